@@ -1,0 +1,45 @@
+import { type Calendar, isMadeUp, isWorkday, officialCalendar } from './calendar.ts'
+import {
+  clockText,
+  type Day,
+  dayFromISO,
+  dayOfMinute,
+  minuteOfInstant,
+  minutesPerDay,
+  partsOf,
+  weekdayOf,
+} from './days.ts'
+
+/** The full form for official messages: `2026年11月26日(星期四)17:30`; a date without a time has no clock. */
+export function formatInstant(at: string | Date): string {
+  const { day, clock } = readOff(at)
+  const { year, month, day: date } = partsOf(day)
+  return `${year}年${month}月${date}日(星期${weekdayChar(day)})${clock}`
+}
+
+/** The short form for cards: `11月26日(周四)17:30`, with the year where it is not the year of `now`. */
+export function formatShort(at: string | Date, now: string | Date): string {
+  const { day, clock } = readOff(at)
+  const { year, month, day: date } = partsOf(day)
+  const isThisYear = year === partsOf(readOff(now).day).year
+  return `${isThisYear ? '' : `${year}年`}${month}月${date}日(周${weekdayChar(day)})${clock}`
+}
+
+/** The short form of something due, warning of a day off or a made-up workday: `11月28日(周六)17:30(节假日)`. */
+export function formatDue(at: string | Date, now: string | Date, calendar: Calendar = officialCalendar): string {
+  return formatShort(at, now) + dayMark(readOff(at).day, calendar)
+}
+
+const dayMark = (day: Day, calendar: Calendar): string => {
+  if (isMadeUp(day, calendar)) return '(补班日)'
+  return isWorkday(day, calendar) ? '' : '(节假日)'
+}
+
+const weekdayChar = (day: Day): string => '一二三四五六日'.charAt(weekdayOf(day) - 1)
+
+function readOff(at: string | Date): { day: Day; clock: string } {
+  if (typeof at === 'string' && at.length === 10) return { day: dayFromISO(at), clock: '' }
+  const minute = minuteOfInstant(at)
+  const day = dayOfMinute(minute)
+  return { day, clock: clockText(minute - day * minutesPerDay) }
+}

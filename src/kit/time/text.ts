@@ -1,0 +1,58 @@
+/** The text as the grammar reads it: half-width, simplified, white space folded; `origin` leads back to the original. */
+export type Text = { original: string; plain: string; origin: readonly number[] }
+
+export function normalise(original: string): Text {
+  const origin: number[] = []
+  let plain = ''
+  for (let at = 0; at < original.length; at++) {
+    const char = plainChar(original.charAt(at))
+    if (char === '' || (char === ' ' && plain.endsWith(' '))) continue
+    plain += char
+    origin.push(at)
+  }
+  origin.push(original.length)
+  return { original, plain, origin }
+}
+
+/** What is left when the stretches `[from, to)` of the plain text are cut out of the original. */
+export function without(text: Text, cuts: readonly { from: number; to: number }[]): string {
+  let rest = ''
+  let at = 0
+  for (const { from, to } of cuts) {
+    rest = joined(rest, text.original.slice(at, originOf(text, from)))
+    at = to === 0 ? 0 : originOf(text, to - 1) + 1
+  }
+  return joined(rest, text.original.slice(at)).trim()
+}
+
+const originOf = (text: Text, index: number): number => text.origin[index] ?? text.original.length
+
+function joined(left: string, right: string): string {
+  if (left.trim() === '') return left.trim() + right.replace(danglingStart, '')
+  if (right.trim() === '' || /\s$/.test(left)) return left + right.trimStart()
+  if (/[,，、;；]$/.test(left)) return left + right.replace(danglingStart, '')
+  return left + right
+}
+
+const danglingStart = /^[\s,，、;；。]+/
+
+function plainChar(char: string): string {
+  if (invisible.test(char)) return ''
+  if (/\s/.test(char)) return ' '
+  if (char >= '！' && char <= '～') return dashes.get(char) ?? String.fromCharCode(char.charCodeAt(0) - fullWidthOffset)
+  return dashes.get(char) ?? simplified.get(char) ?? char
+}
+
+const fullWidthOffset = 0xfee0
+const invisible = /[\u200b-\u200d\u2060\ufeff]/
+
+const pairs = (list: string): Map<string, string> =>
+  new Map(list.split(' ').map(pair => [pair.charAt(0), pair.charAt(1)]))
+
+const dashes = pairs('—- –- －- ―- ─- −- ‐- ~- 〜- ～- ∼- ∶:')
+
+const simplified = pairs(
+  '點点 週周 後后 禮礼 兩两 個个 號号 內内 鐘钟 鍾钟 時时 從从 歷历 曆历 農农 陰阴 陽阳 節节 國国 慶庆 臘腊 遲迟 過过 為为 ' +
+    '開开 間间 與与 裡里 裏里 淩凌 長长 順顺 當当 未未 來来 雙双 聖圣 誕诞 勞劳 動动 婦妇 兒儿 軍军 黨党 師师 憲宪 過过 ' +
+    '際际 會会 還还 離离 務务 於于 幾几 單单 壹一 貳二 參三 廿廿 卅卅 〇零 ○零 嚮向 發发 則则 遇遇 處处 連连 歲岁 夠够',
+)
