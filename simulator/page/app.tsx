@@ -1,0 +1,58 @@
+import { useEffect } from 'react'
+import type { Office } from '../protocol.ts'
+import { go, useAddress } from './address.ts'
+import { Confirms } from './confirm.tsx'
+import { Desk } from './desk/desk.tsx'
+import { useFresh } from './fresh.ts'
+import { SeatProvider } from './office.tsx'
+import { sim } from './sim.ts'
+import { Toasts } from './toast.tsx'
+import { Who } from './who/who.tsx'
+import './controls.css'
+
+const RETRY_MS = 2000
+
+export function App() {
+  const office = useFresh(sim.office)
+  useRetry(office)
+  if (!office.value) return <Waiting fault={office.fault} />
+  return (
+    <Toasts>
+      <Confirms>
+        <Seated office={office.value} refresh={office.refresh} />
+      </Confirms>
+    </Toasts>
+  )
+}
+
+function Seated({ office, refresh }: { office: Office; refresh: () => void }) {
+  const { as, chat } = useAddress()
+  const me = office.people.find(each => each.open_id === as)
+  if (!me) return <Who office={office} unknown={as !== undefined} choose={id => go({ as: id })} />
+  return (
+    <SeatProvider value={{ office, me }}>
+      <Desk key={me.open_id} chatId={chat} refreshOffice={refresh} />
+    </SeatProvider>
+  )
+}
+
+function Waiting({ fault }: { fault?: string }) {
+  return (
+    <div className="waiting">
+      {fault ? (
+        <p data-testid="offline">连接不上模拟器，正在重试……</p>
+      ) : (
+        <span className="spinner spinner-large" role="status" aria-label="正在加载" />
+      )}
+    </div>
+  )
+}
+
+function useRetry(office: { value?: unknown; fault?: string; refresh: () => void }) {
+  const { value, fault, refresh } = office
+  useEffect(() => {
+    if (value || !fault) return
+    const timer = setInterval(refresh, RETRY_MS)
+    return () => clearInterval(timer)
+  }, [value, fault, refresh])
+}

@@ -1,0 +1,45 @@
+import { Markdown } from './markdown.tsx'
+import { isMarkdown, listOf, type Node, plain } from './node.ts'
+import { paint } from './paint.ts'
+
+export function CardHeader({ node }: { node: Node }) {
+  const template = plain(node.template) || 'default'
+  const hue = paint(template, 600)
+  const style = hue && { background: template === 'grey' ? 'var(--header-grey)' : paint(template, 100), color: hue }
+  return (
+    <header className="card-header" data-template={template} style={style || undefined}>
+      <div className="card-titles">
+        <h3 className="card-title">
+          {isMarkdown(node.title) ? <Markdown content={plain(node.title)} /> : plain(node.title)}
+        </h3>
+        {plain(node.subtitle) && <p className="card-subtitle">{plain(node.subtitle)}</p>}
+      </div>
+      <Tags of={node.text_tag_list} on={template} />
+    </header>
+  )
+}
+
+function Tags({ of, on }: { of: unknown; on: string }) {
+  const tags = listOf(of).slice(0, 3)
+  if (tags.length === 0) return null
+  return (
+    <div className="card-tags">
+      {tags.map(tag => (
+        <TextTag key={plain(tag.text)} colour={tag.color} words={plain(tag.text)} solid={plain(tag.color) === on} />
+      ))}
+    </div>
+  )
+}
+
+/** A tag in the colour of the header it lies on would vanish, so there it is filled. */
+export function TextTag({ colour, words, solid }: { colour: unknown; words: string; solid?: boolean }) {
+  const hue = colour === 'neutral' || !paint(colour) ? 'grey' : colour
+  const style = solid
+    ? { background: paint(hue, 500), color: '#fff' }
+    : { background: paint(hue, 100), color: paint(hue, 600) }
+  return (
+    <span className="text-tag" style={style}>
+      {words}
+    </span>
+  )
+}

@@ -1,0 +1,131 @@
+import type { Token, Tokens } from 'marked'
+import { memo, type ReactNode, useMemo } from 'react'
+import { safeLink } from './node.ts'
+import { type FeishuTag, readMarkdown, unescaped } from './reading.ts'
+import { TagView } from './tag-view.tsx'
+
+/** Feishu's markdown as React elements; nothing is ever handed to the browser as HTML. */
+export const Markdown = memo(function Markdown({ content }: { content: string }) {
+  const tokens = useMemo(() => readMarkdown(content), [content])
+  return (
+    <div className="markdown">
+      <All of={tokens} />
+    </div>
+  )
+})
+
+function All({ of }: { of: Token[] | undefined }): ReactNode {
+  return of?.map((token, index) => <One key={`${index}${token.type}`} token={token} />)
+}
+
+function One({ token }: { token: Token }): ReactNode {
+  switch (token.type) {
+    case 'space':
+      return null
+    case 'paragraph':
+      return (
+        <div className="md-paragraph">
+          <All of={token.tokens} />
+        </div>
+      )
+    case 'text':
+    case 'escape':
+      return token.type === 'text' && token.tokens ? <All of={token.tokens} /> : unescaped(token.text)
+    case 'strong':
+      return (
+        <strong>
+          <All of={token.tokens} />
+        </strong>
+      )
+    case 'em':
+      return (
+        <em>
+          <All of={token.tokens} />
+        </em>
+      )
+    case 'del':
+      return (
+        <del>
+          <All of={token.tokens} />
+        </del>
+      )
+    case 'br':
+      return <br />
+    case 'hr':
+      return <hr className="card-hr" />
+    case 'codespan':
+      return <code>{token.text}</code>
+    case 'code':
+      return <pre>{token.text}</pre>
+    case 'heading':
+      return (
+        <div className={`md-heading md-heading-${token.depth}`}>
+          <All of={token.tokens} />
+        </div>
+      )
+    case 'blockquote':
+      return (
+        <blockquote>
+          <All of={token.tokens} />
+        </blockquote>
+      )
+    case 'list':
+      return <List token={token as Tokens.List} />
+    case 'table':
+      return <MarkdownTable token={token as Tokens.Table} />
+    case 'link':
+      return <Anchor token={token as Tokens.Link} />
+    case 'image':
+      return <span className="md-image">🖼 {unescaped(token.text)}</span>
+    case 'feishu':
+      return (
+        <TagView tag={token as FeishuTag}>
+          <All of={token.tokens} />
+        </TagView>
+      )
+    default:
+      return token.raw
+  }
+}
+
+function List({ token }: { token: Tokens.List }) {
+  const items = token.items.map((item, index) => (
+    <li key={`${index}${item.raw.length}`}>
+      <All of={item.tokens} />
+    </li>
+  ))
+  return token.ordered ? <ol start={Number(token.start) || 1}>{items}</ol> : <ul>{items}</ul>
+}
+
+function MarkdownTable({ token }: { token: Tokens.Table }) {
+  const cells = (row: Tokens.TableCell[], Cell: 'th' | 'td') =>
+    row.map((cell, index) => (
+      <Cell key={`${index}${cell.text}`} style={{ textAlign: cell.align ?? undefined }}>
+        <All of={cell.tokens} />
+      </Cell>
+    ))
+  return (
+    <div className="table-scroll">
+      <table>
+        <thead>
+          <tr>{cells(token.header, 'th')}</tr>
+        </thead>
+        <tbody>
+          {token.rows.map((row, index) => (
+            <tr key={`${index}${row.length}`}>{cells(row, 'td')}</tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Anchor({ token }: { token: Tokens.Link }) {
+  const href = safeLink(unescaped(token.href))
+  if (!href) return token.raw
+  return (
+    <a href={href} target="_blank" rel="noreferrer">
+      <All of={token.tokens} />
+    </a>
+  )
+}

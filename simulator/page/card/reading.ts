@@ -1,0 +1,67 @@
+import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked'
+
+/** One of Feishu's own tags inside markdown. */
+export interface FeishuTag {
+  type: 'feishu'
+  raw: string
+  tag: string
+  attributes: Record<string, string>
+  tokens: Token[]
+}
+
+const NAMES = 'font|text_tag|number_tag|person|local_datetime|link|at|raw|audio|a'
+const PAIR = new RegExp(`^<(${NAMES})(\\s[^<>]*?)?>([\\s\\S]*?)</\\1\\s*>`)
+const SINGLE = /^<(at|person|local_datetime|audio|br|hr)(\s[^<>]*?)?\s*\/?>/
+
+const feishuTag: TokenizerAndRendererExtension = {
+  name: 'feishu',
+  level: 'inline',
+  start: source => source.indexOf('<'),
+  tokenizer(source) {
+    const found = PAIR.exec(source) ?? SINGLE.exec(source)
+    if (!found?.[1]) return undefined
+    return {
+      type: 'feishu',
+      raw: found[0],
+      tag: found[1],
+      attributes: attributesIn(found[2] ?? ''),
+      tokens: this.lexer.inlineTokens(found[3] ?? ''),
+    }
+  },
+}
+
+const reader = new Marked({ gfm: true, breaks: true, extensions: [feishuTag] })
+// Feishu knows no HTML: what is not one of its tags stays plain words, and no token of ours ever holds markup.
+reader.use({ tokenizer: { html: () => undefined, tag: () => undefined } })
+
+export const readMarkdown = (source: string): Token[] => reader.lexer(source)
+
+function attributesIn(source: string): Record<string, string> {
+  const found = source.matchAll(/([a-z_]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g)
+  return Object.fromEntries(
+    [...found].map(([, name, double, single, bare]) => [name, unescaped(double ?? single ?? bare ?? '')]),
+  )
+}
+
+const NAMED: Record<string, string> = {
+  lt: '<',
+  gt: '>',
+  amp: '&',
+  quot: '"',
+  apos: "'",
+  nbsp: '\u00a0',
+  sim: '∼',
+  ast: '*',
+}
+
+/** `&#60;` is how a bot writes a `<` that is only a sign. Read last, so that it can never become markup. */
+export function unescaped(text: string): string {
+  return text.replace(
+    /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]+));/gi,
+    (whole, decimal?: string, hex?: string, name?: string) => {
+      if (name) return NAMED[name] ?? whole
+      const code = decimal ? Number(decimal) : Number.parseInt(hex ?? '', 16)
+      return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : whole
+    },
+  )
+}

@@ -1,0 +1,39 @@
+import { Button, Overflow } from './button.tsx'
+import { Checker } from './checker.tsx'
+import { DateField } from './date.tsx'
+import type { Registry } from './element.tsx'
+import { Form } from './form.tsx'
+import { Img, ImgCombination } from './img.tsx'
+import { Input } from './input.tsx'
+import { ColumnSet, Hr, InteractiveContainer, Panel } from './layout.tsx'
+import { PersonElement, PersonList } from './people.tsx'
+import { MultiSelect, Select } from './select.tsx'
+import { Table } from './table.tsx'
+import { Div, MarkdownElement, PlainText } from './text.tsx'
+
+export const registry: Registry = {
+  markdown: MarkdownElement,
+  div: Div,
+  plain_text: PlainText,
+  hr: Hr,
+  img: Img,
+  img_combination: ImgCombination,
+  person: PersonElement,
+  person_list: PersonList,
+  column_set: ColumnSet,
+  collapsible_panel: Panel,
+  interactive_container: InteractiveContainer,
+  form: Form,
+  table: Table,
+  button: Button,
+  overflow: Overflow,
+  input: Input,
+  select_static: Select,
+  select_person: Select,
+  multi_select_static: MultiSelect,
+  multi_select_person: MultiSelect,
+  date_picker: DateField,
+  picker_time: DateField,
+  picker_datetime: DateField,
+  checker: Checker,
+}

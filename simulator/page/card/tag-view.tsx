@@ -1,0 +1,81 @@
+import type { ReactNode } from 'react'
+import { Mention } from '../talk/words.tsx'
+import { clockSeconds, clockTime, fullDay, isoDay, monthDay, shortWeekday, weekday } from '../when.ts'
+import { safeLink } from './node.ts'
+import { paint } from './paint.ts'
+import { PersonChip } from './people.tsx'
+import type { FeishuTag } from './reading.ts'
+
+export function TagView({ tag, children }: { tag: FeishuTag; children: ReactNode }): ReactNode {
+  const { attributes } = tag
+  switch (tag.tag) {
+    case 'br':
+      return <br />
+    case 'hr':
+      return <hr className="card-hr" />
+    case 'font':
+      return <span style={{ color: paint(attributes.color) }}>{children}</span>
+    case 'text_tag':
+      return <Tag colour={attributes.color}>{children}</Tag>
+    case 'number_tag':
+      return <Tag colour={attributes.background_color}>{children}</Tag>
+    case 'at':
+      return mentioned(attributes).map(id => <Mention key={id} id={id} name={id.includes('@') ? id : undefined} />)
+    case 'person':
+      return (
+        <PersonChip
+          id={attributes.id ?? ''}
+          face={attributes.show_avatar !== 'false'}
+          name={attributes.show_name !== 'false'}
+        />
+      )
+    case 'local_datetime':
+      return <LocalTime attributes={attributes} />
+    case 'a':
+    case 'link':
+      return <Anchor href={safeLink(attributes.href ?? attributes.url ?? attributes.pc_url)}>{children}</Anchor>
+    case 'raw':
+      return <code>{children}</code>
+    default:
+      return tag.raw
+  }
+}
+
+const mentioned = ({ id, ids, email }: Record<string, string>) =>
+  (id ?? ids ?? email ?? '').split(',').map(each => each.trim())
+
+function Tag({ colour = '', children }: { colour?: string; children: ReactNode }) {
+  const hue = paint(colour) ? colour : 'grey'
+  return (
+    <span className="text-tag" style={{ background: paint(hue, 100), color: paint(hue, 600) }}>
+      {children}
+    </span>
+  )
+}
+
+const FORMATS: Record<string, (at: number) => string> = {
+  date_num: isoDay,
+  date_short: monthDay,
+  date: fullDay,
+  week: weekday,
+  week_short: shortWeekday,
+  time: clockTime,
+  time_sec: clockSeconds,
+  timezone: () => 'GMT+8',
+}
+
+function LocalTime({ attributes }: { attributes: Record<string, string> }) {
+  const at = Number(attributes.millisecond)
+  if (!attributes.millisecond || Number.isNaN(at)) return null
+  const words = (FORMATS[attributes.format_type ?? ''] ?? fullDay)(at)
+  return <Anchor href={safeLink(attributes.link)}>{words}</Anchor>
+}
+
+function Anchor({ href, children }: { href?: string; children: ReactNode }) {
+  if (!href) return children
+  return (
+    <a href={href} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  )
+}

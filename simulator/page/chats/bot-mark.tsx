@@ -1,0 +1,3 @@
+export function BotMark() {
+  return <span className="bot-mark">机器人</span>
+}

@@ -1,0 +1,120 @@
+import { useState } from 'react'
+import type { ChatRow } from '../../protocol.ts'
+import { BotFace, ChatFace } from '../avatar.tsx'
+import { useOfficeNow } from '../desk/office-time.ts'
+import { Search } from '../icon.tsx'
+import { useSeat } from '../office.tsx'
+import { sim } from '../sim.ts'
+import { useToast, wordsOf } from '../toast.tsx'
+import { rowTime } from '../when.ts'
+import { BotMark } from './bot-mark.tsx'
+import { NewGroup } from './new-group.tsx'
+import './chats.css'
+
+interface Props {
+  chats?: ChatRow[]
+  fault?: string
+  openId?: string
+  open: (chatId: string) => void
+}
+
+export function Chats({ chats, fault, openId, open }: Props) {
+  const { office, me } = useSeat()
+  const toast = useToast()
+  const [sought, setSought] = useState('')
+  const found = chats?.filter(each => each.name.includes(sought.trim()) || each.summary.includes(sought.trim()))
+  const enter = async () => {
+    try {
+      open((await sim.enter(me.open_id)).chat_id)
+    } catch (fault) {
+      toast('error', wordsOf(fault))
+    }
+  }
+  const met = chats?.some(each => each.chat_type === 'p2p')
+  return (
+    <nav className="chats" aria-label="会话列表">
+      <div className="chats-head">
+        <label className="search">
+          <Search size={16} />
+          <input
+            type="search"
+            placeholder="搜索会话"
+            value={sought}
+            onChange={event => setSought(event.target.value)}
+          />
+        </label>
+        <NewGroup opened={open} />
+      </div>
+      {fault && <p className="empty">会话加载失败：{fault}</p>}
+      {!chats && !fault && <Skeleton />}
+      {chats && !met && office.bot.name.includes(sought.trim()) && (
+        <button type="button" className="chat-row" data-testid="chat-row" onClick={enter}>
+          <BotFace size={40} />
+          <span className="chat-row-body">
+            <span className="chat-row-line">
+              <b>{office.bot.name}</b>
+              <BotMark />
+            </span>
+            <span className="chat-row-summary">事事有交待、件件有回音。点此开始对话</span>
+          </span>
+        </button>
+      )}
+      {found?.map(chat => (
+        <Row
+          key={chat.chat_id}
+          chat={chat}
+          current={chat.chat_id === openId}
+          open={chat.chat_type === 'p2p' ? enter : () => open(chat.chat_id)}
+        />
+      ))}
+      {chats && sought.trim() && found?.length === 0 && <p className="empty">没有找到相关会话</p>}
+    </nav>
+  )
+}
+
+function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: () => void }) {
+  const now = useOfficeNow()
+  return (
+    <button
+      type="button"
+      className="chat-row"
+      data-testid="chat-row"
+      data-chat-id={chat.chat_id}
+      aria-current={current || undefined}
+      onClick={open}
+    >
+      <span className="chat-row-face">
+        <ChatFace chat={chat} />
+        {chat.unread > 0 && (
+          <span className="unread" title={`${chat.unread} 条未读`}>
+            {chat.unread > 99 ? '99+' : chat.unread}
+          </span>
+        )}
+      </span>
+      <span className="chat-row-body">
+        <span className="chat-row-line">
+          <b>{chat.name}</b>
+          {chat.chat_type === 'p2p' && <BotMark />}
+          <time>{rowTime(chat.last_time, now)}</time>
+        </span>
+        <span className="chat-row-summary">
+          {chat.mentioned && <em>[有人@我] </em>}
+          {chat.summary || '暂无消息'}
+        </span>
+      </span>
+    </button>
+  )
+}
+
+function Skeleton() {
+  return (
+    <div role="status" aria-label="正在加载">
+      {['a', 'b', 'c', 'd'].map(each => (
+        <div key={each} className="chat-row skeleton">
+          <span className="skeleton-face" />
+          <span className="skeleton-lines" />
+        </div>
+      ))}
+    </div>
+  )
+}

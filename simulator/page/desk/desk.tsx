@@ -1,0 +1,103 @@
+import { useCallback, useEffect, useState } from 'react'
+import type { Notice } from '../../protocol.ts'
+import { go } from '../address.ts'
+import { Chats } from '../chats/chats.tsx'
+import { useFresh } from '../fresh.ts'
+import { useSeat } from '../office.tsx'
+import { sim } from '../sim.ts'
+import { useStream } from '../stream.ts'
+import { Talk } from '../talk/talk.tsx'
+import { OffsetContext } from './office-time.ts'
+import { TopBar } from './top-bar.tsx'
+import './desk.css'
+
+interface Props {
+  chatId?: string
+  refreshOffice: () => void
+}
+
+export function Desk({ chatId, refreshOffice }: Props) {
+  const { office, me } = useSeat()
+  const as = me.open_id
+  const chats = useFresh(useCallback(() => sim.chats(as), [as]))
+  const [busy, setBusy] = useState<ReadonlySet<string>>(new Set())
+  const [changed, setChanged] = useState({ chat: '', version: 0 })
+  const [clockOffset, setClockOffset] = useState(office.clock.offset_ms)
+  useEffect(() => setClockOffset(office.clock.offset_ms), [office.clock.offset_ms])
+
+  const online = useStream(as, notice => {
+    if (notice.kind === 'busy') return setBusy(was => marked(was, notice.message_id, notice.busy))
+    if (notice.kind === 'clock') return setClockOffset(notice.offset_ms)
+    chats.refresh()
+    if (notice.kind === 'message') setChanged(was => ({ chat: notice.chat_id, version: was.version + 1 }))
+    if (notice.kind === 'chats') refreshOffice()
+    if (notice.kind === 'hello') catchUp(notice)
+  })
+  const catchUp = (_: Extract<Notice, { kind: 'hello' }>) => {
+    setBusy(new Set())
+    setChanged(was => ({ chat: '*', version: was.version + 1 }))
+    refreshOffice()
+  }
+
+  const open = (id: string) => {
+    go({ as, chat: id })
+    chats.refresh()
+  }
+  const chat = chats.value?.chats.find(each => each.chat_id === chatId)
+  useEffect(() => {
+    const unread = chats.value?.chats.reduce((sum, each) => sum + each.unread, 0) ?? 0
+    document.title = `${unread ? `(${unread}) ` : ''}${chat?.name ?? office.bot.name} · ${me.name}`
+  }, [chats.value, chat?.name, me.name, office.bot.name])
+
+  return (
+    <OffsetContext value={clockOffset}>
+      <div className="desk" data-pane={chatId ? 'talk' : 'chats'}>
+        <TopBar offset={clockOffset} moved={setClockOffset} />
+        {!online && (
+          <div className="offline" data-testid="offline" role="alert">
+            与模拟器的连接已断开，正在重新连接……
+          </div>
+        )}
+        <div className="panes">
+          <Chats chats={chats.value?.chats} fault={chats.fault} openId={chatId} open={open} />
+          {chat ? (
+            <Talk
+              key={chat.chat_id}
+              chat={chat}
+              busy={busy}
+              changed={changed}
+              close={() => go({ as })}
+              refreshChats={chats.refresh}
+            />
+          ) : (
+            <Nothing loading={!chats.value} missing={chatId !== undefined} close={() => go({ as })} />
+          )}
+        </div>
+      </div>
+    </OffsetContext>
+  )
+}
+
+function Nothing({ loading, missing, close }: { loading: boolean; missing: boolean; close: () => void }) {
+  return (
+    <section className="nothing">
+      {loading && <span className="spinner spinner-large" role="status" aria-label="正在加载" />}
+      {!loading && missing && (
+        <>
+          <p>您不在这个会话中，或会话已不存在。</p>
+          <button type="button" className="button" onClick={close}>
+            返回会话列表
+          </button>
+        </>
+      )}
+      {!loading && !missing && <p>请从左侧选择一个会话，或找“回音”说句话。</p>}
+    </section>
+  )
+}
+
+function marked(was: ReadonlySet<string>, id: string, busy: boolean): ReadonlySet<string> {
+  const next = new Set(was)
+  if (busy) next.add(id)
+  else next.delete(id)
+  return next
+}

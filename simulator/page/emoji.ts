@@ -1,0 +1,28 @@
+const known: Record<string, string> = {
+  OK: '👌',
+  THUMBSUP: '👍',
+  ThumbsDown: '👎',
+  THANKS: '🙏',
+  MUSCLE: '💪',
+  APPLAUSE: '👏',
+  FISTBUMP: '👊',
+  DONE: '✅',
+  CheckMark: '✔️',
+  CrossMark: '❌',
+  Get: '🉐',
+  SMILE: '🙂',
+  LAUGH: '😄',
+  JIAYI: '➕',
+  PARTY: '🎉',
+  HEART: '❤️',
+  OnIt: '🏃',
+  Typing: '⌨️',
+  Alarm: '⏰',
+  Pin: '📌',
+  SALUTE: '🫡',
+  LGTM: '🆗',
+  WAVE: '👋',
+  GLANCE: '👀',
+}
+
+export const emojiOf = (type: string): string | undefined => known[type]

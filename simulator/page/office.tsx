@@ -1,0 +1,32 @@
+import { createContext, use } from 'react'
+import type { Office, Person } from '../protocol.ts'
+
+export interface Seat {
+  office: Office
+  me: Person
+}
+
+const SeatContext = createContext<Seat | undefined>(undefined)
+export const SeatProvider = SeatContext.Provider
+
+export function useSeat() {
+  const seat = use(SeatContext)
+  if (!seat) throw new Error('outside of an office')
+  return { ...seat, nameOf: (id: string) => nameOf(seat.office, id) }
+}
+
+export const isBot = (office: Office, id: string) => id === 'bot' || id === office.bot.open_id
+export const personOf = (office: Office, id: string) =>
+  office.people.find(each => each.open_id === id || each.union_id === id || each.user_id === id)
+
+export function nameOf(office: Office, id: string): string {
+  if (id === 'all') return '所有人'
+  if (isBot(office, id)) return office.bot.name
+  return personOf(office, id)?.name ?? '未知用户'
+}
+
+export const departmentsOf = (office: Office, person: Person) =>
+  office.departments.filter(each => person.department_ids.includes(each.open_department_id))
+
+export const dutyOf = (office: Office, person: Person) =>
+  [departmentsOf(office, person)[0]?.name, person.job_title].filter(Boolean).join(' · ')

@@ -1,0 +1,47 @@
+import type {
+  ChatsAnswer,
+  ClickAnswer,
+  ClickRequest,
+  ClockAnswer,
+  ClockRequest,
+  GroupRequest,
+  MessagesAnswer,
+  Office,
+  SayAnswer,
+  SayRequest,
+} from '../protocol.ts'
+
+export const sim = {
+  office: () => ask<Office>('/office'),
+  chats: (as: string) => ask<ChatsAnswer>(`/chats?as=${as}`),
+  messages: (chat: string, as: string, before?: string) =>
+    ask<MessagesAnswer>(`/chats/${chat}/messages?as=${as}${before ? `&before=${before}` : ''}`),
+  read: (chat: string, as: string) => ask(`/chats/${chat}/read`, { as }),
+  enter: (as: string) => ask<{ chat_id: string }>('/p2p', { as }),
+  say: (say: SayRequest) => ask<SayAnswer>('/messages', say),
+  recall: (message: string, as: string) => ask(`/messages/${message}/recall`, { as }),
+  click: (click: ClickRequest) => ask<ClickAnswer>('/click', click),
+  moveClock: (move: ClockRequest) => ask<ClockAnswer>('/clock', move),
+  openGroup: (group: GroupRequest) => ask<{ chat_id: string }>('/groups', group),
+  seatBot: (chat: string, as: string, seated: boolean) => ask(`/groups/${chat}/bot`, { as, in: seated }),
+}
+
+export const streamOf = (as: string) => `/sim/stream?as=${as}`
+
+async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {
+  const answer = await fetch(`/sim${path}`, body === undefined ? {} : post(body))
+  const text = await answer.text()
+  if (!answer.ok) throw new Error(reasonIn(text) ?? `模拟器返回 HTTP ${answer.status}`)
+  return (text ? JSON.parse(text) : {}) as Answer
+}
+
+const post = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+})
+
+function reasonIn(text: string): string | undefined {
+  const said = /"(?:error|message|msg)"\s*:\s*"((?:[^"\\]|\\.)*)"/.exec(text)?.[1]
+  return said && (JSON.parse(`"${said}"`) as string)
+}

@@ -1,0 +1,96 @@
+import type { Message } from '../../protocol.ts'
+import { CardMessage } from '../card/card.tsx'
+import { Markdown } from '../card/markdown.tsx'
+import { type Node, plain } from '../card/node.ts'
+import { emojiOf } from '../emoji.ts'
+import { FileShape, Picture } from '../icon.tsx'
+import { contentOf, postOf, sizeOf } from './content.ts'
+import { Link, Mention, Words } from './words.tsx'
+
+export function Bubble({ message, busy }: { message: Message; busy: boolean }) {
+  const content = contentOf(message)
+  switch (message.msg_type) {
+    case 'interactive':
+      return <CardMessage message={message} busy={busy} />
+    case 'file':
+      return <FileTile name={message.file?.name ?? plain(content.file_name)} size={message.file?.size} />
+    case 'image':
+      return <ImageTile name={message.file?.name ?? '图片'} />
+    case 'post':
+      return <Post content={content} message={message} />
+    default:
+      return (
+        <div className="bubble">
+          <Words text={plain(content.text)} message={message} />
+        </div>
+      )
+  }
+}
+
+function Post({ content, message }: { content: Node; message: Message }) {
+  const { title, lines } = postOf(content)
+  return (
+    <div className="bubble">
+      {title && <b className="post-title">{title}</b>}
+      {lines.map((line, index) => (
+        <div key={`${index}${plain(line[0]?.text)}`}>
+          {line.map((node, at) => (
+            <PostNode key={`${at}${plain(node.text)}`} node={node} message={message} />
+          ))}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+function PostNode({ node, message }: { node: Node; message: Message }) {
+  switch (node.tag) {
+    case 'at': {
+      const id = plain(node.user_id)
+      const mention = message.mentions.find(each => each.key === id)
+      return <Mention id={mention?.open_id ?? id} name={mention?.name ?? plain(node.user_name)} />
+    }
+    case 'a':
+      return /^https?:/.test(plain(node.href)) ? (
+        <Link url={plain(node.href)} words={plain(node.text)} />
+      ) : (
+        plain(node.text)
+      )
+    case 'md':
+      return <Markdown content={plain(node.text)} />
+    case 'hr':
+      return <hr />
+    case 'img':
+    case 'media':
+      return <ImageTile name="图片" />
+    case 'emotion':
+      return emojiOf(plain(node.emoji_type)) ?? `[${plain(node.emoji_type)}]`
+    case 'code_block':
+      return <pre>{plain(node.text)}</pre>
+    default:
+      return <Words text={plain(node.text)} message={message} />
+  }
+}
+
+function FileTile({ name, size }: { name: string; size?: number }) {
+  return (
+    <div className="tile">
+      <span className="tile-icon">
+        <FileShape size={24} />
+      </span>
+      <span className="tile-words">
+        <b>{name}</b>
+        <small>{size === undefined ? '文件' : sizeOf(size)}</small>
+      </span>
+    </div>
+  )
+}
+
+function ImageTile({ name }: { name: string }) {
+  return (
+    <div className="tile tile-image">
+      <Picture size={36} />
+      <small>{name}</small>
+    </div>
+  )
+}

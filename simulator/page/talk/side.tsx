@@ -1,0 +1,93 @@
+import type { ChatRow } from '../../protocol.ts'
+import { Face } from '../avatar.tsx'
+import { BotMark } from '../chats/bot-mark.tsx'
+import { Close } from '../icon.tsx'
+import { dutyOf, personOf, useSeat } from '../office.tsx'
+import { sim } from '../sim.ts'
+import { useToast, wordsOf } from '../toast.tsx'
+
+const trials: Array<{ text: string; what: string }> = [
+  { text: '/帮助', what: '这里能做什么' },
+  { text: '/待办', what: '等我办的事' },
+  { text: '/今日', what: '今天的会议、用车和到期事项' },
+  { text: '/提醒 明天下午3点半 交材料', what: '提醒自己' },
+  { text: '/用车 明天8:30-17:00 区法院 调研座谈 3人', what: '申请用车' },
+  { text: '/会议 明天14:30-16:00 三楼会议室 安全生产例会', what: '办一次会' },
+  { text: '/督办', what: '立一件督办' },
+]
+
+interface Props {
+  chat: ChatRow
+  open: boolean
+  close: () => void
+  suggest: (text: string) => void
+}
+
+export function SidePane({ chat, open, close, suggest }: Props) {
+  return (
+    <aside className={open ? 'side side-open' : 'side'} aria-label="会话信息">
+      <header className="side-head">
+        <h2>{chat.chat_type === 'p2p' ? '可以这样说' : '群成员'}</h2>
+        <button type="button" className="icon-button side-close" aria-label="关闭会话信息" onClick={close}>
+          <Close />
+        </button>
+      </header>
+      <div className="side-body">
+        {chat.chat_type === 'group' && <Members chat={chat} />}
+        {chat.chat_type === 'group' && chat.bot && <h3>可以这样说</h3>}
+        {chat.bot && <Trials suggest={text => (suggest(text), close())} />}
+      </div>
+    </aside>
+  )
+}
+
+function Trials({ suggest }: { suggest: (text: string) => void }) {
+  return trials.map(trial => (
+    <button key={trial.text} type="button" className="trial" onClick={() => suggest(trial.text)}>
+      <span>{trial.what}</span>
+      <code>{trial.text}</code>
+    </button>
+  ))
+}
+
+function Members({ chat }: { chat: ChatRow }) {
+  const { office, me } = useSeat()
+  const toast = useToast()
+  const seat = async () => {
+    try {
+      await sim.seatBot(chat.chat_id, me.open_id, !chat.bot)
+    } catch (fault) {
+      toast('error', wordsOf(fault))
+    }
+  }
+  return (
+    <ul className="members">
+      <li>
+        <Face id="bot" size={30} />
+        <span>
+          {office.bot.name} <BotMark />
+        </span>
+        <button type="button" className="link" onClick={seat}>
+          {chat.bot ? '移出群' : '请进群'}
+        </button>
+      </li>
+      {chat.members.map(id => (
+        <Member key={id} id={id} />
+      ))}
+    </ul>
+  )
+}
+
+function Member({ id }: { id: string }) {
+  const { office, nameOf } = useSeat()
+  const person = personOf(office, id)
+  return (
+    <li>
+      <Face id={id} size={30} />
+      <span>
+        {nameOf(id)}
+        <small>{person && dutyOf(office, person)}</small>
+      </span>
+    </li>
+  )
+}

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: fileURLToPath(new URL('./page', import.meta.url)),
+  base: './',
+  plugins: [react()],
+  build: { outDir: '../../dist/page', emptyOutDir: true, sourcemap: false },
+  server: { port: 5173, proxy: { '^/sim/': 'http://localhost:3001' } },
+})
