@@ -1,7 +1,12 @@
 /**
  * What the chat page (and the tests) may ask of the simulator beside the Open Platform itself.
  * Everything below /sim is ours; everything below /open-apis is Feishu's and is described by Feishu.
- * All instants are milliseconds since the epoch, in the simulator's own (real) time, unless a name says otherwise.
+ * All instants are milliseconds since the epoch. What people see (create_time, update_time, last_time) and `create_time` in events
+ * is the simulator's clock: real time moved by `offset_ms`, so that a jump of the demo's clock looks coherent; the platform's limits
+ * on messages (uuid window, 14 days, 30 minutes of a card token) run on it too. Signatures, tokens, rate limits and the records
+ * of deliveries and calls (`at`) use real time.
+ *
+ * Refusals of /sim are { error } with Chinese words: 400 bad request, 403 not allowed (frozen, not a member), 404, 409, 502 (the bot).
  */
 
 /** A person of the simulated tenant. Ids have Feishu's shapes: ou_ + 32 hex, on_ + 32 hex. */
@@ -110,6 +115,8 @@ export type SayRequest = {
   text?: string
   parent_id?: string
   file?: { name: string; size: number; image?: boolean }
+  /** 富文本 instead of text; `at` nodes bear an open_id, 'bot' or 'all' as user_id. */
+  post?: { title?: string; content: Array<Array<Record<string, unknown>>> }
 }
 export type SayAnswer = { message_id: string; delivery_id?: string }
 
@@ -143,6 +150,17 @@ export type Notice =
   | { kind: 'busy'; message_id: string; busy: boolean }
   | { kind: 'clock'; offset_ms: number }
 
+/** GET /sim/files/:key → the bytes of what somebody sent, the bot's uploads included. */
+/** POST /sim/groups/:chat_id/members { as, add?, remove? }; POST /sim/groups/:chat_id/disband { as }. */
+export type MembersRequest = { as: string; add?: string[]; remove?: string[] }
+
+/** POST /sim/messages/:message_id/reactions { as, emoji_type, on } — a person's reaction, with its event. */
+export type ReactRequest = { as: string; emoji_type: string; on: boolean }
+
+/** POST /sim/messages/:message_id/delete {} — an administrator deletes the message: 230110 from then on. */
+/** PATCH /sim/people/:open_id — changes a person and fires contact.user.updated_v3 (or deleted_v3 when resigned). */
+export type PersonPatch = Partial<Omit<Person, 'open_id' | 'union_id'>>
+
 /** POST /sim/groups { name, members, bot } → { chat_id }; POST /sim/groups/:chat_id/bot { as, in: boolean } adds or removes the bot. */
 export type GroupRequest = { as: string; name: string; members: string[]; bot: boolean }
 
@@ -175,10 +193,14 @@ export interface Faults {
   duplicate: number
   /** Deliver the same message again under a new event_id. */
   new_event_id: boolean
+  /** Every second event comes late, after the one that follows it. */
+  out_of_order: boolean
   /** Sign a redelivery anew (default) or repeat its first headers. */
   resign: boolean
   /** JSON in the style of Feishu, not of JSON.stringify (default true). */
   foreign_json: boolean
+  /** Optional form fields left empty: as the page sent them, left out, or '' (which of the two Feishu does is unknown). */
+  form_empties: 'as-sent' | 'absent' | 'blank'
   /** API: added latency in ms before handling, or after handling before the answer. */
   api_latency_ms: number
   api_latency_after_ms: number
@@ -205,6 +227,23 @@ export interface Faults {
   limits: boolean
 }
 
+/** POST /sim/scopes { grant?, revoke? } → { granted, missing }: im:message.group_msg and contact:user.employee_id:readonly are not granted at first. */
+export type ScopesRequest = { grant?: string[]; revoke?: string[] }
+
+/** POST /sim/challenge { url?: 'events' | 'cards', token? } — sends url_verification as the console does; answers what came back. */
+export type ChallengeAnswer = {
+  ok: boolean
+  challenge: string
+  status: number | null
+  ms: number
+  body: string
+  error?: string
+}
+
+/** POST /sim/raw-click { as, message_id, action, chat_id?, operator? } — any callback, without asking whether this person may or the card has it. */
+export type RawClickRequest = ClickRequest & { chat_id?: string; operator?: Record<string, unknown> }
+
+/** POST /sim/templates { template_id, card } — publishes a card template that a callback answer may name; ${name} in its texts is filled in. */
 /** POST /sim/tokens/revoke — every token handed out so far is refused with 99991663. */
 /** POST /sim/events { event_type, event, header?, count? } — delivers any event, signed and encrypted; answers the Delivery. */
 /** POST /sim/reset — forgets messages and chats and starts the demo office anew (the bot's database is not touched). */

@@ -1,0 +1,28 @@
+import type { World } from '../world.ts'
+
+/** One call of the bot, parsed. */
+export interface Call {
+  world: World
+  params: Record<string, string>
+  query: URLSearchParams
+  /** JSON body; {} when there was none. */
+  body: Record<string, unknown>
+  form?: FormData
+}
+
+/** Success: usually `data`; old APIs put their fields beside `code`; files are answered as they are. */
+export type Answer = { data: unknown } | { top: Record<string, unknown> } | Response
+
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** Below /open-apis, as in the documentation; also the name of its rate limit. */
+  path: string
+  /** Any of these scopes is enough. */
+  scopes?: readonly string[]
+  /** Success is "success" with some APIs and "ok" with others. */
+  msg: 'success' | 'ok'
+  open?: boolean
+  /** Its own frequency limit where it is not 50/s and 1000/min. */
+  perSecond?: number
+  handle(call: Call): Answer | Promise<Answer>
+}

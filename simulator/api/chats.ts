@@ -1,0 +1,76 @@
+import { groupsOf } from '../chats.ts'
+import { findPerson, nameOf } from '../people.ts'
+import type { StoredChat } from '../state.ts'
+import { hasScope, type World } from '../world.ts'
+import type { Answer, Call } from './call.ts'
+import { choice } from './fields.ts'
+import { chatPages, memberPages, pageOf } from './paging.ts'
+import { problem } from './problem.ts'
+
+/** The bot's groups; private chats are not listed. */
+export function listChats(call: Call): Answer {
+  const mine = groupsOf(call.world).filter(chat => chat.bot)
+  const page = pageOf(call, mine, chatPages)
+  return { data: { ...page, items: page.items.map(chat => ({ chat_id: chat.chat_id, ...brief(call.world, chat) })) } }
+}
+
+export function getChat(call: Call): Answer {
+  const { world } = call
+  const chat = pathChat(call)
+  if (chat.disbanded) throw problem(232009)
+  const open = { name: chat.name, avatar: '', chat_mode: chat.chat_type === 'p2p' ? 'p2p' : 'group', external: false }
+  if (!chat.bot) return { data: open }
+  return {
+    data: {
+      ...brief(world, chat),
+      ...open,
+      chat_type: 'private',
+      chat_tag: 'inner',
+      group_message_type: 'chat',
+      user_count: String(chat.members.length),
+      bot_count: '1',
+    },
+  }
+}
+
+const brief = (world: World, chat: StoredChat) => ({
+  avatar: '',
+  name: chat.name,
+  description: '',
+  owner_id: chat.owner,
+  owner_id_type: 'open_id',
+  external: false,
+  tenant_key: world.settings.office.tenant.key,
+  chat_status: 'normal',
+})
+
+/** People only; pages may be short, so has_more decides. */
+export function listMembers(call: Call): Answer {
+  const { world } = call
+  const chat = pathChat(call)
+  const type = choice(call, 'member_id_type', ['open_id', 'union_id', 'user_id'], 'open_id')
+  if (chat.disbanded) throw problem(232009)
+  if (!chat.bot) throw problem(232011)
+  const page = pageOf(call, chat.members, memberPages)
+  const tenant_key = world.settings.office.tenant.key
+  const items = page.items.map(id => ({
+    member_id_type: type,
+    member_id: memberId(world, id, type),
+    name: nameOf(world, id),
+    tenant_key,
+  }))
+  return { data: { ...page, items, member_total: chat.members.length } }
+}
+
+function memberId(world: World, open_id: string, type: 'open_id' | 'union_id' | 'user_id'): string {
+  if (type === 'user_id' && !hasScope(world, 'contact:user.employee_id:readonly')) return ''
+  return findPerson(world, open_id, 'open_id')?.[type] ?? ''
+}
+
+export const isInChat = (call: Call): Answer => ({ data: { is_in_chat: pathChat(call).bot } })
+
+function pathChat({ world, params }: Call): StoredChat {
+  const chat = world.state.chats.get(params.chat_id ?? '')
+  if (!chat) throw problem(232006)
+  return chat
+}

@@ -1,0 +1,67 @@
+import type { Department } from '../protocol.ts'
+import { hasScope, type World } from '../world.ts'
+import type { Answer, Call } from './call.ts'
+import { childrenOf, departmentInRange, membersOf, ROOT } from './contact-range.ts'
+import { contactPages, pageOf } from './paging.ts'
+import { problem } from './problem.ts'
+
+/** What the app may see: the top departments and the people of none, when it may see everybody. */
+export function contactScopes({ world }: Call): Answer {
+  const range = world.faults.contact_scope
+  const department_ids = range ?? childrenOf(world, ROOT, false).map(one => one.open_department_id)
+  const user_ids = range ? [] : membersOf(world, ROOT).map(one => one.open_id)
+  return { data: { department_ids, user_ids, group_ids: [], has_more: false } }
+}
+
+export function getDepartment(call: Call): Answer {
+  const { world, params } = call
+  return { data: { department: departmentView(world, reachable(world, params.department_id ?? '')) } }
+}
+
+export function childDepartments(call: Call): Answer {
+  const { world, params, query } = call
+  const parent = reachable(world, params.department_id ?? '')
+  const found = childrenOf(world, parent.open_department_id, query.get('fetch_child') === 'true')
+  const page = pageOf(call, found, contactPages)
+  return { data: { ...page, items: page.items.map(one => departmentView(world, one)) } }
+}
+
+/** A department inside the app's contact range, the root included. */
+export function reachable(world: World, id: string): Department {
+  if (!departmentInRange(world, id)) throw problem(40004)
+  const known = id === ROOT ? rootOf(world) : world.state.departments.get(id)
+  if (!known) throw problem(40015)
+  return known
+}
+
+const rootOf = (world: World): Department => ({
+  open_department_id: ROOT,
+  name: world.settings.office.tenant.name,
+  parent_department_id: '',
+})
+
+function departmentView(world: World, one: Department) {
+  const { open_department_id, name, parent_department_id, leader_user_id } = one
+  const below = [
+    open_department_id,
+    ...childrenOf(world, open_department_id, true).map(child => child.open_department_id),
+  ]
+  const members = new Set(below.flatMap(id => membersOf(world, id).map(person => person.open_id)))
+  return {
+    name,
+    i18n_name: { zh_cn: '', ja_jp: '', en_us: '' },
+    parent_department_id,
+    department_id: open_department_id.replace(/^od-/, '').slice(0, 16),
+    open_department_id,
+    ...(hasScope(world, 'contact:department.organize:readonly') && leader_user_id && leaderView(leader_user_id)),
+    order: String([...world.state.departments.keys()].indexOf(open_department_id) + 1),
+    member_count: members.size,
+    primary_member_count: membersOf(world, open_department_id).length,
+    status: { is_deleted: false },
+  }
+}
+
+const leaderView = (leader_user_id: string) => ({
+  leader_user_id,
+  leaders: [{ leaderType: 1, leaderID: leader_user_id }],
+})

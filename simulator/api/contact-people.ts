@@ -1,0 +1,96 @@
+import { findPerson, type IdType } from '../people.ts'
+import type { Person } from '../protocol.ts'
+import { hasScope, type World } from '../world.ts'
+import type { Answer, Call } from './call.ts'
+import { reachable } from './contact-departments.ts'
+import { membersOf, personInRange } from './contact-range.ts'
+import { choice } from './fields.ts'
+import { contactPages, pageOf } from './paging.ts'
+import { invalidFields, problem } from './problem.ts'
+
+const idType = (call: Call): IdType => choice(call, 'user_id_type', ['open_id', 'union_id', 'user_id'], 'open_id')
+
+/** Direct members only, resigned people not among them. */
+export function peopleOfDepartment(call: Call): Answer {
+  const { world, query } = call
+  const id = query.get('department_id')
+  if (!id) throw invalidFields({ field: 'department_id', value: '', description: 'department_id is required' })
+  const page = pageOf(call, membersOf(world, reachable(world, id).open_department_id), contactPages)
+  return { data: { ...page, items: page.items.map(one => personView(world, one)) } }
+}
+
+export function getPerson(call: Call): Answer {
+  const { world, params } = call
+  const person = findPerson(world, params.user_id ?? '', idType(call))
+  if (!person) throw problem(41012)
+  if (!personInRange(world, person)) throw problem(41050)
+  return { data: { user: personView(world, person) } }
+}
+
+/** People outside the range are left out without a word. */
+export function peopleByIds(call: Call): Answer {
+  const { world, query } = call
+  const ids = query.getAll('user_ids')
+  if (ids.length < 1 || ids.length > 50)
+    throw invalidFields({ field: 'user_ids', value: String(ids.length), description: 'must have 1 to 50 entries' })
+  const type = idType(call)
+  const found = ids.flatMap(id => findPerson(world, id, type) ?? []).filter(one => personInRange(world, one))
+  return { data: { items: found.map(one => personView(world, one)) } }
+}
+
+/** Names only, whatever the contact range. */
+export function namesByIds(call: Call): Answer {
+  const { world, body } = call
+  const ids = body.user_ids
+  if (!Array.isArray(ids) || ids.length < 1 || ids.length > 10) {
+    throw invalidFields({
+      field: 'user_ids',
+      value: Array.isArray(ids) ? String(ids.length) : '',
+      description: 'must have 1 to 10 entries',
+    })
+  }
+  const type = idType(call)
+  const found = ids.flatMap(id => findPerson(world, String(id), type) ?? [])
+  return { data: { users: found.map(one => ({ user_id: one[type], name: one.name, i18n_name: { zh_cn: one.name } })) } }
+}
+
+type Fields = Record<string, unknown>
+
+/** Each group of fields needs its scope. */
+const fieldScopes: Record<string, (person: Person) => Fields> = {
+  'contact:user.base:readonly': ({ name, is_frozen, is_resigned }) => ({
+    name,
+    en_name: '',
+    nickname: '',
+    avatar: { avatar_72: '', avatar_240: '', avatar_640: '', avatar_origin: '' },
+    status: {
+      is_frozen: is_frozen ?? false,
+      is_resigned: is_resigned ?? false,
+      is_activated: true,
+      is_exited: false,
+      is_unjoin: false,
+    },
+  }),
+  'contact:user.department:readonly': ({ department_ids }) => ({
+    department_ids,
+    orders: department_ids.map((department_id, at) => ({
+      department_id,
+      user_order: 0,
+      department_order: department_ids.length - at,
+      is_primary_dept: at === 0,
+    })),
+  }),
+  'contact:user.employee:readonly': ({ leader_user_id, job_title }) => ({
+    ...(leader_user_id && { leader_user_id }),
+    job_title: job_title ?? '',
+    employee_type: 1,
+    join_time: 1_577_808_000,
+    is_tenant_manager: false,
+  }),
+  'contact:user.employee_id:readonly': ({ user_id }) => ({ user_id }),
+}
+
+function personView(world: World, person: Person): Fields {
+  const fields = Object.entries(fieldScopes).map(([scope, read]) => (hasScope(world, scope) ? read(person) : {}))
+  return Object.assign({ open_id: person.open_id, union_id: person.union_id }, ...fields)
+}

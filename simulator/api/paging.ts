@@ -1,0 +1,43 @@
+import type { Call } from './call.ts'
+import { type Problem, problem } from './problem.ts'
+
+export interface Page<Item> {
+  items: Item[]
+  has_more: boolean
+  page_token?: string
+}
+
+interface Limits {
+  most: number
+  usual: number
+  /** Refusals differ from API to API. */
+  size: () => Problem
+  token: () => Problem
+  /** Pages may hold fewer than asked for although more follow. */
+  short?: boolean
+}
+
+export const contactPages: Limits = { most: 50, usual: 10, size: () => problem(40011), token: () => problem(40012) }
+const im = { size: () => problem(230001, 'invalid page_size'), token: () => problem(230001, 'invalid page_token') }
+export const messagePages: Limits = { ...im, most: 50, usual: 20 }
+const chat = { size: () => problem(232001, 'invalid page_size'), token: () => problem(232001, 'invalid page_token') }
+export const chatPages: Limits = { ...chat, most: 100, usual: 20 }
+export const memberPages: Limits = { ...chatPages, short: true }
+
+/** Cuts one page; the token is opaque but carries where to go on. */
+export function pageOf<Item>({ query }: Call, all: readonly Item[], limits: Limits): Page<Item> {
+  const size = query.has('page_size') ? Number(query.get('page_size')) : limits.usual
+  if (!Number.isInteger(size) || size < 1 || size > limits.most) throw limits.size()
+  const from = startOf(query.get('page_token') ?? '', all.length, limits)
+  const take = limits.short ? Math.max(1, size - 1) : size
+  const items = all.slice(from, from + take)
+  const has_more = from + take < all.length
+  return { items, has_more, ...(has_more && { page_token: Buffer.from(`at:${from + take}`).toString('base64url') }) }
+}
+
+function startOf(token: string, length: number, limits: Limits): number {
+  if (token === '') return 0
+  const from = Number(/^at:(\d+)$/.exec(Buffer.from(token, 'base64url').toString())?.[1] ?? Number.NaN)
+  if (!(from <= length)) throw limits.token()
+  return from
+}

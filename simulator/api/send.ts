@@ -1,0 +1,103 @@
+import { ensureP2p } from '../chats.ts'
+import { addMessage, chatOf } from '../messages.ts'
+import { findPerson, type IdType, isActive } from '../people.ts'
+import type { Person } from '../protocol.ts'
+import type { StoredChat, StoredMessage } from '../state.ts'
+import { ageOf, nowOf, type World } from '../world.ts'
+import type { Answer, Call } from './call.ts'
+import { readContent } from './content.ts'
+import { choice, optionalText, requireFields } from './fields.ts'
+import { messageView } from './message-view.ts'
+import { liveMessage } from './own-message.ts'
+import { noSuchId, problem } from './problem.ts'
+
+const UUID_MS = 3_600_000
+
+export function createMessage(call: Call): Answer {
+  const { world } = call
+  const type = choice(call, 'receive_id_type', ['open_id', 'user_id', 'union_id', 'email', 'chat_id'])
+  const { receive_id } = requireFields(call, 'receive_id', 'msg_type', 'content')
+  return once(call, () => deliverTo(call, targets[type](world, receive_id)))
+}
+
+export function replyMessage(call: Call): Answer {
+  requireFields(call, 'msg_type', 'content')
+  const parent = liveMessage(call)
+  return once(call, () => deliverTo(call, chatOf(call.world, parent), parent))
+}
+
+/** For an hour one uuid makes at most one message; the second call is answered with the first one's. */
+function once(call: Call, send: () => StoredMessage): Answer {
+  const { world } = call
+  const uuid = optionalText(call, 'uuid', 50)
+  const before = uuid ? world.state.uuids.get(uuid) : undefined
+  const known = before && ageOf(world, before.at) < UUID_MS ? world.state.messages.get(before.message_id) : undefined
+  if (known) return { data: messageView(world, known) }
+  const message = send()
+  if (uuid) remember(world, uuid, message.message_id)
+  return { data: messageView(world, message) }
+}
+
+function remember(world: World, uuid: string, message_id: string) {
+  const { uuids } = world.state
+  for (const [old, { at }] of uuids) {
+    if (ageOf(world, at) < UUID_MS) break
+    uuids.delete(old)
+  }
+  uuids.delete(uuid)
+  uuids.set(uuid, { message_id, at: nowOf(world) })
+  world.store.touch()
+}
+
+function deliverTo({ world, body }: Call, chat: StoredChat, parent?: StoredMessage): StoredMessage {
+  checkChat(world, chat)
+  const { text, mentions, msg_type } = readContent(world, String(body.msg_type), String(body.content))
+  const refused = world.limits.target(chat.chat_id, world.faults.limits)
+  if (refused) throw problem(230020, chat.chat_type === 'p2p' ? 'user rate limit' : 'chat rate limit')
+  const in_thread = body.reply_in_thread === true
+  return addMessage(world, chat, {
+    sender: 'bot',
+    msg_type,
+    content: text,
+    mentions,
+    ...(parent && { parent, in_thread }),
+  })
+}
+
+function checkChat(world: World, chat: StoredChat) {
+  if (chat.disbanded) throw problem(232009)
+  if (!chat.bot) throw problem(230002)
+  if (chat.chat_type === 'p2p' && !isActive(world.state.people.get(chat.members[0] ?? ''))) throw problem(230013)
+}
+
+type Target = (world: World, id: string) => StoredChat
+
+const toPerson =
+  (type: IdType, shape: RegExp, unknownCode: number): Target =>
+  (world, id) => {
+    if (!shape.test(id)) throw problem(230034)
+    const person = findPerson(world, id, type)
+    if (!person) throw noSuchId(unknownCode, type, id)
+    return p2pOf(world, person)
+  }
+
+/** A person the bot never spoke with gets the private chat now; frozen and resigned people do not. */
+function p2pOf(world: World, person: Person): StoredChat {
+  if (!isActive(person)) throw problem(230013)
+  return ensureP2p(world, person.open_id)
+}
+
+const targets: Record<'open_id' | 'user_id' | 'union_id' | 'email' | 'chat_id', Target> = {
+  open_id: toPerson('open_id', /^ou_/, 99992361),
+  union_id: toPerson('union_id', /^on_/, 99992360),
+  user_id: toPerson('user_id', /^(?!o[unc]_)\w{1,64}$/, 99992360),
+  email: () => {
+    throw problem(230034)
+  },
+  chat_id: (world, id) => {
+    if (!/^oc_/.test(id)) throw problem(230034)
+    const chat = world.state.chats.get(id)
+    if (!chat) throw noSuchId(99992356, 'chat_id', id)
+    return chat
+  },
+}

@@ -1,0 +1,102 @@
+import { blankPending, push } from './delivery.ts'
+import { chatOf } from './messages.ts'
+import { userId } from './people.ts'
+import type { Delivery, Mention } from './protocol.ts'
+import type { StoredChat, StoredMessage } from './state.ts'
+import { hasScope, nowOf, type World } from './world.ts'
+
+/** Pushes a person's message to the bot if the bot's scopes let it hear this message. */
+export function pushMessage(world: World, chat: StoredChat, message: StoredMessage): Delivery | undefined {
+  return hears(world, chat, message)
+    ? push(world, 'im.message.receive_v1', receiveEvent(world, chat, message))
+    : undefined
+}
+
+function hears(world: World, chat: StoredChat, message: StoredMessage): boolean {
+  if (!chat.bot) return false
+  if (chat.chat_type === 'p2p') return hasScope(world, 'im:message.p2p_msg:readonly')
+  if (hasScope(world, 'im:message.group_msg')) return true
+  return hasScope(world, 'im:message.group_at_msg:readonly') && message.mentions.some(one => one.type === 'bot')
+}
+
+function receiveEvent(world: World, chat: StoredChat, message: StoredMessage) {
+  const { message_id, root_id, parent_id, thread_id, msg_type, content, mentions } = message
+  const called = mentions.filter(one => one.open_id).map(one => mentionOf(world, one))
+  return {
+    sender: {
+      sender_id: userId(world, message.sender),
+      sender_type: 'user',
+      tenant_key: world.settings.office.tenant.key,
+    },
+    message: {
+      message_id,
+      ...(root_id && { root_id, parent_id }),
+      ...(thread_id && { thread_id }),
+      create_time: String(message.create_time),
+      update_time: String(message.update_time),
+      chat_id: chat.chat_id,
+      chat_type: chat.chat_type,
+      message_type: msg_type,
+      content,
+      ...(mentions.length > 0 && { mentions: called }),
+    },
+  }
+}
+
+const mentionOf = (world: World, { key, open_id, type, name }: Mention) => ({
+  key,
+  id: userId(world, open_id),
+  mentioned_type: type,
+  name,
+  tenant_key: world.settings.office.tenant.key,
+})
+
+/** A person took a message back. Redeliveries still under way lose their content. */
+export function pushRecall(world: World, message: StoredMessage) {
+  blankPending(world, message.message_id)
+  if (!chatOf(world, message).bot) return
+  push(world, 'im.message.recalled_v1', {
+    message_id: message.message_id,
+    chat_id: message.chat_id,
+    recall_time: String(nowOf(world)),
+    recall_type: 'message_owner',
+  })
+}
+
+export function pushEntered(world: World, chat: StoredChat, open_id: string) {
+  const last = world.state.messages.get(chat.message_ids.at(-1) ?? '')
+  push(world, 'im.chat.access_event.bot_p2p_chat_entered_v1', {
+    chat_id: chat.chat_id,
+    operator_id: userId(world, open_id),
+    last_message_id: last?.message_id ?? '',
+    last_message_create_time: String(last?.create_time ?? 0),
+  })
+}
+
+export function pushReaction(
+  world: World,
+  message: StoredMessage,
+  open_id: string,
+  emoji_type: string,
+  added: boolean,
+) {
+  if (!chatOf(world, message).bot) return
+  push(world, `im.message.reaction.${added ? 'created' : 'deleted'}_v1`, {
+    message_id: message.message_id,
+    reaction_type: { emoji_type },
+    operator_type: 'user',
+    user_id: userId(world, open_id),
+    action_time: String(nowOf(world)),
+  })
+}
+
+/** Only private messages of the bot are reported as read; several at once. */
+export function pushRead(world: World, open_id: string, message_id_list: string[]) {
+  if (message_id_list.length === 0) return
+  const reader = {
+    reader_id: userId(world, open_id),
+    read_time: String(nowOf(world)),
+    tenant_key: world.settings.office.tenant.key,
+  }
+  push(world, 'im.message.message_read_v1', { reader, message_id_list })
+}

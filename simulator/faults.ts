@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { Faults } from './protocol.ts'
+
+export const noFaults = (): Faults => ({
+  duplicate: 0,
+  new_event_id: false,
+  out_of_order: false,
+  resign: true,
+  foreign_json: true,
+  form_empties: 'as-sent',
+  api_latency_ms: 0,
+  api_latency_after_ms: 0,
+  api_5xx: 0,
+  api_5xx_after: 0,
+  api_reset: 0,
+  api_reset_after: 0,
+  api_429: { next: 0, reset_s: 1 },
+  api_230020: { next: 0 },
+  api_broken_json: { next: 0 },
+  api_html_502: { next: 0 },
+  token_down: false,
+  missing_scopes: [],
+  contact_scope: null,
+  limits: true,
+})
+
+const chance = z.number().min(0).max(1)
+const count = z.number().int().min(0)
+const ms = z.number().min(0).max(600_000)
+
+export const faultsPatch = z
+  .strictObject({
+    duplicate: count.max(100),
+    new_event_id: z.boolean(),
+    out_of_order: z.boolean(),
+    resign: z.boolean(),
+    foreign_json: z.boolean(),
+    form_empties: z.enum(['as-sent', 'absent', 'blank']),
+    api_latency_ms: ms,
+    api_latency_after_ms: ms,
+    api_5xx: chance,
+    api_5xx_after: chance,
+    api_reset: chance,
+    api_reset_after: chance,
+    api_429: z.object({ next: count, reset_s: z.number().min(0) }),
+    api_230020: z.object({ next: count }),
+    api_broken_json: z.object({ next: count }),
+    api_html_502: z.object({ next: count }),
+    token_down: z.boolean(),
+    missing_scopes: z.array(z.string()),
+    contact_scope: z.array(z.string()).nullable(),
+    limits: z.boolean(),
+  })
+  .partial()
+
+/** True with the given chance. */
+export const strikes = (odds: number) => odds > 0 && Math.random() < odds
+
+/** True for the next n times, counting down. */
+export function spend(counter: { next: number }): boolean {
+  if (counter.next <= 0) return false
+  counter.next -= 1
+  return true
+}

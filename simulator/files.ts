@@ -1,0 +1,45 @@
+import { newFileKey, newImageKey } from './ids.ts'
+import type { StoredFile } from './state.ts'
+import type { World } from './world.ts'
+
+type NewFile = Pick<StoredFile, 'kind' | 'file_type' | 'name' | 'owner'>
+
+/** Keeps an upload of the bot with its bytes. */
+export function newFile(world: World, given: NewFile, bytes: Uint8Array): StoredFile {
+  const file = register(world, given, bytes.length)
+  world.store.saveBytes(file.key, bytes)
+  return file
+}
+
+/** What a person sends has a name and a size; its bytes are made when somebody asks. */
+export const sentByPerson = (world: World, name: string, size: number, image: boolean): StoredFile =>
+  register(world, { kind: image ? 'image' : 'file', file_type: '', name, owner: 'person' }, size)
+
+function register(world: World, given: NewFile, size: number): StoredFile {
+  const file: StoredFile = { ...given, key: given.kind === 'image' ? newImageKey() : newFileKey(), size }
+  world.state.files.set(file.key, file)
+  world.store.touch()
+  return file
+}
+
+const PIXEL = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
+
+export function fileBytes(world: World, file: StoredFile): Response {
+  const bytes = world.store.loadBytes(file.key) ?? generated(file)
+  const name = encodeURIComponent(file.name)
+  return new Response(new Uint8Array(bytes), {
+    headers: {
+      'content-type': file.kind === 'image' ? imageType(bytes) : 'application/octet-stream',
+      'content-disposition': `attachment; filename="${name}"; filename*=UTF-8''${name}`,
+    },
+  })
+}
+
+const generated = ({ kind, name, size }: StoredFile): Uint8Array =>
+  kind === 'image' ? PIXEL : Buffer.from(`${name}\n模拟飞书生成的文件，原文件 ${size} 字节。\n`)
+
+const imageType = (bytes: Uint8Array) =>
+  bytes[0] === 0xff ? 'image/jpeg' : bytes[0] === 0x47 ? 'image/gif' : 'image/png'

@@ -1,0 +1,30 @@
+import { fileURLToPath } from 'node:url'
+import { startSimulator } from './server.ts'
+
+const env = process.env
+
+const simulator = await startSimulator({
+  port: Number(env.PORT ?? 3001),
+  host: env.HOST ?? '0.0.0.0',
+  botUrl: env.BOT_URL ?? 'http://127.0.0.1:3000',
+  appId: env.APP_ID ?? 'cli_a1b2c3d4e5f60718',
+  appSecret: env.APP_SECRET ?? 'simulated-secret',
+  encryptKey: env.ENCRYPT_KEY ?? '',
+  verificationToken: env.VERIFICATION_TOKEN ?? '',
+  speed: Number(env.SPEED ?? 1),
+  script: env.SCRIPT === '1',
+  clockCheck: true,
+  pageDir: env.PAGE_DIR ?? fileURLToPath(new URL('./page', import.meta.url)),
+  ...(env.DATA_FILE && { dataFile: env.DATA_FILE }),
+})
+console.log(JSON.stringify({ simulator: simulator.url }))
+process.send?.({ url: simulator.url })
+
+/** Whatever is under way, one second must do. */
+async function end() {
+  setTimeout(() => process.exit(0), 900).unref()
+  await simulator.close()
+  process.exit(0)
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(signal, () => void end())

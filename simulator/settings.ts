@@ -1,0 +1,54 @@
+import type { Department, Person } from './protocol.ts'
+
+/** What a demo office is made of; ids are fixed so that a bot's settings can name people. */
+export interface OfficePlan {
+  tenant: { name: string; key: string }
+  bot: { name: string; open_id: string; union_id: string }
+  departments: Department[]
+  people: Person[]
+  groups: Array<{ chat_id: string; name: string; owner: string; members: string[]; bot: boolean }>
+  script: { as: string; lines: string[] }
+}
+
+export interface SimulatorOptions {
+  /** 0 takes any free port. */
+  port: number
+  host: string
+  botUrl: string
+  appId: string
+  appSecret: string
+  /** '' means plaintext mode: no encryption and no signature headers. */
+  encryptKey: string
+  verificationToken: string
+  /** Where state is kept; without it everything is forgotten at the end. */
+  dataFile?: string
+  office?: OfficePlan
+  /** Scales retries, the uuid hour, token life, the 14 days and the 30 minutes: 1000 makes them 1000 times shorter. */
+  speed?: number
+  /** Folder of the built chat page. */
+  pageDir?: string
+  /** Let the administrator say the office's set-up lines at the very first start. */
+  script?: boolean
+  /** Ask the bot at the start whether its clock can be moved, and bring it to the simulator's. */
+  clockCheck?: boolean
+}
+
+export interface Settings extends Omit<SimulatorOptions, 'office' | 'speed' | 'script' | 'clockCheck'> {
+  office: OfficePlan
+  speed: number
+  script: boolean
+  clockCheck: boolean
+}
+
+export function settle(options: SimulatorOptions, demo: OfficePlan): Settings {
+  return {
+    ...options,
+    botUrl: withoutSlash(options.botUrl),
+    office: options.office ?? demo,
+    speed: options.speed ?? 1,
+    script: options.script ?? false,
+    clockCheck: options.clockCheck ?? false,
+  }
+}
+
+export const withoutSlash = (url: string) => url.replace(/\/+$/, '')

@@ -1,0 +1,52 @@
+import { type Context, Hono } from 'hono'
+import type { World } from '../world.ts'
+import type { SimRoute, SimRoutes } from './ask.ts'
+import { benchRoutes } from './bench.ts'
+import { chatRoutes } from './chats.ts'
+import { messageRoutes } from './messages.ts'
+import { officeRoutes } from './office.ts'
+import { Refused } from './refused.ts'
+
+const streamRoutes: SimRoutes = {
+  'GET /stream': ({ world, query }) =>
+    world.stream.open(query.get('as') ?? '', { kind: 'hello', version: world.state.version }),
+}
+
+const routes: SimRoutes = { ...officeRoutes, ...chatRoutes, ...messageRoutes, ...benchRoutes, ...streamRoutes }
+
+/** Everything below /sim. */
+export function simApi(world: World): Hono {
+  const app = new Hono()
+  for (const [name, route] of Object.entries(routes)) {
+    const [method = '', path = ''] = name.split(' ')
+    app.on(method, path, c => serve(world, route, c))
+  }
+  app.notFound(c => c.json({ error: '没有这个接口' }, 404))
+  return app
+}
+
+async function serve(world: World, route: SimRoute, c: Context): Promise<Response> {
+  try {
+    const answer = await route({
+      world,
+      params: c.req.param(),
+      query: new URL(c.req.url).searchParams,
+      body: await bodyOf(c),
+    })
+    return answer instanceof Response ? answer : Response.json(answer)
+  } catch (cause) {
+    if (cause instanceof Refused) return c.json({ error: cause.message }, cause.status)
+    console.error(cause)
+    return c.json({ error: '模拟飞书内部出错' }, 500)
+  }
+}
+
+async function bodyOf(c: Context): Promise<unknown> {
+  if (c.req.method === 'GET') return {}
+  const text = await c.req.text()
+  try {
+    return JSON.parse(text || '{}')
+  } catch {
+    throw new Refused(400, '请求内容不是 JSON')
+  }
+}

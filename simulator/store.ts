@@ -1,0 +1,75 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { OfficePlan } from './settings.ts'
+import { freshState, readState, type State, stateToJson } from './state.ts'
+
+/** Keeps the state in one file (written whole, then renamed) and the bytes of files in a folder beside it. */
+export interface Store {
+  state: State
+  /** Something changed: write soon. */
+  touch(): void
+  flush(): void
+  replace(state: State): void
+  saveBytes(key: string, bytes: Uint8Array): void
+  loadBytes(key: string): Uint8Array | undefined
+}
+
+const SOON_MS = 200
+
+export function openStore(plan: OfficePlan, file?: string): Store {
+  const bytes = new Map<string, Uint8Array>()
+  const folder = file && `${file}.files`
+  let timer: NodeJS.Timeout | undefined
+  let wait = SOON_MS
+
+  const store: Store = {
+    state: file ? stateOf(file, plan) : freshState(plan, Date.now()),
+    touch() {
+      if (file) timer ??= setTimeout(store.flush, wait)
+    },
+    flush() {
+      clearTimeout(timer)
+      timer = undefined
+      // A large state must not keep the program busy with writing itself.
+      if (file) wait = Math.max(SOON_MS, 20 * write(file, store.state))
+    },
+    replace(state) {
+      store.state = state
+      bytes.clear()
+      if (folder) rmSync(folder, { recursive: true, force: true })
+      store.touch()
+    },
+    saveBytes(key, content) {
+      bytes.set(key, content)
+      if (!folder) return
+      mkdirSync(folder, { recursive: true })
+      writeFileSync(join(folder, key), content)
+    },
+    loadBytes(key) {
+      const known = bytes.get(key)
+      if (known || !folder || !/^\w[\w-]*$/.test(key) || !existsSync(join(folder, key))) return known
+      return readFileSync(join(folder, key))
+    },
+  }
+  return store
+}
+
+function stateOf(file: string, plan: OfficePlan): State {
+  mkdirSync(dirname(file), { recursive: true })
+  if (!existsSync(file)) return freshState(plan, Date.now())
+  try {
+    return readState(file)
+  } catch (cause) {
+    const aside = `${file}.corrupt-${Date.now()}`
+    renameSync(file, aside)
+    console.error(`模拟飞书的数据文件无法读取，已移至 ${aside}，演示从头开始。原因：${String(cause)}`)
+    return freshState(plan, Date.now())
+  }
+}
+
+function write(file: string, state: State): number {
+  const started = performance.now()
+  writeFileSync(`${file}.new`, stateToJson(state))
+  renameSync(`${file}.new`, file)
+  return performance.now() - started
+}

@@ -1,0 +1,89 @@
+import { type CallLog, makeCallLog } from './calls.ts'
+import type { CardToken } from './card-tokens.ts'
+import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
+import { noFaults } from './faults.ts'
+import { type Limits, makeLimits } from './limits.ts'
+import type { Faults, Notice } from './protocol.ts'
+import type { Settings } from './settings.ts'
+import { freshState, type State } from './state.ts'
+import { openStore, type Store } from './store.ts'
+import { makeStream, type Stream } from './stream.ts'
+import { makeTokens, type Tokens } from './tokens.ts'
+
+/** Everything one simulator holds. Handed around as an argument; there is nothing global. */
+export interface World {
+  settings: Settings
+  store: Store
+  readonly state: State
+  faults: Faults
+  limits: Limits
+  tokens: Tokens
+  cardTokens: Map<string, CardToken>
+  deliveries: DeliveryBook
+  calls: CallLog
+  stream: Stream
+  /** message_id → how many clicks on this card are in flight. */
+  busy: Map<string, number>
+  clockMovable: boolean
+  closed: boolean
+}
+
+export function makeWorld(settings: Settings): World {
+  const store = openStore(settings.office, settings.dataFile)
+  return {
+    settings,
+    store,
+    get state() {
+      return store.state
+    },
+    faults: noFaults(),
+    limits: makeLimits(),
+    tokens: makeTokens(settings.speed),
+    cardTokens: new Map(),
+    deliveries: makeDeliveryBook(),
+    calls: makeCallLog(),
+    stream: makeStream(),
+    busy: new Map(),
+    clockMovable: false,
+    closed: false,
+  }
+}
+
+/** The simulator's time: real time moved by what POST /sim/clock asked for. */
+export const nowOf = (world: World) => Date.now() + world.state.offset_ms
+
+/** How long ago that was, as the platform's time limits see it. */
+export const ageOf = (world: World, at: number) => (nowOf(world) - at) * world.settings.speed
+
+/** Something that people can see changed: count it, keep it, tell them. */
+export function changed(world: World, notice: (version: number) => Notice, audience?: readonly string[]) {
+  world.state.version += 1
+  world.store.touch()
+  world.stream.tell(notice(world.state.version), audience)
+}
+
+export const chatsChanged = (world: World, audience?: readonly string[]) =>
+  changed(world, version => ({ kind: 'chats', version }), audience)
+
+/** Forgets messages and chats; faults, granted scopes and tokens go too. */
+export function reset(world: World) {
+  const version = world.state.version
+  for (const push of world.deliveries.all()) world.deliveries.giveUp(push.id)
+  world.store.replace({ ...freshState(world.settings.office, Date.now()), version, script_line: null })
+  world.faults = noFaults()
+  world.limits = makeLimits()
+  world.cardTokens.clear()
+  chatsChanged(world)
+}
+
+const OPTIONAL_SCOPES = new Set([
+  'im:message.group_msg',
+  'im:message.group_at_msg.include_bot:readonly',
+  'contact:user.employee_id:readonly',
+])
+
+/** Sensitive scopes must be granted (POST /sim/scopes); the others are there unless a fault takes them away. */
+export function hasScope(world: World, scope: string): boolean {
+  if (world.faults.missing_scopes.includes(scope)) return false
+  return !OPTIONAL_SCOPES.has(scope) || world.state.granted.has(scope)
+}
