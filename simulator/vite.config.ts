@@ -4,7 +4,7 @@ import { defineConfig } from 'vite'
 
 export default defineConfig({
   root: fileURLToPath(new URL('./page', import.meta.url)),
-  base: './',
+  base: '/',
   plugins: [react()],
   build: { outDir: '../../dist/page', emptyOutDir: true, sourcemap: false },
   server: { port: 5173, proxy: { '^/sim/': 'http://localhost:3001' } },

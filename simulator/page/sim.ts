@@ -7,6 +7,7 @@ import type {
   GroupRequest,
   MessagesAnswer,
   Office,
+  ReactRequest,
   SayAnswer,
   SayRequest,
 } from '../protocol.ts'
@@ -20,12 +21,14 @@ export const sim = {
   enter: (as: string) => ask<{ chat_id: string }>('/p2p', { as }),
   say: (say: SayRequest) => ask<SayAnswer>('/messages', say),
   recall: (message: string, as: string) => ask(`/messages/${message}/recall`, { as }),
+  react: (message: string, reaction: ReactRequest) => ask(`/messages/${message}/reactions`, reaction),
   click: (click: ClickRequest) => ask<ClickAnswer>('/click', click),
   moveClock: (move: ClockRequest) => ask<ClockAnswer>('/clock', move),
   openGroup: (group: GroupRequest) => ask<{ chat_id: string }>('/groups', group),
   seatBot: (chat: string, as: string, seated: boolean) => ask(`/groups/${chat}/bot`, { as, in: seated }),
 }
 
+export const fileAt = (key: string) => `/sim/files/${key}`
 export const streamOf = (as: string) => `/sim/stream?as=${as}`
 
 async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {

@@ -38,3 +38,10 @@ export function rowTime(at: number, now: number): string {
   if (isoDay(at) === isoDay(now - DAY_MS)) return '昨天'
   return year(at) === year(now) ? monthDay(at) : isoDay(at)
 }
+
+/** The value of a native date or time control, which speaks the browser's language, as a Chinese reader expects it. */
+export function spokenLocal(local: string): string {
+  const [day = '', time] = local.includes(':') && !local.includes('T') ? ['', local] : local.split('T')
+  const week = day && `${day}（${shortWeekday(Date.parse(day))}）`
+  return [week, time].filter(Boolean).join(' ')
+}

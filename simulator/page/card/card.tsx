@@ -63,7 +63,7 @@ function useClicks(message_id: string) {
     setPressed(key)
     try {
       const answer = await sim.click({ as: me.open_id, message_id, action })
-      if (answer.error) toast('error', `操作失败（${answer.error.code}）：${answer.error.message}`)
+      if (answer.error) toast('error', withCode(answer.error))
       else if (answer.toast?.content) toast(answer.toast.type, answer.toast.content)
     } catch (fault) {
       toast('error', `操作失败：${wordsOf(fault)}`)
@@ -72,3 +72,6 @@ function useClicks(message_id: string) {
   }
   return { pressed, press, refuse: (words: string) => toast('error', `操作失败：${words}`) }
 }
+
+const withCode = ({ code, message }: { code: number; message: string }) =>
+  message.includes(String(code)) ? message : `${message} code: ${code}`

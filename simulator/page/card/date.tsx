@@ -1,4 +1,5 @@
 import { useCallback, useEffectEvent } from 'react'
+import { spokenLocal } from '../when.ts'
 import { FieldFrame, labelOf, useField, useRested } from './field.tsx'
 import { type Node, plain } from './node.ts'
 
@@ -20,7 +21,7 @@ export function DateField({ node }: { node: Node }) {
         type={TYPES[plain(node.tag)]}
         className="field field-date"
         data-blank={!field.text || undefined}
-        data-placeholder={plain(node.placeholder) || '请选择'}
+        data-shown={field.text ? spokenLocal(field.text) : plain(node.placeholder) || '请选择'}
         aria-label={labelOf(node)}
         aria-invalid={field.invalid || undefined}
         value={field.text}

@@ -50,7 +50,7 @@ export function Panel({ node }: { node: Node }) {
   const header = nodeOf(node.header)
   const border = nodeOf(node.border)
   const style = {
-    borderColor: paint(border.color, 100),
+    borderColor: edge(border.color),
     borderWidth: node.border ? undefined : 0,
     borderRadius: lengths(border.corner_radius),
     background: ground(node.background_color),
@@ -68,6 +68,9 @@ export function Panel({ node }: { node: Node }) {
   )
 }
 
+/** Grey-100 would not be seen as a line. */
+const edge = (colour: unknown) => (colour === 'grey' ? undefined : paint(colour, 100))
+
 const INNER = 'a, button, input, select, textarea, label, summary, [role="button"]'
 
 /** A container that is pressed as a whole; a press on something inside belongs to that thing. */
@@ -77,7 +80,7 @@ export function InteractiveContainer({ node }: { node: Node }) {
   const style = {
     ...flowStyle(node),
     background: ground(node.background_style),
-    borderColor: paint(node.border_color, 100),
+    borderColor: edge(node.border_color),
     borderWidth: node.has_border === true ? 1 : 0,
     borderRadius: lengths(node.corner_radius),
   }
@@ -94,6 +97,7 @@ export function InteractiveContainer({ node }: { node: Node }) {
       aria-disabled={off}
       className="card-flow card-pressable"
       style={style}
+      aria-label={wordsIn(node)}
       title={plain(node.hover_tips) || undefined}
       onClick={onClick}
       onKeyDown={event => {
@@ -104,4 +108,11 @@ export function InteractiveContainer({ node }: { node: Node }) {
       {pressing && <span className="spinner card-pressable-wait" role="status" aria-label="正在提交" />}
     </div>
   )
+}
+
+/** What a container says, without the words of the buttons in it: those have names of their own. */
+function wordsIn(node: Node): string {
+  const own = ['markdown', 'div'].includes(plain(node.tag)) ? plain(node) || plain(node.text) : ''
+  const inner = [...listOf(node.elements), ...listOf(node.columns)].map(wordsIn)
+  return [own.replace(/<[^>]*>|[*_~#]/g, ''), ...inner].filter(Boolean).join(' ')
 }

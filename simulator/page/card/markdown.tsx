@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import { memo, type ReactNode, useMemo } from 'react'
+import { EmojiWord } from '../talk/reactions.tsx'
 import { safeLink } from './node.ts'
 import { type FeishuTag, readMarkdown, unescaped } from './reading.ts'
 import { TagView } from './tag-view.tsx'
@@ -76,7 +77,9 @@ function One({ token }: { token: Token }): ReactNode {
     case 'link':
       return <Anchor token={token as Tokens.Link} />
     case 'image':
-      return <span className="md-image">🖼 {unescaped(token.text)}</span>
+      return <span className="md-image">[图片] {unescaped(token.text)}</span>
+    case 'emoji':
+      return <EmojiWord type={token.text} />
     case 'feishu':
       return (
         <TagView tag={token as FeishuTag}>

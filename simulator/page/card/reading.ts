@@ -1,5 +1,7 @@
 import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked'
 
+import { emojiOf } from '../emoji.ts'
+
 /** One of Feishu's own tags inside markdown. */
 export interface FeishuTag {
   type: 'feishu'
@@ -30,7 +32,17 @@ const feishuTag: TokenizerAndRendererExtension = {
   },
 }
 
-const reader = new Marked({ gfm: true, breaks: true, extensions: [feishuTag] })
+const emojiSign: TokenizerAndRendererExtension = {
+  name: 'emoji',
+  level: 'inline',
+  start: source => source.search(/:[A-Za-z]{2,}:/),
+  tokenizer(source) {
+    const [raw, type = ''] = /^:([A-Za-z]{2,}):/.exec(source) ?? []
+    return raw && emojiOf(type) ? { type: 'emoji', raw, text: type } : undefined
+  },
+}
+
+const reader = new Marked({ gfm: true, breaks: true, extensions: [feishuTag, emojiSign] })
 // Feishu knows no HTML: what is not one of its tags stays plain words, and no token of ours ever holds markup.
 reader.use({ tokenizer: { html: () => undefined, tag: () => undefined } })
 

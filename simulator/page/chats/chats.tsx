@@ -85,7 +85,7 @@ function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: (
     >
       <span className="chat-row-face">
         <ChatFace chat={chat} />
-        {chat.unread > 0 && (
+        {chat.unread > 0 && !current && (
           <span className="unread" title={`${chat.unread} 条未读`}>
             {chat.unread > 99 ? '99+' : chat.unread}
           </span>
@@ -98,7 +98,7 @@ function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: (
           <time>{rowTime(chat.last_time, now)}</time>
         </span>
         <span className="chat-row-summary">
-          {chat.mentioned && <em>[有人@我] </em>}
+          {chat.mentioned && !current && <em>[有人@我] </em>}
           {chat.summary || '暂无消息'}
         </span>
       </span>

@@ -4,7 +4,7 @@ import { Clock, Down } from '../icon.tsx'
 import { Popup } from '../popup.tsx'
 import { sim } from '../sim.ts'
 import { useToast, wordsOf } from '../toast.tsx'
-import { clockSeconds, instantOf, localMinute, monthDay, shortWeekday } from '../when.ts'
+import { clockSeconds, instantOf, localMinute, monthDay, shortWeekday, spokenLocal } from '../when.ts'
 
 const HOUR_MS = 3_600_000
 const jumps: Array<{ label: string; move: ClockRequest }> = [
@@ -93,7 +93,8 @@ function Setting({ now, moving, move, close }: { now: number; moving: boolean; m
         拨到指定时刻
         <input
           type="datetime-local"
-          className="field"
+          className="field field-date"
+          data-shown={spokenLocal(chosen || localMinute(now))}
           value={chosen || localMinute(now)}
           onChange={event => setChosen(event.target.value)}
         />

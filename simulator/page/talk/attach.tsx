@@ -26,7 +26,7 @@ export function Attach({ send }: { send: (file: Attachment) => Promise<boolean> 
 function Form({ send }: { send: (file: Attachment) => void }) {
   const [name, setName] = useState('')
   const attach = (file: { name: string; size: number }) =>
-    send({ name: file.name, size: file.size, image: IMAGE.test(file.name) })
+    send({ name: file.name, size: Math.max(1, file.size), image: IMAGE.test(file.name) })
   return (
     <form
       className="attach"

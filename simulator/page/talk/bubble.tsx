@@ -2,9 +2,9 @@ import type { Message } from '../../protocol.ts'
 import { CardMessage } from '../card/card.tsx'
 import { Markdown } from '../card/markdown.tsx'
 import { type Node, plain } from '../card/node.ts'
-import { emojiOf } from '../emoji.ts'
-import { FileShape, Picture } from '../icon.tsx'
-import { contentOf, postOf, sizeOf } from './content.ts'
+import { contentOf, postOf } from './content.ts'
+import { EmojiWord } from './reactions.tsx'
+import { FileTile, ImageTile } from './tiles.tsx'
 import { Link, Mention, Words } from './words.tsx'
 
 export function Bubble({ message, busy }: { message: Message; busy: boolean }) {
@@ -13,9 +13,15 @@ export function Bubble({ message, busy }: { message: Message; busy: boolean }) {
     case 'interactive':
       return <CardMessage message={message} busy={busy} />
     case 'file':
-      return <FileTile name={message.file?.name ?? plain(content.file_name)} size={message.file?.size} />
+      return (
+        <FileTile
+          name={message.file?.name ?? plain(content.file_name)}
+          size={message.file?.size}
+          fileKey={plain(content.file_key)}
+        />
+      )
     case 'image':
-      return <ImageTile name={message.file?.name ?? '图片'} />
+      return <ImageTile name={message.file?.name ?? '图片'} imageKey={plain(content.image_key)} />
     case 'post':
       return <Post content={content} message={message} />
     default:
@@ -62,35 +68,12 @@ function PostNode({ node, message }: { node: Node; message: Message }) {
       return <hr />
     case 'img':
     case 'media':
-      return <ImageTile name="图片" />
+      return <ImageTile name="图片" imageKey={plain(node.image_key)} />
     case 'emotion':
-      return emojiOf(plain(node.emoji_type)) ?? `[${plain(node.emoji_type)}]`
+      return <EmojiWord type={plain(node.emoji_type)} />
     case 'code_block':
       return <pre>{plain(node.text)}</pre>
     default:
       return <Words text={plain(node.text)} message={message} />
   }
-}
-
-function FileTile({ name, size }: { name: string; size?: number }) {
-  return (
-    <div className="tile">
-      <span className="tile-icon">
-        <FileShape size={24} />
-      </span>
-      <span className="tile-words">
-        <b>{name}</b>
-        <small>{size === undefined ? '文件' : sizeOf(size)}</small>
-      </span>
-    </div>
-  )
-}
-
-function ImageTile({ name }: { name: string }) {
-  return (
-    <div className="tile tile-image">
-      <Picture size={36} />
-      <small>{name}</small>
-    </div>
-  )
 }

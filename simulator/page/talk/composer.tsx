@@ -33,6 +33,7 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
   const [draft, setDraft] = useDraft(`${me.open_id} ${chat.chat_id} ${thread?.message_id ?? ''}`)
   const [caret, setCaret] = useState(0)
   const [picked, setPicked] = useState(0)
+  const [placed, setPlaced] = useState<{ caret: number }>()
   const [shut, setShut] = useState(-1)
   const parent = replyTo ?? thread
   const { sending, say } = useSay(me.open_id, chat.chat_id, parent?.message_id, said)
@@ -44,10 +45,7 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
   const write = (next: { draft: Draft; caret: number }) => {
     setDraft(next.draft)
     setCaret(next.caret)
-    requestAnimationFrame(() => {
-      box.current?.focus()
-      box.current?.setSelectionRange(next.caret, next.caret)
-    })
+    setPlaced({ caret: next.caret })
   }
   const mention = (id: string, name: string) => {
     if (sought) write(mentioning(draft, sought.from, caret, id, name))
@@ -67,6 +65,11 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
     box.current?.focus()
   }, [suggested, setDraft])
   useHeight(box, draft.text)
+  useLayoutEffect(() => {
+    if (!placed) return
+    box.current?.focus()
+    box.current?.setSelectionRange(placed.caret, placed.caret)
+  }, [placed])
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (event.nativeEvent.isComposing) return
@@ -126,7 +129,7 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
       )}
       <div className="composer-box">
         <div className="composer-words">
-          <Shine draft={draft} />
+          {draft.mentions.length > 0 && <Shine draft={draft} />}
           <textarea
             ref={box}
             data-testid={thread ? 'thread-composer' : 'composer'}

@@ -2,6 +2,7 @@ import { Fragment, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Message } from '../../protocol.ts'
 import { useOfficeNow } from '../desk/office-time.ts'
 import { Down } from '../icon.tsx'
+import { useSeat } from '../office.tsx'
 import { dayHeading, isoDay } from '../when.ts'
 import { type Acts, Said } from './message.tsx'
 
@@ -15,10 +16,12 @@ interface Props {
   busy: ReadonlySet<string>
   acts: Acts
   top?: React.ReactNode
+  inThread?: boolean
 }
 
-export function Flow({ messages, known, busy, acts, top }: Props) {
-  const { scroller, content, behind, follow, toEnd } = useEnd(messages.at(-1)?.message_id)
+export function Flow({ messages, known, busy, acts, top, inThread = false }: Props) {
+  const { me } = useSeat()
+  const { scroller, content, behind, follow, toEnd } = useEnd(messages.at(-1), me.open_id)
   const now = useOfficeNow()
   return (
     <div className="flow-frame">
@@ -36,6 +39,7 @@ export function Flow({ messages, known, busy, acts, top }: Props) {
                   parent={known.find(each => each.message_id === message.parent_id)}
                   replies={known.filter(each => each.root_id === message.message_id).length}
                   follows={!newDay && followsOn(before, message)}
+                  inThread={inThread}
                   busy={busy.has(message.message_id)}
                   acts={acts}
                 />
@@ -60,7 +64,9 @@ function followsOn(before: Message | undefined, message: Message): boolean {
 }
 
 /** Keeps the end in sight while the reader is there, and says so when something new came below. */
-function useEnd(lastId: string | undefined) {
+function useEnd(last: Message | undefined, me: string) {
+  const lastId = last?.message_id
+  const mine = last?.sender === me
   const scroller = useRef<HTMLDivElement>(null)
   const content = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
@@ -69,9 +75,9 @@ function useEnd(lastId: string | undefined) {
 
   useLayoutEffect(() => {
     if (!lastId) return
-    if (atEnd.current) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
+    if (atEnd.current || mine) scroller.current?.scrollTo({ top: scroller.current.scrollHeight })
     else setBehind(true)
-  }, [lastId])
+  }, [lastId, mine])
 
   useEffect(() => {
     if (!content.current || !scroller.current) return

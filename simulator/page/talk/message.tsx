@@ -2,13 +2,13 @@ import type { Message } from '../../protocol.ts'
 import { Face } from '../avatar.tsx'
 import { plain } from '../card/node.ts'
 import { BotMark } from '../chats/bot-mark.tsx'
-import { emojiOf } from '../emoji.ts'
 import { More, Recall, Reply, Thread } from '../icon.tsx'
 import { isBot, useSeat } from '../office.tsx'
 import { Popup } from '../popup.tsx'
 import { clockTime } from '../when.ts'
 import { Bubble } from './bubble.tsx'
 import { contentOf, gist } from './content.ts'
+import { ReactionChoice, Reactions } from './reactions.tsx'
 
 export interface Acts {
   reply: (message: Message) => void
@@ -23,11 +23,13 @@ interface Props {
   replies: number
   /** Follows at once upon another message of the same person, so the name need not be said again. */
   follows: boolean
+  /** In the view of one thread what is answered needs no saying. */
+  inThread: boolean
   busy: boolean
   acts: Acts
 }
 
-export function Said({ message, parent, replies, follows, busy, acts }: Props) {
+export function Said({ message, parent, replies, follows, inThread, busy, acts }: Props) {
   const { office, me, nameOf } = useSeat()
   if (message.sender === '' || message.msg_type === 'system')
     return <Line message={message} words={systemWords(message)} />
@@ -51,12 +53,12 @@ export function Said({ message, parent, replies, follows, busy, acts }: Props) {
             <time>{clockTime(message.create_time)}</time>
           </div>
         )}
-        {message.parent_id && (
+        {message.parent_id && !inThread && (
           <Quote parent={parent} open={() => acts.openThread(message.root_id ?? message.parent_id ?? '')} />
         )}
         <Bubble message={message} busy={busy} />
-        <Reactions of={message.reactions} />
-        {replies > 0 && (
+        <Reactions message={message} />
+        {replies > 0 && !inThread && (
           <button type="button" className="replies" onClick={() => acts.openThread(message.message_id)}>
             <Thread size={14} /> {replies} 条回复
           </button>
@@ -99,6 +101,7 @@ function Tools({ message, mine, replies, acts }: { message: Message; mine: boole
       <Popup label="更多操作" className="tool" face={<More size={16} />}>
         {close => (
           <div className="menu" onClickCapture={close}>
+            <ReactionChoice message={message} />
             <button type="button" onClick={() => acts.reply(message)}>
               <Reply size={16} /> 回复
             </button>
@@ -115,21 +118,6 @@ function Tools({ message, mine, replies, acts }: { message: Message; mine: boole
           </div>
         )}
       </Popup>
-    </div>
-  )
-}
-
-function Reactions({ of }: { of: Message['reactions'] }) {
-  const { nameOf } = useSeat()
-  const given = Object.entries(of ?? {}).filter(([, who]) => who.length > 0)
-  if (given.length === 0) return null
-  return (
-    <div className="reactions">
-      {given.map(([type, who]) => (
-        <span key={type} className="reaction" title={type}>
-          {emojiOf(type) ?? `[${type}]`} <small>{who.map(nameOf).join('、')}</small>
-        </span>
-      ))}
     </div>
   )
 }

@@ -26,7 +26,7 @@ export function ThreadPane({ rootId, chat, known, busy, acts, said, close }: Pro
           <Close />
         </button>
       </header>
-      <Flow messages={chain} known={known.filter(each => each.message_id !== rootId)} busy={busy} acts={acts} />
+      <Flow messages={chain} known={known} inThread busy={busy} acts={acts} />
       <Composer chat={chat} thread={root} said={said} />
     </aside>
   )

@@ -86,7 +86,7 @@ function grouped(office: Office, sought: string): Group[] {
   const homeless = office.people.filter(
     person => !office.departments.some(d => d.open_department_id === person.department_ids[0]),
   )
-  if (homeless.length) groups.push({ name: office.tenant, people: homeless })
+  if (homeless.length) groups.unshift({ name: office.tenant, people: homeless })
   return groups
     .map(group => ({
       ...group,
