@@ -1,0 +1,212 @@
+import { and, asc, eq, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
+import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core'
+import { Refusal } from '../src/kit/refusal.ts'
+import type { Assignment, NewAssignment, Note, Share } from '../src/office/assign/assignment.ts'
+import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
+import type { Db } from './client.ts'
+
+const states = Object.keys(assignFlow.states) as [ShareState, ...ShareState[]]
+
+export const assignments = pgTable(
+  'assignments',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    giver: text().notNull(),
+    title: text().notNull(),
+    /** The group it was given in; '' = in private. */
+    chat: text().notNull(),
+    dueAt: timestamp('due_at', { withTimezone: true, mode: 'date' }),
+    createdAt: timestamp('created_at', { withTimezone: true, mode: 'date' }).notNull(),
+    /** Rises with every move of any share. */
+    rev: integer().notNull(),
+    /** Whether the passing of `dueAt` has been shown on the cards. */
+    shownLateAt: timestamp('shown_late_at', { withTimezone: true, mode: 'date' }),
+  },
+  table => [
+    // what I gave
+    index('assignments_giver').on(table.giver),
+    // what falls due
+    index('assignments_due').on(table.dueAt).where(sql`shown_late_at is null`),
+  ],
+)
+
+/** One person's part of an assignment; `rev` is the assignment's revision at which it last moved. */
+export const shares = pgTable(
+  'shares',
+  {
+    assignment: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => assignments.id),
+    assignee: text().notNull(),
+    /** In which order the giver named them. */
+    place: smallint().notNull(),
+    state: text({ enum: states }).notNull(),
+    rev: integer().notNull(),
+    /** What was said with the last move: a note on finishing, a reason for returning. */
+    word: text().notNull(),
+    movedBy: text('moved_by').notNull(),
+    movedAt: timestamp('moved_at', { withTimezone: true, mode: 'date' }).notNull(),
+    /** When the result was reported: what decides whether it was in time. */
+    finishedAt: timestamp('finished_at', { withTimezone: true, mode: 'date' }),
+  },
+  table => [
+    primaryKey({ columns: [table.assignment, table.assignee] }),
+    // what waits for me
+    index('shares_assignee').on(table.assignee, table.state),
+  ],
+)
+
+export const assignmentNotes = pgTable(
+  'assignment_notes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    assignment: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => assignments.id),
+    by: text().notNull(),
+    at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+    text: text().notNull(),
+    /** Files and images by reference: the message they came in and their key there. */
+    attachments: jsonb().$type<Note['attachments']>().notNull(),
+  },
+  table => [index('assignment_notes_of').on(table.assignment, table.id)],
+)
+
+export async function openAssignment(db: Db, given: NewAssignment): Promise<Assignment> {
+  const [row] = await db
+    .insert(assignments)
+    .values({ ...given.assignment, rev: 1 })
+    .returning()
+  if (!row) throw new Error('an assignment was not kept')
+  await db.insert(shares).values(given.shares.map(share => ({ ...share, assignment: row.id })))
+  return getAssignment(db, row.id)
+}
+
+/** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
+export async function getAssignment(db: Db, id: number): Promise<Assignment> {
+  const [found] = await assignmentsById(db, [id])
+  if (!found) throw new Refusal('未找到该交办事项')
+  return found
+}
+
+/** The same, and nobody else moves it until this transaction ends. */
+export async function holdAssignment(db: Db, id: number): Promise<Assignment> {
+  await db.select({ id: assignments.id }).from(assignments).where(eq(assignments.id, id)).for('update')
+  return getAssignment(db, id)
+}
+
+/** Saves moved shares over the revision that was read; of two that read the same revision one is told. */
+export async function saveAssignment(db: Db, before: Assignment, after: Assignment): Promise<void> {
+  const saved = await db
+    .update(assignments)
+    .set({ rev: after.rev, title: after.title, dueAt: after.dueAt ?? null })
+    .where(and(eq(assignments.id, before.id), eq(assignments.rev, before.rev)))
+    .returning({ id: assignments.id })
+  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  for (const share of after.shares.filter(share => share.rev === after.rev)) {
+    await db
+      .update(shares)
+      .set(share)
+      .where(and(eq(shares.assignment, before.id), eq(shares.assignee, share.assignee)))
+  }
+}
+
+export async function addNote(db: Db, assignment: number, note: Note): Promise<void> {
+  await db.insert(assignmentNotes).values({ ...note, assignment })
+}
+
+/** Everything open that waits for this person, as assignee or as giver. */
+export async function waitingFor(db: Db, person: string): Promise<Assignment[]> {
+  const rows = await db
+    .selectDistinct({ id: assignments.id })
+    .from(assignments)
+    .innerJoin(shares, eq(shares.assignment, assignments.id))
+    .where(
+      or(
+        and(eq(shares.assignee, person), inArray(shares.state, ['assigned', 'underway'])),
+        and(eq(assignments.giver, person), eq(shares.state, 'finished')),
+      ),
+    )
+    .limit(200)
+  return assignmentsById(
+    db,
+    rows.map(row => row.id),
+  )
+}
+
+export type Standpoint = 'given' | 'received' | 'all'
+
+/** The latest that this person gave or received, newest first. */
+export async function assignmentsOf(
+  db: Db,
+  person: string,
+  standpoint: Standpoint,
+  words: string,
+  limit: number,
+): Promise<Assignment[]> {
+  const given = eq(assignments.giver, person)
+  const received = eq(shares.assignee, person)
+  const mine = { given, received, all: or(given, received) }[standpoint]
+  const rows = await db
+    .selectDistinct({ id: assignments.id })
+    .from(assignments)
+    .innerJoin(shares, eq(shares.assignment, assignments.id))
+    .where(and(mine, words ? sql`strpos(lower(${assignments.title}), ${words.toLowerCase()}) > 0` : undefined))
+    .orderBy(sql`${assignments.id} desc`)
+    .limit(limit)
+  return assignmentsById(
+    db,
+    rows.map(row => row.id),
+  )
+}
+
+/** Open ones whose time has passed and whose cards do not show it yet. */
+export async function newlyLate(db: Db, now: Date): Promise<Assignment[]> {
+  const rows = await db
+    .update(assignments)
+    .set({ shownLateAt: now })
+    .where(and(lte(assignments.dueAt, now), sql`${assignments.shownLateAt} is null`))
+    .returning({ id: assignments.id })
+  return assignmentsById(
+    db,
+    rows.map(row => row.id),
+  )
+}
+
+export async function nextDue(db: Db): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ dueAt: assignments.dueAt })
+    .from(assignments)
+    .where(and(isNotNull(assignments.dueAt), sql`${assignments.shownLateAt} is null`))
+    .orderBy(asc(assignments.dueAt))
+    .limit(1)
+  return row?.dueAt ?? undefined
+}
+
+async function assignmentsById(db: Db, ids: number[]): Promise<Assignment[]> {
+  if (!ids.length) return []
+  const heads = await db
+    .select()
+    .from(assignments)
+    .where(inArray(assignments.id, ids))
+    .orderBy(sql`${assignments.id} desc`)
+  const parts = await db.select().from(shares).where(inArray(shares.assignment, ids))
+  const said = await db
+    .select()
+    .from(assignmentNotes)
+    .where(inArray(assignmentNotes.assignment, ids))
+    .orderBy(asc(assignmentNotes.id))
+  return heads.map(({ shownLateAt: _, dueAt, ...head }) => ({
+    ...head,
+    dueAt: dueAt ?? undefined,
+    shares: parts
+      .filter(part => part.assignment === head.id)
+      .map(asShare)
+      .sort((a, b) => a.place - b.place),
+    notes: said.filter(note => note.assignment === head.id).map(({ id: _id, assignment: _of, ...note }) => note),
+  }))
+}
+
+function asShare({ assignment: _, finishedAt, ...share }: typeof shares.$inferSelect): Share {
+  return { ...share, finishedAt: finishedAt ?? undefined }
+}

@@ -1,0 +1,88 @@
+import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { Viewer } from '../src/kit/person.ts'
+import type { Db } from './client.ts'
+
+/**
+ * Every card we sent, so that it can be drawn anew when its matter moves. `matter` is the id inside the feature,
+ * `viewer` the person it was drawn for ('' = everyone in the group), `lane` the chat or person it was sent to.
+ */
+export const copies = pgTable(
+  'copies',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    feature: text().notNull(),
+    matter: text().notNull(),
+    viewer: text().notNull(),
+    lane: text().notNull(),
+    message: text(),
+    /** The message it answered: whoever replies further down that thread speaks about this card too. */
+    origin: text().notNull().default(''),
+    sentMs: bigint('sent_ms', { mode: 'number' }),
+  },
+  table => [
+    // a press or a reply finds its card
+    uniqueIndex('copies_message').on(table.message),
+    index('copies_origin').on(table.origin),
+    // a moved matter finds its copies
+    index('copies_matter').on(table.feature, table.matter),
+  ],
+)
+
+export type Copy = typeof copies.$inferSelect
+
+export const viewerOf = (copy: Copy): Viewer =>
+  copy.viewer ? { kind: 'person', id: copy.viewer } : { kind: 'everyone' }
+
+export async function addCopy(
+  db: Db,
+  copy: { feature: string; matter: string; viewer: string; lane: string; origin?: string },
+): Promise<number> {
+  const [row] = await db.insert(copies).values(copy).returning({ id: copies.id })
+  if (!row) throw new Error('a copy was not kept')
+  return row.id
+}
+
+/** The copies of a matter that people have before them, except the one they pressed, which its answer redraws. */
+export async function copiesOf(db: Db, feature: string, matter: string, pressed: string): Promise<Copy[]> {
+  return db
+    .select()
+    .from(copies)
+    .where(
+      and(
+        eq(copies.feature, feature),
+        eq(copies.matter, matter),
+        isNotNull(copies.message),
+        ne(copies.message, pressed),
+      ),
+    )
+}
+
+/** Makes a message that people already have before them show another matter, e.g. a form that became what it asked for. */
+export async function rebindCopy(
+  db: Db,
+  copy: { feature: string; matter: string; viewer: string; lane: string; message: string; sentMs: number },
+): Promise<void> {
+  await db
+    .insert(copies)
+    .values(copy)
+    .onConflictDoUpdate({
+      target: copies.message,
+      set: { feature: copy.feature, matter: copy.matter, viewer: copy.viewer },
+    })
+}
+
+export async function getCopy(db: Db, id: number): Promise<Copy | undefined> {
+  const [row] = await db.select().from(copies).where(eq(copies.id, id))
+  return row
+}
+
+/** Whether a chat or person already holds a copy of a matter, sent or about to be. */
+export async function hasCopy(db: Db, feature: string, matter: string, lane: string): Promise<boolean> {
+  const [row] = await db
+    .select({ one: sql`1` })
+    .from(copies)
+    .where(and(eq(copies.feature, feature), eq(copies.matter, matter), eq(copies.lane, lane)))
+    .limit(1)
+  return row !== undefined
+}

@@ -1,0 +1,61 @@
+import { and, asc, eq, sql } from 'drizzle-orm'
+import { bigint, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { type Db, statement } from './client.ts'
+
+/** Append-only (a trigger holds it): who did what to which matter, for whom, when and from where. */
+export const events = pgTable(
+  'events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+    who: text().notNull(),
+    /** On whose behalf, when a deputy or a secretary acts. */
+    actingFor: text('acting_for'),
+    feature: text().notNull(),
+    matter: text(),
+    act: text().notNull(),
+    outcome: text({ enum: ['ok', 'refused'] }).notNull(),
+    chat: text().notNull(),
+    /** The delivery that caused it. */
+    delivery: text().notNull(),
+    data: jsonb().$type<EventData>().notNull(),
+  },
+  // the history on a card
+  table => [index('events_matter').on(table.feature, table.matter, table.id)],
+)
+
+export type EventData = Record<string, unknown>
+export type NewEvent = Omit<typeof events.$inferInsert, 'id'>
+export type Event = typeof events.$inferSelect
+
+const insertEvent = statement(db =>
+  db
+    .insert(events)
+    .values({
+      at: sql.placeholder('at'),
+      who: sql.placeholder('who'),
+      actingFor: sql.placeholder('actingFor'),
+      feature: sql.placeholder('feature'),
+      matter: sql.placeholder('matter'),
+      act: sql.placeholder('act'),
+      outcome: sql.placeholder('outcome'),
+      chat: sql.placeholder('chat'),
+      delivery: sql.placeholder('delivery'),
+      data: sql.placeholder('data'),
+    })
+    .prepare('event'),
+)
+
+export async function record(db: Db, event: NewEvent): Promise<void> {
+  await insertEvent(db, { actingFor: null, matter: null, ...event })
+}
+
+/** A matter's history, oldest first. */
+export async function history(db: Db, feature: string, matter: string): Promise<Event[]> {
+  return db
+    .select()
+    .from(events)
+    .where(and(eq(events.feature, feature), eq(events.matter, matter), eq(events.outcome, 'ok')))
+    .orderBy(asc(events.id))
+    .limit(500)
+}

@@ -1,0 +1,76 @@
+import { and, eq, lt, ne, or, sql } from 'drizzle-orm'
+import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { HeldRole, Person } from '../src/kit/person.ts'
+import { type Db, statement } from './client.ts'
+import { type Copy, copies } from './copies.ts'
+import { people } from './people.ts'
+import { heldRoles } from './role.ts'
+
+/** What was delivered and taken up. Kept at least 24 h: Feishu's last redelivery comes about 7 h after the first. */
+export const inbox = pgTable('inbox', {
+  key: text().primaryKey(),
+  at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+})
+
+export interface Claim {
+  person: Person | undefined
+  roles: HeldRole[]
+  /** The card that was pressed or replied to, when it is one of ours. */
+  copy: Copy | undefined
+}
+
+const claimStatement = statement(db => {
+  const claimed = db.$with('claimed').as(
+    db
+      .insert(inbox)
+      .values({ key: sql.placeholder('key'), at: sql.placeholder('at') })
+      .onConflictDoNothing()
+      .returning({ key: inbox.key }),
+  )
+  return db
+    .with(claimed)
+    .select({
+      person: {
+        id: people.id,
+        name: people.name,
+        departments: people.departments,
+        leader: people.leader,
+        active: people.active,
+      },
+      roles: sql<
+        HeldRole[]
+      >`(select coalesce(json_agg(json_build_object('code', ${heldRoles.role}, 'unit', ${heldRoles.unit})), '[]')
+        from ${heldRoles} where ${heldRoles.person} = ${sql.placeholder('who')} and ${heldRoles.withdrawnAt} is null
+        and ${heldRoles.from} <= ${sql.placeholder('today')} and (${heldRoles.until} is null or ${heldRoles.until} >= ${sql.placeholder('today')}))`,
+      copy: copies,
+    })
+    .from(claimed)
+    .leftJoin(people, eq(people.id, sql.placeholder('who')))
+    .leftJoin(
+      copies,
+      or(
+        eq(copies.message, sql.placeholder('message')),
+        and(ne(copies.origin, ''), eq(copies.origin, sql.placeholder('origin'))),
+      ),
+    )
+    .prepare('claim')
+})
+
+/**
+ * Claims a delivery for this transaction and reads, in the same round trip, whom it comes from and the card it is about.
+ * A second claim of the same key waits for the first to end and gets nothing, unless the first was undone.
+ */
+export async function claim(
+  db: Db,
+  wanted: { key: string; at: Date; who: string; today: string; message: string; origin: string },
+): Promise<Claim | undefined> {
+  const rows = await claimStatement(db, wanted)
+  const row = rows.find(one => one.copy?.message === wanted.message) ?? rows[0]
+  if (!row) return undefined
+  const person = row.person ? { ...row.person, leader: row.person.leader ?? undefined } : undefined
+  return { person, roles: row.roles, copy: row.copy ?? undefined }
+}
+
+export async function forgetDeliveries(db: Db, before: Date): Promise<void> {
+  await db.delete(inbox).where(lt(inbox.at, before))
+}

@@ -1,0 +1,345 @@
+import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import type { Card } from '../src/kit/card.ts'
+import { type Db, rowsOf, statement } from './client.ts'
+import { copies } from './copies.ts'
+
+/**
+ * What leaves the house, row by row. All times here are wire time (real milliseconds): they belong to the platform's
+ * windows and to back-off, not to the office's calendar.
+ */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** Goes along as Feishu's `uuid`, so that a second attempt within the hour makes no second message. */
+    uuid: text().notNull(),
+    /** What must stay in order: a chat, a person, or one card. */
+    lane: text().notNull(),
+    /** The platform's API, which has a budget of its own. */
+    api: text({ enum: ['create', 'reply', 'patch', 'contact', 'members'] }).notNull(),
+    /** 0 answers somebody who waits, 1 is a notice, 2 may come later still. */
+    priority: smallint().notNull(),
+    parcel: jsonb().$type<Parcel>().notNull(),
+    copy: bigint({ mode: 'number' }),
+    /** Who is told when it cannot be delivered; '' = the administrators. */
+    sender: text().notNull(),
+    state: text({ enum: ['waiting', 'sent', 'failed'] })
+      .notNull()
+      .default('waiting'),
+    attempts: integer().notNull().default(0),
+    queuedMs: bigint('queued_ms', { mode: 'number' }).notNull(),
+    dueMs: bigint('due_ms', { mode: 'number' }).notNull(),
+    claimedUntilMs: bigint('claimed_until_ms', { mode: 'number' }).notNull().default(0),
+    /** Since when it may have arrived without our knowing: past the hour of the uuid a repeat would be a second copy. */
+    uncertainSinceMs: bigint('uncertain_since_ms', { mode: 'number' }),
+    doneMs: bigint('done_ms', { mode: 'number' }),
+    reason: text(),
+  },
+  table => [
+    // the drainer takes each lane's head
+    index('outbox_waiting').on(table.lane, table.priority, table.id).where(sql`state = 'waiting'`),
+    // one redraw of a card is enough, however often its matter moved meanwhile
+    uniqueIndex('outbox_redraw')
+      .on(table.copy)
+      .where(sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`),
+    // failures are shown to the administrators
+    index('outbox_failed').on(table.doneMs).where(sql`state = 'failed'`),
+  ],
+)
+
+/** Every call, as far as the platform's windows reach; `doneMs` unknown = under way, or lost with its process. */
+export const calls = pgTable(
+  'calls',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    api: text().notNull(),
+    lane: text().notNull(),
+    atMs: bigint('at_ms', { mode: 'number' }).notNull(),
+    doneMs: bigint('done_ms', { mode: 'number' }),
+  },
+  table => [index('calls_at').on(table.atMs)],
+)
+
+/** APIs that the platform told us to leave alone for a while (x-ogw-ratelimit-reset). */
+export const pauses = pgTable('pauses', {
+  api: text().primaryKey(),
+  untilMs: bigint('until_ms', { mode: 'number' }).notNull(),
+})
+
+/** `card` absent and a copy named: the card is drawn from the database at the moment it leaves. */
+export interface Parcel {
+  /** A message to answer, or '' to post anew. */
+  replyTo?: string
+  chat?: string
+  person?: string
+  card?: Card
+  text?: string
+  /** A person or chat to read from the directory. */
+  learn?: { person: string } | { chat: string }
+}
+
+export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {
+  copy?: number
+  queuedMs: number
+}
+export type Waiting = typeof outbox.$inferSelect & { call: number }
+
+const insertParcel = statement(db =>
+  db
+    .insert(outbox)
+    .values({
+      uuid: sql.placeholder('uuid'),
+      lane: sql.placeholder('lane'),
+      api: sql.placeholder('api'),
+      priority: sql.placeholder('priority'),
+      parcel: sql.placeholder('parcel'),
+      copy: sql.placeholder('copy'),
+      sender: sql.placeholder('sender'),
+      queuedMs: sql.placeholder('queuedMs'),
+      dueMs: sql.placeholder('queuedMs'),
+    })
+    .prepare('enqueue'),
+)
+
+export async function enqueue(db: Db, parcel: NewParcel): Promise<void> {
+  await insertParcel(db, { copy: null, ...parcel, uuid: crypto.randomUUID() })
+}
+
+/**
+ * Asks for a copy to be drawn anew. A redraw that already waits is enough: it will show what then is true. Touching its row
+ * keeps the drainer from taking it before this transaction is committed.
+ */
+export async function enqueueRedraw(
+  db: Db,
+  copy: number,
+  priority: number,
+  sender: string,
+  queuedMs: number,
+): Promise<void> {
+  await db
+    .insert(outbox)
+    .values({
+      uuid: crypto.randomUUID(),
+      lane: `card:${copy}`,
+      api: 'patch',
+      priority,
+      parcel: {},
+      copy,
+      sender,
+      queuedMs,
+      dueMs: queuedMs,
+    })
+    .onConflictDoUpdate({
+      target: outbox.copy,
+      targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`,
+      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
+    })
+}
+
+/** How much of a window is used: calls of one API in the last second and minute. */
+export type Use = { api: string; second: number; minute: number }
+export interface Standing {
+  used: Use[]
+  /** Calls of the last second per lane. */
+  lanes: Map<string, number>
+  paused: Set<string>
+  heads: Array<{ id: number; lane: string; api: string }>
+}
+
+const CLAIM_LOCK = 4_216_002
+const LONGEST_CALL_MS = 10_000
+
+/**
+ * Takes the heads of lanes that `choose` picks. Claims go one after another over all processes, so that what is counted here
+ * is all there is: a call counts from its start until a second (minute) after its end, the widest that the platform can see.
+ */
+export async function claimParcels(
+  db: Db,
+  wireMs: number,
+  leaseMs: number,
+  choose: (standing: Standing) => number[],
+): Promise<{ taken: Waiting[]; left: number }> {
+  return db.transaction(async tx => {
+    await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`)
+    const heads = await headsOf(tx, wireMs)
+    if (!heads.length) return { taken: [], left: 0 }
+    const chosen = choose({ heads, ...(await standingOf(tx, wireMs)) })
+    if (!chosen.length) return { taken: [], left: heads.length }
+    const rows = await takeRows(tx, chosen, wireMs, leaseMs)
+    return { taken: rows, left: heads.length - rows.length }
+  })
+}
+
+async function headsOf(db: Db, wireMs: number): Promise<Standing['heads']> {
+  const rows = await rowsOf<{ id: string | number; lane: string; api: string }>(
+    db.execute(sql`
+      select id, lane, api from (
+        select id, lane, api, priority, due_ms, claimed_until_ms,
+          row_number() over (partition by lane order by (claimed_until_ms > ${wireMs}::bigint) desc, priority, id) as place
+        from outbox where state = 'waiting'
+      ) waiting
+      where place = 1 and due_ms <= ${wireMs}::bigint and claimed_until_ms <= ${wireMs}::bigint
+      order by priority, id limit 500`),
+  )
+  return rows.map(row => ({ ...row, id: Number(row.id) }))
+}
+
+async function standingOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
+  const over = sql`coalesce(done_ms, at_ms + ${LONGEST_CALL_MS}::bigint)`
+  const recent = await rowsOf<{ api: string; lane: string | null; second: string; minute: string }>(
+    db.execute(sql`
+      select api, lane, count(*) filter (where ${over} > ${wireMs}::bigint - 1000) as second, count(*) as minute
+      from calls where at_ms > ${wireMs}::bigint - 75000 and ${over} > ${wireMs}::bigint - 60000
+      group by grouping sets ((api), (api, lane)) having lane is null or count(*) filter (where ${over} > ${wireMs}::bigint - 1000) > 0`),
+  )
+  const paused = await db.select({ api: pauses.api }).from(pauses).where(sql`${pauses.untilMs} > ${wireMs}::bigint`)
+  return {
+    used: recent
+      .filter(row => row.lane === null)
+      .map(row => ({ api: row.api, second: Number(row.second), minute: Number(row.minute) })),
+    lanes: new Map(recent.filter(row => row.lane !== null).map(row => [row.lane ?? '', Number(row.second)])),
+    paused: new Set(paused.map(row => row.api)),
+  }
+}
+
+async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
+  const list = sql.join(
+    ids.map(id => sql`${id}`),
+    sql`, `,
+  )
+  const rows = await db
+    .update(outbox)
+    .set({ claimedUntilMs: wireMs + leaseMs, attempts: sql`${outbox.attempts} + 1` })
+    .where(
+      sql`${outbox.id} in (select id from outbox where id in (${list}) and state = 'waiting' for update skip locked)`,
+    )
+    .returning()
+  if (!rows.length) return []
+  const logged = await db
+    .insert(calls)
+    .values(rows.map(row => ({ api: row.api, lane: row.lane, atMs: wireMs })))
+    .returning({ id: calls.id })
+  return rows
+    .map((row, i) => ({ ...row, call: logged[i]?.id ?? 0 }))
+    .sort((a, b) => a.priority - b.priority || a.id - b.id)
+}
+
+const finishParcel = statement(db => {
+  const call = db.$with('call').as(
+    db
+      .update(calls)
+      .set({ doneMs: sql`${sql.placeholder('wireMs')}::bigint` })
+      .where(eq(calls.id, sql.placeholder('call')))
+      .returning({ id: calls.id }),
+  )
+  const copy = db.$with('copy').as(
+    db
+      .update(copies)
+      .set({ message: sql`${sql.placeholder('message')}::text`, sentMs: sql`${sql.placeholder('wireMs')}::bigint` })
+      .where(sql`${copies.id} = ${sql.placeholder('copy')}::bigint and ${sql.placeholder('message')}::text <> ''`)
+      .returning({ id: copies.id }),
+  )
+  return db
+    .with(call, copy)
+    .update(outbox)
+    .set({ state: 'sent', doneMs: sql`${sql.placeholder('wireMs')}::bigint`, reason: null })
+    .where(eq(outbox.id, sql.placeholder('id')))
+    .prepare('finish')
+})
+
+/** Marks a parcel as delivered; `message` is the new message's id, or '' when none was made. */
+export async function markSent(db: Db, row: Waiting, message: string, wireMs: number): Promise<void> {
+  await finishParcel(db, { id: row.id, call: row.call, copy: row.copy, message, wireMs })
+}
+
+/** Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. */
+export async function markRetry(
+  db: Db,
+  row: Waiting,
+  reason: string,
+  dueMs: number,
+  uncertain: boolean,
+  wireMs: number,
+): Promise<void> {
+  await db.transaction(async tx => {
+    await tx.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
+    await tx
+      .update(outbox)
+      .set({
+        reason,
+        dueMs,
+        claimedUntilMs: 1,
+        uncertainSinceMs: uncertain ? sql`coalesce(uncertain_since_ms, ${wireMs}::bigint)` : sql`uncertain_since_ms`,
+      })
+      .where(eq(outbox.id, row.id))
+  })
+}
+
+export async function markFailed(db: Db, row: Waiting, reason: string, wireMs: number): Promise<void> {
+  await db.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
+  await db.update(outbox).set({ state: 'failed', reason, doneMs: wireMs }).where(eq(outbox.id, row.id))
+}
+
+/** Changes where a parcel goes and lets it wait for its next turn, e.g. an answer whose question was recalled. */
+export async function readdress(
+  db: Db,
+  row: Waiting,
+  change: { api: 'create'; lane: string; parcel: Parcel },
+  wireMs: number,
+): Promise<void> {
+  await db.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
+  await db
+    .update(outbox)
+    .set({ ...change, claimedUntilMs: 1, dueMs: wireMs })
+    .where(eq(outbox.id, row.id))
+}
+
+export async function pauseApi(db: Db, api: string, untilMs: number): Promise<void> {
+  await db
+    .insert(pauses)
+    .values({ api, untilMs })
+    .onConflictDoUpdate({ target: pauses.api, set: { untilMs: sql`greatest(${pauses.untilMs}, excluded.until_ms)` } })
+}
+
+/** When the next parcel falls due, in wire time; undefined when nothing waits. */
+export async function nextParcelMs(db: Db): Promise<number | undefined> {
+  const [row] = await db
+    .select({ at: sql<string | null>`min(greatest(${outbox.dueMs}, ${outbox.claimedUntilMs}))` })
+    .from(outbox)
+    .where(eq(outbox.state, 'waiting'))
+  return row?.at == null ? undefined : Number(row.at)
+}
+
+export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: number | undefined; failed: number }> {
+  const [row] = await db
+    .select({
+      waiting: sql`count(*) filter (where state = 'waiting')`.mapWith(Number),
+      oldest: sql<string | null>`min(queued_ms) filter (where state = 'waiting')`,
+      failed: sql`count(*) filter (where state = 'failed')`.mapWith(Number),
+    })
+    .from(outbox)
+  return {
+    waiting: row?.waiting ?? 0,
+    oldestMs: row?.oldest == null ? undefined : Number(row.oldest),
+    failed: row?.failed ?? 0,
+  }
+}
+
+export async function failures(
+  db: Db,
+  limit: number,
+): Promise<Array<{ id: number; lane: string; reason: string | null; doneMs: number | null }>> {
+  return db
+    .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
+    .from(outbox)
+    .where(eq(outbox.state, 'failed'))
+    .orderBy(desc(outbox.doneMs), asc(outbox.id))
+    .limit(limit)
+}
+
+/** Drops what the windows no longer need, and what was delivered long ago. */
+export async function sweepOutbox(db: Db, wireMs: number): Promise<void> {
+  await db.delete(calls).where(lt(calls.atMs, wireMs - 120_000))
+  await db.delete(outbox).where(and(eq(outbox.state, 'sent'), lt(outbox.doneMs, wireMs - 7 * 86_400_000)))
+}

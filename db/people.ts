@@ -1,0 +1,220 @@
+import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import type { Person } from '../src/kit/person.ts'
+import type { Db } from './client.ts'
+
+/** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
+export const people = pgTable(
+  'people',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    /** The primary department first. */
+    departments: text().array().notNull(),
+    leader: text(),
+    title: text(),
+    active: boolean().notNull(),
+  },
+  // people are named in commands
+  table => [index('people_name').on(table.name)],
+)
+
+export const departments = pgTable('departments', {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  parent: text().notNull(),
+  leader: text(),
+})
+
+/** Chats the bot is or was in; `person` is the other side of a private one. */
+export const chats = pgTable('chats', {
+  id: text().primaryKey(),
+  kind: text({ enum: ['group', 'private'] }).notNull(),
+  name: text().notNull(),
+  present: boolean().notNull(),
+})
+
+export const members = pgTable('members', { chat: text().notNull(), person: text().notNull() }, table => [
+  primaryKey({ columns: [table.chat, table.person] }),
+])
+
+export type DirectoryPerson = Person & { title: string | undefined }
+export type Department = { id: string; name: string; parent: string; leader: string | undefined }
+export type Chat = { id: string; kind: 'group' | 'private'; name: string; present: boolean }
+
+export async function keepPeople(db: Db, some: DirectoryPerson[]): Promise<void> {
+  for (let i = 0; i < some.length; i += 200) {
+    await db
+      .insert(people)
+      .values(
+        some
+          .slice(i, i + 200)
+          .map(person => ({ ...person, leader: person.leader ?? null, title: person.title ?? null })),
+      )
+      .onConflictDoUpdate({
+        target: people.id,
+        set: {
+          name: sql`excluded.name`,
+          departments: sql`excluded.departments`,
+          leader: sql`excluded.leader`,
+          title: sql`excluded.title`,
+          active: sql`excluded.active`,
+        },
+      })
+  }
+}
+
+/** Notes someone met in a chat or a mention whom the directory does not show us; never overwrites what it knows. */
+export async function meetPeople(db: Db, met: Array<{ id: string; name: string }>): Promise<void> {
+  if (!met.length) return
+  await db
+    .insert(people)
+    .values(met.map(({ id, name }) => ({ id, name, departments: [], active: true })))
+    .onConflictDoUpdate({
+      target: people.id,
+      set: { name: sql`excluded.name` },
+      setWhere: sql`${people.name} = '' and excluded.name <> ''`,
+    })
+}
+
+/** Marks as gone everyone who has a department but was not in the whole directory that was just read. */
+export async function dismissOthers(db: Db, seen: string[]): Promise<void> {
+  await db
+    .update(people)
+    .set({ active: false })
+    .where(and(notInArray(people.id, seen.length ? seen : ['']), sql`cardinality(${people.departments}) > 0`))
+}
+
+export async function keepDepartments(db: Db, some: Department[]): Promise<void> {
+  if (!some.length) return
+  await db
+    .insert(departments)
+    .values(some.map(one => ({ ...one, leader: one.leader ?? null })))
+    .onConflictDoUpdate({
+      target: departments.id,
+      set: { name: sql`excluded.name`, parent: sql`excluded.parent`, leader: sql`excluded.leader` },
+    })
+}
+
+export async function dropDepartments(db: Db, kept: string[]): Promise<void> {
+  await db.delete(departments).where(notInArray(departments.id, kept.length ? kept : ['']))
+}
+
+export async function keepChat(db: Db, chat: Chat): Promise<void> {
+  await db
+    .insert(chats)
+    .values(chat)
+    .onConflictDoUpdate({
+      target: chats.id,
+      set: {
+        present: sql`excluded.present`,
+        name: sql`case when excluded.name = '' then ${chats.name} else excluded.name end`,
+      },
+    })
+}
+
+export async function keepMembers(db: Db, chat: string, ids: string[]): Promise<void> {
+  await db.delete(members).where(eq(members.chat, chat))
+  if (ids.length)
+    await db
+      .insert(members)
+      .values(ids.map(person => ({ chat, person })))
+      .onConflictDoNothing()
+}
+
+export async function addMembers(db: Db, chat: string, ids: string[]): Promise<void> {
+  if (ids.length)
+    await db
+      .insert(members)
+      .values(ids.map(person => ({ chat, person })))
+      .onConflictDoNothing()
+}
+
+export async function dropMembers(db: Db, chat: string, ids: string[]): Promise<void> {
+  await db.delete(members).where(and(eq(members.chat, chat), inArray(members.person, ids.length ? ids : [''])))
+}
+
+export async function peopleById(db: Db, ids: string[]): Promise<Person[]> {
+  if (!ids.length) return []
+  const rows = await db.select().from(people).where(inArray(people.id, ids))
+  return rows.map(asPerson)
+}
+
+/** People whose whole name stands somewhere in the text; a group's members first. */
+export async function peopleNamedIn(db: Db, text: string, chat: string): Promise<Person[]> {
+  const rows = await db
+    .select()
+    .from(people)
+    .where(and(sql`length(${people.name}) > 1`, sql`strpos(${text}, ${people.name}) > 0`, eq(people.active, true)))
+    .orderBy(
+      sql`exists (select 1 from ${members} where ${members.chat} = ${chat} and ${members.person} = ${people.id}) desc`,
+      asc(people.id),
+    )
+    .limit(50)
+  return rows.map(asPerson)
+}
+
+/** Whom somebody is likely to mean: the members of the chat, then the own department; at most `limit`. */
+export async function colleagues(db: Db, who: Person, chat: string, limit: number): Promise<Person[]> {
+  const near = sql`exists (select 1 from ${members} where ${members.chat} = ${chat} and ${members.person} = ${people.id})`
+  const own = who.departments.length
+    ? sql`${people.departments} && ${sql.param(who.departments, people.departments)}`
+    : sql`false`
+  const rows = await db
+    .select()
+    .from(people)
+    .where(
+      and(eq(people.active, true), sql`${people.name} <> ''`, sql`${people.id} <> ${who.id}`, sql`(${near} or ${own})`),
+    )
+    .orderBy(sql`${near} desc`, asc(people.name), asc(people.id))
+    .limit(limit)
+  return rows.map(asPerson)
+}
+
+export async function departmentNames(db: Db, ids: string[]): Promise<Map<string, string>> {
+  if (!ids.length) return new Map()
+  const rows = await db.select().from(departments).where(inArray(departments.id, ids))
+  return new Map(rows.map(row => [row.id, row.name]))
+}
+
+export async function departmentNamed(db: Db, name: string): Promise<Department | undefined> {
+  const [row] = await db.select().from(departments).where(eq(departments.name, name)).limit(1)
+  return row && { ...row, leader: row.leader ?? undefined }
+}
+
+export async function chatById(db: Db, id: string): Promise<Chat | undefined> {
+  const [row] = await db.select().from(chats).where(eq(chats.id, id))
+  return row
+}
+
+export async function isMember(db: Db, chat: string, person: string): Promise<boolean> {
+  const [row] = await db
+    .select()
+    .from(members)
+    .where(and(eq(members.chat, chat), eq(members.person, person)))
+  return row !== undefined
+}
+
+export async function directorySize(db: Db): Promise<{ people: number; departments: number; groups: number }> {
+  const count = (of: typeof people | typeof departments | typeof chats, where = sql`true`) =>
+    db
+      .select({ n: sql`count(*)`.mapWith(Number) })
+      .from(of)
+      .where(where)
+  const [[p], [d], [g]] = [
+    await count(people, sql`${people.active} and ${people.name} <> ''`),
+    await count(departments),
+    await count(chats, sql`${chats.kind} = 'group' and ${chats.present}`),
+  ]
+  return { people: p?.n ?? 0, departments: d?.n ?? 0, groups: g?.n ?? 0 }
+}
+
+function asPerson(row: typeof people.$inferSelect): Person {
+  return {
+    id: row.id,
+    name: row.name,
+    departments: row.departments,
+    leader: row.leader ?? undefined,
+    active: row.active,
+  }
+}

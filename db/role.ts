@@ -1,0 +1,92 @@
+import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm'
+import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Db } from './client.ts'
+
+/** A role belongs to (person, unit, period) (ORG-03); rows are withdrawn, never deleted. */
+export const heldRoles = pgTable(
+  'held_roles',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    person: text().notNull(),
+    role: text().notNull(),
+    unit: text(),
+    from: date('from_on').notNull(),
+    until: date('until_on'),
+    grantedBy: text('granted_by').notNull(),
+    grantedAt: timestamp('granted_at', { withTimezone: true, mode: 'date' }).notNull(),
+    withdrawnAt: timestamp('withdrawn_at', { withTimezone: true, mode: 'date' }),
+  },
+  // each turn asks what the person holds
+  table => [index('held_roles_person').on(table.person)],
+)
+
+export type Holding = typeof heldRoles.$inferSelect
+
+const standing = (today: string) =>
+  and(
+    isNull(heldRoles.withdrawnAt),
+    lte(heldRoles.from, today),
+    or(isNull(heldRoles.until), gte(heldRoles.until, today)),
+  )
+
+/** Everything that is held on a day, by role and then in the order in which it was given. */
+export async function holdings(db: Db, today: string): Promise<Holding[]> {
+  return db.select().from(heldRoles).where(standing(today)).orderBy(asc(heldRoles.role), asc(heldRoles.id))
+}
+
+export async function holdersOf(db: Db, role: string, today: string): Promise<string[]> {
+  const rows = await db
+    .select({ person: heldRoles.person })
+    .from(heldRoles)
+    .where(and(standing(today), eq(heldRoles.role, role)))
+    .orderBy(asc(heldRoles.id))
+  return [...new Set(rows.map(row => row.person))]
+}
+
+export type Grant = { person: string; role: string; unit: string | undefined; until: string | undefined }
+
+/** Gives a role from today on; the same role in the same unit, if held, is replaced, so that its end can be moved. */
+export async function grantRole(db: Db, grant: Grant, by: string, now: Date, today: string): Promise<void> {
+  await withdrawRole(db, grant.person, grant.role, grant.unit, now)
+  await db.insert(heldRoles).values({
+    ...grant,
+    unit: grant.unit ?? null,
+    until: grant.until ?? null,
+    from: today,
+    grantedBy: by,
+    grantedAt: now,
+  })
+}
+
+/** Withdraws a role in one unit, or (unit undefined) where it was given for the whole house; answers how many rows it was. */
+export async function withdrawRole(
+  db: Db,
+  person: string,
+  role: string,
+  unit: string | undefined,
+  now: Date,
+): Promise<number> {
+  const rows = await db
+    .update(heldRoles)
+    .set({ withdrawnAt: now })
+    .where(
+      and(
+        eq(heldRoles.person, person),
+        eq(heldRoles.role, role),
+        isNull(heldRoles.withdrawnAt),
+        unit === undefined ? isNull(heldRoles.unit) : eq(heldRoles.unit, unit),
+      ),
+    )
+    .returning({ id: heldRoles.id })
+  return rows.length
+}
+
+/** Withdraws a role in every unit. */
+export async function withdrawRoleEverywhere(db: Db, person: string, role: string, now: Date): Promise<number> {
+  const rows = await db
+    .update(heldRoles)
+    .set({ withdrawnAt: now })
+    .where(and(eq(heldRoles.person, person), eq(heldRoles.role, role), isNull(heldRoles.withdrawnAt)))
+    .returning({ id: heldRoles.id })
+  return rows.length
+}

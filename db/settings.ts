@@ -1,0 +1,48 @@
+import { eq, sql } from 'drizzle-orm'
+import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Db } from './client.ts'
+
+/** What the office has settled or learned about itself, by name. */
+export const settings = pgTable('settings', {
+  name: text().primaryKey(),
+  value: jsonb().$type<unknown>().notNull(),
+  at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+})
+
+/** `undefined` when it was never set. The caller knows the shape that it stored. */
+export async function setting<T>(db: Db, name: string): Promise<T | undefined> {
+  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.name, name))
+  return row?.value as T | undefined
+}
+
+/** When a setting was last kept. */
+export async function settingAt(db: Db, name: string): Promise<Date | undefined> {
+  const [row] = await db.select({ at: settings.at }).from(settings).where(eq(settings.name, name))
+  return row?.at
+}
+
+export async function keepSetting(db: Db, name: string, value: unknown, at: Date): Promise<void> {
+  await db
+    .insert(settings)
+    .values({ name, value, at })
+    .onConflictDoUpdate({ target: settings.name, set: { value: sql`excluded.value`, at: sql`excluded.at` } })
+}
+
+/** Notes that something was done for the first time; false when it had been done before. */
+export async function keepFirstOnce(db: Db, name: string, at: Date): Promise<boolean> {
+  const kept = await db
+    .insert(settings)
+    .values({ name, value: true, at })
+    .onConflictDoNothing()
+    .returning({ name: settings.name })
+  return kept.length > 0
+}
+
+/** Takes a setting away if it still has this value; of several who try at once one gets true. */
+export async function takeSetting(db: Db, name: string, value: unknown): Promise<boolean> {
+  const taken = await db
+    .delete(settings)
+    .where(sql`${settings.name} = ${name} and ${settings.value} = ${JSON.stringify(value)}::jsonb`)
+    .returning({ name: settings.name })
+  return taken.length > 0
+}

@@ -1,0 +1,16 @@
+import { holdersOf } from '../db/role.ts'
+import type { Turn } from '../src/bot/feature.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { dayIn } from '../src/kit/time.ts'
+
+/** Everyone who is 系统管理员: by configuration (ADMINS) or by role. */
+export async function adminIds({ db, now, office }: Pick<Turn, 'db' | 'now' | 'office'>): Promise<string[]> {
+  return [...new Set([...office.admins, ...(await holdersOf(db, 'SY', dayIn(now)))])]
+}
+
+/** @throws Refusal unless the person is 系统管理员 and speaks in private. */
+export function refuseNonAdmin(turn: Pick<Turn, 'office' | 'who' | 'roles' | 'chat'>, what: string): void {
+  const admin = turn.office.admins.includes(turn.who.id) || turn.roles.some(held => held.code === 'SY')
+  if (!admin) throw new Refusal(`${what}仅限系统管理员`)
+  if (turn.chat.kind === 'group') throw new Refusal(`请在与回音的私聊中${what}`)
+}

@@ -1,0 +1,236 @@
+import {
+  addNote,
+  assignmentsOf,
+  getAssignment,
+  holdAssignment,
+  newlyLate,
+  nextDue,
+  saveAssignment,
+  waitingFor,
+} from '../db/assign.ts'
+import { isMember, peopleById } from '../db/people.ts'
+import type { Action, Answer, Feature, Letter, Look, Press, Said, TodoItem, Turn } from '../src/bot/feature.ts'
+import type { Card } from '../src/kit/card.ts'
+import { openMoves } from '../src/kit/flow.ts'
+import type { Viewer } from '../src/kit/person.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import {
+  type Assignment,
+  type Press as Decision,
+  EXAMPLE,
+  LIMITS,
+  maySee,
+  moved,
+  moveInWords,
+  rolesIn,
+  type Setting,
+} from '../src/office/assign/assignment.ts'
+import { assignCard, listCard, listLine } from '../src/office/assign/cards.ts'
+import { type AssignMove, assignFlow } from '../src/office/assign/flow.ts'
+import { create, give } from './assign/give.ts'
+
+const FEATURE = 'assign'
+
+export const assign: Feature = {
+  name: FEATURE,
+  title: '交办',
+  words: ['交办', 'assign', 'jb'],
+  about: '把一件事交给同事办理,办结有回音',
+  commands: {
+    '': { usage: EXAMPLE, about: '交给一人或多人,可写完成时限', run: give },
+    列表: { usage: '/交办 列表', about: '我交办的和交办给我的事项', run: list },
+  },
+  actions: {
+    ...({
+      accept: press('accept'),
+      finish: press('finish'),
+      return: press('return'),
+      confirm: press('confirm'),
+      redo: press('redo'),
+      cancel: press('cancel'),
+    } satisfies Record<AssignMove, Action>),
+    create,
+    show,
+  },
+  draw,
+  heard,
+  todo,
+  find,
+  due: showLate,
+  nextDue,
+}
+
+/** A button: the move, on the share that the button names or on the presser's own. */
+function press(move: AssignMove): Action {
+  return async (turn, pressed) => {
+    const decision = { move, ...readPress(pressed), by: turn.who.id }
+    await decide(turn, idOf(pressed.value.id), decision)
+    return { toast: { kind: 'success', words: `已${assignFlow.moves[move].button}` } }
+  }
+}
+
+function readPress({ value, form }: Press): Pick<Decision, 'assignee' | 'seenRev' | 'word'> {
+  const word = Object.entries(form).find(([name, said]) => name.startsWith('word') && typeof said === 'string')?.[1]
+  return {
+    assignee: typeof value.share === 'string' ? value.share : undefined,
+    seenRev: typeof value.rev === 'number' ? value.rev : undefined,
+    word: typeof word === 'string' ? word : '',
+  }
+}
+
+/** Reads, asks the rules, saves, and lets those know who wait for it. */
+async function decide(turn: Turn, id: number, decision: Decision): Promise<Assignment> {
+  const before = await holdAssignment(turn.db, id)
+  await refuseStrangers(turn, before)
+  const after = moved(before, decision, await settingOf(turn, before))
+  await saveAssignment(turn.db, before, after)
+  const touched = after.shares.filter(share => share.rev === after.rev)
+  turn.record({
+    feature: FEATURE,
+    act: decision.move,
+    matter: String(id),
+    data: { shares: touched.map(({ assignee, state }) => ({ assignee, state })), word: decision.word },
+  })
+  for (const person of listeners(
+    after,
+    decision.move,
+    touched.map(share => share.assignee),
+  )) {
+    if (person !== turn.who.id) turn.send(letterTo(person, id))
+  }
+  turn.redraw(FEATURE, String(id))
+  return after
+}
+
+/** Who hears of a move by a message of their own: the giver gets the answer, the assignee hears that it is not over or is off. */
+function listeners({ giver }: Assignment, move: AssignMove, assignees: string[]): string[] {
+  const hears: Record<AssignMove, string[]> = {
+    accept: [],
+    finish: [giver],
+    return: [giver],
+    confirm: [],
+    redo: assignees,
+    cancel: assignees,
+  }
+  return hears[move]
+}
+
+const letterTo = (person: string, id: number): Letter => ({
+  to: { person },
+  body: { matter: { feature: FEATURE, id: String(id) } },
+  urgent: true,
+})
+
+/** One that may not be seen reads like one that does not exist. */
+async function refuseStrangers(turn: Pick<Turn, 'db' | 'who'>, assignment: Assignment): Promise<void> {
+  const inItsChat = assignment.chat !== '' && (await isMember(turn.db, assignment.chat, turn.who.id))
+  if (!maySee(assignment, turn.who.id, inItsChat)) throw new Refusal('未找到该交办事项')
+}
+
+async function draw({ db, now }: Look, matter: string, viewer: Viewer): Promise<Card> {
+  const assignment = await getAssignment(db, idOf(matter))
+  return assignCard(assignment, viewer, await settingOf({ db, now }, assignment))
+}
+
+async function settingOf({ db, now }: Look, ...some: Assignment[]): Promise<Setting> {
+  const ids = some.flatMap(({ giver, shares, notes }) => [
+    giver,
+    ...shares.flatMap(share => [share.assignee, share.movedBy]),
+    ...notes.map(note => note.by),
+  ])
+  const people = await peopleById(db, [...new Set(ids)])
+  return { now, names: new Map(people.map(person => [person.id, person.name])) }
+}
+
+/** A reply to the card: the words of a button do what the button does, anything else is a note on the matter. */
+async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
+  const id = idOf(matter)
+  const spoken = moveInWords(said.text)
+  if (spoken) {
+    await decide(turn, id, { ...spoken, by: turn.who.id, assignee: undefined, seenRev: undefined })
+    return { say: { text: `已${assignFlow.moves[spoken.move].button}` } }
+  }
+  return note(turn, id, said)
+}
+
+async function note(turn: Turn, id: number, { text, attachments }: Said): Promise<Answer> {
+  const assignment = await holdAssignment(turn.db, id)
+  await refuseStrangers(turn, assignment)
+  if (!text && !attachments.length) throw new Refusal('暂不支持此类消息,请用文字、文件或图片反馈')
+  if (text.length > LIMITS.word) throw new Refusal(`留言请控制在${LIMITS.word}字以内`)
+  if (assignment.notes.length >= LIMITS.notes) throw new Refusal('该事项的留言已满')
+  await addNote(turn.db, id, { by: turn.who.id, at: turn.now, text, attachments })
+  turn.record({ feature: FEATURE, act: 'note', matter: String(id), data: { attachments: attachments.length } })
+  turn.redraw(FEATURE, String(id))
+  if (turn.chat.kind === 'private')
+    for (const person of others(assignment, turn.who.id)) turn.send(letterTo(person, id))
+  return { say: { text: '已记入该事项' } }
+}
+
+const others = ({ giver, shares }: Assignment, who: string): string[] =>
+  (giver === who ? shares.map(share => share.assignee) : [giver]).filter(id => id !== who)
+
+async function list(turn: Turn): Promise<Answer> {
+  return { say: { card: await listed(turn, turn.who.id) }, privately: true }
+}
+
+async function listed(look: Look, person: string): Promise<Card> {
+  const given = await assignmentsOf(look.db, person, 'given', '', 10)
+  const received = await assignmentsOf(look.db, person, 'received', '', 10)
+  return listCard(given, received, await settingOf(look, ...given, ...received))
+}
+
+/** Sends the whole card to whoever asks and may see it. */
+async function show(turn: Turn, { value }: Press): Promise<Answer> {
+  const assignment = await getAssignment(turn.db, idOf(value.id))
+  await refuseStrangers(turn, assignment)
+  return {
+    say: { matter: { feature: FEATURE, id: String(assignment.id) } },
+    privately: true,
+    toast: { kind: 'success', words: '已发送到私聊' },
+  }
+}
+
+async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
+  const waiting = await waitingFor(look.db, look.who.id)
+  const setting = await settingOf(look, ...waiting)
+  return waiting.map(assignment => itemOf(assignment, look.who.id, setting))
+}
+
+async function find(look: Look & Pick<Turn, 'who'>, words: string): Promise<TodoItem[]> {
+  const found = await assignmentsOf(look.db, look.who.id, 'all', words, 20)
+  const setting = await settingOf(look, ...found)
+  return found.map(assignment => itemOf(assignment, look.who.id, setting))
+}
+
+/** Its buttons in a list: what needs no words is pressed there, the rest on the card itself. */
+function itemOf(assignment: Assignment, person: string, setting: Setting): TodoItem {
+  const shares = assignment.shares.filter(share => rolesIn(assignment, share, person).length > 0)
+  const open = new Set(shares.flatMap(share => openMoves(assignFlow, share.state, rolesIn(assignment, share, person))))
+  const direct = (['accept', 'finish', 'confirm'] as const).filter(
+    move => open.has(move) && (move !== 'confirm' || assignment.shares.length === 1),
+  )
+  const value = { id: assignment.id, rev: assignment.rev }
+  return {
+    feature: FEATURE,
+    matter: String(assignment.id),
+    urgency: assignment.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    line: listLine(assignment, setting),
+    buttons: [
+      ...direct.map(move => ({ label: assignFlow.moves[move].button, action: `${FEATURE}.${move}`, value })),
+      { label: '查看', action: `${FEATURE}.show`, value: { id: assignment.id } },
+    ],
+  }
+}
+
+/** Once its time has passed, an open assignment turns red wherever it is shown. */
+async function showLate(beat: Pick<Turn, 'db' | 'now' | 'redraw'>): Promise<void> {
+  for (const { id } of await newlyLate(beat.db, beat.now)) beat.redraw(FEATURE, String(id))
+}
+
+/** An id from outside: anything but a positive whole number is an id that never was. */
+function idOf(value: unknown): number {
+  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal('未找到该交办事项')
+  return id
+}

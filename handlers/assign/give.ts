@@ -1,0 +1,180 @@
+import { openAssignment } from '../../db/assign.ts'
+import { colleagues, departmentNames, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
+import type { Option } from '../../src/kit/card.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { plain } from '../../src/kit/text.ts'
+import { dueOf, formatInstant, parse } from '../../src/kit/time.ts'
+import { type Assignment, type Draft, EXAMPLE, handOver } from '../../src/office/assign/assignment.ts'
+import { assignForm, readForm } from '../../src/office/assign/cards.ts'
+import { type Named, readRequest, type Said as SaidPiece } from '../../src/office/assign/request.ts'
+import { officeHours } from '../hours.ts'
+
+const MOST_OPTIONS = 40
+
+/** What was understood of a request; `doubt` says why it cannot be handed over as it stands. */
+interface Understood extends Draft {
+  candidates: Person[]
+  /** Names that nobody has, as typed. */
+  unknown: string[]
+  doubt: string | undefined
+}
+
+/** `/交办 @李静 明天下班前把投影仪修好`: handed over at once when it is clear, else a form with what was understood. */
+export const give: Command['run'] = async (turn, said) => {
+  const understood = await understand(turn, said.pieces.map(asSaidPiece), plain(said.text))
+  if (understood.doubt !== undefined) return formAnswer(turn, understood)
+  const given = await handOut(turn, understood, turn.chat.kind === 'group' ? turn.chat.id : '')
+  return { say: { matter: { feature: 'assign', id: String(given.id) } } }
+}
+
+/** The submitted form. Where it was opened for a group, the card goes there, if the presser sits in it. */
+export const create: Action = async (turn, { form, value }) => {
+  const { people, names, title, due } = readForm(form)
+  const chosen = await peopleById(turn.db, people)
+  const directory = names ? await peopleNamedIn(turn.db, plain(names), turn.chat.id) : []
+  const typed = readRequest([names.replace(/^(?=\S)/, '@')], directory)
+  const named = settle(typed.named, [])
+  const doubt = doubtAboutPeople(named, true) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
+  if (doubt) throw new Refusal(doubt)
+  const dueAt = await readDue(turn, due)
+  const group = await groupOf(turn, value.chat)
+  const assignees = [...new Map([...chosen, ...named.people].map(person => [person.id, person])).values()]
+  const given = await handOut(turn, { assignees, title, dueAt }, group)
+  const matter = { feature: 'assign', id: String(given.id) }
+  if (group) turn.send({ to: { chat: group }, body: { matter }, urgent: true })
+  return { toast: { kind: 'success', words: '已交办' }, fresh: { matter } }
+}
+
+/** Keeps the assignment and lets those know who do not see the card where it was given. */
+async function handOut(turn: Turn, draft: Draft, group: string): Promise<Assignment> {
+  const given = await openAssignment(turn.db, handOver(turn.who, draft, group, turn.now))
+  const matter = String(given.id)
+  turn.record({
+    feature: 'assign',
+    act: 'assign',
+    matter,
+    data: { to: draft.assignees.map(one => one.id), dueAt: draft.dueAt?.toISOString() ?? null },
+  })
+  for (const { id } of draft.assignees) {
+    const sees = id === turn.who.id || (group !== '' && (await isMember(turn.db, group, id)))
+    if (!sees) turn.send({ to: { person: id }, body: { matter: { feature: 'assign', id: matter } }, urgent: true })
+  }
+  return given
+}
+
+async function understand(turn: Turn, pieces: SaidPiece[], words: string): Promise<Understood> {
+  const directory = await peopleNamedIn(turn.db, words, turn.chat.id)
+  const request = readRequest(pieces, directory)
+  const mentioned = await peopleById(
+    turn.db,
+    request.named.filter(one => one.kind === 'mention').map(one => one.id),
+  )
+  const named = settle(request.named, mentioned)
+  const hours = await officeHours(turn)
+  const time = parse(request.text, turn.now.toISOString(), { officeHours: hours })
+  const due = dueOf(time, hours)
+  const title = due ? trimmed(time.rest) : request.text
+  const doubt =
+    doubtAboutPeople(named, named.people.length > 0) ??
+    doubtAboutTime(time.kind) ??
+    (title ? undefined : '请写明交办事项。')
+  return {
+    assignees: named.people,
+    candidates: named.candidates,
+    unknown: named.unknown,
+    title,
+    dueAt: due ? new Date(due) : undefined,
+    doubt,
+  }
+}
+
+interface Settled {
+  people: Person[]
+  candidates: Person[]
+  unknown: string[]
+}
+
+function settle(named: Named[], mentioned: Person[]): Settled {
+  const people: Person[] = []
+  const candidates: Person[] = []
+  const unknown: string[] = []
+  for (const one of named) {
+    if (one.kind === 'unknown') unknown.push(one.name)
+    else if (one.kind === 'mention') people.push(mentioned.find(person => person.id === one.id) ?? stranger(one))
+    else if (one.candidates.length > 1) candidates.push(...one.candidates)
+    else people.push(...one.candidates)
+  }
+  return { people, candidates, unknown }
+}
+
+/** Somebody mentioned whom the directory does not show us. */
+function stranger({ id, name }: { id: string; name: string }): Person {
+  return { id, name, departments: [], leader: undefined, active: true }
+}
+
+function doubtAboutPeople({ candidates, unknown }: Settled, somebody: boolean): string | undefined {
+  if (unknown.length) return `未找到${unknown.map(name => `“${name}”`).join('、')},请从名单中选择或核对姓名。`
+  if (candidates.length)
+    return `${[...new Set(candidates.map(person => `“${person.name}”`))].join('、')}有同名人员,请选择具体是哪一位。`
+  return somebody ? undefined : '请选择交给谁办理。'
+}
+
+function doubtAboutTime(kind: string): string | undefined {
+  if (kind === 'invalid') return '所写的时间不存在,请重新填写完成时限,例如:12月7日下班前。'
+  if (kind === 'past') return '所写的时间已经过去,请重新填写完成时限,例如:明天下班前。'
+  if (kind === 'recurrence') return '交办事项只能有一个完成时限,请填写具体时间,例如:本周五下班前。'
+  return undefined
+}
+
+async function readDue(turn: Turn, due: string): Promise<Date | undefined> {
+  if (!due.trim()) return undefined
+  const hours = await officeHours(turn)
+  const time = parse(due, turn.now.toISOString(), { officeHours: hours })
+  const read = dueOf(time, hours)
+  if (!read || trimmed(time.rest))
+    throw new Refusal(doubtAboutTime(time.kind) ?? `未能识别完成时限“${due}”,例如:12月7日下班前`)
+  return new Date(read)
+}
+
+/** Only a group in which the presser sits counts; what the card carried is not believed. */
+async function groupOf(turn: Turn, chat: unknown): Promise<string> {
+  if (typeof chat !== 'string' || !chat) return ''
+  return (await isMember(turn.db, chat, turn.who.id)) ? chat : ''
+}
+
+async function formAnswer(turn: Turn, understood: Understood): Promise<Answer> {
+  const { assignees, candidates, unknown, title, dueAt, doubt } = understood
+  const near = await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)
+  const offered = [
+    ...new Map([...candidates, ...assignees, ...near].map(person => [person.id, person])).values(),
+  ].slice(0, MOST_OPTIONS)
+  const prefill = {
+    title,
+    due: dueAt ? formatInstant(dueAt) : '',
+    people: assignees.map(person => person.id),
+    options: await asOptions(turn, offered),
+    names: unknown.join('、'),
+    says: doubt,
+    chat: turn.chat.kind === 'group' ? turn.chat.id : '',
+  }
+  return { say: { card: assignForm(prefill) }, privately: true }
+}
+
+async function asOptions(turn: Turn, people: Person[]): Promise<Option[]> {
+  const units = await departmentNames(turn.db, [...new Set(people.flatMap(person => person.departments.slice(0, 1)))])
+  return people.map(person => {
+    const unit = units.get(person.departments[0] ?? '')
+    return { value: person.id, label: unit ? `${person.name}(${unit})` : person.name }
+  })
+}
+
+function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
+  if (typeof piece === 'string') return piece
+  if (piece.kind === 'person') return { id: piece.id, name: piece.name }
+  if (piece.kind === 'all') throw new Refusal('交办须落实到人,不能交给所有人', EXAMPLE)
+  return piece.name
+}
+
+const trimmed = (text: string): string => text.replace(/^[\s,,。、;;::]+|[\s,,、;;::]+$/g, '')

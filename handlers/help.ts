@@ -1,0 +1,106 @@
+import { keepFirstOnce } from '../db/settings.ts'
+import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
+import type { Host } from '../src/bot/run.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { distance, firstWord, plain, shorten } from '../src/kit/text.ts'
+import {
+  helpCard,
+  joinedCard,
+  lostCard,
+  proposalCard,
+  type Subject,
+  subjectCard,
+  welcomeCard,
+} from '../src/office/help/cards.ts'
+
+export const help: Feature = {
+  name: 'help',
+  title: '帮助',
+  words: ['帮助', 'help', '?'],
+  about: '我在这里能做什么',
+  commands: { '': { usage: '/帮助 交办', about: '全部用法,或某一项的用法', run: explain } },
+  actions: { run: runCommand },
+}
+
+async function explain(turn: Turn, said: Said): Promise<Answer> {
+  const [word] = firstWord(said.text)
+  if (!word) return { say: { card: helpCard(turn.office.features.map(asSubject)) }, privately: true }
+  const feature = featureNamed(turn, word.replace(/^[/、\\/]/, ''))
+  if (!feature) throw new Refusal(`没有“${shorten(word, 20)}”这个命令`, '/帮助 交办')
+  return { say: { card: subjectCard(asSubject(feature)) }, privately: true }
+}
+
+function asSubject({ title, words, about, commands }: Feature): Subject {
+  return {
+    title,
+    word: words[0] ?? '',
+    about,
+    examples: Object.values(commands).map(({ usage, about: what }) => ({ usage, about: what })),
+  }
+}
+
+const featureNamed = (turn: Turn, word: string): Feature | undefined =>
+  turn.office.features.find(feature => feature.words.some(one => plain(one) === plain(word)))
+
+/** A button that says a command for the person who pressed it. */
+async function runCommand(turn: Turn, { value, message }: Press): Promise<Answer> {
+  const feature = typeof value.word === 'string' ? featureNamed(turn, value.word) : undefined
+  const rest = typeof value.rest === 'string' ? value.rest.slice(0, 1_000) : ''
+  const [sub, after] = firstWord(rest)
+  const command = feature?.commands[sub] ?? feature?.commands['']
+  if (!command) throw new Refusal('卡片已过期,请以最新卡片为准')
+  const text = feature?.commands[sub] && sub ? after : rest
+  const answer = await command.run(turn, { pieces: text ? [text] : [], text, attachments: [], message })
+  return {
+    ...answer,
+    toast: { kind: 'success', words: turn.chat.kind === 'group' && answer.privately ? '已发送到私聊' : '已办理' },
+  }
+}
+
+/** Who speaks when no command was meant. */
+export const host: Host = {
+  async unknown(turn, said, word) {
+    if (!said.text)
+      return {
+        say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : helpCard(turn.office.features.map(asSubject)) },
+        privately: true,
+      }
+    const nearest = nearestWord(turn, word)
+    if (!nearest)
+      return { say: { card: lostCard('没有识别到命令。交办一件事请发送:/交办 @姓名 时限 事项。') }, privately: true }
+    const rest = said.text.slice(said.text.indexOf(word) + word.length).trim()
+    return { say: { card: proposalCard(shorten(word, 12), nearest, shorten(rest, 90)) }, privately: true }
+  },
+
+  async entered(turn) {
+    const first = await keepFirstOnce(turn.db, `greeted.${turn.who.id}`, turn.now)
+    return first ? { say: { card: welcomeCard(turn.who.name) } } : undefined
+  },
+
+  async joined(turn) {
+    const first = await keepFirstOnce(turn.db, `joined.${turn.chat.id}`, turn.now)
+    return first ? { say: { card: joinedCard() } } : undefined
+  },
+}
+
+const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件或图片。'
+
+/** The command word that lies nearest: at most one edit away for short words, two for longer ones, or with one inside the other. */
+function nearestWord(turn: Turn, typed: string): string | undefined {
+  const word = plain(typed)
+    .replace(/^[/、\\]/, '')
+    .slice(0, 12)
+  if (!word) return undefined
+  const scored = turn.office.features.flatMap(feature =>
+    feature.words.map(one => ({
+      word: feature.words[0] ?? one,
+      away: word.startsWith(plain(one)) && one.length > 1 ? 0 : distance(word, plain(one)),
+      most: one.length > 3 ? 2 : 1,
+      size: one.length,
+    })),
+  )
+  const near = scored
+    .filter(({ away, most, size }) => away <= most && (size > 1 || away === 0) && away < size)
+    .sort((a, b) => a.away - b.away)
+  return near[0]?.word
+}

@@ -1,0 +1,184 @@
+import { departmentNamed, departmentNames, peopleById, peopleNamedIn } from '../db/people.ts'
+import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
+import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
+import type { Person } from '../src/kit/person.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { plain } from '../src/kit/text.ts'
+import { dayIn, parse } from '../src/kit/time.ts'
+import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
+import { keepApart, ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
+import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
+
+export const role: Feature = {
+  name: 'role',
+  title: '角色',
+  words: ['角色', 'role'],
+  about: '谁担任什么角色;系统管理员可设置和撤销',
+  commands: {
+    '': { usage: ROLE_EXAMPLE, about: '查看或设置角色,可加单位和“至 2027-12-31”', run: assignOrShow },
+    撤销: { usage: '/角色 撤销 @王强 督办员', about: '撤销角色', run: withdraw },
+  },
+  actions: { withdraw: undo, pick },
+}
+
+async function assignOrShow(turn: Turn, said: Said): Promise<Answer> {
+  if (!said.text) return { say: { card: rolesCard(await holders(turn)) }, privately: true }
+  return whomMeant(turn, said, 'grant', (person, wish) => grant(turn, person, wish))
+}
+
+async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
+  const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
+  const until = readUntil(turn, wish)
+  const today = dayIn(turn.now)
+  keepApart(
+    (await holdings(turn.db, today)).filter(held => held.person === person.id).map(held => held.role),
+    wish.role,
+    person.name,
+  )
+  await grantRole(turn.db, { person: person.id, role: wish.role, unit: unit?.id, until }, turn.who.id, turn.now, today)
+  turn.record({
+    feature: 'role',
+    act: 'grant',
+    matter: person.id,
+    data: { role: wish.role, unit: unit?.id ?? null, until: until ?? null },
+  })
+  const value = { person: person.id, role: wish.role, ...(unit ? { unit: unit.id } : {}) }
+  return {
+    say: { card: changedCard('已设置', { role: wish.role, name: person.name, unit: unit?.name, until }, value) },
+  }
+}
+
+async function withdraw(turn: Turn, said: Said): Promise<Answer> {
+  return whomMeant(turn, said, 'revoke', (person, wish) => revoke(turn, person, wish))
+}
+
+async function revoke(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
+  const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
+  await refuseLastAdmin(turn, person.id, wish.role)
+  const gone = unit
+    ? await withdrawRole(turn.db, person.id, wish.role, unit.id, turn.now)
+    : await withdrawRoleEverywhere(turn.db, person.id, wish.role, turn.now)
+  if (!gone) throw new Refusal(`${person.name}未担任${ROLES[wish.role]}`)
+  turn.record({
+    feature: 'role',
+    act: 'withdraw',
+    matter: person.id,
+    data: { role: wish.role, unit: unit?.id ?? null },
+  })
+  return {
+    say: {
+      card: changedCard('已撤销', { role: wish.role, name: person.name, unit: unit?.name, until: undefined }, {}),
+    },
+  }
+}
+
+/** The button under a role just given. */
+async function undo(turn: Turn, { value }: Press): Promise<Answer> {
+  refuseOutsiders(turn)
+  const code = typeof value.role === 'string' && value.role in ROLES ? (value.role as RoleCode) : undefined
+  const [person] = await peopleById(turn.db, [String(value.person ?? '')])
+  if (!code || !person) throw new Refusal('卡片已过期,请以最新卡片为准')
+  await refuseLastAdmin(turn, person.id, code)
+  const gone = await withdrawRole(
+    turn.db,
+    person.id,
+    code,
+    typeof value.unit === 'string' ? value.unit : undefined,
+    turn.now,
+  )
+  if (!gone) throw new Refusal(`${person.name}未担任${ROLES[code]}`)
+  turn.record({ feature: 'role', act: 'withdraw', matter: person.id, data: { role: code } })
+  return {
+    toast: { kind: 'success', words: '已撤销' },
+    fresh: { card: changedCard('已撤销', { role: code, name: person.name, unit: undefined, until: undefined }, {}) },
+  }
+}
+
+/** Roles are set by 系统管理员 alone, and not before an audience. */
+function refuseOutsiders(turn: Turn): void {
+  const codes = turn.roles.map(held => held.code)
+  const admin = turn.office.admins.includes(turn.who.id) || may(codes, 'E', 'role.configure')
+  if (!admin) throw new Refusal('设置角色仅限系统管理员')
+  if (turn.chat.kind === 'group') throw new Refusal('请在与回音的私聊中设置角色')
+}
+
+type Act = (person: Person, wish: Wish) => Promise<Answer>
+
+/** Reads who and what; of several people of one name the asker picks, by their departments. */
+async function whomMeant(turn: Turn, said: Said, act: 'grant' | 'revoke', then: Act): Promise<Answer> {
+  refuseOutsiders(turn)
+  const mention = said.pieces.filter(piece => typeof piece !== 'string').find(piece => piece.kind === 'person')
+  const text = said.pieces
+    .filter(piece => typeof piece === 'string')
+    .join(' ')
+    .replace(/^[@@\s]+/, '')
+  if (mention) {
+    const [known] = await peopleById(turn.db, [mention.id])
+    return then(known ?? { ...mention, departments: [], leader: undefined, active: true }, readWish(text))
+  }
+  const named = (await peopleNamedIn(turn.db, plain(text), turn.chat.id)).filter(one =>
+    plain(text).startsWith(one.name),
+  )
+  const [first] = named
+  if (!first) throw new Refusal(`未找到“${text.split(/\s/)[0] ?? ''}”`, ROLE_EXAMPLE)
+  const rest = text.slice(first.name.length)
+  const namesakes = named.filter(one => one.name === first.name)
+  if (namesakes.length === 1) return then(first, readWish(rest))
+  readWish(rest)
+  const units = await departmentNames(
+    turn.db,
+    namesakes.flatMap(one => one.departments.slice(0, 1)),
+  )
+  const picks = namesakes.map(one => ({
+    label: `${one.name}(${units.get(one.departments[0] ?? '') ?? '部门未知'})`,
+    value: { person: one.id, rest, act },
+  }))
+  return { say: { card: pickCard(first.name, picks) } }
+}
+
+/** Somebody picked out of several of one name. */
+async function pick(turn: Turn, { value }: Press): Promise<Answer> {
+  refuseOutsiders(turn)
+  const [person] = await peopleById(turn.db, [String(value.person ?? '')])
+  if (!person || typeof value.rest !== 'string') throw new Refusal('卡片已过期,请以最新卡片为准')
+  const wish = readWish(value.rest.slice(0, 200))
+  const answer = value.act === 'revoke' ? await revoke(turn, person, wish) : await grant(turn, person, wish)
+  return {
+    toast: { kind: 'success', words: value.act === 'revoke' ? '已撤销' : '已设置' },
+    ...(answer.say ? { fresh: answer.say } : {}),
+  }
+}
+
+async function unitNamed(turn: Turn, name: string): Promise<{ id: string; name: string }> {
+  const unit = await departmentNamed(turn.db, name)
+  if (!unit) throw new Refusal(`未找到单位或部门“${name}”`, '/角色 @王强 督办员 督查科 至 2027-12-31')
+  return unit
+}
+
+function readUntil(turn: Turn, { until }: Wish): string | undefined {
+  if (!until) return undefined
+  const read = parse(until, turn.now.toISOString())
+  if (read.kind !== 'date') throw new Refusal(`未能识别截止日期“${until}”`, '/角色 @王强 督办员 至 2027-12-31')
+  return read.start
+}
+
+/** Somebody must be left who can set roles. */
+async function refuseLastAdmin(turn: Turn, person: string, code: RoleCode): Promise<void> {
+  if (code !== 'SY' || turn.office.admins.length) return
+  const admins = await holdersOf(turn.db, 'SY', dayIn(turn.now))
+  if (admins.length === 1 && admins[0] === person) throw new Refusal('至少保留一名系统管理员')
+}
+
+async function holders(turn: Turn) {
+  const held = await holdings(turn.db, dayIn(turn.now))
+  const people = new Map(
+    (await peopleById(turn.db, [...new Set(held.map(one => one.person))])).map(person => [person.id, person.name]),
+  )
+  const units = await departmentNames(turn.db, [...new Set(held.flatMap(one => (one.unit ? [one.unit] : [])))])
+  return held.map(one => ({
+    role: one.role,
+    name: people.get(one.person) || '未知人员',
+    unit: one.unit ? units.get(one.unit) : undefined,
+    until: one.until ?? undefined,
+  }))
+}

@@ -1,0 +1,87 @@
+import { failures, outboxDepth } from '../db/outbox.ts'
+import { directorySize } from '../db/people.ts'
+import { grantRole, holdings } from '../db/role.ts'
+import { keepSetting, setting, settingAt, takeSetting } from '../db/settings.ts'
+import type { Answer, Feature, Said, Turn } from '../src/bot/feature.ts'
+import { type Card, card, note, text } from '../src/kit/card.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { digest } from '../src/kit/secret.ts'
+import { dayIn, formatShort } from '../src/kit/time.ts'
+import { ROLES, type RoleCode } from '../src/office/role/role.ts'
+import { setupCard } from '../src/office/setup/cards.ts'
+import { adminIds, refuseNonAdmin } from './admins.ts'
+
+export const setup: Feature = {
+  name: 'setup',
+  title: '初始化',
+  words: ['初始化', 'setup'],
+  about: '安装检查:凭证、通讯录、角色、投递(系统管理员)',
+  commands: { '': { usage: '/初始化', about: '检查各项是否就绪;首次使用:/初始化 一次性代码', run: begin } },
+  actions: {
+    check: async turn => ({ toast: { kind: 'success', words: '已重新检查' }, fresh: { card: await checked(turn) } }),
+    directory: readAgain,
+  },
+}
+
+/** Roles without which the house does not work. */
+const NEEDED: RoleCode[] = ['BZ', 'DB', 'CD', 'BM']
+
+async function begin(turn: Turn, said: Said): Promise<Answer> {
+  const code = said.text.trim()
+  if (code) return claimOffice(turn, code)
+  return { say: { card: await checked(turn) }, privately: true }
+}
+
+/** The first administrator: whoever brings the one-time code that the first start printed. Of several at once one gets it. */
+async function claimOffice(turn: Turn, code: string): Promise<Answer> {
+  if (turn.chat.kind === 'group') throw new Refusal('请在与回音的私聊中使用初始化代码')
+  const taken = await takeSetting(turn.db, 'setup.code', await digest(code.toUpperCase()))
+  if (!taken) throw new Refusal('初始化代码无效或已被使用')
+  await grantRole(
+    turn.db,
+    { person: turn.who.id, role: 'SY', unit: undefined, until: undefined },
+    turn.who.id,
+    turn.now,
+    dayIn(turn.now),
+  )
+  turn.record({ feature: 'setup', act: 'claim', matter: turn.who.id })
+  return { say: { card: claimedCard() } }
+}
+
+function claimedCard(): Card {
+  return card(
+    '初始化',
+    'green',
+    text('您已成为系统管理员。'),
+    note('发送 /初始化 查看安装检查;发送 /角色 设置人员角色。'),
+  )
+}
+
+async function checked(turn: Turn): Promise<Card> {
+  refuseNonAdmin(turn, '安装检查')
+  const self = await setting<{ id: string; name: string }>(turn.db, 'self')
+  const readAt = await settingAt(turn.db, 'directory.read')
+  const held = new Set((await holdings(turn.db, dayIn(turn.now))).map(one => one.role))
+  const failed = await failures(turn.db, 20)
+  return setupCard({
+    bot: self?.name || self?.id,
+    directory: { ...(await directorySize(turn.db)), readAt: readAt && formatShort(readAt, turn.now) },
+    vacant: NEEDED.filter(role => !held.has(role)).map(role => ROLES[role]),
+    admins: (await adminIds(turn)).length,
+    outbox: {
+      waiting: (await outboxDepth(turn.db)).waiting,
+      failed: failed.map(({ doneMs, reason }) => ({
+        when: doneMs ? formatShort(new Date(doneMs), turn.now) : '',
+        reason: reason ?? '',
+      })),
+    },
+  })
+}
+
+/** Wanted now, read at the next heartbeat. */
+async function readAgain(turn: Turn): Promise<Answer> {
+  refuseNonAdmin(turn, '读取通讯录')
+  await keepSetting(turn.db, 'directory.wanted', true, turn.now)
+  turn.record({ feature: 'setup', act: 'directory' })
+  return { toast: { kind: 'success', words: '将在1分钟内重新读取通讯录' }, fresh: { card: await checked(turn) } }
+}

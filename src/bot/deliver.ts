@@ -1,0 +1,165 @@
+import { getCopy } from '../../db/copies.ts'
+import {
+  claimParcels,
+  enqueue,
+  markFailed,
+  markRetry,
+  markSent,
+  nextParcelMs,
+  pauseApi,
+  readdress,
+  type Waiting,
+} from '../../db/outbox.ts'
+import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
+import { FAULT_WORDS, FeishuFault } from '../feishu/fault.ts'
+import { drawCopy } from './desk.ts'
+import { allowed, backoffMs } from './limits.ts'
+import { describe } from './log.ts'
+import type { Office } from './office.ts'
+
+/** A claim outlives the longest call, so that no other process repeats one that is under way; after a crash it runs out. */
+const LEASE_MS = 10_000
+/** Calls under way at once. */
+const MOST = 40
+/** Feishu's `uuid` holds for an hour: past it, what may have arrived is not sent again but shown as uncertain. */
+const UNCERTAIN_MS = 55 * 60_000
+const GIVE_UP_MS = 24 * 3_600_000
+const LOCKED_MS = 400
+
+/** Sends what may leave now, lane by lane in order; answers how many went and how many heads had to stay behind. */
+export async function deliver(office: Office): Promise<{ taken: number; left: number }> {
+  const { taken, left } = await claimParcels(office.db, office.clock.wire(), LEASE_MS, standing =>
+    allowed(standing, MOST),
+  )
+  await Promise.all(taken.map(row => deliverOne(office, row)))
+  return { taken: taken.length, left }
+}
+
+/** Rather than hand a short pause back to the caller it is waited for here. */
+const SHORT_MS = 250
+
+/** Delivers until nothing is due, or `untilMs` (wire time) has come; answers when the next parcel falls due. */
+export async function drain(office: Office, untilMs: number): Promise<number | undefined> {
+  for (;;) {
+    const { taken, left } = await deliver(office)
+    if (taken && office.clock.wire() < untilMs) continue
+    const next = await nextParcelMs(office.db)
+    const wait = next === undefined ? 0 : Math.max(next - office.clock.wire(), left ? 20 : 0)
+    if (next === undefined || wait > SHORT_MS || office.clock.wire() + wait >= untilMs) return next
+    await new Promise(done => setTimeout(done, wait))
+  }
+}
+
+async function deliverOne(office: Office, row: Waiting): Promise<void> {
+  try {
+    const message = await CARRIERS[row.api](office, row)
+    await markSent(office.db, row, message, office.clock.wire())
+    office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
+  } catch (error) {
+    const fault = error instanceof FeishuFault ? error : undefined
+    if (!fault) office.log('error', 'delivery broke', { parcel: row.id, ...describe(error) })
+    await afterFault(office, row, fault ?? new FeishuFault('malformed', { why: 'our own' }))
+  }
+}
+
+type Carrier = (office: Office, row: Waiting) => Promise<string>
+
+/** How each API is used; the answer is the id of a new message, or ''. */
+const CARRIERS: Record<Waiting['api'], Carrier> = {
+  create: async (office, row) => {
+    const { chat, person } = row.parcel
+    return office.feishu.send(chat ? { chat } : { person: person ?? '' }, await contentOf(office, row), row.uuid)
+  },
+  reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
+  patch: async (office, row) => {
+    const copy = await getCopy(office.db, row.copy ?? 0)
+    const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
+    if (copy?.message && card) await office.feishu.redraw(copy.message, card)
+    return ''
+  },
+  contact: async (office, row) => {
+    const { learn } = row.parcel
+    if (learn && 'person' in learn) await keepPeople(office.db, [await office.feishu.person(learn.person)])
+    return ''
+  },
+  members: async (office, row) => {
+    const { learn } = row.parcel
+    if (learn && 'chat' in learn) await learnMembers(office, learn.chat)
+    return ''
+  },
+}
+
+async function contentOf(office: Office, { parcel, copy }: Waiting) {
+  if (parcel.card) return { card: parcel.card }
+  if (parcel.text) return { text: parcel.text }
+  const kept = await getCopy(office.db, copy ?? 0)
+  const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
+  if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
+  return { card }
+}
+
+/** Names of a group's members, also where the directory shows them not (a narrow contact range). */
+export async function learnMembers(office: Office, chat: string): Promise<void> {
+  const all: Array<{ id: string; name: string }> = []
+  for (let page = ''; ; ) {
+    const { items, next } = await office.feishu.membersOf(chat, page)
+    all.push(...items)
+    if (!next) break
+    page = next
+  }
+  await meetPeople(office.db, all)
+  await keepMembers(
+    office.db,
+    chat,
+    all.map(one => one.id),
+  )
+}
+
+async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Promise<void> {
+  const wireMs = office.clock.wire()
+  const { kind } = fault
+  office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: kind })
+  office.log('warn', 'delivery', {
+    parcel: row.id,
+    api: row.api,
+    kind,
+    code: fault.code,
+    logId: fault.logId,
+    attempts: row.attempts,
+  })
+  const reason = `${FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
+  if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
+  if (kind === 'gone' && row.api === 'reply' && row.parcel.chat) return postAnew(office, row, wireMs)
+  const uncertainMs = row.uncertainSinceMs === null ? 0 : wireMs - row.uncertainSinceMs
+  const spent = wireMs - row.queuedMs > GIVE_UP_MS || uncertainMs > UNCERTAIN_MS
+  const final = kind === 'gone' || kind === 'forbidden' || kind === 'malformed' || spent
+  if (final) return giveUp(office, row, uncertainMs > UNCERTAIN_MS ? `${reason},是否送达不能确定` : reason)
+  const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
+  await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain, wireMs)
+}
+
+/** The question was taken back meanwhile: the answer is posted to the chat instead. */
+async function postAnew(office: Office, row: Waiting, wireMs: number): Promise<void> {
+  const { replyTo: _, ...parcel } = row.parcel
+  await readdress(office.db, row, { api: 'create', lane: row.lane, parcel }, wireMs)
+}
+
+/** Kept as failed with its reason, and told to whoever sent it; a redraw or a reading of the directory has no sender who waits. */
+async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
+  await markFailed(office.db, row, reason, office.clock.wire())
+  const own =
+    row.sender === row.lane || !row.sender || row.api === 'patch' || row.api === 'contact' || row.api === 'members'
+  if (own || row.parcel.text?.startsWith(UNDELIVERED)) return
+  const [receiver] = await peopleById(office.db, [row.lane])
+  const whom = receiver?.name ? `发给${receiver.name}的` : ''
+  await enqueue(office.db, {
+    lane: row.sender,
+    api: 'create',
+    priority: 1,
+    sender: '',
+    parcel: { person: row.sender, text: `${UNDELIVERED}${whom}消息,原因:${reason}。事项已保存,请另行告知对方。` },
+    queuedMs: office.clock.wire(),
+  })
+}
+
+const UNDELIVERED = '未能送达'

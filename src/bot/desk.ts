@@ -1,0 +1,178 @@
+import type { Db } from '../../db/client.ts'
+import { addCopy, type Copy, copiesOf, rebindCopy, viewerOf } from '../../db/copies.ts'
+import { type NewEvent, record } from '../../db/events.ts'
+import { enqueue, enqueueRedraw, type Parcel } from '../../db/outbox.ts'
+import type { Place } from '../feishu/incoming.ts'
+import type { Card } from '../kit/card.ts'
+import type { Beat, Body, Letter, Turn } from './feature.ts'
+import type { Office } from './office.ts'
+
+/** Feishu lets us change a card for 14 days; a little before that it is sent anew when its matter moves. */
+const CHANGEABLE_MS = 14 * 86_400_000 - 3_600_000
+const ANSWER = 0
+const NOTICE = 1
+
+/** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
+export interface Address {
+  lane: string
+  viewer: string
+  replyTo: string
+  to: { chat: string } | { person: string }
+}
+
+/** Collects what a turn records and sends, and writes it in the turn's own transaction. */
+export class Desk {
+  readonly #office: Office
+  readonly #db: Db
+  readonly #now: Date
+  readonly #origin: { who: string; chat: string; delivery: string }
+  readonly #events: NewEvent[] = []
+  readonly #letters: Letter[] = []
+  readonly #redraws = new Map<string, { feature: string; matter: string }>()
+
+  constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
+    this.#office = office
+    this.#db = db
+    this.#now = now
+    this.#origin = origin
+  }
+
+  beat(): Beat {
+    return {
+      db: this.#db,
+      now: this.#now,
+      office: this.#office.facts,
+      record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
+      send: letter => this.#letters.push(letter),
+      redraw: (feature, matter) => this.#redraws.set(`${feature} ${matter}`, { feature, matter }),
+    }
+  }
+
+  turn(person: Pick<Turn, 'who' | 'roles' | 'chat'>): Turn {
+    return { ...this.beat(), ...person }
+  }
+
+  #note(event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>): void {
+    this.#events.push({ ...event, at: this.#now, ...this.#origin })
+  }
+
+  /** Notes what was asked for, so that reading and being refused leave their trace too. */
+  asked(feature: string, act: string, outcome: 'ok' | 'refused'): void {
+    const told = this.#events.some(event => event.feature === feature && event.outcome === 'ok')
+    if (!told) this.#note({ feature, act, outcome, data: {} })
+  }
+
+  /** Writes everything but the answer. `pressed`: the message that its own answer redraws. */
+  async close(pressed: string): Promise<void> {
+    const writes = this.#events.map(event => record(this.#db, event))
+    for (const letter of this.#letters)
+      writes.push(this.post(letter.body, addressOf(letter.to), letter.urgent ? ANSWER : NOTICE))
+    for (const { feature, matter } of this.#redraws.values()) writes.push(this.#redraw(feature, matter, pressed))
+    await Promise.all(writes)
+  }
+
+  /** Puts one message into the outbox. */
+  async post(body: Body, address: Address, priority: number = ANSWER): Promise<void> {
+    const parcel: Parcel = {
+      ...address.to,
+      ...(address.replyTo ? { replyTo: address.replyTo } : {}),
+      ...contentOf(body),
+    }
+    const copy = 'matter' in body ? await this.#copyOf(body.matter, address) : undefined
+    await enqueue(this.#db, {
+      lane: address.lane,
+      api: address.replyTo ? 'reply' : 'create',
+      priority,
+      parcel,
+      sender: this.#origin.who,
+      queuedMs: this.#office.clock.wire(),
+      ...(copy === undefined ? {} : { copy }),
+    })
+  }
+
+  #copyOf({ feature, id }: { feature: string; id: string }, { lane, viewer, replyTo }: Address): Promise<number> {
+    return addCopy(this.#db, { feature, matter: id, viewer, lane, origin: replyTo })
+  }
+
+  /** Makes the pressed message show a matter from now on. */
+  async rebind(message: string, matter: { feature: string; id: string }, address: Address): Promise<Copy> {
+    const copy = {
+      feature: matter.feature,
+      matter: matter.id,
+      viewer: address.viewer,
+      lane: address.lane,
+      message,
+      sentMs: this.#office.clock.wire(),
+    }
+    await rebindCopy(this.#db, copy)
+    return { ...copy, id: 0, origin: '' }
+  }
+
+  async #redraw(feature: string, matter: string, pressed: string): Promise<void> {
+    const wireMs = this.#office.clock.wire()
+    for (const copy of await copiesOf(this.#db, feature, matter, pressed)) {
+      if (wireMs - (copy.sentMs ?? 0) < CHANGEABLE_MS)
+        await enqueueRedraw(this.#db, copy.id, ANSWER, this.#origin.who, wireMs)
+      else
+        await this.post(
+          { matter: { feature, id: matter } },
+          { ...addressOf(copy.viewer ? { person: copy.lane } : { chat: copy.lane }) },
+          NOTICE,
+        )
+    }
+  }
+
+  /** Asks Feishu, through the outbox, who someone is. */
+  async learn(person: string): Promise<void> {
+    await enqueue(this.#db, {
+      lane: `person:${person}`,
+      api: 'contact',
+      priority: NOTICE,
+      parcel: { learn: { person } },
+      sender: '',
+      queuedMs: this.#office.clock.wire(),
+    })
+  }
+
+  /** Asks Feishu, through the outbox, who sits in a chat. */
+  async learnMembers(chat: string): Promise<void> {
+    await enqueue(this.#db, {
+      lane: `chat:${chat}`,
+      api: 'members',
+      priority: NOTICE,
+      parcel: { learn: { chat } },
+      sender: '',
+      queuedMs: this.#office.clock.wire(),
+    })
+  }
+}
+
+export function addressOf(to: { person: string } | { chat: string }): Address {
+  return 'person' in to
+    ? { lane: to.person, viewer: to.person, replyTo: '', to }
+    : { lane: to.chat, viewer: '', replyTo: '', to }
+}
+
+/** Where an answer goes: under the question; or, from a group, to the person alone when it concerns nobody else. */
+export function answerAddress(chat: Place, who: string, message: string, privately: boolean): Address {
+  if (chat.kind === 'group' && privately) return addressOf({ person: who })
+  const to = { chat: chat.id }
+  return chat.kind === 'group'
+    ? { lane: chat.id, viewer: '', replyTo: message, to }
+    : { lane: who, viewer: who, replyTo: message, to }
+}
+
+function contentOf(body: Body): Pick<Parcel, 'card' | 'text'> {
+  return 'matter' in body ? {} : body
+}
+
+/** A matter's card as the holder of a copy sees it. */
+export async function drawCopy(
+  office: Office,
+  db: Db,
+  copy: Pick<Copy, 'feature' | 'matter' | 'viewer'>,
+  now: Date,
+): Promise<Card | undefined> {
+  const feature = office.features.find(one => one.name === copy.feature)
+  return feature?.draw?.({ db, now }, copy.matter, viewerOf(copy as Copy))
+}

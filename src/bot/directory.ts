@@ -1,0 +1,162 @@
+import { dismissOthers, dropDepartments, keepChat, keepDepartments, keepPeople } from '../../db/people.ts'
+import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
+import type { DirectoryDepartment } from '../feishu/client.ts'
+import { FeishuFault } from '../feishu/fault.ts'
+import { dayIn } from '../kit/time.ts'
+import { learnMembers } from './deliver.ts'
+import { describe } from './log.ts'
+import type { Office } from './office.ts'
+
+/** At most 15 calls a second keeps inside 1,000 a minute as well as 50 a second, whatever else reads the directory. */
+const PACE_MS = 66
+const NIGHT_HOUR = '02'
+const ATTEMPTS = 4
+
+/** Wanted by an event, or once a night. Of several processes one gets it. */
+export async function wantsDirectory(office: Office): Promise<boolean> {
+  const now = office.clock.now()
+  if (await takeSetting(office.db, 'directory.wanted', true)) return true
+  const local = new Date(now.getTime() + 8 * 3_600_000).toISOString()
+  if (local.slice(11, 13) !== NIGHT_HOUR) return false
+  const night = dayIn(now)
+  const last = await setting<string>(office.db, 'directory.night')
+  if (last === night) return false
+  if (last !== undefined && !(await takeSetting(office.db, 'directory.night', last))) return false
+  await keepSetting(office.db, 'directory.night', night, now)
+  return true
+}
+
+/**
+ * Reads people, departments and groups as far as the app's contact range reaches; outside it, names come from the groups'
+ * member lists. Progress goes to the log. A part that cannot be read is told and leaves the rest as it was.
+ */
+export async function syncDirectory(office: Office): Promise<void> {
+  const started = office.clock.wire()
+  const call = paced(office)
+  const departments = await readDepartments(office, call)
+  const { people, whole } = await readPeople(office, call, departments.list)
+  for (const id of departments.loose) await keepPeople(office.db, [await call(() => office.feishu.person(id))])
+  if (whole && departments.whole) {
+    await dismissOthers(office.db, people)
+    await dropDepartments(
+      office.db,
+      departments.list.map(one => one.id),
+    )
+  }
+  const groups = await readGroups(office, call)
+  await keepSetting(
+    office.db,
+    'directory.read',
+    { people: people.length, departments: departments.list.length, groups },
+    office.clock.now(),
+  )
+  office.log('info', 'directory read', {
+    people: people.length,
+    departments: departments.list.length,
+    groups,
+    whole,
+    ms: office.clock.wire() - started,
+  })
+}
+
+type Call = <T>(run: () => Promise<T>) => Promise<T>
+
+/** Calls one after another, spaced, and again after a while when the platform asks to wait. */
+function paced(office: Office): Call {
+  let free = 0
+  return async run => {
+    for (let attempt = 1; ; attempt++) {
+      const wait = free - office.clock.wire()
+      if (wait > 0) await new Promise(done => setTimeout(done, wait))
+      free = office.clock.wire() + PACE_MS
+      try {
+        return await run()
+      } catch (error) {
+        const again =
+          error instanceof FeishuFault &&
+          (error.kind === 'rate-limited' || error.kind === 'unreachable') &&
+          attempt < ATTEMPTS
+        if (!again) throw error
+        free = office.clock.wire() + (error.retryAfterMs ?? attempt * 500)
+      }
+    }
+  }
+}
+
+const WHOLE_HOUSE = '0'
+
+async function readDepartments(
+  office: Office,
+  call: Call,
+): Promise<{ list: DirectoryDepartment[]; whole: boolean; loose: string[] }> {
+  const roots: string[] = []
+  const loose: string[] = []
+  for (let page = ''; ; ) {
+    const range = await call(() => office.feishu.range(page))
+    roots.push(...range.departments)
+    loose.push(...range.people)
+    if (!range.next) break
+    page = range.next
+  }
+  const list: DirectoryDepartment[] = []
+  for (const root of roots) {
+    if (root !== WHOLE_HOUSE) list.push(await call(() => office.feishu.department(root)))
+    for (let page = ''; ; ) {
+      const { items, next } = await call(() => office.feishu.departmentsBelow(root, page))
+      list.push(...items)
+      if (!next) break
+      page = next
+    }
+  }
+  await keepDepartments(office.db, list)
+  office.log('info', 'directory departments', { departments: list.length })
+  return { list, whole: roots.includes(WHOLE_HOUSE), loose }
+}
+
+async function readPeople(
+  office: Office,
+  call: Call,
+  departments: DirectoryDepartment[],
+): Promise<{ people: string[]; whole: boolean }> {
+  const seen = new Set<string>()
+  let whole = true
+  for (const id of [WHOLE_HOUSE, ...departments.map(one => one.id)]) {
+    whole = (await readDepartment(office, call, id, seen)) && whole
+  }
+  return { people: [...seen], whole }
+}
+
+/** Answers false when the department may not be read: outside the contact range is no fault, but then nobody is dismissed. */
+async function readDepartment(office: Office, call: Call, id: string, seen: Set<string>): Promise<boolean> {
+  try {
+    for (let page = ''; ; ) {
+      const { items, next } = await call(() => office.feishu.peopleIn(id, page))
+      await keepPeople(office.db, items)
+      for (const person of items) seen.add(person.id)
+      if (!next) return true
+      page = next
+    }
+  } catch (error) {
+    if (!(error instanceof FeishuFault) || error.kind !== 'forbidden') throw error
+    office.log('info', 'directory department closed', { department: id, code: error.code })
+    return false
+  } finally {
+    office.log('info', 'directory people', { people: seen.size, department: id })
+  }
+}
+
+async function readGroups(office: Office, call: Call): Promise<number> {
+  let groups = 0
+  for (let page = ''; ; ) {
+    const { items, next } = await call(() => office.feishu.chats(page))
+    for (const { id, name } of items) {
+      await keepChat(office.db, { id, kind: 'group', name, present: true })
+      await call(() => learnMembers(office, id)).catch((error: unknown) =>
+        office.log('warn', 'members not read', { chat: id, ...describe(error) }),
+      )
+      groups++
+    }
+    if (!next) return groups
+    page = next
+  }
+}

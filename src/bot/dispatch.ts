@@ -1,0 +1,168 @@
+import type { Db } from '../../db/client.ts'
+import { type Claim, claim } from '../../db/inbox.ts'
+import { chatById, meetPeople } from '../../db/people.ts'
+import type { Incoming, Place } from '../feishu/incoming.ts'
+import { type Card, card, text } from '../kit/card.ts'
+import type { Person } from '../kit/person.ts'
+import { AlreadySo, Refusal } from '../kit/refusal.ts'
+import { dayIn } from '../kit/time.ts'
+import { answerAddress, Desk, drawCopy } from './desk.ts'
+import type { Answer } from './feature.ts'
+import { describe } from './log.ts'
+import type { Office } from './office.ts'
+import { type Act, RUNNERS, type Run } from './run.ts'
+
+/** How a turn ended, and for a press what its answer shows. */
+export type Outcome =
+  | { kind: 'done' | 'refused'; toast: Answer['toast']; card: Card | undefined }
+  | { kind: 'repeated' | 'ignored' }
+  | { kind: 'failed'; id: string }
+
+/**
+ * One turn: claim the delivery, run, write, commit. A Refusal undoes what was written and is answered as the turn's outcome;
+ * anything else undoes the claim too, so that the platform's redelivery gets another chance.
+ */
+export async function dispatch(office: Office, incoming: Incoming): Promise<Outcome> {
+  const started = performance.now()
+  const id = incoming.key.slice(-8)
+  const act: Act = { feature: '', act: incoming.kind }
+  const outcome = await attempt(office, incoming, act).catch(async (error: unknown): Promise<Outcome> => {
+    office.log('error', 'turn failed', { id, key: incoming.key, ...describe(error) })
+    await apologise(office, incoming, id)
+    return { kind: 'failed', id }
+  })
+  const ms = performance.now() - started
+  const what = act.feature ? `${act.feature}.${act.act}` : act.act
+  office.metrics.count('huiyin_turns_total', { what, outcome: outcome.kind })
+  office.metrics.observe(ms)
+  office.log('info', 'turn', {
+    id,
+    act: what,
+    outcome: outcome.kind,
+    ms: Math.round(ms * 10) / 10,
+    key: incoming.key,
+    ...idsOf(incoming),
+  })
+  return outcome
+}
+
+async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Outcome> {
+  if (incoming.kind === 'ignored') return { kind: 'ignored' }
+  try {
+    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, undefined))
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, error))
+  }
+}
+
+/** `refusal`: what the first run, since undone, ended with; this run only claims the delivery again and says so. */
+async function inTurn(
+  office: Office,
+  db: Db,
+  incoming: Taken,
+  act: Act,
+  refusal: Refusal | undefined,
+): Promise<Outcome> {
+  const now = office.clock.now()
+  const { who, chat, message, origin } = originOf(incoming)
+  const claimed = await claim(db, { key: incoming.key, at: now, who, today: dayIn(now), message, origin })
+  if (!claimed) return { kind: 'repeated' }
+  const desk = new Desk(office, db, now, { who, chat, delivery: incoming.key })
+  const place = await placeOf(db, incoming, claimed)
+  const turn = desk.turn({ who: await personOf(db, desk, who, claimed), roles: claimed.roles, chat: place })
+  const name = (feature: string, what: string) => Object.assign(act, { feature, act: what })
+  const answer = refusal
+    ? refused(refusal, incoming)
+    : await run({ office, turn, incoming, copy: claimed.copy, desk, name })
+  if (who && act.feature) desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok')
+  const drawn = await settle(office, db, desk, incoming, claimed, place, answer)
+  return { kind: refusal ? 'refused' : 'done', toast: answer?.toast, card: drawn }
+}
+
+type Taken = Exclude<Incoming, { kind: 'ignored' }>
+
+function run(of: Run): Promise<Answer | undefined> {
+  const runner = RUNNERS[of.incoming.kind] as (run: Run) => Promise<Answer | undefined>
+  return runner(of)
+}
+
+/** Writes the turn's effects and its answer; for a press, draws the card that the answer carries. */
+async function settle(
+  office: Office,
+  db: Db,
+  desk: Desk,
+  incoming: Incoming,
+  { copy }: Claim,
+  place: Place,
+  answer: Answer | undefined,
+): Promise<Card | undefined> {
+  const { who, message } = originOf(incoming)
+  const pressed = incoming.kind === 'pressed' ? message : ''
+  const answered = incoming.kind === 'said' ? incoming.message : ''
+  if (answer?.say) await desk.post(answer.say, answerAddress(place, who, answered, answer.privately === true))
+  await desk.close(pressed)
+  if (!pressed) return undefined
+  if (answer?.fresh && 'card' in answer.fresh) return answer.fresh.card
+  const shown =
+    answer?.fresh && 'matter' in answer.fresh
+      ? await desk.rebind(pressed, answer.fresh.matter, answerAddress(place, who, '', false))
+      : copy
+  return shown && drawCopy(office, db, shown, office.clock.now())
+}
+
+/** A refusal goes to the person: over the pressed card, or as a message. */
+function refused(refusal: Refusal, incoming: Incoming): Answer {
+  if (incoming.kind === 'pressed')
+    return { toast: { kind: refusal instanceof AlreadySo ? 'info' : 'error', words: refusal.message } }
+  const words = refusal.example ? `${refusal.message}。例如:${refusal.example}` : refusal.message
+  return { say: { card: card('未能办理', 'red', text(words)) }, privately: true }
+}
+
+async function personOf(db: Db, desk: Desk, id: string, { person }: Claim): Promise<Person> {
+  if (person || !id) return person ?? { id, name: '', departments: [], leader: undefined, active: true }
+  await meetPeople(db, [{ id, name: '' }])
+  await desk.learn(id)
+  return { id, name: '', departments: [], leader: undefined, active: true }
+}
+
+/** A press does not say what kind of chat it comes from: the card tells, or the chat if we know it as a group. */
+async function placeOf(db: Db, incoming: Incoming, { copy }: Claim): Promise<Place> {
+  if (incoming.kind === 'said') return incoming.chat
+  const id = 'chat' in incoming ? incoming.chat : ''
+  if (incoming.kind === 'entered') return { id, kind: 'private' }
+  if (incoming.kind !== 'pressed') return { id, kind: 'group' }
+  if (copy) return { id, kind: copy.viewer ? 'private' : 'group' }
+  return { id, kind: (await chatById(db, id))?.kind ?? 'private' }
+}
+
+function originOf(incoming: Incoming): { who: string; chat: string; message: string; origin: string } {
+  const who = 'who' in incoming ? incoming.who : ''
+  if (incoming.kind === 'said')
+    return { who, chat: incoming.chat.id, message: incoming.parent || incoming.root, origin: incoming.root }
+  if (incoming.kind === 'pressed') return { who, chat: incoming.chat, message: incoming.message, origin: '' }
+  return { who, chat: 'chat' in incoming ? incoming.chat : '', message: '', origin: '' }
+}
+
+function idsOf(incoming: Incoming): { who: string; chat: string } {
+  const { who, chat } = originOf(incoming)
+  return { who, chat }
+}
+
+/** A fault of ours is said once, with the id that the log has; the turn itself will come again. */
+async function apologise(office: Office, incoming: Incoming, id: string): Promise<void> {
+  if (incoming.kind !== 'said') return
+  const now = office.clock.now()
+  const key = `fault:${incoming.key}`
+  await office.db
+    .transaction(async tx => {
+      const first = await claim(tx, { key, at: now, who: incoming.who, today: dayIn(now), message: '', origin: '' })
+      if (!first) return
+      const desk = new Desk(office, tx, now, { who: incoming.who, chat: incoming.chat.id, delivery: key })
+      await desk.post(
+        { text: `系统处理出错,正在重试。如仍未收到结果,请将编号 ${id} 告知管理员。` },
+        answerAddress(incoming.chat, incoming.who, incoming.message, true),
+      )
+    })
+    .catch((error: unknown) => office.log('error', 'apology failed', { id, ...describe(error) }))
+}

@@ -1,0 +1,110 @@
+import type { Db } from '../../db/client.ts'
+import type { Copy } from '../../db/copies.ts'
+import type { NewEvent } from '../../db/events.ts'
+import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
+import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
+import type { HeldRole, Person, Viewer } from '../kit/person.ts'
+
+/** A subject of the house: what can be typed, what can be pressed, and how its matters look. Nothing registers itself. */
+export interface Feature {
+  name: string
+  title: string
+  /** Command words without the sign; the first is the one shown. */
+  words: readonly string[]
+  /** One line for /帮助. */
+  about: string
+  /** Sub-command → what it does; '' is the bare command. */
+  commands: Record<string, Command>
+  actions: Record<string, Action>
+  /** A matter of this feature as somebody sees it now. */
+  draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
+  /** Something said in reply to one of this feature's cards. */
+  heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
+  /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
+  todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** Matters that the person may see, by words or number, for /查. */
+  find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
+  /** What has fallen due by `now`; runs at each heartbeat, in a transaction of its own. */
+  due?: (turn: Beat) => Promise<void>
+  /** The next instant at which `due` has something to do. */
+  nextDue?: (db: Db) => Promise<Date | undefined>
+}
+
+export interface Command {
+  /** An example that works, shown in help and refusals. */
+  usage: string
+  about: string
+  run: (turn: Turn, said: Said) => Promise<Answer>
+}
+
+/** `press.value` and `press.form` come from outside: what they name is looked up and checked, never believed. */
+export type Action = (turn: Turn, press: Press) => Promise<Answer>
+
+export interface Press {
+  value: Record<string, unknown>
+  form: Record<string, unknown>
+  /** The pressed card, when we keep it. */
+  copy: Copy | undefined
+  message: string
+}
+
+export interface Said {
+  /** Without the command word and the leading mentions. */
+  pieces: Piece[]
+  /** The same as plain text, mentions as their names. */
+  text: string
+  attachments: Attachment[]
+  message: string
+}
+
+/** What reading needs. */
+export interface Look {
+  db: Db
+  now: Date
+}
+
+/** What a person's turn has at hand. Everything it records or sends is written together with its changes. */
+export interface Turn extends Look {
+  who: Person
+  roles: readonly HeldRole[]
+  chat: Place
+  office: OfficeFacts
+  /** Adds to the append-only history; `act` is a move or a verb. */
+  record(event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor'>>): void
+  /** Puts something in the outbox beside the answer. */
+  send(letter: Letter): void
+  /** Has every other copy of a matter's card drawn anew. */
+  redraw(feature: string, matter: string): void
+}
+
+/** The heartbeat's turn: nobody asked. */
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'redraw' | 'office'>
+
+/** What of the house a feature may know. */
+export interface OfficeFacts {
+  features: readonly Feature[]
+  officeHours: string
+  admins: readonly string[]
+}
+
+export type Body = { card: Card } | { text: string } | { matter: { feature: string; id: string } }
+export type Letter = { to: { person: string } | { chat: string }; body: Body; urgent?: true }
+
+/**
+ * What somebody gets back. `say`: shown where it was said, or to the person alone when it concerns nobody else.
+ * `toast`: the short word over a pressed card. `fresh`: what the pressed card becomes; absent = it is drawn anew.
+ */
+export interface Answer {
+  say?: Body
+  privately?: boolean
+  toast?: { kind: 'success' | 'info' | 'error'; words: string }
+  fresh?: Body
+}
+
+export interface TodoItem {
+  feature: string
+  matter: string
+  urgency: number
+  line: readonly CardPiece[]
+  buttons: Array<{ label: string; action: string; value: Value; style?: 'primary' | 'danger' }>
+}

@@ -1,0 +1,33 @@
+import type { Standing } from '../../db/outbox.ts'
+
+/**
+ * The platform's windows (feishu-platform 4.9), a little below what it allows because the network bunches calls: 50 a second
+ * and 1,000 a minute for each API, 5 a second for each chat, person and card. A card's lane is the card itself.
+ */
+export const WINDOWS = { apiSecond: 47, apiMinute: 980, laneSecond: 4 } as const
+export type Windows = { apiSecond: number; apiMinute: number; laneSecond: number }
+
+/** Which of the waiting heads may leave now, the most urgent first, at most `most`. */
+export function allowed({ heads, used, lanes, paused }: Standing, most: number, windows: Windows = WINDOWS): number[] {
+  const left = new Map(
+    used.map(({ api, second, minute }) => [api, Math.min(windows.apiSecond - second, windows.apiMinute - minute)]),
+  )
+  const chosen: number[] = []
+  for (const { id, lane, api } of heads) {
+    const room = left.get(api) ?? Math.min(windows.apiSecond, windows.apiMinute)
+    if (chosen.length >= most) break
+    if (room <= 0 || paused.has(api) || (lanes.get(lane) ?? 0) >= windows.laneSecond) continue
+    left.set(api, room - 1)
+    chosen.push(id)
+  }
+  return chosen
+}
+
+const FIRST_MS = 1_000
+const LONGEST_MS = 60_000
+
+/** How long to wait before the next attempt: doubling, spread over its upper half so that a crowd does not come back as one. */
+export function backoffMs(attempts: number, chance: number): number {
+  const step = Math.min(FIRST_MS * 2 ** Math.max(attempts - 1, 0), LONGEST_MS)
+  return Math.round(step / 2 + (step / 2) * chance)
+}

@@ -1,0 +1,26 @@
+import type { Db } from '../../db/client.ts'
+import type { Clock } from '../clock.ts'
+import type { Feishu } from '../feishu/client.ts'
+import type { Feature, OfficeFacts } from './feature.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './metrics.ts'
+import type { Host } from './run.ts'
+
+/** Everything the loop works with, handed in by a door. */
+export interface Office {
+  db: Db
+  clock: Clock
+  feishu: Feishu
+  features: readonly Feature[]
+  facts: OfficeFacts
+  /** Who speaks when no command was meant. */
+  host: Host
+  log: Log
+  metrics: Metrics
+  /** Our own id at Feishu, once known. */
+  self(): string
+  /** Lets the drainer know that something waits; called after the commit and the answer. */
+  wake(): void
+  /** A chance between 0 and 1. */
+  chance(): number
+}

@@ -1,0 +1,121 @@
+import type { Claim } from '../../db/inbox.ts'
+import { addMembers, dropMembers, keepChat, meetPeople } from '../../db/people.ts'
+import { keepSetting } from '../../db/settings.ts'
+import type { Incoming } from '../feishu/incoming.ts'
+import { Refusal } from '../kit/refusal.ts'
+import { readCommand } from './command.ts'
+import type { Desk } from './desk.ts'
+import type { Answer, Said, Turn } from './feature.ts'
+import type { Office } from './office.ts'
+
+/** What a delivery turned out to ask for; `feature: ''` leaves no trace in the history. */
+export interface Act {
+  feature: string
+  act: string
+}
+
+export interface Run<K extends Kind = Kind> {
+  office: Office
+  turn: Turn
+  incoming: Extract<Incoming, { kind: K }>
+  copy: Claim['copy']
+  desk: Desk
+  /** Says what it is as soon as that is known, so that a refusal is noted under its name too. */
+  name(feature: string, act: string): void
+}
+
+type Kind = Exclude<Incoming['kind'], 'ignored'>
+type Runner<K extends Kind> = (run: Run<K>) => Promise<Answer | undefined>
+
+/** What each kind of delivery does. */
+export const RUNNERS: { [K in Kind]: Runner<K> } = {
+  said: async run => {
+    const { office, turn, incoming, copy } = run
+    if (!turn.who.active) return undefined
+    if (turn.chat.kind === 'group') await meet(turn, incoming)
+    const asked = readCommand(incoming, office.features, office.self())
+    if (asked.kind === 'command') {
+      run.name(asked.feature.name, asked.sub || 'command')
+      return asked.command.run(turn, asked.said)
+    }
+    const about = copy && office.features.find(feature => feature.name === copy.feature)
+    if (copy && about?.heard && !asked.signed) {
+      run.name(about.name, 'reply')
+      return about.heard(turn, copy.matter, asked.said)
+    }
+    if (!asked.addressed) return undefined
+    run.name('help', 'unknown')
+    return office.host.unknown(turn, asked.said, asked.word)
+  },
+
+  pressed: async run => {
+    const { office, turn, incoming, copy } = run
+    const [name = '', move = ''] = incoming.action.split('.')
+    const feature = office.features.find(one => one.name === name)
+    const action = feature && Object.hasOwn(feature.actions, move) ? feature.actions[move] : undefined
+    run.name(action ? name : 'help', action ? move : 'outdated')
+    if (!turn.who.active) throw new Refusal('账号已停用')
+    if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
+    return action(turn, { value: incoming.value, form: incoming.form, copy, message: incoming.message })
+  },
+
+  entered: async ({ office, turn, name }) => {
+    name('help', 'entered')
+    return office.host.entered(turn)
+  },
+
+  joined: async ({ office, turn, incoming, desk, name }) => {
+    name('help', 'joined')
+    await keepChat(turn.db, { id: incoming.chat, kind: 'group', name: incoming.name, present: true })
+    await desk.learnMembers(incoming.chat)
+    return office.host.joined(turn)
+  },
+
+  left: async ({ turn, incoming, name }) => {
+    name('help', 'left')
+    await keepChat(turn.db, { id: incoming.chat, kind: 'group', name: incoming.name, present: false })
+    return undefined
+  },
+
+  members: async ({ turn, incoming }) => {
+    await meetPeople(turn.db, incoming.added)
+    await addMembers(
+      turn.db,
+      incoming.chat,
+      incoming.added.map(one => one.id),
+    )
+    await dropMembers(turn.db, incoming.chat, incoming.gone)
+    return undefined
+  },
+
+  moved: async ({ incoming, desk }) => {
+    await desk.learn(incoming.person)
+    return undefined
+  },
+
+  reorganised: async ({ turn }) => {
+    await keepSetting(turn.db, 'directory.wanted', true, turn.now)
+    return undefined
+  },
+
+  recalled: async () => undefined,
+}
+
+/** People mentioned in a group are met by name, also when the directory does not show them to us. */
+async function meet(turn: Turn, { pieces }: Extract<Incoming, { kind: 'said' }>): Promise<void> {
+  const named = pieces.filter(piece => typeof piece !== 'string').filter(piece => piece.kind === 'person')
+  if (named.length)
+    await meetPeople(
+      turn.db,
+      named.map(({ id, name }) => ({ id, name })),
+    )
+}
+
+export type Host = {
+  /** Something addressed to us that is no command. */
+  unknown(turn: Turn, said: Said, word: string): Promise<Answer>
+  /** Somebody opened the private chat. */
+  entered(turn: Turn): Promise<Answer | undefined>
+  /** We were added to a group. */
+  joined(turn: Turn): Promise<Answer | undefined>
+}

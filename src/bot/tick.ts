@@ -1,0 +1,68 @@
+import { forgetDeliveries } from '../../db/inbox.ts'
+import { sweepOutbox } from '../../db/outbox.ts'
+import { Desk } from './desk.ts'
+import { syncDirectory, wantsDirectory } from './directory.ts'
+import { describe } from './log.ts'
+import type { Office } from './office.ts'
+
+/** Feishu's last redelivery comes 7 h after the first; what is older than two days cannot come again. */
+const REMEMBERED_MS = 48 * 3_600_000
+
+/** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
+export async function tick(office: Office): Promise<void> {
+  const now = office.clock.now()
+  for (const feature of office.features) {
+    if (feature.due) await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
+  }
+  await guarded(office, 'upkeep', async () => {
+    await forgetDeliveries(office.db, new Date(now.getTime() - REMEMBERED_MS))
+    await sweepOutbox(office.db, office.clock.wire())
+  })
+  await guarded(office, 'directory', async () => {
+    if (await wantsDirectory(office)) await syncDirectory(office)
+  })
+  office.wake()
+}
+
+async function runDue(
+  office: Office,
+  due: ((beat: ReturnType<Desk['beat']>) => Promise<void>) | undefined,
+): Promise<void> {
+  await office.db.transaction(async tx => {
+    const now = office.clock.now()
+    const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
+    await due?.(desk.beat())
+    await desk.close('')
+  })
+}
+
+/** One failing duty does not keep the others from being done. */
+async function guarded(office: Office, what: string, run: () => Promise<void>): Promise<void> {
+  const started = performance.now()
+  await run().then(
+    () => office.log('debug', 'tick', { duty: what, ms: Math.round(performance.now() - started) }),
+    (error: unknown) => office.log('error', 'tick failed', { duty: what, ...describe(error) }),
+  )
+}
+
+/**
+ * Moves the office's clock to `target`, stopping at each instant at which something falls due on the way, so that it happens
+ * as at its own time. A step back runs nothing: what was done stays done.
+ */
+export async function moveClock(office: Office, target: Date): Promise<void> {
+  const set = office.clock.set
+  if (!set) throw new Error('this clock cannot be moved')
+  for (let guard = 0; guard < 10_000; guard++) {
+    const next = await nextInstant(office)
+    if (!next || next > target || next <= office.clock.now()) break
+    set(next)
+    await tick(office)
+  }
+  set(target)
+  await tick(office)
+}
+
+async function nextInstant(office: Office): Promise<Date | undefined> {
+  const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(office.db)))
+  return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+}

@@ -1,0 +1,268 @@
+import type { Block, Button, Card, Colour, Field, Piece, Rich } from '../kit/card.ts'
+import { shorten } from '../kit/text.ts'
+
+/** What Feishu accepts of one card (JSON 2.0); beyond it the whole send is refused. */
+export const CARD_LIMITS = { bytes: 30_000, elements: 200, buttonText: 100, inputLength: 1_000, tags: 3 } as const
+
+type Json = { [key: string]: unknown }
+
+/** Our card as Feishu's JSON 2.0, cut to what Feishu accepts: first long texts are shortened, then the last texts go. */
+export function printCard(card: Card): Json {
+  const lengths = [Number.POSITIVE_INFINITY, 400, 150, 60, 20]
+  const tries = lengths.map(length => () => print(shortened(card, length)))
+  const spare = () =>
+    print({ ...shortened(card, 20), body: card.body.filter(block => block.kind !== 'note').slice(0, 40) })
+  for (const attempt of [...tries, spare]) {
+    const printed = attempt()
+    if (fits(printed)) return printed
+  }
+  return print({ ...shortened(card, 20), body: shortened(card, 20).body.slice(0, 8) })
+}
+
+export function fits(printed: Json): boolean {
+  const size = new TextEncoder().encode(JSON.stringify(printed)).length
+  return size <= CARD_LIMITS.bytes && countElements(printed) <= CARD_LIMITS.elements
+}
+
+/** Components and text objects alike count as elements. */
+function countElements(value: unknown): number {
+  if (Array.isArray(value)) return value.reduce((sum: number, one) => sum + countElements(one), 0)
+  if (typeof value !== 'object' || !value) return 0
+  const own = 'tag' in value ? 1 : 0
+  return Object.values(value).reduce((sum: number, one) => sum + countElements(one), own)
+}
+
+function print(card: Card): Json {
+  return {
+    schema: '2.0',
+    config: {
+      update_multi: true,
+      width_mode: 'default',
+      summary: { content: shorten(card.summary ?? card.title, 60) },
+    },
+    header: {
+      title: plainText(card.title),
+      template: card.colour,
+      ...(card.tags?.length
+        ? {
+            text_tag_list: card.tags
+              .slice(0, CARD_LIMITS.tags)
+              .map(tag => ({ tag: 'text_tag', text: plainText(tag.word), color: TAG_COLOURS[tag.colour] })),
+          }
+        : {}),
+    },
+    body: {
+      direction: 'vertical',
+      padding: '12px',
+      vertical_spacing: 'medium',
+      elements: card.body.flatMap(printBlock),
+    },
+  }
+}
+
+const TAG_COLOURS: Record<Colour, string> = {
+  blue: 'blue',
+  yellow: 'yellow',
+  red: 'red',
+  green: 'green',
+  grey: 'neutral',
+}
+
+type Printers = { [Kind in Block['kind']]: (block: Extract<Block, { kind: Kind }>) => Json[] }
+
+const PRINTERS: Printers = {
+  text: block => [
+    isPlain(block.text)
+      ? { tag: 'div', text: plainText(joined(block.text)) }
+      : { tag: 'markdown', content: markdown(block.text) },
+  ],
+  note: block => [
+    isPlain(block.text)
+      ? { tag: 'div', text: { ...plainText(joined(block.text)), text_size: 'notation', text_color: 'grey' } }
+      : { tag: 'markdown', content: markdown(block.text), text_size: 'notation' },
+  ],
+  fields: block => [
+    {
+      tag: 'markdown',
+      content: block.fields
+        .map(([label, value]) => `<font color='grey'>${literal(label)}</font> ${markdown(value)}`)
+        .join('\n'),
+    },
+  ],
+  divider: () => [{ tag: 'hr' }],
+  fold: block => [
+    {
+      tag: 'collapsible_panel',
+      expanded: false,
+      header: { title: plainText(block.title) },
+      elements: block.body.flatMap(printBlock),
+    },
+  ],
+  buttons: block => [inRow(block.buttons.map(button => printButton(button, {})))],
+  form: block => [
+    {
+      tag: 'form',
+      name: block.name,
+      vertical_spacing: 'small',
+      elements: [
+        ...block.fields.flatMap(printField),
+        inRow(
+          block.buttons.map(button =>
+            printButton(button, {
+              form_action_type: 'submit',
+              name: `${block.name}_${button.action.replaceAll('.', '_')}`,
+            }),
+          ),
+        ),
+      ],
+    },
+  ],
+}
+
+function printBlock(block: Block): Json[] {
+  const printer = PRINTERS[block.kind] as (block: Block) => Json[]
+  return printer(block)
+}
+
+function inRow(elements: Json[]): Json {
+  return {
+    tag: 'column_set',
+    flex_mode: 'flow',
+    horizontal_spacing: 'small',
+    columns: elements.map(element => ({ tag: 'column', width: 'auto', elements: [element] })),
+  }
+}
+
+function printButton({ label, action, value, style, confirm }: Button, form: Json): Json {
+  return {
+    tag: 'button',
+    text: plainText(shorten(label, CARD_LIMITS.buttonText)),
+    type: style ?? 'default',
+    ...form,
+    ...(confirm ? { confirm: { title: plainText(confirm.title), text: plainText(confirm.text) } } : {}),
+    behaviors: [{ type: 'callback', value: { ...value, action } }],
+  }
+}
+
+type FieldPrinters = { [Kind in Field['kind']]: (field: Extract<Field, { kind: Kind }>) => Json }
+
+const FIELD_PRINTERS: FieldPrinters = {
+  input: field => ({
+    tag: 'input',
+    name: field.name,
+    ...hinted(field.hint),
+    ...(field.label ? { label: plainText(field.label), label_position: 'top' } : {}),
+    ...(field.value ? { default_value: field.value.slice(0, field.max) } : {}),
+    ...(field.lines ? { input_type: 'multiline_text', rows: field.lines, auto_resize: true } : {}),
+    max_length: Math.min(field.max, CARD_LIMITS.inputLength),
+    required: field.required === true,
+    width: 'fill',
+  }),
+  choose: field => ({
+    tag: 'select_static',
+    name: field.name,
+    ...hinted(field.hint),
+    options: field.options.map(printOption),
+    ...(field.value ? { initial_option: field.value } : {}),
+    required: field.required === true,
+    width: 'fill',
+  }),
+  people: field => ({
+    tag: 'multi_select_static',
+    name: field.name,
+    ...hinted(field.hint),
+    options: field.options.map(printOption),
+    ...(field.value?.length ? { selected_values: field.value } : {}),
+    required: field.required === true,
+    width: 'fill',
+  }),
+  moment: field => ({
+    tag: 'picker_datetime',
+    name: field.name,
+    ...hinted(field.hint),
+    ...(field.value ? { initial_datetime: field.value } : {}),
+    width: 'fill',
+  }),
+}
+
+/** Inputs carry their own label; the others get a line above. */
+function printField(field: Field): Json[] {
+  const printer = FIELD_PRINTERS[field.kind] as (field: Field) => Json
+  const label = field.kind !== 'input' && field.label ? [{ tag: 'div', text: plainText(field.label) }] : []
+  return [...label, printer(field)]
+}
+
+const hinted = (hint: string | undefined) => (hint ? { placeholder: plainText(hint) } : {})
+const printOption = ({ value, label }: { value: string; label: string }) => ({
+  text: plainText(shorten(label, 60)),
+  value,
+})
+
+export function plainText(content: string): Json {
+  return { tag: 'plain_text', content }
+}
+
+const isPlain = (rich: Rich): boolean => typeof rich === 'string' || rich.every(piece => typeof piece === 'string')
+const joined = (rich: Rich): string =>
+  typeof rich === 'string' ? rich : rich.map(piece => (typeof piece === 'string' ? piece : '')).join('')
+
+function markdown(rich: Rich): string {
+  return typeof rich === 'string' ? literal(rich) : rich.map(printPiece).join('')
+}
+
+const FONT_COLOURS: Record<Colour, string> = {
+  blue: 'blue',
+  yellow: 'orange',
+  red: 'red',
+  green: 'green',
+  grey: 'grey',
+}
+
+function printPiece(piece: Piece): string {
+  if (typeof piece === 'string') return literal(piece)
+  if ('bold' in piece) return `**${literal(piece.bold)}**`
+  if ('tint' in piece) return `<font color='${FONT_COLOURS[piece.tint]}'>${literal(piece.word)}</font>`
+  return `<at id=${piece.person.replace(/[^\w-]/g, '')}></at>`
+}
+
+/**
+ * Text from people shown literally: whatever could make markup of it (tags, emphasis, links, images, code, tables, emoji codes,
+ * bare addresses, and list or heading marks at the start of a line) goes as an entity.
+ */
+export function literal(text: string): string {
+  return text
+    .replace(/[&<>*_~`[\]|\\]/g, entity)
+    .replace(/:(?=\w+:|\/\/)/g, entity)
+    .replace(/^(\s*)([#+-])/gm, (_, space: string, mark: string) => space + entity(mark))
+    .replace(/^(\s*\d+)([.)])/gm, (_, digits: string, mark: string) => digits + entity(mark))
+}
+
+const entity = (char: string): string => `&#${char.charCodeAt(0)};`
+
+function shortened(card: Card, length: number): Card {
+  if (length === Number.POSITIVE_INFINITY) return card
+  const cut = (rich: Rich): Rich =>
+    typeof rich === 'string'
+      ? shorten(rich, length)
+      : rich.map(piece =>
+          typeof piece === 'string'
+            ? shortenKeepingEdges(piece, length)
+            : 'bold' in piece
+              ? { bold: shorten(piece.bold, length) }
+              : piece,
+        )
+  const cutBlock = (block: Block): Block => {
+    if (block.kind === 'text' || block.kind === 'note') return { ...block, text: cut(block.text) }
+    if (block.kind === 'fields')
+      return { ...block, fields: block.fields.map(([label, value]) => [label, cut(value)] as const) }
+    return block.kind === 'fold' ? { ...block, body: block.body.map(cutBlock) } : block
+  }
+  return { ...card, body: card.body.map(cutBlock) }
+}
+
+/** A piece between others keeps the space that parts it from them. */
+function shortenKeepingEdges(piece: string, length: number): string {
+  return piece.length <= length
+    ? piece
+    : `${/^\s/.test(piece) ? ' ' : ''}${shorten(piece, length)}${/\s$/.test(piece) ? ' ' : ''}`
+}

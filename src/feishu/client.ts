@@ -1,0 +1,277 @@
+import { Client, LoggerLevel } from '@larksuiteoapi/node-sdk'
+import { z } from 'zod'
+import type { FeishuConfig } from '../config.ts'
+import type { Card } from '../kit/card.ts'
+import { printCard } from './card.ts'
+import { FeishuFault } from './fault.ts'
+import { type CallLog, createHttp } from './http.ts'
+
+/** The few things we ask of Feishu. Each throws only FeishuFault. */
+export type Feishu = ReturnType<typeof createFeishu>
+
+export type Content = { card: Card } | { text: string }
+export interface DirectoryPerson {
+  id: string
+  name: string
+  departments: string[]
+  leader: string | undefined
+  title: string | undefined
+  active: boolean
+}
+
+const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, trace: () => {} }
+const PAGE = 50
+
+/** Builds the client once per process (or isolate): it holds the token, and no connection. */
+export function createFeishu(
+  config: Pick<FeishuConfig, 'appId' | 'appSecret' | 'domain'>,
+  { wire, log = () => {} }: { wire: () => number; log?: CallLog },
+) {
+  const tokens = tokenCache(wire)
+  const sdk = new Client({
+    appId: config.appId,
+    appSecret: config.appSecret,
+    domain: config.domain,
+    httpInstance: createHttp(wire, log) as never,
+    cache: tokens,
+    logger: silent,
+    loggerLevel: LoggerLevel.error,
+  })
+
+  /** Once more with a fresh token when the one we hold was refused (99991663). */
+  const call = async <T>(run: () => Promise<T>): Promise<T> => {
+    const used = tokens.held()
+    try {
+      return await run()
+    } catch (error) {
+      const fault = asFault(error)
+      if (fault.kind !== 'unauthorised' || !used) throw fault
+      tokens.drop(used)
+      return await run().catch((again: unknown) => {
+        throw asFault(again)
+      })
+    }
+  }
+
+  const get = async <T>(schema: z.ZodType<T>, url: string, params: Record<string, unknown> = {}): Promise<T> => {
+    const body = await call(() => sdk.request({ method: 'GET', url, params }))
+    const read = schema.safeParse(body)
+    if (!read.success) throw new FeishuFault('unreachable', { why: 'an answer of another shape' })
+    return read.data
+  }
+
+  return {
+    /** Posts anew, to a chat or to a person; answers the message's id. */
+    async send(to: { chat: string } | { person: string }, content: Content, uuid: string): Promise<string> {
+      const [receive_id_type, receive_id] =
+        'chat' in to ? (['chat_id', to.chat] as const) : (['open_id', to.person] as const)
+      const answer = await call(() =>
+        sdk.im.v1.message.create({ params: { receive_id_type }, data: { receive_id, ...printed(content), uuid } }),
+      )
+      return messageId(answer)
+    },
+
+    async reply(to: string, content: Content, uuid: string): Promise<string> {
+      const answer = await call(() =>
+        sdk.im.v1.message.reply({ path: { message_id: to }, data: { ...printed(content), uuid } }),
+      )
+      return messageId(answer)
+    },
+
+    async redraw(message: string, card: Card): Promise<void> {
+      await call(() =>
+        sdk.im.v1.message.patch({ path: { message_id: message }, data: { content: JSON.stringify(printCard(card)) } }),
+      )
+    },
+
+    /** Who we are: needed to tell a mention of ourselves. */
+    async me(): Promise<{ id: string; name: string }> {
+      const { bot } = await get(
+        z.object({ bot: z.object({ open_id: z.string(), app_name: z.string().default('') }) }),
+        '/open-apis/bot/v3/info',
+      )
+      return { id: bot.open_id, name: bot.app_name }
+    },
+
+    async person(id: string): Promise<DirectoryPerson> {
+      const { data } = await get(
+        z.object({ data: z.object({ user: userSchema }) }),
+        `/open-apis/contact/v3/users/${encodeURIComponent(id)}`,
+        IDS,
+      )
+      return asPerson(data.user)
+    },
+
+    /** What the app may read: departments and single people; `'0'` among the departments = the whole house. */
+    async range(page = ''): Promise<{ departments: string[]; people: string[]; next: string }> {
+      const { data } = await get(scopeSchema, '/open-apis/contact/v3/scopes', {
+        ...IDS,
+        page_size: 100,
+        ...paged(page),
+      })
+      return { departments: data.department_ids, people: data.user_ids, next: data.has_more ? data.page_token : '' }
+    },
+
+    async department(id: string): Promise<DirectoryDepartment> {
+      const { data } = await get(
+        z.object({ data: z.object({ department: departmentSchema }) }),
+        `/open-apis/contact/v3/departments/${encodeURIComponent(id)}`,
+        IDS,
+      )
+      return asDepartment(data.department)
+    },
+
+    async departmentsBelow(id: string, page = ''): Promise<{ items: DirectoryDepartment[]; next: string }> {
+      const { data } = await get(
+        pageOf(departmentSchema),
+        `/open-apis/contact/v3/departments/${encodeURIComponent(id)}/children`,
+        { ...IDS, fetch_child: true, page_size: PAGE, ...paged(page) },
+      )
+      return { items: data.items.map(asDepartment), next: data.has_more ? data.page_token : '' }
+    },
+
+    async peopleIn(department: string, page = ''): Promise<{ items: DirectoryPerson[]; next: string }> {
+      const { data } = await get(pageOf(userSchema), '/open-apis/contact/v3/users/find_by_department', {
+        ...IDS,
+        department_id: department,
+        page_size: PAGE,
+        ...paged(page),
+      })
+      return { items: data.items.map(asPerson), next: data.has_more ? data.page_token : '' }
+    },
+
+    async chats(page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
+      const { data } = await get(
+        pageOf(z.object({ chat_id: z.string(), name: z.string().default('') })),
+        '/open-apis/im/v1/chats',
+        { page_size: 100, ...paged(page) },
+      )
+      return {
+        items: data.items.map(({ chat_id, name }) => ({ id: chat_id, name })),
+        next: data.has_more ? data.page_token : '',
+      }
+    },
+
+    async membersOf(chat: string, page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
+      const { data } = await get(
+        pageOf(z.object({ member_id: z.string(), name: z.string().default('') })),
+        `/open-apis/im/v1/chats/${encodeURIComponent(chat)}/members`,
+        { member_id_type: 'open_id', page_size: 100, ...paged(page) },
+      )
+      return {
+        items: data.items.map(({ member_id, name }) => ({ id: member_id, name })),
+        next: data.has_more ? data.page_token : '',
+      }
+    },
+  }
+}
+
+export type DirectoryDepartment = { id: string; name: string; parent: string; leader: string | undefined }
+
+const IDS = { user_id_type: 'open_id', department_id_type: 'open_department_id' }
+const paged = (page: string) => (page ? { page_token: page } : {})
+
+const userSchema = z.object({
+  open_id: z.string(),
+  name: z.string().default(''),
+  department_ids: z.array(z.string()).default([]),
+  orders: z.array(z.object({ department_id: z.string(), is_primary_dept: z.boolean().default(false) })).default([]),
+  leader_user_id: z.string().default(''),
+  job_title: z.string().default(''),
+  status: z
+    .object({
+      is_frozen: z.boolean().default(false),
+      is_resigned: z.boolean().default(false),
+      is_exited: z.boolean().default(false),
+    })
+    .optional(),
+})
+const departmentSchema = z.object({
+  open_department_id: z.string(),
+  name: z.string(),
+  parent_department_id: z.string().default('0'),
+  leader_user_id: z.string().default(''),
+  leaders: z.array(z.object({ leaderType: z.number(), leaderID: z.string() })).default([]),
+})
+const scopeSchema = z.object({
+  data: z.object({
+    department_ids: z.array(z.string()).default([]),
+    user_ids: z.array(z.string()).default([]),
+    has_more: z.boolean().default(false),
+    page_token: z.string().default(''),
+  }),
+})
+const pageOf = <T>(item: z.ZodType<T>) =>
+  z.object({
+    data: z.object({
+      items: z.array(item).default([]),
+      has_more: z.boolean().default(false),
+      page_token: z.string().default(''),
+    }),
+  })
+
+function asPerson(user: z.infer<typeof userSchema>): DirectoryPerson {
+  const primary = user.orders.find(order => order.is_primary_dept)?.department_id
+  const departments = primary ? [primary, ...user.department_ids.filter(id => id !== primary)] : user.department_ids
+  const { is_frozen, is_resigned, is_exited } = user.status ?? {}
+  return {
+    id: user.open_id,
+    name: user.name,
+    departments,
+    leader: user.leader_user_id || undefined,
+    title: user.job_title || undefined,
+    active: !is_frozen && !is_resigned && !is_exited,
+  }
+}
+
+/** The head is the main one of `leaders`, else `leader_user_id` (feishu-platform 6.2). */
+function asDepartment(one: z.infer<typeof departmentSchema>): DirectoryDepartment {
+  const head = one.leaders.find(leader => leader.leaderType === 1)?.leaderID
+  return {
+    id: one.open_department_id,
+    name: one.name,
+    parent: one.parent_department_id,
+    leader: head || one.leader_user_id || undefined,
+  }
+}
+
+function printed(content: Content): { msg_type: string; content: string } {
+  return 'card' in content
+    ? { msg_type: 'interactive', content: JSON.stringify(printCard(content.card)) }
+    : { msg_type: 'text', content: JSON.stringify({ text: content.text }) }
+}
+
+function messageId(answer: { data?: { message_id?: string } }): string {
+  const id = answer.data?.message_id
+  if (!id) throw new FeishuFault('unreachable', { uncertain: true, why: 'no message id' })
+  return id
+}
+
+/** The SDK throws its own plain errors about tokens; everything else is already one of ours. */
+function asFault(error: unknown): FeishuFault {
+  return error instanceof FeishuFault
+    ? error
+    : new FeishuFault('unauthorised', { why: error instanceof Error ? error.name : 'unknown' })
+}
+
+/** The SDK's cache, of this client alone (its own is one for the whole process and never forgets a refused token). */
+function tokenCache(wire: () => number) {
+  const kept = new Map<string, { value: unknown; until: number }>()
+  return {
+    get: async (key: string | symbol, options?: { namespace?: string }) => {
+      const found = kept.get(name(key, options))
+      return found && found.until > wire() ? found.value : undefined
+    },
+    set: async (key: string | symbol, value: unknown, until?: number, options?: { namespace?: string }) => {
+      kept.set(name(key, options), { value, until: until ?? Number.POSITIVE_INFINITY })
+      return true
+    },
+    held: () => [...kept.values()][0]?.value,
+    /** Of many calls that were refused with one token, the first drops it; the next finds a fresh one already there. */
+    drop: (used: unknown) => {
+      for (const [key, { value }] of kept) if (value === used) kept.delete(key)
+    },
+  }
+}
+
+const name = (key: string | symbol, options?: { namespace?: string }) => `${options?.namespace ?? ''}/${String(key)}`

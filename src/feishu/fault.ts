@@ -1,0 +1,62 @@
+/**
+ * Why a call to Feishu did not succeed. The kind alone says what to do:
+ * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` fetch a new token ·
+ * `busy` the card is locked by a click, try again at once · `gone` the message or chat is no more · `forbidden` this receiver
+ * or right is not to be had · `malformed` what we sent is wrong. The last three are final.
+ */
+export type FaultKind = 'rate-limited' | 'unreachable' | 'unauthorised' | 'busy' | 'gone' | 'forbidden' | 'malformed'
+
+export class FeishuFault extends Error {
+  readonly kind: FaultKind
+  readonly code: number
+  readonly logId: string
+  readonly retryAfterMs: number | undefined
+  /** Whether the call may have had its effect although no answer came. */
+  readonly uncertain: boolean
+  constructor(
+    kind: FaultKind,
+    detail: { code?: number; logId?: string; retryAfterMs?: number; uncertain?: boolean; why?: string },
+  ) {
+    super(`Feishu: ${kind}${detail.code ? ` ${detail.code}` : ''}${detail.why ? ` (${detail.why})` : ''}`)
+    this.name = 'FeishuFault'
+    this.kind = kind
+    this.code = detail.code ?? 0
+    this.logId = detail.logId ?? ''
+    this.retryAfterMs = detail.retryAfterMs
+    this.uncertain = detail.uncertain ?? false
+  }
+}
+
+const KINDS: Array<[FaultKind, number[]]> = [
+  ['rate-limited', [99991400, 230020, 11232, 230049]],
+  ['unauthorised', [99991663, 99991664, 99991665, 99991661, 99991671, 10003, 10014, 10015, 99991543]],
+  ['gone', [230011, 230110, 230031, 232009, 230019, 99992354, 99992356, 230050]],
+  [
+    'forbidden',
+    [
+      230002, 230006, 230012, 230013, 230018, 230027, 230029, 230034, 230035, 230036, 230038, 230053, 99991672,
+      99991679, 99991401, 99991403, 40004, 99992360, 99992361,
+    ],
+  ],
+]
+const LOCKED = /card action is lock/
+
+/** The kind of a refusal by its code; an unknown code is taken as a mistake of ours unless the server itself failed. */
+export function kindOf(code: number, status: number, message: string): FaultKind {
+  if (code === 230099 && LOCKED.test(message)) return 'busy'
+  const known = KINDS.find(([, codes]) => codes.includes(code))
+  if (known) return known[0]
+  if (status === 429) return 'rate-limited'
+  return status >= 500 || code === 0 ? 'unreachable' : 'malformed'
+}
+
+/** What is said to people about a fault. */
+export const FAULT_WORDS: Record<FaultKind, string> = {
+  'rate-limited': '发送过于频繁',
+  unreachable: '飞书暂时无法连接',
+  unauthorised: '应用凭证失效',
+  busy: '卡片正在被操作',
+  gone: '消息或群已不存在',
+  forbidden: '对方不在可用范围,或机器人不在群内',
+  malformed: '内容未被飞书接受',
+}

@@ -1,0 +1,179 @@
+import { z } from 'zod'
+import type { FeishuConfig } from '../config.ts'
+import { isObject, parseJson } from './json.ts'
+
+/** The three headers that vouch for the bytes of a delivery. */
+export interface Seal {
+  timestamp: string | undefined
+  nonce: string | undefined
+  signature: string | undefined
+}
+
+export type Opened =
+  | { kind: 'challenge'; challenge: string }
+  | { kind: 'delivery'; envelope: Envelope }
+  /** Answered alike whatever was wrong, so that nobody learns from the difference. */
+  | { kind: 'refused'; why: string }
+
+/** Feishu's envelope of schema 2.0, or what the older one holds brought into the same shape. */
+export interface Envelope {
+  id: string
+  type: string
+  appId: string
+  tenant: string
+  event: unknown
+}
+
+const MINUTE = 60_000
+/** Callbacks are never redelivered; an event's last redelivery comes 7 h 5 min after the first, perhaps with its first signature. */
+const WINDOWS = { callback: 5 * MINUTE, event: 8 * 60 * MINUTE, ahead: 5 * MINUTE }
+const CALLBACKS = new Set(['card.action.trigger', 'url.preview.get'])
+
+const challengeSchema = z.object({
+  type: z.literal('url_verification'),
+  challenge: z.string().max(1_000),
+  token: z.string(),
+})
+const envelopeSchema = z.object({
+  schema: z.literal('2.0'),
+  header: z.object({
+    event_id: z.string().min(1).max(200),
+    event_type: z.string().min(1).max(200),
+    token: z.string(),
+    app_id: z.string(),
+    tenant_key: z.string(),
+  }),
+  event: z.unknown(),
+})
+const olderSchema = z.object({
+  uuid: z.string().min(1).max(200),
+  token: z.string(),
+  event: z.looseObject({ type: z.string().max(200), app_id: z.string(), tenant_key: z.string() }),
+})
+
+/** Instants, in real milliseconds, by any of which a delivery may be fresh. */
+export type Nows = readonly number[]
+
+/** Opens deliveries for one app. Keys are derived once. */
+export function createVerifier(config: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken'>) {
+  const key = config.encryptKey ? aesKey(config.encryptKey) : undefined
+
+  return async function open(raw: Uint8Array<ArrayBuffer>, seal: Seal, nows: Nows): Promise<Opened> {
+    const outer = parseJson(new TextDecoder().decode(raw))
+    if (!isObject(outer)) return refused('not a JSON object')
+    const encrypted = typeof outer.encrypt === 'string' ? outer.encrypt : undefined
+    if (!encrypted) return plainDelivery(outer, config, Boolean(key))
+    if (!key) return refused('encrypted without a key of ours')
+    const signed = await isSigned(raw, seal, config.encryptKey)
+    const inner = parseJson((await decrypt(encrypted, await key)) ?? '')
+    if (!isObject(inner)) return refused('not readable')
+    if (!signed) return challengeOf(inner, config)
+    return deliveryOf(inner, config, age(seal.timestamp, nows))
+  }
+}
+
+/** Without an Encrypt Key only the token vouches; with one, nothing in the clear is believed but a challenge, which does nothing. */
+function plainDelivery(
+  outer: Record<string, unknown>,
+  config: Pick<FeishuConfig, 'appId' | 'verificationToken'>,
+  sealed: boolean,
+): Opened {
+  if (outer.type === 'url_verification' || sealed) return challengeOf(outer, config)
+  return deliveryOf(outer, config, { least: 0, most: 0 })
+}
+
+function challengeOf(body: unknown, { verificationToken }: Pick<FeishuConfig, 'verificationToken'>): Opened {
+  const read = challengeSchema.safeParse(body)
+  if (!read.success || !sameText(read.data.token, verificationToken))
+    return refused('not signed, and no challenge of ours')
+  return { kind: 'challenge', challenge: read.data.challenge }
+}
+
+type Age = { least: number; most: number } | undefined
+
+function deliveryOf(body: unknown, config: Pick<FeishuConfig, 'appId' | 'verificationToken'>, age: Age): Opened {
+  const read = readEnvelope(body)
+  if (!read) return refused('no envelope')
+  if (!sameText(read.token, config.verificationToken)) return refused('token')
+  if (read.envelope.appId !== config.appId) return refused('app')
+  const window = CALLBACKS.has(read.envelope.type) ? WINDOWS.callback : WINDOWS.event
+  if (!age || age.least > window || age.most < -WINDOWS.ahead) return refused('not fresh')
+  return { kind: 'delivery', envelope: read.envelope }
+}
+
+function readEnvelope(body: unknown): { envelope: Envelope; token: string } | undefined {
+  const current = envelopeSchema.safeParse(body)
+  if (current.success) {
+    const { header, event } = current.data
+    return {
+      token: header.token,
+      envelope: {
+        id: header.event_id,
+        type: header.event_type,
+        appId: header.app_id,
+        tenant: header.tenant_key,
+        event,
+      },
+    }
+  }
+  const older = olderSchema.safeParse(body)
+  if (!older.success) return undefined
+  const { uuid, token, event } = older.data
+  return { token, envelope: { id: uuid, type: event.type, appId: event.app_id, tenant: event.tenant_key, event } }
+}
+
+/** How old a timestamp is by the clock that likes it best; seconds, or milliseconds by magnitude. */
+function age(timestamp: string | undefined, nows: Nows): Age {
+  if (!timestamp || !/^\d{9,14}$/.test(timestamp)) return undefined
+  const at = Number(timestamp) * (timestamp.length > 11 ? 1 : 1_000)
+  const ages = nows.map(now => now - at)
+  const best = ages.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a))
+  return { least: best, most: best }
+}
+
+async function isSigned(
+  raw: Uint8Array<ArrayBuffer>,
+  { timestamp, nonce, signature }: Seal,
+  key: string,
+): Promise<boolean> {
+  if (!timestamp || !nonce || !signature) return false
+  const head = new TextEncoder().encode(timestamp + nonce + key)
+  const bytes = new Uint8Array(head.length + raw.length)
+  bytes.set(head)
+  bytes.set(raw, head.length)
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
+  return sameText(hex(digest), signature.toLowerCase())
+}
+
+async function aesKey(encryptKey: string): Promise<CryptoKey> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(encryptKey))
+  return crypto.subtle.importKey('raw', digest, 'AES-CBC', false, ['decrypt'])
+}
+
+async function decrypt(encrypted: string, key: CryptoKey): Promise<string | undefined> {
+  const bytes = base64Bytes(encrypted)
+  if (!bytes || bytes.length < 32 || bytes.length % 16) return undefined
+  return crypto.subtle.decrypt({ name: 'AES-CBC', iv: bytes.subarray(0, 16) }, key, bytes.subarray(16)).then(
+    clear => new TextDecoder().decode(clear),
+    () => undefined,
+  )
+}
+
+function base64Bytes(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4) return undefined
+  return Uint8Array.from(atob(text), char => char.charCodeAt(0))
+}
+
+function hex(digest: ArrayBuffer): string {
+  return Array.from(new Uint8Array(digest), byte => byte.toString(16).padStart(2, '0')).join('')
+}
+
+/** Compares without telling by its time where two texts part. */
+export function sameText(a: string, b: string): boolean {
+  const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)]
+  let differs = left.length ^ right.length
+  for (let i = 0; i < right.length; i++) differs |= (left[i] ?? 0) ^ (right[i] ?? 0)
+  return differs === 0
+}
+
+const refused = (why: string): Opened => ({ kind: 'refused', why })

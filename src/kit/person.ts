@@ -1,0 +1,19 @@
+/** Someone of the house. `id` is the platform's id of the person for this app; `name` is '' until the directory knows it. */
+export interface Person {
+  id: string
+  name: string
+  /** Ids of departments, the primary one first. */
+  departments: string[]
+  leader: string | undefined
+  /** False once frozen or resigned: refused, and nothing more is sent. */
+  active: boolean
+}
+
+/** A role held in a unit for a period (ORG-03); `unit` undefined = the whole house. */
+export interface HeldRole {
+  code: string
+  unit: string | undefined
+}
+
+/** Who looks at a card: everyone in a group, or one person in private. */
+export type Viewer = { kind: 'everyone' } | { kind: 'person'; id: string }

@@ -1,0 +1,63 @@
+/** Traditional characters that occur in command words, role words and common names, each before its simplified form. */
+const TRADITIONAL =
+  '幫帮辦办會会議议車车報报靜静見见設设置置問问詢询單单檢检簽签銷销導导統统計计帳账臺台調调派派場场駕驾駛驶員员領领導导紀纪錄录處处長长' +
+  '張张偉伟強强劉刘陳陈楊杨趙赵黃黄周周吳吴孫孙馬马許许鄭郑謝谢馮冯鄧邓蕭萧葉叶閻阎陸陆錢钱龍龙萬万賀贺嚴严賴赖譚谭鐘钟盧卢蘇苏蔣蒋' +
+  '華华國国傑杰軍军麗丽紅红靈灵蘭兰鳳凤瑩莹穎颖維维軒轩鵬鹏飛飞達达棟栋誠诚濤涛輝辉斌斌潔洁婷婷燕燕萍萍' +
+  '務务書书記记級级區区縣县縂总綜综隊队科科室室處处協协聯联絡络專专訪访檔档審审計计撤撤銷销歸归還还滿满開开關关閉闭備备註注' +
+  '請请轉转達达時时間间點点後后週周號号個个兩两從从為为與与並并將将對对應应該该說说話话讀读寫写錯错誤误試试'
+
+const SIMPLIFIED = new Map<string, string>()
+for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.charAt(i), TRADITIONAL.charAt(i + 1))
+
+/** Full-width letters, digits, signs and spaces become their plain form; length in UTF-16 units is kept. */
+export function halfWidth(text: string): string {
+  return text.replace(/[\uff01-\uff5e\u3000]/g, char =>
+    char === '\u3000' ? ' ' : String.fromCharCode(char.charCodeAt(0) - 0xfee0),
+  )
+}
+
+/** The plain form in which command words, sub-commands and names are compared: half-width, simplified, lower case. */
+export function plain(text: string): string {
+  return Array.from(halfWidth(text), char => SIMPLIFIED.get(char) ?? char)
+    .join('')
+    .toLowerCase()
+}
+
+/**
+ * Text from outside made fit to be kept: no NUL and no lone surrogates (Postgres refuses both), no control characters
+ * but line breaks, no characters that turn the reading direction, at most `limit` UTF-16 units.
+ */
+export function tidy(text: string, limit: number): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
+    .slice(0, limit)
+    .toWellFormed()
+}
+
+/** At most `limit` characters, with an ellipsis where something was cut. */
+export function shorten(text: string, limit: number): string {
+  const chars = Array.from(text.replace(/\s+/g, ' ').trim())
+  return chars.length <= limit ? chars.join('') : `${chars.slice(0, limit - 1).join('')}…`
+}
+
+/** Splits off the first word; the rest keeps its inner spaces. */
+export function firstWord(text: string): [word: string, rest: string] {
+  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
+  return [word, rest.trimEnd()]
+}
+
+/** How many single-character edits lie between two short words. */
+export function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(swap, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}

@@ -1,0 +1,3 @@
+import { startNode } from './node/start.ts'
+
+await startNode()

@@ -1,0 +1,111 @@
+import type { Person } from '../../kit/person.ts'
+import { plain } from '../../kit/text.ts'
+
+/** A piece of what was said: text, or a mention of somebody. */
+export type Said = string | { id: string; name: string }
+
+export interface Request {
+  /** Ids of those mentioned, and names as typed, in the order in which they stand. */
+  named: Named[]
+  /** What is left: the matter, still with its time. */
+  text: string
+}
+export type Named =
+  | { kind: 'mention'; id: string; name: string }
+  | { kind: 'name'; name: string; candidates: Person[] }
+  | { kind: 'unknown'; name: string }
+
+const JOINT = /^[\s,,、;;]*(?:(?:和|与|及|跟|以及)(?=[\s@@]))?[\s,,、;;]*/
+const LEAD = /^[\s,,、]*(?:(?:请|让|由|给|交给|麻烦)(?=[\s@@]))?\s*/
+
+/**
+ * Reads who is meant out of a request: the first unbroken run of mentions and names. A name counts when it stands first, after
+ * an @ or another name; a mention further back belongs to the matter ("把材料交给 @王强") and stays as a word.
+ * @param directory people whose names occur somewhere in the text.
+ */
+export function readRequest(pieces: readonly Said[], directory: readonly Person[]): Request {
+  const explicit = pieces.some(piece => typeof piece !== 'string' || /[@@]/.test(piece))
+  const reading: Reading = { named: [], kept: [], open: true, explicit }
+  for (const piece of pieces) {
+    if (typeof piece === 'string') readText(reading, piece, directory)
+    else readMention(reading, piece)
+  }
+  return {
+    named: unique(reading.named),
+    text: reading.kept
+      .join('')
+      .replace(/[ \t]+/g, ' ')
+      .trim(),
+  }
+}
+
+/**
+ * `open`: names still count as people; closed by the first text after a name. `explicit`: somebody is mentioned or written
+ * with an @, so that a bare name counts only when it stands by itself ("张明主任要的材料 @李静" is for 李静).
+ */
+interface Reading {
+  named: Named[]
+  kept: string[]
+  open: boolean
+  explicit: boolean
+}
+
+function readMention(reading: Reading, mention: { id: string; name: string }): void {
+  if (reading.open || !reading.named.length) {
+    reading.named.push({ kind: 'mention', ...mention })
+    reading.open = true
+  } else reading.kept.push(mention.name)
+}
+
+function readText(reading: Reading, text: string, directory: readonly Person[]): void {
+  let rest = text
+  while (reading.open) {
+    const lead = (reading.named.length ? JOINT : LEAD).exec(rest)?.[0] ?? ''
+    const found = nameAt(rest.slice(lead.length), directory, reading.explicit)
+    if (!found) break
+    reading.named.push(found.named)
+    rest = rest.slice(lead.length + found.length)
+  }
+  if (reading.named.length) rest = rest.replace(JOINT, ' ')
+  if (!rest.trim()) return
+  reading.open = false
+  reading.kept.push(rest)
+}
+
+function nameAt(
+  text: string,
+  directory: readonly Person[],
+  explicit: boolean,
+): { named: Named; length: number } | undefined {
+  const sign = /^[@@]\s*/.exec(text)?.[0] ?? ''
+  const after = text.slice(sign.length)
+  const read = plain(after)
+  const longest = directory
+    .map(person => person.name)
+    .filter(
+      name =>
+        name && read.startsWith(plain(name)) && (sign || !explicit || STANDS_ALONE.test(after.slice(name.length))),
+    )
+    .sort((a, b) => b.length - a.length)[0]
+  if (longest) {
+    const candidates = directory.filter(person => person.name === longest)
+    return { named: { kind: 'name', name: longest, candidates }, length: sign.length + longest.length }
+  }
+  const unknown = sign ? /^[^\s,,、@@]{1,20}/.exec(after)?.[0] : undefined
+  return unknown ? { named: { kind: 'unknown', name: unknown }, length: sign.length + unknown.length } : undefined
+}
+
+const STANDS_ALONE = /^(?:$|[\s,,、;;@@和与及跟])/
+
+function unique(named: Named[]): Named[] {
+  const seen = new Set<string>()
+  return named.filter(one => {
+    const key =
+      one.kind === 'mention'
+        ? one.id
+        : one.kind === 'name' && one.candidates.length === 1
+          ? (one.candidates[0]?.id ?? '')
+          : one.name
+    return !seen.has(key) && seen.add(key)
+  })
+}

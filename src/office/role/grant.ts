@@ -1,0 +1,31 @@
+import { Refusal } from '../../kit/refusal.ts'
+import { ROLES, type RoleCode, roleNamed } from './role.ts'
+
+export const ROLE_EXAMPLE = '/角色 @王强 督办员'
+
+/** What is left of `/角色 @王强 督办员 综治科 至 2027-12-31` once the person has been read off. */
+export interface Wish {
+  role: RoleCode
+  unit: string
+  /** The words after 至, still to be read as a day. */
+  until: string
+}
+
+/** @throws Refusal when no role of domain.md 1.2 is named. */
+export function readWish(text: string): Wish {
+  const [, head = '', until = ''] = /^([\s\S]*?)(?:\s*(?:至|到|截至)\s*([\d年月日./-]+)\s*)?$/.exec(text.trim()) ?? []
+  const words = head.split(/[\s,,、]+/).filter(word => word !== '')
+  const at = words.findIndex(word => roleNamed(word) !== undefined)
+  const role = roleNamed(words[at] ?? '')
+  if (!role) throw new Refusal(`请写明角色:${Object.values(ROLES).join('、')}`, ROLE_EXAMPLE)
+  return { role, unit: words.filter((_, i) => i !== at).join(''), until }
+}
+
+/** Three administrators are three people (三员分离, PERM-02). */
+const APART: RoleCode[] = ['SY', 'BM', 'SJ']
+
+/** @throws Refusal when the person already holds another of the three. */
+export function keepApart(held: readonly string[], role: RoleCode, name: string): void {
+  const other = APART.includes(role) ? APART.find(one => one !== role && held.includes(one)) : undefined
+  if (other) throw new Refusal(`${name}已是${ROLES[other]},按三员分离要求不能兼任${ROLES[role]}`)
+}

@@ -1,0 +1,50 @@
+import { buttons, type Card, card, fields, note, type Rich, text, tint } from '../../kit/card.ts'
+
+/** What the check of the installation found. */
+export interface Checks {
+  bot: string | undefined
+  directory: { people: number; departments: number; groups: number; readAt: string | undefined }
+  vacant: string[]
+  admins: number
+  outbox: { waiting: number; failed: Array<{ when: string; reason: string }> }
+}
+
+/** `/初始化`: what is done, what is missing, and what to do about it. */
+export function setupCard(checks: Checks): Card {
+  const { bot, directory, vacant, admins, outbox } = checks
+  const rows: Array<readonly [string, Rich]> = [
+    ['应用凭证', bot ? good(`已连接(${bot})`) : bad('尚未连接飞书,请检查 App ID 与 App Secret')],
+    [
+      '通讯录',
+      directory.people
+        ? good(
+            `${directory.people}人、${directory.departments}个部门${directory.readAt ? ` · ${directory.readAt}` : ''}`,
+          )
+        : bad('尚未读到人员,请检查通讯录权限范围'),
+    ],
+    ['群', directory.groups ? good(`已加入${directory.groups}个群`) : bad('尚未加入任何群')],
+    ['系统管理员', admins ? good(`${admins}人`) : bad('尚未设置')],
+    ['角色', vacant.length ? bad(`未设置:${vacant.join('、')}`) : good('主要角色已设置')],
+    ['待发送', `${outbox.waiting}条`],
+    ['未能送达', outbox.failed.length ? bad(`${outbox.failed.length}条`) : good('无')],
+  ]
+  const missing = rows.some(
+    ([, value]) =>
+      typeof value !== 'string' &&
+      value.some(piece => typeof piece === 'object' && 'tint' in piece && piece.tint === 'red'),
+  )
+  return card(
+    missing ? '初始化 · 有待完善' : '初始化 · 已完成',
+    missing ? 'yellow' : 'green',
+    fields(...rows),
+    ...outbox.failed.slice(0, 5).map(({ when, reason }) => note(`${when} ${reason}`)),
+    text('设置角色请发送:/角色 @王强 督办员'),
+    buttons(
+      { label: '重新检查', action: 'setup.check', style: 'primary' },
+      { label: '重新读取通讯录', action: 'setup.directory' },
+    ),
+  )
+}
+
+const good = (words: string): Rich => [tint('green', '✓ '), words]
+const bad = (words: string): Rich => [tint('red', '待办 '), words]
