@@ -57,5 +57,5 @@ async function close(world: World, server: Server) {
   const ended = new Promise(done => server.close(done))
   server.closeAllConnections()
   await ended
-  world.store.flush()
+  world.store.close()
 }

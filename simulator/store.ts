@@ -8,7 +8,8 @@ export interface Store {
   state: State
   /** Something changed: write soon. */
   touch(): void
-  flush(): void
+  /** Writes once more; what is touched later is not kept. */
+  close(): void
   replace(state: State): void
   saveBytes(key: string, bytes: Uint8Array): void
   loadBytes(key: string): Uint8Array | undefined
@@ -22,16 +23,22 @@ export function openStore(plan: OfficePlan, file?: string): Store {
   let timer: NodeJS.Timeout | undefined
   let wait = SOON_MS
 
+  let closed = false
+  const flush = () => {
+    clearTimeout(timer)
+    timer = undefined
+    // A large state must not keep the program busy with writing itself.
+    if (file && !closed) wait = Math.max(SOON_MS, 20 * write(file, store.state))
+  }
+
   const store: Store = {
     state: file ? stateOf(file, plan) : freshState(plan, Date.now()),
     touch() {
-      if (file) timer ??= setTimeout(store.flush, wait)
+      if (file && !closed) timer ??= setTimeout(flush, wait)
     },
-    flush() {
-      clearTimeout(timer)
-      timer = undefined
-      // A large state must not keep the program busy with writing itself.
-      if (file) wait = Math.max(SOON_MS, 20 * write(file, store.state))
+    close() {
+      flush()
+      closed = true
     },
     replace(state) {
       store.state = state

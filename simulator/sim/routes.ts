@@ -21,7 +21,7 @@ export function simApi(world: World): Hono {
     const [method = '', path = ''] = name.split(' ')
     app.on(method, path, c => serve(world, route, c))
   }
-  app.notFound(c => c.json({ error: '没有这个接口' }, 404))
+  app.all('*', c => c.json({ error: '没有这个接口' }, 404))
   return app
 }
 
