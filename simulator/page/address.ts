@@ -12,12 +12,13 @@ export function useAddress(): Address {
   return { as: query.get('as') ?? undefined, chat: query.get('chat') ?? undefined }
 }
 
+export function hrefOf({ as, chat }: Address): string {
+  const query = new URLSearchParams({ ...(as && { as }), ...(chat && { chat }) }).toString()
+  return query ? `/?${query}` : '/'
+}
+
 export function go(to: Address) {
-  const query = new URLSearchParams()
-  if (to.as) query.set('as', to.as)
-  if (to.chat) query.set('chat', to.chat)
-  const search = query.toString()
-  history.pushState(null, '', search ? `?${search}` : window.location.pathname)
+  history.pushState(null, '', hrefOf(to))
   window.dispatchEvent(new PopStateEvent('popstate'))
 }
 

@@ -6,9 +6,15 @@ export interface Fresh<Value> {
   refresh: () => void
 }
 
+interface State<Value> {
+  of?: unknown
+  value?: Value
+  fault?: string
+}
+
 /** Loads, and loads again on demand; demands made while a load is under way become one further load. */
 export function useFresh<Value>(load: () => Promise<Value>): Fresh<Value> {
-  const [state, setState] = useState<{ of?: unknown; value?: Value; fault?: string }>({})
+  const [state, setState] = useState<State<Value>>({})
   const current = useRef(load)
   const running = useRef({ load: undefined as unknown, again: false })
 
@@ -22,7 +28,7 @@ export function useFresh<Value>(load: () => Promise<Value>): Fresh<Value> {
     while (running.current.load === mine && running.current.again) {
       running.current.again = false
       const next = await settled(mine)
-      if (current.current === mine) setState(was => ({ ...(was.of === mine ? was : {}), ...next, of: mine }))
+      if (current.current === mine) setState(was => settledOn(was.of === mine ? was : {}, { ...next, of: mine }))
     }
     if (running.current.load === mine) running.current = { load: undefined, again: false }
   }, [])
@@ -42,4 +48,10 @@ async function settled<Value>(load: () => Promise<Value>): Promise<{ value?: Val
   } catch (fault) {
     return { fault: fault instanceof Error ? fault.message : String(fault) }
   }
+}
+
+/** What came is what was: the old value stays, and whoever shows it need not be drawn anew. */
+function settledOn<Value>(was: State<Value>, next: State<Value>): State<Value> {
+  const same = next.value !== undefined && JSON.stringify(next.value) === JSON.stringify(was.value)
+  return { ...was, ...next, ...(same && { value: was.value }) }
 }

@@ -13,7 +13,8 @@ import type {
 } from '../protocol.ts'
 
 export const sim = {
-  office: () => ask<Office>('/office'),
+  // The version rises with every message; without it an unchanged office stays the same value.
+  office: async () => ({ ...(await ask<Office>('/office')), version: 0 }),
   chats: (as: string) => ask<ChatsAnswer>(`/chats?as=${as}`),
   messages: (chat: string, as: string, before?: string) =>
     ask<MessagesAnswer>(`/chats/${chat}/messages?as=${as}${before ? `&before=${before}` : ''}`),

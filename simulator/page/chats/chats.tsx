@@ -2,6 +2,7 @@ import { useState } from 'react'
 import type { ChatRow } from '../../protocol.ts'
 import { BotFace, ChatFace } from '../avatar.tsx'
 import { useOfficeNow } from '../desk/office-time.ts'
+import { GoLink } from '../go-link.tsx'
 import { Search } from '../icon.tsx'
 import { useSeat } from '../office.tsx'
 import { sim } from '../sim.ts'
@@ -48,7 +49,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
       {fault && <p className="empty">会话加载失败：{fault}</p>}
       {!chats && !fault && <Skeleton />}
       {chats && !met && office.bot.name.includes(sought.trim()) && (
-        <button type="button" className="chat-row" data-testid="chat-row" onClick={enter}>
+        <GoLink className="chat-row" data-testid="chat-row" to={{ as: me.open_id }} act={enter}>
           <BotFace size={40} />
           <span className="chat-row-body">
             <span className="chat-row-line">
@@ -57,7 +58,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
             </span>
             <span className="chat-row-summary">事事有交待、件件有回音。点此开始对话</span>
           </span>
-        </button>
+        </GoLink>
       )}
       {found?.map(chat => (
         <Row
@@ -73,15 +74,16 @@ export function Chats({ chats, fault, openId, open }: Props) {
 }
 
 function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: () => void }) {
+  const { me } = useSeat()
   const now = useOfficeNow()
   return (
-    <button
-      type="button"
+    <GoLink
       className="chat-row"
       data-testid="chat-row"
       data-chat-id={chat.chat_id}
       aria-current={current || undefined}
-      onClick={open}
+      to={{ as: me.open_id, chat: chat.chat_id }}
+      act={open}
     >
       <span className="chat-row-face">
         <ChatFace chat={chat} />
@@ -102,7 +104,7 @@ function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: (
           {chat.summary || '暂无消息'}
         </span>
       </span>
-    </button>
+    </GoLink>
   )
 }
 

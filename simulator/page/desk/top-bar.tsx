@@ -1,5 +1,5 @@
-import { go } from '../address.ts'
 import { Avatar, BotFace } from '../avatar.tsx'
+import { GoLink } from '../go-link.tsx'
 import { Switch } from '../icon.tsx'
 import { dutyOf, useSeat } from '../office.tsx'
 import { BotClock } from './clock.tsx'
@@ -20,19 +20,10 @@ export function TopBar({ offset, moved }: { offset: number; moved: (offset: numb
           <b>{me.name}</b>
           <small>{dutyOf(office, me)}</small>
         </span>
-        <a
-          className="me-switch"
-          href="?"
-          title="切换身份"
-          onClick={event => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return
-            event.preventDefault()
-            go({})
-          }}
-        >
+        <GoLink className="me-switch" to={{}} title="切换身份">
           <Switch size={16} />
           <span>我是谁</span>
-        </a>
+        </GoLink>
       </div>
     </header>
   )

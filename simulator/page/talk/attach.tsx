@@ -10,7 +10,7 @@ const PRETENDED_BYTES = 128 * 1024
 /** Only the name and the size of a file are sent; its content never leaves the browser. */
 export function Attach({ send }: { send: (file: Attachment) => Promise<boolean> }) {
   return (
-    <Popup label="发送文件或图片" className="icon-button" face={<Clip />}>
+    <Popup label="附件" className="icon-button" face={<Clip />}>
       {close => (
         <Form
           send={file => {

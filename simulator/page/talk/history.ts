@@ -33,7 +33,12 @@ export function useHistory(chatId: string, as: string, changed: { chat: string; 
   return { messages: known, fault, hasOlder: hasOlder ?? false, fetchingOlder, fetchOlder, refresh }
 }
 
+/** Messages that did not change stay the same objects, so that only changed ones are drawn anew. */
 function merged(earlier: Message[], later: Message[]): Message[] {
-  const byId = new Map([...earlier, ...later].map(each => [each.message_id, each]))
+  const byId = new Map(earlier.map(each => [each.message_id, each]))
+  for (const each of later) {
+    const was = byId.get(each.message_id)
+    if (!was || JSON.stringify(was) !== JSON.stringify(each)) byId.set(each.message_id, each)
+  }
   return [...byId.values()].sort((a, b) => a.create_time - b.create_time)
 }

@@ -22,13 +22,12 @@ export function candidatesFor(office: Office, chat: Chat, me: string, words: str
 
 interface Props {
   candidates: Candidate[]
-  picked: number
+  current: number
   pick: (id: string, name: string) => void
   point: (index: number) => void
 }
 
-export function MentionPicker({ candidates, picked, pick, point }: Props) {
-  const current = Math.min(picked, candidates.length - 1)
+export function MentionPicker({ candidates, current, pick, point }: Props) {
   return (
     <div className="mention-picker" data-testid="mention-picker" role="listbox" aria-label="选择要@的人">
       {candidates.map((each, index) => (

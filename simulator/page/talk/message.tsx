@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { Message } from '../../protocol.ts'
 import { Face } from '../avatar.tsx'
 import { plain } from '../card/node.ts'
@@ -29,7 +30,7 @@ interface Props {
   acts: Acts
 }
 
-export function Said({ message, parent, replies, follows, inThread, busy, acts }: Props) {
+export const Said = memo(function Said({ message, parent, replies, follows, inThread, busy, acts }: Props) {
   const { office, me, nameOf } = useSeat()
   if (message.sender === '' || message.msg_type === 'system')
     return <Line message={message} words={systemWords(message)} />
@@ -67,7 +68,7 @@ export function Said({ message, parent, replies, follows, inThread, busy, acts }
       </div>
     </article>
   )
-}
+})
 
 function Line({ message, words }: { message: Message; words: string }) {
   return (
@@ -80,7 +81,7 @@ function Line({ message, words }: { message: Message; words: string }) {
 function Quote({ parent, open }: { parent?: Message; open: () => void }) {
   const { office, nameOf } = useSeat()
   return (
-    <button type="button" className="quote" title="查看这段回复" onClick={open}>
+    <button type="button" className="quote" aria-label="查看原消息" onClick={open}>
       {parent ? `回复 ${nameOf(parent.sender)}：${gist(parent, office)}` : '回复一条较早的消息'}
     </button>
   )

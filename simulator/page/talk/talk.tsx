@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import type { ChatRow, Message } from '../../protocol.ts'
 import { ChatFace } from '../avatar.tsx'
 import { BotMark } from '../chats/bot-mark.tsx'
@@ -14,6 +14,7 @@ import { MembersContext } from './members.ts'
 import { SidePane } from './side.tsx'
 import { ThreadPane } from './thread.tsx'
 import './composer.css'
+import './message.css'
 import './talk.css'
 
 interface Props {
@@ -33,7 +34,7 @@ export function Talk({ chat, busy, changed, close, refreshChats }: Props) {
   const [suggested, setSuggested] = useState<{ text: string }>()
   useReading(chat, me.open_id, refreshChats)
   const recall = useRecall(me.open_id, history.refresh)
-  const acts = { reply: setReplyTo, recall, openThread: setThread }
+  const acts = useMemo(() => ({ reply: setReplyTo, recall, openThread: setThread }), [recall])
   const known = history.messages ?? []
   const said = () => {
     history.refresh()
@@ -124,13 +125,16 @@ function useReading(chat: ChatRow, as: string, refreshChats: () => void) {
 function useRecall(as: string, refresh: () => void) {
   const toast = useToast()
   const confirm = useConfirm()
-  return async (message: Message) => {
-    if (!(await confirm('撤回消息', '撤回后，会话中的所有人都看不到这条消息。'))) return
-    try {
-      await sim.recall(message.message_id, as)
-      refresh()
-    } catch (fault) {
-      toast('error', wordsOf(fault))
-    }
-  }
+  return useCallback(
+    async (message: Message) => {
+      if (!(await confirm('撤回消息', '撤回后，会话中的所有人都看不到这条消息。'))) return
+      try {
+        await sim.recall(message.message_id, as)
+        refresh()
+      } catch (fault) {
+        toast('error', wordsOf(fault))
+      }
+    },
+    [as, confirm, refresh, toast],
+  )
 }
