@@ -10,7 +10,7 @@ import {
   minuteOfInstant,
   minutesPerDay,
 } from './time/days.ts'
-import { understand } from './time/phrase.ts'
+import { find } from './time/find.ts'
 import type { Parsed } from './time/result.ts'
 import { defaultHours, type OfficeHours, settingAt, type TimeOptions } from './time/setting.ts'
 import { normalise, without } from './time/text.ts'
@@ -23,7 +23,7 @@ export { formatDue, formatInstant, formatShort } from './time/speak.ts'
 /** Finds the time expression in a text and says what it means at `nowISO`; the rest of the text is handed back. */
 export function parse(text: string, nowISO: string, options: TimeOptions = {}): Parsed {
   const read = normalise(text)
-  const found = understand(read.plain, settingAt(nowISO, options))
+  const found = find(read.plain, settingAt(nowISO, options))
   return found ? { ...found.meaning, rest: without(read, found.cuts) } : { kind: 'none', rest: text }
 }
 

@@ -31,8 +31,8 @@ export function minutesOf(clock: Clock, setting: Setting, before?: Clock): numbe
   if (clock.hour === undefined) return defaultOf(clock.period ?? 'noon', setting)
   const { hour, minute } = clock
   if (hour > 24 || minute > 59) return undefined
-  const isTwentyFour = clock.isTwentyFour || (before !== undefined && isWrittenTwentyFour(before))
-  const period = clock.period ?? (before && 'period' in before ? before.period : undefined)
+  const isTwentyFour = clock.isTwentyFour || (before !== undefined && isTwentyFourHour(before))
+  const period = clock.period ?? (before && 'period' in before && !isTwentyFour ? before.period : undefined)
   const actual = period ? hourIn(period, hour) : isTwentyFour ? hour : officeHour(hour)
   if (clock.isPastMidnight) return ((actual % 12) + 24) * 60 + minute
   return actual === 24 && minute > 0 && hour === 24 ? undefined : actual * 60 + minute
@@ -50,8 +50,8 @@ export const namesSmallHours = (clock: Clock): boolean =>
 export const namesEvening = (clock: Clock): boolean =>
   !('office' in clock) && (clock.period === 'evening' || clock.period === 'night')
 
-const isWrittenTwentyFour = (clock: Clock): boolean =>
-  !('office' in clock) && clock.period === undefined && clock.hour !== undefined && clock.hour >= 13
+/** 22:00, 晚上20点: after such an hour the end of a range is written in the same way. */
+export const isTwentyFourHour = (clock: Clock): boolean => 'hour' in clock && (clock.hour ?? 0) >= 13
 
 /** Office convention for an hour without a part of the day: 1 to 6 are the afternoon. */
 const officeHour = (hour: number): number => (hour >= 1 && hour <= 6 ? hour + 12 : hour)
@@ -133,7 +133,7 @@ function readPeriod(scan: Scanner): Clock | undefined {
   const period =
     scan.word(periods) ??
     scan.attempt(() =>
-      /[天日今明后昨前一二三四五六七八九十号]$/.test(scan.before(1)) ? scan.word(shortPeriods) : undefined,
+      /[天日今明后昨前每当一二三四五六七八九十号)]$/.test(scan.before(1)) ? scan.word(shortPeriods) : undefined,
     )
   return period && !scan.sees(notPeriod) ? { minute: 0, period } : undefined
 }

@@ -3,7 +3,7 @@ import { numberOf } from './numerals.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import type { Setting } from './setting.ts'
 import { bareDayNumber, type Days, dayOrNone, monthAndDay } from './span.ts'
-import { afterNumbers, beforeNumbers, dateFollower, measure } from './traps.ts'
+import { afterNumbers, beforeNumbers, dateFollower, dayNumberEnd, measure } from './traps.ts'
 
 /** Dates written with numbers: 2026-12-01, 26年12月8日, 12月8日, 12.1, 12/1, 20261201, 8号. */
 export function readDate(scan: Scanner, setting: Setting): Days | undefined {
@@ -27,7 +27,8 @@ export function readYear(scan: Scanner, setting: Setting): number | undefined {
 function readFullDate(scan: Scanner): Days | undefined {
   const found = scan.match(isoDate) ?? scan.match(compactDate)
   if (!found || beforeNumbers.test(scan.text.slice(Math.max(0, found.index - 6), found.index))) return undefined
-  return dayOrNone(existingDay(Number(found[1]), Number(found[2]), Number(found[3])))
+  const { year, month, day } = found.groups ?? {}
+  return dayOrNone(existingDay(Number(year), Number(month), Number(day)))
 }
 
 function readMonthDay(scan: Scanner, setting: Setting): Days | undefined {
@@ -55,11 +56,11 @@ function readMarkedDate(scan: Scanner, setting: Setting): Days | undefined {
 
 function readDayNumber(scan: Scanner, setting: Setting): Days | undefined {
   const before = scan.before(4)
-  const found = scan.match(dayNumber) ?? scan.match(openDayNumber)
-  const day = numberOf(found?.[1])
+  const closed = scan.match(dayNumber)
+  const day = numberOf((closed ?? scan.match(openDayNumber))?.[1])
   if (day === undefined || numberBefore.test(before)) return undefined
   if (day < 1 || day > 31) return undefined
-  return bareDayNumber(day, setting.today)
+  return { ...bareDayNumber(day, setting.today), ...(!closed && { needsEnd: true }) }
 }
 
 const yearOffsets: Readonly<Record<string, number>> = {
@@ -71,21 +72,19 @@ const yearOffsets: Readonly<Record<string, number>> = {
   去年: -1,
   前年: -2,
 }
-const namedYear = pattern('(今年|本年|明年|来年|后年|去年|前年)(?!度|级|底|末|终|内)')
+const namedYear = pattern('(今年|本年|明年|来年|后年|去年|前年)(?!度|级|终)')
 const numberedYear = pattern('(?<!\\d)(\\d{4}|[一二][零一二三四五六七八九]{3}|\\d{2}(?=年 \\d{1,2} ?月))年(?!度)')
-const isoDate = pattern('(?<![\\d.\\-/])(\\d{4})([-./])(\\d{1,2})\\2(\\d{1,2})(?![\\d]|[.\\-/]\\d)(?:T(?=\\d))?')
-const compactDate = pattern('(?<![\\d.\\-/])(20\\d{2})(0[1-9]|1[0-2])([0-2]\\d|3[01])(?![\\d.\\-/])')
+const isoDate = pattern(
+  '(?<![\\d./])(?<year>\\d{4})([-./])(?<month>\\d{1,2})\\2(?<day>\\d{1,2})(?![\\d]|[.\\-/]\\d)(?:T(?=\\d))?',
+)
+const compactDate = pattern('(?<![\\d./])(?<year>20\\d{2})(?<month>0[1-9]|1[0-2])(?<day>[0-2]\\d|3[01])(?![\\d.\\-/])')
 const ofWord = pattern('的')
 const dayEnd = `(?![\\d.:零一二三四五六七八九十]| ?${measure})`
 const monthDay = pattern(`(?<![\\d.])(NUM) 月份? (?:(NUM) (?:日(?![志游])|号(?!楼|线))|(NUM)${dayEnd})`)
-const marked = pattern('(?<![\\d.\\-/:])(\\d{1,2})[./](\\d{1,2})(?![\\d]|[./:]\\d)')
+const marked = pattern('(?<![\\d./:])(\\d{1,2})[./](\\d{1,2})(?![\\d]|[./:]\\d)')
 const dashed = pattern(
-  '(?<![\\d.\\-/:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= ?(?:\\d{1,2} ?[:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
+  '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= ?(?:\\d{1,2} ?[:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
 )
-const afterNumber =
-  '门(?!诊)|楼|岗(?!位)|会议室|会议厅|车(?!辆|队)|厅|线(?!上|下|索)|院(?!领导|长|庭|党|务|里|内)|文件|文(?!化|明|艺|书|字|员|稿)|汽油|柴油|位|桌|窗|库(?!存)|仓|令|栋|馆|柜|机(?!关|要|构)|床|井|站(?!岗)|码|台(?!账|风)|法庭|审判庭|审判|审讯|球|种子|选手|案|房|室|店|路|街|地块|公馆|信箱|工程|人物|首长|口|厂|座|炉|幢|单元|楼|洞|码头|桩|标段|病|患|监|展|牌|考场|教室|座位|嫌疑|被告|充电|登机|航站|泊位|大院|食堂|电梯|坑|包|箱|货|印|章|样|合同|批|通知书|线路|舱|航|列|次'
-const dayNumber = pattern(
-  `(?<![\\d.\\-/])(NUM) (?:号(?! ?(?:${afterNumber}))|日(?![游志内均常程历元产本后]|报(?![送名到告备批销])))`,
-)
-const openDayNumber = pattern(`(?<![\\d.\\-/])(NUM)(?= (?:-{1,2}|到|至) NUM (?:号(?! ?(?:${afterNumber}))|日))`)
+const dayNumber = pattern(`(?<![\\d./])(NUM) ${dayNumberEnd}`)
+const openDayNumber = pattern(`(?<![\\d./])(NUM)(?= (?:-{1,2}|到|至) NUM ${dayNumberEnd})`)
 const numberBefore = /(?:第|编号|房间|工位|座位|床位|门牌|车牌|尾号|路|街|巷|弄|胡同|大道|[A-Za-z#)〕\]字])$/

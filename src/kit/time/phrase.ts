@@ -1,49 +1,151 @@
-import { type Clock, minutesOf, readClock } from './clock.ts'
-import { readDate } from './date.ts'
-import { isoDay, isoMinute, minuteAt, minutesPerDay } from './days.ts'
-import { readRelativeDay, readWeekday, readWeekdayOfWeek } from './relative.ts'
-import type { Meaning } from './result.ts'
-import { pattern, Scanner } from './scanner.ts'
+import type { Clock } from './clock.ts'
+import { type Later, readLater } from './later.ts'
+import { type Point, readClockOn, readPoint } from './point.ts'
+import { weekdayNumber } from './relative.ts'
+import { type Bound, type Repeat, readRepeat, readShift, type Shift } from './repeat.ts'
+import { pattern, type Scanner } from './scanner.ts'
 import type { Setting } from './setting.ts'
-import { choose, type Days } from './span.ts'
+import { bareWeekday, isSingleDay, spansBetween } from './span.ts'
 
-export type Found = { meaning: Meaning; cuts: { from: number; to: number }[] }
+/** How a deadline was put: before a point, by a point, or within a span. */
+export type Due = 'before' | 'by' | 'within'
 
-export function understand(plain: string, setting: Setting): Found | undefined {
-  for (let at = 0; at < plain.length; at++) {
-    if (plain[at] === ' ') continue
-    const scan = new Scanner(plain, at)
-    const days = readDays(scan, setting)
-    const clock = readClock(scan, setting)
-    if (!days && !clock) continue
-    const isDue = scan.match(before) !== undefined || (clock !== undefined && 'office' in clock && clock.isDue)
-    return { meaning: meaningOf(days, clock, isDue, setting), cuts: [{ from: at, to: scan.at }] }
-  }
-  return undefined
+/** One time expression, still without a meaning. */
+export type Phrase =
+  | { is: 'point'; point: Point; shift?: Shift }
+  | { is: 'due'; point: Point; due: Due; shift?: Shift }
+  | { is: 'range'; from: Point; to: Point }
+  | { is: 'later'; later: Exclude<Later, { is: 'days' }> }
+  | { is: 'repeat'; repeat: Repeat }
+
+export function readPhrase(scan: Scanner, setting: Setting): Phrase | undefined {
+  const repeat = scan.attempt(() => readRepeat(scan, setting))
+  if (repeat) return { is: 'repeat', repeat }
+  return scan.attempt(() => readAnnounced(scan, setting)) ?? scan.attempt(() => readPlain(scan, setting))
 }
 
-const before = pattern('(?:之|以)?前(?![后往期台])')
-
-const readDays = (scan: Scanner, setting: Setting): Days | undefined =>
-  scan.attempt(() => readRelativeDay(scan, setting)) ??
-  scan.attempt(() => readDate(scan, setting)) ??
-  scan.attempt(() => readWeekdayOfWeek(scan, setting)) ??
-  scan.attempt(() => readWeekday(scan, setting))
-
-function meaningOf(days: Days | undefined, clock: Clock | undefined, isDue: boolean, setting: Setting): Meaning {
-  const minute = clock ? minutesOf(clock, setting) : isDue ? setting.closes : undefined
-  if (clock && minute === undefined) return { kind: 'invalid' }
-  const fits = (day: number): boolean =>
-    minute === undefined ? day >= setting.today : minuteAt(day, minute) > setting.now
-  if (!days) {
-    const day = fits(setting.today) ? setting.today : setting.today + 1
-    const at = isoMinute(minuteAt(day, (minute ?? 0) % minutesPerDay))
-    return isDue ? { kind: 'deadline', end: at } : { kind: 'instant', start: at }
-  }
-  const span = choose(days, setting.today, ({ from }) => (days.rolls ? fits(from) : from >= setting.today))
-  if (typeof span === 'string') return { kind: span }
-  if (!fits(span.from)) return { kind: 'past' }
-  if (minute === undefined) return { kind: 'date', start: isoDay(span.from) }
-  const at = isoMinute(minuteAt(span.from, minute))
-  return isDue ? { kind: 'deadline', end: at } : { kind: 'instant', start: at }
+/** 截至…, 最迟…, 不晚于…. */
+function readAnnounced(scan: Scanner, setting: Setting): Phrase | undefined {
+  if (!scan.match(announcing)) return undefined
+  const phrase = readPlain(scan, setting)
+  if (phrase?.is === 'point') return { ...phrase, is: 'due', due: 'by' }
+  return phrase?.is === 'due' || (phrase?.is === 'later' && phrase.later.is !== 'ago') ? phrase : undefined
 }
+
+function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
+  const isFrom = readPreposition(scan)
+  const later = scan.attempt(() => readLater(scan, setting))
+  if (later && later.is !== 'days') return { is: 'later', later }
+  const point = later ? readClockOn(scan, later.days, setting) : readPoint(scan, setting)
+  if (!point) return undefined
+  return (
+    scan.attempt(() => readRange(scan, point, isFrom, setting)) ??
+    scan.attempt(() => readPair(scan, point, setting)) ??
+    scan.attempt(() => readBounded(scan, [{ edge: 'from', point }], setting)) ??
+    (needsEnd(point) ? undefined : readSingle(scan, point, isFrom))
+  )
+}
+
+/** 在 and 于 go with the expression unless they are the tail of another word; 从 only when something follows from it. */
+function readPreposition(scan: Scanner): boolean {
+  if (scan.match(from)) return true
+  if (!/[关对由基位等属至处终鉴善敢低高大小多少限源现正存实所好内自潜]$/.test(scan.before(1))) scan.match(preposition)
+  return false
+}
+
+function readRange(scan: Scanner, point: Point, isFrom: boolean, setting: Setting): Phrase | undefined {
+  scan.match(starting)
+  if (!scan.match(to)) return undefined
+  const end = readEnd(scan, point, setting)
+  if (!end || needsEnd(end)) return undefined
+  if (isFrom) scan.match(closing)
+  else scan.match(until)
+  const bounds = point.days && end.days ? [{ edge: 'in' as const, point, until: end }] : []
+  return scan.attempt(() => readBounded(scan, bounds, setting)) ?? { is: 'range', from: point, to: end }
+}
+
+/** 明天和后天, 12月8日、9日: two days in a row are a range. */
+function readPair(scan: Scanner, point: Point, setting: Setting): Phrase | undefined {
+  if (!point.days || point.clock || !scan.match(also)) return undefined
+  const next = readPoint(scan, setting)
+  if (!next?.days || next.clock || !isSingleDay(next.days) || !isSingleDay(point.days)) return undefined
+  const areInARow = spansBetween(point.days, next.days).some(({ from, to }) => to - from === 1)
+  return areInARow ? { is: 'range', from: point, to: next } : undefined
+}
+
+/** The end of a range may be a mere weekday: 周一至三. */
+function readEnd(scan: Scanner, start: Point, setting: Setting): Point | undefined {
+  const end = scan.attempt(() => readPoint(scan, setting))
+  if (end || start.days?.spans.length === 0) return end
+  const isWeekday = start.days !== undefined && (start.days.weekday !== undefined || start.days.week !== undefined)
+  const weekday = isWeekday ? scan.match(mereWeekday) : undefined
+  return weekday && readClockOn(scan, bareWeekday(weekdayNumber(weekday[1]), setting.today), setting)
+}
+
+/** 从下周一起每天9点, 12月每周一: days that hold a series. */
+function readBounded(
+  scan: Scanner,
+  bounds: readonly { edge: 'from' | 'in'; point: Point; until?: Point }[],
+  setting: Setting,
+): Phrase | undefined {
+  const isStart = scan.match(starting) !== undefined
+  scan.match(gap)
+  const repeat = readRepeat(scan, setting)
+  if (!repeat) return undefined
+  const found = bounds.flatMap(({ edge, point, until }): Bound[] => {
+    if (!point.days) return []
+    const isSpan = !isSingleDay(point.days) && !isStart
+    return [{ edge: isSpan ? 'in' : edge, days: point.days, ...(until?.days && { until: until.days }) }]
+  })
+  if (found.length === 0) return undefined
+  const clocks: readonly Clock[] =
+    repeat.clocks.length > 0 ? repeat.clocks : bounds.flatMap(({ point }) => point.clock ?? [])
+  return { is: 'repeat', repeat: { ...repeat, clocks, bounds: [...found, ...repeat.bounds] } }
+}
+
+function readSingle(scan: Scanner, point: Point, isFrom: boolean): Phrase | undefined {
+  if (isFrom && !scan.match(startingAlone)) return undefined
+  if (!isFrom && point.days) scan.match(startingBare)
+  const due = readDue(scan, point)
+  const shift = readShift(scan)
+  const phrase: Phrase = due ? { is: 'due', point, due } : { is: 'point', point }
+  return shift ? { ...phrase, shift } : phrase
+}
+
+function readDue(scan: Scanner, point: Point): Due | undefined {
+  scan.match(including)
+  const due = dueWord(scan, point)
+  if (due) scan.match(including)
+  return due
+}
+
+function dueWord(scan: Scanner, point: Point): Due | undefined {
+  if (scan.match(before)) return 'before'
+  if (scan.match(by)) return 'by'
+  if (point.days && !point.clock && scan.match(within)) return 'within'
+  return point.clock && 'office' in point.clock && point.clock.isDue ? 'before' : undefined
+}
+
+const needsEnd = ({ days, clock }: Point): boolean =>
+  days?.needsEnd === true || (clock !== undefined && 'needsEnd' in clock && clock.needsEnd === true)
+
+const announcing = pattern(
+  '(?:截止?(?:日期|时间)?(?:到|至|于|在|为|是|:)?|(?:完成|办理|报送)?(?:时限|期限)(?:为|是|:)|最迟(?:不(?:超过|晚于|迟于))?|最晚(?:不(?:超过|晚于))?|至迟|不(?:得|能|可)?(?:晚|迟)于|(?:一直)?(?:直)?到(?=.{1,14}为?止))(?:于|在|到)?',
+)
+const from = pattern('(?:从|自)(?![己家身行动主带治觉费])')
+const preposition = pattern('(?:赶在|赶于|在|于)')
+const starting = pattern('(?:开始|起始|起)(?![草诉床飞身航码用降义立运跑步源])')
+const startingAlone = pattern('(?:开始|起)(?![草诉床飞身航码用降义立运跑步源])')
+const startingBare = pattern('起(?![草诉床飞身航码用到止重降义立运跑步源])')
+const to = pattern('(?:-{1,2}|一?直?到|至)')
+const closing = pattern('(?:为?止|结束)?')
+const until = pattern('(?:为?止(?!血))?')
+const also = pattern('[、和与及跟]')
+const gap = pattern('[,、]?')
+const mereWeekday = pattern('([一二三四五六日天])(?![楼层号点月日个时分十年期])')
+const including = pattern('[(] ?(?:含|包含|包括)[^()]{0,8}[)]')
+const before = pattern(
+  '(?:之前|以前|前)(?!后|往|期(?!间)|台|厅|列|景|端|线|途|述|言|沿|任|瞻|科|头|进(?!行)|来|去|辈|排|门|一天|一日)',
+)
+const by = pattern('(?:截止|(?:为止|止)(?![血步]))')
+const within = pattern('(?:之内|以内|内)(?![部容外网勤控科蒙参设涵]|审(?![结查理批核定议判])|存(?![档入放]))')

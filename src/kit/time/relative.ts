@@ -9,6 +9,7 @@ export function readRelativeDay(scan: Scanner, { today }: Setting): Days | undef
   if (pair) return oneSpan('period', today + pair[0], today + pair[1])
   const offset = scan.word(dayWords) ?? halfWord(scan)
   if (offset !== undefined) return oneDay(today + offset)
+  if (/(?:^|[\s,。;:、(于在])$/.test(scan.before(1)) && scan.match(theDay)) return oneDay(today)
   return scan.match(followingDay) && oneDay(today + 1, { asEnd: start => start + 1 })
 }
 
@@ -71,9 +72,10 @@ const halfDays = pattern('([今明后昨前])(?=[早晚晨夜])')
 const halfOffsets: Readonly<Record<string, number>> = { 今: 0, 明: 1, 后: 2, 昨: -1, 前: -2 }
 const halfWord = (scan: Scanner): number | undefined => halfOffsets[scan.match(halfDays)?.[1] ?? '']
 
+const theDay = pattern('(?:当天|当日|当(?=晚))')
 const followingDay = pattern('(?:次日|翌日|第二天|转天)')
 const weekName = '(?:周|星期|礼拜)'
-const weekday = pattern(`${weekName} ?([一二三四五六日天1-7](?![\\d点:]))`)
+const weekday = pattern(`${weekName} ?([一二三四五六日天]|[1-7](?![\\d点:个次]))`)
 const noWeekday = pattern(`(?:(?:星期|礼拜)[八九十089]|周[八九](?=$|[\\s,.。)]|上午|下午|晚|早))`)
 const weekdayOfWeek = pattern(
   `(下下|上上|下|上|本|这一?|下下下) ?(?:一?个)? ?${weekName} ?(?:([一二三四五六日天]|[1-7](?![\\d点:个]))|([八九]))`,

@@ -10,7 +10,7 @@ export function words<T>(table: Readonly<Record<string, T>>): Words<T> {
 
 /** A pattern that reads at one place. A space stands for white space that may be missing, NUM for a numeral. */
 export const pattern = (source: string): RegExp =>
-  new RegExp(` ${source}`.replaceAll(' ', ' ?').replaceAll('NUM', numeral), 'y')
+  new RegExp(` ${source}`.replaceAll(/ \??/g, ' ?').replaceAll('NUM', numeral), 'y')
 
 /** A place in a text that moves on as things are read. */
 export class Scanner {

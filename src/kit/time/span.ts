@@ -20,6 +20,8 @@ export type Days = {
   /** Monday of the week that was named. */
   week?: Day
   weekday?: number
+  /** The 8 of 8-10号: a day only because one follows. */
+  needsEnd?: true
 }
 
 /** Longer ago than this, a month and day without a year means next year. */
@@ -50,6 +52,23 @@ export function choose(days: Days, today: Day, fits: (span: Span) => boolean): S
   if (days.asks && missed && today - missed.to <= askWithinDays) return 'past'
   return wanted
 }
+
+/** For every start that may be meant the end that goes with it; reversed ones are left out. */
+export const spansBetween = (from: Days, to: Days): Span[] =>
+  from.spans.flatMap(start => {
+    const end = endAfter(start.from, from, to)
+    return end === undefined ? [] : [{ from: start.from, to: end }]
+  })
+
+/** Month and day without a year may run over New Year; most of a year between them means that they were reversed. */
+export function endAfter(start: Day, from: Days, to: Days): Day | undefined {
+  const end = to.asEnd ? to.asEnd(start, from) : to.spans.find(span => span.to >= start)?.to
+  if (end === undefined || end < start) return undefined
+  const isOverNewYear = partsOf(end).year > partsOf(start).year
+  return isOverNewYear && to.asks && end - start > longestOverNewYear ? undefined : end
+}
+
+const longestOverNewYear = 200
 
 export const monthSpan = (year: number, month: number): Span => {
   const from = dayOf(year, month, 1)
@@ -94,15 +113,13 @@ export function bareDayNumber(day: number, today: Day): Days {
 /** Month and day without a year. */
 export function monthAndDay(month: number, day: number, today: Day): Days {
   const { year } = partsOf(today)
-  return dayList(
-    [year - 1, year, year + 1].map(y => existingDay(y, month, day)),
-    {
-      asks: true,
-      asEnd: start => {
-        const sameYear = existingDay(partsOf(start).year, month, day)
-        if (sameYear !== undefined && sameYear >= start) return sameYear
-        return existingDay(partsOf(start).year + 1, month, day)
-      },
+  const isToCome = [year, year + 1].some(y => existingDay(y, month, day) !== undefined)
+  return dayList(isToCome ? [year - 1, year, year + 1].map(y => existingDay(y, month, day)) : [], {
+    asks: true,
+    asEnd: start => {
+      const sameYear = existingDay(partsOf(start).year, month, day)
+      if (sameYear !== undefined && sameYear >= start) return sameYear
+      return existingDay(partsOf(start).year + 1, month, day)
     },
-  )
+  })
 }

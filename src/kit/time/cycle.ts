@@ -1,0 +1,204 @@
+import { isWorkday } from './calendar.ts'
+import { type Day, dayOf, existingDay, partsOf, weekdayOf } from './days.ts'
+import { readFeast, readLunar } from './feast.ts'
+import { numberOf } from './numerals.ts'
+import { weekdayNumber } from './relative.ts'
+import { pattern, type Scanner } from './scanner.ts'
+import { nthDay, nthWeekday, nthWorkday, ordinal, ordinalOf } from './scope.ts'
+import type { Setting } from './setting.ts'
+import { monthSpan, type Span, spanOfMonths } from './span.ts'
+import { dayNumberEnd } from './traps.ts'
+
+/** On which days a series falls: `holds` names them, of which every `every`th counted in `unit` counts. */
+export type Cycle = { unit: 'day' | 'week' | 'month'; every: number; holds: (day: Day) => boolean; isImpossible?: true }
+
+export function readCycle(scan: Scanner, setting: Setting): Cycle | undefined {
+  const readers = [readWorkdays, readWeekdaysDaily, readWeekly, readYearly, readQuarterly, readMonthly, readDaily]
+  for (const read of readers) {
+    const cycle = scan.attempt(() => read(scan, setting))
+    if (cycle) return cycle
+  }
+  return undefined
+}
+
+const daily = (holds: (day: Day) => boolean): Cycle => ({ unit: 'day', every: 1, holds })
+const impossible: Cycle = { unit: 'day', every: 1, holds: () => false, isImpossible: true }
+
+function readWorkdays(scan: Scanner, { calendar }: Setting): Cycle | undefined {
+  return scan.match(workdays) && daily(day => isWorkday(day, calendar))
+}
+
+/** 周一至周五每天. */
+function readWeekdaysDaily(scan: Scanner): Cycle | undefined {
+  if (!scan.sees(weekWord)) return undefined
+  const weekdays = readWeekdayList(scan)
+  return weekdays && scan.match(everyDay) && weekly(weekdays, 1)
+}
+
+function readWeekly(scan: Scanner, { today }: Setting): Cycle | undefined {
+  const found = scan.match(everyWeek)
+  if (!found) return undefined
+  const every = periodOf(found)
+  if (scan.match(noWeekday)) return impossible
+  if (scan.match(weekend)) return weekly([6, 7], every)
+  return weekly(readWeekdayList(scan) ?? [weekdayOf(today)], every)
+}
+
+const weekly = (weekdays: readonly number[], every: number): Cycle => ({
+  unit: 'week',
+  every,
+  holds: day => weekdays.includes(weekdayOf(day)),
+})
+
+/** 一三五, 二、四, 一至五, 六日; a numeral that belongs to the clock (每周三五点) is left to it. */
+function readWeekdayList(scan: Scanner): number[] | undefined {
+  const first = scan.match(firstWeekday)
+  if (!first) return undefined
+  const weekdays = [weekdayNumber(first[1])]
+  while (weekdays.length < 14) {
+    const found = scan.match(separateWeekday) ?? scan.match(joinedWeekday)
+    if (!found) break
+    const weekday = weekdayNumber(found[1])
+    const last = weekdays.at(-1) ?? weekday
+    weekdays.push(...(/^ ?(?:-|到|至)/.test(found[0]) ? between(last + 1, weekday) : [weekday]))
+  }
+  return weekdays
+}
+
+const between = (first: number, last: number): number[] =>
+  Array.from({ length: Math.max(0, last - first + 1) }, (_, offset) => first + offset)
+
+function readYearly(scan: Scanner, setting: Setting): Cycle | undefined {
+  if (!scan.match(everyYear)) return undefined
+  const feast = scan.attempt(() => readYearlyFeast(scan, setting))
+  if (feast) return feast
+  const date = scan.match(monthDay)
+  if (date) return yearlyDate(numberOf(date[1]) ?? 0, numberOf(date[2]) ?? 0)
+  const month = numberOf(scan.match(monthOnly)?.[1])
+  if (month !== undefined)
+    return readPicked(scan, day => (partsOf(day).month === month ? monthOf(day) : undefined), setting)
+  return readPicked(scan, day => spanOfMonths(partsOf(day).year, 1, 12), setting)
+}
+
+/** A festival is read again as in each coming year, so that each has its own day. */
+function readYearlyFeast(scan: Scanner, setting: Setting): Cycle | undefined {
+  const start = scan.at
+  const days = new Set<Day>()
+  for (let years = 0; years < yearsAhead; years++) {
+    scan.at = start
+    const then = { ...setting, today: dayOf(partsOf(setting.today).year + years, 1, 1) }
+    const feast = scan.attempt(() => readLunar(scan, then)) ?? scan.attempt(() => readFeast(scan, then))
+    if (!feast) return undefined
+    for (const { from } of feast.spans) days.add(from)
+  }
+  return days.size === 0 ? impossible : daily(day => days.has(day))
+}
+
+const yearsAhead = 8
+
+function yearlyDate(month: number, day: number): Cycle {
+  if (existingDay(2024, month, day) === undefined) return impossible
+  return daily(at => partsOf(at).month === month && partsOf(at).day === day)
+}
+
+function readQuarterly(scan: Scanner, setting: Setting): Cycle | undefined {
+  if (!scan.match(everyQuarter)) return undefined
+  const found = scan.match(monthOfQuarter)
+  if (!found) return readPicked(scan, quarterOf, setting)
+  const index = found[0].includes('首') ? 1 : /[末后]/.test(found[0]) ? 3 : (numberOf(found[1]) ?? 1)
+  return readPicked(scan, day => ((partsOf(day).month - 1) % 3 === index - 1 ? monthOf(day) : undefined), setting)
+}
+
+function readMonthly(scan: Scanner, setting: Setting): Cycle | undefined {
+  const found = scan.match(everyMonth)
+  if (!found) return undefined
+  const today = partsOf(setting.today).day
+  const cycle = readPicked(scan, monthOf, setting) ?? daily(day => partsOf(day).day === today)
+  return { ...cycle, unit: 'month', every: periodOf(found) }
+}
+
+function readDaily(scan: Scanner): Cycle | undefined {
+  if (scan.match(everyHalfMonth)) return { unit: 'day', every: 15, holds: () => true }
+  const found = scan.match(everyNthDay)
+  return found && { unit: 'day', every: periodOf(found), holds: () => true }
+}
+
+/** Something counted inside the span that a day lies in: day numbers, the last day, the second Tuesday. */
+function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setting: Setting): Cycle | undefined {
+  const picks: ((span: Span) => Day | undefined)[] = []
+  while (picks.length < 31) {
+    const pick = scan.attempt(() => {
+      if (picks.length > 0 && !scan.match(listed)) return undefined
+      return readInSpan(scan, setting)
+    })
+    if (pick === 'impossible') return impossible
+    if (!pick) break
+    picks.push(pick)
+  }
+  if (picks.length === 0) return undefined
+  return daily(day => {
+    const span = spanOf(day)
+    return span !== undefined && picks.some(pick => pick(span) === day)
+  })
+}
+
+function readInSpan(scan: Scanner, setting: Setting): ((span: Span) => Day | undefined) | 'impossible' | undefined {
+  const weekday = scan.match(nthWeekdayPattern)
+  const nth = ordinalOf(weekday?.[1])
+  if (nth !== undefined) return span => nthWeekday(span, nth, weekdayNumber(weekday?.[2]))
+  const workday = ordinalOf(scan.match(nthWorkdayPattern)?.[1])
+  if (workday !== undefined) return span => nthWorkday(span, workday, setting)
+  const day = ordinalOf(scan.match(nthDayPattern)?.[1])
+  if (day !== undefined) return span => nthDay(span, day)
+  if (scan.match(lastDay)) return span => span.to
+  if (scan.match(firstDay)) return span => span.from
+  const number = numberOf(scan.match(dayNumber)?.[1])
+  if (number === undefined) return undefined
+  return number < 1 || number > 31 ? 'impossible' : span => dayIn(span, number)
+}
+
+const dayIn = ({ from }: Span, number: number): Day | undefined =>
+  existingDay(partsOf(from).year, partsOf(from).month, number)
+
+const monthOf = (day: Day): Span => monthSpan(partsOf(day).year, partsOf(day).month)
+const quarterOf = (day: Day): Span =>
+  spanOfMonths(partsOf(day).year, Math.floor((partsOf(day).month - 1) / 3) * 3 + 1, 3)
+
+/** 每三天 and 隔天: the period; 每隔N天 skips N and so has N+1. */
+function periodOf([text, skipped, number]: RegExpExecArray): number {
+  const n = numberOf(number)
+  if (skipped === '每隔' || skipped === '每间隔') return (n ?? 1) + 1
+  if (skipped === '隔') return Math.max(2, n ?? 2)
+  return text === '' ? 1 : (n ?? 1)
+}
+
+const workdays = pattern(
+  '(?:每(?:逢|到)?一?个?(?:法定)?工作日|每周的?工作日|(?<![个非下次一二三四五六七八九十\\d后前末])(?:法定)?工作日(?:的?每[天日])?|每[天日]工作日)(?![内后制志程历]|报(?![送告备名])|(?:之|以)内)',
+)
+const everyDay = pattern('(?:每天|每日|天天)')
+const everyWeek = pattern('(每逢|每到|逢|每间隔|每隔|每|隔) ?(NUM)? ?个? ?(?:周|星期|礼拜)(?![期年边])')
+const everyMonth = pattern('(每间隔|每隔|每|隔) ?(NUM)? ?个? ?月(?:的|里|中|逢)?')
+const everyQuarter = pattern('每 ?个? ?季度?的?')
+const everyYear = pattern('每 ?一?年的?(?!度)')
+const everyNthDay = pattern(
+  '(?:(每间隔|每隔|每|隔) ?(NUM)? ?个? ?(?:天|日|自然日)|(每)(?=早|晚|上午|中午|下午|凌晨|清晨|傍晚|夜)|天天)',
+)
+const everyHalfMonth = pattern('每 ?半 ?个? ?月')
+const monthOfQuarter = pattern('(?:首|第 ?(NUM)|末|最后一?)个?月的?')
+const monthDay = pattern('(NUM) 月 (NUM) [日号]?')
+const monthOnly = pattern('(NUM) 月份?的?')
+const listed = pattern('(?:[、,]|和|及|与|跟|以及)')
+const nthWeekdayPattern = pattern(`${ordinal} ?个? ?(?:周|星期|礼拜)([一二三四五六日天])`)
+const nthWorkdayPattern = pattern(`(?:月?底)?的? ?${ordinal} ?个? ?工作日`)
+const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) ?[天日]')
+const lastDay = pattern('(?:月|季度?|年)?[底末]')
+const firstDay = pattern('(?:月|季度?|年)?初(?![步审稿级评验核查始一二三四五六七八九十])')
+const dayNumber = pattern(`(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= ?[、,] ?NUM ?[号日、]))`)
+const weekWord = pattern('(?:周|星期|礼拜)[一二三四五六日天]')
+const noWeekday = pattern('[八九十089](?![点时:\\d个次天零一二三四五六七八九十])')
+const weekend = pattern('(?:周?末|六日|六周日)')
+const firstWeekday = pattern('的? ?(?:周|星期|礼拜)?([一二三四五六日天]|[1-7](?![\\d点:个次天]))')
+const separateWeekday = pattern(
+  '(?:-|到|至|[、,]|和|及|与|跟|以及) ?(?:周|星期|礼拜)?([一二三四五六日天](?![点时刻半楼层号月个分])|[1-7](?![\\d点:个次天]))',
+)
+const joinedWeekday = /(?:周|星期|礼拜)?([一二三四五六日天])(?![点时刻半楼层号月个分年])/y

@@ -1,0 +1,118 @@
+import { meaningOf } from './meaning.ts'
+import { type Phrase, readPhrase } from './phrase.ts'
+import type { Bound } from './repeat.ts'
+import type { Meaning } from './result.ts'
+import { Scanner } from './scanner.ts'
+import type { Setting } from './setting.ts'
+import { isSingleDay } from './span.ts'
+import { readTrap } from './traps.ts'
+
+export type Cut = { from: number; to: number }
+export type Found = { phrase: Phrase; meaning: Meaning; cuts: readonly Cut[] }
+type Candidate = Found & { rank: number }
+
+/** A command holds a few expressions; a longer text is not searched to its end for more. */
+const mostPhrases = 24
+
+/** The time expression of a text: the one that says most, the first of those that say as much. */
+export function find(plain: string, setting: Setting): Found | undefined {
+  const found = phrasesIn(plain, setting).map(({ phrase, cut }): Candidate => {
+    const meaning = meaningOf(phrase, setting)
+    return { phrase, meaning, cuts: [cut], rank: rankOf(phrase, meaning, plain.slice(cut.to, cut.to + 1)) }
+  })
+  const together = joined(found, setting)
+  if (together) return together
+  return found.reduce<Candidate | undefined>((best, next) => (!best || next.rank > best.rank ? next : best), undefined)
+}
+
+function phrasesIn(plain: string, setting: Setting): { phrase: Phrase; cut: Cut }[] {
+  const phrases: { phrase: Phrase; cut: Cut }[] = []
+  const scan = new Scanner(plain)
+  while (scan.at < plain.length && phrases.length < mostPhrases) {
+    if (scan.text.charAt(scan.at) === ' ') scan.at++
+    if (readTrap(scan)) continue
+    const from = scan.at
+    const phrase = scan.attempt(() => readPhrase(scan, setting))
+    if (phrase && scan.at > from) phrases.push({ phrase, cut: { from, to: scan.at } })
+    else skipNumber(scan)
+  }
+  return phrases
+}
+
+/** A number that is no time is passed as a whole, so that its tail is not taken for one. */
+function skipNumber(scan: Scanner): void {
+  if (!scan.match(number)) scan.at++
+}
+
+const number = /\d+(?:[.:/-]+\d+)*|[零一二两三四五六七八九十百廿卅]+/y
+
+/** 明天 … 下午3点: a day and a time of day that stand apart belong together. */
+function joined(found: readonly Candidate[], setting: Setting): Found | undefined {
+  const held = heldSeries(found, setting)
+  if (held) return held
+  const day = found.find(isDayAlone)
+  const clock = found.find(isClockAlone)
+  const isOnly = found.filter(isDayAlone).length === 1 && found.filter(isClockAlone).length === 1
+  if (!day || !clock || !isOnly) return undefined
+  const phrase = combined(day.phrase, clock.phrase)
+  if (!phrase) return undefined
+  return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(day, clock) }
+}
+
+/** 国庆期间 … 每天9点: a stretch of days and a series that stand apart belong together. */
+function heldSeries(found: readonly Candidate[], setting: Setting): Found | undefined {
+  const span = found.find(({ phrase, meaning }) => meaning.kind === 'range' && boundOf(phrase) !== undefined)
+  const series = found.find(({ phrase }) => phrase.is === 'repeat' && phrase.repeat.bounds.length === 0)
+  const bound = span && boundOf(span.phrase)
+  if (!bound || series?.phrase.is !== 'repeat') return undefined
+  const phrase: Phrase = { is: 'repeat', repeat: { ...series.phrase.repeat, bounds: [bound] } }
+  return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(span, series) }
+}
+
+function boundOf(phrase: Phrase): Bound | undefined {
+  if (phrase.is === 'point' && phrase.point.days?.sort === 'block') return { edge: 'in', days: phrase.point.days }
+  if (phrase.is !== 'range' || !phrase.from.days || !phrase.to.days || phrase.from.clock) return undefined
+  return { edge: 'in', days: phrase.from.days, until: phrase.to.days }
+}
+
+const inOrder = (one: Found, other: Found): Cut[] => [...one.cuts, ...other.cuts].sort((a, b) => a.from - b.from)
+
+function combined(day: Phrase, clock: Phrase): Phrase | undefined {
+  if (day.is === 'repeat') {
+    const point = clock.is === 'point' || clock.is === 'due' ? clock.point.clock : undefined
+    return point && { is: 'repeat', repeat: { ...day.repeat, clocks: [point], isDue: clock.is === 'due' } }
+  }
+  if (day.is !== 'point' || !day.point.days) return undefined
+  const { days } = day.point
+  if (clock.is === 'range') return { ...clock, from: { ...clock.from, days } }
+  return clock.is === 'point' || clock.is === 'due' ? { ...clock, point: { ...clock.point, days } } : undefined
+}
+
+/** A week with a time of day (下周 … 下午3点) is not a day: there it is better to know the week than the wrong day. */
+function isDayAlone({ phrase, meaning }: Candidate): boolean {
+  if (meaning.kind === 'past' || meaning.kind === 'invalid') return false
+  if (phrase.is === 'repeat')
+    return phrase.repeat.clocks.length === 0 && !phrase.repeat.isDue && 'holds' in phrase.repeat.cycle
+  if (phrase.is !== 'point' || phrase.point.clock || !phrase.point.days) return false
+  const { days } = phrase.point
+  return days.sort === 'day' || days.sort === 'week' || days.sort === 'weekend'
+}
+
+function isClockAlone({ phrase }: Candidate): boolean {
+  if (phrase.is === 'point' || phrase.is === 'due') return !phrase.point.days && phrase.point.clock !== undefined
+  return phrase.is === 'range' && !phrase.from.days && !phrase.to.days
+}
+
+/** What is described by the expression (明天的会议, 12月工作总结) says less than what is asked for by it. */
+function rankOf(phrase: Phrase, meaning: Meaning, next: string): number {
+  if (meaning.kind === 'past') return 0
+  const isAttribute = next === '的' ? 1 : 0
+  if (phrase.is === 'point' && phrase.point.days && !isPlainDay(phrase)) return 2 - isAttribute
+  if (phrase.is === 'point' && !phrase.point.clock) return 4 - isAttribute
+  return 6 - isAttribute
+}
+
+const isPlainDay = (phrase: Extract<Phrase, { is: 'point' }>): boolean =>
+  phrase.point.days !== undefined &&
+  isSingleDay(phrase.point.days) &&
+  (phrase.point.days.sort === 'day' || phrase.point.clock !== undefined)
