@@ -34,16 +34,19 @@ interface Prepared {
  * was built in, so the session's client is put in its place at each call.
  */
 export function statement<P extends Prepared>(build: (db: Db) => P) {
-  let built: P | undefined
+  const built = new Map<unknown, P>()
   return (db: Db, values: Record<string, unknown>): Promise<Awaited<ReturnType<P['execute']>>> => {
-    built ??= build(db)
-    const bound = Object.create(built, { client: { value: clientOf(db) } }) as P
+    const session = sessionOf(db)
+    const known = built.get(session.constructor) ?? build(db)
+    built.set(session.constructor, known)
+    const bound = Object.create(known, { client: { value: session.client } }) as P
     return bound.execute(values) as Promise<Awaited<ReturnType<P['execute']>>>
   }
 }
 
-function clientOf(db: Db): unknown {
-  return (db as unknown as { session: { client: unknown } }).session.client
+/** Built once per driver: the two hand their queries over differently. */
+function sessionOf(db: Db): { client: unknown; constructor: unknown } {
+  return (db as unknown as { session: { client: unknown; constructor: unknown } }).session
 }
 
 /** Rows of a raw statement: the two drivers hand them back in different shapes. */

@@ -33,7 +33,7 @@ export function createFeishu(
     appSecret: config.appSecret,
     domain: config.domain,
     httpInstance: createHttp(wire, log) as never,
-    cache: tokens,
+    cache: tokens as never,
     logger: silent,
     loggerLevel: LoggerLevel.error,
   })

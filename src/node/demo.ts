@@ -55,7 +55,11 @@ export function prepareDemo(config: Pick<Config, 'dataDir' | 'port' | 'host'>): 
         stop: () => child.kill('SIGTERM'),
         async furnish(setupCode) {
           const first = setupCode ? `/初始化 ${setupCode}` : '/初始化'
-          await fetch(`${feishu.domain}/sim/script`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ first }) })
+          await fetch(`${feishu.domain}/sim/script`, {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ first }),
+          })
         },
       }
     },

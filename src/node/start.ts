@@ -1,18 +1,16 @@
-import { type ServerType, serve } from '@hono/node-server'
 import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
-import { createApp } from '../app.ts'
-import { moveClock, tick } from '../bot/tick.ts'
+import { tick } from '../bot/tick.ts'
 import { type Clock, manualClock, systemClock } from '../clock.ts'
 import { type Config, ConfigFault, readConfig } from '../config.ts'
-import { type House, openHouse } from '../house.ts'
+import type { House } from '../house.ts'
 import { digest, oneTimeCode } from '../kit/secret.ts'
 import { dayIn } from '../kit/time.ts'
+import { openBot } from './bot.ts'
 import { careForEmbedded } from './care.ts'
 import { type Database, openDatabase } from './database.ts'
-import { type Demo, prepareDemo } from './demo.ts'
-import { createDrainer, type Drainer } from './drainer.ts'
+import { prepareDemo } from './demo.ts'
 import { readEnvironment } from './environment.ts'
 import { DirectoryTaken } from './lock.ts'
 
@@ -35,20 +33,13 @@ async function start(): Promise<void> {
   const { env, declared } = readEnvironment()
   const config = readConfig(env, declared)
   const demo = config.feishu ? undefined : prepareDemo(config)
-  const feishu = config.feishu ?? (demo as Demo).feishu
+  const feishu = config.feishu ?? demo?.feishu
+  if (!feishu) throw new Error('neither an app nor a demo')
   const database = await openDatabase(config)
-  const clock = await clockOf(config, demo, database)
-  const drainer = createDrainer(() => house.office)
-  const house: House = openHouse({
-    config,
-    feishu,
-    db: database.db,
-    clock,
-    wake: drainer.wake,
-    write: line => process.stdout.write(`${line}\n`),
-  })
-  const server = await listen(config, house, drainer, clock)
-  const setupCode = await oneTimeCodeOf(config, database, clock)
+  const clock = await clockOf(config, demo !== undefined, database)
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  const { house, stop } = await openBot({ config, feishu, database, clock, write })
+  const setupCode = await setupCodeOf(config, database, clock)
   const simulator = await demo?.start()
   greet(config, setupCode, simulator?.url)
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
@@ -57,57 +48,30 @@ async function start(): Promise<void> {
     await beat.stop()
     stopCaring()
     simulator?.stop()
-    await closeServer(server)
-    await drainer.stop()
+    await stop()
     await database.close()
   })
-  await house.introduce()
-  if (!(await setting(database.db, 'directory.read')))
-    await keepSetting(database.db, 'directory.wanted', true, clock.now())
-  await tick(house.office)
+  await settleIn(house)
   await simulator?.furnish(setupCode)
 }
 
 /** In the demo people move the clock; what they moved it to survives a restart. */
-async function clockOf(config: Config, demo: Demo | undefined, { db }: Database): Promise<Clock> {
+async function clockOf(config: Config, demo: boolean, { db }: Database): Promise<Clock> {
   if (config.clock !== 'manual' && !demo) return systemClock
   return manualClock((await setting<number>(db, 'clock.offset')) ?? 0)
 }
 
-function listen(config: Config, house: House, drainer: Drainer, clock: Clock): Promise<ServerType> {
-  const { office, gate } = house
-  const app = createApp(office, {
-    ...gate,
-    afterAnswer: (env, run) => {
-      const { outgoing } = (env ?? {}) as {
-        outgoing?: { writableFinished: boolean; once(event: 'close', run: () => void): void }
-      }
-      if (outgoing && !outgoing.writableFinished) outgoing.once('close', run)
-      else setTimeout(run, 0)
-    },
-    ...(clock.set
-      ? {
-          moveClock: async (to: Date) => {
-            await moveClock(office, to)
-            await keepSetting(
-              office.db,
-              'clock.offset',
-              office.clock.now().getTime() - office.clock.wire(),
-              office.clock.now(),
-            )
-            await drainer.settle()
-          },
-        }
-      : {}),
-  })
-  return new Promise((done, fail) => {
-    const server = serve({ fetch: app.fetch, hostname: config.host, port: config.port }, () => done(server))
-    server.once('error', fail)
-  })
+/** Who we are, whom we know, and what fell due while we were away. */
+async function settleIn({ office, introduce }: House): Promise<void> {
+  await introduce()
+  if (!(await setting(office.db, 'directory.read'))) {
+    await keepSetting(office.db, 'directory.wanted', true, office.clock.now())
+  }
+  await tick(office)
 }
 
 /** While nobody is 系统管理员, each start prints a new code with which the first may become it. */
-async function oneTimeCodeOf(config: Config, { db }: Database, clock: Clock): Promise<string | undefined> {
+async function setupCodeOf(config: Config, { db }: Database, clock: Clock): Promise<string | undefined> {
   if (config.admins.length || (await holdersOf(db, 'SY', dayIn(clock.now()))).length) return undefined
   const code = oneTimeCode()
   await keepSetting(db, 'setup.code', await digest(code), clock.now())
@@ -135,13 +99,6 @@ function keepTime({ office, introduce }: House): { stop(): Promise<void> } {
       await running
     },
   }
-}
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise(done => {
-    server.close(() => done())
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
 }
 
 /** Finishes turns and deliveries in hand, then ends with code 0; what takes too long is left to the next start. */

@@ -1,0 +1,42 @@
+import postgres from 'postgres'
+import { inject } from 'vitest'
+import { type Database, openDatabase, openEmbedded } from '../../src/node/database.ts'
+
+export type Kind = 'PGlite' | 'Postgres'
+
+/** The databases that every database test runs on: PGlite always, Postgres where there is a server (in CI there must be). */
+export const kinds: Kind[] = inject('postgresUrl') ? ['PGlite', 'Postgres'] : ['PGlite']
+export const hasPostgres = kinds.includes('Postgres')
+
+/** A fresh, migrated database of one kind, gone when it is closed. */
+export async function freshDatabase(kind: Kind): Promise<Database> {
+  if (kind === 'PGlite') return { ...(await openEmbedded(undefined)), embedded: true }
+  const url = await createDatabase()
+  const opened = await openDatabase({ databaseUrl: url, dataDir: '' })
+  return {
+    ...opened,
+    close: async () => {
+      await opened.close()
+      await dropDatabase(url)
+    },
+  }
+}
+
+let made = 0
+
+/** The address of a new, empty database on the test server. */
+export async function createDatabase(): Promise<string> {
+  const name = `t_${process.pid}_${Date.now()}_${made++}`
+  await onServer(sql => sql.unsafe(`create database ${name}`))
+  return inject('postgresUrl').replace(/\/[^/]*$/, `/${name}`)
+}
+
+export async function dropDatabase(url: string): Promise<void> {
+  await onServer(sql => sql.unsafe(`drop database if exists ${url.replace(/^.*\//, '')} with (force)`))
+}
+
+async function onServer(run: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} })
+  await run(sql)
+  await sql.end()
+}
