@@ -28,11 +28,7 @@ export function BotFace({ size = 36 }: { size?: number }) {
 export function ChatFace({ chat, size = 40 }: { chat: Chat; size?: number }) {
   if (chat.chat_type === 'p2p') return <BotFace size={size} />
   return (
-    <span
-      className="avatar avatar-group"
-      style={{ ...square(size), background: hueOf(chat.chat_id) }}
-      aria-hidden="true"
-    >
+    <span className="avatar avatar-group" style={{ ...square(size), background: hueOf(chat.name) }} aria-hidden="true">
       <People size={Math.round(size * 0.56)} />
     </span>
   )

@@ -1,4 +1,3 @@
-import { useCallback, useEffectEvent } from 'react'
 import { spokenLocal } from '../when.ts'
 import { FieldFrame, labelOf, useField, useRested } from './field.tsx'
 import { type Node, plain } from './node.ts'
@@ -8,12 +7,7 @@ const REST_MS = 700
 
 export function DateField({ node }: { node: Node }) {
   const field = useField(node)
-  const rest = useRested(
-    field.text,
-    REST_MS,
-    useCallback((value: string) => send(value), []),
-  )
-  const send = useEffectEvent((value: string) => field.send(value))
+  const rest = useRested(REST_MS, field.send)
   return (
     <FieldFrame node={node} invalid={field.invalid} pressing={field.pressing}>
       <input
@@ -28,7 +22,7 @@ export function DateField({ node }: { node: Node }) {
         max={node.tag === 'picker_time' ? undefined : node.tag === 'date_picker' ? '9999-12-31' : '9999-12-31T23:59'}
         onChange={event => {
           field.keep(event.target.value)
-          if (field.alone && event.target.value) rest.wait(event.target.value)
+          if (field.alone && event.target.value) rest(event.target.value)
         }}
       />
     </FieldFrame>

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react'
+import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { initialOf, type Raw, yielded } from './fields.ts'
 import { useForm } from './form-context.ts'
 import { type Node, plain } from './node.ts'
@@ -71,15 +71,16 @@ export function FieldFrame({ node, invalid, pressing, children }: Props) {
 const widthOf = (node: Node) => ({ width: /^\d{2,3}px$/.test(plain(node.width)) ? plain(node.width) : undefined })
 
 /** Calls once the value has rested: a date typed by keyboard passes through many that nobody meant. */
-export function useRested(value: string, restMs: number, rested: (value: string) => void) {
-  const [pending, setPending] = useState<string>()
+export function useRested(restMs: number, rested: (value: string) => void) {
+  const [waiting, setWaiting] = useState<string>()
+  const settle = useEffectEvent(rested)
   useEffect(() => {
-    if (pending === undefined) return
+    if (waiting === undefined) return
     const timer = setTimeout(() => {
-      setPending(undefined)
-      rested(pending)
+      setWaiting(undefined)
+      settle(waiting)
     }, restMs)
     return () => clearTimeout(timer)
-  }, [pending, restMs, rested])
-  return { wait: setPending, value: pending ?? value }
+  }, [waiting, restMs])
+  return setWaiting
 }

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Message } from '../../protocol.ts'
+import type { Message, MessagesAnswer } from '../../protocol.ts'
 import { useFresh } from '../fresh.ts'
 import { sim } from '../sim.ts'
 
@@ -17,7 +17,7 @@ export function useHistory(chatId: string, as: string, changed: { chat: string; 
 
   useEffect(() => {
     if (!value) return
-    setKnown(was => merged(was ?? [], value.messages))
+    setKnown(was => renewed(was ?? [], value))
     setHasOlder(was => was ?? value.has_more)
   }, [value])
 
@@ -25,7 +25,7 @@ export function useHistory(chatId: string, as: string, changed: { chat: string; 
     setFetchingOlder(true)
     const page = await sim.messages(chatId, as, known?.[0]?.message_id).catch(() => undefined)
     if (page) {
-      setKnown(was => merged(page.messages, was ?? []))
+      setKnown(was => [...unknownIn(page, was ?? []), ...(was ?? [])])
       setHasOlder(page.has_more)
     }
     setFetchingOlder(false)
@@ -33,12 +33,17 @@ export function useHistory(chatId: string, as: string, changed: { chat: string; 
   return { messages: known, fault, hasOlder: hasOlder ?? false, fetchingOlder, fetchOlder, refresh }
 }
 
-/** Messages that did not change stay the same objects, so that only changed ones are drawn anew. */
-function merged(earlier: Message[], later: Message[]): Message[] {
-  const byId = new Map(earlier.map(each => [each.message_id, each]))
-  for (const each of later) {
-    const was = byId.get(each.message_id)
-    if (!was || JSON.stringify(was) !== JSON.stringify(each)) byId.set(each.message_id, each)
-  }
-  return [...byId.values()].sort((a, b) => a.create_time - b.create_time)
+/** The latest page replaces what was known of its time, so that what is gone from the chat is gone here. */
+function renewed(was: Message[], page: MessagesAnswer): Message[] {
+  const first = page.messages[0]
+  const older = page.has_more && first ? was.filter(each => each.create_time < first.create_time) : []
+  const before = new Map(was.map(each => [each.message_id, each]))
+  return [...older, ...page.messages.map(each => unchanged(before.get(each.message_id), each))]
 }
+
+/** Messages that did not change stay the same objects, so that only changed ones are drawn anew. */
+const unchanged = (was: Message | undefined, now: Message) =>
+  was && JSON.stringify(was) === JSON.stringify(now) ? was : now
+
+const unknownIn = (page: MessagesAnswer, was: Message[]) =>
+  page.messages.filter(each => !was.some(one => one.message_id === each.message_id))

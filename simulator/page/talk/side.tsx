@@ -24,6 +24,10 @@ interface Props {
 }
 
 export function SidePane({ chat, open, close, suggest }: Props) {
+  const take = (text: string) => {
+    suggest(text)
+    close()
+  }
   return (
     <aside className={open ? 'side side-open' : 'side'} aria-label="会话信息">
       <header className="side-head">
@@ -35,7 +39,7 @@ export function SidePane({ chat, open, close, suggest }: Props) {
       <div className="side-body">
         {chat.chat_type === 'group' && <Members chat={chat} />}
         {chat.chat_type === 'group' && chat.bot && <h3>可以这样说</h3>}
-        {chat.bot && <Trials suggest={text => (suggest(text), close())} />}
+        {chat.bot && <Trials suggest={take} />}
       </div>
     </aside>
   )
