@@ -1,6 +1,5 @@
 import { keepFirstOnce } from '../db/settings.ts'
-import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
-import type { Host } from '../src/bot/run.ts'
+import type { Answer, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { distance, firstWord, plain, shorten } from '../src/kit/text.ts'
 import {

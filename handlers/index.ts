@@ -1,11 +1,13 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { assign } from './assign.ts'
 import { feedback } from './feedback.ts'
+import { findOf } from './find.ts'
 import { help } from './help.ts'
 import { role } from './role.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
-import { findOf, todayOf, todoOf } from './todo.ts'
+import { todayOf } from './today.ts'
+import { todoOf } from './todo.ts'
 
 export { host } from './help.ts'
 

@@ -108,3 +108,13 @@ export interface TodoItem {
   line: readonly CardPiece[]
   buttons: Array<{ label: string; action: string; value: Value; style?: 'primary' | 'danger' }>
 }
+
+/** Who speaks when no command was meant. */
+export interface Host {
+  /** Something addressed to us that is no command. */
+  unknown(turn: Turn, said: Said, word: string): Promise<Answer>
+  /** Somebody opened the private chat. */
+  entered(turn: Turn): Promise<Answer | undefined>
+  /** We were added to a group. */
+  joined(turn: Turn): Promise<Answer | undefined>
+}

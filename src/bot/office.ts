@@ -1,10 +1,9 @@
 import type { Db } from '../../db/client.ts'
 import type { Clock } from '../clock.ts'
 import type { Feishu } from '../feishu/client.ts'
-import type { Feature, OfficeFacts } from './feature.ts'
+import type { Feature, Host, OfficeFacts } from './feature.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
-import type { Host } from './run.ts'
 
 /** Everything the loop works with, handed in by a door. */
 export interface Office {

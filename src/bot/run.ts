@@ -5,7 +5,7 @@ import type { Incoming } from '../feishu/incoming.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
 import type { Desk } from './desk.ts'
-import type { Answer, Said, Turn } from './feature.ts'
+import type { Answer, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
 /** What a delivery turned out to ask for; `feature: ''` leaves no trace in the history. */
@@ -109,13 +109,4 @@ async function meet(turn: Turn, { pieces }: Extract<Incoming, { kind: 'said' }>)
       turn.db,
       named.map(({ id, name }) => ({ id, name })),
     )
-}
-
-export type Host = {
-  /** Something addressed to us that is no command. */
-  unknown(turn: Turn, said: Said, word: string): Promise<Answer>
-  /** Somebody opened the private chat. */
-  entered(turn: Turn): Promise<Answer | undefined>
-  /** We were added to a group. */
-  joined(turn: Turn): Promise<Answer | undefined>
 }

@@ -33,13 +33,19 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
   }
 }
 
-/** In memory when no directory is named. */
-export async function openEmbedded(dir: string | undefined): Promise<OpenDb> {
+/** In memory when no directory is named; `seed` is a dump to begin with. */
+export async function openEmbedded(dir: string | undefined, seed?: Blob): Promise<OpenDb> {
   if (dir) refuseOtherVersion(dir)
   const { openPglite } = await import('../../db/pglite.ts')
-  const opened = await openPglite(dir)
+  const opened = await openPglite(dir, seed)
   await migrateEmbedded(opened.db, MIGRATIONS)
   return opened
+}
+
+/** A migrated, empty database as a dump: reading it is several times quicker than making one. */
+export async function dumpEmbedded(): Promise<Blob> {
+  const { dumpPglite } = await import('../../db/pglite.ts')
+  return dumpPglite(db => migrateEmbedded(db, MIGRATIONS))
 }
 
 function refuseOtherVersion(dir: string): void {

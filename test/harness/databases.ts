@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import postgres from 'postgres'
 import { inject } from 'vitest'
 import { type Database, openDatabase, openEmbedded } from '../../src/node/database.ts'
@@ -10,7 +11,7 @@ export const hasPostgres = kinds.includes('Postgres')
 
 /** A fresh, migrated database of one kind, gone when it is closed. */
 export async function freshDatabase(kind: Kind): Promise<Database> {
-  if (kind === 'PGlite') return { ...(await openEmbedded(undefined)), embedded: true }
+  if (kind === 'PGlite') return { ...(await openEmbedded(undefined, seed())), embedded: true }
   const url = await createDatabase()
   const opened = await openDatabase({ databaseUrl: url, dataDir: '' })
   return {
@@ -21,6 +22,9 @@ export async function freshDatabase(kind: Kind): Promise<Database> {
     },
   }
 }
+
+/** Made once for the whole run. */
+const seed = (): Blob => new Blob([readFileSync(inject('pgliteSeed'))])
 
 let made = 0
 

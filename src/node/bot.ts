@@ -1,0 +1,79 @@
+import { type ServerType, serve } from '@hono/node-server'
+import { keepSetting } from '../../db/settings.ts'
+import { createApp } from '../app.ts'
+import { moveClock } from '../bot/tick.ts'
+import type { Clock } from '../clock.ts'
+import type { Config, FeishuConfig } from '../config.ts'
+import { type House, openHouse } from '../house.ts'
+import type { Database } from './database.ts'
+import { createDrainer, type Drainer } from './drainer.ts'
+
+export interface Bot {
+  house: House
+  drainer: Drainer
+  port: number
+  /** Ends when the turns and deliveries in hand have ended. */
+  stop(): Promise<void>
+}
+
+export interface BotParts {
+  config: Pick<Config, 'admins' | 'officeHours' | 'logLevel' | 'host' | 'port'>
+  feishu: FeishuConfig
+  database: Database
+  clock: Clock
+  write(line: string): void
+}
+
+/** The bot in this process, listening; without a heartbeat, which the door adds. */
+export async function openBot({ config, feishu, database, clock, write }: BotParts): Promise<Bot> {
+  const drainer = createDrainer(() => house.office)
+  const house: House = openHouse({ config, feishu, db: database.db, clock, wake: drainer.wake, write })
+  const server = await listen(config, house, drainer)
+  const address = server.address()
+  return {
+    house,
+    drainer,
+    port: typeof address === 'object' && address ? address.port : config.port,
+    async stop() {
+      await closeServer(server)
+      await drainer.stop()
+    },
+  }
+}
+
+function listen(
+  { host, port }: Pick<Config, 'host' | 'port'>,
+  { office, gate }: House,
+  drainer: Drainer,
+): Promise<ServerType> {
+  const { clock, db } = office
+  const move = async (to: Date): Promise<void> => {
+    await moveClock(office, to)
+    await keepSetting(db, 'clock.offset', clock.now().getTime() - clock.wire(), clock.now())
+    await drainer.settle()
+  }
+  const app = createApp(office, { ...gate, afterAnswer, ...(clock.set ? { moveClock: move } : {}) })
+  return new Promise((done, fail) => {
+    const server = serve({ fetch: app.fetch, hostname: host, port }, () => done(server))
+    server.once('error', fail)
+  })
+}
+
+interface Outgoing {
+  writableFinished: boolean
+  once(event: 'close', run: () => void): void
+}
+
+/** node-server hands the response in as `outgoing`; once it is closed the answer has left. */
+function afterAnswer(env: unknown, run: () => void): void {
+  const { outgoing } = (env ?? {}) as { outgoing?: Outgoing }
+  if (outgoing && !outgoing.writableFinished) outgoing.once('close', run)
+  else setTimeout(run, 0)
+}
+
+function closeServer(server: ServerType): Promise<void> {
+  return new Promise(done => {
+    server.close(() => done())
+    if ('closeIdleConnections' in server) server.closeIdleConnections()
+  })
+}

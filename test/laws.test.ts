@@ -1,0 +1,272 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { builtinModules } from 'node:module'
+import { dirname, join, normalize, relative } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { features } from '../handlers/index.ts'
+import { type Flow, isEnd, moveNames } from '../src/kit/flow.ts'
+import { assignFlow } from '../src/office/assign/flow.ts'
+
+/** The laws of the house (style.md e): read from the source and the tables, so that the third feature keeps them too. */
+
+const ROOT = new URL('..', import.meta.url).pathname
+const flows: Record<string, Flow> = { assign: assignFlow }
+
+function filesUnder(folder: string): string[] {
+  return readdirSync(join(ROOT, folder)).flatMap(name => {
+    const path = join(folder, name)
+    if (statSync(join(ROOT, path)).isDirectory()) return name === 'migrations' ? [] : filesUnder(path)
+    return /\.tsx?$/.test(name) ? [path] : []
+  })
+}
+
+interface Source {
+  path: string
+  text: string
+  /** Files of ours that it imports, as paths from the root. */
+  ours: string[]
+  /** Packages that it imports. */
+  packages: string[]
+  dynamic: string[]
+}
+
+const sources: Source[] = ['src', 'handlers', 'db'].flatMap(filesUnder).map(path => {
+  const text = readFileSync(join(ROOT, path), 'utf8')
+  const found = [...text.matchAll(/^(?:import|export)\s[^'"]*?from\s+'([^']+)'|^import\s+'([^']+)'/gm)].map(
+    match => match[1] ?? match[2] ?? '',
+  )
+  const dynamic = [...text.matchAll(/import\('([^']+)'\)/g)].map(match => match[1] ?? '')
+  const own = (name: string) => relative(ROOT, join(ROOT, dirname(path), name))
+  const all = [...found, ...dynamic]
+  return {
+    path,
+    text,
+    ours: all.filter(name => name.startsWith('.')).map(name => normalize(own(name))),
+    packages: all.filter(name => !name.startsWith('.')),
+    dynamic,
+  }
+})
+
+const under = (folder: string) => sources.filter(source => source.path.startsWith(folder))
+const featureOf = (path: string) => /^src\/office\/([^/]+)\//.exec(path)?.[1]
+
+/** Who may import whom; lower never knows higher. Types of the floor above are named where the contract needs them. */
+const STOREYS: Record<string, RegExp> = {
+  'src/kit/': /^src\/kit\//,
+  'src/office/': /^src\/(kit|office)\//,
+  'src/feishu/': /^src\/(kit|feishu)\/|^src\/config\.ts$/,
+  'db/': /^(src\/(kit|office)\/|db\/)/,
+  'src/bot/': /^(src\/(kit|feishu|bot)\/|db\/|src\/(clock|config)\.ts$)/,
+  'handlers/': /^(src\/(kit|office)\/|db\/|handlers\/|src\/bot\/feature\.ts$)/,
+}
+
+describe('law 1: imports follow the storeys', () => {
+  it.each(Object.entries(STOREYS))('%s', (storey, allowed) => {
+    const strays = under(storey).flatMap(({ path, ours }) =>
+      ours.filter(name => !allowed.test(name)).map(name => `${path} → ${name}`),
+    )
+    expect(strays).toEqual([])
+  })
+
+  it('no office folder imports another', () => {
+    const strays = under('src/office/').flatMap(({ path, ours }) =>
+      ours
+        .filter(name => featureOf(name) !== undefined && featureOf(name) !== featureOf(path))
+        .map(name => `${path} → ${name}`),
+    )
+    expect(strays).toEqual([])
+  })
+
+  it('no handler of a feature imports the handler of another', () => {
+    const names = features.map(feature => feature.name)
+    const handlerOf = (path: string) =>
+      names.find(name => path === `handlers/${name}.ts` || path.startsWith(`handlers/${name}/`))
+    const strays = under('handlers/')
+      .filter(({ path }) => path !== 'handlers/index.ts')
+      .flatMap(({ path, ours }) =>
+        ours
+          .filter(name => handlerOf(name) !== undefined && handlerOf(name) !== handlerOf(path))
+          .map(name => `${path} → ${name}`),
+      )
+    expect(strays).toEqual([])
+  })
+
+  it('no circles', () => {
+    const graph = new Map(sources.map(({ path, ours }) => [path, ours]))
+    const circles: string[] = []
+    const visit = (path: string, trail: string[]): void => {
+      if (trail.includes(path)) circles.push([...trail.slice(trail.indexOf(path)), path].join(' → '))
+      else if (!done.has(path)) {
+        for (const next of graph.get(path) ?? []) visit(next, [...trail, path])
+        done.add(path)
+      }
+    }
+    const done = new Set<string>()
+    for (const path of graph.keys()) visit(path, [])
+    expect(circles).toEqual([])
+  })
+})
+
+describe('law 2: packages stay where they belong', () => {
+  const HOMES: Array<[name: RegExp, home: RegExp]> = [
+    [/^drizzle-orm/, /^db\//],
+    [/^(postgres|@electric-sql\/pglite)$/, /^db\//],
+    [/^hono/, /^src\/app\.ts$/],
+    [/^@hono\/node-server$/, /^src\/node\//],
+    [/^node-cron$/, /^src\/node\//],
+    [/^@larksuiteoapi\//, /^src\/feishu\//],
+    [/^(node:|cloudflare:)/, /^src\/(node\/|node\.ts$)/],
+  ]
+  it.each(HOMES)('%s only in %s', (name, home) => {
+    const strays = sources.filter(({ path, packages }) => !home.test(path) && packages.some(one => name.test(one)))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('Node itself only behind its door', () => {
+    const bare = new RegExp(`^(${builtinModules.join('|')})$`)
+    const strays = sources.filter(
+      ({ path, text, packages }) =>
+        !/^src\/node(\/|\.ts$)/.test(path) &&
+        (packages.some(one => bare.test(one)) || /\bprocess\./.test(withoutComments(text))),
+    )
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('process.env in one file', () => {
+    const reading = sources.filter(({ text }) => /process\.env/.test(text)).map(({ path }) => path)
+    expect(reading.filter(path => path !== 'src/node/demo.ts')).toEqual(['src/node/environment.ts'])
+  })
+})
+
+describe('law 3: each floor speaks its own language', () => {
+  it('no feature is named in kit, bot or feishu', () => {
+    const names = features
+      .map(feature => feature.name)
+      .filter(name => !['help', 'todo', 'settings', 'setup', 'find', 'today', 'role'].includes(name))
+    const strays = ['src/kit/', 'src/bot/', 'src/feishu/']
+      .flatMap(under)
+      .flatMap(({ path, text }) =>
+        names.filter(name => new RegExp(`['"\`./]${name}['"\`./]`).test(text)).map(name => `${path}: ${name}`),
+      )
+    expect(strays).toEqual([])
+  })
+
+  it("no word of Feishu's outside src/feishu", () => {
+    const words =
+      /open_id|card\.action\.trigger|tenant_access_token|receive_id|message_id|open_message_id|chat_id|msg_type|plain_text|lark_md/
+    const strays = sources.filter(
+      ({ path, text }) => !path.startsWith('src/feishu/') && words.test(withoutComments(text)),
+    )
+    expect(strays.map(({ path }) => path).filter(path => path !== 'src/config.ts')).toEqual([])
+  })
+})
+
+describe('law 4: the rules are pure', () => {
+  it.each(['src/office/', 'src/kit/'])('%s', folder => {
+    const impure = /\basync\b|new Date\(\)|Date\.now|Math\.random|console\./
+    const strays = under(folder).filter(
+      ({ path, text }) => path !== 'src/kit/secret.ts' && impure.test(withoutComments(text)),
+    )
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('one clock', () => {
+    const clocks = sources
+      .filter(({ text }) => /new Date\(\)|Date\.now\(\)/.test(withoutComments(text)))
+      .map(({ path }) => path)
+    expect(clocks).toEqual(['src/clock.ts'])
+  })
+})
+
+/** Verbs of the glossary (style.md d and README): one word for one meaning, in every flow. */
+const VERBS: Record<string, string[]> = {
+  approve: ['同意'],
+  refuse: ['不同意'],
+  assign: ['交办', '派车'],
+  reassign: ['转办'],
+  accept: ['签收'],
+  update: ['反馈进展'],
+  extend: ['申请延期'],
+  nudge: ['催办'],
+  return: ['退回'],
+  finish: ['完成', '申请办结'],
+  confirm: ['确认完成'],
+  redo: ['退回重做', '退回重办'],
+  cancel: ['取消'],
+}
+
+describe.each(Object.entries(flows))('law 5: the flow of %s', (_name, flow) => {
+  const states = Object.keys(flow.states)
+  const reach = (from: string[]): Set<string> => {
+    const next = moveNames(flow).flatMap(name =>
+      flow.moves[name]?.from.some(state => from.includes(state)) ? [flow.moves[name]?.to ?? ''] : [],
+    )
+    const all = [...new Set([...from, ...next])]
+    return all.length === from.length ? new Set(all) : reach(all)
+  }
+
+  it('reaches every state from its start', () => expect([...reach([flow.start])].sort()).toEqual(states.sort()))
+
+  it('reaches an end from every state', () => {
+    const stuck = states.filter(state => ![...reach([state])].some(end => isEnd(flow, end)))
+    expect(stuck).toEqual([])
+  })
+
+  it('asks only roles that somebody can hold', () => {
+    for (const name of moveNames(flow)) expect(Object.keys(flow.roles)).toContain(flow.moves[name]?.by)
+  })
+
+  it('uses the verbs of the glossary', () => {
+    for (const name of moveNames(flow)) expect(VERBS[name], name).toContain(flow.moves[name]?.button)
+  })
+})
+
+describe('law 8: no litter', () => {
+  it('catch only at the doors', () => {
+    const DOORS =
+      /^src\/(node\/|bot\/(dispatch|deliver|tick|directory)\.ts|feishu\/(http|json|client)\.ts|house\.ts|worker\.ts|app\.ts)/
+    const strays = sources.filter(({ path, text }) => /\bcatch\b/.test(withoutComments(text)) && !DOORS.test(path))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('no any', () => {
+    const strays = sources.filter(({ text }) => /:\s*any\b|<any>|as any\b/.test(withoutComments(text)))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('no file for odds and ends', () => {
+    const odd = [...sources.map(({ path }) => path), ...filesUnder('simulator'), ...filesUnder('test')].filter(path =>
+      /(^|\/)(utils?|helpers?|common|misc|shared|services?|managers?|types)(\/|\.tsx?$)/.test(path),
+    )
+    expect(odd).toEqual([])
+  })
+})
+
+describe('law 9: every feature is told about and promised', () => {
+  it.each(features.map(feature => [feature.name, feature] as const))('%s', (name, feature) => {
+    for (const command of Object.values(feature.commands)) {
+      expect(command.usage).toMatch(/^\//)
+      expect(command.about).not.toBe('')
+    }
+    expect(existsSync(join(ROOT, 'test', `${name}.test.ts`)), `test/${name}.test.ts`).toBe(true)
+    expect(readFileSync(join(ROOT, 'README.md'), 'utf8')).toMatch(new RegExp(`\\| ${feature.title} \\| \`${name}\``))
+  })
+
+  it('no two features share a command word', () => {
+    const words = features.flatMap(feature => feature.words)
+    expect(new Set(words).size).toBe(words.length)
+  })
+})
+
+it('the simulator and the bot know nothing of each other', () => {
+  const simulator = filesUnder('simulator').filter(path =>
+    /from '(\.\.\/)+(src|db|handlers)\//.test(readFileSync(join(ROOT, path), 'utf8')),
+  )
+  expect(simulator).toEqual([])
+  expect(
+    sources.filter(({ ours }) => ours.some(name => name.startsWith('simulator/'))).map(({ path }) => path),
+  ).toEqual([])
+})
+
+function withoutComments(text: string): string {
+  return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+}
