@@ -17,49 +17,26 @@ interface Parcel {
 /** Sends an event now and again until it is answered with 200, at most 4 times more. Answers the delivery at once. */
 export function push(world: World, event_type: string, event: unknown, header: Record<string, unknown> = {}): Delivery {
   const event_id = typeof header.event_id === 'string' ? header.event_id : newEventId()
-  const waiting: PendingPush = {
-    event_id,
-    event_type,
-    event,
-    header: headerOf(world, event_id, event_type, header),
-    tried: 0,
-    next_at: 0,
-  }
-  world.state.pending.push(waiting)
-  world.store.touch()
+  const create_time = String(nowOf(world))
+  const waiting: PendingPush = { event_id, event_type, create_time, event, header, tried: 0, next_at: 0 }
   const delivery = send(world, waiting)
-  if (world.faults.new_event_id) setTimeout(send, 50, world, { ...waiting, ...renamed(waiting) }).unref()
+  if (world.faults.new_event_id) setTimeout(send, 50, world, { ...waiting, event_id: newEventId() }).unref()
   return delivery
 }
 
 /** After a restart: go on with what was not acknowledged. */
 export function resumePending(world: World) {
-  for (const waiting of world.state.pending) send(world, waiting, Math.max(0, waiting.next_at - Date.now()))
+  const left = [...world.state.pending.values()]
+  world.state.pending.clear()
+  for (const waiting of left) send(world, waiting, Math.max(0, waiting.next_at - Date.now()))
 }
 
 /** What is redelivered of a message recalled meanwhile has no content any more. */
 export function blankPending(world: World, message_id: string) {
-  for (const { event } of world.state.pending) {
+  for (const { event } of world.state.pending.values()) {
     const message = (event as { message?: { message_id?: string; content?: string } }).message
     if (message?.message_id === message_id) message.content = ''
   }
-}
-
-function headerOf(world: World, event_id: string, event_type: string, header: Record<string, unknown>) {
-  return {
-    event_id,
-    event_type,
-    create_time: String(nowOf(world)),
-    token: world.settings.verificationToken,
-    app_id: world.settings.appId,
-    tenant_key: world.settings.office.tenant.key,
-    ...header,
-  }
-}
-
-function renamed(waiting: PendingPush): Pick<PendingPush, 'event_id' | 'header'> {
-  const event_id = newEventId()
-  return { event_id, header: { ...waiting.header, event_id } }
 }
 
 let sent = 0
@@ -73,6 +50,8 @@ function send(world: World, waiting: PendingPush, wait_ms = disorder(world)): De
     attempts: [],
     state: 'pending',
   })
+  world.state.pending.set(delivery.id, waiting)
+  world.store.touch()
   void keepTrying(world, waiting, delivery, wait_ms)
   return delivery
 }
@@ -88,14 +67,14 @@ async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery
   await pause(wait_ms)
   while (!world.closed && delivery.state === 'pending') {
     delivery.url = `${world.settings.botUrl}/feishu/events`
-    const again = first && !world.faults.resign ? first : parcel(world, bodyOf(waiting))
+    const again = first && !world.faults.resign ? first : parcel(world, bodyOf(world, waiting))
     first ??= again
     const accepted = await attempt(world, delivery, again)
     if (accepted) delivery.state = 'done'
     if (accepted || waiting.tried >= RETRY_AFTER_MS.length) break
     await waitForRetry(world, waiting)
   }
-  if (!world.closed) settle(world, waiting, delivery)
+  if (!world.closed) settle(world, delivery)
 }
 
 async function waitForRetry(world: World, waiting: PendingPush) {
@@ -106,9 +85,9 @@ async function waitForRetry(world: World, waiting: PendingPush) {
   await pause(wait)
 }
 
-function settle(world: World, waiting: PendingPush, delivery: Delivery) {
+function settle(world: World, delivery: Delivery) {
   if (delivery.state === 'pending') delivery.state = 'given-up'
-  world.state.pending = world.state.pending.filter(one => one !== waiting)
+  world.state.pending.delete(delivery.id)
   world.store.touch()
 }
 
@@ -155,7 +134,21 @@ async function record(delivery: Delivery, body: string, under_way: Promise<Outco
   return outcome
 }
 
-const bodyOf = ({ header, event }: PendingPush) => ({ schema: '2.0', header, event })
+/** The header is made at each attempt: token and keys may have changed with a restart. */
+const bodyOf = ({ settings }: World, { event_id, event_type, create_time, header, event }: PendingPush) => ({
+  schema: '2.0',
+  header: {
+    event_id,
+    event_type,
+    create_time,
+    token: settings.verificationToken,
+    app_id: settings.appId,
+    tenant_key: settings.office.tenant.key,
+    ...header,
+    ...(header.event_id !== undefined && { event_id }),
+  },
+  event,
+})
 
 /** Without an encrypt key the body is plain and there is nothing to sign with. */
 function parcel(world: World, content: object): Parcel {

@@ -21,6 +21,8 @@ export const noFaults = (): Faults => ({
   token_down: false,
   missing_scopes: [],
   contact_scope: null,
+  muted: [],
+  dlp: false,
   limits: true,
 })
 
@@ -49,6 +51,8 @@ export const faultsPatch = z
     token_down: z.boolean(),
     missing_scopes: z.array(z.string()),
     contact_scope: z.array(z.string()).nullable(),
+    muted: z.array(z.string()),
+    dlp: z.boolean(),
     limits: z.boolean(),
   })
   .partial()

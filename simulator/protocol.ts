@@ -94,13 +94,10 @@ export interface Office {
 
 /** GET /sim/chats?as=ou_… → ChatRow[], newest first. */
 export type ChatsAnswer = { chats: ChatRow[] }
-
 /** GET /sim/chats/:chat_id/messages?as=ou_… → oldest first, at most 200, `before` (message_id) to page. Marks nothing read. */
 export type MessagesAnswer = { messages: Message[]; has_more: boolean }
-
 /** POST /sim/chats/:chat_id/read { as } — clears my unread mark. */
 export type ReadRequest = { as: string }
-
 /** POST /sim/p2p { as } — opens (creates if need be) my chat with the bot, fires bot_p2p_chat_entered; answers { chat_id }. */
 export type EnterRequest = { as: string }
 
@@ -119,7 +116,6 @@ export type SayRequest = {
   post?: { title?: string; content: Array<Array<Record<string, unknown>>> }
 }
 export type SayAnswer = { message_id: string; delivery_id?: string }
-
 /** POST /sim/messages/:message_id/recall { as } */
 export type RecallRequest = { as: string }
 
@@ -153,14 +149,11 @@ export type Notice =
 /** GET /sim/files/:key → the bytes of what somebody sent, the bot's uploads included. */
 /** POST /sim/groups/:chat_id/members { as, add?, remove? }; POST /sim/groups/:chat_id/disband { as }. */
 export type MembersRequest = { as: string; add?: string[]; remove?: string[] }
-
 /** POST /sim/messages/:message_id/reactions { as, emoji_type, on } — a person's reaction, with its event. */
 export type ReactRequest = { as: string; emoji_type: string; on: boolean }
-
 /** POST /sim/messages/:message_id/delete {} — an administrator deletes the message: 230110 from then on. */
 /** PATCH /sim/people/:open_id — changes a person and fires contact.user.updated_v3 (or deleted_v3 when resigned). */
 export type PersonPatch = Partial<Omit<Person, 'open_id' | 'union_id'>>
-
 /** POST /sim/groups { name, members, bot } → { chat_id }; POST /sim/groups/:chat_id/bot { as, in: boolean } adds or removes the bot. */
 export type GroupRequest = { as: string; name: string; members: string[]; bot: boolean }
 
@@ -223,13 +216,16 @@ export interface Faults {
   missing_scopes: string[]
   /** Departments the app may read; null = all. */
   contact_scope: string[] | null
+  /** chat_ids where the bot may not speak (230035). */
+  muted: string[]
+  /** Refuse mobile numbers in plain text (230028). */
+  dlp: boolean
   /** Keep the limits of the platform (default true). */
   limits: boolean
 }
 
 /** POST /sim/scopes { grant?, revoke? } → { granted, missing }: im:message.group_msg and contact:user.employee_id:readonly are not granted at first. */
 export type ScopesRequest = { grant?: string[]; revoke?: string[] }
-
 /** POST /sim/challenge { url?: 'events' | 'cards', token? } — sends url_verification as the console does; answers what came back. */
 export type ChallengeAnswer = {
   ok: boolean
@@ -239,10 +235,10 @@ export type ChallengeAnswer = {
   body: string
   error?: string
 }
-
 /** POST /sim/raw-click { as, message_id, action, chat_id?, operator? } — any callback, without asking whether this person may or the card has it. */
 export type RawClickRequest = ClickRequest & { chat_id?: string; operator?: Record<string, unknown> }
 
+/** POST /sim/script { first? } → { left } — the administrator says what is left of the office's set-up lines, after `first` at the very start. */
 /** POST /sim/templates { template_id, card } — publishes a card template that a callback answer may name; ${name} in its texts is filled in. */
 /** POST /sim/tokens/revoke — every token handed out so far is refused with 99991663. */
 /** POST /sim/events { event_type, event, header?, count? } — delivers any event, signed and encrypted; answers the Delivery. */

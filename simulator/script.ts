@@ -6,15 +6,29 @@ import type { World } from './world.ts'
 const BETWEEN_MS = 1000
 const ANSWER_MS = 5000
 
-/** What waits for the bot to be ready: its clock, then, at the very first start, the administrator's set-up lines. */
+/** What waits for the bot to be ready: its clock, then, if wanted, the administrator's set-up lines. */
 export async function afterReady(world: World) {
-  if (!world.settings.clockCheck && !scriptLeft(world)) return
-  while (!world.closed && !(await isReady(world))) await pause(500)
-  if (world.settings.clockCheck && !world.closed) await checkClock(world)
-  while (!world.closed && scriptLeft(world)) await nextLine(world)
+  const { clockCheck, script } = world.settings
+  if (clockCheck) {
+    await botReady(world)
+    if (!world.closed) await checkClock(world)
+  }
+  if (script) await runScript(world)
 }
 
-const scriptLeft = ({ settings, state }: World) => settings.script && state.script_line !== null
+/** Says what is left of the set-up lines, at the very first start after a line of the caller's (such as `/初始化 code`). */
+export async function runScript(world: World, first?: string) {
+  if (world.scripted || world.state.script_line === null) return
+  world.scripted = true
+  await botReady(world)
+  if (first && world.state.script_line === 0 && !world.closed) await sayLine(world, first)
+  while (!world.closed && world.state.script_line !== null) await nextLine(world)
+  world.scripted = false
+}
+
+async function botReady(world: World) {
+  while (!world.closed && !(await isReady(world))) await pause(500)
+}
 
 async function isReady(world: World): Promise<boolean> {
   try {
@@ -24,14 +38,19 @@ async function isReady(world: World): Promise<boolean> {
   }
 }
 
-/** One line a second, after the previous answer came. Done lines are remembered, also across restarts. */
+/** Lines said are remembered, also across restarts. */
 async function nextLine(world: World) {
-  const { as, lines } = world.settings.office.script
+  const { lines } = world.settings.office.script
   const at = world.state.script_line ?? 0
   const line = lines[at]
   world.state.script_line = at + 1 < lines.length ? at + 1 : null
   world.store.touch()
-  if (line === undefined) return
+  if (line !== undefined) await sayLine(world, line)
+}
+
+/** One line a second, after the previous answer came. */
+async function sayLine(world: World, line: string) {
+  const { as } = world.settings.office.script
   const chat = ensureP2p(world, as)
   const said = chat.message_ids.length
   say(world, chat, { as, text: line })

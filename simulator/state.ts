@@ -32,6 +32,8 @@ export interface StoredFile {
 export interface PendingPush {
   event_id: string
   event_type: string
+  create_time: string
+  /** What a test wants otherwise in the header. */
   header: Record<string, unknown>
   event: unknown
   tried: number
@@ -54,7 +56,8 @@ export interface State {
   uuids: Map<string, { message_id: string; at: number }>
   /** Optional scopes that were granted. */
   granted: Set<string>
-  pending: PendingPush[]
+  /** By the id of their delivery. */
+  pending: Map<string, PendingPush>
   /** Lines of the set-up script already said; null when there is nothing left to say. */
   script_line: number | null
 }
@@ -72,7 +75,7 @@ export function freshState(plan: OfficePlan, now: number): State {
     templates: new Map(),
     uuids: new Map(),
     granted: new Set(),
-    pending: [],
+    pending: new Map(),
     script_line: 0,
   }
 }
@@ -89,7 +92,7 @@ const chatOf = (group: OfficePlan['groups'][number], now: number): StoredChat =>
   unread: {},
 })
 
-const mapped = ['people', 'departments', 'chats', 'p2p', 'messages', 'files', 'templates', 'uuids'] as const
+const mapped = ['people', 'departments', 'chats', 'p2p', 'messages', 'files', 'templates', 'uuids', 'pending'] as const
 
 export function stateToJson(state: State): string {
   const plain: Record<string, unknown> = { ...state, granted: [...state.granted] }

@@ -25,6 +25,8 @@ export interface World {
   /** message_id → how many clicks on this card are in flight. */
   busy: Map<string, number>
   clockMovable: boolean
+  /** The set-up lines are being said. */
+  scripted: boolean
   closed: boolean
 }
 
@@ -45,6 +47,7 @@ export function makeWorld(settings: Settings): World {
     stream: makeStream(),
     busy: new Map(),
     clockMovable: false,
+    scripted: false,
     closed: false,
   }
 }

@@ -1,5 +1,9 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Bench, button, cardOf, markdown, startBench } from '../simulator/bench/bench.ts'
+import { CardFault } from '../simulator/card/fault.ts'
+import { readCard } from '../simulator/card/read.ts'
+import { cardSummary } from '../simulator/card/summary.ts'
 
 let bench: Bench
 
@@ -403,5 +407,58 @@ describe('cards', () => {
     await bench.faults({ limits: false })
     expect(codes.filter(code => code === 0)).toHaveLength(5)
     expect(codes).toContain(230020)
+  })
+
+  it('finds a fault or accepts, whatever it is given, and can always sum it up', () => {
+    const known = { person: () => true, image: () => true, audio: () => true }
+    const tags = fc.constantFrom(
+      'form',
+      'button',
+      'input',
+      'table',
+      'select_static',
+      'column_set',
+      'checker',
+      'div',
+      'person_list',
+      'chart',
+    )
+    const value = fc.jsonValue({ maxDepth: 3 })
+    const element = fc.dictionary(
+      fc.constantFrom(
+        'elements',
+        'columns',
+        'options',
+        'rows',
+        'text',
+        'behaviors',
+        'name',
+        'persons',
+        'chart_spec',
+        'button_area',
+      ),
+      value,
+    )
+    const elements = fc.array(
+      fc.tuple(tags, element).map(([tag, rest]) => ({ tag, ...rest })),
+      { maxLength: 3 },
+    )
+    const anything = fc.oneof(
+      value,
+      elements.map(list => ({ schema: '2.0', body: { elements: list } })),
+    )
+    fc.assert(
+      fc.property(anything, card => {
+        const content = JSON.stringify(card)
+        try {
+          readCard(content, known)
+        } catch (cause) {
+          return cause instanceof CardFault
+        }
+        return typeof cardSummary(content) === 'string'
+      }),
+      { numRuns: 500 },
+    )
+    expect(() => readCard(`{"elements":${'['.repeat(9000)}${']'.repeat(9000)}}`, known)).toThrow('too deep')
   })
 })

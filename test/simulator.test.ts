@@ -195,11 +195,26 @@ describe('the set-up script and the page', () => {
     })
     await bench.sendCard('刘芳', cardOf(markdown('已授权')))
     await bench.pushes('im.message.receive_v1', 2)
-    await until(() => bench.sim.state.pending.length === 0, 'the acknowledgement')
+    await until(() => bench.sim.state.pending.size === 0, 'the acknowledgement')
     await bench.close()
     bench = await startBench({ dataFile, office: plan, script: true })
     expect(bench.sim.state.script_line).toBeNull()
     expect(bench.bot.received).toEqual([])
+  })
+
+  it('plays the script when asked, after a first line of the caller', async () => {
+    const plan = { ...office, script: { as: office.script.as, lines: ['/角色 @王强 督办员'] } }
+    bench = await startBench({ office: plan })
+    bench.bot.answer = async ({ path }) => {
+      if (path === '/feishu/events') await bench.sendCard('刘芳', cardOf(markdown('好')))
+      return {}
+    }
+    expect((await bench.ask('POST', '/script', { first: '/初始化 123456' })).body).toEqual({ left: 1 })
+    await bench.ask('POST', '/script', { first: '/初始化 123456' })
+    const pushes = await bench.pushes('im.message.receive_v1', 2)
+    const said = pushes.map(one => JSON.parse((one.body.event.message as { content: string }).content).text)
+    expect(said).toEqual(['/初始化 123456', '/角色 @王强 督办员'])
+    await until(() => bench.sim.state.pending.size === 0, 'the acknowledgement')
   })
 
   it('serves the built page with its fallback, never a file outside, and a hint when it is missing', async () => {

@@ -10,6 +10,7 @@ import { Problem, problem } from './problem.ts'
 
 const TEXT_BYTES = 150 * 1024
 const CARD_BYTES = 30 * 1024
+const PHONE = /(?<!\d)1[3-9]\d{9}(?!\d)/
 const LOCALES = ['zh_cn', 'en_us', 'ja_jp', 'zh_hk', 'zh_tw']
 
 export type SendType = Exclude<MessageType, 'system'>
@@ -54,6 +55,7 @@ export function readContent(world: World, msg_type: string, content: string): Ma
   const type = sendType(msg_type)
   const most = type === 'text' ? TEXT_BYTES : CARD_BYTES
   if (Buffer.byteLength(content) > most) throw problem(230025)
+  if (world.faults.dlp && PHONE.test(content)) throw problem(230028)
   return { ...readers[type](world, content), msg_type: type }
 }
 

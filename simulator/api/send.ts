@@ -26,7 +26,7 @@ export function replyMessage(call: Call): Answer {
   return once(call, () => deliverTo(call, chatOf(call.world, parent), parent))
 }
 
-/** For an hour one uuid makes at most one message; the second call is answered with the first one's. */
+/** For an hour one uuid makes at most one message, by create and reply together; the second call is answered with the first one's. */
 function once(call: Call, send: () => StoredMessage): Answer {
   const { world } = call
   const uuid = optionalText(call, 'uuid', 50)
@@ -67,6 +67,7 @@ function deliverTo({ world, body }: Call, chat: StoredChat, parent?: StoredMessa
 function checkChat(world: World, chat: StoredChat) {
   if (chat.disbanded) throw problem(232009)
   if (!chat.bot) throw problem(230002)
+  if (world.faults.muted.includes(chat.chat_id)) throw problem(230035)
   if (chat.chat_type === 'p2p' && !isActive(world.state.people.get(chat.members[0] ?? ''))) throw problem(230013)
 }
 

@@ -20,7 +20,21 @@ export function checkCard(card: Card, known: Known) {
   if (versionOf(card) === '2.0') validateCard(card, known)
 }
 
+/** Deeper than any card is; keeps every walk through a card far from the end of the stack. */
+const DEEPEST_JSON = 100
+
+function jsonDepth(content: string): number {
+  let depth = 0
+  let most = 0
+  for (const sign of content.replace(/"(?:[^"\\]|\\.)*"/g, '')) {
+    if (sign === '{' || sign === '[') most = Math.max(most, ++depth)
+    if (sign === '}' || sign === ']') depth -= 1
+  }
+  return most
+}
+
 function parse(content: string): Card {
+  if (jsonDepth(content) > DEEPEST_JSON) throw unreadable('ROOT', 'too deep')
   try {
     const card: unknown = JSON.parse(content)
     if (isObject(card)) return card

@@ -4,6 +4,7 @@ import { ask as askBot, push } from '../delivery.ts'
 import { faultsPatch, noFaults } from '../faults.ts'
 import { challengePatience } from '../post.ts'
 import type { ChallengeAnswer, ClockAnswer, Delivery } from '../protocol.ts'
+import { runScript } from '../script.ts'
 import { nextOpening } from '../workdays.ts'
 import { nowOf, reset } from '../world.ts'
 import { type Ask, bodyAs, type SimRoutes } from './ask.ts'
@@ -12,6 +13,7 @@ import { Refused } from './refused.ts'
 /** What only tests and the demo's desk use. */
 export const benchRoutes: SimRoutes = {
   'POST /clock': setClock,
+  'POST /script': playScript,
   'GET /faults': ({ world }) => world.faults,
   'PATCH /faults': ask => Object.assign(ask.world.faults, bodyAs(ask, faultsPatch)),
   'DELETE /faults': ({ world }) => {
@@ -53,6 +55,15 @@ async function setClock(ask: Ask): Promise<ClockAnswer> {
   }
 }
 
+/** Answers at once; lines already said are not said again. */
+function playScript(ask: Ask) {
+  const { first } = bodyAs(ask, z.object({ first: z.string().optional() }))
+  const { state, settings } = ask.world
+  const left = state.script_line === null ? 0 : settings.office.script.lines.length - state.script_line
+  void runScript(ask.world, first)
+  return { left }
+}
+
 function changeScopes(ask: Ask) {
   const { state, faults, store } = ask.world
   const list = z.array(z.string()).default([])
@@ -72,7 +83,7 @@ async function sendEvent(ask: Ask): Promise<Delivery> {
     event_type: z.string().min(1),
     event: z.unknown(),
     header: z.record(z.string(), z.unknown()).default({}),
-    count: z.number().int().min(1).max(10_000).default(1),
+    count: z.number().int().min(1).max(2000).default(1),
   })
   const { event_type, event, header, count } = bodyAs(ask, schema)
   const deliveries = Array.from({ length: count }, () => push(ask.world, event_type, event, header))
