@@ -15,8 +15,8 @@ const LONGEST_TURN_MS = 2_600
 
 export interface AppOptions {
   feishu: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken'>
-  /** Runs after the answer has left, so that no update overtakes it. */
-  afterAnswer(env: unknown, run: () => void): void
+  /** Runs after the answer has left, so that no update overtakes it; ends when a turn that took too long to wait for has ended. */
+  afterAnswer(env: unknown, run: () => Promise<void>): void
   /** Checks and remembers which tenant is ours; false for another. */
   isOurTenant(tenant: string): Promise<boolean>
   /** Whether the database answers and is migrated; else why not. */
@@ -43,8 +43,9 @@ export function createApp(office: Office, options: AppOptions): Hono {
       if (opened.kind === 'challenge') return c.json({ challenge: opened.challenge })
       const incoming = await taken(opened, options, office)
       if (typeof incoming === 'string') return c.json({ error: incoming }, incoming === 'malformed' ? 400 : 401)
-      const outcome = await inTime(dispatch(office, incoming))
-      options.afterAnswer(c.env, office.wake)
+      const turn = dispatch(office, incoming)
+      const outcome = await inTime(turn)
+      options.afterAnswer(c.env, () => turn.then(office.wake))
       return answer(incoming, outcome)
     })
   }

@@ -12,9 +12,7 @@ import { createFeishu } from './feishu/client.ts'
 export interface HouseParts {
   config: Pick<Config, 'admins' | 'officeHours' | 'logLevel'>
   feishu: FeishuConfig
-  db: Db
   clock: Clock
-  wake(): void
   write(line: string): void
 }
 
@@ -25,14 +23,15 @@ export interface House {
   introduce(): Promise<void>
 }
 
-/** Puts an office together out of what a door hands in: the same on Node and on Workers. */
-export function openHouse({ config, feishu, db, clock, wake, write }: HouseParts): House {
+/**
+ * Puts an office together out of what a door hands in: the same on Node and on Workers. What is built here lasts as long as
+ * the process (or isolate) and holds no connection; the answer opens the house on one: once on Node, per invocation on Workers.
+ */
+export function prepareHouse({ config, feishu, clock, write }: HouseParts): (db: Db, wake: () => void) => House {
   const log = createLog(config.logLevel, clock.now, write)
   const metrics = createMetrics()
-  let self = ''
-  let tenant: string | undefined
-  const office: Office = {
-    db,
+  const known: Known = { self: '', tenant: undefined }
+  const shared: Omit<Office, 'db' | 'wake'> = {
     clock,
     feishu: createFeishu(feishu, {
       wire: clock.wire,
@@ -46,35 +45,45 @@ export function openHouse({ config, feishu, db, clock, wake, write }: HouseParts
     host,
     log,
     metrics,
-    self: () => self,
-    wake,
+    self: () => known.self,
     chance: Math.random,
   }
 
-  return {
-    office,
-    gate: {
-      feishu,
-      readiness: () => readiness(db),
-      // a self-built app belongs to one tenant: the first authentic delivery tells which
-      async isOurTenant(candidate) {
-        tenant ??= await setting<string>(db, 'tenant')
-        if (tenant === undefined) await keepSetting(db, 'tenant', candidate, clock.now())
-        tenant ??= candidate
-        return tenant === candidate
-      },
-    },
-    async introduce() {
-      if (self) return
-      const known = await setting<{ id: string }>(db, 'self')
-      self = known?.id ?? ''
-      const read = await office.feishu.me().catch((error: unknown) => {
-        log('warn', 'bot info not read', describe(error))
-        return undefined
-      })
-      if (!read) return
-      self = read.id
-      await keepSetting(db, 'self', read, clock.now())
-    },
+  return (db, wake) => {
+    const office = { ...shared, db, wake }
+    return {
+      office,
+      gate: { feishu, readiness: () => readiness(db), isOurTenant: candidate => isOurs(office, known, candidate) },
+      introduce: () => introduce(office, known),
+    }
   }
+}
+
+interface Known {
+  /** Our own id at Feishu, or '' as long as nobody told. */
+  self: string
+  tenant: string | undefined
+}
+
+/** A self-built app belongs to one tenant: the first authentic delivery tells which. */
+async function isOurs({ db, clock }: Office, known: Known, candidate: string): Promise<boolean> {
+  if (known.tenant === undefined) {
+    known.self ||= (await setting<{ id: string }>(db, 'self'))?.id ?? ''
+    known.tenant = await setting<string>(db, 'tenant')
+    if (known.tenant === undefined) await keepSetting(db, 'tenant', candidate, clock.now())
+    known.tenant ??= candidate
+  }
+  return known.tenant === candidate
+}
+
+async function introduce({ db, clock, feishu, log }: Office, known: Known): Promise<void> {
+  if (known.self) return
+  known.self = (await setting<{ id: string }>(db, 'self'))?.id ?? ''
+  const read = await feishu.me().catch((error: unknown) => {
+    log('warn', 'bot info not read', describe(error))
+    return undefined
+  })
+  if (!read) return
+  known.self = read.id
+  await keepSetting(db, 'self', read, clock.now())
 }

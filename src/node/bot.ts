@@ -4,7 +4,7 @@ import { createApp } from '../app.ts'
 import { moveClock } from '../bot/tick.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
-import { type House, openHouse } from '../house.ts'
+import { type House, prepareHouse } from '../house.ts'
 import type { Database } from './database.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 
@@ -27,7 +27,7 @@ export interface BotParts {
 /** The bot in this process, listening; without a heartbeat, which the door adds. */
 export async function openBot({ config, feishu, database, clock, write }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
-  const house: House = openHouse({ config, feishu, db: database.db, clock, wake: drainer.wake, write })
+  const house: House = prepareHouse({ config, feishu, clock, write })(database.db, drainer.wake)
   const server = await listen(config, house, drainer)
   const address = server.address()
   return {
@@ -65,7 +65,7 @@ interface Outgoing {
 }
 
 /** node-server hands the response in as `outgoing`; once it is closed the answer has left. */
-function afterAnswer(env: unknown, run: () => void): void {
+function afterAnswer(env: unknown, run: () => Promise<void>): void {
   const { outgoing } = (env ?? {}) as { outgoing?: Outgoing }
   if (outgoing && !outgoing.writableFinished) outgoing.once('close', run)
   else setTimeout(run, 0)
