@@ -1,6 +1,6 @@
-// For tests, data-testid: who, person (data-open-id), me, clock, chat-row (data-chat-id), conversation, message (data-message-id),
-// card (data-message-id, data-busy), composer, mention-picker, toast (data-type), thread, offline. Buttons and fields have their text, label
-// or placeholder as accessible name, and fields of a card carry the name attribute of their component.
+// data-testid: who person(data-open-id) me clock(data-now) chat-row(data-chat-id) conversation message(data-message-id, data-sender)
+// card(data-message-id, data-busy) composer thread-composer mention-picker thread toast(data-type) offline. Buttons and fields have their
+// text, label or placeholder as accessible name; a field of a card has its component's name as attribute `name`.
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import './base.css'

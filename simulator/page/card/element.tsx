@@ -1,4 +1,5 @@
 import { type ComponentType, createContext, use } from 'react'
+import { inPlace } from '../in-place.ts'
 import { listOf, type Node, plain } from './node.ts'
 import { lengths } from './paint.ts'
 
@@ -6,8 +7,8 @@ export type Registry = Record<string, ComponentType<{ node: Node }>>
 export const RegistryContext = createContext<Registry>({})
 
 export function Elements({ of }: { of: unknown }) {
-  return listOf(of).map((node, index) => (
-    <Element key={`${index} ${plain(node.tag)} ${plain(node.name)}`} node={node} />
+  return inPlace(listOf(of)).map(([key, node]) => (
+    <Element key={`${key} ${plain(node.tag)} ${plain(node.name)}`} node={node} />
   ))
 }
 

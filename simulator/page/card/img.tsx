@@ -1,4 +1,5 @@
 import { Picture } from '../icon.tsx'
+import { inPlace } from '../in-place.ts'
 import { listOf, type Node, plain } from './node.ts'
 
 export function Img({ node }: { node: Node }) {
@@ -14,8 +15,8 @@ export function Img({ node }: { node: Node }) {
 export function ImgCombination({ node }: { node: Node }) {
   return (
     <div className="card-imgs">
-      {listOf(node.img_list).map((image, index) => (
-        <Img key={`${index}${plain(image.img_key)}`} node={image} />
+      {inPlace(listOf(node.img_list)).map(([key, image]) => (
+        <Img key={key} node={image} />
       ))}
     </div>
   )

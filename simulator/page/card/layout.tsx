@@ -1,5 +1,6 @@
 import type { CSSProperties, MouseEvent } from 'react'
 import { Down } from '../icon.tsx'
+import { inPlace } from '../in-place.ts'
 import { Elements } from './element.tsx'
 import { Markdown } from './markdown.tsx'
 import { isMarkdown, listOf, type Node, nodeOf, plain, safeLink } from './node.ts'
@@ -17,8 +18,8 @@ export function ColumnSet({ node }: { node: Node }) {
   const style = { columnGap: space(node.horizontal_spacing), background, padding: background && '8px 12px' }
   return (
     <div className={`card-columns card-columns-${mode}`} style={style}>
-      {listOf(node.columns).map((column, index) => (
-        <Column key={`${index} ${plain(column.element_id)}`} node={column} />
+      {inPlace(listOf(node.columns)).map(([key, column]) => (
+        <Column key={key} node={column} />
       ))}
       {link && (
         <a className="card-cover" href={link} target="_blank" rel="noreferrer">

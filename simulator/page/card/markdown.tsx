@@ -1,5 +1,6 @@
 import type { Token, Tokens } from 'marked'
 import { memo, type ReactNode, useMemo } from 'react'
+import { inPlace } from '../in-place.ts'
 import { EmojiWord } from '../talk/reactions.tsx'
 import { safeLink } from './node.ts'
 import { type FeishuTag, readMarkdown, unescaped } from './reading.ts'
@@ -16,7 +17,7 @@ export const Markdown = memo(function Markdown({ content }: { content: string })
 })
 
 function All({ of }: { of: Token[] | undefined }): ReactNode {
-  return of?.map((token, index) => <One key={`${index}${token.type}`} token={token} />)
+  return inPlace(of ?? []).map(([key, token]) => <One key={key} token={token} />)
 }
 
 function One({ token }: { token: Token }): ReactNode {
@@ -92,8 +93,8 @@ function One({ token }: { token: Token }): ReactNode {
 }
 
 function List({ token }: { token: Tokens.List }) {
-  const items = token.items.map((item, index) => (
-    <li key={`${index}${item.raw.length}`}>
+  const items = inPlace(token.items).map(([key, item]) => (
+    <li key={key}>
       <All of={item.tokens} />
     </li>
   ))
@@ -102,8 +103,8 @@ function List({ token }: { token: Tokens.List }) {
 
 function MarkdownTable({ token }: { token: Tokens.Table }) {
   const cells = (row: Tokens.TableCell[], Cell: 'th' | 'td') =>
-    row.map((cell, index) => (
-      <Cell key={`${index}${cell.text}`} style={{ textAlign: cell.align ?? undefined }}>
+    inPlace(row).map(([key, cell]) => (
+      <Cell key={key} style={{ textAlign: cell.align ?? undefined }}>
         <All of={cell.tokens} />
       </Cell>
     ))
@@ -114,8 +115,8 @@ function MarkdownTable({ token }: { token: Tokens.Table }) {
           <tr>{cells(token.header, 'th')}</tr>
         </thead>
         <tbody>
-          {token.rows.map((row, index) => (
-            <tr key={`${index}${row.length}`}>{cells(row, 'td')}</tr>
+          {inPlace(token.rows).map(([key, row]) => (
+            <tr key={key}>{cells(row, 'td')}</tr>
           ))}
         </tbody>
       </table>

@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from 'react'
+import { inPlace } from '../in-place.ts'
 import { fullDay } from '../when.ts'
 import { TextTag } from './header.tsx'
 import { Markdown } from './markdown.tsx'
@@ -26,8 +27,8 @@ export function Table({ node }: { node: Node }) {
             </tr>
           </thead>
           <tbody>
-            {rows.slice(at * size, at * size + size).map((row, index) => (
-              <tr key={`${at} ${index}`}>
+            {inPlace(rows.slice(at * size, at * size + size)).map(([key, row]) => (
+              <tr key={`${at} ${key}`}>
                 {columns.map(column => (
                   <td key={plain(column.name)} style={alignOf(column)}>
                     <Cell column={column} value={row[plain(column.name)]} />

@@ -1,4 +1,5 @@
 import { Dot } from '../icon.tsx'
+import { inPlace } from '../in-place.ts'
 import { Markdown } from './markdown.tsx'
 import { isMarkdown, listOf, type Node, nodeOf, plain } from './node.ts'
 import { paint, textStyle } from './paint.ts'
@@ -20,11 +21,8 @@ export function Div({ node }: { node: Node }) {
       {node.text !== undefined && <Text of={nodeOf(node.text)} />}
       {fields.length > 0 && (
         <div className="card-fields">
-          {fields.map((field, index) => (
-            <div
-              key={`${index}${plain(field.text)}`}
-              className={field.is_short ? 'card-field-short' : 'card-field-long'}
-            >
+          {inPlace(fields).map(([key, field]) => (
+            <div key={key} className={field.is_short ? 'card-field-short' : 'card-field-long'}>
               <Text of={nodeOf(field.text)} />
             </div>
           ))}

@@ -2,6 +2,7 @@ import type { Message } from '../../protocol.ts'
 import { CardMessage } from '../card/card.tsx'
 import { Markdown } from '../card/markdown.tsx'
 import { type Node, plain } from '../card/node.ts'
+import { inPlace } from '../in-place.ts'
 import { contentOf, postOf } from './content.ts'
 import { EmojiWord } from './reactions.tsx'
 import { FileTile, ImageTile } from './tiles.tsx'
@@ -38,10 +39,10 @@ function Post({ content, message }: { content: Node; message: Message }) {
   return (
     <div className="bubble">
       {title && <b className="post-title">{title}</b>}
-      {lines.map((line, index) => (
-        <div key={`${index}${plain(line[0]?.text)}`}>
-          {line.map((node, at) => (
-            <PostNode key={`${at}${plain(node.text)}`} node={node} message={message} />
+      {inPlace(lines).map(([key, line]) => (
+        <div key={key}>
+          {inPlace(line).map(([at, node]) => (
+            <PostNode key={at} node={node} message={message} />
           ))}
         </div>
       ))}

@@ -36,6 +36,8 @@ export const Said = memo(function Said({ message, parent, replies, follows, inTh
     return <Line message={message} words={systemWords(message)} />
   const name = nameOf(message.sender)
   const mine = message.sender === me.open_id
+  // A command and the bot's one answer follow each other anyway; a card gathers its replies.
+  const leastShown = message.msg_type === 'interactive' ? 1 : 2
   if (message.recalled) return <Line message={message} words={`${mine ? '您' : name}撤回了一条消息`} />
   return (
     <article
@@ -59,7 +61,7 @@ export const Said = memo(function Said({ message, parent, replies, follows, inTh
         )}
         <Bubble message={message} busy={busy} />
         <Reactions message={message} />
-        {replies > 0 && !inThread && (
+        {replies >= leastShown && !inThread && (
           <button type="button" className="replies" onClick={() => acts.openThread(message.message_id)}>
             <Thread size={14} /> {replies} 条回复
           </button>

@@ -1,4 +1,4 @@
-import type { ChatRow } from '../../protocol.ts'
+import type { ChatRow, Person } from '../../protocol.ts'
 import { Face } from '../avatar.tsx'
 import { BotMark } from '../chats/bot-mark.tsx'
 import { Close } from '../icon.tsx'
@@ -10,6 +10,7 @@ const trials: Array<{ text: string; what: string }> = [
   { text: '/帮助', what: '这里能做什么' },
   { text: '/待办', what: '等我办的事' },
   { text: '/今日', what: '今天的会议、用车和到期事项' },
+  { text: '/交办 @某人 明天下班前把投影仪修好', what: '把一件事交给同事' },
   { text: '/提醒 明天下午3点半 交材料', what: '提醒自己' },
   { text: '/用车 明天8:30-17:00 区法院 调研座谈 3人', what: '申请用车' },
   { text: '/会议 明天14:30-16:00 三楼会议室 安全生产例会', what: '办一次会' },
@@ -46,13 +47,22 @@ export function SidePane({ chat, open, close, suggest }: Props) {
 }
 
 function Trials({ suggest }: { suggest: (text: string) => void }) {
-  return trials.map(trial => (
-    <button key={trial.text} type="button" className="trial" onClick={() => suggest(trial.text)}>
-      <span>{trial.what}</span>
-      <code>{trial.text}</code>
-    </button>
-  ))
+  const { office, me } = useSeat()
+  const other = office.people.find(each => isKnownByName(office.people, each) && each.open_id !== me.open_id)
+  const someone = other?.name ?? me.name
+  return trials.map(trial => {
+    const text = trial.text.replace('某人', someone)
+    return (
+      <button key={text} type="button" className="trial" onClick={() => suggest(text)}>
+        <span>{trial.what}</span>
+        <code>{text}</code>
+      </button>
+    )
+  })
 }
+
+const isKnownByName = (people: Person[], person: Person) =>
+  Boolean(person.leader_user_id) && people.filter(each => each.name === person.name).length === 1
 
 function Members({ chat }: { chat: ChatRow }) {
   const { office, me } = useSeat()

@@ -1,4 +1,5 @@
 import type { Message } from '../../protocol.ts'
+import { inPlace } from '../in-place.ts'
 import { isBot, useSeat } from '../office.tsx'
 
 const PIECES =
@@ -6,7 +7,7 @@ const PIECES =
 
 /** Plain words with mentions and links; nothing in them is ever taken for markup but what Feishu itself takes for it. */
 export function Words({ text, message }: { text: string; message: Message }) {
-  return text.split(PIECES).map((piece, index) => <Piece key={`${index}${piece}`} piece={piece} message={message} />)
+  return inPlace(text.split(PIECES)).map(([key, piece]) => <Piece key={key} piece={piece} message={message} />)
 }
 
 function Piece({ piece, message }: { piece: string; message: Message }) {
