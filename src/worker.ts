@@ -1,0 +1,131 @@
+import { openPostgres } from '../db/client.ts'
+import { keepFirstOnce, keepSetting } from '../db/settings.ts'
+import { createApp } from './app.ts'
+import { drain } from './bot/deliver.ts'
+import { describe } from './bot/log.ts'
+import type { Office } from './bot/office.ts'
+import { tick } from './bot/tick.ts'
+import { systemClock } from './clock.ts'
+import { ConfigFault, readConfig } from './config.ts'
+import { type House, type HouseParts, prepareHouse } from './house.ts'
+
+/** What Cloudflare hands in: our settings as strings, and the way to the database. */
+interface Env {
+  HYPERDRIVE?: { connectionString: string }
+  [setting: string]: unknown
+}
+interface Context {
+  waitUntil(promise: Promise<unknown>): void
+}
+interface Minute {
+  scheduledTime: number
+}
+
+/** An invocation may hold six connections: half of them for the database, half for calls to Feishu. */
+const CONNECTIONS = 3
+/** An invocation lives for 30 s after its answer; the calls that are under way by then need the rest. */
+const AFTER_ANSWER_MS = 20_000
+/** How long a minute's invocation stays up for what falls due within it; then the next one takes over. */
+const WATCH_MS = 55_000
+const LOOK_MS = 5_000
+const SHORTEST_REST_MS = 20
+
+export default {
+  async fetch(request: Request, env: Env, ctx: Context): Promise<Response> {
+    const visit = enter(env)
+    if (visit instanceof ConfigFault) return Response.json({ ready: false, reason: visit.message }, { status: 503 })
+    const { office, gate, close } = visit
+    let afterwards = async () => {}
+    const app = createApp(office, {
+      ...gate,
+      afterAnswer: (_, run) => {
+        afterwards = () => run().then(() => deliverDue(office))
+      },
+    })
+    const { answer, left } = watched(await app.fetch(request))
+    ctx.waitUntil(left.then(() => afterwards()).finally(close))
+    return answer
+  },
+
+  async scheduled({ scheduledTime }: Minute, env: Env): Promise<void> {
+    const visit = enter(env)
+    if (visit instanceof ConfigFault) return console.error(visit.message)
+    const { office, introduce, close } = visit
+    try {
+      await introduce()
+      await wantDirectoryAtFirst(office)
+      await tick(office)
+      await watch(office, scheduledTime + WATCH_MS)
+    } catch (error) {
+      office.log('error', 'minute failed', describe(error))
+    } finally {
+      await close()
+    }
+  },
+}
+
+type Visit = House & { close(): Promise<void> }
+
+/** Kept for the isolate: it holds the token and the counters, and no connection. */
+let prepared: ReturnType<typeof prepareHouse> | undefined
+
+/** The house on a connection of this invocation's own: another's may not be used. */
+function enter(env: Env): Visit | ConfigFault {
+  try {
+    prepared ??= prepareHouse(partsOf(env))
+  } catch (error) {
+    if (error instanceof ConfigFault) return error
+    throw error
+  }
+  const { db, close } = openPostgres(env.HYPERDRIVE?.connectionString ?? '', { max: CONNECTIONS, perInvocation: true })
+  // nobody sleeps here who would have to be woken: each invocation delivers what it finds
+  return { ...prepared(db, () => {}), close }
+}
+
+/** @throws ConfigFault */
+function partsOf(env: Env): HouseParts {
+  const config = readConfig(
+    Object.fromEntries(Object.entries(env).filter((one): one is [string, string] => typeof one[1] === 'string')),
+  )
+  const { feishu, clock } = config
+  const faults = [
+    ...(feishu ? [] : ['FEISHU_APP_ID: missing; the demo runs on Node only']),
+    ...(feishu?.transport === 'websocket' ? ['FEISHU_TRANSPORT: must be webhook on Workers'] : []),
+    ...(clock === 'manual' ? ['CLOCK: must be system on Workers'] : []),
+    ...(env.HYPERDRIVE?.connectionString ? [] : ['HYPERDRIVE: missing; bind the database in wrangler.toml']),
+  ]
+  if (!feishu || faults.length) throw new ConfigFault(faults)
+  return { config, feishu, clock: systemClock, write: line => console.log(line) }
+}
+
+/** An answer, and when it has left: the runtime has then read the last of it. A reader who hung up has had what he wanted. */
+function watched(answer: Response): { answer: Response; left: Promise<void> } {
+  if (!answer.body) return { answer, left: Promise.resolve() }
+  const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
+  const left = answer.body.pipeTo(writable).catch(() => {})
+  return { answer: new Response(readable, answer), left }
+}
+
+/** Sends what may leave now; what has to be tried again later is left to the minute's invocation. */
+async function deliverDue(office: Office): Promise<void> {
+  await drain(office, office.clock.wire() + AFTER_ANSWER_MS).catch((error: unknown) =>
+    office.log('error', 'drain failed', describe(error)),
+  )
+}
+
+/** Empties the outbox until `untilMs`, sleeping from one due parcel to the next. */
+async function watch(office: Office, untilMs: number): Promise<void> {
+  for (;;) {
+    const next = await drain(office, untilMs)
+    const now = office.clock.wire()
+    const at = Math.max(Math.min(next ?? untilMs, now + LOOK_MS), now + SHORTEST_REST_MS)
+    if (at >= untilMs) return
+    await new Promise(rested => setTimeout(rested, at - now))
+  }
+}
+
+/** No start of a process tells that the office is new; once is enough, the nights repeat it. */
+async function wantDirectoryAtFirst({ db, clock }: Office): Promise<void> {
+  if (await keepFirstOnce(db, 'directory.first', clock.now()))
+    await keepSetting(db, 'directory.wanted', true, clock.now())
+}
