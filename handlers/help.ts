@@ -23,10 +23,16 @@ export const help: Feature = {
 
 async function explain(turn: Turn, said: Said): Promise<Answer> {
   const [word] = firstWord(said.text)
-  if (!word) return { say: { card: helpCard(turn.office.features.map(asSubject)) }, privately: true }
+  if (!word) return { say: { card: helpCard(openTo(turn).map(asSubject)) }, privately: true }
   const feature = featureNamed(turn, word.replace(/^[/、\\/]/, ''))
   if (!feature) throw new Refusal(`没有“${shorten(word, 20)}”这个命令`, '/帮助 交办')
   return { say: { card: subjectCard(asSubject(feature)) }, privately: true }
+}
+
+/** What this person can do: the upkeep of the house is shown to 系统管理员 alone. */
+function openTo({ office, who, roles }: Turn): Feature[] {
+  const admin = office.admins.includes(who.id) || roles.some(held => held.code === 'SY')
+  return office.features.filter(feature => admin || !feature.forAdmins)
 }
 
 function asSubject({ title, words, about, commands }: Feature): Subject {
@@ -61,7 +67,7 @@ export const host: Host = {
   async unknown(turn, said, word) {
     if (!said.text)
       return {
-        say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : helpCard(turn.office.features.map(asSubject)) },
+        say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : helpCard(openTo(turn).map(asSubject)) },
         privately: true,
       }
     const nearest = nearestWord(turn, word)

@@ -12,6 +12,7 @@ export const settings: Feature = {
   title: '设置',
   words: ['设置', 'settings'],
   about: '本单位的工作时间',
+  forAdmins: true,
   commands: { '': { usage: '/设置', about: '查看;系统管理员可修改', run: show } },
   actions: { hours: changeHours },
 }

@@ -16,6 +16,7 @@ export const setup: Feature = {
   title: '初始化',
   words: ['初始化', 'setup'],
   about: '安装检查:凭证、通讯录、角色、投递(系统管理员)',
+  forAdmins: true,
   commands: { '': { usage: '/初始化', about: '检查各项是否就绪;首次使用:/初始化 一次性代码', run: begin } },
   actions: {
     check: async turn => ({ toast: { kind: 'success', words: '已重新检查' }, fresh: { card: await checked(turn) } }),

@@ -13,6 +13,8 @@ export interface Feature {
   words: readonly string[]
   /** One line for /帮助. */
   about: string
+  /** Shown in help only to 系统管理员. */
+  forAdmins?: true
   /** Sub-command → what it does; '' is the bare command. */
   commands: Record<string, Command>
   actions: Record<string, Action>

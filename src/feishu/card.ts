@@ -133,11 +133,13 @@ function inRow(elements: Json[]): Json {
   }
 }
 
+const BUTTON_TYPES = { plain: 'default', primary: 'primary_filled', danger: 'danger' } as const
+
 function printButton({ label, action, value, style, confirm }: Button, form: Json): Json {
   return {
     tag: 'button',
     text: plainText(shorten(label, CARD_LIMITS.buttonText)),
-    type: style ?? 'default',
+    type: BUTTON_TYPES[style ?? 'plain'],
     ...form,
     ...(confirm ? { confirm: { title: plainText(confirm.title), text: plainText(confirm.text) } } : {}),
     behaviors: [{ type: 'callback', value: { ...value, action } }],

@@ -20,7 +20,7 @@ import {
 import { openMoves } from '../../kit/flow.ts'
 import type { Viewer } from '../../kit/person.ts'
 import { shorten } from '../../kit/text.ts'
-import { formatDue, formatShort, remaining } from '../../kit/time.ts'
+import { dayIn, formatDue, formatShort, remaining } from '../../kit/time.ts'
 import {
   type Assignment,
   isOverdue,
@@ -78,7 +78,8 @@ function dueSoon(assignment: Assignment, state: ShareState, now: Date): boolean 
 function facts(assignment: Assignment, { now, names }: Setting): Block {
   const { dueAt, shares } = assignment
   const open = shares.some(share => share.state === 'assigned' || share.state === 'underway')
-  const due = dueAt ? formatDue(dueAt, now) + (open ? ` · ${remaining(dueAt, now).words}` : '') : '未定'
+  const left = dueAt && open ? ` · ${dueAt < now && dayIn(dueAt) === dayIn(now) ? '已逾期' : remaining(dueAt, now).words}` : ''
+  const due = dueAt ? formatDue(dueAt, now) + left : '未定'
   return fields(
     ['承办人', spaced(shares.map(share => at(share.assignee)))],
     ['交办人', nameOf(assignment.giver, names)],

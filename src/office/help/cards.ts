@@ -22,7 +22,7 @@ export function helpCard(subjects: readonly Subject[]): Card {
       'blue',
       text('事事有交待、件件有回音。直接发送命令即可;群内请先@我。'),
       ...subjects.map(({ word, about, examples }) =>
-        text(bold(`/${word}`), ` ${about}`, ...(examples[0] ? [`\n例:${examples[0].usage}`] : [])),
+        text(bold(`/${word}`), ` ${about}`, ...exampleOf(word, examples[0]?.usage)),
       ),
       buttons(runs('待办'), runs('今日')),
       note('发送 /帮助 加命令名可看详细用法,例如:/帮助 交办。本平台禁止处理涉密信息。'),
@@ -30,6 +30,10 @@ export function helpCard(subjects: readonly Subject[]): Card {
     summary: '回音 · 帮助',
   }
 }
+
+/** An example that is the bare word again would say nothing. */
+const exampleOf = (word: string, usage: string | undefined): string[] =>
+  usage && usage !== `/${word}` ? [`\n例:${usage}`] : []
 
 /** One subject in full. */
 export function subjectCard({ title, about, examples }: Subject): Card {

@@ -1,4 +1,4 @@
-import { bold, buttons, type Card, card, note, type Piece, text, type Value } from '../../kit/card.ts'
+import { bold, buttons, type Card, card, fields, note, type Piece, text, type Value } from '../../kit/card.ts'
 import { ROLES, type RoleCode } from './role.ts'
 
 export interface Holder {
@@ -12,13 +12,13 @@ export interface Holder {
 export function rolesCard(holders: readonly Holder[]): Card {
   const rows = (Object.keys(ROLES) as RoleCode[]).flatMap(role => {
     const held = holders.filter(holder => holder.role === role)
-    return held.length ? [text(bold(ROLES[role]), `:${held.map(told).join('、')}`)] : []
+    return held.length ? [[ROLES[role], held.map(told).join('、')] as const] : []
   })
   const vacant = (Object.keys(ROLES) as RoleCode[]).filter(role => !holders.some(holder => holder.role === role))
   return card(
     '角色',
     'blue',
-    ...(rows.length ? rows : [text('尚未设置角色。')]),
+    rows.length ? fields(...rows) : text('尚未设置角色。'),
     vacant.length ? note(`未设置:${vacant.map(role => ROLES[role]).join('、')}`) : undefined,
     note('系统管理员可发送:/角色 @王强 督办员;撤销:/角色 撤销 @王强 督办员'),
   )
