@@ -1,15 +1,15 @@
-import { knownTo } from './api/known.ts'
 import { CallbackFault, type Effect, readCallback } from './callback-answer.ts'
 import type { Card } from './card/read.ts'
 import { giveCardToken } from './card-tokens.ts'
-import { ask } from './delivery.ts'
 import { withEmpties } from './form-values.ts'
 import { newEventId } from './ids.ts'
+import { knownTo } from './known.ts'
 import { chatOf, replaceContent } from './messages.ts'
 import { userId } from './people.ts'
 import type { ClickAnswer } from './protocol.ts'
 import type { StoredMessage } from './state.ts'
 import { fillTemplate } from './templates.ts'
+import { ask } from './wire.ts'
 import { ageOf, changed, nowOf, type World } from './world.ts'
 
 const FOURTEEN_DAYS_MS = 14 * 24 * 3_600_000
@@ -28,7 +28,7 @@ export async function click(world: World, message: StoredMessage, given: Click):
   const token = giveCardToken(world, message.message_id)
   hold(world, message, 1)
   try {
-    const { outcome } = await ask(world, '/feishu/cards', 'card.action.trigger', callback(world, message, given, token))
+    const outcome = await ask(world, '/feishu/cards', 'card.action.trigger', callback(world, message, given, token))
     const effect = readCallback(outcome, cardOf(message), knownTo(world), (id, variables) =>
       fillTemplate(world, id, variables),
     )

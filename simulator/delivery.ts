@@ -1,18 +1,11 @@
 import { newDeliveryId, newEventId } from './ids.ts'
-import { eventPatience, type Outcome, type Patience, post } from './post.ts'
 import type { Delivery } from './protocol.ts'
-import { encrypt, foreignJson, signatureHeaders } from './signing.ts'
 import type { PendingPush } from './state.ts'
+import { attempt, type Parcel, parcel } from './wire.ts'
 import { nowOf, type World } from './world.ts'
 
 const RETRY_AFTER_MS = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000]
 const OUT_OF_ORDER_MS = 300
-
-/** The bytes of one attempt and their headers. */
-interface Parcel {
-  body: string
-  headers: Record<string, string>
-}
 
 /** Sends an event now and again until it is answered with 200, at most 4 times more. Answers the delivery at once. */
 export function push(world: World, event_type: string, event: unknown, header: Record<string, unknown> = {}): Delivery {
@@ -39,8 +32,6 @@ export function blankPending(world: World, message_id: string) {
   }
 }
 
-let sent = 0
-
 function send(world: World, waiting: PendingPush, wait_ms = disorder(world)): Delivery {
   const delivery = world.deliveries.add({
     id: newDeliveryId(),
@@ -58,8 +49,7 @@ function send(world: World, waiting: PendingPush, wait_ms = disorder(world)): De
 
 /** With the fault on, every second event comes late, after its successor. */
 function disorder(world: World): number {
-  sent += 1
-  return world.faults.out_of_order && sent % 2 === 1 ? OUT_OF_ORDER_MS : 0
+  return world.faults.out_of_order && world.deliveries.added() % 2 === 0 ? OUT_OF_ORDER_MS : 0
 }
 
 async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery, wait_ms: number) {
@@ -69,7 +59,7 @@ async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery
     delivery.url = `${world.settings.botUrl}/feishu/events`
     const again = first && !world.faults.resign ? first : parcel(world, bodyOf(world, waiting))
     first ??= again
-    const accepted = await attempt(world, delivery, again)
+    const accepted = await accepts(world, delivery, again)
     if (accepted) delivery.state = 'done'
     if (accepted || waiting.tried >= RETRY_AFTER_MS.length) break
     await waitForRetry(world, waiting)
@@ -92,46 +82,10 @@ function settle(world: World, delivery: Delivery) {
 }
 
 /** The first answer counts; the copies that the fault asks for go out at the same time. */
-async function attempt(world: World, delivery: Delivery, { body, headers }: Parcel): Promise<boolean> {
+async function accepts(world: World, delivery: Delivery, content: Parcel): Promise<boolean> {
   const copies = delivery.attempts.length === 0 ? world.faults.duplicate : 0
-  const sends = Array.from({ length: copies + 1 }, () =>
-    record(delivery, body, post(delivery.url, body, headers, eventPatience)),
-  )
-  const outcome = await sends[0]
+  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => attempt(delivery, content)))
   return outcome?.status === 200
-}
-
-/** One synchronous push, as card callbacks and challenges are: never repeated. */
-export async function ask(
-  world: World,
-  path: string,
-  event_type: string,
-  envelope: object,
-  patience: Patience = eventPatience,
-) {
-  const header = (envelope as { header?: { event_id?: string } }).header
-  const url = world.settings.botUrl && world.settings.botUrl + path
-  const delivery = world.deliveries.add({
-    id: newDeliveryId(),
-    event_id: header?.event_id ?? '',
-    event_type,
-    url,
-    attempts: [],
-    state: 'pending',
-  })
-  const { body, headers } = parcel(world, envelope)
-  const signed = event_type === 'url_verification' ? {} : headers
-  const outcome = await record(delivery, body, post(url, body, signed, patience))
-  delivery.state = outcome.status === 200 ? 'done' : 'given-up'
-  return { delivery, outcome }
-}
-
-async function record(delivery: Delivery, body: string, under_way: Promise<Outcome>): Promise<Outcome> {
-  const entry: Delivery['attempts'][number] = { at: Date.now(), ms: 0, status: null, body }
-  delivery.attempts.push(entry)
-  const outcome = await under_way
-  Object.assign(entry, { ms: outcome.ms, status: outcome.status, ...(outcome.error && { error: outcome.error }) })
-  return outcome
 }
 
 /** The header is made at each attempt: token and keys may have changed with a restart. */
@@ -149,14 +103,6 @@ const bodyOf = ({ settings }: World, { event_id, event_type, create_time, header
   },
   event,
 })
-
-/** Without an encrypt key the body is plain and there is nothing to sign with. */
-function parcel(world: World, content: object): Parcel {
-  const write = world.faults.foreign_json ? foreignJson : JSON.stringify
-  const key = world.settings.encryptKey
-  const body = key ? write({ encrypt: encrypt(write(content), key) }) : write(content)
-  return { body, headers: key ? signatureHeaders(body, key) : {} }
-}
 
 /** Does not keep the program alive: a redelivery in six hours is no reason to stay. */
 const pause = (ms: number) => new Promise<void>(done => (ms > 0 ? setTimeout(done, ms).unref() : done()))

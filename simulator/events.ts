@@ -2,8 +2,9 @@ import { blankPending, push } from './delivery.ts'
 import { chatOf } from './messages.ts'
 import { userId } from './people.ts'
 import type { Delivery, Mention } from './protocol.ts'
+import { hasScope } from './scopes.ts'
 import type { StoredChat, StoredMessage } from './state.ts'
-import { hasScope, nowOf, type World } from './world.ts'
+import { nowOf, type World } from './world.ts'
 
 /** Pushes a person's message to the bot if the bot's scopes let it hear this message. */
 export function pushMessage(world: World, chat: StoredChat, message: StoredMessage): Delivery | undefined {

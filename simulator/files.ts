@@ -7,7 +7,7 @@ type NewFile = Pick<StoredFile, 'kind' | 'file_type' | 'name' | 'owner'>
 /** Keeps an upload of the bot with its bytes. */
 export function newFile(world: World, given: NewFile, bytes: Uint8Array): StoredFile {
   const file = register(world, given, bytes.length)
-  world.store.saveBytes(file.key, bytes)
+  world.store.bytes.save(file.key, bytes)
   return file
 }
 
@@ -28,7 +28,7 @@ const PIXEL = Buffer.from(
 )
 
 export function fileBytes(world: World, file: StoredFile): Response {
-  const bytes = world.store.loadBytes(file.key) ?? generated(file)
+  const bytes = world.store.bytes.load(file.key) ?? generated(file)
   const name = encodeURIComponent(file.name)
   return new Response(new Uint8Array(bytes), {
     headers: {

@@ -1,5 +1,6 @@
 import type { Person } from './protocol.ts'
-import { hasScope, type World } from './world.ts'
+import { hasScope } from './scopes.ts'
+import type { World } from './world.ts'
 
 /** The three ids of a person as events and callbacks carry them. */
 export interface UserId {

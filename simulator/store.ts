@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { type Bytes, keepBytes } from './bytes.ts'
 import type { OfficePlan } from './settings.ts'
 import { freshState, readState, type State, stateToJson } from './state.ts'
 
@@ -11,15 +12,12 @@ export interface Store {
   /** Writes once more; what is touched later is not kept. */
   close(): void
   replace(state: State): void
-  saveBytes(key: string, bytes: Uint8Array): void
-  loadBytes(key: string): Uint8Array | undefined
+  bytes: Bytes
 }
 
 const SOON_MS = 200
 
 export function openStore(plan: OfficePlan, file?: string): Store {
-  const bytes = new Map<string, Uint8Array>()
-  const folder = file && `${file}.files`
   let timer: NodeJS.Timeout | undefined
   let wait = SOON_MS
 
@@ -42,21 +40,10 @@ export function openStore(plan: OfficePlan, file?: string): Store {
     },
     replace(state) {
       store.state = state
-      bytes.clear()
-      if (folder) rmSync(folder, { recursive: true, force: true })
+      store.bytes.clear()
       store.touch()
     },
-    saveBytes(key, content) {
-      bytes.set(key, content)
-      if (!folder) return
-      mkdirSync(folder, { recursive: true })
-      writeFileSync(join(folder, key), content)
-    },
-    loadBytes(key) {
-      const known = bytes.get(key)
-      if (known || !folder || !/^\w[\w-]*$/.test(key) || !existsSync(join(folder, key))) return known
-      return readFileSync(join(folder, key))
-    },
+    bytes: keepBytes(file && `${file}.files`),
   }
   return store
 }

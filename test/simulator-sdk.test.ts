@@ -6,6 +6,9 @@ import { app, type Bench, cardOf, markdown, startBench } from '../simulator/benc
 let bench: Bench
 let client: lark.Client
 
+const silence = () => {}
+const quiet = { error: silence, warn: silence, info: silence, debug: silence, trace: silence }
+
 describe('the official SDK against the simulator', () => {
   beforeAll(async () => {
     bench = await startBench()
@@ -13,7 +16,7 @@ describe('the official SDK against the simulator', () => {
       appId: app.appId,
       appSecret: app.appSecret,
       domain: bench.sim.url,
-      loggerLevel: lark.LoggerLevel.error,
+      logger: quiet,
     })
   })
   afterAll(() => bench.close())
@@ -57,7 +60,7 @@ describe('the official SDK against the simulator', () => {
     let heard = 0
     const dispatcher = new lark.EventDispatcher({
       encryptKey: app.encryptKey,
-      loggerLevel: lark.LoggerLevel.fatal,
+      logger: quiet,
     }).register({
       'im.message.receive_v1': async () => {
         heard += 1

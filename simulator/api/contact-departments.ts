@@ -1,5 +1,6 @@
 import type { Department } from '../protocol.ts'
-import { hasScope, type World } from '../world.ts'
+import { hasScope } from '../scopes.ts'
+import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { childrenOf, departmentInRange, membersOf, ROOT } from './contact-range.ts'
 import { contactPages, pageOf } from './paging.ts'

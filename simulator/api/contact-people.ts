@@ -1,6 +1,7 @@
 import { findPerson, type IdType } from '../people.ts'
 import type { Person } from '../protocol.ts'
-import { hasScope, type World } from '../world.ts'
+import { hasScope } from '../scopes.ts'
+import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { reachable } from './contact-departments.ts'
 import { membersOf, personInRange } from './contact-range.ts'

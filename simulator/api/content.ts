@@ -1,11 +1,11 @@
 import { CardFault } from '../card/fault.ts'
 import { type Card, readCard } from '../card/read.ts'
+import { knownTo, ownFile } from '../known.ts'
 import { type Marked, markMentions } from '../mentions.ts'
 import { imageKeysOf, markPost, postBody } from '../post-content.ts'
 import type { MessageType } from '../protocol.ts'
 import type { World } from '../world.ts'
 import { parseContent } from './fields.ts'
-import { knownTo, ownFile } from './known.ts'
 import { Problem, problem } from './problem.ts'
 
 const TEXT_BYTES = 150 * 1024

@@ -2,9 +2,9 @@ import { CardFault } from '../card/fault.ts'
 import { isObject } from '../card/kinds.ts'
 import { checkCard, checkSuccessor } from '../card/read.ts'
 import { findCardToken } from '../card-tokens.ts'
+import { knownTo } from '../known.ts'
 import { replaceContent } from '../messages.ts'
 import type { Answer, Call } from './call.ts'
-import { knownTo } from './known.ts'
 
 const words: Record<number, string> = {
   300020: 'token format is invalid',

@@ -1,4 +1,4 @@
-import type { ChatRow, Delivery, Faults, Message, Office, SayAnswer } from '../protocol.ts'
+import type { ChatRow, ChatsAnswer, Delivery, Faults, Message, MessagesAnswer, Office, SayAnswer } from '../protocol.ts'
 import { type Simulator, startSimulator } from '../server.ts'
 import type { SimulatorOptions } from '../settings.ts'
 import { type FakeBot, type Received, startFakeBot } from './fake-bot.ts'
@@ -48,41 +48,55 @@ export async function startBench(options: Partial<SimulatorOptions> = {}): Promi
   const settings = { ...app, ...options }
   const bot = await startFakeBot(settings.encryptKey)
   const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: bot.url, ...settings })
-  const ask = async <T>(method: string, path: string, body?: unknown) => {
-    const answer = await fetch(`${sim.url}/sim${path}`, request(method, body))
-    return { status: answer.status, body: (await answer.json()) as T }
-  }
+  const ask = asker(sim)
   const office = (await ask<Office>('GET', '/office')).body
-  const api = caller(sim, settings)
-  const bench: Bench = {
+  const id = (name: string) => idOf(office, name)
+  return {
     sim,
     bot,
-    api,
     ask,
-    faults: async faults => void (await ask('PATCH', '/faults', faults)),
-    id: name => idOf(office, name),
+    id,
+    api: caller(sim, settings),
     group: name => groupOf(sim, name),
-    p2p: async name => (await ask<{ chat_id: string }>('POST', '/p2p', { as: bench.id(name) })).body.chat_id,
-    say: async (name, chat_id, text, more) =>
-      (await ask<SayAnswer>('POST', '/messages', { as: bench.id(name), chat_id, text, ...more })).body,
-    messages: async (name, chat_id) =>
-      (await ask<{ messages: Message[] }>('GET', `/chats/${chat_id}/messages?as=${bench.id(name)}`)).body.messages,
-    chats: async name => (await ask<{ chats: ChatRow[] }>('GET', `/chats?as=${bench.id(name)}`)).body.chats,
-    sendCard: (name, card) =>
-      api('POST', '/im/v1/messages?receive_id_type=open_id', {
-        receive_id: bench.id(name),
-        msg_type: 'interactive',
-        content: JSON.stringify(card),
-      }),
+    ...deeds(ask, id),
     pushes: (event_type, count = 1) => pushesTo(bot, event_type, count),
-    delivery: id => finished(ask, id),
-    close: async () => {
+    sendCard: cardSender(caller(sim, settings), id),
+    async close() {
       await sim.close()
       await bot.close()
     },
   }
-  return bench
 }
+
+const asker =
+  (sim: Simulator): Bench['ask'] =>
+  async <T>(method: string, path: string, body?: unknown) => {
+    const answer = await fetch(`${sim.url}/sim${path}`, request(method, body))
+    return { status: answer.status, body: (await answer.json()) as T }
+  }
+
+type Deeds = Pick<Bench, 'faults' | 'p2p' | 'say' | 'messages' | 'chats' | 'delivery'>
+
+/** What people and the desk do, by the names of people. */
+const deeds = (ask: Bench['ask'], id: Bench['id']): Deeds => ({
+  faults: async faults => void (await ask('PATCH', '/faults', faults)),
+  p2p: async name => (await ask<{ chat_id: string }>('POST', '/p2p', { as: id(name) })).body.chat_id,
+  say: async (name, chat_id, text, more) =>
+    (await ask<SayAnswer>('POST', '/messages', { as: id(name), chat_id, text, ...more })).body,
+  messages: async (name, chat_id) =>
+    (await ask<MessagesAnswer>('GET', `/chats/${chat_id}/messages?as=${id(name)}`)).body.messages,
+  chats: async name => (await ask<ChatsAnswer>('GET', `/chats?as=${id(name)}`)).body.chats,
+  delivery: delivery_id => finished(ask, delivery_id),
+})
+
+const cardSender =
+  (api: Bench['api'], id: Bench['id']): Bench['sendCard'] =>
+  (name, card) =>
+    api('POST', '/im/v1/messages?receive_id_type=open_id', {
+      receive_id: id(name),
+      msg_type: 'interactive',
+      content: JSON.stringify(card),
+    })
 
 const request = (method: string, body: unknown, headers: Record<string, string> = {}): RequestInit => ({
   method,

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { moveClock } from '../clock.ts'
-import { ask as askBot, push } from '../delivery.ts'
+import { push } from '../delivery.ts'
 import { faultsPatch, noFaults } from '../faults.ts'
 import { challengePatience } from '../post.ts'
 import type { ChallengeAnswer, ClockAnswer, Delivery } from '../protocol.ts'
 import { runScript } from '../script.ts'
+import { ask as askBot } from '../wire.ts'
 import { nextOpening } from '../workdays.ts'
 import { nowOf, reset } from '../world.ts'
 import { type Ask, bodyAs, type SimRoutes } from './ask.ts'
@@ -107,7 +108,7 @@ async function challenge(ask: Ask): Promise<ChallengeAnswer> {
   const { url, token } = bodyAs(ask, schema)
   const challenge = crypto.randomUUID()
   const envelope = { challenge, token, type: 'url_verification' }
-  const { outcome } = await askBot(world, `/feishu/${url}`, 'url_verification', envelope, challengePatience)
+  const outcome = await askBot(world, `/feishu/${url}`, 'url_verification', envelope, challengePatience)
   const { status, ms, text, error } = outcome
   return { ok: status === 200 && echoes(text, challenge), challenge, status, ms, body: text, ...(error && { error }) }
 }

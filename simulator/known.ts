@@ -1,6 +1,6 @@
-import type { Known } from '../card/validate.ts'
-import { isSomebody } from '../people.ts'
-import type { World } from '../world.ts'
+import type { Known } from './card/validate.ts'
+import { isSomebody } from './people.ts'
+import type { World } from './world.ts'
 
 /** What the office and the app's uploads offer to cards. */
 export const knownTo = (world: World): Known => ({
