@@ -11,6 +11,7 @@ import {
   minutesPerDay,
 } from './time/days.ts'
 import { find } from './time/find.ts'
+import { firesOf } from './time/fires.ts'
 import type { Parsed } from './time/result.ts'
 import { defaultHours, type OfficeHours, settingAt, type TimeOptions } from './time/setting.ts'
 import { normalise, without } from './time/text.ts'
@@ -25,6 +26,24 @@ export function parse(text: string, nowISO: string, options: TimeOptions = {}): 
   const read = normalise(text)
   const found = find(read.plain, settingAt(nowISO, options))
   return found ? { ...found.meaning, rest: without(read, found.cuts) } : { kind: 'none', rest: text }
+}
+
+/**
+ * The fires after `afterISO` of a series as it was said at `saidISO`. A series that counts (每隔两天, 每小时) keeps its
+ * count only this way: said again at each fire it would begin anew. Nothing else has fires.
+ */
+export function nextFires(
+  text: string,
+  saidISO: string,
+  afterISO: string,
+  count = 1,
+  options: TimeOptions = {},
+): string[] {
+  const setting = settingAt(saidISO, options)
+  const phrase = find(normalise(text).plain, setting)?.phrase
+  if (phrase?.is !== 'repeat') return []
+  const fires = firesOf(phrase.repeat, setting, minuteOfInstant(afterISO), count)
+  return typeof fires === 'string' ? [] : fires.map(isoMinute)
 }
 
 /** The deadline a command takes from what was said; a day alone ends at closing time, a recurrence has none. */
@@ -76,7 +95,7 @@ export function workdaysBetween(
 ): number {
   const start = dayFromISO(dayText(from))
   const end = dayFromISO(dayText(to))
-  if (end < start) return -workdaysBetween(to, from, calendar)
+  if (end < start) return 0 - workdaysBetween(to, from, calendar)
   let count = 0
   for (let day = start + 1; day <= end; day++) if (calendarDays.isWorkday(day, calendar)) count++
   return count

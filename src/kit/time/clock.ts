@@ -130,12 +130,10 @@ function readSpokenPeriod(scan: Scanner): Period | undefined {
 }
 
 function readPeriod(scan: Scanner): Clock | undefined {
-  const period =
-    scan.word(periods) ??
-    scan.attempt(() =>
-      /[天日今明后昨前每当一二三四五六七八九十号)]$/.test(scan.before(1)) ? scan.word(shortPeriods) : undefined,
-    )
-  return period && !scan.sees(notPeriod) ? { minute: 0, period } : undefined
+  const period = scan.word(periods)
+  if (period) return scan.sees(notPeriod) ? undefined : { minute: 0, period }
+  const short = endOfDay.test(scan.before(1)) ? scan.word(shortPeriods) : undefined
+  return short && !scan.sees(notShortPeriod) ? { minute: 0, period: short } : undefined
 }
 
 /** 差5分9点, 差一刻十点. */
@@ -246,4 +244,7 @@ const bareMinutes = new RegExp(
 const repeatedNight = pattern('(?:深夜|夜里|半夜|夜间)(?=.)')
 const smallHours = pattern('凌晨')
 const ofWord = pattern('的(?= ?NUM ?[点时:])')
-const notPeriod = pattern('[好茶安会餐宴报饭班]|于')
+/** 早 and 晚 alone are a part of the day only behind a day. */
+const endOfDay = /[天日今明后昨前每当早一二三四五六七八九十号)]$/
+const notPeriod = /[好茶]/y
+const notShortPeriod = /[好安餐宴饭于]|会(?![议见商面谈])|报(?![到告送名备])|班(?![车子])/y

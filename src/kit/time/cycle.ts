@@ -6,7 +6,7 @@ import { weekdayNumber } from './relative.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import { nthDay, nthWeekday, nthWorkday, ordinal, ordinalOf } from './scope.ts'
 import type { Setting } from './setting.ts'
-import { monthSpan, type Span, spanOfMonths } from './span.ts'
+import { monthSpan, type Span, spanOfMonths, weekSpan } from './span.ts'
 import { dayNumberEnd } from './traps.ts'
 
 /** On which days a series falls: `holds` names them, of which every `every`th counted in `unit` counts. */
@@ -35,13 +35,17 @@ function readWeekdaysDaily(scan: Scanner): Cycle | undefined {
   return weekdays && scan.match(everyDay) && weekly(weekdays, 1)
 }
 
-function readWeekly(scan: Scanner, { today }: Setting): Cycle | undefined {
+function readWeekly(scan: Scanner, setting: Setting): Cycle | undefined {
   const found = scan.match(everyWeek)
   if (!found) return undefined
-  const every = periodOf(found)
+  const every = found[2] === '双' ? 2 : periodOf(found)
   if (scan.match(noWeekday)) return impossible
   if (scan.match(weekend)) return weekly([6, 7], every)
-  return weekly(readWeekdayList(scan) ?? [weekdayOf(today)], every)
+  const workday = ordinalOf(scan.match(nthWorkdayPattern)?.[1])
+  if (workday !== undefined)
+    return { ...weekly([], every), holds: day => nthWorkday(weekOf(day), workday, setting) === day }
+  const weekdays = readWeekdayList(scan)
+  return weekdays ? weekly(weekdays, every) : { unit: 'day', every: every * 7, holds: () => true }
 }
 
 const weekly = (weekdays: readonly number[], every: number): Cycle => ({
@@ -160,6 +164,7 @@ function readInSpan(scan: Scanner, setting: Setting): ((span: Span) => Day | und
 const dayIn = ({ from }: Span, number: number): Day | undefined =>
   existingDay(partsOf(from).year, partsOf(from).month, number)
 
+const weekOf = (day: Day): Span => weekSpan(day, 0)
 const monthOf = (day: Day): Span => monthSpan(partsOf(day).year, partsOf(day).month)
 const quarterOf = (day: Day): Span =>
   spanOfMonths(partsOf(day).year, Math.floor((partsOf(day).month - 1) / 3) * 3 + 1, 3)
@@ -176,8 +181,8 @@ const workdays = pattern(
   '(?:每(?:逢|到)?一?个?(?:法定)?工作日|每周的?工作日|(?<![个非下次一二三四五六七八九十\\d后前末])(?:法定)?工作日(?:的?每[天日])?|每[天日]工作日)(?![内后制志程历]|报(?![送告备名])|(?:之|以)内)',
 )
 const everyDay = pattern('(?:每天|每日|天天)')
-const everyWeek = pattern('(每逢|每到|逢|每间隔|每隔|每|隔) ?(NUM)? ?个? ?(?:周|星期|礼拜)(?![期年边])')
-const everyMonth = pattern('(每间隔|每隔|每|隔) ?(NUM)? ?个? ?月(?:的|里|中|逢)?')
+const everyWeek = pattern('(每逢|每到|逢|每间隔|每隔|每|隔) (NUM|双)? 个? (?:周|星期|礼拜)(?![期年边])')
+const everyMonth = pattern('(每间隔|每隔|每|隔) (NUM)? 个? 月(?![上中下]旬|前)(?:的|里|逢)?')
 const everyQuarter = pattern('每 ?个? ?季度?的?')
 const everyYear = pattern('每 ?一?年的?(?!度)')
 const everyNthDay = pattern(
@@ -197,7 +202,7 @@ const dayNumber = pattern(`(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= ?[、,] ?NUM ?[�
 const weekWord = pattern('(?:周|星期|礼拜)[一二三四五六日天]')
 const noWeekday = pattern('[八九十089](?![点时:\\d个次天零一二三四五六七八九十])')
 const weekend = pattern('(?:周?末|六日|六周日)')
-const firstWeekday = pattern('的? ?(?:周|星期|礼拜)?([一二三四五六日天]|[1-7](?![\\d点:个次天]))')
+const firstWeekday = pattern('的? (?:周|星期|礼拜)?([一二三四五六日天](?!次)|[1-7](?![\\d点:个次天]))')
 const separateWeekday = pattern(
   '(?:-|到|至|[、,]|和|及|与|跟|以及) ?(?:周|星期|礼拜)?([一二三四五六日天](?![点时刻半楼层号月个分])|[1-7](?![\\d点:个次天]))',
 )

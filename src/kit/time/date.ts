@@ -86,5 +86,5 @@ const dashed = pattern(
   '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= ?(?:\\d{1,2} ?[:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
 )
 const dayNumber = pattern(`(?<![\\d./])(NUM) ${dayNumberEnd}`)
-const openDayNumber = pattern(`(?<![\\d./])(NUM)(?= (?:-{1,2}|到|至) NUM ${dayNumberEnd})`)
+const openDayNumber = pattern(`(?<![\\d./])(NUM)(?= (?:-{1,2}|[到至、和]) NUM ${dayNumberEnd})`)
 const numberBefore = /(?:第|编号|房间|工位|座位|床位|门牌|车牌|尾号|路|街|巷|弄|胡同|大道|[A-Za-z#)〕\]字])$/

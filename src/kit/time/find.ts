@@ -34,17 +34,18 @@ function phrasesIn(plain: string, setting: Setting): { phrase: Phrase; cut: Cut 
     const from = scan.at
     const phrase = scan.attempt(() => readPhrase(scan, setting))
     if (phrase && scan.at > from) phrases.push({ phrase, cut: { from, to: scan.at } })
-    else skipNumber(scan)
+    else skipUnread(scan)
   }
   return phrases
 }
 
-/** A number that is no time is passed as a whole, so that its tail is not taken for one. */
-function skipNumber(scan: Scanner): void {
-  if (!scan.match(number)) scan.at++
+/** A number or a series that is not understood is passed as a whole, so that no part of it is taken for a time. */
+function skipUnread(scan: Scanner): void {
+  if (!scan.match(number) && !scan.match(unreadSeries)) scan.at++
 }
 
-const number = /\d+(?:[.:/-]+\d+)*|[零一二两三四五六七八九十百廿卅]+/y
+const number = /\d+(?:[.:/、-]+\d+)*|[零一二两三四五六七八九十百廿卅]+/y
+const unreadSeries = /(?:每(?:年|月|季|半年|[双单]|旬|[^\s,。;、]{0,3}工作日)|[单双]周)[^\s,。;、]{0,16}/y
 
 /** 明天 … 下午3点: a day and a time of day that stand apart belong together. */
 function joined(found: readonly Candidate[], setting: Setting): Found | undefined {

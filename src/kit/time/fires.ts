@@ -4,7 +4,7 @@ import type { Cycle } from './cycle.ts'
 import { type Day, type Minute, minuteAt, mondayOf, partsOf } from './days.ts'
 import type { Repeat, Shift, Skip } from './repeat.ts'
 import type { Setting } from './setting.ts'
-import { choose } from './span.ts'
+import { choose, type Days, type Span } from './span.ts'
 
 const defaultMinute = 540
 /** 29 February comes every four years; three of them are looked for. */
@@ -36,7 +36,7 @@ function timesOf({ clocks, isDue }: Repeat, setting: Setting): number[] | undefi
 function limitsOf({ bounds }: Repeat, { today }: Setting): Limits | 'invalid' | 'past' {
   const limits: Limits = {}
   for (const { edge, days, until } of bounds) {
-    const span = choose(days, today, ({ to }) => to >= today || edge === 'from')
+    const span = edge === 'from' ? startOf(days, today) : choose(days, today, ({ to }) => to >= today)
     const last = until ? choose(until, today, ({ to }) => to >= today) : span
     if (typeof span === 'string') return span
     if (typeof last === 'string') return last
@@ -44,6 +44,12 @@ function limitsOf({ bounds }: Repeat, { today }: Setting): Limits | 'invalid' | 
     if (edge !== 'from') limits.until = Math.min(limits.until ?? last.to, last.to)
   }
   return limits
+}
+
+/** A series may have begun already. */
+function startOf(days: Days, today: Day): Span | 'past' | 'invalid' {
+  const span = choose(days, today, ({ to }) => to >= today)
+  return span === 'past' ? (days.spans.findLast(({ to }) => to < today) ?? span) : span
 }
 
 function everyFew(minutes: number, { until }: Limits, { now }: Setting, after: Minute, count: number): Minute[] {

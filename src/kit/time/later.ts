@@ -86,9 +86,9 @@ function amountOf(count: number, unit: string): Amount {
 }
 
 /** 半个月 is 15 days, 半年 six months, 一个半月 one month and 15 days. */
-function halfOf([, whole, unit]: RegExpExecArray): Amount {
-  const count = numberOf(whole) ?? 0
-  if (unit === '年') return { months: count * 12 + 6, days: 0, unit: 'day' }
+function halfOf([, whole, unit, years]: RegExpExecArray): Amount {
+  const count = numberOf(whole ?? years) ?? 0
+  if (unit !== '月') return { months: count * 12 + 6, days: 0, unit: 'day' }
   return { months: count, days: 15, unit: 'day' }
 }
 
@@ -117,7 +117,7 @@ const halfTail = pattern('半(?!个|天|小)')
 const minuteAmount = pattern('(?<![\\d.])(?:(NUM) ?(?:分钟|分(?= ?(?:之|以)?[后内]))|(NUM) ?刻钟)')
 const minuteTail = pattern('零?(?:(NUM) ?分钟?|(NUM) ?刻钟?)')
 const workdayAmount = pattern('(?<![\\d.])(NUM) ?个? ?(?:法定)?工作日')
-const halfAmount = pattern('(?:(NUM) ?个?)?半 ?个?(月|年)(?!度|级)')
+const halfAmount = pattern('(?:(?:(NUM) 个?)?半 个?(月|年)|(NUM) (年)半)(?!度|级)')
 const dayAmount = pattern(
   '(?<![\\d.])(NUM) ?(?:个 ?(月|星期|礼拜|季度|周)|(?:个?自然)?(天|日(?! ?(?:之|以)?前)|周|星期|礼拜|年(?!度|级)))',
 )

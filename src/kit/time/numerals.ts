@@ -7,8 +7,9 @@ export function numberOf(text: string | undefined): number | undefined {
   return /[十百廿卅]/.test(text) ? spoken(text) : strung(text)
 }
 
-/** 二零二六 is read digit by digit. */
+/** 二零二六 and 零五 are read digit by digit; 两三 is no number but a guess. */
 function strung(text: string): number | undefined {
+  if ((text.length === 2 || text.length === 3) && !text.startsWith('零')) return undefined
   const value = [...text].map(char => digits.indexOf(char === '两' ? '二' : char)).join('')
   return /^\d+$/.test(value) ? Number(value) : undefined
 }

@@ -27,9 +27,17 @@ export function readPhrase(scan: Scanner, setting: Setting): Phrase | undefined 
 /** 截至…, 最迟…, 不晚于…. */
 function readAnnounced(scan: Scanner, setting: Setting): Phrase | undefined {
   if (!scan.match(announcing)) return undefined
+  const series = scan.attempt(() => readSeriesUntil(scan, setting))
+  if (series) return series
   const phrase = readPlain(scan, setting)
   if (phrase?.is === 'point') return { ...phrase, is: 'due', due: 'by' }
   return phrase?.is === 'due' || (phrase?.is === 'later' && phrase.later.is !== 'ago') ? phrase : undefined
+}
+
+/** 截至12月31日每天17:00. */
+function readSeriesUntil(scan: Scanner, setting: Setting): Phrase | undefined {
+  const point = readPoint(scan, setting)
+  return point && readBounded(scan, [{ edge: 'until', point }], setting)
 }
 
 function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
@@ -41,7 +49,7 @@ function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
   return (
     scan.attempt(() => readRange(scan, point, isFrom, setting)) ??
     scan.attempt(() => readPair(scan, point, setting)) ??
-    scan.attempt(() => readBounded(scan, [{ edge: 'from', point }], setting)) ??
+    scan.attempt(() => readBounded(scan, [{ edge: isFrom ? 'from' : 'in', point }], setting)) ??
     (needsEnd(point) ? undefined : readSingle(scan, point, isFrom))
   )
 }
@@ -67,7 +75,7 @@ function readRange(scan: Scanner, point: Point, isFrom: boolean, setting: Settin
 /** 明天和后天, 12月8日、9日: two days in a row are a range. */
 function readPair(scan: Scanner, point: Point, setting: Setting): Phrase | undefined {
   if (!point.days || point.clock || !scan.match(also)) return undefined
-  const next = readPoint(scan, setting)
+  const next = readEnd(scan, point, setting)
   if (!next?.days || next.clock || !isSingleDay(next.days) || !isSingleDay(point.days)) return undefined
   const areInARow = spansBetween(point.days, next.days).some(({ from, to }) => to - from === 1)
   return areInARow ? { is: 'range', from: point, to: next } : undefined
@@ -82,25 +90,24 @@ function readEnd(scan: Scanner, start: Point, setting: Setting): Point | undefin
   return weekday && readClockOn(scan, bareWeekday(weekdayNumber(weekday[1]), setting.today), setting)
 }
 
+type Held = { edge: Bound['edge']; point: Point; until?: Point }
+
 /** 从下周一起每天9点, 12月每周一: days that hold a series. */
-function readBounded(
-  scan: Scanner,
-  bounds: readonly { edge: 'from' | 'in'; point: Point; until?: Point }[],
-  setting: Setting,
-): Phrase | undefined {
+function readBounded(scan: Scanner, held: readonly Held[], setting: Setting): Phrase | undefined {
   const isStart = scan.match(starting) !== undefined
+  scan.match(untilEnd)
   scan.match(gap)
   const repeat = readRepeat(scan, setting)
   if (!repeat) return undefined
-  const found = bounds.flatMap(({ edge, point, until }): Bound[] => {
+  const bounds = held.flatMap(({ edge, point, until }): Bound[] => {
     if (!point.days) return []
-    const isSpan = !isSingleDay(point.days) && !isStart
-    return [{ edge: isSpan ? 'in' : edge, days: point.days, ...(until?.days && { until: until.days }) }]
+    return [{ edge: isStart ? 'from' : edge, days: point.days, ...(until?.days && { until: until.days }) }]
   })
-  if (found.length === 0) return undefined
+  const isMereDay = bounds.some(({ edge, days, until }) => edge === 'in' && !until && isSingleDay(days))
+  if (bounds.length === 0 || isMereDay) return undefined
   const clocks: readonly Clock[] =
-    repeat.clocks.length > 0 ? repeat.clocks : bounds.flatMap(({ point }) => point.clock ?? [])
-  return { is: 'repeat', repeat: { ...repeat, clocks, bounds: [...found, ...repeat.bounds] } }
+    repeat.clocks.length > 0 ? repeat.clocks : held.flatMap(({ point }) => point.clock ?? [])
+  return { is: 'repeat', repeat: { ...repeat, clocks, bounds: [...bounds, ...repeat.bounds] } }
 }
 
 function readSingle(scan: Scanner, point: Point, isFrom: boolean): Phrase | undefined {
@@ -130,7 +137,7 @@ const needsEnd = ({ days, clock }: Point): boolean =>
   days?.needsEnd === true || (clock !== undefined && 'needsEnd' in clock && clock.needsEnd === true)
 
 const announcing = pattern(
-  '(?:截止?(?:日期|时间)?(?:到|至|于|在|为|是|:)?|(?:完成|办理|报送)?(?:时限|期限)(?:为|是|:)|最迟(?:不(?:超过|晚于|迟于))?|最晚(?:不(?:超过|晚于))?|至迟|不(?:得|能|可)?(?:晚|迟)于|(?:一直)?(?:直)?到(?=.{1,14}为?止))(?:于|在|到)?',
+  '(?:截止?(?:日期|时间)?(?:到|至|于|在|为|是|:)?|(?:完成|办理|报送)?(?:时限|期限)(?:为|是|:)|最迟(?:不(?:超过|晚于|迟于))?|最晚(?:不(?:超过|晚于))?|至迟|不(?:得|能|可)?(?:晚|迟)于|一?直到|直至|到(?=.{1,14}为?止))(?:于|在|到)?',
 )
 const from = pattern('(?:从|自)(?![己家身行动主带治觉费])')
 const preposition = pattern('(?:赶在|赶于|在|于)')
@@ -140,6 +147,7 @@ const startingBare = pattern('起(?![草诉床飞身航码用到止重降义立�
 const to = pattern('(?:-{1,2}|一?直?到|至)')
 const closing = pattern('(?:为?止|结束)?')
 const until = pattern('(?:为?止(?!血))?')
+const untilEnd = pattern('(?:为?止)')
 const also = pattern('[、和与及跟]')
 const gap = pattern('[,、]?')
 const mereWeekday = pattern('([一二三四五六日天])(?![楼层号点月日个时分十年期])')

@@ -67,9 +67,10 @@ function readRemarks(scan: Scanner, point: Point, setting: Setting): Point {
 function readRemark(scan: Scanner, point: Point, setting: Setting): Point | undefined {
   if (!point.days || !isSingleDay(point.days)) return undefined
   if (scan.match(opening)) {
-    const inner = readPoint(scan, setting)
-    if (!inner?.days || !isSingleDay(inner.days) || !scan.match(closing)) return undefined
-    return { clock: point.clock ?? inner.clock, days: agreed(point.days, inner.days) }
+    const days = scan.attempt(() => readDays(scan, setting))
+    if (!days || !isSingleDay(days)) return undefined
+    const clock = scan.attempt(() => readLinkedClock(scan, setting))
+    return scan.match(closing) && { clock: point.clock ?? clock, days: agreed(point.days, days) }
   }
   if (point.clock || point.days.weekday !== undefined) return undefined
   const days = readWeekday(scan, setting)

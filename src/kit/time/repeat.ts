@@ -44,6 +44,7 @@ export const readShift = (scan: Scanner): Shift | undefined =>
 function readMinuteCycle(scan: Scanner): { everyMinutes: number } | undefined {
   if (!scan.match(each)) return undefined
   if (scan.match(everyHour)) return { everyMinutes: 60 }
+  if (scan.match(everyMinute)) return { everyMinutes: 1 }
   const minutes = readMinutes(scan)
   return minutes === undefined || minutes === 0 ? undefined : { everyMinutes: minutes }
 }
@@ -134,6 +135,7 @@ const daysOff = words<Skip>({
 
 const each = pattern('每(?:间隔|隔|个)?')
 const everyHour = pattern('(?:一|1)?个?(?:小时|钟头)(?!半)')
+const everyMinute = pattern('分钟')
 const before = pattern('(?:之|以)?前(?![后往期台])')
 const separator = pattern('(?:[、,]|和|及|以及|与|跟|还有)?')
 const linking = pattern('(?:的|[,，])?')

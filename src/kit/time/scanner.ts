@@ -5,7 +5,8 @@ export type Words<T> = { pattern: RegExp; meanings: ReadonlyMap<string, T> }
 
 export function words<T>(table: Readonly<Record<string, T>>): Words<T> {
   const longestFirst = Object.keys(table).sort((a, b) => b.length - a.length)
-  return { pattern: pattern(`(${longestFirst.join('|')})`), meanings: new Map(Object.entries(table)) }
+  const spaced = longestFirst.map(word => [...word].join(' '))
+  return { pattern: pattern(`(${spaced.join('|')})`), meanings: new Map(Object.entries(table)) }
 }
 
 /** A pattern that reads at one place. A space stands for white space that may be missing, NUM for a numeral. */
@@ -32,7 +33,7 @@ export class Scanner {
 
   word<T>(expected: Words<T>): T | undefined {
     const found = this.match(expected.pattern)
-    return found ? expected.meanings.get(found[1] ?? '') : undefined
+    return found ? expected.meanings.get((found[1] ?? '').replaceAll(' ', '')) : undefined
   }
 
   sees(expected: RegExp): boolean {
