@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kinds } from './harness/databases.ts'
+import { TestOffice } from './harness/office.ts'
+
+describe.each(kinds)('意见 on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+  })
+  afterAll(() => office.close())
+
+  it('送到系统管理员,本人得到回执', async () => {
+    const wang = office.person('王强')
+    await wang.says('/意见 希望待办能按部门分组')
+    expect((await wang.sees()).words).toContain('已发送给系统管理员')
+    const { card } = await office.person('刘芳').seesCard()
+    expect(card.title).toBe('意见')
+    expect(card.text).toContain('希望待办能按部门分组')
+    expect(card.text).toContain('王强 · 11月24日(周二)')
+  })
+
+  it('空的或过长的意见被退回并说明', async () => {
+    const wang = office.person('王强')
+    await wang.says('/意见')
+    expect((await wang.sees()).words).toContain('请写明意见内容')
+    await wang.says(`/意见 ${'好'.repeat(501)}`)
+    expect((await wang.sees()).words).toContain('500字以内')
+  })
+})

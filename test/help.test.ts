@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+
+const GROUP = '督查工作群'
+
+describe.each(kinds)('帮助 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+  })
+  afterAll(() => office.close())
+
+  it.each(['/帮助', '帮助', '?', '?', '/help', '／帮助', '、帮助', '\\帮助', '/幫助', '/HELP', '  /帮助  ', '/help'])(
+    '“%s”得到帮助',
+    async said => {
+      await wang.says(said)
+      expect((await wang.seesCard()).card.title).toBe('回音 · 帮助')
+    },
+  )
+
+  it('只列本人可用的命令', async () => {
+    await wang.says('/帮助')
+    expect((await wang.seesCard()).card.text).not.toContain('/初始化')
+    await office.person('刘芳').says('/帮助')
+    expect((await office.person('刘芳').seesCard()).card.text).toContain('/初始化')
+  })
+
+  it('单项帮助列出子命令和例子', async () => {
+    await wang.says('/帮助 交办')
+    expect((await wang.seesCard()).card.text).toContain('/交办 列表')
+    await wang.says('/帮助 飞天')
+    expect((await wang.sees()).words).toContain('没有“飞天”这个命令')
+  })
+
+  it('群里@后可省略符号,帮助只发给本人', async () => {
+    await wang.says('@回音 帮助', { to: GROUP })
+    expect((await wang.seesCard()).card.title).toBe('回音 · 帮助')
+    expect((await wang.messages(GROUP)).filter(message => message.sender === 'bot')).toEqual([])
+  })
+
+  it.each([
+    ['/交班 李静 明天交总结', '/交办 李静 明天交总结'],
+    ['/待半', '/待办'],
+    ['/asign 李静 写总结', '/交办 李静 写总结'],
+  ])('打错的“%s”建议“%s”,点按即办', async (said, proposed) => {
+    await wang.says(said)
+    const proposal = await wang.seesCard()
+    expect(proposal.card.title).toBe('未能识别')
+    expect(proposal.card.buttons[0]?.label).toBe(proposed)
+    await wang.presses(proposed)
+    expect((await wang.seesCard()).card.title).toMatch(/^(交办 · 待签收|待办)/)
+  })
+
+  it('私聊中的任何话都有回应', async () => {
+    for (const said of ['你好', '今天天气不错', '/', '//', '/飞天遁地', '@回音']) {
+      const before = (await wang.messages()).filter(message => message.sender === 'bot').length
+      await wang.says(said)
+      expect((await wang.messages()).filter(message => message.sender === 'bot').length, said).toBe(before + 1)
+    }
+  })
+
+  it('没有对应事项的文件得到指引', async () => {
+    await wang.sendsFile('材料.docx')
+    expect((await wang.seesCard()).card.text).toContain('请回复该事项的卡片')
+  })
+
+  it('首次打开私聊得到说明,只有一次', async () => {
+    const new_ = office.person('陈晨')
+    await new_.privateChat()
+    expect((await new_.seesCard()).card.title).toBe('回音 · 使用说明')
+    await new_.privateChat()
+    expect((await new_.messages()).filter(message => message.sender === 'bot')).toHaveLength(1)
+    await new_.presses('/待办')
+    expect((await new_.seesCard()).card.title).toBe('待办')
+  })
+
+  it('入群得到说明,每群一次', async () => {
+    const { chat_id } = await office.send<{ chat_id: string }>('POST', '/sim/groups', {
+      as: wang.id,
+      name: '专班群',
+      members: [wang.id, office.idOf('郑洁')],
+      bot: true,
+    })
+    await office.settled()
+    expect((await wang.seesCard('专班群')).card.title).toBe('回音已加入本群')
+    await office.send('POST', '/sim/events', {
+      event_type: 'im.chat.member.bot.added_v1',
+      event: { chat_id, operator_id: { open_id: wang.id }, name: '专班群', external: false },
+    })
+    await office.settled()
+    expect((await wang.messages('专班群')).filter(message => message.sender === 'bot')).toHaveLength(1)
+  })
+})

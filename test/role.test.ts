@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.ts'
+import { kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+
+describe.each(kinds)('角色 on %s', kind => {
+  let office: TestOffice
+  let admin: TestPerson
+  let wang: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    admin = office.person('刘芳')
+    wang = office.person('王强')
+  })
+  afterAll(() => office.close())
+
+  it('系统管理员设置,所有人可查看', async () => {
+    await admin.says('/角色 @王强 督办员')
+    expect((await admin.seesCard()).card).toMatchObject({ title: '角色 · 已设置', text: '王强 · 督办员' })
+    await wang.says('/角色')
+    expect((await wang.seesCard()).card.text).toContain('督办员 王强')
+  })
+
+  it('可限定单位和期限,到期自动失效', async () => {
+    await admin.says('/角色 @杨帆 区县联络员 东湖区委政法委 至 2026-12-31')
+    expect((await admin.seesCard()).card.text).toBe('杨帆 · 区县联络员 · 东湖区委政法委 · 至2026-12-31')
+    await wang.says('/角色')
+    expect((await wang.seesCard()).card.text).toContain('杨帆(东湖区委政法委)〔至2026-12-31〕')
+    await office.moveTo('2027-01-01T09:00:00+08:00')
+    await wang.says('/角色')
+    expect((await wang.seesCard()).card.text).not.toContain('杨帆')
+  })
+
+  it('撤销,以及设置后立即取消', async () => {
+    await admin.says('/角色 撤销 @王强 督办员')
+    expect((await admin.seesCard()).card.title).toBe('角色 · 已撤销')
+    await admin.says('/角色 赵敏 会务员')
+    expect((await admin.presses('取消')).toast?.content).toBe('已撤销')
+    await wang.says('/角色')
+    expect((await wang.seesCard()).card.text).not.toMatch(/督办员 王强|会务员 赵敏/)
+  })
+
+  it('同名的人按部门选择', async () => {
+    await admin.says('/角色 @张伟 信息员')
+    await admin.presses('张伟(督查科)')
+    expect((await admin.seesCard()).card).toMatchObject({ title: '角色 · 已设置', text: '张伟 · 信息员' })
+  })
+
+  it.each([
+    ['/角色 @王强 太上皇', '请写明角色'],
+    ['/角色 @李小龙 督办员', '未找到“李小龙”'],
+    ['/角色 @王强 督办员 火星办', '未找到单位或部门“火星办”'],
+    ['/角色 撤销 @王强 档案员', '王强未担任档案员'],
+    ['/角色 @刘芳 保密员', '三员分离'],
+  ])('“%s”被退回:%s', async (said, why) => {
+    if (why === '三员分离') await admin.says('/角色 @刘芳 系统管理员')
+    await admin.says(said)
+    expect((await admin.sees()).words).toContain(why)
+  })
+
+  it('非管理员不能设置,群里也不能设置', async () => {
+    await wang.says('/角色 @王强 系统管理员')
+    expect((await wang.sees()).words).toContain('设置角色仅限系统管理员')
+    await admin.says('@回音 /角色 @王强 督办员', { to: '办公室工作群' })
+    expect((await admin.sees()).words).toContain('请在与回音的私聊中设置角色')
+    await wang.says('/角色')
+    expect((await wang.seesCard()).card.text).not.toContain('督办员 王强')
+  })
+})
+
+describe('权限矩阵', () => {
+  it.each([
+    ['DB', 'C', 'task.draft', true],
+    ['KZ', 'C', 'task.draft', false],
+    ['BZ', 'A', 'task.assign', true],
+    ['XB', 'S', 'task.accept', true],
+    ['QX', 'E', 'task.accept', true],
+    ['CD', 'E', 'car.dispatch', true],
+    ['BZ', 'E', 'car.dispatch', false],
+    ['SJ', 'V', 'audit.log', true],
+    ['SY', 'V', 'audit.log', false],
+    ['SY', 'E', 'role.configure', true],
+  ] as const)('%s %s %s: %s', (role, right, of, allowed) => expect(may([role], right, of)).toBe(allowed))
+
+  it('脚注随权限带出', () => {
+    expect(permission('BZ', 'task.extend')).toEqual({ rights: ['A'], note: '1' })
+    expect(permission('KZ', 'car.approve')).toEqual({ rights: ['A'], note: '4' })
+    expect(permission('JS', 'car.trip')).toEqual({ rights: ['E', 'O'] })
+  })
+
+  it('拒绝优先:系统管理员不因兼任其他角色而得到业务权限', () => {
+    expect(may(['SY', 'BZ'], 'A', 'task.assign')).toBe(false)
+    expect(may(['BZ', 'GB'], 'A', 'task.assign')).toBe(true)
+  })
+
+  it('每个角色在矩阵中都有一列', () => {
+    for (const role of Object.keys(ROLES) as RoleCode[]) expect(() => permission(role, 'car.request')).not.toThrow()
+    expect(may(['GB'], 'C', 'car.request')).toBe(true)
+  })
+})

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepSetting } from '../db/settings.ts'
+import { digest } from '../src/kit/secret.ts'
+import { kinds } from './harness/databases.ts'
+import { TestOffice } from './harness/office.ts'
+
+const CODE = 'K7PZ2MHWQ4RX'
+
+describe.each(kinds)('初始化 on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, admins: [] })
+    await keepSetting(office.database.db, 'setup.code', await digest(CODE), office.clock.now())
+  })
+  afterAll(() => office.close())
+
+  it('一次性代码只认一次,错的不认,群里不认', async () => {
+    const [first, second] = [office.person('刘芳'), office.person('王强')]
+    await second.says('/初始化 WRONGCODE123')
+    expect((await second.sees()).words).toContain('初始化代码无效或已被使用')
+    await second.says(`@回音 /初始化 ${CODE}`, { to: '督查工作群' })
+    expect((await second.sees()).words).toContain('请在与回音的私聊中')
+    await first.says(`/初始化 ${CODE.toLowerCase()}`)
+    expect((await first.seesCard()).card.text).toContain('您已成为系统管理员')
+    await second.says(`/初始化 ${CODE}`)
+    expect((await second.sees()).words).toContain('初始化代码无效或已被使用')
+  })
+
+  it('检查清单如实列出已就绪和待办', async () => {
+    const admin = office.person('刘芳')
+    await admin.says('/初始化')
+    const { card } = await admin.seesCard()
+    expect(card.title).toBe('初始化 · 有待完善')
+    expect(card.text).toContain('应用凭证 ✓ 已连接')
+    expect(card.text).toMatch(/通讯录 ✓ \d+人、6个部门/)
+    expect(card.text).toContain('未设置:办公室主任、督办员、车管员、保密员')
+    for (const [name, role] of [
+      ['李静', '办公室主任'],
+      ['王强', '督办员'],
+      ['蒋勇', '车管员'],
+      ['孙丽', '保密员'],
+    ])
+      await admin.says(`/角色 @${name} ${role}`)
+    await admin.says('/初始化')
+    expect((await admin.seesCard()).card.title).toBe('初始化 · 已完成')
+    expect((await admin.presses('重新读取通讯录')).toast?.content).toBe('将在1分钟内重新读取通讯录')
+  })
+
+  it('只有系统管理员能看', async () => {
+    await office.person('王强').says('/初始化')
+    expect((await office.person('王强').sees()).words).toContain('安装检查仅限系统管理员')
+  })
+
+  it('至少保留一名系统管理员', async () => {
+    await office.person('刘芳').says('/角色 撤销 @刘芳 系统管理员')
+    expect((await office.person('刘芳').sees()).words).toContain('至少保留一名系统管理员')
+  })
+})

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+
+describe.each(kinds)('待办 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let li: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    li = office.person('李静')
+  })
+  afterAll(() => office.close())
+
+  it('没有待办时如实说', async () => {
+    await li.says('/待办')
+    expect((await li.seesCard()).card).toMatchObject({ title: '待办', colour: 'green', text: '目前没有待办事项。' })
+  })
+
+  it('按紧急程度排列,在列表里就能办', async () => {
+    await wang.says('/交办 李静 12月7日前写年终总结')
+    await wang.says('/交办 李静 今天下午5点前送文件')
+    await wang.says('/交办 李静 整理书柜')
+    await li.says('/待办')
+    const list = await li.seesCard()
+    expect(list.card.title).toBe('待办 · 3项')
+    const order = ['送文件', '写年终总结', '整理书柜'].map(title => list.card.text.indexOf(title))
+    expect(order).toEqual([...order].sort((a, b) => a - b))
+    await li.presses('完成', { on: list })
+    const after = (await li.messages()).find(message => message.message_id === list.message_id)
+    expect(after?.card?.title).toBe('待办 · 2项')
+    expect(after?.words).not.toContain('送文件')
+  })
+
+  it('等我确认的也是我的待办,查看得到整张卡片', async () => {
+    await wang.says('/待办')
+    expect((await wang.seesCard()).card.text).toContain('待确认 送文件')
+    expect((await wang.presses('查看')).toast?.content).toBe('已发送到私聊')
+    expect((await wang.seesCard()).card.title).toBe('交办 · 待确认')
+  })
+
+  it('超过十项时说明还有几项', async () => {
+    for (let i = 1; i <= 11; i++) await wang.says(`/交办 李静 杂事${i}`)
+    await li.says('/待办')
+    const { card } = await li.seesCard()
+    expect(card.title).toBe('待办 · 13项')
+    expect(card.text).toContain('另有3项')
+  })
+})
