@@ -58,16 +58,19 @@ export type Incoming =
 const LONGEST = 5_000
 const MOST_MENTIONS = 50
 
-const ids = z.object({ open_id: z.string().min(1).max(100) })
+/** Feishu's ids are plain printable characters; anything else (NUL above all) could not even be kept. */
+const idText = z.string().regex(/^[\x21-\x7e]{1,200}$/)
+const idOrNone = z.union([idText, z.literal('')]).default('')
+const ids = z.object({ open_id: idText })
 const word = z.string().max(200).default('')
 
 const messageSchema = z.object({
   sender: z.object({ sender_id: ids, sender_type: z.string() }),
   message: z.object({
-    message_id: z.string().min(1).max(100),
-    root_id: word,
-    parent_id: word,
-    chat_id: z.string().min(1).max(100),
+    message_id: idText,
+    root_id: idOrNone,
+    parent_id: idOrNone,
+    chat_id: idText,
     chat_type: z.string(),
     message_type: z.string(),
     content: z.string().max(400_000),
@@ -75,7 +78,7 @@ const messageSchema = z.object({
       .array(
         z.object({
           key: z.string().max(50),
-          id: z.object({ open_id: z.string().max(100).default('') }),
+          id: z.object({ open_id: idOrNone }),
           name: z.string().max(200),
           mentioned_type: z.string().default('user'),
         }),
@@ -92,22 +95,22 @@ const pressSchema = z.object({
     value: z.union([z.record(z.string(), z.unknown()), z.string()]).optional(),
     form_value: z.record(z.string(), z.unknown()).optional(),
   }),
-  context: z.object({ open_message_id: z.string().min(1).max(100), open_chat_id: z.string().min(1).max(100) }),
+  context: z.object({ open_message_id: idText, open_chat_id: idText }),
 })
 
 const chatSchema = z.object({
-  chat_id: z.string().min(1).max(100),
-  operator_id: z.object({ open_id: word }).optional(),
+  chat_id: idText,
+  operator_id: z.object({ open_id: idOrNone }).optional(),
   name: word,
 })
-const enteredSchema = z.object({ chat_id: z.string().min(1).max(100), operator_id: ids })
+const enteredSchema = z.object({ chat_id: idText, operator_id: ids })
 const membersSchema = z.object({
-  chat_id: z.string().min(1).max(100),
+  chat_id: idText,
   users: z.array(z.object({ name: word, user_id: ids })).max(1_000),
 })
 const personSchema = z.object({
   object: z.looseObject({
-    open_id: z.string().min(1).max(100),
+    open_id: idText,
     status: z.object({ is_resigned: z.boolean().default(false) }).optional(),
   }),
 })
@@ -157,7 +160,8 @@ function readMessage({ event }: Envelope): Incoming | undefined {
       } satisfies Mention,
     ]),
   )
-  const content = CONTENTS[message.message_type]?.(message.content, message.message_id)
+  const reader = Object.hasOwn(CONTENTS, message.message_type) ? CONTENTS[message.message_type] : undefined
+  const content = reader?.(message.content, message.message_id)
   return {
     kind: 'said',
     key,
@@ -184,13 +188,11 @@ const CONTENTS: Record<string, (content: string, message: string) => Content | u
     return read.success ? readPost(read.data, message) : undefined
   },
   image: (content, message) => {
-    const read = z.object({ image_key: z.string().max(200) }).safeParse(parseJson(content))
+    const read = z.object({ image_key: idText }).safeParse(parseJson(content))
     return read.success ? attached({ kind: 'image', name: '图片', key: read.data.image_key, message }) : undefined
   },
   file: (content, message) => {
-    const read = z
-      .object({ file_key: z.string().max(200), file_name: z.string().default('') })
-      .safeParse(parseJson(content))
+    const read = z.object({ file_key: idText, file_name: z.string().default('') }).safeParse(parseJson(content))
     return read.success
       ? attached({
           kind: 'file',
@@ -225,7 +227,7 @@ function readPost({ title, content }: z.infer<typeof postSchema>, message: strin
   const said = nodes.map(node => (node.tag === 'at' ? (node.user_id ?? '') : (node.text ?? ''))).join('')
   const images = content
     .flat()
-    .flatMap(node => (node.tag === 'img' && typeof node.image_key === 'string' ? [node.image_key] : []))
+    .flatMap(node => (node.tag === 'img' && idText.safeParse(node.image_key).success ? [String(node.image_key)] : []))
   return {
     text: title ? `${title}\n${said}` : said,
     attachments: images.slice(0, 20).map(key => ({ kind: 'image', name: '图片', key: key.slice(0, 200), message })),
@@ -244,7 +246,7 @@ function withMentions(text: string, mentions: Map<string, Mention>): Piece[] {
 }
 
 function readRecall({ event }: Envelope): Incoming | undefined {
-  const read = z.object({ message_id: z.string().min(1).max(100) }).safeParse(event)
+  const read = z.object({ message_id: idText }).safeParse(event)
   return read.success ? { kind: 'recalled', key: `message:${read.data.message_id}` } : undefined
 }
 
@@ -261,28 +263,24 @@ function readPress({ id, event }: Envelope): Incoming | undefined {
     chat: context.open_chat_id,
     message: context.open_message_id,
     action: typeof name === 'string' ? name.slice(0, 100) : '',
-    value: { ...rest, ...(typeof action.option === 'string' ? { option: action.option } : {}) },
-    form: tidyForm(action.form_value ?? {}),
+    value: tidyValues({ ...rest, ...(typeof action.option === 'string' ? { option: action.option } : {}) }),
+    form: tidyValues(action.form_value ?? {}),
   }
 }
 
-/** Texts of a form made fit to be kept; anything that is no text, list of texts or yes/no is left out. */
-function tidyForm(form: Record<string, unknown>): Record<string, unknown> {
-  const tidied = Object.entries(form)
+/** What a press brings, made fit to be kept: whatever is no text, list of texts, number or yes/no is left out. */
+function tidyValues(values: Record<string, unknown>): Record<string, unknown> {
+  const kept = Object.entries(values)
     .slice(0, 60)
-    .map(
-      ([name, value]) =>
-        [
-          name,
-          Array.isArray(value)
-            ? value.filter(one => typeof one === 'string').slice(0, 200)
-            : typeof value === 'string'
-              ? tidy(value, 2_000)
-              : value,
-        ] as const,
-    )
-    .filter(([, value]) => ['string', 'boolean'].includes(typeof value) || Array.isArray(value))
-  return Object.fromEntries(tidied)
+    .map(([name, value]) => [tidy(name, 100), tidyValue(value)] as const)
+    .filter(([, value]) => value !== undefined)
+  return Object.fromEntries(kept)
+}
+
+function tidyValue(value: unknown): unknown {
+  if (typeof value === 'string') return tidy(value, 2_000)
+  if (Array.isArray(value)) return value.slice(0, 200).flatMap(one => (typeof one === 'string' ? [tidy(one, 200)] : []))
+  return typeof value === 'boolean' || typeof value === 'number' ? value : undefined
 }
 
 function readEntered({ id, event }: Envelope): Incoming | undefined {

@@ -34,11 +34,13 @@ const challengeSchema = z.object({
   challenge: z.string().max(1_000),
   token: z.string(),
 })
+/** An id is kept as a key: NUL could not be. */
+const printable = z.string().regex(/^[\x21-\x7e]{1,200}$/)
 const envelopeSchema = z.object({
   schema: z.literal('2.0'),
   header: z.object({
-    event_id: z.string().min(1).max(200),
-    event_type: z.string().min(1).max(200),
+    event_id: printable,
+    event_type: printable,
     token: z.string(),
     app_id: z.string(),
     tenant_key: z.string(),
@@ -46,7 +48,7 @@ const envelopeSchema = z.object({
   event: z.unknown(),
 })
 const olderSchema = z.object({
-  uuid: z.string().min(1).max(200),
+  uuid: printable,
   token: z.string(),
   event: z.looseObject({ type: z.string().max(200), app_id: z.string(), tenant_key: z.string() }),
 })
