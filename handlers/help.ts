@@ -52,9 +52,10 @@ async function runCommand(turn: Turn, { value, message }: Press): Promise<Answer
   const feature = typeof value.word === 'string' ? featureNamed(turn, value.word) : undefined
   const rest = typeof value.rest === 'string' ? value.rest.slice(0, 1_000) : ''
   const [sub, after] = firstWord(rest)
-  const command = feature?.commands[sub] ?? feature?.commands['']
+  const named = feature && Object.hasOwn(feature.commands, sub) ? feature.commands[sub] : undefined
+  const command = named ?? feature?.commands['']
   if (!command) throw new Refusal('卡片已过期,请以最新卡片为准')
-  const text = feature?.commands[sub] && sub ? after : rest
+  const text = named && sub ? after : rest
   const answer = await command.run(turn, { pieces: text ? [text] : [], text, attachments: [], message })
   return {
     ...answer,

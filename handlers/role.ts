@@ -75,7 +75,7 @@ async function revoke(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
 /** The button under a role just given. */
 async function undo(turn: Turn, { value }: Press): Promise<Answer> {
   refuseOutsiders(turn)
-  const code = typeof value.role === 'string' && value.role in ROLES ? (value.role as RoleCode) : undefined
+  const code = typeof value.role === 'string' && Object.hasOwn(ROLES, value.role) ? (value.role as RoleCode) : undefined
   const [person] = await peopleById(turn.db, [String(value.person ?? '')])
   if (!code || !person) throw new Refusal('卡片已过期,请以最新卡片为准')
   await refuseLastAdmin(turn, person.id, code)
