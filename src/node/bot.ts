@@ -41,6 +41,9 @@ export async function openBot({ config, feishu, database, clock, write }: BotPar
   }
 }
 
+/** Feishu waits 3 s for everything together: a request that has not arrived whole by then is none of Feishu's, and is closed. */
+const PATIENCE = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 }
+
 function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,
   { office, gate }: House,
@@ -54,26 +57,34 @@ function listen(
   }
   const app = createApp(office, { ...gate, afterAnswer, ...(clock.set ? { moveClock: move } : {}) })
   return new Promise((done, fail) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port }, () => done(server))
+    const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions: PATIENCE }, () => done(server))
     server.once('error', fail)
   })
 }
 
 interface Outgoing {
   writableFinished: boolean
+  destroyed: boolean
   once(event: 'close', run: () => void): void
 }
 
-/** node-server hands the response in as `outgoing`; once it is closed the answer has left. */
+/** node-server hands the response in as `outgoing`; once it is closed the answer has left, or nobody waits for it any more. */
 function afterAnswer(env: unknown, run: () => Promise<void>): void {
   const { outgoing } = (env ?? {}) as { outgoing?: Outgoing }
-  if (outgoing && !outgoing.writableFinished) outgoing.once('close', run)
+  if (outgoing && !outgoing.writableFinished && !outgoing.destroyed) outgoing.once('close', run)
   else setTimeout(run, 0)
 }
 
+/** By then every turn in hand has been answered; only requests that never arrived whole are still open. */
+const LONGEST_ANSWER_MS = 3_000
+
 function closeServer(server: ServerType): Promise<void> {
   return new Promise(done => {
-    server.close(() => done())
+    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), LONGEST_ANSWER_MS)
+    server.close(() => {
+      clearTimeout(cut)
+      done()
+    })
     if ('closeIdleConnections' in server) server.closeIdleConnections()
   })
 }
