@@ -1,0 +1,406 @@
+import { request } from 'node:http'
+import { connect, type Socket } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { encrypted, envelopeOf, foreignJson, handIn, pressed, seal, signed, spoken } from './harness/signed.ts'
+import { count, emptied, pause, rows, traces } from './harness/traces.ts'
+
+const MEGABYTE = 1_048_576
+
+/** Brackets inside brackets, more than any parser of ours may descend by recursion. */
+const deep = (levels: number, open = '[', close = ']') => open.repeat(levels) + close.repeat(levels)
+
+const content = (body: unknown) => spoken({ who: 'ou_x', chat: 'oc_x', content: body as string })
+const MALFORMED: Array<[string, unknown]> = [
+  ['nothing', ''],
+  ['white space', ' \n '],
+  ['no JSON', '{"a":'],
+  ['a bare word', 'null'],
+  ['a number', '1e999'],
+  ['a list', '[]'],
+  ['an empty object', '{}'],
+  ['bytes that are no UTF-8', '\ufffd\ufffe{"x":1}'],
+  ['an envelope without a header', { schema: '2.0' }],
+  ['a header that is null', { schema: '2.0', header: null, event: null }],
+  ['a header of numbers', { schema: '2.0', header: { event_id: 1, event_type: 2, token: 3 }, event: [] }],
+  ['an event that is null', envelopeOf('im.message.receive_v1', null)],
+  ['an event that is a list', envelopeOf('card.action.trigger', [1, 2, 3])],
+  ['an event without a sender', envelopeOf('im.message.receive_v1', { message: {} })],
+  ['content that is no text', content({ text: 'x' })],
+  ['content that is no JSON', content('{"text":')],
+  ['content that is a list', content('["/帮助"]')],
+  ['an event type of the language', envelopeOf('__proto__', {})],
+  ['an event type called constructor', envelopeOf('constructor', {})],
+  ['a message type called constructor', spoken({ who: 'ou_x', chat: 'oc_x', type: 'constructor' })],
+  ['a message type called __proto__', spoken({ who: 'ou_x', chat: 'oc_x', type: '__proto__' })],
+  ['twenty thousand brackets', `{"schema":"2.0","header":${deep(20_000)}}`],
+  ['a press without a context', envelopeOf('card.action.trigger', { operator: { open_id: 'ou_x' }, action: {} })],
+]
+
+describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let chat: string
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    chat = await wang.privateChat()
+  })
+  afterAll(() => office.close())
+
+  const send = (parcel: Parameters<typeof handIn>[1], path?: string) => handIn(office.botUrl, parcel, path)
+  const alive = async () => {
+    await wang.says('/帮助')
+    expect((await wang.sees()).words).toContain('交办')
+  }
+
+  it.each(MALFORMED)('B11 %s is answered, never 5xx, signed or not', async (_, body) => {
+    const clear = typeof body === 'string' ? body : foreignJson(body)
+    const parcels = [
+      { body: clear, headers: { 'content-type': 'application/json' } },
+      signed(clear),
+      signed(foreignJson({ encrypt: clear.slice(0, 5_000) })),
+      signed(foreignJson({ encrypt: encrypted('').slice(0, 24) })),
+      seal(body),
+      seal(clear, { signKey: 'another' }),
+    ]
+    for (const parcel of parcels)
+      for (const path of ['/feishu/events', '/feishu/cards']) {
+        const { status } = await send(parcel, path)
+        expect(status).toBeLessThan(500)
+      }
+  })
+
+  it('B11 after all of that a valid message is acknowledged and answered', alive)
+
+  it('B12 8 MB with a length, and chunked without one, end in 413 or a closed connection within a second', async () => {
+    const before = process.memoryUsage().rss
+    const outcomes = await Promise.all(Array.from({ length: 20 }, (_, i) => oversized(office.bot.port, i % 2 === 0)))
+    for (const { status, ms } of outcomes) {
+      expect([413, 0]).toContain(status)
+      expect(ms).toBeLessThan(3_000)
+    }
+    expect((process.memoryUsage().rss - before) / MEGABYTE).toBeLessThan(64)
+    const { status, ms } = await oversized(office.bot.port, false)
+    expect([413, 0]).toContain(status)
+    expect(ms).toBeLessThan(1_000)
+    await alive()
+  })
+
+  it('B13 half-sent requests neither slow real deliveries nor stay open', async () => {
+    const half = await Promise.all(Array.from({ length: 50 }, (_, i) => halfSent(office.bot.port, i % 2 === 0)))
+    const replies = []
+    for (let i = 0; i < 20; i++)
+      replies.push(await send(seal(spoken({ who: wang.id, chat: 'oc_unknown', text: '各位早', group: true }))))
+    for (const { status, ms } of replies) {
+      expect(status).toBe(200)
+      expect(ms).toBeLessThan(1_000)
+    }
+    const started = Date.now()
+    await Promise.all(half.map(closed))
+    expect(Date.now() - started).toBeLessThan(20_000)
+    await emptied(office, 30_000)
+  })
+
+  it.each([
+    ['GET', '/feishu/events', {}],
+    ['PUT', '/feishu/events', {}],
+    ['DELETE', '/feishu/cards', {}],
+    ['POST', '/feishu/events/../../../etc/passwd', {}],
+    ['GET', '/..%2f..%2f..%2fetc/passwd', {}],
+    ['GET', '//etc/passwd', {}],
+    ['GET', '/package.json', {}],
+    ['GET', '/.env', {}],
+    ['POST', '/feishu/events', { host: 'a b' }],
+    ['POST', '/feishu/events', { host: 'evil.example:99999999' }],
+    ['POST', 'http://[', {}],
+  ])('B14 %s %s %j is answered 4xx and shows no file', async (method, path, headers) => {
+    const { status, text } = await raw(office.bot.port, lines(method, path, headers, '{}'))
+    expect(status).toBeGreaterThanOrEqual(400)
+    expect(status).toBeLessThan(500)
+    expect(text).not.toMatch(/root:|dependencies|SECRET/)
+  })
+
+  it('B14 a body with a length as well as chunks is refused, so that nothing can hide behind it', async () => {
+    const smuggled = `0\r\n\r\nGET /metrics HTTP/1.1\r\nhost: x\r\n\r\n`
+    const tricks: Array<Record<string, string>> = [
+      { 'content-length': '5', 'transfer-encoding': 'chunked' },
+      { 'transfer-encoding': 'xchunked' },
+      { 'transfer-encoding': 'identity, chunked', 'content-length': '3' },
+    ]
+    for (const headers of tricks) {
+      const { status, text } = await raw(office.bot.port, lines('POST', '/feishu/events', headers, smuggled))
+      expect(status).toBe(400)
+      expect(text).not.toContain('huiyin_')
+    }
+    await alive()
+  })
+
+  const NUL = '\u0000'
+  const HOSTILE: Array<[string, string]> = [
+    ['NUL', `/交办 @郑洁 修${NUL}投影仪${NUL}`],
+    ['half a surrogate pair', '/交办 @郑洁 修投影仪\ud83d'],
+    ['the other half', '/交办 @郑洁 \udc00修投影仪'],
+    ['turned reading direction', '/交办 @郑洁 修\u202e投影\u2066仪\u200b'],
+    ['control characters', '/交办 @郑洁 修\u001b[31m投影\u0007仪\u0085'],
+    ['20,000 characters', `/交办 @郑洁 ${'修投影仪'.repeat(5_000)}`],
+    ['nothing but white space of many kinds', '\u2003\u00a0\u3000\u200b\ufeff'],
+    ['20,000 emoji', '🧾'.repeat(20_000)],
+    ['a command of NULs', `/${NUL}交${NUL}办`],
+  ]
+
+  it.each(HOSTILE)('B15 %s in a text is acknowledged and kept clean', async (_, text) => {
+    expect((await send(seal(spoken({ who: wang.id, chat, text })))).status).toBe(200)
+    await office.settled()
+    const titles = await rows<{ title: string }>(office.database.db, 'select title from assignments')
+    for (const { title } of titles) {
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the point
+      expect(title).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/)
+      expect(title.isWellFormed()).toBe(true)
+    }
+  })
+
+  it('B15 NUL and lone surrogates in names, file names, keys and ids are never answered 5xx', async () => {
+    const bad = `x${NUL}\ud800`
+    const group = 'oc_x'
+    const mention = { key: '@_user_1', id: { open_id: 'ou_known' }, name: bad, mentioned_type: 'user' }
+    const events = [
+      spoken({ who: wang.id, chat, text: '@_user_1 /交办', mentions: [mention] }),
+      spoken({
+        who: wang.id,
+        chat,
+        text: '@_user_1 x',
+        mentions: [{ ...mention, id: { open_id: `ou_${bad}` } }],
+        group: true,
+      }),
+      spoken({ who: wang.id, chat, type: 'file', content: JSON.stringify({ file_key: bad, file_name: bad }) }),
+      spoken({ who: wang.id, chat, type: 'image', content: JSON.stringify({ image_key: bad }) }),
+      spoken({ who: `ou_${bad}`, chat, text: '/帮助' }),
+      spoken({ who: wang.id, chat: bad, text: '/帮助' }),
+      spoken({ who: wang.id, chat, text: '/帮助', message: `om_${bad}` }),
+      spoken({ who: wang.id, chat, text: '/帮助', parent: bad }),
+      spoken({ who: wang.id, chat, text: '/帮助' }, { event_id: bad }),
+      envelopeOf('im.chat.member.bot.added_v1', { chat_id: group, operator_id: { open_id: bad }, name: bad }),
+      envelopeOf('im.chat.member.user.added_v1', { chat_id: bad, users: [{ name: bad, user_id: { open_id: bad } }] }),
+      envelopeOf('contact.user.updated_v3', { object: { open_id: bad, name: bad } }),
+      pressed({ who: wang.id, chat, message: bad, value: { action: 'assign.accept', id: 1 } }),
+      pressed({ who: bad, chat: bad, message: 'om_1', value: { action: bad } }),
+    ]
+    for (const event of events) {
+      const { status } = await send(seal(event))
+      expect(status, JSON.stringify(event)).toBeLessThan(500)
+    }
+    expect(office.log.filter(line => line.includes('turn failed'))).toEqual([])
+    await alive()
+  })
+
+  it('B15 a file with a hostile name sent to a card is kept under a harmless name', async () => {
+    await wang.says('/交办 @郑洁 写周报')
+    const card = await wang.seesCard()
+    const name = `../../../etc/passwd${NUL}\r\n\u202egpj.exe`
+    const key = 'file_v3_x'
+    const event = spoken({
+      who: wang.id,
+      chat,
+      type: 'file',
+      content: JSON.stringify({ file_key: key, file_name: name }),
+      parent: card.message_id,
+    })
+    expect((await send(seal(event))).status).toBe(200)
+    const [note] = await rows<{ attachments: Array<{ name: string; key: string }> }>(
+      office.database.db,
+      'select attachments from assignment_notes order by id desc limit 1',
+    )
+    expect(note?.attachments[0]?.name).toBe('.._.._.._etc_passwd_gpj.exe')
+    await emptied(office)
+  })
+
+  const BLOCKS = [
+    '1',
+    ' ',
+    '(',
+    '"',
+    '@',
+    '/',
+    '[',
+    '周',
+    '12月',
+    '下周五下午3点',
+    '每个工作日',
+    '@王强 ',
+    '初一',
+    'aA1:',
+    '１２：３０ ',
+  ]
+  const COMMANDS = ['', '/交办 ', '/交办 @郑洁 ', '/查 ', '/角色 @王强 ', '/意见 ', '/帮助 ', '/设置 ']
+  const ADMINISTRATIVE = /角色/
+
+  it('B16 no command takes long over 10,000 to 100,000 characters of anything', async () => {
+    const people = [
+      '刘芳',
+      '张明',
+      '李静',
+      '赵敏',
+      '孙丽',
+      '周涛',
+      '吴刚',
+      '冯军',
+      '陈晨',
+      '蒋勇',
+      '朱琳',
+      '杨帆',
+      '许诺',
+      '尤佳',
+    ]
+    const askers = await Promise.all(
+      people.map(async name => ({ who: office.idOf(name), chat: await office.person(name).privateChat() })),
+    )
+    const slow: string[] = []
+    let turn = 0
+    for (const command of COMMANDS)
+      for (const block of BLOCKS) {
+        const length = block === '1' ? 100_000 : 10_000
+        const text = command + block.repeat(Math.ceil(length / block.length))
+        // what is slow by itself is so each time; a busy machine is not
+        const ms: number[] = []
+        do {
+          const asker = ADMINISTRATIVE.test(command) ? askers[0] : askers[++turn % askers.length]
+          const reply = await send(seal(spoken({ who: '', chat: '', ...asker, text })))
+          expect(reply.status).toBe(200)
+          ms.push(reply.ms)
+        } while (Math.min(...ms) > 250 && ms.length < 4)
+        if (Math.min(...ms) > 250) slow.push(`${command}${block}… ${ms.map(Math.round).join(' ')} ms`)
+      }
+    expect(slow).toEqual([])
+    await emptied(office)
+  })
+
+  it('B17 tricks of JSON in a form change nothing but what the form is about', async () => {
+    await wang.says('/交办')
+    const form = await wang.seesCard()
+    const clear = (form_value: string, value = '{"action":"assign.create","chat":""}') =>
+      foreignJson(pressed({ who: wang.id, chat, message: form.message_id, value: 'VALUE', form: 'FORM' }))
+        .replace('"FORM"', form_value)
+        .replace('"VALUE"', value)
+    const before = await traces(office)
+    const replies = []
+    for (const one of [
+      clear('{"title":1e309,"names":1,"due":true,"people":{"0":"ou_x"}}'),
+      clear('{"__proto__":{"title":"修","people":["ou_x"]},"constructor":{"prototype":{"active":false}}}'),
+      clear(`{"title":${deep(20_000)},"names":""}`),
+      clear(`{"title":"修","names":"郑洁","x":${deep(20_000, '{"a":', '}').replace('{}', '{"a":1}')}}`),
+      clear('{"title":"","title":"","names":"郑洁","names":"不存在"}'),
+      clear('null'),
+      clear('[]'),
+      clear('{}', '{"action":"assign.__proto__"}'),
+      clear('{}', '{"action":"__proto__.create"}'),
+      clear('{}', '{"action":"assign.constructor"}'),
+      clear('{}', '{"action":["assign.create"]}'),
+      clear('{}', '{"action":"help.run","word":"帮助","rest":"constructor x"}'),
+      clear('{}', '{"action":"help.run","word":"__proto__","rest":"__proto__"}'),
+      clear('{}', '{"action":"help.run","word":"交办","rest":"toString"}'),
+      clear('{"title":"修","names":"郑洁"}', '{"action":"assign.create","chat":"\\u0000"}'),
+      clear('{"title":"修","people":["\\u0000","\\ud800"]}'),
+      clear('{}', '{"action":"assign.accept","id":"1e3"}'),
+      clear('{}', '{"action":"assign.accept","id":1e309}'),
+      clear('{}', '{"action":"assign.accept","id":-1}'),
+      clear('{}', '{"action":"assign.accept","id":{"__proto__":1}}'),
+    ])
+      replies.push({ asked: one, ...(await send(seal(one), '/feishu/cards')) })
+    for (const { status, text, asked } of replies) {
+      expect(status, asked.slice(-300)).toBeLessThan(500)
+      expect(text).not.toContain('系统处理出错')
+    }
+    expect(office.log.filter(line => line.includes('turn failed'))).toEqual([])
+    const after = await traces(office)
+    expect({ held_roles: after.held_roles }).toEqual({ held_roles: before.held_roles })
+    expect(({} as Record<string, unknown>).title).toBeUndefined()
+    await alive()
+  })
+
+  it('B17 numbers where texts belong are answered with words that say what is missing', async () => {
+    await wang.says('/交办')
+    const form = await wang.seesCard()
+    const before = await count(office.database.db, 'assignments')
+    const answer = await office.send<{ toast?: { type: string; content: string } }>('POST', '/sim/raw-click', {
+      as: wang.id,
+      message_id: form.message_id,
+      action: {
+        tag: 'button',
+        value: { action: 'assign.create' },
+        form_value: { title: 12, names: 7, people: 'ou_1' },
+      },
+    })
+    expect(answer.toast).toEqual({ type: 'error', content: expect.stringContaining('请写明交给谁办理') })
+    expect(await count(office.database.db, 'assignments')).toBe(before)
+  })
+})
+
+/** A body that is far too large: `0` when the connection was closed before an answer. */
+function oversized(port: number, withLength: boolean): Promise<{ status: number; ms: number }> {
+  const started = performance.now()
+  return new Promise(done => {
+    const end = (status: number) => done({ status, ms: performance.now() - started })
+    const call = request(
+      {
+        port,
+        host: '127.0.0.1',
+        method: 'POST',
+        path: '/feishu/events',
+        agent: false,
+        headers: withLength ? { 'content-length': 8 * MEGABYTE } : { 'transfer-encoding': 'chunked' },
+      },
+      answer => {
+        end(answer.statusCode ?? 0)
+        call.destroy()
+      },
+    )
+    call.on('error', () => end(0))
+    const block = Buffer.alloc(65_536, 0x20)
+    const write = (left: number): void => {
+      if (!left || call.destroyed) return void call.end()
+      if (call.write(block)) setImmediate(write, left - 1)
+      else call.once('drain', () => write(left - 1))
+    }
+    write(128)
+  })
+}
+
+/** A request whose head, or whose body, never ends. */
+function halfSent(port: number, inHead: boolean): Promise<Socket> {
+  return new Promise(done => {
+    const socket = connect(port, '127.0.0.1', () => {
+      const head = 'POST /feishu/events HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n'
+      socket.write(inHead ? head : `${head}content-length: 500\r\n\r\n{"encrypt":"`)
+      done(socket)
+    })
+    socket.on('error', () => {})
+    socket.resume()
+  })
+}
+
+function closed(socket: Socket): Promise<void> {
+  return new Promise(done => (socket.closed || socket.destroyed ? done() : socket.once('close', () => done())))
+}
+
+function lines(method: string, path: string, headers: Record<string, string>, body: string): string {
+  const all = { host: '127.0.0.1', connection: 'close', 'content-type': 'application/json', ...headers }
+  const known = 'content-length' in all || 'transfer-encoding' in all
+  const head = Object.entries(known ? all : { ...all, 'content-length': String(body.length) })
+  return `${method} ${path} HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}`).join('\r\n')}\r\n\r\n${body}`
+}
+
+/** Writes bytes as they are; answers the first status line's number and everything that came back. */
+async function raw(port: number, bytes: string): Promise<{ status: number; text: string }> {
+  const socket = connect(port, '127.0.0.1')
+  let text = ''
+  socket.on('data', data => {
+    text += data.toString()
+  })
+  socket.on('error', () => {})
+  socket.write(bytes)
+  await Promise.race([closed(socket), pause(2_000)])
+  socket.destroy()
+  return { status: Number(/^HTTP\/1\.1 (\d{3})/.exec(text)?.[1] ?? 0), text }
+}
