@@ -235,8 +235,8 @@ export function literal(text: string): string {
   return text
     .replace(/[&<>*_~`[\]|\\]/g, entity)
     .replace(/:(?=\w+:|\/\/)/g, entity)
-    .replace(/^(\s*)([#+-])/gm, (_, space: string, mark: string) => space + entity(mark))
-    .replace(/^(\s*\d+)([.)])/gm, (_, digits: string, mark: string) => digits + entity(mark))
+    .replace(/^([^\S\n]*)([#+-])/gm, (_, space: string, mark: string) => space + entity(mark))
+    .replace(/^([^\S\n]*\d+)([.)])/gm, (_, digits: string, mark: string) => digits + entity(mark))
 }
 
 const entity = (char: string): string => `&#${char.charCodeAt(0)};`

@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { features } from '../handlers/index.ts'
+import { validateCard } from '../simulator/card/validate.ts'
+import { CARD_LIMITS, fits, literal, printCard } from '../src/feishu/card.ts'
+import { bold, type Card, card, fields, note, pressables, text } from '../src/kit/card.ts'
+import type { Viewer } from '../src/kit/person.ts'
+import type { Assignment, Share } from '../src/office/assign/assignment.ts'
+import { assignCard, assignForm, listCard } from '../src/office/assign/cards.ts'
+import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
+import { helpCard, joinedCard, lostCard, proposalCard, subjectCard, welcomeCard } from '../src/office/help/cards.ts'
+import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
+import { setupCard } from '../src/office/setup/cards.ts'
+import { itemsCard } from '../src/office/todo/cards.ts'
+import { plainly } from './harness/shown.ts'
+
+/** Law 6: every button leads to a registered action, and Feishu accepts every card as printed. */
+
+const NOW = new Date('2026-11-24T09:00:00+08:00')
+const LATE = new Date('2026-11-23T17:30:00+08:00')
+const GIVER = `ou_${'a'.repeat(32)}`
+const people = Array.from({ length: 20 }, (_, i) => `ou_${i.toString(16).padStart(32, '0')}`)
+const names = new Map([GIVER, ...people].map((id, i) => [id, `人员${i}`]))
+const known = { person: (id: string) => names.has(id), image: () => false, audio: () => false }
+
+function anAssignment(
+  state: ShareState,
+  assignees: number,
+  word = '',
+  title = '把投影仪修好',
+  dueAt: Date | undefined = LATE,
+): Assignment {
+  const shares = people
+    .slice(0, assignees)
+    .map(
+      (assignee, place): Share => ({
+        assignee,
+        place,
+        state,
+        rev: 2,
+        word,
+        movedBy: assignee,
+        movedAt: NOW,
+        finishedAt: state === 'finished' ? NOW : undefined,
+      }),
+    )
+  const notes = Array.from({ length: 5 }, () => ({
+    by: GIVER,
+    at: NOW,
+    text: word,
+    attachments: [{ kind: 'file' as const, name: `${word.slice(0, 100)}.docx`, key: 'file_v3_x', message: 'om_x' }],
+  }))
+  return { id: 7, giver: GIVER, title, chat: '', dueAt, createdAt: NOW, rev: 2, shares, notes }
+}
+
+const viewers: Viewer[] = [
+  { kind: 'everyone' },
+  { kind: 'person', id: GIVER },
+  { kind: 'person', id: people[0] ?? '' },
+  { kind: 'person', id: 'ou_stranger' },
+]
+const states = Object.keys(assignFlow.states) as ShareState[]
+const setting = { now: NOW, names }
+
+const assignCards = states.flatMap(state =>
+  viewers.flatMap(viewer =>
+    [1, 2, 20].map(
+      count =>
+        [
+          `交办 ${state} ×${count} ${viewer.kind}`,
+          assignCard(anAssignment(state, count, '说明<at id=all></at>'.repeat(20)), viewer, setting),
+        ] as const,
+    ),
+  ),
+)
+const subject = {
+  title: '交办',
+  word: '交办',
+  about: '交给同事',
+  examples: [{ usage: '/交办 @李静 写总结', about: '交给一人' }],
+}
+const filled = {
+  title: '写总结',
+  due: '',
+  people: [people[0] ?? ''],
+  options: people.map(value => ({ value, label: `人员(${'部门'.repeat(40)})` })),
+  names: '',
+  chat: '',
+  says: '请选择',
+}
+const others: Array<readonly [string, Card]> = [
+  ['交办表单', assignForm(filled)],
+  [
+    '交办列表',
+    listCard(
+      Array.from({ length: 10 }, () => anAssignment('assigned', 3)),
+      Array.from({ length: 10 }, () => anAssignment('finished', 3)),
+      setting,
+    ),
+  ],
+  ['帮助', helpCard(Array.from({ length: 20 }, () => subject))],
+  ['单项帮助', subjectCard(subject)],
+  ['使用说明', welcomeCard('李静')],
+  ['入群', joinedCard()],
+  ['建议', proposalCard('交班', '交办', '李静 写总结')],
+  ['未识别', lostCard('没有识别到命令。')],
+  [
+    '待办',
+    itemsCard(
+      '待办',
+      Array.from({ length: 30 }, () => ({
+        urgency: 1,
+        line: [bold('事项')],
+        buttons: [
+          { label: '签收', action: 'assign.accept', value: { id: 1, rev: 1 } },
+          { label: '查看', action: 'assign.show', value: { id: 1 } },
+        ],
+      })),
+      '无',
+      '请办理',
+    ),
+  ],
+  ['角色', rolesCard([{ role: 'DB', name: '王强', unit: '督查科', until: '2026-12-31' }])],
+  [
+    '角色已设置',
+    changedCard('已设置', { role: 'DB', name: '王强', unit: undefined, until: undefined }, { person: 'p', role: 'DB' }),
+  ],
+  ['同名', pickCard('张伟', [{ label: '张伟(督查科)', value: { person: 'p', rest: ' 督办员', act: 'grant' } }])],
+  [
+    '初始化',
+    setupCard({
+      bot: undefined,
+      directory: { people: 0, departments: 0, groups: 0, readAt: undefined },
+      vacant: ['督办员'],
+      admins: 0,
+      outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
+    }),
+  ],
+]
+
+describe.each([...assignCards, ...others])('卡片 %s', (_name, drawn) => {
+  it('每个按钮都有去处', () => {
+    for (const { action } of pressables(drawn)) {
+      const [name = '', move = ''] = action.split('.')
+      expect(Object.keys(features.find(feature => feature.name === name)?.actions ?? {}), action).toContain(move)
+    }
+  })
+
+  it('飞书接受', () => {
+    const printed = printCard(drawn)
+    expect(fits(printed)).toBe(true)
+    expect(() => validateCard(printed, known)).not.toThrow()
+  })
+})
+
+describe('来自人的文字', () => {
+  it('任何文字都原样显示,不成为标记', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), said => {
+        const content = literal(said)
+        expect(content).not.toMatch(/[<>*_~`[\]|\\]|:\/\/|:\w+:/)
+        expect(plainly(content)).toBe(said)
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it.each([
+    '<at id=all></at>',
+    '<at user_id="all"></at>',
+    '[x](http://a.b)',
+    '![](http://a.b)',
+    '"},{"tag":"at"',
+    '**粗**',
+    '# 标题',
+    '- 列表',
+    '1. 列表',
+    ':OK:',
+    'http://a.b/c',
+    '`code`',
+    '&#60;at id=all&#62;',
+  ])('“%s”', said => {
+    const printed = JSON.stringify(
+      printCard(card('标题', 'blue', text(bold('x'), said), note(bold('y'), said), fields(['项', said]))),
+    )
+    expect(printed).not.toMatch(/<at id=all|<at user_id|\]\(http|\*\*粗|":OK:|http:\/\//)
+    expect((JSON.parse(printed) as { body: { elements: unknown[] } }).body.elements).toHaveLength(3)
+  })
+
+  it('再长也不超过飞书的限度', () => {
+    for (const long of ['字'.repeat(20_000), '\n'.repeat(20_000), '<'.repeat(20_000)]) {
+      const printed = printCard(
+        card(
+          '标题',
+          'blue',
+          ...Array.from({ length: 60 }, () => text(bold('x'), long)),
+          ...Array.from({ length: 60 }, () => note(long)),
+        ),
+      )
+      expect(fits(printed)).toBe(true)
+      expect(JSON.stringify(printed).length).toBeLessThanOrEqual(CARD_LIMITS.bytes)
+    }
+  })
+})
