@@ -80,11 +80,12 @@ const isoDate = pattern(
 const compactDate = pattern('(?<![\\d./])(?<year>20\\d{2})(?<month>0[1-9]|1[0-2])(?<day>[0-2]\\d|3[01])(?![\\d.\\-/])')
 const ofWord = pattern('的')
 const dayEnd = `(?![\\d.:零一二三四五六七八九十]| ?${measure})`
-const monthDay = pattern(`(?<![\\d.])(NUM) 月份? (?:(NUM) (?:日(?![志游])|号(?!楼|线))|(NUM)${dayEnd})`)
+const monthDay = pattern(`(?<![\\d.])(NUM|元(?=月)) 月份? (?:(NUM) (?:日(?![志游])|号(?!楼|线))|(NUM)${dayEnd})`)
 const marked = pattern('(?<![\\d./:])(\\d{1,2})[./](\\d{1,2})(?![\\d]|[./:]\\d)')
 const dashed = pattern(
   '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= ?(?:\\d{1,2} ?[:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
 )
 const dayNumber = pattern(`(?<![\\d./])(NUM) ${dayNumberEnd}`)
 const openDayNumber = pattern(`(?<![\\d./])(NUM)(?= (?:-{1,2}|[到至、和]) NUM ${dayNumberEnd})`)
-const numberBefore = /(?:第|编号|房间|工位|座位|床位|门牌|车牌|尾号|路|街|巷|弄|胡同|大道|[A-Za-z#)〕\]字])$/
+const numberBefore =
+  /(?:第|编号|房间|工位|座位|床位|门牌|车牌|尾号|路|街|巷|弄|胡同|大道|[栋幢]|单元|[A-Za-z]区|[A-Za-z#)〕\]字])$/

@@ -33,10 +33,16 @@ function phrasesIn(plain: string, setting: Setting): { phrase: Phrase; cut: Cut 
     if (readTrap(scan)) continue
     const from = scan.at
     const phrase = scan.attempt(() => readPhrase(scan, setting))
-    if (phrase && scan.at > from) phrases.push({ phrase, cut: { from, to: scan.at } })
+    if (phrase && scan.at > from) phrases.push({ phrase, cut: withBrackets(plain, { from, to: scan.at }) })
     else skipUnread(scan)
   }
   return phrases
+}
+
+/** Brackets that hold nothing but the expression go with it. */
+function withBrackets(plain: string, { from, to }: Cut): Cut {
+  const isHeld = '([【〔'.includes(plain.charAt(from - 1) || ' ') && ')]】〕'.includes(plain.charAt(to) || ' ')
+  return isHeld ? { from: from - 1, to: to + 1 } : { from, to }
 }
 
 /** A number or a series that is not understood is passed as a whole, so that no part of it is taken for a time. */

@@ -4,7 +4,7 @@ import type { Cycle } from './cycle.ts'
 import { type Day, type Minute, minuteAt, mondayOf, partsOf } from './days.ts'
 import type { Repeat, Shift, Skip } from './repeat.ts'
 import type { Setting } from './setting.ts'
-import { choose, type Days, type Span } from './span.ts'
+import { choose, type Days, type Span, spansBetween } from './span.ts'
 
 const defaultMinute = 540
 /** 29 February comes every four years; three of them are looked for. */
@@ -36,15 +36,16 @@ function timesOf({ clocks, isDue }: Repeat, setting: Setting): number[] | undefi
 function limitsOf({ bounds }: Repeat, { today }: Setting): Limits | 'invalid' | 'past' {
   const limits: Limits = {}
   for (const { edge, days, until } of bounds) {
-    const span = edge === 'from' ? startOf(days, today) : choose(days, today, ({ to }) => to >= today)
-    const last = until ? choose(until, today, ({ to }) => to >= today) : span
+    const span = edge === 'from' ? startOf(days, today) : stretchOf(days, until, today)
     if (typeof span === 'string') return span
-    if (typeof last === 'string') return last
     if (edge !== 'until') limits.from = Math.max(limits.from ?? span.from, span.from)
-    if (edge !== 'from') limits.until = Math.min(limits.until ?? last.to, last.to)
+    if (edge !== 'from') limits.until = Math.min(limits.until ?? span.to, span.to)
   }
   return limits
 }
+
+const stretchOf = (days: Days, until: Days | undefined, today: Day): Span | 'past' | 'invalid' =>
+  choose(until ? { ...days, spans: spansBetween(days, until) } : days, today, ({ to }) => to >= today)
 
 /** A series may have begun already. */
 function startOf(days: Days, today: Day): Span | 'past' | 'invalid' {

@@ -1,9 +1,11 @@
 /** A numeral as a pattern: up to four digits, or Chinese numerals as they are spoken or strung together. */
 export const numeral = '(?:\\d{1,4}|[零一二两三四五六七八九十百廿卅]{1,6})'
 
+/** 元 is the one of 元月 and 元年. */
 export function numberOf(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   if (/^\d+$/.test(text)) return Number(text)
+  if (text === '元') return 1
   return /[十百廿卅]/.test(text) ? spoken(text) : strung(text)
 }
 

@@ -1,12 +1,16 @@
-import { type Clock, readClock } from './clock.ts'
+import { addWorkdays } from './calendar.ts'
+import type { Clock } from './clock.ts'
+import { readClock } from './clock-reading.ts'
 import { readDate } from './date.ts'
+import type { Day } from './days.ts'
 import { readFeast, readLunar } from './feast.ts'
 import { readComing } from './later.ts'
-import { readRelativeDay, readWeekday, readWeekdayOfWeek } from './relative.ts'
+import { numberOf } from './numerals.ts'
+import { readRelativeDay, readWeekday, readWeekdayOfWeek, weekdayNumber } from './relative.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import { readScoped } from './scope.ts'
 import type { Setting } from './setting.ts'
-import { type Days, isSingleDay } from './span.ts'
+import { bareWeekday, type Days, isSingleDay } from './span.ts'
 
 /** A place in time as said: days, a time of day, or both. */
 export type Point = { days?: Days; clock?: Clock }
@@ -22,9 +26,29 @@ export function readPoint(scan: Scanner, setting: Setting): Point | undefined {
 
 /** The time of day after a day that has been read, and the remarks between them. */
 export function readClockOn(scan: Scanner, said: Days, setting: Setting): Point {
-  const first = readRemarks(scan, { days: said }, setting)
+  const days = scan.attempt(() => readShiftedDays(scan, said, setting)) ?? said
+  const first = readRemarks(scan, { days }, setting)
   const clock = first.clock ?? scan.attempt(() => readLinkedClock(scan, setting))
   return clock ? readRemarks(scan, { ...first, clock }, setting) : first
+}
+
+/** 12月10日前三天, 月底前3个工作日: so many days before or after a day. */
+function readShiftedDays(scan: Scanner, said: Days, { calendar }: Setting): Days | undefined {
+  if (!isSingleDay(said)) return undefined
+  const found = scan.match(daysAround)
+  const count = numberOf(found?.[2])
+  if (count === undefined) return undefined
+  const offset = found?.[1] === '前' ? -count : count
+  const unit = found?.[3] ?? '天'
+  const move = (day: Day): Day => {
+    if (unit === '工作日') return addWorkdays(day, offset, calendar)
+    return day + offset * (unit === '周' ? 7 : 1)
+  }
+  return {
+    sort: 'day',
+    spans: said.spans.map(({ from }) => ({ from: move(from), to: move(from) })),
+    ...(said.asks && { asks: said.asks }),
+  }
 }
 
 export const readDays = (scan: Scanner, setting: Setting): Days | undefined => {
@@ -67,7 +91,7 @@ function readRemarks(scan: Scanner, point: Point, setting: Setting): Point {
 function readRemark(scan: Scanner, point: Point, setting: Setting): Point | undefined {
   if (!point.days || !isSingleDay(point.days)) return undefined
   if (scan.match(opening)) {
-    const days = scan.attempt(() => readDays(scan, setting))
+    const days = scan.attempt(() => readDays(scan, setting)) ?? scan.attempt(() => readMereWeekday(scan, setting))
     if (!days || !isSingleDay(days)) return undefined
     const clock = scan.attempt(() => readLinkedClock(scan, setting))
     return scan.match(closing) && { clock: point.clock ?? clock, days: agreed(point.days, days) }
@@ -78,15 +102,22 @@ function readRemark(scan: Scanner, point: Point, setting: Setting): Point | unde
   return { days: agreed(point.days, days) }
 }
 
+/** （二） as an abbreviation of （周二）. */
+function readMereWeekday(scan: Scanner, { today }: Setting): Days | undefined {
+  const found = scan.match(mereWeekday)
+  return found && bareWeekday(weekdayNumber(found[1]), today)
+}
+
 /** The days on which both agree; none when they disagree. */
 function agreed(days: Days, remark: Days): Days {
   const agrees = remark.agrees ?? (day => remark.spans.some(({ from, to }) => from <= day && day <= to))
-  const spans = days.rolls ? days.spans.slice(0, 1) : days.spans
-  return { ...days, spans: spans.some(({ from }) => agrees(from)) ? days.spans.filter(({ from }) => agrees(from)) : [] }
+  return { ...days, spans: days.spans.filter(({ from }) => agrees(from)) }
 }
 
+const daysAround = pattern('(?:之|以)?([前后])的? (NUM) 个? (天|日|周|工作日)(?! ?(?:之|以)?内)')
 const linking = pattern('的')
 const including = pattern('[(] ?(?:含|包含|包括)(?:当日|当天|该日|本日|本数)?(?:NUM月NUM日|NUM[日号])? ?[)]')
+const mereWeekday = pattern('([一二三四五六日])(?= ?[)])')
 const opening = pattern('[(] ?(?:即|也就是)?')
 const closing = pattern('[)]')
 const goesOn = pattern('(?:-|到|至|[、和及])')

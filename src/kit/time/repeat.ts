@@ -1,4 +1,5 @@
-import { type Clock, readClock } from './clock.ts'
+import type { Clock } from './clock.ts'
+import { readClock } from './clock-reading.ts'
 import { type Cycle, readCycle } from './cycle.ts'
 import { readMinutes } from './later.ts'
 import { readPoint } from './point.ts'

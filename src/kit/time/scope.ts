@@ -63,7 +63,7 @@ export function ordinalOf(word: string | undefined): number | undefined {
   return n === undefined || n === 0 ? undefined : word.startsWith('倒数') ? -n : n
 }
 
-export const ordinal = '(最后一|最后1|首|头一|倒数第NUM|第 NUM|NUM(?=个(?:周|星期|礼拜|工作日)))'
+export const ordinal = '(最后一|最后1|首|头一|倒数第NUM|第 NUM)'
 
 function readScope(scan: Scanner, setting: Setting): Scope | undefined {
   return (
@@ -211,13 +211,13 @@ const insideWord = pattern('(?:的|里|中的)')
 const week = pattern('(下下下|下下|上上|下|上|本|这一?) ?(?:一?个)? ?(?:周|星期|礼拜)(?![边期年密转围全折到刊])')
 const namedMonth = pattern('(下下下|下下|上上|下|上|本|这|当|次) ?(?:一?个)? ?月(?!亮|票)')
 const namedQuarter = pattern('(下下|下|上|本|这) ?(?:一?个)? ?季度')
-const month = pattern('(?<![\\d.])(\\d{1,2}|[一二三四五六七八九十]{1,2}) 月份?(?![亮饼台嫂号])')
+const month = pattern('(?<![\\d.])(\\d{1,2}|[一二三四五六七八九十]{1,2}|元(?=月)) 月份?(?![亮饼台嫂号])')
 const openMonth = pattern('(?<![\\d.])(\\d{1,2}|[一二三四五六七八九十]{1,2})(?= (?:-{1,2}|到|至) NUM 月)')
 const quarter = pattern('(?:第? ?([一二三四1-4]) ?个?季度|Q([1-4])(?![0-9A-Za-z]))')
 const within = pattern('(?:(?:之|以)?内|每)')
 const wholeYear = pattern('(?:本?年度?(?=(?:之|以)?内)|(?=[年岁][底末](?!数)))')
 const nthWeekdayPattern = pattern(`${ordinal} ?个? ?(?:周|星期|礼拜)([一二三四五六日天])`)
-const nthWorkdayPattern = pattern(`(?:[月年]?[底末]|季度?[底末])? 前? 的? ${ordinal} 个? 工作日`)
+const nthWorkdayPattern = pattern(`(?:[月年]?[底末]|季度?[底末])? (?:前(?= ?的?最后))? 的? ${ordinal} 个? 工作日`)
 const nthDayPattern = pattern(`(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) ?[天日]`)
 const weekEnd = pattern('末')
 const monthEnd = pattern('(?:月?[底末]|月尾)')
@@ -225,7 +225,7 @@ const quarterEnd = pattern('季?度?[底末]')
 const yearEnd = pattern('[年岁]?[底末]')
 /** Which days the second week of a month has is not agreed on. */
 const weekOfMonth = pattern('的? (?:第 NUM|最后一|首) 个? (?:周|星期|礼拜)(?![一二三四五六日天])')
-const bareMonthEnd = pattern('月[底末尾]')
+const bareMonthEnd = pattern('(?<![正腊冬闰几个\\d一二三四五六七八九十])月[底末尾]')
 const bareQuarterEnd = pattern('季度?[末底]')
 const thisMonth = pattern('(?<![个半两几\\d一二三四五六七八九十])月(?=(?:之|以)?内(?!容))')
 const thisWeek = pattern('(?<![个半两几\\d一二三四五六七八九十])周(?=(?:之|以)?内(?!容))')
