@@ -63,11 +63,18 @@ export function sqlFault(error: unknown): { code: string; constraint: string | u
   return { code: String(fault.code), constraint: fault.constraint_name ?? fault.constraint }
 }
 
+const ANSWERS_WITHIN_MS = 2_000
+
 /** Whether the database answers and knows our tables; else why not, in words without a secret. */
 export async function readiness(db: Db): Promise<string | undefined> {
-  return db.execute(sql`select 1 from inbox limit 1`).then(
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<string>(done => {
+    timer = setTimeout(() => done('the database does not answer'), ANSWERS_WITHIN_MS)
+  })
+  const asked = db.execute(sql`select 1 from inbox limit 1`).then(
     () => undefined,
     (error: unknown) =>
       sqlFault(error)?.code === '42P01' ? 'the database is not migrated' : 'the database does not answer',
   )
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer))
 }
