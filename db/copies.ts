@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, ne, sql } from 'drizzle-orm'
+import { and, eq, isNotNull, ne } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Viewer } from '../src/kit/person.ts'
 import type { Db } from './client.ts'
@@ -77,12 +77,7 @@ export async function getCopy(db: Db, id: number): Promise<Copy | undefined> {
   return row
 }
 
-/** Whether a chat or person already holds a copy of a matter, sent or about to be. */
-export async function hasCopy(db: Db, feature: string, matter: string, lane: string): Promise<boolean> {
-  const [row] = await db
-    .select({ one: sql`1` })
-    .from(copies)
-    .where(and(eq(copies.feature, feature), eq(copies.matter, matter), eq(copies.lane, lane)))
-    .limit(1)
-  return row !== undefined
+export async function copyOfMessage(db: Db, message: string): Promise<Copy | undefined> {
+  const [row] = await db.select().from(copies).where(eq(copies.message, message))
+  return row
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card } from '../src/kit/card.ts'
 import { type Db, rowsOf, statement } from './client.ts'
@@ -326,6 +326,7 @@ export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: 
   }
 }
 
+/** Messages that were given up, the latest first; a redraw or a reading of the directory that failed is nobody's message. */
 export async function failures(
   db: Db,
   limit: number,
@@ -333,7 +334,7 @@ export async function failures(
   return db
     .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
     .from(outbox)
-    .where(eq(outbox.state, 'failed'))
+    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply'])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { outboxDepth } from '../db/outbox.ts'
+import { redrawMessage } from './bot/desk.ts'
 import { dispatch, type Outcome } from './bot/dispatch.ts'
 import { describe } from './bot/log.ts'
 import type { Office } from './bot/office.ts'
@@ -45,7 +46,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
       if (typeof incoming === 'string') return c.json({ error: incoming }, incoming === 'malformed' ? 400 : 401)
       const turn = dispatch(office, incoming)
       const outcome = await inTime(turn)
-      options.afterAnswer(c.env, () => turn.then(office.wake))
+      options.afterAnswer(c.env, () => turn.then(() => afterwards(office, incoming, outcome)))
       return answer(incoming, outcome)
     })
   }
@@ -106,6 +107,12 @@ async function taken(
   }
   if (!(await options.isOurTenant(opened.envelope.tenant))) return 'unauthorised'
   return readIncoming(opened.envelope) ?? 'malformed'
+}
+
+/** A press whose answer came too late to carry the new card has it drawn like every other copy. */
+async function afterwards(office: Office, incoming: Incoming, outcome: Timed): Promise<void> {
+  if (outcome.kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
+  office.wake()
 }
 
 type Timed = Outcome | { kind: 'late' }

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts'
-import { addCopy, type Copy, copiesOf, rebindCopy, viewerOf } from '../../db/copies.ts'
+import { addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import { enqueue, enqueueRedraw, type Parcel } from '../../db/outbox.ts'
 import type { Place } from '../feishu/incoming.ts'
@@ -164,6 +164,12 @@ export function answerAddress(chat: Place, who: string, message: string, private
 
 function contentOf(body: Body): Pick<Parcel, 'card' | 'text'> {
   return 'matter' in body ? {} : body
+}
+
+/** Draws one message anew from the database, if it is a card that we keep. */
+export async function redrawMessage(office: Office, message: string): Promise<void> {
+  const copy = await copyOfMessage(office.db, message)
+  if (copy) await enqueueRedraw(office.db, copy.id, ANSWER, '', office.clock.wire())
 }
 
 /** A matter's card as the holder of a copy sees it. */

@@ -96,7 +96,7 @@ type Age = { least: number; most: number } | undefined
 function deliveryOf(body: unknown, config: Pick<FeishuConfig, 'appId' | 'verificationToken'>, age: Age): Opened {
   const read = readEnvelope(body)
   if (!read) return refused('no envelope')
-  if (!sameText(read.token, config.verificationToken)) return refused('token')
+  if (!config.verificationToken || !sameText(read.token, config.verificationToken)) return refused('token')
   if (read.envelope.appId !== config.appId) return refused('app')
   const window = CALLBACKS.has(read.envelope.type) ? WINDOWS.callback : WINDOWS.event
   if (!age || age.least > window || age.most < -WINDOWS.ahead) return refused('not fresh')

@@ -32,6 +32,9 @@ export async function startNode(): Promise<void> {
 async function start(): Promise<void> {
   const { env, declared } = readEnvironment()
   const config = readConfig(env, declared)
+  if (config.feishu?.transport === 'websocket') {
+    throw new ConfigFault(['FEISHU_TRANSPORT: the long connection is not built yet; set webhook'])
+  }
   const demo = config.feishu ? undefined : prepareDemo(config)
   const feishu = config.feishu ?? demo?.feishu
   if (!feishu) throw new Error('neither an app nor a demo')
