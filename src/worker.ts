@@ -1,7 +1,7 @@
 import { openPostgres } from '../db/client.ts'
 import { keepFirstOnce, keepSetting } from '../db/settings.ts'
 import { createApp } from './app.ts'
-import { drain } from './bot/deliver.ts'
+import { drain } from './bot/drain.ts'
 import { describe } from './bot/log.ts'
 import type { Office } from './bot/office.ts'
 import { tick } from './bot/tick.ts'
@@ -21,8 +21,8 @@ interface Minute {
   scheduledTime: number
 }
 
-/** An invocation may hold six connections: half of them for the database, half for calls to Feishu. */
-const CONNECTIONS = 3
+/** A turn is one transaction, and marks are sent one behind the other; of the six that an invocation may hold five are left for Feishu. */
+const CONNECTIONS = 1
 /** An invocation lives for 30 s after its answer; the calls that are under way by then need the rest. */
 const AFTER_ANSWER_MS = 20_000
 /** How long a minute's invocation stays up for what falls due within it; then the next one takes over. */
