@@ -21,22 +21,29 @@ export type CallLog = (call: { method: string; path: string; status: number; cod
  * faults of our closed list instead of errors that carry the token or the secret. Answers the parsed body, as the SDK expects.
  */
 export function createHttp(wire: () => number, log: CallLog) {
-  let token: Promise<unknown> | undefined
+  let asked: { token: Promise<unknown>; sinceMs: number } | undefined
 
   const request = (call: Request): Promise<unknown> => {
     if (!call.url.endsWith(TOKEN_PATH)) return send(wire, call, log)
-    token ??= send(wire, call, log).then(
+    // on Workers an invocation can be cut off together with its request: what is overdue is not waited for
+    if (asked && wire() - asked.sinceMs < LONGEST_MS + TOKEN_FAILURE_REST_MS) return asked.token
+    const sinceMs = wire()
+    const settled = () => {
+      if (asked?.sinceMs === sinceMs) asked = undefined
+    }
+    const token = send(wire, call, log).then(
       answer => {
-        token = undefined
+        settled()
         return answer
       },
       async (fault: unknown) => {
         // while the token endpoint is down everybody shares one failure a second
         await new Promise(rested => setTimeout(rested, TOKEN_FAILURE_REST_MS))
-        token = undefined
+        settled()
         throw fault
       },
     )
+    asked = { token, sinceMs }
     return token
   }
 
