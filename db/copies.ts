@@ -77,6 +77,12 @@ export async function getCopy(db: Db, id: number): Promise<Copy | undefined> {
   return row
 }
 
+/** Forgets a card that cannot be changed any more; answers what it was. */
+export async function retireCopy(db: Db, id: number): Promise<Copy | undefined> {
+  const [row] = await db.delete(copies).where(eq(copies.id, id)).returning()
+  return row
+}
+
 export async function copyOfMessage(db: Db, message: string): Promise<Copy | undefined> {
   const [row] = await db.select().from(copies).where(eq(copies.message, message))
   return row

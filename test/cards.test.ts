@@ -113,7 +113,7 @@ const others: Array<readonly [string, Card]> = [
         line: [bold('事项')],
         buttons: [
           { label: '签收', action: 'assign.accept', value: { id: 1, rev: 1 } },
-          { label: '查看', action: 'assign.show', value: { id: 1 } },
+          { label: '查看', action: 'assign.show', value: { id: 1, rev: 1 } },
         ],
       })),
       '无',

@@ -1,64 +1,32 @@
-import { getCopy } from '../../db/copies.ts'
-import {
-  claimParcels,
-  enqueue,
-  markFailed,
-  markRetry,
-  markSent,
-  nextParcelMs,
-  pauseApi,
-  readdress,
-  type Waiting,
-} from '../../db/outbox.ts'
+import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
+import { enqueue, markFailed, markRetry, markSent, pauseApi, readdress, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, FeishuFault } from '../feishu/fault.ts'
 import { drawCopy } from './desk.ts'
-import { allowed, backoffMs } from './limits.ts'
+import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 
-/** A claim outlives the longest call, so that no other process repeats one that is under way; after a crash it runs out. */
-const LEASE_MS = 10_000
-/** Calls under way at once. */
-const MOST = 40
 /** Feishu's `uuid` holds for an hour: past it, what may have arrived is not sent again but shown as uncertain. */
 const UNCERTAIN_MS = 55 * 60_000
 const GIVE_UP_MS = 24 * 3_600_000
 const LOCKED_MS = 400
+/** Attempts at something that breaks on our side; then it is put where people see it, and the queue goes on. */
+const MOST_BREAKS = 5
 
-/** Sends what may leave now, lane by lane in order; answers how many went and how many heads had to stay behind. */
-export async function deliver(office: Office): Promise<{ taken: number; left: number }> {
-  const { taken, left } = await claimParcels(office.db, office.clock.wire(), LEASE_MS, standing =>
-    allowed(standing, MOST),
-  )
-  await Promise.all(taken.map(row => deliverOne(office, row)))
-  return { taken: taken.length, left }
-}
-
-/** Rather than hand a short pause back to the caller it is waited for here. */
-const SHORT_MS = 250
-
-/** Delivers until nothing is due, or `untilMs` (wire time) has come; answers when the next parcel falls due. */
-export async function drain(office: Office, untilMs: number): Promise<number | undefined> {
-  for (;;) {
-    const { taken, left } = await deliver(office)
-    if (taken && office.clock.wire() < untilMs) continue
-    const next = await nextParcelMs(office.db)
-    const wait = next === undefined ? 0 : Math.max(next - office.clock.wire(), left ? 20 : 0)
-    if (next === undefined || wait > SHORT_MS || office.clock.wire() + wait >= untilMs) return next
-    await new Promise(done => setTimeout(done, wait))
-  }
-}
-
-async function deliverOne(office: Office, row: Waiting): Promise<void> {
+/**
+ * Sends one parcel and notes how it went. When the database is not there to note it, the claim runs out and the parcel is sent
+ * again with the same uuid, which makes no second message.
+ */
+export async function deliverOne(office: Office, row: Waiting): Promise<void> {
   try {
     const message = await CARRIERS[row.api](office, row)
     await markSent(office.db, row, message, office.clock.wire())
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
-    const fault = error instanceof FeishuFault ? error : undefined
-    if (!fault) office.log('error', 'delivery broke', { parcel: row.id, ...describe(error) })
-    await afterFault(office, row, fault ?? new FeishuFault('malformed', { why: 'our own' }))
+    if (error instanceof FeishuFault) return afterFault(office, row, error)
+    office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
+    if (row.attempts >= MOST_BREAKS) await giveUp(office, row, '系统内部错误')
   }
 }
 
@@ -130,9 +98,11 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   const reason = `${FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && row.parcel.chat) return postAnew(office, row, wireMs)
+  if ((kind === 'gone' || kind === 'outdated') && row.api === 'patch')
+    return replaceCopy(office, row, kind === 'outdated')
   const uncertainMs = row.uncertainSinceMs === null ? 0 : wireMs - row.uncertainSinceMs
   const spent = wireMs - row.queuedMs > GIVE_UP_MS || uncertainMs > UNCERTAIN_MS
-  const final = kind === 'gone' || kind === 'forbidden' || kind === 'malformed' || spent
+  const final = kind === 'gone' || kind === 'outdated' || kind === 'forbidden' || kind === 'malformed' || spent
   if (final) return giveUp(office, row, uncertainMs > UNCERTAIN_MS ? `${reason},是否送达不能确定` : reason)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
   await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain, wireMs)
@@ -142,6 +112,25 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
 async function postAnew(office: Office, row: Waiting, wireMs: number): Promise<void> {
   const { replyTo: _, ...parcel } = row.parcel
   await readdress(office.db, row, { api: 'create', lane: row.lane, parcel }, wireMs)
+}
+
+/** A card that cannot be changed any more is forgotten; one that is only too old (14 days) is sent anew. */
+async function replaceCopy(office: Office, row: Waiting, again: boolean): Promise<void> {
+  const copy = row.copy === null ? undefined : await retireCopy(office.db, row.copy)
+  await markSent(office.db, { ...row, copy: null }, '', office.clock.wire())
+  if (!copy || !again) return
+  const { feature, matter, viewer, lane } = copy
+  const fresh = await addCopy(office.db, { feature, matter, viewer, lane })
+  const parcel = viewer ? { person: lane } : { chat: lane }
+  await enqueue(office.db, {
+    lane,
+    api: 'create',
+    priority: 1,
+    parcel,
+    copy: fresh,
+    sender: row.sender,
+    queuedMs: office.clock.wire(),
+  })
 }
 
 /** Kept as failed with its reason, and told to whoever sent it; a redraw or a reading of the directory has no sender who waits. */

@@ -7,8 +7,6 @@ import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
-/** Feishu lets us change a card for 14 days; a little before that it is sent anew when its matter moves. */
-const CHANGEABLE_MS = 14 * 86_400_000 - 3_600_000
 const ANSWER = 0
 const NOTICE = 1
 
@@ -111,14 +109,7 @@ export class Desk {
   async #redraw(feature: string, matter: string, pressed: string): Promise<void> {
     const wireMs = this.#office.clock.wire()
     for (const copy of await copiesOf(this.#db, feature, matter, pressed)) {
-      if (wireMs - (copy.sentMs ?? 0) < CHANGEABLE_MS)
-        await enqueueRedraw(this.#db, copy.id, ANSWER, this.#origin.who, wireMs)
-      else
-        await this.post(
-          { matter: { feature, id: matter } },
-          { ...addressOf(copy.viewer ? { person: copy.lane } : { chat: copy.lane }) },
-          NOTICE,
-        )
+      await enqueueRedraw(this.#db, copy.id, ANSWER, this.#origin.who, wireMs)
     }
   }
 

@@ -4,7 +4,15 @@
  * `busy` the card is locked by a click, try again at once · `gone` the message or chat is no more · `forbidden` this receiver
  * or right is not to be had · `malformed` what we sent is wrong. The last three are final.
  */
-export type FaultKind = 'rate-limited' | 'unreachable' | 'unauthorised' | 'busy' | 'gone' | 'forbidden' | 'malformed'
+export type FaultKind =
+  | 'rate-limited'
+  | 'unreachable'
+  | 'unauthorised'
+  | 'busy'
+  | 'outdated'
+  | 'gone'
+  | 'forbidden'
+  | 'malformed'
 
 export class FeishuFault extends Error {
   readonly kind: FaultKind
@@ -30,7 +38,8 @@ export class FeishuFault extends Error {
 const KINDS: Array<[FaultKind, number[]]> = [
   ['rate-limited', [99991400, 230020, 11232, 230049]],
   ['unauthorised', [99991663, 99991664, 99991665, 99991661, 99991671, 10003, 10014, 10015, 99991543]],
-  ['gone', [230011, 230110, 230031, 232009, 230019, 99992354, 99992356, 230050]],
+  ['outdated', [230031]],
+  ['gone', [230011, 230110, 232009, 230019, 99992354, 99992356, 230050]],
   [
     'forbidden',
     [
@@ -56,6 +65,7 @@ export const FAULT_WORDS: Record<FaultKind, string> = {
   unreachable: '飞书暂时无法连接',
   unauthorised: '应用凭证失效',
   busy: '卡片正在被操作',
+  outdated: '卡片已超过可更新期限',
   gone: '消息或群已不存在',
   forbidden: '对方不在可用范围,或机器人不在群内',
   malformed: '内容未被飞书接受',

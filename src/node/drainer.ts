@@ -1,4 +1,4 @@
-import { drain } from '../bot/deliver.ts'
+import { drain } from '../bot/drain.ts'
 import { describe } from '../bot/log.ts'
 import type { Office } from '../bot/office.ts'
 
