@@ -157,26 +157,26 @@ const officePattern = pattern(
   '(早上|早|上午|中午|下午|晚上)? (一)?(上班|下班)((?:之|以)?前(?!后|台|夕)|时(?!间|段)|的时候|(?:之|以)?后(?!勤))?',
 )
 const hourWord = '(?:点|时(?![间段期候代光刻常而]))'
-const colon = pattern('(?<!\\d)(\\d{1,2}) ?:(\\d{2})(?::\\d{2})?(?![\\d:])(?:\\+08:?00)?')
+const colon = pattern('(?<!\\d)(\\d{1,2}) :(\\d{2})(?::\\d{2})?(?![\\d:])(?:\\+08:?00)?')
 const spokenHour = pattern(`(?<![\\d.])(NUM) ${hourWord}`)
 const openHour = pattern(`(?<![\\d.])(NUM)(?= (?:-{1,2}|到|至) NUM ${hourWord})`)
 const shortOf = pattern(`差(?:(NUM) 分钟?|(NUM) 刻钟?) (?:到)?(NUM) ${hourWord}(?: 整|钟)?`)
 const shortAfter = pattern('差 (?:(NUM) 分(?!钟)|(NUM) 刻)')
-const sharp = pattern('(?:整|钟整?|正(?![式在常确]))(?! ?半)')
+const sharp = pattern('(?:整|钟整?|正(?![式在常确]))(?! 半)')
 const half = pattern('钟?半(?![天年月个小])')
-const quarters = pattern('过?([一二两三123]) ?刻钟?')
-const namedMinutes = pattern('过?(?:零|0)?(NUM) ?分(?![钟局管])')
+const quarters = pattern('过?([一二两三123]) 刻钟?')
+const namedMinutes = pattern('过?(?:零|0)?(NUM) 分(?![钟局管])')
 const bareMinutes = new RegExp(
   `(\\d{2}|零[一二三四五六七八九]|[二三四五]?十[一二三四五六七八九]?|[二三四五]十)(?![\\d:.零一二三四五六七八九十百]| ?${measure})`,
   'y',
 )
 const repeatedNight = pattern('(?:深夜|夜里|半夜|夜间)(?=.)')
 const smallHours = pattern('凌晨')
-const ofWord = pattern('的(?= ?NUM ?[点时:])')
+const ofWord = pattern('的(?= NUM [点时:])')
 /** 早 and 晚 alone are a part of the day only behind a day. */
 const endOfDay = /[天日今明后昨前每当早一二三四五六七八九十号)]$/
 const notPeriod = /[好茶]/y
 const notShortPeriod = /[好安餐宴饭于]|会(?![议见商面谈])|报(?![到告送名备])|班(?![车子])/y
 
-const ahead = pattern('(?:之|以)?前(?= ?(?:NUM|半))')
+const ahead = pattern('(?:之|以)?前(?= (?:NUM|半))')
 const lengthGoesOn = pattern('(?:之|以)?[内后]')

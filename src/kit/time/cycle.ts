@@ -25,7 +25,7 @@ const daily = (holds: (day: Day) => boolean): Cycle => ({ unit: 'day', every: 1,
 const impossible: Cycle = { unit: 'day', every: 1, holds: () => false, isImpossible: true }
 
 function readWorkdays(scan: Scanner, { calendar }: Setting): Cycle | undefined {
-  return scan.match(workdays) && daily(day => isWorkday(day, calendar))
+  return (scan.match(workdays) ?? scan.match(bareWorkdays)) && daily(day => isWorkday(day, calendar))
 }
 
 /** 周一至周五每天. */
@@ -177,33 +177,38 @@ function periodOf([text, skipped, number]: RegExpExecArray): number {
   return text === '' ? 1 : (n ?? 1)
 }
 
+const notWorkdays = '(?![内后制志程历]|报(?![送告备名])|(?:之|以)内)'
 const workdays = pattern(
-  '(?:每(?:逢|到)?一?个?(?:法定)?工作日|每周的?工作日|(?<![个非下次一二三四五六七八九十\\d后前末])(?:法定)?工作日(?:的?每[天日])?|每[天日]工作日)(?![内后制志程历]|报(?![送告备名])|(?:之|以)内)',
+  `(?:每(?:逢|到)?一?个?(?:法定)?工作日|每[周天日]的?工作日|(?:法定)?工作日的?每[天日])${notWorkdays}`,
+)
+/** 工作日 alone is a series at the start of a clause or in front of a time; 明天是工作日吗 is a question. */
+const bareWorkdays = pattern(
+  `(?:(?<=^|[\\s,。;、:(])(?:法定)?工作日|(?<![个非下次一二三四五六七八九十\\d后前末])工作日(?= (?:[早晚上下中\\d]|[一二两三四五六七八九十]{1,2}点)))${notWorkdays}`,
 )
 const everyDay = pattern('(?:每天|每日|天天)')
 const everyWeek = pattern('(每逢|每到|逢|每间隔|每隔|每|隔) (NUM|双)? 个? (?:周|星期|礼拜)(?![期年边])')
 const everyMonth = pattern('(每间隔|每隔|每|隔) (NUM)? 个? 月(?![上中下]旬|前)(?:的|里|逢)?')
-const everyQuarter = pattern('每 ?个? ?季度?的?')
-const everyYear = pattern('每 ?一?年的?(?!度)')
+const everyQuarter = pattern('每 个? 季度?的?')
+const everyYear = pattern('每 一?年的?(?!度)')
 const everyNthDay = pattern(
-  '(?:(每间隔|每隔|每|隔) ?(NUM)? ?个? ?(?:天|日|自然日)|(每)(?=早|晚|上午|中午|下午|凌晨|清晨|傍晚|夜)|天天)',
+  '(?:(每间隔|每隔|每|隔) (NUM)? 个? (?:天|日|自然日)|(每)(?=早|晚|上午|中午|下午|凌晨|清晨|傍晚|夜)|天天)',
 )
-const everyHalfMonth = pattern('每 ?半 ?个? ?月')
-const monthOfQuarter = pattern('(?:首|第 ?(NUM)|末|最后一?)个?月的?')
+const everyHalfMonth = pattern('每 半 个? 月')
+const monthOfQuarter = pattern('(?:首|第 (NUM)|末|最后一?)个?月的?')
 const monthDay = pattern('(NUM) 月 (NUM) [日号]?')
 const monthOnly = pattern('(NUM) 月份?的?')
 const listed = pattern('(?:[、,]|和|及|与|跟|以及)')
-const nthWeekdayPattern = pattern(`${ordinal} ?个? ?(?:周|星期|礼拜)([一二三四五六日天])`)
-const nthWorkdayPattern = pattern(`(?:月?底)?的? ?${ordinal} ?个? ?工作日`)
-const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) ?[天日]')
+const nthWeekdayPattern = pattern(`${ordinal} 个? (?:周|星期|礼拜)([一二三四五六日天])`)
+const nthWorkdayPattern = pattern(`(?:月?底)?的? ${ordinal} 个? 工作日`)
+const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) [天日]')
 const lastDay = pattern('(?:月|季度?|年)?[底末]')
 const firstDay = pattern('(?:月|季度?|年)?初(?![步审稿级评验核查始一二三四五六七八九十])')
-const dayNumber = pattern(`(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= ?[、,] ?NUM ?[号日、]))`)
+const dayNumber = pattern(`(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= [、,] NUM [号日、]))`)
 const weekWord = pattern('(?:周|星期|礼拜)[一二三四五六日天]')
 const noWeekday = pattern('[八九十089](?![点时:\\d个次天零一二三四五六七八九十])')
 const weekend = pattern('(?:周?末|六日|六周日)')
 const firstWeekday = pattern('的? (?:周|星期|礼拜)?([一二三四五六日天](?!次)|[1-7](?![\\d点:个次天]))')
 const separateWeekday = pattern(
-  '(?:-|到|至|[、,]|和|及|与|跟|以及) ?(?:周|星期|礼拜)?([一二三四五六日天](?![点时刻半楼层号月个分])|[1-7](?![\\d点:个次天]))',
+  '(?:-|到|至|[、,]|和|及|与|跟|以及) (?:周|星期|礼拜)?([一二三四五六日天](?![点时刻半楼层号月个分])|[1-7](?![\\d点:个次天]))',
 )
 const joinedWeekday = /(?:周|星期|礼拜)?([一二三四五六日天])(?![点时刻半楼层号月个分年])/y

@@ -73,17 +73,17 @@ const yearOffsets: Readonly<Record<string, number>> = {
   前年: -2,
 }
 const namedYear = pattern('(今年|本年|明年|来年|后年|去年|前年)(?!度|级|终)')
-const numberedYear = pattern('(?<!\\d)(\\d{4}|[一二][零一二三四五六七八九]{3}|\\d{2}(?=年 \\d{1,2} ?月))年(?!度)')
+const numberedYear = pattern('(?<!\\d)(\\d{4}|[一二][零一二三四五六七八九]{3}|\\d{2}(?=年 \\d{1,2} 月))年(?!度)')
 const isoDate = pattern(
   '(?<![\\d./])(?<year>\\d{4})([-./])(?<month>\\d{1,2})\\2(?<day>\\d{1,2})(?![\\d]|[.\\-/]\\d)(?:T(?=\\d))?',
 )
 const compactDate = pattern('(?<![\\d./])(?<year>20\\d{2})(?<month>0[1-9]|1[0-2])(?<day>[0-2]\\d|3[01])(?![\\d.\\-/])')
 const ofWord = pattern('的')
-const dayEnd = `(?![\\d.:零一二三四五六七八九十]| ?${measure})`
+const dayEnd = `(?![\\d.:零一二三四五六七八九十]| ${measure})`
 const monthDay = pattern(`(?<![\\d.])(NUM|元(?=月)) 月份? (?:(NUM) (?:日(?![志游])|号(?!楼|线))|(NUM)${dayEnd})`)
 const marked = pattern('(?<![\\d./:])(\\d{1,2})[./](\\d{1,2})(?![\\d]|[./:]\\d)')
 const dashed = pattern(
-  '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= ?(?:\\d{1,2} ?[:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
+  '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= (?:\\d{1,2} [:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
 )
 const dayNumber = pattern(`(?<![\\d./])(NUM) ${dayNumberEnd}`)
 const openDayNumber = pattern(`(?<![\\d./])(NUM)(?= (?:-{1,2}|[到至、和]) NUM ${dayNumberEnd})`)

@@ -115,7 +115,7 @@ const lunarMonths: Readonly<Record<string, number>> = { 正: 1, 冬: 11, 腊: 12
 const lunarMark = pattern('(?:农历|阴历|旧历)的?')
 const greatYear = pattern('大?年初([一二三四五六七八九十])')
 const lunarDate = pattern(
-  '(闰)?(正|冬|腊|\\d{1,2}|[一二三四五六七八九十]{1,2}) ?月 ?(?:初([一二三四五六七八九十])|(廿[一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)[日号]?|(\\d{1,2})[日号]?)',
+  '(闰)?(正|冬|腊|\\d{1,2}|[一二三四五六七八九十]{1,2}) 月 (?:初([一二三四五六七八九十])|(廿[一二三四五六七八九]?|[二三]?十[一二三四五六七八九]?)[日号]?|(\\d{1,2})[日号]?)',
 )
 
 const festivalWords = words<string>({
@@ -182,7 +182,7 @@ const placeName = pattern(
   '(?:南|北|东|西|中)?(?:路|街|大街|大道|广场|大厦|新?村|小区|花园|公园|小学|中学|桥|站|支队|劳动奖章|奖章|酒店|宾馆|医院|商场|剧院|社区|巷|口号|联欢|晚会|上河图|粽子|月饼)',
 )
 const unnamed = pattern(
-  '(?<![春环细时关章季情调礼小过末])(?:节假日|假期|长假|放假|节)(?= ?(?:之|以)?(?:前|后(?!勤)|期间|第一天|最后一天))',
+  '(?<![春环细时关章季情调礼小过末])(?:节假日|假期|长假|放假|节)(?= (?:之|以)?(?:前|后(?!勤)|期间|第一天|最后一天))',
 )
 const yearEndWords = /^[^\d一二两三四五六七八九十几多百千今明去后前整半成某当近这那]?年[前后]/
 const during = pattern('期间')
@@ -190,9 +190,9 @@ const lastWorkdayBefore = pattern('(?:之|以)?前?的?最后(?:一|1)个?(?:工
 const firstDayBack = pattern(
   '(?:之|以)?后?的?(?:上班(?:的)?(?:第一天|首日)|(?:第一天|首日|一)上班|第一个?上班日|复工(?:第一天|首日))',
 )
-const workdayAfter = pattern(`(?:结束)?(?:之|以)?后的? ?${ordinal} ?个? ?工作日`)
-const daysBefore = pattern('(?:之|以)?前(?:的)?(?:(?:第)?(NUM) ?(?:个)?(天|日|周)|夕|夜)')
-const daysAfter = pattern('(?:之|以)?后(?:的)?(?:第)? ?(NUM) ?(?:个)?(天|日|周)|(?:次日|第二天|翌日)')
+const workdayAfter = pattern(`(?:结束)?(?:之|以)?后的? ${ordinal} 个? 工作日`)
+const daysBefore = pattern('(?:之|以)?前(?:的)?(?:(?:第)?(NUM) (?:个)?(天|日|周)|夕|夜)')
+const daysAfter = pattern('(?:之|以)?后(?:的)?(?:第)? (NUM) (?:个)?(天|日|周)|(?:次日|第二天|翌日)')
 const after = pattern('(?:结束)?(?:之|以)?后(?!勤)')
 const countedInside = pattern('(?:的)?(?:第|最后|首日)')
 const sameDay = pattern('(?:当天|当日|那天|这天|当(?=晚))')

@@ -110,23 +110,23 @@ function readHours(scan: Scanner): number | undefined {
 }
 
 const hourUnit = '(?:小时|钟头)'
-const halfHour = pattern(`半 ?个? ?${hourUnit}`)
-const decimalHours = pattern(`(?<!\\d)(\\d{1,3}\\.\\d{1,2}) ?个? ?${hourUnit}`)
-const wholeHours = pattern(`(?<![\\d.])(NUM) ?个? ?(半)? ?${hourUnit}`)
+const halfHour = pattern(`半 个? ${hourUnit}`)
+const decimalHours = pattern(`(?<!\\d)(\\d{1,3}\\.\\d{1,2}) 个? ${hourUnit}`)
+const wholeHours = pattern(`(?<![\\d.])(NUM) 个? (半)? ${hourUnit}`)
 const halfTail = pattern('半(?!个|天|小)')
-const minuteAmount = pattern('(?<![\\d.])(?:(NUM) ?(?:分钟|分(?= ?(?:之|以)?[后内]))|(NUM) ?刻钟)')
-const minuteTail = pattern('零?(?:(NUM) ?分钟?|(NUM) ?刻钟?)')
-const workdayAmount = pattern('(?<![\\d.])(NUM) ?个? ?(?:法定)?工作日')
+const minuteAmount = pattern('(?<![\\d.])(?:(NUM) (?:分钟|分(?= (?:之|以)?[后内]))|(NUM) 刻钟)')
+const minuteTail = pattern('零?(?:(NUM) 分钟?|(NUM) 刻钟?)')
+const workdayAmount = pattern('(?<![\\d.])(NUM) 个? (?:法定)?工作日')
 const halfAmount = pattern('(?:(?:(NUM) 个?)?半 个?(月|年)|(NUM) (年)半)(?!度|级)')
 const dayAmount = pattern(
-  '(?<![\\d.])(NUM) ?(?:个 ?(月|星期|礼拜|季度|周)|(?:个?自然)?(天|日(?! ?(?:之|以)?前)|周|星期|礼拜|年(?!度|级)))',
+  '(?<![\\d.])(NUM) (?:个 (月|星期|礼拜|季度|周)|(?:个?自然)?(天|日(?! (?:之|以)?前)|周|星期|礼拜|年(?!度|级)))',
 )
 const passingWord = pattern('(?:再过|(?<![超通经度不渡路难])过|再等|等(?=.{1,4}后))')
 const afterWord = pattern('(?:过)?(?:之|以)?后(?![台勤排])')
 const withinWord = pattern('(?:之|以)?内(?![部容外网勤控科蒙参设]|审(?![结查理批核定议判])|存(?![档入放]))')
 const agoWord = pattern('(?:之|以)?前(?![后往台期景提])')
 const otherWord = pattern('(?:之|以)?[内前]')
-const ofWeekday = pattern('的? ?(?:那周)?的? ?(?:周|星期|礼拜)([一二三四五六日天])')
-const ofMonth = pattern('的 ?(NUM) ?[号日]')
-const nextWorkdayPattern = pattern('(下下|下|次) ?(?:一|1)?个? ?工作日')
-const coming = pattern('(?:未来|今后|接下来|往后|随后|之后)的? ?(?=NUM|半)')
+const ofWeekday = pattern('的? (?:那周)?的? (?:周|星期|礼拜)([一二三四五六日天])')
+const ofMonth = pattern('的 (NUM) [号日]')
+const nextWorkdayPattern = pattern('(下下|下|次) (?:一|1)?个? 工作日')
+const coming = pattern('(?:未来|今后|接下来|往后|随后|之后)的? (?=NUM|半)')

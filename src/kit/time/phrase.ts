@@ -19,9 +19,14 @@ export type Phrase =
   | { is: 'repeat'; repeat: Repeat }
 
 export function readPhrase(scan: Scanner, setting: Setting): Phrase | undefined {
-  const repeat = scan.attempt(() => readRepeat(scan, setting))
+  const repeat = scan.attempt(() => readSeries(scan, setting))
   if (repeat) return { is: 'repeat', repeat }
   return scan.attempt(() => readAnnounced(scan, setting)) ?? scan.attempt(() => readPlain(scan, setting))
+}
+
+function readSeries(scan: Scanner, setting: Setting): Repeat | undefined {
+  readPreposition(scan)
+  return readRepeat(scan, setting)
 }
 
 /** 截至…, 最迟…, 不晚于…. */
@@ -41,7 +46,8 @@ function readSeriesUntil(scan: Scanner, setting: Setting): Phrase | undefined {
 }
 
 function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
-  const isFrom = readPreposition(scan)
+  const isFrom = scan.match(from) !== undefined
+  if (!isFrom) readPreposition(scan)
   const later = scan.attempt(() => readLater(scan, setting))
   if (later && later.is !== 'days') return { is: 'later', later }
   const point = later ? readClockOn(scan, later.days, setting) : readPoint(scan, setting)
@@ -54,11 +60,9 @@ function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
   )
 }
 
-/** 在 and 于 go with the expression unless they are the tail of another word; 从 only when something follows from it. */
-function readPreposition(scan: Scanner): boolean {
-  if (scan.match(from)) return true
+/** 在 and 于 go with the expression unless they are the tail of another word. */
+function readPreposition(scan: Scanner): void {
   if (!/[关对由基位等属至处终鉴善敢低高大小多少限源现正存实所好内自潜]$/.test(scan.before(1))) scan.match(preposition)
-  return false
 }
 
 function readRange(scan: Scanner, point: Point, isFrom: boolean, setting: Setting): Phrase | undefined {
@@ -151,9 +155,9 @@ const untilEnd = pattern('(?:为?止)')
 const also = pattern('[、和与及跟]')
 const gap = pattern('[,、]?')
 const mereWeekday = pattern('([一二三四五六日天])(?![楼层号点月日个时分十年期])')
-const including = pattern('[(] ?(?:含|包含|包括)[^()]{0,8}[)]')
+const including = pattern('[(] (?:含|包含|包括)[^()]{0,8}[)]')
 const before = pattern(
-  '(?:之前|以前|前)(?!后|往|期(?!间)|台|厅|列|景|端|线|途|述|言|沿|任|瞻|科|头|进(?!行)|来|去|辈|排|门| ?NUM ?个? ?(?:天|日|周|小时|分钟|工作日|月))',
+  '(?:之前|以前|前)(?!后|往|期(?!间)|台|厅|列|景|端|线|途|述|言|沿|任|瞻|科|头|进(?!行)|来|去|辈|排|门| NUM 个? (?:天|日|周|小时|分钟|工作日|月))',
 )
 const by = pattern('(?:截止|(?:为止|止)(?![血步]))')
 const within = pattern('(?:之内|以内|内)(?![部容外网勤控科蒙参设涵]|审(?![结查理批核定议判])|存(?![档入放]))')

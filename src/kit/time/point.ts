@@ -114,10 +114,10 @@ function agreed(days: Days, remark: Days): Days {
   return { ...days, spans: days.spans.filter(({ from }) => agrees(from)) }
 }
 
-const daysAround = pattern('(?:之|以)?([前后])的? (NUM) 个? (天|日|周|工作日)(?! ?(?:之|以)?内)')
+const daysAround = pattern('(?:之|以)?([前后])的? (NUM) 个? (天|日|周|工作日)(?! (?:之|以)?内)')
 const linking = pattern('的')
-const including = pattern('[(] ?(?:含|包含|包括)(?:当日|当天|该日|本日|本数)?(?:NUM月NUM日|NUM[日号])? ?[)]')
-const mereWeekday = pattern('([一二三四五六日])(?= ?[)])')
-const opening = pattern('[(] ?(?:即|也就是)?')
+const including = pattern('[(] (?:含|包含|包括)(?:当日|当天|该日|本日|本数)?(?:NUM月NUM日|NUM[日号])? [)]')
+const mereWeekday = pattern('([一二三四五六日])(?= [)])')
+const opening = pattern('[(] (?:即|也就是)?')
 const closing = pattern('[)]')
 const goesOn = pattern('(?:-|到|至|[、和及])')

@@ -79,8 +79,8 @@ const halfWord = (scan: Scanner): number | undefined => halfOffsets[scan.match(h
 const theDay = pattern('(?:当天|当日|当(?=晚))')
 const followingDay = pattern('(?:次日|翌日|第二天|转天)')
 const weekName = '(?:周|星期|礼拜)'
-const weekday = pattern(`(?<![一两三四五六七八九十几半])${weekName} ?([一二三四五六日天](?!次)|[1-7](?![\\d点:个次]))`)
+const weekday = pattern(`(?<![一两三四五六七八九十几半])${weekName} ([一二三四五六日天](?!次)|[1-7](?![\\d点:个次]))`)
 const noWeekday = pattern(`(?:(?:星期|礼拜)[八九十089]|周[八九](?=$|[\\s,.。)]|上午|下午|晚|早))`)
 const weekdayOfWeek = pattern(
-  `(下下|上上|下|上|本|这一?|下下下) ?(?:一?个)? ?${weekName} ?(?:([一二三四五六日天]|[1-7](?![\\d点:个]))|([八九]))`,
+  `(下下|上上|下|上|本|这一?|下下下) (?:一?个)? ${weekName} (?:([一二三四五六日天]|[1-7](?![\\d点:个]))|([八九]))`,
 )

@@ -48,8 +48,9 @@ export function choose(days: Days, today: Day, fits: (span: Span) => boolean): S
   if (days.spans.length === 0) return 'invalid'
   const wanted = days.spans.find(fits)
   if (!wanted) return 'past'
-  const missed = days.spans.filter(span => !fits(span) && span.to < wanted.from).at(-1)
-  if (days.asks && missed && today - missed.to <= askWithinDays) return 'past'
+  const missed = days.spans.findLast(span => span.to < wanted.from)
+  const isNextYear = partsOf(wanted.from).year > partsOf(today).year
+  if (days.asks && isNextYear && missed && today - missed.to <= askWithinDays) return 'past'
   return wanted
 }
 
