@@ -77,6 +77,11 @@ export async function meetPeople(db: Db, met: Array<{ id: string; name: string }
     })
 }
 
+/** Marks somebody as gone at once: refused from the next turn on, and nothing more is sent. */
+export async function dismiss(db: Db, person: string): Promise<void> {
+  await db.update(people).set({ active: false }).where(eq(people.id, person))
+}
+
 /** Marks as gone everyone who has a department but was not in the whole directory that was just read. */
 export async function dismissOthers(db: Db, seen: string[]): Promise<void> {
   await db

@@ -1,5 +1,5 @@
 import type { Claim } from '../../db/inbox.ts'
-import { addMembers, dropMembers, keepChat, meetPeople } from '../../db/people.ts'
+import { addMembers, dismiss, dropMembers, keepChat, meetPeople } from '../../db/people.ts'
 import { keepSetting } from '../../db/settings.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { Refusal } from '../kit/refusal.ts'
@@ -88,8 +88,9 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     return undefined
   },
 
-  moved: async ({ incoming, desk }) => {
-    await desk.learn(incoming.person)
+  moved: async ({ turn, incoming, desk }) => {
+    if (incoming.gone) await dismiss(turn.db, incoming.person)
+    else await desk.learn(incoming.person)
     return undefined
   },
 

@@ -9,6 +9,7 @@ import type {
   Office as SimOffice,
 } from '../../simulator/protocol.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
+import type { OfficePlan } from '../../simulator/settings.ts'
 import { syncDirectory } from '../../src/bot/directory.ts'
 import { manualClock } from '../../src/clock.ts'
 import type { FeishuConfig } from '../../src/config.ts'
@@ -37,6 +38,10 @@ export interface OfficeOptions {
   now?: string
   /** How much sooner than in reality a delivery is retried. */
   speed?: number
+  /** Another office than the demo's. */
+  plan?: OfficePlan
+  /** Faults and limits of Feishu that hold from the start. */
+  faults?: Partial<Faults>
   /** Behind which door the bot runs. */
   door?: typeof openBot
 }
@@ -72,9 +77,19 @@ export class TestOffice {
     now = MORNING,
     speed = 1_000,
     door = openBot,
+    plan,
+    faults,
   }: OfficeOptions = {}): Promise<TestOffice> {
     const database = await freshDatabase(kind)
-    const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS, speed })
+    const sim = await startSimulator({
+      port: 0,
+      host: '127.0.0.1',
+      botUrl: 'http://127.0.0.1:1',
+      ...KEYS,
+      speed,
+      ...(plan && { office: plan }),
+    })
+    if (faults) await patchFaults(sim.url, faults)
     const clock = manualClock()
     clock.set(new Date(now))
     const log: string[] = []
@@ -168,7 +183,7 @@ export class TestOffice {
   }
 
   async faults(some: Partial<Faults>): Promise<void> {
-    await this.send('PATCH', '/sim/faults', some)
+    await patchFaults(this.sim.url, some)
   }
 
   async get<T>(path: string): Promise<T> {
@@ -186,6 +201,14 @@ export class TestOffice {
     if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as T
   }
+}
+
+async function patchFaults(url: string, some: Partial<Faults>): Promise<void> {
+  await fetch(`${url}/sim/faults`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(some),
+  })
 }
 
 export function feishuOf(sim: Simulator): FeishuConfig {

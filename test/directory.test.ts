@@ -1,0 +1,98 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { directorySize, peopleById } from '../db/people.ts'
+import demo from '../simulator/office.json' with { type: 'json' }
+import type { LimitsAnswer } from '../simulator/protocol.ts'
+import type { OfficePlan } from '../simulator/settings.ts'
+import { tick } from '../src/bot/tick.ts'
+import { kinds } from './harness/databases.ts'
+import { TestOffice } from './harness/office.ts'
+
+let office: TestOffice
+afterEach(() => office.close())
+
+const nameOf = async (name: string) => (await peopleById(office.database.db, [office.idOf(name)]))[0]
+const contactEvent = (type: string, object: Record<string, unknown>) =>
+  office.send('POST', '/sim/events', { event_type: type, event: { object } })
+
+describe.each(kinds)('the directory on %s', kind => {
+  it('holds people with departments and leaders, departments and groups', async () => {
+    office = await TestOffice.open({ kind })
+    expect(await directorySize(office.database.db)).toEqual({ people: 25, departments: 6, groups: 2 })
+    const wang = await nameOf('王强')
+    expect(wang).toMatchObject({ name: '王强', active: true })
+    expect(wang?.departments).toHaveLength(1)
+    expect((await nameOf('吕洋'))?.active).toBe(false)
+  })
+
+  it('takes names from the groups where the contact range is narrow', async () => {
+    office = await TestOffice.open({ kind, faults: { contact_scope: [] } })
+    expect(await directorySize(office.database.db)).toMatchObject({ departments: 0, groups: 2 })
+    expect((await nameOf('郑洁'))?.name).toBe('郑洁')
+    expect(await nameOf('沈亮')).toBeUndefined()
+    const wang = office.person('王强')
+    await wang.says('@回音 /交办 @郑洁 明天下班前把投影仪修好', { to: '督查工作群' })
+    expect((await wang.seesCard('督查工作群')).card.text).toContain('交办人 王强')
+  })
+
+  it('follows changes of people and departments, and those who leave are refused', async () => {
+    office = await TestOffice.open({ kind })
+    const zheng = office.person('郑洁')
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { job_title: '副科长', name: '郑洁' })
+    await contactEvent('contact.user.updated_v3', { open_id: zheng.id })
+    await office.settled()
+    const before = await office.calls()
+    expect(before.filter(call => call.path.endsWith(zheng.id)).length).toBeGreaterThan(0)
+
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { is_resigned: true })
+    await contactEvent('contact.user.deleted_v3', { open_id: zheng.id, status: { is_resigned: true } })
+    await office.settled()
+    expect((await nameOf('郑洁'))?.active).toBe(false)
+
+    await contactEvent('contact.department.updated_v3', { open_department_id: 'od-x' })
+    await office.settled()
+    await tick(office.bot.house.office)
+    const after = await office.calls()
+    expect(after.filter(call => call.path === '/open-apis/contact/v3/scopes').length).toBe(2)
+  })
+
+  it('is read again once a night', async () => {
+    office = await TestOffice.open({ kind, now: '2026-11-24T23:00:00+08:00' })
+    const reads = async () => (await office.calls()).filter(call => call.path === '/open-apis/contact/v3/scopes').length
+    for (const at of ['2026-11-25T01:59:00+08:00', '2026-11-25T02:01:00+08:00', '2026-11-25T02:02:00+08:00'])
+      await office.moveTo(at)
+    expect(await reads()).toBe(2)
+    await office.moveTo('2026-11-26T02:10:00+08:00')
+    expect(await reads()).toBe(3)
+  })
+})
+
+describe('a house of a thousand people', () => {
+  it('is read in pages, inside the limits, with progress in the log', async () => {
+    office = await TestOffice.open({ plan: aHouseOf(1_000) })
+    expect((await directorySize(office.database.db)).people).toBeGreaterThanOrEqual(1_000)
+    const { apis } = await office.get<LimitsAnswer>('/sim/limits')
+    expect(apis.reduce((sum, api) => sum + api.refused, 0)).toBe(0)
+    expect(Math.max(...apis.map(api => api.peak_1s))).toBeLessThanOrEqual(20)
+    const progress = office.log
+      .map(line => JSON.parse(line) as { what: string; people?: number })
+      .filter(line => line.what === 'directory people')
+    expect(progress.length).toBeGreaterThan(5)
+    expect(progress.at(-1)?.people).toBeGreaterThanOrEqual(1_000)
+  }, 60_000)
+})
+
+function aHouseOf(count: number): OfficePlan {
+  const plan = demo as OfficePlan
+  const [first] = plan.departments
+  const id = (i: number) => i.toString(16).padStart(32, '7')
+  const more = Array.from({ length: count }, (_, i) => ({
+    open_id: `ou_${id(i)}`,
+    union_id: `on_${id(i)}`,
+    user_id: `u${i}`,
+    name: `职工${i}`,
+    department_ids: [
+      plan.departments[i % plan.departments.length]?.open_department_id ?? first?.open_department_id ?? '0',
+    ],
+  }))
+  return { ...plan, people: [...plan.people, ...more] }
+}
