@@ -30,20 +30,18 @@ function anAssignment(
   title = '把投影仪修好',
   dueAt: Date | undefined = LATE,
 ): Assignment {
-  const shares = people
-    .slice(0, assignees)
-    .map(
-      (assignee, place): Share => ({
-        assignee,
-        place,
-        state,
-        rev: 2,
-        word,
-        movedBy: assignee,
-        movedAt: NOW,
-        finishedAt: state === 'finished' ? NOW : undefined,
-      }),
-    )
+  const shares = people.slice(0, assignees).map(
+    (assignee, place): Share => ({
+      assignee,
+      place,
+      state,
+      rev: 2,
+      word,
+      movedBy: assignee,
+      movedAt: NOW,
+      finishedAt: state === 'finished' ? NOW : undefined,
+    }),
+  )
   const notes = Array.from({ length: 5 }, () => ({
     by: GIVER,
     at: NOW,
