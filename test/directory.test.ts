@@ -63,6 +63,8 @@ describe.each(kinds)('the directory on %s', kind => {
     expect(await reads()).toBe(2)
     await office.moveTo('2026-11-26T02:10:00+08:00')
     expect(await reads()).toBe(3)
+    await office.moveTo('2026-11-27T09:00:00+08:00')
+    expect(await reads()).toBe(4)
   })
 })
 

@@ -9,21 +9,23 @@ import type { Office } from './office.ts'
 
 /** At most 15 calls a second keeps inside 1,000 a minute as well as 50 a second, whatever else reads the directory. */
 const PACE_MS = 66
-const NIGHT_HOUR = '02'
+/** Two in the morning, after midnight in Shanghai. */
+const NIGHT_BEGINS_MS = 2 * 3_600_000
 const ATTEMPTS = 4
 
-/** Wanted by an event, or once a night. Of several processes one gets it. */
+/**
+ * Wanted by an event, or because a night has begun since the last time, also when the house was shut at that hour. Of several
+ * processes one gets it.
+ */
 export async function wantsDirectory(office: Office): Promise<boolean> {
-  const now = office.clock.now()
   if (await takeSetting(office.db, 'directory.wanted', true)) return true
-  const local = new Date(now.getTime() + 8 * 3_600_000).toISOString()
-  if (local.slice(11, 13) !== NIGHT_HOUR) return false
-  const night = dayIn(now)
+  const now = office.clock.now()
+  const night = dayIn(new Date(now.getTime() - NIGHT_BEGINS_MS))
   const last = await setting<string>(office.db, 'directory.night')
   if (last === night) return false
   if (last !== undefined && !(await takeSetting(office.db, 'directory.night', last))) return false
   await keepSetting(office.db, 'directory.night', night, now)
-  return true
+  return last !== undefined
 }
 
 /**
