@@ -148,6 +148,8 @@ export interface Standing {
 }
 
 const CLAIM_LOCK = 4_216_002
+/** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
+const HANDED_BACK = 1
 const LONGEST_CALL_MS = 10_000
 
 /**
@@ -210,7 +212,13 @@ async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number):
   )
   const rows = await db
     .update(outbox)
-    .set({ claimedUntilMs: wireMs + leaseMs, attempts: sql`${outbox.attempts} + 1` })
+    .set({
+      claimedUntilMs: wireMs + leaseMs,
+      attempts: sql`${outbox.attempts} + 1`,
+      // a claim that ran out is a call whose process died: it may have arrived
+      uncertainSinceMs: sql`case when claimed_until_ms > ${HANDED_BACK}::bigint
+        then coalesce(uncertain_since_ms, claimed_until_ms - ${leaseMs}::bigint) else uncertain_since_ms end`,
+    })
     .where(
       sql`${outbox.id} in (select id from outbox where id in (${list}) and state = 'waiting' for update skip locked)`,
     )
@@ -269,7 +277,7 @@ export async function markRetry(
       .set({
         reason,
         dueMs,
-        claimedUntilMs: 1,
+        claimedUntilMs: HANDED_BACK,
         uncertainSinceMs: uncertain ? sql`coalesce(uncertain_since_ms, ${wireMs}::bigint)` : sql`uncertain_since_ms`,
       })
       .where(eq(outbox.id, row.id))
@@ -291,7 +299,7 @@ export async function readdress(
   await db.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
   await db
     .update(outbox)
-    .set({ ...change, claimedUntilMs: 1, dueMs: wireMs })
+    .set({ ...change, claimedUntilMs: HANDED_BACK, dueMs: wireMs })
     .where(eq(outbox.id, row.id))
 }
 

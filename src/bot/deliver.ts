@@ -19,6 +19,7 @@ const MOST_BREAKS = 5
  * again with the same uuid, which makes no second message.
  */
 export async function deliverOne(office: Office, row: Waiting): Promise<void> {
+  if (isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
   try {
     const message = await CARRIERS[row.api](office, row)
     await markSent(office.db, row, message, office.clock.wire())
@@ -100,12 +101,19 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   if (kind === 'gone' && row.api === 'reply' && row.parcel.chat) return postAnew(office, row, wireMs)
   if ((kind === 'gone' || kind === 'outdated') && row.api === 'patch')
     return replaceCopy(office, row, kind === 'outdated')
-  const uncertainMs = row.uncertainSinceMs === null ? 0 : wireMs - row.uncertainSinceMs
-  const spent = wireMs - row.queuedMs > GIVE_UP_MS || uncertainMs > UNCERTAIN_MS
+  const spent = wireMs - row.queuedMs > GIVE_UP_MS
   const final = kind === 'gone' || kind === 'outdated' || kind === 'forbidden' || kind === 'malformed' || spent
-  if (final) return giveUp(office, row, uncertainMs > UNCERTAIN_MS ? `${reason},是否送达不能确定` : reason)
+  if (final) return giveUp(office, row, row.uncertainSinceMs === null ? reason : `${reason},${UNCERTAIN}`)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
   await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain, wireMs)
+}
+
+const UNCERTAIN = '是否送达不能确定'
+
+/** A new message that may have arrived already, and whose uuid Feishu has forgotten: a repeat could be seen twice. */
+function isPastRepeating({ api, uncertainSinceMs }: Waiting, wireMs: number): boolean {
+  const makesMessage = api === 'create' || api === 'reply'
+  return makesMessage && uncertainSinceMs !== null && wireMs - uncertainSinceMs > UNCERTAIN_MS
 }
 
 /** The question was taken back meanwhile: the answer is posted to the chat instead. */
