@@ -41,3 +41,11 @@ export const saidTimes = (office: Pick<TestOffice, 'sim'>, word: string): number
   botMessages(office).filter(message => message.content.includes(word)).length
 
 export const pause = (ms: number): Promise<void> => new Promise(done => setTimeout(done, ms))
+
+export async function until(holds: () => boolean | Promise<boolean>, withinMs = 15_000): Promise<void> {
+  const end = Date.now() + withinMs
+  while (!(await holds())) {
+    if (Date.now() > end) throw new Error(`it did not come to pass within ${withinMs} ms: ${holds}`)
+    await pause(10)
+  }
+}

@@ -1,0 +1,45 @@
+import { inject } from 'vitest'
+import type { Clock } from '../../src/clock.ts'
+import { type Bot, openBot } from '../../src/node/bot.ts'
+import { type Database, openDatabase } from '../../src/node/database.ts'
+import { ADMIN, feishuOf, type TestOffice } from './office.ts'
+import { rows } from './traces.ts'
+
+/** The address of an office's own database on the test server. */
+export async function urlOf({ db }: Pick<Database, 'db'>): Promise<string> {
+  const [row] = await rows<{ name: string }>(db, 'select current_database() as name')
+  return inject('postgresUrl').replace(/\/[^/]*$/, `/${row?.name}`)
+}
+
+/** A second process' worth of bot beside the first: connections, token and memory of its own on the same Postgres. */
+export async function secondBot(office: TestOffice): Promise<{ bot: Bot; url: string; close(): Promise<void> }> {
+  const database = await openDatabase({ databaseUrl: await urlOf(office.database), dataDir: '' })
+  const bot = await botOn(office, database, office.clock)
+  return {
+    bot,
+    url: `http://127.0.0.1:${bot.port}`,
+    async close() {
+      await bot.stop()
+      await database.close()
+    },
+  }
+}
+
+/** A bot as after a restart: it knows only what the database knows. */
+export async function botOn(office: TestOffice, database: Database, clock: Clock): Promise<Bot> {
+  const bot = await openBot({
+    config: {
+      admins: [ADMIN],
+      officeHours: '08:30-12:00,14:30-17:30',
+      logLevel: 'debug',
+      host: '127.0.0.1',
+      port: 0,
+    },
+    feishu: feishuOf(office.sim),
+    database,
+    clock,
+    write: line => office.log.push(line),
+  })
+  await bot.house.introduce()
+  return bot
+}

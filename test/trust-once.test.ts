@@ -1,0 +1,308 @@
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ApiCall } from '../simulator/protocol.ts'
+import { tick } from '../src/bot/tick.ts'
+import { hasPostgres, kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { botOn, secondBot, urlOf } from './harness/second.ts'
+import { envelopeOf, handIn, hexId, pressed, seal, spoken } from './harness/signed.ts'
+import { count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
+
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+
+/** A title that occurs nowhere else, and in which nothing reads like a time. */
+let nth = 0
+const unique = (what: string): string =>
+  what + Array.from(String(100 + nth++), digit => 'qrstuvwxyz'[Number(digit)]).join('')
+
+interface OutboxRow {
+  state: string
+  reason: string | null
+}
+const outboxRows = (office: TestOffice, uuid: string): Promise<OutboxRow[]> =>
+  rows<OutboxRow>(office.database.db, `select state, reason from outbox where uuid = '${uuid}'`)
+
+describe.each(kinds)('trust C: once and only once, on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let zheng: TestPerson
+  let chat: string
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, speed: 50 })
+    wang = office.person('王强')
+    zheng = office.person('郑洁')
+    chat = await wang.privateChat()
+    await zheng.privateChat()
+  })
+  beforeEach(() => office.send('DELETE', '/sim/faults', {}))
+  afterAll(() => office.close())
+
+  const send = (parcel: Parameters<typeof handIn>[1], url = office.botUrl) => handIn(url, parcel)
+  const given = (title: string) => count(office.database.db, `assignments where title = '${title}'`)
+  const told = (title: string) => spoken({ who: wang.id, chat, text: `/交办 @郑洁 ${title}` })
+
+  it('C19 each of the four redeliveries is acknowledged, and the effect is there once, for a day', async () => {
+    const title = unique('写周报')
+    const event = told(title)
+    const first = seal(event)
+    const start = office.clock.now().getTime()
+    expect((await send(first)).status).toBe(200)
+    for (const later of [15 * SECOND, 5 * MINUTE, HOUR, 7 * HOUR, 24 * HOUR]) {
+      await office.moveTo(new Date(start + later).toISOString())
+      await tick(office.bot.house.office)
+      expect((await send(first)).status).toBe(200)
+      expect((await send(seal(event))).status).toBe(200)
+    }
+    await office.settled()
+    expect(await given(title)).toBe(1)
+  })
+
+  it('C20 the same message under a new event_id has its effect once', async () => {
+    await office.faults({ new_event_id: true })
+    const title = unique('写月报')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    await pause(100)
+    await office.settled()
+    expect(
+      (await office.deliveries()).filter(one => one.attempts.some(({ status }) => status === 200)).length,
+    ).toBeGreaterThan(1)
+    expect(await given(title)).toBe(1)
+    await emptied(office)
+    expect(saidTimes(office, title)).toBe(2)
+  })
+
+  it('C21 twenty copies at the same instant are all acknowledged and have their effect once', async () => {
+    await office.faults({ duplicate: 19 })
+    const title = unique('写年报')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const copies = (await office.deliveries()).at(-1)?.attempts ?? []
+    expect(copies.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 200))
+    expect(await given(title)).toBe(1)
+    await emptied(office)
+    expect(saidTimes(office, title)).toBe(2)
+  })
+
+  it('C22 a double click moves the matter once; the second is told who did it', async () => {
+    const title = unique('擦黑板')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const card = await zheng.seesCard()
+    const button = card.card.buttons.find(one => one.label === '签收')
+    if (!button) throw new Error('no button')
+    const first = zheng.clicks(card.message_id, button)
+    await pause(50)
+    const second = await zheng.clicks(card.message_id, button)
+    expect((await first).toast).toEqual({ type: 'success', content: '已签收' })
+    expect(second.toast).toEqual({ type: 'info', content: expect.stringContaining('郑洁 已签收') })
+    const [row] = await rows<{ rev: number }>(
+      office.database.db,
+      `select rev from assignments where title = '${title}'`,
+    )
+    expect(row?.rev).toBe(2)
+    expect(
+      await count(
+        office.database.db,
+        `events where act = 'accept' and outcome = 'ok' and matter = (select id::text from assignments where title = '${title}')`,
+      ),
+    ).toBe(1)
+  })
+
+  it('C22 the identical callback twice is answered twice and moves the matter once', async () => {
+    const title = unique('修窗户')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const { card, message_id, chat_id } = await zheng.seesCard()
+    const value = card.buttons.find(one => one.label === '签收')?.value
+    const parcel = seal(pressed({ who: zheng.id, chat: chat_id, message: message_id, value, form: {} }))
+    const replies = await Promise.all([send(parcel), send(parcel), send(parcel)])
+    expect(replies.map(({ status }) => status)).toEqual([200, 200, 200])
+    const [row] = await rows<{ rev: number }>(
+      office.database.db,
+      `select rev from assignments where title = '${title}'`,
+    )
+    expect(row?.rev).toBe(2)
+  })
+
+  it('C23 answers of sends that are lost make no second message', async () => {
+    await office.faults({ api_reset_after: 0.3, api_5xx_after: 0.3 })
+    const titles = Array.from({ length: 12 }, () => unique('抄表'))
+    const names = ['李静', '赵敏', '孙丽', '周涛', '吴刚', '冯军']
+    await Promise.all(
+      titles.map((title, i) =>
+        office.send('POST', '/sim/messages', { as: wang.id, chat_id: chat, text: `/交办 @${names[i % 6]} ${title}` }),
+      ),
+    )
+    await pause(2_500)
+    await office.faults({ api_reset_after: 0, api_5xx_after: 0 })
+    await emptied(office, 25_000)
+    expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
+  })
+
+  it('C24 within the hour a send whose process died is repeated with its uuid, and there is one message', async () => {
+    const title = unique('拖地')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const uuid = await lastUuid(office)
+    await diedSending(office, uuid, 200)
+    office.bot.drainer.wake()
+    await emptied(office)
+    expect(saidTimes(office, title)).toBe(2)
+    expect(await outboxRows(office, uuid)).toEqual([{ state: 'sent', reason: null }])
+  })
+
+  it('C25 every send carries a uuid of at most 50 characters, one for one message, however often it is repeated', async () => {
+    const sends = (await office.calls()).filter(isSend)
+    const contents = new Map<string, Set<string>>()
+    for (const { body } of sends) {
+      const { uuid, content } = body as { uuid?: string; content: string }
+      expect(uuid).toMatch(/^[\w-]{16,50}$/)
+      const known = contents.get(uuid ?? '') ?? new Set()
+      contents.set(uuid ?? '', known.add(content))
+    }
+    expect(sends.length).toBeGreaterThan(contents.size)
+    for (const asked of contents.values()) expect(asked.size).toBe(1)
+    const kept = await rows<{ uuid: string }>(office.database.db, 'select uuid from outbox')
+    expect(new Set(kept.map(row => row.uuid)).size).toBe(kept.length)
+  })
+
+  it('C26 a message recalled before it arrives has no effect, however late it comes', async () => {
+    const title = unique('泡茶')
+    const message = hexId('om_')
+    const recall = envelopeOf('im.message.recalled_v1', {
+      message_id: message,
+      chat_id: chat,
+      recall_time: String(Date.now()),
+      recall_type: 'message_owner',
+    })
+    expect((await send(seal(recall))).status).toBe(200)
+    const event = spoken({ who: wang.id, chat, text: `/交办 @郑洁 ${title}`, message })
+    expect((await send(seal(event))).status).toBe(200)
+    await office.settled()
+    expect(await given(title)).toBe(0)
+  })
+
+  it('C26 events in the wrong order leave the matter as in order', async () => {
+    await office.faults({ out_of_order: true })
+    const [one, two] = [unique('送文件'), unique('取文件')]
+    await Promise.all([wang.says(`/交办 @郑洁 ${one}`), wang.says(`/交办 @郑洁 ${two}`)])
+    await emptied(office)
+    expect([await given(one), await given(two)]).toEqual([1, 1])
+    expect([saidTimes(office, one), saidTimes(office, two)]).toEqual([2, 2])
+  })
+})
+
+const isSend = ({ method, path }: ApiCall) => method === 'POST' && /\/im\/v1\/messages(\/[^/]+\/reply)?$/.test(path)
+
+async function lastUuid(office: TestOffice): Promise<string> {
+  const call = (await office.calls()).filter(one => isSend(one) && one.code === 0).at(-1)
+  return String((call?.body as { uuid?: string } | undefined)?.uuid)
+}
+
+/** What kill -9 leaves of a call whose answer had not come yet. */
+async function diedSending(office: TestOffice, uuid: string, leaseMs: number): Promise<void> {
+  const end = office.clock.wire() + leaseMs
+  await rows(
+    office.database.db,
+    `update outbox set state = 'waiting', done_ms = null, claimed_until_ms = ${end} where uuid = '${uuid}'`,
+  )
+}
+
+/** The house two hours later, after a restart; Feishu has forgotten its uuids meanwhile, and works again. */
+async function twoHoursLater(office: TestOffice): Promise<void> {
+  const ahead = 2 * HOUR
+  await office.faults({ api_5xx_after: 0, api_5xx: 1 })
+  await office.send('POST', '/sim/clock', { by_ms: ahead })
+  await office.bot.stop()
+  await office.send('DELETE', '/sim/faults', {})
+  const bot = await botOn(office, office.database, { now: office.clock.now, wire: () => Date.now() + ahead })
+  bot.drainer.wake()
+  await emptied(office)
+  await bot.stop()
+}
+
+describe.each(kinds)('trust C24: past the hour of the uuid, on %s', kind => {
+  let office: TestOffice
+  beforeEach(async () => {
+    office = await TestOffice.open({ kind, speed: 1 })
+  })
+  afterEach(() => office.close())
+
+  it('C24 what may have arrived is not sent again, but shown as uncertain', async () => {
+    const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+    const chat = await wang.privateChat()
+    await zheng.privateChat()
+    await office.faults({ api_5xx_after: 1 })
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/交办 @郑洁 浇花' })))
+    await until(() => saidTimes(office, '浇花') > 0)
+    await office.bot.drainer.settle()
+    const before = saidTimes(office, '浇花')
+    await twoHoursLater(office)
+    const uncertain = await count(office.database.db, `outbox where state = 'failed' and reason like '%不能确定%'`)
+    expect(uncertain).toBeGreaterThan(0)
+    expect(saidTimes(office, '浇花')).toBe(before)
+  })
+
+  it('C24 a send that was under way when the process died counts as uncertain too', async () => {
+    await office.person('王强').says('/交办 @郑洁 扫地')
+    const uuid = await lastUuid(office)
+    const before = saidTimes(office, '扫地')
+    await diedSending(office, uuid, 9_000)
+    await twoHoursLater(office)
+    expect(saidTimes(office, '扫地')).toBe(before)
+    expect(await outboxRows(office, uuid)).toEqual([{ state: 'failed', reason: expect.stringContaining('不能确定') }])
+  })
+})
+
+describe.runIf(hasPostgres)('trust C: once and only once, with two bots on one Postgres', () => {
+  let office: TestOffice
+  let second: Awaited<ReturnType<typeof secondBot>>
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind: 'Postgres', speed: 50 })
+    second = await secondBot(office)
+  })
+  afterAll(async () => {
+    await second.close()
+    await office.close()
+  })
+
+  const told = async (title: string) =>
+    spoken({ who: office.idOf('王强'), chat: await office.person('王强').privateChat(), text: `/交办 @郑洁 ${title}` })
+
+  it('C21 twenty copies while the first is still being worked on are all acknowledged, with one effect', async () => {
+    const title = unique('慢活')
+    const event = await told(title)
+    const sql = postgres(await urlOf(office.database), { max: 1 })
+    const held = sql.begin(async tx => {
+      await tx`lock table assignments in access exclusive mode`
+      await pause(1_500)
+    })
+    await pause(100)
+    const copies = Array.from({ length: 20 }, (_, i) => handIn(i % 2 ? second.url : office.botUrl, seal(event)))
+    await pause(700)
+    copies.push(handIn(office.botUrl, seal(event)))
+    const replies = await Promise.all(copies)
+    await held
+    await sql.end()
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200))
+    expect(await count(office.database.db, `assignments where title = '${title}'`)).toBe(1)
+    await emptied(office)
+    expect(saidTimes(office, title)).toBe(2)
+  })
+
+  it('C21 the same event at both bots at the same instant, twelve times, has its effect once', async () => {
+    const titles = Array.from({ length: 12 }, () => unique('双份'))
+    const events = await Promise.all(titles.map(told))
+    const replies = await Promise.all(
+      events.flatMap(event => [handIn(office.botUrl, seal(event)), handIn(second.url, seal(event))]),
+    )
+    for (const { status } of replies) expect(status).toBe(200)
+    await emptied(office, 25_000)
+    expect(await count(office.database.db, `assignments where title like '双份%'`)).toBe(12)
+    expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
+  })
+
+  it('D44 what two bots send is sent by one of them', async () => {
+    const sends = (await office.calls()).filter(call => isSend(call) && call.code === 0)
+    const uuids = sends.map(({ body }) => (body as { uuid: string }).uuid)
+    expect(uuids.length - new Set(uuids).size).toBeLessThanOrEqual(Math.ceil(uuids.length / 100))
+  })
+})
