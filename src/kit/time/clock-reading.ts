@@ -19,10 +19,12 @@ export function readClock(scan: Scanner, setting: Setting): Clock | undefined {
 const isDue = (clock: Clock): boolean => 'office' in clock && clock.isDue
 
 function readOffice(scan: Scanner, setting: Setting): Clock | undefined {
+  const isBehindDay = endOfDay.test(scan.before(1))
   const found = scan.match(officePattern)
   if (!found) return undefined
   const [, half = '', first = '', act, when = ''] = found
-  if (first === '' && when === '') return undefined
+  const isEndOfClause = isBehindDay && scan.sees(endOfClause)
+  if (first === '' && when === '' && !(act === '下班' && isEndOfClause)) return undefined
   const isAfternoon = half === '下午'
   const office =
     act === '上班'
@@ -156,6 +158,7 @@ const shortPeriods = words<Period>({ 早: 'early', 晨: 'early', 晚: 'evening',
 const officePattern = pattern(
   '(早上|早|上午|中午|下午|晚上)? (一)?(上班|下班)((?:之|以)?前(?!后|台|夕)|时(?!间|段)|的时候|(?:之|以)?后(?!勤))?',
 )
+const endOfClause = /$|[\s,。;)]/y
 const hourWord = '(?:点|时(?![间段期候代光刻常而]))'
 const colon = pattern('(?<!\\d)(\\d{1,2}) :(\\d{2})(?::\\d{2})?(?![\\d:])(?:\\+08:?00)?')
 const spokenHour = pattern(`(?<![\\d.])(NUM) ${hourWord}`)

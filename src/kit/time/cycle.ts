@@ -1,4 +1,4 @@
-import { isWorkday } from './calendar.ts'
+import { blockAround, isWorkday, previousWorkday } from './calendar.ts'
 import { type Day, dayOf, existingDay, partsOf, weekdayOf } from './days.ts'
 import { readFeast, readLunar } from './feast.ts'
 import { numberOf } from './numerals.ts'
@@ -6,7 +6,7 @@ import { weekdayNumber } from './relative.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import { nthDay, nthWeekday, nthWorkday, ordinal, ordinalOf } from './scope.ts'
 import type { Setting } from './setting.ts'
-import { monthSpan, type Span, spanOfMonths, weekSpan } from './span.ts'
+import { type Days, monthSpan, type Span, spanOfMonths, weekSpan } from './span.ts'
 import { dayNumberEnd } from './traps.ts'
 
 /** On which days a series falls: `holds` names them, of which every `every`th counted in `unit` counts. */
@@ -45,6 +45,7 @@ function readWeekly(scan: Scanner, setting: Setting): Cycle | undefined {
   if (workday !== undefined)
     return { ...weekly([], every), holds: day => nthWorkday(weekOf(day), workday, setting) === day }
   const weekdays = readWeekdayList(scan)
+  if (!weekdays && scan.sees(unreadPick)) return undefined
   return weekdays ? weekly(weekdays, every) : { unit: 'day', every: every * 7, holds: () => true }
 }
 
@@ -93,12 +94,15 @@ function readYearlyFeast(scan: Scanner, setting: Setting): Cycle | undefined {
     const then = { ...setting, today: dayOf(partsOf(setting.today).year + years, 1, 1) }
     const feast = scan.attempt(() => readLunar(scan, then)) ?? scan.attempt(() => readFeast(scan, then))
     if (!feast) return undefined
-    for (const { from } of feast.spans) days.add(from)
+    for (const { from } of feast.spans) days.add(isBefore(scan, feast) ? lastWorkdayBefore(from, setting) : from)
   }
   return days.size === 0 ? impossible : daily(day => days.has(day))
 }
 
 const yearsAhead = 8
+const isBefore = (scan: Scanner, feast: Days): boolean => feast.sort === 'festival' && scan.sees(before)
+const lastWorkdayBefore = (day: Day, { calendar }: Setting): Day =>
+  previousWorkday(blockAround(day, calendar).from, calendar)
 
 function yearlyDate(month: number, day: number): Cycle {
   if (existingDay(2024, month, day) === undefined) return impossible
@@ -117,8 +121,9 @@ function readMonthly(scan: Scanner, setting: Setting): Cycle | undefined {
   const found = scan.match(everyMonth)
   if (!found) return undefined
   const today = partsOf(setting.today).day
-  const cycle = readPicked(scan, monthOf, setting) ?? daily(day => partsOf(day).day === today)
-  return { ...cycle, unit: 'month', every: periodOf(found) }
+  const cycle =
+    readPicked(scan, monthOf, setting) ?? (scan.sees(unreadPick) ? undefined : daily(day => partsOf(day).day === today))
+  return cycle && { ...cycle, unit: 'month', every: periodOf(found) }
 }
 
 function readDaily(scan: Scanner): Cycle | undefined {
@@ -129,7 +134,7 @@ function readDaily(scan: Scanner): Cycle | undefined {
 
 /** Something counted inside the span that a day lies in: day numbers, the last day, the second Tuesday. */
 function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setting: Setting): Cycle | undefined {
-  const picks: ((span: Span) => Day | undefined)[] = []
+  const picks: Pick[] = []
   while (picks.length < 31) {
     const pick = scan.attempt(() => {
       if (picks.length > 0 && !scan.match(listed)) return undefined
@@ -137,7 +142,7 @@ function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setti
     })
     if (pick === 'impossible') return impossible
     if (!pick) break
-    picks.push(pick)
+    picks.push(...(typeof pick === 'function' ? [pick] : pick))
   }
   if (picks.length === 0) return undefined
   return daily(day => {
@@ -146,7 +151,11 @@ function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setti
   })
 }
 
-function readInSpan(scan: Scanner, setting: Setting): ((span: Span) => Day | undefined) | 'impossible' | undefined {
+type Pick = (span: Span) => Day | undefined
+
+function readInSpan(scan: Scanner, setting: Setting): Pick | readonly Pick[] | 'impossible' | undefined {
+  const several = scan.match(severalWeekdays)
+  if (several) return severalIn(several)
   const weekday = scan.match(nthWeekdayPattern)
   const nth = ordinalOf(weekday?.[1])
   if (nth !== undefined) return span => nthWeekday(span, nth, weekdayNumber(weekday?.[2]))
@@ -160,6 +169,13 @@ function readInSpan(scan: Scanner, setting: Setting): ((span: Span) => Day | und
   if (number === undefined) return undefined
   return number < 1 || number > 31 ? 'impossible' : span => dayIn(span, number)
 }
+
+/** 第二、第四个周五. */
+const severalIn = ([, ordinals = '', weekday]: RegExpExecArray): Pick[] =>
+  ordinals.split(/[、和及与]/).flatMap(word => {
+    const n = ordinalOf(word.trim())
+    return n === undefined ? [] : [(span: Span) => nthWeekday(span, n, weekdayNumber(weekday))]
+  })
 
 const dayIn = ({ from }: Span, number: number): Day | undefined =>
   existingDay(partsOf(from).year, partsOf(from).month, number)
@@ -199,6 +215,9 @@ const monthDay = pattern('(NUM) 月 (NUM) [日号]?')
 const monthOnly = pattern('(NUM) 月份?的?')
 const listed = pattern('(?:[、,]|和|及|与|跟|以及)')
 const nthWeekdayPattern = pattern(`${ordinal} 个? (?:周|星期|礼拜)([一二三四五六日天])`)
+const severalWeekdays = pattern('(第 NUM 个?(?: [、和及与] 第? NUM)+) 个? (?:周|星期|礼拜)([一二三四五六日天])')
+const unreadPick = pattern('(?:第|最后|倒数|前|[上中下]旬)')
+const before = pattern('(?:之|以)?前')
 const nthWorkdayPattern = pattern(`(?:月?底)?的? ${ordinal} 个? 工作日`)
 const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) [天日]')
 const lastDay = pattern('(?:月|季度?|年)?[底末]')

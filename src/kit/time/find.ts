@@ -1,6 +1,6 @@
 import { meaningOf } from './meaning.ts'
 import { type Phrase, readPhrase } from './phrase.ts'
-import type { Bound } from './repeat.ts'
+import type { Bound, Shift, Skip } from './repeat.ts'
 import type { Meaning } from './result.ts'
 import { Scanner } from './scanner.ts'
 import type { Setting } from './setting.ts'
@@ -16,13 +16,31 @@ const mostPhrases = 24
 
 /** The time expression of a text: the one that says most, the first of those that say as much. */
 export function find(plain: string, setting: Setting): Found | undefined {
-  const found = phrasesIn(plain, setting).map(({ phrase, cut }): Candidate => {
+  const all = phrasesIn(plain, setting).map(({ phrase, cut }): Candidate => {
     const meaning = meaningOf(phrase, setting)
     return { phrase, meaning, cuts: [cut], rank: rankOf(phrase, meaning, plain.slice(cut.to, cut.to + 1)) }
   })
-  const together = joined(found, setting)
-  if (together) return together
-  return found.reduce<Candidate | undefined>((best, next) => (!best || next.rank > best.rank ? next : best), undefined)
+  const found = all.filter(({ phrase }) => phrase.is !== 'condition')
+  const best = joined(found, setting) ?? found.toSorted((a, b) => b.rank - a.rank)[0]
+  return (
+    best &&
+    all.filter(({ phrase }) => phrase.is === 'condition').reduce((held, next) => under(held, next, setting), best)
+  )
+}
+
+/** A series or a day under a condition that stands apart from it. */
+function under(found: Found, { phrase: condition, cuts }: Found, setting: Setting): Found {
+  const phrase = condition.is === 'condition' ? conditioned(found.phrase, condition) : undefined
+  return phrase ? { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(found.cuts, cuts) } : found
+}
+
+function conditioned(phrase: Phrase, { skip, shift }: { skip?: Skip; shift?: Shift }): Phrase | undefined {
+  if (phrase.is === 'repeat') {
+    const { repeat } = phrase
+    const skips = skip ? [...repeat.skips, skip] : repeat.skips
+    return { is: 'repeat', repeat: { ...repeat, skips, shift: shift ?? repeat.shift } }
+  }
+  return shift && (phrase.is === 'point' || phrase.is === 'due') ? { ...phrase, shift } : undefined
 }
 
 function phrasesIn(plain: string, setting: Setting): { phrase: Phrase; cut: Cut }[] {
@@ -51,7 +69,7 @@ function skipUnread(scan: Scanner): void {
 }
 
 const number = /\d+(?:[.:/、-]+\d+)*|[零一二两三四五六七八九十百廿卅]+/y
-const unreadSeries = /(?:每(?:年|月|季|半年|[双单]|旬|[^\s,。;、]{0,3}工作日)|[单双]周)[^\s,。;、]{0,16}/y
+const unreadSeries = /(?:每(?:年|月|周|星期|季|半年|[双单]|旬|[^\s,。;、]{0,3}工作日)|[单双]周)[^\s,。;、]{0,16}/y
 
 /** 明天 … 下午3点: a day and a time of day that stand apart belong together. */
 function joined(found: readonly Candidate[], setting: Setting): Found | undefined {
@@ -63,7 +81,7 @@ function joined(found: readonly Candidate[], setting: Setting): Found | undefine
   if (!day || !clock || !isOnly) return undefined
   const phrase = combined(day.phrase, clock.phrase)
   if (!phrase) return undefined
-  return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(day, clock) }
+  return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(day.cuts, clock.cuts) }
 }
 
 /** 国庆期间 … 每天9点: a stretch of days and a series that stand apart belong together. */
@@ -73,7 +91,7 @@ function heldSeries(found: readonly Candidate[], setting: Setting): Found | unde
   const bound = span && boundOf(span.phrase)
   if (!bound || series?.phrase.is !== 'repeat') return undefined
   const phrase: Phrase = { is: 'repeat', repeat: { ...series.phrase.repeat, bounds: [bound] } }
-  return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(span, series) }
+  return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(span.cuts, series.cuts) }
 }
 
 function boundOf(phrase: Phrase): Bound | undefined {
@@ -82,7 +100,8 @@ function boundOf(phrase: Phrase): Bound | undefined {
   return { edge: 'in', days: phrase.from.days, until: phrase.to.days }
 }
 
-const inOrder = (one: Found, other: Found): Cut[] => [...one.cuts, ...other.cuts].sort((a, b) => a.from - b.from)
+const inOrder = (one: readonly Cut[], other: readonly Cut[]): Cut[] =>
+  [...one, ...other].sort((a, b) => a.from - b.from)
 
 function combined(day: Phrase, clock: Phrase): Phrase | undefined {
   if (day.is === 'repeat') {

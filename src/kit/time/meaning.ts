@@ -21,6 +21,8 @@ export function meaningOf(phrase: Phrase, setting: Setting): Meaning {
       const fires = firesOf(phrase.repeat, setting, setting.now, 3)
       return typeof fires === 'string' ? { kind: fires } : { kind: 'recurrence', next3: fires.map(isoMinute) }
     }
+    case 'condition':
+      return { kind: 'none' }
     default:
       return laterMeaning(phrase.later, setting)
   }

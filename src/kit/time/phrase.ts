@@ -2,7 +2,7 @@ import type { Clock } from './clock.ts'
 import { type Later, readLater } from './later.ts'
 import { type Point, readClockOn, readPoint } from './point.ts'
 import { weekdayNumber } from './relative.ts'
-import { type Bound, type Repeat, readRepeat, readShift, type Shift } from './repeat.ts'
+import { type Bound, type Repeat, readCondition, readRepeat, readShift, type Shift, type Skip } from './repeat.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import type { Setting } from './setting.ts'
 import { bareWeekday, isSingleDay, spansBetween } from './span.ts'
@@ -17,10 +17,13 @@ export type Phrase =
   | { is: 'range'; from: Point; to: Point }
   | { is: 'later'; later: Exclude<Later, { is: 'days' }> }
   | { is: 'repeat'; repeat: Repeat }
+  | { is: 'condition'; skip?: Skip; shift?: Shift }
 
 export function readPhrase(scan: Scanner, setting: Setting): Phrase | undefined {
   const repeat = scan.attempt(() => readSeries(scan, setting))
   if (repeat) return { is: 'repeat', repeat }
+  const condition = scan.attempt(() => readCondition(scan))
+  if (condition) return { is: 'condition', ...condition }
   return scan.attempt(() => readAnnounced(scan, setting)) ?? scan.attempt(() => readPlain(scan, setting))
 }
 

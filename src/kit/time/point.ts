@@ -10,7 +10,7 @@ import { readRelativeDay, readWeekday, readWeekdayOfWeek, weekdayNumber } from '
 import { pattern, type Scanner } from './scanner.ts'
 import { readScoped } from './scope.ts'
 import type { Setting } from './setting.ts'
-import { bareWeekday, type Days, isSingleDay } from './span.ts'
+import { bareWeekday, choose, type Days, isSingleDay } from './span.ts'
 
 /** A place in time as said: days, a time of day, or both. */
 export type Point = { days?: Days; clock?: Clock }
@@ -94,12 +94,12 @@ function readRemark(scan: Scanner, point: Point, setting: Setting): Point | unde
     const days = scan.attempt(() => readDays(scan, setting)) ?? scan.attempt(() => readMereWeekday(scan, setting))
     if (!days || !isSingleDay(days)) return undefined
     const clock = scan.attempt(() => readLinkedClock(scan, setting))
-    return scan.match(closing) && { clock: point.clock ?? clock, days: agreed(point.days, days) }
+    return scan.match(closing) && { clock: point.clock ?? clock, days: agreed(point.days, days, setting) }
   }
   if (point.clock || point.days.weekday !== undefined) return undefined
   const days = readWeekday(scan, setting)
   if (!days || scan.sees(goesOn)) return undefined
-  return { days: agreed(point.days, days) }
+  return { days: agreed(point.days, days, setting) }
 }
 
 /** （二） as an abbreviation of （周二）. */
@@ -108,10 +108,12 @@ function readMereWeekday(scan: Scanner, { today }: Setting): Days | undefined {
   return found && bareWeekday(weekdayNumber(found[1]), today)
 }
 
-/** The days on which both agree; none when they disagree. */
-function agreed(days: Days, remark: Days): Days {
+/** The day that is meant must agree with the remark, or there is none; a bare weekday is the one that agrees. */
+function agreed(days: Days, remark: Days, { today }: Setting): Days {
   const agrees = remark.agrees ?? (day => remark.spans.some(({ from, to }) => from <= day && day <= to))
-  return { ...days, spans: days.spans.filter(({ from }) => agrees(from)) }
+  if (days.rolls) return { ...days, spans: days.spans.filter(({ from }) => agrees(from)) }
+  const meant = choose(days, today, ({ from }) => from >= today)
+  return typeof meant === 'string' || agrees(meant.from) ? days : { ...days, spans: [] }
 }
 
 const daysAround = pattern('(?:之|以)?([前后])的? (NUM) 个? (天|日|周|工作日)(?! (?:之|以)?内)')

@@ -42,6 +42,14 @@ export const readShift = (scan: Scanner): Shift | undefined =>
     return found[1]?.includes('前') ? 'earlier' : 'later'
   })
 
+/** （节假日除外） or 遇节假日顺延 that stands away from what it is about. */
+export function readCondition(scan: Scanner): { skip: Skip } | { shift: Shift } | undefined {
+  const skip = scan.attempt(() => bracketed(scan, () => readSkip(scan)))
+  if (skip) return { skip }
+  const shift = readShift(scan)
+  return shift && { shift }
+}
+
 function readMinuteCycle(scan: Scanner): { everyMinutes: number } | undefined {
   if (!scan.match(each)) return undefined
   if (scan.match(everyHour)) return { everyMinutes: 60 }
@@ -99,6 +107,7 @@ function readSkips(scan: Scanner): Skip[] {
 
 function readSkip(scan: Scanner): Skip | undefined {
   const except = scan.match(exceptFirst)
+  if (!except) scan.match(meeting)
   const what = scan.word(daysOff)
   if (!what) return undefined
   const more = scan.match(andMore) && scan.word(daysOff)
@@ -113,8 +122,7 @@ function readBound(scan: Scanner, setting: Setting): Bound | undefined {
   const point = readPoint(scan, setting)
   if (!point?.days) return undefined
   const isClosed = scan.match(ending) !== undefined
-  if (isUntil) return { edge: 'until', days: point.days }
-  if (isClosed) return undefined
+  if (isUntil || isClosed) return { edge: 'until', days: point.days }
   return scan.match(starting) || isFrom ? { edge: 'from', days: point.days } : undefined
 }
 
@@ -145,6 +153,7 @@ const gap = pattern('[,、;。]?')
 const opening = pattern('[(]')
 const closing = pattern('[)]')
 const exceptFirst = pattern('(?:除了?|不含|不包括|跳过|排除)')
+const meeting = pattern('(?:遇|逢)到?')
 const outside = pattern('(?:以?外|之外)?')
 const exceptLast = pattern('(?:除外|不算|不含|不发|不提醒|休息|跳过|另行安排)')
 const andMore = pattern('(?:和|及|以及|、|与|或)')

@@ -19,7 +19,8 @@ export function without(text: Text, cuts: readonly { from: number; to: number }[
   let rest = ''
   let at = 0
   for (const { from, to } of cuts) {
-    rest = joined(rest, text.original.slice(at, originOf(text, from)))
+    const kept = text.original.slice(at, originOf(text, from))
+    if (at === 0 || !/^[\s,，、;；。]*$/.test(kept)) rest = joined(rest, kept)
     at = to === 0 ? 0 : originOf(text, to - 1) + 1
   }
   return joined(rest, text.original.slice(at)).trim()
