@@ -7,8 +7,9 @@ import { describe } from './bot/log.ts'
 import type { Office } from './bot/office.ts'
 import type { FeishuConfig } from './config.ts'
 import { printCard } from './feishu/card.ts'
-import { type Incoming, readIncoming } from './feishu/incoming.ts'
-import { createVerifier, type Opened } from './feishu/verify.ts'
+import type { Incoming } from './feishu/incoming.ts'
+import { readIncoming } from './feishu/read.ts'
+import { type Ciphers, createVerifier, type Opened } from './feishu/verify.ts'
 
 const LARGEST_BODY = 1_048_576
 /** The platform waits 3 s; what has not ended by then is answered while it goes on. */
@@ -16,6 +17,7 @@ const LONGEST_TURN_MS = 2_600
 
 export interface AppOptions {
   feishu: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken'>
+  ciphers?: Ciphers
   /** Runs after the answer has left, so that no update overtakes it; ends when a turn that took too long to wait for has ended. */
   afterAnswer(env: unknown, run: () => Promise<void>): void
   /** Checks and remembers which tenant is ours; false for another. */
@@ -29,7 +31,7 @@ export interface AppOptions {
 /** The web side of an office. Both Feishu addresses accept events and card callbacks alike. */
 export function createApp(office: Office, options: AppOptions): Hono {
   const app = new Hono()
-  const open = createVerifier(options.feishu)
+  const open = createVerifier(options.feishu, options.ciphers)
   const limit = bodyLimit({ maxSize: LARGEST_BODY, onError: c => c.json({ error: 'too large' }, 413) })
 
   for (const path of ['/feishu/events', '/feishu/cards']) {

@@ -16,7 +16,7 @@ const SIGN = /^[/、\\]\s*/
 
 /** Finds the command in a message: after leading mentions and white space, with a sign, or bare where it is addressed to us. */
 export function readCommand(incoming: SaidIn, features: readonly Feature[], self: string): Asked {
-  const isSelf = (piece: Piece) => typeof piece !== 'string' && piece.kind === 'bot' && (piece.id === self || !self)
+  const isSelf = (piece: Piece) => typeof piece !== 'string' && (self ? piece.id === self : piece.kind === 'bot')
   const addressed = incoming.chat.kind === 'private' || incoming.pieces.some(isSelf)
   const pieces = incoming.pieces.filter(piece => !isSelf(piece))
   const start = pieces.findIndex(piece => typeof piece === 'string' && piece.trim() !== '')

@@ -1,5 +1,6 @@
+import { markFailed, markRetry, markSent, pauseApi, readdress } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
-import { enqueue, markFailed, markRetry, markSent, pauseApi, readdress, type Waiting } from '../../db/outbox.ts'
+import { enqueue, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, FeishuFault } from '../feishu/fault.ts'
 import { drawCopy } from './desk.ts'

@@ -1,6 +1,6 @@
 import { dismissOthers, dropDepartments, keepChat, keepDepartments, keepPeople } from '../../db/people.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
-import type { DirectoryDepartment } from '../feishu/client.ts'
+import type { DirectoryDepartment } from '../feishu/contact.ts'
 import { FeishuFault } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
 import { learnMembers } from './deliver.ts'

@@ -1,4 +1,5 @@
-import { claimParcels, nextParcelMs } from '../../db/outbox.ts'
+import { claimParcels } from '../../db/claims.ts'
+import { nextParcelMs } from '../../db/outbox.ts'
 import { deliverOne } from './deliver.ts'
 import { allowed } from './limits.ts'
 import type { Office } from './office.ts'

@@ -1,4 +1,4 @@
-import type { Standing } from '../../db/outbox.ts'
+import type { Standing } from '../../db/claims.ts'
 
 /**
  * The platform's windows (feishu-platform 4.9), a little below what it allows because the network bunches calls: 50 a second

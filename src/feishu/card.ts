@@ -1,10 +1,10 @@
-import type { Block, Button, Card, Colour, Field, Piece, Rich } from '../kit/card.ts'
+import type { Block, Button, Card, Colour, Piece, Rich } from '../kit/card.ts'
 import { shorten } from '../kit/text.ts'
+import { type Json, plainText, printField } from './field.ts'
+import { literal } from './literal.ts'
 
 /** What Feishu accepts of one card (JSON 2.0); beyond it the whole send is refused. */
-export const CARD_LIMITS = { bytes: 30_000, elements: 200, buttonText: 100, inputLength: 1_000, tags: 3 } as const
-
-type Json = { [key: string]: unknown }
+export const CARD_LIMITS = { bytes: 30_000, elements: 200, buttonText: 100, tags: 3 } as const
 
 /** Our card as Feishu's JSON 2.0, cut to what Feishu accepts: first long texts are shortened, then the last texts go. */
 export function printCard(card: Card): Json {
@@ -146,64 +146,6 @@ function printButton({ label, action, value, style, confirm }: Button, form: Jso
   }
 }
 
-type FieldPrinters = { [Kind in Field['kind']]: (field: Extract<Field, { kind: Kind }>) => Json }
-
-const FIELD_PRINTERS: FieldPrinters = {
-  input: field => ({
-    tag: 'input',
-    name: field.name,
-    ...hinted(field.hint),
-    ...(field.label ? { label: plainText(field.label), label_position: 'top' } : {}),
-    ...(field.value ? { default_value: field.value.slice(0, field.max) } : {}),
-    ...(field.lines ? { input_type: 'multiline_text', rows: field.lines, auto_resize: true } : {}),
-    max_length: Math.min(field.max, CARD_LIMITS.inputLength),
-    required: field.required === true,
-    width: 'fill',
-  }),
-  choose: field => ({
-    tag: 'select_static',
-    name: field.name,
-    ...hinted(field.hint),
-    options: field.options.map(printOption),
-    ...(field.value ? { initial_option: field.value } : {}),
-    required: field.required === true,
-    width: 'fill',
-  }),
-  people: field => ({
-    tag: 'multi_select_static',
-    name: field.name,
-    ...hinted(field.hint),
-    options: field.options.map(printOption),
-    ...(field.value?.length ? { selected_values: field.value } : {}),
-    required: field.required === true,
-    width: 'fill',
-  }),
-  moment: field => ({
-    tag: 'picker_datetime',
-    name: field.name,
-    ...hinted(field.hint),
-    ...(field.value ? { initial_datetime: field.value } : {}),
-    width: 'fill',
-  }),
-}
-
-/** Inputs carry their own label; the others get a line above. */
-function printField(field: Field): Json[] {
-  const printer = FIELD_PRINTERS[field.kind] as (field: Field) => Json
-  const label = field.kind !== 'input' && field.label ? [{ tag: 'div', text: plainText(field.label) }] : []
-  return [...label, printer(field)]
-}
-
-const hinted = (hint: string | undefined) => (hint ? { placeholder: plainText(hint) } : {})
-const printOption = ({ value, label }: { value: string; label: string }) => ({
-  text: plainText(shorten(label, 60)),
-  value,
-})
-
-export function plainText(content: string): Json {
-  return { tag: 'plain_text', content }
-}
-
 const isPlain = (rich: Rich): boolean => typeof rich === 'string' || rich.every(piece => typeof piece === 'string')
 const joined = (rich: Rich): string =>
   typeof rich === 'string' ? rich : rich.map(piece => (typeof piece === 'string' ? piece : '')).join('')
@@ -226,20 +168,6 @@ function printPiece(piece: Piece): string {
   if ('tint' in piece) return `<font color='${FONT_COLOURS[piece.tint]}'>${literal(piece.word)}</font>`
   return `<at id=${piece.person.replace(/[^\w-]/g, '')}></at>`
 }
-
-/**
- * Text from people shown literally: whatever could make markup of it (tags, emphasis, links, images, code, tables, emoji codes,
- * bare addresses, and list or heading marks at the start of a line) goes as an entity.
- */
-export function literal(text: string): string {
-  return text
-    .replace(/[&<>*_~`[\]|\\]/g, entity)
-    .replace(/:(?=\w+:|\/\/)/g, entity)
-    .replace(/^([^\S\n]*)([#+-])/gm, (_, space: string, mark: string) => space + entity(mark))
-    .replace(/^([^\S\n]*\d+)([.)])/gm, (_, digits: string, mark: string) => digits + entity(mark))
-}
-
-const entity = (char: string): string => `&#${char.charCodeAt(0)};`
 
 function shortened(card: Card, length: number): Card {
   if (length === Number.POSITIVE_INFINITY) return card

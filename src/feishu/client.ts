@@ -3,22 +3,26 @@ import { z } from 'zod'
 import type { FeishuConfig } from '../config.ts'
 import type { Card } from '../kit/card.ts'
 import { printCard } from './card.ts'
+import {
+  asDepartment,
+  asPerson,
+  type DirectoryDepartment,
+  type DirectoryPerson,
+  departmentSchema,
+  IDS,
+  paged,
+  pageOf,
+  scopeSchema,
+  userSchema,
+} from './contact.ts'
 import { FeishuFault } from './fault.ts'
 import { type CallLog, createHttp } from './http.ts'
+import { tokenCache } from './tokens.ts'
 
 /** The few things we ask of Feishu. Each throws only FeishuFault. */
 export type Feishu = ReturnType<typeof createFeishu>
 
 export type Content = { card: Card } | { text: string }
-export interface DirectoryPerson {
-  id: string
-  name: string
-  departments: string[]
-  leader: string | undefined
-  title: string | undefined
-  active: boolean
-}
-
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, trace: () => {} }
 const PAGE = 50
 
@@ -166,75 +170,6 @@ export function createFeishu(
   }
 }
 
-export type DirectoryDepartment = { id: string; name: string; parent: string; leader: string | undefined }
-
-const IDS = { user_id_type: 'open_id', department_id_type: 'open_department_id' }
-const paged = (page: string) => (page ? { page_token: page } : {})
-
-const userSchema = z.object({
-  open_id: z.string(),
-  name: z.string().default(''),
-  department_ids: z.array(z.string()).default([]),
-  orders: z.array(z.object({ department_id: z.string(), is_primary_dept: z.boolean().default(false) })).default([]),
-  leader_user_id: z.string().default(''),
-  job_title: z.string().default(''),
-  status: z
-    .object({
-      is_frozen: z.boolean().default(false),
-      is_resigned: z.boolean().default(false),
-      is_exited: z.boolean().default(false),
-    })
-    .optional(),
-})
-const departmentSchema = z.object({
-  open_department_id: z.string(),
-  name: z.string(),
-  parent_department_id: z.string().default('0'),
-  leader_user_id: z.string().default(''),
-  leaders: z.array(z.object({ leaderType: z.number(), leaderID: z.string() })).default([]),
-})
-const scopeSchema = z.object({
-  data: z.object({
-    department_ids: z.array(z.string()).default([]),
-    user_ids: z.array(z.string()).default([]),
-    has_more: z.boolean().default(false),
-    page_token: z.string().default(''),
-  }),
-})
-const pageOf = <T>(item: z.ZodType<T>) =>
-  z.object({
-    data: z.object({
-      items: z.array(item).default([]),
-      has_more: z.boolean().default(false),
-      page_token: z.string().default(''),
-    }),
-  })
-
-function asPerson(user: z.infer<typeof userSchema>): DirectoryPerson {
-  const primary = user.orders.find(order => order.is_primary_dept)?.department_id
-  const departments = primary ? [primary, ...user.department_ids.filter(id => id !== primary)] : user.department_ids
-  const { is_frozen, is_resigned, is_exited } = user.status ?? {}
-  return {
-    id: user.open_id,
-    name: user.name,
-    departments,
-    leader: user.leader_user_id || undefined,
-    title: user.job_title || undefined,
-    active: !is_frozen && !is_resigned && !is_exited,
-  }
-}
-
-/** The head is the main one of `leaders`, else `leader_user_id` (feishu-platform 6.2). */
-function asDepartment(one: z.infer<typeof departmentSchema>): DirectoryDepartment {
-  const head = one.leaders.find(leader => leader.leaderType === 1)?.leaderID
-  return {
-    id: one.open_department_id,
-    name: one.name,
-    parent: one.parent_department_id,
-    leader: head || one.leader_user_id || undefined,
-  }
-}
-
 function printed(content: Content): { msg_type: string; content: string } {
   return 'card' in content
     ? { msg_type: 'interactive', content: JSON.stringify(printCard(content.card)) }
@@ -253,25 +188,3 @@ function asFault(error: unknown): FeishuFault {
     ? error
     : new FeishuFault('unauthorised', { why: error instanceof Error ? error.name : 'unknown' })
 }
-
-/** The SDK's cache, of this client alone (its own is one for the whole process and never forgets a refused token). */
-function tokenCache(wire: () => number) {
-  const kept = new Map<string, { value: unknown; until: number }>()
-  return {
-    get: async (key: string | symbol, options?: { namespace?: string }) => {
-      const found = kept.get(name(key, options))
-      return found && found.until > wire() ? found.value : undefined
-    },
-    set: async (key: string | symbol, value: unknown, until?: number, options?: { namespace?: string }) => {
-      kept.set(name(key, options), { value, until: until ?? Number.POSITIVE_INFINITY })
-      return true
-    },
-    held: () => [...kept.values()][0]?.value,
-    /** Of many calls that were refused with one token, the first drops it; the next finds a fresh one already there. */
-    drop: (used: unknown) => {
-      for (const [key, { value }] of kept) if (value === used) kept.delete(key)
-    },
-  }
-}
-
-const name = (key: string | symbol, options?: { namespace?: string }) => `${options?.namespace ?? ''}/${String(key)}`

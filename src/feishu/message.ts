@@ -1,0 +1,135 @@
+import { z } from 'zod'
+import { tidy } from '../kit/text.ts'
+import { idOrNone, ids, idText } from './ids.ts'
+import type { Attachment, Incoming, Mention, Piece } from './incoming.ts'
+import { parseJson } from './json.ts'
+import type { Envelope } from './verify.ts'
+
+/** Longest text that is looked at; what lies behind it is cut off. */
+const LONGEST = 5_000
+const MOST_MENTIONS = 50
+
+const messageSchema = z.object({
+  sender: z.object({ sender_id: ids, sender_type: z.string() }),
+  message: z.object({
+    message_id: idText,
+    root_id: idOrNone,
+    parent_id: idOrNone,
+    chat_id: idText,
+    chat_type: z.string(),
+    message_type: z.string(),
+    content: z.string().max(400_000),
+    mentions: z
+      .array(
+        z.object({
+          key: z.string().max(50),
+          id: z.object({ open_id: idOrNone }),
+          name: z.string().max(200),
+          mentioned_type: z.string().default('user'),
+        }),
+      )
+      .max(500)
+      .default([]),
+  }),
+})
+
+export function readMessage({ event }: Envelope): Incoming | undefined {
+  const read = messageSchema.safeParse(event)
+  if (!read.success) return undefined
+  const { sender, message } = read.data
+  const key = `message:${message.message_id}`
+  if (sender.sender_type !== 'user') return { kind: 'ignored', key, why: `sender ${sender.sender_type}` }
+  const mentions = new Map(
+    message.mentions.slice(0, MOST_MENTIONS).map(one => [
+      one.key,
+      {
+        id: one.id.open_id,
+        name: tidy(one.name, 100),
+        kind: one.id.open_id ? (one.mentioned_type === 'bot' ? 'bot' : 'person') : 'all',
+      } satisfies Mention,
+    ]),
+  )
+  const reader = Object.hasOwn(CONTENTS, message.message_type) ? CONTENTS[message.message_type] : undefined
+  const content = reader?.(message.content, message.message_id)
+  return {
+    kind: 'said',
+    key,
+    who: sender.sender_id.open_id,
+    chat: { id: message.chat_id, kind: message.chat_type === 'p2p' ? 'private' : 'group' },
+    message: message.message_id,
+    parent: message.parent_id,
+    root: message.root_id,
+    pieces: withMentions(tidy(content?.text ?? '', LONGEST), mentions),
+    attachments: content?.attachments ?? [],
+    form: content?.form ?? 'other',
+  }
+}
+
+type Content = { text: string; attachments: Attachment[]; form: 'text' | 'file' }
+
+const CONTENTS: Record<string, (content: string, message: string) => Content | undefined> = {
+  text: content => {
+    const read = z.object({ text: z.string() }).safeParse(parseJson(content))
+    return read.success ? { text: read.data.text, attachments: [], form: 'text' } : undefined
+  },
+  post: (content, message) => {
+    const read = postSchema.safeParse(parseJson(content))
+    return read.success ? readPost(read.data, message) : undefined
+  },
+  image: (content, message) => {
+    const read = z.object({ image_key: idText }).safeParse(parseJson(content))
+    return read.success ? attached({ kind: 'image', name: '图片', key: read.data.image_key, message }) : undefined
+  },
+  file: (content, message) => {
+    const read = z.object({ file_key: idText, file_name: z.string().default('') }).safeParse(parseJson(content))
+    return read.success
+      ? attached({
+          kind: 'file',
+          name: tidy(read.data.file_name, 120).replace(/[/\\\n]/g, '_') || '文件',
+          key: read.data.file_key,
+          message,
+        })
+      : undefined
+  },
+}
+
+const postSchema = z.object({
+  title: z.string().default(''),
+  content: z
+    .array(
+      z
+        .array(
+          z.looseObject({
+            tag: z.string(),
+            text: z.string().optional(),
+            user_id: z.string().optional(),
+            image_key: z.string().optional(),
+          }),
+        )
+        .max(500),
+    )
+    .max(500),
+})
+
+function readPost({ title, content }: z.infer<typeof postSchema>, message: string): Content {
+  const nodes = content.flatMap((line, i) => [...(i ? [{ tag: 'text', text: '\n' }] : []), ...line])
+  const said = nodes.map(node => (node.tag === 'at' ? (node.user_id ?? '') : (node.text ?? ''))).join('')
+  const images = content
+    .flat()
+    .flatMap(node => (node.tag === 'img' && idText.safeParse(node.image_key).success ? [String(node.image_key)] : []))
+  return {
+    text: title ? `${title}\n${said}` : said,
+    attachments: images.slice(0, 20).map(key => ({ kind: 'image', name: '图片', key: key.slice(0, 200), message })),
+    form: 'text',
+  }
+}
+
+const attached = (attachment: Attachment): Content => ({ text: '', attachments: [attachment], form: 'file' })
+
+/** Splits a text at its placeholders (`@_user_1`, `@_all`), longest number first, by key and never by name. */
+function withMentions(text: string, mentions: Map<string, Mention>): Piece[] {
+  return text
+    .split(/(@_user_\d+|@_all)/)
+    .filter(part => part !== '')
+    .map(part => mentions.get(part) ?? (part === '@_all' ? { id: '', name: '所有人', kind: 'all' } : part))
+}

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { tidy } from '../kit/text.ts'
+import { idOrNone, ids, idText } from './ids.ts'
+import type { Incoming } from './incoming.ts'
+import { readMessage } from './message.ts'
+import { readPress } from './press.ts'
+import type { Envelope } from './verify.ts'
+
+const word = z.string().max(200).default('')
+
+const chatSchema = z.object({
+  chat_id: idText,
+  operator_id: z.object({ open_id: idOrNone }).optional(),
+  name: word,
+})
+const enteredSchema = z.object({ chat_id: idText, operator_id: ids })
+const membersSchema = z.object({
+  chat_id: idText,
+  users: z.array(z.object({ name: word, user_id: ids })).max(1_000),
+})
+const personSchema = z.object({
+  object: z.looseObject({
+    open_id: idText,
+    status: z.object({ is_resigned: z.boolean().default(false) }).optional(),
+  }),
+})
+
+type Reader = (envelope: Envelope) => Incoming | undefined
+
+/** Events we take up, by Feishu's name; whatever is not here is acknowledged, counted and ignored. */
+const READERS: Record<string, Reader> = {
+  'im.message.receive_v1': readMessage,
+  'im.message.recalled_v1': readRecall,
+  'card.action.trigger': readPress,
+  'im.chat.access_event.bot_p2p_chat_entered_v1': readEntered,
+  'im.chat.member.bot.added_v1': envelope => readChat(envelope, 'joined'),
+  'im.chat.member.bot.deleted_v1': envelope => readChat(envelope, 'left'),
+  'im.chat.disbanded_v1': envelope => readChat(envelope, 'left'),
+  'im.chat.member.user.added_v1': envelope => readMembers(envelope, 'added'),
+  'im.chat.member.user.deleted_v1': envelope => readMembers(envelope, 'gone'),
+  'im.chat.member.user.withdrawn_v1': envelope => readMembers(envelope, 'gone'),
+  'contact.user.created_v3': envelope => readPerson(envelope, false),
+  'contact.user.updated_v3': envelope => readPerson(envelope, false),
+  'contact.user.deleted_v3': envelope => readPerson(envelope, true),
+  'contact.department.created_v3': envelope => ({ kind: 'reorganised', key: envelope.id }),
+  'contact.department.updated_v3': envelope => ({ kind: 'reorganised', key: envelope.id }),
+  'contact.department.deleted_v3': envelope => ({ kind: 'reorganised', key: envelope.id }),
+  'contact.scope.updated_v3': envelope => ({ kind: 'reorganised', key: envelope.id }),
+}
+
+/** `undefined`: of a kind that we take up, but not of its shape. */
+export function readIncoming(envelope: Envelope): Incoming | undefined {
+  const reader = Object.hasOwn(READERS, envelope.type) ? READERS[envelope.type] : undefined
+  return reader ? reader(envelope) : { kind: 'ignored', key: envelope.id, why: envelope.type }
+}
+
+function readRecall({ event }: Envelope): Incoming | undefined {
+  const read = z.object({ message_id: idText }).safeParse(event)
+  return read.success ? { kind: 'recalled', key: `message:${read.data.message_id}` } : undefined
+}
+
+function readEntered({ id, event }: Envelope): Incoming | undefined {
+  const read = enteredSchema.safeParse(event)
+  return read.success
+    ? { kind: 'entered', key: id, who: read.data.operator_id.open_id, chat: read.data.chat_id }
+    : undefined
+}
+
+function readChat({ id, event }: Envelope, kind: 'joined' | 'left'): Incoming | undefined {
+  const read = chatSchema.safeParse(event)
+  return read.success
+    ? {
+        kind,
+        key: id,
+        who: read.data.operator_id?.open_id ?? '',
+        chat: read.data.chat_id,
+        name: tidy(read.data.name, 100),
+      }
+    : undefined
+}
+
+function readMembers({ id, event }: Envelope, change: 'added' | 'gone'): Incoming | undefined {
+  const read = membersSchema.safeParse(event)
+  if (!read.success) return undefined
+  const some = read.data.users.map(user => ({ id: user.user_id.open_id, name: tidy(user.name, 100) }))
+  return {
+    kind: 'members',
+    key: id,
+    chat: read.data.chat_id,
+    added: change === 'added' ? some : [],
+    gone: change === 'gone' ? some.map(one => one.id) : [],
+  }
+}
+
+function readPerson({ id, event }: Envelope, gone: boolean): Incoming | undefined {
+  const read = personSchema.safeParse(event)
+  return read.success
+    ? {
+        kind: 'moved',
+        key: id,
+        person: read.data.object.open_id,
+        gone: gone || read.data.object.status?.is_resigned === true,
+      }
+    : undefined
+}
