@@ -6,15 +6,14 @@ import { dutyOf, personOf, useSeat } from '../office.tsx'
 import { sim } from '../sim.ts'
 import { useToast, wordsOf } from '../toast.tsx'
 
+/** What the bot understands today; each new subject adds its line. */
 const trials: Array<{ text: string; what: string }> = [
-  { text: '/帮助', what: '这里能做什么' },
-  { text: '/待办', what: '等我办的事' },
-  { text: '/今日', what: '今天的会议、用车和到期事项' },
   { text: '/交办 @某人 明天下班前把投影仪修好', what: '把一件事交给同事' },
-  { text: '/提醒 明天下午3点半 交材料', what: '提醒自己' },
-  { text: '/用车 明天8:30-17:00 区法院 调研座谈 3人', what: '申请用车' },
-  { text: '/会议 明天14:30-16:00 三楼会议室 安全生产例会', what: '办一次会' },
-  { text: '/督办', what: '立一件督办' },
+  { text: '/交办', what: '填表交办' },
+  { text: '/待办', what: '等我办的事' },
+  { text: '/今日', what: '今天到期的事' },
+  { text: '/查 投影仪', what: '找一件事' },
+  { text: '/帮助', what: '全部用法' },
 ]
 
 interface Props {
