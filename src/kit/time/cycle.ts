@@ -193,7 +193,7 @@ function periodOf([text, skipped, number]: RegExpExecArray): number {
   return text === '' ? 1 : (n ?? 1)
 }
 
-const notWorkdays = '(?![内后制志程历]|报(?![送告备名])|(?:之|以)内)'
+const notWorkdays = '(?! ?每[隔半\\d一两二三])(?![内后制志程历]|报(?![送告备名])|(?:之|以)内)'
 const workdays = pattern(
   `(?:每(?:逢|到)?一?个?(?:法定)?工作日|每[周天日]的?工作日|(?:法定)?工作日的?每[天日])${notWorkdays}`,
 )
