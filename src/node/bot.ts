@@ -5,6 +5,7 @@ import { moveClock } from '../bot/tick.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
 import { type House, prepareHouse } from '../house.ts'
+import { nodeCiphers } from './ciphers.ts'
 import type { Database } from './database.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 
@@ -55,7 +56,12 @@ function listen(
     await keepSetting(db, 'clock.offset', clock.now().getTime() - clock.wire(), clock.now())
     await drainer.settle()
   }
-  const app = createApp(office, { ...gate, afterAnswer, ...(clock.set ? { moveClock: move } : {}) })
+  const app = createApp(office, {
+    ...gate,
+    ciphers: nodeCiphers,
+    afterAnswer,
+    ...(clock.set ? { moveClock: move } : {}),
+  })
   return new Promise((done, fail) => {
     const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions: PATIENCE }, () => done(server))
     server.once('error', fail)
