@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { outboxDepth } from '../db/outbox.ts'
 import { redrawMessage } from './bot/desk.ts'
@@ -32,8 +32,6 @@ export interface AppOptions {
 export function createApp(office: Office, options: AppOptions): Hono {
   const app = new Hono()
   const open = createVerifier(options.feishu, options.ciphers)
-  const limit = bodyLimit({ maxSize: LARGEST_BODY, onError: c => c.json({ error: 'too large' }, 413) })
-
   for (const path of ['/feishu/events', '/feishu/cards']) {
     app.post(path, limit, async c => {
       const raw = new Uint8Array(await c.req.arrayBuffer())
@@ -94,6 +92,16 @@ export function createApp(office: Office, options: AppOptions): Hono {
     return c.json({ error: 'internal' }, 500)
   })
   return app
+}
+
+const tooLarge = (c: Context) => c.json({ error: 'too large' }, 413)
+const measure = bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge })
+
+/** A body that tells its length need not be read as a stream to be measured, which would cost as much as reading it. */
+const limit: MiddlewareHandler = (c, next) => {
+  const length = c.req.header('content-length')
+  if (length === undefined || c.req.header('transfer-encoding') !== undefined) return measure(c, next)
+  return Number(length) <= LARGEST_BODY ? next() : Promise.resolve(tooLarge(c))
 }
 
 /** A delivery that we take up; else what to answer: everything that is not authentic reads the same. */
