@@ -60,13 +60,24 @@ export class Desk {
     if (!told) this.#note({ feature, act, outcome, data: {} })
   }
 
-  /** Writes everything but the answer. `pressed`: the message that its own answer redraws. */
-  async close(pressed: string): Promise<void> {
-    const writes = this.#events.map(event => record(this.#db, event))
-    for (const letter of this.#letters)
-      writes.push(this.post(letter.body, addressOf(letter.to), letter.urgent ? ANSWER : NOTICE))
-    for (const { feature, matter } of this.#redraws.values()) writes.push(this.#redraw(feature, matter, pressed))
-    await Promise.all(writes)
+  /**
+   * Writes everything in one go: statements that do not wait for each other share a round trip. Only letters come after the
+   * answer, which keeps its place before them. `pressed`: the message that its own answer redraws.
+   */
+  async close(pressed: string, answer?: { body: Body; address: Address }): Promise<void> {
+    const answered = answer ? this.post(answer.body, answer.address) : Promise.resolve()
+    const letters = this.#letters.length ? answered.then(() => this.#postLetters()) : answered
+    await Promise.all([
+      ...this.#events.map(event => record(this.#db, event)),
+      letters,
+      ...[...this.#redraws.values()].map(({ feature, matter }) => this.#redraw(feature, matter, pressed)),
+    ])
+  }
+
+  async #postLetters(): Promise<void> {
+    await Promise.all(
+      this.#letters.map(({ body, to, urgent }) => this.post(body, addressOf(to), urgent ? ANSWER : NOTICE)),
+    )
   }
 
   /** Puts one message into the outbox. */

@@ -100,8 +100,11 @@ async function settle(
   const { who, message } = originOf(incoming)
   const pressed = incoming.kind === 'pressed' ? message : ''
   const answered = incoming.kind === 'said' ? incoming.message : ''
-  if (answer?.say) await desk.post(answer.say, answerAddress(place, who, answered, answer.privately === true))
-  await desk.close(pressed)
+  const say = answer?.say && {
+    body: answer.say,
+    address: answerAddress(place, who, answered, answer.privately === true),
+  }
+  await desk.close(pressed, say)
   if (!pressed) return undefined
   if (answer?.fresh && 'card' in answer.fresh) return answer.fresh.card
   const shown =
