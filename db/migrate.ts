@@ -16,7 +16,10 @@ export async function migrateEmbedded(db: Db, folder: string): Promise<void> {
 export async function migrateServer(url: string, folder: string): Promise<void> {
   const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
   const db = drizzle(client)
-  await db.execute(sql`select pg_advisory_lock(${LOCK})`)
-  await migratePostgres(db, { migrationsFolder: folder })
-  await client.end({ timeout: 5 })
+  try {
+    await db.execute(sql`select pg_advisory_lock(${LOCK})`)
+    await migratePostgres(db, { migrationsFolder: folder })
+  } finally {
+    await client.end({ timeout: 5 })
+  }
 }

@@ -1,6 +1,7 @@
 import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
+import { createLog } from '../bot/log.ts'
 import { tick } from '../bot/tick.ts'
 import { type Clock, manualClock, systemClock } from '../clock.ts'
 import { type Config, ConfigFault, readConfig } from '../config.ts'
@@ -13,6 +14,7 @@ import { type Database, openDatabase } from './database.ts'
 import { prepareDemo } from './demo.ts'
 import { readEnvironment } from './environment.ts'
 import { DirectoryTaken } from './lock.ts'
+import { whenItAnswers } from './wait.ts'
 
 const LONGEST_STOP_MS = 8_000
 
@@ -22,11 +24,15 @@ export async function startNode(): Promise<void> {
     await start()
   } catch (error) {
     const told = error instanceof ConfigFault || error instanceof DirectoryTaken
-    process.stderr.write(
-      `${told ? error.message : `The bot could not start: ${error instanceof Error ? error.message : 'unknown'}`}\n`,
-    )
+    process.stderr.write(`${told ? error.message : `The bot could not start: ${reasonOf(error)}`}\n`)
     process.exit(1)
   }
+}
+
+/** What the database said, rather than the statement it said it about. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return error.cause instanceof Error ? error.cause.message : error.message
 }
 
 async function start(): Promise<void> {
@@ -38,9 +44,10 @@ async function start(): Promise<void> {
   const demo = config.feishu ? undefined : prepareDemo(config)
   const feishu = config.feishu ?? demo?.feishu
   if (!feishu) throw new Error('neither an app nor a demo')
-  const database = await openDatabase(config)
-  const clock = await clockOf(config, demo !== undefined, database)
   const write = (line: string) => process.stdout.write(`${line}\n`)
+  const log = createLog(config.logLevel, systemClock.now, write)
+  const database = await whenItAnswers(() => openDatabase(config), config, log)
+  const clock = await clockOf(config, demo !== undefined, database)
   const { house, stop } = await openBot({ config, feishu, database, clock, write })
   const setupCode = await setupCodeOf(config, database, clock)
   const simulator = await demo?.start()
