@@ -11,12 +11,16 @@ export interface OpenDb {
   close(): Promise<void>
 }
 
+/** The driver's own pause grows to 20 s: so long a turn would hang while the database is away, and after it is back. */
+const RECONNECT_S = 0.2
+
 /** `max`: connections. Statements end after 5 s, so that a held lock or a half-open connection cannot hang a turn. */
 export function openPostgres(url: string, options: { max: number; perInvocation?: true }): OpenDb {
   const sql = postgres(url, {
     max: options.max,
     onnotice: () => {},
     connect_timeout: 5,
+    backoff: () => RECONNECT_S,
     idle_timeout: options.perInvocation ? undefined : 60,
     fetch_types: false,
     connection: { application_name: 'huiyin', statement_timeout: 5_000, lock_timeout: 4_000 },
