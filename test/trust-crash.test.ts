@@ -1,0 +1,308 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Delivery, Office as SimOffice } from '../simulator/protocol.ts'
+import { type Simulator, startSimulator } from '../simulator/server.ts'
+import { createDatabase, dropDatabase, hasPostgres, kinds } from './harness/databases.ts'
+import { KEYS } from './harness/office.ts'
+import { type Server, startServer } from './harness/postgres.ts'
+import { buildProgram, freePort, Program } from './harness/program.ts'
+import { pause, saidTimes, until } from './harness/traces.ts'
+
+beforeAll(buildProgram)
+
+interface Bench {
+  sim: Simulator
+  program: Program
+}
+
+async function bench(env: Record<string, string>, speed = 150): Promise<Bench> {
+  const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS, speed })
+  const program = new Program(sim, await freePort(), env)
+  sim.setBotUrl(program.url)
+  return { sim, program }
+}
+
+async function post<T>(sim: Simulator, path: string, body: unknown): Promise<T> {
+  const answer = await fetch(sim.url + path, { method: 'POST', body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+  return (await answer.json()) as T
+}
+
+const deliveries = async (sim: Simulator) => (await (await fetch(`${sim.url}/sim/deliveries`)).json()) as Delivery[]
+
+/** What people say in a stream: each message is a question of its own, answered by words that name it. */
+class Stream {
+  readonly #sim: Simulator
+  readonly asked: string[] = []
+  #chats: Array<{ as: string; chat_id: string }> = []
+  #going = true
+  #run: Promise<void> | undefined
+
+  constructor(sim: Simulator) {
+    this.#sim = sim
+  }
+
+  async open(): Promise<void> {
+    const { people } = (await (await fetch(`${this.#sim.url}/sim/office`)).json()) as SimOffice
+    const some = people.filter(person => !person.is_frozen && !person.is_resigned).slice(0, 20)
+    this.#chats = await Promise.all(
+      some.map(async ({ open_id }) => ({
+        as: open_id,
+        ...(await post<{ chat_id: string }>(this.#sim, '/sim/p2p', { as: open_id })),
+      })),
+    )
+  }
+
+  start(perSecond: number): void {
+    this.#run = (async () => {
+      while (this.#going) {
+        await this.ask()
+        await pause(1_000 / perSecond)
+      }
+    })()
+    this.#run.catch(() => {})
+  }
+
+  async ask(): Promise<void> {
+    const nth = this.asked.length
+    const word = Array.from(String(1_000 + nth), digit => 'qrstuvwxyz'[Number(digit)]).join('')
+    const chat = this.#chats[nth % this.#chats.length]
+    this.asked.push(word)
+    await post(this.#sim, '/sim/messages', { ...chat, text: `/帮助 ${word}` })
+  }
+
+  async stop(): Promise<void> {
+    this.#going = false
+    await this.#run
+  }
+
+  /** How often each question was answered, in the order of asking. */
+  answered(): number[] {
+    return this.asked.map(word => saidTimes({ sim: this.#sim }, word))
+  }
+
+  /** Until every delivery has been acknowledged and every question answered; then, whether one was answered twice. */
+  async settled(withinMs: number): Promise<void> {
+    const sim = this.#sim
+    await until(async () => (await deliveries(sim)).every(one => one.state !== 'pending'), withinMs)
+    await until(() => this.answered().every(times => times > 0), withinMs).catch((error: unknown) => {
+      throw new Error(`never answered: ${this.answered().filter(times => !times).length}`, { cause: error })
+    })
+    await pause(300)
+  }
+}
+
+async function expectAllOnce({ sim, stream }: { sim: Simulator; stream: Stream }): Promise<void> {
+  expect((await deliveries(sim)).filter(one => one.state === 'given-up')).toEqual([])
+  expect(stream.answered()).toEqual(stream.asked.map(() => 1))
+}
+
+describe.each(kinds)('trust D: crashes, on %s', kind => {
+  let sim: Simulator
+  let program: Program
+  let dir = ''
+  let url = ''
+  // the embedded database is one thread with everything else: on a busy machine a few turns a second are all it does
+  const perSecond = kind === 'PGlite' ? 5 : 15
+  beforeEach(async () => {
+    dir = mkdtempSync(join(tmpdir(), 'huiyin-trust-'))
+    url = kind === 'Postgres' ? await createDatabase() : ''
+    ;({ sim, program } = await bench({ DATA_DIR: dir, ...(url ? { DATABASE_URL: url } : {}) }))
+  })
+  afterEach(async () => {
+    program.kill('SIGKILL')
+    await program.ended()
+    await sim.close()
+    if (url) await dropDatabase(url)
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  it('D27 kill -9 in mid-turn: nothing acknowledged is lost, nothing answered twice, nothing never answered', async () => {
+    const starts = [await program.start()]
+    const stream = new Stream(sim)
+    await stream.open()
+    await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
+    stream.start(perSecond)
+    for (let round = 0; round < (kind === 'PGlite' ? 2 : 3); round++) {
+      await pause(900 + 137 * round)
+      program.kill('SIGKILL')
+      expect(await program.ended()).toBeNull()
+      starts.push(await program.start())
+    }
+    await pause(500)
+    await stream.stop()
+    await stream.settled(45_000)
+    await expectAllOnce({ sim, stream })
+    expect(Math.min(...starts)).toBeLessThan(kind === 'PGlite' ? 8_000 : 3_000)
+  }, 180_000)
+
+  it('D28 SIGTERM under load ends with code 0 in less than 10 s, and nothing is lost or said twice', async () => {
+    await program.start()
+    const stream = new Stream(sim)
+    await stream.open()
+    await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
+    stream.start(perSecond)
+    for (let round = 0; round < 2; round++) {
+      await pause(800)
+      const asked = Date.now()
+      program.kill('SIGTERM')
+      expect(await program.ended()).toBe(0)
+      expect(Date.now() - asked).toBeLessThan(10_000)
+      await program.start()
+    }
+    await stream.stop()
+    await stream.settled(45_000)
+    await expectAllOnce({ sim, stream })
+  }, 180_000)
+})
+
+describe('trust D: one process to a data directory', () => {
+  it('a second process on the same DATA_DIR is refused with a clear message, and the first is unharmed', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'huiyin-trust-'))
+    const { sim, program } = await bench({ DATA_DIR: dir })
+    await program.start()
+    const second = new Program(sim, await freePort(), { DATA_DIR: dir })
+    second.launch()
+    expect(await second.ended()).toBe(1)
+    expect(second.err).toContain(`in use by process ${program.pid}`)
+    expect(second.err).toContain('DATA_DIR')
+    expect(await program.asks('/readyz')).toBe(200)
+    const stream = new Stream(sim)
+    await stream.open()
+    await stream.ask()
+    await stream.settled(10_000)
+    program.kill('SIGTERM')
+    expect(await program.ended()).toBe(0)
+    await sim.close()
+    rmSync(dir, { recursive: true, force: true })
+  })
+})
+
+describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
+  let server: Server
+  beforeAll(async () => {
+    const started = await startServer()
+    if (!started) throw new Error('no Postgres')
+    server = started
+  })
+  afterAll(() => server?.stop())
+
+  it('D29 killed under load: never a 2xx without a row; acknowledged again within 5 s of its return; no restart', async () => {
+    const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
+    await program.start()
+    const stream = new Stream(sim)
+    await stream.open()
+    await stream.settled(10_000)
+    stream.start(15)
+    await pause(1_000)
+    const pid = program.pid
+    const down = Date.now()
+    server.kill()
+    await pause(4_000)
+    expect({ code: program.code, err: program.err }).toMatchObject({ code: undefined })
+    expect(await program.asks('/healthz')).toBe(200)
+    expect(await program.asks('/readyz')).toBe(503)
+    await server.restart()
+    const back = Date.now()
+    await until(
+      async () => (await deliveries(sim)).some(one => one.attempts.some(ack => ack.status === 200 && ack.at > back)),
+      5_000,
+    )
+    await pause(1_000)
+    await stream.stop()
+    await stream.settled(60_000)
+    expect({ pid: program.pid, code: program.code }).toEqual({ pid, code: undefined })
+    const all = await deliveries(sim)
+    const during = all.flatMap(one => one.attempts.filter(ack => ack.at > down + 500 && ack.at < back - 1_500))
+    expect(during.length).toBeGreaterThan(20)
+    for (const { status, ms } of during) {
+      expect(status).toBeGreaterThanOrEqual(500)
+      expect(ms).toBeLessThan(2_900)
+    }
+    const quick = during.filter(({ ms }) => ms < 1_000).length
+    expect(quick / during.length).toBeGreaterThan(0.8)
+    const sql = postgres(server.url, { max: 1 })
+    const kept = new Set((await sql<Array<{ key: string }>>`select key from inbox`).map(row => row.key))
+    await sql.end()
+    const said = [...sim.state.messages.values()].filter(one => one.sender.startsWith('ou_'))
+    expect(said.filter(one => !kept.has(`message:${one.message_id}`))).toEqual([])
+    await expectAllOnce({ sim, stream })
+    program.kill('SIGTERM')
+    expect(await program.ended()).toBe(0)
+    await sim.close()
+  }, 120_000)
+
+  it('D30 absent at the start: the program waits, says so, and is ready within 5 s of its appearance', async () => {
+    server.kill()
+    await pause(300)
+    const { sim, program } = await bench({ DATABASE_URL: server.url })
+    program.launch()
+    await until(async () => (await program.asks('/readyz')) === 503, 15_000)
+    expect(await program.asks('/healthz')).toBe(200)
+    expect(await program.asks('/feishu/events')).toBeGreaterThanOrEqual(400)
+    await pause(2_500)
+    expect(program.code).toBeUndefined()
+    const told = program.out.split('\n').filter(line => line.includes('the database does not answer'))
+    expect(told.length).toBeGreaterThan(0)
+    expect(told.length).toBeLessThan(12)
+    await server.restart()
+    const back = Date.now()
+    await program.ready(15_000)
+    expect(Date.now() - back).toBeLessThan(5_000)
+    const stream = new Stream(sim)
+    await stream.open()
+    await stream.ask()
+    await stream.settled(10_000)
+    program.kill('SIGTERM')
+    expect(await program.ended()).toBe(0)
+    await sim.close()
+  }, 60_000)
+
+  it('D30 while it waits for the database it can be stopped', async () => {
+    server.kill()
+    const { sim, program } = await bench({ DATABASE_URL: server.url })
+    program.launch()
+    await until(async () => (await program.asks('/readyz')) === 503, 15_000)
+    program.kill('SIGTERM')
+    expect(await program.ended(3_000)).toBe(0)
+    await server.restart()
+    await sim.close()
+  })
+
+  it('D30 a database that refuses us is no reason to wait: the start ends with code 1 and says why', async () => {
+    const { sim, program } = await bench({ DATABASE_URL: `${server.url}_that_is_not_there` })
+    program.launch()
+    expect(await program.ended()).toBe(1)
+    expect(program.err).toContain('does not exist')
+    await sim.close()
+  })
+
+  it('D31 the inbox locked: every delivery is answered within 3 s, and what was refused comes again', async () => {
+    const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
+    await program.start()
+    const stream = new Stream(sim)
+    await stream.open()
+    await stream.settled(10_000)
+    const sql = postgres(server.url, { max: 1 })
+    const held = sql.begin(async tx => {
+      await tx`lock table inbox in access exclusive mode`
+      await pause(5_000)
+    })
+    await pause(100)
+    stream.start(10)
+    await held
+    await sql.end()
+    await stream.stop()
+    await stream.settled(60_000)
+    const attempts = (await deliveries(sim)).flatMap(one => one.attempts)
+    expect(attempts.filter(one => one.status === null)).toEqual([])
+    expect(Math.max(...attempts.map(one => one.ms))).toBeLessThan(3_000)
+    await expectAllOnce({ sim, stream })
+    program.kill('SIGTERM')
+    expect(await program.ended()).toBe(0)
+    await sim.close()
+  }, 180_000)
+})
