@@ -221,15 +221,16 @@ describe.each(kinds)('交办 on %s', kind => {
   })
 
   it('卡片超过十四天不能再改,事项变动时重新发送', async () => {
-    await wang.says('@回音 /交办 @郑洁 整理全年档案', { to: GROUP })
+    const yang = office.person('杨帆')
+    await wang.says('@回音 /交办 @杨帆 整理全年档案', { to: GROUP })
     const before = (await wang.messages(GROUP)).length
     const old = await wang.seesCard(GROUP)
-    await zheng.says('/待办')
-    await zheng.presses('查看')
+    await yang.says('/待办')
+    await yang.presses('查看')
     const [now] = [office.clock.now().getTime()]
     await office.send('POST', '/sim/clock', { now: new Date(now + 15 * 86_400_000).toISOString() })
-    await zheng.says('/待办')
-    await zheng.presses('签收')
+    await yang.says('/待办')
+    await yang.presses('签收')
     const cards = (await wang.messages(GROUP)).slice(before).filter(message => message.words.includes('整理全年档案'))
     expect(cards).toHaveLength(1)
     expect(cards[0]?.card?.title).toBe('交办 · 办理中')

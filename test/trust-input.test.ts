@@ -236,7 +236,7 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
   const COMMANDS = ['', '/交办 ', '/交办 @郑洁 ', '/查 ', '/角色 @王强 ', '/意见 ', '/帮助 ', '/设置 ']
   const ADMINISTRATIVE = /角色/
 
-  it('B16 no command takes long over 10,000 to 100,000 characters of anything', async () => {
+  it('B16 no command takes long over 10,000 to 100,000 characters of anything', { timeout: 120_000 }, async () => {
     const people = [
       '刘芳',
       '张明',
