@@ -78,7 +78,8 @@ function dueSoon(assignment: Assignment, state: ShareState, now: Date): boolean 
 function facts(assignment: Assignment, { now, names }: Setting): Block {
   const { dueAt, shares } = assignment
   const open = shares.some(share => share.state === 'assigned' || share.state === 'underway')
-  const left = dueAt && open ? ` · ${dueAt < now && dayIn(dueAt) === dayIn(now) ? '已逾期' : remaining(dueAt, now).words}` : ''
+  const left =
+    dueAt && open ? ` · ${dueAt < now && dayIn(dueAt) === dayIn(now) ? '已逾期' : remaining(dueAt, now).words}` : ''
   const due = dueAt ? formatDue(dueAt, now) + left : '未定'
   return fields(
     ['承办人', spaced(shares.map(share => at(share.assignee)))],
