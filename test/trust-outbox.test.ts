@@ -1,0 +1,221 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
+import { kinds } from './harness/databases.ts'
+import { KEYS, TestOffice } from './harness/office.ts'
+import { botMessages, count, emptied, pause, saidTimes, until } from './harness/traces.ts'
+
+/** A title that occurs nowhere else, and in which nothing reads like a time. */
+let nth = 0
+const unique = (what: string): string =>
+  what + Array.from(String(100 + nth++), digit => 'qrstuvwxyz'[Number(digit)]).join('')
+
+const SEND = /\/im\/v1\/messages(\/[^/]+\/reply)?$/
+const isSend = ({ method, path }: ApiCall) => method === 'POST' && SEND.test(path)
+/** The budget that a call belongs to. */
+const apiOf = ({ method, path }: ApiCall) => `${method} ${path.replace(/\/o[mc]_\w+/g, '/:id')}`
+
+const NAMES = ['李静', '赵敏', '孙丽', '周涛', '吴刚', '冯军', '陈晨', '蒋勇', '朱琳', '杨帆', '许诺', '尤佳']
+
+describe.each(kinds)('trust: the outbox under faults, on %s', kind => {
+  let office: TestOffice
+  const askers: Array<{ as: string; chat_id: string }> = []
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, speed: 10 })
+    for (const name of NAMES) {
+      const person = office.person(name)
+      askers.push({ as: person.id, chat_id: await person.privateChat() })
+    }
+  })
+  afterEach(() => office.send('DELETE', '/sim/faults', {}))
+  afterAll(() => office.close())
+
+  /** Several people hand something to each other: two messages each, one to the asker and one to the assignee. */
+  async function handOut(times: number): Promise<string[]> {
+    const titles = Array.from({ length: times }, () => unique('抄表'))
+    await Promise.all(
+      titles.map(async (title, i) => {
+        const asker = askers[i % NAMES.length]
+        const text = `/交办 @${NAMES[(i + 1) % NAMES.length]} ${title}`
+        await office.send('POST', '/sim/messages', { ...asker, text })
+      }),
+    )
+    await until(async () => (await office.deliveries()).every(one => one.state !== 'pending'))
+    return titles
+  }
+
+  const eachTwice = (titles: string[]) =>
+    expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
+
+  const PASSING: Array<[string, Partial<Faults>]> = [
+    ['5xx without effect', { api_5xx: 0.5 }],
+    ['5xx after the effect', { api_5xx_after: 0.5 }],
+    ['connections reset before', { api_reset: 0.5 }],
+    ['connections reset after the effect', { api_reset_after: 0.5 }],
+    ['HTTP 200 with broken JSON', { api_broken_json: { next: 8 } }],
+    ['HTML with 502', { api_html_502: { next: 8 } }],
+    ['230020, the limit of a chat', { api_230020: { next: 8 } }],
+    ['429 with a reset', { api_429: { next: 3, reset_s: 1 } }],
+    [
+      'all of it mixed',
+      { api_5xx: 0.05, api_5xx_after: 0.05, api_reset: 0.02, api_reset_after: 0.02, api_latency_ms: 30 },
+    ],
+  ]
+
+  it.each(PASSING)('D35 D37 %s: everything arrives, and once', async (_, faults) => {
+    await office.faults(faults)
+    const titles = await handOut(6)
+    await pause(1_200)
+    await office.send('DELETE', '/sim/faults', {})
+    await emptied(office, 25_000)
+    eachTwice(titles)
+    expect(await count(office.database.db, `outbox where state = 'failed'`)).toBe(0)
+  })
+
+  it('D36 after a 429 no call of that API leaves before its reset, beyond those under way; then all arrive', async () => {
+    const from = (await office.calls()).at(-1)?.n ?? 0
+    await office.faults({ api_429: { next: 1, reset_s: 2 } })
+    const titles = await handOut(8)
+    await emptied(office, 25_000)
+    eachTwice(titles)
+    const calls = (await office.calls()).filter(call => call.n > from)
+    const refused = calls.find(call => call.code === 99991400)
+    if (!refused) throw new Error('nothing was refused')
+    const early = calls.filter(
+      call => apiOf(call) === apiOf(refused) && call.at > refused.at + 150 && call.at < refused.at + 2_000,
+    )
+    expect(early).toEqual([])
+  })
+
+  it('D39 a token revoked is renewed by one or two requests for all, and nothing is lost', async () => {
+    await office.send('POST', '/sim/tokens/revoke', {})
+    const from = (await office.calls()).at(-1)?.n ?? 0
+    const titles = await handOut(10)
+    await emptied(office, 25_000)
+    eachTwice(titles)
+    const calls = (await office.calls()).filter(call => call.n > from)
+    const asked = calls.filter(call => call.path.endsWith('/tenant_access_token/internal')).length
+    expect(asked).toBeGreaterThanOrEqual(1)
+    expect(asked).toBeLessThanOrEqual(2)
+  })
+
+  it('D40 the token endpoint down: at most one request a second, sends wait and then leave, no secret in a log', async () => {
+    await office.faults({ token_down: true })
+    await office.send('POST', '/sim/tokens/revoke', {})
+    const from = (await office.calls()).at(-1)?.n ?? 0
+    const started = Date.now()
+    const titles = await handOut(6)
+    await pause(3_500)
+    const asked = (await office.calls()).filter(call => call.n > from && call.path.includes('/tenant_access_token/'))
+    expect(asked.length).toBeGreaterThan(0)
+    expect(asked.length).toBeLessThanOrEqual(Math.ceil((Date.now() - started) / 1_000) + 1)
+    await office.faults({ token_down: false })
+    await emptied(office, 25_000)
+    eachTwice(titles)
+    expect(office.log.filter(line => line.includes(KEYS.appSecret))).toEqual([])
+    expect(office.log.filter(line => /\bt-[\w-]{8,}/.test(line))).toEqual([])
+  })
+
+  it('D34 Feishu out of reach: deliveries are acknowledged as ever, and everything is said afterwards', async () => {
+    await office.faults({ api_reset: 1 })
+    const titles = await handOut(6)
+    await pause(2_000)
+    const deliveries = await office.deliveries()
+    expect(deliveries.filter(one => one.state !== 'done')).toEqual([])
+    expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 0))
+    await office.send('DELETE', '/sim/faults', {})
+    await emptied(office, 25_000)
+    eachTwice(titles)
+  })
+
+  it('the order of a chat is kept, whatever happens to its messages', async () => {
+    const wang = office.person('王强')
+    const chat_id = await wang.privateChat()
+    await office.faults({ api_5xx: 0.3, api_reset_after: 0.2 })
+    const titles = Array.from({ length: 8 }, () => unique('排队'))
+    for (const title of titles) {
+      await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: `/交办 @郑洁 ${title}` })
+      await pause(60)
+    }
+    await pause(800)
+    await office.send('DELETE', '/sim/faults', {})
+    await emptied(office, 25_000)
+    for (const name of ['王强', '郑洁']) {
+      const seen = (await office.person(name).messages()).filter(one => one.sender === 'bot').map(one => one.words)
+      const order = titles.map(title => seen.findIndex(words => words.includes(title)))
+      expect(order).toEqual([...order].sort((a, b) => a - b))
+      expect(order).not.toContain(-1)
+    }
+  })
+
+  it('D38 a receiver who cannot be reached: a few attempts, the sender is told, others are not delayed', async () => {
+    const [wang, zheng, li] = ['王强', '郑洁', '李静'].map(name => office.person(name))
+    if (!wang || !zheng || !li) throw new Error('nobody')
+    await office.faults({ muted: [await zheng.privateChat()] })
+    const [lost, told] = [unique('关灯'), unique('开灯')]
+    const from = (await office.calls()).at(-1)?.n ?? 0
+    await wang.says(`/交办 @郑洁 ${lost}`)
+    const started = Date.now()
+    await wang.says(`/交办 @李静 ${told}`)
+    await until(() => saidTimes(office, told) === 2, 3_000)
+    expect(Date.now() - started).toBeLessThan(3_000)
+    await emptied(office)
+    const attempts = (await office.calls()).filter(call => call.n > from && call.code === 230035)
+    expect(attempts.length).toBeGreaterThan(0)
+    expect(attempts.length).toBeLessThanOrEqual(3)
+    const words = (await wang.messages()).filter(one => one.sender === 'bot').map(one => one.words)
+    expect(words.filter(one => one.includes('未能送达'))).toEqual([expect.stringContaining('郑洁')])
+  })
+
+  it('D38 what could not be delivered stands in the check of the administrators', async () => {
+    const admin = office.person('刘芳')
+    await admin.says('/初始化')
+    const { card } = await admin.seesCard()
+    expect(card.text).toMatch(/未能送达|失败/)
+    expect(card.text).toContain('230035')
+  })
+
+  it('every message of this office was made once', async () => {
+    const counts = new Map<string, number>()
+    for (const { chat_id, content } of botMessages(office)) {
+      const title = /(抄表|排队|关灯|开灯)[q-z]{3}/.exec(content)?.[0]
+      if (title && !content.includes('未能送达'))
+        counts.set(`${chat_id} ${title}`, (counts.get(`${chat_id} ${title}`) ?? 0) + 1)
+    }
+    expect([...counts].filter(([, times]) => times !== 1)).toEqual([])
+    expect((await office.calls()).filter(call => isSend(call) && !(call.body as { uuid?: string }).uuid)).toEqual([])
+  })
+})
+
+describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind => {
+  let office: TestOffice
+  beforeEach(async () => {
+    office = await TestOffice.open({ kind, speed: 10 })
+  })
+  afterEach(() => office.close())
+
+  it('R3 150 messages to everybody at once: never more than the windows allow, nothing refused, each once', async () => {
+    const { people } = await office.get<{
+      people: Array<{ open_id: string; name: string; is_frozen?: boolean; is_resigned?: boolean }>
+    }>('/sim/office')
+    const active = people.filter(one => !one.is_frozen && !one.is_resigned)
+    const chats = await Promise.all(
+      active.map(async ({ open_id }) => ({
+        as: open_id,
+        ...(await office.send<{ chat_id: string }>('POST', '/sim/p2p', { as: open_id })),
+      })),
+    )
+    const words = Array.from({ length: 125 }, () => unique('词'))
+    await Promise.all(
+      words.map((word, i) =>
+        office.send('POST', '/sim/messages', { ...chats[i % chats.length], text: `/帮助 ${word}` }),
+      ),
+    )
+    await emptied(office, 28_000)
+    const { apis, targets } = await office.get<LimitsAnswer>('/sim/limits')
+    expect(Math.max(...apis.map(one => one.peak_1s))).toBeLessThanOrEqual(50)
+    expect(Math.max(...apis.map(one => one.peak_60s))).toBeLessThanOrEqual(1_000)
+    expect(Math.max(...targets.map(one => one.peak_1s))).toBeLessThanOrEqual(5)
+    expect([...apis, ...targets].reduce((sum, one) => sum + one.refused, 0)).toBe(0)
+    expect(words.map(word => saidTimes(office, word))).toEqual(words.map(() => 1))
+  }, 60_000)
+})
