@@ -16,9 +16,10 @@ export function useStream(as: string, heed: (notice: Notice) => void): boolean {
 
 function listen(as: string, heard: (notice: Notice) => void, setOnline: (online: boolean) => void) {
   let source: EventSource | undefined
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let retry: ReturnType<typeof setTimeout> | undefined
+  let rest: ReturnType<typeof setTimeout> | undefined
   const open = () => {
-    clearTimeout(timer)
+    clearTimeout(retry)
     source?.close()
     source = new EventSource(streamOf(as))
     source.onopen = () => setOnline(true)
@@ -27,20 +28,24 @@ function listen(as: string, heard: (notice: Notice) => void, setOnline: (online:
     source.onerror = () => {
       source?.close()
       setOnline(false)
-      timer = setTimeout(open, RETRY_MS)
+      retry = setTimeout(open, RETRY_MS)
     }
+  }
+  const close = () => {
+    clearTimeout(retry)
+    source?.close()
   }
   // A browser allows six connections to one host, and each tab is a person: those long out of sight give theirs back.
   const seen = () => {
-    clearTimeout(timer)
-    if (document.visibilityState === 'hidden') timer = setTimeout(() => source?.close(), UNSEEN_MS)
+    clearTimeout(rest)
+    if (document.visibilityState === 'hidden') rest = setTimeout(close, UNSEEN_MS)
     else if (source?.readyState === EventSource.CLOSED) open()
   }
   open()
   document.addEventListener('visibilitychange', seen)
   return () => {
     document.removeEventListener('visibilitychange', seen)
-    clearTimeout(timer)
-    source?.close()
+    clearTimeout(rest)
+    close()
   }
 }

@@ -21,7 +21,7 @@ export function Desk({ chatId, refreshOffice }: Props) {
   const as = me.open_id
   const chats = useFresh(useCallback(() => sim.chats(as), [as]))
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set())
-  const [changed, setChanged] = useState({ chat: '', version: 0 })
+  const { changesOf, change } = useChanges()
   const [clockOffset, setClockOffset] = useState(office.clock.offset_ms)
   useEffect(() => setClockOffset(office.clock.offset_ms), [office.clock.offset_ms])
 
@@ -29,13 +29,13 @@ export function Desk({ chatId, refreshOffice }: Props) {
     if (notice.kind === 'busy') return setBusy(was => marked(was, notice.message_id, notice.busy))
     if (notice.kind === 'clock') return setClockOffset(notice.offset_ms)
     chats.refresh()
-    if (notice.kind === 'message') setChanged(was => ({ chat: notice.chat_id, version: was.version + 1 }))
+    if (notice.kind === 'message') change(notice.chat_id)
     if (notice.kind === 'chats') refreshOffice()
     if (notice.kind === 'hello') catchUp(notice)
   })
   const catchUp = (_: Extract<Notice, { kind: 'hello' }>) => {
     setBusy(new Set())
-    setChanged(was => ({ chat: '*', version: was.version + 1 }))
+    change(EVERY_CHAT)
     refreshOffice()
   }
 
@@ -65,7 +65,7 @@ export function Desk({ chatId, refreshOffice }: Props) {
               key={chat.chat_id}
               chat={chat}
               busy={busy}
-              changed={changed}
+              changes={changesOf(chat.chat_id)}
               close={() => go({ as })}
               refreshChats={chats.refresh}
             />
@@ -76,6 +76,17 @@ export function Desk({ chatId, refreshOffice }: Props) {
       </div>
     </OffsetContext>
   )
+}
+
+const EVERY_CHAT = '*'
+
+/** How often each chat changed: of several notices that are heard at once, none may stand for another. */
+function useChanges() {
+  const [counts, setCounts] = useState<Readonly<Record<string, number>>>({})
+  return {
+    changesOf: (chat: string) => (counts[chat] ?? 0) + (counts[EVERY_CHAT] ?? 0),
+    change: (chat: string) => setCounts(was => ({ ...was, [chat]: (was[chat] ?? 0) + 1 })),
+  }
 }
 
 function Nothing({ loading, missing, close }: { loading: boolean; missing: boolean; close: () => void }) {

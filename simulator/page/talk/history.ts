@@ -1,19 +1,21 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import type { Message, MessagesAnswer } from '../../protocol.ts'
 import { useFresh } from '../fresh.ts'
 import { sim } from '../sim.ts'
 
 /** What was said in one chat, oldest first; the latest page follows the changes, older pages come on demand. */
-export function useHistory(chatId: string, as: string, changed: { chat: string; version: number }) {
+export function useHistory(chatId: string, as: string, changes: number) {
   const latest = useFresh(useCallback(() => sim.messages(chatId, as), [chatId, as]))
+  const heeded = useRef(changes)
   const [known, setKnown] = useState<Message[]>()
   const [hasOlder, setHasOlder] = useState<boolean>()
   const [fetchingOlder, setFetchingOlder] = useState(false)
   const { refresh, value, fault } = latest
 
   useEffect(() => {
-    if (changed.version > 0 && (changed.chat === chatId || changed.chat === '*')) refresh()
-  }, [changed, chatId, refresh])
+    if (changes !== heeded.current) refresh()
+    heeded.current = changes
+  }, [changes, refresh])
 
   useEffect(() => {
     if (!value) return

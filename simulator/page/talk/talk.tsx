@@ -20,14 +20,14 @@ import './talk.css'
 interface Props {
   chat: ChatRow
   busy: ReadonlySet<string>
-  changed: { chat: string; version: number }
+  changes: number
   close: () => void
   refreshChats: () => void
 }
 
-export function Talk({ chat, busy, changed, close, refreshChats }: Props) {
+export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
   const { me } = useSeat()
-  const history = useHistory(chat.chat_id, me.open_id, changed)
+  const history = useHistory(chat.chat_id, me.open_id, changes)
   const [replyTo, setReplyTo] = useState<Message>()
   const [thread, setThread] = useState<string>()
   const [side, setSide] = useState(false)
