@@ -25,8 +25,9 @@ export function nameOf(office: Office, id: string): string {
   return personOf(office, id)?.name ?? '未知用户'
 }
 
-export const departmentsOf = (office: Office, person: Person) =>
-  office.departments.filter(each => person.department_ids.includes(each.open_department_id))
+/** Of several departments the first is a person's own, whatever the order of the office. */
+const departmentOf = (office: Office, person: Person) =>
+  office.departments.find(each => each.open_department_id === person.department_ids[0])
 
 export const dutyOf = (office: Office, person: Person) =>
-  [departmentsOf(office, person)[0]?.name, person.job_title].filter(Boolean).join(' · ')
+  [departmentOf(office, person)?.name, person.job_title].filter(Boolean).join(' · ')
