@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Assignment, NewAssignment, Note, Share } from '../src/office/assign/assignment.ts'
@@ -165,7 +165,7 @@ export async function newlyLate(db: Db, now: Date): Promise<Assignment[]> {
   const rows = await db
     .update(assignments)
     .set({ shownLateAt: now })
-    .where(and(lte(assignments.dueAt, now), sql`${assignments.shownLateAt} is null`))
+    .where(and(lt(assignments.dueAt, now), sql`${assignments.shownLateAt} is null`))
     .returning({ id: assignments.id })
   return assignmentsById(
     db,
