@@ -1,0 +1,143 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { vi } from 'vitest'
+import type { Office } from '../../simulator/protocol.ts'
+
+export const ROOT = new URL('../..', import.meta.url).pathname
+/** Screenshots and the demo's own words, for whoever wants to see what happened. */
+export const ARTEFACTS = join(ROOT, 'artefacts', 'chromium')
+const READY_WITHIN_MS = 90_000
+
+/** What is built out of which sources. */
+const BUILDS = [
+  { script: 'build:bot', made: 'dist/node.js', from: ['src', 'handlers', 'db'], but: [] },
+  { script: 'build:simulator', made: 'dist/simulator.js', from: ['simulator'], but: ['simulator/page'] },
+  { script: 'build:page', made: 'dist/page/index.html', from: ['simulator/page'], but: [] },
+] as const
+
+/** Builds what is missing, or older than what it is made of. */
+export function buildDemo(): void {
+  for (const { script, made, from, but } of BUILDS) {
+    const newest = Math.max(...from.flatMap(folder => filesUnder(folder, but)).map(changedAt))
+    if (changedAt(made) < newest) execFileSync('npm', ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit' })
+  }
+}
+
+function filesUnder(folder: string, but: readonly string[]): string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) return but.includes(path) ? [] : filesUnder(path, but)
+    return [path]
+  })
+}
+
+function changedAt(path: string): number {
+  const file = join(ROOT, path)
+  return existsSync(file) ? statSync(file).mtimeMs : 0
+}
+
+/** The demo of a newcomer: the built program without a single setting of Feishu's, in a directory of its own. */
+export class Demo {
+  readonly #dir = mkdtempSync(join(tmpdir(), 'huiyin-demo-'))
+  readonly #port: number
+  #child: ChildProcess | undefined
+
+  private constructor(port: number) {
+    this.#port = port
+  }
+
+  static async open(): Promise<Demo> {
+    const demo = new Demo(await freePair())
+    await demo.start()
+    return demo
+  }
+
+  /** Of the chat page. */
+  get url(): string {
+    return `http://127.0.0.1:${this.#port + 1}`
+  }
+
+  async start(): Promise<void> {
+    mkdirSync(ARTEFACTS, { recursive: true })
+    const child = spawn(process.execPath, [join(ROOT, 'dist/node.js')], {
+      cwd: this.#dir,
+      env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(this.#port), DATA_DIR: join(this.#dir, 'data') },
+    })
+    const words = createWriteStream(join(ARTEFACTS, 'demo.log'), { flags: 'a' })
+    child.stdout?.pipe(words, { end: false })
+    child.stderr?.pipe(words, { end: false })
+    this.#child = child
+    await vi.waitFor(
+      async () => {
+        if (ended(child)) return
+        for (const url of [`http://127.0.0.1:${this.#port}/readyz`, `${this.url}/sim/office`])
+          if (!(await fetch(url)).ok) throw new Error(`${url} is not ready`)
+        if (!(await this.office()).clock.movable) throw new Error('the clock cannot be moved yet')
+      },
+      { timeout: READY_WITHIN_MS, interval: 100 },
+    )
+    if (ended(child)) throw new Error(`the demo ended with code ${child.exitCode}; see ${ARTEFACTS}/demo.log`)
+  }
+
+  async office(): Promise<Office> {
+    return (await (await fetch(`${this.url}/sim/office`)).json()) as Office
+  }
+
+  /** Ends the bot as the power would; its simulator follows by itself. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL')
+    await vi.waitFor(
+      async () => {
+        const answers = await fetch(`${this.url}/sim/office`).then(
+          () => true,
+          () => false,
+        )
+        if (answers) throw new Error('the simulator outlives its bot')
+      },
+      { timeout: 10_000, interval: 50 },
+    )
+  }
+
+  async close(): Promise<void> {
+    await this.#end('SIGTERM')
+    rmSync(this.#dir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+
+  async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child
+    if (!child || ended(child)) return
+    const gone = new Promise(done => child.once('exit', done))
+    child.kill(signal)
+    await gone
+  }
+}
+
+const ended = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null
+
+/** A port whose next one is free as well. */
+async function freePair(): Promise<number> {
+  for (;;) {
+    const first = await opened(0)
+    const second = first && first.port < 65_535 ? await opened(first.port + 1) : undefined
+    await first?.close()
+    await second?.close()
+    if (first && second) return first.port
+  }
+}
+
+function opened(port: number): Promise<{ port: number; close(): Promise<void> } | undefined> {
+  return new Promise(done => {
+    const server = createServer()
+    server.once('error', () => done(undefined))
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address()
+      done({
+        port: typeof address === 'object' && address ? address.port : 0,
+        close: () => new Promise(closed => server.close(() => closed())),
+      })
+    })
+  })
+}
