@@ -44,6 +44,8 @@ export const shares = pgTable(
     rev: integer().notNull(),
     /** What was said with the last move: a note on finishing, a reason for returning. */
     word: text().notNull(),
+    /** What was reported on finishing. */
+    result: text().notNull(),
     movedBy: text('moved_by').notNull(),
     movedAt: timestamp('moved_at', { withTimezone: true, mode: 'date' }).notNull(),
     /** When the result was reported: what decides whether it was in time. */

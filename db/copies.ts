@@ -72,6 +72,12 @@ export async function rebindCopy(
     })
 }
 
+/** Whether a chat or person has been sent any card yet, or is about to be. */
+export async function hasCopies(db: Db, lane: string): Promise<boolean> {
+  const [row] = await db.select({ id: copies.id }).from(copies).where(eq(copies.lane, lane)).limit(1)
+  return row !== undefined
+}
+
 export async function getCopy(db: Db, id: number): Promise<Copy | undefined> {
   const [row] = await db.select().from(copies).where(eq(copies.id, id))
   return row

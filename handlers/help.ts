@@ -1,3 +1,4 @@
+import { hasCopies } from '../db/copies.ts'
 import { keepFirstOnce } from '../db/settings.ts'
 import type { Answer, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -80,7 +81,9 @@ export const host: Host = {
 
   async entered(turn) {
     const first = await keepFirstOnce(turn.db, `greeted.${turn.who.id}`, turn.now)
-    return first ? { say: { card: welcomeCard(turn.who.name) } } : undefined
+    // whoever is met by a matter that waits for them needs no introduction above it
+    const expected = first && (await hasCopies(turn.db, turn.who.id))
+    return first && !expected ? { say: { card: welcomeCard(turn.who.name) } } : undefined
   },
 
   async joined(turn) {

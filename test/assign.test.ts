@@ -37,6 +37,7 @@ describe.each(kinds)('交办 on %s', kind => {
     expect((await wang.presses('确认完成')).toast?.content).toBe('已确认完成')
     const closed = await zheng.seesCard(GROUP)
     expect(closed.card).toMatchObject({ title: '交办 · 已完成', colour: 'green', buttons: [] })
+    expect(closed.card.text).toMatch(/王强 已确认完成 · .*\n说明:已更换灯泡/)
   })
 
   it('每一步都记入历史,写明何人何时在何处', async () => {

@@ -38,6 +38,7 @@ function anAssignment(
       state,
       rev: 2,
       word,
+      result: word,
       movedBy: assignee,
       movedAt: NOW,
       finishedAt: state === 'finished' ? NOW : undefined,

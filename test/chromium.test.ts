@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DESKTOP, eventually, findChromium, launch, PHONE, Tab } from './harness/chromium.ts'
-import { buildDemo, Demo } from './harness/demo.ts'
+import { Demo } from './harness/demo.ts'
 
 const GROUP = '督查工作群'
 const BOT = '回音'
@@ -24,7 +24,6 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
   let feng: Tab
   beforeAll(async () => {
     if (!found) throw new Error('CI without Chromium: install it, or let CHROMIUM name it')
-    buildDemo()
     demo = await Demo.open()
     browser = await launch(found)
     desk = await browser.newContext(DESKTOP)

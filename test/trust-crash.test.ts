@@ -8,10 +8,8 @@ import { type Simulator, startSimulator } from '../simulator/server.ts'
 import { createDatabase, dropDatabase, hasPostgres, kinds } from './harness/databases.ts'
 import { KEYS } from './harness/office.ts'
 import { type Server, startServer } from './harness/postgres.ts'
-import { buildProgram, freePort, Program } from './harness/program.ts'
+import { freePort, Program } from './harness/program.ts'
 import { pause, saidTimes, until } from './harness/traces.ts'
-
-beforeAll(buildProgram)
 
 interface Bench {
   sim: Simulator

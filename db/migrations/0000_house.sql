@@ -25,6 +25,7 @@ CREATE TABLE "shares" (
 	"state" text NOT NULL,
 	"rev" integer NOT NULL,
 	"word" text NOT NULL,
+	"result" text NOT NULL,
 	"moved_by" text NOT NULL,
 	"moved_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone,

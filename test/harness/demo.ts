@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createWriteStream, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,34 +10,6 @@ export const ROOT = new URL('../..', import.meta.url).pathname
 /** Screenshots and the demo's own words, for whoever wants to see what happened. */
 export const ARTEFACTS = join(ROOT, 'artefacts', 'chromium')
 const READY_WITHIN_MS = 90_000
-
-/** What is built out of which sources. */
-const BUILDS = [
-  { script: 'build:bot', made: 'dist/node.js', from: ['src', 'handlers', 'db'], but: [] },
-  { script: 'build:simulator', made: 'dist/simulator.js', from: ['simulator'], but: ['simulator/page'] },
-  { script: 'build:page', made: 'dist/page/index.html', from: ['simulator/page'], but: [] },
-] as const
-
-/** Builds what is missing, or older than what it is made of. */
-export function buildDemo(): void {
-  for (const { script, made, from, but } of BUILDS) {
-    const newest = Math.max(...from.flatMap(folder => filesUnder(folder, but)).map(changedAt))
-    if (changedAt(made) < newest) execFileSync('npm', ['run', '--silent', script], { cwd: ROOT, stdio: 'inherit' })
-  }
-}
-
-function filesUnder(folder: string, but: readonly string[]): string[] {
-  return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap(entry => {
-    const path = join(folder, entry.name)
-    if (entry.isDirectory()) return but.includes(path) ? [] : filesUnder(path, but)
-    return [path]
-  })
-}
-
-function changedAt(path: string): number {
-  const file = join(ROOT, path)
-  return existsSync(file) ? statSync(file).mtimeMs : 0
-}
 
 /** The demo of a newcomer: the built program without a single setting of Feishu's, in a directory of its own. */
 export class Demo {

@@ -1,15 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Simulator } from '../../simulator/server.ts'
 import { ADMIN, KEYS } from './office.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-
-/** Builds the real program once; what is tested here is what is delivered. */
-export function buildProgram(): void {
-  execFileSync('npm', ['run', '--silent', 'build:bot'], { cwd: ROOT, stdio: 'pipe' })
-}
 
 /** The bot as an operator starts it: a process of its own. */
 export class Program {

@@ -25,6 +25,8 @@ export interface Share {
   /** The assignment's revision at which this share last moved. */
   rev: number
   word: string
+  /** What was reported on finishing; stays when the giver has confirmed it. */
+  result: string
   movedBy: string
   movedAt: Date
   finishedAt: Date | undefined
@@ -71,6 +73,7 @@ export function handOver(giver: Person, draft: Draft, chat: string, now: Date): 
       state: assignFlow.start,
       rev: 1,
       word: '',
+      result: '',
       movedBy: giver.id,
       movedAt: now,
       finishedAt: undefined,
@@ -156,8 +159,9 @@ function movedShare(
   { word, rev, now }: { word: string; rev: number; now: Date },
 ): Share {
   const state = step(assignFlow, share.state, move, rolesIn(assignment, share, by))
-  const finishedAt = move === 'finish' ? now : move === 'redo' ? undefined : share.finishedAt
-  return { ...share, state, rev, word, movedBy: by, movedAt: now, finishedAt }
+  const act = { state, rev, word, movedBy: by, movedAt: now }
+  if (move === 'finish') return { ...share, ...act, result: word, finishedAt: now }
+  return move === 'redo' ? { ...share, ...act, result: '', finishedAt: undefined } : { ...share, ...act }
 }
 
 const OPEN: ShareState[] = ['assigned', 'underway']

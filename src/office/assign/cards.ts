@@ -97,6 +97,8 @@ function shareLine(assignment: Assignment, share: Share, setting: Setting): Bloc
   const pieces: Piece[] = lone ? [] : [bold(nameOf(share.assignee, names)), ` ${assignFlow.states[share.state]}`]
   if (share.state !== 'assigned') pieces.push(lone ? '' : ' · ', shownAct(assignment, share, setting))
   if (late) pieces.push(' ', tint('red', late))
+  if (share.state === 'confirmed' && share.result)
+    pieces.push(`\n说明:${lone ? share.result : shorten(share.result, 60)}`)
   return text(...pieces)
 }
 
