@@ -176,7 +176,7 @@ describe('trust D: one process to a data directory', () => {
     expect(await program.ended()).toBe(0)
     await sim.close()
     rmSync(dir, { recursive: true, force: true })
-  })
+  }, 120_000)
 })
 
 describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
