@@ -173,8 +173,11 @@ export function createFeishu(
 function printed(content: Content): { msg_type: string; content: string } {
   return 'card' in content
     ? { msg_type: 'interactive', content: JSON.stringify(printCard(content.card)) }
-    : { msg_type: 'text', content: JSON.stringify({ text: content.text }) }
+    : { msg_type: 'text', content: JSON.stringify({ text: unmarked(content.text) }) }
 }
+
+/** Feishu makes mentions, styles and links of a text's tags and brackets; ours has none, whatever names it may quote. */
+const unmarked = (text: string): string => text.replaceAll('<', '＜').replaceAll('](', '] (')
 
 function messageId(answer: { data?: { message_id?: string } }): string {
   const id = answer.data?.message_id
