@@ -21,7 +21,13 @@ const membersSchema = z.object({
 const personSchema = z.object({
   object: z.looseObject({
     open_id: idText,
-    status: z.object({ is_resigned: z.boolean().default(false) }).optional(),
+    status: z
+      .object({
+        is_frozen: z.boolean().default(false),
+        is_resigned: z.boolean().default(false),
+        is_exited: z.boolean().default(false),
+      })
+      .optional(),
   }),
 })
 
@@ -94,12 +100,8 @@ function readMembers({ id, event }: Envelope, change: 'added' | 'gone'): Incomin
 
 function readPerson({ id, event }: Envelope, gone: boolean): Incoming | undefined {
   const read = personSchema.safeParse(event)
-  return read.success
-    ? {
-        kind: 'moved',
-        key: id,
-        person: read.data.object.open_id,
-        gone: gone || read.data.object.status?.is_resigned === true,
-      }
-    : undefined
+  if (!read.success) return undefined
+  const { open_id, status } = read.data.object
+  const shut = status !== undefined && (status.is_frozen || status.is_resigned || status.is_exited)
+  return { kind: 'moved', key: id, person: open_id, gone: gone || shut }
 }
