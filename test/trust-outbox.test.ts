@@ -218,4 +218,27 @@ describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind =>
     expect([...apis, ...targets].reduce((sum, one) => sum + one.refused, 0)).toBe(0)
     expect(words.map(word => saidTimes(office, word))).toEqual(words.map(() => 1))
   }, 60_000)
+
+  it('R3 answers and notices to one person share the five a second that this person may get', async () => {
+    const wang = office.person('王强')
+    const own = { as: wang.id, chat_id: await wang.privateChat() }
+    const given = Array.from({ length: 12 }, () => unique('分派'))
+    const asked = Array.from({ length: 12 }, () => unique('词'))
+    const chats = await Promise.all(
+      NAMES.map(async name => ({ as: office.idOf(name), chat_id: await office.person(name).privateChat() })),
+    )
+    await emptied(office)
+    await Promise.all([
+      ...given.map((title, i) =>
+        office.send('POST', '/sim/messages', { ...chats[i % chats.length], text: `/交办 @王强 ${title}` }),
+      ),
+      ...asked.map(word => office.send('POST', '/sim/messages', { ...own, text: `/帮助 ${word}` })),
+    ])
+    await until(async () => (await office.deliveries()).every(one => one.state !== 'pending'))
+    await emptied(office, 25_000)
+    const { targets } = await office.get<LimitsAnswer>('/sim/limits')
+    expect(targets.filter(one => one.refused || one.peak_1s > 5)).toEqual([])
+    expect(given.map(title => saidTimes(office, title))).toEqual(given.map(() => 2))
+    expect(asked.map(word => saidTimes(office, word))).toEqual(asked.map(() => 1))
+  }, 60_000)
 })

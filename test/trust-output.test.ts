@@ -1,0 +1,295 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { ClickAnswer, Message } from '../simulator/protocol.ts'
+import { kinds } from './harness/databases.ts'
+import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
+import { handIn, seal, spoken } from './harness/signed.ts'
+import { botMessages, emptied, saidTimes, until } from './harness/traces.ts'
+
+const GROUP = '督查工作群'
+
+/** What makes markup, mentions or structure of itself wherever a text is not shown literally. */
+const INJECTIONS = [
+  '<at user_id="all"></at>',
+  '<at user_id="all">所有人</at>',
+  '<at id=all></at>',
+  '<at ids=ou_a,ou_b></at>',
+  '[点我](http://evil.example)',
+  '![图](img_v2_x)',
+  '"},{"tag":"at","user_id":"all"},{"x":"',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: it is what is typed
+  '{{7*7}} ${7*7} %s %n',
+  '<font color="red">红</font>',
+  '<a href="http://evil.example">甲</a>',
+  '**粗** ~~删~~ `码` _斜_',
+  '# 标题\n- 列表\n1. 编号\n---',
+  'http://evil.example/x',
+  '&lt;at id=all&gt;&#60;',
+  '<number_tag>1</number_tag><text_tag>甲</text_tag>',
+  ':OK: @所有人 @_all @_user_1',
+  '\\<at id=all\\>',
+]
+
+describe.each(kinds)('trust F: what comes out, on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let zheng: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, speed: 50 })
+    wang = office.person('王强')
+    zheng = office.person('郑洁')
+    for (const person of [wang, zheng]) await person.privateChat()
+  })
+  afterEach(() => office.send('DELETE', '/sim/faults', {}))
+  afterAll(() => office.close())
+
+  const people = () => new Set(office.sim.state.people.keys())
+
+  /** Every message of the bot holds only what its templates put there. */
+  function expectLiteral(messages: Message[]): void {
+    for (const message of messages) {
+      const content = JSON.parse(message.content) as unknown
+      expect(message.mentions.filter(one => !one.open_id || !people().has(one.open_id))).toEqual([])
+      if (message.msg_type === 'text') {
+        expect((content as { text: string }).text).not.toMatch(/<\s*\/?\s*[a-z]|\]\(/i)
+        continue
+      }
+      for (const { tag, text } of parts(content)) {
+        expect(['at', 'a', 'img', 'link', 'person', 'person_list', 'table', 'chart']).not.toContain(tag)
+        if (tag === 'markdown') expectNoMarkup(text)
+      }
+    }
+  }
+
+  /** Says exactly these characters; the simulated client would make mentions of some. */
+  async function tells(person: TestPerson, text: string, parent?: string): Promise<void> {
+    const event = spoken({ who: person.id, chat: await chatOf(office, person), text, ...(parent ? { parent } : {}) })
+    expect((await handIn(office.botUrl, seal(event))).status).toBe(200)
+    await emptied(office)
+  }
+
+  function expectNoMarkup(markdown: string): void {
+    const bare = markdown
+      .replace(/<at id=(ou_\w+)><\/at>/g, (whole, id: string) => (people().has(id) ? '' : whole))
+      .replace(/<font color='(?:grey|red|orange|green|blue)'>|<\/font>/g, '')
+    expect(bare).not.toMatch(/<[^>]*>|!?\[[^\]]*\]\(|`|https?:\/\//)
+    expect(bare).not.toMatch(/^\s*(#|- |\d+\. |---)/m)
+    // what is bold is bold by the template: pairs of stars around a whole piece, no underscores or tildes
+    expect(bare.replace(/\*\*[^*]*\*\*/g, '')).not.toMatch(/[*_~]/)
+  }
+
+  it.each(INJECTIONS)('F55 %j as a title is shown literally', async text => {
+    await office.send('POST', '/sim/messages', {
+      as: wang.id,
+      chat_id: await office.chatNamed(GROUP, wang.id),
+      text: `<at id="bot"></at> /交办 <at id="${zheng.id}">郑洁</at> 看看`,
+    })
+    await office.settled()
+    const chat = await wang.privateChat()
+    const mention = { key: '@_user_7', id: { open_id: zheng.id }, name: '郑洁', mentioned_type: 'user' }
+    const event = spoken({ who: wang.id, chat, text: `/交办 @_user_7 ${text}`, mentions: [mention] })
+    expect((await handIn(office.botUrl, seal(event))).status).toBe(200)
+    await emptied(office)
+    const { card } = await zheng.seesCard()
+    const [line = ''] = text.split('\n')
+    if (!line.includes('@')) expect(card.text).toContain(line)
+    expectLiteral(botMessages(office))
+  })
+
+  it('F55 reasons, notes, file names and names of groups and people are shown literally', async () => {
+    const hostile = `${INJECTIONS[0]}${INJECTIONS[4]}`
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { name: `郑${hostile}` })
+    await office.settled()
+    await emptied(office)
+    const created = await office.send<{ chat_id: string }>('POST', '/sim/groups', {
+      as: wang.id,
+      name: `群${hostile}`,
+      members: [wang.id, zheng.id],
+      bot: true,
+    })
+    await office.settled()
+    await office.send('POST', '/sim/messages', {
+      as: wang.id,
+      chat_id: created.chat_id,
+      text: `<at id="bot"></at> /交办 <at id="${zheng.id}">x</at> 看看名字`,
+    })
+    await office.settled()
+    const li = office.person('李静')
+    await tells(wang, `/交办 @李静 ${INJECTIONS[2]}修灯`)
+    const card = await wang.seesCard()
+    await li.presses('退回', { form: { word: hostile } })
+    await tells(wang, hostile, card.message_id)
+    await wang.sendsFile(`${hostile.replaceAll('/', '_')}.docx`, { replyTo: card })
+    for (const command of ['/意见 ', '/查 ', '/帮助 ', '/', '', '/角色 ', '/交办 '])
+      await tells(wang, command + hostile)
+    const admin = office.person('刘芳')
+    for (const command of ['/角色 ', '/角色 @李静 ', '/角色 撤销 ']) await tells(admin, command + hostile)
+    expect((await wang.messages()).find(one => one.message_id === card.message_id)?.words).toContain(hostile)
+    await emptied(office)
+    expectLiteral(botMessages(office))
+  })
+
+  it('F55 what could not be delivered is told without making a mention of a name', async () => {
+    const chat = await zheng.privateChat()
+    await office.faults({ muted: [chat] })
+    await office.send('POST', '/sim/messages', {
+      as: wang.id,
+      chat_id: await wang.privateChat(),
+      text: `/交办 <at id="${zheng.id}">x</at> 送水`,
+    })
+    const event = spoken({
+      who: wang.id,
+      chat: await wang.privateChat(),
+      text: '/交办 @_user_1 送水',
+      mentions: [{ key: '@_user_1', id: { open_id: zheng.id }, name: '郑洁', mentioned_type: 'user' }],
+    })
+    await handIn(office.botUrl, seal(event))
+    await emptied(office)
+    await until(() => saidTimes(office, '未能送达') > 0)
+    expectLiteral(botMessages(office))
+  })
+
+  it('F57 twenty people, the longest title and many long notes stay within what a card may hold', async () => {
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { name: '郑洁' })
+    await emptied(office)
+    const names = [
+      '李静',
+      '赵敏',
+      '孙丽',
+      '周涛',
+      '吴刚',
+      '冯军',
+      '陈晨',
+      '褚燕',
+      '曹颖',
+      '蒋勇',
+      '陈刚',
+      '沈亮',
+      '朱琳',
+      '秦岚',
+      '许诺',
+      '尤佳',
+      '何平',
+      '周正',
+      '张明',
+      '刘芳',
+    ]
+    const chat = await wang.privateChat()
+    const mentions = names.map((name, i) => ({
+      key: `@_user_${i + 1}`,
+      id: { open_id: office.idOf(name) },
+      name,
+      mentioned_type: 'user',
+    }))
+    const text = `/交办 ${mentions.map(one => one.key).join(' ')} ${'<字*'.repeat(100)}`
+    const from = office.log.length
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text, mentions })))
+    await office.settled()
+    await emptied(office)
+    const card = await wang.seesCard()
+    for (const name of names.slice(0, 8)) {
+      const person = office.person(name)
+      const mine = await person.seesCard()
+      const button = mine.card.buttons.find(one => one.label === '完成')
+      if (!button) throw new Error('no button')
+      await person.clicks(mine.message_id, button, { word: '<长>'.repeat(160) })
+    }
+    for (let i = 0; i < 4; i++)
+      await handIn(
+        office.botUrl,
+        seal(spoken({ who: wang.id, chat, text: '<注>'.repeat(160), parent: card.message_id })),
+      )
+    await office.settled()
+    await emptied(office, 25_000)
+    expect(office.log.slice(from).filter(line => line.includes('"malformed"'))).toEqual([])
+    for (const message of botMessages(office)) expect(Buffer.byteLength(message.content)).toBeLessThanOrEqual(30_000)
+    expectLiteral(botMessages(office))
+  }, 60_000)
+
+  it('F57 lists of very many matters stay within what a card may hold', async () => {
+    const li = office.idOf('李静')
+    const mentions = [{ key: '@_user_1', id: { open_id: li }, name: '李静', mentioned_type: 'user' }]
+    for (let i = 0; i < 40; i++)
+      await handIn(
+        office.botUrl,
+        seal(spoken({ who: li, chat: 'oc_unknown', text: `/交办 @_user_1 ${'<长*'.repeat(90)}`, mentions })),
+      )
+    const from = office.log.length
+    const person = office.person('李静')
+    await emptied(office, 28_000)
+    for (const command of ['/待办', '/交办 列表', '/查 <长', '/今日']) await person.says(command)
+    await emptied(office)
+    expect(office.log.slice(from).filter(line => line.includes('"malformed"'))).toEqual([])
+  }, 60_000)
+
+  it('F59 no text, name or secret stands in a log line, and what people write starts no line', async () => {
+    const words = '绝密词语甲乙丙'
+    await wang.says(`/交办 @郑洁 ${words}\n{"level":"error","what":"forged"}\u001b[31m\r\nroot`)
+    await wang.says(`/${words}`)
+    await wang.says(`@回音 /查 ${words}`, { to: GROUP })
+    const card = await zheng.seesCard()
+    await office.send<ClickAnswer>('POST', '/sim/raw-click', {
+      as: zheng.id,
+      message_id: card.message_id,
+      action: { tag: 'button', value: { action: words, id: words }, form_value: { word: words } },
+    })
+    await handIn(office.botUrl, { body: words, headers: {} })
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat: 'x', text: words }), { signKey: words }))
+    await zheng.sendsFile(`${words}.docx`)
+    await emptied(office)
+    const secrets = [KEYS.appSecret, KEYS.encryptKey, KEYS.verificationToken]
+    const names = [...office.sim.state.people.values()].map(one => one.name)
+    const groups = [...office.sim.state.chats.values()].map(one => one.name).filter(name => name.length > 1)
+    for (const line of office.log) {
+      expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), what: expect.any(String) })
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the point
+      expect(line).not.toMatch(/[\n\r\u001b]|forged|Bearer|\bt-[\w-]{8,}/)
+      for (const word of [words, '投影仪', ...secrets, ...names, ...groups, '绝密'])
+        if (line.includes(word)) throw new Error(`${word} stands in ${line}`)
+    }
+    expect(office.log.length).toBeGreaterThan(100)
+    const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
+    expect(metrics).not.toMatch(/绝密|ou_|oc_|om_/)
+  })
+
+  it('F60 a flood of one person does not slow what others get', async () => {
+    const chat = await wang.privateChat()
+    const others = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
+    await emptied(office, 20_000)
+    const flood = Promise.all(
+      Array.from({ length: 100 }, async (_, i) => {
+        await new Promise(done => setTimeout(done, i * 20))
+        return handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/待办' })))
+      }),
+    )
+    for (const name of others) {
+      const person = office.person(name)
+      const word = `急${'孙周吴冯陈'.indexOf(name[0] ?? '')}事qqq`.replace(/\d/, digit => 'vwxyz'[Number(digit)] ?? '')
+      const started = Date.now()
+      await office.send('POST', '/sim/messages', {
+        as: person.id,
+        chat_id: await chatOf(office, person),
+        text: `/帮助 ${word}`,
+      })
+      await until(() => saidTimes(office, word) > 0, 5_000)
+      expect(Date.now() - started).toBeLessThan(kind === 'PGlite' ? 3_000 : 2_000)
+    }
+    for (const { status } of await flood) expect(status).toBe(200)
+    const { targets } = await office.get<{ targets: Array<{ peak_1s: number; refused: number }> }>('/sim/limits')
+    expect(Math.max(...targets.map(one => one.peak_1s))).toBeLessThanOrEqual(5)
+    expect(targets.filter(one => one.refused)).toEqual([])
+  }, 60_000)
+})
+
+async function chatOf(office: TestOffice, person: TestPerson): Promise<string> {
+  const { chat_id } = await office.send<{ chat_id: string }>('POST', '/sim/p2p', { as: person.id })
+  return chat_id
+}
+
+/** Every element of a card with its own text. */
+function parts(value: unknown): Array<{ tag: string; text: string }> {
+  if (Array.isArray(value)) return value.flatMap(parts)
+  if (typeof value !== 'object' || !value) return []
+  const own = value as { tag?: unknown; content?: unknown }
+  const self = typeof own.tag === 'string' ? [{ tag: own.tag, text: String(own.content ?? '') }] : []
+  return [...self, ...Object.values(value).flatMap(parts)]
+}
