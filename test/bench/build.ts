@@ -1,0 +1,33 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const REQUIRE = "import{createRequire as _r}from'node:module';const require=_r(import.meta.url),__dirname='/';"
+
+/** The bot as it is shipped, and its companions bundled the same way beside it. */
+export async function buildPrograms() {
+  execFileSync('npm', ['run', '-s', 'build:bot'], { cwd: ROOT, stdio: 'inherit' })
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['unlimited', 'baseline', 'sink'].map(name => `test/bench/${name}.ts`),
+    outdir: 'dist',
+    entryNames: 'bench-[name]',
+    bundle: true,
+    minifySyntax: true,
+    minifyWhitespace: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    external: ['@electric-sql/pglite', 'node-cron'],
+    banner: { js: REQUIRE },
+    logLevel: 'warning',
+  })
+  const program = (name: string) => [`${ROOT}dist/${name}.js`]
+  return {
+    bot: program('node'),
+    unlimited: program('bench-unlimited'),
+    baseline: program('bench-baseline'),
+    sink: program('bench-sink'),
+  }
+}

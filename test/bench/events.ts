@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto'
+import { encrypt, signatureHeaders } from '../../simulator/signing.ts'
+
+export const KEYS = {
+  appId: 'cli_a1b2c3d4e5f60718',
+  appSecret: 'a-secret-for-the-bench',
+  encryptKey: 'an-encrypt-key-for-the-bench',
+  verificationToken: 'a-token-for-the-bench',
+}
+const TENANT = '12f0c4623086b6e9'
+const hex = (prefix: string) => prefix + randomBytes(16).toString('hex')
+
+/** Those who write: known to the directory, each in a private chat of their own. */
+export const crowd = Array.from({ length: 500 }, (_, i) => ({
+  id: `ou_${i.toString(16).padStart(32, '0')}`,
+  chat: `oc_${i.toString(16).padStart(32, '0')}`,
+  name: `张${i}`,
+}))
+
+/** Signed, encrypted `/帮助` messages as raw HTTP requests, all different. */
+export function requests(count: number, port: number): Buffer[] {
+  return Array.from({ length: count }, (_, i) => {
+    const body = JSON.stringify({ encrypt: encrypt(JSON.stringify(message(i)), KEYS.encryptKey) })
+    const headers = {
+      host: `127.0.0.1:${port}`,
+      'content-type': 'application/json; charset=utf-8',
+      'content-length': String(Buffer.byteLength(body)),
+      ...signatureHeaders(body, KEYS.encryptKey),
+    }
+    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+    return Buffer.from(`POST /feishu/events HTTP/1.1\r\n${head.join('')}\r\n${body}`)
+  })
+}
+
+function message(i: number) {
+  const { id, chat } = crowd[i % crowd.length] ?? { id: '', chat: '' }
+  const ids = (open_id: string) => ({ open_id, union_id: hex('on_'), user_id: 'u1234567' })
+  return {
+    schema: '2.0',
+    header: {
+      event_id: hex(''),
+      event_type: 'im.message.receive_v1',
+      create_time: String(Date.now()),
+      token: KEYS.verificationToken,
+      app_id: KEYS.appId,
+      tenant_key: TENANT,
+    },
+    event: {
+      sender: { sender_id: ids(id), sender_type: 'user', tenant_key: TENANT },
+      message: {
+        message_id: hex('om_'),
+        create_time: String(Date.now()),
+        update_time: String(Date.now()),
+        chat_id: chat,
+        chat_type: 'p2p',
+        message_type: 'text',
+        content: JSON.stringify({ text: '/帮助' }),
+      },
+    },
+  }
+}

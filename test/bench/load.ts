@@ -1,0 +1,77 @@
+import { connect, type Socket } from 'node:net'
+
+export interface Load {
+  perSecond: number
+  p50: number
+  p99: number
+  refused: number
+  done: number
+}
+
+/** A closed loop, for so long or as long as there are requests: each connection sends the next once the last is answered. Raw sockets cost the least beside the server. */
+export async function closedLoop(
+  port: number,
+  requests: Buffer[],
+  { connections, ms }: { connections: number; ms: number },
+): Promise<Load> {
+  const took: number[] = []
+  let [next, refused] = [0, 0]
+  const started = performance.now()
+  const worker = async (): Promise<void> => {
+    const socket = await opened(port)
+    while (performance.now() - started < ms) {
+      const request = requests[next++]
+      if (!request) break
+      const sent = performance.now()
+      if ((await exchange(socket, request)) !== 200) refused++
+      took.push(performance.now() - sent)
+    }
+    socket.destroy()
+  }
+  await Promise.all(Array.from({ length: connections }, worker))
+  const seconds = (performance.now() - started) / 1_000
+  took.sort((a, b) => a - b)
+  return {
+    perSecond: took.length / seconds,
+    p50: at(took, 0.5),
+    p99: at(took, 0.99),
+    refused,
+    done: took.length,
+  }
+}
+
+export const at = (sorted: number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
+
+export const median = (values: number[]): number =>
+  at(
+    [...values].sort((a, b) => a - b),
+    0.5,
+  )
+
+function opened(port: number): Promise<Socket> {
+  return new Promise((done, fail) => {
+    const socket = connect(port, '127.0.0.1', () => done(socket))
+    socket.setNoDelay(true)
+    socket.once('error', fail)
+  })
+}
+
+/** The status of one answer, whose end its content-length or last chunk tells. */
+function exchange(socket: Socket, request: Buffer): Promise<number> {
+  return new Promise((done, fail) => {
+    let got = ''
+    const onClose = () => fail(new Error('the server hung up'))
+    const onData = (chunk: Buffer): void => {
+      got += chunk.toString('latin1')
+      const head = got.indexOf('\r\n\r\n')
+      if (head < 0) return
+      const length = /content-length: (\d+)/i.exec(got)?.[1]
+      const whole = length ? got.length >= head + 4 + Number(length) : got.endsWith('0\r\n\r\n')
+      if (!whole) return
+      socket.off('data', onData).off('close', onClose)
+      done(Number(got.slice(9, 12)))
+    }
+    socket.on('data', onData).on('close', onClose).write(request)
+  })
+}

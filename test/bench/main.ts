@@ -1,0 +1,258 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { cpus, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import demo from '../../simulator/office.json' with { type: 'json' }
+import type { ApiCall, LimitsAnswer } from '../../simulator/protocol.ts'
+import { startSimulator } from '../../simulator/server.ts'
+import { openDatabase } from '../../src/node/database.ts'
+import { startServer } from '../harness/postgres.ts'
+import { buildPrograms } from './build.ts'
+import { crowd, KEYS, requests } from './events.ts'
+import { closedLoop, type Load, median } from './load.ts'
+import { cpuUs, type Running, rssMb, run } from './servers.ts'
+
+/**
+ * `npm run bench [turns|start|drain]`: what a turn costs beside the least that a durable webhook can cost («d»), how soon the
+ * bot is ready and how big it is, and how fast the outbox empties. It prints ratios and asserts no time, for machines are shared.
+ */
+const ROUNDS = 3
+const CONNECTIONS = 16
+const ROUND_MS = 3_000
+/** Code is quick only once it has run often: the warm-up ends by count, or after so long. */
+const WARM_UP = 3_000
+const LONGEST_WARM_UP_MS = 8_000
+/** The outbox: so many messages with the windows lifted, and so many in place, to so many people. */
+const LIFTED = 2_000
+const MESSAGES = 300
+const RECEIVERS = 100
+/** How many more requests are made ready than the last round used. */
+const SPARE = 2
+
+const started = performance.now()
+const programs = await buildPrograms()
+const server = await startServer()
+if (!server) throw new Error('the benchmark needs PostgreSQL on this machine (initdb and postgres)')
+const sql = postgres(server.url, { max: 2, onnotice: () => {} })
+const sink = await run(programs.sink, {})
+console.log(`Node ${process.version}, PostgreSQL ${await serverVersion()}, ${cpus().length} cores, 1 client process`)
+
+const parts = { turns, start: starts, drain: drains }
+const [wanted] = process.argv.slice(2)
+for (const [name, measure] of Object.entries(parts)) if (!wanted || wanted === name) await measure()
+
+await sink.stop()
+await sql.end()
+await server.stop()
+console.log(`\n${((performance.now() - started) / 1_000).toFixed(0)} s in all`)
+process.exit(0)
+
+type Measured = Load & { cpuUs: number }
+
+async function turns(): Promise<void> {
+  const contenders: Record<string, Contender> = {
+    '«d» verify, decrypt, one INSERT': await contender('d', programs.baseline),
+    'bot, windows as the platform sets them': await contender('bot', programs.bot),
+    'bot, windows lifted: whole commands': await contender('unlimited', programs.unlimited),
+  }
+  const measured = new Map<string, Measured[]>()
+  for (let round = 0; round <= ROUNDS; round++) {
+    for (const [name, contender] of Object.entries(contenders)) {
+      const one = await roundOf(contender, round)
+      if (round) measured.set(name, [...(measured.get(name) ?? []), one])
+    }
+  }
+  print(
+    '`/帮助` turns, signed and encrypted, committed before the answer; 16 connections, closed loop',
+    ['', '/s', 'x d', 'CPU µs each', 'x d', 'p50 ms', 'p99 ms', 'RSS MB', 'refused'],
+    turnRows(measured, contenders),
+  )
+  for (const { server } of Object.values(contenders)) await server.stop()
+}
+
+/** A server on a database of its own. */
+interface Contender {
+  server: Running
+  url: string
+  perSecond: number
+}
+
+async function contender(name: string, program: string[]): Promise<Contender> {
+  const url = await database(name)
+  await furnish(url)
+  return { server: await run(program, { ...settings(sink.port), DATABASE_URL: url }), url, perSecond: 1_500 }
+}
+
+async function roundOf(one: Contender, round: number): Promise<Measured> {
+  const { server, url, perSecond } = one
+  const count = round ? Math.ceil((perSecond * SPARE * ROUND_MS) / 1_000) : WARM_UP
+  const all = requests(count, server.port)
+  const before = cpuUs(server)
+  const load = await closedLoop(server.port, all, {
+    connections: CONNECTIONS,
+    ms: round ? ROUND_MS : LONGEST_WARM_UP_MS,
+  })
+  const used = cpuUs(server) - before
+  one.perSecond = load.perSecond
+  await emptyOutbox(url)
+  return { ...load, cpuUs: used / load.done }
+}
+
+function turnRows(measured: Map<string, Measured[]>, contenders: Record<string, Contender>): string[][] {
+  const of = (name: string, what: keyof Measured) => median((measured.get(name) ?? []).map(one => one[what]))
+  const [d = ''] = measured.keys()
+  return [...measured.keys()].map(name => [
+    name,
+    of(name, 'perSecond').toFixed(0),
+    (of(name, 'perSecond') / of(d, 'perSecond')).toFixed(2),
+    of(name, 'cpuUs').toFixed(0),
+    (of(name, 'cpuUs') / of(d, 'cpuUs')).toFixed(2),
+    of(name, 'p50').toFixed(1),
+    of(name, 'p99').toFixed(1),
+    rssMb((contenders[name] as Contender).server).now.toFixed(0),
+    String((measured.get(name) ?? []).reduce((sum, one) => sum + one.refused, 0)),
+  ])
+}
+
+async function starts(): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'huiyin-bench-'))
+  const rows = []
+  for (const [name, where] of [
+    ['Postgres', { DATABASE_URL: await database('start') }],
+    ['PGlite', { DATA_DIR: dir }],
+  ] as const) {
+    const times = []
+    const sizes = []
+    for (let i = 0; i < 4; i++) {
+      const bot = await run(programs.bot, { ...settings(sink.port), ...where })
+      times.push(bot.readyMs)
+      sizes.push(rssMb(bot).now)
+      await bot.stop()
+    }
+    const [first = 0, ...later] = times
+    rows.push([name, ...[first, median(later)].map(ms => (ms / 1_000).toFixed(2)), median(sizes.slice(1)).toFixed(0)])
+  }
+  rmSync(dir, { recursive: true })
+  print('from the start of the process to /readyz', ['', 'empty, s', 'existing, s', 'RSS MB'], rows)
+}
+
+async function drains(): Promise<void> {
+  const lifted = await drained(LIFTED, programs.unlimited, `http://127.0.0.1:${sink.port}`, 'lifted')
+  const people = crowd.slice(0, RECEIVERS).map(({ id, name }, i) => ({
+    ...(demo.people[0] as (typeof demo.people)[number]),
+    open_id: id,
+    union_id: id.replace('ou', 'on'),
+    name,
+    employee_no: String(i),
+  }))
+  const office = { ...demo, people: [...demo.people, ...people] } as never
+  const simulator = await startSimulator({ ...KEYS, port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', office })
+  const windowed = await drained(MESSAGES, programs.bot, simulator.url, 'windowed')
+  const calls = await read<ApiCall[]>(simulator.url, '/sim/calls')
+  const at = calls.filter(call => call.path.endsWith('/im/v1/messages')).map(call => call.at)
+  const seconds = (Math.max(...at) - Math.min(...at)) / 1_000
+  const { apis } = await read<LimitsAnswer>(simulator.url, '/sim/limits')
+  await simulator.close()
+  print(
+    'outbox',
+    ['', 'messages', 's', '/s', 'CPU µs each', 'most in 1 s', 'refused'],
+    [
+      ['windows lifted, trivial API', String(LIFTED), ...figures(LIFTED, lifted.seconds, lifted.cpuUs), '–', '–'],
+      [
+        `windows in place, ${RECEIVERS} people, simulator`,
+        String(MESSAGES),
+        ...figures(MESSAGES, seconds, windowed.cpuUs),
+        String(Math.max(...apis.map(api => api.peak_1s))),
+        String(apis.reduce((sum, api) => sum + api.refused, 0)),
+      ],
+    ],
+  )
+}
+
+function figures(count: number, seconds: number, cpu: number): string[] {
+  return [seconds.toFixed(1), (count / seconds).toFixed(0), (cpu / count).toFixed(0)]
+}
+
+/** Fills an outbox with notices, starts the bot on it and waits until all have left. */
+async function drained(count: number, program: string[], domain: string, name: string) {
+  const url = await database(name)
+  await furnish(url)
+  const bot = await run(program, { ...settings(sink.port), FEISHU_DOMAIN: domain, DATABASE_URL: url })
+  const db = postgres(url, { max: 1, onnotice: () => {} })
+  // the wake of the start is over; the next look follows the first message
+  await db`select pg_sleep(0.5)`
+  const now = Date.now()
+  await db`
+    insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
+    select gen_random_uuid()::text, person, 'create', 1, jsonb_build_object('person', person, 'text', '第' || i || '条'), '', ${now}, ${now}
+    from generate_series(1, ${count}) i, lateral (select 'ou_' || lpad(to_hex(i % ${RECEIVERS}), 32, '0') as person) p`
+  await db`analyze outbox`
+  const before = cpuUs(bot)
+  const from = performance.now()
+  await closedLoop(bot.port, requests(2, bot.port), { connections: 1, ms: 1 })
+  while ((await db`select 1 from outbox where state = 'waiting' limit 1`).length)
+    await new Promise(done => setTimeout(done, 20))
+  const result = { seconds: (performance.now() - from) / 1_000, cpuUs: cpuUs(bot) - before }
+  await db.end()
+  await bot.stop()
+  return result
+}
+
+async function serverVersion(): Promise<string> {
+  return String((await sql`show server_version`)[0]?.server_version)
+}
+
+/** A migrated database of its own. */
+async function database(name: string): Promise<string> {
+  await sql.unsafe(`create database bench_${name}`)
+  const url = (server?.url ?? '').replace(/\/[^/]*$/, `/bench_${name}`)
+  await (await openDatabase({ databaseUrl: url, dataDir: '' })).close()
+  return url
+}
+
+/** Makes the crowd known, so that no turn has to ask who writes. */
+async function furnish(url: string): Promise<void> {
+  const db = postgres(url, { max: 1, onnotice: () => {} })
+  const people = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
+  await db`insert into people ${db(people, 'id', 'name', 'departments', 'active')}`
+  await db`insert into settings (name, value, at) values ('directory.read', '{}', now())`
+  await db.end()
+}
+
+async function emptyOutbox(url: string): Promise<void> {
+  const db = postgres(url, { max: 1, onnotice: () => {} })
+  await db`delete from outbox`
+  await db`delete from calls`
+  await db.unsafe('vacuum analyze')
+  await db.end()
+}
+
+function settings(apiPort: number): Record<string, string> {
+  return {
+    FEISHU_APP_ID: KEYS.appId,
+    FEISHU_APP_SECRET: KEYS.appSecret,
+    FEISHU_ENCRYPT_KEY: KEYS.encryptKey,
+    FEISHU_VERIFICATION_TOKEN: KEYS.verificationToken,
+    FEISHU_DOMAIN: `http://127.0.0.1:${apiPort}`,
+  }
+}
+
+async function read<T>(url: string, path: string): Promise<T> {
+  return (await (await fetch(url + path)).json()) as T
+}
+
+function print(title: string, head: string[], rows: string[][]): void {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map(row => wide(row[i] ?? ''))))
+  const line = (row: string[]) =>
+    row
+      .map((cell, i) =>
+        i ? ' '.repeat((widths[i] ?? 0) - wide(cell)) + cell : cell + ' '.repeat((widths[i] ?? 0) - wide(cell)),
+      )
+      .join('  ')
+  console.log(`\n${title}\n${[head, ...rows].map(row => `  ${line(row)}`).join('\n')}`)
+}
+
+/** Columns that a text takes in a terminal: Chinese takes two each. */
+function wide(text: string): number {
+  return [...text].reduce((sum, char) => sum + (/[⺀-鿿＀-￯]/.test(char) ? 2 : 1), 0)
+}

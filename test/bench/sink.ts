@@ -1,0 +1,25 @@
+import { createServer } from 'node:http'
+
+/** An Open Platform that says yes at once to everything. */
+const OK = (data: object) => JSON.stringify({ code: 0, msg: 'ok', ...data })
+let made = 0
+
+const ANSWERS: Array<[RegExp, () => string]> = [
+  [/tenant_access_token/, () => OK({ tenant_access_token: 't-bench', expire: 7_200 })],
+  [/bot\/v3\/info/, () => OK({ bot: { open_id: 'ou_bot', app_name: 'bench' } })],
+  [/im\/v1\/messages/, () => OK({ data: { message_id: `om_${made++}` } })],
+  [/./, () => OK({ data: { has_more: false, items: [], department_ids: [], user_ids: [] } })],
+]
+
+const server = createServer((request, response) => {
+  if (request.url === '/readyz') return response.end()
+  if (request.url === '/made') return response.end(String(made))
+  request.resume()
+  request.once('end', () => {
+    const answer = ANSWERS.find(([path]) => path.test(request.url ?? ''))?.[1]() ?? ''
+    response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
+    response.end(answer)
+  })
+})
+server.listen(Number(process.env.PORT), '127.0.0.1')
+process.on('SIGTERM', () => process.exit(0))
