@@ -29,14 +29,10 @@ export async function claimParcels(
   choose: (standing: Standing) => number[],
 ): Promise<{ taken: Waiting[]; left: number }> {
   return db.transaction(async tx => {
-    // in one round trip: the statements run in this order, each seeing what was committed before the lock was had
-    const [, heads, standing] = await Promise.all([
-      tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`),
-      headsOf(tx, wireMs),
-      standingOf(tx, wireMs),
-    ])
+    await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`)
+    const heads = await headsOf(tx, wireMs)
     if (!heads.length) return { taken: [], left: 0 }
-    const chosen = choose({ heads, ...standing })
+    const chosen = choose({ heads, ...(await standingOf(tx, wireMs)) })
     if (!chosen.length) return { taken: [], left: heads.length }
     const rows = await takeRows(tx, chosen, wireMs, leaseMs)
     return { taken: rows, left: heads.length - rows.length }
@@ -60,16 +56,13 @@ async function headsOf(db: Db, wireMs: number): Promise<Standing['heads']> {
 async function standingOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
   const over = sql`coalesce(done_ms, at_ms + ${LONGEST_CALL_MS}::bigint)`
   // a chat's window is one for all APIs
-  const reading = rowsOf<{ api: string | null; lane: string | null; second: string; minute: string }>(
+  const recent = await rowsOf<{ api: string | null; lane: string | null; second: string; minute: string }>(
     db.execute(sql`
       select api, lane, count(*) filter (where ${over} > ${wireMs}::bigint - 1000) as second, count(*) as minute
       from calls where at_ms > ${wireMs}::bigint - 75000 and ${over} > ${wireMs}::bigint - 60000
       group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireMs}::bigint - 1000) > 0`),
   )
-  const [recent, paused] = await Promise.all([
-    reading,
-    db.select({ api: pauses.api }).from(pauses).where(sql`${pauses.untilMs} > ${wireMs}::bigint`),
-  ])
+  const paused = await db.select({ api: pauses.api }).from(pauses).where(sql`${pauses.untilMs} > ${wireMs}::bigint`)
   return {
     used: recent
       .filter(row => row.lane === null)
