@@ -10,7 +10,7 @@ export async function buildPrograms() {
   execFileSync('npm', ['run', '-s', 'build:bot'], { cwd: ROOT, stdio: 'inherit' })
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['unlimited', 'baseline', 'sink'].map(name => `test/bench/${name}.ts`),
+    entryPoints: ['windows', 'baseline', 'sink'].map(name => `test/bench/${name}.ts`),
     outdir: 'dist',
     entryNames: 'bench-[name]',
     bundle: true,
@@ -26,7 +26,7 @@ export async function buildPrograms() {
   const program = (name: string) => [`${ROOT}dist/${name}.js`]
   return {
     bot: program('node'),
-    unlimited: program('bench-unlimited'),
+    windows: program('bench-windows'),
     baseline: program('bench-baseline'),
     sink: program('bench-sink'),
   }
