@@ -236,9 +236,7 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
   const COMMANDS = ['', '/交办 ', '/交办 @郑洁 ', '/查 ', '/角色 @王强 ', '/意见 ', '/帮助 ', '/设置 ']
   const ADMINISTRATIVE = /角色/
 
-  it('B16 every command is over in time, whatever 10,000 to 100,000 characters follow it', {
-    timeout: 120_000,
-  }, async () => {
+  it('B16 no command takes long over 10,000 to 100,000 characters of anything', { timeout: 120_000 }, async () => {
     const people = [
       '刘芳',
       '张明',
@@ -258,16 +256,24 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
     const askers = await Promise.all(
       people.map(async name => ({ who: office.idOf(name), chat: await office.person(name).privateChat() })),
     )
+    const slow: string[] = []
     let turn = 0
     for (const command of COMMANDS)
       for (const block of BLOCKS) {
         const length = block === '1' ? 100_000 : 10_000
         const text = command + block.repeat(Math.ceil(length / block.length))
-        const asker = ADMINISTRATIVE.test(command) ? askers[0] : askers[++turn % askers.length]
-        // a turn that is not over within the platform's three seconds is answered with 503
-        expect((await send(seal(spoken({ who: '', chat: '', ...asker, text })))).status).toBe(200)
+        // what is slow by itself is so each time; a busy machine is not
+        const ms: number[] = []
+        do {
+          const asker = ADMINISTRATIVE.test(command) ? askers[0] : askers[++turn % askers.length]
+          const reply = await send(seal(spoken({ who: '', chat: '', ...asker, text })))
+          expect(reply.status).toBe(200)
+          ms.push(reply.ms)
+        } while (Math.min(...ms) > 250 && ms.length < 4)
+        if (Math.min(...ms) > 250) slow.push(`${command}${block}… ${ms.map(Math.round).join(' ')} ms`)
       }
-    await emptied(office, 60_000)
+    expect(slow).toEqual([])
+    await emptied(office)
   })
 
   it('B17 tricks of JSON in a form change nothing but what the form is about', async () => {

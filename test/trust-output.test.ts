@@ -3,7 +3,7 @@ import type { ClickAnswer, Message } from '../simulator/protocol.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, seal, spoken } from './harness/signed.ts'
-import { botMessages, count, emptied, saidTimes, until } from './harness/traces.ts'
+import { botMessages, emptied, saidTimes, until } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 
@@ -251,7 +251,7 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     expect(metrics).not.toMatch(/绝密|ou_|oc_|om_/)
   })
 
-  it('F60 others are answered while the flood of one person still waits for its own turn', async () => {
+  it('F60 a flood of one person does not slow what others get', async () => {
     const chat = await wang.privateChat()
     const others = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
     await emptied(office, 20_000)
@@ -264,16 +264,14 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     for (const name of others) {
       const person = office.person(name)
       const word = `急${'孙周吴冯陈'.indexOf(name[0] ?? '')}事qqq`.replace(/\d/, digit => 'vwxyz'[Number(digit)] ?? '')
+      const started = Date.now()
       await office.send('POST', '/sim/messages', {
         as: person.id,
         chat_id: await chatOf(office, person),
         text: `/帮助 ${word}`,
       })
-      await until(() => saidTimes(office, word) > 0, 15_000)
-      // the flood itself is still waiting for its own turn
-      expect(await count(office.database.db, `outbox where state = 'waiting' and lane = '${wang.id}'`)).toBeGreaterThan(
-        0,
-      )
+      await until(() => saidTimes(office, word) > 0, 5_000)
+      expect(Date.now() - started).toBeLessThan(kind === 'PGlite' ? 3_000 : 2_000)
     }
     for (const { status } of await flood) expect(status).toBe(200)
     const { targets } = await office.get<{ targets: Array<{ peak_1s: number; refused: number }> }>('/sim/limits')
