@@ -21,6 +21,8 @@ export async function drain(office: Office, untilMs: number): Promise<number | u
   const underway = new Set<Promise<void>>()
   let broken: unknown
   for (;;) {
+    // a call may leave a parcel behind as it ends (a notice, a card anew): only a look that began when all had ended is the last
+    const quiet = !underway.size
     const { taken, left } = wire() < untilMs ? await claimSome(office, MOST - underway.size) : { taken: [], left: 0 }
     for (const row of taken) {
       const call = deliverOne(office, row)
@@ -34,7 +36,7 @@ export async function drain(office: Office, untilMs: number): Promise<number | u
     if (taken.length) continue
     const next = await nextParcelMs(office.db)
     const wait = next === undefined ? SHORT_MS : Math.max(next - wire(), left ? ROOM_MS : 0)
-    if (!underway.size && (next === undefined || wait > SHORT_MS || wire() + wait >= untilMs)) return next
+    if (quiet && (next === undefined || wait > SHORT_MS || wire() + wait >= untilMs)) return next
     await pause(underway, Math.min(wait, SHORT_MS))
   }
 }
