@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm'
+import { type SQL, sql } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
@@ -48,9 +48,24 @@ export function statement<P extends Prepared>(build: (db: Db) => P) {
   }
 }
 
+/** The same for a statement written out in SQL; its values are handed over as the driver takes them, e.g. JSON as text. */
+export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown>) => Promise<unknown[]> {
+  const run = statement(db => {
+    const { dialect } = db as unknown as { dialect: { sqlToQuery(sql: SQL): unknown } }
+    return sessionOf(db).prepareQuery(dialect.sqlToQuery(text), undefined, 'raw', false)
+  })
+  return (db, values) => rowsOf(run(db, values))
+}
+
+interface Session {
+  client: unknown
+  constructor: unknown
+  prepareQuery(query: unknown, fields: undefined, name: string, asArrays: boolean): Prepared
+}
+
 /** Built once per driver: the two hand their queries over differently. */
-function sessionOf(db: Db): { client: unknown; constructor: unknown } {
-  return (db as unknown as { session: { client: unknown; constructor: unknown } }).session
+function sessionOf(db: Db): Session {
+  return (db as unknown as { session: Session }).session
 }
 
 /** Rows of a raw statement: the two drivers hand them back in different shapes. */

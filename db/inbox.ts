@@ -14,6 +14,8 @@ export const inbox = pgTable('inbox', {
 
 export interface Claim {
   person: Person | undefined
+  /** Of the person's row: another after every change of it, or of a role they hold (`touchPerson`). */
+  version: string | undefined
   roles: HeldRole[]
   /** The card that was pressed or replied to, when it is one of ours. */
   copy: Copy | undefined
@@ -37,6 +39,7 @@ const claimStatement = statement(db => {
         leader: people.leader,
         active: people.active,
       },
+      version: sql<string | null>`${people}.xmin::text`,
       roles: sql<
         HeldRole[]
       >`(select coalesce(json_agg(json_build_object('code', ${heldRoles.role}, 'unit', ${heldRoles.unit})), '[]')
@@ -68,7 +71,7 @@ export async function claim(
   const row = rows.find(one => one.copy?.message === wanted.message) ?? rows[0]
   if (!row) return undefined
   const person = row.person ? { ...row.person, leader: row.person.leader ?? undefined } : undefined
-  return { person, roles: row.roles, copy: row.copy ?? undefined }
+  return { person, version: row.version ?? undefined, roles: row.roles, copy: row.copy ?? undefined }
 }
 
 export async function forgetDeliveries(db: Db, before: Date): Promise<void> {

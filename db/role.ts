@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm'
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Db } from './client.ts'
+import { touchPerson } from './people.ts'
 
 /** A role belongs to (person, unit, period) (ORG-03); rows are withdrawn, never deleted. */
 export const heldRoles = pgTable(
@@ -48,6 +49,7 @@ export type Grant = { person: string; role: string; unit: string | undefined; un
 /** Gives a role from today on; the same role in the same unit, if held, is replaced, so that its end can be moved. */
 export async function grantRole(db: Db, grant: Grant, by: string, now: Date, today: string): Promise<void> {
   await withdrawRole(db, grant.person, grant.role, grant.unit, now)
+  await touchPerson(db, grant.person)
   await db.insert(heldRoles).values({
     ...grant,
     unit: grant.unit ?? null,
@@ -78,6 +80,7 @@ export async function withdrawRole(
       ),
     )
     .returning({ id: heldRoles.id })
+  if (rows.length) await touchPerson(db, person)
   return rows.length
 }
 
@@ -88,5 +91,6 @@ export async function withdrawRoleEverywhere(db: Db, person: string, role: strin
     .set({ withdrawnAt: now })
     .where(and(eq(heldRoles.person, person), eq(heldRoles.role, role), isNull(heldRoles.withdrawnAt)))
     .returning({ id: heldRoles.id })
+  if (rows.length) await touchPerson(db, person)
   return rows.length
 }

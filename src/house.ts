@@ -5,6 +5,7 @@ import type { AppOptions } from './app.ts'
 import { createLog, describe } from './bot/log.ts'
 import { createMetrics } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
+import { createRegulars } from './bot/regulars.ts'
 import type { Clock } from './clock.ts'
 import type { Config, FeishuConfig } from './config.ts'
 import { createFeishu } from './feishu/client.ts'
@@ -45,6 +46,7 @@ export function prepareHouse({ config, feishu, clock, write }: HouseParts): (db:
     host,
     log,
     metrics,
+    regulars: createRegulars(),
     self: () => known.self,
     chance: Math.random,
   }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { count } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 
@@ -12,6 +13,13 @@ describe.each(kinds)('帮助 on %s', kind => {
     wang = office.person('王强')
   })
   afterAll(() => office.close())
+
+  const told = (): Promise<number[]> =>
+    Promise.all(
+      ['ok', 'refused'].map(outcome =>
+        count(office.database.db, `events where act = 'command' and outcome = '${outcome}' and who = '${wang.id}'`),
+      ),
+    )
 
   it.each(['/帮助', '帮助', '?', '?', '/help', '／帮助', '、帮助', '\\帮助', '/幫助', '/HELP', '  /帮助  ', '/help'])(
     '“%s”得到帮助',
@@ -33,6 +41,17 @@ describe.each(kinds)('帮助 on %s', kind => {
     expect((await wang.seesCard()).card.text).toContain('/交办 列表')
     await wang.says('/帮助 飞天')
     expect((await wang.sees()).words).toContain('没有“飞天”这个命令')
+  })
+
+  it('问过和未能办理的都留有记录', async () => {
+    await wang.says('/帮助')
+    await office.settled()
+    const [before] = await told()
+    await wang.says('/帮助')
+    await wang.says('/帮助 飞天')
+    await office.settled()
+    const [ok, refused] = await told()
+    expect([Number(ok) - Number(before), Number(refused)]).toEqual([1, 2])
   })
 
   it('群里@后可省略符号,帮助只发给本人', async () => {

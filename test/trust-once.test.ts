@@ -300,6 +300,41 @@ describe.runIf(hasPostgres)('trust C: once and only once, with two bots on one P
     expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
   })
 
+  it('C21 two bots that both remember the asker answer the same question once', async () => {
+    const chat = await office.person('王强').privateChat()
+    const ask = () => spoken({ who: office.idOf('王强'), chat, text: '/帮助' })
+    for (const url of [office.botUrl, second.url]) await handIn(url, seal(ask()))
+    await emptied(office)
+    const before = saidTimes(office, '回音 · 帮助')
+    const events = Array.from({ length: 12 }, ask)
+    const replies = await Promise.all(
+      events.flatMap(event => [handIn(office.botUrl, seal(event)), handIn(second.url, seal(event))]),
+    )
+    expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200))
+    await emptied(office)
+    expect(saidTimes(office, '回音 · 帮助') - before).toBe(12)
+    expect(await count(office.database.db, `events where feature = 'help' and act = 'command'`)).toBe(14)
+  })
+
+  it('C21 what one bot remembers of a person counts no longer once another has changed it', async () => {
+    const [ma, admin] = [office.person('秦岚'), office.person('刘芳')]
+    const chat = await ma.privateChat()
+    const help = async () => {
+      await handIn(office.botUrl, seal(spoken({ who: ma.id, chat, text: '/帮助' })))
+      await emptied(office)
+      return (await ma.seesCard()).card.text
+    }
+    await help()
+    expect(await help()).not.toContain('/初始化')
+    const grant = spoken({ who: admin.id, chat: await admin.privateChat(), text: '/角色 @秦岚 系统管理员' })
+    expect((await handIn(second.url, seal(grant))).status).toBe(200)
+    expect(await help()).toContain('/初始化')
+    await rows(office.database.db, `update people set active = false where id = '${ma.id}'`)
+    const before = saidTimes(office, '回音 · 帮助')
+    await help()
+    expect(saidTimes(office, '回音 · 帮助')).toBe(before)
+  })
+
   it('D44 what two bots send is sent by one of them', async () => {
     const sends = (await office.calls()).filter(call => isSend(call) && call.code === 0)
     const uuids = sends.map(({ body }) => (body as { uuid: string }).uuid)

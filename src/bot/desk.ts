@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
 import { addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
-import { enqueue, enqueueRedraw, type Parcel } from '../../db/outbox.ts'
+import { enqueue, enqueueRedraw, type NewParcel, type Parcel } from '../../db/outbox.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
@@ -82,21 +82,33 @@ export class Desk {
 
   /** Puts one message into the outbox. */
   async post(body: Body, address: Address, priority: number = ANSWER): Promise<void> {
+    const copy = 'matter' in body ? await this.#copyOf(body.matter, address) : undefined
+    await enqueue(this.#db, { ...this.#parcelOf(body, address, priority), ...(copy === undefined ? {} : { copy }) })
+  }
+
+  #parcelOf(body: Body, address: Address, priority: number): NewParcel {
     const parcel: Parcel = {
       ...address.to,
       ...(address.replyTo ? { replyTo: address.replyTo } : {}),
       ...contentOf(body),
     }
-    const copy = 'matter' in body ? await this.#copyOf(body.matter, address) : undefined
-    await enqueue(this.#db, {
+    return {
       lane: address.lane,
       api: address.replyTo ? 'reply' : 'create',
       priority,
       parcel,
       sender: this.#origin.who,
       queuedMs: this.#office.clock.wire(),
-      ...(copy === undefined ? {} : { copy }),
-    })
+    }
+  }
+
+  /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
+  papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
+    if (this.#events.length + this.#letters.length + this.#redraws.size || 'matter' in body) return undefined
+    return {
+      event: { ...asked, at: this.#now, ...this.#origin, data: {} },
+      parcel: this.#parcelOf(body, address, ANSWER),
+    }
   }
 
   #copyOf({ feature, id }: { feature: string; id: string }, { lane, viewer, replyTo }: Address): Promise<number> {

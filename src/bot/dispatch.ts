@@ -2,15 +2,16 @@ import type { Db } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
 import type { Incoming, Place } from '../feishu/incoming.ts'
-import { type Card, card, text } from '../kit/card.ts'
+import type { Card } from '../kit/card.ts'
 import type { Person } from '../kit/person.ts'
-import { AlreadySo, Refusal } from '../kit/refusal.ts'
+import { Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
 import { answerAddress, Desk, drawCopy } from './desk.ts'
 import type { Answer } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
-import { type Act, RUNNERS, type Run } from './run.ts'
+import { quickly } from './quick.ts'
+import { type Act, RUNNERS, type Run, refused } from './run.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
 export type Outcome =
@@ -49,6 +50,8 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
 async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Outcome> {
   if (incoming.kind === 'ignored') return { kind: 'ignored' }
   try {
+    const quick = await quickly(office, incoming, act)
+    if (quick) return { kind: quick, toast: undefined, card: undefined }
     return await office.db.transaction(tx => inTurn(office, tx, incoming, act, undefined))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
@@ -68,6 +71,7 @@ async function inTurn(
   const { who, chat, message, origin } = originOf(incoming)
   const claimed = await claim(db, { key: incoming.key, at: now, who, today: dayIn(now), message, origin })
   if (!claimed) return { kind: 'repeated' }
+  remember(office, who, dayIn(now), claimed)
   const desk = new Desk(office, db, now, { who, chat, delivery: incoming.key })
   const place = await placeOf(db, incoming, claimed)
   const turn = desk.turn({ who: await personOf(db, desk, who, claimed), roles: claimed.roles, chat: place })
@@ -114,12 +118,8 @@ async function settle(
   return shown && drawCopy(office, db, shown, office.clock.now())
 }
 
-/** A refusal goes to the person: over the pressed card, or as a message. */
-function refused(refusal: Refusal, incoming: Incoming): Answer {
-  if (incoming.kind === 'pressed')
-    return { toast: { kind: refusal instanceof AlreadySo ? 'info' : 'error', words: refusal.message } }
-  const words = refusal.example ? `${refusal.message}。例如:${refusal.example}` : refusal.message
-  return { say: { card: card('未能办理', 'red', text(words)) }, privately: true }
+function remember({ regulars }: Office, id: string, day: string, { person, roles, version }: Claim): void {
+  if (person && version) regulars.keep(id, { person, roles, version, day })
 }
 
 async function personOf(db: Db, desk: Desk, id: string, { person }: Claim): Promise<Person> {

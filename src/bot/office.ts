@@ -4,6 +4,7 @@ import type { Feishu } from '../feishu/client.ts'
 import type { Feature, Host, OfficeFacts } from './feature.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { Regulars } from './regulars.ts'
 
 /** Everything the loop works with, handed in by a door. */
 export interface Office {
@@ -16,6 +17,7 @@ export interface Office {
   host: Host
   log: Log
   metrics: Metrics
+  regulars: Regulars
   /** Our own id at Feishu, once known. */
   self(): string
   /** Lets the drainer know that something waits; called after the commit and the answer. */

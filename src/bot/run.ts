@@ -2,7 +2,8 @@ import type { Claim } from '../../db/inbox.ts'
 import { addMembers, dismiss, dropMembers, keepChat, meetPeople } from '../../db/people.ts'
 import { keepSetting } from '../../db/settings.ts'
 import type { Incoming } from '../feishu/incoming.ts'
-import { Refusal } from '../kit/refusal.ts'
+import { card, text } from '../kit/card.ts'
+import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
 import type { Desk } from './desk.ts'
 import type { Answer, Turn } from './feature.ts'
@@ -110,4 +111,12 @@ async function meet(turn: Turn, { pieces }: Extract<Incoming, { kind: 'said' }>)
       turn.db,
       named.map(({ id, name }) => ({ id, name })),
     )
+}
+
+/** A refusal goes to the person: over the pressed card, or as a message. */
+export function refused(refusal: Refusal, incoming: Incoming): Answer {
+  if (incoming.kind === 'pressed')
+    return { toast: { kind: refusal instanceof AlreadySo ? 'info' : 'error', words: refusal.message } }
+  const words = refusal.example ? `${refusal.message}。例如:${refusal.example}` : refusal.message
+  return { say: { card: card('未能办理', 'red', text(words)) }, privately: true }
 }

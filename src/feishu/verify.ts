@@ -55,6 +55,9 @@ const olderSchema = z.object({
 
 type Bytes = Uint8Array<ArrayBuffer>
 
+const utf8 = new TextDecoder()
+const bytesOf = new TextEncoder()
+
 /** What opens a delivery. A door may bring its runtime's own, where that is quicker than Web Crypto, which is everywhere. */
 export interface Ciphers {
   sha256(bytes: Bytes): Promise<Bytes> | Bytes
@@ -81,7 +84,7 @@ export function createVerifier(
   const opener = config.encryptKey ? openerOf(config.encryptKey, ciphers) : undefined
 
   return async function open(raw: Bytes, seal: Seal, nows: Nows): Promise<Opened> {
-    const outer = parseJson(new TextDecoder().decode(raw))
+    const outer = parseJson(utf8.decode(raw))
     if (!isObject(outer)) return refused('not a JSON object')
     const encrypted = typeof outer.encrypt === 'string' ? outer.encrypt : undefined
     if (!encrypted) return plainDelivery(outer, config, Boolean(opener))
@@ -160,7 +163,7 @@ async function isSigned(
   ciphers: Ciphers,
 ): Promise<boolean> {
   if (!timestamp || !nonce || !signature) return false
-  const head = new TextEncoder().encode(timestamp + nonce + key)
+  const head = bytesOf.encode(timestamp + nonce + key)
   const bytes = new Uint8Array(head.length + raw.length)
   bytes.set(head)
   bytes.set(raw, head.length)
@@ -168,7 +171,7 @@ async function isSigned(
 }
 
 async function openerOf(encryptKey: string, ciphers: Ciphers): Promise<ReturnType<Ciphers['opener']>> {
-  return ciphers.opener(await ciphers.sha256(new TextEncoder().encode(encryptKey)))
+  return ciphers.opener(await ciphers.sha256(bytesOf.encode(encryptKey)))
 }
 
 async function decrypt(encrypted: string, opener: ReturnType<Ciphers['opener']>): Promise<string | undefined> {
@@ -176,7 +179,7 @@ async function decrypt(encrypted: string, opener: ReturnType<Ciphers['opener']>)
   if (!bytes || bytes.length < 32 || bytes.length % 16) return undefined
   const open = async () => opener(bytes.subarray(0, 16), bytes.subarray(16))
   return open().then(
-    clear => new TextDecoder().decode(clear),
+    clear => utf8.decode(clear),
     () => undefined,
   )
 }
@@ -200,7 +203,7 @@ function hex(bytes: Bytes): string {
 
 /** Compares without telling by its time where two texts part. */
 export function sameText(a: string, b: string): boolean {
-  const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)]
+  const [left, right] = [bytesOf.encode(a), bytesOf.encode(b)]
   let differs = left.length ^ right.length
   for (let i = 0; i < right.length; i++) differs |= (left[i] ?? 0) ^ (right[i] ?? 0)
   return differs === 0

@@ -1,0 +1,65 @@
+import { claimAnswered } from '../../db/answered.ts'
+import type { Db } from '../../db/client.ts'
+import type { Incoming } from '../feishu/incoming.ts'
+import { Refusal } from '../kit/refusal.ts'
+import { dayIn } from '../kit/time.ts'
+import { answerAddress, Desk } from './desk.ts'
+import type { Turn } from './feature.ts'
+import type { Office } from './office.ts'
+import { type Act, RUNNERS, refused } from './run.ts'
+
+type Said = Extract<Incoming, { kind: 'said' }>
+
+/** The turn turned out to need the database: it is run again from its start, in a transaction. */
+class Asks extends Error {}
+
+const NO_DATABASE = new Proxy({} as Db, {
+  get() {
+    throw new Asks()
+  },
+})
+
+/**
+ * A turn that reads and writes nothing of its own (help, a proposal, most refusals) in one statement instead of a transaction: the
+ * person is taken as they were at their last turn, and the delivery is claimed, noted and answered only if they are so still.
+ * Undefined: nothing has been done, and the turn is to be run in full.
+ */
+export async function quickly(office: Office, incoming: Incoming, act: Act): Promise<'done' | 'refused' | undefined> {
+  if (incoming.kind !== 'said' || incoming.parent || incoming.root) return undefined
+  const now = office.clock.now()
+  const regular = office.regulars.of(incoming.who)
+  if (regular?.day !== dayIn(now)) return undefined
+  const { who, chat, key, message } = incoming
+  const desk = new Desk(office, NO_DATABASE, now, { who, chat: chat.id, delivery: key })
+  const turn = desk.turn({ who: regular.person, roles: regular.roles, chat })
+  const { answer, outcome } = await sayOf(office, turn, incoming, desk, act)
+  if (!answer?.say) return undefined
+  const papers = desk.papers(
+    { ...act, outcome },
+    answer.say,
+    answerAddress(chat, who, message, answer.privately === true),
+  )
+  if (!papers) return undefined
+  if (await claimAnswered(office.db, { key, at: now, who, version: regular.version }, papers))
+    return outcome === 'ok' ? 'done' : 'refused'
+  office.regulars.forget(who)
+  return undefined
+}
+
+async function sayOf(office: Office, turn: Turn, incoming: Said, desk: Desk, act: Act) {
+  const name = (feature: string, what: string): void => {
+    Object.assign(act, { feature, act: what })
+    if (office.regulars.asks(`${feature}.${what}`)) throw new Asks()
+  }
+  try {
+    return {
+      answer: await RUNNERS.said({ office, turn, incoming, copy: undefined, desk, name }),
+      outcome: 'ok' as const,
+    }
+  } catch (error) {
+    if (error instanceof Refusal) return { answer: refused(error, incoming), outcome: 'refused' as const }
+    if (!(error instanceof Asks)) throw error
+    if (act.feature) office.regulars.noteAsking(`${act.feature}.${act.act}`)
+    return { answer: undefined, outcome: 'ok' as const }
+  }
+}
