@@ -1,7 +1,7 @@
 import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
-import { createLog } from '../bot/log.ts'
+import { createLog, describe } from '../bot/log.ts'
 import { tick } from '../bot/tick.ts'
 import { type Clock, manualClock, systemClock } from '../clock.ts'
 import { type Config, ConfigFault, readConfig } from '../config.ts'
@@ -53,15 +53,15 @@ async function start(): Promise<void> {
   const simulator = await demo?.start()
   greet(config, setupCode, simulator?.url)
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
-  const beat = keepTime(house)
+  const heart = keepTime(house)
   onStop(house, async () => {
-    await beat.stop()
+    await heart.stop()
     stopCaring()
     simulator?.stop()
     await stop()
     await database.close()
   })
-  await settleIn(house)
+  await beat(house)
   await simulator?.furnish(setupCode)
 }
 
@@ -71,13 +71,16 @@ async function clockOf(config: Config, demo: boolean, { db }: Database): Promise
   return manualClock((await setting<number>(db, 'clock.offset')) ?? 0)
 }
 
-/** Who we are, whom we know, and what fell due while we were away. */
-async function settleIn({ office, introduce }: House): Promise<void> {
+/** Who we are, whom we know, and what has fallen due. What the database does not give now is asked for at the next heartbeat. */
+async function beat({ office, introduce }: House): Promise<void> {
   await introduce()
-  if (!(await setting(office.db, 'directory.read'))) {
-    await keepSetting(office.db, 'directory.wanted', true, office.clock.now())
-  }
+    .then(() => wantDirectory(office))
+    .catch((error: unknown) => office.log('error', 'heartbeat failed', describe(error)))
   await tick(office)
+}
+
+async function wantDirectory({ db, clock }: House['office']): Promise<void> {
+  if (!(await setting(db, 'directory.read'))) await keepSetting(db, 'directory.wanted', true, clock.now())
 }
 
 /** While nobody is 系统管理员, each start prints a new code with which the first may become it. */
@@ -97,10 +100,10 @@ function greet(config: Config, setupCode: string | undefined, simulator: string 
 }
 
 /** The heartbeat. What is due stands in the database; this only says that a minute has passed. */
-function keepTime({ office, introduce }: House): { stop(): Promise<void> } {
+function keepTime(house: House): { stop(): Promise<void> } {
   let running = Promise.resolve()
   const task = cron.schedule('* * * * *', () => {
-    running = introduce().then(() => tick(office))
+    running = beat(house)
     return running
   })
   return {
