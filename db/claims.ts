@@ -13,7 +13,8 @@ export interface Standing {
   heads: Array<{ id: number; lane: string; api: string }>
 }
 
-const CLAIM_LOCK = 4_216_002
+/** The row that a claim locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry no advisory locks. */
+const TURNSTILE = 'claim'
 /** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
 const HANDED_BACK = 1
 const LONGEST_CALL_MS = 10_000
@@ -29,7 +30,7 @@ export async function claimParcels(
   choose: (standing: Standing) => number[],
 ): Promise<{ taken: Waiting[]; left: number }> {
   return db.transaction(async tx => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${CLAIM_LOCK})`)
+    await passTurnstile(tx, {})
     const heads = await headsOf(tx, wireMs)
     if (!heads.length) return { taken: [], left: 0 }
     const chosen = choose({ heads, ...(await standingOf(tx, wireMs)) })
@@ -38,6 +39,14 @@ export async function claimParcels(
     return { taken: rows, left: heads.length - rows.length }
   })
 }
+
+const passTurnstile = statement(db =>
+  db
+    .insert(pauses)
+    .values({ api: TURNSTILE, untilMs: 0 })
+    .onConflictDoUpdate({ target: pauses.api, set: { untilMs: 0 } })
+    .prepare('turnstile'),
+)
 
 async function headsOf(db: Db, wireMs: number): Promise<Standing['heads']> {
   const rows = await rowsOf<{ id: string | number; lane: string; api: string }>(
