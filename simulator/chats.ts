@@ -1,4 +1,4 @@
-import { push } from './delivery.ts'
+import { tell } from './console.ts'
 import { newChatId } from './ids.ts'
 import { nameOf, userId } from './people.ts'
 import type { StoredChat } from './state.ts'
@@ -50,7 +50,7 @@ export function setBotIn(world: World, group: StoredChat, operator: string, insi
   group.bot = inside
   const bot = world.settings.office.bot.name
   addSystemLine(world, group, `${nameOf(world, operator)} 将机器人 ${bot} ${inside ? '添加到群聊' : '移出群聊'}`)
-  push(world, `im.chat.member.bot.${inside ? 'added' : 'deleted'}_v1`, memberEvent(world, group, operator))
+  tell(world, `im.chat.member.bot.${inside ? 'added' : 'deleted'}_v1`, memberEvent(world, group, operator))
   chatsChanged(world, group.members)
 }
 
@@ -74,12 +74,12 @@ function tellMembers(world: World, group: StoredChat, operator: string, what: 'a
   addSystemLine(world, group, what === 'added' ? `${names} 加入了群聊` : `${names} 离开了群聊`)
   const tenant_key = world.settings.office.tenant.key
   const users = people.map(id => ({ name: nameOf(world, id), tenant_key, user_id: userId(world, id) }))
-  if (group.bot) push(world, `im.chat.member.user.${what}_v1`, { ...memberEvent(world, group, operator), users })
+  if (group.bot) tell(world, `im.chat.member.user.${what}_v1`, { ...memberEvent(world, group, operator), users })
   chatsChanged(world, [...group.members, ...people])
 }
 
 export function disband(world: World, group: StoredChat, operator: string) {
-  if (group.bot) push(world, 'im.chat.disbanded_v1', memberEvent(world, group, operator))
+  if (group.bot) tell(world, 'im.chat.disbanded_v1', memberEvent(world, group, operator))
   const members = group.members
   Object.assign(group, { disbanded: true, bot: false, members: [] })
   chatsChanged(world, members)

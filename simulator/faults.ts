@@ -4,6 +4,7 @@ import type { Faults } from './protocol.ts'
 export const noFaults = (): Faults => ({
   duplicate: 0,
   new_event_id: false,
+  new_message_id: false,
   out_of_order: false,
   resign: true,
   foreign_json: true,
@@ -24,6 +25,11 @@ export const noFaults = (): Faults => ({
   muted: [],
   dlp: false,
   limits: true,
+  at_all: 'absent',
+  at_all_heard: false,
+  topic_groups: [],
+  monthly_quota: null,
+  urgent_quota: null,
 })
 
 const chance = z.number().min(0).max(1)
@@ -34,6 +40,7 @@ export const faultsPatch = z
   .strictObject({
     duplicate: count.max(100),
     new_event_id: z.boolean(),
+    new_message_id: z.boolean(),
     out_of_order: z.boolean(),
     resign: z.boolean(),
     foreign_json: z.boolean(),
@@ -54,6 +61,11 @@ export const faultsPatch = z
     muted: z.array(z.string()),
     dlp: z.boolean(),
     limits: z.boolean(),
+    at_all: z.enum(['absent', 'entry']),
+    at_all_heard: z.boolean(),
+    topic_groups: z.array(z.string()),
+    monthly_quota: count.nullable(),
+    urgent_quota: count.nullable(),
   })
   .partial()
 

@@ -18,6 +18,7 @@ export function addMessage(world: World, chat: StoredChat, draft: Draft): Stored
     chat_id: chat.chat_id,
     ...own,
     ...(parent && replyIds(parent, in_thread ?? false)),
+    ...(isTopic(world, chat, draft) && { thread_id: newThreadId() }),
     create_time: now,
     update_time: now,
     reactions: {},
@@ -29,6 +30,10 @@ export function addMessage(world: World, chat: StoredChat, draft: Draft): Stored
   tellMessage(world, chat, message)
   return message
 }
+
+/** In a topic group whoever does not reply begins a topic. */
+const isTopic = (world: World, { chat_id }: StoredChat, { parent, msg_type }: Draft) =>
+  !parent && msg_type !== 'system' && world.faults.topic_groups.includes(chat_id)
 
 /** A reply in a topic stays in it; `reply_in_thread` makes a topic of the message replied to. */
 function replyIds(parent: StoredMessage, in_thread: boolean) {

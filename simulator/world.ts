@@ -2,7 +2,9 @@ import { type CallLog, makeCallLog } from './calls.ts'
 import type { CardToken } from './card-tokens.ts'
 import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
 import { noFaults } from './faults.ts'
+import { type GapBook, makeGapBook } from './gaps.ts'
 import { type Limits, makeLimits } from './limits.ts'
+import { type Logins, makeLogins } from './logins.ts'
 import type { Faults, Notice } from './protocol.ts'
 import type { Settings } from './settings.ts'
 import { freshState, type State } from './state.ts'
@@ -19,8 +21,10 @@ export interface World {
   limits: Limits
   tokens: Tokens
   cardTokens: Map<string, CardToken>
+  logins: Logins
   deliveries: DeliveryBook
   calls: CallLog
+  gaps: GapBook
   stream: Stream
   /** message_id → how many clicks on this card are in flight. */
   busy: Map<string, number>
@@ -42,8 +46,10 @@ export function makeWorld(settings: Settings): World {
     limits: makeLimits(),
     tokens: makeTokens(settings.speed),
     cardTokens: new Map(),
+    logins: makeLogins(),
     deliveries: makeDeliveryBook(),
     calls: makeCallLog(),
+    gaps: makeGapBook(),
     stream: makeStream(),
     busy: new Map(),
     clockMovable: false,
@@ -68,13 +74,15 @@ export function changed(world: World, notice: (version: number) => Notice, audie
 export const chatsChanged = (world: World, audience?: readonly string[]) =>
   changed(world, version => ({ kind: 'chats', version }), audience)
 
-/** Forgets messages and chats; faults, granted scopes and tokens go too. */
+/** Forgets messages, chats and what was configured; faults, granted scopes and tokens go too. */
 export function reset(world: World) {
   const version = world.state.version
   for (const push of world.deliveries.all()) world.deliveries.giveUp(push.id)
   world.store.replace({ ...freshState(world.settings.office, Date.now()), version, script_line: null })
   world.faults = noFaults()
   world.limits = makeLimits()
+  world.gaps = makeGapBook()
   world.cardTokens.clear()
+  world.logins = makeLogins()
   chatsChanged(world)
 }

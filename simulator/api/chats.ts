@@ -19,7 +19,7 @@ export function getChat(call: Call): Answer {
   const { world } = call
   const chat = pathChat(call)
   if (chat.disbanded) throw problem(232009)
-  const open = { name: chat.name, avatar: '', chat_mode: chat.chat_type === 'p2p' ? 'p2p' : 'group', external: false }
+  const open = { name: chat.name, avatar: '', chat_mode: modeOf(world, chat), external: false }
   if (!chat.bot) return { data: open }
   return {
     data: {
@@ -33,6 +33,9 @@ export function getChat(call: Call): Answer {
     },
   }
 }
+
+const modeOf = ({ faults }: World, { chat_id, chat_type }: StoredChat) =>
+  faults.topic_groups.includes(chat_id) ? 'topic' : chat_type
 
 const brief = (world: World, chat: StoredChat) => ({
   avatar: '',

@@ -13,7 +13,7 @@ const CARD_BYTES = 30 * 1024
 const PHONE = /(?<!\d)1[3-9]\d{9}(?!\d)/
 const LOCALES = ['zh_cn', 'en_us', 'ja_jp', 'zh_hk', 'zh_tw']
 
-export type SendType = Exclude<MessageType, 'system'>
+export type SendType = Exclude<MessageType, 'system' | 'merge_forward'>
 type Reader = (world: World, content: string) => Marked
 
 /** How each type's `content` is checked and what is stored of it. */

@@ -1,6 +1,7 @@
 import { ensureP2p } from '../chats.ts'
+import { isAvailable } from '../console.ts'
 import { addMessage, chatOf } from '../messages.ts'
-import { findPerson, type IdType, isActive } from '../people.ts'
+import { findPerson, type IdType } from '../people.ts'
 import type { Person } from '../protocol.ts'
 import type { StoredChat, StoredMessage } from '../state.ts'
 import { ageOf, nowOf, type World } from '../world.ts'
@@ -68,7 +69,8 @@ function checkChat(world: World, chat: StoredChat) {
   if (chat.disbanded) throw problem(232009)
   if (!chat.bot) throw problem(230002)
   if (world.faults.muted.includes(chat.chat_id)) throw problem(230035)
-  if (chat.chat_type === 'p2p' && !isActive(world.state.people.get(chat.members[0] ?? ''))) throw problem(230013)
+  if (chat.chat_type === 'p2p' && !isAvailable(world, world.state.people.get(chat.members[0] ?? '')))
+    throw problem(230013)
 }
 
 type Target = (world: World, id: string) => StoredChat
@@ -82,9 +84,9 @@ const toPerson =
     return p2pOf(world, person)
   }
 
-/** A person the bot never spoke with gets the private chat now; frozen and resigned people do not. */
+/** A person the bot never spoke with gets the private chat now; frozen, resigned and unavailable people do not. */
 function p2pOf(world: World, person: Person): StoredChat {
-  if (!isActive(person)) throw problem(230013)
+  if (!isAvailable(world, person)) throw problem(230013)
   return ensureP2p(world, person.open_id)
 }
 
@@ -92,8 +94,10 @@ const targets: Record<'open_id' | 'user_id' | 'union_id' | 'email' | 'chat_id', 
   open_id: toPerson('open_id', /^ou_/, 99992361),
   union_id: toPerson('union_id', /^on_/, 99992360),
   user_id: toPerson('user_id', /^(?!o[unc]_)\w{1,64}$/, 99992360),
-  email: () => {
-    throw problem(230034)
+  email: (world, email) => {
+    const person = [...world.state.people.values()].find(one => one.email === email)
+    if (!person) throw problem(230034)
+    return p2pOf(world, person)
   },
   chat_id: (world, id) => {
     if (!/^oc_/.test(id)) throw problem(230034)
