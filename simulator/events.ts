@@ -1,3 +1,4 @@
+import { contentView } from './api/message-view.ts'
 import { tell } from './console.ts'
 import { blankPending } from './delivery.ts'
 import { chatOf } from './messages.ts'
@@ -41,7 +42,7 @@ function receiveEvent(world: World, chat: StoredChat, message: StoredMessage) {
       chat_id: chat.chat_id,
       chat_type: world.faults.topic_groups.includes(chat.chat_id) ? 'topic_group' : chat.chat_type,
       message_type: msg_type,
-      content,
+      content: msg_type === 'interactive' ? contentView(message) : content,
       ...(mentions.length > 0 && { mentions: called }),
       ...(hasScope(world, 'im:user_agent:read') && { user_agent: USER_AGENT }),
     },

@@ -22,7 +22,6 @@ export const newCommandId = () => newCardId()
 export const newDeliveryId = () => `d_${randomBytes(8).toString('hex')}`
 export const newImageKey = () => `img_v3_${uuidLike()}`
 export const newFileKey = () => `file_v3_${uuidLike()}`
-export const newReactionId = () => randomBytes(24).toString('base64url')
 
 /** Feishu's log ids begin with the Beijing time to the second. */
 export function newLogId(now = Date.now()): string {

@@ -1,14 +1,13 @@
 import { cardMentions } from './card/mentions.ts'
 import { newMessageId, newThreadId } from './ids.ts'
-import type { Message } from './protocol.ts'
 import type { StoredChat, StoredMessage } from './state.ts'
 import { changed, nowOf, type World } from './world.ts'
 
-export type Draft = Pick<Message, 'sender' | 'msg_type' | 'content' | 'mentions'> & {
-  parent?: StoredMessage
-  in_thread?: boolean
-  file?: Message['file']
-}
+export type Draft = Pick<StoredMessage, 'sender' | 'msg_type' | 'content' | 'mentions'> &
+  Partial<Pick<StoredMessage, 'file' | 'forwarded_from' | 'inert' | 'merged' | 'card_id' | 'batch_id'>> & {
+    parent?: StoredMessage
+    in_thread?: boolean
+  }
 
 export function addMessage(world: World, chat: StoredChat, draft: Draft): StoredMessage {
   const { parent, in_thread, ...own } = draft
@@ -46,10 +45,7 @@ function replyIds(parent: StoredMessage, in_thread: boolean) {
 }
 
 function markUnread(chat: StoredChat, message: StoredMessage) {
-  const called =
-    message.msg_type === 'interactive'
-      ? cardMentions(message.content)
-      : message.mentions.map(one => one.open_id || 'all')
+  const called = calledIn(message)
   for (const open_id of chat.members) {
     if (open_id === message.sender) continue
     const before = chat.unread[open_id]
@@ -58,9 +54,16 @@ function markUnread(chat: StoredChat, message: StoredMessage) {
   }
 }
 
+/** Whom it mentions; a forwarded copy calls nobody again. */
+function calledIn({ msg_type, content, mentions, forwarded_from }: StoredMessage): string[] {
+  if (forwarded_from) return []
+  return msg_type === 'interactive' ? cardMentions(content) : mentions.map(one => one.open_id || 'all')
+}
+
 /** The message came, changed or went: everybody who sees it hears of it. */
-export function tellMessage(world: World, chat: StoredChat, { message_id, chat_id }: StoredMessage) {
-  changed(world, version => ({ kind: 'message', chat_id, message_id, version }), chat.members)
+export function tellMessage(world: World, chat: StoredChat, { message_id, chat_id, ephemeral_for }: StoredMessage) {
+  const audience = ephemeral_for ? [ephemeral_for] : chat.members
+  changed(world, version => ({ kind: 'message', chat_id, message_id, version }), audience)
 }
 
 export function chatOf(world: World, message: StoredMessage): StoredChat {

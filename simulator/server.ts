@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openPlatform } from './api/gateway.ts'
+import { resumeBatches } from './batches.ts'
 import { resumePending } from './delivery.ts'
 import demo from './office.json' with { type: 'json' }
 import { servePage } from './pages.ts'
@@ -25,6 +26,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = await listen(world)
   const { port } = server.address() as AddressInfo
   resumePending(world)
+  resumeBatches(world)
   void afterReady(world)
   return {
     url: `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${port}`,

@@ -1,13 +1,14 @@
 import { type CallLog, makeCallLog } from './calls.ts'
 import type { CardToken } from './card-tokens.ts'
 import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
+import { forgetEphemerals } from './ephemerals.ts'
 import { noFaults } from './faults.ts'
 import { type GapBook, makeGapBook } from './gaps.ts'
 import { type Limits, makeLimits } from './limits.ts'
 import { type Logins, makeLogins } from './logins.ts'
 import type { Faults, Notice } from './protocol.ts'
 import type { Settings } from './settings.ts'
-import { freshState, type State } from './state.ts'
+import { freshState, type State, type StoredMessage } from './state.ts'
 import { openStore, type Store } from './store.ts'
 import { makeStream, type Stream } from './stream.ts'
 import { makeTokens, type Tokens } from './tokens.ts'
@@ -22,6 +23,8 @@ export interface World {
   tokens: Tokens
   cardTokens: Map<string, CardToken>
   logins: Logins
+  /** Cards for one person's eyes; a restart forgets them like a reload does. */
+  ephemerals: Map<string, StoredMessage>
   deliveries: DeliveryBook
   calls: CallLog
   gaps: GapBook
@@ -36,7 +39,7 @@ export interface World {
 
 export function makeWorld(settings: Settings): World {
   const store = openStore(settings.office, settings.dataFile)
-  return {
+  const world: World = {
     settings,
     store,
     get state() {
@@ -47,15 +50,17 @@ export function makeWorld(settings: Settings): World {
     tokens: makeTokens(settings.speed),
     cardTokens: new Map(),
     logins: makeLogins(),
+    ephemerals: new Map(),
     deliveries: makeDeliveryBook(),
     calls: makeCallLog(),
     gaps: makeGapBook(),
-    stream: makeStream(),
+    stream: makeStream(open_id => forgetEphemerals(world, open_id)),
     busy: new Map(),
     clockMovable: false,
     scripted: false,
     closed: false,
   }
+  return world
 }
 
 /** The simulator's time: real time moved by what POST /sim/clock asked for. */
@@ -84,5 +89,6 @@ export function reset(world: World) {
   world.gaps = makeGapBook()
   world.cardTokens.clear()
   world.logins = makeLogins()
+  world.ephemerals.clear()
   chatsChanged(world)
 }

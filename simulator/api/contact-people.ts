@@ -1,15 +1,13 @@
-import { findPerson, type IdType } from '../people.ts'
+import { findPerson } from '../people.ts'
 import type { Person } from '../protocol.ts'
 import { hasScope } from '../scopes.ts'
 import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { reachable } from './contact-departments.ts'
 import { membersOf, personInRange } from './contact-range.ts'
-import { choice } from './fields.ts'
 import { contactPages, pageOf } from './paging.ts'
 import { invalidFields, problem } from './problem.ts'
-
-const idType = (call: Call): IdType => choice(call, 'user_id_type', ['open_id', 'union_id', 'user_id'], 'open_id')
+import { idType } from './user-ids.ts'
 
 /** Direct members only, resigned people not among them. */
 export function peopleOfDepartment(call: Call): Answer {

@@ -51,7 +51,10 @@ const readers: Record<SendType, Reader> = {
   },
 }
 
-export function readContent(world: World, msg_type: string, content: string): Marked & { msg_type: SendType } {
+/** `card_id` when what is sent is an entity. */
+type Read = Marked & { msg_type: SendType; card_id?: string }
+
+export function readContent(world: World, msg_type: string, content: string): Read {
   const type = sendType(msg_type)
   const most = type === 'text' ? TEXT_BYTES : CARD_BYTES
   if (Buffer.byteLength(content) > most) throw problem(230025)

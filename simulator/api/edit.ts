@@ -19,6 +19,7 @@ export function patchCard(call: Call): Answer {
   const message = liveMessage(call)
   if (message.sender !== 'bot') throw problem(230012)
   if (message.msg_type !== 'interactive') throw problem(230001, 'message is not a card')
+  if (message.batch_id) throw problem(230054)
   if (ageOf(world, message.create_time) > 14 * DAY_MS) throw problem(230031)
   if (world.limits.target(message.message_id, world.faults.limits)) throw problem(230020, 'message rate limit')
   const card = readSentCard(world, content)

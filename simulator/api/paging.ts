@@ -20,6 +20,7 @@ interface Limits {
 export const contactPages: Limits = { most: 50, usual: 10, size: () => problem(40011), token: () => problem(40012) }
 const im = { size: () => problem(230001, 'invalid page_size'), token: () => problem(230001, 'invalid page_token') }
 export const messagePages: Limits = { ...im, most: 50, usual: 20 }
+export const readerPages: Limits = { ...im, most: 100, usual: 20 }
 const chat = { size: () => problem(232001, 'invalid page_size'), token: () => problem(232001, 'invalid page_token') }
 export const chatPages: Limits = { ...chat, most: 100, usual: 20 }
 export const memberPages: Limits = { ...chatPages, short: true }

@@ -1,6 +1,6 @@
 import { ensureP2p } from '../chats.ts'
 import { isAvailable } from '../console.ts'
-import { addMessage, chatOf } from '../messages.ts'
+import { addMessage, chatOf, type Draft } from '../messages.ts'
 import { findPerson, type IdType } from '../people.ts'
 import type { Person } from '../protocol.ts'
 import type { StoredChat, StoredMessage } from '../state.ts'
@@ -16,27 +16,42 @@ const UUID_MS = 3_600_000
 
 export function createMessage(call: Call): Answer {
   const { world } = call
-  const type = choice(call, 'receive_id_type', ['open_id', 'user_id', 'union_id', 'email', 'chat_id'])
-  const { receive_id } = requireFields(call, 'receive_id', 'msg_type', 'content')
-  return once(call, () => deliverTo(call, targets[type](world, receive_id)))
+  const { receive_id } = required(call)
+  return answer(call, () => deliver(world, receiver(call, receive_id), written(call)))
+}
+
+function required(call: Call) {
+  receiveType(call)
+  return requireFields(call, 'receive_id', 'msg_type', 'content')
 }
 
 export function replyMessage(call: Call): Answer {
+  const { world, body } = call
   requireFields(call, 'msg_type', 'content')
   const parent = liveMessage(call)
-  return once(call, () => deliverTo(call, chatOf(call.world, parent), parent))
+  const in_thread = body.reply_in_thread === true
+  return answer(call, () => deliver(world, chatOf(world, parent), written(call), { parent, in_thread }))
+}
+
+const receiveType = (call: Call) =>
+  choice(call, 'receive_id_type', ['open_id', 'user_id', 'union_id', 'email', 'chat_id'])
+
+/** The chat that the query and the body name. */
+export const receiver = (call: Call, receive_id: string): StoredChat =>
+  targets[receiveType(call)](call.world, receive_id)
+
+function answer(call: Call, send: () => StoredMessage): Answer {
+  return { data: messageView(call.world, once(call, optionalText(call, 'uuid', 50), send)) }
 }
 
 /** For an hour one uuid makes at most one message, by create and reply together; the second call is answered with the first one's. */
-function once(call: Call, send: () => StoredMessage): Answer {
-  const { world } = call
-  const uuid = optionalText(call, 'uuid', 50)
+export function once({ world }: Call, uuid: string | undefined, send: () => StoredMessage): StoredMessage {
   const before = uuid ? world.state.uuids.get(uuid) : undefined
   const known = before && ageOf(world, before.at) < UUID_MS ? world.state.messages.get(before.message_id) : undefined
-  if (known) return { data: messageView(world, known) }
+  if (known) return known
   const message = send()
   if (uuid) remember(world, uuid, message.message_id)
-  return { data: messageView(world, message) }
+  return message
 }
 
 function remember(world: World, uuid: string, message_id: string) {
@@ -50,19 +65,26 @@ function remember(world: World, uuid: string, message_id: string) {
   world.store.touch()
 }
 
-function deliverTo({ world, body }: Call, chat: StoredChat, parent?: StoredMessage): StoredMessage {
+/** What the body says; the chat is checked before it is read. */
+const written =
+  ({ world, body }: Call) =>
+  (): Draft => {
+    const { text, mentions, msg_type, card_id } = readContent(world, String(body.msg_type), String(body.content))
+    return { sender: 'bot', msg_type, content: text, mentions, ...(card_id && { card_id }) }
+  }
+
+/** Into a chat where the bot may speak, at most five a second. */
+export function deliver(
+  world: World,
+  chat: StoredChat,
+  draft: Draft | (() => Draft),
+  more: Partial<Draft> = {},
+): StoredMessage {
   checkChat(world, chat)
-  const { text, mentions, msg_type } = readContent(world, String(body.msg_type), String(body.content))
+  const read = typeof draft === 'function' ? draft() : draft
   const refused = world.limits.target(chat.chat_id, world.faults.limits)
   if (refused) throw problem(230020, chat.chat_type === 'p2p' ? 'user rate limit' : 'chat rate limit')
-  const in_thread = body.reply_in_thread === true
-  return addMessage(world, chat, {
-    sender: 'bot',
-    msg_type,
-    content: text,
-    mentions,
-    ...(parent && { parent, in_thread }),
-  })
+  return addMessage(world, chat, { ...read, ...more })
 }
 
 function checkChat(world: World, chat: StoredChat) {

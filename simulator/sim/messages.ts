@@ -92,10 +92,15 @@ function clickIt(ask: Ask): Promise<ClickAnswer> {
   const { as, message_id, action } = bodyAs(ask, clicking)
   actor(world, as)
   const message = messageFor(world, message_id, as)
-  if (message.msg_type !== 'interactive' || message.sender !== 'bot') throw new Refused(400, '这条消息不是机器人的卡片')
+  if (!isCardOfBot(message)) throw new Refused(400, '这条消息不是机器人的卡片')
   if (message.recalled) throw new Refused(409, '卡片已撤回')
+  if (message.inert) return Promise.resolve({})
   return click(world, message, { as, action })
 }
+
+/** Forwarded by whomever: it stays the bot's card. */
+const isCardOfBot = ({ msg_type, sender, forwarded_from }: StoredMessage) =>
+  msg_type === 'interactive' && (sender === 'bot' || forwarded_from !== undefined)
 
 /** For attack tests: anybody, any action, any chat; nothing is asked but that the card exists. */
 function rawClick(ask: Ask): Promise<ClickAnswer> {

@@ -4,6 +4,7 @@ import type { SimRoute, SimRoutes } from './ask.ts'
 import { benchRoutes } from './bench.ts'
 import { chatRoutes } from './chats.ts'
 import { consoleRoutes } from './console.ts'
+import { forwardingRoutes } from './forwarding.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
 import { Refused } from './refused.ts'
@@ -19,6 +20,7 @@ const routes: SimRoutes = {
   ...messageRoutes,
   ...benchRoutes,
   ...consoleRoutes,
+  ...forwardingRoutes,
   ...streamRoutes,
 }
 
