@@ -23,6 +23,16 @@ export function ensureP2p(world: World, open_id: string): StoredChat {
   return chat
 }
 
+/** The app makes a group with itself in it and nobody tells it so; without an owner the group is its own. */
+export function makeAppGroup(world: World, owner: string, name: string, members: string[]): StoredChat {
+  const people = [...new Set(owner === 'bot' ? members : [owner, ...members])]
+  const group = newChat(world, { chat_type: 'group', name, owner, members: people, bot: true })
+  group.by_app = true
+  addSystemLine(world, group, `${nameOf(world, 'bot')} 创建了群聊`)
+  chatsChanged(world, group.members)
+  return group
+}
+
 type NewChat = Pick<StoredChat, 'chat_type' | 'name' | 'owner' | 'members' | 'bot'>
 
 function newChat(world: World, given: NewChat): StoredChat {
@@ -85,9 +95,9 @@ export function disband(world: World, group: StoredChat, operator: string) {
   chatsChanged(world, members)
 }
 
-const memberEvent = (world: World, group: StoredChat, operator: string) => ({
+export const memberEvent = (world: World, group: StoredChat, operator: string) => ({
   chat_id: group.chat_id,
-  operator_id: userId(world, operator),
+  operator_id: userId(world, operator === 'bot' ? world.settings.office.bot.open_id : operator),
   external: false,
   operator_tenant_key: world.settings.office.tenant.key,
   name: group.name,

@@ -3,15 +3,47 @@ import { hasScope } from '../scopes.ts'
 import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { childrenOf, departmentInRange, membersOf, ROOT } from './contact-range.ts'
-import { contactPages, pageOf } from './paging.ts'
+import { contactPages, pageOf, rangePages } from './paging.ts'
 import { problem } from './problem.ts'
 
-/** What the app may see: the top departments and the people of none, when it may see everybody. */
-export function contactScopes({ world }: Call): Answer {
+/** What the app may see: the top departments and the people of none, when it may see everybody; by pages of at most 100 of either. */
+export function contactScopes(call: Call): Answer {
+  const { world } = call
   const range = world.faults.contact_scope
   const department_ids = range ?? childrenOf(world, ROOT, false).map(one => one.open_department_id)
   const user_ids = range ? [] : membersOf(world, ROOT).map(one => one.open_id)
-  return { data: { department_ids, user_ids, group_ids: [], has_more: false } }
+  const { items, ...page } = pageOf(call, [...department_ids, ...user_ids], rangePages)
+  const departments = items.filter(id => department_ids.includes(id))
+  return {
+    data: {
+      department_ids: departments,
+      user_ids: items.filter(id => !departments.includes(id)),
+      group_ids: [],
+      ...page,
+    },
+  }
+}
+
+/** Those that are not there or out of range are left out without a word. */
+export function departmentsByIds({ world, query }: Call): Answer {
+  const ids = query.getAll('department_ids')
+  if (ids.length < 1 || ids.length > 50) throw problem(40001, 'department_ids must have 1 to 50 entries')
+  const found = ids.flatMap(id => (departmentInRange(world, id) ? (world.state.departments.get(id) ?? []) : []))
+  return { data: { items: found.map(one => departmentView(world, one)) } }
+}
+
+/** From the department's parent upwards, as far as the range goes. */
+export function departmentsAbove(call: Call): Answer {
+  const { world, query } = call
+  const id = query.get('department_id')
+  if (!id) throw problem(40001, 'department_id is required')
+  const page = pageOf(call, above(world, reachable(world, id)), contactPages)
+  return { data: { ...page, items: page.items.map(one => departmentView(world, one)) } }
+}
+
+function above(world: World, one: Department): Department[] {
+  const parent = world.state.departments.get(one.parent_department_id)
+  return parent && departmentInRange(world, parent.open_department_id) ? [parent, ...above(world, parent)] : []
 }
 
 export function getDepartment(call: Call): Answer {

@@ -7,7 +7,7 @@ import { reachable } from './contact-departments.ts'
 import { membersOf, personInRange } from './contact-range.ts'
 import { contactPages, pageOf } from './paging.ts'
 import { invalidFields, problem } from './problem.ts'
-import { idType } from './user-ids.ts'
+import { idOf, idType } from './user-ids.ts'
 
 /** Direct members only, resigned people not among them. */
 export function peopleOfDepartment(call: Call): Answer {
@@ -53,22 +53,54 @@ export function namesByIds(call: Call): Answer {
   return { data: { users: found.map(one => ({ user_id: one[type], name: one.name, i18n_name: { zh_cn: one.name } })) } }
 }
 
+/** By mobile number or e-mail address; whoever is not found has an entry without an id. */
+export function idsByContact(call: Call): Answer {
+  const { world, body } = call
+  const emails = contacts(body.emails, 'emails')
+  const mobiles = contacts(body.mobiles, 'mobiles')
+  if (emails.length + mobiles.length === 0) throw problem(40001, 'emails or mobiles is required')
+  const type = idType(call)
+  const people = [...world.state.people.values()].filter(one => !one.is_resigned || body.include_resigned === true)
+  const entry = (given: object, person: Person | undefined) => ({
+    ...given,
+    ...(person && { user_id: idOf(world, person.open_id, type), status: statusOf(person) }),
+  })
+  const user_list = [
+    ...emails.map(email =>
+      entry(
+        { email },
+        people.find(one => one.email === email),
+      ),
+    ),
+    ...mobiles.map(mobile =>
+      entry(
+        { mobile },
+        people.find(one => one.mobile && sameNumber(one.mobile, mobile)),
+      ),
+    ),
+  ]
+  return { data: { user_list } }
+}
+
+function contacts(list: unknown, field: string): string[] {
+  if (list === undefined || list === null) return []
+  if (Array.isArray(list) && list.length <= 50 && list.every(one => typeof one === 'string')) return list
+  throw problem(40001, `${field} must have at most 50 strings`)
+}
+
+/** Numbers of the mainland may be written without +86. */
+const sameNumber = (one: string, other: string) => one.replace(/^\+86/, '') === other.replace(/^\+86/, '')
+
 type Fields = Record<string, unknown>
 
 /** Each group of fields needs its scope. */
 const fieldScopes: Record<string, (person: Person) => Fields> = {
-  'contact:user.base:readonly': ({ name, is_frozen, is_resigned }) => ({
-    name,
+  'contact:user.base:readonly': person => ({
+    name: person.name,
     en_name: '',
     nickname: '',
     avatar: { avatar_72: '', avatar_240: '', avatar_640: '', avatar_origin: '' },
-    status: {
-      is_frozen: is_frozen ?? false,
-      is_resigned: is_resigned ?? false,
-      is_activated: true,
-      is_exited: false,
-      is_unjoin: false,
-    },
+    status: statusOf(person),
   }),
   'contact:user.department:readonly': ({ department_ids }) => ({
     department_ids,
@@ -87,7 +119,17 @@ const fieldScopes: Record<string, (person: Person) => Fields> = {
     is_tenant_manager: false,
   }),
   'contact:user.employee_id:readonly': ({ user_id }) => ({ user_id }),
+  'contact:user.phone:readonly': ({ mobile }) => ({ ...(mobile && { mobile, mobile_visible: true }) }),
+  'contact:user.email:readonly': ({ email }) => ({ ...(email && { email }) }),
 }
+
+const statusOf = ({ is_frozen, is_resigned }: Person) => ({
+  is_frozen: is_frozen ?? false,
+  is_resigned: is_resigned ?? false,
+  is_activated: true,
+  is_exited: false,
+  is_unjoin: false,
+})
 
 function personView(world: World, person: Person): Fields {
   const fields = Object.entries(fieldScopes).map(([scope, read]) => (hasScope(world, scope) ? read(person) : {}))

@@ -18,6 +18,7 @@ interface Limits {
 }
 
 export const contactPages: Limits = { most: 50, usual: 10, size: () => problem(40011), token: () => problem(40012) }
+export const rangePages: Limits = { ...contactPages, most: 100, usual: 50 }
 const im = { size: () => problem(230001, 'invalid page_size'), token: () => problem(230001, 'invalid page_token') }
 export const messagePages: Limits = { ...im, most: 50, usual: 20 }
 export const readerPages: Limits = { ...im, most: 100, usual: 20 }

@@ -2,14 +2,23 @@ import { botInfo, tenantInfo, tenantToken } from './auth.ts'
 import { batchProgress, batchReaders, batchSend, recallBatch } from './batch.ts'
 import { type Route, route } from './call.ts'
 import { getChat, isInChat, listChats, listMembers } from './chats.ts'
-import { childDepartments, contactScopes, getDepartment } from './contact-departments.ts'
-import { getPerson, namesByIds, peopleByIds, peopleOfDepartment } from './contact-people.ts'
+import {
+  childDepartments,
+  contactScopes,
+  departmentsAbove,
+  departmentsByIds,
+  getDepartment,
+} from './contact-departments.ts'
+import { getPerson, idsByContact, namesByIds, peopleByIds, peopleOfDepartment } from './contact-people.ts'
 import { updateCardByToken } from './delayed-update.ts'
 import { editMessage, patchCard, recallMessage } from './edit.ts'
 import { deleteEphemeral, sendEphemeral } from './ephemeral.ts'
 import { pressFeed } from './feed.ts'
 import { messageResource, ownFile, ownImage, uploadFile, uploadImage } from './files.ts'
 import { forwardMessage, forwardThread, mergeForward } from './forward.ts'
+import { getAnnouncement, groupLink, patchAnnouncement, putTopNotice, removeTopNotice } from './group-board.ts'
+import { addGroupMembers, addManagers, removeGroupMembers, removeManagers } from './group-members.ts'
+import { createGroup, deleteGroup, updateGroup } from './groups.ts'
 import { addPin, listPins, removePin } from './pins.ts'
 import { addReaction, listReactions, removeReaction } from './reactions.ts'
 import { getMessage, listMessages } from './read.ts'
@@ -27,6 +36,9 @@ const batches = ['im:message:send_multi_users', 'im:message:send_multi_depts']
 const resource = ['im:resource', 'im:resource:upload']
 const chats = ['im:chat', 'im:chat:readonly', 'im:chat:read']
 const members = [...chats, 'im:chat.members:read']
+const managers = ['im:chat', 'im:chat.managers:write_only']
+const topNotice = ['im:chat', 'im:chat.top_notice:write_only']
+const joining = ['im:chat', 'im:chat.members:write_only']
 const contact = ['contact:contact.base:readonly', 'contact:contact:readonly_as_app']
 const departments = [...contact, 'contact:department.base:readonly']
 const profiles = ['contact:user.basic_profile:readonly']
@@ -77,18 +89,33 @@ const older: Route[] = [
 
 const groups: Route[] = [
   route('GET /im/v1/chats', chats, listChats),
+  route('POST /im/v1/chats', ['im:chat', 'im:chat:create'], createGroup),
   route('GET /im/v1/chats/:chat_id', chats, getChat),
+  route('PUT /im/v1/chats/:chat_id', ['im:chat', 'im:chat:update'], updateGroup),
+  route('DELETE /im/v1/chats/:chat_id', ['im:chat', 'im:chat:delete'], deleteGroup),
+  route('POST /im/v1/chats/:chat_id/link', [...chats, 'im:chat:create'], groupLink),
+  route('GET /im/v1/chats/:chat_id/announcement', ['im:chat', 'im:chat.announcement:read'], getAnnouncement),
+  route('PATCH /im/v1/chats/:chat_id/announcement', ['im:chat', 'im:chat.announcement:write_only'], patchAnnouncement),
+  route('POST /im/v1/chats/:chat_id/top_notice/put_top_notice', topNotice, putTopNotice),
+  route('POST /im/v1/chats/:chat_id/top_notice/delete_top_notice', topNotice, removeTopNotice),
+  route('POST /im/v1/chats/:chat_id/managers/add_managers', managers, addManagers),
+  route('POST /im/v1/chats/:chat_id/managers/delete_managers', managers, removeManagers),
+  route('POST /im/v1/chats/:chat_id/members', joining, addGroupMembers),
+  route('DELETE /im/v1/chats/:chat_id/members', joining, removeGroupMembers),
   route('GET /im/v1/chats/:chat_id/members', members, listMembers),
   route('GET /im/v1/chats/:chat_id/members/is_in_chat', members, isInChat),
 ]
 
 const directory: Route[] = [
   route('GET /contact/v3/scopes', contact, contactScopes),
+  route('GET /contact/v3/departments/batch', departments, departmentsByIds),
+  route('GET /contact/v3/departments/parent', departments, departmentsAbove),
   route('GET /contact/v3/departments/:department_id', departments, getDepartment),
   route('GET /contact/v3/departments/:department_id/children', departments, childDepartments),
   route('GET /contact/v3/users/find_by_department', contact, peopleOfDepartment),
   route('GET /contact/v3/users/batch', contact, peopleByIds),
   route('POST /contact/v3/users/basic_batch', profiles, namesByIds, { perSecond: 5 }),
+  route('POST /contact/v3/users/batch_get_id', ['contact:user.id:readonly'], idsByContact),
   route('GET /contact/v3/users/:user_id', contact, getPerson),
 ]
 
