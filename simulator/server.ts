@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { openPlatform } from './api/gateway.ts'
 import { resumeBatches } from './batches.ts'
 import { resumePending } from './delivery.ts'
+import { loginPage, pressed } from './login-page.ts'
 import demo from './office.json' with { type: 'json' }
 import { servePage } from './pages.ts'
 import { afterReady } from './script.ts'
@@ -42,6 +43,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 function listen(world: World): Promise<Server> {
   const app = new Hono()
+  app.get('/open-apis/authen/v1/authorize', c => loginPage(world, new URL(c.req.url).searchParams))
+  app.post('/open-apis/authen/v1/authorize', async c =>
+    pressed(world, new URL(c.req.url).searchParams, new URLSearchParams(await c.req.text())),
+  )
   app.route('/open-apis', openPlatform(world))
   app.route('/sim', simApi(world))
   app.get('*', c => servePage(world.settings.pageDir, c.req.path))

@@ -1,7 +1,8 @@
-import { botInfo, tenantInfo, tenantToken } from './auth.ts'
+import { appToken, botInfo, outboundIps, tenantInfo, tenantToken } from './auth.ts'
 import { batchProgress, batchReaders, batchSend, recallBatch } from './batch.ts'
 import { type Route, route } from './call.ts'
 import { getChat, isInChat, listChats, listMembers } from './chats.ts'
+import { addCommand, listCommands, patchCommand, removeCommand } from './commands.ts'
 import {
   childDepartments,
   contactScopes,
@@ -19,6 +20,7 @@ import { forwardMessage, forwardThread, mergeForward } from './forward.ts'
 import { getAnnouncement, groupLink, patchAnnouncement, putTopNotice, removeTopNotice } from './group-board.ts'
 import { addGroupMembers, addManagers, removeGroupMembers, removeManagers } from './group-members.ts'
 import { createGroup, deleteGroup, updateGroup } from './groups.ts'
+import { oauthToken, userInfo } from './login.ts'
 import { addPin, listPins, removePin } from './pins.ts'
 import { addReaction, listReactions, removeReaction } from './reactions.ts'
 import { getMessage, listMessages } from './read.ts'
@@ -121,6 +123,18 @@ const directory: Route[] = [
 
 const app: Route[] = [
   route('POST /auth/v3/tenant_access_token/internal', undefined, tenantToken, { open: true, msg: 'ok' }),
+  route('POST /auth/v3/app_access_token/internal', undefined, appToken, { open: true, msg: 'ok' }),
+  route('POST /authen/v2/oauth/token', undefined, oauthToken, { open: true, msg: 'ok' }),
+  route('GET /authen/v1/user_info', undefined, userInfo, { identity: 'user' }),
+  route('GET /event/v1/outbound_ip', ['event:ip_list'], outboundIps),
+  route('POST /application/v7/app_slash_commands', ['application:app_slash_command:write'], addCommand),
+  route('GET /application/v7/app_slash_commands', ['application:app_slash_command:read'], listCommands),
+  route('PATCH /application/v7/app_slash_commands/:command_id', ['application:app_slash_command:write'], patchCommand),
+  route(
+    'DELETE /application/v7/app_slash_commands/:command_id',
+    ['application:app_slash_command:write'],
+    removeCommand,
+  ),
   route('GET /bot/v3/info', undefined, botInfo, { msg: 'ok' }),
   route('GET /tenant/v2/tenant/query', ['tenant:tenant:readonly'], tenantInfo),
 ]

@@ -5,6 +5,7 @@ import { benchRoutes } from './bench.ts'
 import { chatRoutes } from './chats.ts'
 import { consoleRoutes } from './console.ts'
 import { forwardingRoutes } from './forwarding.ts'
+import { loginRoutes } from './login.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
 import { Refused } from './refused.ts'
@@ -21,6 +22,7 @@ const routes: SimRoutes = {
   ...benchRoutes,
   ...consoleRoutes,
   ...forwardingRoutes,
+  ...loginRoutes,
   ...streamRoutes,
 }
 
