@@ -17,6 +17,7 @@ export const newCardId = () =>
   `7${String(BigInt(`0x${randomBytes(8).toString('hex')}`))
     .padStart(20, '0')
     .slice(-18)}`
+export const newCalendarId = () => `feishu.cn_${randomBytes(10).toString('hex')}@group.calendar.feishu.cn`
 export const newCalendarEventId = () => `${randomUUID()}_0`
 export const newCommandId = () => newCardId()
 export const newDeliveryId = () => `d_${randomBytes(8).toString('hex')}`

@@ -24,6 +24,8 @@ export function addMessage(world: World, chat: StoredChat, draft: Draft): Stored
     edits: 0,
   }
   world.state.messages.set(message.message_id, message)
+  const entity = world.state.entities.get(message.card_id ?? '')
+  if (entity) entity.message_id = message.message_id
   chat.message_ids.push(message.message_id)
   if (message.msg_type !== 'system') markUnread(chat, message)
   tellMessage(world, chat, message)
@@ -75,6 +77,8 @@ export function chatOf(world: World, message: StoredMessage): StoredChat {
 /** Puts a new card in place of the old one, for all viewers. */
 export function replaceContent(world: World, message: StoredMessage, content: string) {
   message.content = content
+  const entity = world.state.entities.get(message.card_id ?? '')
+  if (entity) entity.card = JSON.parse(content)
   message.update_time = nowOf(world)
   tellMessage(world, chatOf(world, message), message)
 }

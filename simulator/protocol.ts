@@ -248,6 +248,8 @@ export interface Appointment {
   status: 'needs_action' | 'accept' | 'tentative' | 'decline'
   cancelled: boolean
 }
+/** POST /sim/calendar { as, summary, starts_at, ends_at } → { event_id } — somebody writes down something of their own and is busy then. */
+export type OwnAppointmentRequest = { as: string; summary: string; starts_at: number; ends_at: number }
 export type CalendarAnswer = { appointments: Appointment[] }
 export type RsvpRequest = { as: string; event_id: string; status: 'accept' | 'tentative' | 'decline' }
 

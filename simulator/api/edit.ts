@@ -22,7 +22,7 @@ export function patchCard(call: Call): Answer {
   if (message.batch_id) throw problem(230054)
   if (ageOf(world, message.create_time) > 14 * DAY_MS) throw problem(230031)
   if (world.limits.target(message.message_id, world.faults.limits)) throw problem(230020, 'message rate limit')
-  const card = readSentCard(world, content)
+  const { card, text } = readSentCard(world, content)
   asCardProblem(() => {
     const before = JSON.parse(message.content)
     checkSuccessor(before, card)
@@ -30,7 +30,7 @@ export function patchCard(call: Call): Answer {
     checkSharedCard(card)
     checkUnlocked(world, message)
   })
-  replaceContent(world, message, content)
+  replaceContent(world, message, text)
   return { data: {} }
 }
 

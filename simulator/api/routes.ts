@@ -1,6 +1,8 @@
 import { appToken, botInfo, outboundIps, tenantInfo, tenantToken } from './auth.ts'
 import { batchProgress, batchReaders, batchSend, recallBatch } from './batch.ts'
+import { calendarRoutes } from './calendar/routes.ts'
 import { type Route, route } from './call.ts'
+import { cardkitRoutes } from './cardkit/routes.ts'
 import { getChat, isInChat, listChats, listMembers } from './chats.ts'
 import { addCommand, listCommands, patchCommand, removeCommand } from './commands.ts'
 import {
@@ -140,4 +142,12 @@ const app: Route[] = [
 ]
 
 /** Every path that exists; anything else is 404 with 99991201. */
-export const routes: Route[] = [...app, ...messages, ...older, ...groups, ...directory]
+export const routes: Route[] = [
+  ...app,
+  ...messages,
+  ...older,
+  ...groups,
+  ...directory,
+  ...calendarRoutes,
+  ...cardkitRoutes,
+]

@@ -1,3 +1,14 @@
+/** A meeting room of the office. */
+export interface Room {
+  room_id: string
+  name: string
+  capacity: number
+  description: string
+  device: string[]
+  /** Bookings by an app are declined. */
+  needs_approval?: boolean
+}
+
 /** An instant as the calendar API has it: seconds in a string, or a whole day. */
 export interface When {
   timestamp?: string
@@ -32,6 +43,8 @@ export interface Attendee {
   room_id?: string
   third_party_email?: string
   operate_id?: string
+  /** Of a room: when it was asked for, in real time; its answer comes a little later. */
+  asked_at?: number
   /** Of a chat: how each member answered. */
   members?: Record<string, Rsvp>
 }
@@ -53,6 +66,8 @@ export interface CalendarEvent {
   color: number
   status: 'confirmed' | 'cancelled'
   create_time: number
+  /** Version of the state at its last change, for sync tokens. */
+  version: number
   attendees: Attendee[]
 }
 

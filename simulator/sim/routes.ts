@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { World } from '../world.ts'
 import type { SimRoute, SimRoutes } from './ask.ts'
 import { benchRoutes } from './bench.ts'
+import { calendarSimRoutes } from './calendar.ts'
 import { chatRoutes } from './chats.ts'
 import { consoleRoutes } from './console.ts'
 import { forwardingRoutes } from './forwarding.ts'
@@ -23,6 +24,7 @@ const routes: SimRoutes = {
   ...consoleRoutes,
   ...forwardingRoutes,
   ...loginRoutes,
+  ...calendarSimRoutes,
   ...streamRoutes,
 }
 
