@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Faults } from './protocol.ts'
 
+const DAY_MS = 24 * 3_600_000
+
 export const noFaults = (): Faults => ({
   duplicate: 0,
   new_event_id: false,
@@ -29,6 +31,8 @@ export const noFaults = (): Faults => ({
   at_all_heard: false,
   topic_groups: [],
   monthly_quota: null,
+  recall_within_ms: DAY_MS,
+  edit_within_ms: DAY_MS,
   urgent_quota: null,
 })
 
@@ -65,6 +69,8 @@ export const faultsPatch = z
     at_all_heard: z.boolean(),
     topic_groups: z.array(z.string()),
     monthly_quota: count.nullable(),
+    recall_within_ms: count.nullable(),
+    edit_within_ms: count.nullable(),
     urgent_quota: count.nullable(),
   })
   .partial()

@@ -321,6 +321,9 @@ export interface Faults {
   topic_groups: string[]
   /** Calls a month before 99991403; null is no limit. */
   monthly_quota: number | null
+  /** How long the administrators let messages be taken back (230009) and edited (230075); a day by default, null is for ever. */
+  recall_within_ms: number | null
+  edit_within_ms: number | null
   /** Urgent messages left before 230024; null is no limit. */
   urgent_quota: number | null
 }
