@@ -233,6 +233,28 @@ describe('the directory', () => {
     expect(await codeOf(outside)).toBe(40004)
   })
 
+  it('names people and departments by the kind of id that is asked for', async () => {
+    const [office] = [...bench.sim.state.departments.values()]
+    const open = office?.open_department_id ?? ''
+    const get = (department_id: string, department_id_type: 'open_department_id' | 'department_id') =>
+      sdk.contact.v3.department.get({
+        path: { department_id },
+        params: { department_id_type, user_id_type: 'union_id' },
+      })
+    const { department } = (await get(open, 'open_department_id')).data ?? {}
+    const short = department?.department_id ?? ''
+    expect(department?.leader_user_id).toMatch(/^on_/)
+    expect((await get(short, 'department_id')).data?.department?.open_department_id).toBe(open)
+    expect(await codeOf(get(short, 'open_department_id'))).not.toBe(0)
+    const { user } = (
+      await sdk.contact.v3.user.get({
+        path: { user_id: bench.id('刘芳') },
+        params: { user_id_type: 'open_id', department_id_type: 'department_id' },
+      })
+    ).data ?? { user: undefined }
+    expect(user).toMatchObject({ department_ids: [short], leader_user_id: bench.id('李静') })
+  })
+
   it('tells its range by pages', async () => {
     const first = await sdk.contact.v3.scope.list({ params: { page_size: 4 } })
     expect(first.data?.has_more).toBe(true)

@@ -1,10 +1,10 @@
 import { findPerson } from '../people.ts'
 import type { Person } from '../protocol.ts'
 import { hasScope } from '../scopes.ts'
-import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { reachable } from './contact-departments.ts'
 import { membersOf, personInRange } from './contact-range.ts'
+import { departmentIdAs } from './department-ids.ts'
 import { contactPages, pageOf } from './paging.ts'
 import { invalidFields, problem } from './problem.ts'
 import { idOf, idType } from './user-ids.ts'
@@ -14,8 +14,8 @@ export function peopleOfDepartment(call: Call): Answer {
   const { world, query } = call
   const id = query.get('department_id')
   if (!id) throw invalidFields({ field: 'department_id', value: '', description: 'department_id is required' })
-  const page = pageOf(call, membersOf(world, reachable(world, id).open_department_id), contactPages)
-  return { data: { ...page, items: page.items.map(one => personView(world, one)) } }
+  const page = pageOf(call, membersOf(world, reachable(call, id).open_department_id), contactPages)
+  return { data: { ...page, items: page.items.map(one => personView(call, one)) } }
 }
 
 export function getPerson(call: Call): Answer {
@@ -23,7 +23,7 @@ export function getPerson(call: Call): Answer {
   const person = findPerson(world, params.user_id ?? '', idType(call))
   if (!person) throw problem(41012)
   if (!personInRange(world, person)) throw problem(41050)
-  return { data: { user: personView(world, person) } }
+  return { data: { user: personView(call, person) } }
 }
 
 /** People outside the range are left out without a word. */
@@ -34,7 +34,7 @@ export function peopleByIds(call: Call): Answer {
     throw invalidFields({ field: 'user_ids', value: String(ids.length), description: 'must have 1 to 50 entries' })
   const type = idType(call)
   const found = ids.flatMap(id => findPerson(world, id, type) ?? []).filter(one => personInRange(world, one))
-  return { data: { items: found.map(one => personView(world, one)) } }
+  return { data: { items: found.map(one => personView(call, one)) } }
 }
 
 /** Names only, whatever the contact range. */
@@ -94,7 +94,7 @@ const sameNumber = (one: string, other: string) => one.replace(/^\+86/, '') === 
 type Fields = Record<string, unknown>
 
 /** Each group of fields needs its scope. */
-const fieldScopes: Record<string, (person: Person) => Fields> = {
+const fieldScopes: Record<string, (person: Person, call: Call) => Fields> = {
   'contact:user.base:readonly': person => ({
     name: person.name,
     en_name: '',
@@ -102,17 +102,17 @@ const fieldScopes: Record<string, (person: Person) => Fields> = {
     avatar: { avatar_72: '', avatar_240: '', avatar_640: '', avatar_origin: '' },
     status: statusOf(person),
   }),
-  'contact:user.department:readonly': ({ department_ids }) => ({
-    department_ids,
-    orders: department_ids.map((department_id, at) => ({
-      department_id,
+  'contact:user.department:readonly': ({ department_ids }, call) => ({
+    department_ids: department_ids.map(id => departmentIdAs(call, id)),
+    orders: department_ids.map((id, at) => ({
+      department_id: departmentIdAs(call, id),
       user_order: 0,
       department_order: department_ids.length - at,
       is_primary_dept: at === 0,
     })),
   }),
-  'contact:user.employee:readonly': ({ leader_user_id, job_title }) => ({
-    ...(leader_user_id && { leader_user_id }),
+  'contact:user.employee:readonly': ({ leader_user_id, job_title }, call) => ({
+    ...(leader_user_id && { leader_user_id: idOf(call.world, leader_user_id, idType(call)) }),
     job_title: job_title ?? '',
     employee_type: 1,
     join_time: 1_577_808_000,
@@ -131,7 +131,9 @@ const statusOf = ({ is_frozen, is_resigned }: Person) => ({
   is_unjoin: false,
 })
 
-function personView(world: World, person: Person): Fields {
-  const fields = Object.entries(fieldScopes).map(([scope, read]) => (hasScope(world, scope) ? read(person) : {}))
+function personView(call: Call, person: Person): Fields {
+  const fields = Object.entries(fieldScopes).map(([scope, read]) =>
+    hasScope(call.world, scope) ? read(person, call) : {},
+  )
   return Object.assign({ open_id: person.open_id, union_id: person.union_id }, ...fields)
 }
