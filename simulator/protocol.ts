@@ -309,6 +309,10 @@ export interface Faults {
   contact_scope: string[] | null
   /** chat_ids where the bot may not speak (230035). */
   muted: string[]
+  /** open_ids of people who stopped the bot: nothing reaches them in private (230053). */
+  stopped: string[]
+  /** Words that no message may hold (230022). */
+  sensitive_words: string[]
   /** Refuse mobile numbers in plain text (230028). */
   dlp: boolean
   /** Keep the limits of the platform (default true). */

@@ -35,10 +35,10 @@ const send = (receive_id: string, content: object = { text: '一' }, msg_type = 
   })
 
 async function upload(kind: 'image' | 'file', bytes: Uint8Array, more: Record<string, string> = {}) {
-  const { body } = await bench.api('POST', TOKEN, { app_id: app.appId, app_secret: app.appSecret }, null)
   const form = new FormData()
   for (const [name, value] of Object.entries(more)) form.set(name, value)
   form.set(kind, new Blob([new Uint8Array(bytes)]), 'a.bin')
+  const { body } = await bench.api('POST', TOKEN, { app_id: app.appId, app_secret: app.appSecret }, null)
   const headers = { authorization: `Bearer ${body.tenant_access_token}` }
   const answer = await fetch(`${bench.sim.url}/open-apis/im/v1/${kind}s`, { method: 'POST', headers, body: form })
   return (await answer.json()) as { code: number; data: Record<string, string> }

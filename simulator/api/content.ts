@@ -61,6 +61,7 @@ export function readContent(world: World, msg_type: string, content: string): Re
   const type = sendType(msg_type)
   const most = type === 'text' ? TEXT_BYTES : CARD_BYTES
   if (Buffer.byteLength(content) > most) throw problem(230025)
+  if (world.faults.sensitive_words.some(one => content.includes(one))) throw problem(230022)
   if (world.faults.dlp && PHONE.test(content)) throw problem(230028)
   return { ...readers[type](world, content), msg_type: type }
 }

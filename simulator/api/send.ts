@@ -91,8 +91,10 @@ function checkChat(world: World, chat: StoredChat) {
   if (chat.disbanded) throw problem(232009)
   if (!chat.bot) throw problem(230002)
   if (world.faults.muted.includes(chat.chat_id)) throw problem(230035)
-  if (chat.chat_type === 'p2p' && !isAvailable(world, world.state.people.get(chat.members[0] ?? '')))
-    throw problem(230013)
+  if (chat.chat_type !== 'p2p') return
+  const [person = ''] = chat.members
+  if (!isAvailable(world, world.state.people.get(person))) throw problem(230013)
+  if (world.faults.stopped.includes(person)) throw problem(230053)
 }
 
 type Target = (world: World, id: string) => StoredChat
