@@ -21,7 +21,15 @@ export function makeCallLog(): CallLog {
   }
 }
 
-const SECRET = new Set(['app_secret', 'token', 'tenant_access_token'])
+const SECRET = new Set([
+  'app_secret',
+  'client_secret',
+  'code',
+  'code_verifier',
+  'refresh_token',
+  'token',
+  'tenant_access_token',
+])
 
 function withoutSecrets(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body

@@ -1,4 +1,4 @@
-import { push } from './delivery.ts'
+import { tell } from './console.ts'
 import { newChatId } from './ids.ts'
 import { nameOf, userId } from './people.ts'
 import type { StoredChat } from './state.ts'
@@ -21,6 +21,16 @@ export function ensureP2p(world: World, open_id: string): StoredChat {
   world.state.p2p.set(open_id, chat.chat_id)
   chatsChanged(world, chat.members)
   return chat
+}
+
+/** The app makes a group with itself in it and nobody tells it so; without an owner the group is its own. */
+export function makeAppGroup(world: World, owner: string, name: string, members: string[]): StoredChat {
+  const people = [...new Set(owner === 'bot' ? members : [owner, ...members])]
+  const group = newChat(world, { chat_type: 'group', name, owner, members: people, bot: true })
+  group.by_app = true
+  addSystemLine(world, group, `${nameOf(world, 'bot')} 创建了群聊`)
+  chatsChanged(world, group.members)
+  return group
 }
 
 type NewChat = Pick<StoredChat, 'chat_type' | 'name' | 'owner' | 'members' | 'bot'>
@@ -50,7 +60,7 @@ export function setBotIn(world: World, group: StoredChat, operator: string, insi
   group.bot = inside
   const bot = world.settings.office.bot.name
   addSystemLine(world, group, `${nameOf(world, operator)} 将机器人 ${bot} ${inside ? '添加到群聊' : '移出群聊'}`)
-  push(world, `im.chat.member.bot.${inside ? 'added' : 'deleted'}_v1`, memberEvent(world, group, operator))
+  tell(world, `im.chat.member.bot.${inside ? 'added' : 'deleted'}_v1`, memberEvent(world, group, operator))
   chatsChanged(world, group.members)
 }
 
@@ -74,20 +84,20 @@ function tellMembers(world: World, group: StoredChat, operator: string, what: 'a
   addSystemLine(world, group, what === 'added' ? `${names} 加入了群聊` : `${names} 离开了群聊`)
   const tenant_key = world.settings.office.tenant.key
   const users = people.map(id => ({ name: nameOf(world, id), tenant_key, user_id: userId(world, id) }))
-  if (group.bot) push(world, `im.chat.member.user.${what}_v1`, { ...memberEvent(world, group, operator), users })
+  if (group.bot) tell(world, `im.chat.member.user.${what}_v1`, { ...memberEvent(world, group, operator), users })
   chatsChanged(world, [...group.members, ...people])
 }
 
 export function disband(world: World, group: StoredChat, operator: string) {
-  if (group.bot) push(world, 'im.chat.disbanded_v1', memberEvent(world, group, operator))
+  if (group.bot) tell(world, 'im.chat.disbanded_v1', memberEvent(world, group, operator))
   const members = group.members
   Object.assign(group, { disbanded: true, bot: false, members: [] })
   chatsChanged(world, members)
 }
 
-const memberEvent = (world: World, group: StoredChat, operator: string) => ({
+export const memberEvent = (world: World, group: StoredChat, operator: string) => ({
   chat_id: group.chat_id,
-  operator_id: userId(world, operator),
+  operator_id: userId(world, operator === 'bot' ? world.settings.office.bot.open_id : operator),
   external: false,
   operator_tenant_key: world.settings.office.tenant.key,
   name: group.name,

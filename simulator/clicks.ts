@@ -1,6 +1,7 @@
 import { CallbackFault, type Effect, readCallback } from './callback-answer.ts'
 import type { Card } from './card/read.ts'
 import { giveCardToken } from './card-tokens.ts'
+import { callsBack } from './console.ts'
 import { withEmpties } from './form-values.ts'
 import { newEventId } from './ids.ts'
 import { knownTo } from './known.ts'
@@ -25,6 +26,7 @@ export interface Click {
 /** Sends card.action.trigger, waits for the answer at most 3 s and applies it for all viewers. */
 export async function click(world: World, message: StoredMessage, given: Click): Promise<ClickAnswer> {
   if (ageOf(world, message.create_time) > FOURTEEN_DAYS_MS) return { error: errorOf(new CallbackFault(200750)) }
+  if (!callsBack(world)) return { error: errorOf(new CallbackFault(200340)) }
   const token = giveCardToken(world, message.message_id)
   hold(world, message, 1)
   try {

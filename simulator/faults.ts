@@ -1,9 +1,12 @@
 import { z } from 'zod'
 import type { Faults } from './protocol.ts'
 
+const DAY_MS = 24 * 3_600_000
+
 export const noFaults = (): Faults => ({
   duplicate: 0,
   new_event_id: false,
+  new_message_id: false,
   out_of_order: false,
   resign: true,
   foreign_json: true,
@@ -22,8 +25,17 @@ export const noFaults = (): Faults => ({
   missing_scopes: [],
   contact_scope: null,
   muted: [],
+  stopped: [],
+  sensitive_words: [],
   dlp: false,
   limits: true,
+  at_all: 'absent',
+  at_all_heard: false,
+  topic_groups: [],
+  monthly_quota: null,
+  recall_within_ms: DAY_MS,
+  edit_within_ms: DAY_MS,
+  urgent_quota: null,
 })
 
 const chance = z.number().min(0).max(1)
@@ -34,6 +46,7 @@ export const faultsPatch = z
   .strictObject({
     duplicate: count.max(100),
     new_event_id: z.boolean(),
+    new_message_id: z.boolean(),
     out_of_order: z.boolean(),
     resign: z.boolean(),
     foreign_json: z.boolean(),
@@ -52,8 +65,17 @@ export const faultsPatch = z
     missing_scopes: z.array(z.string()),
     contact_scope: z.array(z.string()).nullable(),
     muted: z.array(z.string()),
+    stopped: z.array(z.string()),
+    sensitive_words: z.array(z.string().min(1)),
     dlp: z.boolean(),
     limits: z.boolean(),
+    at_all: z.enum(['absent', 'entry']),
+    at_all_heard: z.boolean(),
+    topic_groups: z.array(z.string()),
+    monthly_quota: count.nullable(),
+    recall_within_ms: count.nullable(),
+    edit_within_ms: count.nullable(),
+    urgent_quota: count.nullable(),
   })
   .partial()
 

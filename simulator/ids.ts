@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 
 /** Feishu's shapes: a prefix and 32 hex digits. */
 const shaped = (prefix: string) => prefix + randomBytes(16).toString('hex')
@@ -9,10 +9,20 @@ export const newThreadId = () => shaped('omt_')
 export const newEventId = () => randomBytes(16).toString('hex')
 export const newCardToken = () => shaped('c-')
 export const newTenantToken = () => `t-g1${randomBytes(17).toString('hex')}`
+export const newUserToken = () => `u-${randomBytes(48).toString('base64url')}`
+export const newRefreshToken = () => `ur-${randomBytes(48).toString('base64url')}`
+export const newLoginCode = () => randomBytes(32).toString('base64url')
+export const newBatchId = () => shaped('bm-')
+export const newCardId = () =>
+  `7${String(BigInt(`0x${randomBytes(8).toString('hex')}`))
+    .padStart(20, '0')
+    .slice(-18)}`
+export const newCalendarId = () => `feishu.cn_${randomBytes(10).toString('hex')}@group.calendar.feishu.cn`
+export const newCalendarEventId = () => `${randomUUID()}_0`
+export const newCommandId = () => newCardId()
 export const newDeliveryId = () => `d_${randomBytes(8).toString('hex')}`
 export const newImageKey = () => `img_v3_${uuidLike()}`
 export const newFileKey = () => `file_v3_${uuidLike()}`
-export const newReactionId = () => randomBytes(24).toString('base64url')
 
 /** Feishu's log ids begin with the Beijing time to the second. */
 export function newLogId(now = Date.now()): string {

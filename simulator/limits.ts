@@ -22,6 +22,8 @@ export interface Limits {
   api(name: string, enforced: boolean, rules?: Rule[]): Refusal | undefined
   /** A chat (people and groups are counted by their chat) or a message. */
   target(name: string, enforced: boolean): Refusal | undefined
+  /** Any other thing, so many a second. */
+  rate(name: string, per_second: number, enforced: boolean): Refusal | undefined
   seen(): LimitsAnswer
 }
 
@@ -31,6 +33,7 @@ export function makeLimits(now: () => number = () => performance.now()): Limits 
   return {
     api: (name, enforced, rules = API_RULES) => take(gaugeOf(apis, name), rules, enforced, now()),
     target: (name, enforced) => take(gaugeOf(targets, name), FIVE_PER_SECOND, enforced, now()),
+    rate: (name, max, enforced) => take(gaugeOf(targets, name), [{ ms: 1000, max }], enforced, now()),
     seen: () => ({
       apis: [...apis].map(([api, { peak_1s, peak_60s, refused }]) => ({ api, peak_1s, peak_60s, refused })),
       targets: [...targets].map(([target, { peak_1s, refused }]) => ({ target, peak_1s, refused })),

@@ -1,14 +1,13 @@
 import { cardMentions } from './card/mentions.ts'
 import { newMessageId, newThreadId } from './ids.ts'
-import type { Message } from './protocol.ts'
 import type { StoredChat, StoredMessage } from './state.ts'
 import { changed, nowOf, type World } from './world.ts'
 
-export type Draft = Pick<Message, 'sender' | 'msg_type' | 'content' | 'mentions'> & {
-  parent?: StoredMessage
-  in_thread?: boolean
-  file?: Message['file']
-}
+export type Draft = Pick<StoredMessage, 'sender' | 'msg_type' | 'content' | 'mentions'> &
+  Partial<Pick<StoredMessage, 'file' | 'forwarded_from' | 'inert' | 'merged' | 'card_id' | 'batch_id'>> & {
+    parent?: StoredMessage
+    in_thread?: boolean
+  }
 
 export function addMessage(world: World, chat: StoredChat, draft: Draft): StoredMessage {
   const { parent, in_thread, ...own } = draft
@@ -18,17 +17,24 @@ export function addMessage(world: World, chat: StoredChat, draft: Draft): Stored
     chat_id: chat.chat_id,
     ...own,
     ...(parent && replyIds(parent, in_thread ?? false)),
+    ...(isTopic(world, chat, draft) && { thread_id: newThreadId() }),
     create_time: now,
     update_time: now,
     reactions: {},
     edits: 0,
   }
   world.state.messages.set(message.message_id, message)
+  const entity = world.state.entities.get(message.card_id ?? '')
+  if (entity) entity.message_id = message.message_id
   chat.message_ids.push(message.message_id)
   if (message.msg_type !== 'system') markUnread(chat, message)
   tellMessage(world, chat, message)
   return message
 }
+
+/** In a topic group whoever does not reply begins a topic. */
+const isTopic = (world: World, { chat_id }: StoredChat, { parent, msg_type }: Draft) =>
+  !parent && msg_type !== 'system' && world.faults.topic_groups.includes(chat_id)
 
 /** A reply in a topic stays in it; `reply_in_thread` makes a topic of the message replied to. */
 function replyIds(parent: StoredMessage, in_thread: boolean) {
@@ -41,10 +47,7 @@ function replyIds(parent: StoredMessage, in_thread: boolean) {
 }
 
 function markUnread(chat: StoredChat, message: StoredMessage) {
-  const called =
-    message.msg_type === 'interactive'
-      ? cardMentions(message.content)
-      : message.mentions.map(one => one.open_id || 'all')
+  const called = calledIn(message)
   for (const open_id of chat.members) {
     if (open_id === message.sender) continue
     const before = chat.unread[open_id]
@@ -53,9 +56,16 @@ function markUnread(chat: StoredChat, message: StoredMessage) {
   }
 }
 
+/** Whom it mentions; a forwarded copy calls nobody again. */
+function calledIn({ msg_type, content, mentions, forwarded_from }: StoredMessage): string[] {
+  if (forwarded_from) return []
+  return msg_type === 'interactive' ? cardMentions(content) : mentions.map(one => one.open_id || 'all')
+}
+
 /** The message came, changed or went: everybody who sees it hears of it. */
-export function tellMessage(world: World, chat: StoredChat, { message_id, chat_id }: StoredMessage) {
-  changed(world, version => ({ kind: 'message', chat_id, message_id, version }), chat.members)
+export function tellMessage(world: World, chat: StoredChat, { message_id, chat_id, ephemeral_for }: StoredMessage) {
+  const audience = ephemeral_for ? [ephemeral_for] : chat.members
+  changed(world, version => ({ kind: 'message', chat_id, message_id, version }), audience)
 }
 
 export function chatOf(world: World, message: StoredMessage): StoredChat {
@@ -67,6 +77,8 @@ export function chatOf(world: World, message: StoredMessage): StoredChat {
 /** Puts a new card in place of the old one, for all viewers. */
 export function replaceContent(world: World, message: StoredMessage, content: string) {
   message.content = content
+  const entity = world.state.entities.get(message.card_id ?? '')
+  if (entity) entity.card = JSON.parse(content)
   message.update_time = nowOf(world)
   tellMessage(world, chatOf(world, message), message)
 }

@@ -18,6 +18,8 @@ export interface Person {
   department_ids: string[]
   leader_user_id?: string
   job_title?: string
+  mobile?: string
+  email?: string
   is_frozen?: boolean
   is_resigned?: boolean
 }
@@ -36,6 +38,8 @@ export interface Chat {
   name: string
   members: string[]
   bot: boolean
+  /** The message (or announcement) that stands on top of the group. */
+  top_notice?: { kind: 'message' | 'announcement'; message_id?: string }
 }
 
 /** As in `event.message.mentions`; `open_id` is '' for @所有人. */
@@ -46,7 +50,8 @@ export interface Mention {
   name: string
 }
 
-export type MessageType = 'text' | 'post' | 'image' | 'file' | 'interactive' | 'system'
+/** `merge_forward` holds several messages as one; its content is no JSON of words but the line Feishu gives instead. */
+export type MessageType = 'text' | 'post' | 'image' | 'file' | 'interactive' | 'system' | 'merge_forward'
 
 export interface Message {
   message_id: string
@@ -67,6 +72,17 @@ export interface Message {
   reactions: Record<string, string[]>
   /** Present on files and images that a person sent. */
   file?: { key: string; name: string; size: number }
+  /** Where it was forwarded from; the copy of a card does nothing when pressed, unless it says enable_forward_interaction. */
+  forwarded_from?: string
+  /** Pressing this card asks nobody: a forwarded copy, or a card of the batch API. */
+  inert?: 'forwarded' | 'batch'
+  /** 仅对你可见: only this person has it, and loses it with the page. */
+  ephemeral_for?: string
+  /** 加急: who was called, how, and whether they confirmed. */
+  urgent?: Array<{ by: 'app' | 'sms' | 'phone'; open_id: string; at: number; confirmed_at?: number }>
+  /** open_id → when this person read it; kept of the bot's messages. */
+  read_by?: Record<string, number>
+  pinned?: boolean
 }
 
 /** One row of the chat list, as this person sees it. */
@@ -180,12 +196,87 @@ export interface ApiCall {
   log_id: string
 }
 
+/** POST /sim/messages/:message_id/forward { as, chat_id } → { message_id } — a person sends a copy on; cards may forbid it (403). */
+export type ForwardRequest = { as: string; chat_id: string }
+/** POST /sim/messages/:message_id/confirm { as } — "收到" on an urgent message. */
+export type ConfirmRequest = { as: string }
+/** POST /sim/menu { as, event_key } — a press in the bot's menu that pushes application.bot.menu_v6. */
+export type MenuRequest = { as: string; event_key: string }
+
+/**
+ * The developer console: what is configured, and what of it is in force. `null` means everything (the default).
+ * GET /sim/console → Console; PATCH /sim/console changes the draft; POST /sim/console/publish { version? } puts it in force.
+ */
+export interface ConsoleConfig {
+  /** Subscribed event types; others are not sent. */
+  events: string[] | null
+  /** Subscribed callbacks, e.g. card.action.trigger; a press without it shows 200340. */
+  callbacks: string[] | null
+  /** 应用可用范围: open_ids and departments; people outside cannot be written to (230013) nor log in (20010). */
+  availability: string[] | null
+  /** 安全设置 → 重定向 URL, compared without query and fragment; null takes everything on the bot's own address. */
+  redirect_urls: string[] | null
+}
+export interface Console {
+  draft: ConsoleConfig
+  live: ConsoleConfig
+  version: string
+  published_at: number
+}
+export type PublishRequest = { version?: string }
+
+/** What the app registered, for the panel that `/` opens. GET /sim/commands → CommandsAnswer. */
+export interface SlashCommand {
+  command_id: string
+  command: string
+  description: { default_value: string; i18n?: Record<string, string> }
+  icon?: { icon_key: string }
+}
+export type CommandsAnswer = { commands: SlashCommand[] }
+
+/** GET /sim/calendar?as=ou_… → what stands in this person's calendar. POST /sim/calendar/rsvp { as, event_id, status } answers an invitation. */
+export interface Appointment {
+  event_id: string
+  summary: string
+  description: string
+  /** Milliseconds since the epoch. */
+  starts_at: number
+  ends_at: number
+  whole_day: boolean
+  location: string
+  organizer: string
+  status: 'needs_action' | 'accept' | 'tentative' | 'decline'
+  cancelled: boolean
+}
+/** POST /sim/calendar { as, summary, starts_at, ends_at } → { event_id } — somebody writes down something of their own and is busy then. */
+export type OwnAppointmentRequest = { as: string; summary: string; starts_at: number; ends_at: number }
+export type CalendarAnswer = { appointments: Appointment[] }
+export type RsvpRequest = { as: string; event_id: string; status: 'accept' | 'tentative' | 'decline' }
+
+/** POST /sim/login { as, query } → { location } — somebody presses 授权 (or 拒绝, with deny) on the page at /open-apis/authen/v1/authorize?query. */
+export type LoginRequest = { as: string; query: string; deny?: boolean }
+
+/**
+ * What the bot called that this simulator does not have (answered with HTTP 404, 99991201), most often called first; ids in the path are
+ * written `:id`. GET /sim/gaps → GapsAnswer. Forgotten at a restart and by /sim/reset.
+ */
+export interface Gap {
+  method: string
+  path: string
+  count: number
+  first_at: number
+  last_at: number
+}
+export type GapsAnswer = { gaps: Gap[] }
+
 /** GET /sim/faults → Faults; PATCH /sim/faults merges; DELETE /sim/faults resets. Chances are 0 … 1. */
 export interface Faults {
   /** Deliveries: send each event this many extra times at once. */
   duplicate: number
   /** Deliver the same message again under a new event_id. */
   new_event_id: boolean
+  /** Deliver the same message again under a new message_id (and event_id), as one report says Feishu once did. */
+  new_message_id: boolean
   /** Every second event comes late, after the one that follows it. */
   out_of_order: boolean
   /** Sign a redelivery anew (default) or repeat its first headers. */
@@ -218,10 +309,27 @@ export interface Faults {
   contact_scope: string[] | null
   /** chat_ids where the bot may not speak (230035). */
   muted: string[]
+  /** open_ids of people who stopped the bot: nothing reaches them in private (230053). */
+  stopped: string[]
+  /** Words that no message may hold (230022). */
+  sensitive_words: string[]
   /** Refuse mobile numbers in plain text (230028). */
   dlp: boolean
   /** Keep the limits of the platform (default true). */
   limits: boolean
+  /** @所有人 in `mentions`: left out (default), or an entry with empty ids. */
+  at_all: 'absent' | 'entry'
+  /** @所有人 alone makes the bot hear a group message; nobody knows whether it does. */
+  at_all_heard: boolean
+  /** chat_ids that are topic groups: chat_type topic_group, each message a topic of its own. */
+  topic_groups: string[]
+  /** Calls a month before 99991403; null is no limit. */
+  monthly_quota: number | null
+  /** How long the administrators let messages be taken back (230009) and edited (230075); a day by default, null is for ever. */
+  recall_within_ms: number | null
+  edit_within_ms: number | null
+  /** Urgent messages left before 230024; null is no limit. */
+  urgent_quota: number | null
 }
 
 /** POST /sim/scopes { grant?, revoke? } → { granted, missing }: im:message.group_msg and contact:user.employee_id:readonly are not granted at first. */

@@ -4,6 +4,7 @@ import { markMentions } from './mentions.ts'
 import { addMessage, type Draft } from './messages.ts'
 import { markPost, type PostBody } from './post-content.ts'
 import type { SayAnswer } from './protocol.ts'
+import { readUp } from './reading.ts'
 import type { StoredChat, StoredMessage } from './state.ts'
 import type { World } from './world.ts'
 
@@ -22,7 +23,7 @@ export function say(world: World, chat: StoredChat, saying: Saying): SayAnswer {
     ...contentOf(world, saying),
     ...(saying.parent && { parent: saying.parent }),
   })
-  delete chat.unread[saying.as]
+  readUp(world, chat, saying.as)
   const delivery = pushMessage(world, chat, message)
   return { message_id: message.message_id, ...(delivery && { delivery_id: delivery.id }) }
 }

@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openPlatform } from './api/gateway.ts'
+import { resumeBatches } from './batches.ts'
 import { resumePending } from './delivery.ts'
+import { loginPage, pressed } from './login-page.ts'
 import demo from './office.json' with { type: 'json' }
 import { servePage } from './pages.ts'
 import { afterReady } from './script.ts'
@@ -25,6 +27,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const server = await listen(world)
   const { port } = server.address() as AddressInfo
   resumePending(world)
+  resumeBatches(world)
   void afterReady(world)
   return {
     url: `http://${options.host === '0.0.0.0' ? '127.0.0.1' : options.host}:${port}`,
@@ -40,6 +43,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 function listen(world: World): Promise<Server> {
   const app = new Hono()
+  app.get('/open-apis/authen/v1/authorize', c => loginPage(world, new URL(c.req.url).searchParams))
+  app.post('/open-apis/authen/v1/authorize', async c =>
+    pressed(world, new URL(c.req.url).searchParams, new URLSearchParams(await c.req.text())),
+  )
   app.route('/open-apis', openPlatform(world))
   app.route('/sim', simApi(world))
   app.get('*', c => servePage(world.settings.pageDir, c.req.path))

@@ -1,3 +1,4 @@
+import type { Room } from './calendar/kept.ts'
 import type { Department, Person } from './protocol.ts'
 
 /** What a demo office is made of; ids are fixed so that a bot's settings can name people. */
@@ -7,6 +8,7 @@ export interface OfficePlan {
   departments: Department[]
   people: Person[]
   groups: Array<{ chat_id: string; name: string; owner: string; members: string[]; bot: boolean }>
+  rooms?: Room[]
   script: { as: string; lines: string[] }
 }
 

@@ -4,6 +4,8 @@ import type { Notice } from './protocol.ts'
 export interface Stream {
   /** Opens one listener's server-sent events. */
   open(as: string, first: Notice): Response
+  /** Whether this person has a page open. */
+  hears(as: string): boolean
   /** `audience` are open_ids; left out means everybody. */
   tell(notice: Notice, audience?: readonly string[]): void
   close(): void
@@ -17,12 +19,14 @@ interface Listener {
   end(): void
 }
 
-export function makeStream(): Stream {
+/** `gone` hears when somebody's last page closed. */
+export function makeStream(gone: (as: string) => void = () => {}): Stream {
   const listeners = new Set<Listener>()
   const heart = setInterval(() => each(listeners, one => one.write(': still here\n\n')), KEEP_ALIVE_MS)
   heart.unref()
   return {
-    open: (as, first) => new Response(listen(listeners, as, first), { headers: headers }),
+    open: (as, first) => new Response(listen(listeners, as, first, gone), { headers: headers }),
+    hears: as => [...listeners].some(one => one.as === as),
     tell(notice, audience) {
       const line = dataLine(notice)
       each(listeners, one => (!audience || audience.includes(one.as)) && one.write(line))
@@ -41,7 +45,12 @@ const headers = {
 }
 const dataLine = (notice: Notice) => `data: ${JSON.stringify(notice)}\n\n`
 
-function listen(listeners: Set<Listener>, as: string, first: Notice): ReadableStream<Uint8Array> {
+function listen(
+  listeners: Set<Listener>,
+  as: string,
+  first: Notice,
+  gone: (as: string) => void,
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   let mine: Listener | undefined
   return new ReadableStream({
@@ -56,6 +65,7 @@ function listen(listeners: Set<Listener>, as: string, first: Notice): ReadableSt
     },
     cancel() {
       if (mine) listeners.delete(mine)
+      if (![...listeners].some(one => one.as === as)) gone(as)
     },
   })
 }

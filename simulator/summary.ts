@@ -11,6 +11,7 @@ const words: Record<MessageType, (message: StoredMessage) => string> = {
   image: () => '[图片]',
   file: ({ content }) => `[文件] ${JSON.parse(content).file_name}`,
   interactive: ({ content }) => cardSummary(content),
+  merge_forward: () => '[聊天记录]',
   system: ({ content }) => String(JSON.parse(content).text),
 }
 

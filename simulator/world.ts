@@ -1,11 +1,14 @@
 import { type CallLog, makeCallLog } from './calls.ts'
 import type { CardToken } from './card-tokens.ts'
 import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
+import { forgetEphemerals } from './ephemerals.ts'
 import { noFaults } from './faults.ts'
+import { type GapBook, makeGapBook } from './gaps.ts'
 import { type Limits, makeLimits } from './limits.ts'
+import { type Logins, makeLogins } from './logins.ts'
 import type { Faults, Notice } from './protocol.ts'
 import type { Settings } from './settings.ts'
-import { freshState, type State } from './state.ts'
+import { freshState, type State, type StoredMessage } from './state.ts'
 import { openStore, type Store } from './store.ts'
 import { makeStream, type Stream } from './stream.ts'
 import { makeTokens, type Tokens } from './tokens.ts'
@@ -19,8 +22,12 @@ export interface World {
   limits: Limits
   tokens: Tokens
   cardTokens: Map<string, CardToken>
+  logins: Logins
+  /** Cards for one person's eyes; a restart forgets them like a reload does. */
+  ephemerals: Map<string, StoredMessage>
   deliveries: DeliveryBook
   calls: CallLog
+  gaps: GapBook
   stream: Stream
   /** message_id → how many clicks on this card are in flight. */
   busy: Map<string, number>
@@ -32,7 +39,7 @@ export interface World {
 
 export function makeWorld(settings: Settings): World {
   const store = openStore(settings.office, settings.dataFile)
-  return {
+  const world: World = {
     settings,
     store,
     get state() {
@@ -42,14 +49,18 @@ export function makeWorld(settings: Settings): World {
     limits: makeLimits(),
     tokens: makeTokens(settings.speed),
     cardTokens: new Map(),
+    logins: makeLogins(),
+    ephemerals: new Map(),
     deliveries: makeDeliveryBook(),
     calls: makeCallLog(),
-    stream: makeStream(),
+    gaps: makeGapBook(),
+    stream: makeStream(open_id => forgetEphemerals(world, open_id)),
     busy: new Map(),
     clockMovable: false,
     scripted: false,
     closed: false,
   }
+  return world
 }
 
 /** The simulator's time: real time moved by what POST /sim/clock asked for. */
@@ -68,13 +79,16 @@ export function changed(world: World, notice: (version: number) => Notice, audie
 export const chatsChanged = (world: World, audience?: readonly string[]) =>
   changed(world, version => ({ kind: 'chats', version }), audience)
 
-/** Forgets messages and chats; faults, granted scopes and tokens go too. */
+/** Forgets messages, chats and what was configured; faults, granted scopes and tokens go too. */
 export function reset(world: World) {
   const version = world.state.version
   for (const push of world.deliveries.all()) world.deliveries.giveUp(push.id)
   world.store.replace({ ...freshState(world.settings.office, Date.now()), version, script_line: null })
   world.faults = noFaults()
   world.limits = makeLimits()
+  world.gaps = makeGapBook()
   world.cardTokens.clear()
+  world.logins = makeLogins()
+  world.ephemerals.clear()
   chatsChanged(world)
 }

@@ -309,6 +309,13 @@ describe('api out', () => {
     expect((await create(bench.id('李静'), text('编号 1380000000012'))).code).toBe(0)
   })
 
+  it('refuses, by switch, people who stopped the bot and words that may not be said', async () => {
+    await bench.faults({ stopped: [bench.id('王强')], sensitive_words: ['绝密'] })
+    expect(await create(bench.id('王强'))).toMatchObject({ status: 400, code: 230053 })
+    expect((await create(bench.group('督查工作群'), text('一'), 'chat_id')).code).toBe(0)
+    expect((await create(bench.id('李静'), text('绝密文件'))).code).toBe(230022)
+  })
+
   it('keeps uploads of the bot and gives them back', async () => {
     const form = new FormData()
     form.set('file_type', 'stream')

@@ -11,6 +11,16 @@ export function tenantToken({ world, body }: Call): Answer {
   return { top: { tenant_access_token: token, expire } }
 }
 
+/** The app's own token, for APIs older than tenants; the same as the tenant's here, as for every self-built app. */
+export function appToken(call: Call): Answer {
+  const answer = tenantToken(call)
+  if (!('top' in answer) || answer.top.code) return answer
+  return { top: { ...answer.top, app_access_token: answer.top.tenant_access_token } }
+}
+
+/** Where events come from. */
+export const outboundIps = (): Answer => ({ data: { ip_list: ['127.0.0.1'], has_more: false } })
+
 export const botInfo = ({ world }: Call): Answer => {
   const { name, open_id } = world.settings.office.bot
   return { top: { bot: { activate_status: 2, app_name: name, avatar_url: '', ip_white_list: [], open_id } } }

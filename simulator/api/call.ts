@@ -1,3 +1,4 @@
+import type { Person } from '../protocol.ts'
 import type { World } from '../world.ts'
 
 /** One call of the bot, parsed. */
@@ -8,6 +9,8 @@ export interface Call {
   /** JSON body; {} when there was none. */
   body: Record<string, unknown>
   form?: FormData
+  /** Whose user token it bears; left out for the app itself. */
+  user?: Person
 }
 
 /** Success: usually `data`; old APIs put their fields beside `code`; files are answered as they are. */
@@ -22,7 +25,22 @@ export interface Route {
   /** Success is "success" with some APIs and "ok" with others. */
   msg: 'success' | 'ok'
   open?: boolean
+  /** Whose token it takes; left out: the app's. */
+  identity?: 'app' | 'user' | 'either'
   /** Its own frequency limit where it is not 50/s and 1000/min. */
   perSecond?: number
   handle(call: Call): Answer | Promise<Answer>
+}
+
+type Method = Route['method']
+
+/** One line of a table of routes: method and path as the documentation writes them. */
+export function route(
+  line: `${Method} /${string}`,
+  scopes: readonly string[] | undefined,
+  handle: Route['handle'],
+  more: Partial<Route> = {},
+): Route {
+  const [method, path = ''] = line.split(' ')
+  return { method: method as Method, path, ...(scopes && { scopes }), msg: 'success', handle, ...more }
 }

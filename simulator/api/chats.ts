@@ -19,27 +19,51 @@ export function getChat(call: Call): Answer {
   const { world } = call
   const chat = pathChat(call)
   if (chat.disbanded) throw problem(232009)
-  const open = { name: chat.name, avatar: '', chat_mode: chat.chat_type === 'p2p' ? 'p2p' : 'group', external: false }
+  const open = { name: chat.name, avatar: '', chat_mode: modeOf(world, chat), external: false }
   if (!chat.bot) return { data: open }
+  const { managers = [] } = chat
+  const bots = managers.filter(one => one === 'bot').map(() => world.settings.appId)
   return {
     data: {
-      ...brief(world, chat),
+      ...groupView(world, chat),
       ...open,
-      chat_type: 'private',
-      chat_tag: 'inner',
-      group_message_type: 'chat',
+      user_manager_id_list: managers.filter(one => one !== 'bot'),
+      bot_manager_id_list: bots,
       user_count: String(chat.members.length),
       bot_count: '1',
     },
   }
 }
 
+/** A group with its settings, none of which anybody changed. */
+export const groupView = (world: World, chat: StoredChat) => ({
+  ...brief(world, chat),
+  i18n_names: { zh_cn: chat.name, en_us: '', ja_jp: '' },
+  chat_mode: modeOf(world, chat),
+  chat_type: 'private',
+  chat_tag: 'inner',
+  group_message_type: 'chat',
+  add_member_permission: 'all_members',
+  share_card_permission: 'allowed',
+  at_all_permission: 'all_members',
+  edit_permission: 'all_members',
+  join_message_visibility: 'all_members',
+  leave_message_visibility: 'all_members',
+  membership_approval: 'no_approval_required',
+  moderation_permission: 'all_members',
+  urgent_setting: 'all_members',
+  video_conference_setting: 'all_members',
+  hide_member_count_setting: 'all_members',
+})
+
+const modeOf = ({ faults }: World, { chat_id, chat_type }: StoredChat) =>
+  faults.topic_groups.includes(chat_id) ? 'topic' : chat_type
+
 const brief = (world: World, chat: StoredChat) => ({
   avatar: '',
   name: chat.name,
-  description: '',
-  owner_id: chat.owner,
-  owner_id_type: 'open_id',
+  description: chat.description ?? '',
+  ...(chat.owner !== 'bot' && { owner_id: chat.owner, owner_id_type: 'open_id' }),
   external: false,
   tenant_key: world.settings.office.tenant.key,
   chat_status: 'normal',
@@ -69,6 +93,15 @@ function memberId(world: World, open_id: string, type: 'open_id' | 'union_id' | 
 }
 
 export const isInChat = (call: Call): Answer => ({ data: { is_in_chat: pathChat(call).bot } })
+
+/** A group of the path that is there and has the bot in it. */
+export function ownGroup(call: Call, privateCode = 232008): StoredChat {
+  const chat = pathChat(call)
+  if (chat.chat_type === 'p2p') throw problem(privateCode)
+  if (chat.disbanded) throw problem(232009)
+  if (!chat.bot) throw problem(232011)
+  return chat
+}
 
 function pathChat({ world, params }: Call): StoredChat {
   const chat = world.state.chats.get(params.chat_id ?? '')

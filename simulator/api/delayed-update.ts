@@ -2,6 +2,7 @@ import { CardFault } from '../card/fault.ts'
 import { isObject } from '../card/kinds.ts'
 import { checkCard, checkSuccessor } from '../card/read.ts'
 import { findCardToken } from '../card-tokens.ts'
+import { findMessage } from '../ephemerals.ts'
 import { knownTo } from '../known.ts'
 import { replaceContent } from '../messages.ts'
 import type { Answer, Call } from './call.ts'
@@ -19,7 +20,7 @@ const words: Record<number, string> = {
 export function updateCardByToken({ world, body }: Call): Answer {
   const token = findCardToken(world, String(body.token ?? ''))
   if (typeof token === 'number') return refused(token)
-  const message = world.state.messages.get(token.message_id)
+  const message = findMessage(world, token.message_id)
   if (!message || message.recalled || message.deleted) return refused(200000)
   if (!isObject(body.card)) return refused(10002)
   const { open_ids, ...card } = body.card

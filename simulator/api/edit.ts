@@ -19,9 +19,10 @@ export function patchCard(call: Call): Answer {
   const message = liveMessage(call)
   if (message.sender !== 'bot') throw problem(230012)
   if (message.msg_type !== 'interactive') throw problem(230001, 'message is not a card')
+  if (message.batch_id) throw problem(230054)
   if (ageOf(world, message.create_time) > 14 * DAY_MS) throw problem(230031)
   if (world.limits.target(message.message_id, world.faults.limits)) throw problem(230020, 'message rate limit')
-  const card = readSentCard(world, content)
+  const { card, text } = readSentCard(world, content)
   asCardProblem(() => {
     const before = JSON.parse(message.content)
     checkSuccessor(before, card)
@@ -29,7 +30,7 @@ export function patchCard(call: Call): Answer {
     checkSharedCard(card)
     checkUnlocked(world, message)
   })
-  replaceContent(world, message, content)
+  replaceContent(world, message, text)
   return { data: {} }
 }
 
@@ -46,6 +47,7 @@ export function editMessage(call: Call): Answer {
   if (msg_type !== 'text' && msg_type !== 'post') throw problem(230001, `invalid msg_type ${msg_type}`)
   if (message.msg_type !== 'text' && message.msg_type !== 'post') throw problem(230054)
   if (message.edits >= EDITS) throw problem(230072)
+  if (isOlder(world, message, world.faults.edit_within_ms)) throw problem(230075)
   const { text, mentions } = readContent(world, msg_type, content)
   Object.assign(message, { msg_type, mentions, edits: message.edits + 1 })
   replaceContent(world, message, text)
@@ -57,6 +59,10 @@ export function recallMessage(call: Call): Answer {
   if (message.recalled || message.deleted) throw problem(230110)
   const live = liveMessage(call)
   if (live.sender !== 'bot') throw problem(230026)
+  if (isOlder(call.world, live, call.world.faults.recall_within_ms)) throw problem(230009)
   recall(call.world, live)
   return { data: {} }
 }
+
+const isOlder = (world: World, { create_time }: StoredMessage, ms: number | null) =>
+  ms !== null && ageOf(world, create_time) > ms

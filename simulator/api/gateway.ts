@@ -1,10 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { newLogId } from '../ids.ts'
+import { userOfToken } from '../logins.ts'
+import type { Person } from '../protocol.ts'
 import { hasScope } from '../scopes.ts'
 import type { World } from '../world.ts'
 import type { Call, Route } from './call.ts'
 import { type Done, refusal, success } from './done.ts'
 import { noScope, Problem, tooManyCalls } from './problem.ts'
+import { chargeQuota } from './quota.ts'
 import { routes } from './routes.ts'
 import { type Env, earlyFault, lateFault, pause } from './spoil.ts'
 
@@ -12,7 +15,10 @@ import { type Env, earlyFault, lateFault, pause } from './spoil.ts'
 export function openPlatform(world: World): Hono<Env> {
   const app = new Hono<Env>()
   for (const route of routes) app.on(route.method, route.path, c => serve(world, route, c))
-  app.all('*', c => serve(world, unknown, c))
+  app.all('*', c => {
+    world.gaps.add(c.req.method, c.req.path, Date.now())
+    return serve(world, unknown, c)
+  })
   return app
 }
 
@@ -67,8 +73,8 @@ function parsed(text: string): Record<string, unknown> {
 
 async function work(world: World, route: Route, call: Call, log_id: string, c: Context<Env>): Promise<Done> {
   try {
-    admit(world, route, c)
-    return success(await route.handle(call), route)
+    const user = admit(world, route, c)
+    return success(await route.handle({ ...call, ...(user && { user }) }), route)
   } catch (cause) {
     if (cause instanceof Problem) return refusal(cause, log_id)
     console.error(cause)
@@ -76,20 +82,35 @@ async function work(world: World, route: Route, call: Call, log_id: string, c: C
   }
 }
 
-function admit(world: World, route: Route, c: Context<Env>) {
-  if (route.open) return
-  const code = world.tokens.refuse(c.req.header('authorization'))
-  if (code) throw new Problem(code, tokenWords[code] ?? 'invalid access token')
+/** Answers whose user token it is, if it is one. */
+function admit(world: World, route: Route, c: Context<Env>): Person | undefined {
+  if (route.open) return undefined
+  const user = bearer(world, route, c.req.header('authorization'))
   if (route.scopes && !route.scopes.some(scope => hasScope(world, scope))) throw noScope(route.scopes)
   const rules = route.perSecond ? [{ ms: 1000, max: route.perSecond }] : undefined
   const refused = world.limits.api(`${route.method} ${route.path}`, world.faults.limits, rules)
   if (refused) throw tooManyCalls(refused.rule.max, Math.max(1, Math.ceil(refused.wait_ms / 1000)))
+  chargeQuota(world, route)
+  return user
+}
+
+/** The app's token where the app is asked for, a person's where a person is. */
+function bearer(world: World, { identity = 'app' }: Route, authorization: string | undefined): Person | undefined {
+  const token = /^Bearer\s+(u-\S+)$/i.exec(authorization ?? '')?.[1]
+  const found = token ? userOfToken(world, token) : undefined
+  const code = token ? (typeof found === 'number' ? found : undefined) : world.tokens.refuse(authorization)
+  const misplaced = token ? identity === 'app' && 99991668 : identity === 'user' && 99991663
+  const refused = code ?? (misplaced || undefined)
+  if (refused) throw new Problem(refused, tokenWords[refused] ?? 'invalid access token')
+  return typeof found === 'object' ? found : undefined
 }
 
 const tokenWords: Record<number, string> = {
   99991661: 'Missing access token for authorization. Please make a request with token attached.',
   99991671: 'Invalid access token for authorization. Token must start with t- or u-.',
   99991663: 'Invalid access token for authorization. Please make a request with token attached.',
+  99991668: 'Invalid access token for authorization. The user access token is not valid here.',
+  99991677: 'Authentication token expired, please refresh the user access token.',
 }
 
 function record(world: World, c: Context<Env>, { query, body, form }: Call, { response, code }: Done, log_id: string) {

@@ -2,6 +2,15 @@ import { cardSummary, cardTitle } from '../card/summary.ts'
 import type { StoredMessage } from '../state.ts'
 import type { World } from '../world.ts'
 
+/** A merged forward comes with what it holds. */
+export function messageViews(world: World, message: StoredMessage, original_card = false) {
+  const held = (message.merged ?? []).flatMap(id => world.state.messages.get(id) ?? [])
+  return [
+    messageView(world, message, original_card),
+    ...held.map(one => ({ ...messageView(world, one, original_card), upper_message_id: message.message_id })),
+  ]
+}
+
 const UPGRADE = '请升级至最新版本客户端，以查看内容'
 
 /** A message as the create, reply and read APIs answer it. */
@@ -32,7 +41,7 @@ const senderView = (world: World, sender: string, tenant_key: string) =>
     : { id: sender, id_type: 'open_id', sender_type: 'user', tenant_key }
 
 /** Read back, a card 2.0 is only a shadow in the old style unless its original is asked for. */
-function contentView({ msg_type, content, recalled }: StoredMessage, original_card: boolean): string {
+export function contentView({ msg_type, content, recalled }: StoredMessage, original_card = false): string {
   if (recalled) return 'This message was recalled'
   if (msg_type !== 'interactive' || original_card) return content
   const title = cardTitle(JSON.parse(content)) || cardSummary(content)

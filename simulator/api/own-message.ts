@@ -7,6 +7,7 @@ import { noSuchId, problem } from './problem.ts'
 export function pathMessage({ world, params }: Call): StoredMessage {
   const id = params.message_id ?? ''
   const message = world.state.messages.get(id)
+  if (world.ephemerals.has(id)) throw problem(230054)
   if (!message || message.msg_type === 'system') throw noSuchId(99992354, 'message_id', id)
   return message
 }

@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { statuses, words } from './codes.ts'
 
 export interface FieldViolation {
   field: string
@@ -25,47 +26,10 @@ export class Problem extends Error {
   }
 }
 
-const messages: Record<number, string> = {
-  230001: 'Your request contains an invalid request parameter.',
-  230002: 'The bot can not be outside the group.',
-  230011: 'The message is recalled.',
-  230012: 'Bot is NOT the sender of the message.',
-  230013: 'Bot has NO availability to this user.',
-  230017: 'Bot is NOT the owner of the resource.',
-  230020: 'This operation triggers the frequency limit.',
-  230025: 'The length of the message content reaches its limit.',
-  230026: 'No permission to recall this message.',
-  230028: 'The messages do NOT pass the audit.',
-  230031: 'Message can only be modified within 14 days after sending.',
-  230034: 'The receive_id is invalid.',
-  230035: 'Send Message Permission deny.',
-  230054: 'This operation is not supported for this message type.',
-  230055: 'The type of file upload does not match the type of message being sent.',
-  230071: 'The operator is not the sender of the message.',
-  230072: 'The message has reached the number of times it can be edited.',
-  230110: 'Action unavailable as the message has been deleted.',
-  231001: 'reaction type is invalid.',
-  231003: 'The message is not found, maybe not exist or deleted.',
-  232006: 'Your request specifies a chat_id which is invalid.',
-  232009: 'Your request specifies a chat which has already been dissolved.',
-  232011: 'Operator can NOT be out of the chat.',
-  234001: 'Invalid request param.',
-  234003: 'File not in message.',
-  234006: 'The file size exceed the max value.',
-  234010: "File's size can't be 0.",
-  234011: "Can't recognize the image format.",
-  40004: 'no dept authority error',
-  40011: 'page size is invalid',
-  40012: 'page token is invalid error',
-  40015: 'department not exist',
-  41012: 'user id invalid error',
-  41050: 'no user authority error',
-}
-
-/** One of the codes above; `ext` is what the platform appends. */
+/** One of the known codes; `ext` is what the platform appends. */
 export function problem(code: number, ext?: string): Problem {
-  const msg = messages[code] ?? 'error'
-  return new Problem(code, ext ? `${msg.replace(/\.$/, '')}, ext=${ext}` : msg, code === 40004 ? { status: 403 } : {})
+  const msg = words[code] ?? 'error'
+  return new Problem(code, ext ? `${msg.replace(/\.$/, '')}, ext=${ext}` : msg, { status: statuses[code] ?? 400 })
 }
 
 export const invalidFields = (...field_violations: FieldViolation[]) =>

@@ -2,7 +2,7 @@ import type { StoredMessage } from '../state.ts'
 import type { World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
 import { choice } from './fields.ts'
-import { messageView } from './message-view.ts'
+import { messageView, messageViews } from './message-view.ts'
 import { pathMessage } from './own-message.ts'
 import { messagePages, pageOf } from './paging.ts'
 import { invalidFields, noSuchId, problem } from './problem.ts'
@@ -11,7 +11,7 @@ export function getMessage(call: Call): Answer {
   const message = pathMessage(call)
   if (message.deleted) throw problem(230110)
   if (!call.world.state.chats.get(message.chat_id)?.bot) throw problem(230002)
-  return { data: { items: [messageView(call.world, message, wantsOriginal(call))] } }
+  return { data: { items: messageViews(call.world, message, wantsOriginal(call)) } }
 }
 
 export function listMessages(call: Call): Answer {

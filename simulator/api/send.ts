@@ -1,6 +1,7 @@
 import { ensureP2p } from '../chats.ts'
-import { addMessage, chatOf } from '../messages.ts'
-import { findPerson, type IdType, isActive } from '../people.ts'
+import { isAvailable } from '../console.ts'
+import { addMessage, chatOf, type Draft } from '../messages.ts'
+import { findPerson, type IdType } from '../people.ts'
 import type { Person } from '../protocol.ts'
 import type { StoredChat, StoredMessage } from '../state.ts'
 import { ageOf, nowOf, type World } from '../world.ts'
@@ -15,27 +16,42 @@ const UUID_MS = 3_600_000
 
 export function createMessage(call: Call): Answer {
   const { world } = call
-  const type = choice(call, 'receive_id_type', ['open_id', 'user_id', 'union_id', 'email', 'chat_id'])
-  const { receive_id } = requireFields(call, 'receive_id', 'msg_type', 'content')
-  return once(call, () => deliverTo(call, targets[type](world, receive_id)))
+  const { receive_id } = required(call)
+  return answer(call, () => deliver(world, receiver(call, receive_id), written(call)))
+}
+
+function required(call: Call) {
+  receiveType(call)
+  return requireFields(call, 'receive_id', 'msg_type', 'content')
 }
 
 export function replyMessage(call: Call): Answer {
+  const { world, body } = call
   requireFields(call, 'msg_type', 'content')
   const parent = liveMessage(call)
-  return once(call, () => deliverTo(call, chatOf(call.world, parent), parent))
+  const in_thread = body.reply_in_thread === true
+  return answer(call, () => deliver(world, chatOf(world, parent), written(call), { parent, in_thread }))
+}
+
+const receiveType = (call: Call) =>
+  choice(call, 'receive_id_type', ['open_id', 'user_id', 'union_id', 'email', 'chat_id'])
+
+/** The chat that the query and the body name. */
+export const receiver = (call: Call, receive_id: string): StoredChat =>
+  targets[receiveType(call)](call.world, receive_id)
+
+function answer(call: Call, send: () => StoredMessage): Answer {
+  return { data: messageView(call.world, once(call, optionalText(call, 'uuid', 50), send)) }
 }
 
 /** For an hour one uuid makes at most one message, by create and reply together; the second call is answered with the first one's. */
-function once(call: Call, send: () => StoredMessage): Answer {
-  const { world } = call
-  const uuid = optionalText(call, 'uuid', 50)
+export function once({ world }: Call, uuid: string | undefined, send: () => StoredMessage): StoredMessage {
   const before = uuid ? world.state.uuids.get(uuid) : undefined
   const known = before && ageOf(world, before.at) < UUID_MS ? world.state.messages.get(before.message_id) : undefined
-  if (known) return { data: messageView(world, known) }
+  if (known) return known
   const message = send()
   if (uuid) remember(world, uuid, message.message_id)
-  return { data: messageView(world, message) }
+  return message
 }
 
 function remember(world: World, uuid: string, message_id: string) {
@@ -49,26 +65,36 @@ function remember(world: World, uuid: string, message_id: string) {
   world.store.touch()
 }
 
-function deliverTo({ world, body }: Call, chat: StoredChat, parent?: StoredMessage): StoredMessage {
+/** What the body says; the chat is checked before it is read. */
+const written =
+  ({ world, body }: Call) =>
+  (): Draft => {
+    const { text, mentions, msg_type, card_id } = readContent(world, String(body.msg_type), String(body.content))
+    return { sender: 'bot', msg_type, content: text, mentions, ...(card_id && { card_id }) }
+  }
+
+/** Into a chat where the bot may speak, at most five a second. */
+export function deliver(
+  world: World,
+  chat: StoredChat,
+  draft: Draft | (() => Draft),
+  more: Partial<Draft> = {},
+): StoredMessage {
   checkChat(world, chat)
-  const { text, mentions, msg_type } = readContent(world, String(body.msg_type), String(body.content))
+  const read = typeof draft === 'function' ? draft() : draft
   const refused = world.limits.target(chat.chat_id, world.faults.limits)
   if (refused) throw problem(230020, chat.chat_type === 'p2p' ? 'user rate limit' : 'chat rate limit')
-  const in_thread = body.reply_in_thread === true
-  return addMessage(world, chat, {
-    sender: 'bot',
-    msg_type,
-    content: text,
-    mentions,
-    ...(parent && { parent, in_thread }),
-  })
+  return addMessage(world, chat, { ...read, ...more })
 }
 
 function checkChat(world: World, chat: StoredChat) {
   if (chat.disbanded) throw problem(232009)
   if (!chat.bot) throw problem(230002)
   if (world.faults.muted.includes(chat.chat_id)) throw problem(230035)
-  if (chat.chat_type === 'p2p' && !isActive(world.state.people.get(chat.members[0] ?? ''))) throw problem(230013)
+  if (chat.chat_type !== 'p2p') return
+  const [person = ''] = chat.members
+  if (!isAvailable(world, world.state.people.get(person))) throw problem(230013)
+  if (world.faults.stopped.includes(person)) throw problem(230053)
 }
 
 type Target = (world: World, id: string) => StoredChat
@@ -82,9 +108,9 @@ const toPerson =
     return p2pOf(world, person)
   }
 
-/** A person the bot never spoke with gets the private chat now; frozen and resigned people do not. */
+/** A person the bot never spoke with gets the private chat now; frozen, resigned and unavailable people do not. */
 function p2pOf(world: World, person: Person): StoredChat {
-  if (!isActive(person)) throw problem(230013)
+  if (!isAvailable(world, person)) throw problem(230013)
   return ensureP2p(world, person.open_id)
 }
 
@@ -92,8 +118,10 @@ const targets: Record<'open_id' | 'user_id' | 'union_id' | 'email' | 'chat_id', 
   open_id: toPerson('open_id', /^ou_/, 99992361),
   union_id: toPerson('union_id', /^on_/, 99992360),
   user_id: toPerson('user_id', /^(?!o[unc]_)\w{1,64}$/, 99992360),
-  email: () => {
-    throw problem(230034)
+  email: (world, email) => {
+    const person = [...world.state.people.values()].find(one => one.email === email)
+    if (!person) throw problem(230034)
+    return p2pOf(world, person)
   },
   chat_id: (world, id) => {
     if (!/^oc_/.test(id)) throw problem(230034)

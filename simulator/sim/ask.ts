@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findMessage } from '../ephemerals.ts'
 import { isActive } from '../people.ts'
 import type { Person } from '../protocol.ts'
 import type { StoredChat, StoredMessage } from '../state.ts'
@@ -40,8 +41,8 @@ export function chatFor(world: World, chat_id: string, as: string): StoredChat {
 
 /** A message this person can see. */
 export function messageFor(world: World, message_id: string, as: string): StoredMessage {
-  const message = world.state.messages.get(message_id)
-  if (!message || message.deleted) throw new Refused(404, '消息不存在')
+  const message = findMessage(world, message_id)
+  if (!message || message.deleted || (message.ephemeral_for ?? as) !== as) throw new Refused(404, '消息不存在')
   chatFor(world, message.chat_id, as)
   return message
 }

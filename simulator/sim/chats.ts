@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { addMembers, disband, ensureP2p, groupsOf, makeGroup, removeMembers, setBotIn } from '../chats.ts'
+import { ephemeralsIn } from '../ephemerals.ts'
 import { pushEntered, pushRead } from '../events.ts'
 import type { ChatsAnswer, MessagesAnswer } from '../protocol.ts'
+import { readUp } from '../reading.ts'
 import type { StoredChat, StoredMessage } from '../state.ts'
 import { chatRow } from '../summary.ts'
-import { chatsChanged, type World } from '../world.ts'
+import { chatsChanged } from '../world.ts'
 import { type Ask, actor, asSomebody, bodyAs, chatFor, type SimRoutes } from './ask.ts'
 import { Refused } from './refused.ts'
 
@@ -34,27 +36,23 @@ function listMessages({ world, params, query }: Ask): MessagesAnswer {
   const until = before < 0 ? ids.length : before
   const from = Math.max(0, until - PAGE)
   const messages = ids.slice(from, until).flatMap(id => world.state.messages.get(id) ?? [])
-  return { messages, has_more: from > 0 }
+  const own = before < 0 ? ephemeralsIn(world, chat.chat_id, query.get('as') ?? '') : []
+  return { messages: [...messages, ...own].sort(byTime), has_more: from > 0 }
 }
+
+const byTime = (one: StoredMessage, other: StoredMessage) => one.create_time - other.create_time
 
 function markRead(ask: Ask) {
   const { world, params } = ask
   const { as } = bodyAs(ask, asSomebody)
   const chat = chatFor(world, params.chat_id ?? '', as)
-  const unread = chat.unread[as]
-  if (!unread) return {}
-  delete chat.unread[as]
+  if (!chat.unread[as]) return {}
+  const read = readUp(world, chat, as)
   chatsChanged(world, [as])
-  if (chat.chat_type === 'p2p') pushRead(world, as, lastOfBot(world, chat, unread.count))
+  const ids = read.map(one => one.message_id)
+  if (chat.chat_type === 'p2p') pushRead(world, as, ids)
   return {}
 }
-
-const lastOfBot = (world: World, chat: StoredChat, count: number) =>
-  chat.message_ids
-    .flatMap(id => world.state.messages.get(id) ?? [])
-    .filter((one: StoredMessage) => one.sender === 'bot')
-    .slice(-count)
-    .map(one => one.message_id)
 
 function enterP2p(ask: Ask) {
   const { world } = ask

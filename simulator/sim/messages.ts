@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { click } from '../clicks.ts'
+import { subscribed } from '../console.ts'
 import { pushReaction, pushRecall } from '../events.ts'
 import { fileBytes } from '../files.ts'
 import { chatOf, recall, tellMessage } from '../messages.ts'
@@ -37,6 +38,8 @@ function sayIt(ask: Ask): SayAnswer {
   const given = bodyAs(ask, saying)
   actor(world, given.as)
   const chat = chatFor(world, given.chat_id, given.as)
+  if (chat.chat_type === 'p2p' && !subscribed(world, 'im.message.receive_v1'))
+    throw new Refused(403, '机器人未订阅接收消息事件，单聊中没有输入框')
   if (!given.text?.trim() && !given.file && !given.post) throw new Refused(400, '不能发送空消息')
   const parent = given.parent_id ? messageFor(world, given.parent_id, given.as) : undefined
   return say(world, chat, { ...given, parent })
@@ -89,10 +92,15 @@ function clickIt(ask: Ask): Promise<ClickAnswer> {
   const { as, message_id, action } = bodyAs(ask, clicking)
   actor(world, as)
   const message = messageFor(world, message_id, as)
-  if (message.msg_type !== 'interactive' || message.sender !== 'bot') throw new Refused(400, '这条消息不是机器人的卡片')
+  if (!isCardOfBot(message)) throw new Refused(400, '这条消息不是机器人的卡片')
   if (message.recalled) throw new Refused(409, '卡片已撤回')
+  if (message.inert) return Promise.resolve({})
   return click(world, message, { as, action })
 }
+
+/** Forwarded by whomever: it stays the bot's card. */
+const isCardOfBot = ({ msg_type, sender, forwarded_from }: StoredMessage) =>
+  msg_type === 'interactive' && (sender === 'bot' || forwarded_from !== undefined)
 
 /** For attack tests: anybody, any action, any chat; nothing is asked but that the card exists. */
 function rawClick(ask: Ask): Promise<ClickAnswer> {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { push } from '../delivery.ts'
+import { tell } from '../console.ts'
 import { userId } from '../people.ts'
 import type { Office, Person } from '../protocol.ts'
 import { hasScope } from '../scopes.ts'
@@ -32,6 +32,8 @@ const personPatch = z
     department_ids: z.array(z.string()).min(1),
     leader_user_id: z.string(),
     job_title: z.string(),
+    mobile: z.string(),
+    email: z.string(),
     is_frozen: z.boolean(),
     is_resigned: z.boolean(),
   })
@@ -48,7 +50,7 @@ function changePerson(ask: Ask): Person {
   if (patch.is_resigned) leaveChats(world, person.open_id)
   chatsChanged(world)
   const gone = patch.is_resigned === true && !before.is_resigned
-  push(world, gone ? 'contact.user.deleted_v3' : 'contact.user.updated_v3', {
+  tell(world, gone ? 'contact.user.deleted_v3' : 'contact.user.updated_v3', {
     object: userObject(world, person),
     old_object: gone ? { department_ids: before.department_ids } : old(before, patch),
   })

@@ -2,7 +2,11 @@ import { type Context, Hono } from 'hono'
 import type { World } from '../world.ts'
 import type { SimRoute, SimRoutes } from './ask.ts'
 import { benchRoutes } from './bench.ts'
+import { calendarSimRoutes } from './calendar.ts'
 import { chatRoutes } from './chats.ts'
+import { consoleRoutes } from './console.ts'
+import { forwardingRoutes } from './forwarding.ts'
+import { loginRoutes } from './login.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
 import { Refused } from './refused.ts'
@@ -12,7 +16,17 @@ const streamRoutes: SimRoutes = {
     world.stream.open(query.get('as') ?? '', { kind: 'hello', version: world.state.version }),
 }
 
-const routes: SimRoutes = { ...officeRoutes, ...chatRoutes, ...messageRoutes, ...benchRoutes, ...streamRoutes }
+const routes: SimRoutes = {
+  ...officeRoutes,
+  ...chatRoutes,
+  ...messageRoutes,
+  ...benchRoutes,
+  ...consoleRoutes,
+  ...forwardingRoutes,
+  ...loginRoutes,
+  ...calendarSimRoutes,
+  ...streamRoutes,
+}
 
 /** Everything below /sim. */
 export function simApi(world: World): Hono {
