@@ -4,6 +4,7 @@ import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
 import { openPlatform } from './api/gateway.ts'
 import { resumePending } from './delivery.ts'
+import { lineEndpoint } from './line/endpoint.ts'
 import demo from './office.json' with { type: 'json' }
 import { servePage } from './pages.ts'
 import { afterReady } from './script.ts'
@@ -41,6 +42,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 function listen(world: World): Promise<Server> {
   const app = new Hono()
   app.route('/open-apis', openPlatform(world))
+  app.route('/callback', lineEndpoint(world))
   app.route('/sim', simApi(world))
   app.get('*', c => servePage(world.settings.pageDir, c.req.path))
   return new Promise((ready, fail) => {
@@ -48,12 +50,14 @@ function listen(world: World): Promise<Server> {
       ready(server),
     ) as Server
     server.once('error', fail)
+    server.on('upgrade', world.lines.handshake)
   })
 }
 
 async function close(world: World, server: Server) {
   world.closed = true
   world.stream.close()
+  world.lines.drop()
   const ended = new Promise(done => server.close(done))
   server.closeAllConnections()
   await ended

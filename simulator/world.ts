@@ -3,6 +3,7 @@ import type { CardToken } from './card-tokens.ts'
 import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
 import { noFaults } from './faults.ts'
 import { type Limits, makeLimits } from './limits.ts'
+import { type Lines, makeLines } from './line/lines.ts'
 import type { Faults, Notice } from './protocol.ts'
 import type { Settings } from './settings.ts'
 import { freshState, type State } from './state.ts'
@@ -18,6 +19,7 @@ export interface World {
   faults: Faults
   limits: Limits
   tokens: Tokens
+  lines: Lines
   cardTokens: Map<string, CardToken>
   deliveries: DeliveryBook
   calls: CallLog
@@ -32,7 +34,7 @@ export interface World {
 
 export function makeWorld(settings: Settings): World {
   const store = openStore(settings.office, settings.dataFile)
-  return {
+  const world: World = {
     settings,
     store,
     get state() {
@@ -41,6 +43,7 @@ export function makeWorld(settings: Settings): World {
     faults: noFaults(),
     limits: makeLimits(),
     tokens: makeTokens(settings.speed),
+    lines: makeLines(() => world.faults),
     cardTokens: new Map(),
     deliveries: makeDeliveryBook(),
     calls: makeCallLog(),
@@ -50,6 +53,7 @@ export function makeWorld(settings: Settings): World {
     scripted: false,
     closed: false,
   }
+  return world
 }
 
 /** The simulator's time: real time moved by what POST /sim/clock asked for. */

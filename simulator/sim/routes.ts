@@ -6,13 +6,21 @@ import { chatRoutes } from './chats.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
 import { Refused } from './refused.ts'
+import { transportRoutes } from './transport.ts'
 
 const streamRoutes: SimRoutes = {
   'GET /stream': ({ world, query }) =>
     world.stream.open(query.get('as') ?? '', { kind: 'hello', version: world.state.version }),
 }
 
-const routes: SimRoutes = { ...officeRoutes, ...chatRoutes, ...messageRoutes, ...benchRoutes, ...streamRoutes }
+const routes: SimRoutes = {
+  ...officeRoutes,
+  ...chatRoutes,
+  ...messageRoutes,
+  ...benchRoutes,
+  ...transportRoutes,
+  ...streamRoutes,
+}
 
 /** Everything below /sim. */
 export function simApi(world: World): Hono {
