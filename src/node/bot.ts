@@ -8,11 +8,14 @@ import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
 import type { Database } from './database.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
+import { type LongConnection, longConnection } from './long-connection.ts'
 
 export interface Bot {
   house: House
   drainer: Drainer
   port: number
+  /** Begins to keep up the long connection, where that is the transport. */
+  connect(): void
   /** Ends when the turns and deliveries in hand have ended. */
   stop(): Promise<void>
 }
@@ -25,17 +28,20 @@ export interface BotParts {
   write(line: string): void
 }
 
-/** The bot in this process, listening; without a heartbeat, which the door adds. */
+/** The bot in this process, listening; without a heartbeat, which the door adds, and not connected yet. */
 export async function openBot({ config, feishu, database, clock, write }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
   const house: House = prepareHouse({ config, feishu, clock, write })(database.db, drainer.wake)
-  const server = await listen(config, house, drainer)
+  const connection = feishu.transport === 'websocket' ? longConnection(feishu, house) : undefined
+  const server = await listen(config, house, drainer, connection)
   const address = server.address()
   return {
     house,
     drainer,
     port: typeof address === 'object' && address ? address.port : config.port,
+    connect: () => connection?.open(),
     async stop() {
+      await connection?.close()
       await closeServer(server)
       await drainer.stop()
     },
@@ -49,6 +55,7 @@ function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,
   { office, gate }: House,
   drainer: Drainer,
+  connection: LongConnection | undefined,
 ): Promise<ServerType> {
   const { clock, db } = office
   const move = async (to: Date): Promise<void> => {
@@ -58,6 +65,10 @@ function listen(
   }
   const app = createApp(office, {
     ...gate,
+    ...(connection && {
+      readiness: async () => (await gate.readiness()) ?? connection.fault(),
+      gauges: connection.gauges,
+    }),
     ciphers: nodeCiphers,
     afterAnswer,
     ...(clock.set ? { moveClock: move } : {}),
