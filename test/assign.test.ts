@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { history } from '../db/events.ts'
-
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
 

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
 

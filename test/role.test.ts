@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.ts'
-
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
 

@@ -18,14 +18,16 @@ export interface Listener {
 export interface LineParts {
   wire(): number
   chance(): number
+  /** How long to wait before an attempt. */
+  rest?: typeof restMs | undefined
   log: CallLog
 }
 
 const HANDSHAKE_MS = 10_000
-/** So long after a ping a connection on which nothing came is taken for dead. */
-const PONG_S = 10
+/** So long after a ping a connection on which nothing came is taken for dead; less than lies between two pings. */
+const PONG_S = 5
 const LOOK_MS = 5_000
-/** What stood for so long did not fail at once. */
+/** What stood for so long, or brought anything, did not fail at once. */
 const STEADY_MS = 30_000
 const LONGEST_REST_MS = 60_000
 
@@ -42,7 +44,7 @@ export function restMs(tries: number, chance: number): number {
 export function openLine(
   config: Pick<FeishuConfig, 'appId' | 'appSecret' | 'domain'>,
   listener: Listener,
-  { wire, chance, log }: LineParts,
+  { wire, chance, rest = restMs, log }: LineParts,
 ): { close(): void } {
   const http = createHttp(wire, log)
   let tries = 0
@@ -50,7 +52,7 @@ export function openLine(
   let current: WSClient | undefined
   let wake = () => {}
 
-  const rest = (ms: number) =>
+  const sleep = (ms: number) =>
     new Promise<void>(done => {
       const timer = setTimeout(done, ms)
       wake = () => {
@@ -62,7 +64,7 @@ export function openLine(
   /** Asks for an address until there is one. */
   const address = async (asking: () => boolean, call: Request): Promise<Address> => {
     for (;;) {
-      await rest(restMs(tries++, chance()))
+      await sleep(rest(tries++, chance()))
       if (!asking()) throw new FeishuFault('gone', { why: 'nobody asks any more' })
       const found = await http.request(call).then(
         answer => addressOf(answer, config.domain),
@@ -71,6 +73,11 @@ export function openLine(
       if (typeof found !== 'string') return found
       listener.down('refused', found)
     }
+  }
+
+  const arrived = (body: unknown): Promise<object> => {
+    tries = 1
+    return listener.arrived(body)
   }
 
   const lost = (client: WSClient): void => {
@@ -103,7 +110,7 @@ export function openLine(
     })
     current = client
     // of the dispatcher only `invoke` is ever called; ours takes the envelope as it came
-    void client.start({ eventDispatcher: { invoke: (body: unknown) => listener.arrived(body) } as never })
+    void client.start({ eventDispatcher: { invoke: arrived } as never })
   }
 
   begin()

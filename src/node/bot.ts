@@ -4,6 +4,7 @@ import { createApp } from '../app.ts'
 import { moveClock } from '../bot/tick.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
+import type { LineParts } from '../feishu/line.ts'
 import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
 import type { Database } from './database.ts'
@@ -26,13 +27,15 @@ export interface BotParts {
   database: Database
   clock: Clock
   write(line: string): void
+  /** How long to wait between attempts at the long connection, where it is not the usual. */
+  rest?: LineParts['rest']
 }
 
 /** The bot in this process, listening; without a heartbeat, which the door adds, and not connected yet. */
-export async function openBot({ config, feishu, database, clock, write }: BotParts): Promise<Bot> {
+export async function openBot({ config, feishu, database, clock, write, rest }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
   const house: House = prepareHouse({ config, feishu, clock, write })(database.db, drainer.wake)
-  const connection = feishu.transport === 'websocket' ? longConnection(feishu, house) : undefined
+  const connection = feishu.transport === 'websocket' ? longConnection(feishu, house, rest) : undefined
   const server = await listen(config, house, drainer, connection)
   const address = server.address()
   return {

@@ -1,7 +1,7 @@
 import { describe } from '../bot/log.ts'
 import type { Gauge } from '../bot/metrics.ts'
 import type { FeishuConfig } from '../config.ts'
-import { openLine } from '../feishu/line.ts'
+import { type LineParts, openLine } from '../feishu/line.ts'
 import { isCallback, openUnsealed } from '../feishu/verify.ts'
 import { callLog, type House } from '../house.ts'
 import { receive } from '../intake.ts'
@@ -22,7 +22,7 @@ class NotTakenUp extends Error {}
 const PATIENCE_MS = 60_000
 const LONGEST_ANSWER_MS = 3_000
 
-export function longConnection(feishu: FeishuConfig, { office, gate }: House): LongConnection {
+export function longConnection(feishu: FeishuConfig, { office, gate }: House, rest: LineParts['rest']): LongConnection {
   const { clock, log, metrics } = office
   const state = { stands: false, ever: false, sinceMs: clock.wire(), why: 'it is being opened' }
   const inHand = new Set<Promise<void>>()
@@ -78,7 +78,7 @@ export function longConnection(feishu: FeishuConfig, { office, gate }: House): L
 
   return {
     open() {
-      line ??= openLine(feishu, listener, { wire: clock.wire, chance: office.chance, log: callLog(office) })
+      line ??= openLine(feishu, listener, { wire: clock.wire, chance: office.chance, rest, log: callLog(office) })
     },
     async close() {
       closing = true

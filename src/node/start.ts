@@ -52,14 +52,16 @@ async function start(): Promise<void> {
   greet(config, setupCode, simulator?.url)
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
   const beat = keepTime(house)
+  const settled = settleIn(house)
   onStop(house, async () => {
+    await settled
     await beat.stop()
     stopCaring()
-    simulator?.stop()
     await stop()
+    simulator?.stop()
     await database.close()
   })
-  await settleIn(house)
+  await settled
   await simulator?.furnish(setupCode)
 }
 

@@ -15,6 +15,7 @@ import type { OfficePlan } from '../../simulator/settings.ts'
 import { syncDirectory } from '../../src/bot/directory.ts'
 import { manualClock } from '../../src/clock.ts'
 import type { FeishuConfig } from '../../src/config.ts'
+import { restMs } from '../../src/feishu/line.ts'
 import { type Bot, openBot } from '../../src/node/bot.ts'
 import type { Database } from '../../src/node/database.ts'
 import { freshDatabase, type Kind } from './databases.ts'
@@ -34,6 +35,8 @@ export const ADMIN = 'ou_a044587be302267919dcb6b71f6b7711'
 /** A parcel put back for longer is left to the test that caused it. */
 const SOON_MS = 3_000
 const CONNECTED_WITHIN_MS = 10_000
+/** Attempts at the long connection as in reality, only sooner. */
+export const shortRest: typeof restMs = (tries, chance) => restMs(tries, chance) / 20
 
 export interface OfficeOptions {
   kind?: Kind
@@ -106,6 +109,7 @@ export class TestOffice {
       database,
       clock,
       write: line => log.push(line),
+      rest: shortRest,
     })
     sim.setBotUrl(`http://127.0.0.1:${bot.port}`)
     bot.connect()

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/clock.ts'
 import type { Transport } from '../../src/config.ts'
 import { type Bot, openBot } from '../../src/node/bot.ts'
 import { type Database, openDatabase } from '../../src/node/database.ts'
-import { ADMIN, feishuOf, type TestOffice } from './office.ts'
+import { ADMIN, feishuOf, shortRest, type TestOffice } from './office.ts'
 import { rows } from './traces.ts'
 
 /** The address of an office's own database on the test server. */
@@ -48,6 +48,7 @@ export async function botOn(
     database,
     clock,
     write: line => office.log.push(line),
+    rest: shortRest,
   })
   bot.connect()
   await bot.house.introduce()
