@@ -224,6 +224,8 @@ export interface Faults {
   line_deaf: boolean
   /** The endpoint refuses with this code (1, 403, 514, 1000040343, 1000040350; 502: an HTML page); 0: it does not. */
   line_endpoint: number
+  /** The next n handshakes fail, although the address was handed out. */
+  line_handshakes: { next: number }
   /** How many connections there may be (50), how often they are to be pinged (120 s), and how large a frame may be. */
   line_limit: number
   line_ping_s: number

@@ -5,7 +5,7 @@ import { ways } from './harness/ways.ts'
 
 const GROUP = '督查工作群'
 
-describe.each(ways)('交办 on $kind, $transport', way => {
+describe.each(ways)('交办 on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   let zheng: TestPerson

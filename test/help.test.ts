@@ -4,7 +4,7 @@ import { ways } from './harness/ways.ts'
 
 const GROUP = '督查工作群'
 
-describe.each(ways)('帮助 on $kind, $transport', way => {
+describe.each(ways)('帮助 on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   beforeAll(async () => {

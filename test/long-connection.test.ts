@@ -5,6 +5,7 @@ import { startSimulator } from '../simulator/server.ts'
 import { restMs } from '../src/feishu/line.ts'
 import { type Bot, openBot } from '../src/node/bot.ts'
 import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
+import { Demo } from './harness/demo.ts'
 import { connected, feishuOf, KEYS, shortRest, TestOffice, type TestPerson } from './harness/office.ts'
 import { freePort, Program } from './harness/program.ts'
 import { botOn, secondBot, urlOf } from './harness/second.ts'
@@ -145,6 +146,7 @@ describe('the long connection', () => {
     ['has an internal error', { line_endpoint: 1000040343 }],
     ['answers with a page', { line_endpoint: 502 }],
     ['has too many connections', { line_limit: 0 }],
+    ['hands out addresses that do not work', { line_handshakes: { next: 1_000 } }],
   ])('keeps trying while the endpoint %s', async (_, fault) => {
     const refused = await metric(office, 'huiyin_connections_total{what="refused"}')
     await office.faults(fault)
@@ -251,6 +253,38 @@ describe('a long connection that is not to be had', () => {
     })
     expect((await fetch(`http://127.0.0.1:${bot.port}/healthz`)).status).toBe(200)
     expect(log.join('\n')).not.toContain('not-the-secret-of-the-app')
+  })
+})
+
+describe('a long connection that is gone', () => {
+  let office: TestOffice
+  let bot: Bot
+  let ahead = 0
+  beforeAll(async () => {
+    office = await TestOffice.open()
+    const clock = { now: office.clock.now, wire: () => Date.now() + ahead }
+    bot = await botOn(office, office.database, clock, 'websocket')
+    await connected(office.sim, 1)
+  })
+  afterAll(async () => {
+    await bot.stop()
+    await office.close()
+  })
+
+  it('leaves the bot ready for a minute, in which it should be back; then /readyz says since when and why', async () => {
+    await office.faults({ line_endpoint: 1 })
+    await office.send('POST', '/sim/transport/drop', {})
+    await until(() => office.log.some(line => line.includes('the platform is busy')))
+    expect((await readiness(bot.port)).status).toBe(200)
+    ahead = 61_000
+    expect(await readiness(bot.port)).toEqual({
+      status: 503,
+      ready: false,
+      reason: expect.stringMatching(/^the long connection is down for 6\d s: the platform is busy \(code 1\)$/),
+    })
+    await office.faults({ line_endpoint: 0 })
+    await connected(office.sim, 1)
+    await until(async () => (await readiness(bot.port)).status === 200)
   })
 })
 
@@ -399,5 +433,21 @@ describe.runIf(hasPostgres)('the program, over the long connection', () => {
     expect(program.out).not.toContain(KEYS.appSecret)
     await sim.close()
     await dropDatabase(url)
+  })
+})
+
+describe('the demo, over the long connection', () => {
+  let demo: Demo
+  beforeAll(async () => {
+    demo = await Demo.open({ FEISHU_TRANSPORT: 'websocket' })
+  }, 240_000)
+  afterAll(() => demo.close())
+
+  it('needs no other setting than the transport, and its administrator sets it up', async () => {
+    const seen = async (path: string) => (await fetch(demo.url + path)).json()
+    const deliveries = async () => (await seen('/sim/deliveries')) as Delivery[]
+    await until(async () => (await deliveries()).filter(({ state }) => state === 'done').length >= 3)
+    expect(new Set((await deliveries()).map(({ url }) => url))).toEqual(new Set(['websocket']))
+    expect(((await seen('/sim/transport')) as TransportAnswer).connections).toHaveLength(1)
   })
 })

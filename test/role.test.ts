@@ -3,7 +3,7 @@ import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.t
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
 
-describe.each(ways)('角色 on $kind, $transport', way => {
+describe.each(ways)('角色 on %s', (_, way) => {
   let office: TestOffice
   let admin: TestPerson
   let wang: TestPerson

@@ -119,7 +119,7 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
 })
 
 /** Whatever Feishu does to its deliveries, over the URL as over the long connection. */
-describe.each(ways)('trust C: once and only once, on $kind, $transport', way => {
+describe.each(ways)('trust C: once and only once, whatever Feishu sends, on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   let zheng: TestPerson

@@ -41,6 +41,7 @@ export function makeLines(faults: () => Faults): Lines {
       tickets.delete(ticket)
       if (asked.pathname !== LINE_PATH) return refuse(socket, '404 Not Found', '404', 'no such address')
       if (!until || until < Date.now()) return refuse(socket, '403 Forbidden', '514', 'ticket is invalid')
+      if (spend(faults().line_handshakes)) return refuse(socket, '502 Bad Gateway', '1000040343', 'internal error')
       if (lines.size >= faults().line_limit)
         return refuse(socket, '403 Forbidden', '514', 'too many connections', '1000040350')
       const id = asked.searchParams.get('device_id') ?? ''

@@ -7,7 +7,7 @@ export interface Way {
 }
 
 /** What a test runs on that says what people see: every database behind the URL, and one behind the long connection. */
-export const ways: Way[] = [
-  ...kinds.map((kind): Way => ({ kind, transport: 'webhook' })),
-  { kind: 'PGlite', transport: 'websocket' },
+export const ways: Array<[name: string, way: Way]> = [
+  ...kinds.map((kind): [string, Way] => [kind, { kind, transport: 'webhook' }]),
+  ['PGlite over the long connection', { kind: 'PGlite', transport: 'websocket' }],
 ]
