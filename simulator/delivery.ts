@@ -1,7 +1,7 @@
 import { newDeliveryId, newEventId } from './ids.ts'
 import type { Delivery } from './protocol.ts'
 import type { PendingPush } from './state.ts'
-import { attempt, type Parcel, parcel } from './wire.ts'
+import { attempt, type Parcel, parcel, wayTo } from './wire.ts'
 import { nowOf, type World } from './world.ts'
 
 const RETRY_AFTER_MS = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000]
@@ -37,7 +37,7 @@ function send(world: World, waiting: PendingPush, wait_ms = disorder(world)): De
     id: newDeliveryId(),
     event_id: waiting.event_id,
     event_type: waiting.event_type,
-    url: `${world.settings.botUrl}/feishu/events`,
+    url: wayTo(world, '/feishu/events'),
     attempts: [],
     state: 'pending',
   })
@@ -56,8 +56,9 @@ async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery
   let first: Parcel | undefined
   await pause(wait_ms)
   while (!world.closed && delivery.state === 'pending') {
-    delivery.url = `${world.settings.botUrl}/feishu/events`
-    const again = first && !world.faults.resign ? first : parcel(world, bodyOf(world, waiting))
+    delivery.url = wayTo(world, '/feishu/events')
+    const same = first?.way === delivery.url && !world.faults.resign
+    const again = first && same ? first : parcel(world, bodyOf(world, waiting), delivery.url)
     first ??= again
     const accepted = await accepts(world, delivery, again)
     if (accepted) delivery.state = 'done'
@@ -84,7 +85,7 @@ function settle(world: World, delivery: Delivery) {
 /** The first answer counts; the copies that the fault asks for go out at the same time. */
 async function accepts(world: World, delivery: Delivery, content: Parcel): Promise<boolean> {
   const copies = delivery.attempts.length === 0 ? world.faults.duplicate : 0
-  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => attempt(delivery, content)))
+  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => attempt(world, delivery, content)))
   return outcome?.status === 200
 }
 

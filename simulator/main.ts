@@ -27,6 +27,7 @@ function optionsOf(): SimulatorOptions {
     encryptKey: env.ENCRYPT_KEY ?? '',
     verificationToken: env.VERIFICATION_TOKEN ?? '',
     speed: Number(env.SPEED ?? 1),
+    transport: env.TRANSPORT === 'websocket' ? 'websocket' : 'webhook',
     script: env.SCRIPT === '1',
     clockCheck: true,
     pageDir: env.PAGE_DIR ?? fileURLToPath(new URL('./page', import.meta.url)),

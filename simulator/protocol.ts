@@ -103,6 +103,8 @@ export interface Office {
   departments: Department[]
   /** Where the bot listens, and whether its clock can be moved (it answered POST /clock). */
   bot_url: string
+  /** How the app is set in the simulated console. */
+  transport: Transport
   clock: { movable: boolean; offset_ms: number }
   /** Version of everything that people can see; rises with each change. */
   version: number
@@ -173,7 +175,26 @@ export type PersonPatch = Partial<Omit<Person, 'open_id' | 'union_id'>>
 /** POST /sim/groups { name, members, bot } → { chat_id }; POST /sim/groups/:chat_id/bot { as, in: boolean } adds or removes the bot. */
 export type GroupRequest = { as: string; name: string; members: string[]; bot: boolean }
 
-/** Every push of the simulator to the bot. GET /sim/deliveries?since=id → Delivery[]. */
+/**
+ * How events and callbacks reach the bot: its URL, or one of the long connections that it opened. GET /sim/transport;
+ * POST /sim/transport { transport } is the switch of the console, which takes `websocket` only while a connection stands (409).
+ */
+export type Transport = 'webhook' | 'websocket'
+export type TransportAnswer = { transport: Transport; connections: Connection[] }
+export interface Connection {
+  id: string
+  since: number
+  /** Pings received, and events and callbacks sent over it. */
+  pings: number
+  sent: number
+}
+/** POST /sim/transport/drop { id? } → { dropped } — cuts off one long connection, or all of them. */
+export type DropRequest = { id?: string }
+
+/**
+ * Every push of the simulator to the bot. GET /sim/deliveries?since=id → Delivery[]. Over a long connection `url` is
+ * 'websocket' and `status` the code of the acknowledgement.
+ */
 export interface Delivery {
   id: string
   event_id: string
@@ -285,6 +306,21 @@ export interface Faults {
   foreign_json: boolean
   /** Optional form fields left empty: as the page sent them, left out, or '' (which of the two Feishu does is unknown). */
   form_empties: 'as-sent' | 'absent' | 'blank'
+  /** Long connections: the next n acknowledgements are lost; the next n events are sent and the connection cut off at once. */
+  line_lost_acks: { next: number }
+  line_drops: { next: number }
+  /** Before the next n events something comes that is no frame. */
+  line_garbage: { next: number }
+  /** The connections stand, but nothing goes through them in either direction. */
+  line_deaf: boolean
+  /** The endpoint refuses with this code (1, 403, 514, 1000040343, 1000040350; 502: an HTML page); 0: it does not. */
+  line_endpoint: number
+  /** The next n handshakes fail, although the address was handed out. */
+  line_handshakes: { next: number }
+  /** How many connections there may be (50), how often they are to be pinged (120 s), and how large a frame may be. */
+  line_limit: number
+  line_ping_s: number
+  line_chunk_bytes: number
   /** API: added latency in ms before handling, or after handling before the answer. */
   api_latency_ms: number
   api_latency_after_ms: number

@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import { openPlatform } from './api/gateway.ts'
 import { resumeBatches } from './batches.ts'
 import { resumePending } from './delivery.ts'
+import { lineEndpoint } from './line/endpoint.ts'
 import { loginPage, pressed } from './login-page.ts'
 import demo from './office.json' with { type: 'json' }
 import { servePage } from './pages.ts'
@@ -48,6 +49,7 @@ function listen(world: World): Promise<Server> {
     pressed(world, new URL(c.req.url).searchParams, new URLSearchParams(await c.req.text())),
   )
   app.route('/open-apis', openPlatform(world))
+  app.route('/callback', lineEndpoint(world))
   app.route('/sim', simApi(world))
   app.get('*', c => servePage(world.settings.pageDir, c.req.path))
   return new Promise((ready, fail) => {
@@ -55,12 +57,14 @@ function listen(world: World): Promise<Server> {
       ready(server),
     ) as Server
     server.once('error', fail)
+    server.on('upgrade', world.lines.handshake)
   })
 }
 
 async function close(world: World, server: Server) {
   world.closed = true
   world.stream.close()
+  world.lines.drop()
   const ended = new Promise(done => server.close(done))
   server.closeAllConnections()
   await ended

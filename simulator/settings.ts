@@ -1,5 +1,5 @@
 import type { Room } from './calendar/kept.ts'
-import type { Department, Person } from './protocol.ts'
+import type { Department, Person, Transport } from './protocol.ts'
 
 /** What a demo office is made of; ids are fixed so that a bot's settings can name people. */
 export interface OfficePlan {
@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   /** '' means plaintext mode: no encryption and no signature headers. */
   encryptKey: string
   verificationToken: string
+  /** Which way events take at the start; POST /sim/transport changes it. */
+  transport?: Transport
   /** Where state is kept; without it everything is forgotten at the end. */
   dataFile?: string
   office?: OfficePlan
@@ -35,11 +37,12 @@ export interface SimulatorOptions {
   clockCheck?: boolean
 }
 
-export interface Settings extends Omit<SimulatorOptions, 'office' | 'speed' | 'script' | 'clockCheck'> {
+export interface Settings extends Omit<SimulatorOptions, 'office' | 'speed' | 'script' | 'clockCheck' | 'transport'> {
   office: OfficePlan
   speed: number
   script: boolean
   clockCheck: boolean
+  transport: Transport
 }
 
 export function settle(options: SimulatorOptions, demo: OfficePlan): Settings {
@@ -50,6 +53,7 @@ export function settle(options: SimulatorOptions, demo: OfficePlan): Settings {
     speed: options.speed ?? 1,
     script: options.script ?? false,
     clockCheck: options.clockCheck ?? false,
+    transport: options.transport ?? 'webhook',
   }
 }
 

@@ -4,29 +4,37 @@ import type { Delivery } from './protocol.ts'
 import { encrypt, foreignJson, signatureHeaders } from './signing.ts'
 import type { World } from './world.ts'
 
-/** The bytes of one attempt and their headers. */
+/** The bytes of one attempt and their headers, made for one way: a URL, or 'websocket'. */
 export interface Parcel {
+  way: string
   body: string
   headers: Record<string, string>
 }
 
-/** Without an encrypt key the body is plain and there is nothing to sign with. */
-export function parcel(world: World, content: object): Parcel {
+/** Without an encrypt key, and over a long connection, the body is plain and there is nothing to sign with. */
+export function parcel(world: World, content: object, way: string): Parcel {
   const write = world.faults.foreign_json ? foreignJson : JSON.stringify
-  const key = world.settings.encryptKey
+  const key = way === 'websocket' ? '' : world.settings.encryptKey
   const body = key ? write({ encrypt: encrypt(write(content), key) }) : write(content)
-  return { body, headers: key ? signatureHeaders(body, key) : {} }
+  return { way, body, headers: key ? signatureHeaders(body, key) : {} }
 }
+
+/** As the console is set: the URL of that path, or whatever long connection there is. */
+export const wayTo = (world: World, path: string): string =>
+  world.settings.transport === 'websocket' ? 'websocket' : urlOf(world, path)
+
+const urlOf = ({ settings }: World, path: string) => settings.botUrl && settings.botUrl + path
 
 /** Sends a parcel and writes the attempt down. */
 export async function attempt(
+  world: World,
   delivery: Delivery,
-  { body, headers }: Parcel,
+  { way, body, headers }: Parcel,
   patience = eventPatience,
 ): Promise<Outcome> {
   const entry: Delivery['attempts'][number] = { at: Date.now(), ms: 0, status: null, body }
   delivery.attempts.push(entry)
-  const outcome = await post(delivery.url, body, headers, patience)
+  const outcome = await (way === 'websocket' ? world.lines.send(body, patience) : post(way, body, headers, patience))
   Object.assign(entry, { ms: outcome.ms, status: outcome.status, ...(outcome.error && { error: outcome.error }) })
   return outcome
 }
@@ -40,7 +48,8 @@ export async function ask(
   patience: Patience = eventPatience,
 ) {
   const header = (envelope as { header?: { event_id?: string } }).header
-  const url = world.settings.botUrl && world.settings.botUrl + path
+  const challenge = event_type === 'url_verification'
+  const url = challenge ? urlOf(world, path) : wayTo(world, path)
   const delivery = world.deliveries.add({
     id: newDeliveryId(),
     event_id: header?.event_id ?? '',
@@ -49,9 +58,8 @@ export async function ask(
     attempts: [],
     state: 'pending',
   })
-  const { body, headers } = parcel(world, envelope)
-  const signed = event_type === 'url_verification' ? {} : headers
-  const outcome = await attempt(delivery, { body, headers: signed }, patience)
+  const content = parcel(world, envelope, url)
+  const outcome = await attempt(world, delivery, challenge ? { ...content, headers: {} } : content, patience)
   delivery.state = outcome.status === 200 ? 'done' : 'given-up'
   return outcome
 }

@@ -5,6 +5,7 @@ import { forgetEphemerals } from './ephemerals.ts'
 import { noFaults } from './faults.ts'
 import { type GapBook, makeGapBook } from './gaps.ts'
 import { type Limits, makeLimits } from './limits.ts'
+import { type Lines, makeLines } from './line/lines.ts'
 import { type Logins, makeLogins } from './logins.ts'
 import type { Faults, Notice } from './protocol.ts'
 import type { Settings } from './settings.ts'
@@ -21,6 +22,7 @@ export interface World {
   faults: Faults
   limits: Limits
   tokens: Tokens
+  lines: Lines
   cardTokens: Map<string, CardToken>
   logins: Logins
   /** Cards for one person's eyes; a restart forgets them like a reload does. */
@@ -48,6 +50,7 @@ export function makeWorld(settings: Settings): World {
     faults: noFaults(),
     limits: makeLimits(),
     tokens: makeTokens(settings.speed),
+    lines: makeLines(() => world.faults),
     cardTokens: new Map(),
     logins: makeLogins(),
     ephemerals: new Map(),

@@ -6,14 +6,19 @@ export interface FeishuConfig {
   appSecret: string
   /** Base address of the Open Platform, without a trailing slash. */
   domain: string
-  transport: 'webhook' | 'websocket'
+  transport: Transport
+  /** This and the token only for webhooks: nothing is sealed on a connection that we open ourselves. */
   encryptKey: string
   verificationToken: string
 }
 
+export type Transport = 'webhook' | 'websocket'
+
 export interface Config {
   /** Absent: the demo, with the simulator as its Feishu. */
   feishu: FeishuConfig | undefined
+  /** How events and presses reach us, in the demo too. */
+  transport: Transport
   databaseUrl: string | undefined
   dataDir: string
   host: string
@@ -55,6 +60,8 @@ const settings = {
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error'], 'debug, info, warn or error'),
 } satisfies Record<string, z.ZodType>
 
+type Given = Partial<Record<keyof typeof settings, string>>
+
 export const SETTING_NAMES = Object.keys(settings)
 /** Names that begin like ours are ours: a mistyped one must not be passed over in silence. */
 const OURS = /^(FEISHU_|OFFICE_HOURS|ADMINS?$)/
@@ -66,7 +73,7 @@ const OURS = /^(FEISHU_|OFFICE_HOURS|ADMINS?$)/
  */
 export function readConfig(env: Record<string, string | undefined>, declared: readonly string[] = []): Config {
   const faults = [...unknownSettings(env, declared)]
-  const given: Partial<Record<keyof typeof settings, string>> = {}
+  const given: Given = {}
   for (const [name, schema] of Object.entries(settings) as Array<[keyof typeof settings, z.ZodType]>) {
     const value = env[name]?.trim()
     if (!value) continue
@@ -74,10 +81,11 @@ export function readConfig(env: Record<string, string | undefined>, declared: re
     if (read.success) given[name] = value
     else faults.push(`${name}: must be ${read.error.issues[0]?.message}`)
   }
-  faults.push(...missingSettings(env), ...clockFaults(env))
+  faults.push(...missingSettings(env), ...clockFaults(env), ...appFaults(given))
   if (faults.length) throw new ConfigFault(faults)
   return {
     feishu: given.FEISHU_APP_ID ? feishuConfig(given) : undefined,
+    transport: transportOf(given),
     databaseUrl: given.DATABASE_URL,
     dataDir: given.DATA_DIR ?? '.data',
     host: given.HOST ?? '0.0.0.0',
@@ -89,16 +97,20 @@ export function readConfig(env: Record<string, string | undefined>, declared: re
   }
 }
 
-function feishuConfig(given: Partial<Record<keyof typeof settings, string>>): FeishuConfig {
+function feishuConfig(given: Given): FeishuConfig {
   const domain = given.FEISHU_DOMAIN ?? 'feishu'
   return {
     appId: given.FEISHU_APP_ID ?? '',
     appSecret: given.FEISHU_APP_SECRET ?? '',
     domain: DOMAINS[domain] ?? domain.replace(/\/+$/, ''),
-    transport: given.FEISHU_TRANSPORT === 'websocket' ? 'websocket' : 'webhook',
+    transport: transportOf(given),
     encryptKey: given.FEISHU_ENCRYPT_KEY ?? '',
     verificationToken: given.FEISHU_VERIFICATION_TOKEN ?? '',
   }
+}
+
+function transportOf({ FEISHU_TRANSPORT }: Given): Transport {
+  return FEISHU_TRANSPORT === 'websocket' ? 'websocket' : 'webhook'
 }
 
 function unknownSettings(env: Record<string, string | undefined>, declared: readonly string[]): string[] {
@@ -109,7 +121,7 @@ function unknownSettings(env: Record<string, string | undefined>, declared: read
 
 function missingSettings(env: Record<string, string | undefined>): string[] {
   const has = (name: string) => Boolean(env[name]?.trim())
-  const real = Object.keys(env).some(name => name.startsWith('FEISHU_') && has(name))
+  const real = Object.keys(env).some(name => name.startsWith('FEISHU_') && name !== 'FEISHU_TRANSPORT' && has(name))
   if (!real) return []
   const webhook = env.FEISHU_TRANSPORT?.trim() !== 'websocket'
   const needed = ['FEISHU_APP_ID', 'FEISHU_APP_SECRET']
@@ -122,6 +134,12 @@ function missingSettings(env: Record<string, string | undefined>): string[] {
 function clockFaults(env: Record<string, string | undefined>): string[] {
   const manual = env.CLOCK?.trim() === 'manual' && env.NODE_ENV === 'production'
   return manual ? ['CLOCK: manual is refused when NODE_ENV=production'] : []
+}
+
+/** The SDK opens no long connection for an id of another shape, without a word. */
+function appFaults({ FEISHU_APP_ID: id, FEISHU_TRANSPORT }: Given): string[] {
+  const odd = FEISHU_TRANSPORT === 'websocket' && id !== undefined && !/^cli_[0-9a-fA-F]{16}$/.test(id)
+  return odd ? ['FEISHU_APP_ID: the long connection needs cli_ and 16 hexadecimal digits'] : []
 }
 
 function isDomain(value: string): boolean {

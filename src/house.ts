@@ -9,6 +9,7 @@ import { createRegulars } from './bot/regulars.ts'
 import type { Clock } from './clock.ts'
 import type { Config, FeishuConfig } from './config.ts'
 import { createFeishu } from './feishu/client.ts'
+import type { CallLog } from './feishu/http.ts'
 
 export interface HouseParts {
   config: Pick<Config, 'admins' | 'officeHours' | 'logLevel'>
@@ -34,13 +35,7 @@ export function prepareHouse({ config, feishu, clock, write }: HouseParts): (db:
   const known: Known = { self: '', tenant: undefined }
   const shared: Omit<Office, 'db' | 'wake'> = {
     clock,
-    feishu: createFeishu(feishu, {
-      wire: clock.wire,
-      log: ({ method, path, status, code, ms }) => {
-        metrics.count('huiyin_api_calls_total', { api: `${method} ${path}`, code: String(code) })
-        log('debug', 'api call', { method, path, status, code, ms })
-      },
-    }),
+    feishu: createFeishu(feishu, { wire: clock.wire, log: callLog({ metrics, log }) }),
     features,
     facts: { features, officeHours: config.officeHours, admins: config.admins },
     host,
@@ -58,6 +53,13 @@ export function prepareHouse({ config, feishu, clock, write }: HouseParts): (db:
       gate: { feishu, readiness: () => readiness(db), isOurTenant: candidate => isOurs(office, known, candidate) },
       introduce: () => introduce(office, known),
     }
+  }
+}
+
+export function callLog({ metrics, log }: Pick<Office, 'metrics' | 'log'>): CallLog {
+  return ({ method, path, status, code, ms }) => {
+    metrics.count('huiyin_api_calls_total', { api: `${method} ${path}`, code: String(code) })
+    log('debug', 'api call', { method, path, status, code, ms })
   }
 }
 

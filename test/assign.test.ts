@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { history } from '../db/events.ts'
-import { kinds } from './harness/databases.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
 const GROUP = '督查工作群'
 
-describe.each(kinds)('交办 on %s', kind => {
+describe.each(ways)('交办 on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   let zheng: TestPerson
   let li: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
     wang = office.person('王强')
     zheng = office.person('郑洁')
     li = office.person('李静')

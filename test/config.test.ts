@@ -12,6 +12,7 @@ describe('the settings', () => {
   it('need not be there at all: the demo', () => {
     expect(readConfig({ PATH: '/bin' })).toEqual({
       feishu: undefined,
+      transport: 'webhook',
       databaseUrl: undefined,
       dataDir: '.data',
       host: '0.0.0.0',
@@ -38,11 +39,20 @@ describe('the settings', () => {
     )
   })
 
+  it('of the demo may name the long connection alone', () => {
+    expect(readConfig({ FEISHU_TRANSPORT: 'websocket' })).toMatchObject({ feishu: undefined, transport: 'websocket' })
+  })
+
   it.each<[string, Record<string, string>, string[]]>([
     [
       'an app without its key and token',
       { FEISHU_APP_ID: APP.FEISHU_APP_ID, FEISHU_APP_SECRET: APP.FEISHU_APP_SECRET },
       ['FEISHU_ENCRYPT_KEY: missing', 'FEISHU_VERIFICATION_TOKEN: missing'],
+    ],
+    [
+      'an app id of another shape over the long connection',
+      { FEISHU_APP_ID: 'cli_zzzzzzzzzzzz', FEISHU_APP_SECRET: APP.FEISHU_APP_SECRET, FEISHU_TRANSPORT: 'websocket' },
+      ['FEISHU_APP_ID: the long connection needs cli_ and 16 hexadecimal digits'],
     ],
     ['a key without an app', { FEISHU_ENCRYPT_KEY: 'k' }, ['FEISHU_APP_ID: missing', 'FEISHU_APP_SECRET: missing']],
     ['a mistyped name', { ...APP, FEISHU_ENCRYPTKEY: 'k' }, ['FEISHU_ENCRYPTKEY: no such setting']],

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { count } from './harness/traces.ts'
+import { ways } from './harness/ways.ts'
 
 const GROUP = '督查工作群'
 
-describe.each(kinds)('帮助 on %s', kind => {
+describe.each(ways)('帮助 on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
     wang = office.person('王强')
   })
   afterAll(() => office.close())

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.ts'
-import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
-describe.each(kinds)('角色 on %s', kind => {
+describe.each(ways)('角色 on %s', (_, way) => {
   let office: TestOffice
   let admin: TestPerson
   let wang: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
     admin = office.person('刘芳')
     wang = office.person('王强')
   })

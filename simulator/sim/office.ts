@@ -20,6 +20,7 @@ function office({ settings, state, clockMovable }: World): Office {
     people: [...state.people.values()],
     departments: [...state.departments.values()],
     bot_url: settings.botUrl,
+    transport: settings.transport,
     clock: { movable: clockMovable, offset_ms: state.offset_ms },
     version: state.version,
   }

@@ -10,6 +10,7 @@ import { loginRoutes } from './login.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
 import { Refused } from './refused.ts'
+import { transportRoutes } from './transport.ts'
 
 const streamRoutes: SimRoutes = {
   'GET /stream': ({ world, query }) =>
@@ -25,6 +26,7 @@ const routes: SimRoutes = {
   ...forwardingRoutes,
   ...loginRoutes,
   ...calendarSimRoutes,
+  ...transportRoutes,
   ...streamRoutes,
 }
 

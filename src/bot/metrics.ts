@@ -2,13 +2,20 @@
 export interface Metrics {
   count(name: string, labels: Record<string, string>): void
   observe(ms: number): void
-  print(gauges: Array<{ name: string; help: string; value: number }>): string
+  print(gauges: Gauge[]): string
+}
+
+export interface Gauge {
+  name: string
+  help: string
+  value: number
 }
 
 const HELP: Record<string, string> = {
   huiyin_turns_total: 'Turns by kind and outcome',
   huiyin_deliveries_total: 'Parcels that left or failed, by API and outcome',
   huiyin_api_calls_total: 'Calls to the Open Platform by path and code',
+  huiyin_connections_total: 'Long connections opened, lost, and not to be had',
 }
 const BOUNDS_MS = [5, 10, 25, 50, 100, 250, 500, 1_000, 2_500]
 

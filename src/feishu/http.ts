@@ -2,7 +2,7 @@ import { FeishuFault, kindOf } from './fault.ts'
 import { isObject, parseJson } from './json.ts'
 
 /** What the SDK hands to its http instance, as far as it matters. */
-interface Request {
+export interface Request {
   url: string
   method?: string
   headers?: Record<string, string>

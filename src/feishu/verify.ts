@@ -114,6 +114,17 @@ function challengeOf(body: unknown, { verificationToken }: Pick<FeishuConfig, 'v
   return { kind: 'challenge', challenge: read.data.challenge }
 }
 
+/** What came over a connection that we opened ourselves, with our secret: there is neither seal nor age to check. */
+export function openUnsealed(body: unknown, appId: string): Exclude<Opened, { kind: 'challenge' }> {
+  const read = readEnvelope(body)
+  if (!read) return { kind: 'refused', why: 'no envelope' }
+  if (read.envelope.appId !== appId) return { kind: 'refused', why: 'app' }
+  return { kind: 'delivery', envelope: read.envelope }
+}
+
+/** Callbacks are waited for by whoever caused them, and never sent again. */
+export const isCallback = ({ type }: Envelope): boolean => CALLBACKS.has(type)
+
 type Age = { least: number; most: number } | undefined
 
 function deliveryOf(body: unknown, config: Pick<FeishuConfig, 'appId' | 'verificationToken'>, age: Age): Opened {
@@ -121,7 +132,7 @@ function deliveryOf(body: unknown, config: Pick<FeishuConfig, 'appId' | 'verific
   if (!read) return refused('no envelope')
   if (!config.verificationToken || !sameText(read.token, config.verificationToken)) return refused('token')
   if (read.envelope.appId !== config.appId) return refused('app')
-  const window = CALLBACKS.has(read.envelope.type) ? WINDOWS.callback : WINDOWS.event
+  const window = isCallback(read.envelope) ? WINDOWS.callback : WINDOWS.event
   if (!age || age.least > window || age.most < -WINDOWS.ahead) return refused('not fresh')
   return { kind: 'delivery', envelope: read.envelope }
 }

@@ -4,15 +4,19 @@ import { createApp } from '../app.ts'
 import { moveClock } from '../bot/tick.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
+import type { LineParts } from '../feishu/line.ts'
 import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
 import type { Database } from './database.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
+import { type LongConnection, longConnection } from './long-connection.ts'
 
 export interface Bot {
   house: House
   drainer: Drainer
   port: number
+  /** Begins to keep up the long connection, where that is the transport. */
+  connect(): void
   /** Ends when the turns and deliveries in hand have ended. */
   stop(): Promise<void>
 }
@@ -23,19 +27,24 @@ export interface BotParts {
   database: Database
   clock: Clock
   write(line: string): void
+  /** How long to wait between attempts at the long connection, where it is not the usual. */
+  rest?: LineParts['rest']
 }
 
-/** The bot in this process, listening; without a heartbeat, which the door adds. */
-export async function openBot({ config, feishu, database, clock, write }: BotParts): Promise<Bot> {
+/** The bot in this process, listening; without a heartbeat, which the door adds, and not connected yet. */
+export async function openBot({ config, feishu, database, clock, write, rest }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
   const house: House = prepareHouse({ config, feishu, clock, write })(database.db, drainer.wake)
-  const server = await listen(config, house, drainer)
+  const connection = feishu.transport === 'websocket' ? longConnection(feishu, house, rest) : undefined
+  const server = await listen(config, house, drainer, connection)
   const address = server.address()
   return {
     house,
     drainer,
     port: typeof address === 'object' && address ? address.port : config.port,
+    connect: () => connection?.open(),
     async stop() {
+      await connection?.close()
       await closeServer(server)
       await drainer.stop()
     },
@@ -49,6 +58,7 @@ function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,
   { office, gate }: House,
   drainer: Drainer,
+  connection: LongConnection | undefined,
 ): Promise<ServerType> {
   const { clock, db } = office
   const move = async (to: Date): Promise<void> => {
@@ -58,6 +68,10 @@ function listen(
   }
   const app = createApp(office, {
     ...gate,
+    ...(connection && {
+      readiness: async () => (await gate.readiness()) ?? connection.fault(),
+      gauges: connection.gauges,
+    }),
     ciphers: nodeCiphers,
     afterAnswer,
     ...(clock.set ? { moveClock: move } : {}),

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config, FeishuConfig } from '../config.ts'
 
-/** The simulated Feishu of a start without settings: a program of its own, met only over HTTP. */
+/** The simulated Feishu of a start without settings: a program of its own, met only over the wire. */
 export interface Demo {
   feishu: FeishuConfig
   /** Starts it once the bot listens. */
@@ -21,13 +21,13 @@ interface Simulator {
 
 const secret = () => randomBytes(16).toString('hex')
 
-export function prepareDemo(config: Pick<Config, 'dataDir' | 'port' | 'host'>): Demo {
+export function prepareDemo(config: Pick<Config, 'dataDir' | 'port' | 'host' | 'transport'>): Demo {
   const port = config.port + 1
   const feishu: FeishuConfig = {
     appId: 'cli_a0000000000000de',
     appSecret: secret(),
     domain: `http://127.0.0.1:${port}`,
-    transport: 'webhook',
+    transport: config.transport,
     encryptKey: secret(),
     verificationToken: secret(),
   }
@@ -43,6 +43,7 @@ export function prepareDemo(config: Pick<Config, 'dataDir' | 'port' | 'host'>): 
           APP_ID: feishu.appId,
           APP_SECRET: feishu.appSecret,
           ENCRYPT_KEY: feishu.encryptKey,
+          TRANSPORT: feishu.transport,
           VERIFICATION_TOKEN: feishu.verificationToken,
           DATA_FILE: join(config.dataDir, 'simulator.json'),
         },

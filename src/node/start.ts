@@ -38,9 +38,6 @@ function reasonOf(error: unknown): string {
 async function start(): Promise<void> {
   const { env, declared } = readEnvironment()
   const config = readConfig(env, declared)
-  if (config.feishu?.transport === 'websocket') {
-    throw new ConfigFault(['FEISHU_TRANSPORT: the long connection is not built yet; set webhook'])
-  }
   const demo = config.feishu ? undefined : prepareDemo(config)
   const feishu = config.feishu ?? demo?.feishu
   if (!feishu) throw new Error('neither an app nor a demo')
@@ -48,20 +45,23 @@ async function start(): Promise<void> {
   const log = createLog(config.logLevel, systemClock.now, write)
   const database = await whenItAnswers(() => openDatabase(config), config, log)
   const clock = await clockOf(config, demo !== undefined, database)
-  const { house, stop } = await openBot({ config, feishu, database, clock, write })
+  const { house, connect, stop } = await openBot({ config, feishu, database, clock, write })
   const setupCode = await setupCodeOf(config, database, clock)
   const simulator = await demo?.start()
+  connect()
   greet(config, setupCode, simulator?.url)
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
   const heart = keepTime(house)
+  const settled = beat(house)
   onStop(house, async () => {
+    await settled
     await heart.stop()
     stopCaring()
-    simulator?.stop()
     await stop()
+    simulator?.stop()
     await database.close()
   })
-  await beat(house)
+  await settled
   await simulator?.furnish(setupCode)
 }
 

@@ -15,14 +15,16 @@ const READY_WITHIN_MS = 90_000
 export class Demo {
   readonly #dir = mkdtempSync(join(tmpdir(), 'huiyin-demo-'))
   readonly #port: number
+  readonly #settings: Record<string, string>
   #child: ChildProcess | undefined
 
-  private constructor(port: number) {
+  private constructor(port: number, settings: Record<string, string>) {
     this.#port = port
+    this.#settings = settings
   }
 
-  static async open(): Promise<Demo> {
-    const demo = new Demo(await freePair())
+  static async open(settings: Record<string, string> = {}): Promise<Demo> {
+    const demo = new Demo(await freePair(), settings)
     await demo.start()
     return demo
   }
@@ -36,7 +38,13 @@ export class Demo {
     mkdirSync(ARTEFACTS, { recursive: true })
     const child = spawn(process.execPath, [join(ROOT, 'dist/node.js')], {
       cwd: this.#dir,
-      env: { PATH: process.env.PATH, HOST: '127.0.0.1', PORT: String(this.#port), DATA_DIR: join(this.#dir, 'data') },
+      env: {
+        PATH: process.env.PATH,
+        HOST: '127.0.0.1',
+        PORT: String(this.#port),
+        DATA_DIR: join(this.#dir, 'data'),
+        ...this.#settings,
+      },
     })
     const words = createWriteStream(join(ARTEFACTS, 'demo.log'), { flags: 'a' })
     child.stdout?.pipe(words, { end: false })

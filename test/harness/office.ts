@@ -7,12 +7,15 @@ import type {
   Faults,
   Message,
   Office as SimOffice,
+  Transport,
+  TransportAnswer,
 } from '../../simulator/protocol.ts'
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
 import type { OfficePlan } from '../../simulator/settings.ts'
 import { syncDirectory } from '../../src/bot/directory.ts'
 import { manualClock } from '../../src/clock.ts'
 import type { FeishuConfig } from '../../src/config.ts'
+import { restMs } from '../../src/feishu/line.ts'
 import { type Bot, openBot } from '../../src/node/bot.ts'
 import type { Database } from '../../src/node/database.ts'
 import { freshDatabase, type Kind } from './databases.ts'
@@ -31,9 +34,14 @@ export const ADMIN = 'ou_a044587be302267919dcb6b71f6b7711'
 
 /** A parcel put back for longer is left to the test that caused it. */
 const SOON_MS = 3_000
+const CONNECTED_WITHIN_MS = 10_000
+/** Attempts at the long connection as in reality, only sooner. */
+export const shortRest: typeof restMs = (tries, chance) => restMs(tries, chance) / 20
 
 export interface OfficeOptions {
   kind?: Kind
+  /** Which way events and presses take. */
+  transport?: Transport
   admins?: string[]
   now?: string
   /** How much sooner than in reality a delivery is retried. */
@@ -73,6 +81,7 @@ export class TestOffice {
 
   static async open({
     kind = 'PGlite',
+    transport = 'webhook',
     admins = [ADMIN],
     now = MORNING,
     speed = 1_000,
@@ -86,6 +95,7 @@ export class TestOffice {
       host: '127.0.0.1',
       botUrl: 'http://127.0.0.1:1',
       ...KEYS,
+      transport,
       speed,
       ...(plan && { office: plan }),
     })
@@ -95,12 +105,15 @@ export class TestOffice {
     const log: string[] = []
     const bot = await door({
       config: { admins, officeHours: '08:30-12:00,14:30-17:30', logLevel: 'debug', host: '127.0.0.1', port: 0 },
-      feishu: feishuOf(sim),
+      feishu: feishuOf(sim, transport),
       database,
       clock,
       write: line => log.push(line),
+      rest: shortRest,
     })
     sim.setBotUrl(`http://127.0.0.1:${bot.port}`)
+    bot.connect()
+    if (transport === 'websocket') await connected(sim, 1)
     await bot.house.introduce()
     await syncDirectory(bot.house.office)
     const facts = (await (await fetch(`${sim.url}/sim/office`)).json()) as SimOffice
@@ -211,8 +224,20 @@ async function patchFaults(url: string, some: Partial<Faults>): Promise<void> {
   })
 }
 
-export function feishuOf(sim: Simulator): FeishuConfig {
-  return { ...KEYS, domain: sim.url, transport: 'webhook' }
+/** Over the long connection the bot has neither key nor token to go by. */
+export function feishuOf(sim: Pick<Simulator, 'url'>, transport: Transport = 'webhook'): FeishuConfig {
+  const app = { ...KEYS, domain: sim.url, transport }
+  return transport === 'webhook' ? app : { ...app, encryptKey: '', verificationToken: '' }
+}
+
+/** Until so many long connections stand. */
+export async function connected(sim: Pick<Simulator, 'url'>, count: number): Promise<void> {
+  for (let waited = 0; waited < CONNECTED_WITHIN_MS; waited += 10) {
+    const { connections } = (await (await fetch(`${sim.url}/sim/transport`)).json()) as TransportAnswer
+    if (connections.length === count) return
+    await new Promise(done => setTimeout(done, 10))
+  }
+  throw new Error(`there are not ${count} long connections`)
 }
 
 export interface Seen extends Message {

@@ -1,8 +1,9 @@
 import { inject } from 'vitest'
 import type { Clock } from '../../src/clock.ts'
+import type { Transport } from '../../src/config.ts'
 import { type Bot, openBot } from '../../src/node/bot.ts'
 import { type Database, openDatabase } from '../../src/node/database.ts'
-import { ADMIN, feishuOf, type TestOffice } from './office.ts'
+import { ADMIN, feishuOf, shortRest, type TestOffice } from './office.ts'
 import { rows } from './traces.ts'
 
 /** The address of an office's own database on the test server. */
@@ -12,9 +13,12 @@ export async function urlOf({ db }: Pick<Database, 'db'>): Promise<string> {
 }
 
 /** A second process' worth of bot beside the first: connections, token and memory of its own on the same Postgres. */
-export async function secondBot(office: TestOffice): Promise<{ bot: Bot; url: string; close(): Promise<void> }> {
+export async function secondBot(
+  office: TestOffice,
+  transport: Transport = 'webhook',
+): Promise<{ bot: Bot; url: string; close(): Promise<void> }> {
   const database = await openDatabase({ databaseUrl: await urlOf(office.database), dataDir: '' })
-  const bot = await botOn(office, database, office.clock)
+  const bot = await botOn(office, database, office.clock, transport)
   return {
     bot,
     url: `http://127.0.0.1:${bot.port}`,
@@ -26,7 +30,12 @@ export async function secondBot(office: TestOffice): Promise<{ bot: Bot; url: st
 }
 
 /** A bot as after a restart: it knows only what the database knows. */
-export async function botOn(office: TestOffice, database: Database, clock: Clock): Promise<Bot> {
+export async function botOn(
+  office: TestOffice,
+  database: Database,
+  clock: Clock,
+  transport: Transport = 'webhook',
+): Promise<Bot> {
   const bot = await openBot({
     config: {
       admins: [ADMIN],
@@ -35,11 +44,13 @@ export async function botOn(office: TestOffice, database: Database, clock: Clock
       host: '127.0.0.1',
       port: 0,
     },
-    feishu: feishuOf(office.sim),
+    feishu: feishuOf(office.sim, transport),
     database,
     clock,
     write: line => office.log.push(line),
+    rest: shortRest,
   })
+  bot.connect()
   await bot.house.introduce()
   return bot
 }

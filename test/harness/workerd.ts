@@ -83,6 +83,7 @@ export async function openWorkerd(
     ...isolate,
     house: prepareHouse({ config, feishu, clock, write })(database.db, () => {}),
     port: Number(new URL(isolate.url).port),
+    connect: () => {},
     drainer: { wake: () => {}, settle: () => emptied(database.db), stop: async () => {} },
     async stop() {
       await isolate.stop()

@@ -1,0 +1,76 @@
+import { redrawMessage } from './bot/desk.ts'
+import { dispatch, type Outcome } from './bot/dispatch.ts'
+import type { Office } from './bot/office.ts'
+import { printCard } from './feishu/card.ts'
+import type { Incoming } from './feishu/incoming.ts'
+import { readIncoming } from './feishu/read.ts'
+import type { Opened } from './feishu/verify.ts'
+
+/** The platform waits 3 s; what has not ended by then is answered while it goes on. */
+const LONGEST_TURN_MS = 2_600
+
+export interface Received {
+  /** Absent: not kept, so that the platform has to send it again. */
+  answer: object | undefined
+  /** To be run when the answer has left, so that no update overtakes it; ends with the turn. */
+  afterwards(): Promise<void>
+}
+
+export type NotReceived = 'unauthorised' | 'malformed'
+
+/** Checks and remembers which tenant is ours; false for another. */
+export type TenantCheck = (tenant: string) => Promise<boolean>
+
+/** Takes up what came, whichever way it did. Everything that is not authentic reads the same. */
+export async function receive(
+  office: Office,
+  opened: Exclude<Opened, { kind: 'challenge' }>,
+  isOurTenant: TenantCheck,
+): Promise<Received | NotReceived> {
+  if (opened.kind === 'refused') {
+    office.metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'refused' })
+    office.log('warn', 'delivery refused', { why: opened.why })
+    return 'unauthorised'
+  }
+  if (!(await isOurTenant(opened.envelope.tenant))) return 'unauthorised'
+  const incoming = readIncoming(opened.envelope)
+  if (!incoming) return 'malformed'
+  const turn = dispatch(office, incoming)
+  const outcome = await inTime(turn)
+  return {
+    answer: answer(incoming, outcome),
+    afterwards: () => turn.then(() => afterwards(office, incoming, outcome)),
+  }
+}
+
+/** A press whose answer came too late to carry the new card has it drawn like every other copy. */
+async function afterwards(office: Office, incoming: Incoming, outcome: Timed): Promise<void> {
+  if (outcome.kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
+  office.wake()
+}
+
+type Timed = Outcome | { kind: 'late' }
+
+async function inTime(turn: Promise<Outcome>): Promise<Timed> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise<Timed>(done => {
+    timer = setTimeout(() => done({ kind: 'late' }), LONGEST_TURN_MS)
+  })
+  const outcome = await Promise.race([turn, late])
+  clearTimeout(timer)
+  return outcome
+}
+
+/** An event is acknowledged only once it is kept; a press always gets words, because the platform never sends it again. */
+function answer(incoming: Incoming, outcome: Timed): object | undefined {
+  if (incoming.kind !== 'pressed') return outcome.kind === 'failed' || outcome.kind === 'late' ? undefined : {}
+  if (outcome.kind === 'failed') return toast('error', `系统处理出错,请稍后再试(编号 ${outcome.id})`)
+  if (outcome.kind === 'late') return toast('warning', '处理时间较长,请稍后查看结果')
+  if (outcome.kind !== 'done' && outcome.kind !== 'refused') return {}
+  return {
+    ...(outcome.toast ? toast(outcome.toast.kind, outcome.toast.words) : {}),
+    ...(outcome.card ? { card: { type: 'raw', data: printCard(outcome.card) } } : {}),
+  }
+}
+
+const toast = (type: 'success' | 'info' | 'warning' | 'error', content: string) => ({ toast: { type, content } })
