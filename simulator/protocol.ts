@@ -63,6 +63,8 @@ export interface Message {
   parent_id?: string
   thread_id?: string
   recalled?: boolean
+  /** A forwarded copy of somebody's message: its card can be read, not pressed. */
+  forwarded?: boolean
   /** emoji_type → open_ids (or 'bot'). */
   reactions: Record<string, string[]>
   /** Present on files and images that a person sent. */

@@ -7,7 +7,7 @@ export type Raw = string | string[] | boolean
 const SHANGHAI = '+0800'
 const DATES = ['date_picker', 'picker_time', 'picker_datetime']
 const MULTIPLE = ['multi_select_static', 'multi_select_person']
-const FIELDS = ['input', 'select_static', 'select_person', 'checker', ...DATES, ...MULTIPLE]
+const FIELDS = ['input', 'select_static', 'select_person', 'checker', 'select_img', ...DATES, ...MULTIPLE]
 
 export function initialOf(node: Node): Raw {
   switch (node.tag) {
@@ -15,6 +15,8 @@ export function initialOf(node: Node): Raw {
       return node.checked === true
     case 'select_static':
       return plain(node.initial_option) || plain(listOf(node.options)[Number(node.initial_index ?? 0) - 1]?.value)
+    case 'select_img':
+      return node.multi_select === true ? [] : ''
     case 'select_person':
       return plain(node.initial_option)
     case 'multi_select_static':
@@ -39,6 +41,7 @@ export const wired = (tag: unknown, raw: Raw): Raw =>
 export function yielded(node: Node, raw: Raw): Node {
   if (node.tag === 'input') return { input_value: raw }
   if (node.tag === 'checker') return { checked: raw }
+  if (Array.isArray(raw)) return { options: raw }
   const option = wired(node.tag, raw)
   return DATES.includes(plain(node.tag)) ? { option, timezone: timeZone } : { option }
 }

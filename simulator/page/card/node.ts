@@ -15,6 +15,10 @@ export function plain(value: unknown): string {
   return typeof chinese === 'string' ? chinese : typeof text.content === 'string' ? text.content : ''
 }
 
+/** A length as cards write it, "120px", within what a container may have. */
+export const pixels = (value: unknown): string | undefined =>
+  /^\d{1,4}px$/.test(plain(value)) ? plain(value) : undefined
+
 export const isMarkdown = (value: unknown) => ['lark_md', 'markdown'].includes(plain(nodeOf(value).tag))
 
 export interface Behaviour {
