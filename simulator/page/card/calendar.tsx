@@ -55,11 +55,12 @@ export function Calendar({ chosen, today, choose }: Props) {
           {inPlace(weeksOf(at)).map(([key, week]) => (
             <tr key={key} className="calendar-week">
               {week.map(day => (
-                <td key={day} aria-selected={day === chosen}>
+                <td key={day}>
                   <button
                     ref={day === at ? cell : undefined}
                     type="button"
                     tabIndex={day === at ? 0 : -1}
+                    aria-pressed={day === chosen}
                     data-first={day === at || undefined}
                     data-outside={day.slice(0, 7) !== at.slice(0, 7) || undefined}
                     aria-current={day === today ? 'date' : undefined}
