@@ -3,6 +3,7 @@ import type { World } from '../world.ts'
 import type { SimRoute, SimRoutes } from './ask.ts'
 import { benchRoutes } from './bench.ts'
 import { chatRoutes } from './chats.ts'
+import { galleryRoutes } from './gallery.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
 import { Refused } from './refused.ts'
@@ -12,7 +13,14 @@ const streamRoutes: SimRoutes = {
     world.stream.open(query.get('as') ?? '', { kind: 'hello', version: world.state.version }),
 }
 
-const routes: SimRoutes = { ...officeRoutes, ...chatRoutes, ...messageRoutes, ...benchRoutes, ...streamRoutes }
+const routes: SimRoutes = {
+  ...officeRoutes,
+  ...chatRoutes,
+  ...messageRoutes,
+  ...benchRoutes,
+  ...galleryRoutes,
+  ...streamRoutes,
+}
 
 /** Everything below /sim. */
 export function simApi(world: World): Hono {

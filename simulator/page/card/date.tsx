@@ -1,5 +1,5 @@
 import { spokenLocal } from '../when.ts'
-import { FieldFrame, labelOf, useField } from './field.tsx'
+import { FieldFrame, useField } from './field.tsx'
 import { Glyph } from './glyph.tsx'
 import { Moment } from './moment.tsx'
 import { type Node, plain } from './node.ts'
@@ -33,7 +33,6 @@ export function DateField({ node }: { node: Node }) {
       >
         {close => (
           <Moment
-            label={labelOf(node) || '选择日期时间'}
             of={plain(node.tag)}
             value={field.text}
             clears={!field.alone && node.required !== true}

@@ -5,7 +5,6 @@ import { Calendar } from './calendar.tsx'
 import { TimeColumns } from './time-columns.tsx'
 
 interface Props {
-  label: string
   /** date_picker, picker_time or picker_datetime. */
   of: string
   /** "2026-11-24", "08:30" or "2026-11-24T08:30"; '' when nothing is chosen. */
@@ -14,13 +13,13 @@ interface Props {
   take: (value: string) => void
 }
 
-export function Moment({ label, of, value, clears, take }: Props) {
+export function Moment({ of, value, clears, take }: Props) {
   const now = localMinute(Date.now() + use(OffsetContext))
   const [day, setDay] = useState(of === 'picker_time' ? '' : value.slice(0, 10))
   const [time, setTime] = useState(value.slice(of === 'picker_time' ? 0 : 11) || now.slice(11))
   const whole = of === 'picker_time' ? time : `${day || now.slice(0, 10)}T${time}`
   return (
-    <div className="moment" role="group" aria-label={label}>
+    <div className="moment">
       <div className="moment-parts">
         {of !== 'picker_time' && (
           <Calendar chosen={day} today={now.slice(0, 10)} choose={of === 'date_picker' ? take : setDay} />

@@ -50,11 +50,12 @@ export function Picker({ kind, label, face, className, disabled, name, invalid, 
       >
         {face}
       </button>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys move among the choices, which are reached without them too */}
       <div
         id={id}
         ref={panel}
         popover="auto"
+        role="dialog"
+        aria-label={label}
         className="popup card-popup"
         onToggle={event => setOpen(event.newState === 'open')}
         onKeyDown={event => move(event, panel.current)}

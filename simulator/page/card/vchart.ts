@@ -49,6 +49,7 @@ import { registerFormatPlugin } from '@visactor/vchart/esm/plugin/chart/formatte
 import { registerCanvasTooltipHandler } from '@visactor/vchart/esm/plugin/components/tooltip-handler'
 
 // What a card may draw, on canvas only: the plug-ins that make HTML of a specification stay out.
+// biome-ignore lint/correctness/useHookAtTopLevel: it only has the name of a hook
 VChart.useRegisters([
   registerBrowserEnv,
   registerAllMarks,
