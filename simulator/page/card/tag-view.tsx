@@ -69,7 +69,7 @@ function Tag({ colour = '', children }: { colour?: string; children: ReactNode }
 /** A number from 0 to 99 in a disc; more than that is "99+". */
 function NumberTag({ attributes, children }: { attributes: Record<string, string>; children: ReactNode }) {
   const style = {
-    background: tint(attributes.background_color ?? 'red-500', 100),
+    background: paint(attributes.background_color, 500) ?? tint(attributes.background_color) ?? paint('red', 500),
     color: tint(attributes.font_color) ?? '#fff',
   }
   return (

@@ -253,7 +253,7 @@ export const display: Specimen[] = [
           'warning_outlined',
           'chat_outlined',
           'setting_outlined',
-          'no-such-thing_outlined',
+          'unheard-of_outlined',
         ].map((token, at) => ({
           tag: 'div',
           icon: {
