@@ -1,7 +1,7 @@
 import { inPlace } from '../in-place.ts'
 import { Icon } from './glyph.tsx'
 import { Markdown } from './markdown.tsx'
-import { isMarkdown, listOf, type Node, plain } from './node.ts'
+import { isMarkdown, listOf, type Node, nodeOf, plain } from './node.ts'
 import { lengths, paint } from './paint.ts'
 
 const MOST_TAGS = 3
@@ -27,7 +27,7 @@ export function CardHeader({ node }: { node: Node }) {
           </p>
         )}
       </div>
-      <Tags of={node.text_tag_list} on={template} />
+      <Tags of={nodeOf(node.i18n_text_tag_list).zh_cn ?? node.text_tag_list} on={template} />
     </header>
   )
 }
@@ -48,7 +48,7 @@ function Tags({ of, on }: { of: unknown; on: string }) {
 export function TextTag({ colour, words, solid }: { colour: unknown; words: string; solid?: boolean }) {
   const hue = colour === 'neutral' || !paint(colour) ? 'grey' : colour
   const style = solid
-    ? { background: paint(hue, 500), color: '#fff' }
+    ? { background: `light-dark(${paint(hue, 600)}, ${paint(hue, 500)})`, color: 'light-dark(#fff, #1a1a1a)' }
     : { background: paint(hue, 100), color: paint(hue, 600) }
   return (
     <span className="text-tag" style={style}>

@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react'
 import { inPlace } from '../in-place.ts'
 import { Elements } from './element.tsx'
 import { listOf, type Node, nodeOf, plain, safeLink } from './node.ts'
-import { flowStyle, ground, space, tint } from './paint.ts'
+import { flowStyle, ground, lengths, space, tint } from './paint.ts'
 
 export function Hr() {
   return <hr className="card-hr" />
@@ -30,7 +30,12 @@ export function ColumnSet({ node }: { node: Node }) {
 const JUSTIFY: Record<string, string> = { left: 'flex-start', center: 'center', right: 'flex-end' }
 
 function Column({ node }: { node: Node }) {
-  const style = { ...columnWidth(node), ...flowStyle(node), background: ground(node.background_style) }
+  const style = {
+    ...columnWidth(node),
+    ...flowStyle(node),
+    margin: lengths(node.margin),
+    background: ground(node.background_style),
+  }
   return (
     <div className="card-flow card-column" style={style}>
       <Cover of={node.action} words={wordsIn(node)} />

@@ -1,11 +1,12 @@
 import { useState } from 'react'
 import { Face } from '../avatar.tsx'
 import { Down } from '../icon.tsx'
-import { FieldFrame, labelOf, useField } from './field.tsx'
+import { FieldFrame, useField } from './field.tsx'
 import { Icon } from './glyph.tsx'
 import { type Node, plain } from './node.ts'
 import { type Option, SEARCH_FROM, sought, useOptions } from './options.ts'
 import { Picker } from './picker.tsx'
+import { faceLabel } from './select.tsx'
 
 export function MultiSelect({ node }: { node: Node }) {
   const field = useField(node)
@@ -18,7 +19,7 @@ export function MultiSelect({ node }: { node: Node }) {
     <FieldFrame node={node} invalid={field.invalid} pressing={field.pressing}>
       <Picker
         kind="dialog"
-        label={labelOf(node) || '请选择'}
+        label={faceLabel(node, names.join(' '))}
         className={node.type === 'text' ? 'field field-many field-bare' : 'field field-many'}
         face={<ChosenMany names={names} placeholder={plain(node.placeholder)} />}
         invalid={field.invalid}

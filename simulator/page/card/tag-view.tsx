@@ -69,8 +69,8 @@ function Tag({ colour = '', children }: { colour?: string; children: ReactNode }
 /** A number from 0 to 99 in a disc; more than that is "99+". */
 function NumberTag({ attributes, children }: { attributes: Record<string, string>; children: ReactNode }) {
   const style = {
-    background: paint(attributes.background_color, 500) ?? tint(attributes.background_color) ?? paint('red', 500),
-    color: tint(attributes.font_color) ?? '#fff',
+    background: tint(attributes.background_color) ?? paint('red'),
+    color: tint(attributes.font_color) ?? 'light-dark(#fff, #1a1a1a)',
   }
   return (
     <Anchor href={safeLink(attributes.url ?? attributes.pc_url)}>

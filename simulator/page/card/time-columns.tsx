@@ -52,7 +52,7 @@ function Column({ label, count, value, first, change }: ColumnProps) {
           data-first={(first && option === value) || undefined}
           data-value={option}
           aria-selected={option === value}
-          aria-label={`${Number(option)}${label}`}
+          aria-label={`${option}${label}`}
           onClick={() => change(option)}
         >
           {option}

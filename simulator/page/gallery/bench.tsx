@@ -51,7 +51,7 @@ export function Bench({ text, change, restore, inert }: Props) {
   )
 }
 
-const TYPING_MS = 200
+const TYPING_MS = 120
 
 /** The validator's word on a text, and the last card that it would let pass. */
 function useChecked(text: string) {

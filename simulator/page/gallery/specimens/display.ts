@@ -59,7 +59,7 @@ export const display: Specimen[] = [
           "<text_tag color='blue'>标签</text_tag> <text_tag color='orange'>紧急</text_tag> <text_tag color='neutral'>中性</text_tag>",
         ),
         markdown(
-          "<number_tag background_color='red-500' font_color='white'>7</number_tag> <number_tag background_color='grey' font_color='white'>128</number_tag>",
+          "<number_tag background_color='red'>7</number_tag> <number_tag background_color='grey' url='https://example.com/all'>128</number_tag>",
         ),
         markdown(
           "<link icon='chat_outlined' url='https://example.com/a' pc_url='https://example.com/pc'>带图标的链接</link> 与 <a href='https://example.com'>链接</a>",
