@@ -521,6 +521,31 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
     expect(gallery.complaints).toEqual([])
   })
 
+  it('古怪的值不弄垮卡片:不存在的日期、无法表示的时刻、深套的标签、画不出的图表', async () => {
+    await gallery.shows('literal')
+    const elements = [
+      { tag: 'date_picker', initial_date: '2026-13-45', placeholder: { tag: 'plain_text', content: '没有这一天' } },
+      {
+        tag: 'picker_datetime',
+        initial_datetime: '2026-02-30 99:99',
+        placeholder: { tag: 'plain_text', content: '没有这一刻' },
+      },
+      { tag: 'markdown', content: "前<local_datetime millisecond='99999999999999999999'></local_datetime>后" },
+      { tag: 'markdown', content: '<font color=red>'.repeat(40) + '深处' },
+      { tag: 'table', columns: [{ name: 'a', data_type: 'date' }], rows: [{ a: 1e300 }] },
+      { tag: 'chart', chart_spec: { type: 'no such chart', data: [] } },
+      { tag: 'column_set', columns: [], flex_mode: 'none' },
+      { tag: 'div' },
+    ]
+    await gallery.json.fill(JSON.stringify({ schema: '2.0', body: { elements } }))
+    await gallery.button('没有这一天').waitFor()
+    await gallery.button('没有这一刻').waitFor()
+    await gallery.card.getByText('前后').waitFor()
+    await gallery.card.getByText('深处').waitFor()
+    await gallery.card.getByText('图表无法显示').waitFor()
+    expect(gallery.complaints).toEqual([])
+  })
+
   it('读屏软件听得懂每个组件', async () => {
     await gallery.page.addScriptTag({ path: AXE })
     for (const colorScheme of ['light', 'dark'] as const) {

@@ -26,7 +26,7 @@ export function Audio({ node }: { node: Node }) {
         onPause={() => heard({ playing: false })}
         onEnded={() => heard({ playing: false, now: 0 })}
         onTimeUpdate={event => heard({ now: event.currentTarget.currentTime })}
-        onLoadedMetadata={event => heard({ length: event.currentTarget.duration })}
+        onLoadedMetadata={event => heard({ length: seconds(event.currentTarget.duration) })}
         onError={() => heard({ lost: true, playing: false })}
       />
       <button
@@ -51,6 +51,9 @@ export function Audio({ node }: { node: Node }) {
     </div>
   )
 }
+
+/** A stream that does not say how long it is says Infinity. */
+const seconds = (duration: number) => (Number.isFinite(duration) ? duration : 0)
 
 const spoken = (seconds: number) => `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, '0')}`
 

@@ -1,5 +1,6 @@
 import { useLooks, useNarrow } from '../looks.ts'
 import { Elements, RegistryContext } from './element.tsx'
+import { Guard } from './guard.tsx'
 import { CardHeader } from './header.tsx'
 import { type Node, nodeOf, plain, safeLink } from './node.ts'
 import { flowStyle, ownStyle } from './paint.ts'
@@ -19,7 +20,16 @@ interface Props {
   inert?: boolean
 }
 
-export function CardView({ card, id, at, inert = false }: Props) {
+/** A card that cannot be drawn says so; the page around it goes on. */
+export function CardView(props: Props) {
+  return (
+    <Guard of={props.card}>
+      <Drawn {...props} />
+    </Guard>
+  )
+}
+
+function Drawn({ card, id, at, inert = false }: Props) {
   const narrow = useNarrow()
   const { oldClient } = useLooks()
   const config = nodeOf(card.config)

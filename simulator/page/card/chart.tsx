@@ -47,7 +47,7 @@ function Drawing({ node, label }: { node: Node; label: string }) {
     const show = async () => {
       const { draw } = await import('./vchart.ts')
       if (gone || !box.current) return
-      release = await draw(box.current, JSON.parse(spec ?? '{}'), { dark, colours })
+      release = await draw(box.current, JSON.parse(spec ?? '{}', withoutPrototype), { dark, colours })
       if (gone) release()
       else setState({ drawn: true })
     }
@@ -69,3 +69,6 @@ function Drawing({ node, label }: { node: Node; label: string }) {
 }
 
 const titleOf = (spec: Node) => plain(nodeOf(spec.title).text) || plain(spec.title) || '图表'
+
+/** What draws merges specifications into its own; a key of this name would reach further than that. */
+const withoutPrototype = (key: string, value: unknown) => (key === '__proto__' ? undefined : value)

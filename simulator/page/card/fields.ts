@@ -23,15 +23,19 @@ export function initialOf(node: Node): Raw {
     case 'multi_select_person':
       return Array.isArray(node.selected_values) ? node.selected_values.map(plain) : []
     case 'date_picker':
-      return plain(node.initial_date).slice(0, 10)
+      return existing(plain(node.initial_date).slice(0, 10), 'T00:00')
     case 'picker_time':
-      return plain(node.initial_time).slice(0, 5)
+      return existing(plain(node.initial_time).slice(0, 5), '', '2026-01-01T')
     case 'picker_datetime':
-      return plain(node.initial_datetime).slice(0, 16).replace(' ', 'T')
+      return existing(plain(node.initial_datetime).slice(0, 16).replace(' ', 'T'))
     default:
       return localized(node, 'default_value')
   }
 }
+
+/** A moment as written, or nothing where the calendar has no such: the 45th, or 99 o'clock. */
+const existing = (written: string, after = '', before = '') =>
+  Number.isNaN(Date.parse(`${before}${written}${after}:00Z`)) ? '' : written
 
 /** What Feishu sends for it: dates carry their offset. */
 export const wired = (tag: unknown, raw: Raw): Raw =>

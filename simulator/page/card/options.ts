@@ -24,7 +24,8 @@ export function useOptions(node: Node): Option[] {
   const twice = (name: string) => named.filter(each => each.text === name).length > 1
   return named.map(({ value, text, person }) => {
     const note = person && dutyOf(office, person)
-    return { value, text: twice(text) && note ? `${text}（${note}）` : text, note, person: value }
+    const told = twice(text) && note
+    return { value, text: told ? `${text}（${note}）` : text, note: told ? undefined : note, person: value }
   })
 }
 

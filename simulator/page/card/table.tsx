@@ -1,6 +1,6 @@
 import type { CSSProperties, ReactNode } from 'react'
 import { inPlace } from '../in-place.ts'
-import { fullDay } from '../when.ts'
+import { fullDay, isInstant } from '../when.ts'
 import { dateBy } from './date-format.ts'
 import { TextTag } from './header.tsx'
 import { Markdown } from './markdown.tsx'
@@ -75,7 +75,7 @@ function Cell({ column, value }: { column: Node; value: unknown }): ReactNode {
         </span>
       )
     case 'date':
-      return Number(value) > 0 ? dated(Number(value), plain(column.date_format)) : ''
+      return Number(value) > 0 && isInstant(Number(value)) ? dated(Number(value), plain(column.date_format)) : ''
     default:
       return plain(value)
   }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { Mention } from '../talk/words.tsx'
-import { clockSeconds, clockTime, fullDay, isoDay, monthDay, shortWeekday, weekday } from '../when.ts'
+import { clockSeconds, clockTime, fullDay, isInstant, isoDay, monthDay, shortWeekday, weekday } from '../when.ts'
 import { Audio } from './audio.tsx'
 import { Glyph } from './glyph.tsx'
 import { safeLink } from './node.ts'
@@ -94,8 +94,9 @@ const FORMATS: Record<string, (at: number) => string> = {
 
 function LocalTime({ attributes }: { attributes: Record<string, string> }) {
   const at = Number(attributes.millisecond)
-  if (!attributes.millisecond || Number.isNaN(at)) return null
-  const words = (FORMATS[attributes.format_type ?? ''] ?? fullDay)(at)
+  if (!attributes.millisecond || !isInstant(at)) return null
+  const format = attributes.format_type ?? ''
+  const words = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined)?.(at) ?? fullDay(at)
   return <Anchor href={safeLink(attributes.link)}>{words}</Anchor>
 }
 
