@@ -546,6 +546,17 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
     expect(gallery.complaints).toEqual([])
   })
 
+  it('画不出的卡片只说画不出,页面照常;换一张就好', async () => {
+    await gallery.shows('literal')
+    const quotes = { tag: 'markdown', content: '>'.repeat(9_000) }
+    await gallery.json.fill(JSON.stringify({ schema: '2.0', body: { elements: [quotes] } }))
+    await gallery.page.getByText('[无法显示的卡片]').waitFor()
+    expect(gallery.complaints.splice(0).join()).toContain('Maximum call stack')
+    await gallery.page.getByRole('button', { name: '还原' }).click()
+    await gallery.card.getByRole('heading').waitFor()
+    expect(gallery.complaints).toEqual([])
+  })
+
   it('读屏软件听得懂每个组件', async () => {
     await gallery.page.addScriptTag({ path: AXE })
     for (const colorScheme of ['light', 'dark'] as const) {
@@ -615,6 +626,18 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
   })
 
   describe('在聊天里', () => {
+    it.each([
+      ['compact', 400],
+      ['default', 600],
+    ])('宽度 %s 的卡片宽 %i 像素,撑满的更宽', async (width_mode, width) => {
+      const narrow = await chatWith({ ...cardOf(button('签收')), config: { update_multi: true, width_mode } })
+      expect((await narrow.card.boundingBox())?.width).toBe(width)
+      await narrow.page.context().close()
+      const wide = await chatWith({ ...cardOf(button('签收')), config: { update_multi: true, width_mode: 'fill' } })
+      expect((await wide.card.boundingBox())?.width).toBeGreaterThan(600)
+      await wide.page.context().close()
+    })
+
     /** 王强's private chat with one card in it. */
     async function chatWith(card: object) {
       await bench.faults({ limits: false })
