@@ -456,6 +456,10 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
     expect(await gallery.card.innerText()).toContain('改过的上文')
     await gallery.page.getByRole('button', { name: '还原' }).click()
     await eventually(async () => expect(await gallery.card.innerText()).not.toContain('改过'))
+    await gallery.page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
+    await gallery.page.getByRole('button', { name: '复制' }).click()
+    await gallery.page.getByTestId('toast').filter({ hasText: '已复制' }).waitFor()
+    expect(await gallery.page.evaluate(() => navigator.clipboard.readText())).toBe(text)
   })
 
   it('三种宽度:400、600 与撑满', async () => {
@@ -483,6 +487,9 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
       await choose('深色')
       expect(await header(), template).toBe(rgb(dark))
     }
+    await gallery.page.reload()
+    await gallery.card.waitFor()
+    expect(await header()).toBe(rgb('#2A2D69'))
     await choose('跟随系统')
     await gallery.page.emulateMedia({ colorScheme: 'dark' })
     expect(await header()).toBe(rgb('#2A2D69'))
@@ -557,16 +564,13 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
     expect(gallery.complaints).toEqual([])
   })
 
-  it('读屏软件听得懂每个组件', async () => {
+  it.each(['light', 'dark'] as const)('读屏软件听得懂每个组件,看得清每个字(%s)', async colorScheme => {
     await gallery.page.addScriptTag({ path: AXE })
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await gallery.page.emulateMedia({ colorScheme })
-      for (const id of await gallery.ids()) {
-        await gallery.shows(id)
-        expect(await gallery.faults(), `${id} ${colorScheme}`).toEqual([])
-      }
+    await gallery.page.emulateMedia({ colorScheme })
+    for (const id of await gallery.ids()) {
+      await gallery.shows(id)
+      expect(await gallery.faults(), id).toEqual([])
     }
-    await gallery.page.emulateMedia({ colorScheme: 'light' })
     for (const [id, opener] of [
       ['select_static', '选择科室'],
       ['overflow', '更多'],
@@ -577,6 +581,7 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
       expect(await gallery.faults(), `${id} open`).toEqual([])
       await gallery.keys('Escape')
     }
+    await gallery.page.emulateMedia({ colorScheme: 'light' })
   })
 
   it('手机上不横向滚动,手指按得着', async () => {
@@ -650,6 +655,17 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
       return { page, card: shown, button: (name: string) => shown.getByRole('button', { name, exact: true }) }
     }
     const toastOf = (page: Awaited<ReturnType<typeof chatWith>>['page']) => page.getByTestId('toast').last().innerText()
+
+    it('页角可选外观,也通往图鉴', async () => {
+      const { page } = await chatWith(cardOf(button('签收')))
+      await page.getByRole('button', { name: '外观与卡片图鉴' }).click()
+      await page.getByRole('button', { name: '深色', exact: true }).click()
+      expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(20, 20, 20)')
+      await page.getByRole('link', { name: '卡片组件图鉴' }).click()
+      await page.getByRole('heading', { name: '卡片组件图鉴' }).waitFor()
+      await page.getByTestId('card').waitFor()
+      await page.context().close()
+    })
 
     it('一次点击在途时转圈,整张卡片锁住,到期回应即解', async () => {
       let release = () => {}
