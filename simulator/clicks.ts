@@ -15,6 +15,9 @@ import { ageOf, changed, nowOf, type World } from './world.ts'
 
 const FOURTEEN_DAYS_MS = 14 * 24 * 3_600_000
 
+/** What of a message its callback tells. */
+type Pressed = Pick<StoredMessage, 'message_id' | 'chat_id' | 'content'>
+
 export interface Click {
   as: string
   action: Record<string, unknown>
@@ -46,7 +49,7 @@ export async function click(world: World, message: StoredMessage, given: Click):
 }
 
 const errorOf = ({ code, message }: CallbackFault) => ({ code, message })
-const cardOf = (message: StoredMessage): Card => JSON.parse(message.content)
+const cardOf = (message: Pressed): Card => JSON.parse(message.content)
 
 function apply(world: World, message: StoredMessage, { toast, card }: Effect): ClickAnswer {
   if (card && !message.recalled) replaceContent(world, message, JSON.stringify(card))
@@ -63,7 +66,7 @@ function hold(world: World, message: StoredMessage, by: 1 | -1) {
 }
 
 /** Unlike events, callbacks count their creation in microseconds. */
-function callback(world: World, message: StoredMessage, { as, action, chat_id, operator }: Click, token: string) {
+export function callback(world: World, message: Pressed, { as, action, chat_id, operator }: Click, token: string) {
   const { verificationToken, appId, office } = world.settings
   const tenant_key = office.tenant.key
   return {

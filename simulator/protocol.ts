@@ -392,3 +392,11 @@ export type LimitsAnswer = {
   apis: Array<{ api: string; peak_1s: number; peak_60s: number; refused: number }>
   targets: Array<{ target: string; peak_1s: number; refused: number }>
 }
+
+/** GET /sim/gallery → keys of pictures and of a recording that the gallery's cards may show. */
+export type GallerySamples = { images: string[]; audio: string }
+/** POST /sim/gallery/check { card: JSON text } — what the platform would answer to a bot that sends it: 0, 230025, 230099 with its ErrCode. */
+export type CardCheck = { code: number; msg: string; bytes: number }
+/** POST /sim/gallery/press { as, card, action } → the body of `card.action.trigger` that a bot would receive; none is sent. */
+export type GalleryPressRequest = { as: string; card: string; action: Record<string, unknown> }
+export type GalleryPressAnswer = { callback: Record<string, unknown> }

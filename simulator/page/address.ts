@@ -12,6 +12,9 @@ export function useAddress(): Address {
   return { as: query.get('as') ?? undefined, chat: query.get('chat') ?? undefined }
 }
 
+/** The page itself, or one of its few others, such as /gallery. */
+export const usePath = () => useSyncExternalStore(watch, () => window.location.pathname.replace(/\/$/, '') || '/')
+
 export function hrefOf({ as, chat }: Address): string {
   const query = new URLSearchParams({ ...(as && { as }), ...(chat && { chat }) }).toString()
   return query ? `/?${query}` : '/'

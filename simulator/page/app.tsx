@@ -1,9 +1,10 @@
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import type { Office } from '../protocol.ts'
-import { go, useAddress } from './address.ts'
+import { go, useAddress, usePath } from './address.ts'
 import { Confirms } from './confirm.tsx'
 import { Desk } from './desk/desk.tsx'
 import { useFresh } from './fresh.ts'
+import { LooksCorner } from './looks.tsx'
 import { SeatProvider } from './office.tsx'
 import { sim } from './sim.ts'
 import { Toasts } from './toast.tsx'
@@ -11,15 +12,26 @@ import { Who } from './who/who.tsx'
 import './controls.css'
 
 const RETRY_MS = 2000
+const Gallery = lazy(() => import('./gallery/gallery.tsx'))
 
 export function App() {
   const office = useFresh(sim.office)
+  const path = usePath()
   useRetry(office)
   if (!office.value) return <Waiting fault={office.fault} />
   return (
     <Toasts>
       <Confirms>
-        <Seated office={office.value} refresh={office.refresh} />
+        {path === '/gallery' ? (
+          <Suspense fallback={<Waiting />}>
+            <Gallery office={office.value} />
+          </Suspense>
+        ) : (
+          <>
+            <Seated office={office.value} refresh={office.refresh} />
+            <LooksCorner />
+          </>
+        )}
       </Confirms>
     </Toasts>
   )

@@ -8,6 +8,8 @@ const printed = (style: Style) => {
 }
 
 export const timeZone = ZONE
+/** Whether a number of milliseconds is an instant at all; others cannot be printed. */
+export const isInstant = (at: number) => !Number.isNaN(new Date(at).getTime())
 export const clockTime = printed({ hour: '2-digit', minute: '2-digit' })
 export const clockSeconds = printed({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
 export const monthDay = printed({ month: 'long', day: 'numeric' })

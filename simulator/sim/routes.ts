@@ -6,6 +6,7 @@ import { calendarSimRoutes } from './calendar.ts'
 import { chatRoutes } from './chats.ts'
 import { consoleRoutes } from './console.ts'
 import { forwardingRoutes } from './forwarding.ts'
+import { galleryRoutes } from './gallery.ts'
 import { loginRoutes } from './login.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
@@ -27,6 +28,7 @@ const routes: SimRoutes = {
   ...loginRoutes,
   ...calendarSimRoutes,
   ...transportRoutes,
+  ...galleryRoutes,
   ...streamRoutes,
 }
 

@@ -1,33 +1,40 @@
 import { More } from '../icon.tsx'
-import { Popup } from '../popup.tsx'
+import { inPlace } from '../in-place.ts'
+import { useToast } from '../toast.tsx'
 import { useForm } from './form-context.ts'
-import { listOf, type Node, plain, safeLink } from './node.ts'
+import { Icon } from './glyph.tsx'
+import { listOf, type Node, pixels, plain, safeLink } from './node.ts'
+import { Picker } from './picker.tsx'
 import { usePress } from './press.ts'
 
 export function Button({ node }: { node: Node }) {
   const form = useForm()
+  const toast = useToast()
   const { press, locked, pressing } = usePress(node)
   const part = formPart(node)
+  const disabled = node.disabled === true
+  const tips = plain(disabled ? node.disabled_tips : node.hover_tips)
   const onClick = () => {
+    if (disabled) return tips ? toast('info', tips) : undefined
     if (form && part === 'reset') return form.reset()
     void press(form && part === 'submit' ? form.collect : undefined)
   }
-  const disabled = node.disabled === true
-  const tips = plain(disabled ? node.disabled_tips : node.hover_tips)
-  const fixed = /^\d{2,3}px$/.test(plain(node.width)) ? { width: plain(node.width) } : undefined
   return (
     <button
       type="button"
       className={`button button-${plain(node.type) || 'default'} button-${plain(node.size) || 'medium'}`}
       data-fill={node.width === 'fill' || undefined}
-      style={fixed}
+      style={pixels(node.width) ? { width: pixels(node.width) } : undefined}
       name={plain(node.name) || undefined}
       title={tips || undefined}
-      disabled={disabled || locked}
+      // What is off but can say why stays within reach of the keyboard.
+      aria-disabled={(disabled && tips !== '') || undefined}
+      disabled={locked || (disabled && tips === '')}
       aria-busy={pressing || undefined}
+      aria-label={plain(node.text) ? undefined : plain(node.name) || '按钮'}
       onClick={onClick}
     >
-      {pressing && <span className="spinner" aria-hidden="true" />}
+      {pressing ? <span className="spinner" aria-hidden="true" /> : <Icon of={node.icon} />}
       {plain(node.text)}
     </button>
   )
@@ -41,25 +48,26 @@ function formPart(node: Node): string {
 export function Overflow({ node }: { node: Node }) {
   const { press, locked, pressing } = usePress(node)
   const choose = (option: Node) => {
-    const link = safeLink(option.multi_url)
+    const link = safeLink(option.multi_url) ?? safeLink(option.url)
     if (link) window.open(link, '_blank', 'noopener')
-    else void press(() => ({ option: plain(option.value) }))
+    if (!link || plain(option.value)) void press(() => ({ option: plain(option.value) }))
   }
-  const face = pressing ? <span className="spinner" aria-hidden="true" /> : <More size={18} />
   return (
-    <Popup
+    <Picker
+      kind="menu"
       label="更多"
       className="button button-default button-medium"
-      face={face}
-      disabled={locked}
+      face={pressing ? <span className="spinner" aria-hidden="true" /> : <More size={18} />}
+      disabled={locked || node.disabled === true}
       name={plain(node.name) || undefined}
     >
       {close => (
-        <div className="menu">
-          {listOf(node.options).map(option => (
+        <div className="menu" role="menu" aria-label="更多">
+          {inPlace(listOf(node.options)).map(([key, option]) => (
             <button
-              key={plain(option.value) || plain(option.text)}
+              key={key}
               type="button"
+              role="menuitem"
               onClick={() => {
                 close()
                 choose(option)
@@ -70,6 +78,6 @@ export function Overflow({ node }: { node: Node }) {
           ))}
         </div>
       )}
-    </Popup>
+    </Picker>
   )
 }

@@ -1,30 +1,48 @@
 import { spokenLocal } from '../when.ts'
-import { FieldFrame, labelOf, useField, useRested } from './field.tsx'
+import { FieldFrame, useField } from './field.tsx'
+import { Glyph } from './glyph.tsx'
+import { Moment } from './moment.tsx'
 import { type Node, plain } from './node.ts'
-
-const TYPES: Record<string, string> = { date_picker: 'date', picker_time: 'time', picker_datetime: 'datetime-local' }
-const REST_MS = 700
+import { Picker } from './picker.tsx'
+import { faceLabel } from './select.tsx'
 
 export function DateField({ node }: { node: Node }) {
   const field = useField(node)
-  const rest = useRested(REST_MS, field.send)
+  const shown = field.text ? spokenLocal(field.text) : ''
+  const take = (value: string) => {
+    field.keep(value)
+    if (value) field.send(value)
+  }
   return (
     <FieldFrame node={node} invalid={field.invalid} pressing={field.pressing}>
-      <input
+      <Picker
+        kind="dialog"
+        label={faceLabel(node, shown)}
+        className="field field-choice"
+        face={
+          <>
+            <span className={shown ? 'chosen-words' : 'chosen-words chosen-none'}>
+              {shown || plain(node.placeholder) || '请选择'}
+            </span>
+            <Glyph token={node.tag === 'picker_time' ? 'time' : 'calendar'} />
+          </>
+        }
+        invalid={field.invalid}
+        required={node.required === true}
         {...field.attributes}
-        type={TYPES[plain(node.tag)]}
-        className="field field-date"
-        data-blank={!field.text || undefined}
-        data-shown={field.text ? spokenLocal(field.text) : plain(node.placeholder) || '请选择'}
-        aria-label={labelOf(node)}
-        aria-invalid={field.invalid || undefined}
-        value={field.text}
-        max={node.tag === 'picker_time' ? undefined : node.tag === 'date_picker' ? '9999-12-31' : '9999-12-31T23:59'}
-        onChange={event => {
-          field.keep(event.target.value)
-          if (field.alone && event.target.value) rest(event.target.value)
-        }}
-      />
+      >
+        {close => (
+          <Moment
+            of={plain(node.tag)}
+            value={field.text}
+            clears={!field.alone && node.required !== true}
+            take={value => {
+              close()
+              take(value)
+            }}
+          />
+        )}
+      </Picker>
     </FieldFrame>
   )
 }

@@ -1,7 +1,7 @@
-import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import { initialOf, type Raw, yielded } from './fields.ts'
 import { useForm } from './form-context.ts'
-import { type Node, plain } from './node.ts'
+import { type Node, pixels, plain } from './node.ts'
 import { useCard, usePress } from './press.ts'
 
 /** One field, in a form (which keeps its value) or alone (where a change calls the bot at once). */
@@ -48,7 +48,10 @@ interface Props {
 export function FieldFrame({ node, invalid, pressing, children }: Props) {
   const label = plain(node.label)
   return (
-    <div className={`card-field ${node.label_position === 'left' ? 'card-field-left' : ''}`} style={widthOf(node)}>
+    <div
+      className={`card-field ${node.label_position === 'left' ? 'card-field-left' : ''}`}
+      style={{ width: pixels(node.width) }}
+    >
       {label && (
         <span className="card-label" aria-hidden="true">
           {label}
@@ -66,21 +69,4 @@ export function FieldFrame({ node, invalid, pressing, children }: Props) {
       )}
     </div>
   )
-}
-
-const widthOf = (node: Node) => ({ width: /^\d{2,3}px$/.test(plain(node.width)) ? plain(node.width) : undefined })
-
-/** Calls once the value has rested: a date typed by keyboard passes through many that nobody meant. */
-export function useRested(restMs: number, rested: (value: string) => void) {
-  const [waiting, setWaiting] = useState<string>()
-  const settle = useEffectEvent(rested)
-  useEffect(() => {
-    if (waiting === undefined) return
-    const timer = setTimeout(() => {
-      setWaiting(undefined)
-      settle(waiting)
-    }, restMs)
-    return () => clearTimeout(timer)
-  }, [waiting, restMs])
-  return setWaiting
 }

@@ -1,5 +1,5 @@
 import { timeZone } from '../when.ts'
-import { listOf, type Node, plain } from './node.ts'
+import { listOf, localized, type Node, plain } from './node.ts'
 
 /** What a field holds while it is edited: as its HTML control has it. */
 export type Raw = string | string[] | boolean
@@ -7,7 +7,7 @@ export type Raw = string | string[] | boolean
 const SHANGHAI = '+0800'
 const DATES = ['date_picker', 'picker_time', 'picker_datetime']
 const MULTIPLE = ['multi_select_static', 'multi_select_person']
-const FIELDS = ['input', 'select_static', 'select_person', 'checker', ...DATES, ...MULTIPLE]
+const FIELDS = ['input', 'select_static', 'select_person', 'checker', 'select_img', ...DATES, ...MULTIPLE]
 
 export function initialOf(node: Node): Raw {
   switch (node.tag) {
@@ -15,21 +15,27 @@ export function initialOf(node: Node): Raw {
       return node.checked === true
     case 'select_static':
       return plain(node.initial_option) || plain(listOf(node.options)[Number(node.initial_index ?? 0) - 1]?.value)
+    case 'select_img':
+      return node.multi_select === true ? [] : ''
     case 'select_person':
       return plain(node.initial_option)
     case 'multi_select_static':
     case 'multi_select_person':
       return Array.isArray(node.selected_values) ? node.selected_values.map(plain) : []
     case 'date_picker':
-      return plain(node.initial_date).slice(0, 10)
+      return existing(plain(node.initial_date).slice(0, 10), 'T00:00')
     case 'picker_time':
-      return plain(node.initial_time).slice(0, 5)
+      return existing(plain(node.initial_time).slice(0, 5), '', '2026-01-01T')
     case 'picker_datetime':
-      return plain(node.initial_datetime).slice(0, 16).replace(' ', 'T')
+      return existing(plain(node.initial_datetime).slice(0, 16).replace(' ', 'T'))
     default:
-      return plain(node.default_value)
+      return localized(node, 'default_value')
   }
 }
+
+/** A moment as written, or nothing where the calendar has no such: the 45th, or 99 o'clock. */
+const existing = (written: string, after = '', before = '') =>
+  Number.isNaN(Date.parse(`${before}${written}${after}:00Z`)) ? '' : written
 
 /** What Feishu sends for it: dates carry their offset. */
 export const wired = (tag: unknown, raw: Raw): Raw =>
@@ -39,6 +45,7 @@ export const wired = (tag: unknown, raw: Raw): Raw =>
 export function yielded(node: Node, raw: Raw): Node {
   if (node.tag === 'input') return { input_value: raw }
   if (node.tag === 'checker') return { checked: raw }
+  if (Array.isArray(raw)) return { options: raw }
   const option = wired(node.tag, raw)
   return DATES.includes(plain(node.tag)) ? { option, timezone: timeZone } : { option }
 }

@@ -1,31 +1,44 @@
+import { inPlace } from '../in-place.ts'
+import { Icon } from './glyph.tsx'
 import { Markdown } from './markdown.tsx'
-import { isMarkdown, listOf, type Node, plain } from './node.ts'
-import { paint } from './paint.ts'
+import { isMarkdown, listOf, type Node, nodeOf, plain } from './node.ts'
+import { lengths, paint } from './paint.ts'
+
+const MOST_TAGS = 3
 
 export function CardHeader({ node }: { node: Node }) {
   const template = plain(node.template) || 'default'
   const hue = paint(template, 600)
-  const style = hue && { background: template === 'grey' ? 'var(--header-grey)' : paint(template, 100), color: hue }
+  const colours = hue && { background: template === 'grey' ? 'var(--header-grey)' : paint(template, 100), color: hue }
   return (
-    <header className="card-header" data-template={template} style={style || undefined}>
+    <header
+      className="card-header"
+      data-template={template}
+      style={{ ...(colours || undefined), padding: lengths(node.padding) }}
+    >
+      <Icon of={node.icon} size={20} />
       <div className="card-titles">
         <h3 className="card-title">
           {isMarkdown(node.title) ? <Markdown content={plain(node.title)} /> : plain(node.title)}
         </h3>
-        {plain(node.subtitle) && <p className="card-subtitle">{plain(node.subtitle)}</p>}
+        {plain(node.subtitle) && (
+          <p className="card-subtitle">
+            {isMarkdown(node.subtitle) ? <Markdown content={plain(node.subtitle)} /> : plain(node.subtitle)}
+          </p>
+        )}
       </div>
-      <Tags of={node.text_tag_list} on={template} />
+      <Tags of={nodeOf(node.i18n_text_tag_list).zh_cn ?? node.text_tag_list} on={template} />
     </header>
   )
 }
 
 function Tags({ of, on }: { of: unknown; on: string }) {
-  const tags = listOf(of).slice(0, 3)
+  const tags = listOf(of).slice(0, MOST_TAGS)
   if (tags.length === 0) return null
   return (
     <div className="card-tags">
-      {tags.map(tag => (
-        <TextTag key={plain(tag.text)} colour={tag.color} words={plain(tag.text)} solid={plain(tag.color) === on} />
+      {inPlace(tags).map(([key, tag]) => (
+        <TextTag key={key} colour={tag.color} words={plain(tag.text)} solid={plain(tag.color) === on} />
       ))}
     </div>
   )
@@ -35,7 +48,7 @@ function Tags({ of, on }: { of: unknown; on: string }) {
 export function TextTag({ colour, words, solid }: { colour: unknown; words: string; solid?: boolean }) {
   const hue = colour === 'neutral' || !paint(colour) ? 'grey' : colour
   const style = solid
-    ? { background: paint(hue, 500), color: '#fff' }
+    ? { background: `light-dark(${paint(hue, 600)}, ${paint(hue, 500)})`, color: 'light-dark(#fff, #1a1a1a)' }
     : { background: paint(hue, 100), color: paint(hue, 600) }
   return (
     <span className="text-tag" style={style}>

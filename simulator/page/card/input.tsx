@@ -22,14 +22,16 @@ export function Input({ node }: { node: Node }) {
       if (ends && field.alone) field.send(field.text)
     },
   }
+  const grows = node.auto_resize === true
   const changed = field.alone && field.text !== initialOf(node)
   return (
     <FieldFrame node={node} invalid={field.invalid} pressing={field.pressing}>
       {multiline ? (
         <textarea
           {...shared}
-          rows={Math.min(Number(node.rows) || 3, 12)}
-          data-grows={node.auto_resize === true || undefined}
+          rows={Math.min(Number(node.rows) || 5, 20)}
+          data-grows={grows || undefined}
+          style={grows ? { maxHeight: `${(Number(node.max_rows) || 20) * 22 + 12}px` } : undefined}
           onChange={event => field.keep(event.target.value)}
         />
       ) : (

@@ -3,6 +3,8 @@ import { memo, type ReactNode, useMemo } from 'react'
 import { inPlace } from '../in-place.ts'
 import { EmojiWord } from '../talk/reactions.tsx'
 import { safeLink } from './node.ts'
+import { Pages, TableScroll, usePages } from './pages.tsx'
+import { Picture } from './picture.tsx'
 import { type FeishuTag, readMarkdown, unescaped } from './reading.ts'
 import { TagView } from './tag-view.tsx'
 
@@ -58,7 +60,7 @@ function One({ token }: { token: Token }): ReactNode {
     case 'codespan':
       return <code>{token.text}</code>
     case 'code':
-      return <pre>{token.text}</pre>
+      return <CodeBlock token={token as Tokens.Code} />
     case 'heading':
       return (
         <div className={`md-heading md-heading-${token.depth}`}>
@@ -78,7 +80,7 @@ function One({ token }: { token: Token }): ReactNode {
     case 'link':
       return <Anchor token={token as Tokens.Link} />
     case 'image':
-      return <span className="md-image">[图片] {unescaped(token.text)}</span>
+      return <MarkdownImage token={token as Tokens.Image} />
     case 'emoji':
       return <EmojiWord type={token.text} />
     case 'feishu':
@@ -101,7 +103,29 @@ function List({ token }: { token: Tokens.List }) {
   return token.ordered ? <ol start={Number(token.start) || 1}>{items}</ol> : <ul>{items}</ul>
 }
 
+function CodeBlock({ token }: { token: Tokens.Code }) {
+  return (
+    <div className="md-code">
+      {token.lang && <small>{token.lang}</small>}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lines are scrolled by keyboard too */}
+      <pre tabIndex={0}>{token.text}</pre>
+    </div>
+  )
+}
+
+function MarkdownImage({ token }: { token: Tokens.Image }) {
+  return (
+    <span className="md-image">
+      <Picture imageKey={/^img_/.test(token.href) ? token.href : ''} words={unescaped(token.text)} />
+    </span>
+  )
+}
+
+const ROWS = 5
+
+/** Five rows at a time, as Feishu shows them. */
 function MarkdownTable({ token }: { token: Tokens.Table }) {
+  const pages = usePages(token.rows, ROWS)
   const cells = (row: Tokens.TableCell[], Cell: 'th' | 'td') =>
     inPlace(row).map(([key, cell]) => (
       <Cell key={key} style={{ textAlign: cell.align ?? undefined }}>
@@ -109,17 +133,20 @@ function MarkdownTable({ token }: { token: Tokens.Table }) {
       </Cell>
     ))
   return (
-    <div className="table-scroll">
-      <table>
-        <thead>
-          <tr>{cells(token.header, 'th')}</tr>
-        </thead>
-        <tbody>
-          {inPlace(token.rows).map(([key, row]) => (
-            <tr key={key}>{cells(row, 'td')}</tr>
-          ))}
-        </tbody>
-      </table>
+    <div className="md-table">
+      <TableScroll>
+        <table>
+          <thead>
+            <tr>{cells(token.header, 'th')}</tr>
+          </thead>
+          <tbody>
+            {inPlace(pages.shown).map(([key, row]) => (
+              <tr key={`${pages.at} ${key}`}>{cells(row, 'td')}</tr>
+            ))}
+          </tbody>
+        </table>
+      </TableScroll>
+      <Pages {...pages} />
     </div>
   )
 }

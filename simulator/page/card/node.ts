@@ -15,6 +15,14 @@ export function plain(value: unknown): string {
   return typeof chinese === 'string' ? chinese : typeof text.content === 'string' ? text.content : ''
 }
 
+/** A property that may have a Chinese version beside it: `img_key` and `i18n_img_key`. */
+export const localized = (node: Node, name: string): string =>
+  plain(nodeOf(node[`i18n_${name}`]).zh_cn) || plain(node[name])
+
+/** A length as cards write it, "120px", within what a container may have. */
+export const pixels = (value: unknown): string | undefined =>
+  /^\d{1,4}px$/.test(plain(value)) ? plain(value) : undefined
+
 export const isMarkdown = (value: unknown) => ['lark_md', 'markdown'].includes(plain(nodeOf(value).tag))
 
 export interface Behaviour {

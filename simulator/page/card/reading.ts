@@ -12,7 +12,7 @@ export interface FeishuTag {
 }
 
 const NAMES = 'font|text_tag|number_tag|person|local_datetime|link|at|raw|audio|a'
-const PAIR = new RegExp(`^<(${NAMES})(\\s[^<>]*?)?>([\\s\\S]*?)</\\1\\s*>`)
+const OPENING = new RegExp(`^<(${NAMES})(\\s[^<>]*?)?\\s*(/?)>`)
 const SINGLE = /^<(at|person|local_datetime|audio|br|hr)(\s[^<>]*?)?\s*\/?>/
 
 const feishuTag: TokenizerAndRendererExtension = {
@@ -20,16 +20,33 @@ const feishuTag: TokenizerAndRendererExtension = {
   level: 'inline',
   start: source => source.indexOf('<'),
   tokenizer(source) {
-    const found = PAIR.exec(source) ?? SINGLE.exec(source)
-    if (!found?.[1]) return undefined
+    const [raw, tag, attributes = '', inner] = paired(source) ?? SINGLE.exec(source) ?? []
+    if (!raw || !tag) return undefined
     return {
       type: 'feishu',
-      raw: found[0],
-      tag: found[1],
-      attributes: attributesIn(found[2] ?? ''),
-      tokens: this.lexer.inlineTokens(found[3] ?? ''),
+      raw,
+      tag,
+      attributes: attributesIn(attributes),
+      tokens:
+        tag === 'raw'
+          ? [{ type: 'escape', raw: inner ?? '', text: inner ?? '' }]
+          : this.lexer.inlineTokens(inner ?? ''),
     }
   },
+}
+
+/** An opening tag up to the closing one that belongs to it: tags may stand in tags of their own name. */
+function paired(source: string): string[] | undefined {
+  const [opening, tag = '', attributes = '', ends] = OPENING.exec(source) ?? []
+  if (!opening || ends) return undefined
+  const same = new RegExp(`<${tag}(?=[\\s>])[^<>]*>|</${tag}\\s*>`, 'g')
+  let depth = 0
+  for (const found of source.matchAll(same)) {
+    depth += found[0].startsWith('</') ? -1 : 1
+    const end = found.index + found[0].length
+    if (depth === 0) return [source.slice(0, end), tag, attributes, source.slice(opening.length, found.index)]
+  }
+  return undefined
 }
 
 const emojiSign: TokenizerAndRendererExtension = {

@@ -1,13 +1,19 @@
+import { Audio } from './audio.tsx'
 import { Button, Overflow } from './button.tsx'
+import { Chart } from './chart.tsx'
 import { Checker } from './checker.tsx'
+import { InteractiveContainer } from './container.tsx'
 import { DateField } from './date.tsx'
 import type { Registry } from './element.tsx'
 import { Form } from './form.tsx'
 import { Img, ImgCombination } from './img.tsx'
 import { Input } from './input.tsx'
-import { ColumnSet, Hr, InteractiveContainer, Panel } from './layout.tsx'
+import { ColumnSet, Hr } from './layout.tsx'
+import { MultiSelect } from './multi-select.tsx'
+import { Panel } from './panel.tsx'
 import { PersonElement, PersonList } from './people.tsx'
-import { MultiSelect, Select } from './select.tsx'
+import { Select } from './select.tsx'
+import { SelectImg } from './select-img.tsx'
 import { Table } from './table.tsx'
 import { Div, MarkdownElement, PlainText } from './text.tsx'
 
@@ -36,4 +42,7 @@ export const registry: Registry = {
   picker_time: DateField,
   picker_datetime: DateField,
   checker: Checker,
+  select_img: SelectImg,
+  chart: Chart,
+  audio: Audio,
 }

@@ -1,8 +1,10 @@
 import type { ReactNode } from 'react'
 import { Mention } from '../talk/words.tsx'
-import { clockSeconds, clockTime, fullDay, isoDay, monthDay, shortWeekday, weekday } from '../when.ts'
+import { clockSeconds, clockTime, fullDay, isInstant, isoDay, monthDay, shortWeekday, weekday } from '../when.ts'
+import { Audio } from './audio.tsx'
+import { Glyph } from './glyph.tsx'
 import { safeLink } from './node.ts'
-import { paint } from './paint.ts'
+import { paint, tint } from './paint.ts'
 import { PersonChip } from './people.tsx'
 import type { FeishuTag } from './reading.ts'
 
@@ -14,11 +16,11 @@ export function TagView({ tag, children }: { tag: FeishuTag; children: ReactNode
     case 'hr':
       return <hr className="card-hr" />
     case 'font':
-      return <span style={{ color: paint(attributes.color) }}>{children}</span>
+      return <span style={{ color: tint(attributes.color) }}>{children}</span>
     case 'text_tag':
       return <Tag colour={attributes.color}>{children}</Tag>
     case 'number_tag':
-      return <Tag colour={attributes.background_color}>{children}</Tag>
+      return <NumberTag attributes={attributes}>{Number(inside(tag)) > 99 ? '99+' : children}</NumberTag>
     case 'at':
       return mentioned(attributes).map(id => <Mention key={id} id={id} name={id.includes('@') ? id : undefined} />)
     case 'person':
@@ -27,19 +29,30 @@ export function TagView({ tag, children }: { tag: FeishuTag; children: ReactNode
           id={attributes.id ?? ''}
           face={attributes.show_avatar !== 'false'}
           name={attributes.show_name !== 'false'}
+          capsule={attributes.style === 'capsule'}
         />
       )
     case 'local_datetime':
       return <LocalTime attributes={attributes} />
     case 'a':
+      return <Anchor href={safeLink(attributes.href)}>{children}</Anchor>
     case 'link':
-      return <Anchor href={safeLink(attributes.href ?? attributes.url ?? attributes.pc_url)}>{children}</Anchor>
+      return (
+        <Anchor href={safeLink(attributes.pc_url ?? attributes.url ?? attributes.href)}>
+          {attributes.icon && <Glyph token={attributes.icon} size={14} />}
+          {children}
+        </Anchor>
+      )
     case 'raw':
-      return <code>{children}</code>
+      return <span className="md-raw">{children}</span>
+    case 'audio':
+      return <Audio node={attributes} />
     default:
       return tag.raw
   }
 }
+
+const inside = (tag: FeishuTag) => tag.tokens.map(each => each.raw).join('')
 
 const mentioned = ({ id, ids, email }: Record<string, string>) =>
   (id ?? ids ?? email ?? '').split(',').map(each => each.trim())
@@ -50,6 +63,21 @@ function Tag({ colour = '', children }: { colour?: string; children: ReactNode }
     <span className="text-tag" style={{ background: paint(hue, 100), color: paint(hue, 600) }}>
       {children}
     </span>
+  )
+}
+
+/** A number from 0 to 99 in a disc; more than that is "99+". */
+function NumberTag({ attributes, children }: { attributes: Record<string, string>; children: ReactNode }) {
+  const style = {
+    background: tint(attributes.background_color) ?? paint('red'),
+    color: tint(attributes.font_color) ?? 'light-dark(#fff, #1a1a1a)',
+  }
+  return (
+    <Anchor href={safeLink(attributes.url ?? attributes.pc_url)}>
+      <span className="number-tag" style={style}>
+        {children}
+      </span>
+    </Anchor>
   )
 }
 
@@ -66,8 +94,9 @@ const FORMATS: Record<string, (at: number) => string> = {
 
 function LocalTime({ attributes }: { attributes: Record<string, string> }) {
   const at = Number(attributes.millisecond)
-  if (!attributes.millisecond || Number.isNaN(at)) return null
-  const words = (FORMATS[attributes.format_type ?? ''] ?? fullDay)(at)
+  if (!attributes.millisecond || !isInstant(at)) return null
+  const format = attributes.format_type ?? ''
+  const words = (Object.hasOwn(FORMATS, format) ? FORMATS[format] : undefined)?.(at) ?? fullDay(at)
   return <Anchor href={safeLink(attributes.link)}>{words}</Anchor>
 }
 

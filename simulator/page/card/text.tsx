@@ -1,8 +1,9 @@
-import { Dot } from '../icon.tsx'
 import { inPlace } from '../in-place.ts'
+import { Elements } from './element.tsx'
+import { Icon } from './glyph.tsx'
 import { Markdown } from './markdown.tsx'
 import { isMarkdown, listOf, type Node, nodeOf, plain } from './node.ts'
-import { paint, textStyle } from './paint.ts'
+import { textStyle, widthOf } from './paint.ts'
 
 export function MarkdownElement({ node }: { node: Node }) {
   return (
@@ -16,7 +17,7 @@ export function MarkdownElement({ node }: { node: Node }) {
 export function Div({ node }: { node: Node }) {
   const fields = listOf(node.fields)
   return (
-    <div className="card-text">
+    <div className="card-text" style={widthOf(node.width)}>
       <Icon of={node.icon} />
       {node.text !== undefined && <Text of={nodeOf(node.text)} />}
       {fields.length > 0 && (
@@ -28,6 +29,7 @@ export function Div({ node }: { node: Node }) {
           ))}
         </div>
       )}
+      {node.extra !== undefined && <Elements of={[node.extra]} />}
     </div>
   )
 }
@@ -43,16 +45,5 @@ export function Text({ of }: { of: Node }) {
     <div className={clamp ? 'card-clamp' : 'card-plain'} style={{ ...textStyle(of), ...clamp }}>
       {isMarkdown(of) ? <Markdown content={plain(of)} /> : plain(of)}
     </div>
-  )
-}
-
-/** Feishu's icons are not ours to ship: a dot in the right colour stands for each. */
-function Icon({ of }: { of: unknown }) {
-  const icon = nodeOf(of)
-  if (!icon.tag) return null
-  return (
-    <span className="card-icon" style={{ color: paint(icon.color) }} title={plain(icon.token)}>
-      <Dot size={16} />
-    </span>
   )
 }

@@ -1,0 +1,29 @@
+import { Component, type ReactNode } from 'react'
+import type { Node } from './node.ts'
+
+interface Props {
+  of: Node
+  children: ReactNode
+}
+
+interface State {
+  of?: Node
+  broken: boolean
+}
+
+/** Card JSON is a bot's: should a piece of it be more than a component bears, this one card stays undrawn until it changes. */
+export class Guard extends Component<Props, State> {
+  override state: State = { broken: false }
+
+  static getDerivedStateFromProps({ of }: Props, state: State): State | null {
+    return of === state.of ? null : { of, broken: false }
+  }
+
+  static getDerivedStateFromError(): Partial<State> {
+    return { broken: true }
+  }
+
+  override render() {
+    return this.state.broken ? <div className="bubble">[无法显示的卡片]</div> : this.props.children
+  }
+}

@@ -1,0 +1,91 @@
+import { useState } from 'react'
+import { Face } from '../avatar.tsx'
+import { Down } from '../icon.tsx'
+import { FieldFrame, useField } from './field.tsx'
+import { Icon } from './glyph.tsx'
+import { type Node, plain } from './node.ts'
+import { type Option, SEARCH_FROM, sought, useOptions } from './options.ts'
+import { Picker } from './picker.tsx'
+import { faceLabel } from './select.tsx'
+
+export function MultiSelect({ node }: { node: Node }) {
+  const field = useField(node)
+  const options = useOptions(node)
+  const chosen = Array.isArray(field.raw) ? field.raw : []
+  const toggle = (value: string) =>
+    field.keep(chosen.includes(value) ? chosen.filter(each => each !== value) : [...chosen, value])
+  const names = chosen.map(value => options.find(each => each.value === value)?.text ?? value)
+  return (
+    <FieldFrame node={node} invalid={field.invalid} pressing={field.pressing}>
+      <Picker
+        kind="dialog"
+        label={faceLabel(node, names.join(' '))}
+        className={node.type === 'text' ? 'field field-many field-bare' : 'field field-many'}
+        face={<ChosenMany names={names} placeholder={plain(node.placeholder)} />}
+        invalid={field.invalid}
+        required={node.required === true}
+        {...field.attributes}
+      >
+        {close => <Choices options={options} chosen={chosen} toggle={toggle} close={close} />}
+      </Picker>
+    </FieldFrame>
+  )
+}
+
+function ChosenMany({ names, placeholder }: { names: string[]; placeholder: string }) {
+  return (
+    <>
+      <span className="chosen">
+        {names.length === 0 && <span className="chosen-none">{placeholder || '请选择'}</span>}
+        {names.map(name => (
+          <span key={name} className="text-tag chosen-one">
+            {name}
+          </span>
+        ))}
+      </span>
+      <Down size={16} />
+    </>
+  )
+}
+
+interface ChoicesProps {
+  options: Option[]
+  chosen: string[]
+  toggle: (value: string) => void
+  close: () => void
+}
+
+function Choices({ options, chosen, toggle, close }: ChoicesProps) {
+  const [words, setWords] = useState('')
+  const found = sought(options, words)
+  return (
+    <div className="choices">
+      {options.length >= SEARCH_FROM && (
+        <input
+          type="search"
+          className="field"
+          placeholder="搜索"
+          aria-label="搜索"
+          value={words}
+          onChange={event => setWords(event.target.value)}
+        />
+      )}
+      <div className="tick-list">
+        {found.map(option => (
+          <label key={option.value} className="tick">
+            <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
+            {option.person && <Face id={option.person} size={24} />}
+            <Icon of={option.icon} />
+            <span className="choice-words">
+              {option.text} <small>{option.note}</small>
+            </span>
+          </label>
+        ))}
+        {found.length === 0 && <p className="empty">没有可选项</p>}
+      </div>
+      <button type="button" className="button button-primary_filled" onClick={close}>
+        完成（{chosen.length}）
+      </button>
+    </div>
+  )
+}
