@@ -1,7 +1,8 @@
+import { carry } from './carry.ts'
 import { newDeliveryId, newEventId } from './ids.ts'
 import type { Delivery } from './protocol.ts'
 import type { PendingPush } from './state.ts'
-import { attempt, type Parcel, parcel } from './wire.ts'
+import { type Parcel, parcel } from './wire.ts'
 import { nowOf, type World } from './world.ts'
 
 const RETRY_AFTER_MS = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000]
@@ -62,17 +63,19 @@ async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery
     const accepted = await accepts(world, delivery, again)
     if (accepted) delivery.state = 'done'
     if (accepted || waiting.tried >= RETRY_AFTER_MS.length) break
-    await waitForRetry(world, waiting)
+    await waitForRetry(world, waiting, delivery)
   }
   if (!world.closed) settle(world, delivery)
 }
 
-async function waitForRetry(world: World, waiting: PendingPush) {
+async function waitForRetry(world: World, waiting: PendingPush, delivery: Delivery) {
   const wait = (RETRY_AFTER_MS[waiting.tried] ?? 0) / world.settings.speed
   waiting.tried += 1
   waiting.next_at = Date.now() + wait
+  delivery.next_at = waiting.next_at
   world.store.touch()
   await pause(wait)
+  delete delivery.next_at
 }
 
 function settle(world: World, delivery: Delivery) {
@@ -84,7 +87,7 @@ function settle(world: World, delivery: Delivery) {
 /** The first answer counts; the copies that the fault asks for go out at the same time. */
 async function accepts(world: World, delivery: Delivery, content: Parcel): Promise<boolean> {
   const copies = delivery.attempts.length === 0 ? world.faults.duplicate : 0
-  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => attempt(delivery, content)))
+  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => carry(world, delivery, content)))
   return outcome?.status === 200
 }
 

@@ -29,14 +29,26 @@ export function makeLimits(now: () => number = () => performance.now()): Limits 
   const apis = new Map<string, Gauge>()
   const targets = new Map<string, Gauge>()
   return {
-    api: (name, enforced, rules = API_RULES) => take(gaugeOf(apis, name), rules, enforced, now()),
-    target: (name, enforced) => take(gaugeOf(targets, name), FIVE_PER_SECOND, enforced, now()),
+    api: (name, enforced, rules = API_RULES) => take(gaugeOf(apis, name, rules), rules, enforced, now()),
+    target: (name, enforced) => take(gaugeOf(targets, name, FIVE_PER_SECOND), FIVE_PER_SECOND, enforced, now()),
     seen: () => ({
-      apis: [...apis].map(([api, { peak_1s, peak_60s, refused }]) => ({ api, peak_1s, peak_60s, refused })),
-      targets: [...targets].map(([target, { peak_1s, refused }]) => ({ target, peak_1s, refused })),
+      apis: [...apis].map(([api, gauge]) => ({ api, ...reading(gauge, now()), peak_60s: gauge.peak_60s })),
+      targets: [...targets].map(([target, gauge]) => {
+        const { now_1s, max_1s, peak_1s, refused } = reading(gauge, now())
+        return { target, now_1s, max_1s, peak_1s, refused }
+      }),
     }),
   }
 }
+
+const reading = (gauge: Gauge, now: number) => ({
+  now_1s: within(gauge, now - 1000),
+  now_60s: within(gauge, now - 60_000),
+  max_1s: gauge.max_1s,
+  ...(gauge.max_60s && { max_60s: gauge.max_60s }),
+  peak_1s: gauge.peak_1s,
+  refused: gauge.refused,
+})
 
 interface Gauge {
   /** Times of accepted calls in the last minute, oldest first, from `head` on. */
@@ -45,12 +57,16 @@ interface Gauge {
   peak_1s: number
   peak_60s: number
   refused: number
+  max_1s: number
+  max_60s: number | undefined
 }
 
-function gaugeOf(gauges: Map<string, Gauge>, name: string): Gauge {
+function gaugeOf(gauges: Map<string, Gauge>, name: string, rules: Rule[]): Gauge {
   const known = gauges.get(name)
   if (known) return known
-  const fresh: Gauge = { stamps: [], head: 0, peak_1s: 0, peak_60s: 0, refused: 0 }
+  const max = (ms: number) => rules.find(rule => rule.ms === ms)?.max
+  const of_rules = { max_1s: max(1000) ?? 0, max_60s: max(60_000) }
+  const fresh: Gauge = { stamps: [], head: 0, peak_1s: 0, peak_60s: 0, refused: 0, ...of_rules }
   gauges.set(name, fresh)
   return fresh
 }

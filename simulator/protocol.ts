@@ -88,6 +88,8 @@ export interface Office {
   /** Where the bot listens, and whether its clock can be moved (it answered POST /clock). */
   bot_url: string
   clock: { movable: boolean; offset_ms: number }
+  /** Names of the faults that are switched on. */
+  faults: string[]
   /** Version of everything that people can see; rises with each change. */
   version: number
 }
@@ -145,6 +147,7 @@ export type Notice =
   /** Somebody's click on this card is in flight (true) or over (false). */
   | { kind: 'busy'; message_id: string; busy: boolean }
   | { kind: 'clock'; offset_ms: number }
+  | { kind: 'faults'; on: string[] }
 
 /** GET /sim/files/:key → the bytes of what somebody sent, the bot's uploads included. */
 /** POST /sim/groups/:chat_id/members { as, add?, remove? }; POST /sim/groups/:chat_id/disband { as }. */
@@ -163,8 +166,22 @@ export interface Delivery {
   event_id: string
   event_type: string
   url: string
-  attempts: Array<{ at: number; ms: number; status: number | null; error?: string; body: string }>
+  attempts: Attempt[]
   state: 'pending' | 'done' | 'given-up'
+  /** When it is tried again, as long as it was not acknowledged. */
+  next_at?: number
+}
+
+/** `body` is what went over the wire, `plain` what it says before encryption, `answer` the beginning of what came back. */
+export interface Attempt {
+  at: number
+  ms: number
+  status: number | null
+  error?: string
+  body: string
+  plain?: string
+  headers?: Record<string, string>
+  answer?: string
 }
 
 /** Every call of the bot to the Open Platform. GET /sim/calls?since=n → ApiCall[]. `body` is as received (parsed), tokens removed. */
@@ -178,7 +195,31 @@ export interface ApiCall {
   status: number
   code: number
   log_id: string
+  /** How long the answer took, and its JSON without tokens; kept of the latest calls only. */
+  ms?: number
+  answer?: string
 }
+
+/**
+ * GET /sim/traffic?words= → the latest pushes and calls in one line each, newest first, as far as they hold the words; the gauges of the
+ * limits with them. All of one: GET /sim/deliveries/:id → Delivery, GET /sim/calls/:n → ApiCall.
+ */
+export interface TrafficAnswer {
+  deliveries: DeliveryLine[]
+  calls: CallLine[]
+  limits: LimitsAnswer
+}
+export type DeliveryLine = Pick<Delivery, 'id' | 'event_id' | 'event_type' | 'state' | 'next_at'> & {
+  tries: number
+  at?: number
+  ms?: number
+  status?: number | null
+  error?: string
+}
+export type CallLine = Pick<ApiCall, 'n' | 'at' | 'method' | 'path' | 'status' | 'code' | 'log_id' | 'ms'>
+
+/** GET /sim/gaps → paths of the Open Platform that were called and that this simulator does not know. */
+export type GapsAnswer = { gaps: Array<{ method: string; path: string; count: number; lastAt: number }> }
 
 /** GET /sim/faults → Faults; PATCH /sim/faults merges; DELETE /sim/faults resets. Chances are 0 … 1. */
 export interface Faults {
@@ -188,6 +229,11 @@ export interface Faults {
   new_event_id: boolean
   /** Every second event comes late, after the one that follows it. */
   out_of_order: boolean
+  /** Each attempt of an event sets out so much later. */
+  event_delay_ms: number
+  /** Chance that an attempt never arrives, and that it arrives but its answer gets lost: both are tried again. */
+  event_lost: number
+  event_answer_lost: number
   /** Sign a redelivery anew (default) or repeat its first headers. */
   resign: boolean
   /** JSON in the style of Feishu, not of JSON.stringify (default true). */
@@ -245,6 +291,55 @@ export type RawClickRequest = ClickRequest & { chat_id?: string; operator?: Reco
 /** POST /sim/reset — forgets messages and chats and starts the demo office anew (the bot's database is not touched). */
 /** GET /sim/limits → per API how much of each window is used, and the peaks seen: { api, peak_1s, peak_60s }[], chats: { chat, peak_1s }[]. */
 export type LimitsAnswer = {
-  apis: Array<{ api: string; peak_1s: number; peak_60s: number; refused: number }>
-  targets: Array<{ target: string; peak_1s: number; refused: number }>
+  apis: Gauge[]
+  targets: Array<{ target: string; now_1s: number; max_1s: number; peak_1s: number; refused: number }>
 }
+/** `max_60s` is missing where only the second counts. */
+export interface Gauge {
+  api: string
+  now_1s: number
+  now_60s: number
+  max_1s: number
+  max_60s?: number
+  peak_1s: number
+  peak_60s: number
+  refused: number
+}
+
+/**
+ * What people did, with times: recorded between POST /sim/recorder { on: true } and { on: false }, fetched with GET /sim/recorder/walk, done
+ * again with POST /sim/recorder/play { walk, pace? }, which answers when the last step is done. GET /sim/recorder → RecorderAnswer;
+ * POST /sim/recorder/stop ends a replay. Chats, messages and buttons are named by what people see, not by ids, which differ next time.
+ */
+export interface Walk {
+  huiyin_walk: 1
+  recorded_at: string
+  steps: WalkStep[]
+}
+export type WalkAct =
+  | 'say'
+  | 'press'
+  | 'recall'
+  | 'react'
+  | 'enter'
+  | 'group'
+  | 'seat'
+  | 'members'
+  | 'disband'
+  | 'clock'
+export interface WalkStep {
+  after_ms: number
+  do: WalkAct
+  chat?: ChatRef
+  message?: MessageRef
+  part?: PartRef
+  body: Record<string, unknown>
+}
+/** A group by its name, the private chat with the bot by its person. */
+export type ChatRef = { group: string } | { p2p: string }
+/** The nth from the end of this sender's messages whose first line, digits aside, reads like this. */
+export type MessageRef = { chat: ChatRef; sender: string; line: string; nth: number }
+/** The nth component of a card with this tag, name and label. */
+export type PartRef = { tag: string; name?: string; label?: string; nth: number }
+export type RecorderAnswer = { recording: boolean; steps: number; playing?: { step: number; of: number } }
+export type PlayRequest = { walk: Walk; pace?: 'quick' | 'recorded' }

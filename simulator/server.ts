@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
+import { noteAnswers } from './answers.ts'
 import { openPlatform } from './api/gateway.ts'
 import { resumePending } from './delivery.ts'
 import demo from './office.json' with { type: 'json' }
@@ -40,6 +41,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 function listen(world: World): Promise<Server> {
   const app = new Hono()
+  app.use('/open-apis/*', noteAnswers(world))
   app.route('/open-apis', openPlatform(world))
   app.route('/sim', simApi(world))
   app.get('*', c => servePage(world.settings.pageDir, c.req.path))

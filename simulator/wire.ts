@@ -8,26 +8,32 @@ import type { World } from './world.ts'
 export interface Parcel {
   body: string
   headers: Record<string, string>
+  /** What the body says before it is encrypted. */
+  plain: string
 }
 
 /** Without an encrypt key the body is plain and there is nothing to sign with. */
 export function parcel(world: World, content: object): Parcel {
   const write = world.faults.foreign_json ? foreignJson : JSON.stringify
   const key = world.settings.encryptKey
-  const body = key ? write({ encrypt: encrypt(write(content), key) }) : write(content)
-  return { body, headers: key ? signatureHeaders(body, key) : {} }
+  const plain = write(content)
+  const body = key ? write({ encrypt: encrypt(plain, key) }) : plain
+  return { body, headers: key ? signatureHeaders(body, key) : {}, plain }
 }
+
+const ANSWER_KEPT = 20_000
 
 /** Sends a parcel and writes the attempt down. */
 export async function attempt(
   delivery: Delivery,
-  { body, headers }: Parcel,
+  { body, headers, plain }: Parcel,
   patience = eventPatience,
 ): Promise<Outcome> {
-  const entry: Delivery['attempts'][number] = { at: Date.now(), ms: 0, status: null, body }
+  const entry: Delivery['attempts'][number] = { at: Date.now(), ms: 0, status: null, body, plain, headers }
   delivery.attempts.push(entry)
   const outcome = await post(delivery.url, body, headers, patience)
-  Object.assign(entry, { ms: outcome.ms, status: outcome.status, ...(outcome.error && { error: outcome.error }) })
+  const { ms, status, error, text } = outcome
+  Object.assign(entry, { ms, status, answer: text.slice(0, ANSWER_KEPT), ...(error && { error }) })
   return outcome
 }
 
@@ -49,9 +55,9 @@ export async function ask(
     attempts: [],
     state: 'pending',
   })
-  const { body, headers } = parcel(world, envelope)
+  const { headers, ...content } = parcel(world, envelope)
   const signed = event_type === 'url_verification' ? {} : headers
-  const outcome = await attempt(delivery, { body, headers: signed }, patience)
+  const outcome = await attempt(delivery, { ...content, headers: signed }, patience)
   delivery.state = outcome.status === 200 ? 'done' : 'given-up'
   return outcome
 }

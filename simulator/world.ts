@@ -4,6 +4,7 @@ import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
 import { noFaults } from './faults.ts'
 import { type Limits, makeLimits } from './limits.ts'
 import type { Faults, Notice } from './protocol.ts'
+import { makeRecorder, type Recorder } from './recorder.ts'
 import type { Settings } from './settings.ts'
 import { freshState, type State } from './state.ts'
 import { openStore, type Store } from './store.ts'
@@ -22,6 +23,7 @@ export interface World {
   deliveries: DeliveryBook
   calls: CallLog
   stream: Stream
+  recorder: Recorder
   /** message_id → how many clicks on this card are in flight. */
   busy: Map<string, number>
   clockMovable: boolean
@@ -45,6 +47,7 @@ export function makeWorld(settings: Settings): World {
     deliveries: makeDeliveryBook(),
     calls: makeCallLog(),
     stream: makeStream(),
+    recorder: makeRecorder(),
     busy: new Map(),
     clockMovable: false,
     scripted: false,
