@@ -91,8 +91,20 @@ async function accepts(world: World, delivery: Delivery, content: Parcel): Promi
   return outcome?.status === 200
 }
 
+/** Events that are named without dots, such as p2p_chat_create, still come in the envelope of schema 1.0. */
+const bodyOf = (world: World, waiting: PendingPush) =>
+  waiting.event_type.includes('.') ? envelope(world, waiting) : oldEnvelope(world, waiting)
+
+const oldEnvelope = ({ settings }: World, { event_id, event_type, create_time, event }: PendingPush) => ({
+  ts: (Number(create_time) / 1000).toFixed(6),
+  uuid: event_id,
+  token: settings.verificationToken,
+  type: 'event_callback',
+  event: { ...(event as object), type: event_type, app_id: settings.appId, tenant_key: settings.office.tenant.key },
+})
+
 /** The header is made at each attempt: token and keys may have changed with a restart. */
-const bodyOf = ({ settings }: World, { event_id, event_type, create_time, header, event }: PendingPush) => ({
+const envelope = ({ settings }: World, { event_id, event_type, create_time, header, event }: PendingPush) => ({
   schema: '2.0',
   header: {
     event_id,

@@ -1,4 +1,4 @@
-import type { LimitsAnswer } from './protocol.ts'
+import type { LimitsAnswer, Gauge as Reading, TrafficAnswer } from './protocol.ts'
 
 /** One rule: at most `max` accepted calls within any `ms` (a strict sliding window). */
 export interface Rule {
@@ -23,6 +23,8 @@ export interface Limits {
   /** A chat (people and groups are counted by their chat) or a message. */
   target(name: string, enforced: boolean): Refusal | undefined
   seen(): LimitsAnswer
+  /** As they stand now. */
+  live(): TrafficAnswer['limits']
 }
 
 export function makeLimits(now: () => number = () => performance.now()): Limits {
@@ -32,23 +34,20 @@ export function makeLimits(now: () => number = () => performance.now()): Limits 
     api: (name, enforced, rules = API_RULES) => take(gaugeOf(apis, name, rules), rules, enforced, now()),
     target: (name, enforced) => take(gaugeOf(targets, name, FIVE_PER_SECOND), FIVE_PER_SECOND, enforced, now()),
     seen: () => ({
-      apis: [...apis].map(([api, gauge]) => ({ api, ...reading(gauge, now()), peak_60s: gauge.peak_60s })),
-      targets: [...targets].map(([target, gauge]) => {
-        const { now_1s, max_1s, peak_1s, refused } = reading(gauge, now())
-        return { target, now_1s, max_1s, peak_1s, refused }
-      }),
+      apis: [...apis].map(([api, { peak_1s, peak_60s, refused }]) => ({ api, peak_1s, peak_60s, refused })),
+      targets: [...targets].map(([target, { peak_1s, refused }]) => ({ target, peak_1s, refused })),
     }),
+    live: () => ({ apis: readings(apis, now()), targets: readings(targets, now()) }),
   }
 }
 
-const reading = (gauge: Gauge, now: number) => ({
-  now_1s: within(gauge, now - 1000),
-  now_60s: within(gauge, now - 60_000),
-  max_1s: gauge.max_1s,
-  ...(gauge.max_60s && { max_60s: gauge.max_60s }),
-  peak_1s: gauge.peak_1s,
-  refused: gauge.refused,
-})
+const readings = (gauges: Map<string, Gauge>, now: number): Reading[] =>
+  [...gauges].map(([of, gauge]) => {
+    const { stamps: _, head: __, max_60s, ...rest } = gauge
+    const now_1s = within(gauge, now - 1000)
+    const now_60s = within(gauge, now - 60_000)
+    return { of, now_1s, now_60s, ...rest, ...(max_60s && { max_60s }) }
+  })
 
 interface Gauge {
   /** Times of accepted calls in the last minute, oldest first, from `head` on. */

@@ -207,7 +207,7 @@ export interface ApiCall {
 export interface TrafficAnswer {
   deliveries: DeliveryLine[]
   calls: CallLine[]
-  limits: LimitsAnswer
+  limits: { apis: Gauge[]; targets: Gauge[] }
 }
 export type DeliveryLine = Pick<Delivery, 'id' | 'event_id' | 'event_type' | 'state' | 'next_at'> & {
   tries: number
@@ -291,12 +291,12 @@ export type RawClickRequest = ClickRequest & { chat_id?: string; operator?: Reco
 /** POST /sim/reset — forgets messages and chats and starts the demo office anew (the bot's database is not touched). */
 /** GET /sim/limits → per API how much of each window is used, and the peaks seen: { api, peak_1s, peak_60s }[], chats: { chat, peak_1s }[]. */
 export type LimitsAnswer = {
-  apis: Gauge[]
-  targets: Array<{ target: string; now_1s: number; max_1s: number; peak_1s: number; refused: number }>
+  apis: Array<{ api: string; peak_1s: number; peak_60s: number; refused: number }>
+  targets: Array<{ target: string; peak_1s: number; refused: number }>
 }
-/** `max_60s` is missing where only the second counts. */
+/** One limit as it stands now; `max_60s` is missing where only the second counts. */
 export interface Gauge {
-  api: string
+  of: string
   now_1s: number
   now_60s: number
   max_1s: number

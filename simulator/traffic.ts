@@ -8,7 +8,7 @@ export function trafficOf({ deliveries, calls, limits }: World, words: string): 
   return {
     deliveries: latest(deliveries.all(), words, deliveryText).map(deliveryLine),
     calls: latest(calls.since(0), words, callText).map(callLine),
-    limits: limits.seen(),
+    limits: limits.live(),
   }
 }
 

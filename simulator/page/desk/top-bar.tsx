@@ -1,10 +1,17 @@
 import { Avatar, BotFace } from '../avatar.tsx'
+import type { TabName } from '../drawer/opening.ts'
 import { GoLink } from '../go-link.tsx'
-import { Switch } from '../icon.tsx'
+import { Braces, Switch } from '../icon.tsx'
 import { dutyOf, useSeat } from '../office.tsx'
 import { BotClock } from './clock.tsx'
 
-export function TopBar({ offset, moved }: { offset: number; moved: (offset: number) => void }) {
+interface Props {
+  offset: number
+  moved: (offset: number) => void
+  drawer: { open: boolean; toggle: () => void; turnTo: (tab: TabName) => void }
+}
+
+export function TopBar({ offset, moved, drawer }: Props) {
   const { office, me } = useSeat()
   return (
     <header className="top-bar">
@@ -15,6 +22,26 @@ export function TopBar({ offset, moved }: { offset: number; moved: (offset: numb
       </div>
       <BotClock offset={offset} moved={moved} movable={office.clock.movable} />
       <div className="me" data-testid="me">
+        {office.faults.length > 0 && (
+          <button
+            type="button"
+            className="fault-badge"
+            data-testid="fault-badge"
+            onClick={() => drawer.turnTo('faults')}
+          >
+            故障 {office.faults.length}
+          </button>
+        )}
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="开发者抽屉"
+          title="开发者抽屉（Ctrl+`）"
+          aria-expanded={drawer.open}
+          onClick={drawer.toggle}
+        >
+          <Braces />
+        </button>
         <Avatar id={me.open_id} name={me.name} size={30} />
         <span className="me-name">
           <b>{me.name}</b>
