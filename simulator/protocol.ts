@@ -343,3 +343,5 @@ export type MessageRef = { chat: ChatRef; sender: string; line: string; nth: num
 export type PartRef = { tag: string; name?: string; label?: string; nth: number }
 export type RecorderAnswer = { recording: boolean; steps: number; playing?: { step: number; of: number } }
 export type PlayRequest = { walk: Walk; pace?: 'quick' | 'recorded' }
+
+/** GET /sim/demo → { whole }: whether POST /sim/demo/start-over {} wipes the bot's data too; both answer so. */

@@ -4,6 +4,7 @@ import type { World } from '../world.ts'
 import type { SimRoute, SimRoutes } from './ask.ts'
 import { benchRoutes } from './bench.ts'
 import { chatRoutes } from './chats.ts'
+import { demoRoutes } from './demo.ts'
 import { gapRoutes } from './gaps.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
@@ -22,6 +23,7 @@ const routes: SimRoutes = {
   ...officeRoutes,
   ...trafficRoutes,
   ...gapRoutes,
+  ...demoRoutes,
   ...recorderRoutes(acts),
   ...streamRoutes,
 }
