@@ -7,6 +7,7 @@ import { useFresh } from './fresh.ts'
 import { SeatProvider } from './office.tsx'
 import { sim } from './sim.ts'
 import { Toasts } from './toast.tsx'
+import { TourProvider } from './tour/tour.tsx'
 import { Who } from './who/who.tsx'
 import './controls.css'
 
@@ -19,7 +20,9 @@ export function App() {
   return (
     <Toasts>
       <Confirms>
-        <Seated office={office.value} refresh={office.refresh} />
+        <TourProvider office={office.value}>
+          <Seated office={office.value} refresh={office.refresh} />
+        </TourProvider>
       </Confirms>
     </Toasts>
   )

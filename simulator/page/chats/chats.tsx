@@ -49,7 +49,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
       {fault && <p className="empty">会话加载失败：{fault}</p>}
       {!chats && !fault && <Skeleton />}
       {chats && !met && office.bot.name.includes(sought.trim()) && (
-        <GoLink className="chat-row" data-testid="chat-row" to={{ as: me.open_id }} act={enter}>
+        <GoLink className="chat-row" data-testid="chat-row" data-kind="p2p" to={{ as: me.open_id }} act={enter}>
           <BotFace size={40} />
           <span className="chat-row-body">
             <span className="chat-row-line">
@@ -81,6 +81,7 @@ function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: (
       className="chat-row"
       data-testid="chat-row"
       data-chat-id={chat.chat_id}
+      data-kind={chat.chat_type}
       aria-current={current || undefined}
       to={{ as: me.open_id, chat: chat.chat_id }}
       act={open}

@@ -1,8 +1,9 @@
 import { Avatar, BotFace } from '../avatar.tsx'
 import type { TabName } from '../drawer/opening.ts'
 import { GoLink } from '../go-link.tsx'
-import { Braces, Switch } from '../icon.tsx'
+import { Braces, Guide, Switch } from '../icon.tsx'
 import { dutyOf, useSeat } from '../office.tsx'
+import { useTour } from '../tour/tour.tsx'
 import { BotClock } from './clock.tsx'
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 
 export function TopBar({ offset, moved, drawer }: Props) {
   const { office, me } = useSeat()
+  const tour = useTour()
   return (
     <header className="top-bar">
       <div className="brand">
@@ -30,6 +32,11 @@ export function TopBar({ offset, moved, drawer }: Props) {
             onClick={() => drawer.turnTo('faults')}
           >
             故障 {office.faults.length}
+          </button>
+        )}
+        {tour.possible && (
+          <button type="button" className="icon-button tour-again" aria-label="导览" title="导览" onClick={tour.start}>
+            <Guide />
           </button>
         )}
         <button

@@ -16,7 +16,7 @@ import {
 } from './draft.ts'
 import { MentionPicker } from './mention-picker.tsx'
 import { usePicking } from './picking.ts'
-import { useDraft, useHeight, useSay } from './saying.ts'
+import { draftKey, useDraft, useHeight, useSay } from './saying.ts'
 import { Shine } from './shine.tsx'
 
 interface Props {
@@ -31,7 +31,7 @@ interface Props {
 export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props) {
   const { office, me } = useSeat()
   const box = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useDraft(`${me.open_id} ${chat.chat_id} ${thread?.message_id ?? ''}`)
+  const [draft, setDraft] = useDraft(draftKey(me.open_id, chat.chat_id, thread?.message_id))
   const [caret, setCaret] = useState(0)
   const [placed, setPlaced] = useState<{ caret: number }>()
   const { sending, say } = useSay(me.open_id, chat.chat_id, (replyTo ?? thread)?.message_id, said)

@@ -43,7 +43,7 @@ export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
 
   return (
     <MembersContext value={chat.members}>
-      <section className="talk" data-testid="conversation" aria-label={chat.name}>
+      <section className="talk" data-testid="conversation" data-kind={chat.chat_type} aria-label={chat.name}>
         <Head chat={chat} close={close} toggleSide={() => setSide(was => !was)} />
         {history.messages ? (
           <Flow
