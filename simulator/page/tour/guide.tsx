@@ -91,7 +91,7 @@ function useTarget(find: () => Element | undefined): DOMRect | undefined {
   const shown = useRef<Element>(undefined)
   const look = useEffectEvent(() => {
     const target = find()
-    if (target && target !== shown.current) target.scrollIntoView({ block: 'center' })
+    if (target && target !== shown.current) bringIntoFlow(target)
     shown.current = target
     const now = target?.getBoundingClientRect()
     const seen = now?.width ? now : undefined
@@ -103,6 +103,14 @@ function useTarget(find: () => Element | undefined): DOMRect | undefined {
     return () => clearInterval(timer)
   }, [])
   return rect
+}
+
+/** Only the talk is scrolled; `scrollIntoView` would move the whole page where it has a pixel to spare. */
+function bringIntoFlow(target: Element) {
+  const flow = target.closest('.flow')
+  if (!flow) return
+  const [frame, rect] = [flow.getBoundingClientRect(), target.getBoundingClientRect()]
+  if (rect.top < frame.top || rect.bottom > frame.bottom) flow.scrollBy({ top: rect.top - frame.top - frame.height / 2 })
 }
 
 const sameRect = (one?: DOMRect, other?: DOMRect) =>

@@ -86,10 +86,10 @@ const cardOf = ({ since }: Cast) =>
 const answerTo = ({ heard }: Cast) =>
   conversationWith() === 'p2p' ? cardsSince(heard).find(each => /确认完成/.test(each.textContent ?? '')) : undefined
 
-function cardsSince(message_id?: string): HTMLElement[] {
+function cardsSince(message_id?: string): Element[] {
   const messages = all('.talk > .flow-frame [data-testid="message"]')
   const before = messages.findIndex(each => each.dataset.messageId === message_id)
-  return messages.slice(before + 1).filter(each => each.querySelector('[data-testid="card"]'))
+  return messages.slice(before + 1).flatMap(each => each.querySelector('[data-testid="card"]') ?? [])
 }
 
 const buttonOf = (card: Element | undefined, label: string) =>
