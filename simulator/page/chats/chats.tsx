@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import type { ChatRow } from '../../protocol.ts'
 import { BotFace, ChatFace } from '../avatar.tsx'
 import { useOfficeNow } from '../desk/office-time.ts'
@@ -23,6 +23,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
   const { office, me } = useSeat()
   const toast = useToast()
   const [sought, setSought] = useState('')
+  const list = useRef<HTMLElement>(null)
   const found = chats?.filter(each => each.name.includes(sought.trim()) || each.summary.includes(sought.trim()))
   const enter = async () => {
     try {
@@ -33,7 +34,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
   }
   const met = chats?.some(each => each.chat_type === 'p2p')
   return (
-    <nav className="chats" aria-label="会话列表">
+    <nav className="chats" aria-label="会话列表" ref={list} onKeyDown={event => walkRows(event, list.current)}>
       <div className="chats-head">
         <label className="search">
           <Search size={16} />
@@ -71,6 +72,17 @@ export function Chats({ chats, fault, openId, open }: Props) {
       {chats && sought.trim() && found?.length === 0 && <p className="empty">没有找到相关会话</p>}
     </nav>
   )
+}
+
+/** Arrows go from row to row, and from the search into the list. */
+function walkRows(event: KeyboardEvent, list: HTMLElement | null) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (!step || !list || event.nativeEvent.isComposing) return
+  const rows = [...list.querySelectorAll<HTMLElement>('a.chat-row')]
+  const next = rows[rows.indexOf(document.activeElement as HTMLElement) + step]
+  if (next) next.focus()
+  else if (step < 0) list.querySelector('input')?.focus()
+  event.preventDefault()
 }
 
 function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: () => void }) {

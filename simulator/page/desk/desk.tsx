@@ -4,6 +4,7 @@ import { go } from '../address.ts'
 import { Chats } from '../chats/chats.tsx'
 import { useOpening } from '../drawer/opening.ts'
 import { useFresh } from '../fresh.ts'
+import { Echo } from '../icon.tsx'
 import { useSeat } from '../office.tsx'
 import { sim } from '../sim.ts'
 import { useStream } from '../stream.ts'
@@ -61,10 +62,10 @@ export function Desk({ chatId, refreshOffice }: Props) {
         <TopBar offset={clockOffset} moved={setClockOffset} drawer={drawer} />
         {!online && (
           <div className="offline" data-testid="offline" role="alert">
-            与模拟器的连接已断开，正在重新连接……
+            <span className="spinner" /> 与模拟器的连接已断开，正在重新连接……
           </div>
         )}
-        <div className="panes">
+        <main className="panes">
           <Chats chats={chats.value?.chats} fault={chats.fault} openId={chatId} open={open} />
           {chat ? (
             <Talk
@@ -83,7 +84,7 @@ export function Desk({ chatId, refreshOffice }: Props) {
               <Drawer {...drawer} close={drawer.toggle} chats={chats.value?.chats ?? []} chatId={chatId} />
             </Suspense>
           )}
-        </div>
+        </main>
       </div>
     </OffsetContext>
   )
@@ -123,7 +124,12 @@ function Nothing({ loading, missing, close }: { loading: boolean; missing: boole
           </button>
         </>
       )}
-      {!loading && !missing && <p>请从左侧选择一个会话，或找“回音”说句话。</p>}
+      {!loading && !missing && (
+        <>
+          <Echo size={72} />
+          <p>请从左侧选择一个会话，或找“回音”说句话。</p>
+        </>
+      )}
     </section>
   )
 }

@@ -19,7 +19,7 @@ export function TopBar({ offset, moved, drawer }: Props) {
     <header className="top-bar">
       <div className="brand">
         <BotFace size={28} />
-        <b>{office.bot.name}</b>
+        <h1>{office.bot.name}</h1>
         <span className="brand-tenant">{office.tenant} · 模拟飞书</span>
       </div>
       <BotClock offset={offset} moved={moved} movable={office.clock.movable} />

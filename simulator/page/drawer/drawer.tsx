@@ -33,7 +33,14 @@ export function Drawer({ tab, turnTo, close, chats, chatId }: Props) {
     recorder: () => <RecorderBoard />,
   }
   return (
-    <aside className="drawer" data-testid="drawer" aria-label="开发者抽屉">
+    <aside
+      className="drawer"
+      data-testid="drawer"
+      aria-label="开发者抽屉"
+      onKeyDown={event => {
+        if (event.key === 'Escape') close()
+      }}
+    >
       <header className="drawer-head">
         <Tabs tab={tab} turnTo={turnTo} />
         <button
@@ -46,7 +53,8 @@ export function Drawer({ tab, turnTo, close, chats, chatId }: Props) {
           <Close />
         </button>
       </header>
-      <div className="drawer-body" role="tabpanel" id="drawer-panel" aria-labelledby={`drawer-${tab}`}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+      <div className="drawer-body" role="tabpanel" id="drawer-panel" aria-labelledby={`drawer-${tab}`} tabIndex={0}>
         {boards[tab]()}
       </div>
     </aside>

@@ -72,8 +72,10 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
     const { selectionStart, selectionEnd } = event.currentTarget
     const shorter =
       event.key === 'Backspace' && selectionStart === selectionEnd && withoutMentionAt(draft, selectionStart)
-    if (event.key === 'Escape' && replyTo) drop?.()
-    else if (shorter) {
+    if (event.key === 'Escape' && replyTo) {
+      event.preventDefault()
+      drop?.()
+    } else if (shorter) {
       event.preventDefault()
       write(shorter)
     } else if (event.key === 'Enter' && !event.shiftKey) {
@@ -124,7 +126,7 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
           disabled={!draft.text.trim() || sending}
           onClick={send}
         >
-          <Send />
+          {sending ? <span className="spinner" /> : <Send />}
         </button>
       </div>
     </div>

@@ -110,7 +110,8 @@ function bringIntoFlow(target: Element) {
   const flow = target.closest('.flow')
   if (!flow) return
   const [frame, rect] = [flow.getBoundingClientRect(), target.getBoundingClientRect()]
-  if (rect.top < frame.top || rect.bottom > frame.bottom) flow.scrollBy({ top: rect.top - frame.top - frame.height / 2 })
+  if (rect.top < frame.top || rect.bottom > frame.bottom)
+    flow.scrollBy({ top: rect.top - frame.top - frame.height / 2 })
 }
 
 const sameRect = (one?: DOMRect, other?: DOMRect) =>

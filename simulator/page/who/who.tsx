@@ -22,7 +22,7 @@ export function Who({ office, unknown, choose }: Props) {
     choose(openId)
   }
   return (
-    <div className="who" data-testid="who">
+    <main className="who" data-testid="who">
       <header className="who-head">
         <BotFace size={52} />
         <div>
@@ -62,7 +62,7 @@ export function Who({ office, unknown, choose }: Props) {
         </section>
       ))}
       {groups.length === 0 && <p className="empty">没有符合“{sought}”的人员</p>}
-    </div>
+    </main>
   )
 }
 
