@@ -1,4 +1,5 @@
-import type { LimitsAnswer, Gauge as Reading, TrafficAnswer } from './protocol.ts'
+import type { Gauge as Reading, TrafficAnswer } from './dev-protocol.ts'
+import type { LimitsAnswer } from './protocol.ts'
 
 /** One rule: at most `max` accepted calls within any `ms` (a strict sliding window). */
 export interface Rule {

@@ -1,4 +1,4 @@
-import type { RecorderAnswer, Walk, WalkStep } from './protocol.ts'
+import type { RecorderAnswer, Walk, WalkStep } from './dev-protocol.ts'
 
 /** What people did at the page since the recording began, and how far a replay has come. */
 export interface Recorder {

@@ -1,5 +1,5 @@
 import { pressOf } from './card/parts.ts'
-import type { PlayRequest, WalkStep } from './protocol.ts'
+import type { PlayRequest, WalkStep } from './dev-protocol.ts'
 import { chatNamed, messageNamed } from './walk-refs.ts'
 import type { World } from './world.ts'
 

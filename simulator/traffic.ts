@@ -1,4 +1,5 @@
-import type { ApiCall, CallLine, Delivery, DeliveryLine, TrafficAnswer } from './protocol.ts'
+import type { CallLine, DeliveryLine, TrafficAnswer } from './dev-protocol.ts'
+import type { ApiCall, Delivery } from './protocol.ts'
 import type { World } from './world.ts'
 
 const SHOWN = 200

@@ -1,5 +1,5 @@
 import { partIn } from './card/parts.ts'
-import type { WalkAct } from './protocol.ts'
+import type { WalkAct } from './dev-protocol.ts'
 import type { WalkNote } from './recorder.ts'
 import { chatRef, messageRef } from './walk-refs.ts'
 import type { World } from './world.ts'

@@ -1,4 +1,4 @@
-import type { ChatRef, MessageRef } from './protocol.ts'
+import type { ChatRef, MessageRef } from './dev-protocol.ts'
 import type { StoredChat, StoredMessage } from './state.ts'
 import { summaryOf } from './summary.ts'
 import type { World } from './world.ts'

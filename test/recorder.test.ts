@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import type { Delivery, TrafficAnswer, Walk } from '../simulator/protocol.ts'
+import type { TrafficAnswer, Walk } from '../simulator/dev-protocol.ts'
+import type { Delivery } from '../simulator/protocol.ts'
 import { TestOffice } from './harness/office.ts'
 
 const GROUP = '督查工作群'

@@ -1,4 +1,4 @@
-import type { PartRef } from '../protocol.ts'
+import type { PartRef } from '../dev-protocol.ts'
 import { isObject } from './kinds.ts'
 
 type Part = Record<string, unknown>

@@ -1,4 +1,4 @@
-import type { GapsAnswer } from '../protocol.ts'
+import type { GapsAnswer } from '../dev-protocol.ts'
 import type { World } from '../world.ts'
 import type { SimRoutes } from './ask.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { RecorderAnswer, WalkAct } from '../protocol.ts'
+import type { RecorderAnswer, WalkAct } from '../dev-protocol.ts'
 import { MOST_STEPS } from '../recorder.ts'
 import { replay, StepFault } from '../replay.ts'
 import { requestOf } from '../walk-notes.ts'

@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import type { CallLine } from '../../protocol.ts'
+import type { CallLine } from '../../dev-protocol.ts'
 import { useFresh } from '../fresh.ts'
 import { clockSeconds } from '../when.ts'
 import { dev, useTraffic } from './dev.ts'

@@ -1,14 +1,6 @@
 import { useCallback, useEffect } from 'react'
-import type {
-  ApiCall,
-  Delivery,
-  Faults,
-  GapsAnswer,
-  PlayRequest,
-  RecorderAnswer,
-  TrafficAnswer,
-  Walk,
-} from '../../protocol.ts'
+import type { GapsAnswer, PlayRequest, RecorderAnswer, TrafficAnswer, Walk } from '../../dev-protocol.ts'
+import type { ApiCall, Delivery, Faults } from '../../protocol.ts'
 import { type Fresh, useFresh } from '../fresh.ts'
 import { ask } from '../sim.ts'
 

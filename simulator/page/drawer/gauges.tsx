@@ -1,4 +1,5 @@
-import type { ChatRow, Gauge } from '../../protocol.ts'
+import type { Gauge } from '../../dev-protocol.ts'
+import type { ChatRow } from '../../protocol.ts'
 import { useSeat } from '../office.tsx'
 import { useTraffic } from './dev.ts'
 import { Waiting } from './pieces.tsx'

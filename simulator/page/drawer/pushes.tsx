@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
-import type { Attempt, Delivery, DeliveryLine } from '../../protocol.ts'
+import type { DeliveryLine } from '../../dev-protocol.ts'
+import type { Attempt, Delivery } from '../../protocol.ts'
 import { clockSeconds } from '../when.ts'
 import { curlOf } from './curl.ts'
 import { dev, useLive, useTraffic } from './dev.ts'

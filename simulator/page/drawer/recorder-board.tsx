@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { PlayRequest, Walk } from '../../protocol.ts'
+import type { PlayRequest, Walk } from '../../dev-protocol.ts'
 import { inPlace } from '../in-place.ts'
 import { useSeat } from '../office.tsx'
 import { useToast, wordsOf } from '../toast.tsx'
