@@ -91,9 +91,11 @@ async function accepts(world: World, delivery: Delivery, content: Parcel): Promi
   return outcome?.status === 200
 }
 
-/** Events that are named without dots, such as p2p_chat_create, still come in the envelope of schema 1.0. */
+/** Legacy events, which still come in the envelope of schema 1.0. */
+const OLD_EVENTS = new Set(['p2p_chat_create', 'approval_instance'])
+
 const bodyOf = (world: World, waiting: PendingPush) =>
-  waiting.event_type.includes('.') ? envelope(world, waiting) : oldEnvelope(world, waiting)
+  OLD_EVENTS.has(waiting.event_type) ? oldEnvelope(world, waiting) : envelope(world, waiting)
 
 const oldEnvelope = ({ settings }: World, { event_id, event_type, create_time, event }: PendingPush) => ({
   ts: (Number(create_time) / 1000).toFixed(6),
