@@ -1,7 +1,8 @@
+import { carry } from './carry.ts'
 import { newDeliveryId, newEventId } from './ids.ts'
 import type { Delivery } from './protocol.ts'
 import type { PendingPush } from './state.ts'
-import { attempt, type Parcel, parcel, wayTo } from './wire.ts'
+import { type Parcel, parcel, wayTo } from './wire.ts'
 import { nowOf, type World } from './world.ts'
 
 const RETRY_AFTER_MS = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000]
@@ -63,17 +64,19 @@ async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery
     const accepted = await accepts(world, delivery, again)
     if (accepted) delivery.state = 'done'
     if (accepted || waiting.tried >= RETRY_AFTER_MS.length) break
-    await waitForRetry(world, waiting)
+    await waitForRetry(world, waiting, delivery)
   }
   if (!world.closed) settle(world, delivery)
 }
 
-async function waitForRetry(world: World, waiting: PendingPush) {
+async function waitForRetry(world: World, waiting: PendingPush, delivery: Delivery) {
   const wait = (RETRY_AFTER_MS[waiting.tried] ?? 0) / world.settings.speed
   waiting.tried += 1
   waiting.next_at = Date.now() + wait
+  delivery.next_at = waiting.next_at
   world.store.touch()
   await pause(wait)
+  delete delivery.next_at
 }
 
 function settle(world: World, delivery: Delivery) {
@@ -85,12 +88,26 @@ function settle(world: World, delivery: Delivery) {
 /** The first answer counts; the copies that the fault asks for go out at the same time. */
 async function accepts(world: World, delivery: Delivery, content: Parcel): Promise<boolean> {
   const copies = delivery.attempts.length === 0 ? world.faults.duplicate : 0
-  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => attempt(world, delivery, content)))
+  const [outcome] = await Promise.all(Array.from({ length: copies + 1 }, () => carry(world, delivery, content)))
   return outcome?.status === 200
 }
 
+/** Legacy events, which still come in the envelope of schema 1.0. */
+const OLD_EVENTS = new Set(['p2p_chat_create', 'approval_instance'])
+
+const bodyOf = (world: World, waiting: PendingPush) =>
+  OLD_EVENTS.has(waiting.event_type) ? oldEnvelope(world, waiting) : envelope(world, waiting)
+
+const oldEnvelope = ({ settings }: World, { event_id, event_type, create_time, event }: PendingPush) => ({
+  ts: (Number(create_time) / 1000).toFixed(6),
+  uuid: event_id,
+  token: settings.verificationToken,
+  type: 'event_callback',
+  event: { ...(event as object), type: event_type, app_id: settings.appId, tenant_key: settings.office.tenant.key },
+})
+
 /** The header is made at each attempt: token and keys may have changed with a restart. */
-const bodyOf = ({ settings }: World, { event_id, event_type, create_time, header, event }: PendingPush) => ({
+const envelope = ({ settings }: World, { event_id, event_type, create_time, header, event }: PendingPush) => ({
   schema: '2.0',
   header: {
     event_id,

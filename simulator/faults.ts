@@ -8,6 +8,9 @@ export const noFaults = (): Faults => ({
   new_event_id: false,
   new_message_id: false,
   out_of_order: false,
+  event_delay_ms: 0,
+  event_lost: 0,
+  event_answer_lost: 0,
   resign: true,
   foreign_json: true,
   form_empties: 'as-sent',
@@ -57,6 +60,9 @@ export const faultsPatch = z
     new_event_id: z.boolean(),
     new_message_id: z.boolean(),
     out_of_order: z.boolean(),
+    event_delay_ms: ms,
+    event_lost: chance,
+    event_answer_lost: chance,
     resign: z.boolean(),
     foreign_json: z.boolean(),
     form_empties: z.enum(['as-sent', 'absent', 'blank']),
@@ -96,6 +102,18 @@ export const faultsPatch = z
     urgent_quota: count.nullable(),
   })
   .partial()
+
+/** Those that are not as they are at first. */
+export function faultsOn(faults: Faults): string[] {
+  const none = noFaults()
+  return Object.keys(none).filter(name => isOn(none[name as keyof Faults], faults[name as keyof Faults]))
+}
+
+/** A counter that has run out is off, whatever else it holds. */
+function isOn(none: unknown, now: unknown): boolean {
+  if (typeof now === 'object' && now && 'next' in now) return Number(now.next) > 0
+  return JSON.stringify(now) !== JSON.stringify(none)
+}
 
 /** True with the given chance. */
 export const strikes = (odds: number) => odds > 0 && Math.random() < odds

@@ -1,3 +1,4 @@
+import type { Gauge as Reading, TrafficAnswer } from './dev-protocol.ts'
 import type { LimitsAnswer } from './protocol.ts'
 
 /** One rule: at most `max` accepted calls within any `ms` (a strict sliding window). */
@@ -25,21 +26,35 @@ export interface Limits {
   /** Any other thing, so many a second. */
   rate(name: string, per_second: number, enforced: boolean): Refusal | undefined
   seen(): LimitsAnswer
+  /** As they stand now. */
+  live(): TrafficAnswer['limits']
 }
 
 export function makeLimits(now: () => number = () => performance.now()): Limits {
   const apis = new Map<string, Gauge>()
   const targets = new Map<string, Gauge>()
   return {
-    api: (name, enforced, rules = API_RULES) => take(gaugeOf(apis, name), rules, enforced, now()),
-    target: (name, enforced) => take(gaugeOf(targets, name), FIVE_PER_SECOND, enforced, now()),
-    rate: (name, max, enforced) => take(gaugeOf(targets, name), [{ ms: 1000, max }], enforced, now()),
+    api: (name, enforced, rules = API_RULES) => take(gaugeOf(apis, name, rules), rules, enforced, now()),
+    target: (name, enforced) => take(gaugeOf(targets, name, FIVE_PER_SECOND), FIVE_PER_SECOND, enforced, now()),
+    rate: (name, max, enforced) => {
+      const rules = [{ ms: 1000, max }]
+      return take(gaugeOf(targets, name, rules), rules, enforced, now())
+    },
     seen: () => ({
       apis: [...apis].map(([api, { peak_1s, peak_60s, refused }]) => ({ api, peak_1s, peak_60s, refused })),
       targets: [...targets].map(([target, { peak_1s, refused }]) => ({ target, peak_1s, refused })),
     }),
+    live: () => ({ apis: readings(apis, now()), targets: readings(targets, now()) }),
   }
 }
+
+const readings = (gauges: Map<string, Gauge>, now: number): Reading[] =>
+  [...gauges].map(([of, gauge]) => {
+    const { stamps: _, head: __, max_60s, ...rest } = gauge
+    const now_1s = within(gauge, now - 1000)
+    const now_60s = within(gauge, now - 60_000)
+    return { of, now_1s, now_60s, ...rest, ...(max_60s && { max_60s }) }
+  })
 
 interface Gauge {
   /** Times of accepted calls in the last minute, oldest first, from `head` on. */
@@ -48,12 +63,16 @@ interface Gauge {
   peak_1s: number
   peak_60s: number
   refused: number
+  max_1s: number
+  max_60s: number | undefined
 }
 
-function gaugeOf(gauges: Map<string, Gauge>, name: string): Gauge {
+function gaugeOf(gauges: Map<string, Gauge>, name: string, rules: Rule[]): Gauge {
   const known = gauges.get(name)
   if (known) return known
-  const fresh: Gauge = { stamps: [], head: 0, peak_1s: 0, peak_60s: 0, refused: 0 }
+  const max = (ms: number) => rules.find(rule => rule.ms === ms)?.max
+  const of_rules = { max_1s: max(1000) ?? 0, max_60s: max(60_000) }
+  const fresh: Gauge = { stamps: [], head: 0, peak_1s: 0, peak_60s: 0, refused: 0, ...of_rules }
   gauges.set(name, fresh)
   return fresh
 }

@@ -31,6 +31,7 @@ function optionsOf(): SimulatorOptions {
     script: env.SCRIPT === '1',
     clockCheck: true,
     pageDir: env.PAGE_DIR ?? fileURLToPath(new URL('./page', import.meta.url)),
+    ...(env.START_OVER === '1' && { startOver: () => void process.send?.({ startOver: true }) }),
     ...(env.DATA_FILE && { dataFile: env.DATA_FILE }),
   }
 }

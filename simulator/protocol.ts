@@ -106,6 +106,8 @@ export interface Office {
   /** How the app is set in the simulated console. */
   transport: Transport
   clock: { movable: boolean; offset_ms: number }
+  /** Names of the faults that are switched on. */
+  faults: string[]
   /** Version of everything that people can see; rises with each change. */
   version: number
 }
@@ -163,6 +165,7 @@ export type Notice =
   /** Somebody's click on this card is in flight (true) or over (false). */
   | { kind: 'busy'; message_id: string; busy: boolean }
   | { kind: 'clock'; offset_ms: number }
+  | { kind: 'faults'; on: string[] }
 
 /** GET /sim/files/:key → the bytes of what somebody sent, the bot's uploads included. */
 /** POST /sim/groups/:chat_id/members { as, add?, remove? }; POST /sim/groups/:chat_id/disband { as }. */
@@ -200,8 +203,22 @@ export interface Delivery {
   event_id: string
   event_type: string
   url: string
-  attempts: Array<{ at: number; ms: number; status: number | null; error?: string; body: string }>
+  attempts: Attempt[]
   state: 'pending' | 'done' | 'given-up'
+  /** When it is tried again, as long as it was not acknowledged. */
+  next_at?: number
+}
+
+/** `body` is what went over the wire, `plain` what it says before encryption, `answer` the beginning of what came back. */
+export interface Attempt {
+  at: number
+  ms: number
+  status: number | null
+  error?: string
+  body: string
+  plain?: string
+  headers?: Record<string, string>
+  answer?: string
 }
 
 /** Every call of the bot to the Open Platform. GET /sim/calls?since=n → ApiCall[]. `body` is as received (parsed), tokens removed. */
@@ -215,6 +232,9 @@ export interface ApiCall {
   status: number
   code: number
   log_id: string
+  /** How long the answer took, and its JSON without tokens; kept of the latest calls only. */
+  ms?: number
+  answer?: string
 }
 
 /** POST /sim/messages/:message_id/forward { as, chat_id } → { message_id } — a person sends a copy on; cards may forbid it (403). */
@@ -300,6 +320,11 @@ export interface Faults {
   new_message_id: boolean
   /** Every second event comes late, after the one that follows it. */
   out_of_order: boolean
+  /** Each attempt of an event sets out so much later. */
+  event_delay_ms: number
+  /** Chance that an attempt never arrives, and that it arrives but its answer gets lost: both are tried again. */
+  event_lost: number
+  event_answer_lost: number
   /** Sign a redelivery anew (default) or repeat its first headers. */
   resign: boolean
   /** JSON in the style of Feishu, not of JSON.stringify (default true). */

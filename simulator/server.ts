@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
 import { Hono } from 'hono'
+import { noteAnswers } from './answers.ts'
 import { openPlatform } from './api/gateway.ts'
 import { resumeBatches } from './batches.ts'
 import { resumePending } from './delivery.ts'
@@ -44,6 +45,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
 function listen(world: World): Promise<Server> {
   const app = new Hono()
+  app.use('/open-apis/*', noteAnswers(world))
   app.get('/open-apis/authen/v1/authorize', c => loginPage(world, new URL(c.req.url).searchParams))
   app.post('/open-apis/authen/v1/authorize', async c =>
     pressed(world, new URL(c.req.url).searchParams, new URLSearchParams(await c.req.text())),

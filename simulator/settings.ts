@@ -35,6 +35,8 @@ export interface SimulatorOptions {
   script?: boolean
   /** Ask the bot at the start whether its clock can be moved, and bring it to the simulator's. */
   clockCheck?: boolean
+  /** Asks whoever started simulator and bot together to wipe both and start them anew. */
+  startOver?: () => void
 }
 
 export interface Settings extends Omit<SimulatorOptions, 'office' | 'speed' | 'script' | 'clockCheck' | 'transport'> {

@@ -9,14 +9,17 @@ export interface Parcel {
   way: string
   body: string
   headers: Record<string, string>
+  /** What the body says before it is encrypted. */
+  plain: string
 }
 
 /** Without an encrypt key, and over a long connection, the body is plain and there is nothing to sign with. */
 export function parcel(world: World, content: object, way: string): Parcel {
   const write = world.faults.foreign_json ? foreignJson : JSON.stringify
   const key = way === 'websocket' ? '' : world.settings.encryptKey
-  const body = key ? write({ encrypt: encrypt(write(content), key) }) : write(content)
-  return { way, body, headers: key ? signatureHeaders(body, key) : {} }
+  const plain = write(content)
+  const body = key ? write({ encrypt: encrypt(plain, key) }) : plain
+  return { way, body, headers: key ? signatureHeaders(body, key) : {}, plain }
 }
 
 /** As the console is set: the URL of that path, or whatever long connection there is. */
@@ -25,17 +28,20 @@ export const wayTo = (world: World, path: string): string =>
 
 const urlOf = ({ settings }: World, path: string) => settings.botUrl && settings.botUrl + path
 
+const ANSWER_KEPT = 20_000
+
 /** Sends a parcel and writes the attempt down. */
 export async function attempt(
   world: World,
   delivery: Delivery,
-  { way, body, headers }: Parcel,
+  { way, body, headers, plain }: Parcel,
   patience = eventPatience,
 ): Promise<Outcome> {
-  const entry: Delivery['attempts'][number] = { at: Date.now(), ms: 0, status: null, body }
+  const entry: Delivery['attempts'][number] = { at: Date.now(), ms: 0, status: null, body, plain, headers }
   delivery.attempts.push(entry)
   const outcome = await (way === 'websocket' ? world.lines.send(body, patience) : post(way, body, headers, patience))
-  Object.assign(entry, { ms: outcome.ms, status: outcome.status, ...(outcome.error && { error: outcome.error }) })
+  const { ms, status, error, text } = outcome
+  Object.assign(entry, { ms, status, answer: text.slice(0, ANSWER_KEPT), ...(error && { error }) })
   return outcome
 }
 

@@ -8,6 +8,7 @@ import { type Limits, makeLimits } from './limits.ts'
 import { type Lines, makeLines } from './line/lines.ts'
 import { type Logins, makeLogins } from './logins.ts'
 import type { Faults, Notice } from './protocol.ts'
+import { makeRecorder, type Recorder } from './recorder.ts'
 import type { Settings } from './settings.ts'
 import { freshState, type State, type StoredMessage } from './state.ts'
 import { openStore, type Store } from './store.ts'
@@ -31,6 +32,7 @@ export interface World {
   calls: CallLog
   gaps: GapBook
   stream: Stream
+  recorder: Recorder
   /** message_id → how many clicks on this card are in flight. */
   busy: Map<string, number>
   clockMovable: boolean
@@ -58,6 +60,7 @@ export function makeWorld(settings: Settings): World {
     calls: makeCallLog(),
     gaps: makeGapBook(),
     stream: makeStream(open_id => forgetEphemerals(world, open_id)),
+    recorder: makeRecorder(),
     busy: new Map(),
     clockMovable: false,
     scripted: false,

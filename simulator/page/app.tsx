@@ -8,6 +8,7 @@ import { LooksCorner } from './looks.tsx'
 import { SeatProvider } from './office.tsx'
 import { sim } from './sim.ts'
 import { Toasts } from './toast.tsx'
+import { TourProvider } from './tour/tour.tsx'
 import { Who } from './who/who.tsx'
 import './controls.css'
 
@@ -28,7 +29,9 @@ export function App() {
           </Suspense>
         ) : (
           <>
-            <Seated office={office.value} refresh={office.refresh} />
+            <TourProvider office={office.value}>
+              <Seated office={office.value} refresh={office.refresh} />
+            </TourProvider>
             <LooksCorner />
           </>
         )}

@@ -2,7 +2,7 @@ import type { Chat } from '../protocol.ts'
 import { Echo, People } from './icon.tsx'
 import { isBot, useSeat } from './office.tsx'
 
-const HUES = ['#3370ff', '#0f8575', '#c25705', '#7a35f0', '#b82879', '#047fb0', '#258832', '#4752e6', '#a44904']
+const HUES = ['#2b66e8', '#0d7b6c', '#b85205', '#7a35f0', '#b82879', '#0478a6', '#217a2d', '#4752e6', '#a44904']
 
 export function Avatar({ id, name, size = 36 }: { id: string; name: string; size?: number }) {
   return (
@@ -29,7 +29,21 @@ export function ChatFace({ chat, size = 40 }: { chat: Chat; size?: number }) {
   if (chat.chat_type === 'p2p') return <BotFace size={size} />
   return (
     <span className="avatar avatar-group" style={{ ...square(size), background: hueOf(chat.name) }} aria-hidden="true">
-      <People size={Math.round(size * 0.56)} />
+      {chat.members.length < 4 ? <People size={Math.round(size * 0.56)} /> : <Mosaic ids={chat.members.slice(0, 4)} />}
+    </span>
+  )
+}
+
+/** A group looks like its first members. */
+function Mosaic({ ids }: { ids: string[] }) {
+  const { nameOf } = useSeat()
+  return (
+    <span className="mosaic">
+      {ids.map(id => (
+        <span key={id} style={{ background: hueOf(id) }}>
+          {[...nameOf(id)].at(-1)}
+        </span>
+      ))}
     </span>
   )
 }
@@ -42,5 +56,5 @@ const initials = (name: string) => [...name].slice(-2).join('')
 function hueOf(id: string): string {
   let sum = 0
   for (const letter of id) sum = (sum * 31 + letter.charCodeAt(0)) % 9973
-  return HUES[sum % HUES.length] ?? '#3370ff'
+  return HUES[sum % HUES.length] ?? '#2b66e8'
 }

@@ -48,6 +48,22 @@ export const Clock = ({ size }: Size) => (
 export const Side = ({ size }: Size) => <Strokes size={size} of={['M4 5h16v14H4z', 'M15 5v14']} />
 export const Plus = ({ size }: Size) => <Strokes size={size} of={['M12 5v14', 'M5 12h14']} />
 export const Check = ({ size }: Size) => <Strokes size={size} of={['M5 12.5 10 17 19 7.5']} />
+export const Copy = ({ size }: Size) => <Strokes size={size} of={['M9 9h11v11H9z', 'M5 15H4V4h11v1']} />
+export const Braces = ({ size }: Size) => (
+  <Strokes
+    size={size}
+    of={[
+      'M8 4C5.5 4 6 6 6 8.500S5 12 3.500 12C5 12 6 13 6 15.500S5.500 20 8 20',
+      'M16 4c2.500 0 2 2 2 4.500s1 3.500 2.500 3.500c-1.500 0-2.500 1-2.500 3.500s.5 4.500-2 4.500',
+    ]}
+  />
+)
+export const Guide = ({ size }: Size) => (
+  <Strokes size={size} of={['M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z', 'M15.500 8.500l-2 5-5 2 2-5z']} />
+)
+export const Restart = ({ size }: Size) => (
+  <Strokes size={size} of={['M4 12a8 8 0 1 0 2.500-5.800', 'M4 4v4.500h4.500']} />
+)
 export const FileShape = ({ size }: Size) => (
   <Strokes size={size} of={['M6 3h8l4 4v14H6z', 'M14 3v4h4', 'M9 12h6', 'M9 16h6']} />
 )

@@ -7,11 +7,13 @@ interface Props {
   disabled?: boolean
   name?: string
   invalid?: boolean
+  /** The face has words of its own, which then are the button's name. */
+  worded?: boolean
   children: (close: () => void) => ReactNode
 }
 
 /** A button that opens a panel next to itself, above everything else, and closes it on Esc or a press elsewhere. */
-export function Popup({ label, face, className, disabled, name, invalid, children }: Props) {
+export function Popup({ label, face, className, disabled, name, invalid, worded, children }: Props) {
   const id = useId()
   const opener = useRef<HTMLButtonElement>(null)
   const panel = useRef<HTMLDivElement>(null)
@@ -21,7 +23,7 @@ export function Popup({ label, face, className, disabled, name, invalid, childre
         ref={opener}
         type="button"
         className={className}
-        aria-label={label}
+        aria-label={worded ? undefined : label}
         aria-haspopup="true"
         aria-invalid={invalid || undefined}
         name={name}

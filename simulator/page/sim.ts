@@ -39,15 +39,15 @@ export const sim = {
 export const fileAt = (key: string) => `/sim/files/${key}`
 export const streamOf = (as: string) => `/sim/stream?as=${as}`
 
-async function ask<Answer>(path: string, body?: unknown): Promise<Answer> {
-  const answer = await fetch(`/sim${path}`, body === undefined ? {} : post(body))
+export async function ask<Answer>(path: string, body?: unknown, method = 'POST'): Promise<Answer> {
+  const answer = await fetch(`/sim${path}`, body === undefined ? {} : sent(method, body))
   const text = await answer.text()
   if (!answer.ok) throw new Error(reasonIn(text) ?? `模拟器返回 HTTP ${answer.status}`)
   return (text ? JSON.parse(text) : {}) as Answer
 }
 
-const post = (body: unknown): RequestInit => ({
-  method: 'POST',
+const sent = (method: string, body: unknown): RequestInit => ({
+  method,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify(body),
 })

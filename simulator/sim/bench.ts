@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { moveClock } from '../clock.ts'
 import { push } from '../delivery.ts'
-import { faultsPatch, noFaults } from '../faults.ts'
+import { faultsOn, faultsPatch, noFaults } from '../faults.ts'
 import { challengePatience } from '../post.ts'
-import type { ChallengeAnswer, ClockAnswer, Delivery } from '../protocol.ts'
+import type { ChallengeAnswer, ClockAnswer, Delivery, Faults } from '../protocol.ts'
 import { runScript } from '../script.ts'
 import { ask as askBot } from '../wire.ts'
 import { nextOpening } from '../workdays.ts'
-import { nowOf, reset } from '../world.ts'
+import { nowOf, reset, type World } from '../world.ts'
 import { type Ask, bodyAs, type SimRoutes } from './ask.ts'
 import { Refused } from './refused.ts'
 
@@ -16,11 +16,8 @@ export const benchRoutes: SimRoutes = {
   'POST /clock': setClock,
   'POST /script': playScript,
   'GET /faults': ({ world }) => world.faults,
-  'PATCH /faults': ask => Object.assign(ask.world.faults, bodyAs(ask, faultsPatch)),
-  'DELETE /faults': ({ world }) => {
-    world.faults = noFaults()
-    return world.faults
-  },
+  'PATCH /faults': ask => setFaults(ask.world, { ...ask.world.faults, ...bodyAs(ask, faultsPatch) }),
+  'DELETE /faults': ({ world }) => setFaults(world, noFaults()),
   'POST /scopes': changeScopes,
   'GET /deliveries': ({ world, query }) => world.deliveries.since(query.get('since') ?? ''),
   'GET /calls': ({ world, query }) => world.calls.since(Number(query.get('since') ?? 0)),
@@ -36,6 +33,13 @@ export const benchRoutes: SimRoutes = {
     reset(world)
     return {}
   },
+}
+
+/** Every page shows that a fault is on, whoever switched it. */
+function setFaults(world: World, faults: Faults): Faults {
+  world.faults = faults
+  world.stream.tell({ kind: 'faults', on: faultsOn(faults) })
+  return faults
 }
 
 const clockRequest = z.union([
@@ -71,9 +75,10 @@ function changeScopes(ask: Ask) {
   const { grant, revoke } = bodyAs(ask, z.object({ grant: list, revoke: list }))
   for (const scope of grant) state.granted.add(scope)
   for (const scope of revoke) state.granted.delete(scope)
-  faults.missing_scopes = [...new Set([...faults.missing_scopes, ...revoke])].filter(scope => !grant.includes(scope))
+  const missing_scopes = [...new Set([...faults.missing_scopes, ...revoke])].filter(scope => !grant.includes(scope))
+  setFaults(ask.world, { ...faults, missing_scopes })
   store.touch()
-  return { granted: [...state.granted], missing: faults.missing_scopes }
+  return { granted: [...state.granted], missing: missing_scopes }
 }
 
 const FIRST_ATTEMPT_MS = 4000

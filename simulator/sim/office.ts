@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tell } from '../console.ts'
+import { faultsOn } from '../faults.ts'
 import { userId } from '../people.ts'
 import type { Office, Person } from '../protocol.ts'
 import { hasScope } from '../scopes.ts'
@@ -12,7 +13,7 @@ export const officeRoutes: SimRoutes = {
   'PATCH /people/:open_id': changePerson,
 }
 
-function office({ settings, state, clockMovable }: World): Office {
+function office({ settings, state, clockMovable, faults }: World): Office {
   const { tenant, bot } = settings.office
   return {
     tenant: tenant.name,
@@ -22,6 +23,7 @@ function office({ settings, state, clockMovable }: World): Office {
     bot_url: settings.botUrl,
     transport: settings.transport,
     clock: { movable: clockMovable, offset_ms: state.offset_ms },
+    faults: faultsOn(faults),
     version: state.version,
   }
 }

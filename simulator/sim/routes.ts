@@ -1,16 +1,20 @@
 import { type Context, Hono } from 'hono'
+import { noteOf } from '../walk-notes.ts'
 import type { World } from '../world.ts'
 import type { SimRoute, SimRoutes } from './ask.ts'
 import { benchRoutes } from './bench.ts'
 import { calendarSimRoutes } from './calendar.ts'
 import { chatRoutes } from './chats.ts'
 import { consoleRoutes } from './console.ts'
+import { demoRoutes } from './demo.ts'
 import { forwardingRoutes } from './forwarding.ts'
 import { galleryRoutes } from './gallery.ts'
 import { loginRoutes } from './login.ts'
 import { messageRoutes } from './messages.ts'
 import { officeRoutes } from './office.ts'
+import { recorderRoutes } from './recorder.ts'
 import { Refused } from './refused.ts'
+import { trafficRoutes } from './traffic.ts'
 import { transportRoutes } from './transport.ts'
 
 const streamRoutes: SimRoutes = {
@@ -18,17 +22,19 @@ const streamRoutes: SimRoutes = {
     world.stream.open(query.get('as') ?? '', { kind: 'hello', version: world.state.version }),
 }
 
+const acts: SimRoutes = { ...chatRoutes, ...messageRoutes, ...benchRoutes }
 const routes: SimRoutes = {
+  ...acts,
   ...officeRoutes,
-  ...chatRoutes,
-  ...messageRoutes,
-  ...benchRoutes,
   ...consoleRoutes,
   ...forwardingRoutes,
   ...loginRoutes,
   ...calendarSimRoutes,
   ...transportRoutes,
+  ...trafficRoutes,
   ...galleryRoutes,
+  ...demoRoutes,
+  ...recorderRoutes(acts),
   ...streamRoutes,
 }
 
@@ -37,20 +43,23 @@ export function simApi(world: World): Hono {
   const app = new Hono()
   for (const [name, route] of Object.entries(routes)) {
     const [method = '', path = ''] = name.split(' ')
-    app.on(method, path, c => serve(world, route, c))
+    app.on(method, path, c => serve(world, name, route, c))
   }
   app.all('*', c => c.json({ error: '没有这个接口' }, 404))
   return app
 }
 
-async function serve(world: World, route: SimRoute, c: Context): Promise<Response> {
+async function serve(world: World, name: string, route: SimRoute, c: Context): Promise<Response> {
   try {
-    const answer = await route({
+    const ask = {
       world,
       params: c.req.param(),
       query: new URL(c.req.url).searchParams,
       body: await bodyOf(c),
-    })
+    }
+    const note = world.recorder.on ? noteOf(world, name, ask) : undefined
+    const answer = await route(ask)
+    if (note) world.recorder.keep(note)
     return answer instanceof Response ? answer : Response.json(answer)
   } catch (cause) {
     if (cause instanceof Refused) return c.json({ error: cause.message }, cause.status)

@@ -1,6 +1,7 @@
-import { type ChildProcess, fork } from 'node:child_process'
+import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Config, FeishuConfig } from '../config.ts'
@@ -21,7 +22,8 @@ interface Simulator {
 
 const secret = () => randomBytes(16).toString('hex')
 
-export function prepareDemo(config: Pick<Config, 'dataDir' | 'port' | 'host' | 'transport'>): Demo {
+export function prepareDemo(config: Pick<Config, 'dataDir' | 'databaseUrl' | 'port' | 'host' | 'transport'>): Demo {
+  endWithPredecessor()
   const port = config.port + 1
   const feishu: FeishuConfig = {
     appId: 'cli_a0000000000000de',
@@ -46,11 +48,15 @@ export function prepareDemo(config: Pick<Config, 'dataDir' | 'port' | 'host' | '
           TRANSPORT: feishu.transport,
           VERIFICATION_TOKEN: feishu.verificationToken,
           DATA_FILE: join(config.dataDir, 'simulator.json'),
+          START_OVER: config.databaseUrl ? '0' : '1',
         },
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
         execArgv: programFile().endsWith('.ts') ? ['--import', 'tsx'] : [],
       })
       await listening(child)
+      child.on('message', wish => {
+        if (isStartOver(wish)) void startOver(child, config.dataDir)
+      })
       return {
         url: `http://localhost:${port}`,
         stop: () => child.kill('SIGTERM'),
@@ -77,4 +83,42 @@ function listening(child: ChildProcess): Promise<void> {
     child.once('message', () => done())
     child.once('exit', code => fail(new Error(`the simulator ended at once (code ${code}); is its port free?`)))
   })
+}
+
+const isStartOver = (wish: unknown) => typeof wish === 'object' && wish !== null && 'startOver' in wish
+
+/**
+ * Somebody at the page wants the demo as it was in the beginning. It stops like at Ctrl-C, first the simulator and then the bot, so that
+ * nobody writes any more; what both have kept is deleted, and the same program starts anew in its place.
+ */
+async function startOver(simulator: ChildProcess, dataDir: string): Promise<void> {
+  const ended = new Promise(done => simulator.once('exit', done))
+  simulator.kill('SIGTERM')
+  await ended
+  process.once('exit', () => {
+    for (const name of ['pglite', 'simulator.json', 'simulator.json.files']) {
+      rmSync(join(dataDir, name), { recursive: true, force: true })
+    }
+    process.exitCode = succeed()
+  })
+  process.kill(process.pid, 'SIGTERM')
+}
+
+/** Node cannot replace itself: this process stays as the one that was started, and waits. A signal ends it, and thereby the successor. */
+function succeed(): number {
+  for (const signal of ['SIGTERM', 'SIGINT']) process.removeAllListeners(signal)
+  const { status } = spawnSync(process.execPath, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: ['inherit', 'inherit', 'inherit', 'pipe'],
+    env: { ...process.env, DEMO_SUCCESSOR: '1' },
+  })
+  return status ?? 1
+}
+
+/** The pipe to the process that waits for us closes when that one is ended: then so do we. */
+function endWithPredecessor(): void {
+  if (process.env.DEMO_SUCCESSOR !== '1') return
+  const line = new Socket({ fd: 3 })
+  line.once('close', () => process.kill(process.pid, 'SIGTERM'))
+  line.once('error', () => line.destroy())
+  line.unref().resume()
 }

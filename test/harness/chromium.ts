@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core'
 import { expect, vi } from 'vitest'
@@ -31,6 +31,23 @@ export function findChromium(): string | undefined {
 
 export function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: ARGS })
+}
+
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+interface Violation {
+  id: string
+  impact: string
+  nodes: Array<{ html: string }>
+}
+
+/** What axe-core finds serious or critical on the page as it stands. */
+export async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(AXE)
+  const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()')
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 120)).join(' | ')}`)
 }
 
 /** Until something holds: the last reason why not is what a failure says. */

@@ -322,7 +322,7 @@ export class TestPerson {
       const card = message.msg_type === 'interactive' ? readCard(message.content) : undefined
       const words = card
         ? `${card.title}\n${card.text}`
-        : message.msg_type === 'text'
+        : message.msg_type === 'text' && !message.recalled
           ? String((JSON.parse(message.content) as { text: string }).text)
           : ''
       return { ...message, card, words }

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type KeyboardEvent, useRef, useState } from 'react'
 import type { ChatRow } from '../../protocol.ts'
 import { BotFace, ChatFace } from '../avatar.tsx'
 import { useOfficeNow } from '../desk/office-time.ts'
@@ -23,6 +23,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
   const { office, me } = useSeat()
   const toast = useToast()
   const [sought, setSought] = useState('')
+  const list = useRef<HTMLElement>(null)
   const found = chats?.filter(each => each.name.includes(sought.trim()) || each.summary.includes(sought.trim()))
   const enter = async () => {
     try {
@@ -33,7 +34,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
   }
   const met = chats?.some(each => each.chat_type === 'p2p')
   return (
-    <nav className="chats" aria-label="会话列表">
+    <nav className="chats" aria-label="会话列表" ref={list} onKeyDown={event => walkRows(event, list.current)}>
       <div className="chats-head">
         <label className="search">
           <Search size={16} />
@@ -49,7 +50,7 @@ export function Chats({ chats, fault, openId, open }: Props) {
       {fault && <p className="empty">会话加载失败：{fault}</p>}
       {!chats && !fault && <Skeleton />}
       {chats && !met && office.bot.name.includes(sought.trim()) && (
-        <GoLink className="chat-row" data-testid="chat-row" to={{ as: me.open_id }} act={enter}>
+        <GoLink className="chat-row" data-testid="chat-row" data-kind="p2p" to={{ as: me.open_id }} act={enter}>
           <BotFace size={40} />
           <span className="chat-row-body">
             <span className="chat-row-line">
@@ -73,6 +74,17 @@ export function Chats({ chats, fault, openId, open }: Props) {
   )
 }
 
+/** Arrows go from row to row, and from the search into the list. */
+function walkRows(event: KeyboardEvent, list: HTMLElement | null) {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+  if (!step || !list || event.nativeEvent.isComposing) return
+  const rows = [...list.querySelectorAll<HTMLElement>('a.chat-row')]
+  const next = rows[rows.indexOf(document.activeElement as HTMLElement) + step]
+  if (next) next.focus()
+  else if (step < 0) list.querySelector('input')?.focus()
+  event.preventDefault()
+}
+
 function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: () => void }) {
   const { me } = useSeat()
   const now = useOfficeNow()
@@ -81,6 +93,7 @@ function Row({ chat, current, open }: { chat: ChatRow; current: boolean; open: (
       className="chat-row"
       data-testid="chat-row"
       data-chat-id={chat.chat_id}
+      data-kind={chat.chat_type}
       aria-current={current || undefined}
       to={{ as: me.open_id, chat: chat.chat_id }}
       act={open}

@@ -45,6 +45,7 @@ export function BotClock({ offset, movable, moved }: Props) {
           <Popup
             label="机器人的时钟"
             className="clock-face"
+            worded
             face={
               <>
                 {face}

@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useState } from 'react'
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react'
 import type { Notice } from '../../protocol.ts'
 import { go } from '../address.ts'
 import { Chats } from '../chats/chats.tsx'
+import { useOpening } from '../drawer/opening.ts'
 import { useFresh } from '../fresh.ts'
+import { Echo } from '../icon.tsx'
 import { useSeat } from '../office.tsx'
 import { sim } from '../sim.ts'
 import { useStream } from '../stream.ts'
@@ -10,6 +12,8 @@ import { Talk } from '../talk/talk.tsx'
 import { OffsetContext } from './office-time.ts'
 import { TopBar } from './top-bar.tsx'
 import './desk.css'
+
+const Drawer = lazy(async () => ({ default: (await import('../drawer/drawer.tsx')).Drawer }))
 
 interface Props {
   chatId?: string
@@ -22,12 +26,15 @@ export function Desk({ chatId, refreshOffice }: Props) {
   const chats = useFresh(useCallback(() => sim.chats(as), [as]))
   const [busy, setBusy] = useState<ReadonlySet<string>>(new Set())
   const { changesOf, change } = useChanges()
+  const drawer = useOpening()
+  useFaultWatch(office.faults.length > 0, refreshOffice)
   const [clockOffset, setClockOffset] = useState(office.clock.offset_ms)
   useEffect(() => setClockOffset(office.clock.offset_ms), [office.clock.offset_ms])
 
   const online = useStream(as, notice => {
     if (notice.kind === 'busy') return setBusy(was => marked(was, notice.message_id, notice.busy))
     if (notice.kind === 'clock') return setClockOffset(notice.offset_ms)
+    if (notice.kind === 'faults') return refreshOffice()
     chats.refresh()
     if (notice.kind === 'message') change(notice.chat_id)
     if (notice.kind === 'chats') refreshOffice()
@@ -52,13 +59,13 @@ export function Desk({ chatId, refreshOffice }: Props) {
   return (
     <OffsetContext value={clockOffset}>
       <div className="desk" data-pane={chatId ? 'talk' : 'chats'}>
-        <TopBar offset={clockOffset} moved={setClockOffset} />
+        <TopBar offset={clockOffset} moved={setClockOffset} drawer={drawer} />
         {!online && (
           <div className="offline" data-testid="offline" role="alert">
-            与模拟器的连接已断开，正在重新连接……
+            <span className="spinner" /> 与模拟器的连接已断开，正在重新连接……
           </div>
         )}
-        <div className="panes">
+        <main className="panes">
           <Chats chats={chats.value?.chats} fault={chats.fault} openId={chatId} open={open} />
           {chat ? (
             <Talk
@@ -72,10 +79,26 @@ export function Desk({ chatId, refreshOffice }: Props) {
           ) : (
             <Nothing loading={!chats.value} missing={chatId !== undefined} close={() => go({ as })} />
           )}
-        </div>
+          {drawer.open && (
+            <Suspense>
+              <Drawer {...drawer} close={drawer.toggle} chats={chats.value?.chats ?? []} chatId={chatId} />
+            </Suspense>
+          )}
+        </main>
       </div>
     </OffsetContext>
   )
+}
+
+const FAULTS_MS = 3000
+
+/** Some faults run out by themselves: as long as one is on, look whether it still is. */
+function useFaultWatch(on: boolean, look: () => void) {
+  useEffect(() => {
+    if (!on) return
+    const timer = setInterval(look, FAULTS_MS)
+    return () => clearInterval(timer)
+  }, [on, look])
 }
 
 const EVERY_CHAT = '*'
@@ -101,7 +124,12 @@ function Nothing({ loading, missing, close }: { loading: boolean; missing: boole
           </button>
         </>
       )}
-      {!loading && !missing && <p>请从左侧选择一个会话，或找“回音”说句话。</p>}
+      {!loading && !missing && (
+        <>
+          <Echo size={72} />
+          <p>请从左侧选择一个会话，或找“回音”说句话。</p>
+        </>
+      )}
     </section>
   )
 }

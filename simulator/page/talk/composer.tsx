@@ -16,7 +16,7 @@ import {
 } from './draft.ts'
 import { MentionPicker } from './mention-picker.tsx'
 import { usePicking } from './picking.ts'
-import { useDraft, useHeight, useSay } from './saying.ts'
+import { draftKey, useDraft, useHeight, useSay } from './saying.ts'
 import { Shine } from './shine.tsx'
 
 interface Props {
@@ -31,7 +31,7 @@ interface Props {
 export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props) {
   const { office, me } = useSeat()
   const box = useRef<HTMLTextAreaElement>(null)
-  const [draft, setDraft] = useDraft(`${me.open_id} ${chat.chat_id} ${thread?.message_id ?? ''}`)
+  const [draft, setDraft] = useDraft(draftKey(me.open_id, chat.chat_id, thread?.message_id))
   const [caret, setCaret] = useState(0)
   const [placed, setPlaced] = useState<{ caret: number }>()
   const { sending, say } = useSay(me.open_id, chat.chat_id, (replyTo ?? thread)?.message_id, said)
@@ -72,8 +72,10 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
     const { selectionStart, selectionEnd } = event.currentTarget
     const shorter =
       event.key === 'Backspace' && selectionStart === selectionEnd && withoutMentionAt(draft, selectionStart)
-    if (event.key === 'Escape' && replyTo) drop?.()
-    else if (shorter) {
+    if (event.key === 'Escape' && replyTo) {
+      event.preventDefault()
+      drop?.()
+    } else if (shorter) {
       event.preventDefault()
       write(shorter)
     } else if (event.key === 'Enter' && !event.shiftKey) {
@@ -124,7 +126,7 @@ export function Composer({ chat, replyTo, thread, drop, said, suggested }: Props
           disabled={!draft.text.trim() || sending}
           onClick={send}
         >
-          <Send />
+          {sending ? <span className="spinner" /> : <Send />}
         </button>
       </div>
     </div>

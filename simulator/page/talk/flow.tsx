@@ -17,12 +17,15 @@ interface Props {
   acts: Acts
   top?: React.ReactNode
   inThread?: boolean
+  /** How many of the last messages of others were unread when the chat was opened. */
+  unread?: number
 }
 
-export function Flow({ messages, known, busy, acts, top, inThread = false }: Props) {
+export function Flow({ messages, known, busy, acts, top, inThread = false, unread = 0 }: Props) {
   const { me } = useSeat()
   const { scroller, content, behind, follow, toEnd } = useEnd(messages.at(-1), me.open_id)
   const now = useOfficeNow()
+  const news = useFirstUnread(messages, me.open_id, unread)
   return (
     <div className="flow-frame">
       <div className="flow" ref={scroller} onScroll={follow}>
@@ -34,6 +37,7 @@ export function Flow({ messages, known, busy, acts, top, inThread = false }: Pro
             return (
               <Fragment key={message.message_id}>
                 {newDay && <h3 className="day">{dayHeading(message.create_time, now)}</h3>}
+                {message.message_id === news && <p className="news">以下为新消息</p>}
                 <Said
                   message={message}
                   parent={known.find(each => each.message_id === message.parent_id)}
@@ -55,6 +59,12 @@ export function Flow({ messages, known, busy, acts, top, inThread = false }: Pro
       )}
     </div>
   )
+}
+
+/** Fixed when the chat is opened: what comes while one reads is not unread. */
+function useFirstUnread(messages: Message[], me: string, unread: number): string | undefined {
+  const [first] = useState(() => (unread > 0 ? messages.filter(each => each.sender !== me).at(-unread) : undefined))
+  return first?.message_id
 }
 
 function followsOn(before: Message | undefined, message: Message): boolean {

@@ -83,7 +83,7 @@ function Line({ message, words }: { message: Message; words: string }) {
 function Quote({ parent, open }: { parent?: Message; open: () => void }) {
   const { office, nameOf } = useSeat()
   return (
-    <button type="button" className="quote" aria-label="查看原消息" onClick={open}>
+    <button type="button" className="quote" title="查看原消息" onClick={open}>
       {parent ? `回复 ${nameOf(parent.sender)}：${gist(parent, office)}` : '回复一条较早的消息'}
     </button>
   )

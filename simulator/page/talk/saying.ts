@@ -24,6 +24,9 @@ export function useSay(as: string, chat_id: string, parent_id: string | undefine
   return { sending, say }
 }
 
+/** Where the draft of somebody in a chat, or in a thread of it, is kept. */
+export const draftKey = (as: string, chat_id: string, thread_id = '') => `${as} ${chat_id} ${thread_id}`
+
 /** A draft that a reload does not lose. */
 export function useDraft(place: string) {
   const [draft, setDraft] = useState<Draft>(() => JSON.parse(sessionStorage.getItem(place) ?? 'null') ?? emptyDraft)

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react'
 import type { ChatRow, Message } from '../../protocol.ts'
 import { ChatFace } from '../avatar.tsx'
 import { BotMark } from '../chats/bot-mark.tsx'
@@ -32,7 +32,13 @@ export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
   const [thread, setThread] = useState<string>()
   const [side, setSide] = useState(false)
   const [suggested, setSuggested] = useState<{ text: string }>()
+  const [unread] = useState(chat.unread)
   useReading(chat, me.open_id, refreshChats)
+  useEscape(typing => {
+    if (thread) setThread(undefined)
+    else if (side) setSide(false)
+    else if (!typing) close()
+  })
   const recall = useRecall(me.open_id, history.refresh)
   const acts = useMemo(() => ({ reply: setReplyTo, recall, openThread: setThread }), [recall])
   const known = history.messages ?? []
@@ -43,20 +49,19 @@ export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
 
   return (
     <MembersContext value={chat.members}>
-      <section className="talk" data-testid="conversation" aria-label={chat.name}>
+      <section className="talk" data-testid="conversation" data-kind={chat.chat_type} aria-label={chat.name}>
         <Head chat={chat} close={close} toggleSide={() => setSide(was => !was)} />
         {history.messages ? (
           <Flow
             messages={known}
             known={known}
+            unread={unread}
             busy={busy}
             acts={acts}
             top={<Older history={history} empty={known.length === 0} />}
           />
         ) : (
-          <div className="flow-wait">
-            {history.fault ?? <span className="spinner spinner-large" role="status" aria-label="正在加载" />}
-          </div>
+          <Awaited fault={history.fault} />
         )}
         <Composer chat={chat} replyTo={replyTo} drop={() => setReplyTo(undefined)} said={said} suggested={suggested} />
       </section>
@@ -97,6 +102,34 @@ function Head({ chat, close, toggleSide }: { chat: ChatRow; close: () => void; t
       </button>
     </header>
   )
+}
+
+function Awaited({ fault }: { fault?: string | undefined }) {
+  if (fault) return <div className="flow-wait">消息加载失败：{fault}</div>
+  return (
+    <div className="flow-wait skeleton-talk" role="status" aria-label="正在加载">
+      {['52%', '34%', '70%'].map(width => (
+        <div key={width} className="skeleton-said">
+          <span className="skeleton-face" />
+          <span className="skeleton-lines" style={{ maxWidth: width }} />
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** Esc closes what lies on top; what an open menu, a dialogue or the composer makes of it comes first. */
+function useEscape(leave: (typing: boolean) => void) {
+  const act = useEffectEvent(leave)
+  useEffect(() => {
+    const press = (event: globalThis.KeyboardEvent) => {
+      const inDrawer = event.target instanceof Element && event.target.closest('.drawer')
+      const taken = event.defaultPrevented || inDrawer || document.querySelector(':popover-open, dialog[open]')
+      if (event.key === 'Escape' && !event.isComposing && !taken) act(event.target instanceof HTMLTextAreaElement)
+    }
+    window.addEventListener('keydown', press)
+    return () => window.removeEventListener('keydown', press)
+  }, [])
 }
 
 function Older({ history, empty }: { history: ReturnType<typeof useHistory>; empty: boolean }) {

@@ -1,7 +1,10 @@
 import { useState } from 'react'
 import type { Office, Person } from '../../protocol.ts'
 import { Avatar, BotFace } from '../avatar.tsx'
-import { Search } from '../icon.tsx'
+import { Guide, Search } from '../icon.tsx'
+import { StartOver } from '../start-over.tsx'
+import { TourOffer } from '../tour/offer.tsx'
+import { useTour } from '../tour/tour.tsx'
 import './who.css'
 
 interface Props {
@@ -12,16 +15,30 @@ interface Props {
 
 export function Who({ office, unknown, choose }: Props) {
   const [sought, setSought] = useState('')
+  const { possible, start, passBy } = useTour()
   const groups = grouped(office, sought.trim())
+  const sit = (openId: string) => {
+    passBy()
+    choose(openId)
+  }
   return (
-    <div className="who" data-testid="who">
+    <main className="who" data-testid="who">
       <header className="who-head">
         <BotFace size={52} />
         <div>
           <h1>选择您的身份</h1>
           <p>{office.tenant} · 模拟飞书。每个浏览器标签页可以是不同的人。</p>
         </div>
+        <div className="who-acts">
+          {possible && (
+            <button type="button" className="button" onClick={start}>
+              <Guide size={16} /> 导览
+            </button>
+          )}
+          <StartOver />
+        </div>
       </header>
+      <TourOffer />
       {unknown && <p className="who-unknown">链接中的人员不存在，请重新选择。</p>}
       <label className="search">
         <Search size={18} />
@@ -39,13 +56,13 @@ export function Who({ office, unknown, choose }: Props) {
           </h2>
           <div className="who-people">
             {group.people.map(person => (
-              <Card key={person.open_id} person={person} leads={group.leader === person.open_id} choose={choose} />
+              <Card key={person.open_id} person={person} leads={group.leader === person.open_id} choose={sit} />
             ))}
           </div>
         </section>
       ))}
       {groups.length === 0 && <p className="empty">没有符合“{sought}”的人员</p>}
-    </div>
+    </main>
   )
 }
 
