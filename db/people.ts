@@ -223,3 +223,10 @@ function asPerson(row: typeof people.$inferSelect): Person {
     active: row.active,
   }
 }
+
+/** Heads of departments. */
+export async function departmentLeaders(db: Db, ids: string[]): Promise<string[]> {
+  if (!ids.length) return []
+  const rows = await db.select({ leader: departments.leader }).from(departments).where(inArray(departments.id, ids))
+  return rows.flatMap(row => (row.leader ? [row.leader] : []))
+}

@@ -3,6 +3,7 @@ import { assign } from './assign.ts'
 import { feedback } from './feedback.ts'
 import { findOf } from './find.ts'
 import { help } from './help.ts'
+import { holiday } from './holiday.ts'
 import { role } from './role.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -14,6 +15,7 @@ export { host } from './help.ts'
 /** Subjects: what has matters of its own. */
 const subjects: Feature[] = [assign]
 
+
 /** Everything that can be typed or pressed, in the order in which help shows it. */
 export const features: readonly Feature[] = [
   help,
@@ -23,6 +25,7 @@ export const features: readonly Feature[] = [
   findOf(subjects),
   feedback,
   role,
+  holiday,
   settings,
   setup,
 ]

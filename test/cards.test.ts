@@ -6,10 +6,12 @@ import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { literal } from '../src/feishu/literal.ts'
 import { bold, type Card, card, fields, note, pressables, text } from '../src/kit/card.ts'
 import type { Viewer } from '../src/kit/person.ts'
+import { officialCalendar } from '../src/kit/time.ts'
 import type { Assignment, Share } from '../src/office/assign/assignment.ts'
 import { assignCard, assignForm, listCard } from '../src/office/assign/cards.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
 import { helpCard, joinedCard, lostCard, proposalCard, subjectCard, welcomeCard } from '../src/office/help/cards.ts'
+import { discardedCard, draftCard, yearCard } from '../src/office/holiday/cards.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
 import { itemsCard } from '../src/office/todo/cards.ts'
@@ -60,7 +62,7 @@ const viewers: Viewer[] = [
   { kind: 'person', id: 'ou_stranger' },
 ]
 const states = Object.keys(assignFlow.states) as ShareState[]
-const setting = { now: NOW, names }
+const setting = { now: NOW, names, calendar: officialCalendar }
 
 const assignCards = states.flatMap(state =>
   viewers.flatMap(viewer =>
@@ -88,6 +90,7 @@ const filled = {
   chat: '',
   says: '请选择',
 }
+const NOTICE = officialCalendar[2026] ?? { holidays: [], workdays: [] }
 const others: Array<readonly [string, Card]> = [
   ['交办表单', assignForm(filled)],
   [
@@ -125,6 +128,30 @@ const others: Array<readonly [string, Card]> = [
     '角色已设置',
     changedCard('已设置', { role: 'DB', name: '王强', unit: undefined, until: undefined }, { person: 'p', role: 'DB' }),
   ],
+  [
+    '假期',
+    yearCard({
+      year: 2026,
+      calendar: officialCalendar,
+      notice: { ...NOTICE, id: 3, shipped: false },
+      rulings: [{ day: '2026-12-31', kind: 'off' }],
+      changeable: true,
+      now: NOW,
+    }),
+  ],
+  [
+    '假期未载入',
+    yearCard({
+      year: 2027,
+      calendar: officialCalendar,
+      notice: undefined,
+      rulings: [],
+      changeable: false,
+      now: NOW,
+    }),
+  ],
+  ['假期待确认', draftCard({ year: 2026, notice: NOTICE }, 3, officialCalendar, NOW)],
+  ['假期放弃', discardedCard(2026)],
   ['同名', pickCard('张伟', [{ label: '张伟(督查科)', value: { person: 'p', rest: ' 督办员', act: 'grant' } }])],
   [
     '初始化',
@@ -133,6 +160,7 @@ const others: Array<readonly [string, Card]> = [
       directory: { people: 0, departments: 0, groups: 0, readAt: undefined },
       vacant: ['督办员'],
       admins: 0,
+      missingYears: [2027],
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],

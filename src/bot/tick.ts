@@ -2,6 +2,7 @@ import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
+import type { Feature } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 
@@ -13,6 +14,7 @@ export async function tick(office: Office): Promise<void> {
   const now = office.clock.now()
   for (const feature of office.features) {
     if (feature.due) await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
+    office.wake()
   }
   await guarded(office, 'upkeep', async () => {
     await forgetDeliveries(office.db, new Date(now.getTime() - REMEMBERED_MS))
@@ -24,16 +26,18 @@ export async function tick(office: Office): Promise<void> {
   office.wake()
 }
 
-async function runDue(
-  office: Office,
-  due: ((beat: ReturnType<Desk['beat']>) => Promise<void>) | undefined,
-): Promise<void> {
-  await office.db.transaction(async tx => {
-    const now = office.clock.now()
-    const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
-    await due?.(desk.beat())
-    await desk.close('')
-  })
+/** Transaction by transaction, and what one has committed leaves while the next is at work. */
+async function runDue(office: Office, due: Feature['due']): Promise<void> {
+  for (let left: 'more' | undefined = 'more'; left; ) {
+    left = await office.db.transaction(async tx => {
+      const now = office.clock.now()
+      const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
+      const answer = await due?.(desk.beat())
+      await desk.close('')
+      return answer
+    })
+    if (left) office.wake()
+  }
 }
 
 /** One failing duty does not keep the others from being done. */
@@ -52,10 +56,13 @@ async function guarded(office: Office, what: string, run: () => Promise<void>): 
 export async function moveClock(office: Office, target: Date): Promise<void> {
   const set = office.clock.set
   if (!set) throw new Error('this clock cannot be moved')
-  for (let guard = 0; guard < 10_000; guard++) {
+  for (let guard = 0, behind = 0; guard < 10_000; guard++) {
     const next = await nextInstant(office)
-    if (!next || next > target || next <= office.clock.now()) break
-    set(next)
+    if (!next || next > target) break
+    // what was due already is done first; what even a heartbeat does not settle is no reason to stand still
+    behind = next <= office.clock.now() ? behind + 1 : 0
+    if (behind > 1) break
+    if (!behind) set(next)
     await tick(office)
   }
   set(target)
@@ -63,6 +70,7 @@ export async function moveClock(office: Office, target: Date): Promise<void> {
 }
 
 async function nextInstant(office: Office): Promise<Date | undefined> {
-  const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(office.db)))
+  const look = { db: office.db, now: office.clock.now(), office: office.facts }
+  const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(look)))
   return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
 }
