@@ -4,6 +4,7 @@ import { feedback } from './feedback.ts'
 import { findOf } from './find.ts'
 import { help } from './help.ts'
 import { holiday } from './holiday.ts'
+import { remind } from './remind.ts'
 import { role } from './role.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -13,8 +14,7 @@ import { todoOf } from './todo.ts'
 export { host } from './help.ts'
 
 /** Subjects: what has matters of its own. */
-const subjects: Feature[] = [assign]
-
+const subjects: Feature[] = [assign, remind]
 
 /** Everything that can be typed or pressed, in the order in which help shows it. */
 export const features: readonly Feature[] = [

@@ -12,7 +12,10 @@ import { assignCard, assignForm, listCard } from '../src/office/assign/cards.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
 import { helpCard, joinedCard, lostCard, proposalCard, subjectCard, welcomeCard } from '../src/office/help/cards.ts'
 import { discardedCard, draftCard, yearCard } from '../src/office/holiday/cards.ts'
+import { occurrenceCard, reminderCard, remindersCard, remindForm } from '../src/office/remind/cards.ts'
+import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
+import { settingsCard } from '../src/office/settings/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
 import { itemsCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
@@ -166,7 +169,92 @@ const others: Array<readonly [string, Card]> = [
   ],
 ]
 
-describe.each([...assignCards, ...others])('卡片 %s', (_name, drawn) => {
+const aReminder = (state: Reminder['state'], chat = ''): Reminder => ({
+  id: 5,
+  number: 2,
+  maker: GIVER,
+  owner: people[1] ?? '',
+  receivers: chat ? [] : people,
+  chat,
+  text: '提醒<at id=all></at>'.repeat(20),
+  said: '每周五16:00 报周报',
+  saidAt: NOW,
+  calendarId: 'test',
+  recurring: true,
+  urgent: true,
+  nextAt: NOW,
+  state,
+  source: '',
+  sourceChat: '',
+})
+const occurrenceStates: Occurrence['state'][] = ['sent', 'held', 'muted', 'snoozed', 'done', 'stopped']
+const remindCards: Array<readonly [string, Card]> = [
+  ...occurrenceStates.flatMap(state =>
+    ['', 'oc_group'].map(chat => {
+      const occurrence: Occurrence = {
+        id: 9,
+        reminder: 5,
+        receiver: chat ? '' : (people[0] ?? ''),
+        dueAt: LATE,
+        state,
+        firedAt: NOW,
+        missed: 3,
+        snoozedUntil: state === 'snoozed' ? NOW : undefined,
+        movedBy: state === 'sent' ? '' : GIVER,
+        movedAt: NOW,
+      }
+      return [`提醒 ${state} ${chat}`, occurrenceCard(occurrence, aReminder('active', chat), setting)] as const
+    }),
+  ),
+  ...(['active', 'paused', 'ended', 'cancelled'] as const).flatMap(state =>
+    viewers.map(
+      viewer =>
+        [
+          `提醒设置 ${state} ${viewer.kind}`,
+          reminderCard(aReminder(state), [NOW, NOW, NOW], viewer, ['注意'], setting),
+        ] as const,
+    ),
+  ),
+  [
+    '提醒列表',
+    remindersCard(
+      Array.from({ length: 30 }, () => aReminder('paused')),
+      setting,
+    ),
+  ],
+  [
+    '提醒表单',
+    remindForm({
+      id: undefined,
+      says: '请写明',
+      people: [],
+      options: filled.options,
+      names: '',
+      text: '',
+      when: '',
+      chat: '',
+    }),
+  ],
+  [
+    '提醒修改',
+    remindForm({ id: 5, says: undefined, people: [], options: [], names: '', text: '交表', when: '明天', chat: '' }),
+  ],
+  [
+    '设置',
+    settingsCard({
+      customs: {
+        calendar: officialCalendar,
+        calendarId: '',
+        hours: '08:30-12:00,14:30-17:30',
+        seasons: [{ from: '07-01', to: '09-30', hours: '08:00-12:00,15:00-18:00' }],
+      },
+      limits: { most: 100, daily: 20, morning: true, empty: false },
+      changeable: true,
+    }),
+  ],
+]
+
+describe.each([...assignCards, ...remindCards, ...others])('卡片 %s', (_name, drawn) => {
   it('每个按钮都有去处', () => {
     for (const { action } of pressables(drawn)) {
       const [name = '', move = ''] = action.split('.')
