@@ -1,9 +1,11 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { assign } from './assign.ts'
+import { digestOf } from './digest.ts'
 import { feedback } from './feedback.ts'
 import { findOf } from './find.ts'
 import { help } from './help.ts'
 import { holiday } from './holiday.ts'
+import { mute } from './mute.ts'
 import { remind } from './remind.ts'
 import { role } from './role.ts'
 import { settings } from './settings.ts'
@@ -22,6 +24,8 @@ export const features: readonly Feature[] = [
   todoOf(subjects),
   todayOf(subjects),
   ...subjects,
+  digestOf(subjects),
+  mute,
   findOf(subjects),
   feedback,
   role,

@@ -10,8 +10,10 @@ import { officialCalendar } from '../src/kit/time.ts'
 import type { Assignment, Share } from '../src/office/assign/assignment.ts'
 import { assignCard, assignForm, listCard } from '../src/office/assign/cards.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
+import { broadcastCard, broadcastForm, closedCard, digestCard } from '../src/office/digest/cards.ts'
 import { helpCard, joinedCard, lostCard, proposalCard, subjectCard, welcomeCard } from '../src/office/help/cards.ts'
 import { discardedCard, draftCard, yearCard } from '../src/office/holiday/cards.ts'
+import { muteCard } from '../src/office/mute/cards.ts'
 import { occurrenceCard, reminderCard, remindersCard, remindForm } from '../src/office/remind/cards.ts'
 import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
@@ -188,6 +190,18 @@ const aReminder = (state: Reminder['state'], chat = ''): Reminder => ({
   sourceChat: '',
 })
 const occurrenceStates: Occurrence['state'][] = ['sent', 'held', 'muted', 'snoozed', 'done', 'stopped']
+const part = {
+  title: '交办今日到期',
+  count: 30,
+  rows: Array.from({ length: 30 }, () => ({
+    line: [bold('事项'.repeat(20)), ' · 11月24日'],
+    buttons: [
+      { label: '签收', action: 'assign.accept', value: { id: 1, rev: 1 } },
+      { label: '完成', action: 'assign.finish', value: { id: 1, rev: 1 } },
+      { label: '查看', action: 'assign.show', value: { id: 1, rev: 1 } },
+    ],
+  })),
+}
 const remindCards: Array<readonly [string, Card]> = [
   ...occurrenceStates.flatMap(state =>
     ['', 'oc_group'].map(chat => {
@@ -239,6 +253,21 @@ const remindCards: Array<readonly [string, Card]> = [
     '提醒修改',
     remindForm({ id: 5, says: undefined, people: [], options: [], names: '', text: '交表', when: '明天', chat: '' }),
   ],
+  ['静音', muteCard(undefined, NOW)],
+  ['静音中', muteCard(NOW, NOW)],
+  [
+    '播报',
+    digestCard(
+      '工作早报',
+      '2026-11-24',
+      Array.from({ length: 6 }, () => part),
+      NOW,
+    ),
+  ],
+  ['播报无事项', digestCard('今日播报', '2026-11-24', [], NOW)],
+  ['播报设置', broadcastCard(NOW, '王强', NOW, officialCalendar)],
+  ['播报关闭', closedCard('王强')],
+  ['播报表单', broadcastForm('请写明', '每个工作日 8:30')],
   [
     '设置',
     settingsCard({
