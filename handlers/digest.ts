@@ -49,7 +49,7 @@ export function digestOf(subjects: readonly Feature[]): Feature {
     },
     draw: (look, matter) => drawn(subjects, look, matter),
     due: beat => compose(subjects, beat),
-    nextDue,
+    nextDue: look => nextDue(subjects, look),
   }
 }
 
@@ -171,9 +171,9 @@ async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Custo
   return false
 }
 
-async function readers(subjects: readonly Feature[], beat: Beat): Promise<string[]> {
-  const some = await Promise.all(subjects.map(subject => subject.awaited?.(beat) ?? []))
-  return [...new Set([...some.flat(), ...(await peopleWithHeldLines(beat.db))])].sort()
+async function readers(subjects: readonly Feature[], look: Look): Promise<string[]> {
+  const some = await Promise.all(subjects.map(subject => subject.awaited?.(look) ?? []))
+  return [...new Set([...some.flat(), ...(await peopleWithHeldLines(look.db))])].sort()
 }
 
 async function greet(subjects: readonly Feature[], beat: Beat, persons: string[], today: string): Promise<void> {
@@ -191,10 +191,11 @@ async function greet(subjects: readonly Feature[], beat: Beat, persons: string[]
   await markTold(beat.db, awake, today)
 }
 
-async function nextDue(look: Look): Promise<Date | undefined> {
+/** No morning is worth stopping at that has nothing to say to anybody. */
+async function nextDue(subjects: readonly Feature[], look: Look): Promise<Date | undefined> {
   const inForce = await customs(look)
-  const morning = (await isMorning(look, inForce)) ? look.now : openingAfter(look.now, inForce)
+  const opening = (await isMorning(look, inForce)) ? look.now : openingAfter(look.now, inForce)
+  const awaited = (await sendsMornings(look)) && (await readers(subjects, { ...look, now: opening })).length > 0
   const group = await nextBroadcast(look.db)
-  const wanted = (await sendsMornings(look)) ? [morning] : []
-  return [...wanted, ...(group ? [group] : [])].sort((a, b) => a.getTime() - b.getTime())[0]
+  return [...(awaited ? [opening] : []), ...(group ? [group] : [])].sort((a, b) => a.getTime() - b.getTime())[0]
 }

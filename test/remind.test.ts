@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dismiss, keepChat } from '../db/people.ts'
+import type { Office as SimOffice } from '../simulator/protocol.ts'
+import { startSimulator } from '../simulator/server.ts'
 import { tick } from '../src/bot/tick.ts'
-import { hasPostgres, kinds } from './harness/databases.ts'
-import { TestOffice, type TestPerson } from './harness/office.ts'
+import { createDatabase, dropDatabase, hasPostgres, kinds } from './harness/databases.ts'
+import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
+import { freePort, Program } from './harness/program.ts'
 import { secondBot } from './harness/second.ts'
-import { count, emptied, rows, saidTimes } from './harness/traces.ts'
+import { count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 /** How often a reminder's card was sent, however often it was drawn. */
@@ -358,3 +361,50 @@ describe.runIf(hasPostgres)('两个进程同过一分钟', () => {
     }
   })
 })
+
+describe.runIf(hasPostgres)('进程在发送途中被强行终止', () => {
+  it('重启后每条提醒恰好一条', async () => {
+    const url = await createDatabase()
+    const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS, speed: 150 })
+    const program = new Program(sim, await freePort(), { DATABASE_URL: url, CLOCK: 'manual' })
+    sim.setBotUrl(program.url)
+    const post = (to: string, body: unknown) =>
+      fetch(to, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })
+    const clock = (now: string) => post(`${program.url}/clock`, { now: `2026-11-24T${now}:00+08:00` })
+    try {
+      await program.start()
+      await clock('09:00')
+      const { people } = (await (await fetch(`${sim.url}/sim/office`)).json()) as SimOffice
+      const as = people.filter(person => !person.is_frozen && !person.is_resigned).slice(0, 10)
+      const words: string[] = []
+      for (const { open_id } of as) {
+        const { chat_id } = (await (await post(`${sim.url}/sim/p2p`, { as: open_id })).json()) as { chat_id: string }
+        for (let n = 0; n < 4; n++) {
+          const word = Array.from(String(1_000 + words.length), digit => 'qrstuvwxyz'[Number(digit)]).join('')
+          words.push(word)
+          await post(`${sim.url}/sim/messages`, { as: open_id, chat_id, text: `/提醒 今天10点 ${word}` })
+        }
+      }
+      await until(() => words.every(word => saidTimes({ sim }, word) === 1), 60_000)
+      await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 100 }) })
+      for (const ms of [15, 60, 150, 400]) {
+        clock('10:00').catch(() => {})
+        await pause(ms)
+        program.kill('SIGKILL')
+        await program.ended()
+        await program.start()
+      }
+      await clock('10:00')
+      await until(() => words.every(word => saidTimes({ sim }, word) >= 2), 90_000)
+      await clock('10:30')
+      expect(words.filter(word => saidTimes({ sim }, word) !== 2)).toEqual([])
+    } finally {
+      program.kill('SIGKILL')
+      await program.ended()
+      await sim.close()
+      await dropDatabase(url)
+    }
+  }, 240_000)
+})
+
+const JSON_TYPE = { 'content-type': 'application/json' }

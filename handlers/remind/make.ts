@@ -2,6 +2,7 @@ import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people
 import { activeCount, openReminder, refusedPairs } from '../../db/remind.ts'
 import { setting } from '../../db/settings.ts'
 import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
+import type { Customs } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
@@ -44,7 +45,8 @@ export const make: Command['run'] = async (turn, said) => {
   const mentions = request.named.filter(one => one.kind === 'mention').map(one => one.id)
   const named = settle(request.named, await peopleById(turn.db, mentions))
   const inGroup = turn.chat.kind === 'group' && !request.named.length
-  const timing = readTiming(request.text, turn.now, await customs(turn))
+  const inForce = await customs(turn)
+  const timing = readTiming(request.text, turn.now, inForce)
   const rest = 'doubt' in timing ? request.text : trimmed(timing.rest)
   const text = rest || (said.parent ? REPLIED : '')
   const doubt = doubtAboutPeople(named) ?? ('doubt' in timing ? timing.doubt : text ? undefined : '请写明提醒内容。')
@@ -55,9 +57,9 @@ export const make: Command['run'] = async (turn, said) => {
     text,
     source: said.parent,
   }
-  if (doubt !== undefined || 'doubt' in timing)
-    return formAnswer(turn, wish, doubt, [...named.people, ...named.candidates], named.unknown)
-  return confirmed(turn, await keep(turn, wish, timing))
+  if (doubt === undefined && !('doubt' in timing)) return confirmed(turn, await keep(turn, wish, timing, inForce))
+  const when = 'doubt' in timing ? '' : whenSaid(wish.said, timing.rest)
+  return formAnswer(turn, wish, { doubt, when, people: [...named.people, ...named.candidates], unknown: named.unknown })
 }
 
 function confirmed(turn: Turn, reminder: Reminder): Answer {
@@ -75,20 +77,21 @@ export const create: Action = async (turn, { form, value }) => {
   const named = settle(typed.named, [])
   const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${shorten(typed.text, 20)}”` : undefined)
   if (doubt) throw new Refusal(doubt)
-  const timing = readTiming(filled.when, turn.now, await customs(turn))
+  const inForce = await customs(turn)
+  const timing = readTiming(filled.when, turn.now, inForce)
   if ('doubt' in timing) throw new Refusal(timing.doubt, EXAMPLE)
   if (trimmed(timing.rest)) throw new Refusal(`未能识别时间“${shorten(filled.when, 30)}”`, '明天下午3点半')
   const chat =
     typeof value.chat === 'string' && value.chat && (await isMember(turn.db, value.chat, turn.who.id)) ? value.chat : ''
   const receivers = [...(await peopleById(turn.db, filled.people)), ...named.people]
-  const kept = await keep(turn, { receivers, chat, said: filled.when, text: filled.text, source: '' }, timing)
+  const kept = await keep(turn, { receivers, chat, said: filled.when, text: filled.text, source: '' }, timing, inForce)
   const matter = { feature: 'remind', id: `r${kept.id}` }
   if (chat && turn.chat.id !== chat) turn.send({ to: { chat }, body: { matter }, urgent: true })
   return { toast: { kind: 'success', words: '已设置' }, fresh: { matter } }
 }
 
 /** @throws Refusal when the wish is too much, when its maker has too many, or when somebody wants none from them. */
-async function keep(turn: Turn, wish: Wish, timing: Timing): Promise<Reminder> {
+async function keep(turn: Turn, wish: Wish, timing: Timing, { calendarId }: Customs): Promise<Reminder> {
   const receivers = wish.chat
     ? []
     : [...new Set(wish.receivers.length ? wish.receivers.map(one => one.id) : [turn.who.id])]
@@ -104,7 +107,7 @@ async function keep(turn: Turn, wish: Wish, timing: Timing): Promise<Reminder> {
     text: wish.text,
     said: wish.said,
     saidAt: turn.now,
-    calendarId: (await customs(turn)).calendarId,
+    calendarId,
     recurring: timing.recurring,
     urgent: isUrgent(wish.text),
     nextAt: timing.nextAt,
@@ -140,16 +143,16 @@ async function refuseUnwanted(turn: Turn, receivers: readonly Person[]): Promise
   if (unwilling) throw new Refusal(`${unwilling.name}已设置不接收您的提醒,请直接联系本人`)
 }
 
-async function formAnswer(
-  turn: Turn,
-  wish: Wish,
-  doubt: string | undefined,
-  people: Person[],
-  unknown: string[],
-): Promise<Answer> {
+interface Doubtful {
+  doubt: string | undefined
+  when: string
+  people: Person[]
+  unknown: string[]
+}
+
+async function formAnswer(turn: Turn, wish: Wish, { doubt, when, people, unknown }: Doubtful): Promise<Answer> {
   const near = await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)
   const offered = [...new Map([...people, ...near].map(person => [person.id, person])).values()].slice(0, MOST_OPTIONS)
-  const timing = readTiming(wish.said, turn.now, await customs(turn))
   const card = remindForm({
     id: undefined,
     says: doubt,
@@ -157,7 +160,7 @@ async function formAnswer(
     options: await asOptions(turn, offered),
     names: unknown.join('、'),
     text: shorten(wish.text, LIMITS.text),
-    when: 'doubt' in timing ? '' : whenSaid(wish.said, timing.rest),
+    when,
     chat: wish.chat,
   })
   return { say: { card }, privately: true }

@@ -1,4 +1,4 @@
-import { peopleById, peopleNamedIn } from '../../db/people.ts'
+import { isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
 import { acceptFrom, holdReminder, refuseFrom, reminderNumbered, remindersOf, saveReminder } from '../../db/remind.ts'
 import type { Action, Answer, Command, Press, Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
@@ -72,6 +72,7 @@ export const pause = managed('暂停', async (turn, reminder) => {
 /** What fell due during the pause is not made up for. */
 export const resume = managed('恢复', async (turn, reminder) => {
   if (reminder.state !== 'paused') throw new Refusal(`该提醒${STATES[reminder.state]},不能恢复`)
+  await refuseOutsider(turn, reminder)
   const ahead = reminder.nextAt && reminder.nextAt > turn.now
   const nextAt = ahead ? reminder.nextAt : instantsAfter(reminder, turn.now, 1, await customs(turn))[0]
   if (!nextAt) throw new Refusal('该提醒的时间已经过去,请修改时间', `/提醒 修改 ${reminder.number} 明天上午9点`)
@@ -81,6 +82,7 @@ export const resume = managed('恢复', async (turn, reminder) => {
 /** With words the change is made at once; without, a form shows what there is. */
 export const change = managed('修改', async (turn, reminder, { text }) => {
   refuseOver(reminder)
+  await refuseOutsider(turn, reminder)
   if (!text) return { say: { card: formFor(reminder, await timeShown(turn, reminder)) }, privately: true }
   const timing = readTiming(text, turn.now, await customs(turn))
   if ('doubt' in timing) throw new Refusal(timing.doubt, `/提醒 修改 ${reminder.number} 明天下午4点`)
@@ -92,6 +94,7 @@ export const save: Action = async (turn, { value, form }) => {
   const reminder = await holdReminder(turn.db, idOf(value.id))
   if (reminder.owner !== turn.who.id) throw new Refusal('此按钮仅限提醒设置人使用')
   refuseOver(reminder)
+  await refuseOutsider(turn, reminder)
   const { text, when } = readForm(form)
   const same = when === (await timeShown(turn, reminder))
   if (same) await changed(turn, reminder, text, undefined)
@@ -125,6 +128,11 @@ async function moved(turn: Turn, reminder: Reminder, words: string): Promise<Ans
 
 function refuseOver({ state }: Reminder): void {
   if (state === 'cancelled' || state === 'ended') throw new Refusal(`该提醒${STATES[state]}`)
+}
+
+/** Whoever has left a group says nothing there any more; they may still end what they began. */
+async function refuseOutsider(turn: Turn, { chat }: Reminder): Promise<void> {
+  if (chat && !(await isMember(turn.db, chat, turn.who.id))) throw new Refusal('您已不在所提醒的群中,只能取消或暂停')
 }
 
 function formFor(reminder: Reminder, when: string) {

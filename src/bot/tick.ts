@@ -11,11 +11,8 @@ const REMEMBERED_MS = 48 * 3_600_000
 
 /** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
 export async function tick(office: Office): Promise<void> {
+  await fallDue(office)
   const now = office.clock.now()
-  for (const feature of office.features) {
-    if (feature.due) await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
-    office.wake()
-  }
   await guarded(office, 'upkeep', async () => {
     await forgetDeliveries(office.db, new Date(now.getTime() - REMEMBERED_MS))
     await sweepOutbox(office.db, office.clock.wire())
@@ -24,6 +21,15 @@ export async function tick(office: Office): Promise<void> {
     if (await wantsDirectory(office)) await syncDirectory(office)
   })
   office.wake()
+}
+
+/** What has fallen due leaves before the upkeep begins, which may take its time. */
+async function fallDue(office: Office): Promise<void> {
+  for (const feature of office.features) {
+    if (!feature.due) continue
+    await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
+    office.wake()
+  }
 }
 
 /** Transaction by transaction, and what one has committed leaves while the next is at work. */
@@ -51,7 +57,7 @@ async function guarded(office: Office, what: string, run: () => Promise<void>): 
 
 /**
  * Moves the office's clock to `target`, stopping at each instant at which something falls due on the way, so that it happens
- * as at its own time. A step back runs nothing: what was done stays done.
+ * as at its own time; the upkeep is done once, at the end. A step back runs nothing: what was done stays done.
  */
 export async function moveClock(office: Office, target: Date): Promise<void> {
   const set = office.clock.set
@@ -63,7 +69,7 @@ export async function moveClock(office: Office, target: Date): Promise<void> {
     behind = next <= office.clock.now() ? behind + 1 : 0
     if (behind > 1) break
     if (!behind) set(next)
-    await tick(office)
+    await fallDue(office)
   }
   set(target)
   await tick(office)
