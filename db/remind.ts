@@ -177,16 +177,12 @@ export async function claimOccurrences(
   return rows.map(asOccurrence)
 }
 
-/** Moves several on at once. */
+/** Moves several on at once; those without a next instant are over. */
 export async function advance(db: Db, some: Array<{ id: number; nextAt: Date | undefined }>): Promise<void> {
-  await Promise.all(
-    some.map(({ id, nextAt }) =>
-      db
-        .update(reminders)
-        .set(nextAt ? { nextAt } : { nextAt: null, state: 'ended' })
-        .where(eq(reminders.id, id)),
-    ),
-  )
+  const over = some.filter(one => one.nextAt === undefined).map(one => one.id)
+  const on = some.flatMap(({ id, nextAt }) => (nextAt ? [{ id, nextAt }] : []))
+  if (over.length) await db.update(reminders).set({ nextAt: null, state: 'ended' }).where(inArray(reminders.id, over))
+  await Promise.all(on.map(({ id, nextAt }) => db.update(reminders).set({ nextAt }).where(eq(reminders.id, id))))
 }
 
 /** What was put off and is due again: said once more, by whoever gets the row. */

@@ -19,7 +19,7 @@ import { customs } from './customs.ts'
 import { fireDue, nextFire } from './remind/due.ts'
 import { create, make } from './remind/make.ts'
 import { accept, cancel, change, list, pause, refuse, resume, save } from './remind/manage.ts'
-import { done, later, refuseMaker, stop } from './remind/react.ts'
+import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
 import { idIn, settingFor, show } from './remind/show.ts'
 
 const DAY_MS = 86_400_000
@@ -55,6 +55,7 @@ export const remind: Feature = {
     refuse: refuseMaker,
   },
   draw,
+  heard,
   todo,
   find,
   due: fireDue,

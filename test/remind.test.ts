@@ -147,6 +147,9 @@ describe.each(kinds)('提醒 on %s', kind => {
     const told = (await wang.messages()).filter(one => one.card?.title === '提醒').at(-1)
     expect(told?.card?.text).toContain('请处理所回复的消息')
     expect(told?.parent_id).toBe(message)
+    await wang.says('好', { replyTo: told as NonNullable<typeof told> })
+    expect((await wang.sees()).words).toBe('已完成')
+    expect((await wang.messages()).find(one => one.message_id === told?.message_id)?.card?.title).toBe('提醒 · 已完成')
   })
 
   it('缺内容、时间不清楚时给预填表单', async () => {
@@ -233,7 +236,9 @@ describe.each(kinds)('提醒 on %s', kind => {
     await tick(office.bot.house.office)
     await office.settled()
     expect(await reminded(zheng, '看值班电话')).toBe(before + 1)
-    const late = (await zheng.messages()).findLast(one => one.card?.text.includes('看值班电话'))
+    const late = (await zheng.messages()).findLast(
+      ({ card }) => card?.title === '提醒' && card.text.startsWith('看值班电话'),
+    )
     expect(late?.card?.tags).toEqual(['补发'])
     expect(late?.card?.text).toMatch(
       /原定12月9日\(周三\)15:\d\d,因系统中断未能按时发送,现予补发\(此后又错过\d+次,合并为本条\)/,

@@ -1,12 +1,12 @@
 import { isMember } from '../../db/people.ts'
 import { getReminder, holdOccurrence, holdReminder, refuseFrom, saveOccurrence, saveReminder } from '../../db/remind.ts'
-import type { Answer, Press, Turn } from '../../src/bot/feature.ts'
+import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
 import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
-import { idOf, settingFor } from './show.ts'
+import { idIn, idOf, settingFor } from './show.ts'
 
 /** 完成: the receiver has seen to it; in a group whoever did. */
 export async function done(turn: Turn, press: Press): Promise<Answer> {
@@ -53,6 +53,21 @@ export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer>
   await refuseFrom(turn.db, turn.who.id, maker, turn.now)
   turn.record({ feature: 'remind', act: 'refuse', matter: maker })
   return { toast: { kind: 'success', words: '已拒收,可发送 /提醒 接收 恢复' } }
+}
+
+const SPOKEN: Array<[words: RegExp, act: typeof done]> = [
+  [/^(收到|完成|已完成|办好了|好的?)[\s。,,!!]*$/, done],
+  [/^稍后[\s。,,!!]*$/, later],
+  [/^(不再提醒|停止提醒)[\s。,,!!]*$/, stop],
+]
+
+/** A reply to a reminder: the words of a button do what the button does. */
+export async function heard(turn: Turn, matter: string, { text, message }: Said): Promise<Answer> {
+  const [, act] = SPOKEN.find(([words]) => words.test(text.trim())) ?? []
+  if (!act || !matter.startsWith('o'))
+    throw new Refusal('可回复“完成”“稍后”或“不再提醒”,修改请发送 /提醒 修改 编号 时间')
+  const { toast } = await act(turn, { value: { id: idIn(matter) }, form: {}, copy: undefined, message })
+  return { say: { text: toast?.words ?? '已办理' } }
 }
 
 async function pressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
