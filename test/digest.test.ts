@@ -159,7 +159,8 @@ describe.each(kinds)('播报 on %s', kind => {
     await tick(office.bot.house.office)
     await moveTo('2027-01-05T09:00')
     const days = (await mornings(zheng)).map(one => one.card?.title.replace('工作早报 · ', ''))
-    expect(days.slice(-4)).toEqual(['12月30日(周三)', '12月31日(周四)', '1月4日(周一)', '1月5日(周二)'])
+    // 12月31日 was settled as a day off above
+    expect(days.slice(-3)).toEqual(['12月30日(周三)', '1月4日(周一)', '1月5日(周二)'])
   }, 90_000)
 })
 
