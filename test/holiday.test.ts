@@ -7,6 +7,7 @@ import { calendarOf } from '../src/office/holiday/year.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { secondBot } from './harness/second.ts'
+import { emptied } from './harness/traces.ts'
 
 const OFFICIAL_2026 = `国务院办公厅关于2026年部分节假日安排的通知
 一、元旦:1月1日(周四)至3日(周六)放假调休,共3天。1月4日(周日)上班。
@@ -245,7 +246,9 @@ describe.runIf(hasPostgres)('两个进程', () => {
       await office.person('刘芳').presses('确认载入')
       office.sim.setBotUrl(second.url)
       await office.person('王强').says('/交办 李静 3个工作日内报送台账')
-      expect((await office.person('王强').seesCard()).card.text).toContain('2027年1月5日(周二)17:30 ')
+      await emptied(office)
+      const given = (await office.person('王强').messages()).find(({ card }) => card?.title === '交办 · 待签收')
+      expect(given?.card?.text).toContain('2027年1月5日(周二)17:30 ')
       expect((await customsOf(second.bot.house.office.db, '')).calendar[2027]?.holidays).toHaveLength(7)
     } finally {
       await second.close()
