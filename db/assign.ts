@@ -1,5 +1,16 @@
 import { and, asc, eq, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
-import { bigint, index, integer, jsonb, pgTable, primaryKey, smallint, text, timestamp } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  timestamp,
+  union,
+} from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Assignment, NewAssignment, Note, Share } from '../src/office/assign/assignment.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
@@ -21,12 +32,17 @@ export const assignments = pgTable(
     rev: integer().notNull(),
     /** Whether the passing of `dueAt` has been shown on the cards. */
     shownLateAt: timestamp('shown_late_at', { withTimezone: true, mode: 'date' }),
+    /** The words from which `dueAt` was reckoned at `createdAt`, and by which calendar. */
+    dueSaid: text('due_said'),
+    calendarId: text('calendar_id'),
   },
   table => [
     // what I gave
     index('assignments_giver').on(table.giver),
     // what falls due
     index('assignments_due').on(table.dueAt).where(sql`shown_late_at is null`),
+    // what was reckoned by another calendar than the one in force
+    index('assignments_calendar').on(table.calendarId).where(sql`shown_late_at is null and due_said is not null`),
   ],
 )
 
@@ -175,6 +191,101 @@ export async function newlyLate(db: Db, now: Date): Promise<Assignment[]> {
   )
 }
 
+export interface Reckoned {
+  id: number
+  title: string
+  dueSaid: string
+  dueAt: Date
+  createdAt: Date
+  giver: string
+  /** Those who still have to do it. */
+  assignees: string[]
+}
+
+/** Deadlines reckoned by another calendar, held until this transaction ends; another process takes others. */
+export async function reckonedOtherwise(db: Db, calendarId: string, limit: number): Promise<Reckoned[]> {
+  const rows = await db
+    .select()
+    .from(assignments)
+    .where(otherwise(calendarId))
+    .orderBy(asc(assignments.id))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const open = rows.length
+    ? await db
+        .select({ assignment: shares.assignment, assignee: shares.assignee })
+        .from(shares)
+        .where(
+          and(
+            inArray(
+              shares.assignment,
+              rows.map(row => row.id),
+            ),
+            inArray(shares.state, ['assigned', 'underway']),
+          ),
+        )
+    : []
+  return rows.flatMap(({ dueSaid, dueAt, ...row }) =>
+    dueSaid === null || dueAt === null
+      ? []
+      : [
+          {
+            ...row,
+            dueSaid,
+            dueAt,
+            assignees: open.filter(share => share.assignment === row.id).map(share => share.assignee),
+          },
+        ],
+  )
+}
+
+const otherwise = (calendarId: string) =>
+  and(
+    isNotNull(assignments.dueSaid),
+    isNotNull(assignments.dueAt),
+    sql`${assignments.shownLateAt} is null`,
+    sql`${assignments.calendarId} is distinct from ${calendarId}`,
+  )
+
+export async function isReckonedOtherwise(db: Db, calendarId: string): Promise<boolean> {
+  const [row] = await db.select({ id: assignments.id }).from(assignments).where(otherwise(calendarId)).limit(1)
+  return row !== undefined
+}
+
+/** Notes by which calendar a deadline now stands, and where it moved to. */
+export async function reckonAnew(db: Db, id: number, calendarId: string, dueAt: Date): Promise<void> {
+  await db.update(assignments).set({ calendarId, dueAt }).where(eq(assignments.id, id))
+}
+
+/** Everyone to whom an open deadline matters this morning: who has to do it, and who has to confirm it. */
+export async function awaited(db: Db): Promise<string[]> {
+  const doing = db
+    .selectDistinct({ person: shares.assignee })
+    .from(shares)
+    .where(inArray(shares.state, ['assigned', 'underway']))
+  const confirming = db
+    .selectDistinct({ person: assignments.giver })
+    .from(assignments)
+    .innerJoin(shares, and(eq(shares.assignment, assignments.id), eq(shares.state, 'finished')))
+  return (await union(doing, confirming)).map(row => row.person)
+}
+
+/** Open ones of a group that are due by a day's end, the earliest first. */
+export async function dueIn(db: Db, chat: string, until: Date): Promise<Assignment[]> {
+  const rows = await db
+    .selectDistinct({ id: assignments.id })
+    .from(assignments)
+    .innerJoin(shares, eq(shares.assignment, assignments.id))
+    .where(
+      and(eq(assignments.chat, chat), lt(assignments.dueAt, until), inArray(shares.state, ['assigned', 'underway'])),
+    )
+    .limit(200)
+  return assignmentsById(
+    db,
+    rows.map(row => row.id),
+  )
+}
+
 export async function nextDue(db: Db): Promise<Date | undefined> {
   const [row] = await db
     .select({ dueAt: assignments.dueAt })
@@ -198,7 +309,7 @@ async function assignmentsById(db: Db, ids: number[]): Promise<Assignment[]> {
     .from(assignmentNotes)
     .where(inArray(assignmentNotes.assignment, ids))
     .orderBy(asc(assignmentNotes.id))
-  return heads.map(({ shownLateAt: _, dueAt, ...head }) => ({
+  return heads.map(({ shownLateAt: _, dueSaid: _said, calendarId: _by, dueAt, ...head }) => ({
     ...head,
     dueAt: dueAt ?? undefined,
     shares: parts

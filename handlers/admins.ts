@@ -10,7 +10,9 @@ export async function adminIds({ db, now, office }: Pick<Turn, 'db' | 'now' | 'o
 
 /** @throws Refusal unless the person is 系统管理员 and speaks in private. */
 export function refuseNonAdmin(turn: Pick<Turn, 'office' | 'who' | 'roles' | 'chat'>, what: string): void {
-  const admin = turn.office.admins.includes(turn.who.id) || turn.roles.some(held => held.code === 'SY')
-  if (!admin) throw new Refusal(`${what}仅限系统管理员`)
+  if (!isAdmin(turn)) throw new Refusal(`${what}仅限系统管理员`)
   if (turn.chat.kind === 'group') throw new Refusal(`请在与回音的私聊中${what}`)
 }
+
+export const isAdmin = ({ office, who, roles }: Pick<Turn, 'office' | 'who' | 'roles'>): boolean =>
+  office.admins.includes(who.id) || roles.some(held => held.code === 'SY')

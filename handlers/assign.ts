@@ -1,15 +1,18 @@
 import {
   addNote,
   assignmentsOf,
+  awaited,
   getAssignment,
   holdAssignment,
+  isReckonedOtherwise,
   newlyLate,
   nextDue,
   saveAssignment,
   waitingFor,
 } from '../db/assign.ts'
+import { calendarInForce } from '../db/holiday.ts'
 import { isMember, peopleById } from '../db/people.ts'
-import type { Action, Answer, Feature, Letter, Look, Press, Said, TodoItem, Turn } from '../src/bot/feature.ts'
+import type { Action, Answer, Beat, Feature, Letter, Look, Press, Said, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { openMoves } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
@@ -27,7 +30,10 @@ import {
 } from '../src/office/assign/assignment.ts'
 import { assignCard, listCard, listLine } from '../src/office/assign/cards.ts'
 import { type AssignMove, assignFlow } from '../src/office/assign/flow.ts'
+import { digestOf } from './assign/digest.ts'
 import { create, give } from './assign/give.ts'
+import { recalibrate } from './assign/recalibrate.ts'
+import { customs } from './customs.ts'
 
 const FEATURE = 'assign'
 
@@ -57,7 +63,9 @@ export const assign: Feature = {
   todo,
   find,
   due: showLate,
-  nextDue,
+  nextDue: nextChange,
+  digest: (look, reader) => digestOf(look, reader, itemsFor),
+  awaited: ({ db }) => awaited(db),
 }
 
 /** A button: the move, on the share that the button names or on the presser's own. */
@@ -127,19 +135,19 @@ async function refuseStrangers(turn: Pick<Turn, 'db' | 'who'>, assignment: Assig
   if (!maySee(assignment, turn.who.id, inItsChat)) throw new Refusal('未找到该交办事项')
 }
 
-async function draw({ db, now }: Look, matter: string, viewer: Viewer): Promise<Card> {
-  const assignment = await getAssignment(db, idOf(matter))
-  return assignCard(assignment, viewer, await settingOf({ db, now }, assignment))
+async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  const assignment = await getAssignment(look.db, idOf(matter))
+  return assignCard(assignment, viewer, await settingOf(look, assignment))
 }
 
-async function settingOf({ db, now }: Look, ...some: Assignment[]): Promise<Setting> {
+async function settingOf({ db, now }: Pick<Look, 'db' | 'now'>, ...some: Assignment[]): Promise<Setting> {
   const ids = some.flatMap(({ giver, shares, notes }) => [
     giver,
     ...shares.flatMap(share => [share.assignee, share.movedBy]),
     ...notes.map(note => note.by),
   ])
-  const people = await peopleById(db, [...new Set(ids)])
-  return { now, names: new Map(people.map(person => [person.id, person.name])) }
+  const [people, calendar] = await Promise.all([peopleById(db, [...new Set(ids)]), calendarInForce(db)])
+  return { now, names: new Map(people.map(person => [person.id, person.name])), calendar }
 }
 
 /** A reply to the card: the words of a button do what the button does, anything else is a note on the matter. */
@@ -193,14 +201,16 @@ async function show(turn: Turn, { value }: Press): Promise<Answer> {
 
 async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
   const waiting = await waitingFor(look.db, look.who.id)
-  const setting = await settingOf(look, ...waiting)
-  return waiting.map(assignment => itemOf(assignment, look.who.id, setting))
+  return itemsFor(look, look.who.id, waiting)
+}
+
+async function itemsFor(look: Look, person: string, some: Assignment[]): Promise<TodoItem[]> {
+  const setting = await settingOf(look, ...some)
+  return some.map(assignment => itemOf(assignment, person, setting))
 }
 
 async function find(look: Look & Pick<Turn, 'who'>, words: string): Promise<TodoItem[]> {
-  const found = await assignmentsOf(look.db, look.who.id, 'all', words, 20)
-  const setting = await settingOf(look, ...found)
-  return found.map(assignment => itemOf(assignment, look.who.id, setting))
+  return itemsFor(look, look.who.id, await assignmentsOf(look.db, look.who.id, 'all', words, 20))
 }
 
 /** Its buttons in a list: what needs no words is pressed there, the rest on the card itself. */
@@ -223,9 +233,16 @@ function itemOf(assignment: Assignment, person: string, setting: Setting): TodoI
   }
 }
 
-/** Once its time has passed, an open assignment turns red wherever it is shown. */
-async function showLate(beat: Pick<Turn, 'db' | 'now' | 'redraw'>): Promise<void> {
+/** Once its time has passed, an open assignment turns red wherever it is shown; another calendar moves deadlines first. */
+async function showLate(beat: Beat): Promise<'more' | undefined> {
+  if (await recalibrate(beat)) return 'more'
   for (const { id } of await newlyLate(beat.db, beat.now)) beat.redraw(FEATURE, String(id))
+  return undefined
+}
+
+async function nextChange(look: Look): Promise<Date | undefined> {
+  const { calendarId } = await customs(look)
+  return (await isReckonedOtherwise(look.db, calendarId)) ? look.now : nextDue(look.db)
 }
 
 /** An id from outside: anything but a positive whole number is an id that never was. */

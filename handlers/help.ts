@@ -57,7 +57,7 @@ async function runCommand(turn: Turn, { value, message }: Press): Promise<Answer
   const command = named ?? feature?.commands['']
   if (!command) throw new Refusal('卡片已过期,请以最新卡片为准')
   const text = named && sub ? after : rest
-  const answer = await command.run(turn, { pieces: text ? [text] : [], text, attachments: [], message })
+  const answer = await command.run(turn, { pieces: text ? [text] : [], text, attachments: [], message, parent: '' })
   return {
     ...answer,
     toast: { kind: 'success', words: turn.chat.kind === 'group' && answer.privately ? '已发送到私聊' : '已办理' },

@@ -1,8 +1,12 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { assign } from './assign.ts'
+import { digestOf } from './digest.ts'
 import { feedback } from './feedback.ts'
 import { findOf } from './find.ts'
 import { help } from './help.ts'
+import { holiday } from './holiday.ts'
+import { mute } from './mute.ts'
+import { remind } from './remind.ts'
 import { role } from './role.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
@@ -12,7 +16,7 @@ import { todoOf } from './todo.ts'
 export { host } from './help.ts'
 
 /** Subjects: what has matters of its own. */
-const subjects: Feature[] = [assign]
+const subjects: Feature[] = [assign, remind]
 
 /** Everything that can be typed or pressed, in the order in which help shows it. */
 export const features: readonly Feature[] = [
@@ -20,9 +24,12 @@ export const features: readonly Feature[] = [
   todoOf(subjects),
   todayOf(subjects),
   ...subjects,
+  digestOf(subjects),
+  mute,
   findOf(subjects),
   feedback,
   role,
+  holiday,
   settings,
   setup,
 ]

@@ -1,3 +1,4 @@
+import { calendarInForce } from '../db/holiday.ts'
 import { departmentNamed, departmentNames, peopleById, peopleNamedIn } from '../db/people.ts'
 import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
 import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
@@ -28,7 +29,7 @@ async function assignOrShow(turn: Turn, said: Said): Promise<Answer> {
 
 async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
   const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
-  const until = readUntil(turn, wish)
+  const until = await readUntil(turn, wish)
   const today = dayIn(turn.now)
   keepApart(
     (await holdings(turn.db, today)).filter(held => held.person === person.id).map(held => held.role),
@@ -155,9 +156,9 @@ async function unitNamed(turn: Turn, name: string): Promise<{ id: string; name: 
   return unit
 }
 
-function readUntil(turn: Turn, { until }: Wish): string | undefined {
+async function readUntil(turn: Turn, { until }: Wish): Promise<string | undefined> {
   if (!until) return undefined
-  const read = parse(until, turn.now.toISOString())
+  const read = parse(until, turn.now.toISOString(), { calendar: await calendarInForce(turn.db) })
   if (read.kind !== 'date') throw new Refusal(`未能识别截止日期“${until}”`, '/角色 @王强 督办员 至 2027-12-31')
   return read.start
 }

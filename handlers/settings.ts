@@ -1,57 +1,87 @@
-import { keepSetting } from '../db/settings.ts'
+import { keepSetting, setting } from '../db/settings.ts'
 import type { Answer, Feature, Press, Turn } from '../src/bot/feature.ts'
-import { type Card, card, fields, form, note } from '../src/kit/card.ts'
-import { areHours } from '../src/kit/hours.ts'
+import type { Card } from '../src/kit/card.ts'
+import { areHours, readSeasons, tidyHours } from '../src/kit/hours.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { halfWidth } from '../src/kit/text.ts'
-import { refuseNonAdmin } from './admins.ts'
-import { hoursText } from './hours.ts'
+import { LIMITS, type Limit, type Settled, settingsCard } from '../src/office/settings/cards.ts'
+import { isAdmin, refuseNonAdmin } from './admins.ts'
+import { customs } from './customs.ts'
 
 export const settings: Feature = {
   name: 'settings',
   title: '设置',
   words: ['设置', 'settings'],
-  about: '本单位的工作时间',
+  about: '本单位的工作时间、季节作息、提醒限额和工作早报',
   forAdmins: true,
   commands: { '': { usage: '/设置', about: '查看;系统管理员可修改', run: show } },
-  actions: { hours: changeHours },
+  actions: { hours: changeHours, seasons: changeSeasons, limits: changeLimits },
 }
 
 async function show(turn: Turn): Promise<Answer> {
-  return { say: { card: settingsCard(await hoursText(turn), mayChange(turn)) }, privately: true }
+  return { say: { card: await drawn(turn) }, privately: true }
 }
 
 async function changeHours(turn: Turn, { form: values }: Press): Promise<Answer> {
   refuseNonAdmin(turn, '修改设置')
-  const typed = typeof values.hours === 'string' ? values.hours : ''
-  const hours = halfWidth(typed)
-    .replace(/\s+/g, '')
-    .replace(/[、;,]/g, ',')
-    .replace(/[~—–至到]/g, '-')
+  const hours = tidyHours(halfWidth(typed(values, 'hours')))
   if (!areHours(hours)) throw new Refusal('工作时间格式不对,例如:08:30-12:00,14:30-17:30')
   await keepSetting(turn.db, 'office.hours', hours, turn.now)
   turn.record({ feature: 'settings', act: 'hours', data: { hours } })
-  return { toast: { kind: 'success', words: '已保存' }, fresh: { card: settingsCard(hours, true) } }
+  return saved(turn)
 }
 
-const mayChange = (turn: Turn): boolean =>
-  turn.office.admins.includes(turn.who.id) || turn.roles.some(held => held.code === 'SY')
+async function changeSeasons(turn: Turn, { form: values }: Press): Promise<Answer> {
+  refuseNonAdmin(turn, '修改设置')
+  const seasons = readSeasons(halfWidth(typed(values, 'seasons')))
+  if (!seasons) throw new Refusal('季节作息格式不对,例如:07-01至09-30 08:00-12:00,15:00-18:00')
+  await keepSetting(turn.db, 'office.seasons', seasons, turn.now)
+  turn.record({ feature: 'settings', act: 'seasons', data: { seasons } })
+  return saved(turn)
+}
 
-function settingsCard(hours: string, changeable: boolean): Card {
-  const input = {
-    kind: 'input' as const,
-    name: 'hours',
-    label: '工作时间',
-    hint: '08:30-12:00,14:30-17:30',
-    value: hours,
-    required: true,
-    max: 40,
+async function changeLimits(turn: Turn, { form: values }: Press): Promise<Answer> {
+  refuseNonAdmin(turn, '修改设置')
+  for (const limit of Object.keys(LIMITS) as Limit[]) {
+    const { name, label, least, greatest } = LIMITS[limit]
+    const number = Number(halfWidth(typed(values, limit)).trim())
+    if (!Number.isInteger(number) || number < least || number > greatest)
+      throw new Refusal(`${label}请填写${least}至${greatest}之间的整数`)
+    await keepSetting(turn.db, name, number, turn.now)
   }
-  const save = { label: '保存', action: 'settings.hours', style: 'primary' as const }
-  return card(
-    '设置',
-    'blue',
-    fields(['工作时间', hours.replace(',', '、')]),
-    changeable ? form('settings', [input], [save]) : note('修改设置仅限系统管理员'),
-  )
+  const [morning, empty] = [typed(values, 'morning'), typed(values, 'empty')]
+  await keepSetting(turn.db, 'digest.morning', morning !== 'off', turn.now)
+  await keepSetting(turn.db, 'digest.empty', empty === 'on', turn.now)
+  turn.record({ feature: 'settings', act: 'limits' })
+  return saved(turn)
+}
+
+async function saved(turn: Turn): Promise<Answer> {
+  return { toast: { kind: 'success', words: '已保存' }, fresh: { card: await drawn(turn) } }
+}
+
+const typed = (values: Record<string, unknown>, name: string): string =>
+  typeof values[name] === 'string' ? values[name] : ''
+
+async function drawn(turn: Turn): Promise<Card> {
+  return settingsCard({
+    customs: await customs(turn),
+    limits: await settled(turn),
+    changeable: isAdmin(turn) && turn.chat.kind === 'private',
+  })
+}
+
+async function settled({ db }: Turn): Promise<Settled> {
+  const [most, daily, morning, empty] = await Promise.all([
+    setting<number>(db, LIMITS.most.name),
+    setting<number>(db, LIMITS.daily.name),
+    setting<boolean>(db, 'digest.morning'),
+    setting<boolean>(db, 'digest.empty'),
+  ])
+  return {
+    most: most ?? LIMITS.most.usual,
+    daily: daily ?? LIMITS.daily.usual,
+    morning: morning ?? true,
+    empty: empty ?? false,
+  }
 }

@@ -1,3 +1,4 @@
+import { calendarInForce } from '../db/holiday.ts'
 import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole, holdings } from '../db/role.ts'
@@ -6,7 +7,7 @@ import type { Answer, Feature, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
-import { dayIn, formatShort } from '../src/kit/time.ts'
+import { dayIn, formatShort, isPending } from '../src/kit/time.ts'
 import { ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
@@ -69,6 +70,7 @@ async function checked(turn: Turn): Promise<Card> {
     directory: { ...(await directorySize(turn.db)), readAt: readAt && formatShort(readAt, turn.now) },
     vacant: NEEDED.filter(role => !held.has(role)).map(role => ROLES[role]),
     admins: (await adminIds(turn)).length,
+    missingYears: await missingYears(turn),
     outbox: {
       waiting: (await outboxDepth(turn.db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({
@@ -77,6 +79,14 @@ async function checked(turn: Turn): Promise<Card> {
       })),
     },
   })
+}
+
+/** Next year's notice comes in November. */
+async function missingYears({ db, now }: Turn): Promise<number[]> {
+  const [year, month] = dayIn(now).split('-').map(Number)
+  if (!year || !month) return []
+  const calendar = await calendarInForce(db)
+  return (month >= 11 ? [year, year + 1] : [year]).filter(one => isPending(`${one}-01-01`, calendar))
 }
 
 /** Wanted now, read at the next heartbeat. */

@@ -1,3 +1,4 @@
+import { calendarInForce } from '../db/holiday.ts'
 import type { Feature, Look } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { clockOf, dayIn, formatShort, isWorkday } from '../src/kit/time.ts'
@@ -28,7 +29,7 @@ async function todayCard(subjects: readonly Feature[], look: Look, person: strin
   const waiting = await waitingFor(subjects, look, person)
   const due = waiting.filter(({ urgency }) => urgency < Number.MAX_SAFE_INTEGER && dayIn(new Date(urgency)) <= today)
   const day = formatShort(today, look.now)
-  const mark = isWorkday(today) ? '' : '(休息日)'
+  const mark = isWorkday(today, await calendarInForce(look.db)) ? '' : '(休息日)'
   const none = `截至${clockOf(look.now)},今天没有到期事项。`
   return itemsCard(`今日 · ${day}${mark}`, due, none, '请发送 /待办 查看')
 }

@@ -6,11 +6,18 @@ import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { literal } from '../src/feishu/literal.ts'
 import { bold, type Card, card, fields, note, pressables, text } from '../src/kit/card.ts'
 import type { Viewer } from '../src/kit/person.ts'
+import { officialCalendar } from '../src/kit/time.ts'
 import type { Assignment, Share } from '../src/office/assign/assignment.ts'
 import { assignCard, assignForm, listCard } from '../src/office/assign/cards.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
+import { broadcastCard, broadcastForm, closedCard, digestCard } from '../src/office/digest/cards.ts'
 import { helpCard, joinedCard, lostCard, proposalCard, subjectCard, welcomeCard } from '../src/office/help/cards.ts'
+import { discardedCard, draftCard, yearCard } from '../src/office/holiday/cards.ts'
+import { muteCard } from '../src/office/mute/cards.ts'
+import { occurrenceCard, reminderCard, remindersCard, remindForm } from '../src/office/remind/cards.ts'
+import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
+import { settingsCard } from '../src/office/settings/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
 import { itemsCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
@@ -60,7 +67,7 @@ const viewers: Viewer[] = [
   { kind: 'person', id: 'ou_stranger' },
 ]
 const states = Object.keys(assignFlow.states) as ShareState[]
-const setting = { now: NOW, names }
+const setting = { now: NOW, names, calendar: officialCalendar }
 
 const assignCards = states.flatMap(state =>
   viewers.flatMap(viewer =>
@@ -88,6 +95,7 @@ const filled = {
   chat: '',
   says: '请选择',
 }
+const NOTICE = officialCalendar[2026] ?? { holidays: [], workdays: [] }
 const others: Array<readonly [string, Card]> = [
   ['交办表单', assignForm(filled)],
   [
@@ -125,6 +133,30 @@ const others: Array<readonly [string, Card]> = [
     '角色已设置',
     changedCard('已设置', { role: 'DB', name: '王强', unit: undefined, until: undefined }, { person: 'p', role: 'DB' }),
   ],
+  [
+    '假期',
+    yearCard({
+      year: 2026,
+      calendar: officialCalendar,
+      notice: { ...NOTICE, id: 3, shipped: false },
+      rulings: [{ day: '2026-12-31', kind: 'off' }],
+      changeable: true,
+      now: NOW,
+    }),
+  ],
+  [
+    '假期未载入',
+    yearCard({
+      year: 2027,
+      calendar: officialCalendar,
+      notice: undefined,
+      rulings: [],
+      changeable: false,
+      now: NOW,
+    }),
+  ],
+  ['假期待确认', draftCard({ year: 2026, notice: NOTICE }, 3, officialCalendar, NOW)],
+  ['假期放弃', discardedCard(2026)],
   ['同名', pickCard('张伟', [{ label: '张伟(督查科)', value: { person: 'p', rest: ' 督办员', act: 'grant' } }])],
   [
     '初始化',
@@ -133,12 +165,125 @@ const others: Array<readonly [string, Card]> = [
       directory: { people: 0, departments: 0, groups: 0, readAt: undefined },
       vacant: ['督办员'],
       admins: 0,
+      missingYears: [2027],
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],
 ]
 
-describe.each([...assignCards, ...others])('卡片 %s', (_name, drawn) => {
+const aReminder = (state: Reminder['state'], chat = ''): Reminder => ({
+  id: 5,
+  number: 2,
+  maker: GIVER,
+  owner: people[1] ?? '',
+  receivers: chat ? [] : people,
+  chat,
+  text: '提醒<at id=all></at>'.repeat(20),
+  said: '每周五16:00 报周报',
+  saidAt: NOW,
+  calendarId: 'test',
+  recurring: true,
+  urgent: true,
+  nextAt: NOW,
+  state,
+  source: '',
+  sourceChat: '',
+})
+const occurrenceStates: Occurrence['state'][] = ['sent', 'held', 'muted', 'snoozed', 'done', 'stopped']
+const part = {
+  title: '交办今日到期',
+  count: 30,
+  rows: Array.from({ length: 30 }, () => ({
+    line: [bold('事项'.repeat(20)), ' · 11月24日'],
+    buttons: [
+      { label: '签收', action: 'assign.accept', value: { id: 1, rev: 1 } },
+      { label: '完成', action: 'assign.finish', value: { id: 1, rev: 1 } },
+      { label: '查看', action: 'assign.show', value: { id: 1, rev: 1 } },
+    ],
+  })),
+}
+const remindCards: Array<readonly [string, Card]> = [
+  ...occurrenceStates.flatMap(state =>
+    ['', 'oc_group'].map(chat => {
+      const occurrence: Occurrence = {
+        id: 9,
+        reminder: 5,
+        receiver: chat ? '' : (people[0] ?? ''),
+        dueAt: LATE,
+        state,
+        firedAt: NOW,
+        missed: 3,
+        snoozedUntil: state === 'snoozed' ? NOW : undefined,
+        movedBy: state === 'sent' ? '' : GIVER,
+        movedAt: NOW,
+      }
+      return [`提醒 ${state} ${chat}`, occurrenceCard(occurrence, aReminder('active', chat), setting)] as const
+    }),
+  ),
+  ...(['active', 'paused', 'ended', 'cancelled'] as const).flatMap(state =>
+    viewers.map(
+      viewer =>
+        [
+          `提醒设置 ${state} ${viewer.kind}`,
+          reminderCard(aReminder(state), [NOW, NOW, NOW], viewer, ['注意'], setting),
+        ] as const,
+    ),
+  ),
+  [
+    '提醒列表',
+    remindersCard(
+      Array.from({ length: 30 }, () => aReminder('paused')),
+      setting,
+    ),
+  ],
+  [
+    '提醒表单',
+    remindForm({
+      id: undefined,
+      says: '请写明',
+      people: [],
+      options: filled.options,
+      names: '',
+      text: '',
+      when: '',
+      chat: '',
+    }),
+  ],
+  [
+    '提醒修改',
+    remindForm({ id: 5, says: undefined, people: [], options: [], names: '', text: '交表', when: '明天', chat: '' }),
+  ],
+  ['静音', muteCard(undefined, NOW)],
+  ['静音中', muteCard(NOW, NOW)],
+  [
+    '播报',
+    digestCard(
+      '工作早报',
+      '2026-11-24',
+      Array.from({ length: 6 }, () => part),
+      NOW,
+    ),
+  ],
+  ['播报无事项', digestCard('今日播报', '2026-11-24', [], NOW)],
+  ['播报设置', broadcastCard(NOW, '王强', NOW, officialCalendar)],
+  ['播报关闭', closedCard('王强')],
+  ['播报表单', broadcastForm('请写明', '每个工作日 8:30')],
+  [
+    '设置',
+    settingsCard({
+      customs: {
+        calendar: officialCalendar,
+        calendarId: '',
+        hours: '08:30-12:00,14:30-17:30',
+        seasons: [{ from: '07-01', to: '09-30', hours: '08:00-12:00,15:00-18:00' }],
+      },
+      limits: { most: 100, daily: 20, morning: true, empty: false },
+      changeable: true,
+    }),
+  ],
+]
+
+describe.each([...assignCards, ...remindCards, ...others])('卡片 %s', (_name, drawn) => {
   it('每个按钮都有去处', () => {
     for (const { action } of pressables(drawn)) {
       const [name = '', move = ''] = action.split('.')

@@ -67,7 +67,13 @@ function findWord(
 }
 
 export function saidOf(incoming: SaidIn, pieces: Piece[]): Said {
-  return { pieces, text: textOf(pieces), attachments: incoming.attachments, message: incoming.message }
+  return {
+    pieces,
+    text: textOf(pieces),
+    attachments: incoming.attachments,
+    message: incoming.message,
+    parent: incoming.parent,
+  }
 }
 
 function textOf(pieces: Piece[]): string {

@@ -99,7 +99,8 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   })
   const reason = `${FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
-  if (kind === 'gone' && row.api === 'reply' && row.parcel.chat) return postAnew(office, row, wireMs)
+  if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
+    return postAnew(office, row, wireMs)
   if ((kind === 'gone' || kind === 'outdated') && row.api === 'patch')
     return replaceCopy(office, row, kind === 'outdated')
   const spent = wireMs - row.queuedMs > GIVE_UP_MS

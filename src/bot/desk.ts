@@ -76,7 +76,9 @@ export class Desk {
 
   async #postLetters(): Promise<void> {
     await Promise.all(
-      this.#letters.map(({ body, to, urgent }) => this.post(body, addressOf(to), urgent ? ANSWER : NOTICE)),
+      this.#letters.map(({ body, to, urgent, replyTo = '' }) =>
+        this.post(body, { ...addressOf(to), replyTo }, urgent ? ANSWER : NOTICE),
+      ),
     )
   }
 
@@ -194,5 +196,5 @@ export async function drawCopy(
   now: Date,
 ): Promise<Card | undefined> {
   const feature = office.features.find(one => one.name === copy.feature)
-  return feature?.draw?.({ db, now }, copy.matter, viewerOf(copy as Copy))
+  return feature?.draw?.({ db, now, office: office.facts }, copy.matter, viewerOf(copy as Copy))
 }

@@ -26,10 +26,28 @@ export interface Feature {
   todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
-  /** What has fallen due by `now`; runs at each heartbeat, in a transaction of its own. */
-  due?: (turn: Beat) => Promise<void>
+  /**
+   * What has fallen due by `now`; runs at each heartbeat, in a transaction of its own. 'more' = some was left for another
+   * transaction, which follows at once: what is committed already leaves meanwhile.
+   */
+  due?: (turn: Beat) => Promise<'more' | undefined>
   /** The next instant at which `due` has something to do. */
-  nextDue?: (db: Db) => Promise<Date | undefined>
+  nextDue?: (look: Look) => Promise<Date | undefined>
+  /** What it has to say in a digest: in somebody's own morning card, or before a whole group. */
+  digest?: (look: Look, reader: Reader) => Promise<Section[]>
+  /** People to whom it may have something to say this morning. */
+  awaited?: (look: Look) => Promise<string[]>
+}
+
+/** Who reads a digest. */
+export type Reader = { person: string } | { group: string }
+
+/** One subject's part of a digest. Before a group nobody is named for being late. */
+export interface Section {
+  title: string
+  /** How many there are, also where fewer rows are handed over. */
+  count: number
+  rows: Array<Pick<TodoItem, 'line' | 'buttons'>>
 }
 
 export interface Command {
@@ -57,12 +75,15 @@ export interface Said {
   text: string
   attachments: Attachment[]
   message: string
+  /** The message that it answers; '' = none. */
+  parent: string
 }
 
 /** What reading needs. */
 export interface Look {
   db: Db
   now: Date
+  office: OfficeFacts
 }
 
 /** What a person's turn has at hand. Everything it records or sends is written together with its changes. */
@@ -70,7 +91,6 @@ export interface Turn extends Look {
   who: Person
   roles: readonly HeldRole[]
   chat: Place
-  office: OfficeFacts
   /** Adds to the append-only history; `act` is a move or a verb. */
   record(event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor'>>): void
   /** Puts something in the outbox beside the answer. */
@@ -80,7 +100,7 @@ export interface Turn extends Look {
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'redraw' | 'office'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'redraw'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {
@@ -90,7 +110,8 @@ export interface OfficeFacts {
 }
 
 export type Body = { card: Card } | { text: string } | { matter: { feature: string; id: string } }
-export type Letter = { to: { person: string } | { chat: string }; body: Body; urgent?: true }
+/** `replyTo`: the message under which it is put, in the chat where that stands. */
+export type Letter = { to: { person: string } | { chat: string }; body: Body; urgent?: true; replyTo?: string }
 
 /**
  * What somebody gets back. `say`: shown where it was said, or to the person alone when it concerns nobody else.

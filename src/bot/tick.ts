@@ -2,6 +2,7 @@ import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
+import type { Feature } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 
@@ -10,10 +11,8 @@ const REMEMBERED_MS = 48 * 3_600_000
 
 /** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
 export async function tick(office: Office): Promise<void> {
+  await fallDue(office)
   const now = office.clock.now()
-  for (const feature of office.features) {
-    if (feature.due) await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
-  }
   await guarded(office, 'upkeep', async () => {
     await forgetDeliveries(office.db, new Date(now.getTime() - REMEMBERED_MS))
     await sweepOutbox(office.db, office.clock.wire())
@@ -24,16 +23,27 @@ export async function tick(office: Office): Promise<void> {
   office.wake()
 }
 
-async function runDue(
-  office: Office,
-  due: ((beat: ReturnType<Desk['beat']>) => Promise<void>) | undefined,
-): Promise<void> {
-  await office.db.transaction(async tx => {
-    const now = office.clock.now()
-    const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
-    await due?.(desk.beat())
-    await desk.close('')
-  })
+/** What has fallen due leaves before the upkeep begins, which may take its time. */
+async function fallDue(office: Office): Promise<void> {
+  for (const feature of office.features) {
+    if (!feature.due) continue
+    await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
+    office.wake()
+  }
+}
+
+/** Transaction by transaction, and what one has committed leaves while the next is at work. */
+async function runDue(office: Office, due: Feature['due']): Promise<void> {
+  for (let left: 'more' | undefined = 'more'; left; ) {
+    left = await office.db.transaction(async tx => {
+      const now = office.clock.now()
+      const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
+      const answer = await due?.(desk.beat())
+      await desk.close('')
+      return answer
+    })
+    if (left) office.wake()
+  }
 }
 
 /** One failing duty does not keep the others from being done. */
@@ -47,22 +57,26 @@ async function guarded(office: Office, what: string, run: () => Promise<void>): 
 
 /**
  * Moves the office's clock to `target`, stopping at each instant at which something falls due on the way, so that it happens
- * as at its own time. A step back runs nothing: what was done stays done.
+ * as at its own time; the upkeep is done once, at the end. A step back runs nothing: what was done stays done.
  */
 export async function moveClock(office: Office, target: Date): Promise<void> {
   const set = office.clock.set
   if (!set) throw new Error('this clock cannot be moved')
-  for (let guard = 0; guard < 10_000; guard++) {
+  for (let guard = 0, behind = 0; guard < 10_000; guard++) {
     const next = await nextInstant(office)
-    if (!next || next > target || next <= office.clock.now()) break
-    set(next)
-    await tick(office)
+    if (!next || next > target) break
+    // what was due already is done first; what even a heartbeat does not settle is no reason to stand still
+    behind = next <= office.clock.now() ? behind + 1 : 0
+    if (behind > 1) break
+    if (!behind) set(next)
+    await fallDue(office)
   }
   set(target)
   await tick(office)
 }
 
 async function nextInstant(office: Office): Promise<Date | undefined> {
-  const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(office.db)))
+  const look = { db: office.db, now: office.clock.now(), office: office.facts }
+  const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(look)))
   return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
 }

@@ -19,7 +19,7 @@ import { normalise, without } from './time/text.ts'
 export { type Calendar, type Notice, officialCalendar } from './time/calendar.ts'
 export type { Parsed } from './time/result.ts'
 export { defaultHours, type OfficeHours, type TimeOptions } from './time/setting.ts'
-export { formatDue, formatInstant, formatShort } from './time/speak.ts'
+export { formatDue, formatInstant, formatShort, PENDING } from './time/speak.ts'
 
 /** Finds the time expression in a text and says what it means at `nowISO`; the rest of the text is handed back. */
 export function parse(text: string, nowISO: string, options: TimeOptions = {}): Parsed {
@@ -78,6 +78,10 @@ export const clockOf = (at: string | Date): string => {
 /** Whether people work on this day (`YYYY-MM-DD` or an instant): made-up workdays in, holidays and weekends out. */
 export const isWorkday = (at: string | Date, calendar = calendarDays.officialCalendar): boolean =>
   calendarDays.isWorkday(dayFromISO(dayText(at)), calendar)
+
+/** Whether the notice of this day's year is not loaded. */
+export const isPending = (at: string | Date, calendar = calendarDays.officialCalendar): boolean =>
+  calendarDays.isPending(dayFromISO(dayText(at)), calendar)
 
 /** The first workday after this day. */
 export const nextWorkday = (at: string | Date, calendar = calendarDays.officialCalendar): string =>

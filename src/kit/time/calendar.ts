@@ -5,6 +5,8 @@ import { occurrences, publicHolidays, statutoryDays } from './festivals.ts'
 export type Notice = {
   holidays: readonly { name: string; from: string; to: string }[]
   workdays: readonly string[]
+  /** The year's notice is not out yet: these are only days that the office itself has settled. */
+  isProvisional?: true
 }
 
 /** Notices by year. Plain data: an administrator replaces it when the next notice appears. */
@@ -52,8 +54,13 @@ export const isMadeUp = (day: Day, calendar: Calendar): boolean => {
 /** A day off by notice, or by the holiday law alone while the year's notice is not loaded; plain weekends are none. */
 export function isHoliday(day: Day, calendar: Calendar): boolean {
   if (officialBlock(day, calendar)) return true
-  const { year } = partsOf(day)
-  return !calendar[year] && statutoryDays(year).includes(day)
+  return isPending(day, calendar) && statutoryDays(partsOf(day).year).includes(day)
+}
+
+/** Whether the notice of the day's year is not loaded, so that what is reckoned there may still move. */
+export function isPending(day: Day, calendar: Calendar): boolean {
+  const notice = calendar[partsOf(day).year]
+  return notice === undefined || notice.isProvisional === true
 }
 
 /** The nth workday after `day`; before it for a negative n. */

@@ -1,4 +1,4 @@
-import { type Calendar, isMadeUp, isWorkday, officialCalendar } from './calendar.ts'
+import { type Calendar, isMadeUp, isPending, isWorkday, officialCalendar } from './calendar.ts'
 import {
   clockText,
   type Day,
@@ -25,14 +25,23 @@ export function formatShort(at: string | Date, now: string | Date): string {
   return `${isThisYear ? '' : `${year}年`}${month}月${date}日(周${weekdayChar(day)})${clock}`
 }
 
-/** The short form of something due, warning of a day off or a made-up workday: `11月28日(周六)17:30(节假日)`. */
+/**
+ * The short form of something due, warning of a day off, of a made-up workday, and of a year whose notice is not loaded:
+ * `11月28日(周六)17:30(节假日)`.
+ */
 export function formatDue(at: string | Date, now: string | Date, calendar: Calendar = officialCalendar): string {
-  return formatShort(at, now) + dayMark(readOff(at).day, calendar)
+  const { day } = readOff(at)
+  const isOpen = isPending(day, calendar) && day >= readOff(now).day
+  const marks = [dayMark(day, calendar), isOpen ? PENDING : ''].filter(mark => mark !== '')
+  return formatShort(at, now) + (marks.length ? `(${marks.join(',')})` : '')
 }
 
+/** CAL-01: what is reckoned in a year whose notice is not loaded. */
+export const PENDING = '待节假日安排公布后校准'
+
 const dayMark = (day: Day, calendar: Calendar): string => {
-  if (isMadeUp(day, calendar)) return '(补班日)'
-  return isWorkday(day, calendar) ? '' : '(节假日)'
+  if (isMadeUp(day, calendar)) return '补班日'
+  return isWorkday(day, calendar) ? '' : '节假日'
 }
 
 const weekdayChar = (day: Day): string => '一二三四五六日'.charAt(weekdayOf(day) - 1)

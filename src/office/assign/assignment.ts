@@ -1,7 +1,7 @@
 import { openMoves, step } from '../../kit/flow.ts'
 import type { Person } from '../../kit/person.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
-import { formatShort } from '../../kit/time.ts'
+import { type Calendar, formatShort } from '../../kit/time.ts'
 import { type AssignMove, assignFlow, type ShareRole, type ShareState } from './flow.ts'
 
 /** A 交办: one matter, handed to one or several people, each of whom answers for an own share. */
@@ -40,8 +40,14 @@ export interface Note {
   attachments: Array<{ kind: 'file' | 'image'; name: string; key: string; message: string }>
 }
 
+/** The words from which a deadline was reckoned, and by which calendar: another calendar may move it. */
+export interface Reckoning {
+  dueSaid: string
+  calendarId: string
+}
+
 export interface NewAssignment {
-  assignment: { giver: string; title: string; chat: string; dueAt: Date | undefined; createdAt: Date }
+  assignment: Pick<Assignment, 'giver' | 'title' | 'chat' | 'dueAt' | 'createdAt'> & Partial<Reckoning>
   shares: Share[]
 }
 
@@ -53,6 +59,7 @@ export interface Draft {
   assignees: Person[]
   title: string
   dueAt: Date | undefined
+  reckoning?: Reckoning | undefined
 }
 
 /** @throws Refusal naming what is missing or too much. */
@@ -66,7 +73,7 @@ export function handOver(giver: Person, draft: Draft, chat: string, now: Date): 
   const gone = draft.assignees.find(person => !person.active)
   if (gone) throw new Refusal(`${gone.name || '该人员'}的账号已停用,不能交办`)
   return {
-    assignment: { giver: giver.id, title, chat, dueAt: draft.dueAt, createdAt: now },
+    assignment: { giver: giver.id, title, chat, dueAt: draft.dueAt, createdAt: now, ...draft.reckoning },
     shares: draft.assignees.map((person, place) => ({
       assignee: person.id,
       place,
@@ -102,7 +109,11 @@ export interface Press {
  * The assignment after a press.
  * @throws Refusal when it is not for the presser, not possible (any more), decided on an outdated card, or lacks its reason.
  */
-export function moved(assignment: Assignment, press: Press, { now, names }: Setting): Assignment {
+export function moved(
+  assignment: Assignment,
+  press: Press,
+  { now, names }: Pick<Setting, 'now' | 'names'>,
+): Assignment {
   const { button, asks } = assignFlow.moves[press.move]
   const touched = sharesMeant(assignment, press, { now, names })
   const word = press.word.trim()
@@ -113,7 +124,11 @@ export function moved(assignment: Assignment, press: Press, { now, names }: Sett
   return { ...assignment, rev, shares: assignment.shares.map(share => next.get(share.assignee) ?? share) }
 }
 
-function sharesMeant(assignment: Assignment, { move, by, assignee, seenRev }: Press, { now, names }: Setting): Share[] {
+function sharesMeant(
+  assignment: Assignment,
+  { move, by, assignee, seenRev }: Press,
+  { now, names }: Pick<Setting, 'now' | 'names'>,
+): Share[] {
   const { by: role, button } = assignFlow.moves[move]
   const theirs = assignment.shares.filter(share => rolesIn(assignment, share, by).includes(role))
   const named = assignee === undefined ? theirs : theirs.filter(share => share.assignee === assignee)
@@ -131,6 +146,7 @@ function sharesMeant(assignment: Assignment, { move, by, assignee, seenRev }: Pr
 export interface Setting {
   now: Date
   names: ReadonlyMap<string, string>
+  calendar: Calendar
 }
 
 const ACTS: Record<ShareState, string> = {
@@ -143,7 +159,7 @@ const ACTS: Record<ShareState, string> = {
 }
 
 /** The last decision in its place: `李静 已签收 · 11月26日(周四)10:32 · 说明:…`. */
-export function lastAct(share: Share, { now, names }: Setting): string {
+export function lastAct(share: Share, { now, names }: Pick<Setting, 'now' | 'names'>): string {
   const redone = share.state === 'underway' && share.movedBy !== share.assignee
   const act = redone ? '已退回重做' : ACTS[share.state]
   const word = share.word ? ` · ${share.state === 'returned' || redone ? '理由' : '说明'}:${share.word}` : ''

@@ -52,7 +52,7 @@ export function assignCard(assignment: Assignment, viewer: Viewer, setting: Sett
   const late = assignment.shares.some(share => isOverdue(assignment, share, setting.now))
   const drawn = card(
     `交办 · ${assignFlow.states[state]}`,
-    late ? 'red' : dueSoon(assignment, state, setting.now) ? 'yellow' : COLOURS[state],
+    late ? 'red' : dueSoon(assignment, state, setting) ? 'yellow' : COLOURS[state],
     text(bold(assignment.title)),
     facts(assignment, setting),
     ...assignment.shares.map(share => shareLine(assignment, share, setting)),
@@ -70,17 +70,19 @@ function summary(assignment: Assignment, state: ShareState, late: boolean): stri
   return `[交办] ${assignFlow.states[state]}${late ? '(逾期)' : ''}:${shorten(assignment.title, 40)}`
 }
 
-function dueSoon(assignment: Assignment, state: ShareState, now: Date): boolean {
+function dueSoon(assignment: Assignment, state: ShareState, { now, calendar }: Setting): boolean {
   const open = state === 'assigned' || state === 'underway'
-  return open && assignment.dueAt !== undefined && remaining(assignment.dueAt, now).workdays <= 1
+  return open && assignment.dueAt !== undefined && remaining(assignment.dueAt, now, calendar).workdays <= 1
 }
 
-function facts(assignment: Assignment, { now, names }: Setting): Block {
+function facts(assignment: Assignment, { now, names, calendar }: Setting): Block {
   const { dueAt, shares } = assignment
   const open = shares.some(share => share.state === 'assigned' || share.state === 'underway')
   const left =
-    dueAt && open ? ` · ${dueAt < now && dayIn(dueAt) === dayIn(now) ? '已逾期' : remaining(dueAt, now).words}` : ''
-  const due = dueAt ? formatDue(dueAt, now) + left : '未定'
+    dueAt && open
+      ? ` · ${dueAt < now && dayIn(dueAt) === dayIn(now) ? '已逾期' : remaining(dueAt, now, calendar).words}`
+      : ''
+  const due = dueAt ? formatDue(dueAt, now, calendar) + left : '未定'
   return fields(
     ['承办人', spaced(shares.map(share => at(share.assignee)))],
     ['交办人', nameOf(assignment.giver, names)],
@@ -187,7 +189,7 @@ function press(assignment: Assignment, move: AssignMove, share: Share | undefine
 const wordField = (name: string, hint: string): Field => ({ kind: 'input', name, hint, max: LIMITS.word })
 
 /** One line of a list: `待签收 · 标题 · 时限`. */
-export function listLine(assignment: Assignment, { now, names }: Setting): Piece[] {
+export function listLine(assignment: Assignment, { now, names, calendar }: Setting): Piece[] {
   const late = assignment.shares.some(share => isOverdue(assignment, share, now))
   const state = assignFlow.states[stateOf(assignment)]
   const who = assignment.shares.map(share => nameOf(share.assignee, names)).join('、')
@@ -195,7 +197,7 @@ export function listLine(assignment: Assignment, { now, names }: Setting): Piece
     late ? tint('red', '逾期') : tint(COLOURS[stateOf(assignment)], state),
     ' ',
     bold(shorten(assignment.title, 40)),
-    ` · 承办:${shorten(who, 30)}${assignment.dueAt ? ` · ${formatDue(assignment.dueAt, now)}` : ''}`,
+    ` · 承办:${shorten(who, 30)}${assignment.dueAt ? ` · ${formatDue(assignment.dueAt, now, calendar)}` : ''}`,
   ]
 }
 

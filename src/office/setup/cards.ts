@@ -6,12 +6,14 @@ export interface Checks {
   directory: { people: number; departments: number; groups: number; readAt: string | undefined }
   vacant: string[]
   admins: number
+  /** Years that ought to be loaded by now and are not. */
+  missingYears: number[]
   outbox: { waiting: number; failed: Array<{ when: string; reason: string }> }
 }
 
 /** `/初始化`: what is done, what is missing, and what to do about it. */
 export function setupCard(checks: Checks): Card {
-  const { bot, directory, vacant, admins, outbox } = checks
+  const { bot, directory, vacant, admins, missingYears, outbox } = checks
   const rows: Array<readonly [string, Rich]> = [
     ['应用凭证', bot ? good(`已连接(${bot})`) : bad('尚未连接飞书,请检查 App ID 与 App Secret')],
     [
@@ -25,6 +27,12 @@ export function setupCard(checks: Checks): Card {
     ['群', directory.groups ? good(`已加入${directory.groups}个群`) : bad('尚未加入任何群')],
     ['系统管理员', admins ? good(`${admins}人`) : bad('尚未设置')],
     ['角色', vacant.length ? bad(`未设置:${vacant.join('、')}`) : good('主要角色已设置')],
+    [
+      '节假日安排',
+      missingYears.length
+        ? bad(`${missingYears.map(year => `${year}年`).join('、')}尚未载入,请发送 /假期 载入 并粘贴通知原文`)
+        : good('已载入'),
+    ],
     ['待发送', `${outbox.waiting}条`],
     ['未能送达', outbox.failed.length ? bad(`${outbox.failed.length}条`) : good('无')],
   ]

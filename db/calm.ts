@@ -1,0 +1,99 @@
+import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { bigint, date, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Db } from './client.ts'
+
+/** Who wants quiet until when. */
+export const mutes = pgTable('mutes', {
+  person: text().primaryKey(),
+  until: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+})
+
+/** How much each person was told unasked on a day (GEN-07). */
+export const tallies = pgTable(
+  'tallies',
+  { person: text().notNull(), day: date().notNull(), told: integer().notNull() },
+  table => [primaryKey({ columns: [table.person, table.day] })],
+)
+
+/** What was not said outside office hours, a line each: it stands in the next morning's card. */
+export const heldLines = pgTable(
+  'held_lines',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    person: text().notNull(),
+    line: text().notNull(),
+    at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+    /** The morning whose card told it. */
+    toldOn: date('told_on'),
+  },
+  // what has not been told yet
+  table => [index('held_lines_person').on(table.person, table.id)],
+)
+
+export async function mute(db: Db, person: string, until: Date): Promise<void> {
+  await db.insert(mutes).values({ person, until }).onConflictDoUpdate({ target: mutes.person, set: { until } })
+}
+
+export async function unmute(db: Db, person: string): Promise<void> {
+  await db.delete(mutes).where(eq(mutes.person, person))
+}
+
+/** Of these people those who want quiet now, and until when. */
+export async function mutedAmong(db: Db, persons: string[], now: Date): Promise<Map<string, Date>> {
+  if (!persons.length) return new Map()
+  const rows = await db
+    .select()
+    .from(mutes)
+    .where(and(inArray(mutes.person, persons), gt(mutes.until, now)))
+  return new Map(rows.map(row => [row.person, row.until]))
+}
+
+/** How much each of these was told unasked today. */
+export async function toldToday(db: Db, persons: string[], day: string): Promise<Map<string, number>> {
+  if (!persons.length) return new Map()
+  const rows = await db
+    .select()
+    .from(tallies)
+    .where(and(inArray(tallies.person, persons), eq(tallies.day, day)))
+  return new Map(rows.map(row => [row.person, row.told]))
+}
+
+/** Counts one more for each time a person is named. People stand in order, so that two processes do not lock each other. */
+export async function tell(db: Db, persons: string[], day: string): Promise<void> {
+  const times = new Map<string, number>()
+  for (const person of persons) times.set(person, (times.get(person) ?? 0) + 1)
+  if (!times.size) return
+  await db
+    .insert(tallies)
+    .values([...times].sort(([a], [b]) => (a < b ? -1 : 1)).map(([person, told]) => ({ person, day, told })))
+    .onConflictDoUpdate({
+      target: [tallies.person, tallies.day],
+      set: { told: sql`${tallies.told} + excluded.told` },
+    })
+}
+
+export async function holdLines(db: Db, lines: Array<{ person: string; line: string; at: Date }>): Promise<void> {
+  if (lines.length) await db.insert(heldLines).values(lines)
+}
+
+export async function heldFor(db: Db, person: string, day: string): Promise<Array<{ line: string; at: Date }>> {
+  return db
+    .select({ line: heldLines.line, at: heldLines.at })
+    .from(heldLines)
+    .where(and(eq(heldLines.person, person), sql`(${heldLines.toldOn} is null or ${heldLines.toldOn} = ${day})`))
+    .orderBy(asc(heldLines.id))
+    .limit(50)
+}
+
+export async function peopleWithHeldLines(db: Db): Promise<string[]> {
+  const rows = await db.selectDistinct({ person: heldLines.person }).from(heldLines).where(isNull(heldLines.toldOn))
+  return rows.map(row => row.person)
+}
+
+export async function markTold(db: Db, persons: string[], day: string): Promise<void> {
+  if (!persons.length) return
+  await db
+    .update(heldLines)
+    .set({ toldOn: day })
+    .where(and(inArray(heldLines.person, persons), isNull(heldLines.toldOn)))
+}

@@ -1,0 +1,54 @@
+import { holdLines, mutedAmong, tell, toldToday } from '../db/calm.ts'
+import { peopleById } from '../db/people.ts'
+import { setting } from '../db/settings.ts'
+import type { Beat } from '../src/bot/feature.ts'
+import { card, note, text } from '../src/kit/card.ts'
+import { isOpen } from '../src/kit/customs.ts'
+import { dayIn } from '../src/kit/time.ts'
+import { customs } from './customs.ts'
+
+export const USUAL_DAILY = 20
+const MOST_LINES = 20
+
+/** How many unasked messages a person gets in a day at most (GEN-07), as settled in /设置. */
+export async function dailyMost({ db }: Pick<Beat, 'db'>): Promise<number> {
+  return (await setting<number>(db, 'remind.daily')) ?? USUAL_DAILY
+}
+
+/**
+ * Tells people something that nobody asked for: one message each, in office hours, to who does not want quiet and within the
+ * day's measure; whoever cannot be told now reads it in the next morning's card.
+ */
+export async function tellCalmly(beat: Beat, title: string, lines: ReadonlyMap<string, string[]>): Promise<void> {
+  if (!lines.size) return
+  const known = await peopleById(beat.db, [...lines.keys()])
+  const ids = known.filter(person => person.active).map(person => person.id)
+  const day = dayIn(beat.now)
+  const [inForce, muted, told, most] = await Promise.all([
+    customs(beat),
+    mutedAmong(beat.db, ids, beat.now),
+    toldToday(beat.db, ids, day),
+    dailyMost(beat),
+  ])
+  const now = isOpen(beat.now, inForce) ? ids.filter(id => !muted.has(id) && (told.get(id) ?? 0) < most) : []
+  for (const person of now) beat.send({ to: { person }, body: { card: linesCard(title, lines.get(person) ?? []) } })
+  await tell(beat.db, now, day)
+  const later = ids.filter(id => !now.includes(id))
+  await holdLines(
+    beat.db,
+    later.flatMap(person => (lines.get(person) ?? []).map(line => ({ person, line, at: beat.now }))),
+  )
+}
+
+function linesCard(title: string, lines: readonly string[]) {
+  const more = lines.length - MOST_LINES
+  return {
+    ...card(
+      title,
+      'yellow',
+      ...lines.slice(0, MOST_LINES).map(line => text(`· ${line}`)),
+      more > 0 ? note(`另有${more}项,请发送 /待办 查看`) : undefined,
+    ),
+    summary: `${title}:${lines.length}项`,
+  }
+}

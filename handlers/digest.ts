@@ -1,0 +1,201 @@
+import { heldFor, markTold, mutedAmong, peopleWithHeldLines } from '../db/calm.ts'
+import {
+  type Broadcast,
+  broadcastOf,
+  claimDigests,
+  composedAt,
+  dropBroadcast,
+  forgetDigests,
+  keepBroadcast,
+  nextBroadcast,
+  takeBroadcasts,
+} from '../db/digest.ts'
+import { isMember, peopleById } from '../db/people.ts'
+import { keepSetting, setting } from '../db/settings.ts'
+import type { Answer, Beat, Feature, Look, Press, Reader, Said, Section, Turn } from '../src/bot/feature.ts'
+import type { Card } from '../src/kit/card.ts'
+import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime } from '../src/kit/customs.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { shorten } from '../src/kit/text.ts'
+import { dayIn, formatShort } from '../src/kit/time.ts'
+import { broadcastCard, broadcastForm, closedCard, digestCard, isEmpty } from '../src/office/digest/cards.ts'
+import { customs } from './customs.ts'
+
+const EXAMPLE = '/播报 每个工作日 8:30'
+const USUAL = '每个工作日 8:30'
+const BATCH = 50
+const EARLY_MS = 900
+const HOUR_MS = 3_600_000
+/** The day whose morning cards have been composed. */
+const DONE = 'digest.done'
+
+/** `/播报` in a group, and everybody's own morning card: composed of what each subject has to say. */
+export function digestOf(subjects: readonly Feature[]): Feature {
+  return {
+    name: 'digest',
+    title: '播报',
+    words: ['播报', 'digest', 'bb'],
+    about: '每天定时向本群播报当日事项;私聊中查看我的工作早报',
+    commands: {
+      '': { usage: EXAMPLE, about: '在群里设置播报时间', run: (turn, said) => order(turn, said) },
+      关闭: { usage: '/播报 关闭', about: '不再播报', run: async turn => ({ say: { card: await close(turn) } }) },
+    },
+    actions: {
+      order: async (turn, press) => ({
+        toast: { kind: 'success', words: '已设置' },
+        fresh: { card: await ordered(turn, whenIn(press)) },
+      }),
+      close: async turn => ({ toast: { kind: 'success', words: '已关闭' }, fresh: { card: await close(turn) } }),
+    },
+    draw: (look, matter) => drawn(subjects, look, matter),
+    due: beat => compose(subjects, beat),
+    nextDue: look => nextDue(subjects, look),
+  }
+}
+
+const whenIn = ({ form }: Press): string => (typeof form.when === 'string' ? form.when : '')
+
+async function order(turn: Turn, { text }: Said): Promise<Answer> {
+  if (turn.chat.kind === 'private') {
+    if (text.trim()) throw new Refusal('播报请在群里设置;工作早报由系统管理员在 /设置 中统一开关', `@回音 ${EXAMPLE}`)
+    return { say: { matter: { feature: 'digest', id: matterOf({ person: turn.who.id }, dayIn(turn.now)) } } }
+  }
+  if (text.trim()) return { say: { card: await ordered(turn, text) } }
+  const kept = await broadcastOf(turn.db, turn.chat.id)
+  const says = kept ? `本群已设置播报:${shorten(kept.said, 40)}。` : '请写明什么时候播报。'
+  return { say: { card: broadcastForm(says, kept?.said ?? USUAL) } }
+}
+
+/** Whoever sits in the group may order its digest; everybody there sees by whom. */
+async function ordered(turn: Turn, said: string): Promise<Card> {
+  await refuseOutsider(turn)
+  const inForce = await customs(turn)
+  const read = readTime(said, turn.now, inForce)
+  const [first, second] = read.kind === 'recurrence' ? firesAfter(said, turn.now, turn.now, 2, inForce) : []
+  if (!first) throw new Refusal('请写明播报的周期和时间', EXAMPLE)
+  if (second && second.getTime() - first.getTime() < HOUR_MS) throw new Refusal('播报间隔最短1小时', EXAMPLE)
+  if (said.length > 200) throw new Refusal('播报时间请简要写明', EXAMPLE)
+  const { calendarId, calendar } = inForce
+  await keepBroadcast(turn.db, {
+    chat: turn.chat.id,
+    by: turn.who.id,
+    said: said.trim(),
+    saidAt: turn.now,
+    calendarId,
+    nextAt: first,
+  })
+  turn.record({ feature: 'digest', act: 'order', matter: turn.chat.id, data: { nextAt: first.toISOString() } })
+  return broadcastCard(first, turn.who.name, turn.now, calendar)
+}
+
+async function close(turn: Turn): Promise<Card> {
+  if (turn.chat.kind === 'private') throw new Refusal('请在设置了播报的群里关闭', '@回音 /播报 关闭')
+  await refuseOutsider(turn)
+  if (!(await dropBroadcast(turn.db, turn.chat.id))) throw new Refusal('本群没有设置播报', EXAMPLE)
+  turn.record({ feature: 'digest', act: 'close', matter: turn.chat.id })
+  return closedCard(turn.who.name)
+}
+
+async function refuseOutsider(turn: Turn): Promise<void> {
+  if (turn.chat.kind !== 'group' || !(await isMember(turn.db, turn.chat.id, turn.who.id)))
+    throw new Refusal('此操作仅限群成员在群里使用')
+}
+
+/** `p ou_… 2026-11-24` or `g oc_… 2026-11-24`: whose digest, of which day. */
+const matterOf = (reader: Reader, day: string): string =>
+  'person' in reader ? `p ${reader.person} ${day}` : `g ${reader.group} ${day}`
+
+async function drawn(subjects: readonly Feature[], look: Look, matter: string): Promise<Card> {
+  const [kind = '', id = '', day = ''] = matter.split(' ')
+  const reader: Reader = kind === 'g' ? { group: id } : { person: id }
+  const parts = await sections(subjects, look, reader, day)
+  return digestCard(kind === 'g' ? '今日播报' : '工作早报', day, parts, look.now)
+}
+
+/** Each subject's part, and for a person what was not said during the night. */
+async function sections(subjects: readonly Feature[], look: Look, reader: Reader, day: string): Promise<Section[]> {
+  const parts = (await Promise.all(subjects.map(subject => subject.digest?.(look, reader) ?? []))).flat()
+  if ('group' in reader) return parts
+  const held = await heldFor(look.db, reader.person, day)
+  const rows = held.map(({ line, at }) => ({ line: [`${formatShort(at, look.now)} ${line}`], buttons: [] }))
+  return [...parts, { title: '下班后的通知', count: rows.length, rows }]
+}
+
+/** Groups whose time has come, then the morning cards. */
+async function compose(subjects: readonly Feature[], beat: Beat): Promise<'more' | undefined> {
+  const inForce = await customs(beat)
+  const some = await takeBroadcasts(beat.db, new Date(beat.now.getTime() + EARLY_MS), inForce.calendarId, BATCH)
+  for (const one of some) await broadcast(subjects, beat, one, inForce)
+  const left = await mornings(subjects, beat, inForce)
+  return left || some.length === BATCH ? 'more' : undefined
+}
+
+/** One digest for each instant, and none for a day that is over. */
+async function broadcast(subjects: readonly Feature[], beat: Beat, one: Broadcast, inForce: Customs): Promise<void> {
+  const { chat, nextAt } = one
+  const until = new Date(beat.now.getTime() + EARLY_MS)
+  const isDue = nextAt !== undefined && nextAt <= until
+  const [next] = firesAfter(one.said, one.saidAt, isDue ? until : beat.now, 1, inForce)
+  await keepBroadcast(beat.db, { ...one, calendarId: inForce.calendarId, nextAt: next })
+  if (!isDue || dayIn(nextAt) !== dayIn(until)) return
+  if (!(await claimDigests(beat.db, [chat], nextAt)).length) return
+  const parts = await sections(subjects, beat, { group: chat }, dayIn(nextAt))
+  if (isEmpty(parts) && !(await sendsEmpty(beat))) return
+  beat.send({ to: { chat }, body: { matter: { feature: 'digest', id: matterOf({ group: chat }, dayIn(nextAt)) } } })
+}
+
+const sendsEmpty = async ({ db }: Look): Promise<boolean> => (await setting<boolean>(db, 'digest.empty')) ?? false
+const sendsMornings = async ({ db }: Look): Promise<boolean> => (await setting<boolean>(db, 'digest.morning')) ?? true
+
+/** In office hours of a workday whose cards have not been composed; a house that begins today has had its morning. */
+async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
+  const now = new Date(look.now.getTime() + EARLY_MS)
+  const today = dayIn(now)
+  const done = await setting<string>(look.db, DONE)
+  return done !== undefined && done < today && isOpen(now, inForce) && (await sendsMornings(look))
+}
+
+/** Everybody's own card, once a workday; some at a time. Answers whether more are left. */
+async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Customs): Promise<boolean> {
+  const today = dayIn(beat.now)
+  if ((await setting<string>(beat.db, DONE)) === undefined) await keepSetting(beat.db, DONE, today, beat.now)
+  if (!(await isMorning(beat, inForce))) return false
+  const dueAt = openingOf(today, inForce)
+  const composed = await composedAt(beat.db, dueAt)
+  const waiting = (await readers(subjects, beat)).filter(person => !composed.has(person))
+  const claimed = await claimDigests(beat.db, waiting.slice(0, BATCH), dueAt)
+  await greet(subjects, beat, claimed, today)
+  if (waiting.length > BATCH) return true
+  await keepSetting(beat.db, DONE, today, beat.now)
+  await forgetDigests(beat.db, new Date(beat.now.getTime() - 7 * 86_400_000))
+  return false
+}
+
+async function readers(subjects: readonly Feature[], look: Look): Promise<string[]> {
+  const some = await Promise.all(subjects.map(subject => subject.awaited?.(look) ?? []))
+  return [...new Set([...some.flat(), ...(await peopleWithHeldLines(look.db))])].sort()
+}
+
+async function greet(subjects: readonly Feature[], beat: Beat, persons: string[], today: string): Promise<void> {
+  const [people, muted, empty] = await Promise.all([
+    peopleById(beat.db, persons),
+    mutedAmong(beat.db, persons, beat.now),
+    sendsEmpty(beat),
+  ])
+  const awake = people.filter(person => person.active && !muted.has(person.id)).map(person => person.id)
+  for (const person of awake) {
+    const parts = await sections(subjects, beat, { person }, today)
+    if (isEmpty(parts) && !empty) continue
+    beat.send({ to: { person }, body: { matter: { feature: 'digest', id: matterOf({ person }, today) } } })
+  }
+  await markTold(beat.db, awake, today)
+}
+
+/** No morning is worth stopping at that has nothing to say to anybody. */
+async function nextDue(subjects: readonly Feature[], look: Look): Promise<Date | undefined> {
+  const inForce = await customs(look)
+  const opening = (await isMorning(look, inForce)) ? look.now : openingAfter(look.now, inForce)
+  const awaited = (await sendsMornings(look)) && (await readers(subjects, { ...look, now: opening })).length > 0
+  const group = await nextBroadcast(look.db)
+  return [...(awaited ? [opening] : []), ...(group ? [group] : [])].sort((a, b) => a.getTime() - b.getTime())[0]
+}

@@ -1,0 +1,136 @@
+import {
+  dueUntil,
+  getOccurrence,
+  getReminder,
+  type OpenOccurrence,
+  openOccurrences,
+  remindedPeople,
+  remindersWith,
+} from '../db/remind.ts'
+import type { Feature, Look, Reader, Section, TodoItem, Turn } from '../src/bot/feature.ts'
+import { bold, type Card } from '../src/kit/card.ts'
+import { isOpen } from '../src/kit/customs.ts'
+import type { Viewer } from '../src/kit/person.ts'
+import { shorten } from '../src/kit/text.ts'
+import { clockOf, dayIn, formatShort, toInstant } from '../src/kit/time.ts'
+import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
+import { EXAMPLE, firesOf, type Reminder } from '../src/office/remind/reminder.ts'
+import { customs } from './customs.ts'
+import { fireDue, nextFire } from './remind/due.ts'
+import { create, make } from './remind/make.ts'
+import { accept, cancel, change, list, pause, refuse, resume, save } from './remind/manage.ts'
+import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
+import { idIn, settingFor, show } from './remind/show.ts'
+
+const DAY_MS = 86_400_000
+/** How long something of which one was reminded stands in one's lists. */
+const REMEMBERED_MS = 30 * DAY_MS
+
+export const remind: Feature = {
+  name: 'remind',
+  title: '提醒',
+  words: ['提醒', 'remind', 'tx'],
+  about: '到时提醒我、同事或本群,一次或周期',
+  commands: {
+    '': { usage: EXAMPLE, about: '也可:/提醒 @王强 每周五16:00 报周报;在群里即提醒本群', run: make },
+    列表: { usage: '/提醒 列表', about: '我设置的提醒及编号', run: list },
+    取消: { usage: '/提醒 取消 3', about: '按编号取消', run: cancel.command },
+    暂停: { usage: '/提醒 暂停 3', about: '按编号暂停', run: pause.command },
+    恢复: { usage: '/提醒 恢复 3', about: '按编号恢复', run: resume.command },
+    修改: { usage: '/提醒 修改 3 明天下午4点', about: '按编号改时间或内容', run: change.command },
+    拒收: { usage: '/提醒 拒收 @王强', about: '不再接收此人为我设置的提醒', run: refuse },
+    接收: { usage: '/提醒 接收 @王强', about: '恢复接收此人的提醒', run: accept },
+  },
+  actions: {
+    create,
+    save,
+    show,
+    cancel: cancel.action,
+    pause: pause.action,
+    resume: resume.action,
+    change: change.action,
+    done,
+    later,
+    stop,
+    refuse: refuseMaker,
+  },
+  draw,
+  heard,
+  todo,
+  find,
+  due: fireDue,
+  nextDue: nextFire,
+  digest,
+  awaited: ({ db, now }) => remindedPeople(db, new Date(now.getTime() - REMEMBERED_MS), endOfDay(now)),
+}
+
+/** `r12` is a reminder, `o34` one instant of it. */
+async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  if (matter.startsWith('o')) {
+    const occurrence = await getOccurrence(look.db, idIn(matter))
+    const reminder = await getReminder(look.db, occurrence.reminder)
+    return occurrenceCard(occurrence, reminder, await settingOf(look, reminder, occurrence.movedBy))
+  }
+  const reminder = await getReminder(look.db, idIn(matter))
+  const inForce = await customs(look)
+  const fires = firesOf(reminder, inForce)
+  const disturbs = isForOthers(reminder) && fires.some(fire => !isOpen(fire, inForce))
+  const says = disturbs ? ['提醒时间不在工作时间内,届时仍按所定时间发送。'] : []
+  return reminderCard(reminder, fires, viewer, says, await settingOf(look, reminder))
+}
+
+const isForOthers = ({ chat, receivers, maker }: Reminder): boolean =>
+  chat !== '' || receivers.some(person => person !== maker)
+
+function settingOf(look: Look, { maker, owner, receivers }: Reminder, ...more: string[]): Promise<Setting> {
+  return settingFor(look, [maker, owner, ...receivers, ...more])
+}
+
+async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
+  const open = await openOccurrences(look.db, look.who.id, new Date(look.now.getTime() - REMEMBERED_MS))
+  return open.map(one => itemOf(one, look.now))
+}
+
+function itemOf({ occurrence, reminder }: OpenOccurrence, now: Date): TodoItem {
+  return {
+    feature: 'remind',
+    matter: `o${occurrence.id}`,
+    urgency: occurrence.dueAt.getTime(),
+    line: ['提醒 ', bold(shorten(reminder.text, 40)), ` · ${formatShort(occurrence.dueAt, now)}`],
+    buttons: [
+      { label: '完成', action: 'remind.done', value: { id: occurrence.id } },
+      { label: '查看', action: 'remind.show', value: { occurrence: occurrence.id } },
+    ],
+  }
+}
+
+async function find(look: Look & Pick<Turn, 'who'>, words: string): Promise<TodoItem[]> {
+  const found = await remindersWith(look.db, look.who.id, words, 20)
+  const setting = await settingFor(
+    look,
+    found.flatMap(one => one.receivers),
+  )
+  return found.map(reminder => ({
+    feature: 'remind',
+    matter: `r${reminder.id}`,
+    urgency: reminder.nextAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    line: ['提醒 ', ...lineOf(reminder, setting)],
+    buttons: [{ label: '查看', action: 'remind.show', value: { id: reminder.id } }],
+  }))
+}
+
+/** In a morning's card: of what one was reminded and has not ticked off, and of what one will be today. */
+async function digest(look: Look, reader: Reader): Promise<Section[]> {
+  const of = 'group' in reader ? { chat: reader.group } : reader
+  const today = await dueUntil(look.db, of, endOfDay(look.now))
+  const coming = today.map(({ nextAt, text, id }) => ({
+    line: [`${nextAt ? clockOf(nextAt) : ''} `, bold(shorten(text, 40))],
+    buttons: 'group' in reader ? [] : [{ label: '查看', action: 'remind.show', value: { id } }],
+  }))
+  const section = { title: '今日提醒', count: coming.length, rows: coming }
+  if ('group' in reader) return [section]
+  const open = await openOccurrences(look.db, reader.person, new Date(look.now.getTime() - REMEMBERED_MS))
+  return [{ title: '提醒未完成', count: open.length, rows: open.map(one => itemOf(one, look.now)) }, section]
+}
+
+const endOfDay = (now: Date): Date => new Date(toInstant(dayIn(new Date(now.getTime() + DAY_MS)), '00:00'))

@@ -1,0 +1,235 @@
+import { mutedAmong, tell, toldToday } from '../../db/calm.ts'
+import { chatById, departmentLeaders, peopleById } from '../../db/people.ts'
+import {
+  advance,
+  claimOccurrences,
+  getReminder,
+  isUnsettled,
+  nextInstant,
+  orphans,
+  passOn,
+  reckonedOtherwise,
+  refusedPairs,
+  saveReminder,
+  takeDue,
+  takeSnoozed,
+} from '../../db/remind.ts'
+import type { Beat, Letter, Look } from '../../src/bot/feature.ts'
+import { type Customs, isOpen, openingAfter } from '../../src/kit/customs.ts'
+import { shorten } from '../../src/kit/text.ts'
+import { dayIn, formatDue } from '../../src/kit/time.ts'
+import {
+  type Firing,
+  firing,
+  howToSay,
+  instantsAfter,
+  type Occurrence,
+  type Reminder,
+  readTiming,
+} from '../../src/office/remind/reminder.ts'
+import { adminIds } from '../admins.ts'
+import { dailyMost, tellCalmly } from '../calm.ts'
+import { customs } from '../customs.ts'
+import { PRIVATE } from './make.ts'
+
+const BATCH = 100
+/** A heartbeat that comes a moment before the full minute is meant for it. */
+const EARLY_MS = 900
+
+/** What the heartbeat does for reminders: those of a calendar that changed first, so that they fall due at the right time. */
+export async function fireDue(beat: Beat): Promise<'more' | undefined> {
+  const inForce = await customs(beat)
+  if (await recalibrate(beat, inForce)) return 'more'
+  if (await handOver(beat)) return 'more'
+  const until = new Date(beat.now.getTime() + EARLY_MS)
+  const due = await takeDue(beat.db, until, BATCH)
+  if (due.length) await fire(beat, due, inForce)
+  const again = await takeSnoozed(beat.db, until, beat.now, BATCH)
+  for (const occurrence of again) beat.send(letterOf(occurrence, await getReminder(beat.db, occurrence.reminder)))
+  return due.length === BATCH || again.length === BATCH ? 'more' : undefined
+}
+
+export async function nextFire(look: Look): Promise<Date | undefined> {
+  const { calendarId } = await customs(look)
+  return (await isUnsettled(look.db, calendarId)) ? look.now : nextInstant(look.db)
+}
+
+/** Each instant is claimed by a row that can be made only once, in the transaction that puts its message into the outbox. */
+async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void> {
+  const firings = new Map(due.map(reminder => [reminder.id, firing(reminder, beat.now, inForce)]))
+  const away = await missingChats(beat, due)
+  const heard = await hearers(
+    beat,
+    due.filter(reminder => !away.has(reminder.chat)),
+    inForce,
+  )
+  const claimed = await claimOccurrences(
+    beat.db,
+    heard.map(({ reminder, receiver, state, snoozedUntil }) => {
+      const { dueAt, missed } = firings.get(reminder.id) as Firing
+      return { reminder: reminder.id, receiver, dueAt, missed, state, snoozedUntil, firedAt: beat.now }
+    }),
+  )
+  const byId = new Map(due.map(reminder => [reminder.id, reminder]))
+  const told: string[] = []
+  for (const occurrence of claimed) {
+    const reminder = byId.get(occurrence.reminder)
+    if (!reminder || occurrence.state !== 'sent') continue
+    beat.send(letterOf(occurrence, reminder))
+    if (occurrence.receiver && occurrence.receiver !== reminder.maker) told.push(occurrence.receiver)
+  }
+  await tell(beat.db, told, dayIn(beat.now))
+  await advance(
+    beat.db,
+    due.map(({ id }) => ({ id, nextAt: firings.get(id)?.nextAt })),
+  )
+  for (const reminder of due.filter(one => away.has(one.chat))) await rest(beat, reminder)
+}
+
+interface Hearer {
+  reminder: Reminder
+  receiver: string
+  state: 'sent' | 'held' | 'muted' | 'snoozed'
+  snoozedUntil?: Date | undefined
+}
+
+/** Whom each reminder reaches, and whether it is said now: not those who have left, nor those who want none from its maker. */
+async function hearers(beat: Beat, due: Reminder[], inForce: Customs): Promise<Hearer[]> {
+  const ids = [...new Set(due.flatMap(reminder => reminder.receivers))]
+  const day = dayIn(beat.now)
+  const [people, refused, muted, told, most] = await Promise.all([
+    peopleById(beat.db, ids),
+    refusedPairs(beat.db, ids),
+    mutedAmong(beat.db, ids, beat.now),
+    toldToday(beat.db, ids, day),
+    dailyMost(beat),
+  ])
+  const gone = new Set(people.filter(person => !person.active).map(person => person.id))
+  const unwanted = new Set(refused.map(({ person, maker }) => `${person} ${maker}`))
+  const open = isOpen(beat.now, inForce)
+  const opening = openingAfter(beat.now, inForce)
+  return due.flatMap((reminder): Hearer[] => {
+    const lateMs = beat.now.getTime() - (reminder.nextAt ?? beat.now).getTime()
+    if (reminder.chat) {
+      // a group has no morning card of its own: it hears of it when the office opens
+      const held = howToSay(reminder, '', { muted: false, room: most, open }, lateMs) === 'held'
+      return [{ reminder, receiver: '', state: held ? 'snoozed' : 'sent', snoozedUntil: held ? opening : undefined }]
+    }
+    return reminder.receivers
+      .filter(receiver => !gone.has(receiver) && !unwanted.has(`${receiver} ${reminder.maker}`))
+      .map(receiver => {
+        const room = most - (told.get(receiver) ?? 0)
+        if (receiver !== reminder.maker) told.set(receiver, (told.get(receiver) ?? 0) + 1)
+        return {
+          reminder,
+          receiver,
+          state: howToSay(reminder, receiver, { muted: muted.has(receiver), room, open }, lateMs),
+        }
+      })
+  })
+}
+
+/** In the chat of the message that it was made about it is put under that message. */
+function letterOf({ id, receiver }: Occurrence, { chat, urgent, source, sourceChat, maker }: Reminder): Letter {
+  const there = chat ? sourceChat === chat : sourceChat === PRIVATE && receiver === maker
+  return {
+    to: chat ? { chat } : { person: receiver },
+    body: { matter: { feature: 'remind', id: `o${id}` } },
+    ...(urgent && { urgent }),
+    ...(source && there && { replyTo: source }),
+  }
+}
+
+/** Groups that we have been taken out of. */
+async function missingChats(beat: Beat, due: Reminder[]): Promise<Set<string>> {
+  const away = new Set<string>()
+  for (const chat of new Set(due.map(reminder => reminder.chat))) {
+    if (chat && (await chatById(beat.db, chat))?.present === false) away.add(chat)
+  }
+  return away
+}
+
+/** Its group is gone: it rests, and its owner hears of it. */
+async function rest(beat: Beat, reminder: Reminder): Promise<void> {
+  await saveReminder(beat.db, { ...reminder, state: 'paused' })
+  beat.record({ feature: 'remind', act: 'rest', matter: `r${reminder.id}` })
+  const line = `回音已不在所提醒的群中,提醒${reminder.number}“${shorten(reminder.text, 30)}”已暂停`
+  await tellCalmly(beat, '提醒已暂停', new Map([[reminder.owner, [line]]]))
+}
+
+/** Reckons anew what was reckoned by another calendar, and tells the owners what moved. Answers whether more is left. */
+async function recalibrate(beat: Beat, inForce: Customs): Promise<boolean> {
+  const some = await reckonedOtherwise(beat.db, inForce.calendarId, BATCH)
+  const lines = new Map<string, string[]>()
+  for (const reminder of some) {
+    const nextAt = reckoned(reminder, beat.now, inForce)
+    await saveReminder(beat.db, { ...reminder, calendarId: inForce.calendarId, nextAt })
+    beat.redraw('remind', `r${reminder.id}`)
+    if (nextAt?.getTime() === reminder.nextAt?.getTime()) continue
+    beat.record({
+      feature: 'remind',
+      act: 'recalibrate',
+      matter: `r${reminder.id}`,
+      data: { from: reminder.nextAt, to: nextAt },
+    })
+    lines.set(reminder.owner, [...(lines.get(reminder.owner) ?? []), movedInWords(reminder, nextAt, beat.now, inForce)])
+  }
+  await tellCalmly(beat, '提醒校准', lines)
+  return some.length === BATCH
+}
+
+/** What is overdue already is said first, at its old time. */
+function reckoned(reminder: Reminder, now: Date, inForce: Customs): Date | undefined {
+  if (!reminder.nextAt || reminder.nextAt <= now) return reminder.nextAt
+  if (reminder.recurring) return instantsAfter(reminder, now, 1, inForce)[0] ?? reminder.nextAt
+  const anew = readTiming(reminder.said, reminder.saidAt, inForce)
+  return 'doubt' in anew || anew.nextAt <= now ? reminder.nextAt : anew.nextAt
+}
+
+function movedInWords(
+  { text, number, nextAt }: Reminder,
+  to: Date | undefined,
+  now: Date,
+  { calendar }: Customs,
+): string {
+  const inWords = (at: Date | undefined) => (at ? formatDue(at, now, calendar) : '不再提醒')
+  return `提醒${number}“${shorten(text, 30)}”的时间由${inWords(nextAt)}调整为${inWords(to)}`
+}
+
+/** A reminder outlives its owner's leaving: their superior takes it over, else an administrator. One's own ends with oneself. */
+async function handOver(beat: Beat): Promise<boolean> {
+  const left = await orphans(beat.db, BATCH)
+  for (const reminder of left) {
+    const others = reminder.receivers.filter(person => person !== reminder.owner)
+    const heir = reminder.chat || others.length ? await successorOf(beat, reminder.owner) : undefined
+    if (!heir) await saveReminder(beat.db, { ...reminder, state: 'cancelled' })
+    else {
+      await saveReminder(beat.db, { ...reminder, receivers: others })
+      await passOn(beat.db, reminder.id, heir)
+      beat.send({ to: { person: heir }, body: { matter: { feature: 'remind', id: `r${reminder.id}` } } })
+    }
+    beat.record({
+      feature: 'remind',
+      act: 'pass',
+      matter: `r${reminder.id}`,
+      data: { from: reminder.owner, to: heir ?? null },
+    })
+    beat.redraw('remind', `r${reminder.id}`)
+  }
+  return left.length === BATCH
+}
+
+const MOST_STEPS = 5
+
+async function successorOf(beat: Beat, person: string): Promise<string | undefined> {
+  let [at] = await peopleById(beat.db, [person])
+  for (let step = 0; at?.leader && step < MOST_STEPS; step++) {
+    ;[at] = await peopleById(beat.db, [at.leader])
+    if (at?.active) return at.id
+  }
+  const [who] = await peopleById(beat.db, [person])
+  const heads = await peopleById(beat.db, await departmentLeaders(beat.db, who?.departments ?? []))
+  const head = heads.find(one => one.active && one.id !== person)
+  if (head) return head.id
+  return (await peopleById(beat.db, await adminIds(beat))).find(one => one.active)?.id
+}

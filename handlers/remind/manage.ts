@@ -1,0 +1,189 @@
+import { isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { acceptFrom, holdReminder, refuseFrom, reminderNumbered, remindersOf, saveReminder } from '../../db/remind.ts'
+import type { Action, Answer, Command, Press, Said, Turn } from '../../src/bot/feature.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { firstWord, halfWidth, plain, shorten } from '../../src/kit/text.ts'
+import { formatInstant } from '../../src/kit/time.ts'
+import { readForm, remindersCard, remindForm } from '../../src/office/remind/cards.ts'
+import {
+  checkWish,
+  EXAMPLE,
+  instantsAfter,
+  isUrgent,
+  type Reminder,
+  readTiming,
+  STATES,
+} from '../../src/office/remind/reminder.ts'
+import { customs } from '../customs.ts'
+import { trimmed, whenSaid } from './make.ts'
+import { idOf, settingFor } from './show.ts'
+
+const MOST_LISTED = 1_000
+
+export async function list(turn: Turn): Promise<Answer> {
+  const mine = await remindersOf(turn.db, turn.who.id, MOST_LISTED)
+  const setting = await settingFor(
+    turn,
+    mine.flatMap(reminder => reminder.receivers),
+  )
+  return { say: { card: remindersCard(mine, setting) }, privately: true }
+}
+
+interface Managed {
+  command: Command['run']
+  action: Action
+}
+
+/** What an owner does with a reminder, by its number or by the button on its card. */
+function managed(word: string, act: (turn: Turn, reminder: Reminder, rest: Said) => Promise<Answer>): Managed {
+  return {
+    command: async (turn, said) => {
+      const [number, rest] = firstWord(halfWidth(said.text))
+      const found = /^\d{1,9}$/.test(number) ? await reminderNumbered(turn.db, turn.who.id, Number(number)) : undefined
+      if (!found)
+        throw new Refusal(
+          number ? `没有编号为“${shorten(number, 12)}”的提醒,请用 /提醒 列表 查看编号` : '请写明提醒的编号',
+          `/提醒 ${word} 3`,
+        )
+      return act(turn, found, { ...said, text: rest })
+    },
+    action: async (turn, { value, message }: Press) => {
+      const found = await holdReminder(turn.db, idOf(value.id))
+      if (found.owner !== turn.who.id) throw new Refusal('此按钮仅限提醒设置人使用')
+      const said = { pieces: [], text: '', attachments: [], message, parent: '' }
+      const { say, ...answer } = await act(turn, found, said)
+      return say && 'card' in say ? { ...answer, fresh: say } : answer
+    },
+  }
+}
+
+export const cancel = managed('取消', async (turn, reminder) => {
+  refuseOver(reminder)
+  return moved(turn, { ...reminder, state: 'cancelled' }, '已取消')
+})
+
+export const pause = managed('暂停', async (turn, reminder) => {
+  refuseOver(reminder)
+  if (reminder.state === 'paused') throw new Refusal('该提醒已经暂停')
+  return moved(turn, { ...reminder, state: 'paused' }, '已暂停')
+})
+
+/** What fell due during the pause is not made up for. */
+export const resume = managed('恢复', async (turn, reminder) => {
+  if (reminder.state !== 'paused') throw new Refusal(`该提醒${STATES[reminder.state]},不能恢复`)
+  await refuseOutsider(turn, reminder)
+  const ahead = reminder.nextAt && reminder.nextAt > turn.now
+  const nextAt = ahead ? reminder.nextAt : instantsAfter(reminder, turn.now, 1, await customs(turn))[0]
+  if (!nextAt) throw new Refusal('该提醒的时间已经过去,请修改时间', `/提醒 修改 ${reminder.number} 明天上午9点`)
+  return moved(turn, { ...reminder, state: 'active', nextAt }, '已恢复')
+})
+
+/** With words the change is made at once; without, a form shows what there is. */
+export const change = managed('修改', async (turn, reminder, { text }) => {
+  refuseOver(reminder)
+  await refuseOutsider(turn, reminder)
+  if (!text) return { say: { card: formFor(reminder, await timeShown(turn, reminder)) }, privately: true }
+  const timing = readTiming(text, turn.now, await customs(turn))
+  if ('doubt' in timing) throw new Refusal(timing.doubt, `/提醒 修改 ${reminder.number} 明天下午4点`)
+  return changed(turn, reminder, trimmed(timing.rest) || reminder.text, text)
+})
+
+/** The submitted form of 修改. */
+export const save: Action = async (turn, { value, form }) => {
+  const reminder = await holdReminder(turn.db, idOf(value.id))
+  if (reminder.owner !== turn.who.id) throw new Refusal('此按钮仅限提醒设置人使用')
+  refuseOver(reminder)
+  await refuseOutsider(turn, reminder)
+  const { text, when } = readForm(form)
+  const same = when === (await timeShown(turn, reminder))
+  if (same) await changed(turn, reminder, text, undefined)
+  else await changed(turn, reminder, text, when)
+  return {
+    toast: { kind: 'success', words: '已修改' },
+    fresh: { matter: { feature: 'remind', id: `r${reminder.id}` } },
+  }
+}
+
+/** `said` undefined: the time stays as it is. */
+async function changed(turn: Turn, reminder: Reminder, text: string, said: string | undefined): Promise<Answer> {
+  checkWish(text, [])
+  const worded = { ...reminder, text, urgent: isUrgent(text) }
+  if (said === undefined) return moved(turn, worded, '已修改')
+  const inForce = await customs(turn)
+  const timing = readTiming(said, turn.now, inForce)
+  if ('doubt' in timing) throw new Refusal(timing.doubt, EXAMPLE)
+  const { recurring, nextAt } = timing
+  const { calendarId } = inForce
+  return moved(turn, { ...worded, said, saidAt: turn.now, calendarId, recurring, nextAt, state: 'active' }, '已修改')
+}
+
+async function moved(turn: Turn, reminder: Reminder, words: string): Promise<Answer> {
+  await saveReminder(turn.db, reminder)
+  const matter = `r${reminder.id}`
+  turn.record({ feature: 'remind', act: words, matter, data: { state: reminder.state } })
+  turn.redraw('remind', matter)
+  return { say: { matter: { feature: 'remind', id: matter } }, privately: true, toast: { kind: 'success', words } }
+}
+
+function refuseOver({ state }: Reminder): void {
+  if (state === 'cancelled' || state === 'ended') throw new Refusal(`该提醒${STATES[state]}`)
+}
+
+/** Whoever has left a group says nothing there any more; they may still end what they began. */
+async function refuseOutsider(turn: Turn, { chat }: Reminder): Promise<void> {
+  if (chat && !(await isMember(turn.db, chat, turn.who.id))) throw new Refusal('您已不在所提醒的群中,只能取消或暂停')
+}
+
+function formFor(reminder: Reminder, when: string) {
+  return remindForm({
+    id: reminder.id,
+    says: undefined,
+    people: [],
+    options: [],
+    names: '',
+    text: reminder.text,
+    when,
+    chat: '',
+  })
+}
+
+/** A series as it was said, a single time in full. */
+async function timeShown(turn: Turn, reminder: Reminder): Promise<string> {
+  if (!reminder.recurring) return reminder.nextAt ? formatInstant(reminder.nextAt) : ''
+  const timing = readTiming(reminder.said, reminder.saidAt, await customs(turn))
+  return 'doubt' in timing ? '' : whenSaid(reminder.said, timing.rest)
+}
+
+export const refuse: Command['run'] = async (turn, said) => {
+  const person = await personIn(turn, said, '/提醒 拒收 @王强')
+  await refuseFrom(turn.db, turn.who.id, person.id, turn.now)
+  turn.record({ feature: 'remind', act: 'refuse', matter: person.id })
+  return {
+    say: { text: `今后不再接收${person.name}为您设置的提醒。恢复请发送 /提醒 接收 ${person.name}` },
+    privately: true,
+  }
+}
+
+export const accept: Command['run'] = async (turn, said) => {
+  const person = await personIn(turn, said, '/提醒 接收 @王强')
+  if (!(await acceptFrom(turn.db, turn.who.id, person.id))) throw new Refusal(`您没有拒收${person.name}的提醒`)
+  turn.record({ feature: 'remind', act: 'accept', matter: person.id })
+  return { say: { text: `已恢复接收${person.name}为您设置的提醒。` }, privately: true }
+}
+
+async function personIn(turn: Turn, { pieces, text }: Said, example: string): Promise<Person> {
+  const mention = pieces.filter(piece => typeof piece !== 'string').find(piece => piece.kind === 'person')
+  const found = mention
+    ? await peopleById(turn.db, [mention.id])
+    : (await peopleNamedIn(turn.db, plain(text), turn.chat.id)).filter(
+        one =>
+          plain(text)
+            .replace(/^[@\s]+/, '')
+            .trim() === one.name,
+      )
+  const [person, other] = found.filter(one => one.id !== turn.who.id)
+  if (!person) throw new Refusal(`未找到“${shorten(text, 20)}”`, example)
+  if (other) throw new Refusal(`“${person.name}”有同名人员,请用@选择`, example)
+  return person
+}

@@ -1,0 +1,98 @@
+import { isMember } from '../../db/people.ts'
+import { getReminder, holdOccurrence, holdReminder, refuseFrom, saveOccurrence, saveReminder } from '../../db/remind.ts'
+import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { shorten } from '../../src/kit/text.ts'
+import { formatShort } from '../../src/kit/time.ts'
+import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
+import { customs } from '../customs.ts'
+import { idIn, idOf, settingFor } from './show.ts'
+
+/** 完成: the receiver has seen to it; in a group whoever did. */
+export async function done(turn: Turn, press: Press): Promise<Answer> {
+  const { occurrence } = await pressed(turn, press)
+  await settle(turn, { ...occurrence, state: 'done', snoozedUntil: undefined })
+  return { toast: { kind: 'success', words: '已完成' } }
+}
+
+/** 稍后: this instant only; the reminder itself goes on as it was. */
+export async function later(turn: Turn, press: Press): Promise<Answer> {
+  const { occurrence, reminder } = await pressed(turn, press)
+  refuseInGroup(turn, reminder, '稍后')
+  const until = press.form.until ?? 'minutes'
+  if (!isLater(until)) throw new Refusal('请选择稍后到什么时候')
+  const snoozedUntil = LATER[until].until(turn.now, await customs(turn))
+  await settle(turn, { ...occurrence, state: 'snoozed', snoozedUntil })
+  return { toast: { kind: 'success', words: `将于${formatShort(snoozedUntil, turn.now)}再次提醒` } }
+}
+
+/** 不再提醒: all that would follow, for this receiver; the owner's own press, or the last receiver's, ends the reminder. */
+export async function stop(turn: Turn, press: Press): Promise<Answer> {
+  const { occurrence } = await pressed(turn, press)
+  const reminder = await holdReminder(turn.db, occurrence.reminder)
+  refuseInGroup(turn, reminder, '不再提醒')
+  const receivers = reminder.receivers.filter(person => person !== turn.who.id)
+  const ends = reminder.chat !== '' || !receivers.length
+  const state = ends && reminder.state !== 'ended' ? 'cancelled' : reminder.state
+  await saveReminder(turn.db, { ...reminder, receivers: ends ? reminder.receivers : receivers, state })
+  await settle(turn, { ...occurrence, state: 'stopped', snoozedUntil: undefined })
+  turn.redraw('remind', `r${reminder.id}`)
+  if (reminder.owner !== turn.who.id && reminder.recurring)
+    turn.send({ to: { person: reminder.owner }, body: { text: declined(turn, reminder) } })
+  return { toast: { kind: 'success', words: '不再提醒' } }
+}
+
+const declined = (turn: Turn, { text, number }: Reminder): string =>
+  `${turn.who.name || '对方'}不再接收提醒${number}“${shorten(text, 40)}”。`
+
+/** 拒收: nothing more from whoever made this one. */
+export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer> {
+  const occurrence = await holdOccurrence(turn.db, idOf(value.id))
+  const { maker } = await getReminder(turn.db, occurrence.reminder)
+  if (occurrence.receiver !== turn.who.id || maker === turn.who.id) throw new Refusal('此按钮仅限被提醒人使用')
+  await refuseFrom(turn.db, turn.who.id, maker, turn.now)
+  turn.record({ feature: 'remind', act: 'refuse', matter: maker })
+  return { toast: { kind: 'success', words: '已拒收,可发送 /提醒 接收 恢复' } }
+}
+
+const SPOKEN: Array<[words: RegExp, act: typeof done]> = [
+  [/^(收到|完成|已完成|办好了|好的?)[\s。,,!!]*$/, done],
+  [/^稍后[\s。,,!!]*$/, later],
+  [/^(不再提醒|停止提醒)[\s。,,!!]*$/, stop],
+]
+
+/** A reply to a reminder: the words of a button do what the button does. */
+export async function heard(turn: Turn, matter: string, { text, message }: Said): Promise<Answer> {
+  const [, act] = SPOKEN.find(([words]) => words.test(text.trim())) ?? []
+  if (!act || !matter.startsWith('o'))
+    throw new Refusal('可回复“完成”“稍后”或“不再提醒”,修改请发送 /提醒 修改 编号 时间')
+  const { toast } = await act(turn, { value: { id: idIn(matter) }, form: {}, copy: undefined, message })
+  return { say: { text: toast?.words ?? '已办理' } }
+}
+
+async function pressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
+  const occurrence = await holdOccurrence(turn.db, idOf(value.id))
+  const reminder = await getReminder(turn.db, occurrence.reminder)
+  const mine = occurrence.receiver
+    ? occurrence.receiver === turn.who.id
+    : await isMember(turn.db, reminder.chat, turn.who.id)
+  if (!mine) throw new Refusal('此按钮仅限被提醒人使用')
+  refuseClosed(occurrence, turn.now, (await settingFor(turn, [occurrence.movedBy])).names)
+  return { occurrence, reminder }
+}
+
+/** What changes a group's reminder for all is its owner's to press. */
+function refuseInGroup(turn: Turn, { chat, owner }: Reminder, button: string): void {
+  if (chat && owner !== turn.who.id) throw new Refusal(`“${button}”仅限提醒设置人使用`)
+}
+
+async function settle(turn: Turn, occurrence: Occurrence): Promise<void> {
+  await saveOccurrence(turn.db, { ...occurrence, movedBy: turn.who.id, movedAt: turn.now })
+  turn.record({
+    feature: 'remind',
+    act: occurrence.state,
+    matter: `r${occurrence.reminder}`,
+    data: { occurrence: occurrence.id },
+  })
+  turn.redraw('remind', `o${occurrence.id}`)
+}

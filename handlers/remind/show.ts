@@ -1,0 +1,41 @@
+import { calendarInForce } from '../../db/holiday.ts'
+import { isMember, peopleById } from '../../db/people.ts'
+import { getOccurrence, getReminder } from '../../db/remind.ts'
+import type { Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import type { Setting } from '../../src/office/remind/cards.ts'
+import type { Reminder } from '../../src/office/remind/reminder.ts'
+
+/** Sends the whole card to whoever asks and may see it. */
+export async function show(turn: Turn, { value }: Press): Promise<Answer> {
+  const occurrence = value.occurrence === undefined ? undefined : await getOccurrence(turn.db, idOf(value.occurrence))
+  const reminder = await getReminder(turn.db, occurrence?.reminder ?? idOf(value.id))
+  if (!(await maySee(turn, reminder))) throw new Refusal('未找到该提醒')
+  const id = occurrence ? `o${occurrence.id}` : `r${reminder.id}`
+  return {
+    say: { matter: { feature: 'remind', id } },
+    privately: true,
+    toast: { kind: 'success', words: '已发送到私聊' },
+  }
+}
+
+/** One that may not be seen reads like one that does not exist. */
+export async function maySee(turn: Pick<Turn, 'db' | 'who'>, { owner, receivers, chat }: Reminder): Promise<boolean> {
+  if (owner === turn.who.id || receivers.includes(turn.who.id)) return true
+  return chat !== '' && (await isMember(turn.db, chat, turn.who.id))
+}
+
+export async function settingFor({ db, now }: Pick<Look, 'db' | 'now'>, ids: string[]): Promise<Setting> {
+  const [people, calendar] = await Promise.all([peopleById(db, [...new Set(ids)]), calendarInForce(db)])
+  return { now, calendar, names: new Map(people.map(person => [person.id, person.name])) }
+}
+
+/** The number in `r12` or `o34`. */
+export const idIn = (matter: string): number => idOf(matter.slice(1))
+
+/** An id from outside: anything but a positive whole number is an id that never was. */
+export function idOf(value: unknown): number {
+  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal('未找到该提醒')
+  return id
+}

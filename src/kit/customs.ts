@@ -1,0 +1,98 @@
+import { hoursOf, type Season } from './hours.ts'
+import {
+  type Calendar,
+  clockOf,
+  dayIn,
+  dueOf,
+  isWorkday,
+  nextFires,
+  nextWorkday,
+  type OfficeHours,
+  type Parsed,
+  parse,
+  type TimeOptions,
+  toInstant,
+} from './time.ts'
+
+/** By what the office reckons its time: which days are worked, and from when to when. */
+export interface Customs {
+  calendar: Calendar
+  /** Another one at every change of the calendar, so that what was reckoned by an older one is found. */
+  calendarId: string
+  hours: string
+  seasons: readonly Season[]
+}
+
+/** The office's hours on the day of an instant, or on a day `YYYY-MM-DD`. */
+export function hoursOn(at: string | Date, { hours, seasons }: Pick<Customs, 'hours' | 'seasons'>): OfficeHours {
+  const date = (typeof at === 'string' && at.length === 10 ? at : dayIn(at)).slice(5)
+  const season = seasons.find(({ from, to }) => (from <= to ? from <= date && date <= to : from <= date || date <= to))
+  return hoursOf(season?.hours ?? hours)
+}
+
+/** What a text says about time, by the hours of the day that it speaks of. */
+export function readTime(text: string, now: Date, customs: Customs): Parsed {
+  const said = now.toISOString()
+  const read = parse(text, said, optionsOn(now, customs))
+  const day = dayOf(read)
+  return day === undefined || sameHours(day, now, customs) ? read : parse(text, said, optionsOn(day, customs))
+}
+
+/** The deadline that was said. */
+export function deadlineOf(read: Parsed, customs: Customs): Date | undefined {
+  const due = dueOf(read, hoursOn(dayOf(read) ?? '2000-01-01', customs))
+  return due === undefined ? undefined : new Date(due)
+}
+
+/** The fires of a series after an instant, each by the hours of its own day. */
+export function firesAfter(text: string, said: Date, after: Date, count: number, customs: Customs): Date[] {
+  const fires: Date[] = []
+  for (let last = after; fires.length < count; ) {
+    const next = fireAfter(text, said, last, customs)
+    if (!next) break
+    fires.push(next)
+    last = next
+  }
+  return fires
+}
+
+function fireAfter(text: string, said: Date, after: Date, customs: Customs): Date | undefined {
+  const read = (day: string | Date) =>
+    nextFires(text, said.toISOString(), after.toISOString(), 1, optionsOn(day, customs))[0]
+  const first = read(after)
+  if (first === undefined || sameHours(first, after, customs)) return first === undefined ? undefined : new Date(first)
+  return new Date(read(first) ?? first)
+}
+
+/** Between opening and closing time of a workday; at noon nobody is disturbed less than in the evening. */
+export function isOpen(at: Date, customs: Customs): boolean {
+  const { opens, closes } = hoursOn(at, customs)
+  const clock = clockOf(at)
+  return isWorkday(at, customs.calendar) && opens <= clock && clock < closes
+}
+
+/** The opening of a workday, `YYYY-MM-DD`. */
+export const openingOf = (day: string, customs: Customs): Date => new Date(toInstant(day, hoursOn(day, customs).opens))
+
+/** The next time that the office opens, strictly after an instant. */
+export function openingAfter(at: Date, customs: Customs): Date {
+  const today = dayIn(at)
+  const opening = openingOf(today, customs)
+  if (isWorkday(today, customs.calendar) && opening > at) return opening
+  return openingOf(nextWorkday(today, customs.calendar), customs)
+}
+
+const optionsOn = (day: string | Date, customs: Customs): TimeOptions => ({
+  officeHours: hoursOn(day, customs),
+  calendar: customs.calendar,
+})
+
+function sameHours(one: string | Date, other: string | Date, customs: Customs): boolean {
+  const [a, b] = [hoursOn(one, customs), hoursOn(other, customs)]
+  return a.opens === b.opens && a.lunch === b.lunch && a.resumes === b.resumes && a.closes === b.closes
+}
+
+function dayOf(read: Parsed): string | undefined {
+  if (read.kind === 'deadline' || read.kind === 'range') return dayIn(read.end)
+  return read.kind === 'instant' || read.kind === 'date' ? dayIn(read.start) : undefined
+}

@@ -1,0 +1,293 @@
+import {
+  at,
+  type Block,
+  type Button,
+  bold,
+  buttons,
+  type Card,
+  type Colour,
+  card,
+  type Field,
+  fields,
+  form,
+  note,
+  type Option,
+  type Piece,
+  text,
+} from '../../kit/card.ts'
+import type { Viewer } from '../../kit/person.ts'
+import { shorten } from '../../kit/text.ts'
+import { type Calendar, formatDue, formatShort } from '../../kit/time.ts'
+import {
+  isOpen,
+  LATER,
+  type Later,
+  LIMITS,
+  lastAct,
+  type Occurrence,
+  type OccurrenceState,
+  type Reminder,
+  STATES,
+  wasLate,
+} from './reminder.ts'
+
+/** What the wording needs to know. */
+export interface Setting {
+  now: Date
+  names: ReadonlyMap<string, string>
+  calendar: Calendar
+}
+
+const TITLES: Record<OccurrenceState, string> = {
+  sent: '提醒',
+  held: '提醒',
+  muted: '提醒',
+  snoozed: '提醒 · 稍后',
+  done: '提醒 · 已完成',
+  stopped: '提醒 · 不再提醒',
+}
+const COLOURS: Record<OccurrenceState, Colour> = {
+  sent: 'yellow',
+  held: 'yellow',
+  muted: 'yellow',
+  snoozed: 'blue',
+  done: 'green',
+  stopped: 'grey',
+}
+
+/** A reminder as it is said: what, from whom, when it was due, and what can be done about it. */
+export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setting: Setting): Card {
+  const { now, names, calendar } = setting
+  const { state, snoozedUntil } = occurrence
+  const drawn = card(
+    TITLES[state],
+    reminder.urgent && isOpen(occurrence) ? 'red' : COLOURS[state],
+    text(bold(reminder.text)),
+    fields(
+      reminder.maker === occurrence.receiver ? undefined : ['来自', names.get(reminder.maker) || '未知人员'],
+      ['时间', formatDue(occurrence.dueAt, now, calendar)],
+      reminder.state === 'active' && reminder.nextAt ? ['下次', formatDue(reminder.nextAt, now, calendar)] : undefined,
+    ),
+    wasLate(occurrence) ? note(lateWords(occurrence, now)) : undefined,
+    state === 'snoozed' && snoozedUntil ? text(`将于${formatDue(snoozedUntil, now, calendar)}再次提醒`) : undefined,
+    occurrence.movedBy && state !== 'sent' ? text(lastAct(occurrence, now, names)) : undefined,
+    ...controls(occurrence, reminder, names),
+  )
+  return {
+    ...drawn,
+    ...(wasLate(occurrence) ? { tags: [{ word: '补发', colour: 'red' as const }] } : {}),
+    summary: `[提醒] ${shorten(reminder.text, 40)}`,
+  }
+}
+
+function lateWords({ dueAt, missed }: Occurrence, now: Date): string {
+  const times = missed ? `(此后又错过${missed}次,合并为本条)` : ''
+  return `原定${formatShort(dueAt, now)},因系统中断未能按时发送,现予补发${times}`
+}
+
+function controls(occurrence: Occurrence, reminder: Reminder, names: ReadonlyMap<string, string>): Block[] {
+  const value = { id: occurrence.id }
+  if (!isOpen(occurrence)) {
+    const others = occurrence.state === 'stopped' && occurrence.receiver && occurrence.receiver !== reminder.maker
+    const refuse = {
+      label: `拒收${names.get(reminder.maker) || '该人员'}的提醒`,
+      action: 'remind.refuse',
+      value,
+      confirm: { title: '拒收提醒', text: '今后不再收到此人为您设置的提醒;可发送 /提醒 接收 恢复。确定拒收吗?' },
+    }
+    return [others ? buttons(refuse) : undefined].filter(block => block !== undefined)
+  }
+  const later: Field = {
+    kind: 'choose',
+    name: 'until',
+    label: '稍后',
+    options: (Object.keys(LATER) as Later[]).map(one => ({ value: one, label: LATER[one].label })),
+    value: 'minutes',
+  }
+  return [
+    buttons(
+      { label: '完成', action: 'remind.done', value, style: 'primary' },
+      {
+        label: '不再提醒',
+        action: 'remind.stop',
+        value,
+        confirm: { title: '不再提醒', text: reminder.recurring ? '以后各次都不再提醒,确定吗?' : '确定不再提醒吗?' },
+      },
+    ),
+    form('later', [later], [{ label: '稍后', action: 'remind.later', value }]),
+  ].filter(block => block !== undefined)
+}
+
+const CONFIRMED: Record<Reminder['state'], Colour> = {
+  active: 'green',
+  paused: 'yellow',
+  ended: 'grey',
+  cancelled: 'grey',
+}
+
+/** A reminder as it was made: whom it reaches, when next, and what its owner may do with it. */
+export function reminderCard(
+  reminder: Reminder,
+  fires: readonly Date[],
+  viewer: Viewer,
+  says: string[],
+  setting: Setting,
+): Card {
+  const { now, calendar, names } = setting
+  const open = reminder.state === 'active' || reminder.state === 'paused'
+  const owned = viewer.kind === 'everyone' || viewer.id === reminder.owner
+  const value = { id: reminder.id }
+  const when = fires.map(fire => formatDue(fire, now, calendar)).join('、')
+  const drawn = card(
+    `提醒 · ${STATES[reminder.state]}`,
+    CONFIRMED[reminder.state],
+    text(bold(reminder.text)),
+    fields(
+      ['提醒对象', audience(reminder)],
+      reminder.owner === reminder.maker ? undefined : ['现由', names.get(reminder.owner) || '未知人员'],
+      ['编号', String(reminder.number)],
+      open ? [reminder.recurring ? '接下来' : '时间', when || '无'] : undefined,
+    ),
+    ...says.map(line => note(line)),
+    open && owned
+      ? buttons(
+          {
+            label: '取消提醒',
+            action: 'remind.cancel',
+            value,
+            confirm: { title: '取消提醒', text: '取消后不再提醒,确定取消吗?' },
+          },
+          { label: '修改', action: 'remind.change', value },
+          reminder.state === 'paused'
+            ? { label: '恢复', action: 'remind.resume', value }
+            : { label: '暂停', action: 'remind.pause', value },
+        )
+      : undefined,
+  )
+  return { ...drawn, summary: `[提醒] ${STATES[reminder.state]}:${shorten(reminder.text, 40)}` }
+}
+
+function audience({ chat, receivers, owner }: Reminder): Piece[] {
+  if (chat) return ['本群']
+  if (receivers.length === 1 && receivers[0] === owner) return ['本人']
+  return receivers.flatMap((person, i) => [...(i ? [' '] : []), at(person)])
+}
+
+/** `3. 报周报 · 每次提醒对象 · 下次` */
+export function lineOf(reminder: Reminder, { now, names, calendar }: Setting): Piece[] {
+  const whom = reminder.chat
+    ? ' · 群提醒'
+    : reminder.receivers.some(person => person !== reminder.owner)
+      ? ` · 提醒${shorten(reminder.receivers.map(person => names.get(person) || '未知人员').join('、'), 20)}`
+      : ''
+  const when = reminder.nextAt
+    ? ` · ${reminder.recurring ? '下次' : ''}${formatDue(reminder.nextAt, now, calendar)}`
+    : ''
+  const paused = reminder.state === 'paused' ? ' · 已暂停' : ''
+  return [`${reminder.number}. `, bold(shorten(reminder.text, 40)), `${whom}${when}${paused}`]
+}
+
+const MOST_LISTED = 20
+
+/** `/提醒 列表`: the owner's reminders by their numbers. */
+export function remindersCard(some: readonly Reminder[], setting: Setting): Card {
+  const shown = some.slice(0, MOST_LISTED)
+  const more = some.length - shown.length
+  const rows = shown.flatMap(reminder => [
+    text(...lineOf(reminder, setting)),
+    buttons({ label: `查看${reminder.number}`, action: 'remind.show', value: { id: reminder.id } }),
+  ])
+  return card(
+    some.length ? `提醒 · 列表 · ${some.length}条` : '提醒 · 列表',
+    some.length ? 'blue' : 'green',
+    ...(some.length ? rows : [text('目前没有提醒。')]),
+    more > 0 ? note(`另有${more}条未列出`) : undefined,
+    note('按编号操作:/提醒 取消 3、/提醒 暂停 3、/提醒 恢复 3、/提醒 修改 3 明天下午4点'),
+  )
+}
+
+/** What a form was opened with. */
+export interface Prefill {
+  /** The reminder to change; undefined for a new one. */
+  id: number | undefined
+  says: string | undefined
+  people: string[]
+  options: Option[]
+  names: string
+  text: string
+  when: string
+  /** The group to be reminded; '' = none. */
+  chat: string
+}
+
+/** The form for a reminder; its field names are read by `readForm`. */
+export function remindForm(prefill: Prefill): Card {
+  const { id, chat, options } = prefill
+  const whom: Field[] = [
+    ...(options.length
+      ? [{ kind: 'people' as const, name: 'people', label: '提醒谁(不选即提醒本人)', options, value: prefill.people }]
+      : []),
+    {
+      kind: 'input',
+      name: 'names',
+      label: '其他人',
+      hint: '直接写姓名,多人用顿号分隔',
+      value: prefill.names,
+      max: 200,
+    },
+  ]
+  const inputs: Field[] = [
+    ...(id === undefined && !chat ? whom : []),
+    {
+      kind: 'input',
+      name: 'text',
+      label: '提醒内容',
+      hint: '要提醒什么',
+      value: prefill.text,
+      required: true,
+      max: LIMITS.text,
+    },
+    {
+      kind: 'input',
+      name: 'when',
+      label: '什么时候',
+      hint: '如:明天下午3点半、每周五16:00、每个工作日8:45',
+      value: prefill.when,
+      required: true,
+      max: 100,
+    },
+  ]
+  const press: Button =
+    id === undefined
+      ? { label: '设置提醒', action: 'remind.create', value: { chat }, style: 'primary' }
+      : { label: '保存', action: 'remind.save', value: { id }, style: 'primary' }
+  return {
+    ...card(
+      id === undefined ? '提醒 · 填写' : '提醒 · 修改',
+      'grey',
+      prefill.says ? text(prefill.says) : undefined,
+      chat ? note('将提醒本群') : undefined,
+      form('remind', inputs, [press]),
+    ),
+    summary: '[提醒] 请填写',
+  }
+}
+
+export interface Filled {
+  people: string[]
+  names: string
+  text: string
+  when: string
+}
+
+/** A submitted form; anything of another shape reads as empty. */
+export function readForm(values: Record<string, unknown>): Filled {
+  const word = (name: string) => (typeof values[name] === 'string' ? values[name].trim() : '')
+  const { people } = values
+  return {
+    people: Array.isArray(people) ? people.filter(id => typeof id === 'string').slice(0, LIMITS.receivers + 1) : [],
+    names: word('names'),
+    text: word('text'),
+    when: word('when').slice(0, 200),
+  }
+}

@@ -1,0 +1,220 @@
+import type { Customs } from '../../kit/customs.ts'
+import { deadlineOf, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
+import { AlreadySo, Refusal } from '../../kit/refusal.ts'
+import { addWorkdays, clockOf, dayIn, formatShort, nextWorkday, type Parsed, toInstant } from '../../kit/time.ts'
+
+/** A 提醒: something to be said at a time, once or again and again, to people in private or to a group. */
+export interface Reminder {
+  id: number
+  /** By which its owner names it. */
+  number: number
+  maker: string
+  owner: string
+  receivers: string[]
+  /** The group it reaches; '' = none. */
+  chat: string
+  text: string
+  /** The words from which its time was reckoned, when they were said, and by which calendar. */
+  said: string
+  saidAt: Date
+  calendarId: string
+  recurring: boolean
+  urgent: boolean
+  nextAt: Date | undefined
+  state: ReminderState
+  source: string
+  sourceChat: string
+}
+export type ReminderState = 'active' | 'paused' | 'ended' | 'cancelled'
+export const STATES: Record<ReminderState, string> = {
+  active: '已设置',
+  paused: '已暂停',
+  ended: '已结束',
+  cancelled: '已取消',
+}
+
+export type NewReminder = Omit<Reminder, 'id' | 'number' | 'state'>
+
+/** One instant of a reminder for one receiver ('' = the group). */
+export interface Occurrence {
+  id: number
+  reminder: number
+  receiver: string
+  dueAt: Date
+  state: OccurrenceState
+  firedAt: Date
+  missed: number
+  snoozedUntil: Date | undefined
+  movedBy: string
+  movedAt: Date | undefined
+}
+export type OccurrenceState = 'sent' | 'held' | 'muted' | 'snoozed' | 'done' | 'stopped'
+
+export const LIMITS = { receivers: 20, text: 300, said: 800, leastMinutes: 10, most: 100 } as const
+export const EXAMPLE = '/提醒 明天下午3点半 交材料'
+/** How many fires of a series are looked at for whether they follow too close on each other. */
+const CHECKED_FIRES = 8
+const DEFAULT_CLOCK = '09:00'
+
+/** When a reminder falls due, as it was said. */
+export interface Timing {
+  recurring: boolean
+  nextAt: Date
+  /** The words without the time. */
+  rest: string
+}
+
+/**
+ * Reads the time of a reminder, or says why it cannot be. A day without a clock is meant at nine; a deadline that only names a
+ * day is kept in mind on the workday before it (CAL-14).
+ */
+export function readTiming(said: string, now: Date, customs: Customs): Timing | { doubt: string } {
+  const read = readTime(said, now, customs)
+  if (read.kind === 'recurrence') return series(said, now, customs, read.rest)
+  const doubt = DOUBTS[read.kind]
+  if (doubt) return { doubt }
+  const nextAt = onceAt(read, said, now, customs)
+  if (!nextAt || nextAt <= now) return { doubt: '所写的时间已经过去,请写明今天几点' }
+  return { recurring: false, nextAt, rest: read.rest }
+}
+
+const DOUBTS: Partial<Record<Parsed['kind'], string>> = {
+  none: '请写明什么时候提醒',
+  invalid: '所写的时间不存在',
+  past: '所写的时间已经过去',
+}
+
+function series(said: string, now: Date, customs: Customs, rest: string): Timing | { doubt: string } {
+  const fires = firesAfter(said, now, now, CHECKED_FIRES, customs)
+  const [nextAt] = fires
+  if (!nextAt) return { doubt: '所写的周期没有下一次' }
+  const tooClose = fires.some((fire, at) => at > 0 && fire.getTime() - (fires[at - 1]?.getTime() ?? 0) < LEAST_MS)
+  return tooClose ? { doubt: `提醒间隔最短${LIMITS.leastMinutes}分钟` } : { recurring: true, nextAt, rest }
+}
+
+const LEAST_MS = LIMITS.leastMinutes * 60_000
+
+function onceAt(read: Parsed, said: string, now: Date, customs: Customs): Date | undefined {
+  if (read.kind === 'instant') return new Date(read.start)
+  if (read.kind === 'date') return dayAt(read.start)
+  if (read.kind === 'range') return read.start.length === 10 ? dayAt(read.start) : new Date(read.start)
+  const due = deadlineOf(read, customs)
+  if (!due || read.kind !== 'deadline' || !endsWithItsDay(due, said, customs)) return due
+  const before = dayAt(addWorkdays(dayIn(due), -1, customs.calendar))
+  return [before, dayAt(dayIn(due)), due].find(at => at > now)
+}
+
+const dayAt = (day: string): Date => new Date(toInstant(day, DEFAULT_CLOCK))
+
+/** Whether a deadline ends at closing time only because no time was said. */
+function endsWithItsDay(due: Date, said: string, customs: Customs): boolean {
+  return (
+    !/下班/.test(said) &&
+    clockOf(due) === clockOf(deadlineOf({ kind: 'date', start: dayIn(due), rest: '' }, customs) ?? due)
+  )
+}
+
+/** The instants of a reminder after one of them. */
+export const instantsAfter = (reminder: Reminder, after: Date, count: number, customs: Customs): Date[] =>
+  reminder.recurring ? firesAfter(reminder.said, reminder.saidAt, after, count, customs) : []
+
+const SHOWN_FIRES = 3
+
+/** The next instants, for whoever looks at it. */
+export function firesOf(reminder: Reminder, customs: Customs): Date[] {
+  const { nextAt } = reminder
+  return nextAt ? [nextAt, ...instantsAfter(reminder, nextAt, SHOWN_FIRES - 1, customs)] : []
+}
+
+/** What is said late is said to be late. */
+export const LATE_MS = 120_000
+/** So late that outside office hours it may as well wait for the morning. */
+const STALE_MS = 3_600_000
+const MOST_COUNTED = 50
+
+export interface Firing {
+  dueAt: Date
+  /** Later instants that passed unsaid: they are one message with the first. */
+  missed: number
+  nextAt: Date | undefined
+}
+
+/** What a reminder that has fallen due says now, and when it will again. */
+export function firing(reminder: Reminder, now: Date, customs: Customs): Firing {
+  const dueAt = reminder.nextAt ?? now
+  const from = dueAt > now ? dueAt : now
+  const isLate = now.getTime() - dueAt.getTime() > LATE_MS
+  const missed = isLate
+    ? instantsAfter(reminder, dueAt, MOST_COUNTED, customs).filter(instant => instant <= now).length
+    : 0
+  return { dueAt, missed, nextAt: instantsAfter(reminder, from, 1, customs)[0] }
+}
+
+/** What of a receiver decides whether a reminder is said now. */
+export interface Receiver {
+  muted: boolean
+  /** Unasked messages that still fit into today. */
+  room: number
+  open: boolean
+}
+
+/** Quiet hours (GEN-07): a reminder is asked for at its very time; said late, or beyond the daily measure, it waits for the morning. */
+export function howToSay(
+  reminder: Pick<Reminder, 'urgent' | 'maker'>,
+  receiver: string,
+  { muted, room, open }: Receiver,
+  lateMs: number,
+): 'sent' | 'held' | 'muted' {
+  if (reminder.urgent) return 'sent'
+  if (muted) return 'muted'
+  if (!open && lateMs > STALE_MS) return 'held'
+  return receiver !== reminder.maker && room <= 0 ? 'held' : 'sent'
+}
+
+/** What 稍后 offers, and until when it puts an occurrence off. */
+export const LATER: Record<Later, { label: string; until: (now: Date, customs: Customs) => Date }> = {
+  minutes: { label: '20分钟', until: now => new Date(now.getTime() + 20 * 60_000) },
+  hour: { label: '1小时', until: now => new Date(now.getTime() + 3_600_000) },
+  tomorrow: { label: '明天上班时', until: (now, customs) => openingOf(tomorrow(now), customs) },
+  workday: {
+    label: '下个工作日',
+    until: (now, customs) => openingOf(nextWorkday(dayIn(now), customs.calendar), customs),
+  },
+}
+export type Later = 'minutes' | 'hour' | 'tomorrow' | 'workday'
+
+export const isLater = (word: unknown): word is Later => typeof word === 'string' && Object.hasOwn(LATER, word)
+
+const tomorrow = (now: Date): string => dayIn(new Date(now.getTime() + 86_400_000))
+
+/** Whether a text says of itself that it cannot wait. */
+export const isUrgent = (text: string): boolean => /^[\s【[((]*(特急|特提)/.test(text)
+
+/** @throws Refusal when a text is missing or too long, or when too many are to be reminded. */
+export function checkWish(text: string, receivers: readonly string[]): void {
+  if (!text) throw new Refusal('请写明提醒内容', EXAMPLE)
+  if (text.length > LIMITS.text) throw new Refusal(`提醒内容请控制在${LIMITS.text}字以内`)
+  if (receivers.length > LIMITS.receivers) throw new Refusal(`一次最多提醒${LIMITS.receivers}人`)
+}
+
+/** What may still be done with an occurrence. */
+export const isOpen = ({ state }: Occurrence): boolean => state !== 'done' && state !== 'stopped'
+
+/** @throws AlreadySo when it was ticked off or stopped, naming by whom and when. */
+export function refuseClosed(occurrence: Occurrence, now: Date, names: ReadonlyMap<string, string>): void {
+  if (!isOpen(occurrence)) throw new AlreadySo(lastAct(occurrence, now, names))
+}
+
+/** `李静 已完成 · 11月26日(周四)10:32` */
+export function lastAct(
+  { movedBy, movedAt, state }: Occurrence,
+  now: Date,
+  names: ReadonlyMap<string, string>,
+): string {
+  const act = { done: '已完成', stopped: '不再提醒', snoozed: '选择稍后' }[state as string] ?? ''
+  return `${names.get(movedBy) || '未知人员'} ${act}${movedAt ? ` · ${formatShort(movedAt, now)}` : ''}`
+}
+
+/** Said late: not at its instant, and not because somebody put it off. */
+export const wasLate = ({ firedAt, dueAt, movedBy }: Occurrence): boolean =>
+  movedBy === '' && firedAt.getTime() - dueAt.getTime() > LATE_MS

@@ -1,0 +1,190 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tick } from '../src/bot/tick.ts'
+import { hasPostgres, kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { secondBot } from './harness/second.ts'
+
+const GROUP = '督查工作群'
+
+describe.each(kinds)('播报 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let li: TestPerson
+  let zheng: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    li = office.person('李静')
+    zheng = office.person('郑洁')
+    await tick(office.bot.house.office)
+  })
+  afterAll(() => office.close())
+
+  const moveTo = async (now: string) => {
+    await office.moveTo(`${now}:00+08:00`)
+    await office.settled()
+  }
+  const mornings = async (person: TestPerson, day = '') =>
+    (await person.messages()).filter(({ card }) => card?.title.startsWith(`工作早报 · ${day}`))
+  const broadcasts = async () => (await wang.messages(GROUP)).filter(({ card }) => card?.title.startsWith('今日播报'))
+
+  it('工作日上班时收到早报,可直接办理;没有事项的人不收', async () => {
+    await wang.says('/交办 李静 明天下班前报送台账')
+    await wang.says('/交办 李静 今天上午10点前送文件')
+    await li.says('/提醒 明天15:00 开会')
+    await moveTo('2026-11-25T08:29')
+    expect(await mornings(li)).toHaveLength(0)
+    await moveTo('2026-11-25T08:30')
+    const [card] = await mornings(li)
+    expect(card?.card).toMatchObject({ title: '工作早报 · 11月25日(周三)', colour: 'blue' })
+    for (const words of ['交办逾期 1项', '送文件', '交办今日到期 1项', '报送台账', '今日提醒 1项', '15:00 开会'])
+      expect(card?.card?.text).toContain(words)
+    expect(await mornings(office.person('许诺'))).toHaveLength(0)
+    await li.presses('完成', { on: card as NonNullable<typeof card> })
+    expect((await mornings(li))[0]?.card?.text).not.toContain('交办逾期')
+    await moveTo('2026-11-25T09:30')
+    expect(await mornings(li)).toHaveLength(1)
+    expect(await mornings(wang)).toHaveLength(0)
+  })
+
+  it('周末和节假日不发早报', async () => {
+    await moveTo('2026-11-30T08:29')
+    expect((await mornings(li)).map(one => one.card?.title)).toEqual([
+      '工作早报 · 11月25日(周三)',
+      '工作早报 · 11月26日(周四)',
+      '工作早报 · 11月27日(周五)',
+    ])
+  })
+
+  it('停机错过上班时间,当天恢复后补发一次;过了当天不补', async () => {
+    office.clock.set(new Date('2026-11-30T10:00:00+08:00'))
+    await tick(office.bot.house.office)
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await mornings(li, '11月30日')).toHaveLength(1)
+    office.clock.set(new Date('2026-12-01T19:00:00+08:00'))
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await mornings(li, '12月1日')).toHaveLength(0)
+  })
+
+  it('群播报:设置、到时发送、逾期不点名、关闭', async () => {
+    await wang.says('@回音 /播报', { to: GROUP })
+    const form = (await wang.seesCard(GROUP)).card
+    expect(form.inputs[0]?.value).toBe('每个工作日 8:30')
+    await wang.says('@回音 /播报 明天8:30', { to: GROUP })
+    expect((await wang.sees()).words).toContain('请写明播报的周期和时间')
+    await wang.says('@回音 /播报 每个工作日 8:30', { to: GROUP })
+    expect((await wang.seesCard(GROUP)).card.text).toContain('下一次播报:12月2日(周三)08:30')
+    await moveTo('2026-12-02T08:30')
+    expect(await broadcasts()).toHaveLength(0)
+    await wang.says('@回音 /交办 @郑洁 明天下班前报送名册', { to: GROUP })
+    await wang.says('@回音 /交办 @郑洁 今天10点前修投影仪', { to: GROUP })
+    await wang.says('@回音 /提醒 明天16:00 群里对账', { to: GROUP })
+    await wang.says('/交办 郑洁 明天下班前办私事')
+    await moveTo('2026-12-03T08:30')
+    const [told] = await broadcasts()
+    for (const words of ['交办今日到期 1项', '报送名册', '交办逾期 1项', '修投影仪', '今日提醒 1项', '16:00 群里对账'])
+      expect(told?.card?.text).toContain(words)
+    expect(told?.card?.text).not.toMatch(/郑洁|私事|@/)
+    await zheng.says('@回音 /播报 关闭', { to: GROUP })
+    expect((await wang.seesCard(GROUP)).card.title).toBe('播报 · 已关闭')
+    await moveTo('2026-12-04T08:30')
+    expect(await broadcasts()).toHaveLength(1)
+    await zheng.says('@回音 /播报 关闭', { to: GROUP })
+    expect((await zheng.sees()).words).toContain('本群没有设置播报')
+  })
+
+  it('私聊中发送 /播报 即看本人的早报', async () => {
+    await li.says('/播报')
+    expect((await li.seesCard()).card.title).toBe('工作早报 · 12月4日(周五)')
+    await li.says('/播报 每天8点')
+    expect((await li.sees()).words).toContain('播报请在群里设置')
+  })
+
+  it('下班后的校准通知不打扰,写入次日早报', async () => {
+    const admin = office.person('刘芳')
+    await wang.says('/交办 李静 20个工作日内完成建档')
+    await moveTo('2026-12-04T20:00')
+    await admin.says('/假期 调整 12月31日 休息')
+    await moveTo('2026-12-04T20:05')
+    expect((await li.messages()).filter(({ card }) => card?.title === '时限校准')).toHaveLength(0)
+    await moveTo('2026-12-07T08:30')
+    const card = (await mornings(li, '12月7日'))[0]
+    expect(card?.card?.text).toContain('下班后的通知 1项')
+    expect(card?.card?.text).toContain('交办“完成建档”的完成时限由')
+    await moveTo('2026-12-08T08:30')
+    expect((await mornings(li, '12月8日'))[0]?.card?.text).not.toContain('下班后的通知')
+  })
+
+  it('一天的主动提醒超过上限,其余写入次日早报', async () => {
+    const admin = office.person('刘芳')
+    await admin.says('/设置')
+    await admin.presses('保存限额', { form: { most: '100', daily: '2', morning: 'on', empty: 'off' } })
+    for (const n of ['一', '二', '三', '四']) await wang.says(`/提醒 @郑洁 今天10点 第${n}件`)
+    await zheng.says('/提醒 今天10点 自己的事')
+    await moveTo('2026-12-08T10:00')
+    const said = (await zheng.messages()).filter(({ card }) => card?.title === '提醒').map(one => one.card?.text ?? '')
+    expect(said.filter(text => text.includes('件'))).toHaveLength(2)
+    expect(said.filter(text => text.includes('自己的事'))).toHaveLength(1)
+    await moveTo('2026-12-09T08:30')
+    const text = (await mornings(zheng, '12月9日'))[0]?.card?.text ?? ''
+    for (const n of ['一', '二', '三', '四']) expect(text).toContain(`第${n}件`)
+  })
+
+  it('关闭早报后不再发送;无事项也可设为发送', async () => {
+    const admin = office.person('刘芳')
+    await admin.says('/设置')
+    await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'off', empty: 'off' } })
+    await moveTo('2026-12-10T08:30')
+    expect(await mornings(zheng, '12月10日')).toHaveLength(0)
+    await admin.says('/设置')
+    await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'on', empty: 'on' } })
+    const { chat_id } = await office.send<{ chat_id: string }>('POST', '/sim/groups', {
+      as: wang.id,
+      name: '专班群',
+      members: [wang.id, zheng.id],
+      bot: true,
+    })
+    expect(chat_id).not.toBe('')
+    await office.settled()
+    await wang.says('@回音 /播报 每个工作日 9:00', { to: '专班群' })
+    await moveTo('2026-12-11T09:00')
+    expect((await wang.seesCard('专班群')).card.text).toContain('目前没有需要提示的事项')
+  })
+
+  it('跨年、节后、补班日:早报只在工作日', async () => {
+    await zheng.says('/提醒 每天20:00 关窗')
+    office.clock.set(new Date('2026-12-30T09:00:00+08:00'))
+    await tick(office.bot.house.office)
+    await moveTo('2027-01-05T09:00')
+    const days = (await mornings(zheng)).map(one => one.card?.title.replace('工作早报 · ', ''))
+    // 12月31日 was settled as a day off above
+    expect(days.slice(-3)).toEqual(['12月30日(周三)', '1月4日(周一)', '1月5日(周二)'])
+  }, 90_000)
+})
+
+describe.runIf(hasPostgres)('两个进程', () => {
+  it('早报和播报各一张', async () => {
+    const office = await TestOffice.open({ kind: 'Postgres' })
+    const second = await secondBot(office)
+    try {
+      await tick(office.bot.house.office)
+      const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+      await wang.says('@回音 /播报 每个工作日 8:30', { to: GROUP })
+      await wang.says('@回音 /交办 @郑洁 明天下班前报送名册', { to: GROUP })
+      office.clock.set(new Date('2026-11-25T08:30:00+08:00'))
+      const both = [office.bot.house.office, second.bot.house.office]
+      await Promise.all([...both, ...both].map(one => tick(one)))
+      await office.settled()
+      await second.bot.drainer.settle()
+      const titled = (seen: { card: { title: string } | undefined }[], title: string) =>
+        seen.filter(({ card }) => card?.title.startsWith(title)).length
+      expect(titled(await zheng.messages(), '工作早报')).toBe(1)
+      expect(titled(await wang.messages(GROUP), '今日播报')).toBe(1)
+    } finally {
+      await second.close()
+      await office.close()
+    }
+  })
+})

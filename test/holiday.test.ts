@@ -1,0 +1,258 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { calendarInForce, customsOf } from '../db/holiday.ts'
+import { type Customs, deadlineOf, readTime } from '../src/kit/customs.ts'
+import { formatDue, officialCalendar } from '../src/kit/time.ts'
+import { readNotice } from '../src/office/holiday/notice.ts'
+import { calendarOf } from '../src/office/holiday/year.ts'
+import { hasPostgres, kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { secondBot } from './harness/second.ts'
+import { emptied } from './harness/traces.ts'
+
+const OFFICIAL_2026 = `国务院办公厅关于2026年部分节假日安排的通知
+一、元旦:1月1日(周四)至3日(周六)放假调休,共3天。1月4日(周日)上班。
+二、春节:2月15日(农历腊月二十八、周日)至23日(农历正月初七、周一)放假调休,共9天。2月14日(周六)、2月28日(周六)上班。
+三、清明节:4月4日(周六)至6日(周一)放假,共3天。
+四、劳动节:5月1日(周五)至5日(周二)放假调休,共5天。5月9日(周六)上班。
+五、端午节:6月19日(周五)至21日(周日)放假,共3天。
+六、中秋节:9月25日(周五)至27日(周日)放假,共3天。
+七、国庆节:10月1日(周四)至7日(周三)放假调休,共7天。9月20日(周日)、10月10日(周六)上班。
+节假日期间,各地区、各部门要妥善安排好值班和安全、保卫、疫情防控等工作。`
+
+/** What a notice for 2027 might say; the days are invented for the test. */
+const LINES_2027 = `2027年
+元旦:1月1日至3日放假
+春节 2月5日至2月11日 补班 1月30日、2月20日
+清明:4月3日(周六)至5日(周一)放假
+劳动节:5月1日至5日放假调休,5月8日上班
+端午:6月9日放假
+中秋:9月15日放假
+国庆:10月1日-7日放假,9月26日、10月9日上班`
+
+const customs = (calendar = officialCalendar): Customs => ({
+  calendar,
+  calendarId: 'test',
+  hours: '08:30-12:00,14:30-17:30',
+  seasons: [],
+})
+
+describe('公布的安排怎样读', () => {
+  it('通知原文读出的与现行日历一致', () => {
+    expect(readNotice(OFFICIAL_2026)).toEqual({ year: 2026, notice: officialCalendar[2026] })
+  })
+
+  it('每个节日写一行也可以', () => {
+    const { year, notice } = readNotice(LINES_2027)
+    expect(year).toBe(2027)
+    expect(notice.workdays).toEqual(['2027-01-30', '2027-02-20', '2027-05-08', '2027-09-26', '2027-10-09'])
+    expect(notice.holidays.map(({ name, from, to }) => `${name} ${from} ${to}`)).toEqual([
+      '元旦 2027-01-01 2027-01-03',
+      '春节 2027-02-05 2027-02-11',
+      '清明 2027-04-03 2027-04-05',
+      '劳动节 2027-05-01 2027-05-05',
+      '端午 2027-06-09 2027-06-09',
+      '中秋 2027-09-15 2027-09-15',
+      '国庆 2027-10-01 2027-10-07',
+    ])
+  })
+
+  it('跨年的元旦、合写的节日、与周末连休', () => {
+    const { notice } = readNotice(
+      '2023年 元旦:2022年12月31日至2023年1月2日放假调休,共3天。清明节:4月5日放假。端午节:6月23日放假,与周末连休。中秋节、国庆节:9月29日至10月6日放假调休,10月7日、8日上班',
+    )
+    expect(notice.holidays).toEqual([
+      { name: '元旦', from: '2022-12-31', to: '2023-01-02' },
+      { name: '清明', from: '2023-04-05', to: '2023-04-05' },
+      { name: '端午', from: '2023-06-23', to: '2023-06-25' },
+      { name: '中秋、国庆', from: '2023-09-29', to: '2023-10-06' },
+    ])
+    expect(notice.workdays).toEqual(['2023-10-07', '2023-10-08'])
+  })
+
+  it.each([
+    ['2027年 元旦:1月1日(周四)至3日放假', '不符'],
+    ['2027年 元旦:1月1日至3日放假,1月4日上班', '不是周六或周日'],
+    ['2027年 元旦:1月1日至3日放假,1月2日上班', '既写为放假又写为上班'],
+    ['2027年 清明:4月31日放假', '不存在'],
+    ['2027年 春节:2月1日至28日放假', '超出常理'],
+    ['2027年 春节另行通知', '没有读到放假日期'],
+    ['元旦:1月1日放假', '请写明是哪一年'],
+  ])('%s → %s', (text, why) => {
+    expect(() => readNotice(text)).toThrow(why)
+  })
+})
+
+/** domain.md 11.4; phrases that start at receipt belong to the statutory clocks of 信访 and 签收. */
+describe('工作日怎样数(CAL-10…15)', () => {
+  it.each([
+    ['2026-11-23', '3个工作日内', '2026-11-26T17:30'],
+    ['2026-11-23', '5个工作日内', '2026-11-30T17:30'],
+    ['2026-11-23', '10个工作日内', '2026-12-07T17:30'],
+    ['2026-11-23', '本月底前', '2026-11-30T17:30'],
+    ['2026-11-23', '下周一前', '2026-11-30T17:30'],
+    ['2026-11-23', '24小时内', '2026-11-24T09:00'],
+    ['2026-09-29', '5个工作日内', '2026-10-12T17:30'],
+    ['2026-02-13', '3个工作日内', '2026-02-25T17:30'],
+    ['2026-09-18', '2个工作日内', '2026-09-21T17:30'],
+    ['2026-04-30', '3个工作日内', '2026-05-08T17:30'],
+    ['2026-12-30', '2个工作日内', '2027-01-04T17:30'],
+    ['2026-11-23', '15日内', '2026-12-08T17:30'],
+    ['2026-11-23', '60日内', '2027-01-22T17:30'],
+    ['2026-11-23', '90日内', '2027-02-21T17:30'],
+  ])('%s 9:00 起,%s → %s', (day, phrase, due) => {
+    const issued = new Date(`${day}T09:00:00+08:00`)
+    expect(deadlineOf(readTime(phrase, issued, customs()), customs())).toEqual(new Date(`${due}:00+08:00`))
+  })
+
+  it('未公布安排的年份:时限标注待校准,载入后不再标注', () => {
+    const now = new Date('2026-12-30T09:00:00+08:00')
+    expect(formatDue('2027-01-04T17:30:00+08:00', now)).toBe('2027年1月4日(周一)17:30(待节假日安排公布后校准)')
+    expect(formatDue('2026-12-31T17:30:00+08:00', now)).toBe('12月31日(周四)17:30')
+    const loaded = calendarOf([readNotice(LINES_2027)], [])
+    expect(formatDue('2027-01-04T17:30:00+08:00', now, loaded)).toBe('2027年1月4日(周一)17:30')
+  })
+
+  it('夏季作息按当日计算', () => {
+    const summer = { ...customs(), seasons: [{ from: '07-01', to: '09-30', hours: '08:00-12:00,15:00-18:00' }] }
+    const june = new Date('2026-06-29T09:00:00+08:00')
+    const due = (phrase: string) => deadlineOf(readTime(phrase, june, summer), summer)
+    expect(due('今天下班前')).toEqual(new Date('2026-06-29T17:30:00+08:00'))
+    expect(due('7月1日下班前')).toEqual(new Date('2026-07-01T18:00:00+08:00'))
+    expect(due('10月9日前')).toEqual(new Date('2026-10-09T17:30:00+08:00'))
+  })
+})
+
+describe.each(kinds)('假期 on %s', kind => {
+  let office: TestOffice
+  let admin: TestPerson
+  let wang: TestPerson
+  let li: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-12-30T09:00:00+08:00' })
+    admin = office.person('刘芳')
+    wang = office.person('王强')
+    li = office.person('李静')
+  })
+  afterAll(() => office.close())
+
+  it('随程序提供2025、2026年的安排', async () => {
+    expect(await calendarInForce(office.database.db)).toEqual({
+      2025: officialCalendar[2025],
+      2026: officialCalendar[2026],
+    })
+  })
+
+  it('任何人可以查看某一年,未公布的年份写明暂按法定节日计算', async () => {
+    await wang.says('/假期')
+    const shown = (await wang.seesCard()).card
+    expect(shown.title).toBe('假期 · 2026年')
+    expect(shown.text).toContain('国庆 10月1日(周四)至10月7日(周三),共7天')
+    expect(shown.text).toContain('每月工作日 1月21、2月16、3月22')
+    expect(shown.buttons).toEqual([])
+    await wang.says('/holiday 2027')
+    expect((await wang.seesCard()).card).toMatchObject({ title: '假期 · 2027年', colour: 'yellow' })
+    await wang.says('/假期 去年')
+    expect((await wang.sees()).words).toContain('没有读到年份')
+  })
+
+  it('只有系统管理员能改,且须在私聊中', async () => {
+    for (const said of ['/假期 载入 2027年 元旦:1月1日至3日放假', '/假期 调整 2026-12-31 休息']) {
+      await wang.says(said)
+      expect((await wang.sees()).words).toContain('仅限系统管理员')
+    }
+    await admin.says('@回音 /假期 调整 2026-12-31 休息', { to: '办公室工作群' })
+    expect((await admin.sees()).words).toContain('请在与回音的私聊中')
+  })
+
+  it('确认之前不生效;确认后按工作日计算的时限重新计算,并告知有关人员', async () => {
+    await wang.says('/交办 李静 3个工作日内报送台账')
+    await wang.says('/交办 李静 1月5日下班前交材料')
+    const given = await wang.seesCard()
+    expect(given.card.text).toContain('2027年1月5日(周二)17:30(待节假日安排公布后校准)')
+    await admin.says(`/假期 载入 ${LINES_2027}\n元旦 1月1日至5日`)
+    const draft = await admin.seesCard()
+    expect(draft.card.title).toBe('假期 · 2027年 · 待确认')
+    expect(draft.card.text).toContain('春节 2027年2月5日(周五)至2027年2月11日(周四),共7天')
+    await wang.says('/假期 2027')
+    expect((await wang.seesCard()).card.title).toBe('假期 · 2027年')
+    expect((await wang.seesCard()).card.colour).toBe('yellow')
+
+    expect((await wang.forges('确认载入', draft)).toast?.content).toContain('仅限系统管理员')
+    expect((await admin.presses('确认载入', { on: draft })).toast?.content).toContain('已载入')
+    expect((await admin.presses('确认载入', { on: draft })).toast?.content).toContain('已确认')
+    await office.moveTo('2026-12-30T09:05:00+08:00')
+    await office.settled()
+    const told = await li.seesCard()
+    expect(told.card.title).toBe('时限校准')
+    expect(told.card.text).toContain('交办“报送台账”的完成时限由2027年1月5日(周二)17:30')
+    expect(told.card.text).toContain('调整为2027年1月7日(周四)17:30')
+    expect(told.card.text).not.toContain('交材料')
+    expect((await wang.seesCard()).card.title).toBe('时限校准')
+    const again = (await wang.messages()).find(one => one.message_id === given.message_id)
+    expect(again?.card?.text).toContain('2027年1月5日(周二)17:30(节假日)')
+  })
+
+  it('撤销载入即恢复原来的计算', async () => {
+    await admin.says('/假期 2027')
+    expect((await admin.presses('撤销载入')).toast?.content).toBe('已撤销')
+    expect((await admin.seesCard()).card.colour).toBe('yellow')
+    await office.moveTo('2026-12-30T09:10:00+08:00')
+    await office.settled()
+    expect((await li.seesCard()).card.text).toContain('调整为2027年1月5日(周二)17:30')
+  })
+
+  it('调整某日、恢复某日', async () => {
+    await admin.says('/假期 调整 2026-12-31 休息')
+    expect((await admin.seesCard()).card.text).toContain('本单位调整 12月31日(周四)休息')
+    await wang.says('/交办 李静 1个工作日内回复')
+    expect((await wang.seesCard()).card.text).toContain('2027年1月4日(周一)17:30')
+    await admin.says('/假期 调整 12月31日 恢复')
+    expect((await admin.seesCard()).card.text).not.toContain('本单位调整')
+    await admin.says('/假期 调整 1月2日 上班')
+    expect((await admin.seesCard()).card.text).toContain('2027年1月2日(周六)上班')
+    await wang.says('/交办 李静 2个工作日内回复')
+    expect((await wang.seesCard()).card.text).toContain('2027年1月2日(周六)17:30(补班日,待节假日安排公布后校准)')
+    await admin.says('/假期 调整 明天')
+    expect((await admin.sees()).words).toContain('请写明日期和“休息”“上班”或“恢复”')
+  })
+
+  it('放弃的安排不生效', async () => {
+    await admin.says('/假期 载入 2028年 元旦 1月1日至3日')
+    await admin.presses('放弃')
+    expect((await admin.seesCard()).card.text).toContain('现行安排不变')
+    expect(Object.keys(await calendarInForce(office.database.db))).not.toContain('2028')
+  })
+
+  it('设置季节作息,过了换季日“下班前”随之改变', async () => {
+    await admin.says('/设置')
+    expect(
+      (await admin.presses('保存季节作息', { form: { seasons: '7月1日至9月30日 8点到6点' } })).toast?.content,
+    ).toContain('格式不对')
+    const saved = await admin.presses('保存季节作息', { form: { seasons: '01-05至03-31 09:00-12:00,14:00-17:00' } })
+    expect(saved.toast?.content).toBe('已保存')
+    await wang.says('/交办 李静 1月8日前交表')
+    expect((await wang.seesCard()).card.text).toContain('2027年1月8日(周五)17:00')
+  })
+})
+
+describe.runIf(hasPostgres)('两个进程', () => {
+  it('一个进程载入后,另一个立即按新安排计算', async () => {
+    const office = await TestOffice.open({ kind: 'Postgres', now: '2026-12-30T09:00:00+08:00' })
+    const second = await secondBot(office)
+    try {
+      const other = await customsOf(second.bot.house.office.db, '')
+      expect(other.calendar[2027]).toBeUndefined()
+      await office.person('刘芳').says(`/假期 载入 ${LINES_2027}`)
+      await office.person('刘芳').presses('确认载入')
+      office.sim.setBotUrl(second.url)
+      await office.person('王强').says('/交办 李静 3个工作日内报送台账')
+      await emptied(office)
+      const given = (await office.person('王强').messages()).find(({ card }) => card?.title === '交办 · 待签收')
+      expect(given?.card?.text).toContain('2027年1月5日(周二)17:30 ')
+      expect((await customsOf(second.bot.house.office.db, '')).calendar[2027]?.holidays).toHaveLength(7)
+    } finally {
+      await second.close()
+      await office.close()
+    }
+  })
+})

@@ -1,0 +1,415 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dismiss, keepChat } from '../db/people.ts'
+import type { Office as SimOffice } from '../simulator/protocol.ts'
+import { startSimulator } from '../simulator/server.ts'
+import { tick } from '../src/bot/tick.ts'
+import { createDatabase, dropDatabase, hasPostgres, kinds } from './harness/databases.ts'
+import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
+import { freePort, Program } from './harness/program.ts'
+import { secondBot } from './harness/second.ts'
+import { count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
+
+const GROUP = '督查工作群'
+/** How often a reminder's card was sent, however often it was drawn. */
+const reminded = async (person: TestPerson, words: string, group?: string): Promise<number> =>
+  (await person.messages(group)).filter(
+    ({ card }) => card?.title.startsWith('提醒') && card.text.startsWith(words) && !card.text.includes('编号'),
+  ).length
+
+describe.each(kinds)('提醒 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let li: TestPerson
+  let zheng: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    li = office.person('李静')
+    zheng = office.person('郑洁')
+  })
+  afterAll(() => office.close())
+
+  const moveTo = async (now: string) => {
+    await office.moveTo(`${now}:00+08:00`)
+    await office.settled()
+  }
+
+  it('一次提醒:确认写明时间,到时发送,完成后按钮消失', async () => {
+    await wang.says('/提醒 今天上午10点半 交材料')
+    const made = (await wang.seesCard()).card
+    expect(made).toMatchObject({ title: '提醒 · 已设置', colour: 'green' })
+    expect(made.text).toContain('交材料')
+    expect(made.text).toContain('时间 11月24日(周二)10:30')
+    expect(made.text).toContain('编号 1')
+    expect(made.buttons.map(one => one.label)).toEqual(['取消提醒', '修改', '暂停'])
+    await moveTo('2026-11-24T10:29')
+    expect(await reminded(wang, '交材料')).toBe(0)
+    await moveTo('2026-11-24T10:30')
+    const said = (await wang.seesCard()).card
+    expect(said).toMatchObject({ title: '提醒', colour: 'yellow', tags: [] })
+    expect(said.buttons.map(one => one.label)).toEqual(['完成', '不再提醒', '稍后'])
+    expect((await wang.presses('完成')).toast?.content).toBe('已完成')
+    const closed = await wang.seesCard()
+    expect(closed.card).toMatchObject({ title: '提醒 · 已完成', colour: 'green', buttons: [] })
+    await moveTo('2026-11-24T10:40')
+    expect(await reminded(wang, '交材料')).toBe(1)
+  })
+
+  it.each([
+    ['稍后', 'minutes', '11月24日(周二)11:', '2026-11-24T11:20'],
+    ['稍后', 'hour', '11月24日(周二)12:', '2026-11-24T12:20'],
+    ['稍后', 'tomorrow', '11月25日(周三)08:30', '2026-11-25T08:30'],
+    ['稍后', 'workday', '11月26日(周四)08:30', '2026-11-26T08:30'],
+  ])('%s %s:只推迟这一次', async (_label, until, when, at) => {
+    const text = `看邮件${until}`
+    const minute = new Date(office.clock.now().getTime() + 60_000).toISOString()
+    await wang.says(`/提醒 1分钟后 ${text}`)
+    await office.moveTo(minute)
+    await office.settled()
+    const answer = await wang.presses('稍后', { form: { until } })
+    expect(answer.toast?.content).toMatch(/^将于.*再次提醒$/)
+    expect((await wang.seesCard()).card.title).toBe('提醒 · 稍后')
+    if (until === 'tomorrow' || until === 'workday') expect(answer.toast?.content).toContain(when)
+    expect(await reminded(wang, text)).toBe(1)
+    await moveTo(until === 'minutes' || until === 'hour' ? soon(office, until) : at)
+    expect(await reminded(wang, text)).toBe(2)
+    await wang.presses('完成')
+  })
+
+  it('每周提醒同事:收到时写明来自谁,列表按编号取消', async () => {
+    await wang.says('/提醒 @李静 每周五16:00 报周报')
+    const made = (await wang.seesCard()).card
+    expect(made.text).toContain('接下来 11月27日(周五)16:00、12月4日(周五)16:00、12月11日(周五)16:00')
+    const number = /编号 (\d+)/.exec(made.text)?.[1]
+    await moveTo('2026-11-27T16:00')
+    const told = await li.seesCard()
+    expect(told.card.text).toContain('报周报')
+    expect(told.card.text).toContain('来自 王强')
+    expect(told.card.text).toContain('下次 12月4日(周五)16:00')
+    expect((await zheng.forges('完成', told)).toast?.content).toBe('此按钮仅限被提醒人使用')
+    await wang.says('/提醒 列表')
+    expect((await wang.seesCard()).card.text).toContain(`${number}. 报周报 · 提醒李静 · 下次12月4日(周五)16:00`)
+    await wang.says(`/提醒 暂停 ${number}`)
+    expect((await wang.seesCard()).card.title).toBe('提醒 · 已暂停')
+    await moveTo('2026-12-04T16:30')
+    expect(await reminded(li, '报周报')).toBe(1)
+    await wang.says(`/提醒 恢复 ${number}`)
+    expect((await wang.seesCard()).card.text).toContain('接下来 12月11日(周五)16:00')
+    await wang.says(`/提醒 取消 ${number}`)
+    expect((await wang.seesCard()).card).toMatchObject({ title: '提醒 · 已取消', colour: 'grey', buttons: [] })
+    await wang.says('/提醒 取消 99')
+    expect((await wang.sees()).words).toContain('没有编号为“99”的提醒')
+    await li.says(`/提醒 取消 ${number}`)
+    expect((await li.sees()).words).toContain('没有编号为')
+  })
+
+  it('收到他人提醒:不再提醒,并可拒收、恢复接收', async () => {
+    await wang.says('/提醒 @李静 每个工作日17:00 锁门')
+    await moveTo('2026-12-04T17:00')
+    expect((await li.presses('不再提醒')).toast?.content).toBe('不再提醒')
+    expect((await wang.sees()).words).toMatch(/李静不再接收提醒\d+“锁门”/)
+    await moveTo('2026-12-08T17:00')
+    expect(await reminded(li, '锁门')).toBe(1)
+    const mine = (await li.messages()).filter(one => one.card?.title === '提醒 · 不再提醒').at(-1)
+    expect((await li.presses('拒收王强的提醒', { on: mine as NonNullable<typeof mine> })).toast?.content).toContain(
+      '已拒收',
+    )
+    await wang.says('/提醒 李静 明天9点 开会')
+    expect((await wang.sees()).words).toContain('李静已设置不接收您的提醒')
+    await li.says('/提醒 接收 王强')
+    expect((await li.sees()).words).toContain('已恢复接收王强')
+    await wang.says('/提醒 李静 明天9点 开会')
+    expect((await wang.seesCard()).card.title).toBe('提醒 · 已设置')
+  })
+
+  it('在群里即提醒本群;完成写明由谁,其余按钮仅限设置人', async () => {
+    await wang.says('@回音 /提醒 明天上午10点 交值班表', { to: GROUP })
+    expect((await zheng.seesCard(GROUP)).card.text).toContain('提醒对象 本群')
+    await moveTo('2026-12-09T10:00')
+    const said = await zheng.seesCard(GROUP)
+    expect(said.card.text).toContain('交值班表')
+    expect((await zheng.presses('不再提醒', { group: GROUP })).toast?.content).toBe('“不再提醒”仅限提醒设置人使用')
+    expect((await office.person('何平').forges('完成', said)).toast?.content).toBe('此按钮仅限被提醒人使用')
+    await zheng.presses('完成', { group: GROUP })
+    expect((await wang.seesCard(GROUP)).card.text).toContain('郑洁 已完成 · 12月9日(周三)10:0')
+    expect((await wang.presses('完成', { on: said })).toast).toEqual({
+      type: 'info',
+      content: expect.stringContaining('郑洁 已完成'),
+    })
+  })
+
+  it('回复一条消息设置的提醒,到时回在那条消息下', async () => {
+    const message = await wang.says('今天的材料请看附件')
+    const source = (await wang.messages()).find(one => one.message_id === message)
+    await wang.says('/提醒 1小时后', { replyTo: source as NonNullable<typeof source> })
+    expect((await wang.seesCard()).card.text).toContain('请处理所回复的消息')
+    await moveTo('2026-12-09T12:00')
+    const told = (await wang.messages()).filter(one => one.card?.title === '提醒').at(-1)
+    expect(told?.card?.text).toContain('请处理所回复的消息')
+    expect(told?.parent_id).toBe(message)
+    await wang.says('好', { replyTo: told as NonNullable<typeof told> })
+    expect((await wang.sees()).words).toBe('已完成')
+    expect((await wang.messages()).find(one => one.message_id === told?.message_id)?.card?.title).toBe('提醒 · 已完成')
+  })
+
+  it('缺内容、时间不清楚时给预填表单', async () => {
+    await wang.says('/提醒 李静 交年终总结')
+    const form = (await wang.seesCard()).card
+    expect(form.title).toBe('提醒 · 填写')
+    expect(form.text).toContain('请写明什么时候提醒')
+    expect(form.inputs.find(input => input.name === 'text')?.value).toBe('交年终总结')
+    expect(form.inputs.find(input => input.name === 'people')?.value).toEqual([li.id])
+    expect(
+      (await wang.presses('设置提醒', { form: { people: [li.id], names: '', text: '交年终总结', when: '下午交' } }))
+        .toast?.content,
+    ).toContain('未能识别时间')
+    const answer = await wang.presses('设置提醒', {
+      form: { people: [li.id], names: '', text: '交年终总结', when: '12月15日9点' },
+    })
+    expect(answer.toast?.content).toBe('已设置')
+    expect((await wang.seesCard()).card.text).toContain('时间 12月15日(周二)09:00')
+  })
+
+  it.each([
+    ['/提醒 明天9点', '请写明提醒内容'],
+    ['/提醒 昨天9点 开会', '时间已经过去'],
+    ['/提醒 2月30日 开会', '时间不存在'],
+    ['/提醒 每5分钟 喝水', '提醒间隔最短10分钟'],
+    ['/提醒 @李小龙 明天9点 开会', '未找到“李小龙”'],
+    ['/提醒', '请写明什么时候提醒'],
+  ])('%s → %s', async (said, why) => {
+    await wang.says(said)
+    const { card } = await wang.seesCard()
+    expect(card.title).toBe('提醒 · 填写')
+    expect(card.text).toContain(why)
+  })
+
+  it('修改:一句话,或打开表单', async () => {
+    await wang.says('/提醒 12月20日10点 年终考核')
+    const number = /编号 (\d+)/.exec((await wang.seesCard()).card.text)?.[1]
+    await wang.says(`/提醒 修改 ${number} 12月21日15:00`)
+    expect((await wang.seesCard()).card.text).toContain('时间 12月21日(周一)15:00')
+    await wang.presses('修改')
+    const form = (await wang.seesCard()).card
+    expect(form.inputs.map(input => input.value)).toEqual(['年终考核', '2026年12月21日(星期一)15:00'])
+    await wang.presses('保存', { form: { text: '年终考核表', when: '每周一15:00' } })
+    const changed = (await wang.seesCard()).card
+    expect(changed.text).toContain('年终考核表')
+    expect(changed.text).toContain('接下来 12月14日(周一)15:00')
+    await wang.presses('取消提醒')
+  })
+
+  it('遇节假日顺延、农历、界限、一天多次', async () => {
+    for (const [said, when] of [
+      ['/提醒 每月3号10点 遇节假日顺延 交台账', '接下来 2027年1月4日(周一)10:00'],
+      ['/提醒 腊月二十三 9点 送灶', '时间 2027年1月30日(周六)09:00'],
+      [
+        '/提醒 每天9点和15点 到12月31日为止 巡查',
+        '接下来 12月9日(周三)15:00、12月10日(周四)09:00、12月10日(周四)15:00',
+      ],
+      ['/提醒 12月25日前 交总结', '时间 12月24日(周四)09:00'],
+    ] as const) {
+      await zheng.says(said)
+      expect((await zheng.seesCard()).card.text).toContain(when)
+    }
+    await zheng.says('/提醒 列表')
+    expect((await zheng.seesCard()).card.title).toBe('提醒 · 列表 · 4条')
+  })
+
+  it('/待办、/今日、/查 都看得到', async () => {
+    await zheng.says('/提醒 今天14:00 核对名单')
+    await zheng.says('/查 名单')
+    expect((await zheng.seesCard()).card.text).toContain('核对名单')
+    await office.person('冯军').says('/查 名单')
+    expect((await office.person('冯军').seesCard()).card.text).not.toContain('核对名单')
+    await moveTo('2026-12-09T14:00')
+    await zheng.says('/待办')
+    expect((await zheng.seesCard()).card.text).toContain('提醒 核对名单 · 12月9日(周三)14:00')
+    await zheng.presses('完成')
+    expect((await zheng.seesCard()).card.text).not.toContain('核对名单')
+  })
+
+  it('停机后补发:每条提醒只补一条,写明原定时间', async () => {
+    await zheng.says('/提醒 每小时 看值班电话')
+    const before = await reminded(zheng, '看值班电话')
+    office.clock.set(new Date('2026-12-10T10:20:00+08:00'))
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await reminded(zheng, '看值班电话')).toBe(before + 1)
+    const late = (await zheng.messages()).findLast(
+      ({ card }) => card?.title === '提醒' && card.text.startsWith('看值班电话'),
+    )
+    expect(late?.card?.tags).toEqual(['补发'])
+    expect(late?.card?.text).toMatch(
+      /原定12月9日\(周三\)15:\d\d,因系统中断未能按时发送,现予补发\(此后又错过\d+次,合并为本条\)/,
+    )
+    const number = (
+      await rows<{ number: number }>(office.database.db, "select number from reminders where text = '看值班电话'")
+    )[0]
+    await zheng.says(`/提醒 取消 ${number?.number}`)
+  })
+
+  it('时钟前后跳动:不重复,不遗漏', async () => {
+    office.clock.set(new Date('2026-12-10T11:00:10+08:00'))
+    await zheng.says('/提醒 每天11:30 订餐')
+    for (const at of ['12:30', '11:20', '11:40', '12:40']) {
+      office.clock.set(new Date(`2026-12-10T${at}:00+08:00`))
+      await tick(office.bot.house.office)
+    }
+    await office.settled()
+    expect(await reminded(zheng, '订餐')).toBe(1)
+    office.clock.set(new Date('2026-12-11T11:30:00+08:00'))
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await reminded(zheng, '订餐')).toBe(2)
+  })
+
+  it('停机期间的旧提醒在下班后不打扰,特急除外', async () => {
+    const feng = office.person('冯军')
+    await feng.says('/提醒 今天14:00 普通事项')
+    await feng.says('/提醒 今天14:00 【特急】报送情况')
+    office.clock.set(new Date('2026-12-11T20:00:00+08:00'))
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await reminded(feng, '普通事项')).toBe(0)
+    expect(await reminded(feng, '【特急】报送情况')).toBe(1)
+    await feng.says('/待办')
+    expect((await feng.seesCard()).card.text).toContain('普通事项')
+  })
+
+  it('飞书中断一小时:恢复后每条提醒恰好一条', async () => {
+    await moveTo('2026-12-14T09:00')
+    await zheng.says('/提醒 今天9点10分 报送简报')
+    await office.faults({ api_5xx: 1 })
+    await office.moveTo('2026-12-14T10:15:00+08:00')
+    await office.faults({ api_5xx: 0 })
+    await emptied(office, 90_000)
+    expect(await reminded(zheng, '报送简报')).toBe(1)
+  }, 120_000)
+
+  it('设置人离开后由上级接管;本人的提醒随之结束', async () => {
+    const yang = office.person('杨帆')
+    await yang.says('/提醒 明天9点 取快递')
+    await yang.says('@回音 /提醒 每周一9点 群例会', { to: GROUP })
+    await dismiss(office.database.db, yang.id)
+    await moveTo('2026-12-14T10:30')
+    const owners = await rows<{ text: string; owner: string; state: string }>(
+      office.database.db,
+      `select text, owner, state from reminders where maker = '${yang.id}' order by id`,
+    )
+    expect(owners[0]).toMatchObject({ text: '取快递', state: 'cancelled' })
+    expect(owners[1]).toMatchObject({ text: '群例会', state: 'active' })
+    expect(owners[1]?.owner).not.toBe(yang.id)
+    await moveTo('2026-12-21T09:00')
+    expect(await reminded(wang, '群例会', GROUP)).toBe(1)
+  })
+
+  it('回音离开群后,该群的提醒暂停并告知设置人', async () => {
+    await moveTo('2026-12-21T09:30')
+    await wang.says('@回音 /提醒 今天10点 报名单', { to: GROUP })
+    const chat = await office.chatNamed(GROUP, wang.id)
+    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
+    await moveTo('2026-12-21T10:00')
+    expect((await wang.seesCard()).card.title).toBe('提醒已暂停')
+    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: true })
+  })
+
+  it('每人提醒有上限,可在设置中调整', async () => {
+    const admin = office.person('刘芳')
+    await admin.says('/设置')
+    await admin.presses('保存限额', { form: { most: '1', daily: '20', morning: 'on', empty: 'off' } })
+    await li.says('/提醒 明天9点 甲')
+    await li.says('/提醒 明天9点 乙')
+    expect((await li.sees()).words).toContain('您已有1条提醒')
+    await admin.says('/设置')
+    await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'on', empty: 'off' } })
+  })
+
+  it('春节前的补班日、国庆后的补班日都算工作日', async () => {
+    office.clock.set(new Date('2026-02-13T18:00:00+08:00'))
+    const shi = office.person('许诺')
+    await shi.says('/提醒 每个工作日8:45 签到表')
+    expect((await shi.seesCard()).card.text).toContain(
+      '接下来 2月14日(周六)08:45(补班日)、2月24日(周二)08:45、2月25日(周三)08:45',
+    )
+    office.clock.set(new Date('2026-10-09T18:00:00+08:00'))
+    await shi.says('/提醒 下个工作日上午10点 盘点')
+    expect((await shi.seesCard()).card.text).toContain('时间 10月10日(周六)10:00(补班日)')
+  })
+})
+
+function soon(office: TestOffice, until: string): string {
+  const ms = office.clock.now().getTime() + (until === 'minutes' ? 20 : 60) * 60_000 + 8 * 3_600_000
+  return new Date(ms + 61_000).toISOString().slice(0, 16)
+}
+
+describe.runIf(hasPostgres)('两个进程同过一分钟', () => {
+  it('每条提醒恰好一条', async () => {
+    const office = await TestOffice.open({ kind: 'Postgres' })
+    const second = await secondBot(office)
+    try {
+      const wang = office.person('王强')
+      for (let n = 1; n <= 20; n++) await wang.says(`/提醒 今天10点 事项${n}号`)
+      await wang.says('/提醒 每10分钟 巡查')
+      office.clock.set(new Date('2026-11-24T10:00:00+08:00'))
+      const both = [office.bot.house.office, second.bot.house.office]
+      await Promise.all([...both, ...both].map(one => tick(one)))
+      await office.settled()
+      await second.bot.drainer.settle()
+      for (let n = 1; n <= 20; n++) expect(await reminded(wang, `事项${n}号`), `事项${n}号`).toBe(1)
+      expect(await reminded(wang, '巡查')).toBe(1)
+      expect(await count(office.database.db, 'occurrences')).toBe(21)
+      expect(saidTimes(office, '事项1号')).toBe(2)
+    } finally {
+      await second.close()
+      await office.close()
+    }
+  })
+})
+
+describe.runIf(hasPostgres)('进程在发送途中被强行终止', () => {
+  it('重启后每条提醒恰好一条', async () => {
+    const url = await createDatabase()
+    const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS, speed: 150 })
+    const program = new Program(sim, await freePort(), { DATABASE_URL: url, CLOCK: 'manual' })
+    sim.setBotUrl(program.url)
+    const post = (to: string, body: unknown) =>
+      fetch(to, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })
+    const clock = (now: string) => post(`${program.url}/clock`, { now: `2026-11-24T${now}:00+08:00` })
+    try {
+      await program.start()
+      await clock('09:00')
+      const { people } = (await (await fetch(`${sim.url}/sim/office`)).json()) as SimOffice
+      const as = people.filter(person => !person.is_frozen && !person.is_resigned).slice(0, 10)
+      const words: string[] = []
+      for (const { open_id } of as) {
+        const { chat_id } = (await (await post(`${sim.url}/sim/p2p`, { as: open_id })).json()) as { chat_id: string }
+        for (let n = 0; n < 4; n++) {
+          const word = Array.from(String(1_000 + words.length), digit => 'qrstuvwxyz'[Number(digit)]).join('')
+          words.push(word)
+          await post(`${sim.url}/sim/messages`, { as: open_id, chat_id, text: `/提醒 今天10点 ${word}` })
+        }
+      }
+      await until(() => words.every(word => saidTimes({ sim }, word) === 1), 60_000)
+      await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 100 }) })
+      for (const ms of [15, 60, 150, 400]) {
+        clock('10:00').catch(() => {})
+        await pause(ms)
+        program.kill('SIGKILL')
+        await program.ended()
+        await program.start()
+      }
+      await clock('10:00')
+      await until(() => words.every(word => saidTimes({ sim }, word) >= 2), 90_000)
+      await clock('10:30')
+      expect(words.filter(word => saidTimes({ sim }, word) !== 2)).toEqual([])
+    } finally {
+      program.kill('SIGKILL')
+      await program.ended()
+      await sim.close()
+      await dropDatabase(url)
+    }
+  }, 240_000)
+})
+
+const JSON_TYPE = { 'content-type': 'application/json' }
