@@ -79,7 +79,7 @@ function nameAt(
 ): { named: Named; length: number } | undefined {
   const sign = /^[@@]\s*/.exec(text)?.[0] ?? ''
   const after = text.slice(sign.length)
-  const read = plain(after)
+  const read = plain(after.slice(0, LONGEST_NAME))
   const longest = directory
     .map(person => person.name)
     .filter(
@@ -94,6 +94,9 @@ function nameAt(
   const unknown = sign ? /^[^\s,,、@@]{1,20}/.exec(after)?.[0] : undefined
   return unknown ? { named: { kind: 'unknown', name: unknown }, length: sign.length + unknown.length } : undefined
 }
+
+/** Names are kept to this many characters; looking further would make a long row of names slow. */
+const LONGEST_NAME = 100
 
 const STANDS_ALONE = /^(?:$|[\s,,、;;@@和与及跟])/
 
