@@ -42,7 +42,7 @@ const SECRET = new Set([
   'tenant_access_token',
 ])
 
-const TOKEN = /("(?:tenant|app)_access_token"\s*:\s*"[^"]{4})[^"]*/g
+const TOKEN = /("(?:(?:tenant_|app_)?access_token|refresh_token)"\s*:\s*"[^"]{4})[^"]*/g
 
 function withoutSecrets(body: unknown): unknown {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return body

@@ -134,7 +134,8 @@ describe.each(kinds)('trust: the outbox under faults, on %s', kind => {
     const titles = Array.from({ length: 8 }, () => unique('排队'))
     for (const title of titles) {
       await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: `/交办 @郑洁 ${title}` })
-      await pause(60)
+      // the next thing is said once this one is taken up: what is said at once has no order
+      await until(async () => (await count(office.database.db, `assignments where title = '${title}'`)) === 1)
     }
     await pause(800)
     await office.send('DELETE', '/sim/faults', {})

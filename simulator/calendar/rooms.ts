@@ -2,7 +2,7 @@ import type { World } from '../world.ts'
 import { type Attendee, type CalendarEvent, endOf, type Room, startOf } from './kept.ts'
 
 /** A room answers this long after it was asked for. */
-const ANSWERS_AFTER_MS = 100
+const ANSWERS_AFTER_MS = 500
 
 export const roomsOf = (world: World): Room[] => world.settings.office.rooms ?? []
 
