@@ -228,3 +228,10 @@ function asPerson(row: typeof people.$inferSelect): Person {
 export async function touchPerson(db: Db, id: string): Promise<void> {
   await db.update(people).set({ id }).where(eq(people.id, id))
 }
+
+/** Heads of departments. */
+export async function departmentLeaders(db: Db, ids: string[]): Promise<string[]> {
+  if (!ids.length) return []
+  const rows = await db.select({ leader: departments.leader }).from(departments).where(inArray(departments.id, ids))
+  return rows.flatMap(row => (row.leader ? [row.leader] : []))
+}

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Person } from '../src/kit/person.ts'
-import { readRequest, type Said } from '../src/office/assign/request.ts'
+import { readRequest, type Said } from '../src/kit/request.ts'
 
 const someone = (name: string, id = name): Person => ({ id, name, departments: [], leader: undefined, active: true })
 const directory = ['李静', '王强', '张明', '张伟', '欧阳娜'].map(name => someone(name)).concat(someone('张伟', '张伟2'))

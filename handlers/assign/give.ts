@@ -1,15 +1,15 @@
 import { openAssignment } from '../../db/assign.ts'
-import { colleagues, departmentNames, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
 import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
-import type { Option } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
 import { plain } from '../../src/kit/text.ts'
 import { dueOf, formatInstant, parse } from '../../src/kit/time.ts'
 import { type Assignment, type Draft, EXAMPLE, handOver } from '../../src/office/assign/assignment.ts'
 import { assignForm, readForm } from '../../src/office/assign/cards.ts'
-import { type Named, readRequest, type Said as SaidPiece } from '../../src/office/assign/request.ts'
 import { officeHours } from '../hours.ts'
+import { asOptions, doubtAboutPeople, settle } from '../named.ts'
 
 const MOST_OPTIONS = 40
 
@@ -36,7 +36,7 @@ export const create: Action = async (turn, { form, value }) => {
   const directory = names ? await peopleNamedIn(turn.db, plain(names), turn.chat.id) : []
   const typed = readRequest([names.replace(/^(?=\S)/, '@')], directory)
   const named = settle(typed.named, [])
-  const doubt = doubtAboutPeople(named, true) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
+  const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
   if (doubt) throw new Refusal(doubt)
   const dueAt = await readDue(turn, due)
   const group = await groupOf(turn, value.chat)
@@ -77,7 +77,8 @@ async function understand(turn: Turn, pieces: SaidPiece[], words: string): Promi
   const due = dueOf(time, hours)
   const title = due ? trimmed(time.rest) : request.text
   const doubt =
-    doubtAboutPeople(named, named.people.length > 0) ??
+    doubtAboutPeople(named) ??
+    (named.people.length ? undefined : '请选择交给谁办理。') ??
     doubtAboutTime(time.kind) ??
     (title ? undefined : '请写明交办事项。')
   return {
@@ -88,37 +89,6 @@ async function understand(turn: Turn, pieces: SaidPiece[], words: string): Promi
     dueAt: due ? new Date(due) : undefined,
     doubt,
   }
-}
-
-interface Settled {
-  people: Person[]
-  candidates: Person[]
-  unknown: string[]
-}
-
-function settle(named: Named[], mentioned: Person[]): Settled {
-  const people: Person[] = []
-  const candidates: Person[] = []
-  const unknown: string[] = []
-  for (const one of named) {
-    if (one.kind === 'unknown') unknown.push(one.name)
-    else if (one.kind === 'mention') people.push(mentioned.find(person => person.id === one.id) ?? stranger(one))
-    else if (one.candidates.length > 1) candidates.push(...one.candidates)
-    else people.push(...one.candidates)
-  }
-  return { people, candidates, unknown }
-}
-
-/** Somebody mentioned whom the directory does not show us. */
-function stranger({ id, name }: { id: string; name: string }): Person {
-  return { id, name, departments: [], leader: undefined, active: true }
-}
-
-function doubtAboutPeople({ candidates, unknown }: Settled, somebody: boolean): string | undefined {
-  if (unknown.length) return `未找到${unknown.map(name => `“${name}”`).join('、')},请从名单中选择或核对姓名。`
-  if (candidates.length)
-    return `${[...new Set(candidates.map(person => `“${person.name}”`))].join('、')}有同名人员,请选择具体是哪一位。`
-  return somebody ? undefined : '请选择交给谁办理。'
 }
 
 function doubtAboutTime(kind: string): string | undefined {
@@ -160,14 +130,6 @@ async function formAnswer(turn: Turn, understood: Understood): Promise<Answer> {
     chat: turn.chat.kind === 'group' ? turn.chat.id : '',
   }
   return { say: { card: assignForm(prefill) }, privately: true }
-}
-
-async function asOptions(turn: Turn, people: Person[]): Promise<Option[]> {
-  const units = await departmentNames(turn.db, [...new Set(people.flatMap(person => person.departments.slice(0, 1)))])
-  return people.map(person => {
-    const unit = units.get(person.departments[0] ?? '')
-    return { value: person.id, label: unit ? `${person.name}(${unit})` : person.name }
-  })
 }
 
 function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {

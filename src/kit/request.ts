@@ -1,5 +1,5 @@
-import type { Person } from '../../kit/person.ts'
-import { plain } from '../../kit/text.ts'
+import type { Person } from './person.ts'
+import { plain } from './text.ts'
 
 /** A piece of what was said: text, or a mention of somebody. */
 export type Said = string | { id: string; name: string }
