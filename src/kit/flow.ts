@@ -5,7 +5,8 @@ export type Asks = 'reason' | 'note'
 
 export interface Move<State extends string = string, Role extends string = string> {
   from: readonly State[]
-  to: State
+  /** Absent: the state stays. */
+  to?: State
   by: Role
   button: string
   asks?: Asks
@@ -48,7 +49,7 @@ export function step<State extends string, Role extends string, Name extends str
   const move = flow.moves[name]
   if (!roles.includes(move.by)) throw new Refusal(`“${move.button}”仅限${flow.roles[move.by]}使用`)
   if (!move.from.includes(state)) throw new Refusal(`当前状态为“${flow.states[state]}”,不能${move.button}`)
-  return move.to
+  return move.to ?? state
 }
 
 /** States from which no move leads on. */
