@@ -55,7 +55,7 @@ describe.each(kinds)('督办 on %s', kind => {
     const received = await chen.seesCard()
     expect(received.card).toMatchObject({ title: '督办 · 已交办', colour: 'blue' })
     expect(received.card.text).toContain('督〔2026〕1号')
-    expect(received.card.text).toContain('签收时限 11月24日(周二)14:5')
+    expect(received.card.text).toContain('签收时限 11月24日(周二)15:30')
     expect(labels(received)).toEqual(['签收', '退回交办'])
     expect((await cao.seesCard()).card.text).toContain('协办 曹颖 待签收 · 12月3日(周四)17:30')
     expect(labels(await feng.seesCard())).toContain('转办')

@@ -54,7 +54,7 @@ export function step<State extends string, Role extends string, Name extends str
 
 /** States from which no move leads on. */
 export function isEnd<State extends string>(flow: Flow<State>, state: State): boolean {
-  return !moveNames(flow).some(name => flow.moves[name]?.from.includes(state))
+  return !moveNames(flow).some(name => flow.moves[name]?.to !== undefined && flow.moves[name].from.includes(state))
 }
 
 export function moveNames<Name extends string>(flow: Flow<string, string, Name>): Name[] {
