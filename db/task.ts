@@ -291,7 +291,7 @@ export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<
     isOf(sight.person),
     or(eq(tasks.leader, sight.person), eq(tasks.givenBy, sight.person)),
   )
-  return tasksWhere(db, or(own, asks, unread), limit)
+  return tasksWhere(db, or(own, asks, unread), limit, 0, asc(tasks.dueAt))
 }
 
 /** States in which somebody of the supervising office has to decide. */
@@ -355,8 +355,14 @@ export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date
   return tasksWhere(db, and(given, counted, seenBy(sight)), 20_000)
 }
 
-async function tasksWhere(db: Db, where: SQL | undefined, limit: number, offset = 0): Promise<Task[]> {
-  const heads = await db.select().from(tasks).where(where).orderBy(desc(tasks.id)).limit(limit).offset(offset)
+async function tasksWhere(
+  db: Db,
+  where: SQL | undefined,
+  limit: number,
+  offset = 0,
+  order: SQL = desc(tasks.id),
+): Promise<Task[]> {
+  const heads = await db.select().from(tasks).where(where).orderBy(order).limit(limit).offset(offset)
   if (!heads.length) return []
   const ids = heads.map(head => head.id)
   const lines = await db

@@ -96,8 +96,12 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (actor && !maySee(found, actor, setting.heads)) return hiddenCard()
   if (!actor && found.scope.length) return hiddenCard()
   if (matter.endsWith('/echo')) return echoCard(found, actor, setting)
-  const [history, alike] = await Promise.all([historyOf(look, found.id), actor ? alikeTo(look, found, actor) : []])
-  return taskCard(found, actor, { history, alike }, setting)
+  const [history, alike, previous] = await Promise.all([
+    historyOf(look, found.id),
+    actor ? alikeTo(look, found, actor) : [],
+    found.previous === undefined ? undefined : getTask(look.db, found.previous),
+  ])
+  return taskCard(found, actor, { history, alike, previous: previous?.number }, setting)
 }
 
 /** Open tasks of the same unit with a similar title, made in the last 30 days. */

@@ -19,7 +19,7 @@ import {
   type TaskPress,
 } from '../../src/office/task/task.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
-import { decidersOf, LISTENERS, listenersOf, officeHolders, toldOf } from './recipients.ts'
+import { decidersOf, LISTENERS, listenersOf, officeHolders, takersOf } from './recipients.ts'
 import { actorIn, echoOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { readDeadline } from './when.ts'
 
@@ -101,8 +101,8 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
 
 /** 催办 by hand goes to whoever answers for it and to the head of the unit. */
 async function nudge(turn: Turn, task: Task, setting: Setting): Promise<void> {
-  const head = toldOf(task, 'KZ', await officeHolders(turn), setting.heads)
-  for (const person of new Set([task.lead, ...head]))
+  const takers = takersOf(task, await officeHolders(turn), setting.heads)
+  for (const person of new Set([task.lead, ...takers]))
     turn.send({ to: { person }, body: { card: nudgeCard(task, task.word, setting) }, urgent: true })
 }
 
@@ -112,11 +112,12 @@ async function heardBy(turn: Turn, before: Task, after: Task, setting: Setting):
   const proposed = after.lastMove === 'change'
   const listeners = proposed && !after.change ? LISTENERS.grantChange : LISTENERS[after.lastMove]
   for (const listener of proposed && after.change ? (['deciders'] as const) : listeners) {
-    if (listener === 'deciders') people.push(...(await deciders(turn, after, setting)))
+    if (listener === 'takers') people.push(...takersOf(after, await officeHolders(turn), setting.heads))
+    else if (listener === 'deciders') people.push(...(await deciders(turn, after, setting)))
     else if (listener === 'checkers') {
       const checkers = checkersFor(after, setting)
       people.push(...(checkers.length ? checkers : await deciders(turn, after, setting)))
-    } else people.push(...listenersOf(before, after, listener, setting))
+    } else people.push(...listenersOf(before, after, listener))
   }
   return people
 }

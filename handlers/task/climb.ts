@@ -4,25 +4,35 @@ import { dayIn } from '../../src/kit/time.ts'
 import { reportAt, type Step, stepDue } from '../../src/office/task/ladder.ts'
 import { timed } from '../../src/office/task/moves.ts'
 import { type Reminder, reminderCard } from '../../src/office/task/reminder.ts'
-import type { Setting, Task } from '../../src/office/task/task.ts'
+import { peopleOf, type Setting, type Task } from '../../src/office/task/task.ts'
 import { officeHolders, toldOf } from './recipients.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
-/** As many at once as a transaction can carry; the rest follows at the next heartbeat. */
-const MOST = 500
+const AT_ONCE = 500
+/** So many rounds a transaction carries; the rest follows at the next heartbeat. */
+const ROUNDS = 20
 
 /** What has fallen due: the steps of the ladder, one message per person, and lights that time alone has changed. */
 export async function climb(beat: Beat): Promise<void> {
-  const due = await dueTasks(beat.db, beat.now, MOST)
-  if (!due.length) return
+  const letters = new Map<string, Reminder[]>()
+  for (let round = 0; round < ROUNDS; round++) {
+    const due = await dueTasks(beat.db, beat.now, AT_ONCE)
+    if (due.length) await climbAll(beat, due, letters)
+    if (due.length < AT_ONCE) break
+  }
+  const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
+  for (const [person, reminders] of letters)
+    beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
+}
+
+async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]>): Promise<void> {
   const setting = await settingOf(beat, ...due)
   const holders = await officeHolders(beat)
-  const letters = new Map<string, Reminder[]>()
   for (const task of due) {
     const step = stepFor(task, beat.now, setting)
     if (step) {
       const told = new Set(step.tells.flatMap(one => toldOf(task, one, holders, setting.heads)))
-      for (const person of told) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
+      for (const person of seeing(task, told)) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
       beat.record({
         feature: FEATURE,
         act: 'ladder',
@@ -33,16 +43,18 @@ export async function climb(beat: Beat): Promise<void> {
     await keepClimbed(beat.db, timed({ ...task, ladderFrom: beat.now }, setting))
     beat.redraw(FEATURE, String(task.id))
   }
-  for (const [person, reminders] of letters)
-    beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
 }
+
+/** With 知悉范围 set nobody else hears of it. */
+const seeing = (task: Task, told: Iterable<string>): string[] =>
+  [...told].filter(person => !task.scope.length || peopleOf(task).includes(person))
 
 const REPORT: Step = { name: '提醒', offset: 0, tells: ['lead'], tone: '请于今日下班前反馈进展' }
 
 /** The step that is due; a report that is due today is asked for where the ladder is silent. At most one a day (domain.md 2.8). */
 function stepFor(task: Task, now: Date, { work }: Setting): Step | undefined {
+  if (task.nudgedOn === dayIn(now)) return undefined
   const step = stepDue(task, now, work)
-  if (step) return step
   const at = reportAt(task)
-  return at && at <= now && dayIn(at) === dayIn(now) && task.nudgedOn !== dayIn(now) ? REPORT : undefined
+  return step ?? (at && at <= now && dayIn(at) === dayIn(now) ? REPORT : undefined)
 }

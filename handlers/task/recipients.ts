@@ -1,3 +1,4 @@
+import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import type { HeldRole } from '../../src/kit/person.ts'
@@ -8,13 +9,22 @@ import { maySee } from '../../src/office/task/roles.ts'
 import { type Actor, giverOf, type Setting, type Task } from '../../src/office/task/task.ts'
 import { actorOf } from './setting.ts'
 
-type Holder = HeldRole & { person: string }
+interface Holder extends HeldRole {
+  person: string
+  departments: string[]
+}
 
 const APPROVERS = ['BZ', 'FG', 'LD']
 
 /** Everybody who holds a role of supervision, asked once for several tasks. */
 export async function officeHolders(look: Pick<Look, 'db' | 'now'>): Promise<Holder[]> {
-  return holdersAmong(look.db, ['DB', 'KZ', ...APPROVERS], dayIn(look.now))
+  const held = await holdersAmong(look.db, ['DB', 'KZ', 'QX', ...APPROVERS], dayIn(look.now))
+  const people = await peopleById(look.db, [...new Set(held.map(one => one.person))])
+  const active = new Map(people.filter(person => person.active).map(person => [person.id, person.departments]))
+  return held.flatMap(one => {
+    const departments = active.get(one.person)
+    return departments ? [{ ...one, departments }] : []
+  })
 }
 
 /** Who holds a role where the task is supervised. */
@@ -24,11 +34,22 @@ const inOffice = (task: Task, code: string, holders: Holder[]): string[] =>
 /** Whom a step of the ladder tells. */
 export function toldOf(task: Task, told: Told, holders: Holder[], heads: Setting['heads']): string[] {
   if (told === 'lead') return [task.lead]
-  if (told !== 'KZ') return inOffice(task, told, holders)
-  const head = heads.get(task.leadUnit)
-  const named = holders.filter(one => one.code === 'KZ' && one.unit !== undefined && one.unit === task.leadUnit)
-  return [...new Set([...named.map(one => one.person), ...(head ? [head] : [])])]
+  return told === 'KZ' ? inUnit(task, ['KZ'], holders, heads) : inOffice(task, told, holders)
 }
+
+/** The head of the unit that leads, and who holds one of some roles there. */
+function inUnit({ leadUnit }: Task, codes: string[], holders: Holder[], heads: Setting['heads']): string[] {
+  const held = holders.filter(
+    ({ code, unit, departments }) =>
+      codes.includes(code) && (unit === undefined ? departments.includes(leadUnit) : unit === leadUnit),
+  )
+  const head = heads.get(leadUnit)
+  return [...new Set([...(head ? [head] : []), ...held.map(one => one.person)])]
+}
+
+/** Who takes a task in for its unit (ORG-01). */
+export const takersOf = (task: Task, holders: Holder[], heads: Setting['heads']): string[] =>
+  inUnit(task, ['KZ', 'QX'], holders, heads)
 
 /** Who has to decide next: the lowest step on which somebody is who may (PERM-01: one step up). */
 export async function decidersOf(
@@ -46,15 +67,15 @@ export async function decidersOf(
   return []
 }
 
-type Listener = 'maker' | 'giver' | 'lead' | 'head' | 'assistants' | 'deciders' | 'checkers' | 'petitioner'
+type Listener = 'maker' | 'giver' | 'lead' | 'takers' | 'assistants' | 'deciders' | 'checkers' | 'petitioner'
 
 /** Who hears of a move by a message of their own; everybody else sees it on the card they have. */
 export const LISTENERS: Record<TaskMove, Listener[]> = {
-  assign: ['lead', 'head', 'assistants', 'giver'],
+  assign: ['lead', 'takers', 'assistants', 'giver'],
   submit: ['deciders'],
   edit: [],
   cancel: [],
-  approve: ['lead', 'head', 'assistants', 'giver', 'maker'],
+  approve: ['lead', 'takers', 'assistants', 'giver', 'maker'],
   revise: ['maker'],
   accept: [],
   return: ['maker', 'giver'],
@@ -91,15 +112,12 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
 export function listenersOf(
   before: Task,
   after: Task,
-  listener: Exclude<Listener, 'deciders' | 'checkers'>,
-  { heads }: Setting,
+  listener: Exclude<Listener, 'deciders' | 'checkers' | 'takers'>,
 ): string[] {
-  const head = heads.get(after.leadUnit)
   return {
     maker: [after.maker],
     giver: [giverOf(after)],
     lead: [after.lead],
-    head: head ? [head] : [],
     assistants: after.assists.map(one => one.person),
     petitioner: before.petition ? [before.petition.by] : [],
   }[listener]

@@ -21,7 +21,7 @@ import { controls } from './controls.ts'
 import { assistFlow, taskFlow } from './flow.ts'
 import { stepsAhead } from './ladder.ts'
 import { assistLate, closedLate, isOverdue, isUnreported, isUnsigned, LIGHTS, type Light, lightOf } from './light.ts'
-import { numberText } from './number.ts'
+import { numberText, type TaskNumber } from './number.ts'
 import { type Actor, giverOf, lastAct, nameOf, type Setting, type Task, unitOf } from './task.ts'
 import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
 
@@ -31,6 +31,8 @@ export interface Beside {
   history: string[]
   /** Open tasks that look like it (only for a draft). */
   alike: Task[]
+  /** The number of the task from whose result it arose. */
+  previous: TaskNumber | undefined
 }
 
 /** A task as somebody sees it; `viewer` undefined = everyone in a group, where the press decides. */
@@ -41,6 +43,7 @@ export function taskCard(task: Task, viewer: Actor | undefined, beside: Beside, 
     colourOf(task, light),
     text(bold(task.title), ...(task.number ? [` · ${numberText(task.number)}`] : [])),
     facts(task, setting),
+    beside.previous ? note(`续办 ${numberText(beside.previous)}`) : undefined,
     task.content ? text(`要求:${task.content}`) : undefined,
     ...alikeLines(beside.alike),
     ...assistLines(task, setting),
@@ -226,7 +229,7 @@ export function echoCard(task: Task, viewer: Actor | undefined, setting: Setting
 }
 
 /** What is left of a card whose holder may not see the task (any more). */
-export const hiddenCard = (): Card => card('督办', 'grey', text('您不在该事项的知悉范围内。'))
+export const hiddenCard = (): Card => card('督办', 'grey', text('该事项已不由您办理,或您不在其知悉范围内。'))
 
 /** One line in a list. */
 export function listLine(task: Task, { now, names, units, work }: Setting): Piece[] {
