@@ -13,17 +13,17 @@ async function reminded(person: TestPerson): Promise<string[]> {
 describe.each(kinds)('督办的催办阶梯 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {
-    // Wednesday before 国庆: 1 to 7 October are off, Saturday 10 October is worked
+    // the Monday before 国庆: 1 to 7 October are off, Saturday 10 October is worked
     cast = await openCast({ kind, now: '2026-09-28T09:30:00+08:00' })
     const { li, chen } = cast
-    for (const title of ['报送节前情况', '报送节后情况']) {
+    for (const title of ['报送巡查情况', '报送值守情况']) {
       await li.says(`/督办 @陈晨 ${title} 10月9日下班前`)
       await li.presses('交办')
     }
-    await chen.presses('签收')
-    await chen.presses('签收', {
-      on: (await chen.messages()).filter(one => one.words.includes('报送节前情况')).at(-1) as never,
-    })
+    for (const title of ['巡查', '值守'])
+      await chen.presses('签收', {
+        on: (await chen.messages()).filter(one => one.words.includes(title)).at(-1) as never,
+      })
   })
   afterAll(() => cast.office.close())
 
@@ -44,8 +44,8 @@ describe.each(kinds)('督办的催办阶梯 on %s', kind => {
     expect(await counts()).toEqual({ chen: 1, feng: 0, wang: 0, li: 0, zhang: 0, zhou: 0 })
     const [said] = await reminded(cast.chen)
     expect(said).toContain('督办 · 办理提醒 · 2项')
-    expect(said).toContain('报送节前情况')
-    expect(said).toContain('报送节后情况')
+    expect(said).toContain('报送巡查情况')
+    expect(said).toContain('报送值守情况')
   })
 
   it('长假里不催,到期前1个工作日提醒承办人和科室负责人', async () => {
@@ -58,19 +58,19 @@ describe.each(kinds)('督办的催办阶梯 on %s', kind => {
   it('办结待审的不再催办,其余当日催到督办员', async () => {
     const { chen } = cast
     const one = (await chen.messages())
-      .filter(message => message.card?.title === '督办 · 办理中' && message.words.includes('节前'))
+      .filter(message => message.card?.title === '督办 · 办理中' && message.words.includes('巡查'))
       .at(-1)
     await chen.presses('申请办结', { on: one as never, form: { word_own: '已报送' } })
     await moveTo('10-09T09:00')
     expect(await counts()).toEqual({ chen: 3, feng: 2, wang: 1, li: 0, zhang: 0, zhou: 0 })
-    expect((await reminded(chen)).at(-1)).not.toContain('节前')
+    expect((await reminded(chen)).at(-1)).not.toContain('巡查')
   })
 
   it('到期即变红,逾期后按工作日逐级升级:补班日算工作日', async () => {
     const { chen } = cast
     await moveTo('10-09T17:31')
     const card = (await chen.messages())
-      .filter(one => one.card?.title === '督办 · 办理中' && one.words.includes('节后'))
+      .filter(one => one.card?.title === '督办 · 办理中' && one.words.includes('值守'))
       .at(-1)
     expect(card?.card).toMatchObject({ colour: 'red', tags: ['红灯', '逾期'] })
     await moveTo('10-10T09:00')

@@ -52,10 +52,12 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
   const before = await holdTask(turn.db, id)
   const setting = await settingOf(turn, before)
   refuseStrangers(before, asked.by, setting)
-  const after = await numbered(turn, before, moved(before, asked, setting))
+  const unnumbered = moved(before, asked, setting)
+  await tell(turn, before, unnumbered, await settingOf(turn, unnumbered))
+  // last, because whoever takes the next number waits until this turn has ended
+  const after = await numbered(turn, before, unnumbered)
   await saveTask(turn.db, before, after)
   noteMove(turn, before, after)
-  await tell(turn, before, after, await settingOf(turn, after))
   return after
 }
 
