@@ -9,66 +9,14 @@ import { lightOf } from '../src/office/task/light.ts'
 import { assisted, moved } from '../src/office/task/moves.ts'
 import { numberText, readNumber } from '../src/office/task/number.ts'
 import { maySee } from '../src/office/task/roles.ts'
-import type { Change, Task, TaskPress } from '../src/office/task/task.ts'
+import type { Task, TaskPress } from '../src/office/task/task.ts'
 import { moveInWords } from '../src/office/task/words.ts'
 import { defaultDue, limitFrom, reportDue } from '../src/office/task/worktime.ts'
-import { aTask, at, CAST, NOW, settingAt, type Who, WISH, work } from './harness/task.ts'
+import { aTask, at, CAST, MAY, NOW, ready, settingAt, type Who, WISH, work } from './harness/task.ts'
 
 const moves = Object.keys(taskFlow.moves) as TaskMove[]
 const states = Object.keys(taskFlow.states) as TaskState[]
 const everyone = Object.keys(CAST) as Who[]
-
-/** Who may press which button, read off the matrix of domain.md 1.3 by hand. Buttons with one word count as one. */
-const MAY: Record<string, Who[]> = {
-  交办: ['LD', 'FG', 'BZ'],
-  送审: ['DB'],
-  修改: ['DB'],
-  取消: ['DB'],
-  同意交办: ['LD', 'FG', 'BZ'],
-  退回修改: ['LD', 'FG', 'BZ'],
-  签收: ['KZ', 'QX', 'CB'],
-  退回交办: ['KZ', 'QX', 'CB'],
-  改派: ['LD', 'FG', 'BZ', 'DB'],
-  维持: ['LD', 'FG', 'BZ', 'DB'],
-  转办: ['KZ', 'QX'],
-  反馈进展: ['KZ', 'QX', 'CB'],
-  申请延期: ['QX', 'CB'],
-  同意延期: ['LD', 'FG', 'BZ'],
-  不同意延期: ['LD', 'FG', 'BZ'],
-  申请办结: ['QX', 'CB'],
-  同意办结: ['LD', 'FG', 'BZ'],
-  退回重办: ['LD', 'FG', 'BZ', 'DB'],
-  暂缓: ['LD', 'FG', 'BZ', 'DB', 'QX', 'CB'],
-  同意暂缓: ['LD', 'FG', 'BZ'],
-  不同意暂缓: ['LD', 'FG', 'BZ'],
-  恢复: ['LD', 'FG', 'BZ'],
-  撤销: ['LD', 'FG', 'BZ', 'DB', 'QX', 'CB'],
-  同意撤销: ['LD', 'FG', 'BZ'],
-  不同意撤销: ['LD', 'FG', 'BZ'],
-  催办: ['LD', 'FG', 'BZ', 'DB'],
-  记录电话催办: ['LD', 'FG', 'BZ', 'DB'],
-  变更: ['LD', 'FG', 'BZ', 'DB'],
-  同意变更: ['LD', 'FG', 'BZ'],
-  不同意变更: ['LD', 'FG', 'BZ'],
-  知道了: ['BZ'],
-  再交办: ['BZ'],
-}
-
-const CHANGE: Change = {
-  by: 'DB',
-  reason: '会议调整',
-  title: '报送平安建设全年总结',
-  content: undefined,
-  dueAt: undefined,
-  lead: undefined,
-  rev: 1,
-}
-
-/** The task on which a move would work in this state, if its state allowed it. */
-function ready(move: TaskMove, state: TaskState): Task {
-  const changing = move === 'grantChange' || move === 'denyChange'
-  return aTask(state, { ...(changing ? { change: CHANGE } : {}), ...(state === 'draft' ? { number: undefined } : {}) })
-}
 
 const pressOf = (move: TaskMove, who: Who): TaskPress => ({
   move,

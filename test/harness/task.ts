@@ -1,8 +1,8 @@
 import { defaultHours, officialCalendar } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
 import { drafted } from '../../src/office/task/draft.ts'
-import type { TaskState } from '../../src/office/task/flow.ts'
-import type { Actor, Setting, Task, Wish } from '../../src/office/task/task.ts'
+import type { TaskMove, TaskState } from '../../src/office/task/flow.ts'
+import type { Actor, Change, Setting, Task, Wish } from '../../src/office/task/task.ts'
 import type { Worktime } from '../../src/office/task/worktime.ts'
 
 /** Tuesday, 24 November 2026, 09:00 in Shanghai. */
@@ -100,3 +100,55 @@ const GIVEN = {
   progress: '进行中',
   ladderFrom: NOW,
 } satisfies Partial<Task>
+
+/** Who may press which button, read off the matrix of domain.md 1.3 by hand. Buttons with one word count as one. */
+export const MAY: Record<string, Who[]> = {
+  交办: ['LD', 'FG', 'BZ'],
+  送审: ['DB'],
+  修改: ['DB'],
+  取消: ['DB'],
+  同意交办: ['LD', 'FG', 'BZ'],
+  退回修改: ['LD', 'FG', 'BZ'],
+  签收: ['KZ', 'QX', 'CB'],
+  退回交办: ['KZ', 'QX', 'CB'],
+  改派: ['LD', 'FG', 'BZ', 'DB'],
+  维持: ['LD', 'FG', 'BZ', 'DB'],
+  转办: ['KZ', 'QX'],
+  反馈进展: ['KZ', 'QX', 'CB'],
+  申请延期: ['QX', 'CB'],
+  同意延期: ['LD', 'FG', 'BZ'],
+  不同意延期: ['LD', 'FG', 'BZ'],
+  申请办结: ['QX', 'CB'],
+  同意办结: ['LD', 'FG', 'BZ'],
+  退回重办: ['LD', 'FG', 'BZ', 'DB'],
+  暂缓: ['LD', 'FG', 'BZ', 'DB', 'QX', 'CB'],
+  同意暂缓: ['LD', 'FG', 'BZ'],
+  不同意暂缓: ['LD', 'FG', 'BZ'],
+  恢复: ['LD', 'FG', 'BZ'],
+  撤销: ['LD', 'FG', 'BZ', 'DB', 'QX', 'CB'],
+  同意撤销: ['LD', 'FG', 'BZ'],
+  不同意撤销: ['LD', 'FG', 'BZ'],
+  催办: ['LD', 'FG', 'BZ', 'DB'],
+  记录电话催办: ['LD', 'FG', 'BZ', 'DB'],
+  变更: ['LD', 'FG', 'BZ', 'DB'],
+  同意变更: ['LD', 'FG', 'BZ'],
+  不同意变更: ['LD', 'FG', 'BZ'],
+  知道了: ['BZ'],
+  再交办: ['BZ'],
+}
+
+const CHANGE: Change = {
+  by: 'DB',
+  reason: '会议调整',
+  title: '报送平安建设全年总结',
+  content: undefined,
+  dueAt: undefined,
+  lead: undefined,
+  rev: 1,
+}
+
+/** The task on which a move would work in this state, if its state allowed it. */
+export function ready(move: TaskMove, state: TaskState): Task {
+  const changing = move === 'grantChange' || move === 'denyChange'
+  return aTask(state, { ...(changing ? { change: CHANGE } : {}), ...(state === 'draft' ? { number: undefined } : {}) })
+}
