@@ -154,10 +154,12 @@ const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id
 
 /** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
 async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
-  const gone = (await peopleById(turn.db, ids)).find(person => !person.active)
+  const people = await peopleById(turn.db, ids)
+  const gone = people.find(person => !person.active)
   if (gone) throw new Refusal(`${gone.name || '该人员'}的账号已停用,不能承办`)
   const apart = (await holdersAmong(turn.db, ['SY', 'SJ'], dayIn(turn.now))).find(one => ids.includes(one.person))
-  if (apart) throw new Refusal('系统管理员和安全审计员不承办业务,请另选人员')
+  const name = people.find(person => person.id === apart?.person)?.name
+  if (apart) throw new Refusal(`${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`)
 }
 
 /** The submitted form of a new task. */
