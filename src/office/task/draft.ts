@@ -1,15 +1,7 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { refuseBody } from './moves.ts'
 import { EXAMPLE, LIMITS, type Task, type Wish } from './task.ts'
-import {
-  type Frequency,
-  frequencyNamed,
-  type Source,
-  sourceNamed,
-  URGENCIES,
-  type Urgency,
-  urgencyNamed,
-} from './terms.ts'
+import { type Frequency, frequencyNamed, type Source, sourceNamed, type Urgency, urgencyNamed } from './terms.ts'
 
 /** What a line says beside people, title and time; what it does not say is undefined. */
 export interface Labelled {
@@ -189,5 +181,3 @@ function pairs(title: string): Set<string> {
   const chars = Array.from(title.replace(/[\s\p{P}]/gu, ''))
   return new Set(chars.slice(1).map((char, i) => `${chars[i]}${char}`))
 }
-
-export const gradeWord = (urgency: Urgency): string => URGENCIES[urgency].word

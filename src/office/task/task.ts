@@ -1,6 +1,6 @@
 import type { HeldRole } from '../../kit/person.ts'
 import { formatShort } from '../../kit/time.ts'
-import { type AssistMove, type AssistState, assistFlow, type TaskMove, type TaskState, taskFlow } from './flow.ts'
+import { type AssistState, type TaskMove, type TaskState, taskFlow } from './flow.ts'
 import type { TaskNumber } from './number.ts'
 import type { Frequency, Source, Urgency } from './terms.ts'
 import type { Worktime } from './worktime.ts'
@@ -177,14 +177,17 @@ export function actWord(move: TaskMove): string {
 export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names'>): string {
   if (!task.lastMove) return `${nameOf(task.maker, names)} 已拟办 · ${formatShort(task.createdAt, now)}`
   const { asks } = taskFlow.moves[task.lastMove]
-  const word = task.word ? ` · ${asks === 'reason' && !SAYING.has(task.lastMove) ? '理由' : '说明'}:${task.word}` : ''
+  const word =
+    task.word && !SHOWN.has(task.lastMove)
+      ? ` · ${asks === 'reason' && !SAYING.has(task.lastMove) ? '理由' : '说明'}:${task.word}`
+      : ''
   return `${nameOf(task.movedBy, names)} ${actWord(task.lastMove)} · ${formatShort(task.movedAt, now)}${word}`
 }
 
 /** Moves whose words are a report, not a reason. */
-const SAYING = new Set<TaskMove>(['update', 'finish', 'phone'])
-
-export const assistAct = (move: AssistMove): string => `已${assistFlow.moves[move].button}`
+const SAYING = new Set<TaskMove>(['phone'])
+/** Moves whose words stand on the card by themselves. */
+const SHOWN = new Set<TaskMove>(['update', 'finish'])
 
 /** Everybody who works on it, gave it, or was let in. */
 export function peopleOf(
