@@ -235,3 +235,39 @@ export async function departmentLeaders(db: Db, ids: string[]): Promise<string[]
   const rows = await db.select({ leader: departments.leader }).from(departments).where(inArray(departments.id, ids))
   return rows.flatMap(row => (row.leader ? [row.leader] : []))
 }
+
+/** Departments by id, with their names and heads. */
+export async function departmentsById(db: Db, ids: string[]): Promise<Department[]> {
+  if (!ids.length) return []
+  const rows = await db.select().from(departments).where(inArray(departments.id, ids))
+  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
+}
+
+export async function allDepartments(db: Db, limit: number): Promise<Department[]> {
+  const rows = await db.select().from(departments).orderBy(asc(departments.name)).limit(limit)
+  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
+}
+
+/** The departments that somebody heads. */
+export async function departmentsLed(db: Db, person: string): Promise<string[]> {
+  const rows = await db.select({ id: departments.id }).from(departments).where(eq(departments.leader, person))
+  return rows.map(row => row.id)
+}
+
+/** Everybody of a department, by name. */
+export async function peopleOfUnit(db: Db, unit: string, limit: number): Promise<Person[]> {
+  if (!unit) return []
+  const rows = await db
+    .select()
+    .from(people)
+    .where(
+      and(
+        eq(people.active, true),
+        sql`${people.name} <> ''`,
+        sql`${people.departments} @> ${sql.param([unit], people.departments)}`,
+      ),
+    )
+    .orderBy(asc(people.name), asc(people.id))
+    .limit(limit)
+  return rows.map(asPerson)
+}

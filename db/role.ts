@@ -1,5 +1,6 @@
-import { and, asc, eq, gte, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm'
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { HeldRole } from '../src/kit/person.ts'
 import type { Db } from './client.ts'
 import { touchPerson } from './people.ts'
 
@@ -42,6 +43,29 @@ export async function holdersOf(db: Db, role: string, today: string): Promise<st
     .where(and(standing(today), eq(heldRoles.role, role)))
     .orderBy(asc(heldRoles.id))
   return [...new Set(rows.map(row => row.person))]
+}
+
+/** What one person holds on a day. */
+export async function rolesHeldBy(db: Db, person: string, today: string): Promise<HeldRole[]> {
+  const rows = await db
+    .select({ code: heldRoles.role, unit: heldRoles.unit })
+    .from(heldRoles)
+    .where(and(standing(today), eq(heldRoles.person, person)))
+  return rows.map(({ code, unit }) => ({ code, unit: unit ?? undefined }))
+}
+
+/** Who holds one of some roles on a day, in the order in which they were given. */
+export async function holdersAmong(
+  db: Db,
+  roles: string[],
+  today: string,
+): Promise<Array<HeldRole & { person: string }>> {
+  const rows = await db
+    .select({ code: heldRoles.role, unit: heldRoles.unit, person: heldRoles.person })
+    .from(heldRoles)
+    .where(and(standing(today), inArray(heldRoles.role, roles)))
+    .orderBy(asc(heldRoles.id))
+  return rows.map(row => ({ ...row, unit: row.unit ?? undefined }))
 }
 
 export type Grant = { person: string; role: string; unit: string | undefined; until: string | undefined }

@@ -10,13 +10,14 @@ import { remind } from './remind.ts'
 import { role } from './role.ts'
 import { settings } from './settings.ts'
 import { setup } from './setup.ts'
+import { task } from './task.ts'
 import { todayOf } from './today.ts'
 import { todoOf } from './todo.ts'
 
 export { host } from './help.ts'
 
 /** Subjects: what has matters of its own. */
-const subjects: Feature[] = [assign, remind]
+const subjects: Feature[] = [task, assign, remind]
 
 /** Everything that can be typed or pressed, in the order in which help shows it. */
 export const features: readonly Feature[] = [

@@ -19,8 +19,16 @@ import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { settingsCard } from '../src/office/settings/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
+import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
+import { type TaskState, taskFlow } from '../src/office/task/flow.ts'
+import { changeForm, prefillOf, reassignForm, taskForm } from '../src/office/task/form.ts'
+import { LADDER } from '../src/office/task/ladder.ts'
+import { ledgerCard, readView, statsCard, tasksCard } from '../src/office/task/ledger.ts'
+import { reminderCard as climbCard, nudgeCard } from '../src/office/task/reminder.ts'
+import type { Task } from '../src/office/task/task.ts'
 import { itemsCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
+import { aTask, CAST, settingAt as taskSetting } from './harness/task.ts'
 
 /** Law 6: every button leads to a registered action, and Feishu accepts every card as printed. */
 
@@ -29,7 +37,7 @@ const LATE = new Date('2026-11-23T17:30:00+08:00')
 const GIVER = `ou_${'a'.repeat(32)}`
 const people = Array.from({ length: 20 }, (_, i) => `ou_${i.toString(16).padStart(32, '0')}`)
 const names = new Map([GIVER, ...people].map((id, i) => [id, `人员${i}`]))
-const known = { person: (id: string) => names.has(id), image: () => false, audio: () => false }
+const known = { person: (id: string) => names.has(id) || id in CAST, image: () => false, audio: () => false }
 
 function anAssignment(
   state: ShareState,
@@ -283,7 +291,120 @@ const remindCards: Array<readonly [string, Card]> = [
   ],
 ]
 
-describe.each([...assignCards, ...remindCards, ...others])('卡片 %s', (_name, drawn) => {
+/** A 督办 whose every field is as long as it may be. */
+const heavy = '说明<at id=all></at>'.repeat(25)
+const aHeavyTask = (state: TaskState): Task =>
+  aTask(state, {
+    title: '平安建设'.repeat(15),
+    content: heavy.repeat(2),
+    basis: '党组会纪要'.repeat(20),
+    progress: heavy,
+    problem: heavy,
+    percent: 30,
+    word: heavy,
+    lastMove: 'update',
+    result: heavy,
+    lead: people[0] ?? '',
+    frequency: 'weekly',
+    nudges: 3,
+    redos: 1,
+    change: {
+      by: 'DB',
+      reason: heavy,
+      title: '新名称',
+      content: heavy,
+      dueAt: NOW,
+      lead: { id: 'GB', unit: 'other' },
+      rev: 1,
+    },
+    assists: people.slice(0, 20).map((person, place) => ({
+      person,
+      unit: 'other',
+      place,
+      state: 'underway',
+      dueAt: LATE,
+      signedAt: NOW,
+      finishedAt: undefined,
+      word: heavy,
+      movedAt: NOW,
+    })),
+  })
+const taskViewers = [
+  undefined,
+  ...Object.values(CAST),
+  { ...CAST.CB, id: people[0] ?? '' },
+  { ...CAST.XB, id: people[1] ?? '' },
+]
+const onTask = { ...taskSetting(NOW), names: new Map([...names, ...taskSetting().names]) }
+const beside = {
+  history: Array.from({ length: 30 }, () => heavy),
+  alike: [aTask(), aTask(), aTask(), aTask()],
+  previous: { word: '督', year: 2026, seq: 1 },
+}
+const taskStates = Object.keys(taskFlow.states) as TaskState[]
+const taskCards = taskStates.flatMap(state =>
+  taskViewers.flatMap(viewer =>
+    [aTask(state), aHeavyTask(state)].map(
+      (task, i) => [`督办 ${state} ${viewer?.id ?? '群'} ${i}`, taskCard(task, viewer, beside, onTask)] as const,
+    ),
+  ),
+)
+const options = Array.from({ length: 60 }, (_, i) => ({ value: `ou_${i}`, label: `人员${i}(${'部门'.repeat(20)})` }))
+const view = readView({ page: 1 }, {})
+const taskOthers: Array<readonly [string, Card]> = [
+  ['回音', echoCard(aHeavyTask('closed'), CAST.BZ, onTask)],
+  ['不可见', hiddenCard()],
+  ['督办表单', taskForm(prefillOf(aHeavyTask('draft'), options.slice(0, 40), onTask))],
+  [
+    '督办新表单',
+    taskForm({ ...prefillOf(aTask('draft'), [], onTask), draft: undefined, previous: 7, says: '请选择牵头人。' }),
+  ],
+  ['转办', reassignForm(aTask('assigned'), options)],
+  ['无人可转办', reassignForm(aTask('assigned'), [])],
+  ['变更', changeForm(aTask(), options)],
+  [
+    '台账',
+    ledgerCard(
+      Array.from({ length: 10 }, () => aHeavyTask('underway')),
+      45,
+      view,
+      options.slice(0, 40),
+      onTask,
+    ),
+  ],
+  ['空台账', ledgerCard([], 0, readView({}, {}), [], onTask)],
+  [
+    '督办列表',
+    tasksCard(
+      '我的',
+      [
+        ['承办', Array.from({ length: 10 }, () => aHeavyTask('underway'))],
+        ['全部', Array.from({ length: 10 }, () => aTask())],
+      ],
+      onTask,
+    ),
+  ],
+  [
+    '督办统计',
+    statsCard(
+      '2026年11月',
+      Array.from({ length: 50 }, (_, i) => aTask('closed', { leadUnit: `u${i}` })),
+      { from: LATE, until: NOW },
+      onTask,
+    ),
+  ],
+  [
+    '催办',
+    climbCard(
+      LADDER.flatMap(step => [aHeavyTask('underway'), aTask()].map(task => ({ task, step }))),
+      onTask,
+    ),
+  ],
+  ['人工催办', nudgeCard(aHeavyTask('underway'), heavy, onTask)],
+  ['督办一行', card('行', 'blue', text(...listLine(aHeavyTask('underway'), onTask)))],
+]
+
+describe.each([...assignCards, ...remindCards, ...others, ...taskCards, ...taskOthers])('卡片 %s', (_name, drawn) => {
   it('每个按钮都有去处', () => {
     for (const { action } of pressables(drawn)) {
       const [name = '', move = ''] = action.split('.')

@@ -5,7 +5,8 @@ export type Asks = 'reason' | 'note'
 
 export interface Move<State extends string = string, Role extends string = string> {
   from: readonly State[]
-  to: State
+  /** Absent: the state stays. */
+  to?: State
   by: Role
   button: string
   asks?: Asks
@@ -48,12 +49,12 @@ export function step<State extends string, Role extends string, Name extends str
   const move = flow.moves[name]
   if (!roles.includes(move.by)) throw new Refusal(`“${move.button}”仅限${flow.roles[move.by]}使用`)
   if (!move.from.includes(state)) throw new Refusal(`当前状态为“${flow.states[state]}”,不能${move.button}`)
-  return move.to
+  return move.to ?? state
 }
 
 /** States from which no move leads on. */
 export function isEnd<State extends string>(flow: Flow<State>, state: State): boolean {
-  return !moveNames(flow).some(name => flow.moves[name]?.from.includes(state))
+  return !moveNames(flow).some(name => flow.moves[name]?.to !== undefined && flow.moves[name].from.includes(state))
 }
 
 export function moveNames<Name extends string>(flow: Flow<string, string, Name>): Name[] {

@@ -1,0 +1,210 @@
+import { history } from '../../db/events.ts'
+import { peopleById } from '../../db/people.ts'
+import { getTask, holdTask, saveTask, takeNumber } from '../../db/task.ts'
+import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { formatInstant, formatShort } from '../../src/kit/time.ts'
+import { type AssistMove, assistFlow, type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
+import { assisted, moved } from '../../src/office/task/moves.ts'
+import { numberText, WORD } from '../../src/office/task/number.ts'
+import { nudgeCard } from '../../src/office/task/reminder.ts'
+import { checkersFor, whyNot } from '../../src/office/task/roles.ts'
+import {
+  actWord,
+  giverOf,
+  LIMITS,
+  nameOf,
+  type Setting,
+  type Task,
+  type TaskPress,
+} from '../../src/office/task/task.ts'
+import { moveInWords } from '../../src/office/task/words.ts'
+import { decidersOf, LISTENERS, listenersOf, officeHolders, takersOf } from './recipients.ts'
+import { actorIn, echoOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
+import { readDeadline } from './when.ts'
+
+/** A button: the move, with what the form beside it says. */
+export function press(move: TaskMove): Action {
+  return async (turn, pressed) => {
+    const said = await readPress(turn, pressed)
+    const after = await decide(turn, idOf(pressed.value.id), { move, by: actorIn(turn), ...said })
+    return { toast: { kind: 'success', words: toastOf(after) } }
+  }
+}
+
+export const toastOf = (task: Task): string => (task.lastMove ? actWord(task.lastMove) : '已保存')
+
+async function readPress(turn: Turn, { value, form }: Press): Promise<Omit<TaskPress, 'move' | 'by'>> {
+  const said = (name: string): string => (typeof form[name] === 'string' ? form[name].trim() : '')
+  const percent = said('percent').replace(/[%%]$/, '')
+  if (percent && !/^\d{1,3}$/.test(percent)) throw new Refusal('进度请填写0到100之间的数')
+  return {
+    seenRev: typeof value.rev === 'number' ? value.rev : undefined,
+    word: said('word_own') || said('word_office'),
+    problem: said('problem'),
+    percent: percent ? Number(percent) : undefined,
+    until: said('until') ? await readDeadline(turn, said('until')) : undefined,
+  }
+}
+
+/** Reads, asks the rules, saves, and lets those know who wait for it. */
+export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<Task> {
+  const before = await holdTask(turn.db, id)
+  const setting = await settingOf(turn, before)
+  refuseStrangers(before, asked.by, setting)
+  const unnumbered = moved(before, asked, setting)
+  await tell(turn, before, unnumbered, await settingOf(turn, unnumbered))
+  // last, because whoever takes the next number waits until this turn has ended
+  const after = await numbered(turn, before, unnumbered)
+  await saveTask(turn.db, before, after)
+  noteMove(turn, before, after)
+  return after
+}
+
+/** DB-30: given at 交办, in the same transaction, and kept whatever happens to the task later. */
+async function numbered(turn: Turn, before: Task, after: Task): Promise<Task> {
+  if (after.state !== 'assigned' || before.number) return after
+  const year = Number(formatInstant(turn.now).slice(0, 4))
+  return { ...after, number: await takeNumber(turn.db, after.unit, WORD, year) }
+}
+
+/** Every move writes time, actor, from, to, reason and the deadline before and after. */
+function noteMove(turn: Turn, before: Task, after: Task): void {
+  turn.record({
+    feature: FEATURE,
+    act: after.lastMove,
+    matter: String(after.id),
+    data: {
+      from: before.state,
+      to: after.state,
+      reason: after.word,
+      dueBefore: before.dueAt?.toISOString() ?? null,
+      dueAfter: after.dueAt?.toISOString() ?? null,
+      ...(after.number && !before.number ? { number: numberText(after.number) } : {}),
+      ...(after.lead === before.lead ? {} : { lead: after.lead }),
+      ...(before.change && !after.change ? { title: after.title, content: after.content } : {}),
+    },
+  })
+}
+
+async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Promise<void> {
+  const { lastMove, id } = after
+  const people = lastMove ? await heardBy(turn, before, after, setting) : []
+  const matter = { feature: FEATURE, id: String(id) }
+  for (const person of new Set(people)) {
+    if (person !== turn.who.id) turn.send({ to: { person }, body: { matter }, urgent: true })
+  }
+  if (lastMove === 'nudge') await nudge(turn, after, setting)
+  if (lastMove === 'confirm')
+    turn.send({ to: { person: giverOf(after) }, body: { matter: { feature: FEATURE, id: echoOf(id) } }, urgent: true })
+  turn.redraw(FEATURE, String(id))
+  if (after.state === 'closed') turn.redraw(FEATURE, echoOf(id))
+}
+
+/** 催办 by hand goes to whoever answers for it and to the head of the unit. */
+async function nudge(turn: Turn, task: Task, setting: Setting): Promise<void> {
+  const takers = takersOf(task, await officeHolders(turn), setting.heads)
+  for (const person of new Set([task.lead, ...takers]))
+    turn.send({ to: { person }, body: { card: nudgeCard(task, task.word, setting) }, urgent: true })
+}
+
+async function heardBy(turn: Turn, before: Task, after: Task, setting: Setting): Promise<string[]> {
+  if (!after.lastMove) return []
+  const people: string[] = []
+  const proposed = after.lastMove === 'change'
+  const listeners = proposed && !after.change ? LISTENERS.grantChange : LISTENERS[after.lastMove]
+  for (const listener of proposed && after.change ? (['deciders'] as const) : listeners) {
+    if (listener === 'takers') people.push(...takersOf(after, await officeHolders(turn), setting.heads))
+    else if (listener === 'deciders') people.push(...(await deciders(turn, after, setting)))
+    else if (listener === 'checkers') {
+      const checkers = checkersFor(after, setting)
+      people.push(...(checkers.length ? checkers : await deciders(turn, after, setting)))
+    } else people.push(...listenersOf(before, after, listener))
+  }
+  return people
+}
+
+/** Which move decides on what stands open now. */
+const DECIDING: Partial<Record<Task['state'], TaskMove>> = {
+  submitted: 'approve',
+  extending: 'grantExtension',
+  finished: 'confirm',
+  suspending: 'grantSuspension',
+  cancelling: 'grantAnnulment',
+}
+
+/** @throws Refusal when nobody could decide: it would wait in silence. */
+async function deciders(turn: Turn, task: Task, setting: Setting): Promise<string[]> {
+  const move = task.change ? 'grantChange' : DECIDING[task.state]
+  if (!move) return []
+  const role = taskFlow.moves[move].by
+  const found = await decidersOf(turn, task, actor => whyNot(task, role, actor, setting) === undefined, setting)
+  if (!found.length) throw new Refusal('没有可以审批的人员,请核对角色设置和知悉范围')
+  return found
+}
+
+/** An assistant's button. */
+export function assist(move: AssistMove): Action {
+  return async (turn, { value, form }) => {
+    const word = typeof form.word_assist === 'string' ? form.word_assist : ''
+    await help(turn, idOf(value.id), move, word)
+    return { toast: { kind: 'success', words: `已${assistFlow.moves[move].button}` } }
+  }
+}
+
+/** DB-21: what assistants contribute goes to whoever leads. */
+async function help(turn: Turn, id: number, move: AssistMove, word: string): Promise<void> {
+  const before = await holdTask(turn.db, id)
+  const setting = await settingOf(turn, before)
+  refuseStrangers(before, actorIn(turn), setting)
+  const after = assisted(before, { move, by: turn.who.id, word }, setting)
+  await saveTask(turn.db, before, after)
+  turn.record({
+    feature: FEATURE,
+    act: `assist.${move}`,
+    matter: String(id),
+    data: { from: before.state, to: after.state, reason: word.trim() },
+  })
+  if (move === 'finish')
+    turn.send({ to: { person: after.lead }, body: { matter: { feature: FEATURE, id: String(id) } }, urgent: true })
+  turn.redraw(FEATURE, String(id))
+}
+
+/** A reply in the card's thread: the words of a button do what the button does, anything else is progress. */
+export async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
+  const id = idOf(matter)
+  const task = await getTask(turn.db, id)
+  const setting = await settingOf(turn, task)
+  const actor = actorIn(turn)
+  refuseStrangers(task, actor, setting)
+  if (!said.text) throw new Refusal('督办反馈请用文字说明')
+  const helping = task.lead !== actor.id && task.assists.some(one => one.person === actor.id)
+  const spoken = moveInWords(said.text, task, helping)
+  if (spoken.kind === 'assist') {
+    await help(turn, id, spoken.move, spoken.word)
+    return { say: { text: `已${assistFlow.moves[spoken.move].button}` } }
+  }
+  const after = await decide(turn, id, { move: spoken.move, by: actor, word: spoken.word, seenRev: undefined })
+  return { say: { text: toastOf(after) } }
+}
+
+/** The history in words. */
+export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: number): Promise<string[]> {
+  const events = await history(db, FEATURE, String(id))
+  const people = await peopleById(db, [...new Set(events.map(event => event.who))])
+  const names = new Map(people.map(person => [person.id, person.name]))
+  return events
+    .filter(({ act }) => act in taskFlow.moves || act.startsWith('assist.') || act === 'draft' || act === 'ladder')
+    .map(({ act, at, who, data }) => {
+      const reason = typeof data.reason === 'string' && data.reason ? ` · ${data.reason.slice(0, LIMITS.word)}` : ''
+      return `${formatShort(at, now)} ${who ? nameOf(who, names) : '系统'} ${actOf(act)}${reason}`
+    })
+}
+
+function actOf(act: string): string {
+  if (act === 'draft') return '已拟办'
+  if (act === 'ladder') return '已提醒'
+  const helping = act.startsWith('assist.') ? (act.slice(7) as AssistMove) : undefined
+  if (helping && helping in assistFlow.moves) return `协办:已${assistFlow.moves[helping].button}`
+  return act in taskFlow.moves ? actWord(act as TaskMove) : act
+}

@@ -1,0 +1,62 @@
+import { dueTasks, keepClimbed } from '../../db/task.ts'
+import type { Beat } from '../../src/bot/feature.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import { reportAt, type Step, stepDue } from '../../src/office/task/ladder.ts'
+import { timed } from '../../src/office/task/moves.ts'
+import { type Reminder, reminderCard } from '../../src/office/task/reminder.ts'
+import { peopleOf, type Setting, type Task } from '../../src/office/task/task.ts'
+import { officeHolders, toldOf } from './recipients.ts'
+import { FEATURE, settingOf } from './setting.ts'
+
+const AT_ONCE = 500
+/** So many rounds a transaction carries; the rest follows in another. */
+const ROUNDS = 20
+
+/** What has fallen due: the steps of the ladder, one message per person, and lights that time alone has changed. */
+export async function climb(beat: Beat): Promise<'more' | undefined> {
+  const letters = new Map<string, Reminder[]>()
+  let full = true
+  for (let round = 0; full && round < ROUNDS; round++) {
+    const due = await dueTasks(beat.db, beat.now, AT_ONCE)
+    if (due.length) await climbAll(beat, due, letters)
+    full = due.length === AT_ONCE
+  }
+  const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
+  for (const [person, reminders] of letters)
+    beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
+  return full ? 'more' : undefined
+}
+
+async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]>): Promise<void> {
+  const setting = await settingOf(beat, ...due)
+  const holders = await officeHolders(beat)
+  for (const task of due) {
+    const step = stepFor(task, beat.now, setting)
+    if (step) {
+      const told = new Set(step.tells.flatMap(one => toldOf(task, one, holders, setting.heads)))
+      for (const person of seeing(task, told)) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
+      beat.record({
+        feature: FEATURE,
+        act: 'ladder',
+        matter: String(task.id),
+        data: { reason: step.name, to: task.state },
+      })
+    }
+    await keepClimbed(beat.db, timed({ ...task, ladderFrom: beat.now }, setting))
+    beat.redraw(FEATURE, String(task.id))
+  }
+}
+
+/** With 知悉范围 set nobody else hears of it. */
+const seeing = (task: Task, told: Iterable<string>): string[] =>
+  [...told].filter(person => !task.scope.length || peopleOf(task).includes(person))
+
+const REPORT: Step = { name: '提醒', offset: 0, tells: ['lead'], tone: '请于今日下班前反馈进展' }
+
+/** The step that is due; a report that is due today is asked for where the ladder is silent. At most one a day (domain.md 2.8). */
+function stepFor(task: Task, now: Date, { work }: Setting): Step | undefined {
+  if (task.nudgedOn === dayIn(now)) return undefined
+  const step = stepDue(task, now, work)
+  const at = reportAt(task)
+  return step ?? (at && at <= now && dayIn(at) === dayIn(now) ? REPORT : undefined)
+}

@@ -1,0 +1,144 @@
+import { allDepartments } from '../../db/people.ts'
+import { countSeen, type Filter, getTask, tasksCounted, tasksNumbered, tasksSeen } from '../../db/task.ts'
+import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { halfWidth } from '../../src/kit/text.ts'
+import { dayIn, toInstant } from '../../src/kit/time.ts'
+import type { TaskState } from '../../src/office/task/flow.ts'
+import { LATE, ledgerCard, PAGE, readView, statsCard, tasksCard, type View } from '../../src/office/task/ledger.ts'
+import { numberText, readNumber } from '../../src/office/task/number.ts'
+import type { Source } from '../../src/office/task/terms.ts'
+import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf } from './setting.ts'
+
+const LISTED = 10
+const OPEN: TaskState[] = [
+  'draft',
+  'submitted',
+  'assigned',
+  'returned',
+  'underway',
+  'extending',
+  'finished',
+  'suspending',
+  'suspended',
+  'cancelling',
+]
+
+/** `/督办 列表`: what is open and that the asker may see. */
+export const list = (turn: Turn): Promise<Answer> => listed(turn, '列表', [['未办结', { states: OPEN }]])
+
+/** `/督办 我的`: what the asker answers for, and what else is the asker's. */
+export const mine = (turn: Turn): Promise<Answer> =>
+  listed(turn, '我的', [
+    ['我承办、协办的', { states: OPEN, bearer: turn.who.id }],
+    ['我参与的全部事项', { participant: turn.who.id }],
+  ])
+
+/** `/督办 逾期`. */
+export const late = (turn: Turn): Promise<Answer> => listed(turn, '逾期', [['已逾期', { overdueAt: turn.now }]])
+
+async function listed(turn: Turn, title: string, parts: Array<[heading: string, filter: Filter]>): Promise<Answer> {
+  const sight = await sightOf(turn, actorIn(turn))
+  const found = await Promise.all(
+    parts.map(async ([heading, filter]) => {
+      const [some, total] = await Promise.all([
+        tasksSeen(turn.db, sight, filter, LISTED),
+        countSeen(turn.db, sight, filter),
+      ])
+      const more = total > some.length ? `,显示最近${some.length}项,其余请看 /督办 台账` : ''
+      return [`${heading} · ${total}项${more}`, some] as [string, typeof some]
+    }),
+  )
+  const setting = await settingOf(turn, ...found.flatMap(([, some]) => some))
+  return { say: { card: tasksCard(title, found, setting) }, privately: true }
+}
+
+/** `/督办 台账`: everything that has been given out and that the asker may see. */
+export async function ledger(turn: Turn): Promise<Answer> {
+  return { say: { card: await ledgerPage(turn, readView({}, {})) }, privately: true }
+}
+
+/** A filter or a turn of the page. */
+export const ledgerPress: Action = async (turn, { value, form }) => ({
+  fresh: { card: await ledgerPage(turn, readView(value, form)) },
+})
+
+async function ledgerPage(turn: Turn, asked: View) {
+  const sight = await sightOf(turn, actorIn(turn))
+  const filter = filterOf(asked, turn.now)
+  const total = await countSeen(turn.db, sight, filter)
+  const view = { ...asked, page: Math.min(asked.page, Math.max(Math.ceil(total / PAGE) - 1, 0)) }
+  const [rows, units] = await Promise.all([
+    tasksSeen(turn.db, sight, filter, PAGE, view.page * PAGE),
+    allDepartments(turn.db, 40),
+  ])
+  const options = units.map(({ id, name }) => ({ value: id, label: name }))
+  return ledgerCard(rows, total, view, options, await settingOf(turn, ...rows))
+}
+
+function filterOf({ state, unit, source, month }: View, now: Date): Filter {
+  const [from, until] = month ? monthOf(month) : []
+  return {
+    numbered: true,
+    ...(state === LATE ? { overdueAt: now } : state ? { states: [state as TaskState] } : {}),
+    ...(unit ? { unit } : {}),
+    ...(source ? { source: source as Source } : {}),
+    ...(from && until ? { from, until } : {}),
+  }
+}
+
+function monthOf(month: string): [Date, Date] {
+  const [year = 0, of = 1] = month.split('-').map(Number)
+  const next = of === 12 ? `${year + 1}-01` : `${year}-${String(of + 1).padStart(2, '0')}`
+  return [new Date(toInstant(`${month}-01`, '00:00')), new Date(toInstant(`${next}-01`, '00:00'))]
+}
+
+const MOST_COUNTED = 20_000
+
+/** `/督办 统计 2026-11`, `本年`: by unit, never by person. */
+export async function stats(turn: Turn, said: Said): Promise<Answer> {
+  const { title, from, until } = periodOf(said.text, turn.now)
+  const period = { from, until: new Date(Math.min(until.getTime(), turn.now.getTime())) }
+  const sight = await sightOf(turn, actorIn(turn))
+  const counted = await tasksCounted(turn.db, sight, period.from, period.until)
+  if (counted.length >= MOST_COUNTED) throw new Refusal('该期间事项过多,请按月统计', '/督办 统计 2026-11')
+  return { say: { card: statsCard(title, counted, period, await settingOf(turn, ...counted)) }, privately: true }
+}
+
+function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {
+  const said = halfWidth(text).trim()
+  const [year = '', thisMonth = ''] = dayIn(now).split('-')
+  const [, y = year, m] = /^(?:(\d{4})[-年./])?(\d{1,2})月?$/.exec(said) ?? []
+  const month = said === '' || said === '本月' ? thisMonth : m?.padStart(2, '0')
+  if (month && /^(0[1-9]|1[0-2])$/.test(month)) {
+    const [from, until] = monthOf(`${y}-${month}`)
+    return { title: `${y}年${Number(month)}月`, from, until }
+  }
+  const whole = said === '本年' || said === '今年' ? year : /^(\d{4})年?$/.exec(said)?.[1]
+  if (!whole) throw new Refusal(`未能识别期间“${said.slice(0, 20)}”`, '/督办 统计 2026-11')
+  return {
+    title: `${whole}年`,
+    from: new Date(toInstant(`${whole}-01-01`, '00:00')),
+    until: new Date(toInstant(`${Number(whole) + 1}-01-01`, '00:00')),
+  }
+}
+
+/** `/督办 督〔2026〕12号`; undefined when what was said is no number. */
+export async function byNumber(turn: Turn, text: string): Promise<Answer | undefined> {
+  const number = readNumber(text)
+  if (!number) return undefined
+  const [found] = await tasksNumbered(turn.db, await sightOf(turn, actorIn(turn)), number)
+  if (!found) throw new Refusal(`未找到您能查看的${numberText(number)}`)
+  return { say: { matter: { feature: FEATURE, id: String(found.id) } }, privately: true }
+}
+
+/** Sends the whole card to whoever asks and may see it. */
+export const show: Action = async (turn, { value }) => {
+  const task = await getTask(turn.db, idOf(value.id))
+  refuseStrangers(task, actorIn(turn), await settingOf(turn, task))
+  return {
+    say: { matter: { feature: FEATURE, id: String(task.id) } },
+    privately: true,
+    toast: { kind: 'success', words: '已发送到私聊' },
+  }
+}

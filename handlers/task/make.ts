@@ -1,0 +1,301 @@
+import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { holdersAmong } from '../../db/role.ts'
+import { getTask, holdTask, openTask, saveTask } from '../../db/task.ts'
+import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
+import { plain } from '../../src/kit/text.ts'
+import { dayIn, formatInstant } from '../../src/kit/time.ts'
+import { may } from '../../src/office/role/role.ts'
+import {
+  assistsOf,
+  checkWish,
+  doubtAboutVagueness,
+  drafted,
+  type Labelled,
+  readLabels,
+} from '../../src/office/task/draft.ts'
+import { type Prefill, prefillOf, readTaskForm, taskForm } from '../../src/office/task/form.ts'
+import { moved } from '../../src/office/task/moves.ts'
+import { EXAMPLE, type Task, type Wish } from '../../src/office/task/task.ts'
+import { SOURCES } from '../../src/office/task/terms.ts'
+import { defaultDue } from '../../src/office/task/worktime.ts'
+import { asOptions, doubtAboutPeople, settle } from '../named.ts'
+import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
+import { doubtAboutTime, readDeadline, readTime } from './when.ts'
+
+const MOST_OPTIONS = 40
+
+/** What was understood of a line; `doubt` says why it is no draft yet. */
+interface Understood extends Labelled {
+  people: Person[]
+  candidates: Person[]
+  unknown: string[]
+  title: string
+  dueAt: Date | undefined
+}
+
+/** `/督办 @王强 @李静 报送平安建设半年总结 12月7日下班前 来源:会议议定 加急`: a draft when it is clear, else a form with what was understood. */
+export async function make(turn: Turn, said: Said): Promise<Answer> {
+  refuseOthers(turn)
+  const understood = await understand(turn, said)
+  if (understood.doubt !== undefined) return { say: { card: await formFor(turn, understood) }, privately: true }
+  const [lead, ...assistants] = understood.people
+  const wish = await wishOf(turn, {
+    ...understood,
+    lead,
+    assistDueAt: undefined,
+    source: understood.source ?? 'QT',
+    urgency: understood.urgency ?? 'normal',
+    frequency: understood.frequency ?? 'once',
+    previous: undefined,
+  })
+  const task = await keepDraft(turn, wish, assistants)
+  return { say: { matter: { feature: FEATURE, id: String(task.id) } }, privately: true }
+}
+
+/** Who may put a matter on file (domain.md 1.3). */
+function refuseOthers({ roles }: Turn): void {
+  const codes = roles.map(role => role.code)
+  if (!may(codes, 'C', 'task.draft'))
+    throw new Refusal(
+      '督办立项仅限主要领导、分管领导、办公室主任和督办员;一般事项请用 /交办',
+      '/交办 @李静 明天下班前把投影仪修好',
+    )
+}
+
+async function understand(turn: Turn, said: Said): Promise<Understood> {
+  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id)
+  const request = readRequest(said.pieces.map(asSaidPiece), directory)
+  const ids = request.named.filter(one => one.kind === 'mention').map(one => one.id)
+  const named = settle(request.named, await peopleById(turn.db, ids))
+  const labels = readLabels(request.text)
+  const time = await readTime(turn, labels.text)
+  const title = time.rest
+  const doubt =
+    doubtAboutPeople(named) ??
+    (named.people.length ? undefined : '请选择牵头人。') ??
+    doubtAboutTime(time.kind) ??
+    (title ? undefined : '请写明督办事项。') ??
+    labels.doubt ??
+    (time.dueAt ? undefined : doubtAboutVagueness(labels.text))
+  return { ...labels, ...named, title, dueAt: time.dueAt, doubt }
+}
+
+interface Meant {
+  lead: Person | undefined
+  title: string
+  content: string
+  dueAt: Date | undefined
+  assistDueAt: Date | undefined
+  source: Wish['source']
+  basis: string
+  urgency: Wish['urgency']
+  frequency: Wish['frequency']
+  leader: string
+  scope: string
+  previous: number | undefined
+}
+
+async function wishOf(turn: Turn, meant: Meant): Promise<Wish> {
+  const { lead, leader, scope, dueAt, urgency } = meant
+  if (!lead) throw new Refusal('请选择牵头人', EXAMPLE)
+  const [named] = leader ? await namedPeople(turn, leader) : []
+  const informed = scope ? await namedPeople(turn, scope) : []
+  return {
+    title: meant.title,
+    content: meant.content,
+    source: meant.source,
+    basis: meant.basis,
+    urgency,
+    frequency: meant.frequency,
+    lead: lead.id,
+    leadUnit: lead.departments[0] ?? '',
+    leader: named?.id,
+    dueAt: dueAt ?? defaultDue(turn.now, urgency, await worktime(turn)),
+    dueByDefault: dueAt === undefined,
+    assistDueAt: meant.assistDueAt,
+    scope: informed.map(person => person.id),
+    previous: meant.previous,
+  }
+}
+
+/** People by their names, all of whom must be known and meant without doubt. */
+async function namedPeople(turn: Turn, names: string): Promise<Person[]> {
+  const directory = await peopleNamedIn(turn.db, plain(names), turn.chat.id)
+  const typed = readRequest([names.replace(/^(?=[^@@\s])/, '@')], directory)
+  const named = settle(typed.named, [])
+  const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
+  if (doubt) throw new Refusal(doubt)
+  return named.people
+}
+
+async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<Task> {
+  await refuseBearers(turn, [wish.lead, ...assistants.map(one => one.id)])
+  const drafting = actorIn(turn).held.filter(role => may([role.code], 'C', 'task.draft'))
+  const unit = drafting.some(role => role.unit === undefined) ? '' : (drafting[0]?.unit ?? '')
+  const task = await openTask(turn.db, drafted(wish, unitsFor(assistants), { id: turn.who.id, unit }, turn.now))
+  turn.record({
+    feature: FEATURE,
+    act: 'draft',
+    matter: String(task.id),
+    data: {
+      to: 'draft',
+      lead: task.lead,
+      dueAfter: task.dueAt?.toISOString() ?? null,
+      previous: task.previous ?? null,
+    },
+  })
+  return task
+}
+
+const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
+
+/** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
+async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
+  const people = await peopleById(turn.db, ids)
+  const gone = people.find(person => !person.active)
+  if (gone) throw new Refusal(`${gone.name || '该人员'}的账号已停用,不能承办`)
+  const apart = (await holdersAmong(turn.db, ['SY', 'SJ'], dayIn(turn.now))).find(one => ids.includes(one.person))
+  const name = people.find(person => person.id === apart?.person)?.name
+  if (apart) throw new Refusal(`${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`)
+}
+
+/** The submitted form of a new task. */
+export const create: Action = async (turn, { form, value }) => {
+  refuseOthers(turn)
+  const previous = value.previous === undefined ? undefined : await previousOf(turn, value.previous)
+  const { wish, assistants } = await readWish(turn, form, previous)
+  const task = await keepDraft(turn, wish, assistants)
+  return { toast: { kind: 'success', words: '已拟办' }, fresh: { matter: { feature: FEATURE, id: String(task.id) } } }
+}
+
+async function previousOf(turn: Turn, value: unknown): Promise<number> {
+  const task = await getTask(turn.db, idOf(value))
+  refuseStrangers(task, actorIn(turn), await settingOf(turn, task))
+  return task.id
+}
+
+async function readWish(
+  turn: Turn,
+  form: Record<string, unknown>,
+  previous: number | undefined,
+): Promise<{ wish: Wish; assistants: Person[] }> {
+  const words = readTaskForm(form)
+  const chosen = await peopleById(
+    turn.db,
+    [words.lead, ...words.assistants].filter(id => id !== ''),
+  )
+  const typed = words.names ? await namedPeople(turn, words.names) : []
+  const chosenLead = chosen.find(person => person.id === words.lead)
+  const [firstTyped, ...restTyped] = typed
+  const lead = chosenLead ?? firstTyped
+  const others = [...chosen.filter(person => words.assistants.includes(person.id)), ...(chosenLead ? typed : restTyped)]
+  const assistants = [
+    ...new Map(others.filter(person => person.id !== lead?.id).map(person => [person.id, person])).values(),
+  ]
+  const wish = await wishOf(turn, {
+    ...words,
+    lead,
+    dueAt: words.due ? await readDeadline(turn, words.due) : undefined,
+    assistDueAt: words.assistDue ? await readDeadline(turn, words.assistDue) : undefined,
+    previous,
+  })
+  return { wish, assistants }
+}
+
+/** 修改: pressed on the draft it opens the form, pressed on the form it saves. */
+export const edit: Action = async (turn, { form, value }) => {
+  const before = await holdTask(turn.db, idOf(value.id))
+  const actor = actorIn(turn)
+  const setting = await settingOf(turn, before)
+  refuseStrangers(before, actor, setting)
+  const seenRev = typeof value.rev === 'number' ? value.rev : undefined
+  const after = moved(before, { move: 'edit', by: actor, seenRev, word: '' }, setting)
+  if (typeof form.title !== 'string')
+    return { fresh: { card: taskForm(prefillOf(before, await optionsFor(turn, before), setting)) } }
+  if (seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
+  const { wish, assistants } = await readWish(turn, form, before.previous)
+  await refuseBearers(turn, [wish.lead, ...assistants.map(one => one.id)])
+  const units = unitsFor(assistants)
+  const checked = checkWish(
+    wish,
+    assistants.map(one => one.id),
+    turn.now,
+  )
+  await saveTask(turn.db, before, { ...after, ...checked, assists: assistsOf(units, checked, turn.now) })
+  turn.record({
+    feature: FEATURE,
+    act: 'edit',
+    matter: String(before.id),
+    data: {
+      from: 'draft',
+      to: 'draft',
+      dueBefore: before.dueAt?.toISOString() ?? null,
+      dueAfter: wish.dueAt?.toISOString() ?? null,
+    },
+  })
+  turn.redraw(FEATURE, String(before.id))
+  return { toast: { kind: 'success', words: '已修改' }, fresh: { matter: { feature: FEATURE, id: String(before.id) } } }
+}
+
+/** 再交办: a new task that comes of a closed one, prefilled with whom and what. */
+export const again: Action = async (turn, { value }) => {
+  refuseOthers(turn)
+  const task = await getTask(turn.db, idOf(value.id))
+  const setting = await settingOf(turn, task)
+  refuseStrangers(task, actorIn(turn), setting)
+  moved(task, { move: 'again', by: actorIn(turn), seenRev: undefined, word: '' }, setting)
+  const prefill = prefillOf(task, await optionsFor(turn, task), setting)
+  const card = taskForm({
+    ...prefill,
+    due: '',
+    assistDue: '',
+    says: '根据办理结果再次交办,请核对后提交。',
+    draft: undefined,
+    previous: task.id,
+  })
+  return { say: { card }, privately: true, toast: { kind: 'success', words: '请在新卡片中填写' } }
+}
+
+async function optionsFor(turn: Turn, task: Task) {
+  const own = await peopleById(turn.db, [task.lead, ...task.assists.map(one => one.person)])
+  return asOptions(turn, offered(own, await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)))
+}
+
+const offered = (first: Person[], near: Person[]): Person[] =>
+  [...new Map([...first, ...near].map(person => [person.id, person])).values()].slice(0, MOST_OPTIONS)
+
+async function formFor(turn: Turn, understood: Understood) {
+  const { people, candidates, unknown, dueAt, doubt, source, urgency, frequency } = understood
+  const near = await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)
+  const [lead, ...assistants] = people
+  const prefill: Prefill = {
+    lead: lead?.id ?? '',
+    assistants: assistants.map(one => one.id),
+    names: unknown.join('、'),
+    title: understood.title,
+    content: source && SOURCES[source].referenceOnly ? '' : understood.content,
+    due: dueAt ? formatInstant(dueAt) : '',
+    assistDue: '',
+    source: source ?? 'QT',
+    basis: understood.basis,
+    urgency: urgency ?? 'normal',
+    frequency: frequency ?? 'once',
+    leader: understood.leader,
+    scope: understood.scope,
+    options: await asOptions(turn, offered([...candidates, ...people], near)),
+    says: doubt,
+    draft: undefined,
+    previous: undefined,
+  }
+  return taskForm(prefill)
+}
+
+function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
+  if (typeof piece === 'string') return piece
+  if (piece.kind === 'person') return { id: piece.id, name: piece.name }
+  if (piece.kind === 'all') throw new Refusal('督办须落实到人,不能交给所有人', EXAMPLE)
+  return piece.name
+}

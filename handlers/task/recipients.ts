@@ -1,0 +1,124 @@
+import { peopleById } from '../../db/people.ts'
+import { holdersAmong } from '../../db/role.ts'
+import type { Look } from '../../src/bot/feature.ts'
+import type { HeldRole } from '../../src/kit/person.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import type { TaskMove } from '../../src/office/task/flow.ts'
+import type { Told } from '../../src/office/task/ladder.ts'
+import { maySee } from '../../src/office/task/roles.ts'
+import { type Actor, giverOf, type Setting, type Task } from '../../src/office/task/task.ts'
+import { actorOf } from './setting.ts'
+
+interface Holder extends HeldRole {
+  person: string
+  departments: string[]
+}
+
+const APPROVERS = ['BZ', 'FG', 'LD']
+
+/** Everybody who holds a role of supervision, asked once for several tasks. */
+export async function officeHolders(look: Pick<Look, 'db' | 'now'>): Promise<Holder[]> {
+  const held = await holdersAmong(look.db, ['DB', 'KZ', 'QX', ...APPROVERS], dayIn(look.now))
+  const people = await peopleById(look.db, [...new Set(held.map(one => one.person))])
+  const active = new Map(people.filter(person => person.active).map(person => [person.id, person.departments]))
+  return held.flatMap(one => {
+    const departments = active.get(one.person)
+    return departments ? [{ ...one, departments }] : []
+  })
+}
+
+/** Who holds a role where the task is supervised. */
+const inOffice = (task: Task, code: string, holders: Holder[]): string[] =>
+  holders.filter(one => one.code === code && (one.unit === undefined || one.unit === task.unit)).map(one => one.person)
+
+/** Whom a step of the ladder tells. */
+export function toldOf(task: Task, told: Told, holders: Holder[], heads: Setting['heads']): string[] {
+  if (told === 'lead') return [task.lead]
+  return told === 'KZ' ? inUnit(task, ['KZ'], holders, heads) : inOffice(task, told, holders)
+}
+
+/** The head of the unit that leads, and who holds one of some roles there. */
+function inUnit({ leadUnit }: Task, codes: string[], holders: Holder[], heads: Setting['heads']): string[] {
+  const held = holders.filter(
+    ({ code, unit, departments }) =>
+      codes.includes(code) && (unit === undefined ? departments.includes(leadUnit) : unit === leadUnit),
+  )
+  const head = heads.get(leadUnit)
+  return [...new Set([...(head ? [head] : []), ...held.map(one => one.person)])]
+}
+
+/** Who takes a task in for its unit (ORG-01). */
+export const takersOf = (task: Task, holders: Holder[], heads: Setting['heads']): string[] =>
+  inUnit(task, ['KZ', 'QX'], holders, heads)
+
+/** Who has to decide next: the lowest step on which somebody is who may (PERM-01: one step up). */
+export async function decidersOf(
+  look: Pick<Look, 'db' | 'now'>,
+  task: Task,
+  may: (actor: Actor) => boolean,
+  { heads }: Setting,
+): Promise<string[]> {
+  const holders = await officeHolders(look)
+  for (const code of APPROVERS) {
+    const actors = await Promise.all([...new Set(inOffice(task, code, holders))].map(id => actorOf(look, id)))
+    const able = actors.filter(actor => maySee(task, actor, heads) && may(actor))
+    if (able.length) return able.map(actor => actor.id)
+  }
+  return []
+}
+
+type Listener = 'maker' | 'giver' | 'lead' | 'takers' | 'assistants' | 'deciders' | 'checkers' | 'petitioner'
+
+/** Who hears of a move by a message of their own; everybody else sees it on the card they have. */
+export const LISTENERS: Record<TaskMove, Listener[]> = {
+  assign: ['lead', 'takers', 'assistants', 'giver'],
+  submit: ['deciders'],
+  edit: [],
+  cancel: [],
+  approve: ['lead', 'takers', 'assistants', 'giver', 'maker'],
+  revise: ['maker'],
+  accept: [],
+  return: ['maker', 'giver'],
+  redirect: ['maker'],
+  uphold: ['lead'],
+  reassign: ['lead'],
+  update: [],
+  extend: ['deciders'],
+  grantExtension: ['lead', 'assistants', 'giver'],
+  denyExtension: ['lead'],
+  finish: ['checkers'],
+  check: ['deciders'],
+  confirm: ['lead'],
+  redo: ['lead'],
+  suspend: ['lead', 'assistants', 'giver'],
+  requestSuspension: ['deciders'],
+  grantSuspension: ['petitioner', 'lead', 'giver'],
+  denySuspension: ['petitioner'],
+  resume: ['lead', 'assistants'],
+  annul: ['lead', 'assistants', 'maker'],
+  requestAnnulment: ['deciders'],
+  grantAnnulment: ['petitioner', 'lead', 'assistants', 'maker'],
+  denyAnnulment: ['petitioner'],
+  nudge: [],
+  phone: [],
+  change: [],
+  grantChange: ['lead', 'assistants', 'giver', 'maker'],
+  denyChange: ['maker'],
+  acknowledge: [],
+  again: [],
+}
+
+/** People of a listener that need no look into the roles. */
+export function listenersOf(
+  before: Task,
+  after: Task,
+  listener: Exclude<Listener, 'deciders' | 'checkers' | 'takers'>,
+): string[] {
+  return {
+    maker: [after.maker],
+    giver: [giverOf(after)],
+    lead: [after.lead],
+    assistants: after.assists.map(one => one.person),
+    petitioner: before.petition ? [before.petition.by] : [],
+  }[listener]
+}

@@ -1,0 +1,92 @@
+import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
+import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
+import type { Sight } from '../../db/task.ts'
+import type { Look, Turn } from '../../src/bot/feature.ts'
+import { hoursOn } from '../../src/kit/customs.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import { may } from '../../src/office/role/role.ts'
+import { maySee } from '../../src/office/task/roles.ts'
+import { type Actor, peopleOf, type Setting, type Task, unitsOf } from '../../src/office/task/task.ts'
+import type { Worktime } from '../../src/office/task/worktime.ts'
+import { customs } from '../customs.ts'
+
+export const FEATURE = 'task'
+
+type Reading = Pick<Look, 'db' | 'now' | 'office'>
+
+/** What the rules and the cards need to know about some tasks. */
+export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting> {
+  const ids = [...new Set(some.flatMap(namedIn))]
+  const unitIds = [
+    ...new Set(some.flatMap(task => [...unitsOf(task), ...(task.change?.lead ? [task.change.lead.unit] : [])])),
+  ]
+  const [people, units, holders, work] = await Promise.all([
+    peopleById(look.db, ids),
+    departmentsById(look.db, unitIds),
+    holdersAmong(look.db, ['LD', 'FG', 'DB'], dayIn(look.now)),
+    worktime(look),
+  ])
+  return {
+    now: look.now,
+    names: new Map(people.map(person => [person.id, person.name])),
+    units: new Map(units.map(unit => [unit.id, unit.name])),
+    heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
+    work,
+    may,
+    checkers: holders.filter(one => one.code === 'DB'),
+    leaders: new Set(holders.filter(one => one.code !== 'DB').map(one => one.person)),
+  }
+}
+
+function namedIn(task: Task): string[] {
+  const { movedBy, petition, change, checkedBy } = task
+  const acted = [movedBy, petition?.by, change?.by, change?.lead?.id, checkedBy].filter(id => id !== undefined)
+  return [...peopleOf(task), ...acted]
+}
+
+/** By what days and hours the office works. */
+export async function worktime({ db, office }: Reading): Promise<Worktime> {
+  const inForce = await customs({ db, office })
+  return { calendar: inForce.calendar, hoursOn: day => hoursOn(day, inForce) }
+}
+
+export const actorIn = ({ who, roles }: Pick<Turn, 'who' | 'roles'>): Actor => ({
+  id: who.id,
+  departments: who.departments,
+  // a role read with the delivery has null where it is held in the whole house
+  held: roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
+})
+
+/** Somebody who is not speaking. */
+export async function actorOf({ db, now }: Pick<Look, 'db' | 'now'>, id: string): Promise<Actor> {
+  const [[person], held] = await Promise.all([peopleById(db, [id]), rolesHeldBy(db, id, dayIn(now))])
+  return { id, departments: person?.departments ?? [], held }
+}
+
+/** What an actor may see in lists. */
+export async function sightOf({ db }: Pick<Look, 'db'>, { id, departments, held }: Actor): Promise<Sight> {
+  const office = held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code))
+  const local = held.filter(({ code }) => ['KZ', 'QX'].includes(code))
+  const units = local.flatMap(({ unit }) => (unit === undefined ? departments : [unit]))
+  return {
+    person: id,
+    house: office.some(({ unit }) => unit === undefined),
+    offices: office.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
+    units: [...new Set([...units, ...(await departmentsLed(db, id))])],
+  }
+}
+
+/** One that may not be seen reads like one that does not exist. */
+export function refuseStrangers(task: Task, actor: Actor, { heads }: Setting): void {
+  if (!maySee(task, actor, heads)) throw new Refusal('未找到该督办事项')
+}
+
+/** An id from outside, also as `7/echo`: anything but a positive whole number is an id that never was. */
+export function idOf(value: unknown): number {
+  const id = typeof value === 'string' && /^\d{1,15}(\/echo)?$/.test(value) ? Number.parseInt(value, 10) : value
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal('未找到该督办事项')
+  return id
+}
+
+export const echoOf = (id: number): string => `${id}/echo`

@@ -1,0 +1,233 @@
+import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
+import { formatShort } from '../../kit/time.ts'
+import { listLine } from './cards.ts'
+import { taskFlow } from './flow.ts'
+import { closedLate, isOverdue } from './light.ts'
+import { type Setting, type Task, unitOf } from './task.ts'
+import { SOURCES } from './terms.ts'
+import { workdays } from './worktime.ts'
+
+/** How the ledger is looked at: which rows, and from where on. Comes back with each press. */
+export interface View {
+  /** A state, or 逾期. */
+  state: string
+  unit: string
+  source: string
+  /** `2026-11`: the month of 交办. */
+  month: string
+  page: number
+}
+
+export const PAGE = 10
+export const LATE = 'late'
+
+const ALL = 'all'
+
+/** A page of the ledger: filters, rows that open their card, and the way to the next page. */
+export function ledgerCard(rows: Task[], total: number, view: View, units: Option[], setting: Setting): Card {
+  const pages = Math.max(Math.ceil(total / PAGE), 1)
+  const drawn = card(
+    `督办台账 · ${total}项`,
+    'blue',
+    filters(view, units),
+    divider,
+    ...(rows.length ? rows.flatMap(task => rowOf(task, setting)) : [text('没有符合条件的督办事项。')]),
+    note(`第${view.page + 1}页,共${pages}页`),
+    turning(view, pages),
+  )
+  return { ...drawn, summary: `督办台账:${total}项` }
+}
+
+function filters(view: View, units: Option[]): Block {
+  const states = [
+    { value: ALL, label: '全部状态' },
+    { value: LATE, label: '逾期' },
+    ...Object.entries(taskFlow.states).map(([value, label]) => ({ value, label })),
+  ]
+  const sources = [
+    { value: ALL, label: '全部来源' },
+    ...Object.entries(SOURCES).map(([value, { word }]) => ({ value, label: word })),
+  ]
+  return form(
+    'ledger',
+    [
+      { kind: 'choose', name: 'state', label: '状态', options: states, value: view.state || ALL },
+      {
+        kind: 'choose',
+        name: 'unit',
+        label: '牵头单位',
+        options: [{ value: ALL, label: '全部单位' }, ...units],
+        value: view.unit || ALL,
+      },
+      { kind: 'choose', name: 'source', label: '来源', options: sources, value: view.source || ALL },
+      { kind: 'input', name: 'month', label: '交办月份', hint: '如:2026-11,不填为全部', value: view.month, max: 10 },
+    ],
+    [{ label: '筛选', action: 'task.ledger', style: 'primary' }],
+  )
+}
+
+function rowOf(task: Task, setting: Setting): Block[] {
+  return [
+    text(...listLine(task, setting)),
+    buttons({ label: '查看', action: 'task.show', value: { id: task.id } }),
+  ].filter(block => block !== undefined)
+}
+
+function turning(view: View, pages: number): Block | undefined {
+  const { state, unit, source, month, page } = view
+  const to = (label: string, next: number) => ({
+    label,
+    action: 'task.ledger',
+    value: { state, unit, source, month, page: next },
+  })
+  return buttons(...(page > 0 ? [to('上一页', page - 1)] : []), ...(page + 1 < pages ? [to('下一页', page + 1)] : []))
+}
+
+/** What a press or a form asked for; anything unknown reads as no filter. */
+export function readView(value: Record<string, unknown>, values: Record<string, unknown>): View {
+  const said = (name: string): string => {
+    const word = Object.hasOwn(values, name) ? values[name] : value[name]
+    return typeof word === 'string' && word !== ALL ? word.trim() : ''
+  }
+  const state = said('state')
+  const source = said('source')
+  const page = typeof value.page === 'number' && Number.isInteger(value.page) && value.page > 0 ? value.page : 0
+  return {
+    state: state === LATE || Object.hasOwn(taskFlow.states, state) ? state : '',
+    unit: said('unit').slice(0, 100),
+    source: Object.hasOwn(SOURCES, source) ? source : '',
+    month: /^\d{4}-(0[1-9]|1[0-2])$/.test(said('month')) ? said('month') : '',
+    page: Math.min(page, 100_000),
+  }
+}
+
+/** A list with a heading, e.g. 我的, 逾期. */
+export function tasksCard(title: string, parts: Array<[heading: string, tasks: Task[]]>, setting: Setting): Card {
+  const blocks = parts.flatMap(([heading, tasks], i) => [
+    ...(i ? [divider] : []),
+    text(heading),
+    ...(tasks.length ? tasks.flatMap(task => rowOf(task, setting)) : [note('暂无')]),
+  ])
+  return card(`督办 · ${title}`, 'blue', ...blocks)
+}
+
+/** Counts of one unit in a period (domain.md 2.9). */
+export interface Figures {
+  all: number
+  closed: number
+  suspended: number
+  due: number
+  closedInTime: number
+  lateOpen: number
+  sent: number
+  signedInTime: number
+  closedAtOnce: number
+  days: number
+  daysCounted: number
+}
+
+const NONE: Figures = {
+  all: 0,
+  closed: 0,
+  suspended: 0,
+  due: 0,
+  closedInTime: 0,
+  lateOpen: 0,
+  sent: 0,
+  signedInTime: 0,
+  closedAtOnce: 0,
+  days: 0,
+  daysCounted: 0,
+}
+
+export interface Period {
+  from: Date
+  until: Date
+}
+
+/** What one task adds. `until` is the cut-off: what happened later is not known yet. */
+function figuresOf(task: Task, { from, until }: Period, { work }: Pick<Setting, 'work'>): Figures {
+  const { assignedAt, closedAt, dueAt, finishedAt, signedAt, signDueAt, redos, state } = task
+  const one = (holds: boolean): number => (holds ? 1 : 0)
+  const closed = closedAt !== undefined && closedAt < until
+  const suspended = state === 'suspended'
+  const due = dueAt !== undefined && dueAt >= from && dueAt < until && !suspended
+  const inPeriod = assignedAt !== undefined && assignedAt >= from
+  return {
+    all: 1,
+    closed: one(closed),
+    suspended: one(suspended),
+    due: one(due),
+    closedInTime: one(due && closed && !closedLate(task)),
+    lateOpen: one(!closed && isOverdue(task, until)),
+    sent: one(inPeriod),
+    signedInTime: one(inPeriod && signedAt !== undefined && signDueAt !== undefined && signedAt <= signDueAt),
+    closedAtOnce: one(closed && redos === 0),
+    days: closed && assignedAt && finishedAt ? workdays(assignedAt, finishedAt, work) : 0,
+    daysCounted: one(closed && assignedAt !== undefined && finishedAt !== undefined),
+  }
+}
+
+const add = (a: Figures, b: Figures): Figures =>
+  Object.fromEntries((Object.keys(a) as Array<keyof Figures>).map(key => [key, a[key] + b[key]])) as unknown as Figures
+
+export const totalOf = (tasks: Task[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
+  tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NONE)
+
+/** Denominator 0 shows as a dash; the counts stand beside every rate. */
+export const rate = (part: number, of: number): string =>
+  of === 0 ? '—(0/0)' : `${((100 * part) / of).toFixed(1)}%(${part}/${of})`
+
+const FOOTNOTES = [
+  '应办:截止时已交办,期初未办结或本期交办的事项,不含撤销。办结率=已办结/(应办-暂缓)。',
+  '到期:有效时限在本期内的事项,不含撤销、暂缓。按时办结率=到期事项中在有效时限内申请办结并获同意的/到期;逾期率=1-按时办结率。',
+  '签收及时率=在签收时限内签收的/本期交办。一次办结率=未经退回重办的/已办结。平均办理时长为交办至申请办结的工作日数。',
+]
+
+/** 统计 by unit, never by person. */
+export function statsCard(title: string, tasks: Task[], period: Period, setting: Setting): Card {
+  const units = [...new Set(tasks.map(task => task.leadUnit))]
+  const total = totalOf(tasks, period, setting)
+  const rows = units
+    .map(
+      unit =>
+        [
+          unitOf(unit, setting.units),
+          totalOf(
+            tasks.filter(task => task.leadUnit === unit),
+            period,
+            setting,
+          ),
+        ] as const,
+    )
+    .slice(0, MOST_UNITS)
+  return card(
+    `督办统计 · ${title}`,
+    'blue',
+    text(
+      `截至${formatShort(period.until, setting.now)},应办${total.all}项,已办结${total.closed}项,逾期未办结${total.lateOpen}项。`,
+    ),
+    figureFields(total),
+    divider,
+    ...rows.map(([name, figures]) => text(`${name}:${unitWords(figures)}`)),
+    units.length > MOST_UNITS ? note(`另有${units.length - MOST_UNITS}个单位`) : undefined,
+    divider,
+    ...FOOTNOTES.map(line => note(line)),
+  )
+}
+
+const MOST_UNITS = 30
+
+function figureFields(f: Figures): Block {
+  return fields(
+    ['办结率', rate(f.closed, f.all - f.suspended)],
+    ['按时办结率', rate(f.closedInTime, f.due)],
+    ['逾期率', rate(f.due - f.closedInTime, f.due)],
+    ['签收及时率', rate(f.signedInTime, f.sent)],
+    ['一次办结率', rate(f.closedAtOnce, f.closed)],
+    ['平均办理时长', f.daysCounted ? `${(f.days / f.daysCounted).toFixed(1)}个工作日(${f.daysCounted}项)` : '—'],
+  )
+}
+
+const unitWords = (f: Figures): string =>
+  `应办${f.all},办结率${rate(f.closed, f.all - f.suspended)},按时办结率${rate(f.closedInTime, f.due)},逾期未办结${f.lateOpen}`

@@ -1,0 +1,177 @@
+import { type TaskMove, type TaskRole, taskFlow } from './flow.ts'
+import { type Actor, giverOf, LIMITS, peopleOf, type Setting, type Task, unitsOf } from './task.ts'
+import { workdays } from './worktime.ts'
+
+/** Roles of the office that supervises. */
+const OFFICE = ['LD', 'FG', 'BZ', 'DB']
+/** Roles that count in the unit that answers for the task. */
+const LOCAL = ['KZ', 'QX']
+/** Roles that deny wherever they are held. */
+const APART = ['SY', 'SJ']
+
+/** The roles of domain.md 1.2 that somebody has towards one task: held ones, and 承办人 or 协办联络员 by being named. */
+export function codesIn(task: Task, actor: Actor, heads: ReadonlyMap<string, string>): string[] {
+  const held = actor.held.filter(({ code, unit }) => {
+    if (OFFICE.includes(code)) return unit === undefined || unit === task.unit
+    if (LOCAL.includes(code))
+      return unit === undefined ? actor.departments.includes(task.leadUnit) : unit === task.leadUnit
+    return APART.includes(code)
+  })
+  const codes = new Set(held.map(({ code }) => code))
+  if (task.leadUnit && heads.get(task.leadUnit) === actor.id) codes.add('KZ')
+  if (task.lead === actor.id) codes.add('CB')
+  if (task.assists.some(one => one.person === actor.id)) codes.add('XB')
+  return [...codes]
+}
+
+interface Facts {
+  task: Task
+  id: string
+  codes: string[]
+  setting: Setting
+  can: (right: Parameters<Setting['may']>[1], of: Parameters<Setting['may']>[2]) => boolean
+}
+
+/** Why somebody does not have a role towards a task; undefined = has it. */
+type Rule = (facts: Facts) => string | undefined
+
+const OWN = '本人提出的事项须由他人审批'
+const only = (role: TaskRole): string => `此按钮仅限${taskFlow.roles[role]}使用`
+
+const unless =
+  (role: TaskRole, holds: (facts: Facts) => boolean): Rule =>
+  facts =>
+    holds(facts) ? undefined : only(role)
+
+/** An approver who is not the one who asked (PERM-01). */
+const decides =
+  (role: TaskRole, holds: (facts: Facts) => boolean, asked: (facts: Facts) => boolean): Rule =>
+  facts =>
+    !holds(facts) ? only(role) : asked(facts) ? OWN : undefined
+
+const asked = ({ task, id }: Facts): boolean => task.petition?.by === id
+const isOwner = ({ codes, can }: Facts): boolean =>
+  can('O', 'task.finish') && codes.some(code => code === 'CB' || code === 'QX')
+
+const RULES: Record<TaskRole, Rule> = {
+  drafter: unless(
+    'drafter',
+    ({ task, id, codes, can }) => can('C', 'task.draft') && (task.maker === id || codes.includes('DB')),
+  ),
+  assigner: decides(
+    'assigner',
+    ({ can }) => can('A', 'task.assign'),
+    facts => (facts.task.state === 'submitted' && asked(facts)) || facts.task.change?.by === facts.id,
+  ),
+  receiver: unless('receiver', ({ codes, can }) => can('S', 'task.accept') && isOfLead(codes)),
+  reporter: unless('reporter', ({ codes, can }) => can('E', 'task.update') && isOfLead(codes)),
+  owner: unless('owner', isOwner),
+  head: unless('head', ({ codes, can }) => can('E', 'task.accept') && codes.some(code => LOCAL.includes(code))),
+  supervisor: unless('supervisor', ({ can }) => can('C', 'task.suspend') || can('A', 'task.suspend')),
+  extender: facts => decides('extender', ({ can }) => can('A', 'task.extend'), ofLead)(facts) ?? beyondFirst(facts),
+  checker: decides('checker', ({ can, task }) => can('E', 'task.finish') && task.checkedBy === undefined, reported),
+  closer: facts => decides('closer', ({ can }) => can('A', 'task.finish'), reported)(facts) ?? unchecked(facts),
+  reviewer: decides('reviewer', ({ can }) => can('A', 'task.finish') || can('E', 'task.finish'), reported),
+  petitioner: unless('petitioner', facts => facts.can('C', 'task.suspend') || isOwner(facts)),
+  suspender: decides('suspender', ({ can }) => can('A', 'task.suspend'), ofLead),
+  canceller: facts =>
+    decides('canceller', ({ can }) => can('A', 'task.suspend'), ofLead)(facts) ?? withoutConsent(facts),
+  giver: unless('giver', ({ task, id }) => giverOf(task) === id),
+}
+
+const isOfLead = (codes: string[]): boolean => codes.some(code => code === 'CB' || LOCAL.includes(code))
+
+/** Whoever answers for it, or asked, does not decide on what is asked for. */
+function ofLead(facts: Facts): boolean {
+  return asked(facts) || facts.task.lead === facts.id
+}
+
+function reported({ task, id }: Facts): boolean {
+  return task.finishedBy === id || task.lead === id
+}
+
+const ABOVE = ['LD', 'FG']
+
+/** A1: 办公室主任 grants only the first extension, and only up to some workdays. */
+function beyondFirst({ task, codes, setting }: Facts): string | undefined {
+  if (codes.some(code => ABOVE.includes(code))) return undefined
+  const { until } = task.petition ?? {}
+  const far = until && task.dueAt ? workdays(task.dueAt, until, setting.work) > LIMITS.extensionWorkdays : false
+  return task.extensions > 0 || far
+    ? `再次延期或延期超过${LIMITS.extensionWorkdays}个工作日,须由分管领导或主要领导审批`
+    : undefined
+}
+
+/** A2: what a leader gave is only taken back with that leader's consent; 主要领导 stands above. */
+function withoutConsent({ task, id, codes, setting }: Facts): string | undefined {
+  const leader = giverOf(task)
+  const free = leader === id || codes.includes('LD') || !setting.leaders.has(leader)
+  return free ? undefined : `该事项由${setting.names.get(leader) || '领导'}交办,撤销须经其同意`
+}
+
+/** E1: 督办员 checks first, where there is one. */
+function unchecked({ task, setting }: Facts): string | undefined {
+  return task.checkedBy === undefined && checkersFor(task, setting).length ? '请先由督办员初审' : undefined
+}
+
+/** Who checks the result of a task first: not who reported it, and only who may see it. */
+export function checkersFor(task: Task, { checkers }: Pick<Setting, 'checkers'>): string[] {
+  const able = checkers.filter(
+    ({ person, unit }) =>
+      (unit === undefined || unit === task.unit) &&
+      person !== task.lead &&
+      person !== task.finishedBy &&
+      (!task.scope.length || peopleOf(task).includes(person)),
+  )
+  return [...new Set(able.map(({ person }) => person))]
+}
+
+function factsOf(task: Task, actor: Actor, setting: Setting): Facts {
+  const codes = codesIn(task, actor, setting.heads)
+  return { task, id: actor.id, codes, setting, can: (right, of) => setting.may(codes, right, of) }
+}
+
+export function whyNot(task: Task, role: TaskRole, actor: Actor, setting: Setting): string | undefined {
+  return RULES[role](factsOf(task, actor, setting))
+}
+
+/** The moves that somebody may make now, in the order of the table; of two with one button the first. */
+export function movesOpen(task: Task, actor: Actor, setting: Setting): TaskMove[] {
+  const facts = factsOf(task, actor, setting)
+  return oneEach(movesFrom(task).filter(move => RULES[taskFlow.moves[move].by](facts) === undefined))
+}
+
+/** The moves that the task allows to anybody. */
+export function movesFrom(task: Task): TaskMove[] {
+  return (Object.keys(taskFlow.moves) as TaskMove[]).filter(
+    move => taskFlow.moves[move].from.includes(task.state) && applies(task, move),
+  )
+}
+
+export function oneEach(moves: TaskMove[]): TaskMove[] {
+  const buttons = new Set<string>()
+  return moves.filter(move => !buttons.has(taskFlow.moves[move].button) && buttons.add(taskFlow.moves[move].button))
+}
+
+/** Whether there is anything for it to act on. */
+function applies(task: Task, move: TaskMove): boolean {
+  if (move === 'grantChange' || move === 'denyChange') return task.change !== undefined
+  if (move === 'change') return task.change === undefined
+  if (move === 'cancel') return task.number === undefined
+  if (move === 'extend') return task.extensions < LIMITS.extensions
+  return move !== 'acknowledge' || task.acknowledgedAt === undefined
+}
+
+/** Whether somebody may see it at all: whoever works on it or gave it; unless 知悉范围 is set also by role (domain.md 1.2, PERM-04). */
+export function maySee(task: Task, { id, departments, held }: Actor, heads: ReadonlyMap<string, string>): boolean {
+  if (peopleOf(task).includes(id)) return true
+  if (task.scope.length) return false
+  const units = unitsOf(task)
+  if (units.some(unit => heads.get(unit) === id)) return true
+  return held.some(({ code, unit }) => {
+    if (OFFICE.includes(code)) return unit === undefined || unit === task.unit
+    if (LOCAL.includes(code))
+      return unit === undefined ? units.some(one => departments.includes(one)) : units.includes(unit)
+    return false
+  })
+}

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openTask, takeNumber } from '../db/task.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { type Cast, openCast } from './harness/cast.ts'
+import { hasPostgres } from './harness/databases.ts'
+import { aTask } from './harness/task.ts'
+import { count, rows, until } from './harness/traces.ts'
+
+describe.runIf(hasPostgres)('督办的并发 on Postgres', () => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openCast({ kind: 'Postgres' })
+  })
+  afterAll(() => cast.office.close())
+
+  it('五十件同时交办,编号连续不重复;失败的不占号', async () => {
+    const { li, chen, office } = cast
+    const { db } = office.database
+    await db
+      .transaction(async tx => {
+        await takeNumber(tx, '', '督', 2026)
+        throw new Refusal('undone')
+      })
+      .catch(() => undefined)
+    const drafts = await Promise.all(
+      Array.from({ length: 50 }, (_, i) =>
+        openTask(db, {
+          ...aTask('draft'),
+          title: `事项${i}`,
+          maker: li.id,
+          lead: chen.id,
+          assists: [],
+          number: undefined,
+        }),
+      ),
+    )
+    await li.says('/督办 @陈晨 样本 12月8日下班前')
+    const sample = await li.seesCard()
+    const button = sample.card.buttons.find(one => one.label === '交办')
+    if (!button) throw new Error('no button')
+    await Promise.all(
+      drafts.map(({ id }) => li.clicks(sample.message_id, { ...button, value: { ...button.value, id, rev: 1 } })),
+    )
+    await until(async () => (await count(db, `tasks where state = 'assigned'`)) === 50, 60_000)
+    await office.settled()
+    const given = await rows<{ n: number }>(
+      db,
+      'select number_seq as n from tasks where number_seq is not null order by 1',
+    )
+    expect(given.map(({ n }) => Number(n))).toEqual(Array.from({ length: 50 }, (_, i) => i + 1))
+  })
+
+  it('两人同时审批,一人办成,另一人得知由谁何时办理', async () => {
+    const { wang, li, zhang, office } = cast
+    await wang.says('/督办 @陈晨 同批一件 12月8日下班前')
+    await wang.presses('送审')
+    const seen = await li.seesCard()
+    const button = seen.card.buttons.find(one => one.label === '同意交办')
+    if (!button) throw new Error('no button')
+    const before = await count(office.database.db, 'task_numbers')
+    const both = await Promise.all([li.clicks(seen.message_id, button), zhang.forges('同意交办', seen)])
+    await office.settled()
+    const words = both.map(answer => String(answer.toast?.content)).sort()
+    expect(words.filter(word => word === '已同意交办')).toHaveLength(1)
+    expect(words.filter(word => /^(李静|张明) 已同意交办 · 11月24日\(周二\)09:0/.test(word))).toHaveLength(1)
+    expect(await count(office.database.db, 'task_numbers')).toBe(before)
+    const id = String(button.value.id)
+    expect(
+      await count(
+        office.database.db,
+        `events where feature = 'task' and matter = '${id}' and act = 'approve' and outcome = 'ok'`,
+      ),
+    ).toBe(1)
+  })
+})
