@@ -71,7 +71,12 @@ export async function claim(
   const row = rows.find(one => one.copy?.message === wanted.message) ?? rows[0]
   if (!row) return undefined
   const person = row.person ? { ...row.person, leader: row.person.leader ?? undefined } : undefined
-  return { person, version: row.version ?? undefined, roles: row.roles, copy: row.copy ?? undefined }
+  return {
+    person,
+    version: row.version ?? undefined,
+    roles: row.roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
+    copy: row.copy ?? undefined,
+  }
 }
 
 export async function forgetDeliveries(db: Db, before: Date): Promise<void> {

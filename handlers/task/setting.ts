@@ -54,8 +54,7 @@ export async function worktime({ db, office }: Reading): Promise<Worktime> {
 export const actorIn = ({ who, roles }: Pick<Turn, 'who' | 'roles'>): Actor => ({
   id: who.id,
   departments: who.departments,
-  // a role read with the delivery has null where it is held in the whole house
-  held: roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
+  held: [...roles],
 })
 
 /** Somebody who is not speaking. */
