@@ -32,7 +32,11 @@ const invite = (event_id: string, ...attendees: object[]) =>
 const attendees = async (event_id: string) =>
   (await sdk.calendar.v4.calendarEventAttendee.list({ path: { calendar_id, event_id } })).data?.items ?? []
 const booked = async (event_id: string, status: string) =>
-  until(async () => (await attendees(event_id)).find(one => one.type === 'resource')?.rsvp_status === status, status)
+  until(async () => {
+    // asked for more often, the platform would refuse to say
+    await new Promise(done => setTimeout(done, 50))
+    return (await attendees(event_id)).find(one => one.type === 'resource')?.rsvp_status === status
+  }, status)
 const appointments = async (name: string) =>
   (await bench.ask<CalendarAnswer>('GET', `/calendar?as=${bench.id(name)}`)).body.appointments
 
