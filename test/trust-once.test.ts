@@ -243,6 +243,7 @@ describe.each(kinds)('trust C24: past the hour of the uuid, on %s', kind => {
   let office: TestOffice
   beforeEach(async () => {
     office = await TestOffice.open({ kind, speed: 1 })
+    await office.inStep()
   })
   afterEach(() => office.close())
 

@@ -185,6 +185,11 @@ export class TestOffice {
     if (!answer.ok) throw new Error(`the clock was not moved: ${answer.status}`)
   }
 
+  /** Sets the simulator's clock, which begins at the real time, by the bot's: what then moves both does so whatever the date is. */
+  async inStep(): Promise<void> {
+    await this.send('POST', '/sim/clock', { now: this.clock.now().toISOString() })
+  }
+
   async deliveries(): Promise<Delivery[]> {
     const answer = await this.get<{ deliveries: Delivery[] } | Delivery[]>('/sim/deliveries')
     return Array.isArray(answer) ? answer : answer.deliveries
