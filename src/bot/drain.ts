@@ -21,6 +21,8 @@ export async function drain(office: Office, untilMs: number): Promise<number | u
   const underway = new Set<Promise<void>>()
   let broken: unknown
   for (;;) {
+    // a claim costs about the same for one parcel as for many: while many are under way, some are let end first
+    if (underway.size > MOST / 2) await pause(underway, ROOM_MS)
     // a call may leave a parcel behind as it ends (a notice, a card anew): only a look that began when all had ended is the last
     const quiet = !underway.size
     const { taken, left } = wire() < untilMs ? await claimSome(office, MOST - underway.size) : { taken: [], left: 0 }
@@ -34,15 +36,16 @@ export async function drain(office: Office, untilMs: number): Promise<number | u
     }
     if (broken && !underway.size) throw broken
     if (taken.length) continue
-    const next = await nextParcelMs(office.db)
-    const wait = next === undefined ? SHORT_MS : Math.max(next - wire(), left ? ROOM_MS : 0)
+    // what is due and found no room tells when to look again; only otherwise is it worth asking what falls due next
+    const next = left ? wire() + ROOM_MS : await nextParcelMs(office.db)
+    const wait = next === undefined ? SHORT_MS : Math.max(next - wire(), 0)
     if (quiet && (next === undefined || wait > SHORT_MS || wire() + wait >= untilMs)) return next
     await pause(underway, Math.min(wait, SHORT_MS))
   }
 }
 
 function claimSome(office: Office, most: number) {
-  if (most <= 0) return { taken: [], left: 0 }
+  if (most <= 0) return { taken: [], left: 1 }
   return claimParcels(office.db, office.clock.wire(), LEASE_MS, standing => allowed(standing, most))
 }
 
