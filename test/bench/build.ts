@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
+import manifest from '../../package.json' with { type: 'json' }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const REQUIRE = "import{createRequire as _r}from'node:module';const require=_r(import.meta.url),__dirname='/';"
@@ -23,7 +24,8 @@ export async function buildPrograms() {
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
-  const program = (name: string) => [`${ROOT}dist/${name}.js`]
+  const flags = manifest.scripts.start.split(' ').filter(word => word.startsWith('--'))
+  const program = (name: string) => [...flags, `${ROOT}dist/${name}.js`]
   return {
     bot: program('node'),
     windows: program('bench-windows'),
