@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
+import type { Card } from '../src/kit/card.ts'
 import { type Db, rawStatement } from './client.ts'
 import { events, type NewEvent } from './events.ts'
 import { inbox } from './inbox.ts'
-import { type NewParcel, outbox } from './outbox.ts'
+import { type NewParcel, outbox, type Parcel } from './outbox.ts'
 import { people } from './people.ts'
 
 const value = sql.placeholder
@@ -43,8 +44,18 @@ export async function claimAnswered(
     lane: parcel.lane,
     api: parcel.api,
     priority: parcel.priority,
-    parcel: JSON.stringify(parcel.parcel),
+    parcel: printed(parcel.parcel),
     queuedMs: parcel.queuedMs,
   })
   return rows.length > 0
+}
+
+const cards = new WeakMap<Card, string>()
+
+/** As JSON: a card that is handed out again and again is printed once. */
+function printed({ card, ...parcel }: Parcel): string {
+  if (!card) return JSON.stringify(parcel)
+  const text = cards.get(card) ?? JSON.stringify(card)
+  cards.set(card, text)
+  return `{"card":${text},${JSON.stringify(parcel).slice(1)}`
 }

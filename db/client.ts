@@ -23,7 +23,8 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
     backoff: () => RECONNECT_S,
     idle_timeout: options.perInvocation ? undefined : 60,
     fetch_types: false,
-    connection: { application_name: 'huiyin', statement_timeout: 5_000, lock_timeout: 4_000 },
+    // compiling a statement takes longer than any of ours
+    connection: { application_name: 'huiyin', statement_timeout: 5_000, lock_timeout: 4_000, jit: 'off' },
   })
   return { db: drizzle(sql) as unknown as Db, close: () => sql.end({ timeout: 3 }) }
 }
@@ -48,19 +49,32 @@ export function statement<P extends Prepared>(build: (db: Db) => P) {
   }
 }
 
-/** The same for a statement written out in SQL; its values are handed over as the driver takes them, e.g. JSON as text. */
+/**
+ * The same for a statement written out in SQL: handed to the driver itself, past what drizzle does at each call. Its values are
+ * given as the driver takes them, e.g. JSON as text.
+ */
 export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown>) => Promise<unknown[]> {
-  const run = statement(db => {
-    const { dialect } = db as unknown as { dialect: { sqlToQuery(sql: SQL): unknown } }
-    return sessionOf(db).prepareQuery(dialect.sqlToQuery(text), undefined, 'raw', false)
-  })
-  return (db, values) => rowsOf(run(db, values))
+  let query: { sql: string; params: Array<{ name: string }> } | undefined
+  return (db, values) => {
+    const { client } = sessionOf(db) as { client: PostgresClient | PgliteClient }
+    query ??= (db as unknown as { dialect: { sqlToQuery(sql: SQL): typeof query } }).dialect.sqlToQuery(text)
+    const { sql = '', params = [] } = query ?? {}
+    const given = params.map(({ name }) => values[name])
+    return rowsOf('unsafe' in client ? client.unsafe(sql, given, { prepare: true }) : client.query(sql, given))
+  }
+}
+
+interface PostgresClient {
+  unsafe(text: string, values: unknown[], options: { prepare: true }): PromiseLike<unknown>
+}
+
+interface PgliteClient {
+  query(text: string, values: unknown[]): PromiseLike<unknown>
 }
 
 interface Session {
   client: unknown
   constructor: unknown
-  prepareQuery(query: unknown, fields: undefined, name: string, asArrays: boolean): Prepared
 }
 
 /** Built once per driver: the two hand their queries over differently. */

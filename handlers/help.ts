@@ -1,6 +1,7 @@
 import { hasCopies } from '../db/copies.ts'
 import { keepFirstOnce } from '../db/settings.ts'
 import type { Answer, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
+import type { Card } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { distance, firstWord, plain, shorten } from '../src/kit/text.ts'
 import {
@@ -24,16 +25,23 @@ export const help: Feature = {
 
 async function explain(turn: Turn, said: Said): Promise<Answer> {
   const [word] = firstWord(said.text)
-  if (!word) return { say: { card: helpCard(openTo(turn).map(asSubject)) }, privately: true }
+  if (!word) return { say: { card: overview(turn) }, privately: true }
   const feature = featureNamed(turn, word.replace(/^[/、\\/]/, ''))
   if (!feature) throw new Refusal(`没有“${shorten(word, 20)}”这个命令`, '/帮助 交办')
   return { say: { card: subjectCard(asSubject(feature)) }, privately: true }
 }
 
-/** What this person can do: the upkeep of the house is shown to 系统管理员 alone. */
-function openTo({ office, who, roles }: Turn): Feature[] {
-  const admin = office.admins.includes(who.id) || roles.some(held => held.code === 'SY')
-  return office.features.filter(feature => admin || !feature.forAdmins)
+const overviews = new WeakMap<readonly Feature[], { all: Card; admins: Card }>()
+
+/** What this person can do, drawn once for all: the upkeep of the house is shown to 系统管理员 alone. */
+function overview({ office, who, roles }: Turn): Card {
+  const { features, admins } = office
+  const drawn = overviews.get(features) ?? {
+    all: helpCard(features.filter(feature => !feature.forAdmins).map(asSubject)),
+    admins: helpCard(features.map(asSubject)),
+  }
+  overviews.set(features, drawn)
+  return admins.includes(who.id) || roles.some(held => held.code === 'SY') ? drawn.admins : drawn.all
 }
 
 function asSubject({ title, words, about, commands }: Feature): Subject {
@@ -69,7 +77,7 @@ export const host: Host = {
   async unknown(turn, said, word) {
     if (!said.text)
       return {
-        say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : helpCard(openTo(turn).map(asSubject)) },
+        say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : overview(turn) },
         privately: true,
       }
     const nearest = nearestWord(turn, word)

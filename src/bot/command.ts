@@ -53,7 +53,7 @@ function findWord(
   signed: boolean,
 ): { feature: Feature; length: number } | undefined {
   const wanted = plain(word)
-  const exact = features.find(feature => feature.words.some(one => plain(one) === wanted))
+  const exact = wordsOf(features).get(wanted)
   if (exact) return { feature: exact, length: word.length }
   if (!signed) return undefined
   const glued = features
@@ -64,6 +64,17 @@ function findWord(
     )
     .sort((a, b) => b.length - a.length)
   return glued[0]
+}
+
+const known = new WeakMap<readonly Feature[], Map<string, Feature>>()
+
+/** Every command word in its plain form; made once, for this is asked at each message. */
+function wordsOf(features: readonly Feature[]): Map<string, Feature> {
+  const words =
+    known.get(features) ??
+    new Map(features.flatMap(feature => feature.words.map(one => [plain(one), feature] as const)).reverse())
+  known.set(features, words)
+  return words
 }
 
 export function saidOf(incoming: SaidIn, pieces: Piece[]): Said {

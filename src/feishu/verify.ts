@@ -60,13 +60,17 @@ const bytesOf = new TextEncoder()
 
 /** What opens a delivery. A door may bring its runtime's own, where that is quicker than Web Crypto, which is everywhere. */
 export interface Ciphers {
-  sha256(bytes: Bytes): Promise<Bytes> | Bytes
+  /** Undefined for what is no Base64. */
+  base64(text: string): Bytes | undefined
+  /** Of all parts, one after another. */
+  sha256(...parts: Bytes[]): Promise<Bytes> | Bytes
   /** Undoes AES-256-CBC under one key; fails when it cannot be. */
   opener(key: Bytes): (iv: Bytes, sealed: Bytes) => Promise<Bytes> | Bytes
 }
 
 export const webCiphers: Ciphers = {
-  sha256: async bytes => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),
+  base64: base64Bytes,
+  sha256: async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', joined(parts))),
   opener(bytes) {
     const key = crypto.subtle.importKey('raw', bytes, 'AES-CBC', false, ['decrypt'])
     return async (iv, sealed) => new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, await key, sealed))
@@ -90,7 +94,7 @@ export function createVerifier(
     if (!encrypted) return plainDelivery(outer, config, Boolean(opener))
     if (!opener) return refused('encrypted without a key of ours')
     const signed = await isSigned(raw, seal, config.encryptKey, ciphers)
-    const inner = parseJson((await decrypt(encrypted, await opener)) ?? '')
+    const inner = parseJson((await decrypt(ciphers.base64(encrypted), await opener)) ?? '')
     if (!isObject(inner)) return refused('not readable')
     if (!signed) return challengeOf(inner, config)
     return deliveryOf(inner, config, age(seal.timestamp, nows))
@@ -174,19 +178,25 @@ async function isSigned(
   ciphers: Ciphers,
 ): Promise<boolean> {
   if (!timestamp || !nonce || !signature) return false
-  const head = bytesOf.encode(timestamp + nonce + key)
-  const bytes = new Uint8Array(head.length + raw.length)
-  bytes.set(head)
-  bytes.set(raw, head.length)
-  return sameText(hex(await ciphers.sha256(bytes)), signature.toLowerCase())
+  const digest = await ciphers.sha256(bytesOf.encode(timestamp + nonce + key), raw)
+  return sameText(hex(digest), signature.toLowerCase())
+}
+
+function joined(parts: Bytes[]): Bytes {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
 }
 
 async function openerOf(encryptKey: string, ciphers: Ciphers): Promise<ReturnType<Ciphers['opener']>> {
   return ciphers.opener(await ciphers.sha256(bytesOf.encode(encryptKey)))
 }
 
-async function decrypt(encrypted: string, opener: ReturnType<Ciphers['opener']>): Promise<string | undefined> {
-  const bytes = base64Bytes(encrypted)
+async function decrypt(bytes: Bytes | undefined, opener: ReturnType<Ciphers['opener']>): Promise<string | undefined> {
   if (!bytes || bytes.length < 32 || bytes.length % 16) return undefined
   const open = async () => opener(bytes.subarray(0, 16), bytes.subarray(16))
   return open().then(
