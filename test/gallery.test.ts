@@ -557,7 +557,7 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
   })
 
   it.each(['*a_', '**a_', '<font>', '<raw>'])('28 KB 的 %s 只是文字,页面不卡', async piece => {
-    await gallery.shows('literal')
+    await gallery.shows('markdown')
     const content = piece.repeat(28_000 / piece.length)
     const elements = [{ tag: 'markdown', content }]
     const started = Date.now()
