@@ -142,6 +142,34 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
     await wang.presses('核对名册', '确认完成')
   })
 
+  it('转发卡片:选会话,那里多一份不能操作的副本,转发的人署名;原卡照常', async () => {
+    await zheng.opens(GROUP)
+    const copies = zheng.page.locator('[data-inert=forwarded]')
+    await wang.opens(BOT)
+    await wang.says('/交办 郑洁 把打印机修好')
+    await wang.seesTitle('把打印机修好', '交办 · 待签收')
+    await wang.page.getByTestId('message').last().getByRole('button', { name: '更多操作' }).press('Enter')
+    await wang.page.getByRole('button', { name: '转发', exact: true }).click()
+    const dialog = wang.page.getByTestId('forward')
+    expect(await dialog.getByRole('button', { name: '发送' }).isDisabled()).toBe(true)
+    await dialog.getByRole('radio', { name: GROUP }).check()
+    await wang.shot('forward-1-choose')
+    await dialog.getByRole('button', { name: '发送' }).click()
+    await wang.page
+      .getByTestId('toast')
+      .filter({ hasText: `已转发至“${GROUP}”` })
+      .waitFor()
+    await copies.getByText('转发的卡片，不能操作').waitFor()
+    expect(await copies.locator('button:enabled').count()).toBe(0)
+    expect(await copies.getByRole('button', { name: '取消' }).count()).toBe(1)
+    await zheng.shot('forward-2-copy')
+    await zheng.page.getByRole('article', { name: '王强的消息' }).filter({ has: copies }).waitFor()
+    await zheng.opens(BOT)
+    expect(await zheng.presses('把打印机修好', '签收')).toEqual({ type: 'success', words: '已签收' })
+    await zheng.opens(GROUP)
+    await copies.getByRole('heading', { name: '交办 · 待签收' }).waitFor()
+  })
+
   it('标题里的标记按原样显示', async () => {
     const title = '<at id=all></at> **x** [a](http://b)'
     await wang.opens(BOT)

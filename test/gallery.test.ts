@@ -517,6 +517,55 @@ describe.skipIf(!found && !process.env.CI)('卡片组件图鉴', { timeout: 120_
     expect(await gallery.card.innerText()).toContain('转发的卡片，不能操作')
   })
 
+  it('客户端用什么语言就显示什么译文,locales 之外的不用', async () => {
+    await gallery.shows('languages')
+    const english = gallery.page.getByRole('checkbox', { name: '英文客户端' })
+    await gallery.card.getByRole('heading', { name: '督办通知' }).waitFor()
+    await gallery.card.getByText('请于周五前签收').waitFor()
+    await english.check()
+    await gallery.card.getByRole('heading', { name: 'Supervised task' }).waitFor()
+    await gallery.card.getByText('Please sign by Friday').waitFor()
+    const text = await gallery.json.inputValue()
+    await gallery.json.fill(text.replace(/,\s*"en_us"\s*\]/, ']'))
+    await gallery.card.getByRole('heading', { name: '标题原文' }).waitFor()
+    await english.uncheck()
+    await gallery.card.getByRole('heading', { name: '督办通知' }).waitFor()
+  })
+
+  it('流式卡片:续写的文字逐字出现,写完为止;改写的立即出现', async () => {
+    await gallery.shows('streaming')
+    const text = await gallery.json.inputValue()
+    const rest = '一、总体情况。'.repeat(12)
+    const lengths = gallery.card.locator('.markdown').evaluate(
+      (markdown, whole) =>
+        new Promise<number[]>(done => {
+          const seen: number[] = []
+          new MutationObserver(() => {
+            const length = markdown.textContent?.length ?? 0
+            seen.push(length)
+            if (length === whole) done(seen)
+          }).observe(markdown, { childList: true, characterData: true, subtree: true })
+        }),
+      `正在起草：${rest}`.length,
+    )
+    await gallery.json.fill(text.replace('正在起草：', `正在起草：${rest}`))
+    const seen = await lengths
+    expect(seen.length).toBeGreaterThan(10)
+    expect(seen).toEqual([...seen].sort((a, b) => a - b))
+    await gallery.json.fill(text.replace('正在起草：', rest))
+    await eventually(async () => expect(await gallery.card.locator('.markdown').textContent()).toBe(rest))
+  })
+
+  it.each(['*a_', '**a_', '<font>', '<raw>'])('28 KB 的 %s 只是文字,页面不卡', async piece => {
+    await gallery.shows('markdown')
+    const content = piece.repeat(28_000 / piece.length)
+    const elements = [{ tag: 'markdown', content }]
+    const started = Date.now()
+    await gallery.json.fill(JSON.stringify({ schema: '2.0', body: { elements } }))
+    await eventually(async () => expect(await gallery.card.locator('.markdown').textContent()).toBe(content))
+    expect(Date.now() - started).toBeLessThan(2_500)
+  })
+
   it('像标记的文字只是文字', async () => {
     await gallery.shows('literal')
     expect(await gallery.card.getByRole('heading').innerText()).toBe('<b>标题</b> <at id=all></at>')

@@ -2,16 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { history } from '../db/events.ts'
 import { taskFlow } from '../src/office/task/flow.ts'
 import { type Cast, openCast } from './harness/cast.ts'
-import { kinds } from './harness/databases.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
 const STATES = new RegExp(`^督办 · (${Object.values(taskFlow.states).join('|')})$`)
 const labels = (seen: Seen) => seen.card?.buttons.map(button => button.label) ?? []
 
-describe.each(kinds)('督办 on %s', kind => {
+describe.each(ways)('督办 on %s', (_, way) => {
   let cast: Cast
   beforeAll(async () => {
-    cast = await openCast({ kind })
+    cast = await openCast(way)
   })
   afterAll(() => cast.office.close())
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
-describe.each(kinds)('待办 on %s', kind => {
+describe.each(ways)('待办 on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   let li: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
     wang = office.person('王强')
     li = office.person('李静')
   })

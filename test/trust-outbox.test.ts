@@ -3,6 +3,7 @@ import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
 import { botMessages, count, emptied, pause, saidTimes, until } from './harness/traces.ts'
+import { ways } from './harness/ways.ts'
 
 /** A title that occurs nowhere else, and in which nothing reads like a time. */
 let nth = 0
@@ -16,11 +17,11 @@ const apiOf = ({ method, path }: ApiCall) => `${method} ${path.replace(/\/o[mc]_
 
 const NAMES = ['李静', '赵敏', '孙丽', '周涛', '吴刚', '冯军', '陈晨', '蒋勇', '朱琳', '杨帆', '许诺', '尤佳']
 
-describe.each(kinds)('trust: the outbox under faults, on %s', kind => {
+describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
   let office: TestOffice
   const askers: Array<{ as: string; chat_id: string }> = []
   beforeAll(async () => {
-    office = await TestOffice.open({ kind, speed: 10 })
+    office = await TestOffice.open({ ...way, speed: 10 })
     for (const name of NAMES) {
       const person = office.person(name)
       askers.push({ as: person.id, chat_id: await person.privateChat() })
@@ -61,7 +62,9 @@ describe.each(kinds)('trust: the outbox under faults, on %s', kind => {
     ],
   ]
 
-  it.each(PASSING)('D35 D37 %s: everything arrives, and once', async (_, faults) => {
+  // what leaves does not know how things came in: over the long connection the mixture tells as much as each by itself
+  const passing = way.transport === 'webhook' ? PASSING : PASSING.slice(-1)
+  it.each(passing)('D35 D37 %s: everything arrives, and once', async (_, faults) => {
     await office.faults(faults)
     const titles = await handOut(6)
     await pause(1_200)

@@ -1,7 +1,7 @@
 import { tell } from '../console.ts'
-import { newCalendarId } from '../ids.ts'
+import { newCalendarEventId, newCalendarId } from '../ids.ts'
 import { nameOf, userId } from '../people.ts'
-import { changed, type World } from '../world.ts'
+import { changed, nowOf, type World } from '../world.ts'
 import type { Calendar, CalendarEvent } from './kept.ts'
 
 /** Everybody, the app included, has one; it is made when somebody first asks. */
@@ -52,3 +52,26 @@ const tellSubscribers = (world: World, { calendar_id, subscribers }: Calendar) =
     calendar_id,
     user_id_list: subscribers.map(open_id => userId(world, open_id)),
   })
+
+/** An event as it is where nothing else is said, kept. */
+export function newEvent(world: World, calendar_id: string, fields: Partial<CalendarEvent>): CalendarEvent {
+  const event: CalendarEvent = {
+    event_id: newCalendarEventId(),
+    calendar_id,
+    summary: '',
+    description: '',
+    start_time: {},
+    end_time: {},
+    visibility: 'default',
+    attendee_ability: 'none',
+    free_busy_status: 'busy',
+    color: -1,
+    status: 'confirmed',
+    create_time: Math.floor(nowOf(world) / 1000),
+    version: 0,
+    attendees: [],
+    ...fields,
+  }
+  world.state.events.set(event.event_id, event)
+  return event
+}

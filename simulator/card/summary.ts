@@ -11,7 +11,12 @@ export function cardSummary(content: string): string {
 
 export const cardTitle = (card: Card) => contentOf(isObject(card.header) ? card.header.title : undefined)
 
-const contentOf = (text: unknown) => (isObject(text) && typeof text.content === 'string' ? text.content : '')
+/** In Chinese, where it has several languages. */
+function contentOf(text: unknown): string {
+  if (!isObject(text)) return ''
+  const chinese = isObject(text.i18n_content) ? text.i18n_content.zh_cn : undefined
+  return [chinese, text.content].find(one => typeof one === 'string') ?? ''
+}
 
 function firstText(value: unknown): string {
   if (Array.isArray(value)) return firstOf(value)

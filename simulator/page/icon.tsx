@@ -27,6 +27,7 @@ export const Close = ({ size }: Size) => <Strokes size={size} of={['M6 6l12 12',
 export const Down = ({ size }: Size) => <Strokes size={size} of={['M6 9.5l6 6 6-6']} />
 export const More = ({ size }: Size) => <Strokes size={size} of={['M5 12h.01', 'M12 12h.01', 'M19 12h.01']} />
 export const Reply = ({ size }: Size) => <Strokes size={size} of={['M10 5 4 11l6 6', 'M4 11h9a7 7 0 0 1 7 7v1']} />
+export const Onward = ({ size }: Size) => <Strokes size={size} of={['M14 5l6 6-6 6', 'M20 11h-9a7 7 0 0 0-7 7v1']} />
 export const Thread = ({ size }: Size) => <Strokes size={size} of={['M4 5h16v11H9l-5 4z', 'M8 9h8', 'M8 12.5h5']} />
 export const Recall = ({ size }: Size) => <Strokes size={size} of={['M4 9h10a5 5 0 0 1 0 10H8', 'M8 5 4 9l4 4']} />
 export const Clip = ({ size }: Size) => (

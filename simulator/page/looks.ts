@@ -1,9 +1,12 @@
 import { useSyncExternalStore } from 'react'
+import type { Language } from './card/language.ts'
 
-/** How this browser shows cards: its colours, and whether it plays a client from before 7.20. */
+/** How this browser shows cards: its colours, and which client it plays. */
 export interface Looks {
   theme: 'light' | 'dark' | 'system'
   oldClient: boolean
+  /** That cards are read in. */
+  language: Language
 }
 
 const KEY = 'huiyin-looks'
@@ -50,7 +53,11 @@ function watch(changed: () => void) {
 function remembered(): Looks {
   const kept = localStorage.getItem(KEY) ?? ''
   const theme = (['light', 'dark'] as const).find(each => kept.includes(`"${each}"`)) ?? 'system'
-  return { theme, oldClient: kept.includes('"oldClient":true') }
+  return {
+    theme,
+    oldClient: kept.includes('"oldClient":true'),
+    language: kept.includes('"en_us"') ? 'en_us' : 'zh_cn',
+  }
 }
 
 function apply() {

@@ -9,9 +9,9 @@ const THEMES: Array<[Looks['theme'], string]> = [
   ['system', '跟随系统'],
 ]
 
-/** Colours of the page, and the client before 7.20. */
+/** Colours of the page, and the client that it plays: one from before 7.20, one that is set to English. */
 export function LooksChoice() {
-  const { theme, oldClient } = useLooks()
+  const { theme, oldClient, language } = useLooks()
   return (
     <>
       <fieldset className="looks-themes" aria-label="外观">
@@ -30,6 +30,14 @@ export function LooksChoice() {
       <label className="tick">
         <input type="checkbox" checked={oldClient} onChange={event => setLooks({ oldClient: event.target.checked })} />
         低于 7.20 的客户端
+      </label>
+      <label className="tick">
+        <input
+          type="checkbox"
+          checked={language === 'en_us'}
+          onChange={event => setLooks({ language: event.target.checked ? 'en_us' : 'zh_cn' })}
+        />
+        英文客户端（卡片多语言）
       </label>
     </>
   )

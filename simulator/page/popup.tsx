@@ -48,7 +48,8 @@ export function Popup({ label, face, className, disabled, name, invalid, worded,
   )
 }
 
-function place(panel: HTMLElement, opener: HTMLElement) {
+/** Below its opener, or above where there is no room, and within the window. */
+export function place(panel: HTMLElement, opener: HTMLElement) {
   const at = opener.getBoundingClientRect()
   panel.style.minWidth = `${Math.min(at.width, window.innerWidth - 16)}px`
   const { width, height } = panel.getBoundingClientRect()

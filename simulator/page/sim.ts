@@ -26,6 +26,7 @@ export const sim = {
   enter: (as: string) => ask<{ chat_id: string }>('/p2p', { as }),
   say: (say: SayRequest) => ask<SayAnswer>('/messages', say),
   recall: (message: string, as: string) => ask(`/messages/${message}/recall`, { as }),
+  forward: (message: string, to: { as: string; chat_id: string }) => ask<SayAnswer>(`/messages/${message}/forward`, to),
   react: (message: string, reaction: ReactRequest) => ask(`/messages/${message}/reactions`, reaction),
   click: (click: ClickRequest) => ask<ClickAnswer>('/click', click),
   samples: () => ask<GallerySamples>('/gallery'),

@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { answer, rsvpOf } from '../calendar/answers.ts'
-import { primaryOf, touched } from '../calendar/calendars.ts'
+import { newEvent, primaryOf, touched } from '../calendar/calendars.ts'
 import { type CalendarEvent, endOf, startOf } from '../calendar/kept.ts'
-import { newCalendarEventId } from '../ids.ts'
 import { nameOf } from '../people.ts'
 import type { Appointment, CalendarAnswer } from '../protocol.ts'
-import { nowOf, type World } from '../world.ts'
+import type { World } from '../world.ts'
 import { type Ask, actor, bodyAs, type SimRoutes } from './ask.ts'
 import { Refused } from './refused.ts'
 
@@ -54,23 +53,11 @@ function makeOwn(ask: Ask) {
   actor(world, as)
   if (starts_at >= ends_at) throw new Refused(400, '结束时间应晚于开始时间')
   const when = (ms: number) => ({ timestamp: String(Math.floor(ms / 1000)), timezone: 'Asia/Shanghai' })
-  const event: CalendarEvent = {
-    event_id: newCalendarEventId(),
-    calendar_id: primaryOf(world, as).calendar_id,
+  const event = newEvent(world, primaryOf(world, as).calendar_id, {
     summary,
-    description: '',
     start_time: when(starts_at),
     end_time: when(ends_at),
-    visibility: 'default',
-    attendee_ability: 'none',
-    free_busy_status: 'busy',
-    color: -1,
-    status: 'confirmed',
-    create_time: Math.floor(nowOf(world) / 1000),
-    version: 0,
-    attendees: [],
-  }
-  world.state.events.set(event.event_id, event)
+  })
   touched(world, event, [as])
   return { event_id: event.event_id }
 }

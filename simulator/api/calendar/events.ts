@@ -1,9 +1,8 @@
-import { touched } from '../../calendar/calendars.ts'
+import { newEvent, touched } from '../../calendar/calendars.ts'
 import { type CalendarEvent, endOf, startOf } from '../../calendar/kept.ts'
 import { settleRooms } from '../../calendar/rooms.ts'
-import { newCalendarEventId } from '../../ids.ts'
 import { nameOf } from '../../people.ts'
-import { nowOf, type World } from '../../world.ts'
+import type { World } from '../../world.ts'
 import type { Answer, Call } from '../call.ts'
 import { calendarPages, pageOf } from '../paging.ts'
 import { problem } from '../problem.ts'
@@ -27,24 +26,7 @@ export function createEvent(call: Call): Answer {
 }
 
 function made({ world, body }: Call, calendar_id: string): CalendarEvent {
-  const event: CalendarEvent = {
-    event_id: newCalendarEventId(),
-    calendar_id,
-    summary: '',
-    description: '',
-    start_time: {},
-    end_time: {},
-    visibility: 'default',
-    attendee_ability: 'none',
-    free_busy_status: 'busy',
-    color: -1,
-    status: 'confirmed',
-    create_time: Math.floor(nowOf(world) / 1000),
-    version: 0,
-    attendees: [],
-    ...eventFields(body),
-  }
-  world.state.events.set(event.event_id, event)
+  const event = newEvent(world, calendar_id, eventFields(body))
   touched(world, event)
   return event
 }

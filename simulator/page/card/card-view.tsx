@@ -1,12 +1,15 @@
+import { useMemo } from 'react'
 import type { Message } from '../../protocol.ts'
 import { useLooks, useNarrow } from '../looks.ts'
 import { Elements, RegistryContext } from './element.tsx'
 import { Guard } from './guard.tsx'
 import { CardHeader } from './header.tsx'
+import { inLanguage } from './language.ts'
 import { type Node, nodeOf, plain, safeLink } from './node.ts'
 import { flowStyle, ownStyle } from './paint.ts'
 import { type CardAtHand, CardContext } from './press.ts'
 import { registry } from './registry.ts'
+import { PaceContext, paceOf } from './typing.ts'
 import './card.css'
 import './field.css'
 import './markdown.css'
@@ -32,10 +35,12 @@ export function CardView(props: Props) {
   )
 }
 
-function Drawn({ card, id, at, inert }: Props) {
+function Drawn({ card: written, id, at, inert }: Props) {
   const narrow = useNarrow()
-  const { oldClient } = useLooks()
+  const { oldClient, language } = useLooks()
+  const card = useMemo(() => inLanguage(written, language), [written, language])
   const config = nodeOf(card.config)
+  const pace = useMemo(() => paceOf(nodeOf(card.config)), [card])
   const old = oldClient && card.schema === '2.0'
   return (
     <RegistryContext value={registry}>
@@ -51,7 +56,7 @@ function Drawn({ card, id, at, inert }: Props) {
           style={ownStyle(config, narrow)}
         >
           {card.header !== undefined && <CardHeader node={nodeOf(card.header)} />}
-          {old ? <Upgrade /> : <Body card={card} narrow={narrow} />}
+          <PaceContext value={pace}>{old ? <Upgrade /> : <Body card={card} narrow={narrow} />}</PaceContext>
           {inert && <p className="card-inert">{INERT[inert]}</p>}
         </section>
       </CardContext>

@@ -1,5 +1,5 @@
 import { timeZone } from '../when.ts'
-import { listOf, localized, type Node, plain } from './node.ts'
+import { listOf, type Node, plain } from './node.ts'
 
 /** What a field holds while it is edited: as its HTML control has it. */
 export type Raw = string | string[] | boolean
@@ -29,7 +29,7 @@ export function initialOf(node: Node): Raw {
     case 'picker_datetime':
       return existing(plain(node.initial_datetime).slice(0, 16).replace(' ', 'T'))
     default:
-      return localized(node, 'default_value')
+      return plain(node.default_value)
   }
 }
 

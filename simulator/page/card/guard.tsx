@@ -3,6 +3,8 @@ import type { Node } from './node.ts'
 
 interface Props {
   of: Node
+  /** What stands in its place. */
+  words?: string
   children: ReactNode
 }
 
@@ -11,7 +13,7 @@ interface State {
   broken: boolean
 }
 
-/** Card JSON is a bot's: should a piece of it be more than a component bears, this one card stays undrawn until it changes. */
+/** Card JSON, and a post's, is a bot's: should a piece of it be more than a component bears, this one stays undrawn until it changes. */
 export class Guard extends Component<Props, State> {
   override state: State = { broken: false }
 
@@ -24,6 +26,10 @@ export class Guard extends Component<Props, State> {
   }
 
   override render() {
-    return this.state.broken ? <div className="bubble">[无法显示的卡片]</div> : this.props.children
+    return this.state.broken ? (
+      <div className="bubble">{this.props.words ?? '[无法显示的卡片]'}</div>
+    ) : (
+      this.props.children
+    )
   }
 }

@@ -1,7 +1,7 @@
 import { inPlace } from '../in-place.ts'
 import { Icon } from './glyph.tsx'
 import { Markdown } from './markdown.tsx'
-import { isMarkdown, listOf, type Node, nodeOf, plain } from './node.ts'
+import { isMarkdown, listOf, type Node, plain } from './node.ts'
 import { lengths, paint } from './paint.ts'
 
 const MOST_TAGS = 3
@@ -27,7 +27,7 @@ export function CardHeader({ node }: { node: Node }) {
           </p>
         )}
       </div>
-      <Tags of={nodeOf(node.i18n_text_tag_list).zh_cn ?? node.text_tag_list} on={template} />
+      <Tags of={node.text_tag_list} on={template} />
     </header>
   )
 }

@@ -1,6 +1,6 @@
 import { type CSSProperties, useState } from 'react'
 import { inPlace } from '../in-place.ts'
-import { listOf, localized, type Node, plain } from './node.ts'
+import { listOf, type Node, plain } from './node.ts'
 import { lengths } from './paint.ts'
 import { Enlarged, Picture } from './picture.tsx'
 import { Text } from './text.tsx'
@@ -18,7 +18,7 @@ export function Img({ node }: { node: Node }) {
         data-transparent={node.transparent === true || undefined}
         style={{ ...sizeOf(node.size), borderRadius: lengths(node.corner_radius) ?? plain(node.corner_radius) }}
       >
-        <Viewed imageKey={localized(node, 'img_key')} words={words} enlarges={node.preview !== false} />
+        <Viewed imageKey={plain(node.img_key)} words={words} enlarges={node.preview !== false} />
       </div>
     </figure>
   )

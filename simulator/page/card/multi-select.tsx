@@ -1,10 +1,8 @@
-import { useState } from 'react'
-import { Face } from '../avatar.tsx'
 import { Down } from '../icon.tsx'
+import { Choices, OptionFace } from './choices.tsx'
 import { FieldFrame, useField } from './field.tsx'
-import { Icon } from './glyph.tsx'
 import { type Node, plain } from './node.ts'
-import { type Option, SEARCH_FROM, sought, useOptions } from './options.ts'
+import { useOptions } from './options.ts'
 import { Picker } from './picker.tsx'
 import { faceLabel } from './select.tsx'
 
@@ -26,7 +24,21 @@ export function MultiSelect({ node }: { node: Node }) {
         required={node.required === true}
         {...field.attributes}
       >
-        {close => <Choices options={options} chosen={chosen} toggle={toggle} close={close} />}
+        {close => (
+          <Choices
+            options={options}
+            one={option => (
+              <label key={option.value} className="tick">
+                <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
+                <OptionFace option={option} />
+              </label>
+            )}
+          >
+            <button type="button" className="button button-primary_filled" onClick={close}>
+              完成（{chosen.length}）
+            </button>
+          </Choices>
+        )}
       </Picker>
     </FieldFrame>
   )
@@ -45,47 +57,5 @@ function ChosenMany({ names, placeholder }: { names: string[]; placeholder: stri
       </span>
       <Down size={16} />
     </>
-  )
-}
-
-interface ChoicesProps {
-  options: Option[]
-  chosen: string[]
-  toggle: (value: string) => void
-  close: () => void
-}
-
-function Choices({ options, chosen, toggle, close }: ChoicesProps) {
-  const [words, setWords] = useState('')
-  const found = sought(options, words)
-  return (
-    <div className="choices">
-      {options.length >= SEARCH_FROM && (
-        <input
-          type="search"
-          className="field"
-          placeholder="搜索"
-          aria-label="搜索"
-          value={words}
-          onChange={event => setWords(event.target.value)}
-        />
-      )}
-      <div className="tick-list">
-        {found.map(option => (
-          <label key={option.value} className="tick">
-            <input type="checkbox" checked={chosen.includes(option.value)} onChange={() => toggle(option.value)} />
-            {option.person && <Face id={option.person} size={24} />}
-            <Icon of={option.icon} />
-            <span className="choice-words">
-              {option.text} <small>{option.note}</small>
-            </span>
-          </label>
-        ))}
-        {found.length === 0 && <p className="empty">没有可选项</p>}
-      </div>
-      <button type="button" className="button button-primary_filled" onClick={close}>
-        完成（{chosen.length}）
-      </button>
-    </div>
   )
 }

@@ -6,18 +6,13 @@ export const nodeOf = (value: unknown): Node =>
 
 export const listOf = (value: unknown): Node[] => (Array.isArray(value) ? value.map(nodeOf) : [])
 
-/** The words of a string, or of a text object, in Chinese if it has several languages. */
+/** The words of a string, or of a text object. */
 export function plain(value: unknown): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)
-  const text = nodeOf(value)
-  const chinese = nodeOf(text.i18n_content).zh_cn
-  return typeof chinese === 'string' ? chinese : typeof text.content === 'string' ? text.content : ''
+  const { content } = nodeOf(value)
+  return typeof content === 'string' ? content : ''
 }
-
-/** A property that may have a Chinese version beside it: `img_key` and `i18n_img_key`. */
-export const localized = (node: Node, name: string): string =>
-  plain(nodeOf(node[`i18n_${name}`]).zh_cn) || plain(node[name])
 
 /** A length as cards write it, "120px", within what a container may have. */
 export const pixels = (value: unknown): string | undefined =>

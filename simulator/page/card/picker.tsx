@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
+import { place } from '../popup.tsx'
 
 interface Props {
   kind: 'menu' | 'listbox' | 'dialog'
@@ -87,13 +88,4 @@ function focusFirst(panel: HTMLElement) {
     panel.querySelector<HTMLElement>('[aria-selected="true"]') ??
     panel.querySelector<HTMLElement>(STOPS)
   first?.focus()
-}
-
-function place(panel: HTMLElement, opener: HTMLElement) {
-  const at = opener.getBoundingClientRect()
-  panel.style.minWidth = `${Math.min(at.width, window.innerWidth - 16)}px`
-  const { width, height } = panel.getBoundingClientRect()
-  const below = at.bottom + 4 + height <= window.innerHeight - 8
-  panel.style.top = `${Math.max(8, below ? at.bottom + 4 : at.top - 4 - height)}px`
-  panel.style.left = `${Math.max(8, Math.min(at.left, window.innerWidth - width - 8))}px`
 }

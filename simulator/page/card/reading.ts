@@ -1,5 +1,4 @@
 import { Marked, type Token, type TokenizerAndRendererExtension } from 'marked'
-
 import { emojiOf } from '../emoji.ts'
 
 /** One of Feishu's own tags inside markdown. */
@@ -63,7 +62,20 @@ const reader = new Marked({ gfm: true, breaks: true, extensions: [feishuTag, emo
 // Feishu knows no HTML: what is not one of its tags stays plain words, and no token of ours ever holds markup.
 reader.use({ tokenizer: { html: () => undefined, tag: () => undefined } })
 
-export const readMarkdown = (source: string): Token[] => reader.lexer(source)
+export const readMarkdown = (source: string): Token[] => (isTangle(source) ? asWords(source) : reader.lexer(source))
+
+const MOST_MARKS = 600
+const MARK = /[*_]+|~+|\[|</g
+
+/**
+ * Reading takes the square of the marks that stand in one paragraph, and more: 28 KB of `*a_` kept a page busy for 20 s. No text for people
+ * has so many.
+ */
+const isTangle = (source: string): boolean =>
+  source.split(/\n[ \t]*\n/).some(block => (block.match(MARK)?.length ?? 0) > MOST_MARKS)
+
+const asWords = (source: string): Token[] =>
+  source.split('\n').map(line => ({ type: 'paragraph', raw: line, tokens: [{ type: 'text', raw: line, text: line }] }))
 
 function attributesIn(source: string): Record<string, string> {
   const found = source.matchAll(/([a-z_]+)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/g)

@@ -4,7 +4,7 @@ import { fullDay, isInstant } from '../when.ts'
 import { dateBy } from './date-format.ts'
 import { TextTag } from './header.tsx'
 import { Markdown } from './markdown.tsx'
-import { listOf, localized, type Node, nodeOf, pixels, plain } from './node.ts'
+import { listOf, type Node, nodeOf, pixels, plain } from './node.ts'
 import { Pages, TableScroll, usePages } from './pages.tsx'
 import { ground, textSize, tint } from './paint.ts'
 import { PersonChip } from './people.tsx'
@@ -24,7 +24,7 @@ export function Table({ node }: { node: Node }) {
               {columns.map(column => (
                 <th key={plain(column.name)} scope="col" style={columnStyle(column)}>
                   <span style={headWords(nodeOf(node.header_style))}>
-                    {localized(column, 'display_name') || plain(column.name)}
+                    {plain(column.display_name) || plain(column.name)}
                   </span>
                 </th>
               ))}

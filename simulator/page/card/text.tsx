@@ -4,12 +4,14 @@ import { Icon } from './glyph.tsx'
 import { Markdown } from './markdown.tsx'
 import { isMarkdown, listOf, type Node, nodeOf, plain } from './node.ts'
 import { textStyle, widthOf } from './paint.ts'
+import { useTyped } from './typing.ts'
 
 export function MarkdownElement({ node }: { node: Node }) {
+  const typed = useTyped(plain(node))
   return (
     <div className="card-text" style={textStyle(node)}>
       <Icon of={node.icon} />
-      <Markdown content={plain(node)} />
+      <Markdown content={typed} />
     </div>
   )
 }
@@ -39,11 +41,12 @@ export function PlainText({ node }: { node: Node }) {
 }
 
 export function Text({ of }: { of: Node }) {
+  const typed = useTyped(plain(of))
   const lines = Number(of.lines)
   const clamp = lines > 0 ? { WebkitLineClamp: lines } : undefined
   return (
     <div className={clamp ? 'card-clamp' : 'card-plain'} style={{ ...textStyle(of), ...clamp }}>
-      {isMarkdown(of) ? <Markdown content={plain(of)} /> : plain(of)}
+      {isMarkdown(of) ? <Markdown content={typed} /> : typed}
     </div>
   )
 }

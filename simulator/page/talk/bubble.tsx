@@ -1,5 +1,6 @@
 import type { Message } from '../../protocol.ts'
 import { CardMessage } from '../card/card.tsx'
+import { Guard } from '../card/guard.tsx'
 import { Markdown } from '../card/markdown.tsx'
 import { type Node, plain } from '../card/node.ts'
 import { inPlace } from '../in-place.ts'
@@ -24,7 +25,11 @@ export function Bubble({ message, busy }: { message: Message; busy: boolean }) {
     case 'image':
       return <ImageTile name={message.file?.name ?? '图片'} imageKey={plain(content.image_key)} />
     case 'post':
-      return <Post content={content} message={message} />
+      return (
+        <Guard of={content} words="[无法显示的消息]">
+          <Post content={content} message={message} />
+        </Guard>
+      )
     default:
       return (
         <div className="bubble">

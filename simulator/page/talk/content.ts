@@ -1,4 +1,5 @@
 import type { Message, Office } from '../../protocol.ts'
+import { inLanguage } from '../card/language.ts'
 import { listOf, type Node, nodeOf, plain } from '../card/node.ts'
 import { nameOf } from '../office.tsx'
 
@@ -21,7 +22,8 @@ export function gist(message: Message, office: Office): string {
   return spoken(plain(content.text), message, office)
 }
 
-function cardGist(card: Node): string {
+function cardGist(written: Node): string {
+  const card = inLanguage(written, 'zh_cn')
   const summary = plain(nodeOf(nodeOf(card.config).summary))
   return summary || plain(nodeOf(card.header).title) || '[卡片消息]'
 }

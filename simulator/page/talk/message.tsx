@@ -3,7 +3,7 @@ import type { Message } from '../../protocol.ts'
 import { Face } from '../avatar.tsx'
 import { plain } from '../card/node.ts'
 import { BotMark } from '../chats/bot-mark.tsx'
-import { More, Recall, Reply, Thread } from '../icon.tsx'
+import { More, Onward, Recall, Reply, Thread } from '../icon.tsx'
 import { isBot, useSeat } from '../office.tsx'
 import { Popup } from '../popup.tsx'
 import { clockTime } from '../when.ts'
@@ -14,6 +14,7 @@ import { ReactionChoice, Reactions } from './reactions.tsx'
 export interface Acts {
   reply: (message: Message) => void
   recall: (message: Message) => void
+  forward: (message: Message) => void
   openThread: (rootId: string) => void
 }
 
@@ -108,6 +109,11 @@ function Tools({ message, mine, replies, acts }: { message: Message; mine: boole
             <button type="button" onClick={() => acts.reply(message)}>
               <Reply size={16} /> 回复
             </button>
+            {!message.ephemeral_for && (
+              <button type="button" onClick={() => acts.forward(message)}>
+                <Onward size={16} /> 转发
+              </button>
+            )}
             {(replies > 0 || message.root_id) && (
               <button type="button" onClick={() => acts.openThread(message.root_id ?? message.message_id)}>
                 <Thread size={16} /> 查看回复

@@ -9,6 +9,7 @@ import { sim } from '../sim.ts'
 import { useToast, wordsOf } from '../toast.tsx'
 import { Composer } from './composer.tsx'
 import { Flow } from './flow.tsx'
+import { Forward } from './forward.tsx'
 import { useHistory } from './history.ts'
 import { MembersContext } from './members.ts'
 import { SidePane } from './side.tsx'
@@ -29,6 +30,7 @@ export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
   const { me } = useSeat()
   const history = useHistory(chat.chat_id, me.open_id, changes)
   const [replyTo, setReplyTo] = useState<Message>()
+  const [onward, setOnward] = useState<Message>()
   const [thread, setThread] = useState<string>()
   const [side, setSide] = useState(false)
   const [suggested, setSuggested] = useState<{ text: string }>()
@@ -40,7 +42,7 @@ export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
     else if (!typing) close()
   })
   const recall = useRecall(me.open_id, history.refresh)
-  const acts = useMemo(() => ({ reply: setReplyTo, recall, openThread: setThread }), [recall])
+  const acts = useMemo(() => ({ reply: setReplyTo, recall, forward: setOnward, openThread: setThread }), [recall])
   const known = history.messages ?? []
   const said = () => {
     history.refresh()
@@ -78,6 +80,7 @@ export function Talk({ chat, busy, changes, close, refreshChats }: Props) {
       ) : (
         <SidePane chat={chat} open={side} close={() => setSide(false)} suggest={text => setSuggested({ text })} />
       )}
+      {onward && <Forward message={onward} close={() => setOnward(undefined)} />}
     </MembersContext>
   )
 }

@@ -57,6 +57,32 @@ export const whole: Specimen[] = [
     }),
   },
   {
+    id: 'languages',
+    title: '多语言 i18n_content',
+    about: '每段文字各带译文，客户端用什么语言就显示什么；config.locales 限定哪些语言有效。',
+    card: () => {
+      const card = cardWith('', {
+        ...markdown('原文'),
+        i18n_content: { zh_cn: '请于周五前**签收**', en_us: 'Please **sign** by Friday' },
+      })
+      const title = { ...plain('标题原文'), i18n_content: { zh_cn: '督办通知', en_us: 'Supervised task' } }
+      return { ...card, config: { update_multi: true, locales: ['zh_cn', 'en_us'] }, header: { title } }
+    },
+  },
+  {
+    id: 'streaming',
+    title: '流式卡片 streaming_mode',
+    about: '接着原文写下去的文字逐字出现。请在下方 JSON 中把正文写长，看它打字；改短或改写则立即显示。',
+    card: () => ({
+      ...cardWith('流式卡片', { ...markdown('正在起草：'), element_id: 'draft' }),
+      config: {
+        update_multi: true,
+        streaming_mode: true,
+        streaming_config: { print_frequency_ms: { default: 50 }, print_step: { default: 2 }, print_strategy: 'fast' },
+      },
+    }),
+  },
+  {
     id: 'forwarded',
     title: '转发的卡片',
     about: '转发出去的副本只供阅读，除非 enable_forward_interaction 为真。',
