@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNotNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
 import {
   bigint,
   index,
@@ -37,8 +37,8 @@ export const assignments = pgTable(
     calendarId: text('calendar_id'),
   },
   table => [
-    // what I gave
-    index('assignments_giver').on(table.giver),
+    // what I gave, the newest first
+    index('assignments_giver').on(table.giver, table.id),
     // what falls due
     index('assignments_due').on(table.dueAt).where(sql`shown_late_at is null`),
     // what was reckoned by another calendar than the one in force
@@ -69,8 +69,11 @@ export const shares = pgTable(
   },
   table => [
     primaryKey({ columns: [table.assignment, table.assignee] }),
-    // what waits for me
-    index('shares_assignee').on(table.assignee, table.state),
+    // what I was given, the newest first
+    index('shares_assignee').on(table.assignee, table.assignment),
+    // what is open, whatever lies in the past
+    index('shares_open').on(table.assignee, table.assignment).where(sql`state in ('assigned', 'underway')`),
+    index('shares_finished').on(table.assignment).where(sql`state = 'finished'`),
   ],
 )
 
@@ -135,22 +138,25 @@ export async function addNote(db: Db, assignment: number, note: Note): Promise<v
 
 /** Everything open that waits for this person, as assignee or as giver. */
 export async function waitingFor(db: Db, person: string): Promise<Assignment[]> {
-  const rows = await db
-    .selectDistinct({ id: assignments.id })
+  const doing = db
+    .select({ id: shares.assignment })
+    .from(shares)
+    .where(and(eq(shares.assignee, person), isDoing))
+  const confirming = db
+    .select({ id: assignments.id })
     .from(assignments)
-    .innerJoin(shares, eq(shares.assignment, assignments.id))
-    .where(
-      or(
-        and(eq(shares.assignee, person), inArray(shares.state, ['assigned', 'underway'])),
-        and(eq(assignments.giver, person), eq(shares.state, 'finished')),
-      ),
-    )
-    .limit(200)
+    .innerJoin(shares, and(eq(shares.assignment, assignments.id), isFinished))
+    .where(eq(assignments.giver, person))
+  const rows = await union(doing, confirming).limit(200)
   return assignmentsById(
     db,
     rows.map(row => row.id),
   )
 }
+
+/** As the indexes say it. */
+const isDoing = sql`${shares.state} in ('assigned', 'underway')`
+const isFinished = sql`${shares.state} = 'finished'`
 
 export type Standpoint = 'given' | 'received' | 'all'
 
@@ -162,20 +168,23 @@ export async function assignmentsOf(
   words: string,
   limit: number,
 ): Promise<Assignment[]> {
-  const given = eq(assignments.giver, person)
-  const received = eq(shares.assignee, person)
-  const mine = { given, received, all: or(given, received) }[standpoint]
-  const rows = await db
-    .selectDistinct({ id: assignments.id })
+  const titled = words ? sql`strpos(lower(${assignments.title}), ${words.toLowerCase()}) > 0` : undefined
+  const given = db
+    .select({ id: assignments.id })
     .from(assignments)
-    .innerJoin(shares, eq(shares.assignment, assignments.id))
-    .where(and(mine, words ? sql`strpos(lower(${assignments.title}), ${words.toLowerCase()}) > 0` : undefined))
-    .orderBy(sql`${assignments.id} desc`)
+    .where(and(eq(assignments.giver, person), titled))
+    .orderBy(desc(assignments.id))
     .limit(limit)
-  return assignmentsById(
-    db,
-    rows.map(row => row.id),
-  )
+  const received = db
+    .select({ id: shares.assignment })
+    .from(shares)
+    .innerJoin(assignments, eq(assignments.id, shares.assignment))
+    .where(and(eq(shares.assignee, person), titled))
+    .orderBy(desc(shares.assignment))
+    .limit(limit)
+  const rows = await Promise.all({ given: [given], received: [received], all: [given, received] }[standpoint])
+  const found = await assignmentsById(db, [...new Set(rows.flat().map(row => row.id))])
+  return found.slice(0, limit)
 }
 
 /** Open ones whose time has passed and whose cards do not show it yet. */
@@ -259,14 +268,11 @@ export async function reckonAnew(db: Db, id: number, calendarId: string, dueAt: 
 
 /** Everyone to whom an open deadline matters this morning: who has to do it, and who has to confirm it. */
 export async function awaited(db: Db): Promise<string[]> {
-  const doing = db
-    .selectDistinct({ person: shares.assignee })
-    .from(shares)
-    .where(inArray(shares.state, ['assigned', 'underway']))
+  const doing = db.selectDistinct({ person: shares.assignee }).from(shares).where(isDoing)
   const confirming = db
     .selectDistinct({ person: assignments.giver })
     .from(assignments)
-    .innerJoin(shares, and(eq(shares.assignment, assignments.id), eq(shares.state, 'finished')))
+    .innerJoin(shares, and(eq(shares.assignment, assignments.id), isFinished))
   return (await union(doing, confirming)).map(row => row.person)
 }
 
@@ -276,9 +282,7 @@ export async function dueIn(db: Db, chat: string, until: Date): Promise<Assignme
     .selectDistinct({ id: assignments.id })
     .from(assignments)
     .innerJoin(shares, eq(shares.assignment, assignments.id))
-    .where(
-      and(eq(assignments.chat, chat), lt(assignments.dueAt, until), inArray(shares.state, ['assigned', 'underway'])),
-    )
+    .where(and(eq(assignments.chat, chat), lt(assignments.dueAt, until), isDoing))
     .limit(200)
   return assignmentsById(
     db,

@@ -26,8 +26,12 @@ export const heldLines = pgTable(
     /** The morning whose card told it. */
     toldOn: date('told_on'),
   },
-  // what has not been told yet
-  table => [index('held_lines_person').on(table.person, table.id)],
+  table => [
+    // what a morning's card tells, also when it is drawn anew
+    index('held_lines_person').on(table.person, table.toldOn),
+    // what has not been told yet
+    index('held_lines_untold').on(table.person).where(sql`told_on is null`),
+  ],
 )
 
 export async function mute(db: Db, person: string, until: Date): Promise<void> {

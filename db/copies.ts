@@ -24,6 +24,8 @@ export const copies = pgTable(
     // a press or a reply finds its card
     uniqueIndex('copies_message').on(table.message),
     index('copies_origin').on(table.origin),
+    // whether somebody has been sent a card yet
+    index('copies_lane').on(table.lane),
     // a moved matter finds its copies
     index('copies_matter').on(table.feature, table.matter),
   ],

@@ -35,6 +35,8 @@ export const reminders = pgTable(
   table => [
     // whoever lists, cancels or pauses by number
     uniqueIndex('reminders_owner').on(table.owner, table.number),
+    // what somebody still has coming
+    index('reminders_standing').on(table.owner, table.number).where(sql`state in ('active', 'paused')`),
     // what falls due
     index('reminders_due').on(table.nextAt).where(sql`state = 'active' and next_at is not null`),
     // what was reckoned by another calendar than the one in force
@@ -66,7 +68,9 @@ export const occurrences = pgTable(
     // what was put off until later
     index('occurrences_snoozed').on(table.snoozedUntil).where(sql`state = 'snoozed'`),
     // what waits for me
-    index('occurrences_receiver').on(table.receiver, table.id).where(sql`state not in ('done', 'stopped')`),
+    index('occurrences_receiver').on(table.receiver, table.firedAt).where(sql`state not in ('done', 'stopped')`),
+    // whom something waits for
+    index('occurrences_fired').on(table.firedAt).where(sql`state not in ('done', 'stopped')`),
   ],
 )
 

@@ -3,6 +3,7 @@ import {
   asc,
   desc,
   eq,
+  gt,
   gte,
   inArray,
   isNotNull,
@@ -31,12 +32,23 @@ import {
 import { Refusal } from '../src/kit/refusal.ts'
 import { type AssistState, assistFlow, type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
 import type { TaskNumber } from '../src/office/task/number.ts'
-import { type Assist, type Change, type Petition, peopleOf, type Task, unitsOf } from '../src/office/task/task.ts'
+import {
+  type Assist,
+  type Change,
+  type Counted,
+  type Petition,
+  peopleOf,
+  type Task,
+  unitsOf,
+} from '../src/office/task/task.ts'
 import { FREQUENCIES, type Frequency, SOURCES, type Source, URGENCIES, type Urgency } from '../src/office/task/terms.ts'
 import type { Db } from './client.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** From 交办 to the end, also where a clock that was put back has turned them round. */
+const SPAN = sql`tstzrange(assigned_at, case when closed_at < assigned_at then assigned_at else closed_at end, '[]')`
 
 export const tasks = pgTable(
   'tasks',
@@ -117,8 +129,21 @@ export const tasks = pgTable(
     index('tasks_units').using('gin', table.units),
     // what is open, for 待办, 逾期 and the like
     index('tasks_open').on(table.leadUnit, table.id).where(sql`state not in ('closed', 'cancelled')`),
-    // the ledger, newest first
+    // what is open and mine, however much of mine has ended
+    index('tasks_open_people').using('gin', table.people).where(sql`state not in ('closed', 'cancelled')`),
+    // the 回音 that its giver has not read
+    index('tasks_unread')
+      .on(sql`coalesce(leader, given_by, maker)`, table.closedAt)
+      .where(sql`state = 'closed' and acknowledged_at is null`),
+    // the ledger by month, and by what else it is filtered; each page from where the last one ended
     index('tasks_assigned').on(table.assignedAt),
+    index('tasks_by_state').on(table.state, table.id).where(sql`number_seq is not null`),
+    index('tasks_by_unit').on(table.leadUnit, table.id).where(sql`number_seq is not null`),
+    index('tasks_by_source').on(table.source, table.id).where(sql`number_seq is not null`),
+    // what was under way in a period, for 统计
+    index('tasks_span').using('gist', SPAN).where(sql`state <> 'cancelled'`),
+    // words of the title; `grams` comes with the migration
+    index('tasks_words').using('gin', sql`grams(title)`),
   ],
 )
 
@@ -240,10 +265,27 @@ export interface Filter {
   until?: Date
   numbered?: true
   words?: string
+  /** Older than this one. */
+  before?: number
+  /** Newer than this one. */
+  after?: number
 }
 
 function matching(filter: Filter): SQL | undefined {
-  const { states, bearer, participant, overdueAt, unit, source, from, until, numbered, words: said } = filter
+  const {
+    states,
+    bearer,
+    participant,
+    overdueAt,
+    unit,
+    source,
+    from,
+    until,
+    numbered,
+    words: said,
+    before,
+    after,
+  } = filter
   return and(
     states ? inArray(tasks.state, states) : undefined,
     bearer ? and(isOf(bearer), or(eq(tasks.lead, bearer), assists(bearer))) : undefined,
@@ -254,9 +296,15 @@ function matching(filter: Filter): SQL | undefined {
     from ? gte(tasks.assignedAt, from) : undefined,
     until ? lt(tasks.assignedAt, until) : undefined,
     numbered ? isNotNull(tasks.numberSeq) : undefined,
-    said ? sql`strpos(lower(${tasks.title}), ${said.toLowerCase()}) > 0` : undefined,
+    said ? titled(said) : undefined,
+    before ? lt(tasks.id, before) : undefined,
+    after ? gt(tasks.id, after) : undefined,
   )
 }
+
+/** The index knows single characters and pairs; whether they stand in a row only the title tells. */
+const titled = (said: string): SQL =>
+  sql`grams(${tasks.title}) @> grams(${said}) and strpos(lower(${tasks.title}), ${said.toLowerCase()}) > 0`
 
 const LATE_STATES: TaskState[] = ['assigned', 'returned', 'underway', 'extending', 'suspending', 'cancelling']
 
@@ -264,15 +312,25 @@ const assists = (person: string): SQL =>
   sql`exists (select from ${taskAssists} where ${taskAssists.task} = ${tasks.id} and ${taskAssists.person} = ${person})`
 
 /** What somebody may see of what matches, the newest first. */
-export async function tasksSeen(db: Db, sight: Sight, filter: Filter, limit: number, offset = 0): Promise<Task[]> {
-  return tasksWhere(db, and(seenBy(sight), matching(filter)), limit, offset)
+export async function tasksSeen(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {
+  return tasksWhere(db, and(seenBy(sight), matching(filter)), limit)
 }
 
-export async function countSeen(db: Db, sight: Sight, filter: Filter): Promise<number> {
-  const [row] = await db
-    .select({ n: sql`count(*)`.mapWith(Number) })
+/** The same from the other end: those that are the next newer ones, still the newest first. */
+export async function tasksBefore(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {
+  return (await tasksWhere(db, and(seenBy(sight), matching(filter)), limit, asc(tasks.id))).reverse()
+}
+
+/** How many match; counting ends one beyond `most`. */
+export async function countSeen(db: Db, sight: Sight, filter: Filter, most: number): Promise<number> {
+  const found = db
+    .select({ id: tasks.id })
     .from(tasks)
     .where(and(seenBy(sight), matching(filter)))
+    .limit(most + 1)
+  // who sees nearly everything is best served along the ids; who sees little by people and units, which come in no order
+  const some = (sight.house || sight.offices.length ? found.orderBy(desc(tasks.id)) : found).as('some')
+  const [row] = await db.select({ n: sql`count(*)`.mapWith(Number) }).from(some)
   return row?.n ?? 0
 }
 
@@ -281,18 +339,41 @@ export async function tasksNumbered(db: Db, sight: Sight, { word, year, seq }: T
   return tasksWhere(db, and(number, seenBy(sight)), 10)
 }
 
-/** What may wait for somebody: all that is open and theirs, and what asks for a decision where they supervise. */
+/**
+ * What may wait for somebody: what is open and in their hands, what asks for a decision where they supervise, and what came
+ * back to them unread. Of each so many, that one kind does not crowd out the others.
+ */
 export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<Task[]> {
-  const own = and(isOpen, isOf(sight.person))
-  const asks = and(isOpen, or(inArray(tasks.state, ASKING), isNotNull(tasks.change)), seenBy(sight))
+  const { person } = sight
   const unread = and(
     eq(tasks.state, 'closed'),
     isNull(tasks.acknowledgedAt),
-    isOf(sight.person),
-    or(eq(tasks.leader, sight.person), eq(tasks.givenBy, sight.person)),
+    sql`coalesce(leader, given_by, maker) = ${person}`,
   )
-  return tasksWhere(db, or(own, asks, unread), limit, 0, asc(tasks.dueAt))
+  const some = await Promise.all([
+    tasksWhere(db, and(isOpen, isOf(person), inHandsOf(person)), limit, asc(tasks.dueAt)),
+    tasksWhere(
+      db,
+      and(isOpen, or(inArray(tasks.state, ASKING), isNotNull(tasks.change)), seenBy(sight)),
+      limit,
+      asc(tasks.dueAt),
+    ),
+    tasksWhere(db, unread, MOST_UNREAD, desc(tasks.closedAt)),
+  ])
+  return [...new Map(some.flat().map(task => [task.id, task])).values()]
 }
+
+/** The latest; so few that the index is read in its order. */
+const MOST_UNREAD = 50
+
+/** Not what somebody only made, gave or was let in to. */
+const inHandsOf = (person: string): SQL | undefined =>
+  or(
+    eq(tasks.lead, person),
+    eq(tasks.signedBy, person),
+    and(eq(tasks.maker, person), inArray(tasks.state, ['draft', 'returned'])),
+    assists(person),
+  )
 
 /** States in which somebody of the supervising office has to decide. */
 const ASKING: TaskState[] = ['submitted', 'returned', 'extending', 'finished', 'suspending', 'cancelling']
@@ -349,30 +430,43 @@ export async function keepClimbed(db: Db, { id, ladderFrom, nextAt }: Task): Pro
 }
 
 /** Everything that counts in a period: open at its start or given in it, without 撤销 (domain.md 2.9). */
-export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date): Promise<Task[]> {
+export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date): Promise<Counted[]> {
+  if (until <= from) return []
   const given = and(isNotNull(tasks.assignedAt), lt(tasks.assignedAt, until), ne(tasks.state, 'cancelled'))
-  const counted = or(isNull(tasks.closedAt), gte(tasks.closedAt, from), gte(tasks.assignedAt, from))
-  return tasksWhere(db, and(given, counted, seenBy(sight)), 20_000)
+  const underway = sql`${SPAN} && tstzrange(${from.toISOString()}, ${until.toISOString()})`
+  const rows = await db
+    .select()
+    .from(tasks)
+    .where(and(given, underway, seenBy(sight)))
+    .limit(20_000)
+  return rows.map(row => {
+    const { assists: _, ...task } = asTask(row, [])
+    return task
+  })
 }
 
-async function tasksWhere(
-  db: Db,
-  where: SQL | undefined,
-  limit: number,
-  offset = 0,
-  order: SQL = desc(tasks.id),
-): Promise<Task[]> {
-  const heads = await db.select().from(tasks).where(where).orderBy(order).limit(limit).offset(offset)
+async function tasksWhere(db: Db, where: SQL | undefined, limit: number, order: SQL = desc(tasks.id)): Promise<Task[]> {
+  const heads = await db.select().from(tasks).where(where).orderBy(order).limit(limit)
   if (!heads.length) return []
   const ids = heads.map(head => head.id)
-  const lines = await db
-    .select()
-    .from(taskAssists)
-    .where(inArray(taskAssists.task, ids))
-    .orderBy(asc(taskAssists.place))
+  const lines = await linesOf(db, ids)
   const of = new Map<number, Line[]>(ids.map(id => [id, []]))
   for (const line of lines) of.get(line.task)?.push(line)
   return heads.map(head => asTask(head, of.get(head.id) ?? []))
+}
+
+/** So few ids at once that the index is worth it, however many lines there are in all. */
+const AT_ONCE = 250
+
+async function linesOf(db: Db, ids: number[]): Promise<Line[]> {
+  const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, i) =>
+    db
+      .select()
+      .from(taskAssists)
+      .where(inArray(taskAssists.task, ids.slice(i * AT_ONCE, (i + 1) * AT_ONCE)))
+      .orderBy(asc(taskAssists.place)),
+  )
+  return (await Promise.all(parts)).flat()
 }
 
 type Nullable<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }

@@ -1,11 +1,9 @@
-import type { Feature } from '../src/bot/feature.ts'
-import { card, note, text } from '../src/kit/card.ts'
+import type { Answer, Feature, Press, Turn } from '../src/bot/feature.ts'
 import { Refusal } from '../src/kit/refusal.ts'
-import { shorten } from '../src/kit/text.ts'
-import { formatShort } from '../src/kit/time.ts'
+import { feedbackCard, feedbackForm, LONGEST, receiptOf, sentCard } from '../src/office/feedback/cards.ts'
 import { adminIds } from './admins.ts'
 
-const LONGEST = 500
+const EXAMPLE = '/意见 希望待办能按部门分组'
 
 /** 投诉建议 inside the app (GEN-06): goes to the administrators, with its sender. */
 export const feedback: Feature = {
@@ -15,29 +13,31 @@ export const feedback: Feature = {
   about: '向管理员提意见、建议或投诉',
   commands: {
     '': {
-      usage: '/意见 希望待办能按部门分组',
+      usage: EXAMPLE,
       about: '发送给系统管理员',
-      run: async (turn, { text: said }) => {
-        if (!said) throw new Refusal('请写明意见内容', '/意见 希望待办能按部门分组')
-        if (said.length > LONGEST) throw new Refusal(`意见请控制在${LONGEST}字以内`)
-        const admins = await adminIds(turn)
-        if (!admins.length) throw new Refusal('尚未设置系统管理员,意见暂时无人接收')
-        turn.record({ feature: 'feedback', act: 'send', data: { text: said } })
-        const body = {
-          card: {
-            ...card(
-              '意见',
-              'blue',
-              text(said),
-              note(`${turn.who.name || '未知人员'} · ${formatShort(turn.now, turn.now)}`),
-            ),
-            summary: `意见:${shorten(said, 30)}`,
-          },
-        }
-        for (const person of admins) turn.send({ to: { person }, body })
-        return { say: { text: `您的意见已发送给系统管理员(${admins.length}人)。` }, privately: true }
-      },
+      run: async (turn, { text }) =>
+        text
+          ? { say: { text: receiptOf(await pass(turn, text)) }, privately: true }
+          : { say: { card: feedbackForm() }, privately: true },
     },
   },
-  actions: {},
+  actions: { send: sendForm },
+}
+
+async function sendForm(turn: Turn, { form }: Press): Promise<Answer> {
+  const said = typeof form.text === 'string' ? form.text.trim() : ''
+  if (!said) throw new Refusal('请写明意见内容', EXAMPLE)
+  const receivers = await pass(turn, said)
+  return { toast: { kind: 'success', words: '已发送' }, fresh: { card: sentCard(said, receivers) } }
+}
+
+/** Answers how many get it. */
+async function pass(turn: Turn, said: string): Promise<number> {
+  if (said.length > LONGEST) throw new Refusal(`意见请控制在${LONGEST}字以内`)
+  const admins = await adminIds(turn)
+  if (!admins.length) throw new Refusal('尚未设置系统管理员,意见暂时无人接收')
+  turn.record({ feature: 'feedback', act: 'send', data: { text: said } })
+  const body = { card: feedbackCard(said, turn.who.name || '未知人员', turn.now) }
+  for (const person of admins) turn.send({ to: { person }, body })
+  return admins.length
 }

@@ -81,8 +81,9 @@ export const host: Host = {
         privately: true,
       }
     const nearest = nearestWord(turn, word)
+    const named = word && /^[/、\\/]/.test(said.text) ? `没有“${shorten(word, 12)}”这个命令` : '没有识别到命令'
     if (!nearest)
-      return { say: { card: lostCard('没有识别到命令。交办一件事请发送:/交办 @姓名 时限 事项。') }, privately: true }
+      return { say: { card: lostCard(`${named}。交办一件事请发送:/交办 @姓名 时限 事项。`) }, privately: true }
     const rest = said.text.slice(said.text.indexOf(word) + word.length).trim()
     return { say: { card: proposalCard(shorten(word, 12), nearest, shorten(rest, 90)) }, privately: true }
   },

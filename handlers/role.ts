@@ -159,8 +159,9 @@ async function unitNamed(turn: Turn, name: string): Promise<{ id: string; name: 
 async function readUntil(turn: Turn, { until }: Wish): Promise<string | undefined> {
   if (!until) return undefined
   const read = parse(until, turn.now.toISOString(), { calendar: await calendarInForce(turn.db) })
-  if (read.kind !== 'date') throw new Refusal(`未能识别截止日期“${until}”`, '/角色 @王强 督办员 至 2027-12-31')
-  return read.start
+  if (read.kind === 'date') return read.start
+  const why = { past: `截止日期“${until}”已经过去`, invalid: `截止日期“${until}”不存在` } as Record<string, string>
+  throw new Refusal(why[read.kind] ?? `未能识别截止日期“${until}”`, '/角色 @王强 督办员 至 2027-12-31')
 }
 
 /** Somebody must be left who can set roles. */

@@ -112,7 +112,7 @@ async function alikeTo(look: Look, draft: Task, actor: Actor): Promise<Task[]> {
   return open.filter(one => likeness(one.title, draft.title) >= ALIKE)
 }
 
-const MOST_WAITING = 200
+const MOST_WAITING = 100
 
 /** What waits for somebody: where a move is theirs, or their line as an assistant is open. */
 async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
@@ -162,7 +162,8 @@ function itemOf(found: Task, actor: Actor, setting: Setting): TodoItem {
   return {
     feature: FEATURE,
     matter: String(found.id),
-    urgency: found.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    // what has ended presses nobody
+    urgency: (found.state === 'closed' ? undefined : found.dueAt?.getTime()) ?? Number.MAX_SAFE_INTEGER,
     line: ['督办 ', ...listLine(found, setting)],
     buttons: [
       ...direct.map(move => ({ label: taskFlow.moves[move].button, action: `${FEATURE}.${move}`, value })),

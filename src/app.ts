@@ -72,11 +72,8 @@ export function createApp(office: Office, options: AppOptions): Hono {
   if (moveClock) {
     app.post('/clock', limit, async c => {
       const body: unknown = await c.req.json().catch(() => undefined)
-      const now =
-        typeof body === 'object' && body && 'now' in body && typeof body.now === 'string'
-          ? new Date(body.now)
-          : undefined
-      if (!now || Number.isNaN(now.getTime())) return c.json({ error: 'send {"now":"2026-11-24T08:30:00+08:00"}' }, 400)
+      const now = typeof body === 'object' && body && 'now' in body ? instantIn(body.now) : undefined
+      if (!now) return c.json({ error: 'send {"now":"2026-11-24T08:30:00+08:00"}' }, 400)
       await moveClock(now)
       return c.json({ now: office.clock.now().toISOString() })
     })
@@ -87,6 +84,13 @@ export function createApp(office: Office, options: AppOptions): Hono {
     return c.json({ error: 'internal' }, 500)
   })
   return app
+}
+
+/** With its offset: without one it would mean another instant on another machine. */
+function instantIn(said: unknown): Date | undefined {
+  if (typeof said !== 'string' || !/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/.test(said)) return undefined
+  const now = new Date(said)
+  return Number.isNaN(now.getTime()) ? undefined : now
 }
 
 const tooLarge = (c: Context) => c.json({ error: 'too large' }, 413)

@@ -11,6 +11,7 @@ import type { Assignment, Share } from '../src/office/assign/assignment.ts'
 import { assignCard, assignForm, listCard } from '../src/office/assign/cards.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
 import { broadcastCard, broadcastForm, closedCard, digestCard } from '../src/office/digest/cards.ts'
+import { feedbackCard, feedbackForm, sentCard } from '../src/office/feedback/cards.ts'
 import { helpCard, joinedCard, lostCard, proposalCard, subjectCard, welcomeCard } from '../src/office/help/cards.ts'
 import { discardedCard, draftCard, yearCard } from '../src/office/holiday/cards.ts'
 import { muteCard } from '../src/office/mute/cards.ts'
@@ -26,7 +27,7 @@ import { LADDER } from '../src/office/task/ladder.ts'
 import { ledgerCard, readView, statsCard, tasksCard } from '../src/office/task/ledger.ts'
 import { reminderCard as climbCard, nudgeCard } from '../src/office/task/reminder.ts'
 import type { Task } from '../src/office/task/task.ts'
-import { itemsCard } from '../src/office/todo/cards.ts'
+import { findForm, itemsCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
 import { aTask, CAST, settingAt as taskSetting } from './harness/task.ts'
 
@@ -120,6 +121,10 @@ const others: Array<readonly [string, Card]> = [
   ['入群', joinedCard()],
   ['建议', proposalCard('交班', '交办', '李静 写总结')],
   ['未识别', lostCard('没有识别到命令。')],
+  ['意见表单', feedbackForm()],
+  ['意见', feedbackCard('好'.repeat(500), '李静', setting.now)],
+  ['意见已发送', sentCard('好'.repeat(500), 12)],
+  ['查找表单', findForm(100)],
   [
     '待办',
     itemsCard(

@@ -19,10 +19,22 @@ describe.each(kinds)('意见 on %s', kind => {
     expect(card.text).toContain('王强 · 11月24日(周二)')
   })
 
+  it('没写内容时给出表单,填写后送到系统管理员', async () => {
+    const li = office.person('李静')
+    await li.says('/意见')
+    const asked = await li.seesCard()
+    expect(asked.card.title).toBe('意见 · 填写')
+    expect((await li.presses('发送', { form: { text: '会议室的灯坏了' } })).toast?.content).toBe('已发送')
+    const mine = (await li.messages()).find(one => one.message_id === asked.message_id)
+    expect(mine?.card?.title).toBe('意见 · 已发送')
+    expect(mine?.card?.text).toContain('会议室的灯坏了')
+    expect((await office.person('刘芳').seesCard()).card.text).toContain('会议室的灯坏了')
+  })
+
   it('空的或过长的意见被退回并说明', async () => {
     const wang = office.person('王强')
     await wang.says('/意见')
-    expect((await wang.sees()).words).toContain('请写明意见内容')
+    expect((await wang.presses('发送', { form: { text: '  ' } })).toast?.content).toBe('请写明意见内容')
     await wang.says(`/意见 ${'好'.repeat(501)}`)
     expect((await wang.sees()).words).toContain('500字以内')
   })

@@ -22,9 +22,15 @@ describe.each(kinds)('查 on %s', kind => {
     expect((await feng.forges('查看', found)).toast?.content).toBe('未找到该交办事项')
   })
 
-  it('没有关键词时给出例子', async () => {
-    await office.person('李静').says('/查')
-    expect((await office.person('李静').sees()).words).toContain('例如:/查 投影仪')
+  it('没有关键词时给出表单,填写后在原处列出', async () => {
+    const li = office.person('李静')
+    await li.says('/查')
+    const asked = await li.seesCard()
+    expect(asked.card.title).toBe('查 · 填写')
+    expect((await li.presses('查找', { form: { words: ' ' } })).toast?.content).toBe('请写明要查的编号或关键词')
+    await li.presses('查找', { form: { words: '投影仪' } })
+    const found = (await li.messages()).find(one => one.message_id === asked.message_id)
+    expect(found?.card?.title).toBe('查找“投影仪” · 1项')
   })
 
   it.each(['%', '_', "'", '\\', '%%%%'])('“%s”只按字面查找', async words => {

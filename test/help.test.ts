@@ -81,6 +81,13 @@ describe.each(ways)('帮助 on %s', (_, way) => {
     }
   })
 
+  it('写成命令而没有的,指明是哪一个', async () => {
+    await wang.says('/飞天遁地')
+    expect((await wang.seesCard()).card.text).toContain('没有“飞天遁地”这个命令')
+    await wang.says('今天天气不错')
+    expect((await wang.seesCard()).card.text).toContain('没有识别到命令')
+  })
+
   it('没有对应事项的文件得到指引', async () => {
     await wang.sendsFile('材料.docx')
     expect((await wang.seesCard()).card.text).toContain('请回复该事项的卡片')

@@ -4,7 +4,7 @@ import { Refusal } from '../src/kit/refusal.ts'
 import { checkWish, likeness, readLabels } from '../src/office/task/draft.ts'
 import { type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
 import { LADDER, nextInstant, stepAt, stepDue, stepsAhead } from '../src/office/task/ladder.ts'
-import { rate, totalOf } from '../src/office/task/ledger.ts'
+import { ledgerCard, rate, readView, totalOf } from '../src/office/task/ledger.ts'
 import { lightOf } from '../src/office/task/light.ts'
 import { assisted, moved } from '../src/office/task/moves.ts'
 import { numberText, readNumber } from '../src/office/task/number.ts'
@@ -430,5 +430,24 @@ describe('统计', () => {
   it('分母为零显示横线,比率旁有件数', () => {
     expect(rate(0, 0)).toBe('—(0/0)')
     expect(rate(27, 32)).toBe('84.4%(27/32)')
+  })
+})
+
+describe('台账的页', () => {
+  const rows = Array.from({ length: 10 }, (_, i) => aTask('underway', { id: 50 - i }))
+  const shown = (total: number, page: number, some = rows) =>
+    JSON.stringify(ledgerCard(some, total, { ...readView({}, {}), page }, [], settingAt()))
+
+  it.each([
+    ['只有一页', 10, 0, rows, ['督办台账 · 10项', '第1页,共1页'], ['下一页', '上一页']],
+    ['第一页', 11, 0, rows, ['共2页', '下一页', '"before":41'], ['上一页']],
+    ['最后一页', 11, 1, rows.slice(0, 1), ['第2页,共2页', '上一页', '"after":50'], ['下一页']],
+    ['数到一千为止', 1_000, 3, rows, ['督办台账 · 1000项"', '第4页,共100页', '下一页', '上一页'], []],
+    ['再多就不再数', 1_001, 300, rows, ['督办台账 · 1000项以上', '第301页"', '下一页'], ['共']],
+    ['数不完的最后一页', 1_001, 300, rows.slice(1), ['上一页'], ['下一页']],
+  ] as const)('%s', (_, total, page, some, has, hasNot) => {
+    const card = shown(total, page, [...some])
+    for (const words of has) expect(card).toContain(words)
+    for (const words of hasNot) expect(card).not.toContain(words)
   })
 })

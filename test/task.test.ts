@@ -402,7 +402,14 @@ describe.each(ways)('督办 on %s', (_, way) => {
     await wang.presses('下一页', { on: page })
     const second = (await wang.messages()).find(one => one.message_id === page.message_id) as Seen
     expect(second.card?.text).toContain('第2页,共2页')
-    await wang.presses('筛选', { on: second, form: { state: 'closed', unit: 'all', source: 'all', month: '2026-11' } })
+    expect(labels(second)).not.toContain('下一页')
+    const rest = labels(second).filter(label => label === '查看').length
+    expect(page.card.title).toContain(String(10 + rest))
+    await wang.presses('上一页', { on: second })
+    const first = (await wang.messages()).find(one => one.message_id === page.message_id) as Seen
+    expect(first.card?.text).toBe(page.card.text)
+    expect(labels(first)).not.toContain('上一页')
+    await wang.presses('筛选', { on: first, form: { state: 'closed', unit: 'all', source: 'all', month: '2026-11' } })
     const closed = (await wang.messages()).find(one => one.message_id === page.message_id) as Seen
     expect(closed.card?.title).toBe('督办台账 · 2项')
     await wang.presses('查看', { on: closed })

@@ -122,6 +122,22 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
     expect(text).not.toMatch(/root:|dependencies|SECRET/)
   })
 
+  it.each([
+    '',
+    'tomorrow',
+    '5',
+    '2026-13-01T00:00:00+08:00',
+    '2026-11-26T15:00:00',
+    1_795_000_000_000,
+    null,
+    { toString: '' },
+  ])('the clock is not moved to %j, which is no instant of every machine', async now => {
+    const before = office.clock.now().getTime()
+    const { status } = await fetch(`${office.botUrl}/clock`, { method: 'POST', body: JSON.stringify({ now }) })
+    expect(status).toBe(400)
+    expect(Math.abs(office.clock.now().getTime() - before)).toBeLessThan(60_000)
+  })
+
   it('B14 a body with a length as well as chunks is refused, so that nothing can hide behind it', async () => {
     const smuggled = `0\r\n\r\nGET /metrics HTTP/1.1\r\nhost: x\r\n\r\n`
     const tricks: Array<Record<string, string>> = [

@@ -1,12 +1,32 @@
-import { allDepartments } from '../../db/people.ts'
-import { countSeen, type Filter, getTask, tasksCounted, tasksNumbered, tasksSeen } from '../../db/task.ts'
+import { allDepartments, departmentNames } from '../../db/people.ts'
+import {
+  countSeen,
+  type Filter,
+  getTask,
+  type Sight,
+  tasksBefore,
+  tasksCounted,
+  tasksNumbered,
+  tasksSeen,
+} from '../../db/task.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
 import type { TaskState } from '../../src/office/task/flow.ts'
-import { LATE, ledgerCard, PAGE, readView, statsCard, tasksCard, type View } from '../../src/office/task/ledger.ts'
+import {
+  counted,
+  LATE,
+  ledgerCard,
+  MOST_COUNTED,
+  PAGE,
+  readView,
+  statsCard,
+  tasksCard,
+  type View,
+} from '../../src/office/task/ledger.ts'
 import { numberText, readNumber } from '../../src/office/task/number.ts'
+import type { Task } from '../../src/office/task/task.ts'
 import type { Source } from '../../src/office/task/terms.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf } from './setting.ts'
 
@@ -43,10 +63,10 @@ async function listed(turn: Turn, title: string, parts: Array<[heading: string, 
     parts.map(async ([heading, filter]) => {
       const [some, total] = await Promise.all([
         tasksSeen(turn.db, sight, filter, LISTED),
-        countSeen(turn.db, sight, filter),
+        countSeen(turn.db, sight, filter, MOST_COUNTED),
       ])
       const more = total > some.length ? `,显示最近${some.length}项,其余请看 /督办 台账` : ''
-      return [`${heading} · ${total}项${more}`, some] as [string, typeof some]
+      return [`${heading} · ${counted(total)}${more}`, some] as [string, typeof some]
     }),
   )
   const setting = await settingOf(turn, ...found.flatMap(([, some]) => some))
@@ -66,14 +86,24 @@ export const ledgerPress: Action = async (turn, { value, form }) => ({
 async function ledgerPage(turn: Turn, asked: View) {
   const sight = await sightOf(turn, actorIn(turn))
   const filter = filterOf(asked, turn.now)
-  const total = await countSeen(turn.db, sight, filter)
-  const view = { ...asked, page: Math.min(asked.page, Math.max(Math.ceil(total / PAGE) - 1, 0)) }
-  const [rows, units] = await Promise.all([
-    tasksSeen(turn.db, sight, filter, PAGE, view.page * PAGE),
+  const [total, { rows, view }, units] = await Promise.all([
+    countSeen(turn.db, sight, filter, MOST_COUNTED),
+    pageOf(turn, sight, filter, asked),
     allDepartments(turn.db, 40),
   ])
   const options = units.map(({ id, name }) => ({ value: id, label: name }))
   return ledgerCard(rows, total, view, options, await settingOf(turn, ...rows))
+}
+
+/** The page after or before one row; what has moved meanwhile may leave nothing there, and then it is the first page. */
+async function pageOf({ db }: Turn, sight: Sight, filter: Filter, view: View): Promise<{ rows: Task[]; view: View }> {
+  const { before, after } = view
+  const rows = after
+    ? await tasksBefore(db, sight, { ...filter, after }, PAGE)
+    : await tasksSeen(db, sight, { ...filter, ...(before && { before }) }, PAGE)
+  const isFull = rows.length > 0 && (!after || rows.length === PAGE)
+  if (isFull || (!before && !after)) return { rows, view }
+  return { rows: await tasksSeen(db, sight, filter, PAGE), view: { ...view, page: 0 } }
 }
 
 function filterOf({ state, unit, source, month }: View, now: Date): Filter {
@@ -93,16 +123,18 @@ function monthOf(month: string): [Date, Date] {
   return [new Date(toInstant(`${month}-01`, '00:00')), new Date(toInstant(`${next}-01`, '00:00'))]
 }
 
-const MOST_COUNTED = 20_000
+const MOST_IN_PERIOD = 20_000
 
 /** `/督办 统计 2026-11`, `本年`: by unit, never by person. */
 export async function stats(turn: Turn, said: Said): Promise<Answer> {
   const { title, from, until } = periodOf(said.text, turn.now)
   const period = { from, until: new Date(Math.min(until.getTime(), turn.now.getTime())) }
   const sight = await sightOf(turn, actorIn(turn))
-  const counted = await tasksCounted(turn.db, sight, period.from, period.until)
-  if (counted.length >= MOST_COUNTED) throw new Refusal('该期间事项过多,请按月统计', '/督办 统计 2026-11')
-  return { say: { card: statsCard(title, counted, period, await settingOf(turn, ...counted)) }, privately: true }
+  const some = await tasksCounted(turn.db, sight, period.from, period.until)
+  if (some.length >= MOST_IN_PERIOD) throw new Refusal('该期间事项过多,请按月统计', '/督办 统计 2026-11')
+  const units = await departmentNames(turn.db, [...new Set(some.map(one => one.leadUnit))])
+  const setting = { ...(await settingOf(turn)), units }
+  return { say: { card: statsCard(title, some, period, setting) }, privately: true }
 }
 
 function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {

@@ -40,9 +40,20 @@ export const officialCalendar: Calendar = {
   },
 }
 
+/** Of each calendar the days that were asked for: reckoning a year without a notice is dear, and the same days come again and again. */
+const reckoned = new WeakMap<Calendar, Map<Day, boolean>>()
+const MOST_RECKONED = 20_000
+
 export function isWorkday(day: Day, calendar: Calendar): boolean {
-  if (isMadeUp(day, calendar)) return true
-  return weekdayOf(day) <= 5 && !isHoliday(day, calendar)
+  const known = reckoned.get(calendar) ?? new Map<Day, boolean>()
+  const answer = known.get(day) ?? isDayOfWork(day, calendar)
+  if (known.size >= MOST_RECKONED) known.clear()
+  reckoned.set(calendar, known.set(day, answer))
+  return answer
+}
+
+function isDayOfWork(day: Day, calendar: Calendar): boolean {
+  return isMadeUp(day, calendar) || (weekdayOf(day) <= 5 && !isHoliday(day, calendar))
 }
 
 /** A weekend day that the notice turns into a workday. */

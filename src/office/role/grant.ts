@@ -13,12 +13,13 @@ export interface Wish {
 
 /** @throws Refusal when no role of domain.md 1.2 is named. */
 export function readWish(text: string): Wish {
-  const [, head = '', until = ''] = /^([\s\S]*?)(?:\s*(?:至|到|截至)\s*([\d年月日./-]+)\s*)?$/.exec(text.trim()) ?? []
+  const [, head = '', spaced, glued] =
+    /^([\s\S]*?)(?:(?:^|\s)(?:至|到|截至)\s*(\S+)\s*|(?:至|到|截至)\s*([\d年月日./-]+)\s*)?$/.exec(text.trim()) ?? []
   const words = head.split(/[\s,,、]+/).filter(word => word !== '')
   const at = words.findIndex(word => roleNamed(word) !== undefined)
   const role = roleNamed(words[at] ?? '')
   if (!role) throw new Refusal(`请写明角色:${Object.values(ROLES).join('、')}`, ROLE_EXAMPLE)
-  return { role, unit: words.filter((_, i) => i !== at).join(''), until }
+  return { role, unit: words.filter((_, i) => i !== at).join(''), until: spaced ?? glued ?? '' }
 }
 
 /** Three administrators are three people (三员分离, PERM-02). */

@@ -3,7 +3,7 @@ import { formatShort } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
 import { taskFlow } from './flow.ts'
 import { closedLate, isOverdue } from './light.ts'
-import { type Setting, type Task, unitOf } from './task.ts'
+import { type Counted, type Setting, type Task, unitOf } from './task.ts'
 import { SOURCES } from './terms.ts'
 import { workdays } from './worktime.ts'
 
@@ -16,26 +16,33 @@ export interface View {
   /** `2026-11`: the month of 交办. */
   month: string
   page: number
+  /** The row that ends the page shown before, or begins the one shown after; 0 = from the first. */
+  before: number
+  after: number
 }
 
 export const PAGE = 10
+/** Counting further would take longer than it is worth to a reader. */
+export const MOST_COUNTED = 1_000
+export const counted = (total: number): string => (total > MOST_COUNTED ? `${MOST_COUNTED}项以上` : `${total}项`)
 export const LATE = 'late'
 
 const ALL = 'all'
 
 /** A page of the ledger: filters, rows that open their card, and the way to the next page. */
 export function ledgerCard(rows: Task[], total: number, view: View, units: Option[], setting: Setting): Card {
-  const pages = Math.max(Math.ceil(total / PAGE), 1)
+  const pages = Math.max(Math.ceil(Math.min(total, MOST_COUNTED) / PAGE), 1)
+  const isLast = rows.length < PAGE || (total <= MOST_COUNTED && view.page + 1 >= pages)
   const drawn = card(
-    `督办台账 · ${total}项`,
+    `督办台账 · ${counted(total)}`,
     'blue',
     filters(view, units),
     divider,
     ...(rows.length ? rows.flatMap(task => rowOf(task, setting)) : [text('没有符合条件的督办事项。')]),
-    note(`第${view.page + 1}页,共${pages}页`),
-    turning(view, pages),
+    note(total > MOST_COUNTED ? `第${view.page + 1}页` : `第${view.page + 1}页,共${pages}页`),
+    turning(view, rows, isLast),
   )
-  return { ...drawn, summary: `督办台账:${total}项` }
+  return { ...drawn, summary: `督办台账:${counted(total)}` }
 }
 
 function filters(view: View, units: Option[]): Block {
@@ -73,14 +80,13 @@ function rowOf(task: Task, setting: Setting): Block[] {
   ].filter(block => block !== undefined)
 }
 
-function turning(view: View, pages: number): Block | undefined {
-  const { state, unit, source, month, page } = view
-  const to = (label: string, next: number) => ({
-    label,
-    action: 'task.ledger',
-    value: { state, unit, source, month, page: next },
-  })
-  return buttons(...(page > 0 ? [to('上一页', page - 1)] : []), ...(page + 1 < pages ? [to('下一页', page + 1)] : []))
+function turning({ page, before: _, after: __, ...filter }: View, rows: Task[], isLast: boolean): Block | undefined {
+  const to = (label: string, place: Partial<View>) => ({ label, action: 'task.ledger', value: { ...filter, ...place } })
+  const [first, last] = [rows[0]?.id ?? 0, rows.at(-1)?.id ?? 0]
+  return buttons(
+    ...(page > 0 ? [to('上一页', { page: page - 1, after: first })] : []),
+    ...(isLast ? [] : [to('下一页', { page: page + 1, before: last })]),
+  )
 }
 
 /** What a press or a form asked for; anything unknown reads as no filter. */
@@ -91,13 +97,18 @@ export function readView(value: Record<string, unknown>, values: Record<string, 
   }
   const state = said('state')
   const source = said('source')
-  const page = typeof value.page === 'number' && Number.isInteger(value.page) && value.page > 0 ? value.page : 0
+  const whole = (name: string): number => {
+    const word = value[name]
+    return typeof word === 'number' && Number.isSafeInteger(word) && word > 0 ? word : 0
+  }
   return {
     state: state === LATE || Object.hasOwn(taskFlow.states, state) ? state : '',
     unit: said('unit').slice(0, 100),
     source: Object.hasOwn(SOURCES, source) ? source : '',
     month: /^\d{4}-(0[1-9]|1[0-2])$/.test(said('month')) ? said('month') : '',
-    page: Math.min(page, 100_000),
+    page: Math.min(whole('page'), 100_000),
+    before: whole('before'),
+    after: whole('after'),
   }
 }
 
@@ -146,7 +157,7 @@ export interface Period {
 }
 
 /** What one task adds. `until` is the cut-off: what happened later is not known yet. */
-function figuresOf(task: Task, { from, until }: Period, { work }: Pick<Setting, 'work'>): Figures {
+function figuresOf(task: Counted, { from, until }: Period, { work }: Pick<Setting, 'work'>): Figures {
   const { assignedAt, closedAt, dueAt, finishedAt, signedAt, signDueAt, redos, state } = task
   const one = (holds: boolean): number => (holds ? 1 : 0)
   const closed = closedAt !== undefined && closedAt < until
@@ -171,7 +182,7 @@ function figuresOf(task: Task, { from, until }: Period, { work }: Pick<Setting, 
 const add = (a: Figures, b: Figures): Figures =>
   Object.fromEntries((Object.keys(a) as Array<keyof Figures>).map(key => [key, a[key] + b[key]])) as unknown as Figures
 
-export const totalOf = (tasks: Task[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
+export const totalOf = (tasks: Counted[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
   tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NONE)
 
 /** Denominator 0 shows as a dash; the counts stand beside every rate. */
@@ -185,7 +196,7 @@ const FOOTNOTES = [
 ]
 
 /** 统计 by unit, never by person. */
-export function statsCard(title: string, tasks: Task[], period: Period, setting: Setting): Card {
+export function statsCard(title: string, tasks: Counted[], period: Period, setting: Setting): Card {
   const units = [...new Set(tasks.map(task => task.leadUnit))]
   const total = totalOf(tasks, period, setting)
   const rows = units

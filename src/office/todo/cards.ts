@@ -1,4 +1,4 @@
-import { type Block, type Button, buttons, type Card, card, note, type Piece, text } from '../../kit/card.ts'
+import { type Block, type Button, buttons, type Card, card, form, note, type Piece, text } from '../../kit/card.ts'
 
 /** One matter in a list, whichever subject it comes from. */
 export interface Item {
@@ -22,6 +22,19 @@ export function itemsCard(title: string, items: readonly Item[], none: string, m
     rest > 0 ? note(`另有${rest}项,${more}`) : undefined,
   )
   return { ...drawn, summary: items.length ? `${title}:${items.length}项` : `${title}:${none}` }
+}
+
+/** Asks what is looked for, where nothing was said. */
+export function findForm(longest: number): Card {
+  return card(
+    '查 · 填写',
+    'blue',
+    form(
+      'find',
+      [{ kind: 'input', name: 'words', hint: '编号或关键词,例如:投影仪', max: longest }],
+      [{ label: '查找', action: 'find.search', style: 'primary' }],
+    ),
+  )
 }
 
 export const byUrgency = <T extends { urgency: number }>(items: readonly T[]): T[] =>
