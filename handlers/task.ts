@@ -6,13 +6,14 @@ import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/car
 import { ALIKE, likeness } from '../src/office/task/draft.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
 import { readNumber } from '../src/office/task/number.ts'
-import { maySee, movesOpen } from '../src/office/task/roles.ts'
+import { lineOf, maySee, movesOpen } from '../src/office/task/roles.ts'
 import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task/task.ts'
 import { assist, heard, historyOf, press } from './task/act.ts'
 import { climb } from './task/climb.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
+import { record } from './task/record.ts'
 import { actorOf, FEATURE, idOf, settingOf, sightOf } from './task/setting.ts'
 
 export const task: Feature = {
@@ -63,6 +64,7 @@ export const task: Feature = {
       change,
       grantChange: press('grantChange'),
       denyChange: press('denyChange'),
+      record,
       acknowledge: press('acknowledge'),
       again,
     } satisfies Record<TaskMove, Action>),
@@ -117,9 +119,19 @@ const MOST_WAITING = 200
 /** What waits for somebody: where a move is theirs, or their line as an assistant is open. */
 async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
   const actor = await actorOf(look, look.who.id)
-  const seen = await waitingSeen(look.db, await sightOf(look, actor), MOST_WAITING)
+  const seen = await waitingOn(look, actor)
   const setting = await settingOf(look, ...seen)
   return seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+}
+
+/** Theirs, and what waits for those in whose place they stand. */
+async function waitingOn(look: Look, actor: Actor): Promise<Task[]> {
+  const selves = [actor, ...(actor.standsFor ?? [])]
+  const lists = await Promise.all(
+    selves.map(async self => waitingSeen(look.db, await sightOf(look, { ...self, standsFor: [] }), MOST_WAITING)),
+  )
+  const seen = new Map(lists.flat().map(found => [found.id, found]))
+  return [...seen.values()]
 }
 
 /** Moves that somebody is waiting for; 催办, 变更 and the like may be made at any time. */
@@ -140,7 +152,7 @@ const WAITED: TaskMove[] = [
 ]
 
 function waitsFor(found: Task, actor: Actor, setting: Setting): boolean {
-  const helping = found.assists.find(one => one.person === actor.id)
+  const helping = lineOf(found, actor)
   const line =
     helping !== undefined && helping.state !== 'finished' && (found.state === 'assigned' || found.state === 'underway')
   return line || movesOpen(found, actor, setting).some(move => WAITED.includes(move))

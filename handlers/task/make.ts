@@ -2,7 +2,7 @@ import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { getTask, holdTask, openTask, saveTask } from '../../db/task.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
-import type { Person } from '../../src/kit/person.ts'
+import type { HeldRole, Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
 import { plain } from '../../src/kit/text.ts'
@@ -56,13 +56,25 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
 }
 
 /** Who may put a matter on file (domain.md 1.3). */
-function refuseOthers({ roles }: Turn): void {
-  const codes = roles.map(role => role.code)
-  if (!may(codes, 'C', 'task.draft'))
+export function refuseOthers(turn: Turn): void {
+  if (!draftingFor(turn))
     throw new Refusal(
       '督办立项仅限主要领导、分管领导、办公室主任和督办员;一般事项请用 /交办',
       '/交办 @李静 明天下班前把投影仪修好',
     )
+}
+
+/** The roles by which somebody may draft: their own, or else those of somebody they stand in for. */
+function draftingFor({ roles, standsFor }: Turn): { held: HeldRole[]; principal: string | undefined } | undefined {
+  const selves = [{ id: undefined, held: roles }, ...standsFor]
+  const self = selves.find(({ held }) =>
+    may(
+      [...held, ...roles].map(role => role.code),
+      'C',
+      'task.draft',
+    ),
+  )
+  return self && { held: self.held.filter(role => may([role.code], 'C', 'task.draft')), principal: self.id }
 }
 
 async function understand(turn: Turn, said: Said): Promise<Understood> {
@@ -133,13 +145,14 @@ async function namedPeople(turn: Turn, names: string): Promise<Person[]> {
 
 async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<Task> {
   await refuseBearers(turn, [wish.lead, ...assistants.map(one => one.id)])
-  const drafting = actorIn(turn).held.filter(role => may([role.code], 'C', 'task.draft'))
-  const unit = drafting.some(role => role.unit === undefined) ? '' : (drafting[0]?.unit ?? '')
+  const { held = [], principal } = draftingFor(turn) ?? {}
+  const unit = held.some(role => role.unit === undefined) ? '' : (held[0]?.unit ?? '')
   const task = await openTask(turn.db, drafted(wish, unitsFor(assistants), { id: turn.who.id, unit }, turn.now))
   turn.record({
     feature: FEATURE,
     act: 'draft',
     matter: String(task.id),
+    ...(principal ? { actingFor: principal } : {}),
     data: {
       to: 'draft',
       lead: task.lead,

@@ -46,7 +46,7 @@ export class Desk {
     }
   }
 
-  turn(person: Pick<Turn, 'who' | 'roles' | 'chat'>): Turn {
+  turn(person: Pick<Turn, 'who' | 'roles' | 'standsFor' | 'chat'>): Turn {
     return { ...this.beat(), ...person }
   }
 

@@ -3,7 +3,7 @@ import type { Copy } from '../../db/copies.ts'
 import type { NewEvent } from '../../db/events.ts'
 import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
-import type { HeldRole, Person, Viewer } from '../kit/person.ts'
+import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
 
 /** A subject of the house: what can be typed, what can be pressed, and how its matters look. Nothing registers itself. */
 export interface Feature {
@@ -90,6 +90,8 @@ export interface Look {
 export interface Turn extends Look {
   who: Person
   roles: readonly HeldRole[]
+  /** Those in whose place they may act today (代理); what they do so is recorded as `actingFor`. */
+  standsFor: readonly Principal[]
   chat: Place
   /** Adds to the append-only history; `act` is a move or a verb. */
   record(event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor'>>): void
