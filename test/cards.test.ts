@@ -20,6 +20,7 @@ import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { deputyCard, deputyForm, deputyLines, type Stand } from '../src/office/role/deputy.ts'
 import { settingsCard } from '../src/office/settings/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
+import { type Batch, batchCard } from '../src/office/task/batch.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type TaskState, taskFlow } from '../src/office/task/flow.ts'
 import { changeForm, prefillOf, reassignForm, taskForm } from '../src/office/task/form.ts'
@@ -30,7 +31,7 @@ import { reminderCard as climbCard, nudgeCard } from '../src/office/task/reminde
 import type { Task } from '../src/office/task/task.ts'
 import { itemsCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
-import { aTask, CAST, settingAt as taskSetting } from './harness/task.ts'
+import { aTask, CAST, settingAt as taskSetting, WISH } from './harness/task.ts'
 
 /** Law 6: every button leads to a registered action, and Feishu accepts every card as printed. */
 
@@ -366,6 +367,26 @@ const taskCards = taskStates.flatMap(state =>
 )
 const options = Array.from({ length: 60 }, (_, i) => ({ value: `ou_${i}`, label: `人员${i}(${'部门'.repeat(20)})` }))
 const view = readView({ page: 1 }, {})
+const aBatch = (state: Batch['state']): Batch => ({
+  id: 7,
+  maker: 'DB',
+  name: `${heavy.slice(0, 50)}.xlsx`,
+  state,
+  remark: heavy.slice(0, 100),
+  movedAt: NOW,
+  rows: Array.from({ length: 100 }, (_, i) => ({
+    says: heavy.slice(0, 60),
+    wish:
+      i % 3
+        ? { ...WISH, title: heavy.slice(0, 60), content: heavy.slice(0, 1_000), scope: people.slice(0, 5) }
+        : undefined,
+    assistants: people.map(id => ({ id, unit: 'other' })),
+    faults: i % 3 ? [] : [heavy.slice(0, 200)],
+    task: state === 'drafted' && i % 3 ? i : undefined,
+  })),
+})
+const batches = (['open', 'drafted', 'dropped'] as const).flatMap(state => [0, 6, 12].map(page => ({ state, page })))
+
 const taskOthers: Array<readonly [string, Card]> = [
   ['回音', echoCard(aHeavyTask('closed'), CAST.BZ, onTask)],
   ['不可见', hiddenCard()],
@@ -374,6 +395,13 @@ const taskOthers: Array<readonly [string, Card]> = [
     '督办新表单',
     taskForm({ ...prefillOf(aTask('draft'), [], onTask), draft: undefined, previous: 7, says: '请选择牵头人。' }),
   ],
+  ...batches.map(
+    ({ state, page }) =>
+      [
+        `批量 ${state} ${page}`,
+        batchCard(aBatch(state), page, new Map([[0, [aHeavyTask('underway')]]]), onTask),
+      ] as const,
+  ),
   ['代录', recordForm(aTask('extending'), options)],
   [
     '代录告知',

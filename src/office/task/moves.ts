@@ -278,8 +278,12 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
 
 /** @throws Refusal when a source whose text stays elsewhere comes with one (DB-03). */
 export function refuseBody(source: Task['source'], content: string): void {
-  if (SOURCES[source].referenceOnly && content.trim()) throw new Refusal(REFERENCE_ONLY)
+  const fault = faultInBody(source, content)
+  if (fault) throw new Refusal(fault)
 }
+
+export const faultInBody = (source: Task['source'], content: string): string | undefined =>
+  SOURCES[source].referenceOnly && content.trim() ? REFERENCE_ONLY : undefined
 
 /** An assistant's move on the own line. */
 export function assisted(
