@@ -1,8 +1,9 @@
 import { and, eq, lt, ne, or, sql } from 'drizzle-orm'
 import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-import type { HeldRole, Person } from '../src/kit/person.ts'
+import type { HeldRole, Person, Principal } from '../src/kit/person.ts'
 import { type Db, statement } from './client.ts'
 import { type Copy, copies } from './copies.ts'
+import { principals, standing } from './deputy.ts'
 import { people } from './people.ts'
 import { heldRoles } from './role.ts'
 
@@ -17,6 +18,8 @@ export interface Claim {
   /** Of the person's row: another after every change of it, or of a role they hold (`touchPerson`). */
   version: string | undefined
   roles: HeldRole[]
+  /** For whom they stand in today. */
+  standsFor: Principal[]
   /** The card that was pressed or replied to, when it is one of ours. */
   copy: Copy | undefined
 }
@@ -45,6 +48,7 @@ const claimStatement = statement(db => {
       >`(select coalesce(json_agg(json_build_object('code', ${heldRoles.role}, 'unit', ${heldRoles.unit})), '[]')
         from ${heldRoles} where ${heldRoles.person} = ${sql.placeholder('who')} and ${heldRoles.withdrawnAt} is null
         and ${heldRoles.from} <= ${sql.placeholder('today')} and (${heldRoles.until} is null or ${heldRoles.until} >= ${sql.placeholder('today')}))`,
+      stands: standing(sql.placeholder('who'), sql.placeholder('today')),
       copy: copies,
     })
     .from(claimed)
@@ -75,6 +79,7 @@ export async function claim(
     person,
     version: row.version ?? undefined,
     roles: row.roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
+    standsFor: principals(row.stands),
     copy: row.copy ?? undefined,
   }
 }

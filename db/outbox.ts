@@ -16,7 +16,7 @@ export const outbox = pgTable(
     /** What must stay in order: a chat, a person, or one card. */
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own. */
-    api: text({ enum: ['create', 'reply', 'patch', 'contact', 'members'] }).notNull(),
+    api: text({ enum: ['create', 'reply', 'patch', 'contact', 'members', 'file'] }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 may come later still. */
     priority: smallint().notNull(),
     parcel: jsonb().$type<Parcel>().notNull(),
@@ -76,6 +76,8 @@ export interface Parcel {
   text?: string
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
+  /** A file to fetch, and the matter of a feature that waits for it. */
+  fetch?: { message: string; key: string; feature: string; matter: string }
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {

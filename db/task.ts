@@ -41,7 +41,16 @@ import {
   type Task,
   unitsOf,
 } from '../src/office/task/task.ts'
-import { FREQUENCIES, type Frequency, SOURCES, type Source, URGENCIES, type Urgency } from '../src/office/task/terms.ts'
+import {
+  FREQUENCIES,
+  type Frequency,
+  SOURCES,
+  type Source,
+  URGENCIES,
+  type Urgency,
+  WAYS,
+  type Way,
+} from '../src/office/task/terms.ts'
 import type { Db } from './client.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
@@ -104,15 +113,20 @@ export const tasks = pgTable(
     workdaysLeft: integer('workdays_left').notNull(),
     finishedAt: instant('finished_at'),
     finishedBy: text('finished_by'),
+    finishedFor: text('finished_for'),
     result: text().notNull(),
     checkedBy: text('checked_by'),
     closedAt: instant('closed_at'),
+    closedBy: text('closed_by'),
     acknowledgedAt: instant('acknowledged_at'),
     wasLate: boolean('was_late').notNull(),
     lastMove: text('last_move').$type<TaskMove | ''>().notNull(),
     word: text().notNull(),
     movedBy: text('moved_by').notNull(),
     movedAt: instant('moved_at').notNull(),
+    movedFor: text('moved_for'),
+    recordedBy: text('recorded_by'),
+    recordedWay: text('recorded_way', { enum: words<Way>(WAYS) }),
     ladderFrom: instant('ladder_from'),
     /** When the heartbeat has something to do with it next. */
     nextAt: instant('next_at'),
@@ -238,13 +252,16 @@ export interface Sight {
   offices: string[]
   /** Units answered for. */
   units: string[]
+  /** Whom the person stands in for. */
+  standsFor: string[]
 }
 
-function seenBy({ person, house, offices, units }: Sight): SQL | undefined {
+function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | undefined {
   const byRole = [
     house ? sql`true` : undefined,
     offices.length ? inArray(tasks.unit, offices) : undefined,
     units.length ? sql`${tasks.units} && ${sql.param(units, tasks.units)}` : undefined,
+    standsFor.length ? sql`${tasks.people} && ${sql.param(standsFor, tasks.people)}` : undefined,
   ].filter(one => one !== undefined)
   return or(isOf(person), byRole.length ? and(sql`cardinality(${tasks.scope}) = 0`, or(...byRole)) : undefined)
 }

@@ -75,6 +75,8 @@ async function runCommand(turn: Turn, { value, message }: Press): Promise<Answer
 /** Who speaks when no command was meant. */
 export const host: Host = {
   async unknown(turn, said, word) {
+    const taken = turn.chat.kind === 'private' && said.attachments.length ? await takenBy(turn, said) : undefined
+    if (taken) return taken
     if (!said.text)
       return {
         say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : overview(turn) },
@@ -99,6 +101,15 @@ export const host: Host = {
     const first = await keepFirstOnce(turn.db, `joined.${turn.chat.id}`, turn.now)
     return first ? { say: { card: joinedCard() } } : undefined
   },
+}
+
+/** A file that one of the features has a use for. */
+async function takenBy(turn: Turn, said: Said): Promise<Answer | undefined> {
+  for (const { files } of turn.office.features) {
+    const answer = await files?.received(turn, said)
+    if (answer) return answer
+  }
+  return undefined
 }
 
 const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件或图片。'

@@ -7,23 +7,27 @@ import { Refusal } from '../src/kit/refusal.ts'
 import { plain } from '../src/kit/text.ts'
 import { dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
+import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
 import { keepApart, ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
+import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
 
 export const role: Feature = {
   name: 'role',
   title: '角色',
   words: ['角色', 'role'],
-  about: '谁担任什么角色;系统管理员可设置和撤销',
+  about: '谁担任什么角色、由谁代理;系统管理员可设置和撤销角色',
   commands: {
     '': { usage: ROLE_EXAMPLE, about: '查看或设置角色,可加单位和“至 2027-12-31”', run: assignOrShow },
     撤销: { usage: '/角色 撤销 @王强 督办员', about: '撤销角色', run: withdraw },
+    代理: { usage: DEPUTY_EXAMPLE, about: '出差、休假期间由他人代为办理(AB岗)', run: appoint },
   },
-  actions: { withdraw: undo, pick },
+  actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end },
+  draw,
 }
 
 async function assignOrShow(turn: Turn, said: Said): Promise<Answer> {
-  if (!said.text) return { say: { card: rolesCard(await holders(turn)) }, privately: true }
+  if (!said.text) return { say: { card: rolesCard(await holders(turn), await shown(turn)) }, privately: true }
   return whomMeant(turn, said, 'grant', (person, wish) => grant(turn, person, wish))
 }
 

@@ -1,18 +1,20 @@
-import { getTask, nextTaskAt, openOfUnit, tasksNumbered, tasksSeen, waitingSeen } from '../db/task.ts'
+import { getTask, nextTaskAt, tasksNumbered, tasksSeen, waitingSeen } from '../db/task.ts'
 import type { Action, Answer, Feature, Look, Said, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
-import { ALIKE, likeness } from '../src/office/task/draft.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
 import { readNumber } from '../src/office/task/number.ts'
-import { maySee, movesOpen } from '../src/office/task/roles.ts'
+import { lineOf, maySee, movesOpen } from '../src/office/task/roles.ts'
 import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task/task.ts'
 import { assist, heard, historyOf, press } from './task/act.ts'
+import { alikeTo } from './task/alike.ts'
+import { batch, batchOf, draftAll, dropBatch, tables } from './task/batch.ts'
 import { climb } from './task/climb.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
+import { record } from './task/record.ts'
 import { actorOf, FEATURE, idOf, settingOf, sightOf } from './task/setting.ts'
 
 export const task: Feature = {
@@ -21,7 +23,11 @@ export const task: Feature = {
   words: ['督办', 'task', 'rw'],
   about: '督办事项:立项、交办、反馈、延期、办结,件件有回音',
   commands: {
-    '': { usage: EXAMPLE, about: '第一人牵头,其余协办;也可写编号,如 /督办 督〔2026〕12号', run: makeOrShow },
+    '': {
+      usage: EXAMPLE,
+      about: '第一人牵头,其余协办;也可写编号,如 /督办 督〔2026〕12号;多项可分行编号,或在私聊发送 .xlsx 表格',
+      run: makeOrShow,
+    },
     列表: { usage: '/督办 列表', about: '我能看到的未办结事项', run: list },
     我的: { usage: '/督办 我的', about: '我承办、协办和参与的事项', run: mine },
     逾期: { usage: '/督办 逾期', about: '已逾期的事项', run: late },
@@ -63,6 +69,7 @@ export const task: Feature = {
       change,
       grantChange: press('grantChange'),
       denyChange: press('denyChange'),
+      record,
       acknowledge: press('acknowledge'),
       again,
     } satisfies Record<TaskMove, Action>),
@@ -72,11 +79,15 @@ export const task: Feature = {
       assistFinish: assist('finish'),
     } satisfies Record<`assist${Capitalize<AssistMove>}`, Action>),
     create,
+    batch,
+    draftAll,
+    dropBatch,
     show,
     ledger: ledgerPress,
   },
   draw,
   heard,
+  files: tables,
   todo,
   find,
   due: climb,
@@ -84,10 +95,11 @@ export const task: Feature = {
 }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
-  return (await byNumber(turn, said.text)) ?? make(turn, said)
+  return (await byNumber(turn, said.text)) ?? (await batchOf(turn, said)) ?? make(turn, said)
 }
 
-const ALIKE_DAYS = 30
+/** What is not given out yet may be said not to be needed. */
+const UNGIVEN: Task['state'][] = ['draft', 'submitted']
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const found = await getTask(look.db, idOf(matter))
@@ -98,18 +110,10 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (matter.endsWith('/echo')) return echoCard(found, actor, setting)
   const [history, alike, previous] = await Promise.all([
     historyOf(look, found.id),
-    actor ? alikeTo(look, found, actor) : [],
+    actor && UNGIVEN.includes(found.state) ? alikeTo(look, found, actor) : [],
     found.previous === undefined ? undefined : getTask(look.db, found.previous),
   ])
   return taskCard(found, actor, { history, alike, previous: previous?.number }, setting)
-}
-
-/** Open tasks of the same unit with a similar title, made in the last 30 days. */
-async function alikeTo(look: Look, draft: Task, actor: Actor): Promise<Task[]> {
-  if (draft.state !== 'draft' && draft.state !== 'submitted') return []
-  const since = new Date(look.now.getTime() - ALIKE_DAYS * 86_400_000)
-  const open = await openOfUnit(look.db, await sightOf(look, actor), draft.leadUnit, since, draft.id)
-  return open.filter(one => likeness(one.title, draft.title) >= ALIKE)
 }
 
 const MOST_WAITING = 100
@@ -117,9 +121,19 @@ const MOST_WAITING = 100
 /** What waits for somebody: where a move is theirs, or their line as an assistant is open. */
 async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
   const actor = await actorOf(look, look.who.id)
-  const seen = await waitingSeen(look.db, await sightOf(look, actor), MOST_WAITING)
+  const seen = await waitingOn(look, actor)
   const setting = await settingOf(look, ...seen)
   return seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+}
+
+/** Theirs, and what waits for those in whose place they stand. */
+async function waitingOn(look: Look, actor: Actor): Promise<Task[]> {
+  const selves = [actor, ...(actor.standsFor ?? [])]
+  const lists = await Promise.all(
+    selves.map(async self => waitingSeen(look.db, await sightOf(look, { ...self, standsFor: [] }), MOST_WAITING)),
+  )
+  const seen = new Map(lists.flat().map(found => [found.id, found]))
+  return [...seen.values()]
 }
 
 /** Moves that somebody is waiting for; 催办, 变更 and the like may be made at any time. */
@@ -140,7 +154,7 @@ const WAITED: TaskMove[] = [
 ]
 
 function waitsFor(found: Task, actor: Actor, setting: Setting): boolean {
-  const helping = found.assists.find(one => one.person === actor.id)
+  const helping = lineOf(found, actor)
   const line =
     helping !== undefined && helping.state !== 'finished' && (found.state === 'assigned' || found.state === 'underway')
   return line || movesOpen(found, actor, setting).some(move => WAITED.includes(move))

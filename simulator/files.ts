@@ -4,16 +4,22 @@ import type { World } from './world.ts'
 
 type NewFile = Pick<StoredFile, 'kind' | 'file_type' | 'name' | 'owner'>
 
-/** Keeps an upload of the bot with its bytes. */
+/** Keeps a file with its bytes. */
 export function newFile(world: World, given: NewFile, bytes: Uint8Array): StoredFile {
   const file = register(world, given, bytes.length)
   world.store.bytes.save(file.key, bytes)
   return file
 }
 
-/** What a person sends has a name and a size; its bytes are made when somebody asks. */
-export const sentByPerson = (world: World, name: string, size: number, image: boolean): StoredFile =>
-  register(world, { kind: image ? 'image' : 'file', file_type: '', name, owner: 'person' }, size)
+/** What a person sends has a name and a size; where it came without bytes, they are made when somebody asks. */
+export function sentByPerson(
+  world: World,
+  { name, size, image }: { name: string; size: number; image?: boolean | undefined },
+  bytes: Uint8Array | undefined,
+): StoredFile {
+  const given: NewFile = { kind: image ? 'image' : 'file', file_type: '', name, owner: 'person' }
+  return bytes ? newFile(world, given, bytes) : register(world, given, size)
+}
 
 function register(world: World, given: NewFile, size: number): StoredFile {
   const file: StoredFile = { ...given, key: given.kind === 'image' ? newImageKey() : newFileKey(), size }

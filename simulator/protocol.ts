@@ -131,7 +131,7 @@ export type SayRequest = {
   chat_id: string
   text?: string
   parent_id?: string
-  file?: { name: string; size: number; image?: boolean }
+  file?: { name: string; size: number; image?: boolean; data?: string }
   /** 富文本 instead of text; `at` nodes bear an open_id, 'bot' or 'all' as user_id. */
   post?: { title?: string; content: Array<Array<Record<string, unknown>>> }
 }

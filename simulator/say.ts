@@ -12,7 +12,7 @@ export interface Saying {
   as: string
   text?: string | undefined
   post?: PostBody | undefined
-  file?: { name: string; size: number; image?: boolean | undefined } | undefined
+  file?: { name: string; size: number; image?: boolean | undefined; data?: string | undefined } | undefined
   parent?: StoredMessage | undefined
 }
 
@@ -42,7 +42,11 @@ function contentOf(
 }
 
 function fileContent(world: World, given: NonNullable<Saying['file']>) {
-  const { key, kind, name, size } = sentByPerson(world, given.name, given.size, given.image ?? false)
+  const { key, kind, name, size } = sentByPerson(
+    world,
+    given,
+    given.data ? Buffer.from(given.data, 'base64') : undefined,
+  )
   const content = kind === 'image' ? { image_key: key } : { file_key: key, file_name: name }
   return { msg_type: kind, content: JSON.stringify(content), mentions: [], file: { key, name, size } }
 }

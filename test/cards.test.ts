@@ -18,18 +18,21 @@ import { muteCard } from '../src/office/mute/cards.ts'
 import { occurrenceCard, reminderCard, remindersCard, remindForm } from '../src/office/remind/cards.ts'
 import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
+import { deputyCard, deputyForm, deputyLines, type Stand } from '../src/office/role/deputy.ts'
 import { settingsCard } from '../src/office/settings/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
+import { type Batch, batchCard } from '../src/office/task/batch.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type TaskState, taskFlow } from '../src/office/task/flow.ts'
 import { changeForm, prefillOf, reassignForm, taskForm } from '../src/office/task/form.ts'
 import { LADDER } from '../src/office/task/ladder.ts'
 import { ledgerCard, readView, statsCard, tasksCard } from '../src/office/task/ledger.ts'
+import { recordedCard, recordForm } from '../src/office/task/record.ts'
 import { reminderCard as climbCard, nudgeCard } from '../src/office/task/reminder.ts'
 import type { Task } from '../src/office/task/task.ts'
 import { findForm, itemsCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
-import { aTask, CAST, settingAt as taskSetting } from './harness/task.ts'
+import { aTask, CAST, settingAt as taskSetting, WISH } from './harness/task.ts'
 
 /** Law 6: every button leads to a registered action, and Feishu accepts every card as printed. */
 
@@ -39,6 +42,15 @@ const GIVER = `ou_${'a'.repeat(32)}`
 const people = Array.from({ length: 20 }, (_, i) => `ou_${i.toString(16).padStart(32, '0')}`)
 const names = new Map([GIVER, ...people].map((id, i) => [id, `人员${i}`]))
 const known = { person: (id: string) => names.has(id) || id in CAST, image: () => false, audio: () => false }
+
+const STAND: Stand = {
+  id: 7,
+  principal: '张明',
+  deputy: '李静',
+  from: '2026-12-01',
+  until: '2026-12-05',
+  ended: false,
+}
 
 function anAssignment(
   state: ShareState,
@@ -141,7 +153,11 @@ const others: Array<readonly [string, Card]> = [
       '请办理',
     ),
   ],
-  ['角色', rolesCard([{ role: 'DB', name: '王强', unit: '督查科', until: '2026-12-31' }])],
+  ['代理', deputyCard(STAND, '2026-11-24')],
+  ['代理 已结束', deputyCard({ ...STAND, ended: true }, '2026-11-24')],
+  ['代理 填写', deputyForm('请选择由谁代理。', [{ value: 'ou_1', label: '李静(办公室)' }], '', '')],
+  ['角色 有代理', rolesCard([], deputyLines([STAND], new Set([7])))],
+  ['角色', rolesCard([{ role: 'DB', name: '王强', unit: '督查科', until: '2026-12-31' }], [])],
   [
     '角色已设置',
     changedCard('已设置', { role: 'DB', name: '王强', unit: undefined, until: undefined }, { person: 'p', role: 'DB' }),
@@ -356,6 +372,26 @@ const taskCards = taskStates.flatMap(state =>
 )
 const options = Array.from({ length: 60 }, (_, i) => ({ value: `ou_${i}`, label: `人员${i}(${'部门'.repeat(20)})` }))
 const view = readView({ page: 1 }, {})
+const aBatch = (state: Batch['state']): Batch => ({
+  id: 7,
+  maker: 'DB',
+  name: `${heavy.slice(0, 50)}.xlsx`,
+  state,
+  remark: heavy.slice(0, 100),
+  movedAt: NOW,
+  rows: Array.from({ length: 100 }, (_, i) => ({
+    says: heavy.slice(0, 60),
+    wish:
+      i % 3
+        ? { ...WISH, title: heavy.slice(0, 60), content: heavy.slice(0, 1_000), scope: people.slice(0, 5) }
+        : undefined,
+    assistants: people.map(id => ({ id, unit: 'other' })),
+    faults: i % 3 ? [] : [heavy.slice(0, 200)],
+    task: state === 'drafted' && i % 3 ? i : undefined,
+  })),
+})
+const batches = (['open', 'drafted', 'dropped'] as const).flatMap(state => [0, 6, 12].map(page => ({ state, page })))
+
 const taskOthers: Array<readonly [string, Card]> = [
   ['回音', echoCard(aHeavyTask('closed'), CAST.BZ, onTask)],
   ['不可见', hiddenCard()],
@@ -363,6 +399,21 @@ const taskOthers: Array<readonly [string, Card]> = [
   [
     '督办新表单',
     taskForm({ ...prefillOf(aTask('draft'), [], onTask), draft: undefined, previous: 7, says: '请选择牵头人。' }),
+  ],
+  ...batches.map(
+    ({ state, page }) =>
+      [
+        `批量 ${state} ${page}`,
+        batchCard(aBatch(state), page, new Map([[0, [aHeavyTask('underway')]]]), onTask),
+      ] as const,
+  ),
+  ['代录', recordForm(aTask('extending'), options)],
+  [
+    '代录告知',
+    recordedCard(
+      { ...aTask('underway'), lastMove: 'grantExtension', movedBy: 'FG', recordedBy: 'DB', recordedWay: 'phone' },
+      onTask,
+    ),
   ],
   ['转办', reassignForm(aTask('assigned'), options)],
   ['无人可转办', reassignForm(aTask('assigned'), [])],

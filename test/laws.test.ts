@@ -203,6 +203,7 @@ const VERBS: Record<string, string[]> = {
   change: ['变更'],
   grantChange: ['同意变更'],
   denyChange: ['不同意变更'],
+  record: ['代录领导意见'],
   acknowledge: ['知道了'],
   again: ['再交办'],
   assign: ['交办', '派车'],

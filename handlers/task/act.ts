@@ -7,19 +7,21 @@ import { formatInstant, formatShort } from '../../src/kit/time.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
 import { assisted, moved } from '../../src/office/task/moves.ts'
 import { numberText, WORD } from '../../src/office/task/number.ts'
+import { recordedCard } from '../../src/office/task/record.ts'
 import { nudgeCard } from '../../src/office/task/reminder.ts'
-import { checkersFor, whyNot } from '../../src/office/task/roles.ts'
+import { checkersFor, lineOf, whyNot } from '../../src/office/task/roles.ts'
 import {
+  actedWords,
   actWord,
   giverOf,
   LIMITS,
-  nameOf,
   type Setting,
   type Task,
   type TaskPress,
 } from '../../src/office/task/task.ts'
+import { WAYS, type Way } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
-import { decidersOf, LISTENERS, listenersOf, officeHolders, takersOf } from './recipients.ts'
+import { decidersOf, deputiesBeside, LISTENERS, listenersOf, officeHolders, takersOf } from './recipients.ts'
 import { actorIn, echoOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { readDeadline } from './when.ts'
 
@@ -74,10 +76,12 @@ function noteMove(turn: Turn, before: Task, after: Task): void {
     feature: FEATURE,
     act: after.lastMove,
     matter: String(after.id),
+    ...actingFor(after),
     data: {
       from: before.state,
       to: after.state,
       reason: after.word,
+      ...(after.recordedWay ? { way: after.recordedWay } : {}),
       dueBefore: before.dueAt?.toISOString() ?? null,
       dueAfter: after.dueAt?.toISOString() ?? null,
       ...(after.number && !before.number ? { number: numberText(after.number) } : {}),
@@ -87,13 +91,23 @@ function noteMove(turn: Turn, before: Task, after: Task): void {
   })
 }
 
+/** Of a deputy in whose place, of a secretary whose decision it is. */
+function actingFor({ movedBy, movedFor, recordedBy }: Task): { actingFor?: string } {
+  const other = recordedBy ? movedBy : movedFor
+  return other ? { actingFor: other } : {}
+}
+
 async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Promise<void> {
   const { lastMove, id } = after
   const people = lastMove ? await heardBy(turn, before, after, setting) : []
   const matter = { feature: FEATURE, id: String(id) }
-  for (const person of new Set(people)) {
+  const { movedFor } = after
+  const all = [...people, ...(await deputiesBeside(turn, after, people)), ...(movedFor ? [movedFor] : [])]
+  for (const person of new Set(all)) {
     if (person !== turn.who.id) turn.send({ to: { person }, body: { matter }, urgent: true })
   }
+  if (after.recordedBy)
+    turn.send({ to: { person: after.movedBy }, body: { card: recordedCard(after, setting) }, urgent: true })
   if (lastMove === 'nudge') await nudge(turn, after, setting)
   if (lastMove === 'confirm')
     turn.send({ to: { person: giverOf(after) }, body: { matter: { feature: FEATURE, id: echoOf(id) } }, urgent: true })
@@ -156,13 +170,16 @@ export function assist(move: AssistMove): Action {
 async function help(turn: Turn, id: number, move: AssistMove, word: string): Promise<void> {
   const before = await holdTask(turn.db, id)
   const setting = await settingOf(turn, before)
-  refuseStrangers(before, actorIn(turn), setting)
-  const after = assisted(before, { move, by: turn.who.id, word }, setting)
+  const actor = actorIn(turn)
+  refuseStrangers(before, actor, setting)
+  const by = lineOf(before, actor)?.person ?? actor.id
+  const after = assisted(before, { move, by, word }, setting)
   await saveTask(turn.db, before, after)
   turn.record({
     feature: FEATURE,
     act: `assist.${move}`,
     matter: String(id),
+    ...(by === actor.id ? {} : { actingFor: by }),
     data: { from: before.state, to: after.state, reason: word.trim() },
   })
   if (move === 'finish')
@@ -178,7 +195,7 @@ export async function heard(turn: Turn, matter: string, said: Said): Promise<Ans
   const actor = actorIn(turn)
   refuseStrangers(task, actor, setting)
   if (!said.text) throw new Refusal('督办反馈请用文字说明')
-  const helping = task.lead !== actor.id && task.assists.some(one => one.person === actor.id)
+  const helping = task.lead !== actor.id && lineOf(task, actor) !== undefined
   const spoken = moveInWords(said.text, task, helping)
   if (spoken.kind === 'assist') {
     await help(turn, id, spoken.move, spoken.word)
@@ -191,13 +208,19 @@ export async function heard(turn: Turn, matter: string, said: Said): Promise<Ans
 /** The history in words. */
 export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: number): Promise<string[]> {
   const events = await history(db, FEATURE, String(id))
-  const people = await peopleById(db, [...new Set(events.map(event => event.who))])
+  const told = events.flatMap(({ who, actingFor: other }) => (other ? [who, other] : [who]))
+  const people = await peopleById(db, [...new Set(told)])
   const names = new Map(people.map(person => [person.id, person.name]))
   return events
     .filter(({ act }) => act in taskFlow.moves || act.startsWith('assist.') || act === 'draft' || act === 'ladder')
-    .map(({ act, at, who, data }) => {
+    .map(({ act, at, who, actingFor: other, data }) => {
+      const way = typeof data.way === 'string' && Object.hasOwn(WAYS, data.way) ? (data.way as Way) : undefined
+      const acted = way && other ? { by: other, recordedBy: who } : { by: who, inPlaceOf: other ?? undefined }
       const reason = typeof data.reason === 'string' && data.reason ? ` · ${data.reason.slice(0, LIMITS.word)}` : ''
-      return `${formatShort(at, now)} ${who ? nameOf(who, names) : '系统'} ${actOf(act)}${reason}`
+      const words = who
+        ? actedWords({ act: actOf(act), inPlaceOf: undefined, recordedBy: undefined, way, ...acted }, names)
+        : `系统 ${actOf(act)}`
+      return `${formatShort(at, now)} ${words}${reason}`
     })
 }
 

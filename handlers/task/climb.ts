@@ -1,3 +1,4 @@
+import { deputiesOf } from '../../db/deputy.ts'
 import { dueTasks, keepClimbed } from '../../db/task.ts'
 import type { Beat } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -21,6 +22,7 @@ export async function climb(beat: Beat): Promise<'more' | undefined> {
     if (due.length) await climbAll(beat, due, letters)
     full = due.length === AT_ONCE
   }
+  await alsoToDeputies(beat, letters)
   const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
   for (const [person, reminders] of letters)
     beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
@@ -44,6 +46,19 @@ async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]
     }
     await keepClimbed(beat.db, timed({ ...task, ladderFrom: beat.now }, setting))
     beat.redraw(FEATURE, String(task.id))
+  }
+}
+
+/** Who stands in for somebody is reminded of what they are. */
+async function alsoToDeputies(beat: Beat, letters: Map<string, Reminder[]>): Promise<void> {
+  const deputies = await deputiesOf(beat.db, [...letters.keys()], dayIn(beat.now))
+  for (const [principal, ids] of deputies) {
+    const open = (letters.get(principal) ?? []).filter(({ task }) => !task.scope.length)
+    for (const id of ids) {
+      const own = letters.get(id) ?? []
+      const more = open.filter(({ task }) => !own.some(one => one.task.id === task.id))
+      if (more.length) letters.set(id, [...own, ...more])
+    }
   }
 }
 

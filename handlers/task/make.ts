@@ -2,7 +2,7 @@ import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { getTask, holdTask, openTask, saveTask } from '../../db/task.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
-import type { Person } from '../../src/kit/person.ts'
+import type { HeldRole, Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
 import { plain } from '../../src/kit/text.ts'
@@ -17,10 +17,11 @@ import {
   readLabels,
 } from '../../src/office/task/draft.ts'
 import { type Prefill, prefillOf, readTaskForm, taskForm } from '../../src/office/task/form.ts'
+import { withCommon } from '../../src/office/task/lines.ts'
 import { moved } from '../../src/office/task/moves.ts'
 import { EXAMPLE, type Task, type Wish } from '../../src/office/task/task.ts'
 import { SOURCES } from '../../src/office/task/terms.ts'
-import { defaultDue } from '../../src/office/task/worktime.ts'
+import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
 import { asOptions, doubtAboutPeople, settle } from '../named.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
 import { doubtAboutTime, readDeadline, readTime } from './when.ts'
@@ -28,7 +29,7 @@ import { doubtAboutTime, readDeadline, readTime } from './when.ts'
 const MOST_OPTIONS = 40
 
 /** What was understood of a line; `doubt` says why it is no draft yet. */
-interface Understood extends Labelled {
+export interface Understood extends Labelled {
   people: Person[]
   candidates: Person[]
   unknown: string[]
@@ -39,7 +40,7 @@ interface Understood extends Labelled {
 /** `/督办 @王强 @李静 报送平安建设半年总结 12月7日下班前 来源:会议议定 加急`: a draft when it is clear, else a form with what was understood. */
 export async function make(turn: Turn, said: Said): Promise<Answer> {
   refuseOthers(turn)
-  const understood = await understand(turn, said)
+  const understood = await understand(turn, said, turn.chat.id)
   if (understood.doubt !== undefined) return { say: { card: await formFor(turn, understood) }, privately: true }
   const [lead, ...assistants] = understood.people
   const wish = await wishOf(turn, {
@@ -56,21 +57,45 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
 }
 
 /** Who may put a matter on file (domain.md 1.3). */
-function refuseOthers({ roles }: Turn): void {
-  const codes = roles.map(role => role.code)
-  if (!may(codes, 'C', 'task.draft'))
+export function refuseOthers(turn: Turn): void {
+  if (!draftingFor(turn))
     throw new Refusal(
       '督办立项仅限主要领导、分管领导、办公室主任和督办员;一般事项请用 /交办',
       '/交办 @李静 明天下班前把投影仪修好',
     )
 }
 
-async function understand(turn: Turn, said: Said): Promise<Understood> {
-  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id)
+/** The roles by which somebody may draft: their own, or else those of somebody they stand in for. */
+export function draftingFor({
+  roles,
+  standsFor,
+}: Turn): { held: HeldRole[]; principal: string | undefined } | undefined {
+  const selves = [{ id: undefined, held: roles }, ...standsFor]
+  const self = selves.find(({ held }) =>
+    may(
+      [...held, ...roles].map(role => role.code),
+      'C',
+      'task.draft',
+    ),
+  )
+  return self && { held: self.held.filter(role => may([role.code], 'C', 'task.draft')), principal: self.id }
+}
+
+type Reading = Pick<Turn, 'db' | 'now' | 'office'>
+
+/** What a line says; `chat`: whoever is there is meant first where a name is shared. */
+export async function understand(
+  turn: Reading,
+  said: Pick<Said, 'text' | 'pieces'>,
+  chat: string,
+  common?: Labelled,
+): Promise<Understood> {
+  const directory = await peopleNamedIn(turn.db, plain(said.text), chat)
   const request = readRequest(said.pieces.map(asSaidPiece), directory)
   const ids = request.named.filter(one => one.kind === 'mention').map(one => one.id)
   const named = settle(request.named, await peopleById(turn.db, ids))
-  const labels = readLabels(request.text)
+  const own = readLabels(request.text)
+  const labels = common ? withCommon(own, common) : own
   const time = await readTime(turn, labels.text)
   const title = time.rest
   const doubt =
@@ -83,7 +108,7 @@ async function understand(turn: Turn, said: Said): Promise<Understood> {
   return { ...labels, ...named, title, dueAt: time.dueAt, doubt }
 }
 
-interface Meant {
+export interface Meant {
   lead: Person | undefined
   title: string
   content: string
@@ -99,10 +124,21 @@ interface Meant {
 }
 
 async function wishOf(turn: Turn, meant: Meant): Promise<Wish> {
-  const { lead, leader, scope, dueAt, urgency } = meant
+  const { lead, leader, scope } = meant
   if (!lead) throw new Refusal('请选择牵头人', EXAMPLE)
   const [named] = leader ? await namedPeople(turn, leader) : []
   const informed = scope ? await namedPeople(turn, scope) : []
+  return wishFrom(meant, lead, { leader: named, scope: informed }, turn.now, await worktime(turn))
+}
+
+export function wishFrom(
+  meant: Meant,
+  lead: Person,
+  named: { leader: Person | undefined; scope: Person[] },
+  now: Date,
+  work: Worktime,
+): Wish {
+  const { dueAt, urgency } = meant
   return {
     title: meant.title,
     content: meant.content,
@@ -112,34 +148,54 @@ async function wishOf(turn: Turn, meant: Meant): Promise<Wish> {
     frequency: meant.frequency,
     lead: lead.id,
     leadUnit: lead.departments[0] ?? '',
-    leader: named?.id,
-    dueAt: dueAt ?? defaultDue(turn.now, urgency, await worktime(turn)),
+    leader: named.leader?.id,
+    dueAt: dueAt ?? defaultDue(now, urgency, work),
     dueByDefault: dueAt === undefined,
     assistDueAt: meant.assistDueAt,
-    scope: informed.map(person => person.id),
+    scope: named.scope.map(person => person.id),
     previous: meant.previous,
   }
 }
 
 /** People by their names, all of whom must be known and meant without doubt. */
 async function namedPeople(turn: Turn, names: string): Promise<Person[]> {
-  const directory = await peopleNamedIn(turn.db, plain(names), turn.chat.id)
+  const { people, doubt } = await peopleMeant(turn, names, turn.chat.id)
+  if (doubt) throw new Refusal(doubt)
+  return people
+}
+
+/** People by their names; `doubt` says who is not known or not meant without doubt. */
+export async function peopleMeant(
+  { db }: Pick<Turn, 'db'>,
+  names: string,
+  chat: string,
+): Promise<{ people: Person[]; doubt: string | undefined }> {
+  const directory = await peopleNamedIn(db, plain(names), chat)
   const typed = readRequest([names.replace(/^(?=[^@@\s])/, '@')], directory)
   const named = settle(typed.named, [])
   const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
-  if (doubt) throw new Refusal(doubt)
-  return named.people
+  return { people: named.people, doubt }
 }
 
 async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<Task> {
   await refuseBearers(turn, [wish.lead, ...assistants.map(one => one.id)])
-  const drafting = actorIn(turn).held.filter(role => may([role.code], 'C', 'task.draft'))
-  const unit = drafting.some(role => role.unit === undefined) ? '' : (drafting[0]?.unit ?? '')
-  const task = await openTask(turn.db, drafted(wish, unitsFor(assistants), { id: turn.who.id, unit }, turn.now))
+  return putOnFile(turn, wish, unitsFor(assistants))
+}
+
+/** A draft of the office for which the person may draft. */
+export async function putOnFile(
+  turn: Turn,
+  wish: Wish,
+  assistants: Array<{ id: string; unit: string }>,
+): Promise<Task> {
+  const { held = [], principal } = draftingFor(turn) ?? {}
+  const unit = held.some(role => role.unit === undefined) ? '' : (held[0]?.unit ?? '')
+  const task = await openTask(turn.db, drafted(wish, assistants, { id: turn.who.id, unit }, turn.now))
   turn.record({
     feature: FEATURE,
     act: 'draft',
     matter: String(task.id),
+    ...(principal ? { actingFor: principal } : {}),
     data: {
       to: 'draft',
       lead: task.lead,
@@ -150,16 +206,23 @@ async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<
   return task
 }
 
-const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
+export const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
 
 /** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
 async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
-  const people = await peopleById(turn.db, ids)
-  const gone = people.find(person => !person.active)
-  if (gone) throw new Refusal(`${gone.name || '该人员'}的账号已停用,不能承办`)
-  const apart = (await holdersAmong(turn.db, ['SY', 'SJ'], dayIn(turn.now))).find(one => ids.includes(one.person))
-  const name = people.find(person => person.id === apart?.person)?.name
-  if (apart) throw new Refusal(`${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`)
+  const [fault] = (await unfitAmong(turn, ids)).values()
+  if (fault) throw new Refusal(fault)
+}
+
+/** Who of some people cannot bear a task, each with the reason. */
+export async function unfitAmong({ db, now }: Pick<Turn, 'db' | 'now'>, ids: string[]): Promise<Map<string, string>> {
+  const people = await peopleById(db, [...new Set(ids)])
+  const apart = new Set((await holdersAmong(db, ['SY', 'SJ'], dayIn(now))).map(one => one.person))
+  const unfit = people.flatMap(({ id, name, active }): Array<[string, string]> => {
+    if (!active) return [[id, `${name || '该人员'}的账号已停用,不能承办`]]
+    return apart.has(id) ? [[id, `${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`]] : []
+  })
+  return new Map(unfit)
 }
 
 /** The submitted form of a new task. */

@@ -1,3 +1,4 @@
+import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
@@ -51,7 +52,10 @@ function inUnit({ leadUnit }: Task, codes: string[], holders: Holder[], heads: S
 export const takersOf = (task: Task, holders: Holder[], heads: Setting['heads']): string[] =>
   inUnit(task, ['KZ', 'QX'], holders, heads)
 
-/** Who has to decide next: the lowest step on which somebody is who may (PERM-01: one step up). */
+/**
+ * Who has to decide next: the lowest step on which somebody is who may (PERM-01: one step up). Where all of them are away and
+ * none of their deputies may decide, the next step hears of it too.
+ */
 export async function decidersOf(
   look: Pick<Look, 'db' | 'now'>,
   task: Task,
@@ -59,12 +63,39 @@ export async function decidersOf(
   { heads }: Setting,
 ): Promise<string[]> {
   const holders = await officeHolders(look)
+  const deciders: string[] = []
   for (const code of APPROVERS) {
     const actors = await Promise.all([...new Set(inOffice(task, code, holders))].map(id => actorOf(look, id)))
-    const able = actors.filter(actor => maySee(task, actor, heads) && may(actor))
-    if (able.length) return able.map(actor => actor.id)
+    const able = actors.filter(actor => maySee(task, actor, heads) && may({ ...actor, standsFor: [] }))
+    deciders.push(...able.map(actor => actor.id))
+    if (await isOneThere(look, able, may)) break
   }
-  return []
+  return [...new Set(deciders)]
+}
+
+/** Whether one of some people is not away, or has a deputy who may. */
+async function isOneThere(
+  look: Pick<Look, 'db' | 'now'>,
+  able: Actor[],
+  may: (actor: Actor) => boolean,
+): Promise<boolean> {
+  const away = await deputiesOf(
+    look.db,
+    able.map(actor => actor.id),
+    dayIn(look.now),
+  )
+  const deputies = await Promise.all([...away.values()].flat().map(id => actorOf(look, id)))
+  return able.some(actor => !away.has(actor.id)) || deputies.some(may)
+}
+
+/** Who stands in for some people hears what they hear, except where 知悉范围 keeps it among those named. */
+export async function deputiesBeside(
+  look: Pick<Look, 'db' | 'now'>,
+  { scope }: Pick<Task, 'scope'>,
+  people: string[],
+): Promise<string[]> {
+  if (scope.length) return []
+  return [...(await deputiesOf(look.db, people, dayIn(look.now))).values()].flat()
 }
 
 type Listener = 'maker' | 'giver' | 'lead' | 'takers' | 'assistants' | 'deciders' | 'checkers' | 'petitioner'
@@ -106,6 +137,7 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   denyChange: ['maker'],
   acknowledge: [],
   again: [],
+  record: [],
 }
 
 /** People of a listener that need no look into the roles. */

@@ -1,3 +1,4 @@
+import { principalsOf } from '../../db/deputy.ts'
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
 import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import type { Sight } from '../../db/task.ts'
@@ -40,8 +41,9 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
 }
 
 function namedIn(task: Task): string[] {
-  const { movedBy, petition, change, checkedBy } = task
-  const acted = [movedBy, petition?.by, change?.by, change?.lead?.id, checkedBy].filter(id => id !== undefined)
+  const { movedBy, movedFor, recordedBy, petition, change, checkedBy, closedBy } = task
+  const asking = [petition?.by, petition?.inPlaceOf, change?.by, change?.inPlaceOf, change?.lead?.id]
+  const acted = [movedBy, movedFor, recordedBy, checkedBy, closedBy, ...asking].filter(id => id !== undefined)
   return [...peopleOf(task), ...acted]
 }
 
@@ -51,30 +53,42 @@ export async function worktime({ db, office }: Reading): Promise<Worktime> {
   return { calendar: inForce.calendar, hoursOn: day => hoursOn(day, inForce) }
 }
 
-export const actorIn = ({ who, roles }: Pick<Turn, 'who' | 'roles'>): Actor => ({
+export const actorIn = ({ who, roles, standsFor }: Pick<Turn, 'who' | 'roles' | 'standsFor'>): Actor => ({
   id: who.id,
   departments: who.departments,
   held: [...roles],
+  standsFor,
 })
 
 /** Somebody who is not speaking. */
 export async function actorOf({ db, now }: Pick<Look, 'db' | 'now'>, id: string): Promise<Actor> {
-  const [[person], held] = await Promise.all([peopleById(db, [id]), rolesHeldBy(db, id, dayIn(now))])
-  return { id, departments: person?.departments ?? [], held }
+  const today = dayIn(now)
+  const [[person], held, standsFor] = await Promise.all([
+    peopleById(db, [id]),
+    rolesHeldBy(db, id, today),
+    principalsOf(db, id, today),
+  ])
+  return { id, departments: person?.departments ?? [], held, standsFor }
 }
 
 /** What an actor may see in lists. */
-export async function sightOf({ db }: Pick<Look, 'db'>, { id, departments, held }: Actor): Promise<Sight> {
-  const office = held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code))
-  const local = held.filter(({ code }) => ['KZ', 'QX'].includes(code))
-  const units = local.flatMap(({ unit }) => (unit === undefined ? departments : [unit]))
+export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<Sight> {
+  const selves = [actor, ...(actor.standsFor ?? [])]
+  const office = selves.flatMap(({ held }) => held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code)))
+  const led = await Promise.all(selves.map(({ id }) => departmentsLed(db, id)))
   return {
-    person: id,
+    person: actor.id,
     house: office.some(({ unit }) => unit === undefined),
     offices: office.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
-    units: [...new Set([...units, ...(await departmentsLed(db, id))])],
+    units: [...new Set([...selves.flatMap(unitsAnswered), ...led.flat()])],
+    standsFor: selves.slice(1).map(({ id }) => id),
   }
 }
+
+const unitsAnswered = ({ departments, held }: Actor): readonly string[] =>
+  held
+    .filter(({ code }) => ['KZ', 'QX'].includes(code))
+    .flatMap(({ unit }) => (unit === undefined ? departments : [unit]))
 
 /** One that may not be seen reads like one that does not exist. */
 export function refuseStrangers(task: Task, actor: Actor, { heads }: Setting): void {

@@ -12,7 +12,7 @@ export interface ReadTime {
 }
 
 /** What a text says about its deadline, by the office's days and hours. */
-export async function readTime(turn: Turn, text: string): Promise<ReadTime> {
+export async function readTime(turn: Pick<Turn, 'db' | 'now' | 'office'>, text: string): Promise<ReadTime> {
   const inForce = await customs(turn)
   const read = readSaid(text, turn.now, inForce)
   const dueAt = deadlineOf(read, inForce)

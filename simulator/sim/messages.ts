@@ -28,7 +28,13 @@ const saying = z.object({
   text: z.string().max(150_000).optional(),
   parent_id: z.string().optional(),
   file: z
-    .object({ name: z.string().min(1).max(255), size: z.number().int().min(1), image: z.boolean().optional() })
+    .object({
+      name: z.string().min(1).max(255),
+      size: z.number().int().min(1),
+      image: z.boolean().optional(),
+      /** Its bytes in base64. */
+      data: z.base64().max(40_000_000).optional(),
+    })
     .optional(),
   post: postBody.optional(),
 })

@@ -2,11 +2,18 @@ import { markFailed, markRetry, markSent, pauseApi, readdress } from '../../db/c
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { enqueue, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
-import { FAULT_WORDS, FeishuFault } from '../feishu/fault.ts'
-import { drawCopy } from './desk.ts'
+import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
+import { Refusal } from '../kit/refusal.ts'
+import { Desk, drawCopy } from './desk.ts'
+import type { Table } from './feature.ts'
 import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
+import { readSheet } from './sheet.ts'
+import { UNREADABLE } from './zip.ts'
+
+/** What a missing scope means where a file is asked for. */
+const NO_FILES = '应用未开通读取文件的权限'
 
 /** Feishu's `uuid` holds for an hour: past it, what may have arrived is not sent again but shown as uncertain. */
 const UNCERTAIN_MS = 55 * 60_000
@@ -57,6 +64,37 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
     if (learn && 'chat' in learn) await learnMembers(office, learn.chat)
     return ''
   },
+  file: async (office, row) => {
+    const { fetch } = row.parcel
+    if (fetch)
+      await handOver(office, row, tableIn(office, await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)))
+    return ''
+  },
+}
+
+const MOST_FILE_BYTES = 5 * 1_048_576
+
+/** Whatever a file breaks on, it is the file that cannot be read. */
+function tableIn(office: Office, bytes: Uint8Array): Table {
+  try {
+    return { rows: readSheet(bytes) }
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.message }
+    office.log('warn', 'file not read', { bytes: bytes.length, ...describe(error) })
+    return { fault: UNREADABLE }
+  }
+}
+
+/** Gives what was read to the feature that waits for it, in a transaction of its own. */
+async function handOver(office: Office, { id, sender, parcel }: Waiting, table: Table): Promise<void> {
+  const { fetch } = parcel
+  const files = fetch && office.features.find(one => one.name === fetch.feature)?.files
+  if (!files) return
+  await office.db.transaction(async tx => {
+    const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
+    await files.read(desk.beat(), fetch.matter, table)
+    await desk.close('')
+  })
 }
 
 async function contentOf(office: Office, { parcel, copy }: Waiting) {
@@ -97,19 +135,20 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
     logId: fault.logId,
     attempts: row.attempts,
   })
-  const reason = `${FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
+  const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)
   if ((kind === 'gone' || kind === 'outdated') && row.api === 'patch')
     return replaceCopy(office, row, kind === 'outdated')
   const spent = wireMs - row.queuedMs > GIVE_UP_MS
-  const final = kind === 'gone' || kind === 'outdated' || kind === 'forbidden' || kind === 'malformed' || spent
+  const final = FINAL.includes(kind) || spent
   if (final) return giveUp(office, row, row.uncertainSinceMs === null ? reason : `${reason},${UNCERTAIN}`)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
   await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain, wireMs)
 }
 
+const FINAL: FaultKind[] = ['gone', 'outdated', 'forbidden', 'oversize', 'malformed']
 const UNCERTAIN = '是否送达不能确定'
 
 /** A new message that may have arrived already, and whose uuid Feishu has forgotten: a repeat could be seen twice. */
@@ -146,6 +185,7 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
 /** Kept as failed with its reason, and told to whoever sent it; a redraw or a reading of the directory has no sender who waits. */
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
   await markFailed(office.db, row, reason, office.clock.wire())
+  if (row.api === 'file') return handOver(office, row, { fault: reason })
   const own =
     row.sender === row.lane || !row.sender || row.api === 'patch' || row.api === 'contact' || row.api === 'members'
   if (own || row.parcel.text?.startsWith(UNDELIVERED)) return

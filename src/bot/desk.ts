@@ -26,6 +26,7 @@ export class Desk {
   readonly #origin: { who: string; chat: string; delivery: string }
   readonly #events: NewEvent[] = []
   readonly #letters: Letter[] = []
+  readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string }>()
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
@@ -42,11 +43,12 @@ export class Desk {
       office: this.#office.facts,
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
       send: letter => this.#letters.push(letter),
+      fetch: ({ message, key }, feature, matter) => this.#files.push({ message, key, feature, matter }),
       redraw: (feature, matter) => this.#redraws.set(`${feature} ${matter}`, { feature, matter }),
     }
   }
 
-  turn(person: Pick<Turn, 'who' | 'roles' | 'chat'>): Turn {
+  turn(person: Pick<Turn, 'who' | 'roles' | 'standsFor' | 'chat'>): Turn {
     return { ...this.beat(), ...person }
   }
 
@@ -70,6 +72,7 @@ export class Desk {
     await Promise.all([
       ...this.#events.map(event => record(this.#db, event)),
       letters,
+      ...this.#files.map(file => this.#fetch(file)),
       ...[...this.#redraws.values()].map(({ feature, matter }) => this.#redraw(feature, matter, pressed)),
     ])
   }
@@ -106,7 +109,8 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    if (this.#events.length + this.#letters.length + this.#redraws.size || 'matter' in body) return undefined
+    const more = this.#letters.length + this.#files.length + this.#redraws.size
+    if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },
       parcel: this.#parcelOf(body, address, ANSWER),
@@ -136,6 +140,20 @@ export class Desk {
     for (const copy of await copiesOf(this.#db, feature, matter, pressed)) {
       await enqueueRedraw(this.#db, copy.id, ANSWER, this.#origin.who, wireMs)
     }
+  }
+
+  /** One after another for one person, so that nobody's files keep others waiting. */
+  async #fetch(fetch: NonNullable<Parcel['fetch']>): Promise<void> {
+    const { who } = this.#origin
+    const queuedMs = this.#office.clock.wire()
+    await enqueue(this.#db, {
+      lane: `file:${who}`,
+      api: 'file',
+      priority: NOTICE,
+      parcel: { fetch },
+      sender: who,
+      queuedMs,
+    })
   }
 
   /** Asks Feishu, through the outbox, who someone is. */

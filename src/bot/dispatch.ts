@@ -74,7 +74,8 @@ async function inTurn(
   remember(office, who, dayIn(now), claimed)
   const desk = new Desk(office, db, now, { who, chat, delivery: incoming.key })
   const place = await placeOf(db, incoming, claimed)
-  const turn = desk.turn({ who: await personOf(db, desk, who, claimed), roles: claimed.roles, chat: place })
+  const { roles, standsFor } = claimed
+  const turn = desk.turn({ who: await personOf(db, desk, who, claimed), roles, standsFor, chat: place })
   const name = (feature: string, what: string) => Object.assign(act, { feature, act: what })
   const answer = refusal
     ? refused(refusal, incoming)
@@ -118,8 +119,9 @@ async function settle(
   return shown && drawCopy(office, db, shown, office.clock.now())
 }
 
-function remember({ regulars }: Office, id: string, day: string, { person, roles, version }: Claim): void {
-  if (person && version) regulars.keep(id, { person, roles, version, day })
+/** A deputy's row does not tell when a role of somebody they stand in for has changed: deputies are asked for anew each time. */
+function remember({ regulars }: Office, id: string, day: string, { person, roles, version, standsFor }: Claim): void {
+  if (person && version && !standsFor.length) regulars.keep(id, { person, roles, version, day })
 }
 
 async function personOf(db: Db, desk: Desk, id: string, { person }: Claim): Promise<Person> {

@@ -3,7 +3,7 @@ import type { Copy } from '../../db/copies.ts'
 import type { NewEvent } from '../../db/events.ts'
 import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
-import type { HeldRole, Person, Viewer } from '../kit/person.ts'
+import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
 
 /** A subject of the house: what can be typed, what can be pressed, and how its matters look. Nothing registers itself. */
 export interface Feature {
@@ -22,6 +22,8 @@ export interface Feature {
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** Something said in reply to one of this feature's cards. */
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
+  /** Files sent to us in private that answer nothing. */
+  files?: FileDesk
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
   todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
   /** Matters that the person may see, by words or number, for /查. */
@@ -38,6 +40,16 @@ export interface Feature {
   /** People to whom it may have something to say this morning. */
   awaited?: (look: Look) => Promise<string[]>
 }
+
+/** What a feature does with a table that somebody sent: it is fetched and read between two turns. */
+export interface FileDesk {
+  /** Undefined: not for this feature. What it wants it has fetched (`turn.fetch`). */
+  received(turn: Turn, said: Said): Promise<Answer | undefined>
+  /** What came of it; after a crash it may be handed over once more. */
+  read(beat: Beat, matter: string, table: Table): Promise<void>
+}
+/** The rows of a table, or why they could not be read, in words for whoever sent it. */
+export type Table = { rows: string[][] } | { fault: string }
 
 /** Who reads a digest. */
 export type Reader = { person: string } | { group: string }
@@ -90,17 +102,21 @@ export interface Look {
 export interface Turn extends Look {
   who: Person
   roles: readonly HeldRole[]
+  /** Those in whose place they may act today (代理); what they do so is recorded as `actingFor`. */
+  standsFor: readonly Principal[]
   chat: Place
   /** Adds to the append-only history; `act` is a move or a verb. */
   record(event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor'>>): void
   /** Puts something in the outbox beside the answer. */
   send(letter: Letter): void
+  /** Has a file fetched and read for a matter of a feature, once this turn is committed. */
+  fetch(file: Attachment, feature: string, matter: string): void
   /** Has every other copy of a matter's card drawn anew. */
   redraw(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'redraw'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

@@ -31,7 +31,7 @@ export async function quickly(office: Office, incoming: Incoming, act: Act): Pro
   if (regular?.day !== dayIn(now)) return undefined
   const { who, chat, key, message } = incoming
   const desk = new Desk(office, NO_DATABASE, now, { who, chat: chat.id, delivery: key })
-  const turn = desk.turn({ who: regular.person, roles: regular.roles, chat })
+  const turn = desk.turn({ who: regular.person, roles: regular.roles, standsFor: [], chat })
   const { answer, outcome } = await sayOf(office, turn, incoming, desk, act)
   if (!answer?.say) return undefined
   const papers = desk.papers(

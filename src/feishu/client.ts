@@ -88,6 +88,23 @@ export function createFeishu(
       )
     },
 
+    /** A file that somebody sent, at most so many bytes of it. */
+    async file(message: string, key: string, most: number): Promise<Uint8Array> {
+      const url = `/open-apis/im/v1/messages/${encodeURIComponent(message)}/resources/${encodeURIComponent(key)}`
+      const asked = {
+        method: 'GET',
+        url,
+        params: { type: 'file' },
+        responseType: 'arraybuffer',
+        maxContentLength: most,
+      }
+      const { bytes } = (await call(() => sdk.request(asked as Parameters<typeof sdk.request>[0]))) as {
+        bytes?: Uint8Array
+      }
+      if (!bytes) throw new FeishuFault('unreachable', { why: 'no file' })
+      return bytes
+    },
+
     /** Who we are: needed to tell a mention of ourselves. */
     async me(): Promise<{ id: string; name: string }> {
       const { bot } = await get(

@@ -2,7 +2,8 @@
  * Why a call to Feishu did not succeed. The kind alone says what to do:
  * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` fetch a new token ·
  * `busy` the card is locked by a click, try again at once · `gone` the message or chat is no more · `forbidden` this receiver
- * or right is not to be had · `malformed` what we sent is wrong. The last three are final.
+ * or right is not to be had · `oversize` a file is larger than we take · `malformed` what we sent is wrong. The last four are
+ * final.
  */
 export type FaultKind =
   | 'rate-limited'
@@ -12,6 +13,7 @@ export type FaultKind =
   | 'outdated'
   | 'gone'
   | 'forbidden'
+  | 'oversize'
   | 'malformed'
 
 export class FeishuFault extends Error {
@@ -39,7 +41,7 @@ const KINDS: Array<[FaultKind, number[]]> = [
   ['rate-limited', [99991400, 230020, 11232, 230049]],
   ['unauthorised', [99991663, 99991664, 99991665, 99991661, 99991671, 10003, 10014, 10015, 99991543]],
   ['outdated', [230031]],
-  ['gone', [230011, 230110, 232009, 230019, 99992354, 99992356, 230050]],
+  ['gone', [230011, 230110, 232009, 230019, 99992354, 99992356, 230050, 234003]],
   [
     'forbidden',
     [
@@ -68,5 +70,6 @@ export const FAULT_WORDS: Record<FaultKind, string> = {
   outdated: '卡片已超过可更新期限',
   gone: '消息或群已不存在',
   forbidden: '对方不在可用范围,或机器人不在群内',
+  oversize: '文件过大',
   malformed: '内容未被飞书接受',
 }

@@ -8,6 +8,9 @@ export interface Request {
   headers?: Record<string, string>
   params?: Record<string, unknown>
   data?: unknown
+  /** Of a file: it is answered as bytes, and refused where it is larger than `maxContentLength`. */
+  responseType?: 'arraybuffer'
+  maxContentLength?: number
 }
 
 const TOKEN_PATH = '/tenant_access_token/internal'
@@ -62,16 +65,17 @@ export function createHttp(wire: () => number, log: CallLog) {
 
 async function send(wire: () => number, call: Request, log: CallLog): Promise<unknown> {
   const started = wire()
-  const { status, text, headers } = await exchange(call)
-  const body = parseJson(text)
+  const { status, bytes, headers } = await exchange(call)
+  const isFile = call.responseType === 'arraybuffer' && status < 300 && !/json/.test(headers.get('content-type') ?? '')
+  const body = isFile ? { code: 0, bytes } : parseJson(new TextDecoder().decode(bytes))
   const code = isObject(body) && typeof body.code === 'number' ? body.code : -1
   log({ method: call.method ?? 'GET', path: pathOf(call.url), status, code, ms: wire() - started })
   if (status < 300 && code === 0) return body
   throw refusedBy(status, code, isObject(body) ? body : {}, headers)
 }
 
-async function exchange(call: Request): Promise<{ status: number; text: string; headers: Headers }> {
-  const { data, method = 'GET' } = call
+async function exchange(call: Request): Promise<{ status: number; bytes: Uint8Array; headers: Headers }> {
+  const { data, method = 'GET', maxContentLength } = call
   const bodyless = method.toUpperCase() === 'GET' || method.toUpperCase() === 'HEAD' || data === undefined
   // a broken connection or a limit that ran out has many names; for us it is one thing
   try {
@@ -82,13 +86,42 @@ async function exchange(call: Request): Promise<{ status: number; text: string; 
       signal: AbortSignal.timeout(LONGEST_MS),
       redirect: 'manual',
     })
-    return { status: response.status, text: await response.text(), headers: response.headers }
+    return { status: response.status, bytes: await bytesOf(response, maxContentLength), headers: response.headers }
   } catch (error) {
+    if (error instanceof FeishuFault) throw error
     throw new FeishuFault('unreachable', {
       uncertain: !wasNeverSent(error),
       why: error instanceof Error ? error.name : 'network',
     })
   }
+}
+
+/** @throws FeishuFault as soon as more comes than is wanted. */
+async function bytesOf(response: Response, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
+  if (most === Number.POSITIVE_INFINITY || !response.body) return new Uint8Array(await response.arrayBuffer())
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for (const reader = response.body.getReader(); ; ) {
+    const { done, value } = await reader.read()
+    if (done) break
+    size += value.length
+    if (size > most) {
+      await reader.cancel()
+      throw new FeishuFault('oversize', { why: 'more than is taken' })
+    }
+    chunks.push(value)
+  }
+  return joined(chunks, size)
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
 }
 
 /** A connection that was refused carried nothing. */

@@ -15,5 +15,13 @@ export interface HeldRole {
   unit: string | undefined
 }
 
+/** In whose place somebody acts at present (代理, ORG-03), with what that person holds. */
+export interface Principal {
+  id: string
+  name: string
+  departments: readonly string[]
+  held: readonly HeldRole[]
+}
+
 /** Who looks at a card: everyone in a group, or one person in private. */
 export type Viewer = { kind: 'everyone' } | { kind: 'person'; id: string }

@@ -16,7 +16,7 @@ export interface Act {
 
 const SAID = { pieces: [], attachments: [], message: 'om_asked', parent: '' }
 
-const EVERYTHING: Sight = { person: OF_OFFICE.officer, house: true, offices: [], units: [] }
+const EVERYTHING: Sight = { person: OF_OFFICE.officer, house: true, offices: [], units: [], standsFor: [] }
 
 /** `daily` and `beat` are about what is open, whatever lies in the past; `ledger` is about the past. */
 type Acts = Record<'daily' | 'ledger' | 'beat', Act[]>
@@ -138,10 +138,10 @@ const feature = (name: string): Feature => {
 async function turnOf(look: Look, id: string): Promise<Turn> {
   const [[who], roles] = await Promise.all([peopleById(look.db, [id]), rolesHeldBy(look.db, id, dayIn(look.now))])
   if (!who) throw new Error('the office is not filled')
-  return { ...beatOf(look), who, roles, chat: { id: 'oc_private', kind: 'private' } }
+  return { ...beatOf(look), who, roles, standsFor: [], chat: { id: 'oc_private', kind: 'private' } }
 }
 
-const beatOf = (look: Look): Beat => ({ ...look, record: () => {}, send: () => {}, redraw: () => {} })
+const beatOf = (look: Look): Beat => ({ ...look, record: () => {}, send: () => {}, fetch: () => {}, redraw: () => {} })
 
 /** An answer that shows a matter is drawn when it leaves. */
 async function shown(turn: Turn, answer: Answer | undefined): Promise<unknown> {

@@ -277,13 +277,18 @@ export class TestPerson {
 
   async sendsFile(
     name: string,
-    { to, replyTo, image }: { to?: string; replyTo?: Message; image?: boolean } = {},
+    { to, replyTo, image, bytes }: { to?: string; replyTo?: Message; image?: boolean; bytes?: Uint8Array } = {},
   ): Promise<void> {
     const chat_id = replyTo?.chat_id ?? (to ? await this.#office.chatNamed(to, this.id) : await this.privateChat())
     await this.#office.send('POST', '/sim/messages', {
       as: this.id,
       chat_id,
-      file: { name, size: 1_234, ...(image ? { image } : {}) },
+      file: {
+        name,
+        size: bytes?.length ?? 1_234,
+        ...(image ? { image } : {}),
+        ...(bytes ? { data: Buffer.from(bytes).toString('base64') } : {}),
+      },
       ...(replyTo ? { parent_id: replyTo.message_id } : {}),
     })
     await this.#office.settled()

@@ -133,9 +133,17 @@ export const MAY: Record<string, Who[]> = {
   变更: ['LD', 'FG', 'BZ', 'DB'],
   同意变更: ['LD', 'FG', 'BZ'],
   不同意变更: ['LD', 'FG', 'BZ'],
+  代录领导意见: ['DB'],
   知道了: ['BZ'],
   再交办: ['BZ'],
 }
+
+/** Nobody enters a decision on what they asked for themselves. */
+export const mayPress = (button: string, state: TaskState, who: Who): boolean =>
+  MAY[button]?.includes(who) === true &&
+  !(button === '代录领导意见' && (state === 'submitted' || CHANGING.includes(state)))
+
+const CHANGING: TaskState[] = ['assigned', 'underway']
 
 const CHANGE: Change = {
   by: 'DB',
@@ -149,6 +157,6 @@ const CHANGE: Change = {
 
 /** The task on which a move would work in this state, if its state allowed it. */
 export function ready(move: TaskMove, state: TaskState): Task {
-  const changing = move === 'grantChange' || move === 'denyChange'
+  const changing = move === 'grantChange' || move === 'denyChange' || (move === 'record' && CHANGING.includes(state))
   return aTask(state, { ...(changing ? { change: CHANGE } : {}), ...(state === 'draft' ? { number: undefined } : {}) })
 }

@@ -5,9 +5,11 @@ import { Popup } from '../popup.tsx'
 
 type Attachment = NonNullable<SayRequest['file']>
 const IMAGE = /\.(png|jpe?g|gif|webp|bmp|heic)$/i
+/** Of larger ones only name and size are sent. */
+const MOST_BYTES = 20 * 1024 * 1024
 const PRETENDED_BYTES = 128 * 1024
 
-/** Only the name and the size of a file are sent; its content never leaves the browser. */
+/** A file goes to the simulated Feishu on this machine, from where the bot may fetch it; or only a name is pretended. */
 export function Attach({ send }: { send: (file: Attachment) => Promise<boolean> }) {
   return (
     <Popup label="附件" className="icon-button" face={<Clip />}>
@@ -23,10 +25,20 @@ export function Attach({ send }: { send: (file: Attachment) => Promise<boolean> 
   )
 }
 
+const base64 = (file: File): Promise<string> =>
+  new Promise((done, failed) => {
+    const reader = new FileReader()
+    reader.onload = () => done(String(reader.result).replace(/^[^,]*,/, ''))
+    reader.onerror = () => failed(reader.error)
+    reader.readAsDataURL(file)
+  })
+
 function Form({ send }: { send: (file: Attachment) => void }) {
   const [name, setName] = useState('')
-  const attach = (file: { name: string; size: number }) =>
-    send({ name: file.name, size: Math.max(1, file.size), image: IMAGE.test(file.name) })
+  const attach = (file: { name: string; size: number; data?: string }) =>
+    send({ ...file, size: Math.max(1, file.size), image: IMAGE.test(file.name) })
+  const attachReal = async (file: File) =>
+    attach({ name: file.name, size: file.size, ...(file.size <= MOST_BYTES ? { data: await base64(file) } : {}) })
   return (
     <form
       className="attach"
@@ -42,12 +54,12 @@ function Form({ send }: { send: (file: Attachment) => void }) {
           type="file"
           onChange={event => {
             const file = event.target.files?.[0]
-            if (file) attach(file)
+            if (file) void attachReal(file)
             event.target.value = ''
           }}
         />
       </label>
-      <p>只发送名称和大小，内容不会离开浏览器。也可以只写一个名称：</p>
+      <p>文件只存入本机的模拟飞书，供机器人读取。也可以只写一个名称：</p>
       <div className="attach-pretend">
         <input
           className="field"

@@ -1,4 +1,15 @@
-import { bold, buttons, type Card, card, fields, note, type Piece, text, type Value } from '../../kit/card.ts'
+import {
+  type Block,
+  bold,
+  buttons,
+  type Card,
+  card,
+  fields,
+  note,
+  type Piece,
+  text,
+  type Value,
+} from '../../kit/card.ts'
 import { ROLES, type RoleCode } from './role.ts'
 
 export interface Holder {
@@ -8,8 +19,8 @@ export interface Holder {
   until: string | undefined
 }
 
-/** Who holds which role. */
-export function rolesCard(holders: readonly Holder[]): Card {
+/** Who holds which role, and below it who stands in for whom. */
+export function rolesCard(holders: readonly Holder[], deputies: readonly Block[]): Card {
   const rows = (Object.keys(ROLES) as RoleCode[]).flatMap(role => {
     const held = holders.filter(holder => holder.role === role)
     return held.length ? [[ROLES[role], held.map(told).join('、')] as const] : []
@@ -20,7 +31,9 @@ export function rolesCard(holders: readonly Holder[]): Card {
     'blue',
     rows.length ? fields(...rows) : text('尚未设置角色。'),
     vacant.length ? note(`未设置:${vacant.map(role => ROLES[role]).join('、')}`) : undefined,
+    ...deputies,
     note('系统管理员可发送:/角色 @王强 督办员;撤销:/角色 撤销 @王强 督办员'),
+    note('本人出差、休假期间可发送:/角色 代理 @李静 12月1日至12月5日'),
   )
 }
 

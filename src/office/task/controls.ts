@@ -1,15 +1,15 @@
-import { type Block, type Button, buttons, type Field, form } from '../../kit/card.ts'
+import { type Block, type Button, buttons, type Field, form, note } from '../../kit/card.ts'
 import { openMoves } from '../../kit/flow.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from './flow.ts'
 import { ASSISTED } from './moves.ts'
-import { movesFrom, movesOpen, oneEach } from './roles.ts'
+import { inPlaceOf, lineOf, movesFrom, movesOpen, oneEach } from './roles.ts'
 import { type Actor, LIMITS, type Setting, type Task } from './task.ts'
 
 const BEARER: TaskMove[] = ['accept', 'return', 'update', 'extend', 'finish']
 /** These open a form of their own. */
-const OPENING: TaskMove[] = ['edit', 'reassign', 'change', 'again']
+const OPENING: TaskMove[] = ['edit', 'reassign', 'change', 'record', 'again']
 /** Not for a group's eyes. */
-const PERSONAL: TaskMove[] = ['edit', 'again', 'acknowledge']
+const PERSONAL: TaskMove[] = ['edit', 'record', 'again', 'acknowledge']
 
 /** What can be pressed: in private what this person may do, in a group what the state allows; the press decides. */
 export function controls(task: Task, viewer: Actor | undefined, setting: Setting): Block[] {
@@ -24,7 +24,17 @@ export function controls(task: Task, viewer: Actor | undefined, setting: Setting
     worded('office', office, task),
     buttons(...bare.map(move => press(task, move))),
     assistForm(task, viewer),
+    viewer && standing(task, moves, viewer, setting),
   ].filter(block => block !== undefined)
+}
+
+/** Says in whose place a deputy would press. */
+function standing(task: Task, moves: TaskMove[], viewer: Actor, setting: Setting): Block | undefined {
+  const ids = new Set(moves.map(move => inPlaceOf(task, taskFlow.moves[move].by, viewer, setting)))
+  const line = lineOf(task, viewer)
+  if (line && line.person !== viewer.id) ids.add(line.person)
+  const names = (viewer.standsFor ?? []).filter(({ id }) => ids.has(id)).map(({ name }) => name)
+  return names.length ? note(`其中须由${names.join('、')}办理的,由您代理。`) : undefined
 }
 
 function worded(name: 'own' | 'office', moves: TaskMove[], task: Task): Block | undefined {
@@ -96,7 +106,7 @@ export const ASSIST_ACTIONS: Record<AssistMove, string> = {
 }
 
 function assistForm(task: Task, viewer: Actor | undefined): Block | undefined {
-  const line = task.assists.find(one => one.person === viewer?.id)
+  const line = viewer && lineOf(task, viewer)
   if (!line || !ASSISTED.includes(task.state)) return undefined
   const moves = openMoves(assistFlow, line.state, ['assistant'])
   if (!moves.length) return undefined

@@ -1,5 +1,5 @@
 import { Refusal } from '../../kit/refusal.ts'
-import { refuseBody } from './moves.ts'
+import { faultInBody } from './moves.ts'
 import { EXAMPLE, LIMITS, type Task, type Wish } from './task.ts'
 import { type Frequency, frequencyNamed, type Source, sourceNamed, type Urgency, urgencyNamed } from './terms.ts'
 
@@ -69,21 +69,37 @@ export function doubtAboutVagueness(text: string): string | undefined {
 
 /** What people settle, held against the rules. @throws Refusal naming what is missing or too much. */
 export function checkWish(wish: Wish, assistants: readonly string[], now: Date): Wish {
-  const title = wish.title.trim()
-  const content = wish.content.trim()
-  const basis = wish.basis.trim()
-  if (!wish.lead) throw new Refusal('请选择牵头人', EXAMPLE)
-  if (!title) throw new Refusal('请写明督办事项', EXAMPLE)
-  if (title.length > LIMITS.title) throw new Refusal(`事项名称请控制在${LIMITS.title}字以内,详细要求请写在“要求”中`)
-  if (content.length > LIMITS.content) throw new Refusal(`要求请控制在${LIMITS.content}字以内`)
-  if (basis.length > LIMITS.basis) throw new Refusal(`来源依据请控制在${LIMITS.basis}字以内`)
-  if (assistants.length > LIMITS.assistants) throw new Refusal(`协办最多${LIMITS.assistants}人`)
-  if (wish.scope.length > LIMITS.scope) throw new Refusal(`知悉范围最多${LIMITS.scope}人`)
-  if (wish.dueAt && wish.dueAt <= now) throw new Refusal('完成时限已经过去', EXAMPLE)
-  if (wish.assistDueAt && wish.dueAt && wish.assistDueAt > wish.dueAt) throw new Refusal('协办时限不能晚于完成时限')
-  refuseBody(wish.source, content + basis)
-  return { ...wish, title, content, basis }
+  const trimmed = { ...wish, title: wish.title.trim(), content: wish.content.trim(), basis: wish.basis.trim() }
+  const [fault] = faultsIn(trimmed, assistants, now)
+  if (fault) throw new Refusal(...fault)
+  return trimmed
 }
+
+type Fault = [sentence: string, example?: string]
+
+const CHECKS: Array<(wish: Wish, assistants: readonly string[], now: Date) => Fault | false | undefined> = [
+  ({ lead }) => !lead && ['请选择牵头人', EXAMPLE],
+  ({ title }) => !title && ['请写明督办事项', EXAMPLE],
+  ({ title }) => title.length > LIMITS.title && [`事项名称请控制在${LIMITS.title}字以内,详细要求请写在“要求”中`],
+  ({ title }) => FOR_READING.test(title) && ['只须阅知、不需办理和反馈的事项不立项督办'],
+  ({ content }) => content.length > LIMITS.content && [`要求请控制在${LIMITS.content}字以内`],
+  ({ basis }) => basis.length > LIMITS.basis && [`来源依据请控制在${LIMITS.basis}字以内`],
+  (_wish, assistants) => assistants.length > LIMITS.assistants && [`协办最多${LIMITS.assistants}人`],
+  ({ scope }) => scope.length > LIMITS.scope && [`知悉范围最多${LIMITS.scope}人`],
+  ({ dueAt }, _assistants, now) => dueAt !== undefined && dueAt <= now && ['完成时限已经过去', EXAMPLE],
+  ({ assistDueAt, dueAt }) =>
+    assistDueAt !== undefined && dueAt !== undefined && assistDueAt > dueAt && ['协办时限不能晚于完成时限'],
+  ({ source, content, basis }) => {
+    const fault = faultInBody(source, content + basis)
+    return fault !== undefined && [fault]
+  },
+]
+
+/** DB-02: what asks for neither action nor feedback is not put on file. */
+const FOR_READING = /^(请|呈请?|呈送)?[一-鿿]{0,10}?阅(知|研)$/
+
+export const faultsIn = (wish: Wish, assistants: readonly string[], now: Date): Fault[] =>
+  CHECKS.map(check => check(wish, assistants, now)).filter((fault): fault is Fault => Array.isArray(fault))
 
 type NewTask = Omit<Task, 'id'>
 
@@ -156,13 +172,18 @@ const UNTOUCHED = {
   workdaysLeft: 0,
   finishedAt: undefined,
   finishedBy: undefined,
+  finishedFor: undefined,
   result: '',
   checkedBy: undefined,
   closedAt: undefined,
+  closedBy: undefined,
   acknowledgedAt: undefined,
   wasLate: false,
   lastMove: '',
   word: '',
+  movedFor: undefined,
+  recordedBy: undefined,
+  recordedWay: undefined,
   ladderFrom: undefined,
   nextAt: undefined,
 } satisfies Partial<Task>

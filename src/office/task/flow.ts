@@ -32,6 +32,7 @@ export const taskFlow = defineFlow({
     suspender: '暂缓审批人',
     canceller: '撤销审批人',
     giver: '交办领导',
+    recorder: '办公室主任或督办员',
   },
   start: 'draft',
   moves: {
@@ -74,6 +75,12 @@ export const taskFlow = defineFlow({
     change: { from: ['assigned', 'underway'], by: 'supervisor', button: '变更', asks: 'reason' },
     grantChange: { from: ['assigned', 'underway'], by: 'assigner', button: '同意变更', asks: 'note' },
     denyChange: { from: ['assigned', 'underway'], by: 'assigner', button: '不同意变更', asks: 'reason' },
+
+    record: {
+      from: ['submitted', 'assigned', 'underway', 'extending', 'finished', 'suspending', 'cancelling'],
+      by: 'recorder',
+      button: '代录领导意见',
+    },
 
     acknowledge: { from: ['closed'], by: 'giver', button: '知道了' },
     again: { from: ['closed'], by: 'giver', button: '再交办' },

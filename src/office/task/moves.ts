@@ -3,7 +3,7 @@ import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { dayIn } from '../../kit/time.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from './flow.ts'
 import { nextInstant } from './ladder.ts'
-import { whyNot } from './roles.ts'
+import { awaitsDecision, inPlaceOf, whyNot } from './roles.ts'
 import { type Assist, LIMITS, lastAct, type Setting, type Task, type TaskPress } from './task.ts'
 import { REFERENCE_ONLY, SOURCES, URGENCIES } from './terms.ts'
 import { defaultDue, dueAfter, limitFrom, reportDue, workdays } from './worktime.ts'
@@ -13,9 +13,10 @@ import { defaultDue, dueAfter, limitFrom, reportDue, workdays } from './worktime
  * @throws Refusal when it is not for the presser, not possible (any more), decided on an outdated card, or lacks what it asks for.
  */
 export function moved(task: Task, asked: TaskPress, setting: Setting): Task {
-  const press = { ...asked, move: chosen(task, asked, setting), word: asked.word.trim() }
-  refuse(task, press, setting)
-  const move = taskFlow.moves[press.move]
+  const chose = { ...asked, move: chosen(task, asked, setting), word: asked.word.trim() }
+  refuse(task, chose, setting)
+  const move = taskFlow.moves[chose.move]
+  const press: Settled = { ...chose, inPlaceOf: inPlaceOf(task, move.by, chose.by, setting) }
   const state = step(taskFlow, task.state, press.move, [move.by])
   const rev = task.rev + 1
   const changed = {
@@ -26,6 +27,9 @@ export function moved(task: Task, asked: TaskPress, setting: Setting): Task {
     word: press.word,
     movedBy: press.by.id,
     movedAt: setting.now,
+    movedFor: press.inPlaceOf,
+    recordedBy: press.recorded?.by,
+    recordedWay: press.recorded?.way,
     ...EFFECTS[press.move]?.(task, press, setting),
   }
   return timed({ ...changed, stateRev: changed.state === task.state ? task.stateRev : rev }, setting)
@@ -94,6 +98,9 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
     if (!until) throw new Refusal('请填写申请延期至何时,例如:12月14日下班前')
     if (until <= dueAt || until <= now) throw new Refusal('延期后的时限须晚于现在的完成时限')
   },
+  record(task) {
+    if (!awaitsDecision(task)) throw new Refusal('目前没有等待领导决定的事项')
+  },
   nudge(task, _press, setting) {
     if (task.nudgedOn === dayIn(setting.now)) throw new AlreadySo('今日已催办过,每个事项每天最多催办一次')
   },
@@ -115,14 +122,16 @@ function inTime({ dueAt, dueByDefault }: Task, _press: TaskPress, { now }: Setti
   if (!dueByDefault && dueAt && dueAt <= now) throw new Refusal('完成时限已经过去,请先修改')
 }
 
-type Effect = (task: Task, press: TaskPress, setting: Setting) => Partial<Task>
+/** A press whose right is known: `inPlaceOf` = of whom a deputy has it. */
+type Settled = TaskPress & { inPlaceOf: string | undefined }
+type Effect = (task: Task, press: Settled, setting: Setting) => Partial<Task>
 
-const givenOut: Effect = (task, { by }, { now, work }) => {
+const givenOut: Effect = (task, { by, inPlaceOf: leader }, { now, work }) => {
   const dueAt = task.dueByDefault ? defaultDue(now, task.urgency, work) : task.dueAt
   return {
     dueAt,
     originalDueAt: dueAt,
-    givenBy: by.id,
+    givenBy: leader ?? by.id,
     assignedAt: now,
     signDueAt: limitFrom(now, URGENCIES[task.urgency].sign, work),
     reportDueAt: reportDue(now, { ...task, first: true }, work),
@@ -151,7 +160,9 @@ function dueMoved(task: Task, dueAt: Date | undefined, { now, work }: Setting): 
   return { dueAt, assists, ladderFrom: now }
 }
 
-const petitioned: Effect = (_task, { by, word, until }) => ({ petition: { by: by.id, reason: word, until } })
+const petitioned: Effect = (_task, { by, inPlaceOf, word, until }) => ({
+  petition: { by: by.id, inPlaceOf, reason: word, until },
+})
 const settled: Effect = (_task, _press, { now }) => ({ petition: undefined, ladderFrom: now })
 const stopped: Effect = ({ dueAt }, _press, { now, work }) => ({
   petition: undefined,
@@ -162,7 +173,7 @@ const stopped: Effect = ({ dueAt }, _press, { now, work }) => ({
 const EFFECTS: Partial<Record<TaskMove, Effect>> = {
   assign: givenOut,
   approve: givenOut,
-  submit: (_task, { by }) => ({ petition: { by: by.id, reason: '', until: undefined } }),
+  submit: (_task, { by, inPlaceOf }) => ({ petition: { by: by.id, inPlaceOf, reason: '', until: undefined } }),
   revise: () => ({ petition: undefined }),
   accept: ({ signedAt, signedBy }, { by }, { now }) => ({
     signedAt: signedAt ?? now,
@@ -193,19 +204,21 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     extensions: task.extensions + 1,
   }),
   denyExtension: settled,
-  finish: (_task, { by, word }, { now }) => ({
+  finish: (_task, { by, inPlaceOf, word }, { now }) => ({
     result: word,
     finishedAt: now,
     finishedBy: by.id,
+    finishedFor: inPlaceOf,
     checkedBy: undefined,
   }),
   check: (_task, { by }) => ({ checkedBy: by.id }),
-  confirm: (_task, _press, { now }) => ({ closedAt: now }),
+  confirm: (_task, { by, inPlaceOf: leader }, { now }) => ({ closedAt: now, closedBy: leader ?? by.id }),
   redo: ({ redos }, _press, { now }) => ({
     redos: redos + 1,
     result: '',
     finishedAt: undefined,
     finishedBy: undefined,
+    finishedFor: undefined,
     checkedBy: undefined,
     ladderFrom: now,
   }),
@@ -238,9 +251,9 @@ function resumedDue({ dueAt, workdaysLeft }: Task, { now, work }: Setting): Date
   return dueAt && dueAfter(dayIn(now), workdaysLeft, dueAt, work)
 }
 
-function proposed(task: Task, { by, word, change }: TaskPress): Partial<Task> {
+function proposed(task: Task, { by, inPlaceOf, word, change }: Settled): Partial<Task> {
   if (!change) return {}
-  return { change: { ...change, by: by.id, reason: word, rev: task.rev + 1 } }
+  return { change: { ...change, by: by.id, inPlaceOf, reason: word, rev: task.rev + 1 } }
 }
 
 /** Another lead signs for it anew. */
@@ -265,8 +278,12 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
 
 /** @throws Refusal when a source whose text stays elsewhere comes with one (DB-03). */
 export function refuseBody(source: Task['source'], content: string): void {
-  if (SOURCES[source].referenceOnly && content.trim()) throw new Refusal(REFERENCE_ONLY)
+  const fault = faultInBody(source, content)
+  if (fault) throw new Refusal(fault)
 }
+
+export const faultInBody = (source: Task['source'], content: string): string | undefined =>
+  SOURCES[source].referenceOnly && content.trim() ? REFERENCE_ONLY : undefined
 
 /** An assistant's move on the own line. */
 export function assisted(

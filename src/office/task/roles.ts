@@ -1,4 +1,5 @@
 import { type TaskMove, type TaskRole, taskFlow } from './flow.ts'
+import { decisionsOn } from './record.ts'
 import { type Actor, giverOf, LIMITS, peopleOf, type Setting, type Task, unitsOf } from './task.ts'
 import { workdays } from './worktime.ts'
 
@@ -26,7 +27,10 @@ export function codesIn(task: Task, actor: Actor, heads: ReadonlyMap<string, str
 
 interface Facts {
   task: Task
+  /** Whose rights count: the actor's own, or those of whom the actor stands in for. */
   id: string
+  /** Both of them: neither decides on what either asked for (PERM-01). */
+  selves: readonly string[]
   codes: string[]
   setting: Setting
   can: (right: Parameters<Setting['may']>[1], of: Parameters<Setting['may']>[2]) => boolean
@@ -49,19 +53,22 @@ const decides =
   facts =>
     !holds(facts) ? only(role) : asked(facts) ? OWN : undefined
 
-const asked = ({ task, id }: Facts): boolean => task.petition?.by === id
+const isOneOf = ({ selves }: Facts, ...people: Array<string | undefined>): boolean =>
+  people.some(id => id !== undefined && selves.includes(id))
+
+const asked = (facts: Facts): boolean => isOneOf(facts, facts.task.petition?.by, facts.task.petition?.inPlaceOf)
 const isOwner = ({ codes, can }: Facts): boolean =>
   can('O', 'task.finish') && codes.some(code => code === 'CB' || code === 'QX')
 
 const RULES: Record<TaskRole, Rule> = {
   drafter: unless(
     'drafter',
-    ({ task, id, codes, can }) => can('C', 'task.draft') && (task.maker === id || codes.includes('DB')),
+    facts => facts.can('C', 'task.draft') && (isOneOf(facts, facts.task.maker) || facts.codes.includes('DB')),
   ),
   assigner: decides(
     'assigner',
     ({ can }) => can('A', 'task.assign'),
-    facts => (facts.task.state === 'submitted' && asked(facts)) || facts.task.change?.by === facts.id,
+    facts => (facts.task.state === 'submitted' && asked(facts)) || proposed(facts),
   ),
   receiver: unless('receiver', ({ codes, can }) => can('S', 'task.accept') && isOfLead(codes)),
   reporter: unless('reporter', ({ codes, can }) => can('E', 'task.update') && isOfLead(codes)),
@@ -77,17 +84,37 @@ const RULES: Record<TaskRole, Rule> = {
   canceller: facts =>
     decides('canceller', ({ can }) => can('A', 'task.suspend'), ofLead)(facts) ?? withoutConsent(facts),
   giver: unless('giver', ({ task, id }) => giverOf(task) === id),
+  recorder: facts => recorder(facts) ?? decidesAlready(facts),
 }
 
 const isOfLead = (codes: string[]): boolean => codes.some(code => code === 'CB' || LOCAL.includes(code))
 
 /** Whoever answers for it, or asked, does not decide on what is asked for. */
 function ofLead(facts: Facts): boolean {
-  return asked(facts) || facts.task.lead === facts.id
+  return asked(facts) || isOneOf(facts, facts.task.lead)
 }
 
-function reported({ task, id }: Facts): boolean {
-  return task.finishedBy === id || task.lead === id
+function reported(facts: Facts): boolean {
+  const { finishedBy, finishedFor, lead } = facts.task
+  return isOneOf(facts, finishedBy, finishedFor, lead)
+}
+
+function proposed(facts: Facts): boolean {
+  return isOneOf(facts, facts.task.change?.by, facts.task.change?.inPlaceOf)
+}
+
+/** Who may enter what a leader decided elsewhere (ORG-04), if they asked for none of it themselves. */
+const SECRETARIES = ['BZ', 'DB']
+const recorder = decides(
+  'recorder',
+  ({ codes, can }) => can('C', 'task.draft') && codes.some(code => SECRETARIES.includes(code)),
+  facts => asked(facts) || proposed(facts) || (facts.task.state === 'finished' && reported(facts)),
+)
+
+function decidesAlready(facts: Facts): string | undefined {
+  const [granting] = decisionsOn(facts.task)
+  const own = granting && RULES[taskFlow.moves[granting].by](facts) === undefined
+  return own ? '您可以直接审批,无须代录' : undefined
 }
 
 const ABOVE = ['LD', 'FG']
@@ -121,24 +148,51 @@ export function checkersFor(task: Task, { checkers }: Pick<Setting, 'checkers'>)
       (unit === undefined || unit === task.unit) &&
       person !== task.lead &&
       person !== task.finishedBy &&
+      person !== task.finishedFor &&
       (!task.scope.length || peopleOf(task).includes(person)),
   )
   return [...new Set(able.map(({ person }) => person))]
 }
 
-function factsOf(task: Task, actor: Actor, setting: Setting): Facts {
-  const codes = codesIn(task, actor, setting.heads)
-  return { task, id: actor.id, codes, setting, can: (right, of) => setting.may(codes, right, of) }
+function factsOf(task: Task, actor: Actor, setting: Setting, principal: Actor = actor): Facts {
+  const own = codesIn(task, actor, setting.heads)
+  const codes =
+    principal === actor
+      ? own
+      : [...codesIn(task, principal, setting.heads), ...own.filter(code => APART.includes(code))]
+  const selves = [actor.id, principal.id]
+  return { task, id: principal.id, selves, codes, setting, can: (right, of) => setting.may(codes, right, of) }
 }
 
+/** As whom somebody may act: themselves first. 知悉范围 is not widened by 代理. */
+export const selvesOf = (task: Pick<Task, 'scope'>, actor: Actor): Actor[] => [
+  actor,
+  ...(task.scope.length ? [] : (actor.standsFor ?? [])),
+]
+
 export function whyNot(task: Task, role: TaskRole, actor: Actor, setting: Setting): string | undefined {
-  return RULES[role](factsOf(task, actor, setting))
+  const reasons = selvesOf(task, actor).map(self => RULES[role](factsOf(task, actor, setting, self)))
+  if (reasons.includes(undefined)) return undefined
+  return reasons.find(reason => reason !== only(role)) ?? reasons[0]
+}
+
+/** In whose place somebody has a role; undefined = by themselves, or not at all. */
+export function inPlaceOf(task: Task, role: TaskRole, actor: Actor, setting: Setting): string | undefined {
+  const self = selvesOf(task, actor).find(one => RULES[role](factsOf(task, actor, setting, one)) === undefined)
+  return self === actor ? undefined : self?.id
+}
+
+/** The own line of an assistant, or else one of somebody they stand in for. */
+export function lineOf(task: Task, actor: Actor): Task['assists'][number] | undefined {
+  const lines = selvesOf(task, actor).map(self => task.assists.find(one => one.person === self.id))
+  return lines.find(line => line !== undefined)
 }
 
 /** The moves that somebody may make now, in the order of the table; of two with one button the first. */
 export function movesOpen(task: Task, actor: Actor, setting: Setting): TaskMove[] {
-  const facts = factsOf(task, actor, setting)
-  return oneEach(movesFrom(task).filter(move => RULES[taskFlow.moves[move].by](facts) === undefined))
+  const selves = selvesOf(task, actor).map(self => factsOf(task, actor, setting, self))
+  const isOpen = (move: TaskMove) => selves.some(facts => RULES[taskFlow.moves[move].by](facts) === undefined)
+  return oneEach(movesFrom(task).filter(isOpen))
 }
 
 /** The moves that the task allows to anybody. */
@@ -157,13 +211,21 @@ export function oneEach(moves: TaskMove[]): TaskMove[] {
 function applies(task: Task, move: TaskMove): boolean {
   if (move === 'grantChange' || move === 'denyChange') return task.change !== undefined
   if (move === 'change') return task.change === undefined
+  if (move === 'record') return awaitsDecision(task)
   if (move === 'cancel') return task.number === undefined
   if (move === 'extend') return task.extensions < LIMITS.extensions
   return move !== 'acknowledge' || task.acknowledgedAt === undefined
 }
 
+/** Whether something on it waits for a leader. */
+export const awaitsDecision = ({ state, change }: Pick<Task, 'state' | 'change'>): boolean =>
+  change !== undefined || (state !== 'assigned' && state !== 'underway')
+
 /** Whether somebody may see it at all: whoever works on it or gave it; unless 知悉范围 is set also by role (domain.md 1.2, PERM-04). */
-export function maySee(task: Task, { id, departments, held }: Actor, heads: ReadonlyMap<string, string>): boolean {
+export const maySee = (task: Task, actor: Actor, heads: ReadonlyMap<string, string>): boolean =>
+  selvesOf(task, actor).some(self => isLetIn(task, self, heads))
+
+function isLetIn(task: Task, { id, departments, held }: Actor, heads: ReadonlyMap<string, string>): boolean {
   if (peopleOf(task).includes(id)) return true
   if (task.scope.length) return false
   const units = unitsOf(task)

@@ -1,8 +1,8 @@
-import type { HeldRole } from '../../kit/person.ts'
+import type { HeldRole, Principal } from '../../kit/person.ts'
 import { formatShort } from '../../kit/time.ts'
 import { type AssistState, type TaskMove, type TaskState, taskFlow } from './flow.ts'
 import type { TaskNumber } from './number.ts'
-import type { Frequency, Source, Urgency } from './terms.ts'
+import { type Frequency, type Source, type Urgency, WAYS, type Way } from './terms.ts'
 import type { Worktime } from './worktime.ts'
 
 /** A 督办: one matter, one lead (DB-01, DB-20), any assistants. */
@@ -42,9 +42,13 @@ export interface Task extends Wish {
   workdaysLeft: number
   finishedAt: Date | undefined
   finishedBy: string | undefined
+  /** In whose place a deputy handed it in. */
+  finishedFor: string | undefined
   result: string
   checkedBy: string | undefined
   closedAt: Date | undefined
+  /** Who accepted the result; of a deputy, in whose place. */
+  closedBy: string | undefined
   acknowledgedAt: Date | undefined
   /** An extension was asked for only after the deadline: 逾期 stays written (DB-10). */
   wasLate: boolean
@@ -52,6 +56,11 @@ export interface Task extends Wish {
   word: string
   movedBy: string
   movedAt: Date
+  /** In whose place a deputy made the last move (ORG-03). */
+  movedFor: string | undefined
+  /** Who entered the last move for a leader that had decided elsewhere, and how the decision was given (ORG-04). */
+  recordedBy: string | undefined
+  recordedWay: Way | undefined
   /** Steps of the ladder up to this instant are past. */
   ladderFrom: Date | undefined
   nextAt: Date | undefined
@@ -99,6 +108,8 @@ export interface Assist {
 /** A request that waits for a decision. */
 export interface Petition {
   by: string
+  /** In whose place a deputy asked. */
+  inPlaceOf?: string | undefined
   reason: string
   /** The new date that an extension asks for. */
   until: Date | undefined
@@ -107,6 +118,7 @@ export interface Petition {
 /** 变更 after 交办 (DB-14); what is absent stays. */
 export interface Change {
   by: string
+  inPlaceOf?: string | undefined
   reason: string
   title: string | undefined
   content: string | undefined
@@ -134,6 +146,8 @@ export interface Actor {
   id: string
   departments: readonly string[]
   held: readonly HeldRole[]
+  /** Those in whose place they may act at present (代理). */
+  standsFor?: readonly Principal[]
 }
 
 export type Right = 'C' | 'E' | 'A' | 'S' | 'V' | 'O'
@@ -184,7 +198,27 @@ export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names
     task.word && !SHOWN.has(task.lastMove)
       ? ` · ${asks === 'reason' && !SAYING.has(task.lastMove) ? '理由' : '说明'}:${task.word}`
       : ''
-  return `${nameOf(task.movedBy, names)} ${actWord(task.lastMove)} · ${formatShort(task.movedAt, now)}${word}`
+  return `${actorWords(task, names)} · ${formatShort(task.movedAt, now)}${word}`
+}
+
+/** `张明 已同意交办`; of a deputy `李静 代 张明 已同意交办`, of a decision that was entered for a leader `张明 已同意交办(电话,王强代录)`. */
+function actorWords({ lastMove, movedBy, movedFor, recordedBy, recordedWay }: Task, names: Setting['names']): string {
+  if (!lastMove) return ''
+  return actedWords({ act: actWord(lastMove), by: movedBy, inPlaceOf: movedFor, recordedBy, way: recordedWay }, names)
+}
+
+export interface Acted {
+  act: string
+  by: string
+  inPlaceOf: string | undefined
+  recordedBy: string | undefined
+  way: Way | undefined
+}
+
+export function actedWords({ act, by, inPlaceOf, recordedBy, way }: Acted, names: Setting['names']): string {
+  const who = inPlaceOf ? `${nameOf(by, names)} 代 ${nameOf(inPlaceOf, names)}` : nameOf(by, names)
+  const entered = recordedBy && way ? `(${WAYS[way].word},${nameOf(recordedBy, names)}代录)` : ''
+  return `${who} ${act}${entered}`
 }
 
 /** Moves whose words are a report, not a reason. */
@@ -210,7 +244,9 @@ export const giverOf = ({ leader, givenBy, maker }: Task): string => leader ?? g
 
 export type TaskPress = {
   move: TaskMove
+  /** Who presses; of a decision that is entered for a leader, the leader. */
   by: Actor
+  recorded?: { by: string; way: Way }
   seenRev: number | undefined
   word: string
   problem?: string

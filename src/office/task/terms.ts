@@ -76,3 +76,11 @@ export type Frequency = keyof typeof FREQUENCIES
 
 export const frequencyNamed = (word: string): Frequency | undefined =>
   (Object.keys(FREQUENCIES) as Frequency[]).find(code => FREQUENCIES[code].word === word)
+
+/** How a leader gave a decision that somebody enters for them (ORG-04). */
+export const WAYS = {
+  inPerson: { word: '当面' },
+  phone: { word: '电话' },
+  paper: { word: '纸质批示' },
+} as const
+export type Way = keyof typeof WAYS

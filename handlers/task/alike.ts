@@ -1,0 +1,18 @@
+import { openOfUnit } from '../../db/task.ts'
+import type { Look } from '../../src/bot/feature.ts'
+import { ALIKE, likeness } from '../../src/office/task/draft.ts'
+import type { Actor, Task } from '../../src/office/task/task.ts'
+import { sightOf } from './setting.ts'
+
+const ALIKE_DAYS = 30
+
+/** Open tasks of the same unit with a similar title, made in the last 30 days, as far as the actor may see them. */
+export async function alikeTo(
+  look: Pick<Look, 'db' | 'now'>,
+  { title, leadUnit, id = 0 }: Pick<Task, 'title' | 'leadUnit'> & { id?: number },
+  actor: Actor,
+): Promise<Task[]> {
+  const since = new Date(look.now.getTime() - ALIKE_DAYS * 86_400_000)
+  const open = await openOfUnit(look.db, await sightOf(look, actor), leadUnit, since, id)
+  return open.filter(one => likeness(one.title, title) >= ALIKE)
+}

@@ -1,0 +1,133 @@
+import { Refusal } from '../kit/refusal.ts'
+import { tidy } from '../kit/text.ts'
+import { openArchive, UNREADABLE } from './zip.ts'
+
+const MOST_ROWS = 1_000
+const MOST_COLUMNS = 40
+const LONGEST_CELL = 2_000
+
+/**
+ * The cells of a workbook's first sheet as text, row by row; empty rows are left out. It reads just the few elements that make
+ * up cells, each character once, and no entity but the five of XML, so that nothing outside the file is ever asked for.
+ * @throws Refusal in words for the sender; what is broken otherwise throws as it breaks.
+ */
+export function readSheet(bytes: Uint8Array): string[][] {
+  const part = openArchive(bytes)
+  const xml = (name: string): string | undefined => safe(part(name))
+  const sheet = xml(firstSheet(xml('xl/workbook.xml') ?? '', xml('xl/_rels/workbook.xml.rels') ?? ''))
+  if (sheet === undefined) throw new Refusal(UNREADABLE)
+  return rowsOf(sheet, sharedStrings(xml('xl/sharedStrings.xml') ?? ''))
+}
+
+/** A document type is where entities are declared; no workbook has one. */
+function safe(xml: string | undefined): string | undefined {
+  if (xml?.includes('<!DOCTYPE') || xml?.includes('<!ENTITY')) throw new Refusal('文件含有外部引用,不予读取')
+  return xml
+}
+
+interface Tag {
+  /** Without a prefix; `/row` closes. */
+  name: string
+  attributes: string
+  /** It closes itself. */
+  empty: boolean
+  /** The text before it. */
+  text: string
+}
+
+function* tagsOf(xml: string): Generator<Tag> {
+  for (let from = 0; ; ) {
+    const open = xml.indexOf('<', from)
+    const close = open < 0 ? -1 : xml.indexOf('>', open)
+    if (close < 0) return
+    const inside = xml.slice(open + 1, close)
+    const [, slash = '', name = ''] = /^(\/?)(?:\w{1,20}:)?(\w{1,20})/.exec(inside) ?? []
+    yield { name: slash + name, attributes: inside, empty: inside.endsWith('/'), text: xml.slice(from, open) }
+    from = close + 1
+  }
+}
+
+/** The file of the first sheet, as the workbook names it. */
+function firstSheet(workbook: string, relations: string): string {
+  const first = [...tagsOf(workbook)].find(({ name }) => name === 'sheet')
+  const id = first && attribute(first.attributes, 'r:id')
+  const link = [...tagsOf(relations)].find(
+    ({ name, attributes }) => name === 'Relationship' && attribute(attributes, 'Id') === id,
+  )
+  const target = link && attribute(link.attributes, 'Target')
+  return target ? `xl/${target.replace(/^\/?(xl\/)?/, '')}` : 'xl/worksheets/sheet1.xml'
+}
+
+function attribute(attributes: string, name: string): string {
+  const at = attributes.indexOf(` ${name}="`)
+  const from = at + name.length + 3
+  return at < 0 ? '' : attributes.slice(from, attributes.indexOf('"', from))
+}
+
+/** Their runs of text one after another, without the reading aids of East Asian names. */
+function sharedStrings(xml: string): string[] {
+  const strings: string[] = []
+  let run = ''
+  let aid = false
+  for (const { name, empty, text } of tagsOf(xml)) {
+    if (name === 'rPh') aid = !empty
+    else if (name === '/rPh') aid = false
+    else if (name === '/t' && !aid) run += text
+    else if (name === '/si' || (name === 'si' && empty)) {
+      strings.push(unescaped(run))
+      run = ''
+    }
+  }
+  return strings
+}
+
+interface Cell {
+  place: number
+  type: string
+  value: string
+}
+
+function rowsOf(xml: string, shared: string[]): string[][] {
+  const rows: string[][] = []
+  let cells: string[] = []
+  let cell: Cell | undefined
+  for (const { name, attributes, empty, text } of tagsOf(xml)) {
+    if (name === 'row') cells = []
+    else if (name === 'c') {
+      cell = {
+        place: columnOf(attribute(attributes, 'r')) ?? cells.length,
+        type: attribute(attributes, 't'),
+        value: '',
+      }
+      if (empty) cell = undefined
+    } else if (name === '/v' || name === '/t') {
+      if (cell) cell.value += text
+    } else if (name === '/c' && cell) put(cells, cell, shared)
+    else if (name === '/row' && cells.some(one => one !== '')) rows.push(cells)
+    if (rows.length > MOST_ROWS) throw new Refusal(`表格超过${MOST_ROWS}行,请拆分后重新发送`)
+  }
+  return rows
+}
+
+/** `C` of `C7` is column 2. */
+function columnOf(reference: string): number | undefined {
+  const letters = /^([A-Z]{1,3})\d/.exec(reference)?.[1]
+  return letters ? [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1 : undefined
+}
+
+function put(cells: string[], { place, type, value }: Cell, shared: string[]): void {
+  if (place >= MOST_COLUMNS) return
+  while (cells.length < place) cells.push('')
+  const said = type === 's' ? (shared[Number(value)] ?? '') : type === 'e' ? '' : unescaped(value)
+  cells[place] = tidy(said, LONGEST_CELL).trim()
+}
+
+const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
+
+function unescaped(xml: string): string {
+  return xml.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, (_, decimal, hex, name) => {
+    if (name) return ENTITIES[name] ?? ''
+    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
+  })
+}

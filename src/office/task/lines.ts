@@ -1,0 +1,113 @@
+import type { Labelled } from './draft.ts'
+
+type Mention = { name: string }
+
+const MARK =
+  /^[ \t]*(?:\d{1,3}[.．、)）](?!\d)|[((]\d{1,3}[))]|[((][一二三四五六七八九十百]{1,5}[))]|[一二三四五六七八九十百]{1,5}[、.．])[ \t]*/
+
+/**
+ * Several tasks in one message: lines that begin with a number (1. 2、 (三) 四、), each with what follows it until the next. What
+ * stands before the first counts for all. Undefined when there are not two of them.
+ */
+export function numberedLines<Piece extends string | Mention>(
+  pieces: readonly Piece[],
+): { before: Piece[]; lines: Piece[][] } | undefined {
+  const before: Piece[] = []
+  const lines: Piece[][] = []
+  let fresh = true
+  for (const piece of pieces) {
+    if (typeof piece !== 'string') {
+      ;(lines.at(-1) ?? before).push(piece)
+      fresh = false
+      continue
+    }
+    piece.split('\n').forEach((text, i) => {
+      const begins = i > 0 || fresh
+      const mark = begins ? MARK.exec(text)?.[0] : undefined
+      if (mark !== undefined) lines.push([])
+      const rest = mark === undefined ? text : text.slice(mark.length)
+      if (rest.trim()) (lines.at(-1) ?? before).push((i > 0 && mark === undefined ? ` ${rest.trim()}` : rest) as Piece)
+    })
+    fresh = piece.endsWith('\n')
+  }
+  return lines.length > 1 ? { before, lines } : undefined
+}
+
+/** What was said once before all lines counts where a line itself says nothing. */
+export const withCommon = (own: Labelled, common: Labelled): Labelled => ({
+  ...own,
+  source: own.source ?? common.source,
+  basis: own.basis || common.basis,
+  content: own.content || common.content,
+  urgency: own.urgency ?? common.urgency,
+  frequency: own.frequency ?? common.frequency,
+  scope: own.scope || common.scope,
+  leader: own.leader || common.leader,
+  doubt: own.doubt ?? common.doubt,
+})
+
+/** Columns of a table by the words above them; the first word is the one we show. */
+export const COLUMNS = {
+  title: ['事项名称', '事项', '督办事项', '任务名称', '工作任务', '名称'],
+  lead: ['牵头人', '责任人', '承办人', '牵头'],
+  assistants: ['协办人', '协办', '配合人'],
+  due: ['完成时限', '时限', '办结时限', '完成时间', '截止时间'],
+  assistDue: ['协办时限'],
+  source: ['来源', '事项来源'],
+  basis: ['来源依据', '依据'],
+  content: ['要求', '事项内容', '任务要求', '内容'],
+  urgency: ['紧急程度', '缓急'],
+  frequency: ['反馈频次', '频次'],
+  leader: ['交办领导'],
+  scope: ['知悉范围'],
+} as const
+export type Column = keyof typeof COLUMNS
+export type Cells = Record<Column, string>
+
+const HEAD_WITHIN = 10
+
+export interface ReadTable {
+  rows: Cells[]
+  /** Headings that mean nothing to us. */
+  unknown: string[]
+}
+
+/** Rows of a table under the heading that names at least 事项名称 and 牵头人; undefined when there is none. */
+export function readTable(rows: readonly string[][]): ReadTable | undefined {
+  const head = rows.slice(0, HEAD_WITHIN).findIndex(row => has(row, 'title') && has(row, 'lead'))
+  const heading = rows[head]
+  if (!heading) return undefined
+  const places = Object.fromEntries(columns.map(name => [name, placeOf(heading, name)])) as Record<Column, number>
+  const taken = new Set(Object.values(places))
+  const body = rows.slice(head + 1).map(row => cellsOf(row, places))
+  return {
+    rows: body.filter(({ title, lead }) => title !== '' || lead !== ''),
+    unknown: heading.filter((word, i) => word !== '' && !taken.has(i) && !COUNTING.test(bare(word))),
+  }
+}
+
+const columns = Object.keys(COLUMNS) as Column[]
+const COUNTING = /^(序号|编号|备注)$/
+
+const bare = (word: string): string => word.replace(/[\s**::]/g, '')
+
+const placeOf = (row: readonly string[], name: Column): number => {
+  const words = row.map(bare)
+  const found = COLUMNS[name].map(word => words.indexOf(word)).find(place => place >= 0)
+  return found ?? -1
+}
+
+const has = (row: readonly string[], name: Column): boolean => placeOf(row, name) >= 0
+
+const cellsOf = (row: readonly string[], places: Record<Column, number>): Cells =>
+  Object.fromEntries(columns.map(name => [name, row[places[name]] ?? ''])) as Cells
+
+const DAY_ZERO = Date.UTC(1899, 11, 30)
+
+/** A date as workbooks keep it (days since 1899-12-30, with the time as a fraction) in words; anything else as it is. */
+export function dayInWords(cell: string): string {
+  if (!/^\d{5}(\.\d{1,16})?$/.test(cell)) return cell
+  const at = new Date(DAY_ZERO + Math.round(Number(cell) * 1_440) * 60_000).toISOString()
+  const clock = at.slice(11, 16)
+  return `${Number(at.slice(0, 4))}年${Number(at.slice(5, 7))}月${Number(at.slice(8, 10))}日${clock === '00:00' ? '' : clock}`
+}
