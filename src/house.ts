@@ -9,6 +9,7 @@ import { createRegulars } from './bot/regulars.ts'
 import type { Clock } from './clock.ts'
 import type { Config, FeishuConfig } from './config.ts'
 import { createFeishu } from './feishu/client.ts'
+import type { Exchange } from './feishu/exchange.ts'
 import type { CallLog } from './feishu/http.ts'
 
 export interface HouseParts {
@@ -16,6 +17,7 @@ export interface HouseParts {
   feishu: FeishuConfig
   clock: Clock
   write(line: string): void
+  exchange?: Exchange
 }
 
 export interface House {
@@ -29,13 +31,19 @@ export interface House {
  * Puts an office together out of what a door hands in: the same on Node and on Workers. What is built here lasts as long as
  * the process (or isolate) and holds no connection; the answer opens the house on one: once on Node, per invocation on Workers.
  */
-export function prepareHouse({ config, feishu, clock, write }: HouseParts): (db: Db, wake: () => void) => House {
+export function prepareHouse({
+  config,
+  feishu,
+  clock,
+  write,
+  exchange,
+}: HouseParts): (db: Db, wake: () => void) => House {
   const log = createLog(config.logLevel, clock.now, write)
   const metrics = createMetrics()
   const known: Known = { self: '', tenant: undefined }
   const shared: Omit<Office, 'db' | 'wake'> = {
     clock,
-    feishu: createFeishu(feishu, { wire: clock.wire, log: callLog({ metrics, log }) }),
+    feishu: createFeishu(feishu, { wire: clock.wire, log: callLog({ metrics, log }), exchange }),
     features,
     facts: { features, officeHours: config.officeHours, admins: config.admins },
     host,

@@ -16,7 +16,7 @@ import {
   userSchema,
 } from './contact.ts'
 import { FeishuFault } from './fault.ts'
-import { type CallLog, createHttp } from './http.ts'
+import { createHttp, type HttpParts } from './http.ts'
 import { tokenCache } from './tokens.ts'
 
 /** The few things we ask of Feishu. Each throws only FeishuFault. */
@@ -27,16 +27,13 @@ const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {
 const PAGE = 50
 
 /** Builds the client once per process (or isolate): it holds the token, and no connection. */
-export function createFeishu(
-  config: Pick<FeishuConfig, 'appId' | 'appSecret' | 'domain'>,
-  { wire, log = () => {} }: { wire: () => number; log?: CallLog },
-) {
-  const tokens = tokenCache(wire)
+export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 'domain'>, parts: HttpParts) {
+  const tokens = tokenCache(parts.wire)
   const sdk = new Client({
     appId: config.appId,
     appSecret: config.appSecret,
     domain: config.domain,
-    httpInstance: createHttp(wire, log) as never,
+    httpInstance: createHttp(parts) as never,
     cache: tokens as never,
     logger: silent,
     loggerLevel: LoggerLevel.error,

@@ -1,3 +1,4 @@
+import { type Answered, type Exchange, fetchExchange } from './exchange.ts'
 import { FeishuFault, kindOf } from './fault.ts'
 import { isObject, parseJson } from './json.ts'
 
@@ -11,6 +12,8 @@ export interface Request {
   /** Of a file: it is answered as bytes, and refused where it is larger than `maxContentLength`. */
   responseType?: 'arraybuffer'
   maxContentLength?: number
+  /** Sent instead of `data`: an upload. */
+  form?: FormData
 }
 
 const TOKEN_PATH = '/tenant_access_token/internal'
@@ -19,22 +22,31 @@ const TOKEN_FAILURE_REST_MS = 1_000
 
 export type CallLog = (call: { method: string; path: string; status: number; code: number; ms: number }) => void
 
+export interface HttpParts {
+  wire: () => number
+  log?: CallLog
+  /** Absent: on `fetch`. */
+  exchange?: Exchange | undefined
+}
+type Parts = { wire: () => number; log: CallLog; exchange: Exchange }
+
 /**
- * The SDK's way to the network, on `fetch`: with a time limit, the same on Node and Workers, one token request at a time, and
+ * The SDK's way to the network: with a time limit, the same on Node and Workers, one token request at a time, and
  * faults of our closed list instead of errors that carry the token or the secret. Answers the parsed body, as the SDK expects.
  */
-export function createHttp(wire: () => number, log: CallLog) {
+export function createHttp({ wire, log = () => {}, exchange = fetchExchange }: HttpParts) {
+  const parts = { wire, log, exchange }
   let asked: { token: Promise<unknown>; sinceMs: number } | undefined
 
   const request = (call: Request): Promise<unknown> => {
-    if (!call.url.endsWith(TOKEN_PATH)) return send(wire, call, log)
+    if (!call.url.endsWith(TOKEN_PATH)) return send(parts, call)
     // on Workers an invocation can be cut off together with its request: what is overdue is not waited for
     if (asked && wire() - asked.sinceMs < LONGEST_MS + TOKEN_FAILURE_REST_MS) return asked.token
     const sinceMs = wire()
     const settled = () => {
       if (asked?.sinceMs === sinceMs) asked = undefined
     }
-    const token = send(wire, call, log).then(
+    const token = send(parts, call).then(
       answer => {
         settled()
         return answer
@@ -63,30 +75,36 @@ export function createHttp(wire: () => number, log: CallLog) {
   }
 }
 
-async function send(wire: () => number, call: Request, log: CallLog): Promise<unknown> {
+async function send({ wire, log, exchange }: Parts, call: Request): Promise<unknown> {
   const started = wire()
-  const { status, bytes, headers } = await exchange(call)
-  const isFile = call.responseType === 'arraybuffer' && status < 300 && !/json/.test(headers.get('content-type') ?? '')
-  const body = isFile ? { code: 0, bytes } : parseJson(new TextDecoder().decode(bytes))
+  const answered = await exchanged(exchange, call)
+  const { status, bytes, header } = answered
+  const isFile = call.responseType === 'arraybuffer' && status < 300 && !/json/.test(header('content-type') ?? '')
+  const body = isFile ? { code: 0, bytes } : parseJson(utf8.decode(bytes))
   const code = isObject(body) && typeof body.code === 'number' ? body.code : -1
   log({ method: call.method ?? 'GET', path: pathOf(call.url), status, code, ms: wire() - started })
   if (status < 300 && code === 0) return body
-  throw refusedBy(status, code, isObject(body) ? body : {}, headers)
+  throw refusedBy(answered, code, isObject(body) ? body : {})
 }
 
-async function exchange(call: Request): Promise<{ status: number; bytes: Uint8Array; headers: Headers }> {
-  const { data, method = 'GET', maxContentLength } = call
-  const bodyless = method.toUpperCase() === 'GET' || method.toUpperCase() === 'HEAD' || data === undefined
+const utf8 = new TextDecoder()
+
+async function exchanged(
+  exchange: Exchange,
+  { url, params, headers = {}, method = 'GET', ...call }: Request,
+): Promise<Answered> {
+  const bodyless = method.toUpperCase() === 'GET' || method.toUpperCase() === 'HEAD' || call.data === undefined
+  const json = { 'content-type': 'application/json; charset=utf-8' }
   // a broken connection or a limit that ran out has many names; for us it is one thing
   try {
-    const response = await fetch(withQuery(call.url, call.params), {
+    return await exchange({
+      url: withQuery(url, params),
       method,
-      headers: { ...call.headers, ...(bodyless ? {} : { 'content-type': 'application/json; charset=utf-8' }) },
-      ...(bodyless ? {} : { body: JSON.stringify(data) }),
-      signal: AbortSignal.timeout(LONGEST_MS),
-      redirect: 'manual',
+      timeoutMs: LONGEST_MS,
+      ...(bodyless ? { headers } : { headers: { ...headers, ...json }, body: JSON.stringify(call.data) }),
+      ...(call.form && { headers, body: call.form }),
+      ...(call.maxContentLength !== undefined && { mostBytes: call.maxContentLength }),
     })
-    return { status: response.status, bytes: await bytesOf(response, maxContentLength), headers: response.headers }
   } catch (error) {
     if (error instanceof FeishuFault) throw error
     throw new FeishuFault('unreachable', {
@@ -96,44 +114,16 @@ async function exchange(call: Request): Promise<{ status: number; bytes: Uint8Ar
   }
 }
 
-/** @throws FeishuFault as soon as more comes than is wanted. */
-async function bytesOf(response: Response, most = Number.POSITIVE_INFINITY): Promise<Uint8Array> {
-  if (most === Number.POSITIVE_INFINITY || !response.body) return new Uint8Array(await response.arrayBuffer())
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for (const reader = response.body.getReader(); ; ) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.length
-    if (size > most) {
-      await reader.cancel()
-      throw new FeishuFault('oversize', { why: 'more than is taken' })
-    }
-    chunks.push(value)
-  }
-  return joined(chunks, size)
-}
-
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
-}
-
 /** A connection that was refused carried nothing. */
 function wasNeverSent(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
+  const cause = error instanceof Error ? (error.cause ?? error) : undefined
   return isObject(cause) && (cause.code === 'ECONNREFUSED' || cause.code === 'ENOTFOUND')
 }
 
-function refusedBy(status: number, code: number, body: Record<string, unknown>, headers: Headers): FeishuFault {
+function refusedBy({ status, header }: Answered, code: number, body: Record<string, unknown>): FeishuFault {
   const inner = isObject(body.error) ? body.error : {}
   const unreadable = code === -1
-  const reset = Number(headers.get('x-ogw-ratelimit-reset') ?? Number.NaN)
+  const reset = Number(header('x-ogw-ratelimit-reset') ?? Number.NaN)
   return new FeishuFault(unreadable ? 'unreachable' : kindOf(code, status, String(body.msg ?? '')), {
     code: Math.max(code, 0),
     logId: typeof inner.log_id === 'string' ? inner.log_id : '',

@@ -46,7 +46,7 @@ export function openLine(
   listener: Listener,
   { wire, chance, rest = restMs, log }: LineParts,
 ): { close(): void } {
-  const http = createHttp(wire, log)
+  const http = createHttp({ wire, log })
   let tries = 0
   let since: number | undefined
   let current: WSClient | undefined

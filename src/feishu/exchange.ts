@@ -1,0 +1,57 @@
+import { FeishuFault } from './fault.ts'
+
+export interface Call {
+  url: string
+  method: string
+  headers: Record<string, string>
+  body?: string | FormData
+  /** More is refused as soon as it comes. */
+  mostBytes?: number
+  timeoutMs: number
+}
+
+export interface Answered {
+  status: number
+  bytes: Uint8Array
+  header(name: string): string | undefined
+}
+
+/** One request and its answer, whole. Fails with whatever the network fails with, or a FeishuFault `oversize`. */
+export type Exchange = (call: Call) => Promise<Answered>
+
+/** On `fetch`, which is everywhere. A door may bring its runtime's own, where that is quicker. */
+export const fetchExchange: Exchange = async ({ url, method, headers, body, mostBytes, timeoutMs }) => {
+  const signal = AbortSignal.timeout(timeoutMs)
+  const response = await fetch(url, { method, headers, signal, redirect: 'manual', ...(body && { body }) })
+  return {
+    status: response.status,
+    bytes: response.body ? await gathered(response.body, mostBytes) : new Uint8Array(),
+    header: name => response.headers.get(name) ?? undefined,
+  }
+}
+
+/** All that comes, as one. @throws FeishuFault as soon as more comes than is wanted. */
+export async function gathered(
+  chunks: AsyncIterable<Uint8Array>,
+  most = Number.POSITIVE_INFINITY,
+): Promise<Uint8Array> {
+  const kept: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of chunks) {
+    size += chunk.length
+    if (size > most) throw new FeishuFault('oversize', { why: 'more than is taken' })
+    kept.push(chunk)
+  }
+  const [only] = kept
+  return kept.length === 1 && only ? only : joined(kept, size)
+}
+
+function joined(chunks: Uint8Array[], size: number): Uint8Array {
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const chunk of chunks) {
+    whole.set(chunk, at)
+    at += chunk.length
+  }
+  return whole
+}
