@@ -1,3 +1,4 @@
+import { allDepartments, departmentsById } from '../db/people.ts'
 import { keepSetting, setting } from '../db/settings.ts'
 import type { Answer, Feature, Press, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
@@ -5,6 +6,7 @@ import { areHours, readSeasons, tidyHours } from '../src/kit/hours.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { halfWidth } from '../src/kit/text.ts'
 import { LIMITS, type Limit, type Settled, settingsCard } from '../src/office/settings/cards.ts'
+import { readWords, type Words, wordLines } from '../src/office/settings/words.ts'
 import { isAdmin, refuseNonAdmin } from './admins.ts'
 import { customs } from './customs.ts'
 
@@ -12,10 +14,10 @@ export const settings: Feature = {
   name: 'settings',
   title: '设置',
   words: ['设置', 'settings'],
-  about: '本单位的工作时间、季节作息、提醒限额和工作早报',
+  about: '本单位的工作时间、季节作息、提醒限额、工作早报和督办代字',
   forAdmins: true,
   commands: { '': { usage: '/设置', about: '查看;系统管理员可修改', run: show } },
-  actions: { hours: changeHours, seasons: changeSeasons, limits: changeLimits },
+  actions: { hours: changeHours, seasons: changeSeasons, limits: changeLimits, words: changeWords },
 }
 
 async function show(turn: Turn): Promise<Answer> {
@@ -56,6 +58,17 @@ async function changeLimits(turn: Turn, { form: values }: Press): Promise<Answer
   return saved(turn)
 }
 
+/** A number given stays as it is; a new 代字 begins a series of its own. */
+async function changeWords(turn: Turn, { form: values }: Press): Promise<Answer> {
+  refuseNonAdmin(turn, '修改设置')
+  const words = readWords(typed(values, 'words'), await allDepartments(turn.db, MOST_UNITS))
+  await keepSetting(turn.db, 'task.words', words, turn.now)
+  turn.record({ feature: 'settings', act: 'words', data: { words } })
+  return saved(turn)
+}
+
+const MOST_UNITS = 500
+
 async function saved(turn: Turn): Promise<Answer> {
   return { toast: { kind: 'success', words: '已保存' }, fresh: { card: await drawn(turn) } }
 }
@@ -64,8 +77,14 @@ const typed = (values: Record<string, unknown>, name: string): string =>
   typeof values[name] === 'string' ? values[name] : ''
 
 async function drawn(turn: Turn): Promise<Card> {
+  const words = (await setting<Words>(turn.db, 'task.words')) ?? {}
+  const units = await departmentsById(
+    turn.db,
+    Object.keys(words).filter(id => id !== ''),
+  )
   return settingsCard({
     customs: await customs(turn),
+    words: wordLines(words, units),
     limits: await settled(turn),
     changeable: isAdmin(turn) && turn.chat.kind === 'private',
   })

@@ -300,6 +300,7 @@ const remindCards: Array<readonly [string, Card]> = [
   [
     '设置',
     settingsCard({
+      words: ['本单位:政法督'],
       customs: {
         calendar: officialCalendar,
         calendarId: '',

@@ -20,6 +20,24 @@ describe.each(kinds)('设置 on %s', kind => {
     expect((await wang.seesCard()).card.text).toContain('11月25日(周三)17:00')
   })
 
+  it('督办代字按单位设置,编号随之;写错的说明', async () => {
+    const [admin, zhou, wang] = [office.person('刘芳'), office.person('周正'), office.person('王强')]
+    await admin.says('/角色 @周正 主要领导')
+    await admin.says('/设置')
+    const card = await admin.seesCard()
+    const save = (words: string) => admin.presses('保存代字', { on: card, form: { words } })
+    expect((await save('政法督2026')).toast?.content).toContain('代字请用1至8个汉字')
+    expect((await save('火星办:火')).toast?.content).toContain('未找到单位或部门“火星办”')
+    expect((await save('本单位:督\n督查科:督')).toast?.content).toContain('代字“督”已用于其他单位')
+    expect((await save('政法督\n东湖区委政法委:东政督')).toast?.content).toBe('已保存')
+    expect((await admin.seesCard()).card.text).toContain('督办代字 本单位:政法督、东湖区委政法委:东政督')
+    await zhou.says('/督办 @王强 报送工作要点 12月7日下班前')
+    await zhou.presses('交办')
+    expect((await wang.seesCard()).card.text).toContain('政法督〔2026〕1号')
+    await wang.says('/督办 政法督[2026]1号')
+    expect((await wang.seesCard()).card.text).toContain('报送工作要点')
+  })
+
   it('其他人只能看', async () => {
     const wang = office.person('王强')
     await office.person('刘芳').says('/设置')

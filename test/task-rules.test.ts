@@ -329,13 +329,18 @@ describe('立项', () => {
     expect(likeness('报送平安建设半年总结', '检查值班安排')).toBeLessThan(0.2)
   })
 
-  it.each(['督〔2026〕12号', '督[2026]12号', '督(2026)12号', '督【2026】12号', '督〔2026〕第012号', '督〔2026〕12'])(
-    '“%s”是一个编号',
-    text => {
-      const number = readNumber(text)
-      expect(number && numberText(number)).toBe('督〔2026〕12号')
-    },
-  )
+  it.each([
+    '督〔2026〕12号',
+    '督[2026]12号',
+    '督(2026)12号',
+    '督【2026】12号',
+    '督〔2026〕第012号',
+    '督〔2026〕12',
+    '督〔2026〕12-3号',
+  ])('“%s”是一个编号', text => {
+    const number = readNumber(text)
+    expect(number && numberText(number)).toBe('督〔2026〕12号')
+  })
 
   it('不是编号的不当作编号', () => {
     for (const text of ['督2026', '〔2026〕12号', '督〔26〕1号', '督〔2026〕0号', '报送总结'])

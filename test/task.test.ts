@@ -256,6 +256,33 @@ describe.each(ways)('督办 on %s', (_, way) => {
     expect((await chen.messages()).at(-1)?.words).toContain('该事项已不由您办理')
   })
 
+  it('分办:牵头不变,本单位人员各有一项;外单位的不行', async () => {
+    const { feng, chen, cao } = cast
+    await given('@陈晨 汇总专项行动数据 12月9日下班前')
+    await chen.presses('签收', { on: await cardOf(chen, '专项行动数据') })
+    const before = await cardOf(feng, '专项行动数据')
+    await feng.presses('转办', { on: before })
+    const form = (await feng.messages()).find(one => one.message_id === before.message_id) as Seen
+    expect((await feng.presses('转办', { on: form, form: { helpers: [cast.wang.id] } })).toast?.content).toBe(
+      '只能转办给本单位人员',
+    )
+    expect((await feng.presses('转办', { on: form, form: {} })).toast?.content).toBe('请选择转办给谁')
+    expect((await feng.presses('转办', { on: form, form: { helpers: [cao.id] } })).toast?.content).toBe('已转办')
+    const part = await cardOf(cao, '专项行动数据')
+    expect(part.card?.title).toBe('督办 · 办理中')
+    expect(part.card?.text).toMatch(/督〔2026〕\d+-1号 协办 曹颖 待签收 · 12月7日\(周一\)17:30/)
+    expect(labels(part)).toEqual(['签收', '完成'])
+    expect(labels(await cardOf(chen, '专项行动数据'))).toContain('申请办结')
+  })
+
+  it('完成时限落在休息日的,拟办时建议提前;只须阅知的不立项', async () => {
+    const { wang } = cast
+    await wang.says('/督办 @陈晨 报送月度小结 12月13日下班前')
+    expect((await wang.seesCard()).card.text).toContain('完成时限为休息日,建议改为12月11日(周五)17:30')
+    await wang.says('/督办 @陈晨 全会精神文件请阅知 12月11日下班前')
+    expect((await wang.sees()).words).toContain('只须阅知、不需办理和反馈的事项不立项督办')
+  })
+
   it('延期:须有进展,不同意须有理由,同意后时限改变;再次延期须分管领导批', async () => {
     const { li, chen, zhang } = cast
     await given('@陈晨 编印工作手册 12月7日下班前')
@@ -477,6 +504,9 @@ describe.each(ways)('督办 on %s', (_, way) => {
       },
     })
     expect((await zhang.seesCard()).card.text).toMatch(/续办 督〔2026〕\d+号/)
+    const echo = (await zhang.messages()).filter(one => one.card?.title === '回音 · 已办结').at(-1) as Seen
+    expect(labels(echo)).toEqual(['再交办'])
+    expect(echo.words).toContain('审定 李静')
     await zhang.presses('交办')
     expect((await chen.seesCard()).card.text).toContain('走访其余企业')
   })

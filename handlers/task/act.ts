@@ -1,5 +1,6 @@
 import { history } from '../../db/events.ts'
 import { peopleById } from '../../db/people.ts'
+import { setting } from '../../db/settings.ts'
 import { getTask, holdTask, saveTask, takeNumber } from '../../db/task.ts'
 import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -67,7 +68,8 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
 async function numbered(turn: Turn, before: Task, after: Task): Promise<Task> {
   if (after.state !== 'assigned' || before.number) return after
   const year = Number(formatInstant(turn.now).slice(0, 4))
-  return { ...after, number: await takeNumber(turn.db, after.unit, WORD, year) }
+  const words = await setting<Record<string, string>>(turn.db, 'task.words')
+  return { ...after, number: await takeNumber(turn.db, after.unit, words?.[after.unit] ?? WORD, year) }
 }
 
 /** Every move writes time, actor, from, to, reason and the deadline before and after. */
@@ -101,7 +103,8 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
   const { lastMove, id } = after
   const people = lastMove ? await heardBy(turn, before, after, setting) : []
   const matter = { feature: FEATURE, id: String(id) }
-  const { movedFor } = after
+  const { movedFor, assists } = after
+  people.push(...assists.map(one => one.person).filter(id => !before.assists.some(one => one.person === id)))
   const all = [...people, ...(await deputiesBeside(turn, after, people)), ...(movedFor ? [movedFor] : [])]
   for (const person of new Set(all)) {
     if (person !== turn.who.id) turn.send({ to: { person }, body: { matter }, urgent: true })

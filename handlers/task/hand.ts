@@ -14,7 +14,7 @@ import { readDeadline } from './when.ts'
 
 const MOST_OPTIONS = 60
 
-/** 转办: pressed on the task it asks to whom, pressed on that form it hands over. */
+/** 转办, 分办: pressed on the task it asks to whom, pressed on that form it hands over. */
 export const reassign: Action = async (turn, pressed) => {
   const id = idOf(pressed.value.id)
   if (!isForm(pressed)) {
@@ -22,11 +22,14 @@ export const reassign: Action = async (turn, pressed) => {
     const others = (await peopleOfUnit(turn.db, task.leadUnit, MOST_OPTIONS)).filter(one => one.id !== task.lead)
     return { fresh: { card: reassignForm(task, await asOptions(turn, others)) } }
   }
-  const [to] = await peopleById(turn.db, [text(pressed, 'to')])
-  if (!to?.active) throw new Refusal('请选择转办给谁')
+  const to = text(pressed, 'to')
+  const helpers = Array.isArray(pressed.form.helpers) ? pressed.form.helpers.filter(one => typeof one === 'string') : []
+  const people = await peopleById(turn.db, [to, ...helpers.slice(0, MOST_OPTIONS)])
+  if (people.some(person => !person.active)) throw new Refusal('所选人员的账号已停用,请另选')
   const after = await decide(turn, id, {
     ...base(turn, pressed, 'reassign'),
-    to: { id: to.id, departments: to.departments },
+    to: people.find(person => person.id === to),
+    helpers: people.filter(person => helpers.includes(person.id)),
   })
   return done(after)
 }

@@ -159,8 +159,13 @@ function periodOf(text: string, now: Date): { title: string; from: Date; until: 
 export async function byNumber(turn: Turn, text: string): Promise<Answer | undefined> {
   const number = readNumber(text)
   if (!number) return undefined
-  const [found] = await tasksNumbered(turn.db, await sightOf(turn, actorIn(turn)), number)
+  const [found, ...others] = await tasksNumbered(turn.db, await sightOf(turn, actorIn(turn)), number)
   if (!found) throw new Refusal(`未找到您能查看的${numberText(number)}`)
+  if (others.length) {
+    const all = [found, ...others]
+    const card = tasksCard(numberText(number), [['各单位同号的事项', all]], await settingOf(turn, ...all))
+    return { say: { card }, privately: true }
+  }
   return { say: { matter: { feature: FEATURE, id: String(found.id) } }, privately: true }
 }
 

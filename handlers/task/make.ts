@@ -19,10 +19,12 @@ import {
 import { type Prefill, prefillOf, readTaskForm, taskForm } from '../../src/office/task/form.ts'
 import { withCommon } from '../../src/office/task/lines.ts'
 import { moved } from '../../src/office/task/moves.ts'
+import { movesOpen } from '../../src/office/task/roles.ts'
 import { EXAMPLE, type Task, type Wish } from '../../src/office/task/task.ts'
 import { SOURCES } from '../../src/office/task/terms.ts'
 import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
 import { asOptions, doubtAboutPeople, settle } from '../named.ts'
+import { decide } from './act.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
 import { doubtAboutTime, readDeadline, readTime } from './when.ts'
 
@@ -231,7 +233,16 @@ export const create: Action = async (turn, { form, value }) => {
   const previous = value.previous === undefined ? undefined : await previousOf(turn, value.previous)
   const { wish, assistants } = await readWish(turn, form, previous)
   const task = await keepDraft(turn, wish, assistants)
+  if (previous !== undefined) await takenNote(turn, previous)
   return { toast: { kind: 'success', words: '已拟办' }, fresh: { matter: { feature: FEATURE, id: String(task.id) } } }
+}
+
+/** DB-12: whoever gives a new instruction on a result has taken note of it. */
+async function takenNote(turn: Turn, id: number): Promise<void> {
+  const task = await getTask(turn.db, id)
+  const by = actorIn(turn)
+  const open = movesOpen(task, by, await settingOf(turn, task)).includes('acknowledge')
+  if (open) await decide(turn, id, { move: 'acknowledge', by, seenRev: undefined, word: '' })
 }
 
 async function previousOf(turn: Turn, value: unknown): Promise<number> {

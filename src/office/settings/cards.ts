@@ -12,8 +12,14 @@ export type Limit = keyof typeof LIMITS
 export type Settled = Record<Limit, number> & { morning: boolean; empty: boolean }
 
 /** What the office has settled, with a form for each group of it where the viewer may change it. */
-export function settingsCard(of: { customs: Customs; limits: Settled; changeable: boolean }): Card {
-  const { customs, limits, changeable } = of
+export function settingsCard(of: {
+  customs: Customs
+  limits: Settled
+  /** 代字, a line for each unit that has one. */
+  words: string[]
+  changeable: boolean
+}): Card {
+  const { customs, limits, words, changeable } = of
   return card(
     '设置',
     'blue',
@@ -24,14 +30,15 @@ export function settingsCard(of: { customs: Customs; limits: Settled; changeable
       [LIMITS.daily.label, String(limits.daily)],
       ['工作早报', limits.morning ? '工作日上班时发送' : '不发送'],
       ['无事项时', limits.empty ? '也发送早报和播报' : '不发送早报和播报'],
+      ['督办代字', words.length ? words.join('、') : '督(默认)'],
     ),
-    ...(changeable ? forms(customs, limits) : [note('修改设置仅限系统管理员,在与回音的私聊中进行')]),
+    ...(changeable ? forms(customs, limits, words) : [note('修改设置仅限系统管理员,在与回音的私聊中进行')]),
   )
 }
 
 const inWords = ({ from, to, hours }: Season): string => `${from}至${to} ${hours}`
 
-function forms({ hours, seasons }: Customs, limits: Settled): Block[] {
+function forms({ hours, seasons }: Customs, limits: Settled, words: string[]): Block[] {
   const input = (name: string, label: string, hint: string, value: string, max: number) =>
     ({ kind: 'input', name, label, hint, value, max }) as const
   const choice = (name: string, label: string, value: boolean, on: string, off: string): Field => ({
@@ -77,6 +84,16 @@ function forms({ hours, seasons }: Customs, limits: Settled): Block[] {
         choice('empty', '无事项时', limits.empty, '也发送', '不发送'),
       ],
       [save('保存限额', 'limits')],
+    ),
+    form(
+      'numbering',
+      [
+        {
+          ...input('words', '督办代字(每单位一行,不填为“督”)', '本单位:政法督', words.join('\n'), 1_000),
+          lines: 2,
+        },
+      ],
+      [save('保存代字', 'words')],
     ),
   ]
 }

@@ -16,12 +16,12 @@ import {
   tint,
 } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
-import { formatDue, formatShort, remaining } from '../../kit/time.ts'
+import { addWorkdays, clockOf, formatDue, formatShort, isWorkday, remaining, toInstant } from '../../kit/time.ts'
 import { controls } from './controls.ts'
 import { assistFlow, taskFlow } from './flow.ts'
 import { stepsAhead } from './ladder.ts'
 import { assistLate, closedLate, isOverdue, isUnreported, isUnsigned, LIGHTS, type Light, lightOf } from './light.ts'
-import { numberText, type TaskNumber } from './number.ts'
+import { numberText, subNumberText, type TaskNumber } from './number.ts'
 import { type Actor, giverOf, lastAct, nameOf, type Setting, type Task, unitOf } from './task.ts'
 import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
 
@@ -46,6 +46,7 @@ export function taskCard(task: Task, viewer: Actor | undefined, beside: Beside, 
     beside.previous ? note(`续办 ${numberText(beside.previous)}`) : undefined,
     task.content ? text(`要求:${task.content}`) : undefined,
     ...alikeLines(beside.alike),
+    restLine(task, setting),
     ...assistLines(task, setting),
     ...reported(task, setting),
     ...asked(task, setting),
@@ -123,12 +124,18 @@ function signWords(task: Task, now: Date): string {
   return task.signDueAt ? `${formatShort(task.signDueAt, now)}${isUnsigned(task, now) ? '(已超过)' : ''}` : ''
 }
 
-function assistLines({ assists }: Task, { now, names }: Setting): Block[] {
+function assistLines({ assists, number }: Task, { now, names }: Setting): Block[] {
   return assists.map(one => {
     const late = assistLate(one, now) ? [' ', tint('yellow', '协办逾期')] : []
     const due = one.dueAt ? ` · ${formatShort(one.dueAt, now)}` : ''
     const said = one.word ? ` · ${shorten(one.word, 60)}` : ''
-    return text('协办 ', bold(nameOf(one.person, names)), ` ${assistFlow.states[one.state]}${due}${said}`, ...late)
+    const sub = number ? `${subNumberText(number, one.place)} ` : ''
+    return text(
+      `${sub}协办 `,
+      bold(nameOf(one.person, names)),
+      ` ${assistFlow.states[one.state]}${due}${said}`,
+      ...late,
+    )
   })
 }
 
@@ -190,6 +197,16 @@ function alikeLines(alike: Task[]): Block[] {
         `${one.number ? `${numberText(one.number)} ` : ''}${shorten(one.title, 30)}(${taskFlow.states[one.state]})`,
     )
   return [text(tint('red', '可能重复'), `:${shown.join(';')}。请核对后再交办。`)]
+}
+
+/** CAL-15: before it is given out, a deadline on a day off is drawn to the workday before it, if the maker so wishes. */
+function restLine({ state, dueAt, urgency }: Task, { now, work: { calendar } }: Setting): Block | undefined {
+  const ungiven = state === 'draft' || state === 'submitted'
+  if (!ungiven || !dueAt || URGENCIES[urgency].always || isWorkday(dueAt, calendar)) return undefined
+  const before = new Date(toInstant(addWorkdays(dueAt, -1, calendar), clockOf(dueAt)))
+  return before > now
+    ? text(tint('yellow', '完成时限为休息日'), `,建议改为${formatDue(before, now, calendar)}。`)
+    : undefined
 }
 
 const SHOWN_HISTORY = 15

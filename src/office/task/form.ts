@@ -166,10 +166,13 @@ export function prefillOf(task: Task, options: Option[], { names }: Pick<Setting
   }
 }
 
-/** 转办: to whom, within the unit. */
+/** 转办, 分办: to whom within the unit, and who takes a part of it. */
 export function reassignForm(task: Task, options: Option[]): Card {
   const people: Field[] = options.length
-    ? [{ kind: 'choose', name: 'to', label: '转办给', hint: '选择承办人', options, required: true }]
+    ? [
+        { kind: 'choose', name: 'to', label: '转办给(只分办的,不选)', hint: '选择新的承办人', options },
+        { kind: 'people', name: 'helpers', label: '分办给(可不选)', hint: '选择分别办理的人员', options },
+      ]
     : []
   return card(
     '督办 · 转办',

@@ -82,10 +82,12 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
   return({ signDueAt }, _press, { now }) {
     if (signDueAt && now > signDueAt) throw new Refusal('签收时限已过,不能退回交办;请先签收,确有困难的可申请撤销')
   },
-  reassign({ lead, leadUnit }, { to }) {
-    if (!to) throw new Refusal('请选择转办给谁')
-    if (to.id === lead) throw new Refusal('该事项已由其办理')
-    if (leadUnit && !to.departments.includes(leadUnit)) throw new Refusal('只能转办给本单位人员')
+  reassign({ lead, leadUnit, assists }, { to, helpers = [] }) {
+    if (!to && !helpers.length) throw new Refusal('请选择转办给谁')
+    if (to?.id === lead) throw new Refusal('该事项已由其办理')
+    const chosen = to ? [to, ...helpers] : helpers
+    if (leadUnit && chosen.some(one => !one.departments.includes(leadUnit))) throw new Refusal('只能转办给本单位人员')
+    if (assists.length + helpers.length > LIMITS.assistants) throw new Refusal(`协办最多${LIMITS.assistants}人`)
   },
   update(_task, { percent, problem = '' }) {
     if (percent !== undefined && !(percent >= 0 && percent <= 100)) throw new Refusal('进度请填写0到100之间的数')
@@ -152,6 +154,31 @@ function assistDue(
   return before > now ? before : dueAt
 }
 
+/** 分办: parts of the unit's own people beside those who assist already; whoever leads now has no part of their own. */
+function withHelpers(
+  task: Task,
+  lead: string,
+  helpers: NonNullable<TaskPress['helpers']>,
+  { now, work }: Setting,
+): Assist[] {
+  const fresh = helpers.filter(({ id }) => id !== lead && !task.assists.some(one => one.person === id))
+  const next = 1 + Math.max(-1, ...task.assists.map(one => one.place))
+  const parts = fresh.map(
+    ({ id }, i): Assist => ({
+      person: id,
+      unit: task.leadUnit,
+      place: next + i,
+      state: 'assigned',
+      dueAt: assistDue(task, now, work),
+      signedAt: undefined,
+      finishedAt: undefined,
+      word: '',
+      movedAt: now,
+    }),
+  )
+  return [...task.assists.filter(one => one.person !== lead), ...parts]
+}
+
 /** A moved deadline moves the open lines of the assistants too. */
 function dueMoved(task: Task, dueAt: Date | undefined, { now, work }: Setting): Partial<Task> {
   const assists = task.assists.map(one =>
@@ -186,7 +213,10 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     signDueAt: limitFrom(now, URGENCIES[urgency].sign, work),
     ladderFrom: now,
   }),
-  reassign: (_task, { to }) => (to ? { lead: to.id } : {}),
+  reassign: (task, { to, helpers = [] }, setting) => ({
+    ...(to ? { lead: to.id } : { state: task.state }),
+    assists: withHelpers(task, to?.id ?? task.lead, helpers, setting),
+  }),
   update: (task, { word, problem = '', percent }, { now, work }) => ({
     progress: word,
     problem: problem.trim(),

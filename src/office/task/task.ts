@@ -253,5 +253,7 @@ export type TaskPress = {
   percent?: number | undefined
   until?: Date | undefined
   to?: { id: string; departments: readonly string[] } | undefined
+  /** 分办: who takes a part of it within the unit. */
+  helpers?: ReadonlyArray<{ id: string; departments: readonly string[] }>
   change?: Pick<Change, 'title' | 'content' | 'dueAt' | 'lead'> | undefined
 }
