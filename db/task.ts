@@ -21,6 +21,7 @@ import {
   index,
   integer,
   jsonb,
+  type PgColumn,
   pgTable,
   primaryKey,
   smallint,
@@ -215,7 +216,8 @@ export interface Sight {
   units: string[]
 }
 
-function seenBy({ person, house, offices, units }: Sight): SQL | undefined {
+/** What of the ledger somebody may see. */
+export function seenBy({ person, house, offices, units }: Sight): SQL | undefined {
   const byRole = [
     house ? sql`true` : undefined,
     offices.length ? inArray(tasks.unit, offices) : undefined,
@@ -225,7 +227,7 @@ function seenBy({ person, house, offices, units }: Sight): SQL | undefined {
 }
 
 const isOf = (person: string): SQL => sql`${tasks.people} @> ${sql.param([person], tasks.people)}`
-const isOpen = sql`${tasks.state} not in ('closed', 'cancelled')`
+export const isOpen = sql`${tasks.state} not in ('closed', 'cancelled')`
 
 export interface Filter {
   states?: TaskState[]
@@ -240,10 +242,27 @@ export interface Filter {
   until?: Date
   numbered?: true
   words?: string
+  /** Those that show a light: by their state, or one by one. */
+  lit?: { states: TaskState[]; ids: number[] }
+  /** Older than this one. */
+  before?: number
 }
 
-function matching(filter: Filter): SQL | undefined {
-  const { states, bearer, participant, overdueAt, unit, source, from, until, numbered, words: said } = filter
+export function matching(filter: Filter): SQL | undefined {
+  const {
+    states,
+    bearer,
+    participant,
+    overdueAt,
+    unit,
+    source,
+    from,
+    until,
+    numbered,
+    words: said,
+    lit,
+    before,
+  } = filter
   return and(
     states ? inArray(tasks.state, states) : undefined,
     bearer ? and(isOf(bearer), or(eq(tasks.lead, bearer), assists(bearer))) : undefined,
@@ -255,8 +274,12 @@ function matching(filter: Filter): SQL | undefined {
     until ? lt(tasks.assignedAt, until) : undefined,
     numbered ? isNotNull(tasks.numberSeq) : undefined,
     said ? sql`strpos(lower(${tasks.title}), ${said.toLowerCase()}) > 0` : undefined,
+    lit ? or(sql`false`, inIfAny(tasks.state, lit.states), inIfAny(tasks.id, lit.ids)) : undefined,
+    before ? lt(tasks.id, before) : undefined,
   )
 }
+
+const inIfAny = <T>(column: PgColumn, some: T[]): SQL | undefined => (some.length ? inArray(column, some) : undefined)
 
 const LATE_STATES: TaskState[] = ['assigned', 'returned', 'underway', 'extending', 'suspending', 'cancelling']
 
@@ -394,7 +417,7 @@ function rowOf(task: Omit<Task, 'id'> & { id?: number }): Omit<typeof tasks.$inf
 const nulled = <T extends object>(some: T): Nullable<T> =>
   Object.fromEntries(Object.entries(some).map(([key, value]) => [key, value ?? null])) as Nullable<T>
 
-const defined = <T extends object>(row: T) =>
+export const defined = <T extends object>(row: T) =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as {
     [K in keyof T]: null extends T[K] ? Exclude<T[K], null> | undefined : T[K]
   }

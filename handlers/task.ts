@@ -10,6 +10,7 @@ import { maySee, movesOpen } from '../src/office/task/roles.ts'
 import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task/task.ts'
 import { assist, heard, historyOf, press } from './task/act.ts'
 import { climb } from './task/climb.ts'
+import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
@@ -25,7 +26,12 @@ export const task: Feature = {
     列表: { usage: '/督办 列表', about: '我能看到的未办结事项', run: list },
     我的: { usage: '/督办 我的', about: '我承办、协办和参与的事项', run: mine },
     逾期: { usage: '/督办 逾期', about: '已逾期的事项', run: late },
-    台账: { usage: '/督办 台账', about: '按状态、单位、来源、月份查看台账', run: ledger },
+    台账: { usage: '/督办 台账', about: '按状态、预警灯、单位、来源、月份查看台账', run: ledger },
+    导出: {
+      usage: '/督办 导出 2026-11',
+      about: '导出台账表格(科室负责人及以上、督办员),不写月份为全部',
+      run: exportAll,
+    },
     统计: { usage: '/督办 统计 2026-11', about: '按单位统计办结率等,可写月份或“本年”', run: stats },
   },
   actions: {
@@ -74,8 +80,10 @@ export const task: Feature = {
     create,
     show,
     ledger: ledgerPress,
+    export: exportPress,
   },
   draw,
+  file: ledgerFile,
   heard,
   todo,
   find,

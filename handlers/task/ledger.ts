@@ -1,14 +1,16 @@
 import { allDepartments } from '../../db/people.ts'
-import { countSeen, type Filter, getTask, tasksCounted, tasksNumbered, tasksSeen } from '../../db/task.ts'
-import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import { countSeen, type Filter, getTask, type Sight, tasksCounted, tasksNumbered, tasksSeen } from '../../db/task.ts'
+import { litSeen } from '../../db/task-report.ts'
+import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
 import type { TaskState } from '../../src/office/task/flow.ts'
 import { LATE, ledgerCard, PAGE, readView, statsCard, tasksCard, type View } from '../../src/office/task/ledger.ts'
+import { type Light, lightOf } from '../../src/office/task/light.ts'
 import { numberText, readNumber } from '../../src/office/task/number.ts'
 import type { Source } from '../../src/office/task/terms.ts'
-import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf } from './setting.ts'
+import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf, worktime } from './setting.ts'
 
 const LISTED = 10
 const OPEN: TaskState[] = [
@@ -65,7 +67,7 @@ export const ledgerPress: Action = async (turn, { value, form }) => ({
 
 async function ledgerPage(turn: Turn, asked: View) {
   const sight = await sightOf(turn, actorIn(turn))
-  const filter = filterOf(asked, turn.now)
+  const filter = await filterOf(turn, asked, sight)
   const total = await countSeen(turn.db, sight, filter)
   const view = { ...asked, page: Math.min(asked.page, Math.max(Math.ceil(total / PAGE) - 1, 0)) }
   const [rows, units] = await Promise.all([
@@ -76,15 +78,30 @@ async function ledgerPage(turn: Turn, asked: View) {
   return ledgerCard(rows, total, view, options, await settingOf(turn, ...rows))
 }
 
-function filterOf({ state, unit, source, month }: View, now: Date): Filter {
+/** What a view of the ledger asks the database for. */
+export async function filterOf(look: Look, view: View, sight: Sight): Promise<Filter> {
+  const { state, light, unit, source, month } = view
   const [from, until] = month ? monthOf(month) : []
-  return {
+  const filter: Filter = {
     numbered: true,
-    ...(state === LATE ? { overdueAt: now } : state ? { states: [state as TaskState] } : {}),
+    ...(state === LATE ? { overdueAt: look.now } : state ? { states: [state as TaskState] } : {}),
     ...(unit ? { unit } : {}),
     ...(source ? { source: source as Source } : {}),
     ...(from && until ? { from, until } : {}),
   }
+  return light ? { ...filter, lit: await litOf(look, light as Light, filter, sight) } : filter
+}
+
+const MOST_LIT = 5_000
+/** States that show one light for ever. */
+const SETTLED: Partial<Record<Light, TaskState[]>> = { green: ['closed'], grey: ['cancelled'] }
+
+/** A light follows from the working calendar, which the database does not know: the open ones are looked at one by one. */
+async function litOf(look: Look, light: Light, filter: Filter, sight: Sight): Promise<NonNullable<Filter['lit']>> {
+  const [open, work] = await Promise.all([litSeen(look.db, sight, filter, MOST_LIT), worktime(look)])
+  if (open.length === MOST_LIT) throw new Refusal('未办结事项过多,请先选择单位或月份,再按预警灯筛选')
+  const ids = open.filter(one => lightOf(one, look.now, work) === light).map(one => one.id)
+  return { states: SETTLED[light] ?? [], ids }
 }
 
 function monthOf(month: string): [Date, Date] {

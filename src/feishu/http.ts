@@ -8,6 +8,8 @@ export interface Request {
   headers?: Record<string, string>
   params?: Record<string, unknown>
   data?: unknown
+  /** Sent instead of `data`: an upload. */
+  form?: FormData
 }
 
 const TOKEN_PATH = '/tenant_access_token/internal'
@@ -71,14 +73,12 @@ async function send(wire: () => number, call: Request, log: CallLog): Promise<un
 }
 
 async function exchange(call: Request): Promise<{ status: number; text: string; headers: Headers }> {
-  const { data, method = 'GET' } = call
-  const bodyless = method.toUpperCase() === 'GET' || method.toUpperCase() === 'HEAD' || data === undefined
+  const { method = 'GET' } = call
   // a broken connection or a limit that ran out has many names; for us it is one thing
   try {
     const response = await fetch(withQuery(call.url, call.params), {
       method,
-      headers: { ...call.headers, ...(bodyless ? {} : { 'content-type': 'application/json; charset=utf-8' }) },
-      ...(bodyless ? {} : { body: JSON.stringify(data) }),
+      ...bodyOf(call, method.toUpperCase()),
       signal: AbortSignal.timeout(LONGEST_MS),
       redirect: 'manual',
     })
@@ -89,6 +89,14 @@ async function exchange(call: Request): Promise<{ status: number; text: string; 
       why: error instanceof Error ? error.name : 'network',
     })
   }
+}
+
+/** The boundary of an upload is in a header that `fetch` writes. */
+function bodyOf({ data, form, headers }: Request, method: string): Pick<RequestInit, 'headers' | 'body'> {
+  const own = headers ?? {}
+  if (form) return { headers: own, body: form }
+  if (method === 'GET' || method === 'HEAD' || data === undefined) return { headers: own }
+  return { headers: { ...own, 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify(data) }
 }
 
 /** A connection that was refused carried nothing. */

@@ -1,16 +1,17 @@
 import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
-import { formatShort } from '../../kit/time.ts'
+import { dayIn, formatShort } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
-import { taskFlow } from './flow.ts'
-import { closedLate, isOverdue } from './light.ts'
+import { type TaskState, taskFlow } from './flow.ts'
+import { closedLate, isOverdue, LIGHTS, type Light } from './light.ts'
 import { type Setting, type Task, unitOf } from './task.ts'
-import { SOURCES } from './terms.ts'
+import { SOURCES, type Source } from './terms.ts'
 import { workdays } from './worktime.ts'
 
 /** How the ledger is looked at: which rows, and from where on. Comes back with each press. */
 export interface View {
   /** A state, or 逾期. */
   state: string
+  light: string
   unit: string
   source: string
   /** `2026-11`: the month of 交办. */
@@ -29,7 +30,7 @@ export function ledgerCard(rows: Task[], total: number, view: View, units: Optio
   const drawn = card(
     `督办台账 · ${total}项`,
     'blue',
-    filters(view, units),
+    filters(view, units, setting.now),
     divider,
     ...(rows.length ? rows.flatMap(task => rowOf(task, setting)) : [text('没有符合条件的督办事项。')]),
     note(`第${view.page + 1}页,共${pages}页`),
@@ -38,11 +39,15 @@ export function ledgerCard(rows: Task[], total: number, view: View, units: Optio
   return { ...drawn, summary: `督办台账:${total}项` }
 }
 
-function filters(view: View, units: Option[]): Block {
+function filters(view: View, units: Option[], now: Date): Block {
   const states = [
     { value: ALL, label: '全部状态' },
     { value: LATE, label: '逾期' },
     ...Object.entries(taskFlow.states).map(([value, label]) => ({ value, label })),
+  ]
+  const lights = [
+    { value: ALL, label: '全部预警灯' },
+    ...Object.entries(LIGHTS).map(([value, word]) => ({ value, label: `${word}灯` })),
   ]
   const sources = [
     { value: ALL, label: '全部来源' },
@@ -52,6 +57,7 @@ function filters(view: View, units: Option[]): Block {
     'ledger',
     [
       { kind: 'choose', name: 'state', label: '状态', options: states, value: view.state || ALL },
+      { kind: 'choose', name: 'light', label: '预警灯', options: lights, value: view.light || ALL },
       {
         kind: 'choose',
         name: 'unit',
@@ -60,10 +66,39 @@ function filters(view: View, units: Option[]): Block {
         value: view.unit || ALL,
       },
       { kind: 'choose', name: 'source', label: '来源', options: sources, value: view.source || ALL },
-      { kind: 'input', name: 'month', label: '交办月份', hint: '如:2026-11,不填为全部', value: view.month, max: 10 },
+      { kind: 'choose', name: 'month', label: '交办月份', options: months(view, now), value: view.month || ALL },
     ],
-    [{ label: '筛选', action: 'task.ledger', style: 'primary' }],
+    [
+      { label: '筛选', action: 'task.ledger', style: 'primary' },
+      { label: '导出', action: 'task.export' },
+    ],
   )
+}
+
+const MONTHS = 24
+
+/** The last months, and the chosen one if it lies further back. */
+function months({ month }: View, now: Date): Option[] {
+  const [year = 0, of = 1] = dayIn(now).split('-').map(Number)
+  const last = Array.from({ length: MONTHS }, (_, back) =>
+    new Date(Date.UTC(year, of - 1 - back, 1)).toISOString().slice(0, 7),
+  )
+  const all = month && !last.includes(month) ? [...last, month] : last
+  return [{ value: ALL, label: '全部月份' }, ...all.map(value => ({ value, label: monthWord(value) }))]
+}
+
+const monthWord = (month: string): string => `${month.slice(0, 4)}年${Number(month.slice(5))}月`
+
+/** What is chosen, in words. */
+export function viewWords({ state, light, unit, source, month }: View, unitName: string): string {
+  const chosen = [
+    state && (state === LATE ? '逾期' : taskFlow.states[state as TaskState]),
+    light && `${LIGHTS[light as Light]}灯`,
+    unit && unitName,
+    source && SOURCES[source as Source].word,
+    month && `${monthWord(month)}交办`,
+  ].filter(word => word !== '')
+  return chosen.length ? chosen.join('、') : '全部'
 }
 
 function rowOf(task: Task, setting: Setting): Block[] {
@@ -74,11 +109,11 @@ function rowOf(task: Task, setting: Setting): Block[] {
 }
 
 function turning(view: View, pages: number): Block | undefined {
-  const { state, unit, source, month, page } = view
+  const { page, ...chosen } = view
   const to = (label: string, next: number) => ({
     label,
     action: 'task.ledger',
-    value: { state, unit, source, month, page: next },
+    value: { ...chosen, page: next },
   })
   return buttons(...(page > 0 ? [to('上一页', page - 1)] : []), ...(page + 1 < pages ? [to('下一页', page + 1)] : []))
 }
@@ -90,10 +125,12 @@ export function readView(value: Record<string, unknown>, values: Record<string, 
     return typeof word === 'string' && word !== ALL ? word.trim() : ''
   }
   const state = said('state')
+  const light = said('light')
   const source = said('source')
   const page = typeof value.page === 'number' && Number.isInteger(value.page) && value.page > 0 ? value.page : 0
   return {
     state: state === LATE || Object.hasOwn(taskFlow.states, state) ? state : '',
+    light: Object.hasOwn(LIGHTS, light) ? light : '',
     unit: said('unit').slice(0, 100),
     source: Object.hasOwn(SOURCES, source) ? source : '',
     month: /^\d{4}-(0[1-9]|1[0-2])$/.test(said('month')) ? said('month') : '',
