@@ -31,6 +31,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type AssistState, assistFlow, type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
+import { ENDED } from '../src/office/task/light.ts'
 import type { TaskNumber } from '../src/office/task/number.ts'
 import { type Assist, type Change, type Petition, peopleOf, type Task, unitsOf } from '../src/office/task/task.ts'
 import { FREQUENCIES, type Frequency, SOURCES, type Source, URGENCIES, type Urgency } from '../src/office/task/terms.ts'
@@ -97,6 +98,7 @@ export const tasks = pgTable(
     checkedBy: text('checked_by'),
     closedAt: instant('closed_at'),
     acknowledgedAt: instant('acknowledged_at'),
+    archiveNo: text('archive_no').notNull().default(''),
     wasLate: boolean('was_late').notNull(),
     lastMove: text('last_move').$type<TaskMove | ''>().notNull(),
     word: text().notNull(),
@@ -117,7 +119,7 @@ export const tasks = pgTable(
     // what a unit answers for
     index('tasks_units').using('gin', table.units),
     // what is open, for 待办, 逾期 and the like
-    index('tasks_open').on(table.leadUnit, table.id).where(sql`state not in ('closed', 'cancelled')`),
+    index('tasks_open').on(table.leadUnit, table.id).where(sql`state not in ('closed', 'cancelled', 'archived')`),
     // the ledger, newest first
     index('tasks_assigned').on(table.assignedAt),
   ],
@@ -227,7 +229,7 @@ export function seenBy({ person, house, offices, units }: Sight): SQL | undefine
 }
 
 const isOf = (person: string): SQL => sql`${tasks.people} @> ${sql.param([person], tasks.people)}`
-export const isOpen = sql`${tasks.state} not in ('closed', 'cancelled')`
+export const isOpen = sql`${tasks.state} not in ('closed', 'cancelled', 'archived')`
 
 export interface Filter {
   states?: TaskState[]
@@ -309,7 +311,7 @@ export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<
   const own = and(isOpen, isOf(sight.person))
   const asks = and(isOpen, or(inArray(tasks.state, ASKING), isNotNull(tasks.change)), seenBy(sight))
   const unread = and(
-    eq(tasks.state, 'closed'),
+    inArray(tasks.state, ENDED),
     isNull(tasks.acknowledgedAt),
     isOf(sight.person),
     or(eq(tasks.leader, sight.person), eq(tasks.givenBy, sight.person)),

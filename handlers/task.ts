@@ -2,6 +2,7 @@ import { getTask, nextTaskAt, openOfUnit, tasksNumbered, tasksSeen, waitingSeen 
 import type { Action, Answer, Feature, Look, Said, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
+import { Refusal } from '../src/kit/refusal.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { ALIKE, likeness } from '../src/office/task/draft.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
@@ -9,6 +10,7 @@ import { readNumber } from '../src/office/task/number.ts'
 import { maySee, movesOpen } from '../src/office/task/roles.ts'
 import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task/task.ts'
 import { assist, heard, historyOf, press } from './task/act.ts'
+import { bulletin, bulletinActions, bulletinFile, bulletinsWaiting, drawBulletin, isBulletin } from './task/bulletin.ts'
 import { climb } from './task/climb.ts'
 import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
@@ -27,6 +29,7 @@ export const task: Feature = {
     我的: { usage: '/督办 我的', about: '我承办、协办和参与的事项', run: mine },
     逾期: { usage: '/督办 逾期', about: '已逾期的事项', run: late },
     台账: { usage: '/督办 台账', about: '按状态、预警灯、单位、来源、月份查看台账', run: ledger },
+    通报: { usage: '/督办 通报 2026-11', about: '按期间生成督办通报,审批后印发;/督办 通报 列表 查看', run: bulletin },
     导出: {
       usage: '/督办 导出 2026-11',
       about: '导出台账表格(科室负责人及以上、督办员),不写月份为全部',
@@ -71,6 +74,7 @@ export const task: Feature = {
       denyChange: press('denyChange'),
       acknowledge: press('acknowledge'),
       again,
+      archive: press('archive'),
     } satisfies Record<TaskMove, Action>),
     ...({
       assistAccept: assist('accept'),
@@ -81,10 +85,12 @@ export const task: Feature = {
     show,
     ledger: ledgerPress,
     export: exportPress,
+    ...bulletinActions,
   },
   draw,
-  file: ledgerFile,
-  heard,
+  file: (look, order) =>
+    typeof order.bulletin === 'number' ? bulletinFile(look, order.bulletin) : ledgerFile(look, order),
+  heard: answered,
   todo,
   find,
   due: climb,
@@ -98,6 +104,7 @@ async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
 const ALIKE_DAYS = 30
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  if (isBulletin(matter)) return drawBulletin(look, matter, viewer)
   const found = await getTask(look.db, idOf(matter))
   const setting = await settingOf(look, found)
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
@@ -127,7 +134,14 @@ async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
   const actor = await actorOf(look, look.who.id)
   const seen = await waitingSeen(look.db, await sightOf(look, actor), MOST_WAITING)
   const setting = await settingOf(look, ...seen)
-  return seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+  const own = seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+  return [...own, ...(await bulletinsWaiting(look, actor))]
+}
+
+/** A bulletin is settled by its buttons alone. */
+async function answered(turn: Turn, matter: string, said: Said): Promise<Answer> {
+  if (isBulletin(matter)) throw new Refusal('督办通报请用卡片上的按钮处理')
+  return heard(turn, matter, said)
 }
 
 /** Moves that somebody is waiting for; 催办, 变更 and the like may be made at any time. */

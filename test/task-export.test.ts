@@ -212,7 +212,7 @@ describe('一万行', () => {
       for (let at = 0; at < tasks.length; at += 200)
         yield tasks
           .slice(at, at + 200)
-          .map((task, i) => rowXml(at + i + 1, ledgerRow(task, setting, at + i + 1)))
+          .map((task, i) => rowXml(sheet, at + i + 1, ledgerRow(task, setting, at + i + 1)))
           .join('')
       yield sheetEnd(sheet, tasks.length, totalRow(summed(NO_SUMS, tasks, NOW)))
     }
@@ -228,8 +228,8 @@ describe('一万行', () => {
 
   it('文字里的控制字符和孤立代理项不会弄坏文件', () => {
     const cells: Cell[] = ['a\u0000b\u000bc', '\ud800x', '\t=1', undefined, 3.5, '']
-    expect(rowXml(1, cells)).toBe(
-      '<row r="4"><c r="A4" s="4" t="inlineStr"><is><t xml:space="preserve">abc</t></is></c>' +
+    expect(rowXml({ columns: [], printed: 0 }, 1, cells)).toBe(
+      '<row r="4" ht="18" customHeight="1"><c r="A4" s="4" t="inlineStr"><is><t xml:space="preserve">abc</t></is></c>' +
         '<c r="B4" s="4" t="inlineStr"><is><t xml:space="preserve">\ufffdx</t></is></c>' +
         '<c r="C4" s="5" t="inlineStr"><is><t xml:space="preserve">\t=1</t></is></c>' +
         '<c r="D4" s="4"/><c r="E4" s="6"><v>3.5</v></c><c r="F4" s="4"/></row>',

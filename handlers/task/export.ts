@@ -87,7 +87,7 @@ async function* sheetText(
     if (!some.length) break
     const setting = await settingWithHeads(look, some)
     const before = sums.all
-    yield some.map((task, i) => rowXml(before + i + 1, ledgerRow(task, setting, before + i + 1))).join('')
+    yield some.map((task, i) => rowXml(sheet, before + i + 1, ledgerRow(task, setting, before + i + 1))).join('')
     sums = summed(sums, some, look.now)
     last = some.at(-1)?.id
   }

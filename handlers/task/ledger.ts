@@ -94,7 +94,7 @@ export async function filterOf(look: Look, view: View, sight: Sight): Promise<Fi
 
 const MOST_LIT = 5_000
 /** States that show one light for ever. */
-const SETTLED: Partial<Record<Light, TaskState[]>> = { green: ['closed'], grey: ['cancelled'] }
+const SETTLED: Partial<Record<Light, TaskState[]>> = { green: ['closed', 'archived'], grey: ['cancelled'] }
 
 /** A light follows from the working calendar, which the database does not know: the open ones are looked at one by one. */
 async function litOf(look: Look, light: Light, filter: Filter, sight: Sight): Promise<NonNullable<Filter['lit']>> {
@@ -110,7 +110,7 @@ function monthOf(month: string): [Date, Date] {
   return [new Date(toInstant(`${month}-01`, '00:00')), new Date(toInstant(`${next}-01`, '00:00'))]
 }
 
-const MOST_COUNTED = 20_000
+export const MOST_COUNTED = 20_000
 
 /** `/督办 统计 2026-11`, `本年`: by unit, never by person. */
 export async function stats(turn: Turn, said: Said): Promise<Answer> {
@@ -122,7 +122,8 @@ export async function stats(turn: Turn, said: Said): Promise<Answer> {
   return { say: { card: statsCard(title, counted, period, await settingOf(turn, ...counted)) }, privately: true }
 }
 
-function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {
+/** A month, a year, or with nothing said this month. */
+export function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {
   const said = halfWidth(text).trim()
   const [year = '', thisMonth = ''] = dayIn(now).split('-')
   const [, y = year, m] = /^(?:(\d{4})[-年./])?(\d{1,2})月?$/.exec(said) ?? []

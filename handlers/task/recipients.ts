@@ -106,6 +106,7 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   denyChange: ['maker'],
   acknowledge: [],
   again: [],
+  archive: [],
 }
 
 /** People of a listener that need no look into the roles. */

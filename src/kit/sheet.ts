@@ -72,11 +72,30 @@ export function sheetStart({ title, says, columns }: Sheet): string {
   return `${xmlHead}<worksheet xmlns="${MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr><sheetViews><sheetView workbookViewId="0"><pane xSplit="${STEADY}" ySplit="${HEAD_ROW}" topLeftCell="${corner}" activePane="bottomRight" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="16"/><cols>${widths.join('')}</cols><sheetData><row r="1" ht="32" customHeight="1">${textCell(1, 1, title, STYLE.title)}</row><row r="2" ht="30" customHeight="1">${textCell(1, 2, says, STYLE.says)}</row><row r="${HEAD_ROW}" ht="30" customHeight="1">${heads.join('')}</row>`
 }
 
-/** The nth row (from 1) under the heads. */
-export function rowXml(n: number, cells: readonly Cell[]): string {
+/** The nth row (from 1) under the heads, as high as what is printed of it. */
+export function rowXml(
+  { columns, printed }: Pick<Sheet, 'columns' | 'printed'>,
+  n: number,
+  cells: readonly Cell[],
+): string {
   const row = HEAD_ROW + n
-  return `<row r="${row}">${cells.map((cell, i) => cellXml(i + 1, row, cell)).join('')}</row>`
+  const lines = cells.slice(0, printed).map((cell, i) => linesOf(cell, columns[i]?.width ?? 1))
+  const height = Math.min(LINE * Math.max(1, ...lines) + MARGIN, HIGHEST)
+  return `<row r="${row}" ht="${height}" customHeight="1">${cells.map((cell, i) => cellXml(i + 1, row, cell)).join('')}</row>`
 }
+
+/** In points. Not every program reckons the height of a wrapped row by itself. */
+const LINE = 13
+const MARGIN = 5
+const HIGHEST = 400
+
+/** A Chinese character is as wide as two Latin ones. */
+function linesOf(cell: Cell, width: number): number {
+  if (typeof cell !== 'string') return 1
+  return cell.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(widthOf(line) / (width - 1))), 0)
+}
+
+const widthOf = (line: string): number => line.length + (line.match(/[\u0100-\ud7ff\ue000-\uffff]/g)?.length ?? 0)
 
 /** What comes after `count` rows: the total, and how all is printed. */
 export function sheetEnd({ columns, printed, mark }: Sheet, count: number, total: readonly Cell[]): string {

@@ -160,6 +160,7 @@ const UNTOUCHED = {
   checkedBy: undefined,
   closedAt: undefined,
   acknowledgedAt: undefined,
+  archiveNo: '',
   wasLate: false,
   lastMove: '',
   word: '',

@@ -70,6 +70,7 @@ const ON_SCREEN: Field[] = [
   { head: '申请办结时间', width: 17, cell: ({ finishedAt }) => finishedAt },
   { head: '办结时间', width: 17, cell: ({ closedAt }) => closedAt },
   { head: '办结方式', width: 10, cell: task => (task.closedAt ? (closedLate(task) ? '逾期办结' : '按时办结') : '') },
+  { head: '归档号', width: 22, cell: ({ archiveNo }) => archiveNo },
 ]
 
 const FIELDS = [...PRINTED, ...ON_SCREEN]

@@ -15,6 +15,7 @@ export const taskFlow = defineFlow({
     cancelling: '撤销待批',
     cancelled: '撤销',
     closed: '已办结',
+    archived: '已归档',
   },
   roles: {
     drafter: '拟办人或督办员',
@@ -32,6 +33,7 @@ export const taskFlow = defineFlow({
     suspender: '暂缓审批人',
     canceller: '撤销审批人',
     giver: '交办领导',
+    archivist: '督办员',
   },
   start: 'draft',
   moves: {
@@ -75,8 +77,9 @@ export const taskFlow = defineFlow({
     grantChange: { from: ['assigned', 'underway'], by: 'assigner', button: '同意变更', asks: 'note' },
     denyChange: { from: ['assigned', 'underway'], by: 'assigner', button: '不同意变更', asks: 'reason' },
 
-    acknowledge: { from: ['closed'], by: 'giver', button: '知道了' },
-    again: { from: ['closed'], by: 'giver', button: '再交办' },
+    acknowledge: { from: ['closed', 'archived'], by: 'giver', button: '知道了' },
+    again: { from: ['closed', 'archived'], by: 'giver', button: '再交办' },
+    archive: { from: ['closed'], to: 'archived', by: 'archivist', button: '归档', asks: 'note' },
   },
 })
 

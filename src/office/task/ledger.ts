@@ -163,7 +163,7 @@ export interface Figures {
   daysCounted: number
 }
 
-const NONE: Figures = {
+export const NO_FIGURES: Figures = {
   all: 0,
   closed: 0,
   suspended: 0,
@@ -205,17 +205,18 @@ function figuresOf(task: Task, { from, until }: Period, { work }: Pick<Setting, 
   }
 }
 
-const add = (a: Figures, b: Figures): Figures =>
+export const add = (a: Figures, b: Figures): Figures =>
   Object.fromEntries((Object.keys(a) as Array<keyof Figures>).map(key => [key, a[key] + b[key]])) as unknown as Figures
 
 export const totalOf = (tasks: Task[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
-  tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NONE)
+  tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NO_FIGURES)
 
 /** Denominator 0 shows as a dash; the counts stand beside every rate. */
 export const rate = (part: number, of: number): string =>
   of === 0 ? '—(0/0)' : `${((100 * part) / of).toFixed(1)}%(${part}/${of})`
 
-const FOOTNOTES = [
+/** How each measure is defined, told wherever one is shown. */
+export const FOOTNOTES = [
   '应办:截止时已交办,期初未办结或本期交办的事项,不含撤销。办结率=已办结/(应办-暂缓)。',
   '到期:有效时限在本期内的事项,不含撤销、暂缓。按时办结率=到期事项中在有效时限内申请办结并获同意的/到期;逾期率=1-按时办结率。',
   '签收及时率=在签收时限内签收的/本期交办。一次办结率=未经退回重办的/已办结。平均办理时长为交办至申请办结的工作日数。',

@@ -18,12 +18,14 @@ export type Lit = Pick<
 >
 
 const DARK: Task['state'][] = ['draft', 'submitted', 'suspended', 'cancelled']
-const HANDED_IN: Task['state'][] = ['finished', 'closed']
+/** Accepted; filing changes nothing about it any more. */
+export const ENDED: Task['state'][] = ['closed', 'archived']
+const HANDED_IN: Task['state'][] = ['finished', ...ENDED]
 
 /** The first that holds, from top to bottom. */
 const CONDITIONS: Array<[Light, (task: Lit, now: Date, work: Worktime) => boolean]> = [
   ['grey', task => DARK.includes(task.state) || !task.dueAt],
-  ['green', task => task.state === 'closed'],
+  ['green', task => ENDED.includes(task.state)],
   ['red', (task, now) => isOverdue(task, now) || task.redos >= 2],
   [
     'yellow',

@@ -46,6 +46,8 @@ export interface Task extends Wish {
   checkedBy: string | undefined
   closedAt: Date | undefined
   acknowledgedAt: Date | undefined
+  /** 归档号, once handed to the archives. */
+  archiveNo: string
   /** An extension was asked for only after the deadline: 逾期 stays written (DB-10). */
   wasLate: boolean
   lastMove: TaskMove | ''
@@ -119,6 +121,7 @@ export const LIMITS = {
   word: 500,
   assistants: 20,
   scope: 30,
+  archiveNo: 60,
   extensions: 2,
   /** Workdays that 办公室主任 may grant at the first extension (A1). */
   extensionWorkdays: 5,
@@ -142,6 +145,8 @@ export type TaskFunction =
   | 'task.extend'
   | 'task.finish'
   | 'task.suspend'
+  | 'archive.file'
+  | 'task.bulletin'
 
 /** What the rules and the wording need to know beside the task. */
 export interface Setting {
@@ -212,6 +217,7 @@ export type TaskPress = {
   word: string
   problem?: string
   percent?: number | undefined
+  archiveNo?: string
   until?: Date | undefined
   to?: { id: string; departments: readonly string[] } | undefined
   change?: Pick<Change, 'title' | 'content' | 'dueAt' | 'lead'> | undefined
