@@ -88,7 +88,7 @@ export const task: Feature = {
     ...bulletinActions,
   },
   draw,
-  file: (look, order) =>
+  print: (look, order) =>
     typeof order.bulletin === 'number' ? bulletinFile(look, order.bulletin) : ledgerFile(look, order),
   heard: answered,
   todo,

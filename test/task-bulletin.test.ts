@@ -143,11 +143,14 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
     ])
     expect(lines).toContain('四、存在问题')
     expect(lines).toContain('个别单位<重视>不够。')
+    expect(lines).toContain(
+      '截至2026年11月30日（星期一）17:30，本期应办2件：已办结1件（50.0%），正在办理0件，逾期未办结1件；到期2件，按时办结1件（50.0%）。',
+    )
     expect(lines).toContain('2026年11月30日')
     expect(lines.indexOf('2026年11月30日')).toBe(lines.lastIndexOf('市委政法委办公室') + 1)
     expect(lines.slice(lines.indexOf('单位'), lines.indexOf('单位') + 32).join('|')).toBe(
       '单位|应办|已办结|办结率|到期|按时办结|按时办结率|逾期未办结|' +
-        '督查科|1|0|0.0%(0/1)|1|0|0.0%(0/1)|1|综治科|1|1|100.0%(1/1)|1|1|100.0%(1/1)|0|合计|2|1|50.0%(1/2)|2|1|50.0%(1/2)|1',
+        '督查科|1|0|0.0%|1|0|0.0%|1|综治科|1|1|100.0%|1|1|100.0%|0|合计|2|1|50.0%|2|1|50.0%|1',
     )
     expect(xml).toContain('<w:pgMar w:top="2098" w:right="1474" w:bottom="1984" w:left="1588"')
     expect(xml).toContain('<w:pgSz w:w="11906" w:h="16838"/>')

@@ -177,6 +177,30 @@ describe.each(kinds)('督办台账和导出 on %s', kind => {
     expect(refused.toast?.content).toBe('没有符合条件的督办事项')
   })
 
+  it('统计附按单位、按月的图,数字与文字一致,不涉及个人', async () => {
+    const { wang } = cast
+    await wang.says('/督办 统计')
+    const seen = await wang.seesCard()
+    const { body } = JSON.parse(seen.content) as { body: { elements: Array<Record<string, unknown>> } }
+    const specs = body.elements
+      .filter(one => one.tag === 'chart')
+      .map(one => one.chart_spec as { title: { text: string }; data: [{ values: unknown[] }] })
+    expect(specs.map(spec => spec.title.text)).toEqual(['按单位', '按月'])
+    const [byUnit = [], byMonth = []] = specs.map(spec => spec.data[0].values)
+    expect(byUnit).toContainEqual({ group: '综治科', name: '应办', value: 3 })
+    expect(byUnit).toContainEqual({ group: '督查科', name: '应办', value: 1 })
+    expect(byMonth).toHaveLength(12)
+    expect(byMonth.slice(-2)).toEqual([
+      { group: '11月', name: '交办', value: 4 },
+      { group: '11月', name: '办结', value: 0 },
+    ])
+    expect(seen.card.text).toContain('应办4项,已办结0项')
+    expect(seen.card.text).toContain('按时办结率 —(0/0)')
+    for (const name of ['陈晨', '郑洁']) expect(seen.content).not.toContain(name)
+    await wang.says('/督办 统计 本年')
+    expect((await wang.seesCard()).content.match(/"group":"\d+月"/g)).toHaveLength(22)
+  })
+
   it('飞书出错或答复丢失后重做,文件只到一份', async () => {
     const { wang, office } = cast
     const before = (await filesOf(office, wang)).length

@@ -1,4 +1,4 @@
-import { audienceOf, departmentsById, groupsOf, peopleById } from '../../db/people.ts'
+import { audienceOf, departmentNames, departmentsById, groupsOf, peopleById } from '../../db/people.ts'
 import { takeNumber, tasksCounted } from '../../db/task.ts'
 import { getBulletin, latestBulletins, NO_BULLETIN, openBulletin, saveBulletin } from '../../db/task-bulletin.ts'
 import type { Action, Answer, Look, Press, Said, TodoItem, Turn } from '../../src/bot/feature.ts'
@@ -65,7 +65,9 @@ async function compose(turn: Turn, text: string, unit: string): Promise<Omit<Bul
   const tasks = counted.filter(task => !task.scope.length && task.unit === unit)
   if (!tasks.length) throw new Refusal(`${title}没有可以通报的督办事项`, EXAMPLE)
   const [own] = await departmentsById(turn.db, [unit || (turn.who.departments[0] ?? '')])
-  const wording = composed(tasks, { title, period }, own?.name ?? '', await settingOf(turn, ...tasks))
+  const units = await departmentNames(turn.db, [...new Set(tasks.map(task => task.leadUnit))])
+  const setting = { ...(await settingOf(turn)), units }
+  const wording = composed(tasks, { title, period }, own?.name ?? '', setting)
   return {
     ...wording,
     rev: 1,

@@ -1,10 +1,11 @@
-import { allDepartments } from '../../db/people.ts'
+import { allDepartments, departmentNames } from '../../db/people.ts'
 import { countSeen, type Filter, getTask, type Sight, tasksCounted, tasksNumbered, tasksSeen } from '../../db/task.ts'
-import { litSeen } from '../../db/task-report.ts'
+import { litSeen, monthsSeen } from '../../db/task-report.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
+import { firstMonth } from '../../src/office/task/chart.ts'
 import type { TaskState } from '../../src/office/task/flow.ts'
 import { LATE, ledgerCard, PAGE, readView, statsCard, tasksCard, type View } from '../../src/office/task/ledger.ts'
 import { type Light, lightOf } from '../../src/office/task/light.ts'
@@ -119,7 +120,10 @@ export async function stats(turn: Turn, said: Said): Promise<Answer> {
   const sight = await sightOf(turn, actorIn(turn))
   const counted = await tasksCounted(turn.db, sight, period.from, period.until)
   if (counted.length >= MOST_COUNTED) throw new Refusal('该期间事项过多,请按月统计', '/督办 统计 2026-11')
-  return { say: { card: statsCard(title, counted, period, await settingOf(turn, ...counted)) }, privately: true }
+  const months = await monthsSeen(turn.db, sight, firstMonth(period), period.until)
+  const units = await departmentNames(turn.db, [...new Set(counted.map(one => one.leadUnit))])
+  const card = statsCard(title, counted, period, months, { ...(await settingOf(turn)), units })
+  return { say: { card }, privately: true }
 }
 
 /** A month, a year, or with nothing said this month. */

@@ -71,10 +71,10 @@ const FILE_MS = 60_000
 async function upload(office: Office, row: Waiting): Promise<void> {
   const { file, ...parcel } = row.parcel
   const feature = office.features.find(one => one.name === file?.feature)
-  if (!file || !feature?.file) throw new FeishuFault('malformed', { why: 'no file to make' })
+  if (!file || !feature?.print) throw new FeishuFault('malformed', { why: 'no file to make' })
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
-  const bytes = await pack(await feature.file(look, file.order))
+  const bytes = await pack(await feature.print(look, file.order))
   const key = await office.feishu.upload(file.name, bytes)
   await handOn(
     office.db,

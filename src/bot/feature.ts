@@ -23,7 +23,7 @@ export interface Feature {
   /** A matter of this feature as somebody sees it now. */
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
-  file?: (look: Look, order: Value) => Promise<Part[]>
+  print?: (look: Look, order: Value) => Promise<Part[]>
   /** Something said in reply to one of this feature's cards. */
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */

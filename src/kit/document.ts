@@ -21,7 +21,7 @@ const PAGE = { width: 11_906, height: 16_838, top: 2_098, left: 1_588, bottom: 1
 /** 22 lines a page. */
 const LINE = 579
 
-/** Sizes in half points: 二号, 三号, 四号; the red head is a little larger than the standard's smallest. */
+/** Sizes in half points: 二号, 三号, 四号; the red head is as large as fits onto one line, and at most 初号. */
 const FONTS = {
   mark: { face: '方正小标宋简体', size: 84, colour: 'FF0000' },
   title: { face: '方正小标宋简体', size: 44, colour: '' },
@@ -74,6 +74,8 @@ function documentXml({ issuer, number, title, body, signed, dated, annex }: Offi
     EMPTY,
     ...body.flatMap(({ style, text }) => text.split('\n').map(line => paragraph(style, line, INDENT))),
     EMPTY,
+    paragraph('text', `附件：${annex.title}`, INDENT),
+    EMPTY,
     EMPTY,
     paragraph('text', signed, SIGNED),
     paragraph('text', dated, SIGNED),
@@ -92,13 +94,17 @@ function documentXml({ issuer, number, title, body, signed, dated, annex }: Offi
   return `<w:document xmlns:w="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>${blocks.join('')}${section}</w:body></w:document>`
 }
 
+/** In half points. */
+const LINE_WIDTH = 884
+
 function paragraph(font: Font, text: string, layout = ''): string {
-  const inside = text ? `<w:r>${faceOf(font)}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>` : ''
+  const size = font === 'mark' ? Math.min(FONTS.mark.size, Math.floor(LINE_WIDTH / text.length)) : FONTS[font].size
+  const inside = text ? `<w:r>${faceOf(font, size)}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>` : ''
   return `<w:p><w:pPr>${layout}</w:pPr>${inside}</w:p>`
 }
 
-function faceOf(font: Font): string {
-  const { face, size, colour } = FONTS[font]
+function faceOf(font: Font, size: number = FONTS[font].size): string {
+  const { face, colour } = FONTS[font]
   const tint = colour ? `<w:color w:val="${colour}"/>` : ''
   return `<w:rPr><w:rFonts w:ascii="${face}" w:hAnsi="${face}" w:eastAsia="${face}" w:cs="${face}"/>${tint}<w:sz w:val="${size}"/></w:rPr>`
 }

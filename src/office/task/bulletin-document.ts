@@ -1,7 +1,7 @@
 import type { OfficialDocument } from '../../kit/document.ts'
 import { dayIn } from '../../kit/time.ts'
-import { type Bulletin, bulletinName, sumOf } from './bulletin.ts'
-import { type Figures, FOOTNOTES, rate } from './ledger.ts'
+import { type Bulletin, bulletinName, share, sumOf } from './bulletin.ts'
+import { type Figures, FOOTNOTES } from './ledger.ts'
 
 const HEADS = ['单位', '应办', '已办结', '办结率', '到期', '按时办结', '按时办结率', '逾期未办结']
 
@@ -11,17 +11,17 @@ export function bulletinDocument(bulletin: Bulletin): OfficialDocument {
   return {
     issuer: `${issuer}督办通报`,
     number: bulletinName(bulletin),
-    title,
+    title: inPrint(title),
     body: sectionsOf(bulletin).flatMap(([heading, text], i) => [
       { style: 'heading', text: `${'一二三四五'.charAt(i)}、${heading}` } as const,
-      { style: 'text', text } as const,
+      { style: 'text', text: inPrint(text) } as const,
     ]),
     signed: issuer,
     dated: dateText(issuedAt ?? until),
     annex: {
       title: `${period}督办事项办理情况`,
       rows: [HEADS, ...figures.map(({ unit, figures: f }) => rowOf(unit, f)), rowOf('合计', sumOf(figures))],
-      notes: FOOTNOTES,
+      notes: FOOTNOTES.map(inPrint),
     },
   }
 }
@@ -44,14 +44,19 @@ export function sectionsOf({
   return all.filter(([, text]) => text !== '')
 }
 
+const IN_PRINT: Record<string, string> = { ',': '，', ';': '；', ':': '：', '(': '（', ')': '）' }
+
+/** Cards are written with narrow signs, print with wide ones; between digits (17:30) they stay. */
+const inPrint = (text: string): string => text.replace(/(?<!\d)[,:]|[,:](?!\d)|[;()]/g, sign => IN_PRINT[sign] ?? sign)
+
 const rowOf = (unit: string, f: Figures): string[] => [
   unit,
   String(f.all),
   String(f.closed),
-  rate(f.closed, f.all - f.suspended),
+  share(f.closed, f.all - f.suspended),
   String(f.due),
   String(f.closedInTime),
-  rate(f.closedInTime, f.due),
+  share(f.closedInTime, f.due),
   String(f.lateOpen),
 ]
 

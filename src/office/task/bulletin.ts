@@ -4,7 +4,7 @@ import { addWorkdays, dayIn, formatInstant, formatShort } from '../../kit/time.t
 import { add, type Figures, NO_FIGURES, type Period, totalOf } from './ledger.ts'
 import { isOverdue } from './light.ts'
 import { numberText, type TaskNumber } from './number.ts'
-import { type Actor, nameOf, type Setting, type Task, unitOf } from './task.ts'
+import { type Actor, type Counted, nameOf, type Setting, unitOf } from './task.ts'
 import { closing } from './worktime.ts'
 
 /** The life of a 督办通报 (domain.md 2.9): published only after approval. */
@@ -75,7 +75,7 @@ export const bulletinName = ({ number, period }: Pick<Bulletin, 'number' | 'peri
   number ? numberText(number) : `${period}督办通报(未编号)`
 
 /** Counts by unit, the units in a fixed order, and never by person. */
-export function figuresByUnit(tasks: Task[], period: Period, setting: Setting): UnitFigures[] {
+export function figuresByUnit(tasks: Counted[], period: Period, setting: Setting): UnitFigures[] {
   const units = [...new Set(tasks.map(task => task.leadUnit))]
   return units
     .map(unit => ({
@@ -94,7 +94,7 @@ const AGAIN_WORKDAYS = 3
 
 /** What the figures say, as a first draft. */
 export function composed(
-  tasks: Task[],
+  tasks: Counted[],
   of: { title: string; period: Period },
   issuer: string,
   setting: Setting,
@@ -115,7 +115,8 @@ export function composed(
   }
 }
 
-const share = (part: number, of: number): string => (of === 0 ? '—' : `${((100 * part) / of).toFixed(1)}%`)
+/** Beside it stand the counts. */
+export const share = (part: number, of: number): string => (of === 0 ? '—' : `${((100 * part) / of).toFixed(1)}%`)
 
 function overallOf(f: Figures, until: Date): string {
   const underway = f.all - f.closed - f.suspended - f.lateOpen
@@ -129,7 +130,7 @@ function goodOf(figures: UnitFigures[]): string {
   return `${good.map(({ unit, figures: f }) => `${unit}(到期${f.due}件)`).join('、')}到期事项全部按时办结。`
 }
 
-function laggingOf(late: Task[], { units }: Setting): string {
+function laggingOf(late: Counted[], { units }: Setting): string {
   if (!late.length) return '本期没有逾期未办结事项。'
   const named = late
     .slice(0, MOST_NAMED)
@@ -137,7 +138,7 @@ function laggingOf(late: Task[], { units }: Setting): string {
   return `${named.join('、')}${late.length > MOST_NAMED ? `等${late.length}件` : ''}。`
 }
 
-function problemsOf(tasks: Task[], total: Figures, late: number): string {
+function problemsOf(tasks: Counted[], total: Figures, late: number): string {
   const redone = tasks.filter(task => task.redos > 0).length
   const unsigned = total.sent - total.signedInTime
   const some = [

@@ -1,9 +1,22 @@
-import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
+import {
+  type Block,
+  buttons,
+  type Card,
+  card,
+  chart,
+  divider,
+  fields,
+  form,
+  note,
+  type Option,
+  text,
+} from '../../kit/card.ts'
 import { dayIn, formatShort } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
+import { charts, type MonthFigures } from './chart.ts'
 import { type TaskState, taskFlow } from './flow.ts'
 import { closedLate, isOverdue, LIGHTS, type Light } from './light.ts'
-import { type Setting, type Task, unitOf } from './task.ts'
+import { type Counted, type Setting, type Task, unitOf } from './task.ts'
 import { SOURCES, type Source } from './terms.ts'
 import { workdays } from './worktime.ts'
 
@@ -183,7 +196,7 @@ export interface Period {
 }
 
 /** What one task adds. `until` is the cut-off: what happened later is not known yet. */
-function figuresOf(task: Task, { from, until }: Period, { work }: Pick<Setting, 'work'>): Figures {
+function figuresOf(task: Counted, { from, until }: Period, { work }: Pick<Setting, 'work'>): Figures {
   const { assignedAt, closedAt, dueAt, finishedAt, signedAt, signDueAt, redos, state } = task
   const one = (holds: boolean): number => (holds ? 1 : 0)
   const closed = closedAt !== undefined && closedAt < until
@@ -208,7 +221,7 @@ function figuresOf(task: Task, { from, until }: Period, { work }: Pick<Setting, 
 export const add = (a: Figures, b: Figures): Figures =>
   Object.fromEntries((Object.keys(a) as Array<keyof Figures>).map(key => [key, a[key] + b[key]])) as unknown as Figures
 
-export const totalOf = (tasks: Task[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
+export const totalOf = (tasks: Counted[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
   tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NO_FIGURES)
 
 /** Denominator 0 shows as a dash; the counts stand beside every rate. */
@@ -223,7 +236,13 @@ export const FOOTNOTES = [
 ]
 
 /** 统计 by unit, never by person. */
-export function statsCard(title: string, tasks: Task[], period: Period, setting: Setting): Card {
+export function statsCard(
+  title: string,
+  tasks: Counted[],
+  period: Period,
+  months: MonthFigures[],
+  setting: Setting,
+): Card {
   const units = [...new Set(tasks.map(task => task.leadUnit))]
   const total = totalOf(tasks, period, setting)
   const rows = units
@@ -238,6 +257,7 @@ export function statsCard(title: string, tasks: Task[], period: Period, setting:
           ),
         ] as const,
     )
+    .sort(([a], [b]) => a.localeCompare(b, 'zh'))
     .slice(0, MOST_UNITS)
   return card(
     `督办统计 · ${title}`,
@@ -246,6 +266,7 @@ export function statsCard(title: string, tasks: Task[], period: Period, setting:
       `截至${formatShort(period.until, setting.now)},应办${total.all}项,已办结${total.closed}项,逾期未办结${total.lateOpen}项。`,
     ),
     figureFields(total),
+    ...charts(rows, months, period),
     divider,
     ...rows.map(([name, figures]) => text(`${name}:${unitWords(figures)}`)),
     units.length > MOST_UNITS ? note(`另有${units.length - MOST_UNITS}个单位`) : undefined,

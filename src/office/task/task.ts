@@ -60,6 +60,9 @@ export interface Task extends Wish {
   assists: Assist[]
 }
 
+/** Figures do not ask who assists. */
+export type Counted = Omit<Task, 'assists'>
+
 /** What its maker settles. */
 export interface Wish {
   title: string
