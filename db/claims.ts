@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { type Db, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
 import { calls, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
@@ -137,6 +137,11 @@ export async function markSent(db: Db, row: Waiting, message: string, wireMs: nu
   await finishParcel(db, { id: row.id, call: row.call, copy: row.copy, message, wireMs })
 }
 
+/** Keeps a parcel for what takes longer than a call. */
+export async function prolong(db: Db, row: Waiting, untilMs: number): Promise<void> {
+  await db.update(outbox).set({ claimedUntilMs: untilMs }).where(eq(outbox.id, row.id))
+}
+
 /** Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. */
 export async function markRetry(
   db: Db,
@@ -163,6 +168,20 @@ export async function markRetry(
 export async function markFailed(db: Db, row: Waiting, reason: string, wireMs: number): Promise<void> {
   await db.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
   await db.update(outbox).set({ state: 'failed', reason, doneMs: wireMs }).where(eq(outbox.id, row.id))
+}
+
+/** What was uploaded waits to be sent as a message, about which nothing is uncertain yet. */
+export async function handOn(
+  db: Db,
+  row: Waiting,
+  change: { api: 'create' | 'reply'; lane: string; parcel: Parcel },
+  wireMs: number,
+): Promise<void> {
+  await db.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
+  await db
+    .update(outbox)
+    .set({ ...change, claimedUntilMs: HANDED_BACK, dueMs: wireMs, attempts: 0, uncertainSinceMs: null, reason: null })
+    .where(and(eq(outbox.id, row.id), eq(outbox.api, 'upload'), eq(outbox.state, 'waiting')))
 }
 
 /** Changes where a parcel goes and lets it wait for its next turn, e.g. an answer whose question was recalled. */

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
-import type { Card } from '../src/kit/card.ts'
+import type { Card, Value } from '../src/kit/card.ts'
 import { type Db, rowsOf, statement } from './client.ts'
 
 /**
@@ -16,7 +16,7 @@ export const outbox = pgTable(
     /** What must stay in order: a chat, a person, or one card. */
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own. */
-    api: text({ enum: ['create', 'reply', 'patch', 'contact', 'members', 'file'] }).notNull(),
+    api: text({ enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file'] }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 may come later still. */
     priority: smallint().notNull(),
     parcel: jsonb().$type<Parcel>().notNull(),
@@ -74,10 +74,19 @@ export interface Parcel {
   person?: string
   card?: Card
   text?: string
+  /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
+  file?: FileOrder & { key?: string }
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A file to fetch, and the matter of a feature that waits for it. */
   fetch?: { message: string; key: string; feature: string; matter: string }
+}
+
+/** Which file, by what its turn decided. */
+export interface FileOrder {
+  feature: string
+  name: string
+  order: Value
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {
@@ -174,7 +183,7 @@ export async function failures(
   return db
     .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
     .from(outbox)
-    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply'])))
+    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload'])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
 }

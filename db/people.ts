@@ -271,3 +271,25 @@ export async function peopleOfUnit(db: Db, unit: string, limit: number): Promise
     .limit(limit)
   return rows.map(asPerson)
 }
+
+/** Groups that we and a person sit in, by name. */
+export async function groupsOf(db: Db, person: string, limit: number): Promise<Array<{ id: string; name: string }>> {
+  return db
+    .select({ id: chats.id, name: chats.name })
+    .from(chats)
+    .innerJoin(members, eq(members.chat, chats.id))
+    .where(and(eq(members.person, person), eq(chats.kind, 'group'), eq(chats.present, true)))
+    .orderBy(asc(chats.name))
+    .limit(limit)
+}
+
+/** Who hears what is said in a group; undefined when we are not (any more) in it. */
+export async function audienceOf(db: Db, chat: string): Promise<{ name: string; members: number } | undefined> {
+  const [row] = await db
+    .select({ name: chats.name, members: sql`count(${members.person})`.mapWith(Number) })
+    .from(chats)
+    .leftJoin(members, eq(members.chat, chats.id))
+    .where(and(eq(chats.id, chat), eq(chats.kind, 'group'), eq(chats.present, true)))
+    .groupBy(chats.id)
+  return row
+}

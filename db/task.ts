@@ -22,6 +22,7 @@ import {
   index,
   integer,
   jsonb,
+  type PgColumn,
   pgTable,
   primaryKey,
   smallint,
@@ -119,6 +120,7 @@ export const tasks = pgTable(
     closedAt: instant('closed_at'),
     closedBy: text('closed_by'),
     acknowledgedAt: instant('acknowledged_at'),
+    archiveNo: text('archive_no').notNull().default(''),
     wasLate: boolean('was_late').notNull(),
     lastMove: text('last_move').$type<TaskMove | ''>().notNull(),
     word: text().notNull(),
@@ -142,13 +144,13 @@ export const tasks = pgTable(
     // what a unit answers for
     index('tasks_units').using('gin', table.units),
     // what is open, for 待办, 逾期 and the like
-    index('tasks_open').on(table.leadUnit, table.id).where(sql`state not in ('closed', 'cancelled')`),
+    index('tasks_open').on(table.leadUnit, table.id).where(sql`state not in ('closed', 'cancelled', 'archived')`),
     // what is open and mine, however much of mine has ended
-    index('tasks_open_people').using('gin', table.people).where(sql`state not in ('closed', 'cancelled')`),
+    index('tasks_open_people').using('gin', table.people).where(sql`state not in ('closed', 'cancelled', 'archived')`),
     // the 回音 that its giver has not read
     index('tasks_unread')
       .on(sql`coalesce(leader, given_by, maker)`, table.closedAt)
-      .where(sql`state = 'closed' and acknowledged_at is null`),
+      .where(sql`state in ('closed', 'archived') and acknowledged_at is null`),
     // the ledger by month, and by what else it is filtered; each page from where the last one ended
     index('tasks_assigned').on(table.assignedAt),
     index('tasks_by_state').on(table.state, table.id).where(sql`number_seq is not null`),
@@ -256,7 +258,8 @@ export interface Sight {
   standsFor: string[]
 }
 
-function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | undefined {
+/** What of the ledger somebody may see. */
+export function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | undefined {
   const byRole = [
     house ? sql`true` : undefined,
     offices.length ? inArray(tasks.unit, offices) : undefined,
@@ -267,7 +270,7 @@ function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | unde
 }
 
 const isOf = (person: string): SQL => sql`${tasks.people} @> ${sql.param([person], tasks.people)}`
-const isOpen = sql`${tasks.state} not in ('closed', 'cancelled')`
+export const isOpen = sql`${tasks.state} not in ('closed', 'cancelled', 'archived')`
 
 export interface Filter {
   states?: TaskState[]
@@ -282,13 +285,15 @@ export interface Filter {
   until?: Date
   numbered?: true
   words?: string
+  /** Those that show a light: by their state, or one by one. */
+  lit?: { states: TaskState[]; ids: number[] }
   /** Older than this one. */
   before?: number
   /** Newer than this one. */
   after?: number
 }
 
-function matching(filter: Filter): SQL | undefined {
+export function matching(filter: Filter): SQL | undefined {
   const {
     states,
     bearer,
@@ -300,6 +305,7 @@ function matching(filter: Filter): SQL | undefined {
     until,
     numbered,
     words: said,
+    lit,
     before,
     after,
   } = filter
@@ -314,6 +320,7 @@ function matching(filter: Filter): SQL | undefined {
     until ? lt(tasks.assignedAt, until) : undefined,
     numbered ? isNotNull(tasks.numberSeq) : undefined,
     said ? titled(said) : undefined,
+    lit ? or(sql`false`, inIfAny(tasks.state, lit.states), inIfAny(tasks.id, lit.ids)) : undefined,
     before ? lt(tasks.id, before) : undefined,
     after ? gt(tasks.id, after) : undefined,
   )
@@ -322,6 +329,8 @@ function matching(filter: Filter): SQL | undefined {
 /** The index knows single characters and pairs; whether they stand in a row only the title tells. */
 const titled = (said: string): SQL =>
   sql`grams(${tasks.title}) @> grams(${said}) and strpos(lower(${tasks.title}), ${said.toLowerCase()}) > 0`
+
+const inIfAny = <T>(column: PgColumn, some: T[]): SQL | undefined => (some.length ? inArray(column, some) : undefined)
 
 const LATE_STATES: TaskState[] = ['assigned', 'returned', 'underway', 'extending', 'suspending', 'cancelling']
 
@@ -363,7 +372,7 @@ export async function tasksNumbered(db: Db, sight: Sight, { word, year, seq }: T
 export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<Task[]> {
   const { person } = sight
   const unread = and(
-    eq(tasks.state, 'closed'),
+    sql`${tasks.state} in ('closed', 'archived')`,
     isNull(tasks.acknowledgedAt),
     sql`coalesce(leader, given_by, maker) = ${person}`,
   )
@@ -505,7 +514,7 @@ function rowOf(task: Omit<Task, 'id'> & { id?: number }): Omit<typeof tasks.$inf
 const nulled = <T extends object>(some: T): Nullable<T> =>
   Object.fromEntries(Object.entries(some).map(([key, value]) => [key, value ?? null])) as Nullable<T>
 
-const defined = <T extends object>(row: T) =>
+export const defined = <T extends object>(row: T) =>
   Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as {
     [K in keyof T]: null extends T[K] ? Exclude<T[K], null> | undefined : T[K]
   }

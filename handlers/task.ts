@@ -2,6 +2,7 @@ import { getTask, nextTaskAt, tasksNumbered, tasksSeen, waitingSeen } from '../d
 import type { Action, Answer, Feature, Look, Said, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
+import { Refusal } from '../src/kit/refusal.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
 import { readNumber } from '../src/office/task/number.ts'
@@ -10,7 +11,9 @@ import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task
 import { assist, heard, historyOf, press } from './task/act.ts'
 import { alikeTo } from './task/alike.ts'
 import { batch, batchOf, draftAll, dropBatch, tables } from './task/batch.ts'
+import { bulletin, bulletinActions, bulletinFile, bulletinsWaiting, drawBulletin, isBulletin } from './task/bulletin.ts'
 import { climb } from './task/climb.ts'
+import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
@@ -31,7 +34,13 @@ export const task: Feature = {
     列表: { usage: '/督办 列表', about: '我能看到的未办结事项', run: list },
     我的: { usage: '/督办 我的', about: '我承办、协办和参与的事项', run: mine },
     逾期: { usage: '/督办 逾期', about: '已逾期的事项', run: late },
-    台账: { usage: '/督办 台账', about: '按状态、单位、来源、月份查看台账', run: ledger },
+    台账: { usage: '/督办 台账', about: '按状态、预警灯、单位、来源、月份查看台账', run: ledger },
+    通报: { usage: '/督办 通报 2026-11', about: '按期间生成督办通报,审批后印发;/督办 通报 列表 查看', run: bulletin },
+    导出: {
+      usage: '/督办 导出 2026-11',
+      about: '导出台账表格(科室负责人及以上、督办员),不写月份为全部',
+      run: exportAll,
+    },
     统计: { usage: '/督办 统计 2026-11', about: '按单位统计办结率等,可写月份或“本年”', run: stats },
   },
   actions: {
@@ -72,6 +81,7 @@ export const task: Feature = {
       record,
       acknowledge: press('acknowledge'),
       again,
+      archive: press('archive'),
     } satisfies Record<TaskMove, Action>),
     ...({
       assistAccept: assist('accept'),
@@ -84,10 +94,14 @@ export const task: Feature = {
     dropBatch,
     show,
     ledger: ledgerPress,
+    export: exportPress,
+    ...bulletinActions,
   },
   draw,
-  heard,
   files: tables,
+  print: (look, order) =>
+    typeof order.bulletin === 'number' ? bulletinFile(look, order.bulletin) : ledgerFile(look, order),
+  heard: answered,
   todo,
   find,
   due: climb,
@@ -102,6 +116,7 @@ async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
 const UNGIVEN: Task['state'][] = ['draft', 'submitted']
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  if (isBulletin(matter)) return drawBulletin(look, matter, viewer)
   const found = await getTask(look.db, idOf(matter))
   const setting = await settingOf(look, found)
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
@@ -123,7 +138,14 @@ async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
   const actor = await actorOf(look, look.who.id)
   const seen = await waitingOn(look, actor)
   const setting = await settingOf(look, ...seen)
-  return seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+  const own = seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+  return [...own, ...(await bulletinsWaiting(look, actor))]
+}
+
+/** A bulletin is settled by its buttons alone. */
+async function answered(turn: Turn, matter: string, said: Said): Promise<Answer> {
+  if (isBulletin(matter)) throw new Refusal('督办通报请用卡片上的按钮处理')
+  return heard(turn, matter, said)
 }
 
 /** Theirs, and what waits for those in whose place they stand. */

@@ -447,6 +447,7 @@ const taskOthers: Array<readonly [string, Card]> = [
       '2026年11月',
       Array.from({ length: 50 }, (_, i) => aTask('closed', { leadUnit: `u${i}` })),
       { from: LATE, until: NOW },
+      [{ month: '2026-11', given: 50, closed: 50 }],
       onTask,
     ),
   ],

@@ -5,12 +5,18 @@ import { describe, expect, it } from 'vitest'
 import { features } from '../handlers/index.ts'
 import { type Flow, isEnd, moveNames } from '../src/kit/flow.ts'
 import { assignFlow } from '../src/office/assign/flow.ts'
+import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 
 /** The laws of the house (style.md e): read from the source and the tables, so that the third feature keeps them too. */
 
 const ROOT = new URL('..', import.meta.url).pathname
-const flows: Record<string, Flow> = { assign: assignFlow, task: taskFlow, 'task (协办)': assistFlow }
+const flows: Record<string, Flow> = {
+  assign: assignFlow,
+  task: taskFlow,
+  'task (协办)': assistFlow,
+  'task (通报)': bulletinFlow,
+}
 
 function filesUnder(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).flatMap(name => {
@@ -180,7 +186,7 @@ describe('law 4: the rules are pure', () => {
 
 /** Verbs of the glossary (style.md d and README): one word for one meaning, in every flow. */
 const VERBS: Record<string, string[]> = {
-  approve: ['同意', '同意交办'],
+  approve: ['同意', '同意交办', '同意印发'],
   refuse: ['不同意'],
   submit: ['送审'],
   edit: ['修改'],
@@ -206,6 +212,7 @@ const VERBS: Record<string, string[]> = {
   record: ['代录领导意见'],
   acknowledge: ['知道了'],
   again: ['再交办'],
+  archive: ['归档'],
   assign: ['交办', '派车'],
   reassign: ['转办'],
   accept: ['签收'],

@@ -24,6 +24,7 @@ const pressOf = (move: TaskMove, who: Who): TaskPress => ({
   seenRev: 1,
   word: '理由',
   until: at('2026-12-10T17:30'),
+  archiveNo: '2026-D10-BGS-0001',
   to: { id: 'new', departments: ['unit'] },
   change: { title: '新名称', content: undefined, dueAt: undefined, lead: undefined },
 })

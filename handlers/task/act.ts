@@ -6,6 +6,7 @@ import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts
 import { Refusal } from '../../src/kit/refusal.ts'
 import { formatInstant, formatShort } from '../../src/kit/time.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
+import { ENDED } from '../../src/office/task/light.ts'
 import { assisted, moved } from '../../src/office/task/moves.ts'
 import { numberText, WORD } from '../../src/office/task/number.ts'
 import { recordedCard } from '../../src/office/task/record.ts'
@@ -46,6 +47,7 @@ async function readPress(turn: Turn, { value, form }: Press): Promise<Omit<TaskP
     word: said('word_own') || said('word_office'),
     problem: said('problem'),
     percent: percent ? Number(percent) : undefined,
+    archiveNo: said('archiveNo'),
     until: said('until') ? await readDeadline(turn, said('until')) : undefined,
   }
 }
@@ -115,7 +117,7 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
   if (lastMove === 'confirm')
     turn.send({ to: { person: giverOf(after) }, body: { matter: { feature: FEATURE, id: echoOf(id) } }, urgent: true })
   turn.redraw(FEATURE, String(id))
-  if (after.state === 'closed') turn.redraw(FEATURE, echoOf(id))
+  if (ENDED.includes(after.state)) turn.redraw(FEATURE, echoOf(id))
 }
 
 /** 催办 by hand goes to whoever answers for it and to the head of the unit. */

@@ -9,10 +9,12 @@ import {
   tasksNumbered,
   tasksSeen,
 } from '../../db/task.ts'
-import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import { litSeen, monthsSeen } from '../../db/task-report.ts'
+import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
+import { firstMonth } from '../../src/office/task/chart.ts'
 import type { TaskState } from '../../src/office/task/flow.ts'
 import {
   counted,
@@ -25,10 +27,11 @@ import {
   tasksCard,
   type View,
 } from '../../src/office/task/ledger.ts'
+import { type Light, lightOf } from '../../src/office/task/light.ts'
 import { numberText, readNumber } from '../../src/office/task/number.ts'
 import type { Task } from '../../src/office/task/task.ts'
 import type { Source } from '../../src/office/task/terms.ts'
-import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf } from './setting.ts'
+import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf, worktime } from './setting.ts'
 
 const LISTED = 10
 const OPEN: TaskState[] = [
@@ -85,7 +88,7 @@ export const ledgerPress: Action = async (turn, { value, form }) => ({
 
 async function ledgerPage(turn: Turn, asked: View) {
   const sight = await sightOf(turn, actorIn(turn))
-  const filter = filterOf(asked, turn.now)
+  const filter = await filterOf(turn, asked, sight)
   const [total, { rows, view }, units] = await Promise.all([
     countSeen(turn.db, sight, filter, MOST_COUNTED),
     pageOf(turn, sight, filter, asked),
@@ -106,15 +109,30 @@ async function pageOf({ db }: Turn, sight: Sight, filter: Filter, view: View): P
   return { rows: await tasksSeen(db, sight, filter, PAGE), view: { ...view, page: 0 } }
 }
 
-function filterOf({ state, unit, source, month }: View, now: Date): Filter {
+/** What a view of the ledger asks the database for. */
+export async function filterOf(look: Look, view: View, sight: Sight): Promise<Filter> {
+  const { state, light, unit, source, month } = view
   const [from, until] = month ? monthOf(month) : []
-  return {
+  const filter: Filter = {
     numbered: true,
-    ...(state === LATE ? { overdueAt: now } : state ? { states: [state as TaskState] } : {}),
+    ...(state === LATE ? { overdueAt: look.now } : state ? { states: [state as TaskState] } : {}),
     ...(unit ? { unit } : {}),
     ...(source ? { source: source as Source } : {}),
     ...(from && until ? { from, until } : {}),
   }
+  return light ? { ...filter, lit: await litOf(look, light as Light, filter, sight) } : filter
+}
+
+const MOST_LIT = 5_000
+/** States that show one light for ever. */
+const SETTLED: Partial<Record<Light, TaskState[]>> = { green: ['closed', 'archived'], grey: ['cancelled'] }
+
+/** A light follows from the working calendar, which the database does not know: the open ones are looked at one by one. */
+async function litOf(look: Look, light: Light, filter: Filter, sight: Sight): Promise<NonNullable<Filter['lit']>> {
+  const [open, work] = await Promise.all([litSeen(look.db, sight, filter, MOST_LIT), worktime(look)])
+  if (open.length === MOST_LIT) throw new Refusal('未办结事项过多,请先选择单位或月份,再按预警灯筛选')
+  const ids = open.filter(one => lightOf(one, look.now, work) === light).map(one => one.id)
+  return { states: SETTLED[light] ?? [], ids }
 }
 
 function monthOf(month: string): [Date, Date] {
@@ -123,7 +141,7 @@ function monthOf(month: string): [Date, Date] {
   return [new Date(toInstant(`${month}-01`, '00:00')), new Date(toInstant(`${next}-01`, '00:00'))]
 }
 
-const MOST_IN_PERIOD = 20_000
+export const MOST_IN_PERIOD = 20_000
 
 /** `/督办 统计 2026-11`, `本年`: by unit, never by person. */
 export async function stats(turn: Turn, said: Said): Promise<Answer> {
@@ -132,12 +150,14 @@ export async function stats(turn: Turn, said: Said): Promise<Answer> {
   const sight = await sightOf(turn, actorIn(turn))
   const some = await tasksCounted(turn.db, sight, period.from, period.until)
   if (some.length >= MOST_IN_PERIOD) throw new Refusal('该期间事项过多,请按月统计', '/督办 统计 2026-11')
+  const months = await monthsSeen(turn.db, sight, firstMonth(period), period.until)
   const units = await departmentNames(turn.db, [...new Set(some.map(one => one.leadUnit))])
-  const setting = { ...(await settingOf(turn)), units }
-  return { say: { card: statsCard(title, some, period, setting) }, privately: true }
+  const card = statsCard(title, some, period, months, { ...(await settingOf(turn)), units })
+  return { say: { card }, privately: true }
 }
 
-function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {
+/** A month, a year, or with nothing said this month. */
+export function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {
   const said = halfWidth(text).trim()
   const [year = '', thisMonth = ''] = dayIn(now).split('-')
   const [, y = year, m] = /^(?:(\d{4})[-年./])?(\d{1,2})月?$/.exec(said) ?? []

@@ -138,6 +138,7 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   acknowledge: [],
   again: [],
   record: [],
+  archive: [],
 }
 
 /** People of a listener that need no look into the roles. */

@@ -1,4 +1,4 @@
-import { markFailed, markRetry, markSent, pauseApi, readdress } from '../../db/claims.ts'
+import { handOn, markFailed, markRetry, markSent, pauseApi, prolong, readdress } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { enqueue, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
@@ -9,6 +9,7 @@ import type { Table } from './feature.ts'
 import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
+import { pack } from './pack.ts'
 import { readSheet } from './sheet.ts'
 import { UNREADABLE } from './zip.ts'
 
@@ -30,7 +31,7 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
   if (isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
   try {
     const message = await CARRIERS[row.api](office, row)
-    await markSent(office.db, row, message, office.clock.wire())
+    if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
@@ -52,6 +53,10 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
     const copy = await getCopy(office.db, row.copy ?? 0)
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
+    return ''
+  },
+  upload: async (office, row) => {
+    await upload(office, row)
     return ''
   },
   contact: async (office, row) => {
@@ -97,9 +102,34 @@ async function handOver(office: Office, { id, sender, parcel }: Waiting, table: 
   })
 }
 
+/** A file of thousands of rows takes longer than a call. */
+const FILE_MS = 60_000
+
+/** Makes the file and hands it in; it is sent as a message of its own, in the order of its receiver. */
+async function upload(office: Office, row: Waiting): Promise<void> {
+  const { file, ...parcel } = row.parcel
+  const feature = office.features.find(one => one.name === file?.feature)
+  if (!file || !feature?.print) throw new FeishuFault('malformed', { why: 'no file to make' })
+  await prolong(office.db, row, office.clock.wire() + FILE_MS)
+  const look = { db: office.db, now: office.clock.now(), office: office.facts }
+  const bytes = await pack(await feature.print(look, file.order))
+  const key = await office.feishu.upload(file.name, bytes)
+  await handOn(
+    office.db,
+    row,
+    {
+      api: parcel.replyTo ? 'reply' : 'create',
+      lane: parcel.person ?? parcel.chat ?? row.lane,
+      parcel: { ...parcel, file: { ...file, key } },
+    },
+    office.clock.wire(),
+  )
+}
+
 async function contentOf(office: Office, { parcel, copy }: Waiting) {
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
+  if (parcel.file?.key) return { file: parcel.file.key }
   const kept = await getCopy(office.db, copy ?? 0)
   const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
@@ -189,14 +219,18 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
   const own =
     row.sender === row.lane || !row.sender || row.api === 'patch' || row.api === 'contact' || row.api === 'members'
   if (own || row.parcel.text?.startsWith(UNDELIVERED)) return
-  const [receiver] = await peopleById(office.db, [row.lane])
-  const whom = receiver?.name ? `发给${receiver.name}的` : ''
+  const [receiver] = await peopleById(office.db, [row.parcel.person ?? row.lane])
+  const whom = receiver?.name && receiver.id !== row.sender ? `发给${receiver.name}的` : ''
+  const what = row.parcel.file ? `文件“${row.parcel.file.name}”` : '消息'
   await enqueue(office.db, {
     lane: row.sender,
     api: 'create',
     priority: 1,
     sender: '',
-    parcel: { person: row.sender, text: `${UNDELIVERED}${whom}消息,原因:${reason}。事项已保存,请另行告知对方。` },
+    parcel: {
+      person: row.sender,
+      text: `${UNDELIVERED}${whom}${what},原因:${reason}。事项已保存,${receiver?.id === row.sender ? '请稍后重试' : '请另行告知对方'}。`,
+    },
     queuedMs: office.clock.wire(),
   })
 }

@@ -97,9 +97,11 @@ export class Desk {
       ...(address.replyTo ? { replyTo: address.replyTo } : {}),
       ...contentOf(body),
     }
+    const isFile = 'file' in body
     return {
-      lane: address.lane,
-      api: address.replyTo ? 'reply' : 'create',
+      // making and uploading a file holds up nothing else that goes there
+      lane: isFile ? `file:${address.lane}` : address.lane,
+      api: isFile ? 'upload' : address.replyTo ? 'reply' : 'create',
       priority,
       parcel,
       sender: this.#origin.who,
@@ -196,7 +198,7 @@ export function answerAddress(chat: Place, who: string, message: string, private
     : { lane: who, viewer: who, replyTo: message, to }
 }
 
-function contentOf(body: Body): Pick<Parcel, 'card' | 'text'> {
+function contentOf(body: Body): Pick<Parcel, 'card' | 'text' | 'file'> {
   return 'matter' in body ? {} : body
 }
 

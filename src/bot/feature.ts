@@ -1,8 +1,10 @@
 import type { Db } from '../../db/client.ts'
 import type { Copy } from '../../db/copies.ts'
 import type { NewEvent } from '../../db/events.ts'
+import type { FileOrder } from '../../db/outbox.ts'
 import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
+import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
 
 /** A subject of the house: what can be typed, what can be pressed, and how its matters look. Nothing registers itself. */
@@ -20,6 +22,8 @@ export interface Feature {
   actions: Record<string, Action>
   /** A matter of this feature as somebody sees it now. */
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
+  /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
+  print?: (look: Look, order: Value) => Promise<Part[]>
   /** Something said in reply to one of this feature's cards. */
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** Files sent to us in private that answer nothing. */
@@ -125,7 +129,7 @@ export interface OfficeFacts {
   admins: readonly string[]
 }
 
-export type Body = { card: Card } | { text: string } | { matter: { feature: string; id: string } }
+export type Body = { card: Card } | { text: string } | { matter: { feature: string; id: string } } | { file: FileOrder }
 /** `replyTo`: the message under which it is put, in the chat where that stands. */
 export type Letter = { to: { person: string } | { chat: string }; body: Body; urgent?: true; replyTo?: string }
 

@@ -98,6 +98,24 @@ const PRINTERS: Printers = {
       elements: block.body.flatMap(printBlock),
     },
   ],
+  chart: block => [
+    {
+      tag: 'chart',
+      height: `${chartHeight(block)}px`,
+      chart_spec: {
+        type: 'bar',
+        title: { text: block.title },
+        data: [{ id: 'bars', values: block.bars }],
+        direction: block.lying ? 'horizontal' : 'vertical',
+        ...(block.lying
+          ? { xField: 'value', yField: ['group', 'name'] }
+          : { xField: ['group', 'name'], yField: 'value' }),
+        seriesField: 'name',
+        label: { visible: true },
+        legends: { visible: true, orient: 'bottom' },
+      },
+    },
+  ],
   buttons: block => [inRow(block.buttons.map(button => printButton(button, {})))],
   form: block => [
     {
@@ -117,6 +135,11 @@ const PRINTERS: Printers = {
       ],
     },
   ],
+}
+
+/** What Feishu takes is at most 999 pixels. */
+function chartHeight({ lying, bars }: Extract<Block, { kind: 'chart' }>): number {
+  return lying ? Math.min(140 + 18 * bars.length, 900) : 280
 }
 
 function printBlock(block: Block): Json[] {

@@ -21,8 +21,16 @@ export type Block =
   | { kind: 'fields'; fields: ReadonlyArray<readonly [label: string, value: Rich]> }
   | { kind: 'divider' }
   | { kind: 'fold'; title: string; body: Block[] }
+  | { kind: 'chart'; title: string; lying: boolean; bars: readonly Bar[] }
   | { kind: 'buttons'; buttons: Button[] }
   | { kind: 'form'; name: string; fields: Field[]; buttons: Button[] }
+
+/** One bar of a chart: of bars with one `group` those stand side by side that differ by name. */
+export interface Bar {
+  group: string
+  name: string
+  value: number
+}
 
 /** `action` is `feature.move`; `value` comes back with the press and is never believed without a check. */
 export interface Button {
@@ -82,6 +90,13 @@ export const fields = (...rows: Array<readonly [string, Rich] | undefined>): Blo
 })
 export const divider: Block = { kind: 'divider' }
 export const fold = (title: string, ...body: Block[]): Block => ({ kind: 'fold', title, body })
+/** Bars that lie suit long names. */
+export const chart = (title: string, lying: boolean, bars: readonly Bar[]): Block => ({
+  kind: 'chart',
+  title,
+  lying,
+  bars,
+})
 export const buttons = (...all: Button[]): Block | undefined =>
   all.length ? { kind: 'buttons', buttons: all } : undefined
 export const form = (name: string, inputs: Field[], presses: Button[]): Block => ({

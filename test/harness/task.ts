@@ -2,6 +2,7 @@ import { defaultHours, officialCalendar } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
 import { drafted } from '../../src/office/task/draft.ts'
 import type { TaskMove, TaskState } from '../../src/office/task/flow.ts'
+import { ENDED } from '../../src/office/task/light.ts'
 import type { Actor, Change, Setting, Task, Wish } from '../../src/office/task/task.ts'
 import type { Worktime } from '../../src/office/task/worktime.ts'
 
@@ -83,10 +84,10 @@ export function aTask(state: TaskState = 'underway', some: Partial<Task> = {}): 
     state,
     ...(given ? GIVEN : {}),
     petition: asked && { by: 'CB', reason: '情况复杂', until: undefined, ...asked },
-    ...(state === 'finished' || state === 'closed'
+    ...(state === 'finished' || ENDED.includes(state)
       ? { result: '已报送', finishedAt: NOW, finishedBy: 'CB', checkedBy: 'DB' }
       : {}),
-    ...(state === 'closed' ? { closedAt: NOW } : {}),
+    ...(ENDED.includes(state) ? { closedAt: NOW } : {}),
     ...some,
   }
 }
@@ -136,6 +137,7 @@ export const MAY: Record<string, Who[]> = {
   代录领导意见: ['DB'],
   知道了: ['BZ'],
   再交办: ['BZ'],
+  归档: ['DB'],
 }
 
 /** Nobody enters a decision on what they asked for themselves. */

@@ -20,7 +20,17 @@ import { addWorkdays, clockOf, formatDue, formatShort, isWorkday, remaining, toI
 import { controls } from './controls.ts'
 import { assistFlow, taskFlow } from './flow.ts'
 import { stepsAhead } from './ladder.ts'
-import { assistLate, closedLate, isOverdue, isUnreported, isUnsigned, LIGHTS, type Light, lightOf } from './light.ts'
+import {
+  assistLate,
+  closedLate,
+  ENDED,
+  isOverdue,
+  isUnreported,
+  isUnsigned,
+  LIGHTS,
+  type Light,
+  lightOf,
+} from './light.ts'
 import { numberText, subNumberText, type TaskNumber } from './number.ts'
 import { type Actor, giverOf, lastAct, nameOf, type Setting, type Task, unitOf } from './task.ts'
 import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
@@ -57,7 +67,12 @@ export function taskCard(task: Task, viewer: Actor | undefined, beside: Beside, 
   return { ...drawn, tags: tagsOf(task, light, setting), summary: summaryOf(task, setting) }
 }
 
-const SETTLED: Partial<Record<Task['state'], Colour>> = { returned: 'red', closed: 'green', cancelled: 'grey' }
+const SETTLED: Partial<Record<Task['state'], Colour>> = {
+  returned: 'red',
+  closed: 'green',
+  archived: 'grey',
+  cancelled: 'grey',
+}
 
 function colourOf({ state }: Task, light: Light): Colour {
   return SETTLED[state] ?? (light === 'green' ? 'blue' : light)
@@ -67,8 +82,8 @@ function tagsOf(task: Task, light: Light, { now }: Setting): Tag[] {
   const late = isOverdue(task, now) || task.wasLate
   const tags: Array<Tag | undefined> = [
     { word: `${LIGHTS[light]}灯`, colour: light },
-    task.state === 'closed' && closedLate(task) ? { word: '逾期办结', colour: 'red' } : undefined,
-    task.state !== 'closed' && task.state !== 'cancelled' && late ? { word: '逾期', colour: 'red' } : undefined,
+    ENDED.includes(task.state) && closedLate(task) ? { word: '逾期办结', colour: 'red' } : undefined,
+    !ENDED.includes(task.state) && task.state !== 'cancelled' && late ? { word: '逾期', colour: 'red' } : undefined,
     task.urgency === 'normal' ? undefined : { word: URGENCIES[task.urgency].word, colour: 'yellow' },
   ]
   return tags.filter(tag => tag !== undefined).slice(0, 3)
@@ -92,6 +107,7 @@ function facts(task: Task, { names, units, now, work }: Setting): Block {
       ? undefined
       : ['反馈频次', `${FREQUENCIES[frequency].word}${isUnreported(task, now) ? '(已到期,请反馈)' : ''}`],
     scope.length ? ['知悉范围', named(scope)] : undefined,
+    task.archiveNo ? ['归档号', task.archiveNo] : undefined,
     counts(task),
   ]
   return fields(...rows)
@@ -264,6 +280,6 @@ export function listLine(task: Task, { now, names, units, work }: Setting): Piec
     ' ',
     bold(shorten(task.title, 40)),
     `${task.number ? ` · ${numberText(task.number)}` : ''} · ${unitOf(task.leadUnit, units)}${nameOf(task.lead, names)}`,
-    task.dueAt && task.state !== 'closed' ? ` · ${formatDue(task.dueAt, now, work.calendar)}` : '',
+    task.dueAt && !ENDED.includes(task.state) ? ` · ${formatDue(task.dueAt, now, work.calendar)}` : '',
   ]
 }

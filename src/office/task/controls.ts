@@ -61,6 +61,9 @@ function inputsFor(name: 'own' | 'office', moves: TaskMove[]): Field[] {
     moves.includes('update')
       ? { kind: 'input', name: 'problem', hint: '存在问题和下一步措施(可不填)', max: LIMITS.word }
       : undefined,
+    moves.includes('archive')
+      ? { kind: 'input', name: 'archiveNo', hint: '归档号,如:2026-D10-BGS-0001', max: LIMITS.archiveNo }
+      : undefined,
     moves.includes('extend')
       ? { kind: 'input', name: 'until', hint: '申请延期至,如:12月14日下班前', max: 60 }
       : undefined,

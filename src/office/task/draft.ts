@@ -178,6 +178,7 @@ const UNTOUCHED = {
   closedAt: undefined,
   closedBy: undefined,
   acknowledgedAt: undefined,
+  archiveNo: '',
   wasLate: false,
   lastMove: '',
   word: '',

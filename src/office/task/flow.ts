@@ -15,6 +15,7 @@ export const taskFlow = defineFlow({
     cancelling: '撤销待批',
     cancelled: '撤销',
     closed: '已办结',
+    archived: '已归档',
   },
   roles: {
     drafter: '拟办人或督办员',
@@ -33,6 +34,7 @@ export const taskFlow = defineFlow({
     canceller: '撤销审批人',
     giver: '交办领导',
     recorder: '办公室主任或督办员',
+    archivist: '督办员',
   },
   start: 'draft',
   moves: {
@@ -82,8 +84,9 @@ export const taskFlow = defineFlow({
       button: '代录领导意见',
     },
 
-    acknowledge: { from: ['closed'], by: 'giver', button: '知道了' },
-    again: { from: ['closed'], by: 'giver', button: '再交办' },
+    acknowledge: { from: ['closed', 'archived'], by: 'giver', button: '知道了' },
+    again: { from: ['closed', 'archived'], by: 'giver', button: '再交办' },
+    archive: { from: ['closed'], to: 'archived', by: 'archivist', button: '归档', asks: 'note' },
   },
 })
 

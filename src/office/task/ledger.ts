@@ -1,16 +1,18 @@
 import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
-import { formatShort } from '../../kit/time.ts'
+import { dayIn, formatShort } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
-import { taskFlow } from './flow.ts'
-import { closedLate, isOverdue } from './light.ts'
+import { charts, type MonthFigures } from './chart.ts'
+import { type TaskState, taskFlow } from './flow.ts'
+import { closedLate, isOverdue, LIGHTS, type Light } from './light.ts'
 import { type Counted, type Setting, type Task, unitOf } from './task.ts'
-import { SOURCES } from './terms.ts'
+import { SOURCES, type Source } from './terms.ts'
 import { workdays } from './worktime.ts'
 
 /** How the ledger is looked at: which rows, and from where on. Comes back with each press. */
 export interface View {
   /** A state, or 逾期. */
   state: string
+  light: string
   unit: string
   source: string
   /** `2026-11`: the month of 交办. */
@@ -36,7 +38,7 @@ export function ledgerCard(rows: Task[], total: number, view: View, units: Optio
   const drawn = card(
     `督办台账 · ${counted(total)}`,
     'blue',
-    filters(view, units),
+    filters(view, units, setting.now),
     divider,
     ...(rows.length ? rows.flatMap(task => rowOf(task, setting)) : [text('没有符合条件的督办事项。')]),
     note(total > MOST_COUNTED ? `第${view.page + 1}页` : `第${view.page + 1}页,共${pages}页`),
@@ -45,11 +47,15 @@ export function ledgerCard(rows: Task[], total: number, view: View, units: Optio
   return { ...drawn, summary: `督办台账:${counted(total)}` }
 }
 
-function filters(view: View, units: Option[]): Block {
+function filters(view: View, units: Option[], now: Date): Block {
   const states = [
     { value: ALL, label: '全部状态' },
     { value: LATE, label: '逾期' },
     ...Object.entries(taskFlow.states).map(([value, label]) => ({ value, label })),
+  ]
+  const lights = [
+    { value: ALL, label: '全部预警灯' },
+    ...Object.entries(LIGHTS).map(([value, word]) => ({ value, label: `${word}灯` })),
   ]
   const sources = [
     { value: ALL, label: '全部来源' },
@@ -59,6 +65,7 @@ function filters(view: View, units: Option[]): Block {
     'ledger',
     [
       { kind: 'choose', name: 'state', label: '状态', options: states, value: view.state || ALL },
+      { kind: 'choose', name: 'light', label: '预警灯', options: lights, value: view.light || ALL },
       {
         kind: 'choose',
         name: 'unit',
@@ -67,10 +74,39 @@ function filters(view: View, units: Option[]): Block {
         value: view.unit || ALL,
       },
       { kind: 'choose', name: 'source', label: '来源', options: sources, value: view.source || ALL },
-      { kind: 'input', name: 'month', label: '交办月份', hint: '如:2026-11,不填为全部', value: view.month, max: 10 },
+      { kind: 'choose', name: 'month', label: '交办月份', options: months(view, now), value: view.month || ALL },
     ],
-    [{ label: '筛选', action: 'task.ledger', style: 'primary' }],
+    [
+      { label: '筛选', action: 'task.ledger', style: 'primary' },
+      { label: '导出', action: 'task.export' },
+    ],
   )
+}
+
+const MONTHS = 24
+
+/** The last months, and the chosen one if it lies further back. */
+function months({ month }: View, now: Date): Option[] {
+  const [year = 0, of = 1] = dayIn(now).split('-').map(Number)
+  const last = Array.from({ length: MONTHS }, (_, back) =>
+    new Date(Date.UTC(year, of - 1 - back, 1)).toISOString().slice(0, 7),
+  )
+  const all = month && !last.includes(month) ? [...last, month] : last
+  return [{ value: ALL, label: '全部月份' }, ...all.map(value => ({ value, label: monthWord(value) }))]
+}
+
+const monthWord = (month: string): string => `${month.slice(0, 4)}年${Number(month.slice(5))}月`
+
+/** What is chosen, in words. */
+export function viewWords({ state, light, unit, source, month }: View, unitName: string): string {
+  const chosen = [
+    state && (state === LATE ? '逾期' : taskFlow.states[state as TaskState]),
+    light && `${LIGHTS[light as Light]}灯`,
+    unit && unitName,
+    source && SOURCES[source as Source].word,
+    month && `${monthWord(month)}交办`,
+  ].filter(word => word !== '')
+  return chosen.length ? chosen.join('、') : '全部'
 }
 
 function rowOf(task: Task, setting: Setting): Block[] {
@@ -96,6 +132,7 @@ export function readView(value: Record<string, unknown>, values: Record<string, 
     return typeof word === 'string' && word !== ALL ? word.trim() : ''
   }
   const state = said('state')
+  const light = said('light')
   const source = said('source')
   const whole = (name: string): number => {
     const word = value[name]
@@ -103,6 +140,7 @@ export function readView(value: Record<string, unknown>, values: Record<string, 
   }
   return {
     state: state === LATE || Object.hasOwn(taskFlow.states, state) ? state : '',
+    light: Object.hasOwn(LIGHTS, light) ? light : '',
     unit: said('unit').slice(0, 100),
     source: Object.hasOwn(SOURCES, source) ? source : '',
     month: /^\d{4}-(0[1-9]|1[0-2])$/.test(said('month')) ? said('month') : '',
@@ -137,7 +175,7 @@ export interface Figures {
   daysCounted: number
 }
 
-const NONE: Figures = {
+export const NO_FIGURES: Figures = {
   all: 0,
   closed: 0,
   suspended: 0,
@@ -179,24 +217,31 @@ function figuresOf(task: Counted, { from, until }: Period, { work }: Pick<Settin
   }
 }
 
-const add = (a: Figures, b: Figures): Figures =>
+export const add = (a: Figures, b: Figures): Figures =>
   Object.fromEntries((Object.keys(a) as Array<keyof Figures>).map(key => [key, a[key] + b[key]])) as unknown as Figures
 
 export const totalOf = (tasks: Counted[], period: Period, setting: Pick<Setting, 'work'>): Figures =>
-  tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NONE)
+  tasks.reduce((sum, task) => add(sum, figuresOf(task, period, setting)), NO_FIGURES)
 
 /** Denominator 0 shows as a dash; the counts stand beside every rate. */
 export const rate = (part: number, of: number): string =>
   of === 0 ? '—(0/0)' : `${((100 * part) / of).toFixed(1)}%(${part}/${of})`
 
-const FOOTNOTES = [
+/** How each measure is defined, told wherever one is shown. */
+export const FOOTNOTES = [
   '应办:截止时已交办,期初未办结或本期交办的事项,不含撤销。办结率=已办结/(应办-暂缓)。',
   '到期:有效时限在本期内的事项,不含撤销、暂缓。按时办结率=到期事项中在有效时限内申请办结并获同意的/到期;逾期率=1-按时办结率。',
   '签收及时率=在签收时限内签收的/本期交办。一次办结率=未经退回重办的/已办结。平均办理时长为交办至申请办结的工作日数。',
 ]
 
 /** 统计 by unit, never by person. */
-export function statsCard(title: string, tasks: Counted[], period: Period, setting: Setting): Card {
+export function statsCard(
+  title: string,
+  tasks: Counted[],
+  period: Period,
+  months: MonthFigures[],
+  setting: Setting,
+): Card {
   const units = [...new Set(tasks.map(task => task.leadUnit))]
   const total = totalOf(tasks, period, setting)
   const rows = units
@@ -211,6 +256,7 @@ export function statsCard(title: string, tasks: Counted[], period: Period, setti
           ),
         ] as const,
     )
+    .sort(([a], [b]) => a.localeCompare(b, 'zh'))
     .slice(0, MOST_UNITS)
   return card(
     `督办统计 · ${title}`,
@@ -219,6 +265,7 @@ export function statsCard(title: string, tasks: Counted[], period: Period, setti
       `截至${formatShort(period.until, setting.now)},应办${total.all}项,已办结${total.closed}项,逾期未办结${total.lateOpen}项。`,
     ),
     figureFields(total),
+    ...charts(rows, months, period),
     divider,
     ...rows.map(([name, figures]) => text(`${name}:${unitWords(figures)}`)),
     units.length > MOST_UNITS ? note(`另有${units.length - MOST_UNITS}个单位`) : undefined,

@@ -11,13 +11,21 @@ export const LIGHTS = {
 } as const satisfies Partial<Record<Colour, string>>
 export type Light = keyof typeof LIGHTS
 
+/** What of a task its light depends on. */
+export type Lit = Pick<
+  Task,
+  'state' | 'dueAt' | 'redos' | 'assignedAt' | 'signedAt' | 'signDueAt' | 'reportDueAt' | 'percent'
+>
+
 const DARK: Task['state'][] = ['draft', 'submitted', 'suspended', 'cancelled']
-const HANDED_IN: Task['state'][] = ['finished', 'closed']
+/** Accepted; filing changes nothing about it any more. */
+export const ENDED: Task['state'][] = ['closed', 'archived']
+const HANDED_IN: Task['state'][] = ['finished', ...ENDED]
 
 /** The first that holds, from top to bottom. */
-const CONDITIONS: Array<[Light, (task: Task, now: Date, work: Worktime) => boolean]> = [
+const CONDITIONS: Array<[Light, (task: Lit, now: Date, work: Worktime) => boolean]> = [
   ['grey', task => DARK.includes(task.state) || !task.dueAt],
-  ['green', task => task.state === 'closed'],
+  ['green', task => ENDED.includes(task.state)],
   ['red', (task, now) => isOverdue(task, now) || task.redos >= 2],
   [
     'yellow',
@@ -27,7 +35,7 @@ const CONDITIONS: Array<[Light, (task: Task, now: Date, work: Worktime) => boole
   ['green', () => true],
 ]
 
-export function lightOf(task: Task, now: Date, work: Worktime): Light {
+export function lightOf(task: Lit, now: Date, work: Worktime): Light {
   return CONDITIONS.find(([, holds]) => holds(task, now, work))?.[0] ?? 'green'
 }
 
@@ -44,18 +52,18 @@ export function warningDays({ assignedAt, dueAt }: Pick<Task, 'assignedAt' | 'du
   return assignedAt && dueAt ? Math.max(1, 0.2 * workdays(assignedAt, dueAt, work)) : 1
 }
 
-function isNear(task: Task, now: Date, work: Worktime): boolean {
+function isNear(task: Lit, now: Date, work: Worktime): boolean {
   return task.dueAt !== undefined && workdays(now, task.dueAt, work) <= warningDays(task, work)
 }
 
-export const isUnsigned = ({ state, signedAt, signDueAt }: Task, now: Date): boolean =>
+export const isUnsigned = ({ state, signedAt, signDueAt }: Lit, now: Date): boolean =>
   state === 'assigned' && !signedAt && signDueAt !== undefined && now > signDueAt
 
-export const isUnreported = ({ state, reportDueAt }: Task, now: Date): boolean =>
+export const isUnreported = ({ state, reportDueAt }: Lit, now: Date): boolean =>
   state !== 'finished' && reportDueAt !== undefined && now > reportDueAt
 
 /** At least ten points behind 序时进度, where progress was told in points. */
-function isBehind({ state, percent, assignedAt, dueAt }: Task, now: Date, work: Worktime): boolean {
+function isBehind({ state, percent, assignedAt, dueAt }: Lit, now: Date, work: Worktime): boolean {
   if (state === 'finished' || percent === undefined || !assignedAt || !dueAt) return false
   const total = workdays(assignedAt, dueAt, work)
   return total > 0 && (100 * workdays(assignedAt, now, work)) / total - percent >= 10

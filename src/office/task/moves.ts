@@ -106,6 +106,10 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
   nudge(task, _press, setting) {
     if (task.nudgedOn === dayIn(setting.now)) throw new AlreadySo('今日已催办过,每个事项每天最多催办一次')
   },
+  archive(_task, { archiveNo = '' }) {
+    if (!archiveNo.trim()) throw new Refusal('请填写归档号')
+    if (archiveNo.length > LIMITS.archiveNo) throw new Refusal(`归档号请控制在${LIMITS.archiveNo}字以内`)
+  },
   change({ title, content, dueAt, lead, change, source }, { change: wish }, { now }) {
     if (change) throw new Refusal('已有待批的变更,请先审批')
     if (!wish) throw new Refusal('请填写变更内容')
@@ -243,6 +247,7 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
   }),
   check: (_task, { by }) => ({ checkedBy: by.id }),
   confirm: (_task, { by, inPlaceOf: leader }, { now }) => ({ closedAt: now, closedBy: leader ?? by.id }),
+  archive: (_task, { archiveNo = '' }) => ({ archiveNo: archiveNo.trim() }),
   redo: ({ redos }, _press, { now }) => ({
     redos: redos + 1,
     result: '',

@@ -85,6 +85,7 @@ const RULES: Record<TaskRole, Rule> = {
     decides('canceller', ({ can }) => can('A', 'task.suspend'), ofLead)(facts) ?? withoutConsent(facts),
   giver: unless('giver', ({ task, id }) => giverOf(task) === id),
   recorder: facts => recorder(facts) ?? decidesAlready(facts),
+  archivist: unless('archivist', ({ can }) => can('C', 'archive.file')),
 }
 
 const isOfLead = (codes: string[]): boolean => codes.some(code => code === 'CB' || LOCAL.includes(code))

@@ -50,6 +50,8 @@ export interface Task extends Wish {
   /** Who accepted the result; of a deputy, in whose place. */
   closedBy: string | undefined
   acknowledgedAt: Date | undefined
+  /** 归档号, once handed to the archives. */
+  archiveNo: string
   /** An extension was asked for only after the deadline: 逾期 stays written (DB-10). */
   wasLate: boolean
   lastMove: TaskMove | ''
@@ -134,6 +136,7 @@ export const LIMITS = {
   word: 500,
   assistants: 20,
   scope: 30,
+  archiveNo: 60,
   extensions: 2,
   /** Workdays that 办公室主任 may grant at the first extension (A1). */
   extensionWorkdays: 5,
@@ -159,6 +162,8 @@ export type TaskFunction =
   | 'task.extend'
   | 'task.finish'
   | 'task.suspend'
+  | 'archive.file'
+  | 'task.bulletin'
 
 /** What the rules and the wording need to know beside the task. */
 export interface Setting {
@@ -251,6 +256,7 @@ export type TaskPress = {
   word: string
   problem?: string
   percent?: number | undefined
+  archiveNo?: string
   until?: Date | undefined
   to?: { id: string; departments: readonly string[] } | undefined
   /** 分办: who takes a part of it within the unit. */

@@ -1,4 +1,5 @@
 import { type AssistMove, type TaskMove, taskFlow } from './flow.ts'
+import { ENDED } from './light.ts'
 import type { Task } from './task.ts'
 
 type Spoken = { kind: 'move'; move: TaskMove; word: string } | { kind: 'assist'; move: AssistMove; word: string }
@@ -52,7 +53,7 @@ const FIXED: Record<string, TaskMove> = {
 function moveMeant(head: string, word: string, task: Task): TaskMove | undefined {
   if (!head) return undefined
   const named = (Object.keys(taskFlow.moves) as TaskMove[]).find(move => taskFlow.moves[move].button === head)
-  if (head === '收到') return word ? undefined : task.state === 'closed' ? 'acknowledge' : 'accept'
+  if (head === '收到') return word ? undefined : ENDED.includes(task.state) ? 'acknowledge' : 'accept'
   if (head === '同意') return AGREE[task.state] ?? (task.change ? 'grantChange' : 'approve')
   if (head === '不同意') return DISAGREE[task.state] ?? (task.change ? 'denyChange' : 'revise')
   if (head === '退回') return RETURN[task.state] ?? 'return'
