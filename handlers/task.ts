@@ -12,6 +12,7 @@ import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task
 import { assist, heard, historyOf, press } from './task/act.ts'
 import { bulletin, bulletinActions, bulletinFile, bulletinsWaiting, drawBulletin, isBulletin } from './task/bulletin.ts'
 import { climb } from './task/climb.ts'
+import { awaited, digestOf } from './task/digest.ts'
 import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
@@ -95,6 +96,8 @@ export const task: Feature = {
   find,
   due: climb,
   nextDue: ({ db }) => nextTaskAt(db),
+  digest: (look, reader) => digestOf(look, reader, itemOf),
+  awaited,
 }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
