@@ -12,7 +12,7 @@ import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task
 import { assist, heard, historyOf, press } from './task/act.ts'
 import { bulletin, bulletinActions, bulletinFile, bulletinsWaiting, drawBulletin, isBulletin } from './task/bulletin.ts'
 import { climb } from './task/climb.ts'
-import { awaited, digestOf } from './task/digest.ts'
+import { awaited, DECIDING, digestOf } from './task/digest.ts'
 import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
@@ -148,21 +148,7 @@ async function answered(turn: Turn, matter: string, said: Said): Promise<Answer>
 }
 
 /** Moves that somebody is waiting for; 催办, 变更 and the like may be made at any time. */
-const WAITED: TaskMove[] = [
-  'assign',
-  'submit',
-  'approve',
-  'accept',
-  'redirect',
-  'update',
-  'grantExtension',
-  'confirm',
-  'check',
-  'grantSuspension',
-  'grantAnnulment',
-  'grantChange',
-  'acknowledge',
-]
+const WAITED: TaskMove[] = ['submit', 'accept', 'update', 'acknowledge', ...DECIDING]
 
 function waitsFor(found: Task, actor: Actor, setting: Setting): boolean {
   const helping = found.assists.find(one => one.person === actor.id)

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { tick } from '../src/bot/tick.ts'
-import { type Cast, openCast } from './harness/cast.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
 
@@ -10,19 +10,16 @@ describe.each(kinds)('早报和播报里的督办 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {
     cast = await openCast({ kind })
-    const { wang, li } = cast
+    const { wang } = cast
     await tick(cast.office.bot.house.office)
-    for (const line of [
+    await giveOut(
+      cast,
       '@陈晨 @曹颖 报送半年总结 11月25日下班前',
       '@陈晨 抽查档案管理 今天下班前',
       '@陈晨 专项核查 11月25日下班前 知悉范围:李静',
       '@郑洁 整理督查台账 11月25日下班前',
       '@郑洁 更新值班表 12月15日下班前',
-    ]) {
-      await wang.says(`/督办 ${line}`)
-      await wang.presses('送审')
-      await li.presses('同意交办')
-    }
+    )
     await wang.says('/督办 @郑洁 汇总简报 12月8日下班前')
     await wang.presses('送审')
     await wang.says(`@回音 /播报 每个工作日 8:30`, { to: GROUP })

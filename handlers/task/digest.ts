@@ -44,7 +44,8 @@ const PARTS: Array<[title: string, holds: (task: Task, actor: Actor, setting: Se
   ['督办待审批', (task, actor, setting) => movesOpen(task, actor, setting).some(move => DECIDING.includes(move))],
 ]
 
-const DECIDING: TaskMove[] = [
+/** Moves of whoever supervises, for which others wait. */
+export const DECIDING: TaskMove[] = [
   'assign',
   'approve',
   'redirect',
