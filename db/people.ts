@@ -192,6 +192,10 @@ export async function chatById(db: Db, id: string): Promise<Chat | undefined> {
   return row
 }
 
+/** Who sits in a chat, for use within another query. */
+export const membersOf = (db: Db, chat: string) =>
+  db.select({ person: members.person }).from(members).where(eq(members.chat, chat))
+
 export async function isMember(db: Db, chat: string, person: string): Promise<boolean> {
   const [row] = await db
     .select()

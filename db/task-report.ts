@@ -1,8 +1,22 @@
-import { and, gte, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, ne, or, sql } from 'drizzle-orm'
 import type { MonthFigures } from '../src/office/task/chart.ts'
 import type { Lit } from '../src/office/task/light.ts'
+import type { Task } from '../src/office/task/task.ts'
 import type { Db } from './client.ts'
-import { defined, type Filter, isOpen, matching, type Sight, seenBy, tasks } from './task.ts'
+import { membersOf } from './people.ts'
+import {
+  ASKING,
+  asTask,
+  defined,
+  type Filter,
+  isOpen,
+  LATE_STATES,
+  matching,
+  type Sight,
+  seenBy,
+  taskAssists,
+  tasks,
+} from './task.ts'
 
 /** Of the open ones that match and may be seen what their light depends on; at most `limit`. */
 export async function litSeen(
@@ -36,4 +50,68 @@ export async function monthsSeen(db: Db, sight: Sight, from: Date, until: Date):
   const months = [...new Set([...given, ...closed].map(row => row.month))].sort()
   const of = (rows: typeof given, month: string): number => rows.find(row => row.month === month)?.n ?? 0
   return months.map(month => ({ month, given: of(given, month), closed: of(closed, month) }))
+}
+
+/** People who have to sign, or whose time runs out before an instant: who leads, and who assists. */
+export async function pressed(db: Db, until: Date): Promise<string[]> {
+  const [leads, assistants] = await Promise.all([
+    db
+      .selectDistinct({ person: tasks.lead })
+      .from(tasks)
+      .where(
+        and(
+          isOpen,
+          inArray(tasks.state, LATE_STATES),
+          or(eq(tasks.state, 'assigned'), lt(tasks.dueAt, until), lt(tasks.reportDueAt, until)),
+        ),
+      ),
+    db
+      .selectDistinct({ person: taskAssists.person })
+      .from(taskAssists)
+      .innerJoin(tasks, eq(tasks.id, taskAssists.task))
+      .where(
+        and(
+          isOpen,
+          inArray(tasks.state, LATE_STATES),
+          ne(taskAssists.state, 'finished'),
+          or(eq(taskAssists.state, 'assigned'), lt(taskAssists.dueAt, until), lt(tasks.dueAt, until)),
+        ),
+      ),
+  ])
+  return [...new Set([...leads, ...assistants].map(row => row.person))]
+}
+
+/** Whether anything waits for a decision of the supervising office. */
+export async function isAsked(db: Db): Promise<boolean> {
+  const [row] = await db
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(and(isOpen, or(inArray(tasks.state, ['draft', ...ASKING]), isNotNull(tasks.change))))
+    .limit(1)
+  return row !== undefined
+}
+
+/** What members of a group lead, unless kept from others by 知悉范围, and that runs out before an instant. */
+export async function dueInGroup(
+  db: Db,
+  chat: string,
+  until: Date,
+  limit: number,
+): Promise<Array<Pick<Task, 'id' | 'number' | 'dueAt'>>> {
+  const members = membersOf(db, chat)
+  const rows = await db
+    .select()
+    .from(tasks)
+    .where(
+      and(
+        isOpen,
+        inArray(tasks.state, LATE_STATES),
+        lt(tasks.dueAt, until),
+        sql`cardinality(${tasks.scope}) = 0`,
+        inArray(tasks.lead, members),
+      ),
+    )
+    .orderBy(asc(tasks.dueAt), desc(tasks.id))
+    .limit(limit)
+  return rows.map(row => asTask(row, []))
 }

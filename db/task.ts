@@ -332,7 +332,7 @@ const titled = (said: string): SQL =>
 
 const inIfAny = <T>(column: PgColumn, some: T[]): SQL | undefined => (some.length ? inArray(column, some) : undefined)
 
-const LATE_STATES: TaskState[] = ['assigned', 'returned', 'underway', 'extending', 'suspending', 'cancelling']
+export const LATE_STATES: TaskState[] = ['assigned', 'returned', 'underway', 'extending', 'suspending', 'cancelling']
 
 const assists = (person: string): SQL =>
   sql`exists (select from ${taskAssists} where ${taskAssists.task} = ${tasks.id} and ${taskAssists.person} = ${person})`
@@ -402,7 +402,7 @@ const inHandsOf = (person: string): SQL | undefined =>
   )
 
 /** States in which somebody of the supervising office has to decide. */
-const ASKING: TaskState[] = ['submitted', 'returned', 'extending', 'finished', 'suspending', 'cancelling']
+export const ASKING: TaskState[] = ['submitted', 'returned', 'extending', 'finished', 'suspending', 'cancelling']
 
 /** Open ones that the same unit leads, made since an instant, and not the task itself. */
 export async function openOfUnit(db: Db, sight: Sight, unit: string, since: Date, except: number): Promise<Task[]> {
@@ -521,7 +521,7 @@ export const defined = <T extends object>(row: T) =>
 
 type Line = typeof taskAssists.$inferSelect
 
-function asTask(row: typeof tasks.$inferSelect, lines: Line[]): Task {
+export function asTask(row: typeof tasks.$inferSelect, lines: Line[]): Task {
   const { numberWord, numberYear, numberSeq, people: _p, units: _u, petition, change, ...rest } = row
   const number =
     numberWord && numberYear && numberSeq ? { word: numberWord, year: numberYear, seq: numberSeq } : undefined

@@ -13,6 +13,7 @@ import { alikeTo } from './task/alike.ts'
 import { batch, batchOf, draftAll, dropBatch, tables } from './task/batch.ts'
 import { bulletin, bulletinActions, bulletinFile, bulletinsWaiting, drawBulletin, isBulletin } from './task/bulletin.ts'
 import { climb } from './task/climb.ts'
+import { awaited, DECIDING, digestOf } from './task/digest.ts'
 import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
@@ -106,6 +107,8 @@ export const task: Feature = {
   find,
   due: climb,
   nextDue: ({ db }) => nextTaskAt(db),
+  digest: (look, reader) => digestOf(look, reader, itemOf),
+  awaited,
 }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
@@ -159,21 +162,7 @@ async function waitingOn(look: Look, actor: Actor): Promise<Task[]> {
 }
 
 /** Moves that somebody is waiting for; 催办, 变更 and the like may be made at any time. */
-const WAITED: TaskMove[] = [
-  'assign',
-  'submit',
-  'approve',
-  'accept',
-  'redirect',
-  'update',
-  'grantExtension',
-  'confirm',
-  'check',
-  'grantSuspension',
-  'grantAnnulment',
-  'grantChange',
-  'acknowledge',
-]
+const WAITED: TaskMove[] = ['submit', 'accept', 'update', 'acknowledge', ...DECIDING]
 
 function waitsFor(found: Task, actor: Actor, setting: Setting): boolean {
   const helping = lineOf(found, actor)

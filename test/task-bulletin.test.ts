@@ -10,7 +10,7 @@ import {
   composed,
   maySeeBulletin,
 } from '../src/office/task/bulletin.ts'
-import { type Cast, openCast } from './harness/cast.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
@@ -29,12 +29,12 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {
     cast = await openCast({ kind })
-    for (const line of [
+    await giveOut(
+      cast,
       '@陈晨 报送平安建设半年总结 11月25日下班前',
       '@郑洁 整理督查台账 11月26日下班前',
       '@陈晨 涉密专项核查 11月26日下班前 知悉范围:李静',
-    ])
-      await given(line)
+    )
     const { chen, wang, li } = cast
     await chen.presses('签收', { on: await cardOf(chen, '半年总结') })
     await chen.presses('申请办结', { on: await cardOf(chen, '半年总结'), form: { word_own: '已报送' } })
@@ -44,12 +44,6 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
     await cast.office.settled()
   })
   afterAll(() => cast.office.close())
-
-  async function given(line: string): Promise<void> {
-    await cast.wang.says(`/督办 ${line}`)
-    await cast.wang.presses('送审')
-    await cast.li.presses('同意交办')
-  }
 
   async function cardOf(person: TestPerson, title: string): Promise<Seen> {
     const found = (await person.messages()).filter(
@@ -262,6 +256,16 @@ describe('通报:每个按钮 × 每种状态 × 每种角色', () => {
     const seers = (state: BulletinState) => everyone.filter(who => maySeeBulletin(aBulletin(state), CAST[who], may))
     expect(seers('submitted')).toEqual(['FG', 'BZ', 'DB'])
     expect(seers('issued')).toEqual(['LD', 'FG', 'BZ', 'DB', 'KZ', 'QX'])
+  })
+
+  it('存在问题只计已过签收时限的', () => {
+    const period = { from: at('2026-11-01T00:00'), until: at('2026-11-24T12:00') }
+    const problems = (signDueAt: Date, signedAt?: Date) =>
+      composed([aTask('assigned', { signDueAt, signedAt })], { title: '本期', period }, '', setting).problems
+    expect(problems(at('2026-11-25T17:30'))).toBe('本期办理情况总体正常。')
+    expect(problems(at('2026-11-24T11:00'))).toBe('未在签收时限内签收1件。')
+    expect(problems(at('2026-11-24T11:00'), at('2026-11-24T10:00'))).toBe('本期办理情况总体正常。')
+    expect(problems(at('2026-11-24T10:00'), at('2026-11-24T11:00'))).toBe('未在签收时限内签收1件。')
   })
 
   it('没有到期事项时比例写作“—”', () => {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pack } from '../src/bot/pack.ts'
 import { type Cell, rowXml, sheetEnd, sheetStart, workbook } from '../src/kit/sheet.ts'
 import { ledgerRow, ledgerSheet, NO_SUMS, summed, totalRow } from '../src/office/task/export.ts'
-import { type Cast, openCast } from './harness/cast.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
@@ -23,17 +23,14 @@ describe.each(kinds)('督办台账和导出 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {
     cast = await openCast({ kind })
-    const { wang, li, chen } = cast
-    for (const line of [
+    const { chen } = cast
+    await giveOut(
+      cast,
       '@陈晨 @褚燕 报送平安建设半年总结 12月7日下班前 来源:会议议定 依据:第12次会议 要求:按模板报送 加急',
       '@郑洁 =HYPERLINK("http://x","看") 12月8日下班前',
       '@陈晨 抽查档案管理 今天下班前',
       '@陈晨 专项核查 12月8日下班前 知悉范围:李静',
-    ]) {
-      await wang.says(`/督办 ${line}`)
-      await wang.presses('送审')
-      await li.presses('同意交办')
-    }
+    )
     await chen.presses('签收', { on: await cardOf(chen, '半年总结') })
     await chen.presses('反馈进展', {
       on: await cardOf(chen, '半年总结'),

@@ -40,3 +40,12 @@ export async function openCast(options: OfficeOptions = {}): Promise<Cast> {
     cao: office.person('曹颖'),
   }
 }
+
+/** Tasks that 王强 proposes and 李静 lets out, each as it is said after `/督办`. */
+export async function giveOut({ wang, li }: Cast, ...lines: string[]): Promise<void> {
+  for (const line of lines) {
+    await wang.says(`/督办 ${line}`)
+    await wang.presses('送审')
+    await li.presses('同意交办')
+  }
+}

@@ -56,7 +56,7 @@ export function bulletinCard(
     issued ? `督办通报 · ${bulletinName(bulletin)}` : `督办通报 · ${bulletinFlow.states[state]}`,
     COLOURS[state],
     text(bold(title)),
-    ...sectionsOf(bulletin).map(([heading, said]) => text(bold(`${heading}:`), said)),
+    ...sectionsOf(bulletin).map(([heading, said]) => text(bold(heading), `:${said}`)),
     issuer ? note(`(${issuer})`) : undefined,
     fold('统计口径', ...FOOTNOTES.map(line => note(line))),
     ...(viewer ? [note(whereTo(audience, issued)), note(lastBulletinAct(bulletin, setting)), divider] : []),

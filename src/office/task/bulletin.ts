@@ -108,7 +108,7 @@ export function composed(
     overall: overallOf(total, of.period.until),
     good: goodOf(figures),
     lagging: laggingOf(late, setting),
-    problems: problemsOf(tasks, total, late.length),
+    problems: problemsOf(tasks, of.period, late.length),
     demands: demandsOf(late.length, setting),
     chat: '',
     figures,
@@ -138,9 +138,12 @@ function laggingOf(late: Counted[], { units }: Setting): string {
   return `${named.join('、')}${late.length > MOST_NAMED ? `等${late.length}件` : ''}。`
 }
 
-function problemsOf(tasks: Counted[], total: Figures, late: number): string {
+function problemsOf(tasks: Counted[], { from, until }: Period, late: number): string {
   const redone = tasks.filter(task => task.redos > 0).length
-  const unsigned = total.sent - total.signedInTime
+  const unsigned = tasks.filter(
+    ({ assignedAt, signDueAt, signedAt }) =>
+      assignedAt && assignedAt >= from && signDueAt && signDueAt < until && !(signedAt && signedAt <= signDueAt),
+  ).length
   const some = [
     late ? `逾期未办结${late}件` : '',
     redone ? `办结材料经退回重办${redone}件` : '',
