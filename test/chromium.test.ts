@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { DESKTOP, eventually, findChromium, launch, PHONE, Tab } from './harness/chromium.ts'
 import { Demo } from './harness/demo.ts'
 
@@ -45,15 +45,40 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
     await eventually(async () =>
       expect(await wang.page.getByTestId('clock').getAttribute('data-now')).toMatch(/T00:3\d:/),
     )
-    await feng.says('@回音 /交办 @陈晨 后天下班前汇总各区县平安建设半年总结')
+    await feng.says('@回音 /交办 @陈晨 下周四下班前汇总各区县平安建设半年总结')
     await feng.seesTitle('汇总各区县平安建设半年总结', '交办 · 待签收')
-    await wang.says('@回音 /交办 @郑洁 明天下班前把三楼会议室投影仪修好')
+    await wang.says('@回音 /交办 @郑洁 下周二下班前把三楼会议室投影仪修好')
     await zheng.card('把三楼会议室投影仪修好').getByPlaceholder('说明').fill('已更换灯泡,试机正常')
     await zheng.presses('把三楼会议室投影仪修好', '完成')
     await wang.seesTitle('把三楼会议室投影仪修好', '交办 · 待确认')
     await wang.turnsTo()
+    await wang.page.mouse.move(640, 80)
+    await wang.page.getByTestId('clock').locator('.spinner').waitFor({ state: 'detached' })
     await wang.page.screenshot({ path: 'simulator/screenshot.png' })
+    await supervised('报送平安建设半年总结')
   })
+
+  /** A supervised task as its lead finds it on a phone. */
+  async function supervised(title: string): Promise<void> {
+    await vi.waitFor(async () => expect(await rolesToSet()).toBe(0), { timeout: 60_000, interval: 500 })
+    await wang.opens(BOT)
+    await wang.says(`/督办 @陈晨 @赵敏 ${title} 12月11日下班前 来源:会议议定 加急`)
+
+    await wang.presses(title, '送审')
+    const li = await Tab.open(await desk.newPage(), demo.url, '李静', BOT)
+    await li.presses(title, '同意交办')
+    const phone = await browser.newContext(PHONE)
+    const chen = await Tab.open(await phone.newPage(), demo.url, '陈晨', BOT)
+    await chen.seesTitle(title, '督办 · 已交办')
+    await chen.page.screenshot({ path: 'simulator/screenshot-phone.png' })
+    await phone.close()
+  }
+
+  /** How many lines the demo's administrator has still to say. */
+  async function rolesToSet(): Promise<number> {
+    const answer = await fetch(`${demo.url}/sim/script`, { method: 'POST', body: '{}' })
+    return ((await answer.json()) as { left: number }).left
+  }
 
   it('三人同看一件交办,从交办到确认', () => walk(wang, zheng, feng, '把投影仪修好', '1280'))
 

@@ -37,7 +37,7 @@ export function LooksChoice() {
           checked={language === 'en_us'}
           onChange={event => setLooks({ language: event.target.checked ? 'en_us' : 'zh_cn' })}
         />
-        英文客户端（卡片多语言）
+        英文客户端
       </label>
     </>
   )

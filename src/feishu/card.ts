@@ -121,7 +121,7 @@ const PRINTERS: Printers = {
     {
       tag: 'form',
       name: block.name,
-      vertical_spacing: 'small',
+      vertical_spacing: 'medium',
       elements: [
         ...block.fields.flatMap(printField),
         inRow(
@@ -151,7 +151,7 @@ function inRow(elements: Json[]): Json {
   return {
     tag: 'column_set',
     flex_mode: 'flow',
-    horizontal_spacing: 'small',
+    horizontal_spacing: 'medium',
     columns: elements.map(element => ({ tag: 'column', width: 'auto', elements: [element] })),
   }
 }
