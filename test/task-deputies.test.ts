@@ -180,6 +180,14 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     expect((await cast.chen.sees()).words).toBe('陈晨 代 李静 的代理已由李静结束。')
   })
 
+  it('在群里也可以说,答复只给本人', async () => {
+    const { zhou, li } = cast
+    await zhou.says('@回音 /角色 代理 @李静 12月14日至12月18日', { to: '办公室工作群' })
+    expect((await zhou.seesCard()).card).toMatchObject({ title: '代理 · 未开始' })
+    expect((await li.seesCard()).card.text).toContain('被代理人 周正')
+    await zhou.presses('结束代理')
+  })
+
   it('等被代理人批的,代理人在待办里看到,批后记为“冯军 代 张明”', async () => {
     const { zhang, feng, chen, cao } = cast
     await drafted('@曹颖 报送平安建设半年总结 12月7日下班前 交办领导:张明')

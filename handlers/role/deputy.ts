@@ -25,10 +25,7 @@ const MOST_OPTIONS = 60
 /** `/角色 代理 @李静 12月1日至12月5日`: the person who says it is stood in for. */
 export async function appoint(turn: Turn, said: Said): Promise<Answer> {
   const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id)
-  const request = readRequest(
-    said.pieces.map(piece => (typeof piece === 'string' || piece.kind === 'person' ? piece : piece.name)),
-    directory,
-  )
+  const request = readRequest(said.pieces.map(asWords), directory)
   const mentions = request.named.filter(one => one.kind === 'mention').map(one => one.id)
   const named = settle(request.named, await peopleById(turn.db, mentions))
   const [deputy, other] = named.people
@@ -51,6 +48,11 @@ export async function appoint(turn: Turn, said: Said): Promise<Answer> {
     privately: true,
   }
 }
+
+const asWords = (piece: Said['pieces'][number]) =>
+  typeof piece !== 'string' && piece.kind === 'person' ? { id: piece.id, name: piece.name } : nameOf(piece)
+
+const nameOf = (piece: Said['pieces'][number]): string => (typeof piece === 'string' ? piece : piece.name)
 
 /** The submitted form. */
 export const nameByForm: Action = async (turn, { form }) => {

@@ -20,7 +20,9 @@ export async function rowOfLine(look: Reading, pieces: Said['pieces'], common: L
   if (pieces.some(piece => typeof piece !== 'string' && piece.kind === 'all'))
     return rejected(text, ['督办须落实到人,不能交给所有人'])
   const understood = await understand(look, { text, pieces }, chat, common)
-  const { source, urgency, frequency, doubt, people } = understood
+  const { source, urgency, frequency, people } = understood
+  const nobody = !people.length && !understood.unknown.length && !understood.candidates.length
+  const doubt = nobody ? '未识别出牵头人,请将姓名写在行首' : understood.doubt
   const words: Words = {
     ...understood,
     source: source ?? 'QT',
