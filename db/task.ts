@@ -72,6 +72,10 @@ export const tasks = pgTable(
     originalDueAt: instant('original_due_at'),
     dueAt: instant('due_at'),
     dueByDefault: boolean('due_by_default').notNull(),
+    dueSaid: text('due_said'),
+    dueSaidAt: instant('due_said_at'),
+    /** By which days and hours its instants stand; null = by those in force when it was made. */
+    calendarId: text('calendar_id'),
     assistDueAt: instant('assist_due_at'),
     signDueAt: instant('sign_due_at'),
     signedAt: instant('signed_at'),
@@ -117,6 +121,8 @@ export const tasks = pgTable(
     index('tasks_units').using('gin', table.units),
     // what is open, for 待办, 逾期 and the like
     index('tasks_open').on(table.leadUnit, table.id).where(sql`state not in ('closed', 'cancelled')`),
+    // what was reckoned by other days and hours than those in force
+    index('tasks_calendar').on(table.calendarId).where(sql`state not in ('closed', 'cancelled')`),
     // the ledger, newest first
     index('tasks_assigned').on(table.assignedAt),
   ],
@@ -355,7 +361,7 @@ export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date
   return tasksWhere(db, and(given, counted, seenBy(sight)), 20_000)
 }
 
-async function tasksWhere(
+export async function tasksWhere(
   db: Db,
   where: SQL | undefined,
   limit: number,
@@ -402,7 +408,7 @@ const defined = <T extends object>(row: T) =>
 type Line = typeof taskAssists.$inferSelect
 
 function asTask(row: typeof tasks.$inferSelect, lines: Line[]): Task {
-  const { numberWord, numberYear, numberSeq, people: _p, units: _u, petition, change, ...rest } = row
+  const { numberWord, numberYear, numberSeq, people: _p, units: _u, calendarId: _c, petition, change, ...rest } = row
   const number =
     numberWord && numberYear && numberSeq ? { word: numberWord, year: numberYear, seq: numberSeq } : undefined
   return {

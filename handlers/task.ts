@@ -13,6 +13,7 @@ import { climb } from './task/climb.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
+import { recalibrate, uncalibrated } from './task/recalibrate.ts'
 import { actorOf, FEATURE, idOf, settingOf, sightOf } from './task/setting.ts'
 
 export const task: Feature = {
@@ -80,6 +81,8 @@ export const task: Feature = {
   todo,
   find,
   due: climb,
+  recalibrate,
+  uncalibrated,
   nextDue: ({ db }) => nextTaskAt(db),
 }
 

@@ -34,6 +34,7 @@ interface Understood extends Labelled {
   unknown: string[]
   title: string
   dueAt: Date | undefined
+  dueSaid: string | undefined
 }
 
 /** `/督办 @王强 @李静 报送平安建设半年总结 12月7日下班前 来源:会议议定 加急`: a draft when it is clear, else a form with what was understood. */
@@ -79,8 +80,9 @@ async function understand(turn: Turn, said: Said): Promise<Understood> {
     doubtAboutTime(time.kind) ??
     (title ? undefined : '请写明督办事项。') ??
     labels.doubt ??
-    (time.dueAt ? undefined : doubtAboutVagueness(labels.text))
-  return { ...labels, ...named, title, dueAt: time.dueAt, doubt }
+    (time.dueAt ? undefined : doubtAboutVagueness(labels.text)) ??
+    time.proposal?.says
+  return { ...labels, ...named, title, dueAt: time.proposal?.dueAt ?? time.dueAt, dueSaid: labels.text, doubt }
 }
 
 interface Meant {
@@ -88,6 +90,7 @@ interface Meant {
   title: string
   content: string
   dueAt: Date | undefined
+  dueSaid: string | undefined
   assistDueAt: Date | undefined
   source: Wish['source']
   basis: string
@@ -115,6 +118,8 @@ async function wishOf(turn: Turn, meant: Meant): Promise<Wish> {
     leader: named?.id,
     dueAt: dueAt ?? defaultDue(turn.now, urgency, await worktime(turn)),
     dueByDefault: dueAt === undefined,
+    dueSaid: dueAt && meant.dueSaid,
+    dueSaidAt: dueAt && turn.now,
     assistDueAt: meant.assistDueAt,
     scope: informed.map(person => person.id),
     previous: meant.previous,
@@ -199,6 +204,7 @@ async function readWish(
     ...words,
     lead,
     dueAt: words.due ? await readDeadline(turn, words.due) : undefined,
+    dueSaid: words.due,
     assistDueAt: words.assistDue ? await readDeadline(turn, words.assistDue) : undefined,
     previous,
   })

@@ -23,6 +23,18 @@ export function allowed({ heads, used, lanes, paused }: Standing, most: number, 
   return chosen
 }
 
+/** When there may be room again for one of the waiting heads: never later than that it is. */
+export function roomAt({ heads, used }: Standing, windows: Windows = WINDOWS): number {
+  const asked = new Set(heads.map(head => head.api))
+  const times = [...asked].map(api => {
+    const use = used.find(one => one.api === api)
+    if (!use) return 0
+    if (use.minute >= windows.apiMinute) return use.minuteFromMs + 60_000
+    return use.second >= windows.apiSecond ? use.secondFromMs + 1_000 : 0
+  })
+  return Math.min(...times)
+}
+
 const FIRST_MS = 1_000
 const LONGEST_MS = 60_000
 
