@@ -1,16 +1,39 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
 import { calls, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
 
 /** How much of a window is used: calls of one API in the last second and minute. */
-export type Use = { api: string; second: number; minute: number }
+export interface Use {
+  api: string
+  second: number
+  minute: number
+  /** When the first of the calls in the last second (minute) was over. */
+  secondFromMs: number
+  minuteFromMs: number
+}
+export interface Head {
+  id: number
+  lane: string
+  api: string
+  /** The same for all that say the same and may go out together. */
+  alike?: string | null
+}
 export interface Standing {
   used: Use[]
   /** Calls of the last second per lane. */
   lanes: Map<string, number>
   paused: Set<string>
-  heads: Array<{ id: number; lane: string; api: string }>
+  heads: Head[]
+}
+
+/** What a look at the outbox brought. */
+export interface Claim {
+  taken: Waiting[]
+  /** Many that say the same, for one call. */
+  crowd: Waiting[]
+  standing: Standing | undefined
 }
 
 /** The row that a claim locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry no advisory locks. */
@@ -20,25 +43,33 @@ const HANDED_BACK = 1
 const LONGEST_CALL_MS = 10_000
 
 /**
- * Takes the heads of lanes that `choose` picks. Claims go one after another over all processes, so that what is counted here
- * is all there is: a call counts from its start until a second (minute) after its end, the widest that the platform can see.
+ * Takes the heads of lanes that `choose` picks, and first a crowd of at least `CROWD.least` that say the same. Claims go one after
+ * another over all processes, so that what is counted here is all there is: a call counts from its start until a second (minute)
+ * after its end, the widest that the platform can see.
  */
 export async function claimParcels(
   db: Db,
   wireMs: number,
   leaseMs: number,
   choose: (standing: Standing) => number[],
-): Promise<{ taken: Waiting[]; left: number }> {
+): Promise<Claim> {
   return db.transaction(async tx => {
     await passTurnstile(tx, {})
     const heads = await headsOf(tx, wireMs)
-    if (!heads.length) return { taken: [], left: 0 }
-    const chosen = choose({ heads, ...(await standingOf(tx, wireMs)) })
-    if (!chosen.length) return { taken: [], left: heads.length }
-    const rows = await takeRows(tx, chosen, wireMs, leaseMs)
-    return { taken: rows, left: heads.length - rows.length }
+    if (!heads.length) return { taken: [], crowd: [], standing: undefined }
+    const standing = { heads, ...(await standingOf(tx, wireMs)) }
+    const mayHandOver = choose({ ...standing, heads: [{ id: 0, lane: '', api: 'batch' }] }).length > 0
+    const alike = mayHandOver ? await crowdAmong(tx, heads) : undefined
+    const crowd = alike === undefined ? [] : await takeCrowd(tx, alike, wireMs, leaseMs)
+    const others = heads.filter(head => alike === undefined || head.alike !== alike)
+    const chosen = choose({ ...standing, heads: others })
+    const taken = chosen.length ? await takeRows(tx, chosen, wireMs, leaseMs) : []
+    return { taken, crowd, standing }
   })
 }
+
+/** How many that say the same go out in one call: fewer have left by themselves, with their buttons, in about four seconds. */
+const CROWD = { least: 200, most: 200 }
 
 const passTurnstile = statement(db =>
   db
@@ -48,26 +79,74 @@ const passTurnstile = statement(db =>
     .prepare('turnstile'),
 )
 
-async function headsOf(db: Db, wireMs: number): Promise<Standing['heads']> {
-  const rows = await rowsOf<{ id: string | number; lane: string; api: string }>(
+/** The first of each lane, where nothing of that lane is under way: of each API the most urgent. */
+async function headsOf(db: Db, wireMs: number): Promise<Head[]> {
+  const rows = await rowsOf<Head & { id: string | number }>(
     db.execute(sql`
-      select id, lane, api from (
-        select id, lane, api, priority, due_ms, claimed_until_ms,
-          row_number() over (partition by lane order by (claimed_until_ms > ${wireMs}::bigint) desc, priority, id) as place
-        from outbox where state = 'waiting'
-      ) waiting
-      where place = 1 and due_ms <= ${wireMs}::bigint and claimed_until_ms <= ${wireMs}::bigint
-      order by priority, id limit 500`),
+      select id, lane, api, alike from (values ${sql.join(
+        outbox.api.enumValues.map(api => sql`(${api})`),
+        sql`, `,
+      )}) apis (name), lateral (
+        select id, lane, api, alike, priority from outbox head
+        where state = 'waiting' and api = name and due_ms <= ${wireMs}::bigint and claimed_until_ms <= ${wireMs}::bigint
+          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
+            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireMs}::bigint))
+        order by priority, id limit ${HEADS}::integer
+      ) heads
+      order by priority, id`),
   )
   return rows.map(row => ({ ...row, id: Number(row.id) }))
+}
+
+/** More of one API than may leave in a second. */
+const HEADS = 100
+
+/** What a crowd among these says. */
+async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
+  const said = [...new Set(heads.map(head => head.alike).filter(alike => alike != null))]
+  if (!said.length) return undefined
+  const [row] = await rowsOf<{ alike: string }>(
+    db.execute(sql`
+      select alike from (values ${sql.join(
+        said.map((alike, place) => sql`(${place}::integer, ${alike})`),
+        sql`, `,
+      )}) said (place, alike)
+      where (select count(*) from (select from outbox
+        where outbox.alike = said.alike and state = 'waiting' and api = 'create' limit ${CROWD.least}::integer) enough) >= ${CROWD.least}::integer
+      order by place limit 1`),
+  )
+  return row?.alike
+}
+
+/** Takes those of a crowd whose turn it is and that were never tried. From here on they are never sent again by themselves. */
+async function takeCrowd(db: Db, alike: string, wireMs: number, leaseMs: number): Promise<Waiting[]> {
+  const rows = await db
+    .update(outbox)
+    .set({ api: 'batch', claimedUntilMs: wireMs + leaseMs, attempts: sql`${outbox.attempts} + 1` })
+    .where(
+      sql`${outbox.id} in (
+        select id from outbox head
+        where alike = ${alike} and state = 'waiting' and api = 'create' and due_ms <= ${wireMs}::bigint and claimed_until_ms = 0
+          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
+            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireMs}::bigint))
+        order by priority, id limit ${CROWD.most}::integer for update skip locked)`,
+    )
+    .returning()
+  if (!rows.length) return []
+  const [logged] = await db
+    .insert(calls)
+    .values({ api: 'batch', lane: `batch:${rows[0]?.id}`, atMs: wireMs })
+    .returning({ id: calls.id })
+  return rows.map(row => ({ ...row, call: logged?.id ?? 0 }))
 }
 
 async function standingOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
   const over = sql`coalesce(done_ms, at_ms + ${LONGEST_CALL_MS}::bigint)`
   // a chat's window is one for all APIs
-  const recent = await rowsOf<{ api: string | null; lane: string | null; second: string; minute: string }>(
+  const recent = await rowsOf<Record<'second' | 'minute' | 'second_from' | 'minute_from', string> & Where>(
     db.execute(sql`
-      select api, lane, count(*) filter (where ${over} > ${wireMs}::bigint - 1000) as second, count(*) as minute
+      select api, lane, count(*) filter (where ${over} > ${wireMs}::bigint - 1000) as second, count(*) as minute,
+        min(${over}) filter (where ${over} > ${wireMs}::bigint - 1000) as second_from, min(${over}) as minute_from
       from calls where at_ms > ${wireMs}::bigint - 75000 and ${over} > ${wireMs}::bigint - 60000
       group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireMs}::bigint - 1000) > 0`),
   )
@@ -75,11 +154,19 @@ async function standingOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads
   return {
     used: recent
       .filter(row => row.lane === null)
-      .map(row => ({ api: row.api ?? '', second: Number(row.second), minute: Number(row.minute) })),
+      .map(row => ({
+        api: row.api ?? '',
+        second: Number(row.second),
+        minute: Number(row.minute),
+        secondFromMs: Number(row.second_from ?? wireMs),
+        minuteFromMs: Number(row.minute_from),
+      })),
     lanes: new Map(recent.filter(row => row.lane !== null).map(row => [row.lane ?? '', Number(row.second)])),
     paused: new Set(paused.map(row => row.api)),
   }
 }
+
+type Where = { api: string | null; lane: string | null }
 
 async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
   const list = sql.join(
@@ -140,6 +227,31 @@ export async function markSent(db: Db, row: Waiting, message: string, wireMs: nu
 /** Keeps a parcel for what takes longer than a call. */
 export async function prolong(db: Db, row: Waiting, untilMs: number): Promise<void> {
   await db.update(outbox).set({ claimedUntilMs: untilMs }).where(eq(outbox.id, row.id))
+}
+
+/** The platform has taken them over; what becomes of each it does not tell. */
+export async function markHandedOver(db: Db, rows: Waiting[], wireMs: number): Promise<void> {
+  await endCrowd(db, rows, { state: 'sent', doneMs: wireMs, reason: null }, wireMs)
+}
+
+/** Puts a crowd back as it was, to leave by `dueMs`; `apart`: each by itself. */
+export async function putBack(db: Db, rows: Waiting[], dueMs: number, apart: boolean, wireMs: number): Promise<void> {
+  const parcel = apart ? sql`parcel - 'plain'` : sql`parcel`
+  await endCrowd(db, rows, { api: 'create', claimedUntilMs: 0, dueMs, parcel }, wireMs)
+}
+
+export async function markCrowdFailed(db: Db, rows: Waiting[], reason: string, wireMs: number): Promise<void> {
+  await endCrowd(db, rows, { state: 'failed', reason, doneMs: wireMs }, wireMs)
+}
+
+async function endCrowd(db: Db, rows: Waiting[], change: PgUpdateSetSource<typeof outbox>, wireMs: number) {
+  const [first] = rows
+  if (!first) return
+  const ids = rows.map(row => row.id)
+  await db.transaction(async tx => {
+    await tx.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, first.call))
+    await tx.update(outbox).set(change).where(inArray(outbox.id, ids))
+  })
 }
 
 /** Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. */

@@ -45,6 +45,16 @@ export async function addCopy(
   return row.id
 }
 
+/** Several at once; their ids stand in the same order. */
+export async function addCopies(
+  db: Db,
+  some: Array<{ feature: string; matter: string; viewer: string; lane: string; origin?: string }>,
+): Promise<number[]> {
+  if (!some.length) return []
+  const rows = await db.insert(copies).values(some).returning({ id: copies.id })
+  return rows.map(row => row.id)
+}
+
 /** The copies of a matter that people have before them, except the one they pressed, which its answer redraws. */
 export async function copiesOf(db: Db, feature: string, matter: string, pressed: string): Promise<Copy[]> {
   return db

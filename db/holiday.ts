@@ -52,12 +52,18 @@ const readCustoms = statement(db =>
 export async function customsOf(db: Db, configuredHours: string): Promise<Customs> {
   const kept = new Map((await readCustoms(db, {})).map(({ name, value }) => [name, value]))
   const calendarId = (kept.get(CALENDAR_ID) as string | undefined) ?? 'shipped'
-  return {
-    calendarId,
-    calendar: await calendarNamed(db, calendarId),
-    hours: (kept.get(HOURS) as string | undefined) ?? configuredHours,
-    seasons: (kept.get(SEASONS) as Season[] | undefined) ?? [],
-  }
+  const hours = (kept.get(HOURS) as string | undefined) ?? configuredHours
+  const seasons = (kept.get(SEASONS) as Season[] | undefined) ?? []
+  const calendar = await calendarNamed(db, calendarId)
+  return { calendarId: customsId(calendarId, hours, seasons), calendar, hours, seasons }
+}
+
+const USUAL_HOURS = '08:30-12:00,14:30-17:30'
+
+/** Hours other than the usual ones, and seasons, are a part of it: what was reckoned before they changed is found. */
+function customsId(calendarId: string, hours: string, seasons: readonly Season[]): string {
+  const parts = [hours === USUAL_HOURS ? '' : hours, ...seasons.map(({ from, to, hours }) => `${from}~${to} ${hours}`)]
+  return [calendarId, ...parts.filter(part => part !== '')].join(' ')
 }
 
 /** Only the calendar, for drawing. */

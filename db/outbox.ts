@@ -15,12 +15,14 @@ export const outbox = pgTable(
     uuid: text().notNull(),
     /** What must stay in order: a chat, a person, or one card. */
     lane: text().notNull(),
-    /** The platform's API, which has a budget of its own. */
-    api: text({ enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file'] }).notNull(),
+    /** The platform's API, which has a budget of its own; `batch`: handed over together with others, and never again. */
+    api: text({ enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch'] }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 may come later still. */
     priority: smallint().notNull(),
     parcel: jsonb().$type<Parcel>().notNull(),
     copy: bigint({ mode: 'number' }),
+    /** The same for all that say the same and may go out together; null = it goes by itself. */
+    alike: text().generatedAlwaysAs(sql`md5(parcel ->> 'plain')`),
     /** Who is told when it cannot be delivered; '' = the administrators. */
     sender: text().notNull(),
     state: text({ enum: ['waiting', 'sent', 'failed'] })
@@ -38,10 +40,14 @@ export const outbox = pgTable(
   table => [
     // the drainer takes each lane's head
     index('outbox_waiting').on(table.lane, table.priority, table.id).where(sql`state = 'waiting'`),
+    // the most urgent of each API
+    index('outbox_queue').on(table.api, table.priority, table.id).where(sql`state = 'waiting'`),
     // one redraw of a card is enough, however often its matter moved meanwhile
     uniqueIndex('outbox_redraw')
       .on(table.copy)
       .where(sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`),
+    // how many say the same
+    index('outbox_alike').on(table.alike, table.priority, table.id).where(sql`state = 'waiting' and alike is not null`),
     // failures are shown to the administrators
     index('outbox_failed').on(table.doneMs).where(sql`state = 'failed'`),
   ],
@@ -76,6 +82,8 @@ export interface Parcel {
   text?: string
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
   file?: FileOrder & { key?: string }
+  /** What it says in plain words, where a crowd is told the same at once. */
+  plain?: string
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A file to fetch, and the matter of a feature that waits for it. */
@@ -114,6 +122,14 @@ const insertParcel = statement(db =>
 
 export async function enqueue(db: Db, parcel: NewParcel): Promise<void> {
   await insertParcel(db, { copy: null, ...parcel, uuid: crypto.randomUUID() })
+}
+
+/** Several at once, in their order. */
+export async function enqueueAll(db: Db, parcels: NewParcel[]): Promise<void> {
+  if (!parcels.length) return
+  await db
+    .insert(outbox)
+    .values(parcels.map(parcel => ({ ...parcel, uuid: crypto.randomUUID(), dueMs: parcel.queuedMs })))
 }
 
 /**
@@ -183,7 +199,7 @@ export async function failures(
   return db
     .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
     .from(outbox)
-    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload'])))
+    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload', 'batch'])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
 }

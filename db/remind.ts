@@ -121,6 +121,11 @@ export async function getReminder(db: Db, id: number): Promise<Reminder> {
   return asReminder(row)
 }
 
+export async function remindersById(db: Db, ids: number[]): Promise<Map<number, Reminder>> {
+  const rows = ids.length ? await db.select().from(reminders).where(inArray(reminders.id, ids)) : []
+  return new Map(rows.map(row => [row.id, asReminder(row)]))
+}
+
 /** The same, and nobody else changes or fires it until this transaction ends. */
 export async function holdReminder(db: Db, id: number): Promise<Reminder> {
   const [row] = await db.select().from(reminders).where(eq(reminders.id, id)).for('update')
@@ -183,10 +188,15 @@ export async function claimOccurrences(
 
 /** Moves several on at once; those without a next instant are over. */
 export async function advance(db: Db, some: Array<{ id: number; nextAt: Date | undefined }>): Promise<void> {
+  const on = some.flatMap(({ id, nextAt }) =>
+    nextAt ? [sql`(${id}::bigint, ${nextAt.toISOString()}::timestamptz)`] : [],
+  )
   const over = some.filter(one => one.nextAt === undefined).map(one => one.id)
-  const on = some.flatMap(({ id, nextAt }) => (nextAt ? [{ id, nextAt }] : []))
   if (over.length) await db.update(reminders).set({ nextAt: null, state: 'ended' }).where(inArray(reminders.id, over))
-  await Promise.all(on.map(({ id, nextAt }) => db.update(reminders).set({ nextAt }).where(eq(reminders.id, id))))
+  if (!on.length) return
+  await db.execute(sql`
+    update ${reminders} set next_at = later.next_at
+    from (values ${sql.join(on, sql`, `)}) later (id, next_at) where ${reminders.id} = later.id`)
 }
 
 /** What was put off and is due again: said once more, by whoever gets the row. */

@@ -94,6 +94,10 @@ export const tasks = pgTable(
     originalDueAt: instant('original_due_at'),
     dueAt: instant('due_at'),
     dueByDefault: boolean('due_by_default').notNull(),
+    dueSaid: text('due_said'),
+    dueSaidAt: instant('due_said_at'),
+    /** By which days and hours its instants stand; null = by those in force when it was made. */
+    calendarId: text('calendar_id'),
     assistDueAt: instant('assist_due_at'),
     signDueAt: instant('sign_due_at'),
     signedAt: instant('signed_at'),
@@ -151,6 +155,8 @@ export const tasks = pgTable(
     index('tasks_unread')
       .on(sql`coalesce(leader, given_by, maker)`, table.closedAt)
       .where(sql`state in ('closed', 'archived') and acknowledged_at is null`),
+    // what was reckoned by other days and hours than those in force
+    index('tasks_calendar').on(table.calendarId).where(sql`state not in ('closed', 'cancelled', 'archived')`),
     // the ledger by month, and by what else it is filtered; each page from where the last one ended
     index('tasks_assigned').on(table.assignedAt),
     index('tasks_by_state').on(table.state, table.id).where(sql`number_seq is not null`),
@@ -471,7 +477,12 @@ export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date
   })
 }
 
-async function tasksWhere(db: Db, where: SQL | undefined, limit: number, order: SQL = desc(tasks.id)): Promise<Task[]> {
+export async function tasksWhere(
+  db: Db,
+  where: SQL | undefined,
+  limit: number,
+  order: SQL = desc(tasks.id),
+): Promise<Task[]> {
   const heads = await db.select().from(tasks).where(where).orderBy(order).limit(limit)
   if (!heads.length) return []
   const ids = heads.map(head => head.id)
@@ -522,7 +533,7 @@ export const defined = <T extends object>(row: T) =>
 type Line = typeof taskAssists.$inferSelect
 
 export function asTask(row: typeof tasks.$inferSelect, lines: Line[]): Task {
-  const { numberWord, numberYear, numberSeq, people: _p, units: _u, petition, change, ...rest } = row
+  const { numberWord, numberYear, numberSeq, people: _p, units: _u, calendarId: _c, petition, change, ...rest } = row
   const number =
     numberWord && numberYear && numberSeq ? { word: numberWord, year: numberYear, seq: numberSeq } : undefined
   return {

@@ -63,7 +63,9 @@ export const assign: Feature = {
   todo,
   find,
   due: showLate,
-  nextDue: nextChange,
+  nextDue: ({ db }) => nextDue(db),
+  recalibrate,
+  uncalibrated,
   digest: (look, reader) => digestOf(look, reader, itemsFor),
   awaited: ({ db }) => awaited(db),
 }
@@ -233,16 +235,13 @@ function itemOf(assignment: Assignment, person: string, setting: Setting): TodoI
   }
 }
 
-/** Once its time has passed, an open assignment turns red wherever it is shown; another calendar moves deadlines first. */
-async function showLate(beat: Beat): Promise<'more' | undefined> {
-  if (await recalibrate(beat)) return 'more'
+/** Once its time has passed, an open assignment turns red wherever it is shown. */
+async function showLate(beat: Beat): Promise<undefined> {
   for (const { id } of await newlyLate(beat.db, beat.now)) beat.redraw(FEATURE, String(id))
-  return undefined
 }
 
-async function nextChange(look: Look): Promise<Date | undefined> {
-  const { calendarId } = await customs(look)
-  return (await isReckonedOtherwise(look.db, calendarId)) ? look.now : nextDue(look.db)
+async function uncalibrated(look: Look): Promise<boolean> {
+  return isReckonedOtherwise(look.db, (await customs(look)).calendarId)
 }
 
 /** An id from outside: anything but a positive whole number is an id that never was. */

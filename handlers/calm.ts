@@ -31,7 +31,10 @@ export async function tellCalmly(beat: Beat, title: string, lines: ReadonlyMap<s
     dailyMost(beat),
   ])
   const now = isOpen(beat.now, inForce) ? ids.filter(id => !muted.has(id) && (told.get(id) ?? 0) < most) : []
-  for (const person of now) beat.send({ to: { person }, body: { card: linesCard(title, lines.get(person) ?? []) } })
+  for (const person of now) {
+    const said = lines.get(person) ?? []
+    beat.send({ to: { person }, body: { card: linesCard(title, said) }, plain: linesWords(title, said) })
+  }
   await tell(beat.db, now, day)
   const later = ids.filter(id => !now.includes(id))
   await holdLines(
@@ -40,14 +43,19 @@ export async function tellCalmly(beat: Beat, title: string, lines: ReadonlyMap<s
   )
 }
 
+const linesWords = (title: string, lines: readonly string[]): string =>
+  [`【${title}】`, ...lines.slice(0, MOST_LINES), ...moreWords(lines)].join('\n')
+
+const moreWords = ({ length }: readonly string[]): string[] =>
+  length > MOST_LINES ? [`另有${length - MOST_LINES}项,请发送 /待办 查看`] : []
+
 function linesCard(title: string, lines: readonly string[]) {
-  const more = lines.length - MOST_LINES
   return {
     ...card(
       title,
       'yellow',
       ...lines.slice(0, MOST_LINES).map(line => text(`· ${line}`)),
-      more > 0 ? note(`另有${more}项,请发送 /待办 查看`) : undefined,
+      ...moreWords(lines).map(line => note(line)),
     ),
     summary: `${title}:${lines.length}项`,
   }

@@ -20,6 +20,7 @@ import { fireDue, nextFire } from './remind/due.ts'
 import { create, make } from './remind/make.ts'
 import { accept, cancel, change, list, pause, refuse, resume, save } from './remind/manage.ts'
 import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
+import { recalibrate, uncalibrated } from './remind/recalibrate.ts'
 import { idIn, settingFor, show } from './remind/show.ts'
 
 const DAY_MS = 86_400_000
@@ -58,6 +59,8 @@ export const remind: Feature = {
   heard,
   todo,
   find,
+  recalibrate,
+  uncalibrated,
   due: fireDue,
   nextDue: nextFire,
   digest,

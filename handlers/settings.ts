@@ -30,7 +30,7 @@ async function changeHours(turn: Turn, { form: values }: Press): Promise<Answer>
   if (!areHours(hours)) throw new Refusal('工作时间格式不对,例如:08:30-12:00,14:30-17:30')
   await keepSetting(turn.db, 'office.hours', hours, turn.now)
   turn.record({ feature: 'settings', act: 'hours', data: { hours } })
-  return saved(turn)
+  return saved(turn, RECKONED)
 }
 
 async function changeSeasons(turn: Turn, { form: values }: Press): Promise<Answer> {
@@ -39,7 +39,7 @@ async function changeSeasons(turn: Turn, { form: values }: Press): Promise<Answe
   if (!seasons) throw new Refusal('季节作息格式不对,例如:07-01至09-30 08:00-12:00,15:00-18:00')
   await keepSetting(turn.db, 'office.seasons', seasons, turn.now)
   turn.record({ feature: 'settings', act: 'seasons', data: { seasons } })
-  return saved(turn)
+  return saved(turn, RECKONED)
 }
 
 async function changeLimits(turn: Turn, { form: values }: Press): Promise<Answer> {
@@ -68,9 +68,10 @@ async function changeWords(turn: Turn, { form: values }: Press): Promise<Answer>
 }
 
 const MOST_UNITS = 500
+const RECKONED = '已保存,有关时限和提醒将在1分钟内重新计算'
 
-async function saved(turn: Turn): Promise<Answer> {
-  return { toast: { kind: 'success', words: '已保存' }, fresh: { card: await drawn(turn) } }
+async function saved(turn: Turn, words = '已保存'): Promise<Answer> {
+  return { toast: { kind: 'success', words }, fresh: { card: await drawn(turn) } }
 }
 
 const typed = (values: Record<string, unknown>, name: string): string =>

@@ -18,6 +18,7 @@ import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
+import { recalibrate, uncalibrated } from './task/recalibrate.ts'
 import { record } from './task/record.ts'
 import { actorOf, FEATURE, idOf, settingOf, sightOf } from './task/setting.ts'
 
@@ -106,6 +107,8 @@ export const task: Feature = {
   todo,
   find,
   due: climb,
+  recalibrate,
+  uncalibrated,
   nextDue: ({ db }) => nextTaskAt(db),
   digest: (look, reader) => digestOf(look, reader, itemOf),
   awaited,

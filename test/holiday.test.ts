@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { calendarInForce, customsOf } from '../db/holiday.ts'
-import { type Customs, deadlineOf, readTime } from '../src/kit/customs.ts'
-import { formatDue, officialCalendar } from '../src/kit/time.ts'
+import { type Customs, deadlineOf, hoursOn, proposalFor, readTime } from '../src/kit/customs.ts'
+import { dayIn, formatDue, officialCalendar, workdayUpTo } from '../src/kit/time.ts'
 import { readNotice } from '../src/office/holiday/notice.ts'
 import { calendarOf } from '../src/office/holiday/year.ts'
+import { readTiming } from '../src/office/remind/reminder.ts'
+import { limitFrom } from '../src/office/task/worktime.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { secondBot } from './harness/second.ts'
@@ -82,14 +84,17 @@ describe('公布的安排怎样读', () => {
   })
 })
 
-/** domain.md 11.4; phrases that start at receipt belong to the statutory clocks of 信访 and 签收. */
+/** domain.md 11.4. */
 describe('工作日怎样数(CAL-10…15)', () => {
+  const at = (clock: string) => new Date(`${clock}:00+08:00`)
+
   it.each([
     ['2026-11-23', '3个工作日内', '2026-11-26T17:30'],
     ['2026-11-23', '5个工作日内', '2026-11-30T17:30'],
     ['2026-11-23', '10个工作日内', '2026-12-07T17:30'],
     ['2026-11-23', '本月底前', '2026-11-30T17:30'],
     ['2026-11-23', '下周一前', '2026-11-30T17:30'],
+    ['2026-11-23', '12月中旬', '2026-12-20T17:30'],
     ['2026-11-23', '24小时内', '2026-11-24T09:00'],
     ['2026-09-29', '5个工作日内', '2026-10-12T17:30'],
     ['2026-02-13', '3个工作日内', '2026-02-25T17:30'],
@@ -99,9 +104,43 @@ describe('工作日怎样数(CAL-10…15)', () => {
     ['2026-11-23', '15日内', '2026-12-08T17:30'],
     ['2026-11-23', '60日内', '2027-01-22T17:30'],
     ['2026-11-23', '90日内', '2027-02-21T17:30'],
-  ])('%s 9:00 起,%s → %s', (day, phrase, due) => {
-    const issued = new Date(`${day}T09:00:00+08:00`)
-    expect(deadlineOf(readTime(phrase, issued, customs()), customs())).toEqual(new Date(`${due}:00+08:00`))
+  ])('CAL-10、11:%s 9:00 起,%s → %s', (day, phrase, due) => {
+    expect(deadlineOf(readTime(phrase, at(`${day}T09:00`), customs()), customs())).toEqual(at(due))
+  })
+
+  it.each([
+    ['2026-11-27T18:00', '2026-12-01T17:30'],
+    ['2026-11-28T10:00', '2026-12-01T17:30'],
+    ['2026-11-27T17:29', '2026-11-30T17:30'],
+    ['2026-09-30T18:00', '2026-10-09T17:30'],
+  ])('CAL-11:%s 收到,1个工作日内签收 → %s', (received, due) => {
+    const work = { calendar: customs().calendar, hoursOn: (day: string) => hoursOn(day, customs()) }
+    expect(limitFrom(at(received), { workdays: 1 }, work)).toEqual(at(due))
+  })
+
+  it('CAL-12:法定期限末日是休息日的,在此前最后一个工作日预警,不承诺顺延,并标注待校准', () => {
+    const last = deadlineOf(readTime('90日内', at('2026-11-23T09:00'), customs()), customs()) as Date
+    expect(dayIn(last)).toBe('2027-02-21')
+    expect(workdayUpTo(last, customs().calendar)).toBe('2027-02-19')
+    expect(formatDue(last, at('2026-11-23T09:00'))).toContain('待节假日安排公布后校准')
+  })
+
+  it('CAL-14:“某日前”含当日,提醒在前一个工作日', () => {
+    expect(readTiming('下周一前 报总结', at('2026-11-23T09:00'), customs())).toMatchObject({
+      nextAt: at('2026-11-27T09:00'),
+    })
+  })
+
+  it.each([
+    ['12月中旬', '2026-12-18T17:30'],
+    ['周六前', '2026-11-27T17:30'],
+    ['元旦', '2026-12-31T17:30'],
+    ['周六上午10点前', undefined],
+    ['12月18日前', undefined],
+  ])('CAL-15:%s 落在休息日的,建议 %s', (phrase, proposed) => {
+    const now = at('2026-11-23T09:00')
+    const due = deadlineOf(readTime(phrase, now, customs()), customs()) as Date
+    expect(proposalFor(due, now, customs())?.dueAt).toEqual(proposed && at(proposed))
   })
 
   it('未公布安排的年份:时限标注待校准,载入后不再标注', () => {
@@ -229,7 +268,7 @@ describe.each(kinds)('假期 on %s', kind => {
       (await admin.presses('保存季节作息', { form: { seasons: '7月1日至9月30日 8点到6点' } })).toast?.content,
     ).toContain('格式不对')
     const saved = await admin.presses('保存季节作息', { form: { seasons: '01-05至03-31 09:00-12:00,14:00-17:00' } })
-    expect(saved.toast?.content).toBe('已保存')
+    expect(saved.toast?.content).toBe('已保存,有关时限和提醒将在1分钟内重新计算')
     await wang.says('/交办 李静 1月8日前交表')
     expect((await wang.seesCard()).card.text).toContain('2027年1月8日(周五)17:00')
   })

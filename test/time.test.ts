@@ -21,6 +21,7 @@ import {
   toInstant,
   workdaysBetween,
 } from '../src/kit/time.ts'
+import { meaningOf, rowsOf } from './harness/phrases.ts'
 
 const wednesday = '2026-12-02T09:30:00+08:00'
 
@@ -47,10 +48,7 @@ describe('the sample cases', () => {
   })
 })
 
-/**
- * What phrases mean at the moment after @; the year 2026 is left out. `by` is a deadline, `..` a range, `every` the next
- * three fires of a series, and after | stands the rest where there is one.
- */
+/** As `harness/phrases.ts` explains. */
 const phrases = {
   'clock times': `
 @ 2026-12-02T09:30:00+08:00
@@ -859,46 +857,9 @@ N号楼 => none
 `,
 }
 
-type Row = { now: string; text: string; meaning: string; rest: string }
-
-const rowsOf = (table: string): Row[] => {
-  let now = wednesday
-  return table.split('\n').flatMap(line => {
-    if (line.startsWith('@ ')) now = line.slice(2)
-    if (line.startsWith('@ ') || line === '') return []
-    return line.split(' ; ').map((row): Row => {
-      const [text = '', said = ''] = row.split(' => ')
-      const [meaning = '', rest = ''] = said.split(' | ')
-      return { now, text, meaning, rest }
-    })
-  })
-}
-
-const brief = (at: string): string =>
-  at
-    .replace(':00+08:00', '')
-    .replace(/^2026-/, '')
-    .replace('T', ' ')
-
-function meaningOf(parsed: Parsed): string {
-  switch (parsed.kind) {
-    case 'instant':
-    case 'date':
-      return brief(parsed.start)
-    case 'range':
-      return `${brief(parsed.start)} .. ${brief(parsed.end)}`
-    case 'deadline':
-      return `by ${brief(parsed.end)}`
-    case 'recurrence':
-      return `every ${parsed.next3.map(brief).join(', ')}`
-    default:
-      return parsed.kind
-  }
-}
-
 for (const [title, table] of Object.entries(phrases)) {
   describe(title, () => {
-    it.each(rowsOf(table))('$text at $now', ({ now, text, meaning, rest }) => {
+    it.each(rowsOf(table, wednesday))('$text at $now', ({ now, text, meaning, rest }) => {
       const parsed = parse(text, now)
       expect(meaningOf(parsed)).toBe(meaning)
       if (parsed.kind === 'none') expect(parsed.rest).toBe(text)
@@ -907,7 +868,7 @@ for (const [title, table] of Object.entries(phrases)) {
   })
 }
 
-const allRows = Object.values(phrases).flatMap(rowsOf)
+const allRows = Object.values(phrases).flatMap(table => rowsOf(table, wednesday))
 
 describe('counting from the day of issue (CAL)', () => {
   it.each([
@@ -993,7 +954,9 @@ describe('speaking of time', () => {
     expect(formatInstant(new Date('2026-11-26T09:30:00Z'))).toBe('2026年11月26日(星期四)17:30')
     expect(formatShort('2026-11-26T17:30:00+08:00', wednesday)).toBe('11月26日(周四)17:30')
     expect(formatShort('2027-01-04', wednesday)).toBe('2027年1月4日(周一)')
-    expect(formatDue('2026-11-28T17:30:00+08:00', wednesday)).toBe('11月28日(周六)17:30(节假日)')
+    expect(formatDue('2026-11-28T17:30:00+08:00', wednesday)).toBe('11月28日(周六)17:30')
+    expect(formatDue('2026-10-03T17:30:00+08:00', wednesday)).toBe('10月3日(周六)17:30(节假日)')
+    expect(formatDue('2027-01-01', wednesday)).toBe('2027年1月1日(周五)(节假日,待节假日安排公布后校准)')
     expect(formatDue('2026-10-10T17:30:00+08:00', wednesday)).toBe('10月10日(周六)17:30(补班日)')
     expect(formatDue('2026-12-04T17:30:00+08:00', wednesday)).toBe('12月4日(周五)17:30')
   })

@@ -1,7 +1,7 @@
 import { openAssignment } from '../../db/assign.ts'
 import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
 import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
-import { deadlineOf, readTime } from '../../src/kit/customs.ts'
+import { deadlineOf, proposalFor, readTime } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
@@ -76,18 +76,20 @@ async function understand(turn: Turn, pieces: SaidPiece[], words: string): Promi
   const inForce = await customs(turn)
   const time = readTime(request.text, turn.now, inForce)
   const due = deadlineOf(time, inForce)
+  const proposal = due && proposalFor(due, turn.now, inForce)
   const title = due ? trimmed(time.rest) : request.text
   const doubt =
     doubtAboutPeople(named) ??
     (named.people.length ? undefined : '请选择交给谁办理。') ??
     doubtAboutTime(time.kind) ??
-    (title ? undefined : '请写明交办事项。')
+    (title ? undefined : '请写明交办事项。') ??
+    proposal?.says
   return {
     assignees: named.people,
     candidates: named.candidates,
     unknown: named.unknown,
     title,
-    dueAt: due,
+    dueAt: proposal?.dueAt ?? due,
     ...(due && { reckoning: { dueSaid: request.text, calendarId: inForce.calendarId } }),
     doubt,
   }

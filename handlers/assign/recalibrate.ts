@@ -10,9 +10,9 @@ const BATCH = 100
 
 /**
  * Reckons deadlines anew that were reckoned by another calendar, and tells those concerned what moved. A deadline is never moved
- * into the past. Answers whether there was any.
+ * into the past.
  */
-export async function recalibrate(beat: Beat): Promise<boolean> {
+export async function recalibrate(beat: Beat): Promise<'more' | undefined> {
   const inForce = await customs(beat)
   const some = await reckonedOtherwise(beat.db, inForce.calendarId, BATCH)
   const lines = new Map<string, string[]>()
@@ -27,7 +27,7 @@ export async function recalibrate(beat: Beat): Promise<boolean> {
       lines.set(person, [...(lines.get(person) ?? []), inWords(one, dueAt, beat.now, inForce)])
   }
   await tellCalmly(beat, '时限校准', lines)
-  return some.length === BATCH
+  return some.length === BATCH ? 'more' : undefined
 }
 
 function reckoned({ dueSaid, dueAt, createdAt, assignees }: Reckoned, now: Date, inForce: Customs): Date {

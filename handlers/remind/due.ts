@@ -3,13 +3,11 @@ import { chatById, departmentLeaders, peopleById } from '../../db/people.ts'
 import {
   advance,
   claimOccurrences,
-  getReminder,
-  isUnsettled,
   nextInstant,
   orphans,
   passOn,
-  reckonedOtherwise,
   refusedPairs,
+  remindersById,
   saveReminder,
   takeDue,
   takeSnoozed,
@@ -17,42 +15,37 @@ import {
 import type { Beat, Letter, Look } from '../../src/bot/feature.ts'
 import { type Customs, isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { shorten } from '../../src/kit/text.ts'
-import { dayIn, formatDue } from '../../src/kit/time.ts'
-import {
-  type Firing,
-  firing,
-  howToSay,
-  instantsAfter,
-  type Occurrence,
-  type Reminder,
-  readTiming,
-} from '../../src/office/remind/reminder.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import { occurrenceWords } from '../../src/office/remind/cards.ts'
+import { type Firing, firing, howToSay, type Occurrence, type Reminder } from '../../src/office/remind/reminder.ts'
 import { adminIds } from '../admins.ts'
 import { dailyMost, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { PRIVATE } from './make.ts'
+import { settingFor } from './show.ts'
 
-const BATCH = 100
+/** So many in one transaction; what it has committed leaves while the next is at work. */
+const BATCH = 500
 /** A heartbeat that comes a moment before the full minute is meant for it. */
 const EARLY_MS = 900
 
-/** What the heartbeat does for reminders: those of a calendar that changed first, so that they fall due at the right time. */
+/** What the heartbeat does for reminders. */
 export async function fireDue(beat: Beat): Promise<'more' | undefined> {
   const inForce = await customs(beat)
-  if (await recalibrate(beat, inForce)) return 'more'
   if (await handOver(beat)) return 'more'
   const until = new Date(beat.now.getTime() + EARLY_MS)
   const due = await takeDue(beat.db, until, BATCH)
   if (due.length) await fire(beat, due, inForce)
   const again = await takeSnoozed(beat.db, until, beat.now, BATCH)
-  for (const occurrence of again) beat.send(letterOf(occurrence, await getReminder(beat.db, occurrence.reminder)))
+  const byId = await remindersById(beat.db, [...new Set(again.map(occurrence => occurrence.reminder))])
+  for (const occurrence of again) {
+    const reminder = byId.get(occurrence.reminder)
+    if (reminder) beat.send(letterOf(occurrence, reminder))
+  }
   return due.length === BATCH || again.length === BATCH ? 'more' : undefined
 }
 
-export async function nextFire(look: Look): Promise<Date | undefined> {
-  const { calendarId } = await customs(look)
-  return (await isUnsettled(look.db, calendarId)) ? look.now : nextInstant(look.db)
-}
+export const nextFire = ({ db }: Look): Promise<Date | undefined> => nextInstant(db)
 
 /** Each instant is claimed by a row that can be made only once, in the transaction that puts its message into the outbox. */
 async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void> {
@@ -72,10 +65,14 @@ async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void
   )
   const byId = new Map(due.map(reminder => [reminder.id, reminder]))
   const told: string[] = []
+  const setting = await settingFor(
+    beat,
+    due.map(reminder => reminder.maker),
+  )
   for (const occurrence of claimed) {
     const reminder = byId.get(occurrence.reminder)
     if (!reminder || occurrence.state !== 'sent') continue
-    beat.send(letterOf(occurrence, reminder))
+    beat.send({ ...letterOf(occurrence, reminder), plain: occurrenceWords(occurrence, reminder, setting) })
     if (occurrence.receiver && occurrence.receiver !== reminder.maker) told.push(occurrence.receiver)
   }
   await tell(beat.db, told, dayIn(beat.now))
@@ -155,45 +152,6 @@ async function rest(beat: Beat, reminder: Reminder): Promise<void> {
   beat.record({ feature: 'remind', act: 'rest', matter: `r${reminder.id}` })
   const line = `回音已不在所提醒的群中,提醒${reminder.number}“${shorten(reminder.text, 30)}”已暂停`
   await tellCalmly(beat, '提醒已暂停', new Map([[reminder.owner, [line]]]))
-}
-
-/** Reckons anew what was reckoned by another calendar, and tells the owners what moved. Answers whether more is left. */
-async function recalibrate(beat: Beat, inForce: Customs): Promise<boolean> {
-  const some = await reckonedOtherwise(beat.db, inForce.calendarId, BATCH)
-  const lines = new Map<string, string[]>()
-  for (const reminder of some) {
-    const nextAt = reckoned(reminder, beat.now, inForce)
-    await saveReminder(beat.db, { ...reminder, calendarId: inForce.calendarId, nextAt })
-    beat.redraw('remind', `r${reminder.id}`)
-    if (nextAt?.getTime() === reminder.nextAt?.getTime()) continue
-    beat.record({
-      feature: 'remind',
-      act: 'recalibrate',
-      matter: `r${reminder.id}`,
-      data: { from: reminder.nextAt, to: nextAt },
-    })
-    lines.set(reminder.owner, [...(lines.get(reminder.owner) ?? []), movedInWords(reminder, nextAt, beat.now, inForce)])
-  }
-  await tellCalmly(beat, '提醒校准', lines)
-  return some.length === BATCH
-}
-
-/** What is overdue already is said first, at its old time. */
-function reckoned(reminder: Reminder, now: Date, inForce: Customs): Date | undefined {
-  if (!reminder.nextAt || reminder.nextAt <= now) return reminder.nextAt
-  if (reminder.recurring) return instantsAfter(reminder, now, 1, inForce)[0] ?? reminder.nextAt
-  const anew = readTiming(reminder.said, reminder.saidAt, inForce)
-  return 'doubt' in anew || anew.nextAt <= now ? reminder.nextAt : anew.nextAt
-}
-
-function movedInWords(
-  { text, number, nextAt }: Reminder,
-  to: Date | undefined,
-  now: Date,
-  { calendar }: Customs,
-): string {
-  const inWords = (at: Date | undefined) => (at ? formatDue(at, now, calendar) : '不再提醒')
-  return `提醒${number}“${shorten(text, 30)}”的时间由${inWords(nextAt)}调整为${inWords(to)}`
 }
 
 /** A reminder outlives its owner's leaving: their superior takes it over, else an administrator. One's own ends with oneself. */

@@ -37,6 +37,7 @@ export interface Understood extends Labelled {
   unknown: string[]
   title: string
   dueAt: Date | undefined
+  dueSaid: string | undefined
 }
 
 /** `/督办 @王强 @李静 报送平安建设半年总结 12月7日下班前 来源:会议议定 加急`: a draft when it is clear, else a form with what was understood. */
@@ -106,8 +107,9 @@ export async function understand(
     doubtAboutTime(time.kind) ??
     (title ? undefined : '请写明督办事项。') ??
     labels.doubt ??
-    (time.dueAt ? undefined : doubtAboutVagueness(labels.text))
-  return { ...labels, ...named, title, dueAt: time.dueAt, doubt }
+    (time.dueAt ? undefined : doubtAboutVagueness(labels.text)) ??
+    time.proposal?.says
+  return { ...labels, ...named, title, dueAt: time.proposal?.dueAt ?? time.dueAt, dueSaid: labels.text, doubt }
 }
 
 export interface Meant {
@@ -115,6 +117,7 @@ export interface Meant {
   title: string
   content: string
   dueAt: Date | undefined
+  dueSaid: string | undefined
   assistDueAt: Date | undefined
   source: Wish['source']
   basis: string
@@ -153,6 +156,8 @@ export function wishFrom(
     leader: named.leader?.id,
     dueAt: dueAt ?? defaultDue(now, urgency, work),
     dueByDefault: dueAt === undefined,
+    dueSaid: dueAt && meant.dueSaid,
+    dueSaidAt: dueAt && now,
     assistDueAt: meant.assistDueAt,
     scope: named.scope.map(person => person.id),
     previous: meant.previous,
@@ -273,6 +278,7 @@ async function readWish(
     ...words,
     lead,
     dueAt: words.due ? await readDeadline(turn, words.due) : undefined,
+    dueSaid: words.due,
     assistDueAt: words.assistDue ? await readDeadline(turn, words.assistDue) : undefined,
     previous,
   })

@@ -66,6 +66,7 @@ export async function rowOfCells(look: Reading, cells: Cells, chat: string): Pro
     title: cells.title,
     content: cells.content,
     dueAt: due.dueAt,
+    dueSaid: due.dueAt && dayInWords(cells.due),
     assistDueAt: assistDue.dueAt,
     source: source ?? 'QT',
     basis: cells.basis,

@@ -1,5 +1,5 @@
 import type { Turn } from '../../src/bot/feature.ts'
-import { deadlineOf, readTime as readSaid } from '../../src/kit/customs.ts'
+import { deadlineOf, proposalFor, readTime as readSaid } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import type { Parsed } from '../../src/kit/time.ts'
 import { customs } from '../customs.ts'
@@ -9,6 +9,8 @@ export interface ReadTime {
   dueAt: Date | undefined
   /** What the text says beside the time. */
   rest: string
+  /** Where the deadline falls on a day off (CAL-15). */
+  proposal: ReturnType<typeof proposalFor>
 }
 
 /** What a text says about its deadline, by the office's days and hours. */
@@ -16,7 +18,12 @@ export async function readTime(turn: Pick<Turn, 'db' | 'now' | 'office'>, text: 
   const inForce = await customs(turn)
   const read = readSaid(text, turn.now, inForce)
   const dueAt = deadlineOf(read, inForce)
-  return { kind: read.kind, dueAt, rest: dueAt ? trimmed(read.rest) : text }
+  return {
+    kind: read.kind,
+    dueAt,
+    rest: dueAt ? trimmed(read.rest) : text,
+    proposal: dueAt && proposalFor(dueAt, turn.now, inForce),
+  }
 }
 
 /** @throws Refusal when the text is anything else than a deadline to come. */

@@ -1,4 +1,15 @@
-import { handOn, markFailed, markRetry, markSent, pauseApi, prolong, readdress } from '../../db/claims.ts'
+import {
+  handOn,
+  markCrowdFailed,
+  markFailed,
+  markHandedOver,
+  markRetry,
+  markSent,
+  pauseApi,
+  prolong,
+  putBack,
+  readdress,
+} from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { enqueue, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
@@ -28,7 +39,8 @@ const MOST_BREAKS = 5
  * again with the same uuid, which makes no second message.
  */
 export async function deliverOne(office: Office, row: Waiting): Promise<void> {
-  if (isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
+  // one that was handed over together with others and lost sight of: that call bears no uuid
+  if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
   try {
     const message = await CARRIERS[row.api](office, row)
     if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
@@ -40,10 +52,42 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
   }
 }
 
+/** What the platform does not grant it will hardly grant a minute later. */
+const NOT_GRANTED_MS = 3_600_000
+
+/**
+ * Hands many that say the same over in one call, as plain words. That call bears no uuid: when its outcome is not known it is not
+ * repeated but shown as uncertain. Where it is refused each leaves by itself, with its buttons.
+ */
+export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<void> {
+  const { db, clock } = office
+  try {
+    const people = rows.map(row => row.lane)
+    const strangers = new Set(await office.feishu.sendMany(people, rows[0]?.parcel.plain ?? ''))
+    const [left, refused] = [rows.filter(row => !strangers.has(row.lane)), rows.filter(row => strangers.has(row.lane))]
+    await markHandedOver(db, left, clock.wire())
+    await putBack(db, refused, clock.wire(), true, clock.wire())
+    office.metrics.count('huiyin_deliveries_total', { api: 'batch', outcome: 'sent' })
+  } catch (error) {
+    if (!(error instanceof FeishuFault))
+      return office.log('error', 'delivery broke', { api: 'batch', ...describe(error) })
+    const { kind, code, logId } = error
+    const wireMs = clock.wire()
+    office.metrics.count('huiyin_deliveries_total', { api: 'batch', outcome: kind })
+    office.log('warn', 'delivery', { api: 'batch', kind, code, logId, parcels: rows.length })
+    if (error.uncertain) return markCrowdFailed(db, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
+    const isDown = kind === 'unreachable' || kind === 'unauthorised'
+    const rest =
+      error.retryAfterMs ?? (isDown || kind === 'rate-limited' ? backoffMs(1, office.chance()) : NOT_GRANTED_MS)
+    await pauseApi(db, 'batch', wireMs + rest)
+    await putBack(db, rows, isDown ? wireMs + rest : wireMs, false, wireMs)
+  }
+}
+
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
-const CARRIERS: Record<Waiting['api'], Carrier> = {
+const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   create: async (office, row) => {
     const { chat, person } = row.parcel
     return office.feishu.send(chat ? { chat } : { person: person ?? '' }, await contentOf(office, row), row.uuid)

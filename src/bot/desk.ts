@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
-import { addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
+import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
-import { enqueue, enqueueRedraw, type NewParcel, type Parcel } from '../../db/outbox.ts'
+import { enqueue, enqueueAll, enqueueRedraw, type NewParcel, type Parcel } from '../../db/outbox.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
@@ -77,17 +77,25 @@ export class Desk {
     ])
   }
 
+  /** Two statements for all of them: a heartbeat may have hundreds. */
   async #postLetters(): Promise<void> {
-    await Promise.all(
-      this.#letters.map(({ body, to, urgent, replyTo = '' }) =>
-        this.post(body, { ...addressOf(to), replyTo }, urgent ? ANSWER : NOTICE),
-      ),
+    const posts = this.#letters.map(({ body, to, urgent, replyTo = '', plain }) => {
+      const address = { ...addressOf(to), replyTo }
+      const parcel = this.#parcelOf(body, address, urgent ? ANSWER : NOTICE)
+      const together = plain !== undefined && 'person' in to && !replyTo
+      return { body, address, parcel: together ? { ...parcel, parcel: { ...parcel.parcel, plain } } : parcel }
+    })
+    const shown = posts.flatMap(({ body, address }) => ('matter' in body ? [copyFor(body.matter, address)] : []))
+    const copies = (await addCopies(this.#db, shown)).values()
+    await enqueueAll(
+      this.#db,
+      posts.map(({ body, parcel }) => ('matter' in body ? { ...parcel, copy: copies.next().value } : parcel)),
     )
   }
 
   /** Puts one message into the outbox. */
   async post(body: Body, address: Address, priority: number = ANSWER): Promise<void> {
-    const copy = 'matter' in body ? await this.#copyOf(body.matter, address) : undefined
+    const copy = 'matter' in body ? await addCopy(this.#db, copyFor(body.matter, address)) : undefined
     await enqueue(this.#db, { ...this.#parcelOf(body, address, priority), ...(copy === undefined ? {} : { copy }) })
   }
 
@@ -117,10 +125,6 @@ export class Desk {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },
       parcel: this.#parcelOf(body, address, ANSWER),
     }
-  }
-
-  #copyOf({ feature, id }: { feature: string; id: string }, { lane, viewer, replyTo }: Address): Promise<number> {
-    return addCopy(this.#db, { feature, matter: id, viewer, lane, origin: replyTo })
   }
 
   /** Makes the pressed message show a matter from now on. */
@@ -197,6 +201,14 @@ export function answerAddress(chat: Place, who: string, message: string, private
     ? { lane: chat.id, viewer: '', replyTo: message, to }
     : { lane: who, viewer: who, replyTo: message, to }
 }
+
+const copyFor = ({ feature, id }: { feature: string; id: string }, { lane, viewer, replyTo }: Address) => ({
+  feature,
+  matter: id,
+  viewer,
+  lane,
+  origin: replyTo,
+})
 
 function contentOf(body: Body): Pick<Parcel, 'card' | 'text' | 'file'> {
   return 'matter' in body ? {} : body

@@ -39,6 +39,13 @@ export interface Feature {
   due?: (turn: Beat) => Promise<'more' | undefined>
   /** The next instant at which `due` has something to do. */
   nextDue?: (look: Look) => Promise<Date | undefined>
+  /**
+   * Reckons anew what was reckoned by days or hours that have changed since (/假期, /设置), and tells those concerned what moved.
+   * Runs before any `due`, in a transaction of its own; 'more' as there.
+   */
+  recalibrate?: (turn: Beat) => Promise<'more' | undefined>
+  /** Whether `recalibrate` has something to do. */
+  uncalibrated?: (look: Look) => Promise<boolean>
   /** What it has to say in a digest: in somebody's own morning card, or before a whole group. */
   digest?: (look: Look, reader: Reader) => Promise<Section[]>
   /** People to whom it may have something to say this morning. */
@@ -130,8 +137,17 @@ export interface OfficeFacts {
 }
 
 export type Body = { card: Card } | { text: string } | { matter: { feature: string; id: string } } | { file: FileOrder }
-/** `replyTo`: the message under which it is put, in the chat where that stands. */
-export type Letter = { to: { person: string } | { chat: string }; body: Body; urgent?: true; replyTo?: string }
+/**
+ * `replyTo`: the message under which it is put, in the chat where that stands. `plain`: the whole of it in words, by which it may
+ * go to a crowd at once; such a message has no buttons and is never drawn anew.
+ */
+export type Letter = {
+  to: { person: string } | { chat: string }
+  body: Body
+  urgent?: true
+  replyTo?: string
+  plain?: string
+}
 
 /**
  * What somebody gets back. `say`: shown where it was said, or to the person alone when it concerns nobody else.

@@ -1,10 +1,12 @@
 import type { Standing } from '../../db/claims.ts'
 
 /**
- * The platform's windows (feishu-platform 4.9), a little below what it allows because the network bunches calls: 50 a second
- * and 1,000 a minute for each API, 5 a second for each chat, person and card. A card's lane is the card itself.
+ * The platform's windows (feishu-platform 4.9): 50 a second and 1,000 a minute for each API, 5 a second for each chat, person and
+ * card. A card's lane is the card itself. The short ones are kept a little below what is allowed, because the network bunches calls;
+ * in the minute nothing is given away, for a call counts until a minute after its end (`claimParcels`), and the last few of a
+ * thousand would wait out that minute.
  */
-export const WINDOWS = { apiSecond: 47, apiMinute: 980, laneSecond: 4 } as const
+export const WINDOWS = { apiSecond: 47, apiMinute: 1_000, laneSecond: 4 } as const
 export type Windows = { apiSecond: number; apiMinute: number; laneSecond: number }
 
 /** Which of the waiting heads may leave now, the most urgent first, at most `most`. */
@@ -21,6 +23,19 @@ export function allowed({ heads, used, lanes, paused }: Standing, most: number, 
     chosen.push(id)
   }
   return chosen
+}
+
+/** When there may be room again for one of the waiting heads, never later than that it is; undefined: all are to be left alone. */
+export function roomAt({ heads, used, paused }: Standing, windows: Windows = WINDOWS): number | undefined {
+  const asked = new Set(heads.map(head => head.api).filter(api => !paused.has(api)))
+  if (!asked.size) return undefined
+  const times = [...asked].map(api => {
+    const use = used.find(one => one.api === api)
+    if (!use) return 0
+    if (use.minute >= windows.apiMinute) return use.minuteFromMs + 60_000
+    return use.second >= windows.apiSecond ? use.secondFromMs + 1_000 : 0
+  })
+  return Math.min(...times)
 }
 
 const FIRST_MS = 1_000

@@ -25,11 +25,20 @@ export async function tick(office: Office): Promise<void> {
 
 /** What has fallen due leaves before the upkeep begins, which may take its time. */
 async function fallDue(office: Office): Promise<void> {
+  for (const { name, recalibrate } of await uncalibrated(office))
+    await guarded(office, `recalibrate ${name}`, () => runDue(office, recalibrate))
   for (const feature of office.features) {
     if (!feature.due) continue
     await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
     office.wake()
   }
+}
+
+/** Subjects that reckoned something by days or hours that have changed since. */
+async function uncalibrated(office: Office): Promise<Feature[]> {
+  const look = { db: office.db, now: office.clock.now(), office: office.facts }
+  const asked = await Promise.all(office.features.map(feature => feature.uncalibrated?.(look)))
+  return office.features.filter((_, i) => asked[i])
 }
 
 /** Transaction by transaction, and what one has committed leaves while the next is at work. */
@@ -77,6 +86,7 @@ export async function moveClock(office: Office, target: Date): Promise<void> {
 
 async function nextInstant(office: Office): Promise<Date | undefined> {
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
+  if ((await uncalibrated(office)).length) return look.now
   const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(look)))
   return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
 }

@@ -4,6 +4,7 @@ import {
   clockOf,
   dayIn,
   dueOf,
+  formatInstant,
   isWorkday,
   nextFires,
   nextWorkday,
@@ -12,12 +13,13 @@ import {
   parse,
   type TimeOptions,
   toInstant,
+  workdayUpTo,
 } from './time.ts'
 
 /** By what the office reckons its time: which days are worked, and from when to when. */
 export interface Customs {
   calendar: Calendar
-  /** Another one at every change of the calendar, so that what was reckoned by an older one is found. */
+  /** Another one at every change of the calendar or the hours, so that what was reckoned by older ones is found. */
   calendarId: string
   hours: string
   seasons: readonly Season[]
@@ -42,6 +44,19 @@ export function readTime(text: string, now: Date, customs: Customs): Parsed {
 export function deadlineOf(read: Parsed, customs: Customs): Date | undefined {
   const due = dueOf(read, hoursOn(dayOf(read) ?? '2000-01-01', customs))
   return due === undefined ? undefined : new Date(due)
+}
+
+/**
+ * CAL-15: where a deadline that only names a day falls on a day off, the workday before it is proposed; the issuer confirms it or
+ * keeps the day. Undefined where there is nothing to propose.
+ */
+export function proposalFor(due: Date, now: Date, customs: Customs): { dueAt: Date; says: string } | undefined {
+  const day = dayIn(due)
+  const before = workdayUpTo(day, customs.calendar)
+  if (before === day || due.getTime() !== closingOf(day, customs).getTime()) return undefined
+  const dueAt = closingOf(before, customs)
+  const says = `完成时限${formatInstant(due)}不在工作日,建议定为${formatInstant(dueAt)},请确认;如不提前,请改回原时限。`
+  return dueAt > now ? { dueAt, says } : undefined
 }
 
 /** The fires of a series after an instant, each by the hours of its own day. */
@@ -73,6 +88,8 @@ export function isOpen(at: Date, customs: Customs): boolean {
 
 /** The opening of a workday, `YYYY-MM-DD`. */
 export const openingOf = (day: string, customs: Customs): Date => new Date(toInstant(day, hoursOn(day, customs).opens))
+
+const closingOf = (day: string, customs: Customs): Date => new Date(toInstant(day, hoursOn(day, customs).closes))
 
 /** The next time that the office opens, strictly after an instant. */
 export function openingAfter(at: Date, customs: Customs): Date {

@@ -91,6 +91,10 @@ export const nextWorkday = (at: string | Date, calendar = calendarDays.officialC
 export const addWorkdays = (at: string | Date, n: number, calendar = calendarDays.officialCalendar): string =>
   isoDay(calendarDays.addWorkdays(dayFromISO(dayText(at)), n, calendar))
 
+/** This day if it is a workday, else the last one before it. */
+export const workdayUpTo = (at: string | Date, calendar = calendarDays.officialCalendar): string =>
+  isWorkday(at, calendar) ? dayText(at) : addWorkdays(at, -1, calendar)
+
 /** How many workdays lie after the day of `from` up to and with the day of `to`; negative when `to` is the earlier. */
 export function workdaysBetween(
   from: string | Date,

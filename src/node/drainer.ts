@@ -19,11 +19,16 @@ export function createDrainer(office: () => Office): Drainer {
   let again = false
   let stopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  let stir = () => {}
+  const stirred = () =>
+    new Promise<void>(done => {
+      stir = done
+    })
 
   const run = async (): Promise<void> => {
     do {
       again = false
-      const next = await drain(office(), office().clock.wire() + LOOK_MS).catch((error: unknown) => {
+      const next = await drain(office(), office().clock.wire() + LOOK_MS, stirred).catch((error: unknown) => {
         office().log('error', 'drain failed', describe(error))
         return office().clock.wire() + REST_AFTER_FAULT_MS
       })
@@ -39,6 +44,7 @@ export function createDrainer(office: () => Office): Drainer {
   const wake = (): void => {
     if (stopped) return
     again = true
+    stir()
     running ??= run().finally(() => {
       running = undefined
       if (again) wake()

@@ -1,22 +1,26 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import demo from '../../simulator/office.json' with { type: 'json' }
 import type { ApiCall, LimitsAnswer } from '../../simulator/protocol.ts'
 import { startSimulator } from '../../simulator/server.ts'
+import { parse } from '../../src/kit/time.ts'
 import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
 import { buildPrograms } from './build.ts'
 import { crowd, KEYS, requests } from './events.ts'
-import { closedLoop, type Load, median } from './load.ts'
+import { at, closedLoop, type Load, median } from './load.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
+import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks]`: what a turn costs beside the least that a durable webhook can cost («d»), how soon the
- * bot is ready and how big it is, how fast the outbox empties, and what ten years of supervised tasks cost. It prints ratios, for
- * machines are shared; only the last part asserts something, and ends with 1 when a promise of its database time is broken.
+ * `npm run bench [turns|start|drain|tasks|time|reminders]`: what a turn costs beside the least that a durable webhook can cost («d»),
+ * how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks cost, how fast times
+ * are read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the part
+ * about tasks asserts something, and ends with 1 when a promise of its database time is broken. Reminders take a quarter of an hour,
+ * for the platform does; `npm run bench reminders 1000` leaves out what is more.
  */
 const ROUNDS = 3
 const CONNECTIONS = 16
@@ -32,6 +36,12 @@ const MESSAGES = 300
 const RECEIVERS = 100
 /** How many more requests are made ready than the last round used. */
 const SPARE = 2
+const READING_MS = 2_000
+/** How long before the full minute the bot is to be up. */
+const AHEAD_MS = 8_000
+const LONGEST_STORM_MS = 700_000
+/** During a storm somebody asks for help so often. */
+const ASKED_EACH_MS = 500
 
 const started = performance.now()
 const programs = await buildPrograms()
@@ -49,8 +59,10 @@ const parts = {
   tasks: async () => {
     faults.push(...(await tasks(database, print)))
   },
+  time: readings,
+  reminders: storms,
 }
-const [wanted] = process.argv.slice(2)
+const [wanted, mostReminders = '10000'] = process.argv.slice(2)
 for (const [name, measure] of Object.entries(parts)) if (!wanted || wanted === name) await measure()
 
 await sink.stop()
@@ -217,6 +229,122 @@ async function drained(name: string, count: number, program: string[], env: Reco
   await db.end()
   await bot.stop()
   return result
+}
+
+/** How fast times are read: the sample phrases, and a page of text with one at its end. */
+async function readings(): Promise<void> {
+  const samples = readFileSync(new URL('../zh-dates-sample.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+  const phrases = samples.map(line => JSON.parse(line) as { text: string; now: string })
+  const page = { text: `${'请各科室按分工抓好落实,'.repeat(400)}明天下午3点前反馈`, now: '2026-11-24T09:00:00+08:00' }
+  const rows = [
+    [`${phrases.length} sample phrases`, perSecond(phrases)],
+    [`a page of ${page.text.length} characters`, perSecond([page])],
+  ].map(([name, rate]) => [String(name), Number(rate).toFixed(0), (1e6 / Number(rate)).toFixed(0)])
+  print('reading times', ['', '/s', 'µs each'], rows)
+}
+
+function perSecond(phrases: Array<{ text: string; now: string }>): number {
+  let read = 0
+  const run = (ms: number): number => {
+    const from = performance.now()
+    for (read = 0; performance.now() - from < ms; read += phrases.length)
+      for (const { text, now } of phrases) parse(text, now)
+    return (read / (performance.now() - from)) * 1_000
+  }
+  run(READING_MS / 4)
+  return run(READING_MS)
+}
+
+/** So many reminders fall due in one minute, each to somebody else: how late they are accepted, and how soon people are answered meanwhile. */
+async function storms(): Promise<void> {
+  const rows: string[][] = []
+  for (const [count, same] of [
+    [1, false],
+    [100, false],
+    [1_000, false],
+    [10_000, true],
+    [10_000, false],
+  ] as const)
+    if (count <= Number(mostReminders)) rows.push(await storm(count, same))
+  print(
+    'reminders due in one minute; s after the minute, floor = as soon as the platform accepts so many',
+    [
+      '',
+      'p50',
+      'p99',
+      'last',
+      'floor',
+      'last x floor',
+      'by batch',
+      'refused',
+      'answers p50 ms',
+      'p99 ms',
+      'CPU µs each',
+    ],
+    rows,
+  )
+}
+
+async function storm(count: number, same: boolean): Promise<string[]> {
+  const standIn = await startStandIn()
+  const url = await database(`storm_${count}_${same ? 'same' : 'own'}`)
+  await furnish(url)
+  const minute = Math.ceil((Date.now() + AHEAD_MS) / 60_000) * 60_000
+  await remindAll(url, count, same, new Date(minute))
+  const bot = await run(programs.bot, { ...settings(standIn.port), DATABASE_URL: url })
+  const before = cpuUs(bot)
+  while (Date.now() < minute) await new Promise(done => setTimeout(done, 20))
+  const answers = await whileStorming(bot, standIn, count, minute)
+  const cpu = cpuUs(bot) - before
+  await bot.stop()
+  await standIn.close()
+  const late = [...standIn.accepted, ...standIn.handedOver].map(one => (one - minute) / 1_000).sort((a, b) => a - b)
+  const floor = same ? (Math.ceil(count / 200) - 1) / 50 : floorOf(count)
+  const last = at(late, 1)
+  return [
+    `${late.length} of ${count}, ${same ? 'one text' : 'own texts'}`,
+    ...[at(late, 0.5), at(late, 0.99), last, floor].map(seconds => seconds.toFixed(2)),
+    floor ? (last / floor).toFixed(2) : '–',
+    String(standIn.handedOver.length),
+    String(standIn.refused),
+    ...[0.5, 0.99].map(share => (answers.length ? at(answers, share).toFixed(0) : '–')),
+    (cpu / count).toFixed(0),
+  ]
+}
+
+/** The last of so many at 50 a second and 1,000 a minute (trust.md 3). */
+function floorOf(count: number): number {
+  return Math.floor((count - 1) / 1_000) * 60 + ((count - 1) % 1_000) / 50
+}
+
+/** Asks for help again and again until all has been accepted; answers how long each answer took, in ms. */
+async function whileStorming(bot: Running, standIn: StandIn, count: number, minute: number): Promise<number[]> {
+  const took: number[] = []
+  while (standIn.accepted.length + standIn.handedOver.length < count && Date.now() - minute < LONGEST_STORM_MS) {
+    const asked = Date.now()
+    const reply = standIn.nextReply()
+    await closedLoop(bot.port, requests(1, bot.port), { connections: 1, ms: 1_000 })
+    took.push((await reply) - asked)
+    await new Promise(done => setTimeout(done, Math.max(asked + ASKED_EACH_MS - Date.now(), 0)))
+  }
+  return took.sort((a, b) => a - b)
+}
+
+async function remindAll(url: string, count: number, same: boolean, at: Date): Promise<void> {
+  const db = postgres(url, { max: 1, onnotice: () => {} })
+  const due = at.toISOString()
+  await db`
+    insert into people (id, name, departments, active)
+    select 'ou_' || lpad(to_hex(i), 32, '0'), '张' || i, '{}', true from generate_series(0, ${count}) i on conflict do nothing`
+  await db`
+    insert into reminders (number, maker, owner, receivers, chat, text, said, said_at, calendar_id, recurring, urgent, next_at, state, source, source_chat)
+    select 1, person, person, array[person], '', case when ${same} then '填报周报' else '第' || i || '件事' end, '',
+      ${due}::timestamptz, 'shipped', false, false, ${due}::timestamptz, 'active', '', ''
+    from generate_series(1, ${count}) i, lateral (select 'ou_' || lpad(to_hex(i), 32, '0') as person) p`
+  await db`analyze`
+  await db.end()
 }
 
 async function serverVersion(): Promise<string> {

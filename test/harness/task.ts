@@ -62,6 +62,8 @@ export const WISH: Wish = {
   leader: undefined,
   dueAt: at('2026-12-07T17:30'),
   dueByDefault: false,
+  dueSaid: undefined,
+  dueSaidAt: undefined,
   assistDueAt: undefined,
   scope: [],
   previous: undefined,

@@ -20,6 +20,7 @@ export type Later =
   | { is: 'ago' }
 
 export function readLater(scan: Scanner, setting: Setting): Later | undefined {
+  scan.match(countedFromNow)
   const passing = scan.match(passingWord) !== undefined
   const amount = scan.attempt(() => readAmount(scan))
   if (!amount) return undefined
@@ -121,6 +122,7 @@ const halfAmount = pattern('(?:(?:(NUM) 个?)?半 个?(月|年)|(NUM) (年)半)(
 const dayAmount = pattern(
   '(?<![\\d.])(NUM) (?:个 (月|星期|礼拜|季度|周)|(?:个?自然)?(天|日(?! (?:之|以)?前)|周|星期|礼拜|年(?!度|级)))',
 )
+const countedFromNow = pattern('[从自]? (?:今[天日]|即日|现在)(?:起|开始)(?:算起?|计算?)?[,、]?(?= NUM|半)')
 const passingWord = pattern('(?:再过|(?<![超通经度不渡路难])过|再等|等(?=.{1,4}后))')
 const afterWord = pattern('(?:过)?(?:之|以)?后(?![台勤排])')
 const withinWord = pattern('(?:之|以)?内(?![部容外网勤控科蒙参设]|审(?![结查理批核定议判])|存(?![档入放]))')

@@ -65,7 +65,8 @@ function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
 
 /** 在 and 于 go with the expression unless they are the tail of another word. */
 function readPreposition(scan: Scanner): void {
-  if (!/[关对由基位等属至处终鉴善敢低高大小多少限源现正存实所好内自潜]$/.test(scan.before(1))) scan.match(preposition)
+  if (!/(?:[关对由基等属至处终鉴善敢低高大小多少限源现正存实所好内自潜]|(?<!单)位)$/.test(scan.before(2)))
+    scan.match(preposition)
 }
 
 function readRange(scan: Scanner, point: Point, isFrom: boolean, setting: Setting): Phrase | undefined {

@@ -1,4 +1,4 @@
-import { type Calendar, isMadeUp, isPending, isWorkday, officialCalendar } from './calendar.ts'
+import { type Calendar, isHoliday, isMadeUp, isPending, officialCalendar } from './calendar.ts'
 import {
   clockText,
   type Day,
@@ -26,8 +26,8 @@ export function formatShort(at: string | Date, now: string | Date): string {
 }
 
 /**
- * The short form of something due, warning of a day off, of a made-up workday, and of a year whose notice is not loaded:
- * `11月28日(周六)17:30(节假日)`.
+ * The short form of something due, warning of a holiday, of a made-up workday, and of a year whose notice is not loaded:
+ * `10月1日(周四)17:30(节假日)`. A plain weekend shows by its weekday.
  */
 export function formatDue(at: string | Date, now: string | Date, calendar: Calendar = officialCalendar): string {
   const { day } = readOff(at)
@@ -41,7 +41,7 @@ export const PENDING = '待节假日安排公布后校准'
 
 const dayMark = (day: Day, calendar: Calendar): string => {
   if (isMadeUp(day, calendar)) return '补班日'
-  return isWorkday(day, calendar) ? '' : '节假日'
+  return isHoliday(day, calendar) ? '节假日' : ''
 }
 
 const weekdayChar = (day: Day): string => '一二三四五六日'.charAt(weekdayOf(day) - 1)

@@ -80,6 +80,21 @@ export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setti
   }
 }
 
+/** The same in plain words without buttons, for a crowd that is told at once. */
+export function occurrenceWords(occurrence: Occurrence, reminder: Reminder, setting: Setting): string {
+  const { now, names, calendar } = setting
+  const { maker, text } = reminder
+  return [
+    `【提醒】${text}`,
+    `时间:${formatDue(occurrence.dueAt, now, calendar)}`,
+    maker === occurrence.receiver ? undefined : `来自:${names.get(maker) || '未知人员'}`,
+    wasLate(occurrence) ? lateWords(occurrence, now) : undefined,
+    '完成、稍后或不再提醒,请发送 /待办 办理。',
+  ]
+    .filter(line => line !== undefined)
+    .join('\n')
+}
+
 function lateWords({ dueAt, missed }: Occurrence, now: Date): string {
   const times = missed ? `(此后又错过${missed}次,合并为本条)` : ''
   return `原定${formatShort(dueAt, now)},因系统中断未能按时发送,现予补发${times}`

@@ -184,7 +184,7 @@ function withHelpers(
 }
 
 /** A moved deadline moves the open lines of the assistants too. */
-function dueMoved(task: Task, dueAt: Date | undefined, { now, work }: Setting): Partial<Task> {
+export function dueMoved(task: Task, dueAt: Date | undefined, { now, work }: Setting): Partial<Task> {
   const assists = task.assists.map(one =>
     one.state === 'finished' ? one : { ...one, dueAt: assistDue({ ...task, dueAt }, now, work) },
   )

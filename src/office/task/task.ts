@@ -87,6 +87,9 @@ export interface Wish {
   dueAt: Date | undefined
   /** No deadline was named: it follows from the urgency, counted from 交办. */
   dueByDefault: boolean
+  /** The words from which `dueAt` was reckoned, and when they were said; undefined = it was not named in words. */
+  dueSaid: string | undefined
+  dueSaidAt: Date | undefined
   /** A deadline of its own for the assistants; undefined = two workdays before the lead's (DB-22). */
   assistDueAt: Date | undefined
   /** 知悉范围: if not empty, nobody else but those who work on it sees it. */

@@ -4,6 +4,7 @@ import {
   clockOf,
   dayIn,
   isWorkday,
+  workdayUpTo as lastWorkday,
   type OfficeHours,
   toInstant,
   workdaysBetween,
@@ -65,8 +66,7 @@ export function defaultDue(now: Date, urgency: Urgency, work: Worktime): Date {
 
 /** The last workday up to `day`; the first one after `after` when there is none in between. */
 function workdayUpTo(day: string, after: string, work: Worktime): string {
-  if (isWorkday(day, work.calendar)) return day
-  const before = addWorkdays(day, -1, work.calendar)
+  const before = lastWorkday(day, work.calendar)
   return before > after ? before : addWorkdays(after, 1, work.calendar)
 }
 

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recalibrated } from '../src/office/task/recalibrate.ts'
+import { type Cast, openCast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import type { TestPerson } from './harness/office.ts'
+import { aTask, at, settingAt } from './harness/task.ts'
+
+describe.each(kinds)('日历或工作时间改变后重新计算 on %s', kind => {
+  let cast: Cast
+  let admin: TestPerson
+  beforeAll(async () => {
+    cast = await openCast({ kind })
+    admin = cast.office.person('刘芳')
+  })
+  afterAll(() => cast.office.close())
+
+  const moveTo = async (clock: string) => {
+    await cast.office.moveTo(`2026-${clock}:00+08:00`)
+    await cast.office.settled()
+  }
+  const told = async (person: TestPerson, title: string) =>
+    (await person.messages()).filter(one => one.card?.title === title).at(-1)?.words ?? ''
+
+  it('调整某日为休息:督办的时限、签收时限和催办随之顺延,并告知有关人员', async () => {
+    const { li, chen } = cast
+    await li.says('/督办 @陈晨 报送年度总结 5个工作日内')
+    expect((await li.seesCard()).words).toContain('12月1日(周二)17:30')
+    await li.presses('交办')
+    await li.says('/督办 @陈晨 报送人员名册 12月3日下班前')
+    await li.presses('交办')
+    await li.says('/督办 @陈晨 报送设备清单')
+    await li.presses('交办')
+    await admin.says('/假期 调整 11月25日 休息')
+    await moveTo('11-24T09:05')
+    const lines = await told(chen, '时限校准')
+    expect(lines).toMatch(/督办督〔2026〕\d+号“报送年度总结”的完成时限由12月1日\(周二\)17:30调整为12月2日\(周三\)17:30/)
+    expect(lines).toMatch(/“报送设备清单”的完成时限由12月8日\(周二\)17:30调整为12月9日\(周三\)17:30/)
+    expect(lines).toMatch(/“报送年度总结”的签收时限由11月25日\(周三\)17:30\(节假日\)调整为11月26日\(周四\)17:30/)
+    expect(lines).not.toContain('“报送人员名册”的完成时限')
+    expect(await told(li, '时限校准')).toContain('“报送年度总结”的完成时限')
+    await chen.says('/督办 我的')
+    await moveTo('11-26T09:00')
+    const reminders = (await chen.messages()).filter(one => one.card?.title.startsWith('督办 · 办理提醒'))
+    expect(reminders).toEqual([])
+    await moveTo('11-27T09:00')
+    const first = (await chen.messages()).filter(one => one.card?.title.startsWith('督办 · 办理提醒'))
+    expect(first.map(one => one.words).join()).toContain('报送年度总结')
+  })
+
+  it('恢复后回到原来的时限', async () => {
+    await admin.says('/假期 调整 12月1日 休息')
+    await moveTo('11-27T09:05')
+    expect(await told(cast.chen, '时限校准')).toContain('由12月2日(周三)17:30调整为12月3日(周四)17:30')
+    await admin.says('/假期 调整 12月1日 恢复')
+    await moveTo('11-27T09:10')
+    expect(await told(cast.chen, '时限校准')).toContain('由12月3日(周四)17:30调整为12月2日(周三)17:30')
+  })
+
+  it('改工作时间:交办时限、提醒时间随之改变,并告知有关人员', async () => {
+    const { wang, li } = cast
+    await wang.says('/交办 李静 12月4日下班前 交报表')
+    await wang.says('/提醒 每个工作日下班前 锁柜子')
+    await admin.says('/设置')
+    const saved = await admin.presses('保存', { form: { hours: '09:00-12:00,13:30-17:00' } })
+    expect(saved.toast?.content).toContain('将在1分钟内重新计算')
+    await moveTo('11-27T09:15')
+    expect(await told(li, '时限校准')).toContain('交办“交报表”的完成时限由12月4日(周五)17:30调整为12月4日(周五)17:00')
+    expect(await told(wang, '提醒校准')).toMatch(/“锁柜子”的时间由11月27日\(周五\)17:30调整为11月27日\(周五\)17:00/)
+    await moveTo('11-27T17:00')
+    expect((await wang.seesCard()).words).toContain('锁柜子')
+  })
+
+  it('CAL-15:时限落在休息日的,建议提前到工作日,确认后交办;也可保持原时限', async () => {
+    const { wang, li } = cast
+    await wang.says('/交办 李静 12月中旬 报送计划')
+    const form = (await wang.seesCard()).card
+    expect(form.text).toContain('完成时限2026年12月20日(星期日)17:00不在工作日,建议定为2026年12月18日(星期五)17:00')
+    const given = (due: string) => wang.presses('交办', { form: { people: [li.id], title: '报送计划', due } })
+    const due = form.inputs.find(input => input.name === 'due')?.value
+    expect(due).toBe('2026年12月18日(星期五)17:00')
+    await given(String(due))
+    expect((await wang.seesCard()).words).toContain('12月18日(周五)17:00')
+    await wang.says('/交办 李静 12月中旬 报送计划')
+    await given('12月20日')
+    expect((await wang.seesCard()).words).toContain('12月20日(周日)17:00')
+    await li.says('/督办 @陈晨 下周六前 报送信息')
+    expect((await li.seesCard()).card.text).toContain('不在工作日,建议定为2026年12月4日(星期五)17:00')
+  })
+})
+
+describe('督办时限的重新计算', () => {
+  const setting = settingAt(at('2026-11-25T10:00'))
+  const given = { assignedAt: at('2026-11-24T09:00'), dueByDefault: false } as const
+
+  it.each([
+    ['按原话重算', at('2026-12-01T17:30'), at('2026-12-01T17:30'), at('2026-12-02T17:30'), at('2026-12-02T17:30')],
+    ['已延期的不动', at('2026-12-08T17:30'), at('2026-12-01T17:30'), at('2026-12-02T17:30'), at('2026-12-08T17:30')],
+    ['不改到过去', at('2026-12-01T17:30'), at('2026-12-01T17:30'), at('2026-11-24T17:30'), at('2026-12-01T17:30')],
+    ['已逾期的不动', at('2026-11-24T17:30'), at('2026-11-24T17:30'), at('2026-12-02T17:30'), at('2026-11-24T17:30')],
+    ['没有原话的不动', at('2026-12-01T17:30'), at('2026-12-01T17:30'), undefined, at('2026-12-01T17:30')],
+  ])('%s', (_, dueAt, originalDueAt, said, expected) => {
+    expect(recalibrated(aTask('underway', { ...given, dueAt, originalDueAt }), said, setting).dueAt).toEqual(expected)
+  })
+})
