@@ -97,6 +97,7 @@ export const tasks = pgTable(
     result: text().notNull(),
     checkedBy: text('checked_by'),
     closedAt: instant('closed_at'),
+    closedBy: text('closed_by'),
     acknowledgedAt: instant('acknowledged_at'),
     archiveNo: text('archive_no').notNull().default(''),
     wasLate: boolean('was_late').notNull(),

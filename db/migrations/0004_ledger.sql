@@ -27,6 +27,7 @@ CREATE TABLE "task_bulletins" (
 );
 --> statement-breakpoint
 DROP INDEX "tasks_open";--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "closed_by" text;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "archive_no" text DEFAULT '' NOT NULL;--> statement-breakpoint
 CREATE INDEX "task_bulletins_state" ON "task_bulletins" USING btree ("state","id");--> statement-breakpoint
 CREATE INDEX "tasks_open" ON "tasks" USING btree ("lead_unit","id") WHERE state not in ('closed', 'cancelled', 'archived');

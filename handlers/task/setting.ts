@@ -40,8 +40,10 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
 }
 
 function namedIn(task: Task): string[] {
-  const { movedBy, petition, change, checkedBy } = task
-  const acted = [movedBy, petition?.by, change?.by, change?.lead?.id, checkedBy].filter(id => id !== undefined)
+  const { movedBy, petition, change, checkedBy, closedBy } = task
+  const acted = [movedBy, closedBy, petition?.by, change?.by, change?.lead?.id, checkedBy].filter(
+    id => id !== undefined,
+  )
   return [...peopleOf(task), ...acted]
 }
 

@@ -234,7 +234,12 @@ export function echoCard(task: Task, viewer: Actor | undefined, setting: Setting
       task.assists.length ? ['协办', task.assists.map(one => nameOf(one.person, names)).join('、')] : undefined,
       ['完成时限', task.dueAt ? formatShort(task.dueAt, now) : '未定'],
       ['申请办结', `${task.finishedAt ? formatShort(task.finishedAt, now) : ''}(${late ? '逾期办结' : '按时办结'})`],
-      ['审定', `${nameOf(task.movedBy, names)} ${task.closedAt ? formatShort(task.closedAt, now) : ''}`],
+      [
+        '审定',
+        [task.closedBy && nameOf(task.closedBy, names), task.closedAt && formatShort(task.closedAt, now)]
+          .filter(Boolean)
+          .join(' '),
+      ],
     ),
     task.acknowledgedAt ? note(`已知悉 · ${formatShort(task.acknowledgedAt, now)}`) : undefined,
     divider,

@@ -159,6 +159,7 @@ const UNTOUCHED = {
   result: '',
   checkedBy: undefined,
   closedAt: undefined,
+  closedBy: undefined,
   acknowledgedAt: undefined,
   archiveNo: '',
   wasLate: false,

@@ -204,7 +204,7 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     checkedBy: undefined,
   }),
   check: (_task, { by }) => ({ checkedBy: by.id }),
-  confirm: (_task, _press, { now }) => ({ closedAt: now }),
+  confirm: (_task, { by }, { now }) => ({ closedAt: now, closedBy: by.id }),
   archive: (_task, { archiveNo = '' }) => ({ archiveNo: archiveNo.trim() }),
   redo: ({ redos }, _press, { now }) => ({
     redos: redos + 1,

@@ -45,6 +45,8 @@ export interface Task extends Wish {
   result: string
   checkedBy: string | undefined
   closedAt: Date | undefined
+  /** Who gave the final approval; unknown where that was before it was kept. */
+  closedBy: string | undefined
   acknowledgedAt: Date | undefined
   /** 归档号, once handed to the archives. */
   archiveNo: string
