@@ -189,6 +189,7 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
     expect(after.card?.text).toContain('归档号 2026-D10-BGS-0001')
     const echo = (await li.messages()).filter(one => one.card?.title.startsWith('回音')).at(-1) as Seen
     expect((await li.presses('知道了', { on: echo })).toast?.content).toBe('已知道了')
+    expect((await again(li, echo)).card?.text).toContain('审定 李静 11月24日(周二)09:00')
     await chen.says('/督办 列表')
     expect((await chen.seesCard()).card.text).not.toContain('半年总结')
     await wang.says('/督办 导出')
@@ -247,6 +248,10 @@ describe('通报:每个按钮 × 每种状态 × 每种角色', () => {
   it('本人拟稿的不能自己审批,过期的卡片不算数,查看按角色', () => {
     const own = aBulletin('submitted', 'BZ')
     expect(() => bulletinMoved(own, { move: 'approve', by: CAST.BZ, seenRev: 1, word: '' }, setting)).toThrow(
+      '非本人拟稿',
+    )
+    const sent = { ...aBulletin('submitted'), movedBy: 'BZ' }
+    expect(() => bulletinMoved(sent, { move: 'approve', by: CAST.BZ, seenRev: 1, word: '' }, setting)).toThrow(
       '非本人拟稿',
     )
     const newer = { ...aBulletin('submitted'), rev: 3 }

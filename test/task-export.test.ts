@@ -150,6 +150,15 @@ describe.each(kinds)('督办台账和导出 on %s', kind => {
     expect((await cast.wang.sees()).words).toContain('没有符合条件的督办事项')
   })
 
+  it('等待发送期间失去导出权限的,文件里没有事项', async () => {
+    const { office } = cast.office.bot.house
+    const task = office.features.find(one => one.name === 'task')
+    const look = { db: office.db, now: office.clock.now(), office: office.facts }
+    const parts = (await task?.print?.(look, { by: cast.chen.id })) ?? []
+    const found = table(sheetOf(Buffer.from(await pack(parts))))
+    expect(found.map(row => row.序号)).toEqual(['合计'])
+  })
+
   it('台账卡片按预警灯、单位、月份筛选,导出所筛选的', async () => {
     const { wang } = cast
     await wang.says('/督办 台账')

@@ -5,9 +5,11 @@ import { rowsOf } from '../db/client.ts'
 import { enqueue } from '../db/outbox.ts'
 import worker from '../src/worker.ts'
 import { kinds } from './harness/databases.ts'
+import { filesOf } from './harness/files.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, seal, spoken } from './harness/signed.ts'
 import { buildWorker, type Isolate, openWorkerd, startWorkerd } from './harness/workerd.ts'
+import { unzip } from './harness/zip.ts'
 
 const GROUP = '督查工作群'
 
@@ -47,6 +49,17 @@ describe(`the door of Workers, on ${kind}`, () => {
     expect(await (await fetch(`${door.url}/healthz`)).json()).toEqual({ alive: true })
     expect(await (await fetch(`${door.url}/readyz`)).json()).toEqual({ ready: true })
     expect(await (await fetch(`${door.url}/metrics`)).text()).toContain('huiyin_outbox_waiting 0')
+  })
+
+  it('a file is made, handed in and sent', async () => {
+    const [liu, li] = [office.person('刘芳'), office.person('李静')]
+    await liu.says('/角色 @李静 办公室主任')
+    await li.says('/督办 @郑洁 整理督查台账 12月7日下班前')
+    await li.presses('交办')
+    await li.says('/督办 导出')
+    const file = (await filesOf(office, li)).at(-1)
+    expect(file?.name).toMatch(/^督办台账_.*\.xlsx$/)
+    expect(unzip(file?.bytes as Buffer).get('xl/worksheets/sheet1.xml')).toContain('整理督查台账')
   })
 
   it('a sealed message becomes a row and an answer, a press redraws every copy', async () => {

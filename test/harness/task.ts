@@ -89,7 +89,7 @@ export function aTask(state: TaskState = 'underway', some: Partial<Task> = {}): 
     ...(state === 'finished' || ENDED.includes(state)
       ? { result: '已报送', finishedAt: NOW, finishedBy: 'CB', checkedBy: 'DB' }
       : {}),
-    ...(ENDED.includes(state) ? { closedAt: NOW } : {}),
+    ...(ENDED.includes(state) ? { closedAt: NOW, closedBy: 'BZ' } : {}),
     ...some,
   }
 }

@@ -193,14 +193,15 @@ export function draftsFor({ held }: Actor, may: Setting['may']): string | undefi
 }
 
 export function bulletinRoles(
-  bulletin: Pick<Bulletin, 'unit' | 'maker'>,
+  bulletin: Pick<Bulletin, 'unit' | 'maker' | 'state' | 'movedBy'>,
   actor: Actor,
   may: Setting['may'],
 ): BulletinRole[] {
   const codes = codesIn(bulletin, actor)
   const drafts = may(codes, 'C', 'task.bulletin')
-  // PERM-01: nobody approves what is one's own
-  const approves = may(codes, 'A', 'task.bulletin') && bulletin.maker !== actor.id
+  // PERM-01: nobody approves what one has written or sent for approval
+  const own = bulletin.maker === actor.id || (bulletin.state === 'submitted' && bulletin.movedBy === actor.id)
+  const approves = may(codes, 'A', 'task.bulletin') && !own
   return [...(drafts ? ['drafter' as const] : []), ...(approves ? ['approver' as const] : [])]
 }
 

@@ -253,7 +253,9 @@ export function echoCard(task: Task, viewer: Actor | undefined, setting: Setting
       ['申请办结', `${task.finishedAt ? formatShort(task.finishedAt, now) : ''}(${late ? '逾期办结' : '按时办结'})`],
       [
         '审定',
-        `${nameOf(task.closedBy ?? task.movedBy, names)} ${task.closedAt ? formatShort(task.closedAt, now) : ''}`,
+        [task.closedBy && nameOf(task.closedBy, names), task.closedAt && formatShort(task.closedAt, now)]
+          .filter(Boolean)
+          .join(' '),
       ],
     ),
     task.acknowledgedAt ? note(`已知悉 · ${formatShort(task.acknowledgedAt, now)}`) : undefined,

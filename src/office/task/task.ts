@@ -47,7 +47,7 @@ export interface Task extends Wish {
   result: string
   checkedBy: string | undefined
   closedAt: Date | undefined
-  /** Who accepted the result; of a deputy, in whose place. */
+  /** Who accepted the result, of a deputy, in whose place; unknown where that was before it was kept. */
   closedBy: string | undefined
   acknowledgedAt: Date | undefined
   /** 归档号, once handed to the archives. */
