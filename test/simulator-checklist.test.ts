@@ -13,9 +13,13 @@ import type { ApiCall, ClickAnswer, Delivery } from '../simulator/protocol.ts'
 
 let bench: Bench
 
-/** The line is promised by these tests of that file. */
-function heldBy(file: string, ...titles: string[]) {
-  const text = readFileSync(new URL(`simulator${file}.test.ts`, import.meta.url), 'utf8')
+/** The line is promised by these tests of the simulator's file of that name. */
+const heldBy = (file: string, ...titles: string[]) => promised(`simulator${file}`, titles)
+/** The line is about what people see: these tests of the gallery promise it, in a browser. */
+const drawnAs = (...titles: string[]) => promised('gallery', titles)
+
+function promised(file: string, titles: string[]) {
+  const text = readFileSync(new URL(`${file}.test.ts`, import.meta.url), 'utf8')
   for (const title of titles) expect(text.includes(`('${title}`) || text.includes(`("${title}`), title).toBe(true)
 }
 
@@ -329,7 +333,8 @@ describe('cards', () => {
       'accepts every component of the reference with its properties',
     ))
 
-  it('★ click: 3 s, and the codes of the client', () => {
+  it('★ click: required fields and confirmation at the client, spinner and lock, 3 s, and the codes of the client', () => {
+    drawnAs('必填项由客户端当场检查', '二次确认', '一次点击在途时转圈', '机器人答错时')
     heldBy('-clicks', '★ shows 200671 for another status, 200672 for no JSON, 200342 and 200340 for no connection')
     heldBy('-clicks', '★ waits 3 s, then 200341, and never repeats a callback; meanwhile other updates meet the lock')
   })
@@ -392,8 +397,16 @@ describe('cards', () => {
     }
   })
 
-  it('forwarded copies are inert', () =>
-    heldBy('-im', 'leaves copies of cards inert, by app and by person, unless the card allows pressing them'))
+  it('forwarded copies are inert', () => {
+    heldBy('-im', 'leaves copies of cards inert, by app and by person, unless the card allows pressing them')
+    drawnAs('转发的副本不能操作')
+  })
+
+  it('the widths 600, 400 and fill; clients below 7.20; light and dark; languages; what streams', () =>
+    drawnAs('三种宽度', '低于 7.20 的客户端', '浅色与深色', '客户端用什么语言', '流式卡片'))
+
+  it("markdown with the platform's tags, tables and escaping; text from people that is not escaped visibly breaks", () =>
+    drawnAs('富文本的标签各得其所', '表格', '像标记的文字只是文字'))
 })
 
 describe('operations', () => {

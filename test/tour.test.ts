@@ -74,7 +74,7 @@ describe.skipIf(!found && !process.env.CI)('导览', { timeout: 120_000 }, () =>
     await page.context().close()
   })
 
-  it('重置演示：消息没了，机器人也什么都不记得', async () => {
+  it('重置演示：消息没了，机器人也什么都不记得，导览重新出现', async () => {
     const wang = await Tab.open(await (await browser.newContext(DESKTOP)).newPage(), demo.url, '王强', '回音')
     await wang.says('/交办 列表')
     await wang.seesInCard(/^我交办的/, '把投影仪修好')
@@ -83,6 +83,7 @@ describe.skipIf(!found && !process.env.CI)('导览', { timeout: 120_000 }, () =>
     await wang.page.getByRole('button', { name: '确定' }).click()
     await wang.page.getByText('正在重置').waitFor()
     await wang.page.getByRole('button', { name: '重置演示' }).waitFor({ timeout: 90_000 })
+    await wang.page.getByTestId('tour-offer').waitFor()
     const { people } = await demo.office()
     const as = people.find(one => one.name === '王强')?.open_id
     const { chats } = (await (await fetch(`${demo.url}/sim/chats?as=${as}`)).json()) as ChatsAnswer

@@ -4,6 +4,7 @@ import { useFresh } from './fresh.ts'
 import { Restart } from './icon.tsx'
 import { ask } from './sim.ts'
 import { useToast, wordsOf } from './toast.tsx'
+import { markUnseen } from './tour/progress.ts'
 
 const demo = {
   extent: () => ask<{ whole: boolean }>('/demo'),
@@ -13,7 +14,7 @@ const demo = {
 const AGAIN_MS = 500
 const PATIENCE_MS = 120_000
 
-/** Wipes the demo: the bot's data as well where the simulator was started together with it. */
+/** Wipes the demo, the bot's data as well where the simulator was started together with it; whoever did it is offered the tour again. */
 export function StartOver() {
   const confirm = useConfirm()
   const toast = useToast()
@@ -26,6 +27,7 @@ export function StartOver() {
     try {
       if ((await demo.startOver()).whole) await ready()
       sessionStorage.clear()
+      markUnseen()
       window.location.assign('/')
     } catch (fault) {
       toast('error', `未能重置：${wordsOf(fault)}`)

@@ -11,6 +11,8 @@ const SEEN = 'huiyin.tour.seen'
 
 export const wasSeen = () => localStorage.getItem(SEEN) !== null
 export const markSeen = () => localStorage.setItem(SEEN, '1')
+/** For a demo that begins anew. */
+export const markUnseen = () => localStorage.removeItem(SEEN)
 
 export function keepProgress(progress: Progress | undefined) {
   if (progress) sessionStorage.setItem(PROGRESS, JSON.stringify(progress))
