@@ -22,7 +22,7 @@ export function controls(task: Task, viewer: Actor | undefined, setting: Setting
   return [
     worded('own', bearer, task),
     worded('office', office, task),
-    buttons(...bare.map(move => press(task, move))),
+    buttons(...bare.map(move => press(task, move, moves))),
     assistForm(task, viewer),
     viewer && standing(task, moves, viewer, setting),
   ].filter(block => block !== undefined)
@@ -73,8 +73,11 @@ const STYLES: Partial<Record<TaskMove, Button['style']>> = {
   submit: 'primary',
   approve: 'primary',
   accept: 'primary',
+  grantExtension: 'primary',
   confirm: 'primary',
   check: 'primary',
+  grantSuspension: 'primary',
+  grantChange: 'primary',
   acknowledge: 'primary',
   annul: 'danger',
   grantAnnulment: 'danger',
@@ -86,9 +89,10 @@ const CONFIRMS: Partial<Record<TaskMove, string>> = {
   requestAnnulment: '确定申请撤销该事项吗?',
 }
 
-function press(task: Task, move: TaskMove): Button {
+/** Of two ways on, the short one stands out. */
+function press(task: Task, move: TaskMove, beside: TaskMove[] = []): Button {
   const { button } = taskFlow.moves[move]
-  const style = STYLES[move]
+  const style = move === 'submit' && beside.includes('assign') ? undefined : STYLES[move]
   const asks = CONFIRMS[move]
   return {
     label: button,

@@ -192,7 +192,7 @@ export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names
   if (!task.lastMove) return `${nameOf(task.maker, names)} 已拟办 · ${formatShort(task.createdAt, now)}`
   const { asks } = taskFlow.moves[task.lastMove]
   const word =
-    task.word && !SHOWN.has(task.lastMove)
+    task.word && !SHOWN.has(task.lastMove) && !task.change
       ? ` · ${asks === 'reason' && !SAYING.has(task.lastMove) ? '理由' : '说明'}:${task.word}`
       : ''
   return `${actorWords(task, names)} · ${formatShort(task.movedAt, now)}${word}`
@@ -221,7 +221,7 @@ export function actedWords({ act, by, inPlaceOf, recordedBy, way }: Acted, names
 /** Moves whose words are a report, not a reason. */
 const SAYING = new Set<TaskMove>(['phone'])
 /** Moves whose words stand on the card by themselves. */
-const SHOWN = new Set<TaskMove>(['update', 'finish'])
+const SHOWN = new Set<TaskMove>(['update', 'finish', 'extend', 'requestSuspension', 'requestAnnulment'])
 
 /** Everybody who works on it, gave it, or was let in. */
 export function peopleOf(
