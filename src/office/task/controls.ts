@@ -2,6 +2,7 @@ import { type Block, type Button, buttons, type Field, form, note } from '../../
 import { openMoves } from '../../kit/flow.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from './flow.ts'
 import { ASSISTED } from './moves.ts'
+import { decisionsOn } from './record.ts'
 import { inPlaceOf, lineOf, movesFrom, movesOpen, oneEach } from './roles.ts'
 import { type Actor, LIMITS, type Setting, type Task } from './task.ts'
 
@@ -13,9 +14,12 @@ const PERSONAL: TaskMove[] = ['edit', 'record', 'again', 'acknowledge']
 
 /** What can be pressed: in private what this person may do, in a group what the state allows; the press decides. */
 export function controls(task: Task, viewer: Actor | undefined, setting: Setting): Block[] {
-  const moves = viewer
+  const deciding = decisionsOn(task)
+  const all = viewer
     ? movesOpen(task, viewer, setting)
     : oneEach(movesFrom(task)).filter(move => !PERSONAL.includes(move))
+  // what waits for a decision stands before what may be done at any time
+  const moves = [...all.filter(move => deciding.includes(move)), ...all.filter(move => !deciding.includes(move))]
   const bearer = moves.filter(move => BEARER.includes(move))
   const office = moves.filter(move => !BEARER.includes(move) && !OPENING.includes(move) && taskFlow.moves[move].asks)
   const bare = moves.filter(move => !bearer.includes(move) && !office.includes(move))

@@ -199,10 +199,25 @@ export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names
 }
 
 /** `张明 已同意交办`; of a deputy `李静 代 张明 已同意交办`, of a decision that was entered for a leader `张明 已同意交办(电话,王强代录)`. */
-function actorWords({ lastMove, movedBy, movedFor, recordedBy, recordedWay }: Task, names: Setting['names']): string {
+function actorWords(
+  { lastMove, change, movedBy, movedFor, recordedBy, recordedWay }: Task,
+  names: Setting['names'],
+): string {
   if (!lastMove) return ''
-  return actedWords({ act: actWord(lastMove), by: movedBy, inPlaceOf: movedFor, recordedBy, way: recordedWay }, names)
+  return actedWords(
+    {
+      act: lastMove === 'change' && change ? PROPOSED : actWord(lastMove),
+      by: movedBy,
+      inPlaceOf: movedFor,
+      recordedBy,
+      way: recordedWay,
+    },
+    names,
+  )
 }
+
+/** A 变更 that still waits for consent. */
+export const PROPOSED = '已提出变更'
 
 export interface Acted {
   act: string
