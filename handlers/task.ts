@@ -5,8 +5,9 @@ import type { Person, Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
+import { ENDED } from '../src/office/task/light.ts'
 import { readNumber } from '../src/office/task/number.ts'
-import { lineOf, maySee, movesOpen } from '../src/office/task/roles.ts'
+import { inPlaceOf, lineOf, maySee, movesOpen } from '../src/office/task/roles.ts'
 import { type Actor, EXAMPLE, type Setting, type Task } from '../src/office/task/task.ts'
 import { assist, heard, historyOf, press } from './task/act.ts'
 import { alikeTo } from './task/alike.ts'
@@ -185,14 +186,17 @@ async function find(look: Look & { who: Person }, words: string): Promise<TodoIt
 
 /** Its buttons in a list: what needs no words is pressed there, the rest on the card itself. */
 function itemOf(found: Task, actor: Actor, setting: Setting): TodoItem {
-  const direct = movesOpen(found, actor, setting).filter(move => DIRECT.includes(move))
+  const open = movesOpen(found, actor, setting)
+  const direct = open.filter(move => DIRECT.includes(move))
+  const others = new Set(open.map(move => inPlaceOf(found, taskFlow.moves[move].by, actor, setting)))
+  const names = (actor.standsFor ?? []).filter(({ id }) => others.has(id)).map(({ name }) => name)
   const value = { id: found.id, rev: found.rev }
   return {
     feature: FEATURE,
     matter: String(found.id),
     // what has ended presses nobody
-    urgency: (found.state === 'closed' ? undefined : found.dueAt?.getTime()) ?? Number.MAX_SAFE_INTEGER,
-    line: ['督办 ', ...listLine(found, setting)],
+    urgency: (ENDED.includes(found.state) ? undefined : found.dueAt?.getTime()) ?? Number.MAX_SAFE_INTEGER,
+    line: ['督办 ', ...listLine(found, setting), names.length ? ` · 代${names.join('、')}` : ''],
     buttons: [
       ...direct.map(move => ({ label: taskFlow.moves[move].button, action: `${FEATURE}.${move}`, value })),
       { label: '查看', action: `${FEATURE}.show`, value: { id: found.id } },

@@ -199,7 +199,7 @@ describe.each(kinds)('代理和代录 on %s', kind => {
       form: { word_own: '材料未齐', until: '12月18日下班前' },
     })
     await feng.says('/待办')
-    expect((await feng.seesCard()).card.text).toContain('报送平安建设半年总结')
+    expect((await feng.seesCard()).card.text).toMatch(/报送平安建设半年总结[^\n]* · 代张明/)
     await feng.presses('查看')
     const seen = await feng.seesCard()
     expect(labels(seen)).toContain('同意延期')

@@ -72,4 +72,29 @@ describe.runIf(hasPostgres)('督办的并发 on Postgres', () => {
       ),
     ).toBe(1)
   })
+
+  it('领导和代理人同时审批,一人办成,另一人得知是谁;批量拟办同时按两次,只拟办一次', async () => {
+    const { wang, zhang, feng, office } = cast
+    await zhang.says('/角色 代理 @冯军 11月24日至11月27日')
+    await wang.says('/督办 @陈晨 代批一件 12月8日下班前')
+    await wang.presses('送审')
+    const seen = await cast.li.seesCard()
+    const both = await Promise.all([feng.forges('同意交办', seen), zhang.forges('同意交办', seen)])
+    const words = both.map(answer => String(answer.toast?.content))
+    expect(words.filter(word => word === '已同意交办')).toHaveLength(1)
+    expect(words.filter(word => /^(冯军 代 张明|张明) 已同意交办 · 11月24日\(周二\)09:0/.test(word))).toHaveLength(1)
+
+    await wang.says('/督办\n1. @陈晨 甲事项 12月7日下班前\n2. @曹颖 乙事项 12月8日下班前')
+    const batch = await wang.seesCard()
+    const before = await count(office.database.db, 'tasks')
+    const twice = await Promise.all([wang.forges('全部拟办(2项)', batch), wang.forges('全部拟办(2项)', batch)])
+    expect(twice.map(answer => answer.toast?.type).sort()).toEqual(['info', 'success'])
+    expect(await count(office.database.db, 'tasks')).toBe(before + 2)
+  })
+
+  it('两次同时设代理,只成一次', async () => {
+    const { li, office } = cast
+    await Promise.all([li.says('/角色 代理 @陈晨 12月1日至12月4日'), li.says('/角色 代理 @冯军 12月2日至12月5日')])
+    expect(await count(office.database.db, `deputies where principal = '${li.id}' and ended_at is null`)).toBe(1)
+  })
 })

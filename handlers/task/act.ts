@@ -17,6 +17,7 @@ import {
   actWord,
   giverOf,
   LIMITS,
+  PROPOSED,
   type Setting,
   type Task,
   type TaskPress,
@@ -86,6 +87,7 @@ function noteMove(turn: Turn, before: Task, after: Task): void {
       to: after.state,
       reason: after.word,
       ...(after.recordedWay ? { way: after.recordedWay } : {}),
+      ...(after.lastMove === 'change' && after.change ? { proposed: true } : {}),
       dueBefore: before.dueAt?.toISOString() ?? null,
       dueAfter: after.dueAt?.toISOString() ?? null,
       ...(after.number && !before.number ? { number: numberText(after.number) } : {}),
@@ -223,7 +225,10 @@ export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: numbe
       const acted = way && other ? { by: other, recordedBy: who } : { by: who, inPlaceOf: other ?? undefined }
       const reason = typeof data.reason === 'string' && data.reason ? ` · ${data.reason.slice(0, LIMITS.word)}` : ''
       const words = who
-        ? actedWords({ act: actOf(act), inPlaceOf: undefined, recordedBy: undefined, way, ...acted }, names)
+        ? actedWords(
+            { act: data.proposed ? PROPOSED : actOf(act), inPlaceOf: undefined, recordedBy: undefined, way, ...acted },
+            names,
+          )
         : `系统 ${actOf(act)}`
       return `${formatShort(at, now)} ${words}${reason}`
     })

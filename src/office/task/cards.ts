@@ -140,7 +140,9 @@ function signWords(task: Task, now: Date): string {
   return task.signDueAt ? `${formatShort(task.signDueAt, now)}${isUnsigned(task, now) ? '(已超过)' : ''}` : ''
 }
 
-function assistLines({ assists, number }: Task, { now, names }: Setting): Block[] {
+/** Their own lines, once it is given out. */
+function assistLines({ assists, number, assignedAt }: Task, { now, names }: Setting): Block[] {
+  if (!assignedAt) return []
   return assists.map(one => {
     const late = assistLate(one, now) ? [' ', tint('yellow', '协办逾期')] : []
     const due = one.dueAt ? ` · ${formatShort(one.dueAt, now)}` : ''
@@ -181,7 +183,9 @@ function asked(task: Task, { now, names, units, work }: Setting): Block[] {
           ` · ${changeWords(task, { names, units, now, work })} · 理由:${change.reason}`,
         )
       : undefined,
-    state === 'finished' && checkedBy ? note(`${nameOf(checkedBy, names)} 已初审同意`) : undefined,
+    state === 'finished' && checkedBy && task.lastMove !== 'check'
+      ? note(`${nameOf(checkedBy, names)} 已初审同意`)
+      : undefined,
   ]
   return lines.filter(line => line !== undefined)
 }

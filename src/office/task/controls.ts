@@ -2,6 +2,7 @@ import { type Block, type Button, buttons, type Field, form, note } from '../../
 import { openMoves } from '../../kit/flow.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from './flow.ts'
 import { ASSISTED } from './moves.ts'
+import { decisionsOn } from './record.ts'
 import { inPlaceOf, lineOf, movesFrom, movesOpen, oneEach } from './roles.ts'
 import { type Actor, LIMITS, type Setting, type Task } from './task.ts'
 
@@ -13,16 +14,19 @@ const PERSONAL: TaskMove[] = ['edit', 'record', 'again', 'acknowledge']
 
 /** What can be pressed: in private what this person may do, in a group what the state allows; the press decides. */
 export function controls(task: Task, viewer: Actor | undefined, setting: Setting): Block[] {
-  const moves = viewer
+  const deciding = decisionsOn(task)
+  const all = viewer
     ? movesOpen(task, viewer, setting)
     : oneEach(movesFrom(task)).filter(move => !PERSONAL.includes(move))
+  // what waits for a decision stands before what may be done at any time
+  const moves = [...all.filter(move => deciding.includes(move)), ...all.filter(move => !deciding.includes(move))]
   const bearer = moves.filter(move => BEARER.includes(move))
   const office = moves.filter(move => !BEARER.includes(move) && !OPENING.includes(move) && taskFlow.moves[move].asks)
   const bare = moves.filter(move => !bearer.includes(move) && !office.includes(move))
   return [
     worded('own', bearer, task),
     worded('office', office, task),
-    buttons(...bare.map(move => press(task, move))),
+    buttons(...bare.map(move => press(task, move, moves))),
     assistForm(task, viewer),
     viewer && standing(task, moves, viewer, setting),
   ].filter(block => block !== undefined)
@@ -76,8 +80,11 @@ const STYLES: Partial<Record<TaskMove, Button['style']>> = {
   submit: 'primary',
   approve: 'primary',
   accept: 'primary',
+  grantExtension: 'primary',
   confirm: 'primary',
   check: 'primary',
+  grantSuspension: 'primary',
+  grantChange: 'primary',
   acknowledge: 'primary',
   annul: 'danger',
   grantAnnulment: 'danger',
@@ -89,9 +96,10 @@ const CONFIRMS: Partial<Record<TaskMove, string>> = {
   requestAnnulment: '确定申请撤销该事项吗?',
 }
 
-function press(task: Task, move: TaskMove): Button {
+/** Of two ways on, the short one stands out. */
+function press(task: Task, move: TaskMove, beside: TaskMove[] = []): Button {
   const { button } = taskFlow.moves[move]
-  const style = STYLES[move]
+  const style = move === 'submit' && beside.includes('assign') ? undefined : STYLES[move]
   const asks = CONFIRMS[move]
   return {
     label: button,

@@ -203,17 +203,32 @@ export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names
   if (!task.lastMove) return `${nameOf(task.maker, names)} 已拟办 · ${formatShort(task.createdAt, now)}`
   const { asks } = taskFlow.moves[task.lastMove]
   const word =
-    task.word && !SHOWN.has(task.lastMove)
+    task.word && !SHOWN.has(task.lastMove) && !task.change
       ? ` · ${asks === 'reason' && !SAYING.has(task.lastMove) ? '理由' : '说明'}:${task.word}`
       : ''
   return `${actorWords(task, names)} · ${formatShort(task.movedAt, now)}${word}`
 }
 
 /** `张明 已同意交办`; of a deputy `李静 代 张明 已同意交办`, of a decision that was entered for a leader `张明 已同意交办(电话,王强代录)`. */
-function actorWords({ lastMove, movedBy, movedFor, recordedBy, recordedWay }: Task, names: Setting['names']): string {
+function actorWords(
+  { lastMove, change, movedBy, movedFor, recordedBy, recordedWay }: Task,
+  names: Setting['names'],
+): string {
   if (!lastMove) return ''
-  return actedWords({ act: actWord(lastMove), by: movedBy, inPlaceOf: movedFor, recordedBy, way: recordedWay }, names)
+  return actedWords(
+    {
+      act: lastMove === 'change' && change ? PROPOSED : actWord(lastMove),
+      by: movedBy,
+      inPlaceOf: movedFor,
+      recordedBy,
+      way: recordedWay,
+    },
+    names,
+  )
 }
+
+/** A 变更 that still waits for consent. */
+export const PROPOSED = '已提出变更'
 
 export interface Acted {
   act: string
@@ -232,7 +247,7 @@ export function actedWords({ act, by, inPlaceOf, recordedBy, way }: Acted, names
 /** Moves whose words are a report, not a reason. */
 const SAYING = new Set<TaskMove>(['phone'])
 /** Moves whose words stand on the card by themselves. */
-const SHOWN = new Set<TaskMove>(['update', 'finish'])
+const SHOWN = new Set<TaskMove>(['update', 'finish', 'extend', 'requestSuspension', 'requestAnnulment'])
 
 /** Everybody who works on it, gave it, or was let in. */
 export function peopleOf(
