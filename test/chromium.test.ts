@@ -230,6 +230,30 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
     await wang.shot('late')
   })
 
+  it('提醒:到时发来,选择稍后,拨快时钟再来,完成', async () => {
+    await wang.opens(BOT)
+    await wang.says('/提醒 3小时后 看机房')
+    await wang.seesTitle('看机房', '提醒 · 已设置')
+    const later = async () => {
+      const day = wang.page.getByRole('button', { name: '+1天', exact: true })
+      await day.click()
+      await eventually(async () => expect(await day.isEnabled()).toBe(true))
+    }
+    await later()
+    await wang.seesTitle('看机房', '提醒')
+    const card = wang.card('看机房')
+    await card.getByText('20分钟', { exact: true }).click()
+    await wang.page.getByRole('option', { name: '1小时', exact: true }).click()
+    expect((await wang.presses('看机房', '稍后')).words).toMatch(/^将于.*再次提醒$/)
+    await wang.seesTitle('看机房', '提醒 · 稍后')
+    await later()
+    await wang.seesTitle('看机房', '提醒')
+    expect(await wang.presses('看机房', '完成')).toEqual({ type: 'success', words: '已完成' })
+    await wang.seesTitle('看机房', '提醒 · 已完成')
+    await wang.seesNoButton('看机房')
+    await wang.shot('reminder')
+  })
+
   it('机器人突然断电:重启后重载,一切都在,接着办', async () => {
     await wang.says('@回音 /交办 @郑洁 后天下班前印发通知')
     await zheng.presses('印发通知', '签收')

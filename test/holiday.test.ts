@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { calendarInForce, customsOf } from '../db/holiday.ts'
 import { type Customs, deadlineOf, hoursOn, proposalFor, readTime } from '../src/kit/customs.ts'
 import { dayIn, formatDue, officialCalendar, workdayUpTo } from '../src/kit/time.ts'
-import { readNotice } from '../src/office/holiday/notice.ts'
+import { NOTICE_EXAMPLE, readNotice } from '../src/office/holiday/notice.ts'
 import { calendarOf } from '../src/office/holiday/year.ts'
 import { readTiming } from '../src/office/remind/reminder.ts'
 import { limitFrom } from '../src/office/task/worktime.ts'
@@ -56,6 +56,18 @@ describe('公布的安排怎样读', () => {
       '中秋 2027-09-15 2027-09-15',
       '国庆 2027-10-01 2027-10-07',
     ])
+  })
+
+  it('不写“放假”二字、写在一行里,也读得出;示例本身可用', () => {
+    const { notice } = readNotice('2027年 元旦 1月1日至3日;春节 2月5日至11日,1月31日、2月14日上班')
+    expect(notice).toEqual({
+      holidays: [
+        { name: '元旦', from: '2027-01-01', to: '2027-01-03' },
+        { name: '春节', from: '2027-02-05', to: '2027-02-11' },
+      ],
+      workdays: ['2027-01-31', '2027-02-14'],
+    })
+    expect(readNotice(NOTICE_EXAMPLE.replace('/假期 载入 ', '')).notice.workdays).toEqual(['2027-01-09'])
   })
 
   it('跨年的元旦、合写的节日、与周末连休', () => {

@@ -338,6 +338,56 @@ describe.each(kinds)('提醒 on %s', kind => {
   })
 })
 
+describe.each(kinds)('长假与月末 on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-09-29T18:00:00+08:00' })
+  })
+  afterAll(() => office.close())
+
+  /** As after a standstill: the clock has gone on and nothing was done meanwhile. */
+  const wakeAt = async (now: string) => {
+    office.clock.set(new Date(`${now}:00+08:00`))
+    await tick(office.bot.house.office)
+    await office.settled()
+  }
+  const late = async (person: TestPerson, words: string) =>
+    (await person.messages()).filter(({ card }) => card?.title === '提醒' && card.text.startsWith(words))
+
+  it('国庆停机,节后开机:每天的合并补一条,工作日的照常,不补节日', async () => {
+    const zheng = office.person('郑洁')
+    await zheng.says('/提醒 每天8:00 巡查机房')
+    await zheng.says('/提醒 每个工作日8:20 开窗')
+    await zheng.says('/提醒 每月5号10点 遇节假日顺延 报考勤')
+    expect((await zheng.seesCard()).card.text).toContain('接下来 10月8日(周四)10:00')
+    await wakeAt('2026-10-08T08:31')
+    const patrol = await late(zheng, '巡查机房')
+    expect(patrol.map(({ card }) => card?.tags)).toEqual([['补发']])
+    expect(patrol[0]?.card?.text).toContain('原定9月30日(周三)08:00')
+    expect(patrol[0]?.card?.text).toContain('又错过8次')
+    expect((await late(zheng, '开窗')).map(({ card }) => card?.text)).toEqual([
+      expect.stringMatching(/原定9月30日\(周三\)08:20.*又错过1次/s),
+    ])
+    await wakeAt('2026-10-08T10:00')
+    expect((await late(zheng, '报考勤')).map(({ card }) => card?.tags)).toEqual([[]])
+    await wakeAt('2026-10-09T08:20')
+    await wakeAt('2026-10-10T08:20')
+    expect((await late(zheng, '开窗')).at(-1)?.card?.text).toContain('时间 10月10日(周六)08:20(补班日)')
+  })
+
+  it('月末:三十一号的月份才有,最后一天各月都有,跨年不断', async () => {
+    const feng = office.person('冯军')
+    await feng.says('/提醒 每月31号9点 结账')
+    expect((await feng.seesCard()).card.text).toContain(
+      '接下来 10月31日(周六)09:00、12月31日(周四)09:00、2027年1月31日(周日)09:00(待节假日安排公布后校准)',
+    )
+    await feng.says('/提醒 每月最后一天9点 盘库')
+    for (const at of ['2026-10-31', '2026-11-30', '2026-12-31', '2027-01-31', '2027-02-28']) await wakeAt(`${at}T09:00`)
+    expect((await late(feng, '结账')).length).toBe(3)
+    expect((await late(feng, '盘库')).length).toBe(5)
+  })
+})
+
 function soon(office: TestOffice, until: string): string {
   const ms = office.clock.now().getTime() + (until === 'minutes' ? 20 : 60) * 60_000 + 8 * 3_600_000
   return new Date(ms + 61_000).toISOString().slice(0, 16)

@@ -70,7 +70,7 @@ function skipUnread(scan: Scanner): void {
 
 const number = /\d+(?:[.:/、-]+\d+)*|[零一二两三四五六七八九十百廿卅]+/y
 const unreadSeries =
-  /(?:每(?:年|月|周|星期|季|半年|[双单]|旬|[^\s,。;、]{0,3}工作日)|[单双]周|工作日每)[^\s,。;、]{0,16}/y
+  /(?:每(?:年|月|周|星期|季|半年|[双单]|旬|逢?节|[^\s,。;、]{0,3}工作日)|[单双]周|工作日每)[^\s,。;、]{0,16}/y
 
 /** 明天 … 下午3点: a day and a time of day that stand apart belong together. */
 function joined(found: readonly Candidate[], setting: Setting): Found | undefined {

@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts'
+import type { Clock, Period } from './clock.ts'
 import { readClock } from './clock-reading.ts'
 import { type Cycle, readCycle } from './cycle.ts'
 import { readMinutes } from './later.ts'
@@ -60,6 +60,8 @@ function readMinuteCycle(scan: Scanner): { everyMinutes: number } | undefined {
 
 /** 上午9点和下午3点, 8:30、12:00、17:30; of 2点到4点 the series takes the beginning. */
 function readClocks(scan: Scanner, setting: Setting): Clock[] {
+  const parts = scan.word(partsOfDay)
+  if (parts) return parts.map(period => ({ minute: 0, period }))
   const clocks: Clock[] = []
   while (clocks.length < 24) {
     const clock = scan.attempt(() => {
@@ -125,6 +127,16 @@ function readBound(scan: Scanner, setting: Setting): Bound | undefined {
   if (isUntil || isClosed) return { edge: 'until', days: point.days }
   return scan.match(starting) || isFrom ? { edge: 'from', days: point.days } : undefined
 }
+
+/** 每天早中晚: each at the hour that the part of the day has by itself. */
+const partsOfDay = words<readonly Period[]>({
+  早中晚: ['early', 'noon', 'evening'],
+  '早、中、晚': ['early', 'noon', 'evening'],
+  早晚: ['early', 'evening'],
+  '早、晚': ['early', 'evening'],
+  上下午: ['forenoon', 'afternoon'],
+  '上、下午': ['forenoon', 'afternoon'],
+})
 
 const daysOff = words<Skip>({
   周末: 'weekends',

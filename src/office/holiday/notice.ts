@@ -5,7 +5,7 @@ import { occurrences, publicHolidays } from '../../kit/time/festivals.ts'
 import type { Notice } from '../../kit/time.ts'
 import { daysFrom, type Loaded, lengthOf } from './year.ts'
 
-export const NOTICE_EXAMPLE = '/假期 载入 2027年 元旦:1月1日至3日放假,1月4日上班'
+export const NOTICE_EXAMPLE = '/假期 载入 2027年 元旦:1月1日至3日放假,1月9日上班'
 export const LONGEST_NOTICE = 3_000
 /** No run of days off has been longer; the reckoning of shifted days relies on it. */
 const LONGEST_BLOCK = 15
@@ -103,8 +103,11 @@ function readSegment({ name, text }: { name: string; text: string }, year: numbe
     const isWork = word === '上班' || word === '补班' || word === '调班'
     const leads = isWork && /^[:\s]*(?:\d{4}年)?\d{1,2}[月日号]/.test(body.slice(token.index + word.length))
     if (word === '连休') off.push(...off.splice(0).map(withWeekend))
-    else if (isWork && !leads) work.push(...waiting.flatMap(({ from, to }) => daysFrom(from, to)))
-    else off.push(...waiting)
+    else if (isWork && !leads) {
+      // 春节 2月5日至11日,1月31日上班: where no word says so, the first dates of a festival are its days off
+      if (!off.length && waiting.length > 1) off.push(...waiting.splice(0, 1))
+      work.push(...waiting.flatMap(({ from, to }) => daysFrom(from, to)))
+    } else off.push(...waiting)
     if (word !== '连休') waiting = []
     ahead = leads
   }
