@@ -16,6 +16,7 @@ import {
   seenBy,
   taskAssists,
   tasks,
+  underwayIn,
 } from './task.ts'
 
 /** Of the open ones that match and may be seen what their light depends on; at most `limit`. */
@@ -36,7 +37,8 @@ export async function litSeen(
 
 /** How many were given out and closed in each month from `from` up to `until`, without 撤销; months without any are absent. */
 export async function monthsSeen(db: Db, sight: Sight, from: Date, until: Date): Promise<MonthFigures[]> {
-  const seen = and(seenBy(sight), ne(tasks.state, 'cancelled'))
+  if (until <= from) return []
+  const seen = and(seenBy(sight), ne(tasks.state, 'cancelled'), underwayIn(from, until))
   const count = async (at: typeof tasks.assignedAt | typeof tasks.closedAt) => {
     // by the months of Shanghai, whatever the database's own zone
     const month = sql<string>`to_char(${at} at time zone 'UTC' + interval '8 hours', 'YYYY-MM')`

@@ -461,15 +461,18 @@ export async function keepClimbed(db: Db, { id, ladderFrom, nextAt }: Task): Pro
     .where(eq(tasks.id, id))
 }
 
+/** Given out before the end of a period and not ended before its start. */
+export const underwayIn = (from: Date, until: Date): SQL =>
+  sql`${SPAN} && tstzrange(${from.toISOString()}, ${until.toISOString()})`
+
 /** Everything that counts in a period: open at its start or given in it, without 撤销 (domain.md 2.9). */
 export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date): Promise<Counted[]> {
   if (until <= from) return []
   const given = and(isNotNull(tasks.assignedAt), lt(tasks.assignedAt, until), ne(tasks.state, 'cancelled'))
-  const underway = sql`${SPAN} && tstzrange(${from.toISOString()}, ${until.toISOString()})`
   const rows = await db
     .select()
     .from(tasks)
-    .where(and(given, underway, seenBy(sight)))
+    .where(and(given, underwayIn(from, until), seenBy(sight)))
     .limit(20_000)
   return rows.map(row => {
     const { assists: _, ...task } = asTask(row, [])

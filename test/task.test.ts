@@ -278,6 +278,11 @@ describe.each(ways)('督办 on %s', (_, way) => {
   it('完成时限落在休息日的,拟办时建议提前;只须阅知的不立项', async () => {
     const { wang } = cast
     await wang.says('/督办 @陈晨 报送月度小结 12月13日下班前')
+    const { card } = await wang.seesCard()
+    expect(card.text).toContain('不在工作日,建议定为2026年12月11日(星期五)17:30')
+    const [lead, due] = ['lead', 'due'].map(name => card.inputs.find(input => input.name === name)?.value)
+    expect(due).toBe('2026年12月11日(星期五)17:30')
+    await wang.presses('拟办', { form: { lead, title: '报送月度小结', due: '12月13日下班前' } })
     expect((await wang.seesCard()).card.text).toContain('完成时限为休息日,建议改为12月11日(周五)17:30')
     await wang.says('/督办 @陈晨 全会精神文件请阅知 12月11日下班前')
     expect((await wang.sees()).words).toContain('只须阅知、不需办理和反馈的事项不立项督办')
