@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
-import { type Db, rowsOf, statement } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
 import { calls, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
 
@@ -41,6 +41,8 @@ const TURNSTILE = 'claim'
 /** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
 const HANDED_BACK = 1
 const LONGEST_CALL_MS = 10_000
+/** So many are looked at of each API: more than may leave in a second. */
+const HEADS = 100
 
 /**
  * Takes the heads of lanes that `choose` picks, and first a crowd of at least `CROWD.least` that say the same. Claims go one after
@@ -81,25 +83,22 @@ const passTurnstile = statement(db =>
 
 /** The first of each lane, where nothing of that lane is under way: of each API the most urgent. */
 async function headsOf(db: Db, wireMs: number): Promise<Head[]> {
-  const rows = await rowsOf<Head & { id: string | number }>(
-    db.execute(sql`
-      select id, lane, api, alike from (values ${sql.join(
-        outbox.api.enumValues.map(api => sql`(${api})`),
-        sql`, `,
-      )}) apis (name), lateral (
-        select id, lane, api, alike, priority from outbox head
-        where state = 'waiting' and api = name and due_ms <= ${wireMs}::bigint and claimed_until_ms <= ${wireMs}::bigint
-          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
-            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireMs}::bigint))
-        order by priority, id limit ${HEADS}::integer
-      ) heads
-      order by priority, id`),
-  )
+  const rows = (await readHeads(db, { wireMs })) as Array<Head & { id: string | number }>
   return rows.map(row => ({ ...row, id: Number(row.id) }))
 }
 
-/** More of one API than may leave in a second. */
-const HEADS = 100
+const wireNow = sql`${sql.placeholder('wireMs')}::bigint`
+
+const readHeads = rawStatement(sql`
+  select id, lane, api, alike from (values ${sql.raw(outbox.api.enumValues.map(api => `('${api}')`).join(', '))}) apis (name),
+  lateral (
+    select id, lane, api, alike, priority from outbox head
+    where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
+      and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
+        and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
+    order by priority, id limit ${sql.raw(String(HEADS))}
+  ) heads
+  order by priority, id`)
 
 /** What a crowd among these says. */
 async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
@@ -107,10 +106,7 @@ async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
   if (!said.length) return undefined
   const [row] = await rowsOf<{ alike: string }>(
     db.execute(sql`
-      select alike from (values ${sql.join(
-        said.map((alike, place) => sql`(${place}::integer, ${alike})`),
-        sql`, `,
-      )}) said (place, alike)
+      select alike from json_array_elements_text(${JSON.stringify(said)}::json) with ordinality said (alike, place)
       where (select count(*) from (select from outbox
         where outbox.alike = said.alike and state = 'waiting' and api = 'create' limit ${CROWD.least}::integer) enough) >= ${CROWD.least}::integer
       order by place limit 1`),

@@ -231,22 +231,25 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
   })
 
   it('提醒:到时发来,选择稍后,拨快时钟再来,完成', async () => {
-    await wang.opens(BOT)
-    await wang.says('/提醒 3小时后 看机房')
-    await wang.seesTitle('看机房', '提醒 · 已设置')
-    const later = async () => {
-      const day = wang.page.getByRole('button', { name: '+1天', exact: true })
-      await day.click()
-      await eventually(async () => expect(await day.isEnabled()).toBe(true))
+    const moves = async (label: string) => {
+      const button = wang.page.getByRole('button', { name: label, exact: true })
+      await button.click()
+      await eventually(async () => expect(await button.isEnabled()).toBe(true))
     }
-    await later()
+    await wang.opens(BOT)
+    // from here on no morning card comes in between
+    await moves('下个工作日 8:30')
+    await wang.says('/提醒 30分钟后 看机房')
+    await wang.seesTitle('看机房', '提醒 · 已设置')
+    await moves('+1小时')
     await wang.seesTitle('看机房', '提醒')
     const card = wang.card('看机房')
     await card.getByText('20分钟', { exact: true }).click()
     await wang.page.getByRole('option', { name: '1小时', exact: true }).click()
     expect((await wang.presses('看机房', '稍后')).words).toMatch(/^将于.*再次提醒$/)
     await wang.seesTitle('看机房', '提醒 · 稍后')
-    await later()
+    await moves('+1小时')
+    await moves('+1小时')
     await wang.seesTitle('看机房', '提醒')
     expect(await wang.presses('看机房', '完成')).toEqual({ type: 'success', words: '已完成' })
     await wang.seesTitle('看机房', '提醒 · 已完成')
