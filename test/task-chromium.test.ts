@@ -2,6 +2,7 @@ import type { Browser, BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { findChromium, launch, PHONE, Tab } from './harness/chromium.ts'
 import { Demo } from './harness/demo.ts'
+import { sheetOf, workbook } from './harness/workbook.ts'
 
 const BOT = '回音'
 const FURNISHED_WITHIN_MS = 120_000
@@ -176,6 +177,25 @@ describe.skipIf(!found && !process.env.CI)('督办的一生,在手机上', { tim
     await shown(wang, CHECK, 'batch')
     expect(await wang.presses(CHECK, '全部拟办(2项)')).toEqual(done('已拟办2项'))
     await shown(wang, /^督办 · 批量已拟办 · 3项$/, 'batch-drafted')
+  })
+
+  it('发送表格:读取后核对', async () => {
+    const bytes = workbook(
+      sheetOf([
+        ['事项名称', '牵头人', '完成时限'],
+        ['上报年度考核材料', '陈晨', '下下周三下班前'],
+        ['整理会议档案', '', ''],
+      ]),
+    )
+    await wang.turnsTo()
+    await wang.page.getByRole('button', { name: '附件' }).click()
+    await wang.page
+      .locator('input[type=file]')
+      .setInputFiles({ name: '督办汇总.xlsx', mimeType: 'application/octet-stream', buffer: Buffer.from(bytes) })
+    const CHECK = '来自《督办汇总.xlsx》'
+    await wang.seesTitle(CHECK, '督办 · 批量请核对 · 2项')
+    await wang.seesInCard(CHECK, '可拟办1项。第2项有误', '有误:请填写牵头人')
+    await shown(wang, CHECK, 'workbook')
   })
 
   it('页面没有出错', () => {

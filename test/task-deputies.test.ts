@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
 import { moved } from '../src/office/task/moves.ts'
-import { inPlaceOf, maySee, whyNot } from '../src/office/task/roles.ts'
+import { inPlaceOf, lineOf, maySee, whyNot } from '../src/office/task/roles.ts'
 import { type Actor, lastAct, type Task, type TaskPress } from '../src/office/task/task.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
@@ -84,6 +84,15 @@ describe('代理人 × 每个按钮 × 每种状态 × 每种被代理的角色'
     ['代理人承办的,代理人不能代批', aTask('extending', { lead: 'D' }), deputyOf('FG')],
   ])('%s', (_, task, actor) => {
     expect(whyNot(task, 'extender', actor, setting)).toBe('本人提出的事项须由他人审批')
+  })
+
+  it('协办人的代理人办协办人的一项,本人有的先办本人的', () => {
+    expect(lineOf(aTask(), deputyOf('XB'))?.person).toBe('XB')
+    expect(lineOf(aTask('underway', { scope: ['CB'] }), deputyOf('XB'))).toBeUndefined()
+    const both = aTask('underway', {
+      assists: [...aTask().assists, ...aTask().assists.map(one => ({ ...one, person: 'D' }))],
+    })
+    expect(lineOf(both, deputyOf('XB'))?.person).toBe('D')
   })
 
   it('代理不传递,也不扩大知悉范围', () => {
@@ -287,5 +296,33 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     const forged = await cao.forges('代录', form, { decider: zhang.id, decision: 'grantExtension', way: 'phone' })
     expect(forged.toast).toMatchObject({ type: 'error' })
     expect((await cardOf(cao, '月度台账')).card?.title).toBe('督办 · 延期待批')
+  })
+
+  it('提醒和催办也发给代理人;协办人的代理人代为签收、反馈,记为代办', async () => {
+    const { li, chen, cao, feng } = cast
+    await drafted('@冯军 @陈晨 上报年度考核材料 12月16日下班前')
+    await li.presses('同意交办', { on: await cardOf(li, '年度考核材料') })
+    await feng.presses('签收', { on: await cardOf(feng, '年度考核材料') })
+    await chen.says('/角色 代理 @曹颖 11月30日至12月9日')
+    await feng.says('/角色 代理 @陈晨 12月10日至12月12日')
+    await cast.office.moveTo('2026-12-01T09:00:00+08:00')
+    await cao.says('/待办')
+    expect((await cao.seesCard()).card.text).toContain('上报年度考核材料')
+    await cao.presses('查看', {
+      nth: (await cao.seesCard()).card.text
+        .split('\n')
+        .filter(line => line.startsWith('督办'))
+        .findIndex(line => line.includes('年度考核材料')),
+    })
+    const seen = await cardOf(cao, '年度考核材料')
+    expect((await cao.presses('签收', { on: seen })).toast?.content).toBe('已签收')
+    const form = { word_assist: '已报分管部分' }
+    expect((await cao.presses('完成', { on: await cardOf(cao, '年度考核材料'), form })).toast?.content).toBe('已完成')
+    expect((await cardOf(feng, '年度考核材料')).words).toMatch(
+      /曹颖 代 陈晨 协办:已签收[\s\S]*曹颖 代 陈晨 协办:已完成/,
+    )
+    await cast.office.moveTo('2026-12-11T09:00:00+08:00')
+    await cast.office.settled()
+    expect((await cardOf(chen, '年度考核材料', /办理提醒|催办/)).words).toContain('请抓紧办理')
   })
 })
