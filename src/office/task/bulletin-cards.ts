@@ -52,6 +52,7 @@ export function bulletinCard(
 ): Card {
   const { state, title, issuer } = bulletin
   const issued = state === 'issued'
+  const pressable = viewer ? controls(bulletin, viewer, audience, setting) : []
   const drawn = card(
     issued ? `督办通报 · ${bulletinName(bulletin)}` : `督办通报 · ${bulletinFlow.states[state]}`,
     COLOURS[state],
@@ -59,8 +60,8 @@ export function bulletinCard(
     ...sectionsOf(bulletin).map(([heading, said]) => text(bold(heading), `:${said}`)),
     issuer ? note(`(${issuer})`) : undefined,
     fold('统计口径', ...FOOTNOTES.map(line => note(line))),
-    ...(viewer ? [note(whereTo(audience, issued)), note(lastBulletinAct(bulletin, setting)), divider] : []),
-    ...(viewer ? controls(bulletin, viewer, audience, setting) : []),
+    ...(viewer ? [note(whereTo(audience, issued)), note(lastBulletinAct(bulletin, setting))] : []),
+    ...(pressable.length ? [divider, ...pressable] : []),
   )
   return { ...drawn, summary: `[督办通报] ${title}` }
 }
