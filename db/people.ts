@@ -42,7 +42,12 @@ export type DirectoryPerson = Person & { title: string | undefined }
 export type Department = { id: string; name: string; parent: string; leader: string | undefined }
 export type Chat = { id: string; kind: 'group' | 'private'; name: string; present: boolean }
 
-export async function keepPeople(db: Db, some: DirectoryPerson[]): Promise<void> {
+/**
+ * Keeps what the directory said of people. `away`: who was gone before it was asked; whoever has been dismissed since then stays
+ * so, for the answer may be older. Without it the answer counts.
+ */
+export async function keepPeople(db: Db, some: DirectoryPerson[], away?: string[]): Promise<void> {
+  const wasAway = away ? inArray(people.id, away.length ? away : ['']) : sql`true`
   for (let i = 0; i < some.length; i += 200) {
     await db
       .insert(people)
@@ -58,7 +63,7 @@ export async function keepPeople(db: Db, some: DirectoryPerson[]): Promise<void>
           departments: sql`excluded.departments`,
           leader: sql`excluded.leader`,
           title: sql`excluded.title`,
-          active: sql`excluded.active`,
+          active: sql`excluded.active and (${people.active} or ${wasAway})`,
         },
       })
   }
@@ -82,12 +87,24 @@ export async function dismiss(db: Db, person: string): Promise<void> {
   await db.update(people).set({ active: false }).where(eq(people.id, person))
 }
 
-/** Marks as gone everyone who has a department but was not in the whole directory that was just read. */
-export async function dismissOthers(db: Db, seen: string[]): Promise<void> {
+/** Whoever is there, or is gone. */
+export async function peopleWho(db: Db, are: 'active' | 'away'): Promise<string[]> {
+  const rows = await db
+    .select({ id: people.id })
+    .from(people)
+    .where(eq(people.active, are === 'active'))
+  return rows.map(row => row.id)
+}
+
+/** Marks as gone those of `known` who have a department but were not in the whole directory that was just read. */
+export async function dismissOthers(db: Db, known: string[], seen: string[]): Promise<void> {
+  const there = new Set(seen)
+  const missing = known.filter(id => !there.has(id))
+  if (!missing.length) return
   await db
     .update(people)
     .set({ active: false })
-    .where(and(notInArray(people.id, seen.length ? seen : ['']), sql`cardinality(${people.departments}) > 0`))
+    .where(and(inArray(people.id, missing), sql`cardinality(${people.departments}) > 0`))
 }
 
 export async function keepDepartments(db: Db, some: Department[]): Promise<void> {

@@ -6,6 +6,7 @@ import { createLog, describe } from './bot/log.ts'
 import { createMetrics } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
 import { createRegulars } from './bot/regulars.ts'
+import { createThrottle } from './bot/throttle.ts'
 import type { Clock } from './clock.ts'
 import type { Config, FeishuConfig } from './config.ts'
 import { createFeishu } from './feishu/client.ts'
@@ -50,6 +51,7 @@ export function prepareHouse({
     log,
     metrics,
     regulars: createRegulars(),
+    throttle: createThrottle(),
     self: () => known.self,
     chance: Math.random,
   }

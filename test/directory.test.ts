@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { directorySize, peopleById } from '../db/people.ts'
+import { directorySize, keepPeople, peopleById } from '../db/people.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
-import type { LimitsAnswer } from '../simulator/protocol.ts'
+import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts'
 import type { OfficePlan } from '../simulator/settings.ts'
+import { syncDirectory } from '../src/bot/directory.ts'
 import { tick } from '../src/bot/tick.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
+import { until } from './harness/traces.ts'
 
 let office: TestOffice
 afterEach(() => office.close())
 
+const NEWCOMER = { id: 'ou_newcomer', name: '新来的', leader: undefined, title: undefined, active: true }
 const nameOf = async (name: string) => (await peopleById(office.database.db, [office.idOf(name)]))[0]
 const contactEvent = (type: string, object: Record<string, unknown>) =>
   office.send('POST', '/sim/events', { event_type: type, event: { object } })
@@ -32,6 +35,32 @@ describe.each(kinds)('the directory on %s', kind => {
     const wang = office.person('王强')
     await wang.says('@回音 /交办 @郑洁 明天下班前把投影仪修好', { to: '督查工作群' })
     expect((await wang.seesCard('督查工作群')).card.text).toContain('交办人 王强')
+  })
+
+  it('lets whoever is dismissed while it is being read stay dismissed, and whoever comes meanwhile stay', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const inside = office.bot.house.office
+    const facts = await office.get<SimOffice>('/sim/office')
+    const isActive = async (id: string) => (await peopleById(db, [id]))[0]?.active
+    let frozen: string | undefined
+    /** Between Feishu's answer and its being kept somebody in it is frozen, and somebody new comes. */
+    const peopleIn: typeof inside.feishu.peopleIn = async (department, page) => {
+      const answer = await inside.feishu.peopleIn(department, page)
+      const listed = answer.items.map(one => one.id)
+      const [id] = facts.people
+        .filter(one => one.department_ids.length === 1 && listed.includes(one.open_id))
+        .map(one => one.open_id)
+      if (frozen || department === '0' || !id) return answer
+      frozen = id
+      await office.send('PATCH', `/sim/people/${id}`, { is_frozen: true })
+      await until(async () => (await isActive(id)) === false)
+      await keepPeople(db, [{ ...NEWCOMER, departments: [facts.departments[0]?.open_department_id ?? ''] }])
+      return answer
+    }
+    await syncDirectory({ ...inside, feishu: Object.create(inside.feishu, { peopleIn: { value: peopleIn } }) })
+    expect(await isActive(frozen ?? '')).toBe(false)
+    expect(await isActive(NEWCOMER.id)).toBe(true)
   })
 
   it('follows changes of people and departments, and those who leave are refused', async () => {

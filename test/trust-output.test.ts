@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { ClickAnswer, Message } from '../simulator/protocol.ts'
+import { createThrottle } from '../src/bot/throttle.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, seal, spoken } from './harness/signed.ts'
-import { botMessages, emptied, saidTimes, until } from './harness/traces.ts'
+import { botMessages, emptied, pause, saidTimes, until } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 
@@ -251,6 +252,24 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     expect(metrics).not.toMatch(/绝密|ou_|oc_|om_/)
   })
 
+  it('F60 what one person sends far too fast is said to be so once, and a moment later all is well', async () => {
+    const cao = office.person('曹颖')
+    const chat = await cao.privateChat()
+    // so many as hands could never send have come already
+    for (let i = 0; i < 40; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now())
+    const sent = await Promise.all(
+      Array.from({ length: 5 }, () => handIn(office.botUrl, seal(spoken({ who: cao.id, chat, text: '/今日' })))),
+    )
+    expect(sent.map(one => one.status)).toEqual(sent.map(() => 200))
+    await office.settled()
+    const answers = (await cao.messages()).filter(message => message.sender === 'bot')
+    expect(answers.filter(message => message.words.includes('操作过于频繁'))).toHaveLength(1)
+    expect(answers.filter(message => message.words.includes('今天没有到期事项'))).toEqual([])
+    await pause(4_500)
+    await cao.says('/待办')
+    expect((await cao.sees()).words).toContain('目前没有待办事项')
+  })
+
   it('F60 a flood of one person does not slow what others get', async () => {
     const chat = await wang.privateChat()
     const others = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
@@ -278,6 +297,36 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     expect(Math.max(...targets.map(one => one.peak_1s))).toBeLessThanOrEqual(5)
     expect(targets.filter(one => one.refused)).toEqual([])
   }, 60_000)
+})
+
+describe('F60 the measure of one person', () => {
+  const weighed = (at: number[]) => {
+    const throttle = createThrottle()
+    return at.map(ms => throttle.weigh('ou_a', ms)).filter(one => one !== 'fine')
+  }
+  const times = (count: number, everyMs: number) => Array.from({ length: count }, (_, i) => i * everyMs)
+
+  it.each([
+    ['twenty a second for a minute', times(1_200, 51), []],
+    ['fifty a second for a second', times(50, 20), ['told', ...Array<string>(9).fill('silent')]],
+    [
+      'two floods, an hour apart',
+      [...times(42, 20), ...times(42, 20).map(ms => ms + 3_600_000)],
+      ['told', 'silent', 'told', 'silent'],
+    ],
+  ])('%s', (_, at, expected) => {
+    expect(weighed(at)).toEqual(expected)
+  })
+
+  it('a flood that goes on is told once', () => {
+    expect(weighed(times(1_000, 20)).filter(one => one === 'told')).toHaveLength(1)
+  })
+
+  it("one flood is nobody else's", () => {
+    const throttle = createThrottle()
+    for (let i = 0; i < 100; i++) throttle.weigh('ou_a', i)
+    expect(throttle.weigh('ou_b', 100)).toBe('fine')
+  })
 })
 
 async function chatOf(office: TestOffice, person: TestPerson): Promise<string> {

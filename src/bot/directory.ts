@@ -1,4 +1,4 @@
-import { dismissOthers, dropDepartments, keepChat, keepDepartments, keepPeople } from '../../db/people.ts'
+import { dismissOthers, dropDepartments, keepChat, keepDepartments, keepPeople, peopleWho } from '../../db/people.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
 import { FeishuFault } from '../feishu/fault.ts'
@@ -35,11 +35,12 @@ export async function wantsDirectory(office: Office): Promise<boolean> {
 export async function syncDirectory(office: Office): Promise<void> {
   const started = office.clock.wire()
   const call = paced(office)
+  const known = await peopleWho(office.db, 'active')
   const departments = await readDepartments(office, call)
   const { people, whole } = await readPeople(office, call, departments.list)
   for (const id of departments.loose) await keepPeople(office.db, [await call(() => office.feishu.person(id))])
   if (whole && departments.whole) {
-    await dismissOthers(office.db, people)
+    await dismissOthers(office.db, known, people)
     await dropDepartments(
       office.db,
       departments.list.map(one => one.id),
@@ -132,8 +133,9 @@ async function readPeople(
 async function readDepartment(office: Office, call: Call, id: string, seen: Set<string>): Promise<boolean> {
   try {
     for (let page = ''; ; ) {
+      const away = await peopleWho(office.db, 'away')
       const { items, next } = await call(() => office.feishu.peopleIn(id, page))
-      await keepPeople(office.db, items)
+      await keepPeople(office.db, items, away)
       for (const person of items) seen.add(person.id)
       if (!next) return true
       page = next

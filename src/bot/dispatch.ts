@@ -1,4 +1,4 @@
-import type { Db } from '../../db/client.ts'
+import { type Db, sqlFault } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
 import type { Incoming, Place } from '../feishu/incoming.ts'
@@ -49,14 +49,41 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
 
 async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Outcome> {
   if (incoming.kind === 'ignored') return { kind: 'ignored' }
+  const weighed = weigh(office, incoming)
+  if (weighed !== 'fine') return slowDown(office, incoming, act, weighed)
   try {
     const quick = await quickly(office, incoming, act)
     if (quick) return { kind: quick, toast: undefined, card: undefined }
-    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, undefined))
+    return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, undefined)))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     return await office.db.transaction(tx => inTurn(office, tx, incoming, act, error))
   }
+}
+
+/** Two turns got in each other's way (serialization, deadlock) and this one was undone: the other has ended by now. */
+const IN_THE_WAY = ['40001', '40P01']
+const ATTEMPTS = 3
+
+async function persistently<T>(run: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await run()
+    } catch (error) {
+      if (attempt === ATTEMPTS || !IN_THE_WAY.includes(sqlFault(error)?.code ?? '')) throw error
+    }
+  }
+}
+
+const weigh = ({ throttle, clock }: Office, incoming: Taken) =>
+  incoming.kind === 'said' ? throttle.weigh(incoming.who, clock.wire()) : 'fine'
+
+/** What somebody says too fast is said to be too fast, once. */
+async function slowDown(office: Office, incoming: Taken, act: Act, weighed: 'told' | 'silent'): Promise<Outcome> {
+  act.act = 'throttled'
+  if (weighed === 'silent') return { kind: 'ignored' }
+  const refusal = new Refusal('您的操作过于频繁,刚才的部分消息未办理,请稍后再发')
+  return office.db.transaction(tx => inTurn(office, tx, incoming, act, refusal))
 }
 
 /** `refusal`: what the first run, since undone, ended with; this run only claims the delivery again and says so. */

@@ -5,6 +5,7 @@ import type { Feature, Host, OfficeFacts } from './feature.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Regulars } from './regulars.ts'
+import type { Throttle } from './throttle.ts'
 
 /** Everything the loop works with, handed in by a door. */
 export interface Office {
@@ -18,6 +19,7 @@ export interface Office {
   log: Log
   metrics: Metrics
   regulars: Regulars
+  throttle: Throttle
   /** Our own id at Feishu, once known. */
   self(): string
   /** Lets the drainer know that something waits; called after the commit and the answer. */
