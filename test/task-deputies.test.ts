@@ -325,4 +325,15 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     await cast.office.settled()
     expect((await cardOf(chen, '年度考核材料', /办理提醒|催办/)).words).toContain('请抓紧办理')
   })
+
+  it('审批人不在、代理人又是提出人的,上一级同时得知并可批', async () => {
+    const { li, wang, zhang } = cast
+    await li.says('/角色 代理 @王强 12月11日至12月25日')
+    await drafted('@冯军 编制明年工作要点 12月24日下班前')
+    const own = await wang.forges('同意交办', await cardOf(li, '明年工作要点'))
+    expect(own.toast?.content).toBe('本人提出的事项须由他人审批')
+    const above = await cardOf(zhang, '明年工作要点')
+    expect(labels(above)).toEqual(['同意交办', '退回修改'])
+    expect((await zhang.presses('同意交办', { on: above })).toast?.content).toBe('已同意交办')
+  })
 })
