@@ -1,16 +1,4 @@
-import {
-  type Block,
-  buttons,
-  type Card,
-  card,
-  chart,
-  divider,
-  fields,
-  form,
-  note,
-  type Option,
-  text,
-} from '../../kit/card.ts'
+import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
 import { dayIn, formatShort } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
 import { charts, type MonthFigures } from './chart.ts'
