@@ -51,7 +51,10 @@ export function charts(
       { group: `${Number(month.slice(5))}月`, name: '办结', value: closed },
     ]
   })
-  return [...(byUnit.length ? [chart('按单位', true, byUnit)] : []), chart('按月', false, byMonth)]
+  return [
+    ...(byUnit.length ? [chart('按单位', true, byUnit)] : []),
+    ...(months.length ? [chart('按月', false, byMonth)] : []),
+  ]
 }
 
 function monthsFrom(from: Date, until: Date): string[] {

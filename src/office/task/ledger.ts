@@ -266,7 +266,7 @@ export function statsCard(
     ),
     figureFields(total),
     ...charts(rows, months, period),
-    divider,
+    rows.length ? divider : undefined,
     ...rows.map(([name, figures]) => text(`${name}:${unitWords(figures)}`)),
     units.length > MOST_UNITS ? note(`另有${units.length - MOST_UNITS}个单位`) : undefined,
     divider,
