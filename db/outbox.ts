@@ -176,18 +176,17 @@ export async function nextParcelMs(db: Db): Promise<number | undefined> {
   return row?.at == null ? undefined : Number(row.at)
 }
 
+/** What lies in the outbox, counted along the indexes of what has not been sent: the sent ones are many. */
 export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: number | undefined; failed: number }> {
-  const [row] = await db
-    .select({
-      waiting: sql`count(*) filter (where state = 'waiting')`.mapWith(Number),
-      oldest: sql<string | null>`min(queued_ms) filter (where state = 'waiting')`,
-      failed: sql`count(*) filter (where state = 'failed')`.mapWith(Number),
-    })
-    .from(outbox)
+  const [row] = await rowsOf<Record<'waiting' | 'failed', string | number> & { oldest: string | number | null }>(
+    db.execute(sql`
+      select count(*) as waiting, min(queued_ms) as oldest, (select count(*) from outbox where state = 'failed') as failed
+      from outbox where state = 'waiting'`),
+  )
   return {
-    waiting: row?.waiting ?? 0,
+    waiting: Number(row?.waiting ?? 0),
     oldestMs: row?.oldest == null ? undefined : Number(row.oldest),
-    failed: row?.failed ?? 0,
+    failed: Number(row?.failed ?? 0),
   }
 }
 
