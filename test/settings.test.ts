@@ -15,7 +15,9 @@ describe.each(kinds)('设置 on %s', kind => {
     expect((await admin.presses('保存', { form: { hours: '9:00-12:00' } })).toast?.content).toContain(
       '工作时间格式不对',
     )
-    expect((await admin.presses('保存', { form: { hours: '09:00-12:00、13:30-17:00' } })).toast?.content).toBe('已保存,有关时限和提醒将在1分钟内重新计算')
+    expect((await admin.presses('保存', { form: { hours: '09:00-12:00、13:30-17:00' } })).toast?.content).toBe(
+      '已保存,有关时限和提醒将在1分钟内重新计算',
+    )
     await wang.says('/交办 李静 明天下班前交表')
     expect((await wang.seesCard()).card.text).toContain('11月25日(周三)17:00')
   })
