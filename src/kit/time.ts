@@ -120,8 +120,7 @@ export function remaining(
 }
 
 function remainingWords(due: string | Date, now: string | Date, workdays: number): string {
-  const isOver =
-    typeof due === 'string' && due.length === 10 ? due < dayIn(now) : new Date(due) < new Date(now)
+  const isOver = typeof due === 'string' && due.length === 10 ? due < dayIn(now) : new Date(due) < new Date(now)
   if (isOver) return workdays === 0 ? '已逾期' : `已逾期${-workdays}个工作日`
   if (dayText(due) === dayText(now)) return '今日到期'
   return workdays === 0 ? '剩不到1个工作日' : `剩${workdays}个工作日`
