@@ -433,6 +433,49 @@ describe('统计', () => {
     })
   })
 
+  it.each([
+    [
+      '到期后才申请办结的,期末仍是逾期未办结',
+      {},
+      '2026-12-20',
+      '2026-12-21',
+      { due: 1, closed: 0, closedInTime: 0, lateOpen: 1 },
+    ],
+    [
+      '期末已申请办结而期后获同意的,按时',
+      {},
+      '2026-12-07',
+      '2027-01-04',
+      { due: 1, closed: 0, closedInTime: 1, lateOpen: 0 },
+    ],
+    [
+      '到期前的月份里已办结的,计入到期件而不计入应办件',
+      {},
+      '2026-11-25',
+      '2026-11-26',
+      { all: 0, due: 1, closed: 0, closedInTime: 1 },
+    ],
+    [
+      '到期后申请过延期的,不算按时(DB-10)',
+      { wasLate: true },
+      '2026-12-07',
+      '2026-12-08',
+      { due: 1, closed: 1, closedInTime: 0 },
+    ],
+  ] as const)('往期:%s', (_, some, finished, closed, want) => {
+    const december = { from: at('2026-12-01T00:00'), until: at('2026-12-20T00:00') }
+    const task = aTask('closed', { ...some, finishedAt: at(`${finished}T09:00`), closedAt: at(`${closed}T10:00`) })
+    expect(totalOf([task], december, { work })).toMatchObject(want)
+  })
+
+  it('期后才暂缓的,期末不算暂缓', () => {
+    const december = { from: at('2026-12-01T00:00'), until: at('2026-12-20T00:00') }
+    const paused = (day: string) =>
+      totalOf([aTask('suspended', { suspendedAt: at(`${day}T09:00`) })], december, { work })
+    expect(paused('2026-12-21')).toMatchObject({ suspended: 0, due: 1, lateOpen: 1 })
+    expect(paused('2026-12-19')).toMatchObject({ suspended: 1, due: 0, lateOpen: 0 })
+  })
+
   it('分母为零显示横线,比率旁有件数', () => {
     expect(rate(0, 0)).toBe('—(0/0)')
     expect(rate(27, 32)).toBe('84.4%(27/32)')
