@@ -25,7 +25,7 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
   const [people, units, holders, work] = await Promise.all([
     peopleById(look.db, ids),
     departmentsById(look.db, unitIds),
-    holdersAmong(look.db, ['LD', 'FG', 'DB'], dayIn(look.now)),
+    holdersAmong(look.db, ['LD', 'FG', 'BZ', 'DB'], dayIn(look.now)),
     worktime(look),
   ])
   return {
@@ -36,7 +36,8 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
     work,
     may,
     checkers: holders.filter(one => one.code === 'DB'),
-    leaders: new Set(holders.filter(one => one.code !== 'DB').map(one => one.person)),
+    closers: holders.filter(one => one.code !== 'DB'),
+    leaders: new Set(holders.filter(one => one.code === 'LD' || one.code === 'FG').map(one => one.person)),
   }
 }
 
