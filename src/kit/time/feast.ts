@@ -61,7 +61,8 @@ function readRelation(scan: Scanner, feasts: Feasts, setting: Setting): Days | u
   if (workdays !== undefined) return list(({ block }) => addWorkdays(block.to, workdays, calendar))
   const offset = readOffset(scan)
   if (offset !== undefined) return list(feast => offset + anchor(feasts, feast, offset))
-  if (scan.match(after)) return list(({ block, day }) => (feasts.isHoliday ? nextWorkday(block.to, calendar) : day + 1))
+  if (!scan.sees(longAfter) && scan.match(after))
+    return list(({ block, day }) => (feasts.isHoliday ? nextWorkday(block.to, calendar) : day + 1))
   if (scan.sees(countedInside)) {
     return readPick(scan, { unit: 'block', spans: feasts.all.map(({ block }) => block) }, setting)
   }
@@ -107,8 +108,10 @@ export function readLunar(scan: Scanner, setting: Setting): Days | undefined {
 function lunarList(month: number, day: number, isLeap: boolean, year: number | undefined, { today }: Setting): Days {
   const current = partsOf(today).year
   const years = year === undefined ? [current - 1, current, current + 1, current + 2] : [year]
-  const days = years.map(y => (month === 12 && day === 30 ? newYearsEve(y + 1) : lunarDay(y, month, day, isLeap)))
-  return dayList(year === undefined ? days.filter(found => found !== undefined && found >= today) : days)
+  const days = years
+    .map(y => (month === 12 && day === 30 ? newYearsEve(y + 1) : lunarDay(y, month, day, isLeap)))
+    .filter((found): found is Day => Number.isFinite(found))
+  return dayList(year === undefined ? days.filter(found => found >= today) : days)
 }
 
 const lunarMonths: Readonly<Record<string, number>> = { 正: 1, 冬: 11, 腊: 12 }
@@ -194,6 +197,8 @@ const workdayAfter = pattern(`(?:结束)?(?:之|以)?后的? ${ordinal} 个? 工
 const daysBefore = pattern('(?:之|以)?前(?:的)?(?:(?:第)?(NUM) (?:个)?(天|日|周)|夕|夜)')
 const daysAfter = pattern('(?:之|以)?后(?:的)?(?:第)? (NUM) (?:个)?(天|日|周)|(?:次日|第二天|翌日)')
 const after = pattern('(?:结束)?(?:之|以)?后(?!勤)')
+/** 春节后一个月 is counted from the festival, as any day's. */
+const longAfter = pattern('(?:之|以)?后的? (?:NUM 个|半 个?) 月')
 const countedInside = pattern('(?:的)?(?:第|最后|首日)')
 const sameDay = pattern('(?:当天|当日|那天|这天|当(?=晚))')
 const before = pattern('(?:之|以)?前')

@@ -48,6 +48,7 @@ export function nthWeekday(span: Span, n: number, weekday: number): Day | undefi
 }
 
 export function nthWorkday(span: Span, n: number, { calendar }: Setting): Day | undefined {
+  if (Math.abs(n) > span.to - span.from + 1) return undefined
   return inside(span, addWorkdays(n > 0 ? span.from - 1 : span.to + 1, n, calendar))
 }
 
