@@ -15,6 +15,7 @@ type Feast = { day: Day; block: Block }
 /** 国庆, 春节前最后一个工作日, 节后第一个工作日, 元旦后第二天, 端午期间. */
 export function readFeast(scan: Scanner, setting: Setting): Days | undefined {
   const year = scan.attempt(() => readYear(scan, setting))
+  if (year !== undefined) scan.match(ofYear)
   const feasts = scan.attempt(() => readNamed(scan, year, setting)) ?? scan.attempt(() => readUnnamed(scan, setting))
   return feasts && readRelation(scan, feasts, setting)
 }
@@ -180,6 +181,7 @@ const numberFestivals = words<string>({
 const numberFestival = pattern(
   '(?:十一|六一|七一|八一|三八|五四)(?:假期|长假|期间|放假|黄金周|节|(?:之|以)?[前后](?![台勤]))',
 )
+const ofYear = pattern('的')
 const festivalTail = pattern('节?日?(放假|假期|长假|小长假|黄金周)?')
 const placeName = pattern(
   '(?:南|北|东|西|中)?(?:路|街|大街|大道|广场|大厦|新?村|小区|花园|公园|小学|中学|桥|站|支队|劳动奖章|奖章|酒店|宾馆|医院|商场|剧院|社区|巷|口号|联欢|晚会|上河图|粽子|月饼)',

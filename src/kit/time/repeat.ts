@@ -71,6 +71,7 @@ function readMinuteCycle(scan: Scanner): { everyMinutes: number } | undefined {
 function readClocks(scan: Scanner, setting: Setting): Clock[] {
   const parts = scan.word(partsOfDay)
   if (parts) return parts.map(period => ({ minute: 0, period }))
+  if (scan.match(bothEnds)) return [setting.opens, setting.closes].map(office => ({ office, isDue: false }))
   const clocks: Clock[] = []
   while (clocks.length < 24) {
     const clock = scan.attempt(() => {
@@ -163,6 +164,7 @@ const daysOff = words<Skip>({
   非工作日: 'daysOff',
 })
 
+const bothEnds = pattern('的? 上、?下班(?!时?[间段途路])(?:时|的时候)?')
 const each = pattern('每(?:间隔|隔|个)?')
 const everyHour = pattern('(?:一|1)?个?(?:小时|钟头)(?!半)')
 const everyMinute = pattern('分钟')
