@@ -7,7 +7,7 @@ import { calendarOf, type DayKind, type Loaded, type Ruling } from '../src/offic
 import { type Db, statement } from './client.ts'
 import { keepSetting, settings } from './settings.ts'
 
-/** Official arrangements by year. Of several of one year the latest that stands counts, so that undoing one brings back the one before. */
+/** Official arrangements by year. Of several of one year the one confirmed last counts while it stands, so that undoing one brings back the one before. */
 export const notices = pgTable(
   'notices',
   {
@@ -18,6 +18,7 @@ export const notices = pgTable(
     state: text({ enum: ['draft', 'standing', 'withdrawn'] }).notNull(),
     /** '' = came with the program. */
     by: text().notNull(),
+    /** When it came into its state. */
     at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
   },
   table => [index('notices_standing').on(table.year, table.id).where(sql`state = 'standing'`)],
@@ -83,12 +84,15 @@ async function calendarNamed(db: Db, id: string): Promise<Calendar> {
   return calendar
 }
 
+/** `at` is when a standing one was confirmed: drafts need not be confirmed in the order in which they were pasted. */
+const latestFirst = [desc(notices.at), desc(notices.id)]
+
 async function standingNotices(db: Db): Promise<Loaded[]> {
   return db
     .selectDistinctOn([notices.year], { year: notices.year, notice: notices.notice })
     .from(notices)
     .where(eq(notices.state, 'standing'))
-    .orderBy(notices.year, desc(notices.id))
+    .orderBy(notices.year, ...latestFirst)
 }
 
 export async function standingRulings(db: Db): Promise<Ruling[]> {
@@ -123,7 +127,7 @@ export async function standingNotice(db: Db, year: number): Promise<KeptNotice |
     .select()
     .from(notices)
     .where(and(eq(notices.year, year), eq(notices.state, 'standing')))
-    .orderBy(desc(notices.id))
+    .orderBy(...latestFirst)
     .limit(1)
   return row
 }

@@ -21,6 +21,22 @@ const OFFICIAL_2026 = `国务院办公厅关于2026年部分节假日安排的�
 七、国庆节:10月1日(周四)至7日(周三)放假调休,共7天。9月20日(周日)、10月10日(周六)上班。
 节假日期间,各地区、各部门要妥善安排好值班和安全、保卫、疫情防控等工作。`
 
+/** A whole notice as it is published, with head, preamble and signature; the days are invented for the test. */
+const OFFICIAL_2027 = `国务院办公厅关于2027年部分节假日安排的通知
+国办发明电〔2026〕9号
+各省、自治区、直辖市人民政府,国务院各部委、各直属机构:
+经国务院批准,现将2027年元旦、春节、清明节、劳动节、端午节、中秋节和国庆节放假调休日期的具体安排通知如下。
+一、元旦:1月1日(周五)至3日(周日)放假,共3天。
+二、春节:2月5日(农历腊月二十九、周五)至11日(农历正月初六、周四)放假调休,共7天。1月30日(周六)、2月20日(周六)上班。
+三、清明节:4月3日(周六)至5日(周一)放假,共3天。
+四、劳动节:5月1日(周六)至5日(周三)放假调休,共5天。5月8日(周六)上班。
+五、端午节:6月9日(周三)放假,共1天。
+六、中秋节:9月15日(周三)放假,共1天。
+七、国庆节:10月1日(周五)至7日(周四)放假调休,共7天。9月26日(周日)、10月9日(周六)上班。
+节假日期间,各地区、各部门要妥善安排好值班和安全、保卫等工作,确保人民群众祥和平安度过节日假期。
+国务院办公厅
+2026年11月24日`
+
 /** What a notice for 2027 might say; the days are invented for the test. */
 const LINES_2027 = `2027年
 元旦:1月1日至3日放假
@@ -41,6 +57,34 @@ const customs = (calendar = officialCalendar): Customs => ({
 describe('公布的安排怎样读', () => {
   it('通知原文读出的与现行日历一致', () => {
     expect(readNotice(OFFICIAL_2026)).toEqual({ year: 2026, notice: officialCalendar[2026] })
+  })
+
+  it.each([
+    ['分行', OFFICIAL_2027],
+    ['连成一段', OFFICIAL_2027.replaceAll('\n', '')],
+    ['十二月印发', OFFICIAL_2027.replace('11月24日', '12月8日')],
+    ['段末提到节日', OFFICIAL_2027.replace('节日假期。', '春节。')],
+  ])('带通知头、引言和落款的全文(%s):引言不算节日,落款日期不算放假', (_, text) => {
+    const { year, notice } = readNotice(text)
+    expect(year).toBe(2027)
+    expect(notice.holidays.map(({ name, from, to }) => `${name} ${from} ${to}`)).toEqual([
+      '元旦 2027-01-01 2027-01-03',
+      '春节 2027-02-05 2027-02-11',
+      '清明 2027-04-03 2027-04-05',
+      '劳动节 2027-05-01 2027-05-05',
+      '端午 2027-06-09 2027-06-09',
+      '中秋 2027-09-15 2027-09-15',
+      '国庆 2027-10-01 2027-10-07',
+    ])
+    expect(notice.workdays).toEqual(['2027-01-30', '2027-02-20', '2027-05-08', '2027-09-26', '2027-10-09'])
+  })
+
+  it('每行一个节日,末尾有落款日期的,落款日期不算放假', () => {
+    const { notice } = readNotice('2027年\n元旦 1月1日至3日\n国庆 10月1日至7日\n国务院办公厅\n2026年11月24日')
+    expect(notice.holidays.map(({ from, to }) => `${from} ${to}`)).toEqual([
+      '2027-01-01 2027-01-03',
+      '2027-10-01 2027-10-07',
+    ])
   })
 
   it('每个节日写一行也可以', () => {
@@ -90,6 +134,8 @@ describe('公布的安排怎样读', () => {
     ['2027年 清明:4月31日放假', '不存在'],
     ['2027年 春节:2月1日至28日放假', '超出常理'],
     ['2027年 春节另行通知', '没有读到放假日期'],
+    ['2027年 元旦:2026年1月1日至3日放假', '2026-01-01不属于2027年的安排'],
+    ['2027年 元旦:1月1日至3日放假,2028年1月8日上班', '2028-01-08不属于2027年的安排'],
     ['元旦:1月1日放假', '请写明是哪一年'],
   ])('%s → %s', (text, why) => {
     expect(() => readNotice(text)).toThrow(why)
@@ -274,6 +320,20 @@ describe.each(kinds)('假期 on %s', kind => {
     expect((await wang.seesCard()).card.text).toContain('2027年1月2日(周六)17:30(补班日,待节假日安排公布后校准)')
     await admin.says('/假期 调整 明天')
     expect((await admin.sees()).words).toContain('请写明日期和“休息”“上班”或“恢复”')
+  })
+
+  it('先粘贴后确认的,以最后确认的为准', async () => {
+    await admin.says('/假期 载入 2029年 元旦 1月1日至2日')
+    const older = await admin.seesCard()
+    await admin.says('/假期 载入 2029年 元旦 1月1日至4日')
+    await admin.presses('确认载入')
+    await office.moveTo('2026-12-30T09:12:00+08:00')
+    await admin.presses('确认载入', { on: older })
+    const notice = async () => (await calendarInForce(office.database.db))[2029]?.holidays[0]?.to
+    expect(await notice()).toBe('2029-01-02')
+    await admin.says('/假期 2029')
+    await admin.presses('撤销载入')
+    expect(await notice()).toBe('2029-01-04')
   })
 
   it('放弃的安排不生效', async () => {

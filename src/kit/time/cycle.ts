@@ -190,7 +190,9 @@ function readInSpan(scan: Scanner, setting: Setting): Pick | readonly Pick[] | '
   if (scan.match(firstDay)) return span => span.from
   const number = numberOf(scan.match(dayNumber)?.[1])
   if (number === undefined) return undefined
-  const last = numberOf(scan.match(endOfDays)?.[1]) ?? number
+  const end = scan.match(endOfDays)
+  const last = end ? (numberOf(end[2]) ?? longestMonth) : number
+  if (end?.[1] && last >= number) return 'impossible'
   if ([number, last].some(day => day < 1 || day > longestMonth)) return 'impossible'
   const days = Array.from({ length: longestMonth }, (_, at) => at + 1).filter(isBetween(number, last))
   return days.map(day => (span: Span) => dayIn(span, day))
@@ -244,7 +246,7 @@ const monthOnly = pattern('(NUM) 月份?的?')
 const listed = pattern('(?:[、,]|和|及|与|跟|以及)')
 const nthWeekdayPattern = pattern(`${ordinal} 个? (?:周|星期|礼拜)([一二三四五六日天])`)
 const severalWeekdays = pattern('(第 NUM 个?(?: [、和及与] 第? NUM)+) 个? (?:周|星期|礼拜)([一二三四五六日天])')
-const unreadPick = pattern('(?:第|最后|倒数|前|[上中下]旬)')
+const unreadPick = pattern('(?:NUM 日|第|最后|倒数|前|[上中下]旬)')
 const before = pattern('(?:之|以)?前')
 const nthWorkdayPattern = pattern(`(?:月?底)?的? ${ordinal} 个? 工作日`)
 const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) [天日]')
@@ -253,8 +255,10 @@ const firstDay = pattern('(?:月|季度?|年)?初(?![步审稿级评验核查始
 const dayNumber = pattern(
   `(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= (?:[、,] NUM [号日、]|(?:-{1,2}|到|至) NUM ${dayNumberEnd})))`,
 )
-/** 1日至5日: the days of a span. With 为止 it would be the end of the series. */
-const endOfDays = pattern(`(?:-{1,2}|到|至) (NUM) ${dayNumberEnd}(?! (?:为?止|结束))`)
+/** 1日至5日, 15日至月底, 25日至次月5日: the days of a span. With 为止 it would be the end of the series. */
+const endOfDays = pattern(
+  `(?:-{1,2}|到|至) (?:(次月|下个?月)? (NUM) (?:${dayNumberEnd}|日内(?!部))|(?:当?月)?[底末])(?! (?:为?止|结束))`,
+)
 const endOfDates = pattern(`(?:-{1,2}|到|至) (?:(NUM) 月)? (NUM) ${dayNumberEnd}(?! (?:为?止|结束))`)
 const weekWord = pattern('(?:周|星期|礼拜)[一二三四五六日天]')
 const noWeekday = pattern('[八九十089](?![点时:\\d个次天零一二三四五六七八九十])')

@@ -129,7 +129,7 @@ function agreed(days: Days, remark: Days, { today }: Setting): Days {
 }
 
 const daysAround = pattern(
-  '(?:之|以)?([前后])的? (?:(NUM) 个? (天|日|周|星期|礼拜|工作日|(?<=个 ?)月)|半 个? 月)(?! (?:之|以)?内)',
+  '(?:之|以)?([前后])的? (?:(NUM) 个? (天|日|周|星期|礼拜|工作日|(?<=个 ?)月)|半 个? 月)(?! (?:(?:之|以)?内|以[上下来]))',
 )
 const linking = pattern('的')
 const including = pattern('[(] (?:含|包含|包括)(?:当日|当天|该日|本日|本数)?(?:NUM月NUM日|NUM[日号])? [)]')

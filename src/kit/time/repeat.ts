@@ -35,7 +35,10 @@ export function readRepeat(scan: Scanner, setting: Setting): Repeat | undefined 
 /** 每月10日前3天: the days of a cycle, or those so many days away from them. What is counted otherwise is left unread. */
 function readDaysOf(scan: Scanner, setting: Setting): Cycle | undefined {
   const cycle = readCycle(scan, setting)
-  if (!cycle || !scan.sees(someWayOff)) return cycle
+  if (!cycle) return undefined
+  scan.match(ofEach)
+  if (scan.sees(otherCycle)) return undefined
+  if (!scan.sees(someWayOff)) return cycle
   const distance = readDistance(scan)
   if (!distance || !('days' in distance)) return undefined
   return { ...cycle, holds: day => cycle.holds(day - distance.days) }
@@ -169,6 +172,9 @@ const each = pattern('每(?:间隔|隔|个)?')
 const everyHour = pattern('(?:一|1)?个?(?:小时|钟头)(?!半)')
 const everyMinute = pattern('分钟')
 const before = pattern('(?:之|以)?前(?![后往期台])')
+/** 每周一至周五每天 says nothing new; 每年3月1日至5月31日每周一 is a cycle in another. */
+const ofEach = pattern('的? 每[天日](?= (?:\\d{1,2} [点时:]|NUM [点时]|早|晚|[上中下]午|$|[,、]))')
+const otherCycle = pattern('每(?:[周月年]|星期|季|个)')
 const someWayOff = pattern('(?:之|以)?[前后]的? (?:NUM|半) 个? (?:天|日(?![程常])|周|星期|礼拜|工作日|月|年)')
 const separator = pattern('(?:[、,]|和|及|以及|与|跟|还有)?')
 const linking = pattern('(?:的|[,，])?')

@@ -28,6 +28,7 @@ export function readNotice(text: string, yearGiven?: number): Loaded {
     .sort((a, b) => (a.from < b.from ? -1 : 1))
   const workdays = [...new Set(read.flatMap(({ work }) => work.map(isoDay)))].sort()
   if (!holidays.length) throw new Refusal('没有读到放假日期,请粘贴通知原文,或每个节日写一行', NOTICE_EXAMPLE)
+  refuseOtherYears({ holidays, workdays }, year)
   refuseContradictions({ holidays, workdays })
   return { year, notice: { holidays, workdays } }
 }
@@ -54,7 +55,13 @@ function asChineseDates(text: string): string {
 
 const FESTIVAL = new RegExp(`(?:${publicHolidays.join('|')})节?`, 'g')
 
-/** From one festival's name to the next; 国庆节、中秋节 together head one segment. A name in brackets heads none. */
+/** What stands between names that head one segment. */
+const LINK = /^[\s、,和与及]*$/
+
+/**
+ * From one festival's name to the next; 国庆节、中秋节 together head one segment. A name in brackets heads none, nor do those of a
+ * preamble (现将元旦、春节和国庆节放假安排通知如下), behind which no date comes.
+ */
 function segmentsOf(text: string): Array<{ name: string; text: string }> {
   const open = text.replace(/\([^)]*\)/g, held => held.replace(FESTIVAL, ''))
   const heads = [...open.matchAll(FESTIVAL)]
@@ -64,7 +71,7 @@ function segmentsOf(text: string): Array<{ name: string; text: string }> {
     const body = open.slice(head.index + head[0].length, end)
     const name = publicHolidays.find(one => head[0].startsWith(one)) ?? head[0]
     const held = segments.at(-1)
-    if (held && !/\d/.test(held.text)) segments[segments.length - 1] = { name: `${held.name}、${name}`, text: body }
+    if (held && LINK.test(held.text)) segments[segments.length - 1] = { name: `${held.name}、${name}`, text: body }
     else segments.push({ name, text: body })
   }
   return segments.filter(segment => /\d/.test(segment.text))
@@ -73,6 +80,8 @@ function segmentsOf(text: string): Array<{ name: string; text: string }> {
 interface Block {
   from: Day
   to: Day
+  /** Its year was written out. */
+  dated: boolean
 }
 
 const TOKEN =
@@ -84,6 +93,7 @@ interface Segment {
   work: Day[]
 }
 
+/** What no word speaks of is off, unless it is the date under the notice. */
 function readSegment({ name, text }: { name: string; text: string }, year: number): Segment {
   const body = text.replace(/(\d)-(?=\d{1,2}[日号])/g, '$1日-')
   const off: Block[] = []
@@ -111,7 +121,8 @@ function readSegment({ name, text }: { name: string; text: string }, year: numbe
     if (word !== '连休') waiting = []
     ahead = leads
   }
-  return { name, off: [...off, ...waiting], work }
+  const isSignature = ({ dated, to }: Block) => dated && (off.length > 0 || partsOf(to).year !== year)
+  return { name, off: [...off, ...waiting.filter(block => !isSignature(block))], work }
 }
 
 type Parts = Partial<Record<'y' | 'm' | 'd' | 'w' | 'y2' | 'm2' | 'd2' | 'w2', string>>
@@ -120,7 +131,8 @@ function blockOf(parts: Parts, { year, month, name }: { year: number; month: num
   const fromYear = Number(parts.y ?? year)
   const fromMonth = Number(parts.m ?? month)
   const from = dayNamed(fromYear, fromMonth, Number(parts.d), parts.w, name)
-  if (parts.d2 === undefined) return { from, to: from }
+  const dated = parts.y !== undefined
+  if (parts.d2 === undefined) return { from, to: from, dated }
   const to = dayNamed(
     Number(parts.y2 ?? (parts.y ? year : fromYear)),
     Number(parts.m2 ?? fromMonth),
@@ -129,7 +141,7 @@ function blockOf(parts: Parts, { year, month, name }: { year: number; month: num
     name,
   )
   if (to < from) throw new Refusal(`${name}的放假日期前后颠倒`)
-  return { from, to }
+  return { from, to, dated }
 }
 
 /** The day, if it exists and is the weekday that the text says it is. */
@@ -144,11 +156,18 @@ function dayNamed(year: number, month: number, date: number, aside: string | und
 }
 
 /** 与周末连休: the weekend days that touch it. */
-function withWeekend({ from, to }: Block): Block {
+function withWeekend({ from, to, dated }: Block): Block {
   let [first, last] = [from, to]
   while (weekdayOf(first - 1) > 5) first--
   while (weekdayOf(last + 1) > 5) last++
-  return { from: first, to: last }
+  return { from: first, to: last, dated }
+}
+
+/** A year's arrangement may begin in the December before. */
+function refuseOtherYears({ holidays, workdays }: Notice, year: number): void {
+  const days = [...holidays.flatMap(({ from, to }) => [from, to]), ...workdays]
+  const other = days.find(day => day < `${year - 1}-12-01` || day > `${year}-12-31`)
+  if (other) throw new Refusal(`${other}不属于${year}年的安排,请核对年份`)
 }
 
 function refuseContradictions({ holidays, workdays }: Notice): void {
