@@ -107,12 +107,13 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
       says('/查 词, 承办人', clerk, 'find', '第888项'),
       says('/查 编号', officer, 'find', '督〔2019〕77号'),
     ],
-    beat: features.flatMap(({ name, due, nextDue, awaited }) => [
+    beat: features.flatMap(({ name, due, nextDue, awaited, withheld }) => [
       ...(due
         ? [{ name: `due ${name}`, run: () => undone(db, tx => due(beatOf({ ...look, db: tx, now: later }))) }]
         : []),
       ...(nextDue ? [{ name: `nextDue ${name}`, run: () => nextDue(look) }] : []),
       ...(awaited ? [{ name: `awaited ${name}`, run: () => awaited(look) }] : []),
+      ...(withheld ? [{ name: `withheld ${name}`, run: () => withheld.people(look) }] : []),
     ]),
   }
 }
