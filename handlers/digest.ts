@@ -1,4 +1,4 @@
-import { heldFor, markTold, mutedAmong, peopleWithHeldLines } from '../db/calm.ts'
+import { heldFor, markTold, mutedAmong, readersOfHeldLines } from '../db/calm.ts'
 import {
   type Broadcast,
   broadcastOf,
@@ -10,7 +10,7 @@ import {
   nextBroadcast,
   takeBroadcasts,
 } from '../db/digest.ts'
-import { isMember, peopleById } from '../db/people.ts'
+import { chatById, isMember, peopleById } from '../db/people.ts'
 import { keepSetting, setting } from '../db/settings.ts'
 import type { Answer, Beat, Feature, Look, Press, Reader, Said, Section, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
@@ -102,10 +102,10 @@ async function refuseOutsider(turn: Turn): Promise<void> {
     throw new Refusal('此操作仅限群成员在群里使用')
 }
 
-/** `p ou_… 2026-11-24`, `g oc_… 2026-11-24`: whose digest, of which day; `w ou_… 2026-11-24`: only what was withheld from them. */
+/** `p ou_… 2026-11-24`, `g oc_… 2026-11-24`: whose digest, of which day; `w ou_… 2026-11-24`: only what was withheld from whom. */
 const matterOf = (reader: Reader, day: string): string =>
   'person' in reader ? `p ${reader.person} ${day}` : `g ${reader.group} ${day}`
-const withheldMatter = (person: string, day: string): string => `w ${person} ${day}`
+const withheldMatter = (reader: string, day: string): string => `w ${reader} ${day}`
 
 const TITLES: Record<string, string> = { p: '工作早报', g: '今日播报', w: '暂缓发送的提醒' }
 
@@ -190,7 +190,7 @@ async function readers(subjects: readonly Feature[], look: Look): Promise<string
   const some = await Promise.all(
     subjects.map(subject => (mornings ? subject.awaited?.(look) : subject.withheld?.people(look)) ?? []),
   )
-  return [...new Set([...some.flat(), ...(await peopleWithHeldLines(look.db))])].sort()
+  return [...new Set([...some.flat(), ...(await readersOfHeldLines(look.db))])].sort()
 }
 
 async function greet(subjects: readonly Feature[], beat: Beat, persons: string[], today: string): Promise<void> {
@@ -209,8 +209,22 @@ async function greet(subjects: readonly Feature[], beat: Beat, persons: string[]
     const id = mornings ? matterOf({ person }, today) : withheldMatter(person, today)
     beat.send({ to: { person }, body: { matter: { feature: 'digest', id } } })
   }
-  await markTold(beat.db, awake, today)
+  const groups = await greetGroups(
+    beat,
+    persons.filter(id => !people.some(person => person.id === id)),
+    today,
+  )
+  await markTold(beat.db, [...awake, ...groups], today)
   for (const subject of subjects) await subject.withheld?.told(beat, awake)
+}
+
+/** A group hears what was held for it; those that we have left hear nothing, and it is let go. */
+async function greetGroups(beat: Beat, ids: string[], today: string): Promise<string[]> {
+  for (const chat of ids) {
+    if (!(await chatById(beat.db, chat))?.present) continue
+    beat.send({ to: { chat }, body: { matter: { feature: 'digest', id: withheldMatter(chat, today) } } })
+  }
+  return ids
 }
 
 /** No morning is worth stopping at that has nothing to say to anybody. */

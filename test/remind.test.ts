@@ -292,15 +292,23 @@ describe.each(kinds)('提醒 on %s', kind => {
     const yang = office.person('杨帆')
     await yang.says('/提醒 明天9点 取快递')
     await yang.says('@回音 /提醒 每周一9点 群例会', { to: GROUP })
-    await dismiss(office.database.db, yang.id)
     await moveTo('2026-12-14T20:00')
+    await dismiss(office.database.db, yang.id)
+    await moveTo('2026-12-14T20:05')
     const owners = await rows<{ text: string; owner: string; state: string }>(
       office.database.db,
       `select text, owner, state from reminders where maker = '${yang.id}' order by id`,
     )
     expect(owners[0]).toMatchObject({ text: '取快递', state: 'cancelled' })
     expect(owners[1]).toMatchObject({ text: '群例会', state: 'active' })
-    expect(owners[1]?.owner).not.toBe(yang.id)
+    const heir = owners[1]?.owner ?? ''
+    expect(heir).not.toBe(yang.id)
+    const [known] = await rows<{ name: string }>(office.database.db, `select name from people where id = '${heir}'`)
+    const heard = async (words: string) =>
+      (await office.person(known?.name ?? '').messages()).filter(one => one.words.includes(words)).length
+    expect(await heard('群例会')).toBe(0)
+    await moveTo('2026-12-15T08:30')
+    expect(await heard('杨帆设置的提醒“群例会”由您接管,编号')).toBe(1)
     await moveTo('2026-12-21T09:00')
     expect(await reminded(wang, '群例会', GROUP)).toBe(1)
   })
@@ -514,6 +522,27 @@ describe.runIf(hasPostgres)('两个进程同过一分钟', () => {
       expect(saidTimes(office, '事项1号')).toBe(2)
     } finally {
       await second.close()
+      await office.close()
+    }
+  })
+})
+
+describe.runIf(hasPostgres)('同时设置多条', () => {
+  it('不超过上限', async () => {
+    const office = await TestOffice.open({ kind: 'Postgres' })
+    try {
+      const [admin, wang] = [office.person('刘芳'), office.person('王强')]
+      await admin.says('/设置')
+      await admin.presses('保存限额', { form: { most: '1', daily: '20', morning: 'on', empty: 'off' } })
+      await Promise.all(
+        ['甲', '乙', '丙', '丁'].flatMap(n => [
+          wang.says(`/提醒 明天9点 ${n}`),
+          wang.says(`@回音 /提醒 明天9点 ${n}`, { to: GROUP }),
+        ]),
+      )
+      await office.settled()
+      expect(await count(office.database.db, 'reminders')).toBe(1)
+    } finally {
       await office.close()
     }
   })
