@@ -15,7 +15,7 @@ export const tallies = pgTable(
   table => [primaryKey({ columns: [table.person, table.day] })],
 )
 
-/** What was not said outside office hours, a line each: it stands in the next morning's card. */
+/** What was not said outside office hours, a line each: it stands in the next morning's card. A group has its id in `person`. */
 export const heldLines = pgTable(
   'held_lines',
   {
@@ -89,7 +89,7 @@ export async function heldFor(db: Db, person: string, day: string): Promise<Arra
     .limit(50)
 }
 
-export async function peopleWithHeldLines(db: Db): Promise<string[]> {
+export async function readersOfHeldLines(db: Db): Promise<string[]> {
   const rows = await db.selectDistinct({ person: heldLines.person }).from(heldLines).where(isNull(heldLines.toldOn))
   return rows.map(row => row.person)
 }

@@ -97,8 +97,11 @@ export async function openReminder(db: Db, wanted: NewReminder): Promise<Reminde
   return asReminder(row)
 }
 
+const lockNumbers = (db: Db, owner: string) =>
+  db.execute(sql`select pg_advisory_xact_lock(${NUMBER_LOCK}, hashtext(${owner}))`)
+
 async function nextNumber(db: Db, owner: string): Promise<number> {
-  await db.execute(sql`select pg_advisory_xact_lock(${NUMBER_LOCK}, hashtext(${owner}))`)
+  await lockNumbers(db, owner)
   const [row] = await db
     .select({ last: sql`coalesce(max(${reminders.number}), 0)`.mapWith(Number) })
     .from(reminders)
@@ -106,7 +109,9 @@ async function nextNumber(db: Db, owner: string): Promise<number> {
   return (row?.last ?? 0) + 1
 }
 
-export async function activeCount(db: Db, owner: string): Promise<number> {
+/** How many still stand; until this transaction ends nobody else opens one for this owner. */
+export async function countStanding(db: Db, owner: string): Promise<number> {
+  await lockNumbers(db, owner)
   const [row] = await db
     .select({ n: sql`count(*)`.mapWith(Number) })
     .from(reminders)
@@ -199,21 +204,21 @@ export async function advance(db: Db, some: Array<{ id: number; nextAt: Date | u
     from (values ${sql.join(on, sql`, `)}) later (id, next_at) where ${reminders.id} = later.id`)
 }
 
-/** What was put off and is due again: said once more, by whoever gets the row. */
-export async function takeSnoozed(db: Db, until: Date, now: Date, limit: number): Promise<Occurrence[]> {
-  const due = db
-    .select({ id: occurrences.id })
+/** What was put off and is due again, held until this transaction ends: another process takes others. */
+export async function takeSnoozed(db: Db, until: Date, limit: number): Promise<Occurrence[]> {
+  const rows = await db
+    .select()
     .from(occurrences)
     .where(and(eq(occurrences.state, 'snoozed'), lte(occurrences.snoozedUntil, until)))
     .orderBy(asc(occurrences.snoozedUntil))
     .limit(limit)
     .for('update', { skipLocked: true })
-  const rows = await db
-    .update(occurrences)
-    .set({ state: 'sent', snoozedUntil: null, firedAt: now })
-    .where(inArray(occurrences.id, due))
-    .returning()
   return rows.map(asOccurrence)
+}
+
+/** They are said once more; until when they had been put off stays known. */
+export async function markSaidAgain(db: Db, ids: number[], now: Date): Promise<void> {
+  if (ids.length) await db.update(occurrences).set({ state: 'sent', firedAt: now }).where(inArray(occurrences.id, ids))
 }
 
 export async function nextInstant(db: Db): Promise<Date | undefined> {
@@ -281,6 +286,27 @@ export async function remindedPeople(db: Db, since: Date, until: Date): Promise<
   return rows.map(row => row.person)
 }
 
+/** From whom something was withheld since then that no card at opening has told yet. */
+export async function withheldFrom(db: Db, since: Date): Promise<string[]> {
+  const rows = await rowsOf<{ person: string }>(
+    db.execute(sql`
+      select distinct receiver as person from occurrences
+      where receiver <> '' and state in ('held', 'muted') and state not in ('done', 'stopped')
+        and fired_at > ${since.toISOString()}::timestamptz`),
+  )
+  return rows.map(row => row.person)
+}
+
+/** What was withheld from these counts as said. */
+export async function markTold(db: Db, persons: string[]): Promise<void> {
+  if (!persons.length) return
+  const withheld = sql`${occurrences.state} in ('held', 'muted') and ${occurrences.state} not in ('done', 'stopped')`
+  await db
+    .update(occurrences)
+    .set({ state: 'sent' })
+    .where(and(inArray(occurrences.receiver, persons), withheld))
+}
+
 /** What falls due for a person, or in a group, until an instant; the earliest first. */
 export async function dueUntil(db: Db, of: { person: string } | { chat: string }, until: Date): Promise<Reminder[]> {
   const mine =
@@ -342,11 +368,10 @@ export async function orphans(db: Db, limit: number): Promise<Reminder[]> {
 }
 
 /** Gives a reminder to somebody else, under a number of theirs. */
-export async function passOn(db: Db, id: number, owner: string): Promise<void> {
-  await db
-    .update(reminders)
-    .set({ owner, number: await nextNumber(db, owner) })
-    .where(eq(reminders.id, id))
+export async function passOn(db: Db, id: number, owner: string): Promise<number> {
+  const number = await nextNumber(db, owner)
+  await db.update(reminders).set({ owner, number }).where(eq(reminders.id, id))
+  return number
 }
 
 /** Whether the heartbeat has something to do that no instant tells of. */

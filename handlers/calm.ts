@@ -1,5 +1,5 @@
 import { holdLines, mutedAmong, tell, toldToday } from '../db/calm.ts'
-import { peopleById } from '../db/people.ts'
+import { chatById, peopleById } from '../db/people.ts'
 import { setting } from '../db/settings.ts'
 import type { Beat } from '../src/bot/feature.ts'
 import { card, note, text } from '../src/kit/card.ts'
@@ -41,6 +41,21 @@ export async function tellCalmly(beat: Beat, title: string, lines: ReadonlyMap<s
     beat.db,
     later.flatMap(person => (lines.get(person) ?? []).map(line => ({ person, line, at: beat.now }))),
   )
+}
+
+/** Tells groups something that nobody asked for: at once while the office is open, else when it opens. */
+export async function tellGroupsCalmly(beat: Beat, title: string, lines: ReadonlyMap<string, string[]>): Promise<void> {
+  if (!lines.size) return
+  const open = isOpen(beat.now, await customs(beat))
+  for (const [chat, said] of lines) {
+    if (!(await chatById(beat.db, chat))?.present) continue
+    if (open) beat.send({ to: { chat }, body: { card: linesCard(title, said) } })
+    else
+      await holdLines(
+        beat.db,
+        said.map(line => ({ person: chat, line, at: beat.now })),
+      )
+  }
 }
 
 const linesWords = (title: string, lines: readonly string[]): string =>

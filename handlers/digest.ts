@@ -1,4 +1,4 @@
-import { heldFor, markTold, mutedAmong, peopleWithHeldLines } from '../db/calm.ts'
+import { heldFor, markTold, mutedAmong, readersOfHeldLines } from '../db/calm.ts'
 import {
   type Broadcast,
   broadcastOf,
@@ -10,14 +10,14 @@ import {
   nextBroadcast,
   takeBroadcasts,
 } from '../db/digest.ts'
-import { isMember, peopleById } from '../db/people.ts'
+import { chatById, isMember, peopleById } from '../db/people.ts'
 import { keepSetting, setting } from '../db/settings.ts'
 import type { Answer, Beat, Feature, Look, Press, Reader, Said, Section, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
-import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime } from '../src/kit/customs.ts'
+import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime, rhythmOf } from '../src/kit/customs.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { shorten } from '../src/kit/text.ts'
-import { dayIn, formatShort } from '../src/kit/time.ts'
+import { dayIn, formatDue } from '../src/kit/time.ts'
 import { broadcastCard, broadcastForm, closedCard, digestCard, isEmpty } from '../src/office/digest/cards.ts'
 import { customs } from './customs.ts'
 
@@ -71,9 +71,10 @@ async function ordered(turn: Turn, said: string): Promise<Card> {
   await refuseOutsider(turn)
   const inForce = await customs(turn)
   const read = readTime(said, turn.now, inForce)
-  const [first, second] = read.kind === 'recurrence' ? firesAfter(said, turn.now, turn.now, 2, inForce) : []
+  if (read.kind !== 'recurrence') throw new Refusal('请写明播报的周期和时间', EXAMPLE)
+  const { first, leastMs } = rhythmOf(said, turn.now, inForce)
   if (!first) throw new Refusal('请写明播报的周期和时间', EXAMPLE)
-  if (second && second.getTime() - first.getTime() < HOUR_MS) throw new Refusal('播报间隔最短1小时', EXAMPLE)
+  if (leastMs < HOUR_MS) throw new Refusal('播报间隔最短1小时', EXAMPLE)
   if (said.length > 200) throw new Refusal('播报时间请简要写明', EXAMPLE)
   const { calendarId, calendar } = inForce
   await keepBroadcast(turn.db, {
@@ -101,24 +102,36 @@ async function refuseOutsider(turn: Turn): Promise<void> {
     throw new Refusal('此操作仅限群成员在群里使用')
 }
 
-/** `p ou_… 2026-11-24` or `g oc_… 2026-11-24`: whose digest, of which day. */
+/** `p ou_… 2026-11-24`, `g oc_… 2026-11-24`: whose digest, of which day; `w ou_… 2026-11-24`: only what was withheld from whom. */
 const matterOf = (reader: Reader, day: string): string =>
   'person' in reader ? `p ${reader.person} ${day}` : `g ${reader.group} ${day}`
+const withheldMatter = (reader: string, day: string): string => `w ${reader} ${day}`
+
+const TITLES: Record<string, string> = { p: '工作早报', g: '今日播报', w: '暂缓发送的提醒' }
 
 async function drawn(subjects: readonly Feature[], look: Look, matter: string): Promise<Card> {
   const [kind = '', id = '', day = ''] = matter.split(' ')
   const reader: Reader = kind === 'g' ? { group: id } : { person: id }
-  const parts = await sections(subjects, look, reader, day)
-  return digestCard(kind === 'g' ? '今日播报' : '工作早报', day, parts, look.now)
+  const parts = kind === 'w' ? await withheld(subjects, look, id, day) : await sections(subjects, look, reader, day)
+  return digestCard(TITLES[kind] ?? '', day, parts, look.now)
 }
 
 /** Each subject's part, and for a person what was not said during the night. */
 async function sections(subjects: readonly Feature[], look: Look, reader: Reader, day: string): Promise<Section[]> {
   const parts = (await Promise.all(subjects.map(subject => subject.digest?.(look, reader) ?? []))).flat()
-  if ('group' in reader) return parts
-  const held = await heldFor(look.db, reader.person, day)
-  const rows = held.map(({ line, at }) => ({ line: [`${formatShort(at, look.now)} ${line}`], buttons: [] }))
-  return [...parts, { title: '下班后的通知', count: rows.length, rows }]
+  return 'group' in reader ? parts : [...parts, await held(look, reader.person, day)]
+}
+
+async function withheld(subjects: readonly Feature[], look: Look, person: string, day: string): Promise<Section[]> {
+  const parts = await Promise.all(subjects.map(subject => subject.withheld?.sections(look, person) ?? []))
+  return [...parts.flat(), await held(look, person, day)]
+}
+
+async function held(look: Look, person: string, day: string): Promise<Section> {
+  const { calendar } = await customs(look)
+  const lines = await heldFor(look.db, person, day)
+  const rows = lines.map(({ line, at }) => ({ line: [`${formatDue(at, look.now, calendar)} ${line}`], buttons: [] }))
+  return { title: '下班后的通知', count: rows.length, rows }
 }
 
 /** Groups whose time has come, then the morning cards. */
@@ -152,10 +165,10 @@ async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
   const now = new Date(look.now.getTime() + EARLY_MS)
   const today = dayIn(now)
   const done = await setting<string>(look.db, DONE)
-  return done !== undefined && done < today && isOpen(now, inForce) && (await sendsMornings(look))
+  return done !== undefined && done < today && isOpen(now, inForce)
 }
 
-/** Everybody's own card, once a workday; some at a time. Answers whether more are left. */
+/** Everybody's own card, where the house sends them, else what was withheld; once a workday; some at a time. Answers whether more are left. */
 async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Customs): Promise<boolean> {
   const today = dayIn(beat.now)
   if ((await setting<string>(beat.db, DONE)) === undefined) await keepSetting(beat.db, DONE, today, beat.now)
@@ -171,31 +184,54 @@ async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Custo
   return false
 }
 
+/** Who gets a card at opening: everybody with something to read or, without morning cards, from whom something was withheld. */
 async function readers(subjects: readonly Feature[], look: Look): Promise<string[]> {
-  const some = await Promise.all(subjects.map(subject => subject.awaited?.(look) ?? []))
-  return [...new Set([...some.flat(), ...(await peopleWithHeldLines(look.db))])].sort()
+  const mornings = await sendsMornings(look)
+  const some = await Promise.all(
+    subjects.map(subject => (mornings ? subject.awaited?.(look) : subject.withheld?.people(look)) ?? []),
+  )
+  return [...new Set([...some.flat(), ...(await readersOfHeldLines(look.db))])].sort()
 }
 
 async function greet(subjects: readonly Feature[], beat: Beat, persons: string[], today: string): Promise<void> {
-  const [people, muted, empty] = await Promise.all([
+  const [people, muted, empty, mornings] = await Promise.all([
     peopleById(beat.db, persons),
     mutedAmong(beat.db, persons, beat.now),
     sendsEmpty(beat),
+    sendsMornings(beat),
   ])
   const awake = people.filter(person => person.active && !muted.has(person.id)).map(person => person.id)
   for (const person of awake) {
-    const parts = await sections(subjects, beat, { person }, today)
-    if (isEmpty(parts) && !empty) continue
-    beat.send({ to: { person }, body: { matter: { feature: 'digest', id: matterOf({ person }, today) } } })
+    const parts = mornings
+      ? await sections(subjects, beat, { person }, today)
+      : await withheld(subjects, beat, person, today)
+    if (isEmpty(parts) && !(mornings && empty)) continue
+    const id = mornings ? matterOf({ person }, today) : withheldMatter(person, today)
+    beat.send({ to: { person }, body: { matter: { feature: 'digest', id } } })
   }
-  await markTold(beat.db, awake, today)
+  const groups = await greetGroups(
+    beat,
+    persons.filter(id => !people.some(person => person.id === id)),
+    today,
+  )
+  await markTold(beat.db, [...awake, ...groups], today)
+  for (const subject of subjects) await subject.withheld?.told(beat, awake)
+}
+
+/** A group hears what was held for it; those that we have left hear nothing, and it is let go. */
+async function greetGroups(beat: Beat, ids: string[], today: string): Promise<string[]> {
+  for (const chat of ids) {
+    if (!(await chatById(beat.db, chat))?.present) continue
+    beat.send({ to: { chat }, body: { matter: { feature: 'digest', id: withheldMatter(chat, today) } } })
+  }
+  return ids
 }
 
 /** No morning is worth stopping at that has nothing to say to anybody. */
 async function nextDue(subjects: readonly Feature[], look: Look): Promise<Date | undefined> {
   const inForce = await customs(look)
   const opening = (await isMorning(look, inForce)) ? look.now : openingAfter(look.now, inForce)
-  const awaited = (await sendsMornings(look)) && (await readers(subjects, { ...look, now: opening })).length > 0
+  const awaited = (await readers(subjects, { ...look, now: opening })).length > 0
   const group = await nextBroadcast(look.db)
   return [...(awaited ? [opening] : []), ...(group ? [group] : [])].sort((a, b) => a.getTime() - b.getTime())[0]
 }

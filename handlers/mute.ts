@@ -32,7 +32,8 @@ export const mute: Feature = {
 async function quietUntil(turn: Turn, { text }: Said): Promise<Answer> {
   if (text.trim()) return { say: { card: await begun(turn, text) }, privately: true }
   const until = (await mutedAmong(turn.db, [turn.who.id], turn.now)).get(turn.who.id)
-  return { say: { card: muteCard(until, turn.now) }, privately: true }
+  const { calendar } = await customs(turn)
+  return { say: { card: muteCard(until, turn.now, calendar) }, privately: true }
 }
 
 async function quiet(turn: Turn, { value }: Press): Promise<Answer> {
@@ -45,20 +46,21 @@ async function quiet(turn: Turn, { value }: Press): Promise<Answer> {
 }
 
 async function begun(turn: Turn, said: string) {
-  const until = untilWhen(said, turn.now, await customs(turn))
+  const inForce = await customs(turn)
+  const until = untilWhen(said, turn.now, inForce)
   if (!until) throw new Refusal(`未能识别静音到什么时候:“${shorten(said, 20)}”`, EXAMPLE)
   if (until <= turn.now) throw new Refusal('静音的截止时间已经过去', EXAMPLE)
   if (until.getTime() - turn.now.getTime() > LONGEST_DAYS * 86_400_000)
     throw new Refusal(`一次最多静音${LONGEST_DAYS}天`, EXAMPLE)
   await keepMute(turn.db, turn.who.id, until)
   turn.record({ feature: 'mute', act: 'begin', matter: turn.who.id, data: { until: until.toISOString() } })
-  return muteCard(until, turn.now)
+  return muteCard(until, turn.now, inForce.calendar)
 }
 
 async function ended(turn: Turn) {
   await unmute(turn.db, turn.who.id)
   turn.record({ feature: 'mute', act: 'end', matter: turn.who.id })
-  return muteCard(undefined, turn.now)
+  return muteCard(undefined, turn.now, (await customs(turn)).calendar)
 }
 
 /** 到明天上班, 今天下班前, 2小时; a day alone ends when that day's work begins. */

@@ -2,17 +2,19 @@ import {
   dueUntil,
   getOccurrence,
   getReminder,
+  markTold,
   type OpenOccurrence,
   openOccurrences,
   remindedPeople,
   remindersWith,
+  withheldFrom,
 } from '../db/remind.ts'
 import type { Feature, Look, Reader, Section, TodoItem, Turn } from '../src/bot/feature.ts'
 import { bold, type Card } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { shorten } from '../src/kit/text.ts'
-import { clockOf, dayIn, formatShort, toInstant } from '../src/kit/time.ts'
+import { type Calendar, clockOf, dayIn, formatDue, toInstant } from '../src/kit/time.ts'
 import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
 import { EXAMPLE, firesOf, type Reminder } from '../src/office/remind/reminder.ts'
 import { customs } from './customs.ts'
@@ -64,7 +66,12 @@ export const remind: Feature = {
   due: fireDue,
   nextDue: nextFire,
   digest,
-  awaited: ({ db, now }) => remindedPeople(db, new Date(now.getTime() - REMEMBERED_MS), endOfDay(now)),
+  awaited: ({ db, now }) => remindedPeople(db, remembered(now), endOfDay(now)),
+  withheld: {
+    people: ({ db, now }) => withheldFrom(db, remembered(now)),
+    sections: async (look, person) => [await unfinished(look, person)],
+    told: ({ db }, persons) => markTold(db, persons),
+  },
 }
 
 /** `r12` is a reminder, `o34` one instant of it. */
@@ -90,16 +97,17 @@ function settingOf(look: Look, { maker, owner, receivers }: Reminder, ...more: s
 }
 
 async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
-  const open = await openOccurrences(look.db, look.who.id, new Date(look.now.getTime() - REMEMBERED_MS))
-  return open.map(one => itemOf(one, look.now))
+  const open = await openOccurrences(look.db, look.who.id, remembered(look.now))
+  const { calendar } = await customs(look)
+  return open.map(one => itemOf(one, look.now, calendar))
 }
 
-function itemOf({ occurrence, reminder }: OpenOccurrence, now: Date): TodoItem {
+function itemOf({ occurrence, reminder }: OpenOccurrence, now: Date, calendar: Calendar): TodoItem {
   return {
     feature: 'remind',
     matter: `o${occurrence.id}`,
     urgency: occurrence.dueAt.getTime(),
-    line: ['提醒 ', bold(shorten(reminder.text, 40)), ` · ${formatShort(occurrence.dueAt, now)}`],
+    line: ['提醒 ', bold(shorten(reminder.text, 40)), ` · ${formatDue(occurrence.dueAt, now, calendar)}`],
     buttons: [
       { label: '完成', action: 'remind.done', value: { id: occurrence.id } },
       { label: '查看', action: 'remind.show', value: { occurrence: occurrence.id } },
@@ -132,8 +140,14 @@ async function digest(look: Look, reader: Reader): Promise<Section[]> {
   }))
   const section = { title: '今日提醒', count: coming.length, rows: coming }
   if ('group' in reader) return [section]
-  const open = await openOccurrences(look.db, reader.person, new Date(look.now.getTime() - REMEMBERED_MS))
-  return [{ title: '提醒未完成', count: open.length, rows: open.map(one => itemOf(one, look.now)) }, section]
+  return [await unfinished(look, reader.person), section]
 }
 
+async function unfinished(look: Look, person: string): Promise<Section> {
+  const { calendar } = await customs(look)
+  const open = await openOccurrences(look.db, person, remembered(look.now))
+  return { title: '提醒未完成', count: open.length, rows: open.map(one => itemOf(one, look.now, calendar)) }
+}
+
+const remembered = (now: Date): Date => new Date(now.getTime() - REMEMBERED_MS)
 const endOfDay = (now: Date): Date => new Date(toInstant(dayIn(new Date(now.getTime() + DAY_MS)), '00:00'))

@@ -282,8 +282,8 @@ const remindCards: Array<readonly [string, Card]> = [
     '提醒修改',
     remindForm({ id: 5, says: undefined, people: [], options: [], names: '', text: '交表', when: '明天', chat: '' }),
   ],
-  ['静音', muteCard(undefined, NOW)],
-  ['静音中', muteCard(NOW, NOW)],
+  ['静音', muteCard(undefined, NOW, officialCalendar)],
+  ['静音中', muteCard(NOW, NOW, officialCalendar)],
   [
     '播报',
     digestCard(

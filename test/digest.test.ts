@@ -74,6 +74,8 @@ describe.each(kinds)('播报 on %s', kind => {
     expect(form.inputs[0]?.value).toBe('每个工作日 8:30')
     await wang.says('@回音 /播报 明天8:30', { to: GROUP })
     expect((await wang.sees()).words).toContain('请写明播报的周期和时间')
+    await wang.says('@回音 /播报 每天8点、10点和10点半', { to: GROUP })
+    expect((await wang.sees()).words).toContain('播报间隔最短1小时')
     await wang.says('@回音 /播报 每个工作日 8:30', { to: GROUP })
     expect((await wang.seesCard(GROUP)).card.text).toContain('下一次播报:12月2日(周三)08:30')
     await moveTo('2026-12-02T08:30')
@@ -162,6 +164,59 @@ describe.each(kinds)('播报 on %s', kind => {
     // 12月31日 was settled as a day off above
     expect(days.slice(-3)).toEqual(['12月30日(周三)', '1月4日(周一)', '1月5日(周二)'])
   }, 90_000)
+})
+
+describe.each(kinds)('没有早报的单位 on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    await tick(office.bot.house.office)
+  })
+  afterAll(() => office.close())
+
+  const moveTo = async (now: string) => {
+    await office.moveTo(`${now}:00+08:00`)
+    await office.settled()
+  }
+  const opened = async (person: TestPerson) =>
+    (await person.messages()).filter(({ card }) => card && /^(工作早报|暂缓发送的提醒)/.test(card.title))
+
+  it('暂缓的提醒和通知在上班时合为一张发送,只发一次;静音的人等到静音结束', async () => {
+    const [admin, wang, li, zheng] = ['刘芳', '王强', '李静', '郑洁'].map(name => office.person(name))
+    if (!admin || !wang || !li || !zheng) throw new Error('somebody is missing')
+    await admin.says('/设置')
+    await admin.presses('保存限额', { form: { most: '100', daily: '1', morning: 'off', empty: 'on' } })
+    await li.says('/静音 今天下班前')
+    await zheng.says('/静音 11月26日12:00')
+    for (const person of [li, zheng]) await person.says('/提醒 今天10点 看简报')
+    for (const n of ['一', '二']) await wang.says(`/提醒 @冯军 今天10点 第${n}件`)
+    await wang.says('/交办 李静 20个工作日内完成建档')
+    await moveTo('2026-11-24T20:00')
+    await admin.says('/假期 调整 12月4日 休息')
+    await moveTo('2026-11-25T08:29')
+    expect(await opened(li)).toEqual([])
+    await moveTo('2026-11-25T08:30')
+    const [card, ...more] = (await opened(li)).map(one => one.card)
+    expect(more).toEqual([])
+    expect(card?.title).toBe('暂缓发送的提醒 · 11月25日(周三)')
+    for (const words of [
+      '提醒未完成 1项',
+      '看简报 · 11月24日(周二)10:00',
+      '下班后的通知 1项',
+      '“完成建档”的完成时限由',
+    ])
+      expect(card?.text).toContain(words)
+    expect((await opened(office.person('冯军')))[0]?.card?.text).toContain('提醒未完成 2项')
+    expect(await opened(zheng)).toEqual([])
+    expect(await opened(office.person('许诺'))).toEqual([])
+    await moveTo('2026-11-26T08:30')
+    expect(await opened(li)).toHaveLength(1)
+    expect(await opened(zheng)).toEqual([])
+    await moveTo('2026-11-27T08:30')
+    expect((await opened(zheng)).map(one => one.card?.text)).toEqual([expect.stringContaining('看简报')])
+    await moveTo('2026-11-30T08:30')
+    expect(await opened(zheng)).toHaveLength(1)
+  })
 })
 
 describe.runIf(hasPostgres)('两个进程', () => {

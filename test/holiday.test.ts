@@ -210,6 +210,19 @@ describe('工作日怎样数(CAL-10…15)', () => {
     expect(proposalFor(due, now, customs())?.dueAt).toEqual(proposed && at(proposed))
   })
 
+  it.each([
+    [
+      '2026-09-27T09:00',
+      '10月1日前',
+      '完成时限2026年10月1日(星期四)17:30(节假日)不在工作日,建议定为2026年9月30日(星期三)17:30,',
+    ],
+    ['2026-10-05T09:00', '10月11日前', '建议定为2026年10月10日(星期六)17:30(补班日),'],
+  ])('CAL-15:%s 说 %s,写明节假日和补班日', (said, phrase, words) => {
+    const now = at(said)
+    const due = deadlineOf(readTime(phrase, now, customs()), customs()) as Date
+    expect(proposalFor(due, now, customs())?.says).toContain(words)
+  })
+
   it('未公布安排的年份:时限标注待校准,载入后不再标注', () => {
     const now = new Date('2026-12-30T09:00:00+08:00')
     expect(formatDue('2027-01-04T17:30:00+08:00', now)).toBe('2027年1月4日(周一)17:30(待节假日安排公布后校准)')

@@ -60,14 +60,20 @@ describe.each(kinds)('日历或工作时间改变后重新计算 on %s', kind =>
     const { wang, li } = cast
     await wang.says('/交办 李静 12月4日下班前 交报表')
     await wang.says('/提醒 每个工作日下班前 锁柜子')
+    await wang.says('/提醒 @李静 每个工作日下班前 交钥匙')
+    await wang.says('@回音 /提醒 每个工作日下班前 关空调', { to: '督查工作群' })
     await admin.says('/设置')
     const saved = await admin.presses('保存', { form: { hours: '09:00-12:00,13:30-17:00' } })
     expect(saved.toast?.content).toContain('将在1分钟内重新计算')
     await moveTo('11-27T09:15')
     expect(await told(li, '时限校准')).toContain('交办“交报表”的完成时限由12月4日(周五)17:30调整为12月4日(周五)17:00')
     expect(await told(wang, '提醒校准')).toMatch(/“锁柜子”的时间由11月27日\(周五\)17:30调整为11月27日\(周五\)17:00/)
+    expect(await told(li, '提醒校准')).toContain('提醒“交钥匙”的时间由11月27日(周五)17:30调整为11月27日(周五)17:00')
+    const inGroup = (await wang.messages('督查工作群')).filter(one => one.card?.title === '提醒校准')
+    expect(inGroup.map(one => one.card?.text)).toEqual([expect.stringContaining('提醒“关空调”的时间由')])
     await moveTo('11-27T17:00')
-    expect((await wang.seesCard()).words).toContain('锁柜子')
+    const said = (await wang.messages()).filter(one => one.card?.title === '提醒').map(one => one.words)
+    expect(said.join()).toContain('锁柜子')
   })
 
   it('CAL-15:时限落在休息日的,建议提前到工作日,确认后交办;也可保持原时限', async () => {
@@ -85,6 +91,20 @@ describe.each(kinds)('日历或工作时间改变后重新计算 on %s', kind =>
     expect((await wang.seesCard()).words).toContain('12月20日(周日)17:00')
     await li.says('/督办 @陈晨 下周六前 报送信息')
     expect((await li.seesCard()).card.text).toContain('不在工作日,建议定为2026年12月4日(星期五)17:00')
+  })
+
+  it('下班后改工作时间:群里的提醒改了时间,上班时告知该群', async () => {
+    await moveTo('11-27T20:00')
+    await admin.says('/设置')
+    await admin.presses('保存', { form: { hours: '08:30-12:00,14:30-17:30' } })
+    await moveTo('11-27T20:05')
+    const inGroup = async (title: RegExp) =>
+      (await cast.wang.messages('督查工作群')).filter(one => title.test(one.card?.title ?? ''))
+    expect(await inGroup(/提醒校准|暂缓发送/)).toHaveLength(1)
+    await moveTo('11-30T08:30')
+    const [told, ...more] = await inGroup(/暂缓发送的提醒 · 11月30日/)
+    expect(more).toEqual([])
+    expect(told?.card?.text).toContain('提醒“关空调”的时间由11月30日(周一)17:00调整为11月30日(周一)17:30')
   })
 })
 

@@ -175,6 +175,7 @@ describe.each(kinds)('提醒 on %s', kind => {
     ['/提醒 昨天9点 开会', '时间已经过去'],
     ['/提醒 2月30日 开会', '时间不存在'],
     ['/提醒 每5分钟 喝水', '提醒间隔最短10分钟'],
+    ['/提醒 每天9点、10点、11点、12点、13点、14点、15点、16点、17点和17:05 喝水', '提醒间隔最短10分钟'],
     ['/提醒 @李小龙 明天9点 开会', '未找到“李小龙”'],
     ['/提醒', '请写明什么时候提醒'],
   ])('%s → %s', async (said, why) => {
@@ -291,15 +292,23 @@ describe.each(kinds)('提醒 on %s', kind => {
     const yang = office.person('杨帆')
     await yang.says('/提醒 明天9点 取快递')
     await yang.says('@回音 /提醒 每周一9点 群例会', { to: GROUP })
+    await moveTo('2026-12-14T20:00')
     await dismiss(office.database.db, yang.id)
-    await moveTo('2026-12-14T10:30')
+    await moveTo('2026-12-14T20:05')
     const owners = await rows<{ text: string; owner: string; state: string }>(
       office.database.db,
       `select text, owner, state from reminders where maker = '${yang.id}' order by id`,
     )
     expect(owners[0]).toMatchObject({ text: '取快递', state: 'cancelled' })
     expect(owners[1]).toMatchObject({ text: '群例会', state: 'active' })
-    expect(owners[1]?.owner).not.toBe(yang.id)
+    const heir = owners[1]?.owner ?? ''
+    expect(heir).not.toBe(yang.id)
+    const [known] = await rows<{ name: string }>(office.database.db, `select name from people where id = '${heir}'`)
+    const heard = async (words: string) =>
+      (await office.person(known?.name ?? '').messages()).filter(one => one.words.includes(words)).length
+    expect(await heard('群例会')).toBe(0)
+    await moveTo('2026-12-15T08:30')
+    expect(await heard('杨帆设置的提醒“群例会”由您接管,编号')).toBe(1)
     await moveTo('2026-12-21T09:00')
     expect(await reminded(wang, '群例会', GROUP)).toBe(1)
   })
@@ -335,6 +344,107 @@ describe.each(kinds)('提醒 on %s', kind => {
     office.clock.set(new Date('2026-10-09T18:00:00+08:00'))
     await shi.says('/提醒 下个工作日上午10点 盘点')
     expect((await shi.seesCard()).card.text).toContain('时间 10月10日(周六)10:00(补班日)')
+  })
+})
+
+describe.each(kinds)('稍后之后 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let li: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    li = office.person('李静')
+  })
+  afterAll(() => office.close())
+
+  const wakeAt = async (now: string) => {
+    office.clock.set(new Date(`${now}:00+08:00`))
+    await tick(office.bot.house.office)
+    await office.settled()
+  }
+  /** 王强 has 李静 reminded of something every day, and it is put off from ten to eleven; answers its number. */
+  const putOff = async (day: string, words: string, who = li) => {
+    await wakeAt(`${day}T09:00`)
+    await wang.says(`/提醒 @${who.name} 每天10点 ${words}`)
+    const number = /编号 (\d+)/.exec((await wang.seesCard()).card.text)?.[1]
+    await wakeAt(`${day}T10:00`)
+    await who.presses('稍后', { form: { until: 'hour' } })
+    return number
+  }
+
+  it.each<[how: string, day: string, act: (number: string | undefined) => Promise<unknown>]>([
+    ['设置人取消', '2026-11-24', number => wang.says(`/提醒 取消 ${number}`)],
+    ['设置人暂停', '2026-11-25', number => wang.says(`/提醒 暂停 ${number}`)],
+    ['自己静音', '2026-11-26', () => li.says('/静音 今天下班前')],
+    ['自己拒收', '2026-11-27', () => li.says('/提醒 拒收 @王强')],
+  ])('%s:到时不再发送', async (how, day, act) => {
+    const number = await putOff(day, how)
+    await act(number)
+    await wakeAt(`${day}T11:00`)
+    expect(await reminded(li, how)).toBe(1)
+    await li.says('/待办')
+    const waiting = (await li.seesCard()).card.text
+    if (how === '设置人取消' || how === '自己拒收') expect(waiting).not.toContain(how)
+    else expect(waiting).toContain(how)
+    await wang.says(`/提醒 取消 ${number}`)
+  })
+
+  it('离岗的人不再收到', async () => {
+    const zheng = office.person('郑洁')
+    await putOff('2026-11-30', '核对名册', zheng)
+    await dismiss(office.database.db, zheng.id)
+    await wakeAt('2026-11-30T11:00')
+    expect(await reminded(zheng, '核对名册')).toBe(1)
+  })
+
+  it('回音已离开群:不再发送,告知设置人', async () => {
+    await wakeAt('2026-12-01T09:00')
+    await wang.says('@回音 /提醒 今天10点 报名单', { to: GROUP })
+    await wakeAt('2026-12-01T10:00')
+    await wang.presses('稍后', { group: GROUP, form: { until: 'hour' } })
+    const chat = await office.chatNamed(GROUP, wang.id)
+    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
+    await wakeAt('2026-12-01T11:00')
+    expect(await reminded(wang, '报名单', GROUP)).toBe(1)
+    expect((await wang.seesCard()).card.title).toBe('提醒已暂停')
+    await wakeAt('2026-12-01T11:01')
+    expect((await wang.messages()).filter(({ card }) => card?.title === '提醒已暂停')).toHaveLength(1)
+  })
+
+  it('停机错过了稍后的时间:补发并写明原定何时', async () => {
+    const feng = office.person('冯军')
+    await feng.says('/提醒 今天14:00 核对账目')
+    await wakeAt('2026-12-01T14:00')
+    await feng.presses('稍后', { form: { until: 'minutes' } })
+    await wakeAt('2026-12-01T15:30')
+    const late = (await feng.seesCard()).card
+    expect(late.tags).toEqual(['补发'])
+    expect(late.text).toContain('原定12月1日(周二)14:20,因系统中断未能按时发送')
+    await feng.presses('完成')
+    expect((await feng.seesCard()).card).toMatchObject({ title: '提醒 · 已完成', tags: [] })
+  })
+
+  it('停机到下班后才恢复:稍后的提醒不打扰,仍在待办中', async () => {
+    const feng = office.person('冯军')
+    await feng.says('/提醒 今天16:00 归还钥匙')
+    await wakeAt('2026-12-01T16:00')
+    await feng.presses('稍后', { form: { until: 'minutes' } })
+    await wakeAt('2026-12-01T20:00')
+    expect(await reminded(feng, '归还钥匙')).toBe(1)
+    await feng.says('/待办')
+    expect((await feng.seesCard()).card.text).toContain('归还钥匙')
+  })
+
+  it('补班日写明', async () => {
+    const feng = office.person('冯军')
+    office.clock.set(new Date('2026-10-09T17:00:00+08:00'))
+    await feng.says('/提醒 1分钟后 盘点')
+    await wakeAt('2026-10-09T17:01')
+    const answer = await feng.presses('稍后', { form: { until: 'workday' } })
+    expect(answer.toast?.content).toBe('将于10月10日(周六)08:30(补班日)再次提醒')
+    await feng.says('/静音 到明天上班')
+    expect((await feng.seesCard()).card.text).toContain('静音至10月10日(周六)08:30(补班日)')
   })
 })
 
@@ -412,6 +522,27 @@ describe.runIf(hasPostgres)('两个进程同过一分钟', () => {
       expect(saidTimes(office, '事项1号')).toBe(2)
     } finally {
       await second.close()
+      await office.close()
+    }
+  })
+})
+
+describe.runIf(hasPostgres)('同时设置多条', () => {
+  it('不超过上限', async () => {
+    const office = await TestOffice.open({ kind: 'Postgres' })
+    try {
+      const [admin, wang] = [office.person('刘芳'), office.person('王强')]
+      await admin.says('/设置')
+      await admin.presses('保存限额', { form: { most: '1', daily: '20', morning: 'on', empty: 'off' } })
+      await Promise.all(
+        ['甲', '乙', '丙', '丁'].flatMap(n => [
+          wang.says(`/提醒 明天9点 ${n}`),
+          wang.says(`@回音 /提醒 明天9点 ${n}`, { to: GROUP }),
+        ]),
+      )
+      await office.settled()
+      expect(await count(office.database.db, 'reminders')).toBe(1)
+    } finally {
       await office.close()
     }
   })

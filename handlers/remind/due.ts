@@ -3,11 +3,14 @@ import { chatById, departmentLeaders, peopleById } from '../../db/people.ts'
 import {
   advance,
   claimOccurrences,
+  holdReminder,
+  markSaidAgain,
   nextInstant,
   orphans,
   passOn,
   refusedPairs,
   remindersById,
+  saveOccurrence,
   saveReminder,
   takeDue,
   takeSnoozed,
@@ -36,12 +39,8 @@ export async function fireDue(beat: Beat): Promise<'more' | undefined> {
   const until = new Date(beat.now.getTime() + EARLY_MS)
   const due = await takeDue(beat.db, until, BATCH)
   if (due.length) await fire(beat, due, inForce)
-  const again = await takeSnoozed(beat.db, until, beat.now, BATCH)
-  const byId = await remindersById(beat.db, [...new Set(again.map(occurrence => occurrence.reminder))])
-  for (const occurrence of again) {
-    const reminder = byId.get(occurrence.reminder)
-    if (reminder) beat.send(letterOf(occurrence, reminder))
-  }
+  const again = await takeSnoozed(beat.db, until, BATCH)
+  if (again.length) await sayAgain(beat, again, inForce)
   return due.length === BATCH || again.length === BATCH ? 'more' : undefined
 }
 
@@ -83,6 +82,50 @@ async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void
   for (const reminder of due.filter(one => away.has(one.chat))) await rest(beat, reminder)
 }
 
+/** What was put off is said again to whoever may still hear it; the rest waits in 待办, or is over. */
+async function sayAgain(beat: Beat, again: Occurrence[], inForce: Customs): Promise<void> {
+  const byId = await remindersById(beat.db, [...new Set(again.map(occurrence => occurrence.reminder))])
+  const away = await missingChats(beat, [...byId.values()])
+  const around = await circumstances(
+    beat,
+    again.map(occurrence => occurrence.receiver),
+    inForce,
+  )
+  const said: number[] = []
+  for (const occurrence of again) {
+    const reminder = byId.get(occurrence.reminder)
+    const next = reminder && !away.has(reminder.chat) ? nextOf(occurrence, reminder, beat.now, around) : OVER
+    if (reminder && next.state === 'sent') {
+      said.push(occurrence.id)
+      beat.send(letterOf(occurrence, reminder))
+      continue
+    }
+    await saveOccurrence(beat.db, { ...occurrence, ...next })
+    beat.redraw('remind', `o${occurrence.id}`)
+  }
+  await markSaidAgain(beat.db, said, beat.now)
+  for (const { id, chat } of byId.values()) {
+    if (!away.has(chat)) continue
+    const reminder = await holdReminder(beat.db, id)
+    if (reminder.state === 'active' || reminder.state === 'ended') await rest(beat, reminder)
+  }
+}
+
+/** Nobody stopped it by hand. */
+const OVER = { state: 'stopped', snoozedUntil: undefined, movedBy: '', movedAt: undefined } as const
+
+/** The receiver asked for it themselves, so that the daily measure does not count; all else holds as for a first time. */
+function nextOf(occurrence: Occurrence, reminder: Reminder, now: Date, around: Circumstances): Partial<Occurrence> {
+  const { receiver, snoozedUntil } = occurrence
+  if (reminder.state === 'cancelled') return OVER
+  if (receiver && !(reminder.receivers.includes(receiver) && isReached(receiver, reminder, around))) return OVER
+  if (reminder.state === 'paused') return { state: 'held' }
+  const { open, opening, muted } = around
+  const lateMs = now.getTime() - (snoozedUntil ?? now).getTime()
+  const state = howToSay(reminder, receiver, { muted: muted.has(receiver), room: 1, open }, lateMs)
+  return receiver || state === 'sent' ? { state } : { snoozedUntil: opening }
+}
+
 interface Hearer {
   reminder: Reminder
   receiver: string
@@ -90,21 +133,46 @@ interface Hearer {
   snoozedUntil?: Date | undefined
 }
 
-/** Whom each reminder reaches, and whether it is said now: not those who have left, nor those who want none from its maker. */
-async function hearers(beat: Beat, due: Reminder[], inForce: Customs): Promise<Hearer[]> {
-  const ids = [...new Set(due.flatMap(reminder => reminder.receivers))]
-  const day = dayIn(beat.now)
+/** What decides whether something is said to these people now. */
+interface Circumstances {
+  gone: Set<string>
+  /** `receiver maker` of whoever wants none from whom. */
+  unwanted: Set<string>
+  muted: ReadonlyMap<string, Date>
+  told: Map<string, number>
+  most: number
+  open: boolean
+  opening: Date
+}
+
+async function circumstances(beat: Beat, ids: string[], inForce: Customs): Promise<Circumstances> {
   const [people, refused, muted, told, most] = await Promise.all([
     peopleById(beat.db, ids),
     refusedPairs(beat.db, ids),
     mutedAmong(beat.db, ids, beat.now),
-    toldToday(beat.db, ids, day),
+    toldToday(beat.db, ids, dayIn(beat.now)),
     dailyMost(beat),
   ])
-  const gone = new Set(people.filter(person => !person.active).map(person => person.id))
-  const unwanted = new Set(refused.map(({ person, maker }) => `${person} ${maker}`))
-  const open = isOpen(beat.now, inForce)
-  const opening = openingAfter(beat.now, inForce)
+  return {
+    gone: new Set(people.filter(person => !person.active).map(person => person.id)),
+    unwanted: new Set(refused.map(({ person, maker }) => `${person} ${maker}`)),
+    muted,
+    told,
+    most,
+    open: isOpen(beat.now, inForce),
+    opening: openingAfter(beat.now, inForce),
+  }
+}
+
+/** Not who has left, nor who wants none from its maker. */
+const isReached = (receiver: string, { maker }: Reminder, { gone, unwanted }: Circumstances): boolean =>
+  !gone.has(receiver) && !unwanted.has(`${receiver} ${maker}`)
+
+/** Whom each reminder reaches, and whether it is said now. */
+async function hearers(beat: Beat, due: Reminder[], inForce: Customs): Promise<Hearer[]> {
+  const ids = [...new Set(due.flatMap(reminder => reminder.receivers))]
+  const around = await circumstances(beat, ids, inForce)
+  const { muted, told, most, open, opening } = around
   return due.flatMap((reminder): Hearer[] => {
     const lateMs = beat.now.getTime() - (reminder.nextAt ?? beat.now).getTime()
     if (reminder.chat) {
@@ -113,7 +181,7 @@ async function hearers(beat: Beat, due: Reminder[], inForce: Customs): Promise<H
       return [{ reminder, receiver: '', state: held ? 'snoozed' : 'sent', snoozedUntil: held ? opening : undefined }]
     }
     return reminder.receivers
-      .filter(receiver => !gone.has(receiver) && !unwanted.has(`${receiver} ${reminder.maker}`))
+      .filter(receiver => isReached(receiver, reminder, around))
       .map(receiver => {
         const room = most - (told.get(receiver) ?? 0)
         if (receiver !== reminder.maker) told.set(receiver, (told.get(receiver) ?? 0) + 1)
@@ -157,14 +225,18 @@ async function rest(beat: Beat, reminder: Reminder): Promise<void> {
 /** A reminder outlives its owner's leaving: their superior takes it over, else an administrator. One's own ends with oneself. */
 async function handOver(beat: Beat): Promise<boolean> {
   const left = await orphans(beat.db, BATCH)
+  const leavers = await peopleById(beat.db, [...new Set(left.map(reminder => reminder.owner))])
+  const lines = new Map<string, string[]>()
   for (const reminder of left) {
     const others = reminder.receivers.filter(person => person !== reminder.owner)
     const heir = reminder.chat || others.length ? await successorOf(beat, reminder.owner) : undefined
     if (!heir) await saveReminder(beat.db, { ...reminder, state: 'cancelled' })
     else {
       await saveReminder(beat.db, { ...reminder, receivers: others })
-      await passOn(beat.db, reminder.id, heir)
-      beat.send({ to: { person: heir }, body: { matter: { feature: 'remind', id: `r${reminder.id}` } } })
+      const number = await passOn(beat.db, reminder.id, heir)
+      const from = leavers.find(person => person.id === reminder.owner)?.name || '离岗人员'
+      const line = `${from}设置的提醒“${shorten(reminder.text, 30)}”由您接管,编号${number},可发送 /提醒 列表 查看`
+      lines.set(heir, [...(lines.get(heir) ?? []), line])
     }
     beat.record({
       feature: 'remind',
@@ -174,6 +246,7 @@ async function handOver(beat: Beat): Promise<boolean> {
     })
     beat.redraw('remind', `r${reminder.id}`)
   }
+  await tellCalmly(beat, '提醒移交', lines)
   return left.length === BATCH
 }
 

@@ -1,5 +1,5 @@
 import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
-import { activeCount, openReminder, refusedPairs } from '../../db/remind.ts'
+import { countStanding, openReminder, refusedPairs } from '../../db/remind.ts'
 import { setting } from '../../db/settings.ts'
 import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
 import type { Customs } from '../../src/kit/customs.ts'
@@ -128,7 +128,7 @@ export const PRIVATE = 'private'
 
 async function refuseTooMany(turn: Turn): Promise<void> {
   const most = (await setting<number>(turn.db, 'remind.most')) ?? LIMITS.most
-  if ((await activeCount(turn.db, turn.who.id)) >= most)
+  if ((await countStanding(turn.db, turn.who.id)) >= most)
     throw new Refusal(`您已有${most}条提醒,请先取消不需要的`, '/提醒 列表')
 }
 

@@ -3,7 +3,7 @@ import { getReminder, holdOccurrence, holdReminder, refuseFrom, saveOccurrence, 
 import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
-import { formatShort } from '../../src/kit/time.ts'
+import { formatDue } from '../../src/kit/time.ts'
 import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
 import { idIn, idOf, settingFor } from './show.ts'
@@ -21,9 +21,10 @@ export async function later(turn: Turn, press: Press): Promise<Answer> {
   refuseInGroup(turn, reminder, '稍后')
   const until = press.form.until ?? 'minutes'
   if (!isLater(until)) throw new Refusal('请选择稍后到什么时候')
-  const snoozedUntil = LATER[until].until(turn.now, await customs(turn))
+  const inForce = await customs(turn)
+  const snoozedUntil = LATER[until].until(turn.now, inForce)
   await settle(turn, { ...occurrence, state: 'snoozed', snoozedUntil })
-  return { toast: { kind: 'success', words: `将于${formatShort(snoozedUntil, turn.now)}再次提醒` } }
+  return { toast: { kind: 'success', words: `将于${formatDue(snoozedUntil, turn.now, inForce.calendar)}再次提醒` } }
 }
 
 /** 不再提醒: all that would follow, for this receiver; the owner's own press, or the last receiver's, ends the reminder. */

@@ -50,6 +50,16 @@ export interface Feature {
   digest?: (look: Look, reader: Reader) => Promise<Section[]>
   /** People to whom it may have something to say this morning. */
   awaited?: (look: Look) => Promise<string[]>
+  withheld?: Withheld
+}
+
+/** What was kept from people because of the hour, their wish for quiet or the daily measure, until a card at opening tells it. */
+export interface Withheld {
+  people(look: Look): Promise<string[]>
+  /** Its part of that card where the house sends no morning cards. */
+  sections(look: Look, person: string): Promise<Section[]>
+  /** They have been told, be it in their morning cards. */
+  told(look: Look, persons: string[]): Promise<void>
 }
 
 /** What a feature does with a table that somebody sent: it is fetched and read between two turns. */

@@ -4,7 +4,7 @@ import {
   clockOf,
   dayIn,
   dueOf,
-  formatInstant,
+  formatDueInFull,
   isWorkday,
   nextFires,
   nextWorkday,
@@ -58,7 +58,8 @@ export function proposalFor(due: Date, now: Date, customs: Customs): { dueAt: Da
   const isNear = day <= dayIn(new Date(now.getTime() + NEAR_MS))
   if (before === day || isNear || due.getTime() !== closingOf(day, customs).getTime()) return undefined
   const dueAt = closingOf(before, customs)
-  const says = `完成时限${formatInstant(due)}不在工作日,建议定为${formatInstant(dueAt)},请确认;如不提前,请改回原时限。`
+  const inWords = (at: Date) => formatDueInFull(at, customs.calendar)
+  const says = `完成时限${inWords(due)}不在工作日,建议定为${inWords(dueAt)},请确认;如不提前,请改回原时限。`
   return dueAt > now ? { dueAt, says } : undefined
 }
 
@@ -72,6 +73,16 @@ export function firesAfter(text: string, said: Date, after: Date, count: number,
     last = next
   }
   return fires
+}
+
+/** As many as a day can hold, the first of the next day, and one more. */
+const CYCLE_FIRES = 26
+
+/** A series from now on, as far as its clocks repeat: its first fire, and how close two of its fires follow on each other at least. */
+export function rhythmOf(text: string, now: Date, customs: Customs): { first: Date | undefined; leastMs: number } {
+  const fires = firesAfter(text, now, now, CYCLE_FIRES, customs).map(fire => fire.getTime())
+  const gaps = fires.slice(1).map((fire, at) => fire - (fires[at] ?? fire))
+  return { first: fires[0] === undefined ? undefined : new Date(fires[0]), leastMs: Math.min(...gaps) }
 }
 
 function fireAfter(text: string, said: Date, after: Date, customs: Customs): Date | undefined {

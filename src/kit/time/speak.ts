@@ -36,6 +36,12 @@ export function formatDue(at: string | Date, now: string | Date, calendar: Calen
   return formatShort(at, now) + (marks.length ? `(${marks.join(',')})` : '')
 }
 
+/** The full form of something due, warning of a holiday and of a made-up workday. */
+export function formatDueInFull(at: string | Date, calendar: Calendar): string {
+  const mark = dayMark(readOff(at).day, calendar)
+  return formatInstant(at) + (mark && `(${mark})`)
+}
+
 /** CAL-01: what is reckoned in a year whose notice is not loaded. */
 export const PENDING = '待节假日安排公布后校准'
 

@@ -17,18 +17,19 @@ import {
 } from '../../kit/card.ts'
 import type { Viewer } from '../../kit/person.ts'
 import { shorten } from '../../kit/text.ts'
-import { type Calendar, formatDue, formatShort } from '../../kit/time.ts'
+import { type Calendar, formatDue } from '../../kit/time.ts'
 import {
   isOpen,
   LATER,
   type Later,
   LIMITS,
   lastAct,
+  lateFrom,
   type Occurrence,
   type OccurrenceState,
   type Reminder,
   STATES,
-  wasLate,
+  wasMoved,
 } from './reminder.ts'
 
 /** What the wording needs to know. */
@@ -59,6 +60,7 @@ const COLOURS: Record<OccurrenceState, Colour> = {
 export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setting: Setting): Card {
   const { now, names, calendar } = setting
   const { state, snoozedUntil } = occurrence
+  const late = lateFrom(occurrence)
   const drawn = card(
     TITLES[state],
     reminder.urgent && isOpen(occurrence) ? 'red' : COLOURS[state],
@@ -68,14 +70,14 @@ export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setti
       ['时间', formatDue(occurrence.dueAt, now, calendar)],
       reminder.state === 'active' && reminder.nextAt ? ['下次', formatDue(reminder.nextAt, now, calendar)] : undefined,
     ),
-    wasLate(occurrence) ? note(lateWords(occurrence, now)) : undefined,
+    late ? note(lateWords(late, occurrence, setting)) : undefined,
     state === 'snoozed' && snoozedUntil ? text(`将于${formatDue(snoozedUntil, now, calendar)}再次提醒`) : undefined,
-    occurrence.movedBy && state !== 'sent' ? text(lastAct(occurrence, now, names)) : undefined,
+    wasMoved(occurrence) ? text(lastAct(occurrence, now, names)) : undefined,
     ...controls(occurrence, reminder, names),
   )
   return {
     ...drawn,
-    ...(wasLate(occurrence) ? { tags: [{ word: '补发', colour: 'red' as const }] } : {}),
+    ...(late ? { tags: [{ word: '补发', colour: 'red' as const }] } : {}),
     summary: `[提醒] ${shorten(reminder.text, 40)}`,
   }
 }
@@ -84,20 +86,21 @@ export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setti
 export function occurrenceWords(occurrence: Occurrence, reminder: Reminder, setting: Setting): string {
   const { now, names, calendar } = setting
   const { maker, text } = reminder
+  const late = lateFrom(occurrence)
   return [
     `【提醒】${text}`,
     `时间:${formatDue(occurrence.dueAt, now, calendar)}`,
     maker === occurrence.receiver ? undefined : `来自:${names.get(maker) || '未知人员'}`,
-    wasLate(occurrence) ? lateWords(occurrence, now) : undefined,
+    late && lateWords(late, occurrence, setting),
     '完成、稍后或不再提醒,请发送 /待办 办理。',
   ]
     .filter(line => line !== undefined)
     .join('\n')
 }
 
-function lateWords({ dueAt, missed }: Occurrence, now: Date): string {
+function lateWords(late: Date, { missed }: Occurrence, { now, calendar }: Setting): string {
   const times = missed ? `(此后又错过${missed}次,合并为本条)` : ''
-  return `原定${formatShort(dueAt, now)},因系统中断未能按时发送,现予补发${times}`
+  return `原定${formatDue(late, now, calendar)},因系统中断未能按时发送,现予补发${times}`
 }
 
 function controls(occurrence: Occurrence, reminder: Reminder, names: ReadonlyMap<string, string>): Block[] {

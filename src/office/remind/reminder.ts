@@ -1,5 +1,5 @@
 import type { Customs } from '../../kit/customs.ts'
-import { deadlineOf, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
+import { deadlineOf, firesAfter, openingOf, readTime, rhythmOf } from '../../kit/customs.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { addWorkdays, dayIn, formatShort, namesClock, nextWorkday, type Parsed, toInstant } from '../../kit/time.ts'
 
@@ -52,8 +52,6 @@ export type OccurrenceState = 'sent' | 'held' | 'muted' | 'snoozed' | 'done' | '
 
 export const LIMITS = { receivers: 20, text: 300, said: 800, leastMinutes: 10, most: 100 } as const
 export const EXAMPLE = '/提醒 明天下午3点半 交材料'
-/** How many fires of a series are looked at for whether they follow too close on each other. */
-const CHECKED_FIRES = 8
 const DEFAULT_CLOCK = '09:00'
 
 /** When a reminder falls due, as it was said. */
@@ -85,11 +83,11 @@ const DOUBTS: Partial<Record<Parsed['kind'], string>> = {
 }
 
 function series(said: string, now: Date, customs: Customs, rest: string): Timing | { doubt: string } {
-  const fires = firesAfter(said, now, now, CHECKED_FIRES, customs)
-  const [nextAt] = fires
-  if (!nextAt) return { doubt: '所写的周期没有下一次' }
-  const tooClose = fires.some((fire, at) => at > 0 && fire.getTime() - (fires[at - 1]?.getTime() ?? 0) < LEAST_MS)
-  return tooClose ? { doubt: `提醒间隔最短${LIMITS.leastMinutes}分钟` } : { recurring: true, nextAt, rest }
+  const { first, leastMs } = rhythmOf(said, now, customs)
+  if (!first) return { doubt: '所写的周期没有下一次' }
+  return leastMs < LEAST_MS
+    ? { doubt: `提醒间隔最短${LIMITS.leastMinutes}分钟` }
+    : { recurring: true, nextAt: first, rest }
 }
 
 const LEAST_MS = LIMITS.leastMinutes * 60_000
@@ -189,6 +187,10 @@ export function checkWish(text: string, receivers: readonly string[]): void {
   if (receivers.length > LIMITS.receivers) throw new Refusal(`一次最多提醒${LIMITS.receivers}人`)
 }
 
+/** What somebody did with an occurrence that its card tells of. */
+const ACTS: Partial<Record<OccurrenceState, string>> = { done: '已完成', stopped: '不再提醒', snoozed: '选择稍后' }
+export const wasMoved = ({ movedBy, state }: Occurrence): boolean => movedBy !== '' && state in ACTS
+
 /** What may still be done with an occurrence. */
 export const isOpen = ({ state }: Occurrence): boolean => state !== 'done' && state !== 'stopped'
 
@@ -203,10 +205,16 @@ export function lastAct(
   now: Date,
   names: ReadonlyMap<string, string>,
 ): string {
-  const act = { done: '已完成', stopped: '不再提醒', snoozed: '选择稍后' }[state as string] ?? ''
+  const act = ACTS[state] ?? ''
   return `${names.get(movedBy) || '未知人员'} ${act}${movedAt ? ` · ${formatShort(movedAt, now)}` : ''}`
 }
 
-/** Said late: not at its instant, and not because somebody put it off. */
-export const wasLate = ({ firedAt, dueAt, movedBy }: Occurrence): boolean =>
-  movedBy === '' && firedAt.getTime() - dueAt.getTime() > LATE_MS
+/** When it was to be said: at its instant, or when whoever put it off wanted it again. */
+const promisedAt = ({ movedBy, snoozedUntil, dueAt }: Occurrence): Date | undefined =>
+  movedBy === '' ? dueAt : snoozedUntil
+
+/** When it was to be said, where it was said late. */
+export function lateFrom(occurrence: Occurrence): Date | undefined {
+  const promised = promisedAt(occurrence)
+  return promised && occurrence.firedAt.getTime() - promised.getTime() > LATE_MS ? promised : undefined
+}
