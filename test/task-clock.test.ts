@@ -63,6 +63,7 @@ describe.each(kinds)('督办的催办阶梯 on %s', kind => {
     await chen.presses('申请办结', { on: one as never, form: { word_own: '已报送' } })
     await moveTo('10-09T09:00')
     expect(await counts()).toEqual({ chen: 3, feng: 2, wang: 1, li: 0, zhang: 0, zhou: 0 })
+    expect((await reminded(chen)).at(-1)).toContain('【催办】')
     expect((await reminded(chen)).at(-1)).not.toContain('巡查')
   })
 

@@ -195,6 +195,8 @@ describe.each(ways)('督办 on %s', (_, way) => {
     const draft = await cardOf(wang, '起草明年工作要点')
     expect(draft.card?.title).toBe('督办 · 拟办')
     expect(draft.card?.text).toContain('12月10日(周四)17:30')
+    const edited = await history(cast.office.database.db, 'task', String(draft.card?.buttons[0]?.value.id))
+    expect(edited.at(-1)?.data).toMatchObject({ title: '起草明年工作要点', dueAfter: '2026-12-10T09:30:00.000Z' })
     await wang.presses('取消', { on: draft })
     expect((await cardOf(wang, '起草明年工作要点')).card).toMatchObject({
       title: '督办 · 撤销',
@@ -267,7 +269,7 @@ describe.each(ways)('督办 on %s', (_, way) => {
       '只能转办给本单位人员',
     )
     expect((await feng.presses('转办', { on: form, form: {} })).toast?.content).toBe('请选择转办给谁')
-    expect((await feng.presses('转办', { on: form, form: { helpers: [cao.id] } })).toast?.content).toBe('已转办')
+    expect((await feng.presses('转办', { on: form, form: { helpers: [cao.id] } })).toast?.content).toBe('已分办')
     const part = await cardOf(cao, '专项行动数据')
     expect(part.card?.title).toBe('督办 · 办理中')
     expect(part.card?.text).toMatch(/督〔2026〕\d+-1号 协办 曹颖 待签收 · 12月7日\(周一\)17:30/)

@@ -27,7 +27,7 @@ export const reassign: Action = async (turn, pressed) => {
   const people = await peopleById(turn.db, [to, ...helpers.slice(0, MOST_OPTIONS)])
   if (people.some(person => !person.active)) throw new Refusal('所选人员的账号已停用,请另选')
   const after = await decide(turn, id, {
-    ...base(turn, pressed, 'reassign'),
+    ...base(turn, pressed, to || !helpers.length ? 'reassign' : 'divide'),
     to: people.find(person => person.id === to),
     helpers: people.filter(person => helpers.includes(person.id)),
   })
