@@ -320,6 +320,29 @@ describe.each(ways)('督办 on %s', (_, way) => {
     expect(labels(await card())).not.toContain('申请延期')
   })
 
+  it('有待批的变更时再次申请延期:分管领导得知,代录的是延期的决定', async () => {
+    const { wang, li, chen, zhang } = cast
+    await given('@陈晨 编制应急预案 12月7日下班前')
+    await chen.presses('签收')
+    const card = (person = chen) => cardOf(person, '编制应急预案')
+    await chen.presses('反馈进展', { on: await card(), form: { word_own: '已成稿' } })
+    const ask = async (until: string) =>
+      chen.presses('申请延期', { on: await card(), form: { word_own: '征求意见', until } })
+    await ask('12月9日下班前')
+    await li.presses('同意延期', { on: await card(li) })
+    const before = await card(wang)
+    await wang.presses('变更', { on: before })
+    const form = (await wang.messages()).find(one => one.message_id === before.message_id) as Seen
+    await wang.presses('变更', { on: form, form: { title: '编制年度应急预案', word_office: '会议调整' } })
+    await ask('12月11日下班前')
+    expect((await zhang.seesCard()).card.title).toBe('督办 · 延期待批')
+    await wang.presses('代录领导意见', { on: await card(wang) })
+    const asked = (await wang.messages()).filter(one => one.card?.title === '督办 · 代录领导意见').at(-1) as Seen
+    const answer = { decider: zhang.id, decision: 'grantExtension', way: 'phone' }
+    expect((await wang.presses('代录', { on: asked, form: answer })).toast?.content).toBe('已代录:已同意延期')
+    expect(labels(await card(li))).toContain('同意变更')
+  })
+
   it('退回重办后再次办结', async () => {
     const { wang, li, chen } = cast
     await given('@陈晨 修订值班制度 12月8日下班前')
