@@ -59,6 +59,7 @@ export const task: Feature = {
       redirect: press('redirect'),
       uphold: press('uphold'),
       reassign,
+      divide: reassign,
       update: press('update'),
       extend: press('extend'),
       grantExtension: press('grantExtension'),

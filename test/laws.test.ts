@@ -215,6 +215,7 @@ const VERBS: Record<string, string[]> = {
   archive: ['归档'],
   assign: ['交办', '派车'],
   reassign: ['转办'],
+  divide: ['分办'],
   accept: ['签收'],
   update: ['反馈进展'],
   extend: ['申请延期'],

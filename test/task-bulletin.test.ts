@@ -196,6 +196,18 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
     const file = (await filesOf(cast.office, wang)).at(-1)
     expect(unzip(file?.bytes as Buffer).get('xl/worksheets/sheet1.xml')).toContain('2026-D10-BGS-0001')
   })
+
+  it('到期前的月份里已办结的,在到期的月份仍是按时办结的到期件', async () => {
+    const { wang, li, chen, office } = cast
+    await giveOut(cast, '@陈晨 提前报送材料 12月3日下班前')
+    await chen.presses('签收', { on: await cardOf(chen, '提前报送') })
+    await chen.presses('申请办结', { on: await cardOf(chen, '提前报送'), form: { word_own: '已报送' } })
+    await wang.presses('同意办结', { on: await cardOf(wang, '提前报送') })
+    await li.presses('同意办结', { on: await cardOf(li, '提前报送') })
+    await office.moveTo('2026-12-31T17:00:00+08:00')
+    await wang.says('/督办 统计 2026-12')
+    expect((await wang.seesCard()).card.text).toMatch(/按时办结率 100.0%\(1\/1\)/)
+  })
 })
 
 const setting = settingAt()

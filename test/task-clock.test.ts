@@ -63,6 +63,7 @@ describe.each(kinds)('督办的催办阶梯 on %s', kind => {
     await chen.presses('申请办结', { on: one as never, form: { word_own: '已报送' } })
     await moveTo('10-09T09:00')
     expect(await counts()).toEqual({ chen: 3, feng: 2, wang: 1, li: 0, zhang: 0, zhou: 0 })
+    expect((await reminded(chen)).at(-1)).toContain('【催办】')
     expect((await reminded(chen)).at(-1)).not.toContain('巡查')
   })
 
@@ -85,13 +86,15 @@ describe.each(kinds)('督办的催办阶梯 on %s', kind => {
     expect(await counts()).toEqual({ chen: 3, feng: 4, wang: 2, li: 2, zhang: 2, zhou: 0 })
   })
 
-  it('每周反馈:到期当天提醒,逾期变黄', async () => {
+  it('每周反馈:到期当天在工作早报里提醒,不再另发;逾期变黄', async () => {
     const { li, cao } = cast
     await li.says('/督办 @曹颖 推进平台建设 12月25日下班前 反馈:每周')
     await li.presses('交办')
     await cao.presses('签收')
     await moveTo('11-06T09:00')
-    expect((await reminded(cao)).at(-1)).toContain('请于今日下班前反馈进展')
+    const morning = (await cao.messages()).filter(one => one.card?.title.startsWith('工作早报')).at(-1)
+    expect(morning?.words).toMatch(/督办待反馈 1项[\s\S]*推进平台建设/)
+    expect(await reminded(cao)).toEqual([])
     await moveTo('11-06T17:31')
     const card = (await cao.messages()).filter(one => one.card?.title === '督办 · 办理中').at(-1)
     expect(card?.card).toMatchObject({ colour: 'yellow', tags: ['黄灯'] })

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../src/kit/refusal.ts'
+import { taskCard } from '../src/office/task/cards.ts'
 import { checkWish, likeness, readLabels } from '../src/office/task/draft.ts'
 import { type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
 import { LADDER, nextInstant, stepAt, stepDue, stepsAhead } from '../src/office/task/ladder.ts'
@@ -10,7 +11,7 @@ import { assisted, moved } from '../src/office/task/moves.ts'
 import { numberText, readNumber } from '../src/office/task/number.ts'
 import { decisionsOn } from '../src/office/task/record.ts'
 import { maySee } from '../src/office/task/roles.ts'
-import type { Task, TaskPress } from '../src/office/task/task.ts'
+import { lastAct, type Task, type TaskPress } from '../src/office/task/task.ts'
 import { moveInWords } from '../src/office/task/words.ts'
 import { defaultDue, limitFrom, reportDue } from '../src/office/task/worktime.ts'
 import { aTask, at, CAST, MAY, mayPress, NOW, ready, settingAt, type Who, WISH, work } from './harness/task.ts'
@@ -27,6 +28,7 @@ const pressOf = (move: TaskMove, who: Who): TaskPress => ({
   until: at('2026-12-10T17:30'),
   archiveNo: '2026-D10-BGS-0001',
   to: { id: 'new', departments: ['unit'] },
+  helpers: [{ id: 'helper', departments: ['unit'] }],
   change: { title: '新名称', content: undefined, dueAt: undefined, lead: undefined },
 })
 
@@ -173,6 +175,11 @@ describe('时限', () => {
   it('暂缓停表,恢复后时限为恢复当日加剩余工作日', () => {
     const stopped = moved(aTask(), pressOf('suspend', 'BZ'), settingAt())
     expect(stopped).toMatchObject({ state: 'suspended', workdaysLeft: 9, nextAt: undefined })
+    const shown = (task: Task) =>
+      JSON.stringify(taskCard(task, undefined, { history: [], alike: [], previous: undefined }, settingAt()))
+    expect(shown(stopped)).toContain('已暂缓,恢复后剩9个工作日')
+    const late = moved(aTask(), pressOf('suspend', 'BZ'), settingAt(at('2026-12-10T10:00')))
+    expect(shown(late)).toContain('已暂缓,暂缓时已逾期3个工作日')
     const back = moved(stopped, { ...pressOf('resume', 'BZ'), seenRev: stopped.rev }, settingAt(at('2027-02-22T10:00')))
     expect(back.dueAt).toEqual(at('2027-03-05T17:30'))
   })
@@ -182,6 +189,34 @@ describe('时限', () => {
     expect(given.assists[0]?.dueAt).toEqual(at('2026-12-03T17:30'))
     const later = moved(aTask('extending', { assists: given.assists }), pressOf('grantExtension', 'BZ'), settingAt())
     expect(later.assists[0]?.dueAt).toEqual(at('2026-12-08T17:30'))
+  })
+
+  it('写明的协办时限随牵头时限移动,相隔的工作日不变;暂缓后剩余的工作日也不变', () => {
+    const own = aTask('extending', { assistDueAt: at('2026-12-04T12:00') })
+    const later = moved(own, pressOf('grantExtension', 'BZ'), settingAt())
+    expect(later.assistDueAt).toEqual(at('2026-12-09T12:00'))
+    expect(later.assists[0]?.dueAt).toEqual(at('2026-12-09T12:00'))
+    const stopped = moved({ ...own, state: 'underway' }, pressOf('suspend', 'BZ'), settingAt())
+    const back = moved(stopped, { ...pressOf('resume', 'BZ'), seenRev: stopped.rev }, settingAt(at('2027-02-22T10:00')))
+    expect(back.assists[0]?.dueAt).toEqual(at('2027-03-04T12:00'))
+  })
+
+  it('办理中转办的,由新的承办人在新的签收时限内签收;未签收就转办的,单位的签收时限不变', () => {
+    const later = settingAt(at('2026-11-30T09:00'))
+    const signed = aTask('underway', { signedAt: NOW, signedBy: 'CB' })
+    const anew = { state: 'assigned', lead: 'new', signedAt: undefined, signedBy: undefined }
+    expect(moved(signed, pressOf('reassign', 'KZ'), later)).toMatchObject({
+      ...anew,
+      signDueAt: at('2026-12-01T17:30'),
+    })
+    expect(moved(aTask('assigned'), pressOf('reassign', 'KZ'), later).signDueAt).toEqual(at('2026-11-25T17:30'))
+  })
+
+  it('分办只添协办人,如实写明', () => {
+    const shared = moved(aTask(), pressOf('divide', 'KZ'), settingAt())
+    expect(shared).toMatchObject({ state: 'underway', lead: 'CB' })
+    expect(shared.assists.map(one => one.person)).toEqual(['XB', 'helper'])
+    expect(lastAct(shared, settingAt())).toMatch(/^KZ 已分办/)
   })
 
   it('未写时限的,从交办时按紧急程度起算', () => {
@@ -291,9 +326,12 @@ describe('催办阶梯', () => {
     expect(stepDue(short, at('2026-11-30T10:00'), work)?.name).toBe('催办3')
   })
 
-  it.each(['extending', 'suspended', 'finished', 'suspending', 'cancelling', 'returned', 'closed', 'draft'] as const)(
-    '%s 时不催办',
-    state => expect(stepsAhead(aTask(state), work)).toEqual([]),
+  it.each(['extending', 'suspended', 'finished', 'returned', 'closed', 'draft'] as const)('%s 时不催办', state =>
+    expect(stepsAhead(aTask(state), work)).toEqual([]),
+  )
+
+  it.each(['suspending', 'cancelling'] as const)('%s 时尚未同意,照常催办', state =>
+    expect(stepsAhead(aTask(state), work)).toHaveLength(LADDER.length),
   )
 
   it('下一时刻总在以后,办结和撤销后没有', () => {
@@ -455,6 +493,8 @@ describe('知悉范围', () => {
 describe('回复即办理', () => {
   it.each([
     ['收到', aTask('assigned'), 'accept', ''],
+    ['收到,马上办', aTask('assigned'), 'accept', '马上办'],
+    ['收到,已联系各区', aTask(), 'update', '收到,已联系各区'],
     ['同意', aTask('submitted'), 'approve', ''],
     ['同意', aTask('extending'), 'grantExtension', ''],
     ['不同意 请按期完成', aTask('extending'), 'denyExtension', '请按期完成'],
@@ -466,8 +506,14 @@ describe('回复即办理', () => {
     ['收到了三个区的材料', aTask(), 'update', '收到了三个区的材料'],
     ['完成了一半', aTask(), 'update', '完成了一半'],
   ] as const)('“%s”', (said, task, move, word) => {
-    expect(moveInWords(said, task, false)).toEqual({ kind: 'move', move, word })
+    expect(moveInWords(said, task, undefined)).toEqual({ kind: 'move', move, word })
   })
+})
+
+it('协办人未签收时回复“收到”并附言,即签收', () => {
+  const said = (line: 'assigned' | 'underway') => moveInWords('收到,明天提供', aTask(), line)
+  expect(said('assigned')).toEqual({ kind: 'assist', move: 'accept', word: '明天提供' })
+  expect(said('underway')).toEqual({ kind: 'assist', move: 'update', word: '收到,明天提供' })
 })
 
 describe('统计', () => {

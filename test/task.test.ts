@@ -195,6 +195,8 @@ describe.each(ways)('督办 on %s', (_, way) => {
     const draft = await cardOf(wang, '起草明年工作要点')
     expect(draft.card?.title).toBe('督办 · 拟办')
     expect(draft.card?.text).toContain('12月10日(周四)17:30')
+    const edited = await history(cast.office.database.db, 'task', String(draft.card?.buttons[0]?.value.id))
+    expect(edited.at(-1)?.data).toMatchObject({ title: '起草明年工作要点', dueAfter: '2026-12-10T09:30:00.000Z' })
     await wang.presses('取消', { on: draft })
     expect((await cardOf(wang, '起草明年工作要点')).card).toMatchObject({
       title: '督办 · 撤销',
@@ -267,7 +269,7 @@ describe.each(ways)('督办 on %s', (_, way) => {
       '只能转办给本单位人员',
     )
     expect((await feng.presses('转办', { on: form, form: {} })).toast?.content).toBe('请选择转办给谁')
-    expect((await feng.presses('转办', { on: form, form: { helpers: [cao.id] } })).toast?.content).toBe('已转办')
+    expect((await feng.presses('转办', { on: form, form: { helpers: [cao.id] } })).toast?.content).toBe('已分办')
     const part = await cardOf(cao, '专项行动数据')
     expect(part.card?.title).toBe('督办 · 办理中')
     expect(part.card?.text).toMatch(/督〔2026〕\d+-1号 协办 曹颖 待签收 · 12月7日\(周一\)17:30/)
@@ -316,6 +318,29 @@ describe.each(ways)('督办 on %s', (_, way) => {
     expect((await li.presses('同意延期', { on: asked })).toast?.content).toContain('须由分管领导或主要领导审批')
     await zhang.presses('同意延期', { on: second })
     expect(labels(await card())).not.toContain('申请延期')
+  })
+
+  it('有待批的变更时再次申请延期:分管领导得知,代录的是延期的决定', async () => {
+    const { wang, li, chen, zhang } = cast
+    await given('@陈晨 编制应急预案 12月7日下班前')
+    await chen.presses('签收')
+    const card = (person = chen) => cardOf(person, '编制应急预案')
+    await chen.presses('反馈进展', { on: await card(), form: { word_own: '已成稿' } })
+    const ask = async (until: string) =>
+      chen.presses('申请延期', { on: await card(), form: { word_own: '征求意见', until } })
+    await ask('12月9日下班前')
+    await li.presses('同意延期', { on: await card(li) })
+    const before = await card(wang)
+    await wang.presses('变更', { on: before })
+    const form = (await wang.messages()).find(one => one.message_id === before.message_id) as Seen
+    await wang.presses('变更', { on: form, form: { title: '编制年度应急预案', word_office: '会议调整' } })
+    await ask('12月11日下班前')
+    expect((await zhang.seesCard()).card.title).toBe('督办 · 延期待批')
+    await wang.presses('代录领导意见', { on: await card(wang) })
+    const asked = (await wang.messages()).filter(one => one.card?.title === '督办 · 代录领导意见').at(-1) as Seen
+    const answer = { decider: zhang.id, decision: 'grantExtension', way: 'phone' }
+    expect((await wang.presses('代录', { on: asked, form: answer })).toast?.content).toBe('已代录:已同意延期')
+    expect(labels(await card(li))).toContain('同意变更')
   })
 
   it('退回重办后再次办结', async () => {

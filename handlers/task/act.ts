@@ -202,8 +202,8 @@ export async function heard(turn: Turn, matter: string, said: Said): Promise<Ans
   const actor = actorIn(turn)
   refuseStrangers(task, actor, setting)
   if (!said.text) throw new Refusal('督办反馈请用文字说明')
-  const helping = task.lead !== actor.id && lineOf(task, actor) !== undefined
-  const spoken = moveInWords(said.text, task, helping)
+  const line = task.lead === actor.id ? undefined : lineOf(task, actor)
+  const spoken = moveInWords(said.text, task, line?.state)
   if (spoken.kind === 'assist') {
     await help(turn, id, spoken.move, spoken.word)
     return { say: { text: `已${assistFlow.moves[spoken.move].button}` } }

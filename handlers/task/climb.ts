@@ -1,11 +1,16 @@
+import { mutedAmong } from '../../db/calm.ts'
 import { deputiesOf } from '../../db/deputy.ts'
+import { composedAt } from '../../db/digest.ts'
 import { dueTasks, keepClimbed } from '../../db/task.ts'
 import type { Beat } from '../../src/bot/feature.ts'
+import { openingOf } from '../../src/kit/customs.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { reportAt, type Step, stepDue } from '../../src/office/task/ladder.ts'
 import { timed } from '../../src/office/task/moves.ts'
 import { type Reminder, reminderCard } from '../../src/office/task/reminder.ts'
 import { peopleOf, type Setting, type Task } from '../../src/office/task/task.ts'
+import { customs } from '../customs.ts'
+import { isInMorningCard } from './digest.ts'
 import { officeHolders, toldOf } from './recipients.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
@@ -24,8 +29,11 @@ export async function climb(beat: Beat): Promise<'more' | undefined> {
   }
   await alsoToDeputies(beat, letters)
   const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
-  for (const [person, reminders] of letters)
-    beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
+  const greeted = letters.size ? await greetedToday(beat) : new Set()
+  for (const [person, reminders] of letters) {
+    const left = reminders.filter(one => !(greeted.has(person) && saysNothingNew(one, person, setting)))
+    if (left.length) beat.send({ to: { person }, body: { card: reminderCard(left, setting) } })
+  }
   return full ? 'more' : undefined
 }
 
@@ -47,6 +55,17 @@ async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]
     await keepClimbed(beat.db, timed({ ...task, ladderFrom: beat.now }, setting))
     beat.redraw(FEATURE, String(task.id))
   }
+}
+
+/** 提醒 is not said twice in one morning; 催办 is. */
+const saysNothingNew = ({ task, step }: Reminder, person: string, setting: Setting): boolean =>
+  step.name === '提醒' && isInMorningCard(task, person, setting)
+
+/** Who has got a morning card today. */
+async function greetedToday(beat: Beat): Promise<Set<string>> {
+  const composed = await composedAt(beat.db, openingOf(dayIn(beat.now), await customs(beat)))
+  const muted = await mutedAmong(beat.db, [...composed], beat.now)
+  return new Set([...composed].filter(id => !muted.has(id)))
 }
 
 /** Who stands in for somebody is reminded of what they are. */

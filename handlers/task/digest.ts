@@ -25,8 +25,10 @@ const tomorrow = (now: Date): Date => new Date(toInstant(dayIn(new Date(now.getT
 export const digestOf = (look: Look, reader: Reader, itemOf: Item): Promise<Section[]> =>
   'group' in reader ? groupSections(look, reader.group) : ownSections(look, reader.person, itemOf)
 
-/** Each task stands once, under the first that holds. */
-const PARTS: Array<[title: string, holds: (task: Task, actor: Actor, setting: Setting) => boolean]> = [
+type Part = [title: string, holds: (task: Task, actor: Pick<Actor, 'id'>, setting: Setting) => boolean]
+
+/** What is in somebody's own hands. */
+const OWN_PARTS: Part[] = [
   ['督办逾期', (task, actor, { now }) => bears(task, actor) && isOverdue(task, now)],
   [
     '督办今日到期',
@@ -41,6 +43,15 @@ const PARTS: Array<[title: string, holds: (task: Task, actor: Actor, setting: Se
     ({ lead, state, reportDueAt }, { id }, { now }) =>
       lead === id && state === 'underway' && reportDueAt !== undefined && reportDueAt < tomorrow(now),
   ],
+]
+
+/** Whether the own morning card of somebody lists it as being in their hands. */
+export const isInMorningCard = (task: Task, id: string, setting: Setting): boolean =>
+  OWN_PARTS.some(([, holds]) => holds(task, { id }, setting))
+
+/** Each task stands once, under the first that holds. */
+const PARTS: Array<[title: string, holds: (task: Task, actor: Actor, setting: Setting) => boolean]> = [
+  ...OWN_PARTS,
   ['督办待审批', (task, actor, setting) => movesOpen(task, actor, setting).some(move => DECIDING.includes(move))],
 ]
 
@@ -57,10 +68,10 @@ export const DECIDING: TaskMove[] = [
   'grantChange',
 ]
 
-const lineOf = ({ assists }: Task, { id }: Actor) => assists.find(one => one.person === id)?.state
+const lineOf = ({ assists }: Task, { id }: Pick<Actor, 'id'>) => assists.find(one => one.person === id)?.state
 
 /** In the hands of whoever reads: leading it, or with an own line that is not finished. */
-function bears(task: Task, actor: Actor): boolean {
+function bears(task: Task, actor: Pick<Actor, 'id'>): boolean {
   const line = lineOf(task, actor)
   return task.state !== 'finished' && (task.lead === actor.id || (line !== undefined && line !== 'finished'))
 }

@@ -13,13 +13,15 @@ import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts
 import { readDeadline } from './when.ts'
 
 const MOST_OPTIONS = 60
+/** A unit's own people are all offered, as far as a list can be read. */
+const MOST_OF_UNIT = 150
 
 /** 转办, 分办: pressed on the task it asks to whom, pressed on that form it hands over. */
 export const reassign: Action = async (turn, pressed) => {
   const id = idOf(pressed.value.id)
   if (!isForm(pressed)) {
     const { task } = await opened(turn, id, 'reassign')
-    const others = (await peopleOfUnit(turn.db, task.leadUnit, MOST_OPTIONS)).filter(one => one.id !== task.lead)
+    const others = (await peopleOfUnit(turn.db, task.leadUnit, MOST_OF_UNIT)).filter(one => one.id !== task.lead)
     return { fresh: { card: reassignForm(task, await asOptions(turn, others)) } }
   }
   const to = text(pressed, 'to')
@@ -27,7 +29,7 @@ export const reassign: Action = async (turn, pressed) => {
   const people = await peopleById(turn.db, [to, ...helpers.slice(0, MOST_OPTIONS)])
   if (people.some(person => !person.active)) throw new Refusal('所选人员的账号已停用,请另选')
   const after = await decide(turn, id, {
-    ...base(turn, pressed, 'reassign'),
+    ...base(turn, pressed, to || !helpers.length ? 'reassign' : 'divide'),
     to: people.find(person => person.id === to),
     helpers: people.filter(person => helpers.includes(person.id)),
   })

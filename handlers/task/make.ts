@@ -314,6 +314,9 @@ export const edit: Action = async (turn, { form, value }) => {
       to: 'draft',
       dueBefore: before.dueAt?.toISOString() ?? null,
       dueAfter: wish.dueAt?.toISOString() ?? null,
+      ...(checked.lead === before.lead ? {} : { lead: checked.lead }),
+      ...(checked.title === before.title ? {} : { title: checked.title }),
+      ...(checked.content === before.content ? {} : { content: checked.content }),
     },
   })
   turn.redraw(FEATURE, String(before.id))

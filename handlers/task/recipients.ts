@@ -113,6 +113,7 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   redirect: ['maker'],
   uphold: ['lead'],
   reassign: ['lead'],
+  divide: [],
   update: [],
   extend: ['deciders'],
   grantExtension: ['lead', 'assistants', 'giver'],

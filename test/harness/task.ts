@@ -118,6 +118,7 @@ export const MAY: Record<string, Who[]> = {
   改派: ['LD', 'FG', 'BZ', 'DB'],
   维持: ['LD', 'FG', 'BZ', 'DB'],
   转办: ['KZ', 'QX'],
+  分办: ['KZ', 'QX'],
   反馈进展: ['KZ', 'QX', 'CB'],
   申请延期: ['QX', 'CB'],
   同意延期: ['LD', 'FG', 'BZ'],

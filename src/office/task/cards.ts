@@ -127,7 +127,8 @@ const TICKING: Task['state'][] = ['assigned', 'returned', 'underway', 'extending
 
 function dueWords(task: Task, { now, work: { calendar } }: Pick<Setting, 'now' | 'work'>): string {
   const { dueAt, originalDueAt, dueByDefault, state, workdaysLeft } = task
-  if (state === 'suspended') return `已暂缓,恢复后剩${workdaysLeft}个工作日`
+  if (state === 'suspended')
+    return workdaysLeft < 0 ? `已暂缓,暂缓时已逾期${-workdaysLeft}个工作日` : `已暂缓,恢复后剩${workdaysLeft}个工作日`
   if (!dueAt) return dueByDefault ? `交办后按${URGENCIES[task.urgency].word}办理时限计算` : '未定'
   const left = TICKING.includes(state) ? ` · ${remaining(dueAt, now, calendar).words}` : ''
   const first =

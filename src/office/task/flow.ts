@@ -51,6 +51,7 @@ export const taskFlow = defineFlow({
     redirect: { from: ['returned'], to: 'draft', by: 'supervisor', button: '改派', asks: 'note' },
     uphold: { from: ['returned'], to: 'assigned', by: 'supervisor', button: '维持', asks: 'reason' },
     reassign: { from: ['assigned', 'underway'], to: 'assigned', by: 'head', button: '转办', asks: 'note' },
+    divide: { from: ['assigned', 'underway'], by: 'head', button: '分办', asks: 'note' },
 
     update: { from: ['underway', 'extending'], by: 'reporter', button: '反馈进展', asks: 'reason' },
     extend: { from: ['underway'], to: 'extending', by: 'owner', button: '申请延期', asks: 'reason' },

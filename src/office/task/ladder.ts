@@ -26,8 +26,8 @@ export const LADDER: readonly Step[] = [
   { name: '升级', offset: 5, tells: ['FG'], tone: '建议发督办单或列入通报' },
 ]
 
-/** In these states somebody is asked to act; elsewhere the ladder rests. */
-export const CLIMBING: Task['state'][] = ['assigned', 'underway']
+/** In these states somebody has to act, also while 暂缓 or 撤销 is only asked for; elsewhere the ladder rests (domain.md 2.8). */
+export const CLIMBING: Task['state'][] = ['assigned', 'underway', 'suspending', 'cancelling']
 
 /** When a step falls due. A deadline on a day off counts back from the workday before it. */
 export function stepAt({ offset }: Pick<Step, 'offset'>, dueAt: Date, { calendar }: Worktime): Date {

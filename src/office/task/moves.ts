@@ -82,12 +82,14 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
   return({ signDueAt }, _press, { now }) {
     if (signDueAt && now > signDueAt) throw new Refusal('签收时限已过,不能退回交办;请先签收,确有困难的可申请撤销')
   },
-  reassign({ lead, leadUnit, assists }, { to, helpers = [] }) {
-    if (!to && !helpers.length) throw new Refusal('请选择转办给谁')
-    if (to?.id === lead) throw new Refusal('该事项已由其办理')
-    const chosen = to ? [to, ...helpers] : helpers
-    if (leadUnit && chosen.some(one => !one.departments.includes(leadUnit))) throw new Refusal('只能转办给本单位人员')
-    if (assists.length + helpers.length > LIMITS.assistants) throw new Refusal(`协办最多${LIMITS.assistants}人`)
+  reassign(task, { to, helpers = [] }) {
+    if (!to) throw new Refusal('请选择转办给谁')
+    if (to.id === task.lead) throw new Refusal('该事项已由其办理')
+    refuseHelpers(task, [to, ...helpers], helpers.length)
+  },
+  divide(task, { helpers = [] }) {
+    if (!helpers.length) throw new Refusal('请选择分办给谁')
+    refuseHelpers(task, helpers, helpers.length)
   },
   update(_task, { percent, problem = '' }) {
     if (percent !== undefined && !(percent >= 0 && percent <= 100)) throw new Refusal('进度请填写0到100之间的数')
@@ -122,6 +124,11 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
     if (wish.dueAt && wish.dueAt <= now) throw new Refusal('完成时限已经过去')
     refuseBody(source, wish.content ?? '')
   },
+}
+
+function refuseHelpers({ leadUnit, assists }: Task, chosen: NonNullable<TaskPress['helpers']>, helpers: number): void {
+  if (leadUnit && chosen.some(one => !one.departments.includes(leadUnit))) throw new Refusal('只能转办给本单位人员')
+  if (assists.length + helpers > LIMITS.assistants) throw new Refusal(`协办最多${LIMITS.assistants}人`)
 }
 
 function inTime({ dueAt, dueByDefault }: Task, _press: TaskPress, { now }: Setting): void {
@@ -185,10 +192,23 @@ function withHelpers(
 
 /** A moved deadline moves the open lines of the assistants too. */
 export function dueMoved(task: Task, dueAt: Date | undefined, { now, work }: Setting): Partial<Task> {
+  const assistDueAt = assistDueMoved(task, dueAt, now, work)
   const assists = task.assists.map(one =>
-    one.state === 'finished' ? one : { ...one, dueAt: assistDue({ ...task, dueAt }, now, work) },
+    one.state === 'finished' ? one : { ...one, dueAt: assistDue({ dueAt, assistDueAt }, now, work) },
   )
-  return { dueAt, assists, ladderFrom: now }
+  return { dueAt, assistDueAt, assists, ladderFrom: now }
+}
+
+/** A deadline of the assistants' own stays as many workdays from the lead's as it was, but does not come to lie in the past. */
+function assistDueMoved(
+  { dueAt: before, assistDueAt }: Task,
+  dueAt: Date | undefined,
+  now: Date,
+  work: Setting['work'],
+): Date | undefined {
+  if (!assistDueAt || !before || !dueAt || before.getTime() === dueAt.getTime()) return assistDueAt
+  const moved = dueAfter(dayIn(dueAt), -workdays(assistDueAt, before, work), assistDueAt, work)
+  return moved > now ? moved : dueAt
 }
 
 const petitioned: Effect = (_task, { by, inPlaceOf, word, until }) => ({
@@ -220,9 +240,12 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     ladderFrom: now,
   }),
   reassign: (task, { to, helpers = [] }, setting) => ({
-    ...(to ? { lead: to.id } : { state: task.state }),
+    ...(to ? { lead: to.id } : {}),
+    // before it was signed for, the unit's own limit runs on
+    ...(task.state === 'underway' ? signedAnew(task, setting) : {}),
     assists: withHelpers(task, to?.id ?? task.lead, helpers, setting),
   }),
+  divide: (task, { helpers = [] }, setting) => ({ assists: withHelpers(task, task.lead, helpers, setting) }),
   update: (task, { word, problem = '', percent }, { now, work }) => ({
     progress: word,
     problem: problem.trim(),
@@ -302,6 +325,13 @@ function proposed(task: Task, { by, inPlaceOf, word, change }: Settled): Partial
 }
 
 /** Another lead signs for it anew. */
+const signedAnew = ({ urgency }: Task, { now, work }: Setting): Partial<Task> => ({
+  signedAt: undefined,
+  signedBy: undefined,
+  signDueAt: limitFrom(now, URGENCIES[urgency].sign, work),
+  ladderFrom: now,
+})
+
 function changedTo(task: Task, change: TaskPress['change'], setting: Setting): Partial<Task> {
   if (!change) return {}
   const { title = task.title, content = task.content, lead } = change
@@ -313,10 +343,7 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
           lead: lead.id,
           leadUnit: lead.unit,
           state: 'assigned',
-          signedAt: undefined,
-          signedBy: undefined,
-          signDueAt: limitFrom(setting.now, URGENCIES[task.urgency].sign, setting.work),
-          ladderFrom: setting.now,
+          ...signedAnew(task, setting),
         }
       : {}
   return { title, content, extensions, change: undefined, ...moved, ...handed }

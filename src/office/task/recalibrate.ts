@@ -19,6 +19,8 @@ export function recalibrated(task: Task, said: Date | undefined, setting: Settin
         ...task,
         ...dueMoved(task, dueAt, setting),
         originalDueAt: task.originalDueAt && dueAt,
+        // what was named for the assistants stands
+        ...(task.assistDueAt ? { assistDueAt: task.assistDueAt, assists: task.assists } : {}),
         // a step that falls due at this very moment is still to be said
         ladderFrom: task.ladderFrom,
       }

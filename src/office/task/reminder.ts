@@ -33,7 +33,7 @@ function lines({ task, step }: Reminder, { now, names, units, work: { calendar }
   const { dueAt } = task
   return [
     text(
-      tint(step.offset > 0 ? 'red' : 'yellow', `【${step.name}】`),
+      tint(step.offset > 0 ? 'red' : 'yellow', step.name === '提醒' ? '【提醒】' : '【催办】'),
       task.number ? `${numberText(task.number)} ` : '',
       bold(shorten(task.title, 40)),
       `(${unitOf(task.leadUnit, units)}${nameOf(task.lead, names)})`,

@@ -259,6 +259,8 @@ function applies(task: Task, move: TaskMove): boolean {
   if (move === 'grantChange' || move === 'denyChange') return task.change !== undefined
   if (move === 'change') return task.change === undefined
   if (move === 'record') return awaitsDecision(task)
+  // chosen on the form of 转办
+  if (move === 'divide') return false
   if (move === 'cancel') return task.number === undefined
   if (move === 'extend') return task.extensions < LIMITS.extensions
   return move !== 'acknowledge' || task.acknowledgedAt === undefined

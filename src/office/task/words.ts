@@ -1,4 +1,4 @@
-import { type AssistMove, type TaskMove, taskFlow } from './flow.ts'
+import { type AssistMove, type AssistState, type TaskMove, taskFlow } from './flow.ts'
 import { ENDED } from './light.ts'
 import type { Task } from './task.ts'
 
@@ -7,16 +7,17 @@ type Spoken = { kind: 'move'; move: TaskMove; word: string } | { kind: 'assist';
 const HEAD =
   /^\s*(收到|签收|同意[一-鿿]{0,2}|不同意[一-鿿]{0,2}|退回[一-鿿]{0,2}|已完成|完成|已办结|申请办结|办结|催办|维持|恢复|知道了|已阅)(?=$|[\s,,。.::;;!!、])[\s,,。.::;;!!、]*([\s\S]*)$/
 
-/** A reply that does what a button does (product.md 2), and otherwise reports progress. */
-export function moveInWords(text: string, task: Task, helping: boolean): Spoken {
+/** A reply that does what a button does (product.md 2), and otherwise reports progress. `line`: how the own line of who helps stands. */
+export function moveInWords(text: string, task: Task, line: AssistState | undefined): Spoken {
   const [, head = '', word = ''] = HEAD.exec(text) ?? []
-  if (helping) return { kind: 'assist', ...helpInWords(head, word, text) }
+  if (line) return { kind: 'assist', ...helpInWords(head, word, text, line) }
   const move = moveMeant(head, word, task)
   return move ? { kind: 'move', move, word: word.trim() } : { kind: 'move', move: 'update', word: text }
 }
 
-function helpInWords(head: string, word: string, text: string): { move: AssistMove; word: string } {
-  if ((head === '收到' || head === '签收') && !word) return { move: 'accept', word: '' }
+function helpInWords(head: string, word: string, text: string, line: AssistState): { move: AssistMove; word: string } {
+  if ((head === '收到' || head === '签收') && (!word || line === 'assigned'))
+    return { move: 'accept', word: word.trim() }
   if (['已完成', '完成', '已办结', '办结'].includes(head)) return { move: 'finish', word: word.trim() }
   return { move: 'update', word: text }
 }
@@ -53,7 +54,8 @@ const FIXED: Record<string, TaskMove> = {
 function moveMeant(head: string, word: string, task: Task): TaskMove | undefined {
   if (!head) return undefined
   const named = (Object.keys(taskFlow.moves) as TaskMove[]).find(move => taskFlow.moves[move].button === head)
-  if (head === '收到') return word ? undefined : ENDED.includes(task.state) ? 'acknowledge' : 'accept'
+  if (head === '收到' && ENDED.includes(task.state)) return word ? undefined : 'acknowledge'
+  if (head === '收到') return word && task.state !== 'assigned' ? undefined : 'accept'
   if (head === '同意') return AGREE[task.state] ?? (task.change ? 'grantChange' : 'approve')
   if (head === '不同意') return DISAGREE[task.state] ?? (task.change ? 'denyChange' : 'revise')
   if (head === '退回') return RETURN[task.state] ?? 'return'
