@@ -227,7 +227,7 @@ describe.each(kinds)('代理和代录 on %s', kind => {
   it('期满自动失效,结束后立即失效', async () => {
     const { feng, zhang } = cast
     await drafted('@曹颖 上报综治工作要点 12月9日下班前 交办领导:张明')
-    await cast.office.moveTo('2026-11-28T09:00:00+08:00')
+    await cast.office.moveTo('2026-11-30T09:00:00+08:00')
     const card = await cardOf(cast.li, '综治工作要点')
     const forged = await feng.forges('同意交办', card)
     expect(forged.toast).toMatchObject({ type: 'error' })
