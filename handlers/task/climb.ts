@@ -1,12 +1,15 @@
+import { holdLines, mutedAmong } from '../../db/calm.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { dueTasks, keepClimbed } from '../../db/task.ts'
 import type { Beat } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { reportAt, type Step, stepDue } from '../../src/office/task/ladder.ts'
 import { timed } from '../../src/office/task/moves.ts'
-import { type Reminder, reminderCard } from '../../src/office/task/reminder.ts'
-import { peopleOf, type Setting, type Task } from '../../src/office/task/task.ts'
-import { officeHolders, toldOf } from './recipients.ts'
+import { type Reminder, reminderCard, reminderLine } from '../../src/office/task/reminder.ts'
+import { hears } from '../../src/office/task/roles.ts'
+import type { Setting, Task } from '../../src/office/task/task.ts'
+import { URGENCIES } from '../../src/office/task/terms.ts'
+import { type Holder, nudgedBy, officeHolders, toldOf } from './recipients.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
 const AT_ONCE = 500
@@ -24,8 +27,17 @@ export async function climb(beat: Beat): Promise<'more' | undefined> {
   }
   await alsoToDeputies(beat, letters)
   const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
-  for (const [person, reminders] of letters)
-    beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
+  const muted = await mutedAmong(beat.db, [...letters.keys()], beat.now)
+  for (const [person, reminders] of letters) {
+    // quiet holds for what can wait
+    const quiet = muted.has(person) && !reminders.some(({ task }) => URGENCIES[task.urgency].always)
+    if (!quiet) beat.send({ to: { person }, body: { card: reminderCard(reminders, setting) } })
+    else
+      await holdLines(
+        beat.db,
+        reminders.map(one => ({ person, line: reminderLine(one), at: beat.now })),
+      )
+  }
   return full ? 'more' : undefined
 }
 
@@ -34,9 +46,9 @@ async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]
   const holders = await officeHolders(beat)
   for (const task of due) {
     const step = stepFor(task, beat.now, setting)
-    if (step) {
-      const told = new Set(step.tells.flatMap(one => toldOf(task, one, holders, setting.heads)))
-      for (const person of seeing(task, told)) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
+    const told = step ? tellsOf(task, step, holders, setting) : []
+    if (step && told.length) {
+      for (const person of told) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
       beat.record({
         feature: FEATURE,
         act: 'ladder',
@@ -62,15 +74,17 @@ async function alsoToDeputies(beat: Beat, letters: Map<string, Reminder[]>): Pro
   }
 }
 
-/** With 知悉范围 set nobody else hears of it. */
-const seeing = (task: Task, told: Iterable<string>): string[] =>
-  [...told].filter(person => !task.scope.length || peopleOf(task).includes(person))
+/** With 知悉范围 set nobody else hears of it; whoever was told by hand today is not told twice (domain.md 2.8). */
+function tellsOf(task: Task, step: Step, holders: Holder[], { heads, now }: Setting): string[] {
+  const nudged = task.nudgedOn === dayIn(now) ? nudgedBy(task, holders, heads) : []
+  const told = new Set(step.tells.flatMap(one => toldOf(task, one, holders, heads)))
+  return [...told].filter(person => hears(task, person) && !nudged.includes(person))
+}
 
 const REPORT: Step = { name: '提醒', offset: 0, tells: ['lead'], tone: '请于今日下班前反馈进展' }
 
-/** The step that is due; a report that is due today is asked for where the ladder is silent. At most one a day (domain.md 2.8). */
+/** The step that is due; a report that is due today is asked for where the ladder is silent. */
 function stepFor(task: Task, now: Date, { work }: Setting): Step | undefined {
-  if (task.nudgedOn === dayIn(now)) return undefined
   const step = stepDue(task, now, work)
   const at = reportAt(task)
   return step ?? (at && at <= now && dayIn(at) === dayIn(now) ? REPORT : undefined)
