@@ -78,7 +78,7 @@ export async function decidersOf(
 }
 
 /** Whether one of some people is not away, or has a deputy who may. */
-async function isOneThere(
+export async function isOneThere(
   look: Pick<Look, 'db' | 'now' | 'office'>,
   able: Actor[],
   may: (actor: Actor) => boolean,
