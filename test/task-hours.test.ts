@@ -29,7 +29,7 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
   it('下班后平急件不打扰:审批人在待办里看到,提出人即时得到答复,承办单位次日早报得知', async () => {
     const { wang, li, chen, feng } = cast
     await wang.says('/督办 @陈晨 报送巡查情况 11月27日下班前 平急')
-    await wang.presses('送审')
+    expect((await wang.presses('送审')).toast?.content).toBe('已送审。现为下班时间,相关人员上班后得知')
     expect(await cards(li, '报送巡查情况')).toEqual([])
     await li.says('/待办')
     await li.presses('同意交办')

@@ -38,8 +38,17 @@ export function press(move: TaskMove): Action {
   return async (turn, pressed) => {
     const said = await readPress(turn, pressed)
     const after = await decide(turn, idOf(pressed.value.id), { move, by: actorIn(turn), ...said })
-    return { toast: { kind: 'success', words: toastOf(after) } }
+    return { toast: { kind: 'success', words: toastOf(after) + (await laterNote(turn, after)) } }
   }
+}
+
+/** Moves of which somebody else is to hear. */
+const FOR_OTHERS: Array<Task['lastMove']> = ['assign', 'submit', 'approve', 'finish', 'extend', 'nudge']
+
+/** At night whoever presses knows that the others read it in the morning. */
+async function laterNote(turn: Turn, { lastMove, urgency }: Task): Promise<string> {
+  const waits = FOR_OTHERS.includes(lastMove) && !URGENCIES[urgency].always && (await waitsForMorning(turn))
+  return waits ? '。现为下班时间,相关人员上班后得知' : ''
 }
 
 export const toastOf = (task: Task): string => (task.lastMove ? actWord(task.lastMove) : '已保存')
