@@ -63,7 +63,7 @@ export async function claimParcels(
     const mayHandOver = choose({ ...standing, heads: [{ id: 0, lane: '', api: 'batch' }] }).length > 0
     const alike = mayHandOver ? await crowdAmong(tx, heads) : undefined
     const crowd = alike === undefined ? [] : await takeCrowd(tx, alike, wireMs, leaseMs)
-    const others = heads.filter(head => alike === undefined || head.alike !== alike)
+    const others = crowd.length ? heads.filter(head => head.alike !== alike) : heads
     const chosen = choose({ ...standing, heads: others })
     const taken = chosen.length ? await takeRows(tx, chosen, wireMs, leaseMs) : []
     return { taken, crowd, standing }
@@ -108,7 +108,7 @@ async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
     db.execute(sql`
       select alike from json_array_elements_text(${JSON.stringify(said)}::json) with ordinality said (alike, place)
       where (select count(*) from (select from outbox
-        where outbox.alike = said.alike and state = 'waiting' and api = 'create' limit ${CROWD.least}::integer) enough) >= ${CROWD.least}::integer
+        where outbox.alike = said.alike and state = 'waiting' and api = 'create' and claimed_until_ms = 0 limit ${CROWD.least}::integer) enough) >= ${CROWD.least}::integer
       order by place limit 1`),
   )
   return row?.alike

@@ -14,8 +14,8 @@ export interface OpenDb {
 /** The driver's own pause grows to 20 s: so long a turn would hang while the database is away, and after it is back. */
 const RECONNECT_S = 0.2
 
-/** `max`: connections; `socket`: how one is made, where it is not the driver's own way. Statements end after 5 s, so that a held lock or a half-open connection cannot hang a turn. */
-export function openPostgres(url: string, options: { max: number; perInvocation?: true; socket?: unknown }): OpenDb {
+/** `max`: connections. Statements end after 5 s, so that a held lock cannot hang a turn. */
+export function openPostgres(url: string, options: { max: number; perInvocation?: true }): OpenDb {
   const sql = postgres(url, {
     max: options.max,
     onnotice: () => {},
@@ -23,7 +23,6 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
     backoff: () => RECONNECT_S,
     idle_timeout: options.perInvocation ? undefined : 60,
     fetch_types: false,
-    ...(options.socket ? { socket: options.socket } : {}),
     // compiling a statement takes longer than any of ours
     connection: { application_name: 'huiyin', statement_timeout: 5_000, lock_timeout: 4_000, jit: 'off' },
   })

@@ -23,8 +23,10 @@ export const taskBatches = pgTable(
   table => [index('task_batches_maker').on(table.maker, table.movedAt)],
 )
 
+type Instant = 'dueAt' | 'dueSaidAt' | 'assistDueAt'
+/** JSON has no dates. */
 type StoredRow = Omit<Row, 'wish' | 'task'> & {
-  wish: (Omit<Wish, 'dueAt' | 'assistDueAt'> & { dueAt: string | null; assistDueAt: string | null }) | null
+  wish: (Omit<Wish, Instant> & Record<Instant, string | null>) | null
   task: number | null
 }
 
@@ -59,14 +61,26 @@ const stored = ({ wish, task, ...row }: Row): StoredRow => ({
   ...row,
   task: task ?? null,
   wish: wish
-    ? { ...wish, dueAt: wish.dueAt?.toISOString() ?? null, assistDueAt: wish.assistDueAt?.toISOString() ?? null }
+    ? {
+        ...wish,
+        dueAt: wish.dueAt?.toISOString() ?? null,
+        dueSaidAt: wish.dueSaidAt?.toISOString() ?? null,
+        assistDueAt: wish.assistDueAt?.toISOString() ?? null,
+      }
     : null,
 })
 
 const restored = ({ wish, task, ...row }: StoredRow): Row => ({
   ...row,
   task: task ?? undefined,
-  wish: wish ? { ...wish, dueAt: instant(wish.dueAt), assistDueAt: instant(wish.assistDueAt) } : undefined,
+  wish: wish
+    ? {
+        ...wish,
+        dueAt: instant(wish.dueAt),
+        dueSaidAt: instant(wish.dueSaidAt),
+        assistDueAt: instant(wish.assistDueAt),
+      }
+    : undefined,
 })
 
 const instant = (at: string | null): Date | undefined => (at ? new Date(at) : undefined)

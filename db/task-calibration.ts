@@ -1,11 +1,10 @@
-import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Task } from '../src/office/task/task.ts'
 import type { Db } from './client.ts'
-import { saveTask, tasks, tasksWhere } from './task.ts'
+import { isOpen, saveTask, tasks, tasksWhere } from './task.ts'
 
 /** Open tasks whose instants stand by other days and hours than those in force; those that are over stay as they were. */
-const otherwise = (calendarId: string) =>
-  and(notInArray(tasks.state, ['closed', 'cancelled']), sql`${tasks.calendarId} is distinct from ${calendarId}`)
+const otherwise = (calendarId: string) => and(isOpen, sql`${tasks.calendarId} is distinct from ${calendarId}`)
 
 export async function hasUncalibrated(db: Db, calendarId: string): Promise<boolean> {
   const [row] = await db.select({ id: tasks.id }).from(tasks).where(otherwise(calendarId)).limit(1)

@@ -474,14 +474,20 @@ export async function keepClimbed(db: Db, { id, ladderFrom, nextAt }: Task): Pro
 export const underwayIn = (from: Date, until: Date): SQL =>
   sql`${SPAN} && tstzrange(${from.toISOString()}, ${until.toISOString()})`
 
-/** Everything that counts in a period: open at its start or given in it, without 撤销 (domain.md 2.9). */
+/** What is done longer before its deadline than this is not looked for. */
+const AHEAD_MS = 366 * 86_400_000
+
+/** Everything that counts in a period: open at its start, given or due in it, without 撤销 (domain.md 2.9). */
 export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date): Promise<Counted[]> {
   if (until <= from) return []
   const given = and(isNotNull(tasks.assignedAt), lt(tasks.assignedAt, until), ne(tasks.state, 'cancelled'))
+  const inHand = or(isNull(tasks.closedAt), gte(tasks.closedAt, from))
+  const due = and(gte(tasks.dueAt, from), lt(tasks.dueAt, until))
+  const lately = underwayIn(new Date(from.getTime() - AHEAD_MS), until)
   const rows = await db
     .select()
     .from(tasks)
-    .where(and(given, underwayIn(from, until), seenBy(sight)))
+    .where(and(given, lately, or(inHand, due), seenBy(sight)))
     .limit(20_000)
   return rows.map(row => {
     const { assists: _, ...task } = asTask(row, [])

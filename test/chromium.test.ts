@@ -258,6 +258,7 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
   })
 
   it('机器人突然断电:重启后重载,一切都在,接着办', async () => {
+    for (const tab of [wang, zheng, feng]) await tab.opens(GROUP)
     await wang.says('@回音 /交办 @郑洁 后天下班前印发通知')
     await zheng.presses('印发通知', '签收')
     await demo.kill()

@@ -74,6 +74,19 @@ describe('trust B18: hostile files are refused in time, within bounds', () => {
       workbook(sheetOf([['a']]), '<!DOCTYPE l [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><sst/>'),
       '外部引用',
     ],
+    [
+      'a list of sheets that never comes to one',
+      archive({ 'xl/workbook.xml': '<a>'.repeat(2_500_000), 'xl/worksheets/sheet1.xml': sheetOf([['a']]) }),
+      'read',
+    ],
+    [
+      'one long text that stands in forty thousand cells',
+      workbook(
+        `<worksheet><sheetData>${`<row>${'<c t="s"><v>0</v></c>'.repeat(40)}</row>`.repeat(1_000)}</sheetData></worksheet>`,
+        `<sst><si><t>${'长'.repeat(1_500_000)}</t></si></sst>`,
+      ),
+      'read',
+    ],
     ['no archive', strToU8('事项名称,牵头人'), '不是有效的 .xlsx'],
     ['nothing at all', new Uint8Array(), '不是有效的 .xlsx'],
     ['an archive of something else', archive({ 'word/document.xml': '<w/>' }), '不是有效的 .xlsx'],

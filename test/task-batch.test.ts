@@ -108,13 +108,13 @@ describe.each(kinds)('批量拟办 on %s', kind => {
     expect(done.card).toMatchObject({ title: '督办 · 批量已拟办 · 5项', colour: 'green' })
     expect(labels(done)).toEqual(['查看', '查看'])
     expect(await drafts()).toBe(before + 2)
-    const kept = await rows<{ source: string; urgency: string; state: string }>(
+    const kept = await rows<{ source: string; urgency: string; state: string; said: boolean }>(
       cast.office.database.db,
-      'select source, urgency, state from tasks order by id desc limit 2',
+      'select source, urgency, state, due_said_at is not null as said from tasks order by id desc limit 2',
     )
     expect(kept).toEqual([
-      { source: 'HYYD', urgency: 'normal', state: 'draft' },
-      { source: 'HYYD', urgency: 'pressing', state: 'draft' },
+      { source: 'HYYD', urgency: 'normal', state: 'draft', said: true },
+      { source: 'HYYD', urgency: 'pressing', state: 'draft', said: true },
     ])
     await wang.presses('查看', { on: done })
     expect((await wang.seesCard()).card.title).toBe('督办 · 拟办')

@@ -66,7 +66,7 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
     const draft = await wang.seesCard()
     expect(draft.card.title).toBe('督办通报 · 拟稿')
     expect(draft.card.text).toContain(
-      '总体情况:截至2026年11月30日(星期一)17:30,本期应办2件:已办结1件(50.0%),正在办理0件,逾期未办结1件;到期2件,按时办结1件(50.0%)。',
+      '总体情况:截至2026年11月30日(星期一)17:30,本期应办2件:已办结1件(50.0%),正在办理0件(0.0%),逾期未办结1件(50.0%);到期2件,按时办结1件(50.0%)。',
     )
     expect(draft.card.text).toContain('办理较好的单位:综治科(到期1件)到期事项全部按时办结。')
     expect(draft.card.text).toContain('进展滞后事项:督〔2026〕2号(督查科)。')
@@ -138,7 +138,7 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
     expect(lines).toContain('四、存在问题')
     expect(lines).toContain('个别单位<重视>不够。')
     expect(lines).toContain(
-      '截至2026年11月30日（星期一）17:30，本期应办2件：已办结1件（50.0%），正在办理0件，逾期未办结1件；到期2件，按时办结1件（50.0%）。',
+      '截至2026年11月30日（星期一）17:30，本期应办2件：已办结1件（50.0%），正在办理0件（0.0%），逾期未办结1件（50.0%）；到期2件，按时办结1件（50.0%）。',
     )
     expect(lines).toContain('2026年11月30日')
     expect(lines.indexOf('2026年11月30日')).toBe(lines.lastIndexOf('市委政法委办公室') + 1)

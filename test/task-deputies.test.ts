@@ -117,10 +117,13 @@ describe('代录领导意见', () => {
     })
   })
 
-  it('没有等待决定的,无从代录;本人提出的、自己能批的,都不代录', () => {
+  it('没有等待决定的,无从代录;本人承办的、自己能批的,都不代录;本人送审的可以代录领导的决定', () => {
     const record = (task: Task, who: Who) => () => moved(task, pressOf('record', CAST[who]), setting)
     expect(record(aTask('underway'), 'DB')).toThrow('目前没有等待领导决定的事项')
-    expect(record(aTask('submitted'), 'DB')).toThrow('本人提出的事项须由他人审批')
+    expect(record(aTask('submitted'), 'DB')().lastMove).toBe('record')
+    for (const state of ['submitted', 'extending', 'finished'] as const)
+      expect(record(aTask(state, { lead: 'DB' }), 'DB')).toThrow('本人承办的事项,须由他人代录')
+    expect(() => moved(aTask('submitted'), pressOf('approve', CAST.DB), setting)).toThrow('仅限交办审批人')
     expect(record(aTask('submitted'), 'BZ')).toThrow('您可以直接审批,无须代录')
     expect(record(aTask('submitted'), 'LD')).toThrow('此按钮仅限办公室主任或督办员使用')
     const second = aTask('extending', {

@@ -8,6 +8,7 @@ import { ledgerCard, rate, readView, totalOf } from '../src/office/task/ledger.t
 import { lightOf } from '../src/office/task/light.ts'
 import { assisted, moved } from '../src/office/task/moves.ts'
 import { numberText, readNumber } from '../src/office/task/number.ts'
+import { decisionsOn } from '../src/office/task/record.ts'
 import { maySee } from '../src/office/task/roles.ts'
 import type { Task, TaskPress } from '../src/office/task/task.ts'
 import { moveInWords } from '../src/office/task/words.ts'
@@ -40,7 +41,7 @@ describe('每个按钮 × 每种状态 × 每种角色', () => {
         const task = ready(move, state)
         const before = JSON.stringify(task)
         const run = () => moved(task, pressOf(move, who), settingAt())
-        if (twins.length && mayPress(button, state, who)) {
+        if (twins.length && mayPress(button, who)) {
           const after = run()
           const ends = twins.map(twin => taskFlow.moves[twin].to ?? state)
           expect(ends, who).toContain(after.state)
@@ -105,6 +106,20 @@ describe('审批的限制', () => {
     expect(checked).toMatchObject({ state: 'finished', checkedBy: 'DB', lastMove: 'check' })
     expect(moved(checked, pressOf('confirm', 'BZ'), settingAt()).state).toBe('closed')
     expect(moved(fresh, pressOf('confirm', 'BZ'), settingAt(NOW, { checkers: [] })).state).toBe('closed')
+  })
+
+  it('初审和审定须是两个人;没有别人可审定的除外', () => {
+    const both = {
+      id: 'DB',
+      departments: [],
+      held: ['DB', 'BZ'].map(code => ({ code, unit: undefined })),
+    }
+    const press = { ...pressOf('confirm', 'BZ'), by: both }
+    const checked = moved(aTask('finished', { checkedBy: undefined }), { ...press, move: 'check' }, settingAt())
+    expect(checked).toMatchObject({ state: 'finished', checkedBy: 'DB' })
+    expect(() => moved(checked, press, settingAt())).toThrow('初审和审定须由两人分别办理')
+    const alone = settingAt(NOW, { closers: [{ person: 'DB', unit: undefined }] })
+    expect(moved(checked, press, alone).state).toBe('closed')
   })
 
   it('决定的须是所见的:状态变过的旧卡片不算数', () => {
@@ -373,6 +388,49 @@ describe('变更与协办', () => {
     expect(handed).toMatchObject({ lead: 'new', leadUnit: 'other', state: 'assigned', signedAt: undefined })
   })
 
+  const later = (day: string) => ({ title: undefined, content: undefined, dueAt: at(`${day}T17:30`), lead: undefined })
+  const changes = (task: Task, who: Who, day: string, now = NOW) =>
+    moved(task, { ...pressOf('change', who), change: later(day) }, settingAt(now))
+
+  it('变更推迟时限的,与延期同样审批并计入延期次数(A1、DB-14)', () => {
+    expect(changes(aTask(), 'BZ', '2026-12-10')).toMatchObject({ dueAt: at('2026-12-10T17:30'), extensions: 1 })
+    for (const [task, day] of [
+      [aTask('underway', { extensions: 1 }), '2026-12-10'],
+      [aTask(), '2026-12-30'],
+    ] as const) {
+      const asked = changes(task, 'BZ', day)
+      expect(asked).toMatchObject({ dueAt: WISH.dueAt, change: { by: 'BZ' } })
+      const press = { ...pressOf('grantChange', 'FG'), seenRev: asked.rev }
+      expect(moved(asked, press, settingAt())).toMatchObject({ dueAt: at(`${day}T17:30`), change: undefined })
+      const byDB = { ...asked, change: { ...later(day), by: 'DB', reason: '', rev: 1 } }
+      expect(() => moved(byDB, { ...press, by: CAST.BZ }, settingAt())).toThrow('须由分管领导或主要领导审批')
+    }
+    expect(changes(aTask('underway', { lead: 'BZ' }), 'BZ', '2026-12-10').change).toMatchObject({ by: 'BZ' })
+    expect(changes(aTask('underway', { extensions: 1 }), 'BZ', '2026-12-01')).toMatchObject({ extensions: 1 })
+  })
+
+  it('到期后才变更时限的,保留逾期标记', () => {
+    const after = at('2026-12-08T09:00')
+    expect(changes(aTask(), 'BZ', '2026-12-10', after)).toMatchObject({ wasLate: true, extensions: 1 })
+    expect(changes(aTask(), 'DB', '2026-12-10', after)).toMatchObject({ wasLate: true, extensions: 0 })
+    expect(changes(aTask(), 'BZ', '2026-12-10').wasLate).toBe(false)
+  })
+
+  it('有待批的变更时,先办当前状态的审批;办结、暂缓、撤销、改派后变更作罢', () => {
+    const asked = { ...later('2026-12-10'), by: 'DB', reason: '', rev: 1 }
+    expect(decisionsOn(aTask('extending', { change: asked }))).toEqual(['grantExtension', 'denyExtension'])
+    expect(decisionsOn(aTask('underway', { change: asked }))).toEqual(['grantChange', 'denyChange'])
+    for (const [move, state] of [
+      ['confirm', 'finished'],
+      ['suspend', 'underway'],
+      ['grantSuspension', 'suspending'],
+      ['annul', 'underway'],
+      ['grantAnnulment', 'cancelling'],
+      ['redirect', 'returned'],
+    ] as const)
+      expect(moved(aTask(state, { change: asked }), pressOf(move, 'BZ'), settingAt()).change, move).toBeUndefined()
+  })
+
   it('催办每天最多一次', () => {
     const once = moved(aTask(), pressOf('nudge', 'DB'), settingAt())
     expect(once.nudges).toBe(1)
@@ -439,6 +497,49 @@ describe('统计', () => {
       signedInTime: 1,
       closedAtOnce: 1,
     })
+  })
+
+  it.each([
+    [
+      '到期后才申请办结的,期末仍是逾期未办结',
+      {},
+      '2026-12-20',
+      '2026-12-21',
+      { due: 1, closed: 0, closedInTime: 0, lateOpen: 1 },
+    ],
+    [
+      '期末已申请办结而期后获同意的,按时',
+      {},
+      '2026-12-07',
+      '2027-01-04',
+      { due: 1, closed: 0, closedInTime: 1, lateOpen: 0 },
+    ],
+    [
+      '到期前的月份里已办结的,计入到期件而不计入应办件',
+      {},
+      '2026-11-25',
+      '2026-11-26',
+      { all: 0, due: 1, closed: 0, closedInTime: 1 },
+    ],
+    [
+      '到期后申请过延期的,不算按时(DB-10)',
+      { wasLate: true },
+      '2026-12-07',
+      '2026-12-08',
+      { due: 1, closed: 1, closedInTime: 0 },
+    ],
+  ] as const)('往期:%s', (_, some, finished, closed, want) => {
+    const december = { from: at('2026-12-01T00:00'), until: at('2026-12-20T00:00') }
+    const task = aTask('closed', { ...some, finishedAt: at(`${finished}T09:00`), closedAt: at(`${closed}T10:00`) })
+    expect(totalOf([task], december, { work })).toMatchObject(want)
+  })
+
+  it('期后才暂缓的,期末不算暂缓', () => {
+    const december = { from: at('2026-12-01T00:00'), until: at('2026-12-20T00:00') }
+    const paused = (day: string) =>
+      totalOf([aTask('suspended', { suspendedAt: at(`${day}T09:00`) })], december, { work })
+    expect(paused('2026-12-21')).toMatchObject({ suspended: 0, due: 1, lateOpen: 1 })
+    expect(paused('2026-12-19')).toMatchObject({ suspended: 1, due: 0, lateOpen: 0 })
   })
 
   it('分母为零显示横线,比率旁有件数', () => {

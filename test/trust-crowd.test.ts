@@ -91,6 +91,21 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     expect([said().length, each()]).toEqual([210, 210])
   }, 60_000)
 
+  it('试过又退回的,逐人发出,既不再成批,也不挡住别的', async () => {
+    const values = CROWD.slice(0, 210).map(({ open_id: id }, i) => {
+      const parcel = JSON.stringify({ person: id, text: WORDS, plain: WORDS })
+      return `('tried-${i}', '${id}', 'create', 1, '${parcel}', '', 1, 1, 1, 1)`
+    })
+    await rows(
+      office.database.db,
+      `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms, claimed_until_ms, attempts)
+        values ${values.join(', ')}`,
+    )
+    office.bot.drainer.wake()
+    await until(() => said().length >= 210)
+    expect([said().length, each(), (await batches()).length]).toEqual([210, 210, 0])
+  }, 60_000)
+
   it('C24 交出后结果不明的,不重发,标为不能确定,仍在待办中', async () => {
     await remind(200)
     await office.faults({ api_5xx_after: 1 })

@@ -196,7 +196,7 @@ const DECIDING: Partial<Record<Task['state'], TaskMove>> = {
 
 /** @throws Refusal when nobody could decide: it would wait in silence. */
 async function deciders(turn: Turn, task: Task, setting: Setting): Promise<string[]> {
-  const move = task.change ? 'grantChange' : DECIDING[task.state]
+  const move = DECIDING[task.state] ?? (task.change && 'grantChange')
   if (!move) return []
   const role = taskFlow.moves[move].by
   const found = await decidersOf(turn, task, actor => whyNot(task, role, actor, setting) === undefined, setting)

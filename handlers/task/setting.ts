@@ -25,12 +25,12 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
   ]
   const [units, holders, work] = await Promise.all([
     departmentsById(look.db, unitIds),
-    holdersAmong(look.db, ['LD', 'FG', 'DB'], dayIn(look.now)),
+    holdersAmong(look.db, ['LD', 'FG', 'BZ', 'DB'], dayIn(look.now)),
     worktime(look),
   ])
-  const checkers = holders.filter(one => one.code === 'DB')
-  const people = await peopleById(look.db, [...new Set([...ids, ...checkers.map(one => one.person)])])
+  const people = await peopleById(look.db, [...new Set([...ids, ...holders.map(one => one.person)])])
   const active = new Set(people.filter(person => person.active).map(person => person.id))
+  const able = holders.filter(one => active.has(one.person))
   return {
     now: look.now,
     names: new Map(people.map(person => [person.id, person.name])),
@@ -38,8 +38,9 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
     heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
     work,
     may,
-    checkers: checkers.filter(one => active.has(one.person)),
-    leaders: new Set(holders.filter(one => one.code !== 'DB').map(one => one.person)),
+    checkers: able.filter(one => one.code === 'DB'),
+    closers: able.filter(one => one.code !== 'DB'),
+    leaders: new Set(holders.filter(one => one.code === 'LD' || one.code === 'FG').map(one => one.person)),
   }
 }
 

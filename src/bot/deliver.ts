@@ -41,6 +41,7 @@ const MOST_BREAKS = 5
 export async function deliverOne(office: Office, row: Waiting): Promise<void> {
   // one that was handed over together with others and lost sight of: that call bears no uuid
   if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
+  if (endsProcesses(row)) return giveUp(office, row, BROKEN)
   try {
     const message = await CARRIERS[row.api](office, row)
     if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
@@ -48,12 +49,14 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
-    if (row.attempts >= MOST_BREAKS) await giveUp(office, row, '系统内部错误')
+    if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
+    else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
 }
 
 /** What the platform does not grant it will hardly grant a minute later. */
 const NOT_GRANTED_MS = 3_600_000
+const UNCERTAIN_REST_MS = 60_000
 
 /**
  * Hands many that say the same over in one call, as plain words. That call bears no uuid: when its outcome is not known it is not
@@ -75,7 +78,11 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
     const wireMs = clock.wire()
     office.metrics.count('huiyin_deliveries_total', { api: 'batch', outcome: kind })
     office.log('warn', 'delivery', { api: 'batch', kind, code, logId, parcels: rows.length })
-    if (error.uncertain) return markCrowdFailed(db, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
+    if (error.uncertain) {
+      // the rest of them leave one by one meanwhile, where a repeat makes no second message
+      await pauseApi(db, 'batch', wireMs + UNCERTAIN_REST_MS)
+      return markCrowdFailed(db, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
+    }
     const isDown = kind === 'unreachable' || kind === 'unauthorised'
     const rest =
       error.retryAfterMs ?? (isDown || kind === 'rate-limited' ? backoffMs(1, office.chance()) : NOT_GRANTED_MS)
@@ -147,7 +154,7 @@ async function handOver(office: Office, { id, sender, parcel }: Waiting, table: 
 }
 
 /** A file of thousands of rows takes longer than a call. */
-const FILE_MS = 60_000
+const FILE_MS = 30_000
 
 /** Makes the file and hands it in; it is sent as a message of its own, in the order of its receiver. */
 async function upload(office: Office, row: Waiting): Promise<void> {
@@ -219,16 +226,28 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   const final = FINAL.includes(kind) || spent
   if (final) return giveUp(office, row, row.uncertainSinceMs === null ? reason : `${reason},${UNCERTAIN}`)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
-  await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain, wireMs)
+  await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain && makesMessage(row), wireMs)
+}
+
+async function tryAgain(office: Office, row: Waiting, reason: string): Promise<void> {
+  const wireMs = office.clock.wire()
+  await markRetry(office.db, row, reason, wireMs + backoffMs(row.attempts, office.chance()), false, wireMs)
 }
 
 const FINAL: FaultKind[] = ['gone', 'outdated', 'forbidden', 'oversize', 'malformed']
 const UNCERTAIN = '是否送达不能确定'
+const BROKEN = '系统内部错误'
+
+const makesMessage = ({ api }: Waiting): boolean => api === 'create' || api === 'reply'
+
+/** A file at which our process has died again and again: a claim that ran out is all that is left of it. */
+const endsProcesses = (row: Waiting): boolean =>
+  (row.api === 'file' || row.api === 'upload') && row.uncertainSinceMs !== null && row.attempts > MOST_BREAKS
 
 /** A new message that may have arrived already, and whose uuid Feishu has forgotten: a repeat could be seen twice. */
-function isPastRepeating({ api, uncertainSinceMs }: Waiting, wireMs: number): boolean {
-  const makesMessage = api === 'create' || api === 'reply'
-  return makesMessage && uncertainSinceMs !== null && wireMs - uncertainSinceMs > UNCERTAIN_MS
+function isPastRepeating(row: Waiting, wireMs: number): boolean {
+  const since = row.uncertainSinceMs
+  return makesMessage(row) && since !== null && wireMs - since > UNCERTAIN_MS
 }
 
 /** The question was taken back meanwhile: the answer is posted to the chat instead. */

@@ -14,6 +14,8 @@ const GATHER_MS = 4
 const ROOM_MS = 25
 /** Rather than hand a short pause back to the caller it is waited for here. */
 const SHORT_MS = 250
+/** One full window is no reason to look away longer: other parcels may fall due meanwhile. */
+const LONGEST_LOOK_MS = 1_000
 
 /**
  * Delivers until nothing is due or under way, or `untilMs` (wire time) has come; answers when the next parcel falls due. A pause
@@ -32,6 +34,10 @@ export async function drain(
     if (underway.size > MOST / 2) await pause([...underway], ROOM_MS)
     // a call may leave a parcel behind as it ends (a notice, a card anew): only a look that began when all had ended is the last
     const quiet = !underway.size
+    if (!quiet && wire() >= untilMs) {
+      await pause([...underway], SHORT_MS)
+      continue
+    }
     const stir = stirred()
     const busy = underway.size >= MOST
     const claim = !busy && wire() < untilMs ? await claimSome(office, MOST - underway.size) : NOTHING
@@ -51,7 +57,7 @@ export async function drain(
       ? undefined
       : room === undefined
         ? await nextParcelMs(office.db)
-        : Math.max(room, wire() + ROOM_MS)
+        : Math.max(Math.min(room, wire() + LONGEST_LOOK_MS), wire() + ROOM_MS)
     const wait = next === undefined ? SHORT_MS : Math.max(next - wire(), 0)
     if (quiet && (next === undefined || wait > SHORT_MS || wire() + wait >= untilMs)) return next
     await pause([...underway, stir], Math.min(wait, SHORT_MS))

@@ -47,13 +47,17 @@ function* tagsOf(xml: string): Generator<Tag> {
   }
 }
 
+/** The first of its kind; those before it are not kept. */
+function tagIn(xml: string, is: (tag: Tag) => boolean): Tag | undefined {
+  for (const tag of tagsOf(xml)) if (is(tag)) return tag
+  return undefined
+}
+
 /** The file of the first sheet, as the workbook names it. */
 function firstSheet(workbook: string, relations: string): string {
-  const first = [...tagsOf(workbook)].find(({ name }) => name === 'sheet')
+  const first = tagIn(workbook, ({ name }) => name === 'sheet')
   const id = first && attribute(first.attributes, 'r:id')
-  const link = [...tagsOf(relations)].find(
-    ({ name, attributes }) => name === 'Relationship' && attribute(attributes, 'Id') === id,
-  )
+  const link = tagIn(relations, ({ name, attributes }) => name === 'Relationship' && attribute(attributes, 'Id') === id)
   const target = link && attribute(link.attributes, 'Target')
   return target ? `xl/${target.replace(/^\/?(xl\/)?/, '')}` : 'xl/worksheets/sheet1.xml'
 }
@@ -74,7 +78,7 @@ function sharedStrings(xml: string): string[] {
     else if (name === '/rPh') aid = false
     else if (name === '/t' && !aid) run += text
     else if (name === '/si' || (name === 'si' && empty)) {
-      strings.push(unescaped(run))
+      strings.push(fit(run))
       run = ''
     }
   }
@@ -118,9 +122,12 @@ function columnOf(reference: string): number | undefined {
 function put(cells: string[], { place, type, value }: Cell, shared: string[]): void {
   if (place >= MOST_COLUMNS) return
   while (cells.length < place) cells.push('')
-  const said = type === 's' ? (shared[Number(value)] ?? '') : type === 'e' ? '' : unescaped(value)
-  cells[place] = tidy(said, LONGEST_CELL).trim()
+  const said = type === 's' ? (shared[Number(value)] ?? '') : type === 'e' ? '' : fit(value)
+  cells[place] = said
 }
+
+/** Cut before it is looked at: one long text may stand in thousands of cells. */
+const fit = (xml: string): string => tidy(unescaped(xml.slice(0, 8 * LONGEST_CELL)), LONGEST_CELL).trim()
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 

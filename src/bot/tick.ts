@@ -37,8 +37,12 @@ async function fallDue(office: Office): Promise<void> {
 /** Subjects that reckoned something by days or hours that have changed since. */
 async function uncalibrated(office: Office): Promise<Feature[]> {
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
-  const asked = await Promise.all(office.features.map(feature => feature.uncalibrated?.(look)))
-  return office.features.filter((_, i) => asked[i])
+  const found: Feature[] = []
+  for (const feature of office.features.filter(one => one.uncalibrated))
+    await guarded(office, `calibration ${feature.name}`, async () => {
+      if (await feature.uncalibrated?.(look)) found.push(feature)
+    })
+  return found
 }
 
 /** Transaction by transaction, and what one has committed leaves while the next is at work. */

@@ -8,6 +8,8 @@ export interface Call {
   /** More is refused as soon as it comes. */
   mostBytes?: number
   timeoutMs: number
+  /** On a connection of its own. */
+  fresh?: true
 }
 
 export interface Answered {

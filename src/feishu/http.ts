@@ -101,6 +101,8 @@ async function exchanged(
       url: withQuery(url, params),
       method,
       timeoutMs: LONGEST_MS,
+      // what bears no uuid must not meet a connection that the other end has just left
+      ...(url.includes('/batch_send') && { fresh: true }),
       ...(bodyless ? { headers } : { headers: { ...headers, ...json }, body: JSON.stringify(call.data) }),
       ...(call.form && { headers, body: call.form }),
       ...(call.maxContentLength !== undefined && { mostBytes: call.maxContentLength }),
@@ -114,10 +116,13 @@ async function exchanged(
   }
 }
 
-/** A connection that was refused carried nothing. */
+/** Where no connection came about nothing was carried. */
+const NOT_CONNECTED = ['connect', 'getaddrinfo']
+const NEVER_SENT = ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH', 'UND_ERR_CONNECT_TIMEOUT']
+
 function wasNeverSent(error: unknown): boolean {
   const cause = error instanceof Error ? (error.cause ?? error) : undefined
-  return isObject(cause) && (cause.code === 'ECONNREFUSED' || cause.code === 'ENOTFOUND')
+  return isObject(cause) && (NOT_CONNECTED.includes(String(cause.syscall)) || NEVER_SENT.includes(String(cause.code)))
 }
 
 function refusedBy({ status, header }: Answered, code: number, body: Record<string, unknown>): FeishuFault {

@@ -46,14 +46,17 @@ export function deadlineOf(read: Parsed, customs: Customs): Date | undefined {
   return due === undefined ? undefined : new Date(due)
 }
 
+const NEAR_MS = 2 * 86_400_000
+
 /**
  * CAL-15: where a deadline that only names a day falls on a day off, the workday before it is proposed; the issuer confirms it or
- * keeps the day. Undefined where there is nothing to propose.
+ * keeps the day. Undefined where there is nothing to propose; of 明天 and 后天 everybody knows what day it is.
  */
 export function proposalFor(due: Date, now: Date, customs: Customs): { dueAt: Date; says: string } | undefined {
   const day = dayIn(due)
   const before = workdayUpTo(day, customs.calendar)
-  if (before === day || due.getTime() !== closingOf(day, customs).getTime()) return undefined
+  const isNear = day <= dayIn(new Date(now.getTime() + NEAR_MS))
+  if (before === day || isNear || due.getTime() !== closingOf(day, customs).getTime()) return undefined
   const dueAt = closingOf(before, customs)
   const says = `完成时限${formatInstant(due)}不在工作日,建议定为${formatInstant(dueAt)},请确认;如不提前,请改回原时限。`
   return dueAt > now ? { dueAt, says } : undefined

@@ -46,6 +46,13 @@ export function nextFires(
   return typeof fires === 'string' ? [] : fires.map(isoMinute)
 }
 
+/** Whether the time that is read in a text was put with a time of day (17:30前, 下班前, 2小时内), not only by its day. */
+export function namesClock(text: string, nowISO: string, options: TimeOptions = {}): boolean {
+  const phrase = find(normalise(text).plain, settingAt(nowISO, options))?.phrase
+  if (phrase?.is === 'point' || phrase?.is === 'due') return phrase.point.clock !== undefined
+  return phrase?.is === 'later' && phrase.later.is === 'moment'
+}
+
 /** The deadline a command takes from what was said; a day alone ends at closing time, a recurrence has none. */
 export function dueOf(parsed: Parsed, officeHours: OfficeHours = defaultHours): string | undefined {
   switch (parsed.kind) {

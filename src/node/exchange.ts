@@ -15,7 +15,7 @@ export const nodeExchange: Exchange = call => {
   return new Promise((done, fail) => {
     const request = (url.protocol === 'https:' ? https : http).request(
       url,
-      { method: call.method, headers: { ...call.headers, ...lengthOf(body) }, agent },
+      { method: call.method, headers: { ...call.headers, ...lengthOf(body) }, agent: call.fresh ? false : agent },
       response =>
         void gathered(response, call.mostBytes)
           .then(bytes => ({

@@ -107,7 +107,11 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
       says('/查 词, 承办人', clerk, 'find', '第888项'),
       says('/查 编号', officer, 'find', '督〔2019〕77号'),
     ],
-    beat: features.flatMap(({ name, due, nextDue, awaited }) => [
+    beat: features.flatMap(({ name, due, nextDue, awaited, uncalibrated, recalibrate }) => [
+      ...(uncalibrated ? [{ name: `uncalibrated ${name}`, run: () => uncalibrated(look) }] : []),
+      ...(recalibrate
+        ? [{ name: `recalibrate ${name}`, run: () => undone(db, tx => recalibrate(beatOf({ ...look, db: tx }))) }]
+        : []),
       ...(due
         ? [{ name: `due ${name}`, run: () => undone(db, tx => due(beatOf({ ...look, db: tx, now: later }))) }]
         : []),

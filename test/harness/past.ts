@@ -98,7 +98,7 @@ function tasks(ended: number, all: number, people: number, at: string): string[]
     `create temp table drawn on commit drop as
      select n, key, n > ${ended} as is_open,
        case when n > ${ended} then (array['${OPEN.join("','")}'])[1 + pg_temp.pick(key, 1, ${OPEN.length})]
-         when pg_temp.pick(key, 1, 40) = 0 then 'cancelled' else 'closed' end as state,
+         when pg_temp.pick(key, 1, 40) = 0 then 'cancelled' when n < ${ended / 4} then 'archived' else 'closed' end as state,
        case when n > ${ended} then ${at} - make_interval(hours => 5 + pg_temp.pick(key, 2, 1200))
          else ${at} - interval '90 days' - make_interval(mins => ((${ended} - n) * 5256000.0 / ${ended})::int) end as assigned_at,
        make_interval(days => 5 + pg_temp.pick(key, 3, 70)) as takes,
@@ -127,11 +127,11 @@ function tasks(ended: number, all: number, people: number, at: string): string[]
        1, 0, 0, 0, '', case when state in ('submitted', 'extending', 'suspending', 'cancelling')
          then jsonb_build_object('by', pg_temp.person(lead), 'reason', '情况复杂', 'until', assigned_at + takes + interval '5 days') end,
        0, case when done then assigned_at + takes - interval '1 day' end, case when done then pg_temp.person(lead) end,
-       case when done then '已按要求报送' else '' end, case when state = 'closed' then assigned_at + takes end,
-       case when state = 'closed' and (n < ${ended - UNREAD} or pg_temp.pick(key, 15, 3) > 0) then assigned_at + takes + interval '1 day' end,
-       false, case when state = 'closed' then 'confirm' else 'assign' end, '', given_by, case when is_open then assigned_at else assigned_at + takes end,
+       case when done then '已按要求报送' else '' end, case when state in ('closed', 'archived') then assigned_at + takes end,
+       case when state in ('closed', 'archived') and (n < ${ended - UNREAD} or pg_temp.pick(key, 15, 3) > 0) then assigned_at + takes + interval '1 day' end,
+       false, case state when 'closed' then 'confirm' when 'archived' then 'archive' else 'assign' end, '', given_by, case when is_open then assigned_at else assigned_at + takes end,
        case when is_open then assigned_at end, case when is_open and given then ${at} + make_interval(mins => 60 + pg_temp.pick(key, 16, 9000)) end
-     from drawn, lateral (select state not in ('draft', 'submitted') as given, state in ('finished', 'closed') as done,
+     from drawn, lateral (select state not in ('draft', 'submitted') as given, state in ('finished', 'closed', 'archived') as done,
        state not in ('draft', 'submitted', 'assigned', 'returned') as signed) of`,
     `insert into task_assists (task, person, unit, place, state, due_at, word, moved_at)
      select n, pg_temp.person(helper), pg_temp.unit(helper % ${UNITS}), 1, case when is_open then 'underway' else 'finished' end, assigned_at + takes, '', assigned_at

@@ -74,8 +74,12 @@ export function isPending(day: Day, calendar: Calendar): boolean {
   return notice === undefined || notice.isProvisional === true
 }
 
-/** The nth workday after `day`; before it for a negative n. */
+/**
+ * The nth workday after `day`; before it for a negative n.
+ * @throws RangeError for a day that is none, from which no counting would ever end.
+ */
 export function addWorkdays(day: Day, n: number, calendar: Calendar): Day {
+  if (!Number.isFinite(day)) throw new RangeError('workdays are counted from a day')
   const step = Math.sign(n)
   let found = day
   for (let left = Math.abs(n); left > 0; ) {

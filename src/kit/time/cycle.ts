@@ -78,7 +78,7 @@ function readYearly(scan: Scanner, setting: Setting): Cycle | undefined {
   const feast = scan.attempt(() => readYearlyFeast(scan, setting))
   if (feast) return feast
   const date = scan.match(monthDay)
-  if (date) return yearlyDate(numberOf(date[1]) ?? 0, numberOf(date[2]) ?? 0)
+  if (date) return readYearlyDates(scan, numberOf(date[1]) ?? 0, numberOf(date[2]) ?? 0)
   const month = numberOf(scan.match(monthOnly)?.[1])
   if (month !== undefined)
     return readPicked(scan, day => (partsOf(day).month === month ? monthOf(day) : undefined), setting)
@@ -104,10 +104,24 @@ const isBefore = (scan: Scanner, feast: Days): boolean => feast.sort === 'festiv
 const lastWorkdayBefore = (day: Day, { calendar }: Setting): Day =>
   previousWorkday(blockAround(day, calendar).from, calendar)
 
-function yearlyDate(month: number, day: number): Cycle {
-  if (existingDay(2024, month, day) === undefined) return impossible
-  return daily(at => partsOf(at).month === month && partsOf(at).day === day)
+/** 3月15日, or every day of 3月1日至15日, which may run over New Year. */
+function readYearlyDates(scan: Scanner, month: number, day: number): Cycle {
+  const end = scan.match(endOfDates)
+  const lastMonth = end ? (numberOf(end[1]) ?? month) : month
+  const lastDay = end ? (numberOf(end[2]) ?? 0) : day
+  const exist = [existingDay(leapYear, month, day), existingDay(leapYear, lastMonth, lastDay)]
+  if (exist.includes(undefined)) return impossible
+  const isIn = isBetween(month * 100 + day, lastMonth * 100 + lastDay)
+  return daily(at => isIn(partsOf(at).month * 100 + partsOf(at).day))
 }
+
+const leapYear = 2024
+
+/** Whether a number lies between two others; where the last is the smaller, the count begins anew between them. */
+const isBetween =
+  (first: number, last: number) =>
+  (at: number): boolean =>
+    first <= last ? first <= at && at <= last : first <= at || at <= last
 
 function readQuarterly(scan: Scanner, setting: Setting): Cycle | undefined {
   if (!scan.match(everyQuarter)) return undefined
@@ -142,7 +156,7 @@ function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setti
     })
     if (pick === 'impossible') return impossible
     if (!pick) break
-    picks.push(...(typeof pick === 'function' ? [pick] : pick))
+    picks.push(...(typeof pick === 'function' ? [pick] : pick).map(once))
   }
   if (picks.length === 0) return undefined
   return daily(day => {
@@ -152,6 +166,15 @@ function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setti
 }
 
 type Pick = (span: Span) => Day | undefined
+
+/** Every day of a span asks for the same day in it: counted once, however far it is. */
+function once(pick: Pick): Pick {
+  const known = new Map<Day, Day | undefined>()
+  return span => {
+    if (!known.has(span.from)) known.set(span.from, pick(span))
+    return known.get(span.from)
+  }
+}
 
 function readInSpan(scan: Scanner, setting: Setting): Pick | readonly Pick[] | 'impossible' | undefined {
   const several = scan.match(severalWeekdays)
@@ -167,8 +190,13 @@ function readInSpan(scan: Scanner, setting: Setting): Pick | readonly Pick[] | '
   if (scan.match(firstDay)) return span => span.from
   const number = numberOf(scan.match(dayNumber)?.[1])
   if (number === undefined) return undefined
-  return number < 1 || number > 31 ? 'impossible' : span => dayIn(span, number)
+  const last = numberOf(scan.match(endOfDays)?.[1]) ?? number
+  if ([number, last].some(day => day < 1 || day > longestMonth)) return 'impossible'
+  const days = Array.from({ length: longestMonth }, (_, at) => at + 1).filter(isBetween(number, last))
+  return days.map(day => (span: Span) => dayIn(span, day))
 }
+
+const longestMonth = 31
 
 /** 第二、第四个周五. */
 const severalIn = ([, ordinals = '', weekday]: RegExpExecArray): Pick[] =>
@@ -222,7 +250,12 @@ const nthWorkdayPattern = pattern(`(?:月?底)?的? ${ordinal} 个? 工作日`)
 const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) [天日]')
 const lastDay = pattern('(?:月|季度?|年)?[底末]')
 const firstDay = pattern('(?:月|季度?|年)?初(?![步审稿级评验核查始一二三四五六七八九十])')
-const dayNumber = pattern(`(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= [、,] NUM [号日、]))`)
+const dayNumber = pattern(
+  `(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= (?:[、,] NUM [号日、]|(?:-{1,2}|到|至) NUM ${dayNumberEnd})))`,
+)
+/** 1日至5日: the days of a span. With 为止 it would be the end of the series. */
+const endOfDays = pattern(`(?:-{1,2}|到|至) (NUM) ${dayNumberEnd}(?! (?:为?止|结束))`)
+const endOfDates = pattern(`(?:-{1,2}|到|至) (?:(NUM) 月)? (NUM) ${dayNumberEnd}(?! (?:为?止|结束))`)
 const weekWord = pattern('(?:周|星期|礼拜)[一二三四五六日天]')
 const noWeekday = pattern('[八九十089](?![点时:\\d个次天零一二三四五六七八九十])')
 const weekend = pattern('(?:周?末|六日|六周日)')

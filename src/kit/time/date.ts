@@ -73,7 +73,11 @@ const yearOffsets: Readonly<Record<string, number>> = {
   前年: -2,
 }
 const namedYear = pattern('(今年|本年|明年|来年|后年|去年|前年)(?!度|级|终)')
-const numberedYear = pattern('(?<!\\d)(\\d{4}|[一二][零一二三四五六七八九]{3}|\\d{2}(?=年 \\d{1,2} 月))年(?!度)')
+/** 28年 is a year only in front of what years have. */
+const festivals = '春节|元旦|清明|五一|劳动节|端午|中秋|国庆|除夕|元宵'
+const numberedYear = pattern(
+  `(?<!\\d)(\\d{4}|[一二][零一二三四五六七八九]{3}|\\d{2}(?=年 (?:\\d{1,2} 月|年?[底末]|[上下]半年|第? [一二三四1-4] 个?季度|${festivals})))年(?!度)`,
+)
 const isoDate = pattern(
   '(?<![\\d./])(?<year>\\d{4})([-./])(?<month>\\d{1,2})\\2(?<day>\\d{1,2})(?![\\d]|[.\\-/]\\d)(?:T(?=\\d))?',
 )
@@ -86,6 +90,6 @@ const dashed = pattern(
   '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= (?:\\d{1,2} [:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',
 )
 const dayNumber = pattern(`(?<![\\d./])(NUM) ${dayNumberEnd}`)
-const openDayNumber = pattern(`(?<![\\d./])(NUM)(?= (?:-{1,2}|[到至、和]) NUM ${dayNumberEnd})`)
+const openDayNumber = pattern(`(?<![\\d./])(NUM)(?=(?: (?:-{1,2}|[到至、和]) NUM){1,9} ${dayNumberEnd})`)
 const numberBefore =
   /(?:第|编号|房间|工位|座位|床位|门牌|车牌|尾号|路|街|巷|弄|胡同|大道|[栋幢]|单元|[A-Za-z]区|[A-Za-z#)〕\]字])$/

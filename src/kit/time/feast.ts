@@ -15,6 +15,7 @@ type Feast = { day: Day; block: Block }
 /** 国庆, 春节前最后一个工作日, 节后第一个工作日, 元旦后第二天, 端午期间. */
 export function readFeast(scan: Scanner, setting: Setting): Days | undefined {
   const year = scan.attempt(() => readYear(scan, setting))
+  if (year !== undefined) scan.match(ofYear)
   const feasts = scan.attempt(() => readNamed(scan, year, setting)) ?? scan.attempt(() => readUnnamed(scan, setting))
   return feasts && readRelation(scan, feasts, setting)
 }
@@ -61,7 +62,8 @@ function readRelation(scan: Scanner, feasts: Feasts, setting: Setting): Days | u
   if (workdays !== undefined) return list(({ block }) => addWorkdays(block.to, workdays, calendar))
   const offset = readOffset(scan)
   if (offset !== undefined) return list(feast => offset + anchor(feasts, feast, offset))
-  if (scan.match(after)) return list(({ block, day }) => (feasts.isHoliday ? nextWorkday(block.to, calendar) : day + 1))
+  if (!scan.sees(longAfter) && scan.match(after))
+    return list(({ block, day }) => (feasts.isHoliday ? nextWorkday(block.to, calendar) : day + 1))
   if (scan.sees(countedInside)) {
     return readPick(scan, { unit: 'block', spans: feasts.all.map(({ block }) => block) }, setting)
   }
@@ -107,8 +109,10 @@ export function readLunar(scan: Scanner, setting: Setting): Days | undefined {
 function lunarList(month: number, day: number, isLeap: boolean, year: number | undefined, { today }: Setting): Days {
   const current = partsOf(today).year
   const years = year === undefined ? [current - 1, current, current + 1, current + 2] : [year]
-  const days = years.map(y => (month === 12 && day === 30 ? newYearsEve(y + 1) : lunarDay(y, month, day, isLeap)))
-  return dayList(year === undefined ? days.filter(found => found !== undefined && found >= today) : days)
+  const days = years
+    .map(y => (month === 12 && day === 30 ? newYearsEve(y + 1) : lunarDay(y, month, day, isLeap)))
+    .filter((found): found is Day => Number.isFinite(found))
+  return dayList(year === undefined ? days.filter(found => found >= today) : days)
 }
 
 const lunarMonths: Readonly<Record<string, number>> = { 正: 1, 冬: 11, 腊: 12 }
@@ -177,6 +181,7 @@ const numberFestivals = words<string>({
 const numberFestival = pattern(
   '(?:十一|六一|七一|八一|三八|五四)(?:假期|长假|期间|放假|黄金周|节|(?:之|以)?[前后](?![台勤]))',
 )
+const ofYear = pattern('的')
 const festivalTail = pattern('节?日?(放假|假期|长假|小长假|黄金周)?')
 const placeName = pattern(
   '(?:南|北|东|西|中)?(?:路|街|大街|大道|广场|大厦|新?村|小区|花园|公园|小学|中学|桥|站|支队|劳动奖章|奖章|酒店|宾馆|医院|商场|剧院|社区|巷|口号|联欢|晚会|上河图|粽子|月饼)',
@@ -194,6 +199,8 @@ const workdayAfter = pattern(`(?:结束)?(?:之|以)?后的? ${ordinal} 个? 工
 const daysBefore = pattern('(?:之|以)?前(?:的)?(?:(?:第)?(NUM) (?:个)?(天|日|周)|夕|夜)')
 const daysAfter = pattern('(?:之|以)?后(?:的)?(?:第)? (NUM) (?:个)?(天|日|周)|(?:次日|第二天|翌日)')
 const after = pattern('(?:结束)?(?:之|以)?后(?!勤)')
+/** 春节后一个月 is counted from the festival, as any day's. */
+const longAfter = pattern('(?:之|以)?后的? (?:NUM 个|半 个?) 月')
 const countedInside = pattern('(?:的)?(?:第|最后|首日)')
 const sameDay = pattern('(?:当天|当日|那天|这天|当(?=晚))')
 const before = pattern('(?:之|以)?前')

@@ -21,7 +21,7 @@ export function find(plain: string, setting: Setting): Found | undefined {
     return { phrase, meaning, cuts: [cut], rank: rankOf(phrase, meaning, plain.slice(cut.to, cut.to + 1)) }
   })
   const found = all.filter(({ phrase }) => phrase.is !== 'condition')
-  const best = joined(found, setting) ?? found.toSorted((a, b) => b.rank - a.rank)[0]
+  const best = joined(found, plain, setting) ?? found.toSorted((a, b) => b.rank - a.rank)[0]
   return (
     best &&
     all.filter(({ phrase }) => phrase.is === 'condition').reduce((held, next) => under(held, next, setting), best)
@@ -73,17 +73,24 @@ const unreadSeries =
   /(?:每(?:年|月|周|星期|季|半年|[双单]|旬|逢?节|[^\s,。;、]{0,3}工作日)|[单双]周|工作日每)[^\s,。;、]{0,16}/y
 
 /** 明天 … 下午3点: a day and a time of day that stand apart belong together. */
-function joined(found: readonly Candidate[], setting: Setting): Found | undefined {
+function joined(found: readonly Candidate[], plain: string, setting: Setting): Found | undefined {
   const held = heldSeries(found, setting)
   if (held) return held
   const day = found.find(isDayAlone)
   const clock = found.find(isClockAlone)
   const isOnly = found.filter(isDayAlone).length === 1 && found.filter(isClockAlone).length === 1
-  if (!day || !clock || !isOnly) return undefined
+  if (!day || !clock || !isOnly || numbersThing(day, clock, plain)) return undefined
   const phrase = combined(day.phrase, clock.phrase)
   if (!phrase) return undefined
   return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(day.cuts, clock.cuts) }
 }
+
+/** 下午3点 3号仓库: behind a time of day a mere number with 号 that goes on is the number of something. */
+function numbersThing({ cuts: [day] }: Found, { cuts: [clock] }: Found, plain: string): boolean {
+  return day !== undefined && clock !== undefined && day.from > clock.from && goesOn.test(plain.slice(day.from))
+}
+
+const goesOn = /^(?:\d{1,2}|[一二三四五六七八九十廿]{1,3})号[一-龥]/
 
 /** 国庆期间 … 每天9点: a stretch of days and a series that stand apart belong together. */
 function heldSeries(found: readonly Candidate[], setting: Setting): Found | undefined {

@@ -24,7 +24,8 @@ export function firesOf(repeat: Repeat, setting: Setting, after: Minute, count: 
     'everyMinutes' in repeat.cycle
       ? everyFew(repeat.cycle.everyMinutes, limits, setting, after, count)
       : onDays(repeat, repeat.cycle, times, limits, setting, after, count)
-  return fires.length === 0 ? 'past' : fires
+  if (fires.length > 0) return fires
+  return repeat.bounds.length === 0 ? 'invalid' : 'past'
 }
 
 function timesOf({ clocks, isDue }: Repeat, setting: Setting): number[] | undefined {

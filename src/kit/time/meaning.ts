@@ -2,6 +2,7 @@ import { blockAround, nextWorkday, previousWorkday } from './calendar.ts'
 import { type Clock, isBareHour, isTwentyFourHour, minutesOf, namesEvening, namesSmallHours } from './clock.ts'
 import { type Day, isoDay, isoMinute, type Minute, minuteAt, minutesPerDay } from './days.ts'
 import { firesOf } from './fires.ts'
+import { lastLunarYear } from './lunar.ts'
 import type { Due, Phrase } from './phrase.ts'
 import type { Point } from './point.ts'
 import type { Shift } from './repeat.ts'
@@ -10,6 +11,15 @@ import type { Setting } from './setting.ts'
 import { choose, type Days, endAfter, isSingleDay, type Span, spansBetween } from './span.ts'
 
 export function meaningOf(phrase: Phrase, setting: Setting): Meaning {
+  const meaning = meant(phrase, setting)
+  const at = 'end' in meaning ? meaning.end : 'start' in meaning ? meaning.start : undefined
+  return at === undefined || isReckoned(at) ? meaning : { kind: 'invalid' }
+}
+
+/** Beyond the lunar calendar no day off is known, and what is counted in thousands of years has no four-digit year. */
+const isReckoned = (at: string): boolean => Number(/^(\d+)-/.exec(at)?.[1]) <= lastLunarYear
+
+function meant(phrase: Phrase, setting: Setting): Meaning {
   switch (phrase.is) {
     case 'point':
       return pointMeaning(phrase.point, phrase.shift, setting)

@@ -5,7 +5,7 @@ import { weekdayNumber } from './relative.ts'
 import { type Bound, type Repeat, readCondition, readRepeat, readShift, type Shift, type Skip } from './repeat.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import type { Setting } from './setting.ts'
-import { bareWeekday, isSingleDay, spansBetween } from './span.ts'
+import { bareWeekday, isSingleDay, noDay, spansBetween } from './span.ts'
 
 /** How a deadline was put: before a point, by a point, or within a span. */
 export type Due = 'before' | 'by' | 'within'
@@ -57,7 +57,7 @@ function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
   if (!point) return undefined
   return (
     scan.attempt(() => readRange(scan, point, isFrom, setting)) ??
-    scan.attempt(() => readPair(scan, point, setting)) ??
+    scan.attempt(() => readList(scan, point, setting)) ??
     scan.attempt(() => readBounded(scan, [{ edge: isFrom ? 'from' : 'in', point }], setting)) ??
     (needsEnd(point) ? undefined : readSingle(scan, point, isFrom))
   )
@@ -80,14 +80,41 @@ function readRange(scan: Scanner, point: Point, isFrom: boolean, setting: Settin
   return scan.attempt(() => readBounded(scan, bounds, setting)) ?? { is: 'range', from: point, to: end }
 }
 
-/** 明天和后天, 12月8日、9日: two days in a row are a range. */
-function readPair(scan: Scanner, point: Point, setting: Setting): Phrase | undefined {
-  if (!point.days || point.clock || !scan.match(also)) return undefined
-  const next = readEnd(scan, point, setting)
-  if (!next?.days || next.clock || !isSingleDay(next.days) || !isSingleDay(point.days)) return undefined
-  const areInARow = spansBetween(point.days, next.days).some(({ from, to }) => to - from === 1)
-  return areInARow ? { is: 'range', from: point, to: next } : undefined
+/**
+ * 明天和后天, 12月8、9、10日: days in a row are a range. Days that share one time (周一、周三下午3点) are several moments of which
+ * none is meant alone: there is no such day.
+ */
+function readList(scan: Scanner, first: Point, setting: Setting): Phrase | undefined {
+  if (first.clock || first.days?.sort !== 'day') return undefined
+  let last = first
+  let isRow = true
+  let end: { to: Point; at: number } | undefined
+  for (let count = 1; count < mostListed; count++) {
+    const next = scan.attempt(() => readListed(scan, last, setting))
+    if (!next) break
+    if (isTimed(scan, next.point)) return { is: 'point', point: { ...next.point, days: noDay } }
+    isRow &&= !next.isChoice && isDayAfter(last, next.point)
+    last = next.point
+    if (isRow && !needsEnd(last)) end = { to: last, at: scan.at }
+  }
+  if (!end) return undefined
+  scan.at = end.at
+  return { is: 'range', from: first, to: end.to }
 }
+
+function readListed(scan: Scanner, last: Point, setting: Setting): { point: Point; isChoice: boolean } | undefined {
+  const isChoice = scan.match(or) !== undefined
+  if (!isChoice && !scan.match(also)) return undefined
+  const point = readEnd(scan, last, setting)
+  return point?.days?.sort === 'day' ? { point, isChoice } : undefined
+}
+
+const mostListed = 31
+
+const isTimed = (scan: Scanner, { clock }: Point): boolean => clock !== undefined || scan.sees(before) || scan.sees(by)
+
+const isDayAfter = ({ days: one }: Point, { days: other }: Point): boolean =>
+  one !== undefined && other !== undefined && spansBetween(one, other).some(({ from, to }) => to - from === 1)
 
 /** The end of a range may be a mere weekday: 周一至三. */
 function readEnd(scan: Scanner, start: Point, setting: Setting): Point | undefined {
@@ -156,7 +183,8 @@ const to = pattern('(?:-{1,2}|一?直?到|至)')
 const closing = pattern('(?:为?止|结束)?')
 const until = pattern('(?:为?止(?!血))?')
 const untilEnd = pattern('(?:为?止)')
-const also = pattern('[、和与及跟]')
+const also = pattern('(?:[、和与及跟]|以及)')
+const or = pattern('或者?')
 const gap = pattern('[,、]?')
 const mereWeekday = pattern('([一二三四五六日天])(?![楼层号点月日个时分十年期])')
 const including = pattern('[(] (?:含|包含|包括)[^()]{0,8}[)]')

@@ -2,7 +2,7 @@ import { addWorkdays } from './calendar.ts'
 import type { Clock } from './clock.ts'
 import { readClock } from './clock-reading.ts'
 import { readDate } from './date.ts'
-import type { Day } from './days.ts'
+import { addMonths, type Day } from './days.ts'
 import { readFeast, readLunar } from './feast.ts'
 import { readComing } from './later.ts'
 import { numberOf } from './numerals.ts'
@@ -32,23 +32,35 @@ export function readClockOn(scan: Scanner, said: Days, setting: Setting): Point 
   return clock ? readRemarks(scan, { ...first, clock }, setting) : first
 }
 
-/** 12月10日前三天, 月底前3个工作日: so many days before or after a day. */
+/** 12月10日前三天, 月底前3个工作日, 春节前一个月: so long before or after a day. */
 function readShiftedDays(scan: Scanner, said: Days, { calendar }: Setting): Days | undefined {
   if (!isSingleDay(said)) return undefined
-  const found = scan.match(daysAround)
-  const count = numberOf(found?.[2])
-  if (count === undefined) return undefined
-  const offset = found?.[1] === '前' ? -count : count
-  const unit = found?.[3] ?? '天'
+  const distance = readDistance(scan)
+  if (!distance) return undefined
   const move = (day: Day): Day => {
-    if (unit === '工作日') return addWorkdays(day, offset, calendar)
-    return day + offset * (unit === '周' ? 7 : 1)
+    if ('workdays' in distance) return addWorkdays(day, distance.workdays, calendar)
+    return 'months' in distance ? addMonths(day, distance.months) : day + distance.days
   }
   return {
     sort: 'day',
     spans: said.spans.map(({ from }) => ({ from: move(from), to: move(from) })),
     ...(said.asks && { asks: said.asks }),
   }
+}
+
+/** How far from a day another one lies; negative before it. */
+export type Distance = { days: number } | { workdays: number } | { months: number }
+
+/** 前三天, 前3个工作日, 后两周, 前半个月, 前一个月. */
+export function readDistance(scan: Scanner): Distance | undefined {
+  const found = scan.match(daysAround)
+  const [, side, number, unit = '半月'] = found ?? []
+  const count = unit === '半月' ? 15 : numberOf(number)
+  if (!found || count === undefined) return undefined
+  const distance = side === '前' ? -count : count
+  if (unit === '工作日') return { workdays: distance }
+  if (unit === '月') return { months: distance }
+  return { days: distance * (/[周星礼]/.test(unit) ? 7 : 1) }
 }
 
 export const readDays = (scan: Scanner, setting: Setting): Days | undefined => {
@@ -116,7 +128,9 @@ function agreed(days: Days, remark: Days, { today }: Setting): Days {
   return typeof meant === 'string' || agrees(meant.from) ? days : { ...days, spans: [] }
 }
 
-const daysAround = pattern('(?:之|以)?([前后])的? (NUM) 个? (天|日|周|工作日)(?! (?:之|以)?内)')
+const daysAround = pattern(
+  '(?:之|以)?([前后])的? (?:(NUM) 个? (天|日|周|星期|礼拜|工作日|(?<=个 ?)月)|半 个? 月)(?! (?:之|以)?内)',
+)
 const linking = pattern('的')
 const including = pattern('[(] (?:含|包含|包括)(?:当日|当天|该日|本日|本数)?(?:NUM月NUM日|NUM[日号])? [)]')
 const mereWeekday = pattern('([一二三四五六日])(?= [)])')

@@ -23,7 +23,7 @@ export function readWeekday(scan: Scanner, { today }: Setting): Days | undefined
 export const weekdayNumber = (char: string | undefined): number =>
   Math.min(7, '一二三四五六日天'.indexOf(char ?? '') + 1) || Number(char)
 
-/** 下周三, 上个星期五: a weekday of a named week. */
+/** 下周三, 上个星期五, 下周的周三: a weekday of a named week. */
 export function readWeekdayOfWeek(scan: Scanner, { today }: Setting): Days | undefined {
   const found = scan.match(weekdayOfWeek)
   if (!found) return undefined
@@ -83,5 +83,5 @@ const weekName = '(?:周|星期|礼拜)'
 const weekday = pattern(`(?<![一两三四五六七八九十几半])${weekName} ([一二三四五六日天](?!次)|[1-7](?![\\d点:个次]))`)
 const noWeekday = pattern(`(?:(?:星期|礼拜)[八九十089]|周[八九](?=$|[\\s,.。)]|上午|下午|晚|早))`)
 const weekdayOfWeek = pattern(
-  `(下下|上上|下|上|本|这一?|下下下) (?:一?个)? ${weekName} (?:([一二三四五六日天]|[1-7](?![\\d点:个]))|([八九]))`,
+  `(下下|上上|下|上|本|这一?|下下下) (?:一?个)? ${weekName} (?:的? ${weekName})? (?:([一二三四五六日天]|[1-7](?![\\d点:个]))|([八九]))`,
 )

@@ -2,7 +2,7 @@ import type { Clock, Period } from './clock.ts'
 import { readClock } from './clock-reading.ts'
 import { type Cycle, readCycle } from './cycle.ts'
 import { readMinutes } from './later.ts'
-import { readPoint } from './point.ts'
+import { readDistance, readPoint } from './point.ts'
 import { pattern, type Scanner, words } from './scanner.ts'
 import type { Setting } from './setting.ts'
 import type { Days } from './span.ts'
@@ -24,12 +24,21 @@ export type Shift = 'later' | 'earlier'
 
 export function readRepeat(scan: Scanner, setting: Setting): Repeat | undefined {
   const early = readSkips(scan)
-  const cycle = scan.attempt(() => readMinuteCycle(scan)) ?? scan.attempt(() => readCycle(scan, setting))
+  const cycle = scan.attempt(() => readMinuteCycle(scan)) ?? scan.attempt(() => readDaysOf(scan, setting))
   if (!cycle) return undefined
   const clocks = readClocks(scan, setting)
   const isDue = scan.match(before) !== undefined
   const tail = readTail(scan, setting)
   return { cycle, clocks, isDue, ...tail, skips: [...early, ...tail.skips] }
+}
+
+/** 每月10日前3天: the days of a cycle, or those so many days away from them. What is counted otherwise is left unread. */
+function readDaysOf(scan: Scanner, setting: Setting): Cycle | undefined {
+  const cycle = readCycle(scan, setting)
+  if (!cycle || !scan.sees(someWayOff)) return cycle
+  const distance = readDistance(scan)
+  if (!distance || !('days' in distance)) return undefined
+  return { ...cycle, holds: day => cycle.holds(day - distance.days) }
 }
 
 /** 遇节假日顺延 behind a single day or a series. */
@@ -62,6 +71,7 @@ function readMinuteCycle(scan: Scanner): { everyMinutes: number } | undefined {
 function readClocks(scan: Scanner, setting: Setting): Clock[] {
   const parts = scan.word(partsOfDay)
   if (parts) return parts.map(period => ({ minute: 0, period }))
+  if (scan.match(bothEnds)) return [setting.opens, setting.closes].map(office => ({ office, isDue: false }))
   const clocks: Clock[] = []
   while (clocks.length < 24) {
     const clock = scan.attempt(() => {
@@ -154,10 +164,12 @@ const daysOff = words<Skip>({
   非工作日: 'daysOff',
 })
 
+const bothEnds = pattern('的? 上、?下班(?!时?[间段途路])(?:时|的时候)?')
 const each = pattern('每(?:间隔|隔|个)?')
 const everyHour = pattern('(?:一|1)?个?(?:小时|钟头)(?!半)')
 const everyMinute = pattern('分钟')
 const before = pattern('(?:之|以)?前(?![后往期台])')
+const someWayOff = pattern('(?:之|以)?[前后]的? (?:NUM|半) 个? (?:天|日(?![程常])|周|星期|礼拜|工作日|月|年)')
 const separator = pattern('(?:[、,]|和|及|以及|与|跟|还有)?')
 const linking = pattern('(?:的|[,，])?')
 const to = pattern('(?:-{1,2}|到|至)')

@@ -1,11 +1,11 @@
 import { addWorkdays } from './calendar.ts'
 import { readYear } from './date.ts'
-import { type Day, existingDay, mondayOf, partsOf } from './days.ts'
+import { type Day, existingDay, mondayOf, partsOf, weekdayOf } from './days.ts'
 import { numberOf } from './numerals.ts'
 import { weekdayNumber, weekOffset } from './relative.ts'
 import { pattern, type Scanner, words } from './scanner.ts'
 import type { Setting } from './setting.ts'
-import { type Days, dayList, monthSpan, type Span, spanOfMonths, weekSpan } from './span.ts'
+import { type Days, dayList, monthSpan, noDay, type Span, spanOfMonths, weekSpan } from './span.ts'
 import { dayNumberEnd } from './traps.ts'
 
 /** A stretch of the calendar in which something can be counted: 下个月, 12月, 四季度, 本周. */
@@ -20,13 +20,23 @@ export type Scope = {
 export function readScoped(scan: Scanner, setting: Setting): Days | undefined {
   const scope = scan.attempt(() => readScope(scan, setting))
   if (!scope) return readUnscoped(scan, setting)
-  if (scope.unit === 'month' && scan.sees(weekOfMonth)) return undefined
+  if (scope.unit === 'month' && scan.match(weekOfMonth)) return scan.match(weekdayInWeek) && noDay
+  if (!scope.asks && scan.match(thisDay)) return thisDayIn(scope, setting)
   scan.match(insideWord)
   const pick = readPick(scan, scope, setting)
   if (pick) return pick
   if (scope.unit === 'year' && !scan.sees(within)) return undefined
   const { unit, spans, asks, needsEnd } = scope
   return { sort: unit === 'week' ? 'week' : 'period', spans, ...(asks && { asks }), ...(needsEnd && { needsEnd }) }
+}
+
+/** 下周今天, 明年的今天: the day of another week, month or year that is there what today is here. */
+function thisDayIn({ unit, spans }: Scope, { today }: Setting): Days {
+  const { month, day } = partsOf(today)
+  if (unit === 'week') return dayList(spans.map(({ from }) => from + weekdayOf(today) - 1))
+  return dayList(
+    spans.map(({ from }) => existingDay(partsOf(from).year, unit === 'month' ? partsOf(from).month : month, day)),
+  )
 }
 
 export function readPick(scan: Scanner, scope: Scope, setting: Setting): Days | undefined {
@@ -48,6 +58,7 @@ export function nthWeekday(span: Span, n: number, weekday: number): Day | undefi
 }
 
 export function nthWorkday(span: Span, n: number, { calendar }: Setting): Day | undefined {
+  if (Math.abs(n) > span.to - span.from + 1) return undefined
   return inside(span, addWorkdays(n > 0 ? span.from - 1 : span.to + 1, n, calendar))
 }
 
@@ -207,6 +218,8 @@ const thirds = words<readonly [first: number, last: number]>({
   初: [0, 9],
 })
 
+/** With white space between them (下周 今天…) they are two. */
+const thisDay = /的?今[天日]/y
 const insideWord = pattern('(?:的|里|中的)')
 const week = pattern('(下下下|下下|上上|下|上|本|这一?) (?:一?个)? (?:周|星期|礼拜)(?![边期年密转围全折到刊])')
 const namedMonth = pattern('(下下下|下下|上上|下|上|本|这|当|次) (?:一?个)? 月(?!亮|票)')
@@ -223,8 +236,9 @@ const weekEnd = pattern('末')
 const monthEnd = pattern('(?:月?[底末]|月尾)')
 const quarterEnd = pattern('季?度?[底末]')
 const yearEnd = pattern('[年岁]?[底末]')
-/** Which days the second week of a month has is not agreed on. */
+/** Which days the second week of a month has is not agreed on, nor is its Wednesday. */
 const weekOfMonth = pattern('的? (?:第 NUM|最后一|首) 个? (?:周|星期|礼拜)(?![一二三四五六日天])')
+const weekdayInWeek = pattern('的? (?:周|星期|礼拜)[一二三四五六日天]')
 const bareMonthEnd = pattern('(?<![正腊冬闰几个\\d一二三四五六七八九十])月[底末尾]')
 const bareQuarterEnd = pattern('季度?[末底]')
 const thisMonth = pattern('(?<![个半两几\\d一二三四五六七八九十])月(?=(?:之|以)?内(?!容))')

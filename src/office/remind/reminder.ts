@@ -1,7 +1,7 @@
 import type { Customs } from '../../kit/customs.ts'
 import { deadlineOf, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
-import { addWorkdays, clockOf, dayIn, formatShort, nextWorkday, type Parsed, toInstant } from '../../kit/time.ts'
+import { addWorkdays, dayIn, formatShort, namesClock, nextWorkday, type Parsed, toInstant } from '../../kit/time.ts'
 
 /** A 提醒: something to be said at a time, once or again and again, to people in private or to a group. */
 export interface Reminder {
@@ -99,20 +99,12 @@ function onceAt(read: Parsed, said: string, now: Date, customs: Customs): Date |
   if (read.kind === 'date') return dayAt(read.start)
   if (read.kind === 'range') return read.start.length === 10 ? dayAt(read.start) : new Date(read.start)
   const due = deadlineOf(read, customs)
-  if (!due || read.kind !== 'deadline' || !endsWithItsDay(due, said, customs)) return due
+  if (!due || read.kind !== 'deadline' || namesClock(said, now.toISOString())) return due
   const before = dayAt(addWorkdays(dayIn(due), -1, customs.calendar))
   return [before, dayAt(dayIn(due)), due].find(at => at > now)
 }
 
 const dayAt = (day: string): Date => new Date(toInstant(day, DEFAULT_CLOCK))
-
-/** Whether a deadline ends at closing time only because no time was said. */
-function endsWithItsDay(due: Date, said: string, customs: Customs): boolean {
-  return (
-    !/下班/.test(said) &&
-    clockOf(due) === clockOf(deadlineOf({ kind: 'date', start: dayIn(due), rest: '' }, customs) ?? due)
-  )
-}
 
 /** The instants of a reminder after one of them. */
 export const instantsAfter = (reminder: Reminder, after: Date, count: number, customs: Customs): Date[] =>

@@ -1,8 +1,7 @@
 import { defineFlow, openMoves, step } from '../../kit/flow.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { addWorkdays, dayIn, formatInstant, formatShort } from '../../kit/time.ts'
-import { add, type Figures, NO_FIGURES, type Period, totalOf } from './ledger.ts'
-import { isOverdue } from './light.ts'
+import { add, type Figures, isInHand, NO_FIGURES, type Period, totalOf, wasOverdue } from './ledger.ts'
 import { numberText, type TaskNumber } from './number.ts'
 import { selvesOf } from './roles.ts'
 import { type Actor, type Counted, nameOf, type Setting, unitOf } from './task.ts'
@@ -102,7 +101,7 @@ export function composed(
 ): Wording & Pick<Bulletin, 'figures'> {
   const figures = figuresByUnit(tasks, of.period, setting)
   const total = totalOf(tasks, of.period, setting)
-  const late = tasks.filter(task => isOverdue(task, of.period.until) && !task.closedAt)
+  const late = tasks.filter(task => wasOverdue(task, of.period.until))
   return {
     title: `关于${of.title}督办事项办理情况的通报`,
     issuer,
@@ -121,8 +120,9 @@ export const share = (part: number, of: number): string => (of === 0 ? '—' : `
 
 function overallOf(f: Figures, until: Date): string {
   const underway = f.all - f.closed - f.suspended - f.lateOpen
+  const of = f.all - f.suspended
   const paused = f.suspended ? `,暂缓${f.suspended}件` : ''
-  return `截至${formatInstant(until)},本期应办${f.all}件:已办结${f.closed}件(${share(f.closed, f.all - f.suspended)}),正在办理${underway}件${paused},逾期未办结${f.lateOpen}件;到期${f.due}件,按时办结${f.closedInTime}件(${share(f.closedInTime, f.due)})。`
+  return `截至${formatInstant(until)},本期应办${f.all}件:已办结${f.closed}件(${share(f.closed, of)}),正在办理${underway}件(${share(underway, of)})${paused},逾期未办结${f.lateOpen}件(${share(f.lateOpen, of)});到期${f.due}件,按时办结${f.closedInTime}件(${share(f.closedInTime, f.due)})。`
 }
 
 function goodOf(figures: UnitFigures[]): string {
@@ -139,8 +139,9 @@ function laggingOf(late: Counted[], { units }: Setting): string {
   return `${named.join('、')}${late.length > MOST_NAMED ? `等${late.length}件` : ''}。`
 }
 
-function problemsOf(tasks: Counted[], { from, until }: Period, late: number): string {
-  const redone = tasks.filter(task => task.redos > 0).length
+function problemsOf(tasks: Counted[], period: Period, late: number): string {
+  const { from, until } = period
+  const redone = tasks.filter(task => task.redos > 0 && isInHand(task, period)).length
   const unsigned = tasks.filter(
     ({ assignedAt, signDueAt, signedAt }) =>
       assignedAt && assignedAt >= from && signDueAt && signDueAt < until && !(signedAt && signedAt <= signDueAt),

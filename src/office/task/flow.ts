@@ -20,6 +20,7 @@ export const taskFlow = defineFlow({
   roles: {
     drafter: '拟办人或督办员',
     assigner: '交办审批人',
+    changer: '变更审批人',
     receiver: '责任人、责任单位负责人或联络员',
     reporter: '责任人、责任单位负责人或联络员',
     owner: '责任人或责任单位联络员',
@@ -75,8 +76,8 @@ export const taskFlow = defineFlow({
     nudge: { from: ['assigned', 'underway'], by: 'supervisor', button: '催办', asks: 'note' },
     phone: { from: ['assigned', 'underway'], by: 'supervisor', button: '记录电话催办', asks: 'reason' },
     change: { from: ['assigned', 'underway'], by: 'supervisor', button: '变更', asks: 'reason' },
-    grantChange: { from: ['assigned', 'underway'], by: 'assigner', button: '同意变更', asks: 'note' },
-    denyChange: { from: ['assigned', 'underway'], by: 'assigner', button: '不同意变更', asks: 'reason' },
+    grantChange: { from: ['assigned', 'underway'], by: 'changer', button: '同意变更', asks: 'note' },
+    denyChange: { from: ['assigned', 'underway'], by: 'changer', button: '不同意变更', asks: 'reason' },
 
     record: {
       from: ['submitted', 'assigned', 'underway', 'extending', 'finished', 'suspending', 'cancelling'],

@@ -194,21 +194,37 @@ export interface Period {
   until: Date
 }
 
-/** What one task adds. `until` is the cut-off: what happened later is not known yet. */
-function figuresOf(task: Counted, { from, until }: Period, { work }: Pick<Setting, 'work'>): Figures {
-  const { assignedAt, closedAt, dueAt, finishedAt, signedAt, signDueAt, redos, state } = task
+/** 应办件: not closed before the period began; what was closed before may still be 到期件 of it. */
+export const isInHand = ({ closedAt }: Counted, { from }: Period): boolean => closedAt === undefined || closedAt >= from
+
+const isPaused = ({ state, suspendedAt }: Counted, until: Date): boolean =>
+  state === 'suspended' && (suspendedAt === undefined || suspendedAt < until)
+
+/** 逾期未办结 at the cut-off, although it may have been handed in or paused since. */
+export function wasOverdue(task: Counted, until: Date): boolean {
+  const { finishedAt, state } = task
+  if (isPaused(task, until) || (finishedAt !== undefined && finishedAt < until)) return false
+  const isSince = finishedAt !== undefined || state === 'suspended'
+  return isOverdue(isSince ? { ...task, state: 'underway' } : task, until)
+}
+
+/** What one task adds. `until` is the cut-off: what happened later is not known yet, except that the time of the audit does not count. */
+function figuresOf(task: Counted, period: Period, { work }: Pick<Setting, 'work'>): Figures {
+  const { from, until } = period
+  const { assignedAt, closedAt, dueAt, finishedAt, signedAt, signDueAt, redos } = task
   const one = (holds: boolean): number => (holds ? 1 : 0)
-  const closed = closedAt !== undefined && closedAt < until
-  const suspended = state === 'suspended'
+  const inHand = isInHand(task, period)
+  const closed = inHand && closedAt !== undefined && closedAt < until
+  const suspended = isPaused(task, until)
   const due = dueAt !== undefined && dueAt >= from && dueAt < until && !suspended
   const inPeriod = assignedAt !== undefined && assignedAt >= from
   return {
-    all: 1,
+    all: one(inHand),
     closed: one(closed),
     suspended: one(suspended),
     due: one(due),
-    closedInTime: one(due && closed && !closedLate(task)),
-    lateOpen: one(!closed && isOverdue(task, until)),
+    closedInTime: one(due && closedAt !== undefined && !closedLate(task)),
+    lateOpen: one(wasOverdue(task, until)),
     sent: one(inPeriod),
     signedInTime: one(inPeriod && signedAt !== undefined && signDueAt !== undefined && signedAt <= signDueAt),
     closedAtOnce: one(closed && redos === 0),

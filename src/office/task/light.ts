@@ -43,9 +43,9 @@ export function lightOf(task: Lit, now: Date, work: Worktime): Light {
 export const isOverdue = ({ state, dueAt }: Pick<Task, 'state' | 'dueAt'>, now: Date): boolean =>
   dueAt !== undefined && now > dueAt && !HANDED_IN.includes(state) && !DARK.includes(state)
 
-/** Its result was handed in after its time. */
-export const closedLate = ({ finishedAt, dueAt }: Pick<Task, 'finishedAt' | 'dueAt'>): boolean =>
-  finishedAt !== undefined && dueAt !== undefined && finishedAt > dueAt
+/** Its result was handed in after its time, or more time was asked for only then (DB-10). */
+export const closedLate = ({ finishedAt, dueAt, wasLate }: Pick<Task, 'finishedAt' | 'dueAt' | 'wasLate'>): boolean =>
+  finishedAt !== undefined && (wasLate || (dueAt !== undefined && finishedAt > dueAt))
 
 /** 20 % of all workdays, and at least one. */
 export function warningDays({ assignedAt, dueAt }: Pick<Task, 'assignedAt' | 'dueAt'>, work: Worktime): number {

@@ -3,7 +3,7 @@ import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { dayIn } from '../../kit/time.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from './flow.ts'
 import { nextInstant } from './ladder.ts'
-import { awaitsDecision, inPlaceOf, whyNot } from './roles.ts'
+import { awaitsDecision, inPlaceOf, mayChange, prolongs, whyNot } from './roles.ts'
 import { type Assist, LIMITS, lastAct, type Setting, type Task, type TaskPress } from './task.ts'
 import { REFERENCE_ONLY, SOURCES, URGENCIES } from './terms.ts'
 import { defaultDue, dueAfter, limitFrom, reportDue, workdays } from './worktime.ts'
@@ -195,8 +195,10 @@ const petitioned: Effect = (_task, { by, inPlaceOf, word, until }) => ({
   petition: { by: by.id, inPlaceOf, reason: word, until },
 })
 const settled: Effect = (_task, _press, { now }) => ({ petition: undefined, ladderFrom: now })
+const annulled: Effect = () => ({ petition: undefined, change: undefined })
 const stopped: Effect = ({ dueAt }, _press, { now, work }) => ({
   petition: undefined,
+  change: undefined,
   suspendedAt: now,
   workdaysLeft: dueAt ? workdays(now, dueAt, work) : 0,
 })
@@ -212,7 +214,7 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     ladderFrom: now,
   }),
   return: ({ returns }) => ({ returns: returns + 1 }),
-  redirect: () => ({ signDueAt: undefined, signedAt: undefined, signedBy: undefined }),
+  redirect: () => ({ signDueAt: undefined, signedAt: undefined, signedBy: undefined, change: undefined }),
   uphold: ({ urgency }, _press, { now, work }) => ({
     signDueAt: limitFrom(now, URGENCIES[urgency].sign, work),
     ladderFrom: now,
@@ -230,7 +232,7 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
   }),
   extend: (task, press, setting) => ({
     ...petitioned(task, press, setting),
-    wasLate: task.wasLate || (task.dueAt !== undefined && setting.now > task.dueAt),
+    wasLate: task.wasLate || isPast(task, setting),
   }),
   grantExtension: (task, _press, setting) => ({
     ...dueMoved(task, task.petition?.until ?? task.dueAt, setting),
@@ -246,7 +248,11 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     checkedBy: undefined,
   }),
   check: (_task, { by }) => ({ checkedBy: by.id }),
-  confirm: (_task, { by, inPlaceOf: leader }, { now }) => ({ closedAt: now, closedBy: leader ?? by.id }),
+  confirm: (_task, { by, inPlaceOf: leader }, { now }) => ({
+    closedAt: now,
+    closedBy: leader ?? by.id,
+    change: undefined,
+  }),
   archive: (_task, { archiveNo = '' }) => ({ archiveNo: archiveNo.trim() }),
   redo: ({ redos }, _press, { now }) => ({
     redos: redos + 1,
@@ -266,20 +272,24 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     suspendedAt: undefined,
     reportDueAt: reportDue(setting.now, { ...task, first: false }, setting.work),
   }),
-  annul: () => ({ petition: undefined }),
+  annul: annulled,
   requestAnnulment: petitioned,
-  grantAnnulment: () => ({ petition: undefined }),
+  grantAnnulment: annulled,
   denyAnnulment: settled,
   nudge: ({ nudges }, _press, { now }) => ({ nudges: nudges + 1, nudgedOn: dayIn(now) }),
   phone: ({ nudges }) => ({ nudges: nudges + 1 }),
-  change: (task, press, setting) =>
-    whyNot(task, 'assigner', press.by, setting) === undefined
+  change: (task, press, setting) => ({
+    ...(mayChange(task, press.change, press.by, setting)
       ? changedTo(task, press.change, setting)
-      : proposed(task, press),
+      : proposed(task, press)),
+    wasLate: task.wasLate || (prolongs(task, press.change) && isPast(task, setting)),
+  }),
   grantChange: (task, _press, setting) => changedTo(task, task.change, setting),
   denyChange: () => ({ change: undefined }),
   acknowledge: (_task, _press, { now }) => ({ acknowledgedAt: now }),
 }
+
+const isPast = ({ dueAt }: Task, { now }: Setting): boolean => dueAt !== undefined && now > dueAt
 
 /** On return: that day and the workdays that were left (domain.md 2.3). */
 function resumedDue({ dueAt, workdaysLeft }: Task, { now, work }: Setting): Date | undefined {
@@ -296,6 +306,7 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
   if (!change) return {}
   const { title = task.title, content = task.content, lead } = change
   const moved = change.dueAt ? dueMoved(task, change.dueAt, setting) : {}
+  const extensions = task.extensions + (prolongs(task, change) ? 1 : 0)
   const handed: Partial<Task> =
     lead && lead.id !== task.lead
       ? {
@@ -310,7 +321,7 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
           ladderFrom: setting.now,
         }
       : {}
-  return { title, content, change: undefined, ...moved, ...handed }
+  return { title, content, extensions, change: undefined, ...moved, ...handed }
 }
 
 /** @throws Refusal when a source whose text stays elsewhere comes with one (DB-03). */

@@ -13,8 +13,9 @@ const DECISIONS: Partial<Record<Task['state'], TaskMove[]>> = {
   cancelling: ['grantAnnulment', 'denyAnnulment'],
 }
 
+/** What its state asks for goes before a 变更. */
 export const decisionsOn = ({ state, change }: Pick<Task, 'state' | 'change'>): TaskMove[] =>
-  change ? ['grantChange', 'denyChange'] : (DECISIONS[state] ?? [])
+  DECISIONS[state] ?? (change ? ['grantChange', 'denyChange'] : [])
 
 /** 代录: whose decision, what it was, and how it was given (ORG-04). */
 export function recordForm(task: Task, deciders: Option[]): Card {

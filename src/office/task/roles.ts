@@ -1,6 +1,16 @@
 import { type TaskMove, type TaskRole, taskFlow } from './flow.ts'
 import { decisionsOn } from './record.ts'
-import { type Actor, giverOf, LIMITS, peopleOf, type Setting, type Task, unitsOf } from './task.ts'
+import {
+  type Actor,
+  type Change,
+  giverOf,
+  LIMITS,
+  peopleOf,
+  type Setting,
+  type Task,
+  type TaskPress,
+  unitsOf,
+} from './task.ts'
 import { workdays } from './worktime.ts'
 
 /** Roles of the office that supervises. */
@@ -68,16 +78,22 @@ const RULES: Record<TaskRole, Rule> = {
   assigner: decides(
     'assigner',
     ({ can }) => can('A', 'task.assign'),
-    facts => (facts.task.state === 'submitted' && asked(facts)) || proposed(facts),
+    facts => facts.task.state === 'submitted' && asked(facts),
   ),
+  changer: facts => decides('changer', ({ can }) => can('A', 'task.assign'), proposed)(facts) ?? prolonging(facts),
   receiver: unless('receiver', ({ codes, can }) => can('S', 'task.accept') && isOfLead(codes)),
   reporter: unless('reporter', ({ codes, can }) => can('E', 'task.update') && isOfLead(codes)),
   owner: unless('owner', isOwner),
   head: unless('head', ({ codes, can }) => can('E', 'task.accept') && codes.some(code => LOCAL.includes(code))),
   supervisor: unless('supervisor', ({ can }) => can('C', 'task.suspend') || can('A', 'task.suspend')),
-  extender: facts => decides('extender', ({ can }) => can('A', 'task.extend'), ofLead)(facts) ?? beyondFirst(facts),
+  extender: facts =>
+    decides('extender', ({ can }) => can('A', 'task.extend'), ofLead)(facts) ??
+    beyondFirst(facts, facts.task.petition?.until),
   checker: decides('checker', ({ can, task }) => can('E', 'task.finish') && task.checkedBy === undefined, reported),
-  closer: facts => decides('closer', ({ can }) => can('A', 'task.finish'), reported)(facts) ?? unchecked(facts),
+  closer: facts =>
+    decides('closer', ({ can }) => can('A', 'task.finish'), reported)(facts) ??
+    unchecked(facts) ??
+    checkedAlready(facts),
   reviewer: decides('reviewer', ({ can }) => can('A', 'task.finish') || can('E', 'task.finish'), reported),
   petitioner: unless('petitioner', facts => facts.can('C', 'task.suspend') || isOwner(facts)),
   suspender: decides('suspender', ({ can }) => can('A', 'task.suspend'), ofLead),
@@ -104,13 +120,18 @@ function proposed(facts: Facts): boolean {
   return isOneOf(facts, facts.task.change?.by, facts.task.change?.inPlaceOf)
 }
 
-/** Who may enter what a leader decided elsewhere (ORG-04), if they asked for none of it themselves. */
 const SECRETARIES = ['BZ', 'DB']
-const recorder = decides(
-  'recorder',
-  ({ codes, can }) => can('C', 'task.draft') && codes.some(code => SECRETARIES.includes(code)),
-  facts => asked(facts) || proposed(facts) || (facts.task.state === 'finished' && reported(facts)),
-)
+
+/** Who may enter what a leader decided elsewhere (ORG-04): also who sent it up, for the decision is the leader's, who is told. */
+function recorder(facts: Facts): string | undefined {
+  const { codes, can, task } = facts
+  if (!can('C', 'task.draft') || !codes.some(code => SECRETARIES.includes(code))) return only('recorder')
+  const isOwnWork =
+    (task.state === 'extending' && ofLead(facts)) ||
+    (task.state === 'finished' && reported(facts)) ||
+    isOneOf(facts, task.lead)
+  return isOwnWork ? '本人承办的事项,须由他人代录' : undefined
+}
 
 function decidesAlready(facts: Facts): string | undefined {
   const [granting] = decisionsOn(facts.task)
@@ -121,14 +142,29 @@ function decidesAlready(facts: Facts): string | undefined {
 const ABOVE = ['LD', 'FG']
 
 /** A1: 办公室主任 grants only the first extension, and only up to some workdays. */
-function beyondFirst({ task, codes, setting }: Facts): string | undefined {
+function beyondFirst({ task, codes, setting }: Facts, until: Date | undefined): string | undefined {
   if (codes.some(code => ABOVE.includes(code))) return undefined
-  const { until } = task.petition ?? {}
   const far = until && task.dueAt ? workdays(task.dueAt, until, setting.work) > LIMITS.extensionWorkdays : false
   return task.extensions > 0 || far
     ? `再次延期或延期超过${LIMITS.extensionWorkdays}个工作日,须由分管领导或主要领导审批`
     : undefined
 }
+
+/** Whether a 变更 gives more time, like 延期. */
+export const prolongs = ({ dueAt }: Pick<Task, 'dueAt'>, change: Pick<Change, 'dueAt'> | undefined): boolean =>
+  dueAt !== undefined && change?.dueAt !== undefined && change.dueAt > dueAt
+
+/** More time is granted by the rule of 延期, whatever it is called, and by nobody to themselves. */
+function prolonging(facts: Facts): string | undefined {
+  const { task } = facts
+  if (!prolongs(task, task.change)) return undefined
+  return isOneOf(facts, task.lead) ? OWN : beyondFirst(facts, task.change?.dueAt)
+}
+
+/** Whether somebody may make a change at once, without others' consent. */
+export const mayChange = (task: Task, change: TaskPress['change'], actor: Actor, setting: Setting): boolean =>
+  change !== undefined &&
+  whyNot({ ...task, change: { ...change, by: '', reason: '', rev: task.rev } }, 'changer', actor, setting) === undefined
 
 /** A2: what a leader gave is only taken back with that leader's consent; 主要领导 stands above. */
 function withoutConsent({ task, id, codes, setting }: Facts): string | undefined {
@@ -142,9 +178,19 @@ function unchecked({ task, setting }: Facts): string | undefined {
   return task.checkedBy === undefined && checkersFor(task, setting).length ? '请先由督办员初审' : undefined
 }
 
+/** 初审 and 审定 are two people's, where there are two. */
+function checkedAlready(facts: Facts): string | undefined {
+  const { task, selves, setting } = facts
+  if (!isOneOf(facts, task.checkedBy)) return undefined
+  const others = ableAmong(setting.closers, task).filter(person => !selves.includes(person))
+  return others.length ? '初审和审定须由两人分别办理,请由其他审批人审定' : undefined
+}
+
 /** Who checks the result of a task first: not who reported it, and only who may see it. */
-export function checkersFor(task: Task, { checkers }: Pick<Setting, 'checkers'>): string[] {
-  const able = checkers.filter(
+export const checkersFor = (task: Task, { checkers }: Pick<Setting, 'checkers'>): string[] => ableAmong(checkers, task)
+
+function ableAmong(holders: Setting['checkers'], task: Task): string[] {
+  const able = holders.filter(
     ({ person, unit }) =>
       (unit === undefined || unit === task.unit) &&
       person !== task.lead &&

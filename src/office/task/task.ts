@@ -181,6 +181,8 @@ export interface Setting {
   heads: ReadonlyMap<string, string>
   /** Who holds 督办员, and in which unit (undefined = the whole house). */
   checkers: ReadonlyArray<{ person: string; unit: string | undefined }>
+  /** Who holds a role that accepts results, and in which unit. */
+  closers: Setting['checkers']
   /** Who holds 主要领导 or 分管领导. */
   leaders: ReadonlySet<string>
 }
