@@ -266,14 +266,25 @@ export interface Sight {
 
 /** What of the ledger somebody may see. */
 export function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | undefined {
+  const supervised = house ? sql`true` : offices.length ? inArray(tasks.unit, offices) : undefined
   const byRole = [
-    house ? sql`true` : undefined,
-    offices.length ? inArray(tasks.unit, offices) : undefined,
-    units.length ? sql`${tasks.units} && ${sql.param(units, tasks.units)}` : undefined,
-    standsFor.length ? sql`${tasks.people} && ${sql.param(standsFor, tasks.people)}` : undefined,
+    supervised,
+    units.length ? and(sql`${tasks.units} && ${sql.param(units, tasks.units)}`, GIVEN) : undefined,
+    standsFor.length
+      ? and(sql`${tasks.people} && ${sql.param(standsFor, tasks.people)}`, or(GIVEN, writtenBy(standsFor)))
+      : undefined,
   ].filter(one => one !== undefined)
-  return or(isOf(person), byRole.length ? and(sql`cardinality(${tasks.scope}) = 0`, or(...byRole)) : undefined)
+  return or(
+    and(isOf(person), house ? undefined : or(GIVEN, writtenBy([person]), supervised)),
+    byRole.length ? and(sql`cardinality(${tasks.scope}) = 0`, or(...byRole)) : undefined,
+  )
 }
+
+/** Before it is given out those who are to do it do not see it. */
+const GIVEN = sql`(${tasks.state} not in ('draft', 'submitted') and (${tasks.state} <> 'cancelled' or ${tasks.numberSeq} is not null))`
+
+const writtenBy = (some: string[]): SQL | undefined =>
+  or(inArray(tasks.maker, some), inArray(tasks.leader, some), inArray(tasks.givenBy, some))
 
 const isOf = (person: string): SQL => sql`${tasks.people} @> ${sql.param([person], tasks.people)}`
 export const isOpen = sql`${tasks.state} not in ('closed', 'cancelled', 'archived')`
@@ -401,10 +412,8 @@ const MOST_UNREAD = 50
 /** Not what somebody only made, gave or was let in to. */
 const inHandsOf = (person: string): SQL | undefined =>
   or(
-    eq(tasks.lead, person),
-    eq(tasks.signedBy, person),
+    and(GIVEN, or(eq(tasks.lead, person), eq(tasks.signedBy, person), assists(person))),
     and(eq(tasks.maker, person), inArray(tasks.state, ['draft', 'returned'])),
-    assists(person),
   )
 
 /** States in which somebody of the supervising office has to decide. */

@@ -1,5 +1,6 @@
 import { holdersOf } from '../db/role.ts'
 import type { Turn } from '../src/bot/feature.ts'
+import type { HeldRole } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { dayIn } from '../src/kit/time.ts'
 
@@ -7,6 +8,13 @@ import { dayIn } from '../src/kit/time.ts'
 export async function adminIds({ db, now, office }: Pick<Turn, 'db' | 'now' | 'office'>): Promise<string[]> {
   return [...new Set([...office.admins, ...(await holdersOf(db, 'SY', dayIn(now)))])]
 }
+
+/** What somebody holds; whoever is 系统管理员 by configuration holds that too. */
+export const withConfigured = (
+  { admins }: Pick<Turn['office'], 'admins'>,
+  id: string,
+  held: readonly HeldRole[],
+): HeldRole[] => (admins.includes(id) ? [...held, { code: 'SY', unit: undefined }] : [...held])
 
 /** @throws Refusal unless the person is 系统管理员 and speaks in private. */
 export function refuseNonAdmin(turn: Pick<Turn, 'office' | 'who' | 'roles' | 'chat'>, what: string): void {

@@ -1,7 +1,7 @@
 import { holdLines, mutedAmong, tell, toldToday } from '../db/calm.ts'
 import { chatById, peopleById } from '../db/people.ts'
 import { setting } from '../db/settings.ts'
-import type { Beat } from '../src/bot/feature.ts'
+import type { Beat, Look } from '../src/bot/feature.ts'
 import { card, note, text } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import { dayIn } from '../src/kit/time.ts'
@@ -13,6 +13,12 @@ const MOST_LINES = 20
 /** How many unasked messages a person gets in a day at most (GEN-07), as settled in /设置. */
 export async function dailyMost({ db }: Pick<Beat, 'db'>): Promise<number> {
   return (await setting<number>(db, 'remind.daily')) ?? USUAL_DAILY
+}
+
+/** Whether what is not urgent waits for the next morning's card (GEN-07): outside office hours, where such cards are sent. */
+export async function waitsForMorning(look: Look): Promise<boolean> {
+  const [inForce, mornings] = await Promise.all([customs(look), setting<boolean>(look.db, 'digest.morning')])
+  return mornings !== false && !isOpen(look.now, inForce)
 }
 
 /**

@@ -1,6 +1,6 @@
 import { calendarInForce } from '../db/holiday.ts'
 import { departmentNamed, departmentNames, peopleById, peopleNamedIn } from '../db/people.ts'
-import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
+import { grantRole, holdersOf, holdings, rolesHeldBy, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
 import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Person } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -10,6 +10,7 @@ import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
 import { keepApart, ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
+import { withConfigured } from './admins.ts'
 import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
 
 export const role: Feature = {
@@ -35,8 +36,9 @@ async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
   const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
   const until = await readUntil(turn, wish)
   const today = dayIn(turn.now)
+  const held = withConfigured(turn.office, person.id, await rolesHeldBy(turn.db, person.id, today))
   keepApart(
-    (await holdings(turn.db, today)).filter(held => held.person === person.id).map(held => held.role),
+    held.map(({ code }) => code),
     wish.role,
     person.name,
   )

@@ -146,7 +146,9 @@ async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
   const actor = await actorOf(look, look.who.id)
   const seen = await waitingOn(look, actor)
   const setting = await settingOf(look, ...seen)
-  const own = seen.filter(one => waitsFor(one, actor, setting)).map(one => itemOf(one, actor, setting))
+  const own = seen
+    .filter(one => maySee(one, actor, setting.heads) && waitsFor(one, actor, setting))
+    .map(one => itemOf(one, actor, setting))
   return [...own, ...(await bulletinsWaiting(look, actor))]
 }
 

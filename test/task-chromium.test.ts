@@ -30,6 +30,7 @@ describe.skipIf(!found && !process.env.CI)('督办的一生,在手机上', { tim
     const open = async (name: string) => Tab.open(await phones.newPage(), demo.url, name, BOT)
     ;[wang, li, chen, zhang] = [await open('王强'), await open('李静'), await open('陈晨'), await open('张明')]
     await vi.waitFor(isFurnished, { timeout: FURNISHED_WITHIN_MS, interval: 2_000 })
+    await demo.turnsToMorning()
   }, 240_000)
   afterAll(async () => {
     await browser?.close()

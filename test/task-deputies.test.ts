@@ -230,7 +230,7 @@ describe.each(kinds)('代理和代录 on %s', kind => {
   it('期满自动失效,结束后立即失效', async () => {
     const { feng, zhang } = cast
     await drafted('@曹颖 上报综治工作要点 12月9日下班前 交办领导:张明')
-    await cast.office.moveTo('2026-11-28T09:00:00+08:00')
+    await cast.office.moveTo('2026-11-30T09:00:00+08:00')
     const card = await cardOf(cast.li, '综治工作要点')
     const forged = await feng.forges('同意交办', card)
     expect(forged.toast).toMatchObject({ type: 'error' })
@@ -338,5 +338,25 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     const above = await cardOf(zhang, '明年工作要点')
     expect(labels(above)).toEqual(['同意交办', '退回修改'])
     expect((await zhang.presses('同意交办', { on: above })).toast?.content).toBe('已同意交办')
+  })
+
+  it('通报也一样:主任的代理人就是拟稿人的,分管领导得知,其代理人可以签发并记为代办', async () => {
+    const { wang, zhang, chen } = cast
+    await zhang.says('/角色 代理 @陈晨 12月11日')
+    await wang.says('/督办 通报 2026-11')
+    const draft = await wang.seesCard()
+    await wang.presses('送审', { on: draft })
+    expect((await zhang.seesCard()).card.title).toBe('督办通报 · 待审批')
+    expect((await chen.seesCard()).card.title).toBe('督办通报 · 待审批')
+    const asked = await chen.seesCard()
+    expect((await wang.forges('同意印发', asked)).toast?.content).toContain('此按钮仅限办公室主任或分管领导')
+    await chen.says('/待办')
+    expect((await chen.seesCard()).card.text).toContain('督办通报 关于2026年11月督办事项办理情况的通报 · 待审批')
+    expect((await chen.presses('同意印发', { on: asked })).toast?.content).toBe('已同意印发')
+    const [event] = await rows<{ who: string; acting_for: string }>(
+      cast.office.database.db,
+      `select who, acting_for from events where act = 'bulletin.approve' and outcome = 'ok'`,
+    )
+    expect(event).toEqual({ who: chen.id, acting_for: zhang.id })
   })
 })

@@ -141,6 +141,14 @@ describe('审批的限制', () => {
     expect(() => moved(aTask('submitted'), { ...pressOf('approve', 'BZ'), by: both }, settingAt())).toThrow(Refusal)
   })
 
+  it('系统管理员即使另有角色、负责单位或代理他人,也只看到点到本人的事项', () => {
+    const held = ['DB', 'KZ', 'SY'].map(code => ({ code, unit: undefined }))
+    const both = { id: 'SY', departments: ['unit'], held, standsFor: [{ ...CAST.CB, name: 'CB' }] }
+    expect(maySee(aTask(), both, new Map([['unit', 'SY']]))).toBe(false)
+    expect(maySee(aTask('underway', { lead: 'SY' }), both, new Map())).toBe(true)
+    expect(maySee(aTask(), { ...both, held: held.slice(0, 2) }, new Map())).toBe(true)
+  })
+
   it('别的单位的督办员、科室负责人无权', () => {
     const db = { ...CAST.DB, id: 'other', held: [{ code: 'DB', unit: 'district' }] }
     const kz = { ...CAST.KZ, departments: ['elsewhere'] }

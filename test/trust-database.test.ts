@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { hasPostgres } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, seal, spoken } from './harness/signed.ts'
-import { count, pause, rows } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 
 describe.runIf(hasPostgres)('trust D33: what a database may object to', () => {
   let office: TestOffice

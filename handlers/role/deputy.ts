@@ -17,6 +17,7 @@ import {
   deputyLines,
   type Stand,
 } from '../../src/office/role/deputy.ts'
+import { withConfigured } from '../admins.ts'
 import { asOptions, doubtAboutPeople, settle } from '../named.ts'
 
 const FEATURE = 'role'
@@ -97,7 +98,10 @@ async function arrange(turn: Turn, deputy: Person, period: Period): Promise<Answ
 /** 三员分离 (PERM-02): who keeps the system, its secrets or its log stands in for nobody, and nobody for them. */
 async function refuseApart(turn: Turn, deputy: Person): Promise<void> {
   const today = dayIn(turn.now)
-  const held = [...turn.roles, ...(await rolesHeldBy(turn.db, deputy.id, today))]
+  const held = [
+    ...withConfigured(turn.office, turn.who.id, turn.roles),
+    ...withConfigured(turn.office, deputy.id, await rolesHeldBy(turn.db, deputy.id, today)),
+  ]
   if (held.some(({ code }) => ['SY', 'BM', 'SJ'].includes(code)))
     throw new Refusal('系统管理员、保密员和安全审计员不能代理他人,也不能由他人代理')
 }

@@ -1,8 +1,9 @@
+import { holdLines } from '../../db/calm.ts'
 import { history } from '../../db/events.ts'
 import { peopleById } from '../../db/people.ts'
 import { setting } from '../../db/settings.ts'
 import { getTask, holdTask, saveTask, takeNumber } from '../../db/task.ts'
-import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Body, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { formatInstant, formatShort } from '../../src/kit/time.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
@@ -11,20 +12,24 @@ import { assisted, moved } from '../../src/office/task/moves.ts'
 import { numberText, WORD } from '../../src/office/task/number.ts'
 import { recordedCard } from '../../src/office/task/record.ts'
 import { nudgeCard } from '../../src/office/task/reminder.ts'
-import { checkersFor, lineOf, whyNot } from '../../src/office/task/roles.ts'
+import { checkersFor, hears, lineOf, whyNot } from '../../src/office/task/roles.ts'
 import {
   actedWords,
   actWord,
   giverOf,
+  headOf,
   LIMITS,
+  lastLine,
+  nameOf,
   PROPOSED,
   type Setting,
   type Task,
   type TaskPress,
 } from '../../src/office/task/task.ts'
-import { WAYS, type Way } from '../../src/office/task/terms.ts'
+import { URGENCIES, WAYS, type Way } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
-import { decidersOf, deputiesBeside, LISTENERS, listenersOf, officeHolders, takersOf } from './recipients.ts'
+import { waitsForMorning } from '../calm.ts'
+import { decidersOf, deputiesBeside, LISTENERS, listenersOf, nudgedBy, officeHolders, takersOf } from './recipients.ts'
 import { actorIn, echoOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { readDeadline } from './when.ts'
 
@@ -33,8 +38,17 @@ export function press(move: TaskMove): Action {
   return async (turn, pressed) => {
     const said = await readPress(turn, pressed)
     const after = await decide(turn, idOf(pressed.value.id), { move, by: actorIn(turn), ...said })
-    return { toast: { kind: 'success', words: toastOf(after) } }
+    return { toast: { kind: 'success', words: toastOf(after) + (await laterNote(turn, after)) } }
   }
+}
+
+/** Moves of which somebody else is to hear. */
+const FOR_OTHERS: Array<Task['lastMove']> = ['assign', 'submit', 'approve', 'finish', 'extend', 'nudge']
+
+/** At night whoever presses knows that the others read it in the morning. */
+async function laterNote(turn: Turn, { lastMove, urgency }: Task): Promise<string> {
+  const waits = FOR_OTHERS.includes(lastMove) && !URGENCIES[urgency].always && (await waitsForMorning(turn))
+  return waits ? '。现为下班时间,相关人员上班后得知' : ''
 }
 
 export const toastOf = (task: Task): string => (task.lastMove ? actWord(task.lastMove) : '已保存')
@@ -106,27 +120,51 @@ function actingFor({ movedBy, movedFor, recordedBy }: Task): { actingFor?: strin
 async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Promise<void> {
   const { lastMove, id } = after
   const people = lastMove ? await heardBy(turn, before, after, setting) : []
-  const matter = { feature: FEATURE, id: String(id) }
   const { movedFor, assists } = after
   people.push(...assists.map(one => one.person).filter(id => !before.assists.some(one => one.person === id)))
   const all = [...people, ...(await deputiesBeside(turn, after, people)), ...(movedFor ? [movedFor] : [])]
-  for (const person of new Set(all)) {
-    if (person !== turn.who.id) turn.send({ to: { person }, body: { matter }, urgent: true })
-  }
+  const letters: Letters = [...new Set(all)]
+    .filter(person => person !== turn.who.id && (hears(after, person) || hears(before, person)))
+    .map(person => [person, { matter: { feature: FEATURE, id: String(id) } }])
+  if (lastMove === 'confirm') letters.push([giverOf(after), { matter: { feature: FEATURE, id: echoOf(id) } }])
+  if (lastMove === 'nudge') letters.push(...(await nudges(turn, after, setting)))
+  await deliver(turn, after, letters, lastLine(after, setting), askersOf(before))
+  // whoever is said to have decided hears of it at once, to object
   if (after.recordedBy)
     turn.send({ to: { person: after.movedBy }, body: { card: recordedCard(after, setting) }, urgent: true })
-  if (lastMove === 'nudge') await nudge(turn, after, setting)
-  if (lastMove === 'confirm')
-    turn.send({ to: { person: giverOf(after) }, body: { matter: { feature: FEATURE, id: echoOf(id) } }, urgent: true })
   turn.redraw(FEATURE, String(id))
   if (ENDED.includes(after.state)) turn.redraw(FEATURE, echoOf(id))
 }
 
+type Letters = Array<[person: string, body: Body]>
+
+/**
+ * Outside office hours only what may be sent then leaves at once (domain.md 2.6, GEN-07), and the answer to whoever asked; the
+ * others read a line in the next morning's card, and find in /待办 what waits for them.
+ */
+async function deliver(turn: Turn, task: Task, letters: Letters, line: string, asked: string[]): Promise<void> {
+  const waits = !URGENCIES[task.urgency].always && (await waitsForMorning(turn))
+  const isHeld = ([person]: Letters[number]) => waits && person !== turn.who.id && !asked.includes(person)
+  for (const [person, body] of letters.filter(letter => !isHeld(letter)))
+    turn.send({ to: { person }, body, urgent: true })
+  const held = new Set(letters.filter(isHeld).map(([person]) => person))
+  await holdLines(
+    turn.db,
+    [...held].map(person => ({ person, line, at: turn.now })),
+  )
+}
+
+/** Who waits for an answer: whoever asked for a decision. */
+function askersOf({ petition, change, state, finishedBy, finishedFor }: Task): string[] {
+  const reported = state === 'finished' ? [finishedBy, finishedFor] : []
+  const asked = [petition?.by, petition?.inPlaceOf, change?.by, change?.inPlaceOf, ...reported]
+  return asked.filter(id => id !== undefined)
+}
+
 /** 催办 by hand goes to whoever answers for it and to the head of the unit. */
-async function nudge(turn: Turn, task: Task, setting: Setting): Promise<void> {
-  const takers = takersOf(task, await officeHolders(turn), setting.heads)
-  for (const person of new Set([task.lead, ...takers]))
-    turn.send({ to: { person }, body: { card: nudgeCard(task, task.word, setting) }, urgent: true })
+async function nudges(turn: Turn, task: Task, setting: Setting): Promise<Letters> {
+  const nudged = nudgedBy(task, await officeHolders(turn), setting.heads)
+  return nudged.map(person => [person, { card: nudgeCard(task, task.word, setting) }])
 }
 
 async function heardBy(turn: Turn, before: Task, after: Task, setting: Setting): Promise<string[]> {
@@ -136,7 +174,9 @@ async function heardBy(turn: Turn, before: Task, after: Task, setting: Setting):
   const listeners = proposed && !after.change ? LISTENERS.grantChange : LISTENERS[after.lastMove]
   for (const listener of proposed && after.change ? (['deciders'] as const) : listeners) {
     if (listener === 'takers') people.push(...takersOf(after, await officeHolders(turn), setting.heads))
-    else if (listener === 'deciders') people.push(...(await deciders(turn, after, setting)))
+    else if (listener === 'newTakers') {
+      if (after.lead !== before.lead) people.push(...takersOf(after, await officeHolders(turn), setting.heads))
+    } else if (listener === 'deciders') people.push(...(await deciders(turn, after, setting)))
     else if (listener === 'checkers') {
       const checkers = checkersFor(after, setting)
       people.push(...(checkers.length ? checkers : await deciders(turn, after, setting)))
@@ -189,8 +229,10 @@ async function help(turn: Turn, id: number, move: AssistMove, word: string): Pro
     ...(by === actor.id ? {} : { actingFor: by }),
     data: { from: before.state, to: after.state, reason: word.trim() },
   })
-  if (move === 'finish')
-    turn.send({ to: { person: after.lead }, body: { matter: { feature: FEATURE, id: String(id) } }, urgent: true })
+  if (move === 'finish') {
+    const letters: Letters = [[after.lead, { matter: { feature: FEATURE, id: String(id) } }]]
+    await deliver(turn, after, letters, `${headOf(after)}:${nameOf(by, setting.names)} 协办已完成`, [])
+  }
   turn.redraw(FEATURE, String(id))
 }
 

@@ -10,6 +10,7 @@ import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
 import {
+  approverFor,
   BULLETIN_WORD,
   type Bulletin,
   type BulletinMove,
@@ -34,7 +35,7 @@ import {
 import { bulletinDocument, bulletinFileName } from '../../src/office/task/bulletin-document.ts'
 import type { Actor, Setting } from '../../src/office/task/task.ts'
 import { MOST_IN_PERIOD, periodOf } from './ledger.ts'
-import { officeHolders } from './recipients.ts'
+import { deputiesBeside, isOneThere, officeHolders } from './recipients.ts'
 import { actorIn, actorOf, FEATURE, settingOf, sightOf } from './setting.ts'
 
 const EXAMPLE = '/督办 通报 2026-11'
@@ -132,7 +133,8 @@ function move(name: BulletinMove): Action {
     const moved = bulletinMoved(before, asked, await settingFor(turn, before))
     const after = (await EFFECTS[name]?.(turn, moved)) ?? moved
     await saveBulletin(turn.db, before, after)
-    note(turn, after, `bulletin.${name}`)
+    const approver = bulletinFlow.moves[name].by === 'approver' ? approverFor(before, asked.by, may) : undefined
+    note(turn, after, `bulletin.${name}`, approver)
     turn.redraw(FEATURE, matterOf(after))
     return { toast: { kind: 'success', words: `已${bulletinFlow.moves[name].button}` } }
   }
@@ -144,7 +146,7 @@ const EFFECTS: Partial<Record<BulletinMove, (turn: Turn, after: Bulletin) => Pro
     const approvers = await approversOf(turn, after)
     if (!approvers.length) throw new Refusal('没有可以审批的人员,请核对角色设置')
     if (after.chat) await audienceFor(turn, after)
-    for (const person of approvers)
+    for (const person of new Set([...approvers, ...(await deputiesBeside(turn, { scope: [] }, approvers))]))
       turn.send({ to: { person }, body: { matter: { feature: FEATURE, id: matterOf(after) } }, urgent: true })
     return after
   },
@@ -179,16 +181,18 @@ async function audienceFor(turn: Turn, { chat }: Bulletin): Promise<void> {
   if (!(await audienceOf(turn.db, chat))) throw new Refusal('所选的群已不存在,或机器人不在群内,请修改后再送审')
 }
 
-/** Who has to decide: 办公室主任, else 分管领导; never who wrote it. */
+/** Who has to decide: 办公室主任, else, or where all of them are away, 分管领导 too; never who wrote it. */
 async function approversOf(turn: Turn, of: Bulletin): Promise<string[]> {
   const holders = await officeHolders(turn)
+  const approvers: string[] = []
   for (const code of ['BZ', 'FG']) {
     const ids = [...new Set(holders.filter(one => one.code === code).map(one => one.person))]
     const actors = await Promise.all(ids.map(id => actorOf(turn, id)))
-    const able = actors.filter(actor => approves(of, actor))
-    if (able.length) return able.map(actor => actor.id)
+    const able = actors.filter(actor => approves(of, { ...actor, standsFor: [] }))
+    approvers.push(...able.map(actor => actor.id))
+    if (await isOneThere(turn, able, actor => approves(of, actor))) break
   }
-  return []
+  return [...new Set(approvers)]
 }
 
 const approves = (of: Bulletin, actor: Actor): boolean => bulletinRoles(of, actor, may).includes('approver')
@@ -263,25 +267,26 @@ export const bulletinActions = {
 export const bulletinFile = async (look: Look, id: number): Promise<Part[]> =>
   officialDocument(bulletinDocument(await getBulletin(look.db, id)))
 
-function note(turn: Turn, { state, word, number, ...of }: Bulletin, act: string): void {
+function note(turn: Turn, { state, word, number, ...of }: Bulletin, act: string, as: string = turn.who.id): void {
   turn.record({
     feature: FEATURE,
     act,
     matter: matterOf(of),
+    ...(as === turn.who.id ? {} : { actingFor: as }),
     data: { to: state, reason: word, ...(number ? { number: bulletinName({ number, period: of.period }) } : {}) },
   })
 }
 
 /** Bulletins on which somebody has to decide. */
 export async function bulletinsWaiting(look: Look, actor: Actor): Promise<TodoItem[]> {
-  if (
-    !may(
-      actor.held.map(one => one.code),
+  const decides = [actor, ...(actor.standsFor ?? [])].some(({ held }) =>
+    may(
+      held.map(one => one.code),
       'A',
       'task.bulletin',
-    )
+    ),
   )
-    return []
+  if (!decides) return []
   const submitted = await latestBulletins(look.db, LISTED, 'submitted')
   return submitted
     .filter(one => bulletinMovesOpen(one, actor, may).includes('approve'))

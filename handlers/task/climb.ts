@@ -1,4 +1,4 @@
-import { mutedAmong } from '../../db/calm.ts'
+import { holdLines, mutedAmong } from '../../db/calm.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { composedAt } from '../../db/digest.ts'
 import { dueTasks, keepClimbed } from '../../db/task.ts'
@@ -7,11 +7,13 @@ import { openingOf } from '../../src/kit/customs.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { reportAt, type Step, stepDue } from '../../src/office/task/ladder.ts'
 import { timed } from '../../src/office/task/moves.ts'
-import { type Reminder, reminderCard } from '../../src/office/task/reminder.ts'
+import { type Reminder, reminderCard, reminderLine } from '../../src/office/task/reminder.ts'
+import { hears } from '../../src/office/task/roles.ts'
 import { peopleOf, type Setting, type Task } from '../../src/office/task/task.ts'
+import { URGENCIES } from '../../src/office/task/terms.ts'
 import { customs } from '../customs.ts'
 import { isInMorningCard } from './digest.ts'
-import { officeHolders, toldOf } from './recipients.ts'
+import { type Holder, nudgedBy, officeHolders, toldOf } from './recipients.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
 const AT_ONCE = 500
@@ -29,10 +31,22 @@ export async function climb(beat: Beat): Promise<'more' | undefined> {
   }
   await alsoToDeputies(beat, letters)
   const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
-  const greeted = letters.size ? await greetedToday(beat) : new Set()
+  const people = [...letters.keys()]
+  const [greeted, muted] = await Promise.all([
+    people.length ? greetedToday(beat) : new Set<string>(),
+    mutedAmong(beat.db, people, beat.now),
+  ])
   for (const [person, reminders] of letters) {
     const left = reminders.filter(one => !(greeted.has(person) && saysNothingNew(one, person, setting)))
-    if (left.length) beat.send({ to: { person }, body: { card: reminderCard(left, setting) } })
+    if (!left.length) continue
+    // quiet holds for what can wait
+    const quiet = muted.has(person) && !left.some(({ task }) => URGENCIES[task.urgency].always)
+    if (!quiet) beat.send({ to: { person }, body: { card: reminderCard(left, setting) } })
+    else
+      await holdLines(
+        beat.db,
+        left.map(one => ({ person, line: reminderLine(one), at: beat.now })),
+      )
   }
   return full ? 'more' : undefined
 }
@@ -42,9 +56,9 @@ async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]
   const holders = await officeHolders(beat)
   for (const task of due) {
     const step = stepFor(task, beat.now, setting)
-    if (step) {
-      const told = new Set(step.tells.flatMap(one => toldOf(task, one, holders, setting.heads)))
-      for (const person of seeing(task, told)) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
+    const told = step ? tellsOf(task, step, holders, setting) : []
+    if (step && told.length) {
+      for (const person of told) letters.set(person, [...(letters.get(person) ?? []), { task, step }])
       beat.record({
         feature: FEATURE,
         act: 'ladder',
@@ -81,15 +95,17 @@ async function alsoToDeputies(beat: Beat, letters: Map<string, Reminder[]>): Pro
   }
 }
 
-/** With 知悉范围 set nobody else hears of it. */
-const seeing = (task: Task, told: Iterable<string>): string[] =>
-  [...told].filter(person => !task.scope.length || peopleOf(task).includes(person))
+/** With 知悉范围 set nobody else hears of it; whoever was told by hand today is not told twice (domain.md 2.8). */
+function tellsOf(task: Task, step: Step, holders: Holder[], { heads, now }: Setting): string[] {
+  const nudged = task.nudgedOn === dayIn(now) ? nudgedBy(task, holders, heads) : []
+  const told = new Set(step.tells.flatMap(one => toldOf(task, one, holders, heads)))
+  return [...told].filter(person => hears(task, person) && !nudged.includes(person))
+}
 
 const REPORT: Step = { name: '提醒', offset: 0, tells: ['lead'], tone: '请于今日下班前反馈进展' }
 
-/** The step that is due; a report that is due today is asked for where the ladder is silent. At most one a day (domain.md 2.8). */
+/** The step that is due; a report that is due today is asked for where the ladder is silent. */
 function stepFor(task: Task, now: Date, { work }: Setting): Step | undefined {
-  if (task.nudgedOn === dayIn(now)) return undefined
   const step = stepDue(task, now, work)
   const at = reportAt(task)
   return step ?? (at && at <= now && dayIn(at) === dayIn(now) ? REPORT : undefined)

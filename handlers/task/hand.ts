@@ -9,6 +9,7 @@ import { whyNot } from '../../src/office/task/roles.ts'
 import type { Setting, Task } from '../../src/office/task/task.ts'
 import { asOptions } from '../named.ts'
 import { decide, toastOf } from './act.ts'
+import { refuseBearers } from './make.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { readDeadline } from './when.ts'
 
@@ -27,7 +28,10 @@ export const reassign: Action = async (turn, pressed) => {
   const to = text(pressed, 'to')
   const helpers = Array.isArray(pressed.form.helpers) ? pressed.form.helpers.filter(one => typeof one === 'string') : []
   const people = await peopleById(turn.db, [to, ...helpers.slice(0, MOST_OPTIONS)])
-  if (people.some(person => !person.active)) throw new Refusal('所选人员的账号已停用,请另选')
+  await refuseBearers(
+    turn,
+    people.map(person => person.id),
+  )
   const after = await decide(turn, id, {
     ...base(turn, pressed, to || !helpers.length ? 'reassign' : 'divide'),
     to: people.find(person => person.id === to),
@@ -45,7 +49,8 @@ export const change: Action = async (turn, pressed) => {
     return { fresh: { card: changeForm(task, await asOptions(turn, near)) } }
   }
   const [lead] = text(pressed, 'lead') ? await peopleById(turn.db, [text(pressed, 'lead')]) : []
-  if (text(pressed, 'lead') && !lead?.active) throw new Refusal('请选择新的牵头人')
+  if (text(pressed, 'lead') && !lead) throw new Refusal('请选择新的牵头人')
+  if (lead) await refuseBearers(turn, [lead.id])
   const after = await decide(turn, id, {
     ...base(turn, pressed, 'change'),
     change: {

@@ -69,10 +69,9 @@ export function refuseOthers(turn: Turn): void {
 }
 
 /** The roles by which somebody may draft: their own, or else those of somebody they stand in for. */
-export function draftingFor({
-  roles,
-  standsFor,
-}: Turn): { held: HeldRole[]; principal: string | undefined } | undefined {
+export function draftingFor(turn: Turn): { held: HeldRole[]; principal: string | undefined } | undefined {
+  const { standsFor } = turn
+  const roles = actorIn(turn).held
   const selves = [{ id: undefined, held: roles }, ...standsFor]
   const self = selves.find(({ held }) =>
     may(
@@ -216,15 +215,16 @@ export async function putOnFile(
 export const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
 
 /** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
-async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
+export async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
   const [fault] = (await unfitAmong(turn, ids)).values()
   if (fault) throw new Refusal(fault)
 }
 
 /** Who of some people cannot bear a task, each with the reason. */
-export async function unfitAmong({ db, now }: Pick<Turn, 'db' | 'now'>, ids: string[]): Promise<Map<string, string>> {
+export async function unfitAmong({ db, now, office }: Reading, ids: string[]): Promise<Map<string, string>> {
   const people = await peopleById(db, [...new Set(ids)])
-  const apart = new Set((await holdersAmong(db, ['SY', 'SJ'], dayIn(now))).map(one => one.person))
+  const held = await holdersAmong(db, ['SY', 'SJ'], dayIn(now))
+  const apart = new Set([...office.admins, ...held.map(one => one.person)])
   const unfit = people.flatMap(({ id, name, active }): Array<[string, string]> => {
     if (!active) return [[id, `${name || '该人员'}的账号已停用,不能承办`]]
     return apart.has(id) ? [[id, `${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`]] : []

@@ -6,11 +6,11 @@ import type { HeldRole } from '../../src/kit/person.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { TaskMove } from '../../src/office/task/flow.ts'
 import type { Told } from '../../src/office/task/ladder.ts'
-import { maySee } from '../../src/office/task/roles.ts'
+import { hears, maySee } from '../../src/office/task/roles.ts'
 import { type Actor, giverOf, type Setting, type Task } from '../../src/office/task/task.ts'
 import { actorOf } from './setting.ts'
 
-interface Holder extends HeldRole {
+export interface Holder extends HeldRole {
   person: string
   departments: string[]
 }
@@ -52,12 +52,16 @@ function inUnit({ leadUnit }: Task, codes: string[], holders: Holder[], heads: S
 export const takersOf = (task: Task, holders: Holder[], heads: Setting['heads']): string[] =>
   inUnit(task, ['KZ', 'QX'], holders, heads)
 
+/** Whom 催办 by hand tells: whoever leads, and who takes in for the unit; with 知悉范围 set nobody else. */
+export const nudgedBy = (task: Task, holders: Holder[], heads: Setting['heads']): string[] =>
+  [...new Set([task.lead, ...takersOf(task, holders, heads)])].filter(person => hears(task, person))
+
 /**
  * Who has to decide next: the lowest step on which somebody is who may (PERM-01: one step up). Where all of them are away and
  * none of their deputies may decide, the next step hears of it too.
  */
 export async function decidersOf(
-  look: Pick<Look, 'db' | 'now'>,
+  look: Pick<Look, 'db' | 'now' | 'office'>,
   task: Task,
   may: (actor: Actor) => boolean,
   { heads }: Setting,
@@ -74,8 +78,8 @@ export async function decidersOf(
 }
 
 /** Whether one of some people is not away, or has a deputy who may. */
-async function isOneThere(
-  look: Pick<Look, 'db' | 'now'>,
+export async function isOneThere(
+  look: Pick<Look, 'db' | 'now' | 'office'>,
   able: Actor[],
   may: (actor: Actor) => boolean,
 ): Promise<boolean> {
@@ -98,7 +102,21 @@ export async function deputiesBeside(
   return [...(await deputiesOf(look.db, people, dayIn(look.now))).values()].flat()
 }
 
-type Listener = 'maker' | 'giver' | 'lead' | 'takers' | 'assistants' | 'deciders' | 'checkers' | 'petitioner'
+type Listener =
+  | 'maker'
+  | 'giver'
+  /** 交办领导, where one is named: whoever only let it out is asked to decide anyway. */
+  | 'leader'
+  | 'lead'
+  | 'formerLead'
+  | 'takers'
+  /** Those of the unit that another lead brings. */
+  | 'newTakers'
+  | 'assistants'
+  | 'deciders'
+  | 'checkers'
+  | 'petitioner'
+  | 'proposer'
 
 /** Who hears of a move by a message of their own; everybody else sees it on the card they have. */
 export const LISTENERS: Record<TaskMove, Listener[]> = {
@@ -117,8 +135,8 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   update: [],
   extend: ['deciders'],
   grantExtension: ['lead', 'assistants', 'giver'],
-  denyExtension: ['lead'],
-  finish: ['checkers'],
+  denyExtension: ['lead', 'giver'],
+  finish: ['checkers', 'leader'],
   check: ['deciders'],
   confirm: ['lead'],
   redo: ['lead'],
@@ -126,16 +144,16 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   requestSuspension: ['deciders'],
   grantSuspension: ['petitioner', 'lead', 'giver'],
   denySuspension: ['petitioner'],
-  resume: ['lead', 'assistants'],
-  annul: ['lead', 'assistants', 'maker'],
+  resume: ['lead', 'assistants', 'giver'],
+  annul: ['lead', 'assistants', 'maker', 'giver'],
   requestAnnulment: ['deciders'],
-  grantAnnulment: ['petitioner', 'lead', 'assistants', 'maker'],
+  grantAnnulment: ['petitioner', 'lead', 'assistants', 'maker', 'giver'],
   denyAnnulment: ['petitioner'],
   nudge: [],
   phone: [],
   change: [],
-  grantChange: ['lead', 'assistants', 'giver', 'maker'],
-  denyChange: ['maker'],
+  grantChange: ['lead', 'formerLead', 'newTakers', 'assistants', 'giver', 'maker', 'proposer'],
+  denyChange: ['maker', 'proposer'],
   acknowledge: [],
   again: [],
   record: [],
@@ -146,13 +164,16 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
 export function listenersOf(
   before: Task,
   after: Task,
-  listener: Exclude<Listener, 'deciders' | 'checkers' | 'takers'>,
+  listener: Exclude<Listener, 'deciders' | 'checkers' | 'takers' | 'newTakers'>,
 ): string[] {
   return {
     maker: [after.maker],
     giver: [giverOf(after)],
+    leader: after.leader === undefined ? [] : [after.leader],
     lead: [after.lead],
+    formerLead: after.lead === before.lead ? [] : [before.lead],
     assistants: after.assists.map(one => one.person),
     petitioner: before.petition ? [before.petition.by] : [],
+    proposer: before.change ? [before.change.by] : [],
   }[listener]
 }

@@ -7,9 +7,10 @@ import { hoursOn } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
-import { maySee } from '../../src/office/task/roles.ts'
+import { isApart, maySee } from '../../src/office/task/roles.ts'
 import { type Actor, peopleOf, type Setting, type Task, unitsOf } from '../../src/office/task/task.ts'
 import type { Worktime } from '../../src/office/task/worktime.ts'
+import { withConfigured } from '../admins.ts'
 import { customs } from '../customs.ts'
 
 export const FEATURE = 'task'
@@ -22,12 +23,14 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
   const unitIds = [
     ...new Set(some.flatMap(task => [...unitsOf(task), ...(task.change?.lead ? [task.change.lead.unit] : [])])),
   ]
-  const [people, units, holders, work] = await Promise.all([
-    peopleById(look.db, ids),
+  const [units, holders, work] = await Promise.all([
     departmentsById(look.db, unitIds),
     holdersAmong(look.db, ['LD', 'FG', 'BZ', 'DB'], dayIn(look.now)),
     worktime(look),
   ])
+  const people = await peopleById(look.db, [...new Set([...ids, ...holders.map(one => one.person)])])
+  const active = new Set(people.filter(person => person.active).map(person => person.id))
+  const able = holders.filter(one => active.has(one.person))
   return {
     now: look.now,
     names: new Map(people.map(person => [person.id, person.name])),
@@ -35,8 +38,8 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
     heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
     work,
     may,
-    checkers: holders.filter(one => one.code === 'DB'),
-    closers: holders.filter(one => one.code !== 'DB'),
+    checkers: able.filter(one => one.code === 'DB'),
+    closers: able.filter(one => one.code !== 'DB'),
     leaders: new Set(holders.filter(one => one.code === 'LD' || one.code === 'FG').map(one => one.person)),
   }
 }
@@ -54,27 +57,29 @@ export async function worktime({ db, office }: Reading): Promise<Worktime> {
   return { calendar: inForce.calendar, hoursOn: day => hoursOn(day, inForce) }
 }
 
-export const actorIn = ({ who, roles, standsFor }: Pick<Turn, 'who' | 'roles' | 'standsFor'>): Actor => ({
+export const actorIn = ({ who, roles, standsFor, office }: Speaking): Actor => ({
   id: who.id,
   departments: who.departments,
-  held: [...roles],
+  held: withConfigured(office, who.id, roles),
   standsFor,
 })
 
+type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
+
 /** Somebody who is not speaking. */
-export async function actorOf({ db, now }: Pick<Look, 'db' | 'now'>, id: string): Promise<Actor> {
+export async function actorOf({ db, now, office }: Reading, id: string): Promise<Actor> {
   const today = dayIn(now)
   const [[person], held, standsFor] = await Promise.all([
     peopleById(db, [id]),
     rolesHeldBy(db, id, today),
     principalsOf(db, id, today),
   ])
-  return { id, departments: person?.departments ?? [], held, standsFor }
+  return { id, departments: person?.departments ?? [], held: withConfigured(office, id, held), standsFor }
 }
 
 /** What an actor may see in lists. */
 export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<Sight> {
-  const selves = [actor, ...(actor.standsFor ?? [])]
+  const selves = isApart(actor) ? [] : [actor, ...(actor.standsFor ?? [])].filter(self => !isApart(self))
   const office = selves.flatMap(({ held }) => held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code)))
   const led = await Promise.all(selves.map(({ id }) => departmentsLed(db, id)))
   return {
@@ -82,7 +87,7 @@ export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<S
     house: office.some(({ unit }) => unit === undefined),
     offices: office.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
     units: [...new Set([...selves.flatMap(unitsAnswered), ...led.flat()])],
-    standsFor: selves.slice(1).map(({ id }) => id),
+    standsFor: selves.map(({ id }) => id).filter(id => id !== actor.id),
   }
 }
 

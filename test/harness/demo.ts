@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Office } from '../../simulator/protocol.ts'
+import { addWorkdays, dayIn, officialCalendar } from '../../src/kit/time.ts'
 
 export const ROOT = new URL('../..', import.meta.url).pathname
 /** Screenshots and the demo's own words, for whoever wants to see what happened. */
@@ -64,6 +65,17 @@ export class Demo {
 
   async office(): Promise<Office> {
     return (await (await fetch(`${this.url}/sim/office`)).json()) as Office
+  }
+
+  /** Moves the clock to where the next workday begins: outside office hours what is not urgent waits. */
+  async turnsToMorning(): Promise<void> {
+    const day = addWorkdays(dayIn(new Date()), 1, officialCalendar)
+    const answer = await fetch(`${this.url}/sim/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ now: `${day}T08:31:00+08:00` }),
+    })
+    if (!answer.ok) throw new Error(`the clock was not moved: ${answer.status}`)
   }
 
   /** Ends the bot as the power would; its simulator follows by itself. */

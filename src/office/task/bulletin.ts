@@ -3,6 +3,7 @@ import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { addWorkdays, dayIn, formatInstant, formatShort } from '../../kit/time.ts'
 import { add, type Figures, isInHand, NO_FIGURES, type Period, totalOf, wasOverdue } from './ledger.ts'
 import { numberText, type TaskNumber } from './number.ts'
+import { selvesOf } from './roles.ts'
 import { type Actor, type Counted, nameOf, type Setting, unitOf } from './task.ts'
 import { closing } from './worktime.ts'
 
@@ -175,7 +176,7 @@ export function checkWording(wording: Wording): Wording {
 /** Roles that count only where the bulletin is issued. */
 const OFFICE = ['LD', 'FG', 'BZ', 'DB']
 
-const codesIn = ({ unit }: Pick<Bulletin, 'unit'>, { held }: Actor): string[] =>
+const codesIn = ({ unit }: Pick<Bulletin, 'unit'>, { held }: Pick<Actor, 'held'>): string[] =>
   held.filter(one => !OFFICE.includes(one.code) || one.unit === undefined || one.unit === unit).map(one => one.code)
 
 /** 生成: who may compose one (C of the matrix), and for which office; undefined = nobody's. */
@@ -198,18 +199,33 @@ export function bulletinRoles(
   actor: Actor,
   may: Setting['may'],
 ): BulletinRole[] {
-  const codes = codesIn(bulletin, actor)
-  const drafts = may(codes, 'C', 'task.bulletin')
-  // PERM-01: nobody approves what one has written or sent for approval
-  const own = bulletin.maker === actor.id || (bulletin.state === 'submitted' && bulletin.movedBy === actor.id)
-  const approves = may(codes, 'A', 'task.bulletin') && !own
+  const drafts = may(codesIn(bulletin, actor), 'C', 'task.bulletin')
+  const approves = approverFor(bulletin, actor, may) !== undefined
   return [...(drafts ? ['drafter' as const] : []), ...(approves ? ['approver' as const] : [])]
 }
+
+/** As whom somebody may approve it: themselves, or one of those in whose place they stand (ORG-03); undefined = not at all. */
+export function approverFor(
+  bulletin: Pick<Bulletin, 'unit' | 'maker' | 'state' | 'movedBy'>,
+  actor: Actor,
+  may: Setting['may'],
+): string | undefined {
+  // PERM-01: nobody approves what one has written or sent for approval, nor has it approved in one's place
+  const writers = [bulletin.maker, ...(bulletin.state === 'submitted' ? [bulletin.movedBy] : [])]
+  if (writers.includes(actor.id)) return undefined
+  return selvesOf(OPEN_TO_ALL, actor).find(
+    self => !writers.includes(self.id) && may(codesIn(bulletin, self), 'A', 'task.bulletin'),
+  )?.id
+}
+
+/** A bulletin has no 知悉范围. */
+const OPEN_TO_ALL = { scope: [] }
 
 /** Until it is issued only those see it who write or approve it; afterwards whoever may view it by role. */
 export function maySeeBulletin(bulletin: Bulletin, actor: Actor, may: Setting['may']): boolean {
   if (bulletin.maker === actor.id || bulletinRoles(bulletin, actor, may).length) return true
-  return bulletin.state === 'issued' && may(codesIn(bulletin, actor), 'V', 'task.bulletin')
+  const views = selvesOf(OPEN_TO_ALL, actor).some(self => may(codesIn(bulletin, self), 'V', 'task.bulletin'))
+  return bulletin.state === 'issued' && views
 }
 
 export const bulletinMovesOpen = (bulletin: Bulletin, actor: Actor, may: Setting['may']): BulletinMove[] =>

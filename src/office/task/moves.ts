@@ -342,6 +342,8 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
       ? {
           lead: lead.id,
           leadUnit: lead.unit,
+          // whoever leads has no part of their own
+          assists: (moved.assists ?? task.assists).filter(one => one.person !== lead.id),
           state: 'assigned',
           ...signedAnew(task, setting),
         }

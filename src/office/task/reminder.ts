@@ -3,7 +3,7 @@ import { shorten } from '../../kit/text.ts'
 import { formatDue, remaining } from '../../kit/time.ts'
 import type { Step } from './ladder.ts'
 import { numberText } from './number.ts'
-import { nameOf, type Setting, type Task, unitOf } from './task.ts'
+import { headOf, nameOf, type Setting, type Task, unitOf } from './task.ts'
 
 /** What a step of the ladder says about one task. */
 export interface Reminder {
@@ -43,6 +43,9 @@ function lines({ task, step }: Reminder, { now, names, units, work: { calendar }
     buttons({ label: '查看', action: 'task.show', value: { id: task.id } }),
   ].filter(block => block !== undefined)
 }
+
+/** The same of one task in a line, for who wants quiet now. */
+export const reminderLine = ({ task, step }: Reminder): string => `${headOf(task)}:【${step.name}】${step.tone}`
 
 /** 催办 by hand. */
 export function nudgeCard(task: Task, word: string, setting: Setting): Card {

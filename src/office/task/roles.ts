@@ -196,25 +196,24 @@ function ableAmong(holders: Setting['checkers'], task: Task): string[] {
       person !== task.lead &&
       person !== task.finishedBy &&
       person !== task.finishedFor &&
-      (!task.scope.length || peopleOf(task).includes(person)),
+      hears(task, person),
   )
   return [...new Set(able.map(({ person }) => person))]
 }
 
 function factsOf(task: Task, actor: Actor, setting: Setting, principal: Actor = actor): Facts {
-  const own = codesIn(task, actor, setting.heads)
-  const codes =
-    principal === actor
-      ? own
-      : [...codesIn(task, principal, setting.heads), ...own.filter(code => APART.includes(code))]
+  const codes = codesIn(task, principal, setting.heads)
   const selves = [actor.id, principal.id]
   return { task, id: principal.id, selves, codes, setting, can: (right, of) => setting.may(codes, right, of) }
 }
 
+/** Whether somebody keeps the system or audits it, and so has no part in what is not their own (PERM-02). */
+export const isApart = ({ held }: Pick<Actor, 'held'>): boolean => held.some(({ code }) => APART.includes(code))
+
 /** As whom somebody may act: themselves first. 知悉范围 is not widened by 代理. */
 export const selvesOf = (task: Pick<Task, 'scope'>, actor: Actor): Actor[] => [
   actor,
-  ...(task.scope.length ? [] : (actor.standsFor ?? [])),
+  ...(task.scope.length || isApart(actor) ? [] : (actor.standsFor ?? [])),
 ]
 
 export function whyNot(task: Task, role: TaskRole, actor: Actor, setting: Setting): string | undefined {
@@ -274,15 +273,31 @@ export const awaitsDecision = ({ state, change }: Pick<Task, 'state' | 'change'>
 export const maySee = (task: Task, actor: Actor, heads: ReadonlyMap<string, string>): boolean =>
   selvesOf(task, actor).some(self => isLetIn(task, self, heads))
 
-function isLetIn(task: Task, { id, departments, held }: Actor, heads: ReadonlyMap<string, string>): boolean {
-  if (peopleOf(task).includes(id)) return true
-  if (task.scope.length) return false
-  const units = unitsOf(task)
-  if (units.some(unit => heads.get(unit) === id)) return true
-  return held.some(({ code, unit }) => {
-    if (OFFICE.includes(code)) return unit === undefined || unit === task.unit
-    if (LOCAL.includes(code))
-      return unit === undefined ? units.some(one => departments.includes(one)) : units.includes(unit)
-    return false
-  })
+function isLetIn(task: Task, self: Actor, heads: ReadonlyMap<string, string>): boolean {
+  if (isUngiven(task)) return authorsOf(task).includes(self.id) || (supervises(task, self) && hears(task, self.id))
+  if (peopleOf(task).includes(self.id)) return true
+  return !task.scope.length && (supervises(task, self) || answersFor(task, self, heads))
 }
+
+/** What has not been given out concerns those who write and approve it, and not yet those who are to do it. */
+const isUngiven = ({ state, number }: Task): boolean =>
+  state === 'draft' || state === 'submitted' || (state === 'cancelled' && number === undefined)
+
+const authorsOf = ({ maker, leader, givenBy }: Task): Array<string | undefined> => [maker, leader, givenBy]
+
+const supervises = ({ unit: office }: Task, self: Actor): boolean =>
+  !isApart(self) && self.held.some(({ code, unit }) => OFFICE.includes(code) && (unit === undefined || unit === office))
+
+function answersFor(task: Task, self: Actor, heads: ReadonlyMap<string, string>): boolean {
+  if (isApart(self)) return false
+  const units = unitsOf(task)
+  if (units.some(unit => heads.get(unit) === self.id)) return true
+  return self.held.some(
+    ({ code, unit }) =>
+      LOCAL.includes(code) &&
+      (unit === undefined ? units.some(one => self.departments.includes(one)) : units.includes(unit)),
+  )
+}
+
+/** Whether somebody is told of it: with 知悉范围 set only those named. */
+export const hears = (task: Task, person: string): boolean => !task.scope.length || peopleOf(task).includes(person)

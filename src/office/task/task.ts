@@ -1,7 +1,8 @@
 import type { HeldRole, Principal } from '../../kit/person.ts'
+import { shorten } from '../../kit/text.ts'
 import { formatShort } from '../../kit/time.ts'
 import { type AssistState, type TaskMove, type TaskState, taskFlow } from './flow.ts'
-import type { TaskNumber } from './number.ts'
+import { numberText, type TaskNumber } from './number.ts'
 import { type Frequency, type Source, type Urgency, WAYS, type Way } from './terms.ts'
 import type { Worktime } from './worktime.ts'
 
@@ -210,6 +211,14 @@ export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names
       : ''
   return `${actorWords(task, names)} · ${formatShort(task.movedAt, now)}${word}`
 }
+
+/** What happened last, as a line of its own: `督办 督〔2026〕12号 报送总结:张明 已同意交办`. */
+export const lastLine = (task: Task, { names }: Pick<Setting, 'names'>): string =>
+  `${headOf(task)}:${task.lastMove ? actorWords(task, names) : `${nameOf(task.maker, names)} 已拟办`}`
+
+/** `督办 督〔2026〕12号 报送总结`. */
+export const headOf = ({ number, title }: Pick<Task, 'number' | 'title'>): string =>
+  `督办 ${number ? `${numberText(number)} ` : ''}${shorten(title, 40)}`
 
 /** `张明 已同意交办`; of a deputy `李静 代 张明 已同意交办`, of a decision that was entered for a leader `张明 已同意交办(电话,王强代录)`. */
 function actorWords(
