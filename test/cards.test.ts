@@ -393,6 +393,12 @@ const aBatch = (state: Batch['state']): Batch => ({
 })
 const batches = (['open', 'drafted', 'dropped'] as const).flatMap(state => [0, 6, 12].map(page => ({ state, page })))
 
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    value: `ou_${String(i).padStart(32, '0')}`,
+    label: '欧阳明明(某某区委政法委)',
+  }))
+
 const taskOthers: Array<readonly [string, Card]> = [
   ['回音', echoCard(aHeavyTask('closed'), CAST.BZ, onTask)],
   ['不可见', hiddenCard()],
@@ -417,6 +423,7 @@ const taskOthers: Array<readonly [string, Card]> = [
     ),
   ],
   ['转办', reassignForm(aTask('assigned'), options)],
+  ['转办,单位人多', reassignForm(aHeavyTask('assigned'), many(80))],
   ['无人可转办', reassignForm(aTask('assigned'), [])],
   ['变更', changeForm(aTask(), options)],
   [
@@ -426,6 +433,16 @@ const taskOthers: Array<readonly [string, Card]> = [
       45,
       view,
       options.slice(0, 40),
+      onTask,
+    ),
+  ],
+  [
+    '台账,单位多',
+    ledgerCard(
+      Array.from({ length: 10 }, () => aTask('underway')),
+      45,
+      view,
+      many(60),
       onTask,
     ),
   ],
@@ -475,6 +492,11 @@ describe.each([...assignCards, ...remindCards, ...others, ...taskCards, ...taskO
     expect(fits(printed)).toBe(true)
     expect(() => validateCard(printed, known)).not.toThrow()
   })
+})
+
+it.each(['转办,单位人多', '台账,单位多'])('%s:选项一个不少', name => {
+  const drawn = taskOthers.find(([one]) => one === name)?.[1] as Card
+  expect(JSON.stringify(printCard(drawn)).match(/欧阳明明/g)?.length).toBeGreaterThanOrEqual(60)
 })
 
 describe('来自人的文字', () => {

@@ -14,8 +14,8 @@ import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts
 import { readDeadline } from './when.ts'
 
 const MOST_OPTIONS = 60
-/** A unit's own people are all offered, as far as a list can be read. */
-const MOST_OF_UNIT = 150
+/** As many of a unit's own people as a card holds twice. */
+const MOST_OF_UNIT = 80
 
 /** 转办, 分办: pressed on the task it asks to whom, pressed on that form it hands over. */
 export const reassign: Action = async (turn, pressed) => {

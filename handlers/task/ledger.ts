@@ -86,13 +86,16 @@ export const ledgerPress: Action = async (turn, { value, form }) => ({
   fresh: { card: await ledgerPage(turn, readView(value, form)) },
 })
 
+/** As many as a card holds beside a full page. */
+const MOST_UNITS = 60
+
 async function ledgerPage(turn: Turn, asked: View) {
   const sight = await sightOf(turn, actorIn(turn))
   const filter = await filterOf(turn, asked, sight)
   const [total, { rows, view }, units] = await Promise.all([
     countSeen(turn.db, sight, filter, MOST_COUNTED),
     pageOf(turn, sight, filter, asked),
-    allDepartments(turn.db, 40),
+    allDepartments(turn.db, MOST_UNITS),
   ])
   const options = units.map(({ id, name }) => ({ value: id, label: name }))
   return ledgerCard(rows, total, view, options, await settingOf(turn, ...rows))
