@@ -13,15 +13,40 @@ import type { ApiCall, ClickAnswer, Delivery } from '../simulator/protocol.ts'
 
 let bench: Bench
 
-/** The line is promised by these tests of the simulator's file of that name. */
+/** The line is promised by these tests, or rows of their tables, of the simulator's file of that name. */
 const heldBy = (file: string, ...titles: string[]) => promised(`simulator${file}`, titles)
 /** The line is about what people see: these tests of the gallery promise it, in a browser. */
 const drawnAs = (...titles: string[]) => promised('gallery', titles)
 
 function promised(file: string, titles: string[]) {
-  const text = readFileSync(new URL(`${file}.test.ts`, import.meta.url), 'utf8')
-  for (const title of titles) expect(text.includes(`('${title}`) || text.includes(`("${title}`), title).toBe(true)
+  const text = readFileSync(new URL(`${file}.test.ts`, import.meta.url), 'utf8').replace(/^\s*\/\/.*$/gm, '')
+  expect(leftOut(text), file).toBeUndefined()
+  for (const title of titles)
+    expect(
+      STARTS.some(start => text.includes(start + title)),
+      title,
+    ).toBe(true)
 }
+/** How a test begins, or a row of a table of tests. */
+const STARTS = ["('", '("', "['", '["']
+
+/** What keeps a test of a file from being run; in CI there is a browser, so that what only wants one is run there. */
+const leftOut = (text: string): string | undefined =>
+  /\.(?:skip|todo|only|fails)\b|\.(?:skipIf|runIf)\((?!!found && !process\.env\.CI\))|\bx(?:it|describe)\b|\bskip\(/.exec(
+    text,
+  )?.[0]
+
+it.each([
+  ["it('a', () => {})", undefined],
+  ["describe.skipIf(!found && !process.env.CI)('a', () => {})", undefined],
+  ["it.skip('a', () => {})", '.skip'],
+  ["it.skip.each([1])('a', () => {})", '.skip'],
+  ["describe.skip('a', () => {})", '.skip'],
+  ["describe.only('a', () => {})", '.only'],
+  ["it.todo('a')", '.todo'],
+  ["it.skipIf(true)('a', () => {})", '.skipIf('],
+  ["it('a', context => context.skip())", '.skip'],
+])('takes %s for a file of tests that are run, or not', (text, found) => expect(leftOut(text)).toBe(found))
 
 interface Heard {
   sender: Record<string, unknown>
@@ -329,6 +354,18 @@ describe('cards', () => {
       '-cards',
       '★ refuses an unknown property with 200621 and its path',
       '★ refuses removed tags with 200861',
+      '★ refuses %s',
+      'a table in a column',
+      'several people outside of a form',
+      'a column by itself',
+      '★ refuses %s with 11310',
+      '201 elements',
+      '6 tables',
+      '6 levels of containers',
+      'refuses %s',
+      'the same name twice',
+      'a form named like one of its fields',
+      'update_multi false',
       '★ wants people and images that exist: 100290 and 200570',
       'accepts every component of the reference with its properties',
     ))
