@@ -12,6 +12,7 @@ describe.each(ways)('交办 on %s', (_, way) => {
   let li: TestPerson
   beforeAll(async () => {
     office = await TestOffice.open(way)
+    await office.inStep()
     wang = office.person('王强')
     zheng = office.person('郑洁')
     li = office.person('李静')
@@ -223,7 +224,6 @@ describe.each(ways)('交办 on %s', (_, way) => {
 
   it('卡片超过十四天不能再改,事项变动时重新发送', async () => {
     const yang = office.person('杨帆')
-    await office.inStep()
     await wang.says('@回音 /交办 @杨帆 整理全年档案', { to: GROUP })
     const before = (await wang.messages(GROUP)).length
     const old = await wang.seesCard(GROUP)

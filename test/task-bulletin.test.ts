@@ -199,6 +199,7 @@ describe.each(kinds)('督办通报和归档 on %s', kind => {
 
   it('到期前的月份里已办结的,在到期的月份仍是按时办结的到期件', async () => {
     const { wang, li, chen, office } = cast
+    await office.moveTo('2026-11-30T17:00:00+08:00')
     await giveOut(cast, '@陈晨 提前报送材料 12月3日下班前')
     await chen.presses('签收', { on: await cardOf(chen, '提前报送') })
     await chen.presses('申请办结', { on: await cardOf(chen, '提前报送'), form: { word_own: '已报送' } })

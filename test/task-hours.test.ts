@@ -71,7 +71,7 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
     await moveTo('12-02T09:00')
     expect(await reminders(feng)).toHaveLength(before.feng + 1)
     expect(await reminders(zhang)).toHaveLength(before.zhang + 1)
-    for (const leader of [li, zhang]) expect((await reminders(leader)).at(-1)?.words).toContain('【催办3】')
+    for (const leader of [li, zhang]) expect((await reminders(leader)).at(-1)?.words).toContain('已逾期3个工作日')
   })
 
   async function signed(person: TestPerson, title: string): Promise<Seen> {
