@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
-describe.each(kinds)('查 on %s', kind => {
+describe.each(ways)('查 on %s', (_, way) => {
   let office: TestOffice
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
   })
   afterAll(() => office.close())
 

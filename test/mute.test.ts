@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
-describe.each(kinds)('静音 on %s', kind => {
+describe.each(ways)('静音 on %s', (_, way) => {
   let office: TestOffice
   let li: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
     li = office.person('李静')
   })
   afterAll(() => office.close())

@@ -8,6 +8,7 @@ import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { freePort, Program } from './harness/program.ts'
 import { secondBot } from './harness/second.ts'
 import { count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
+import { ways } from './harness/ways.ts'
 
 const GROUP = '督查工作群'
 /** How often a reminder's card was sent, however often it was drawn. */
@@ -16,13 +17,13 @@ const reminded = async (person: TestPerson, words: string, group?: string): Prom
     ({ card }) => card?.title.startsWith('提醒') && card.text.startsWith(words) && !card.text.includes('编号'),
   ).length
 
-describe.each(kinds)('提醒 on %s', kind => {
+describe.each(ways)('提醒 on %s', (_, way) => {
   let office: TestOffice
   let wang: TestPerson
   let li: TestPerson
   let zheng: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind })
+    office = await TestOffice.open(way)
     wang = office.person('王强')
     li = office.person('李静')
     zheng = office.person('郑洁')

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepSetting } from '../db/settings.ts'
 import { digest } from '../src/kit/secret.ts'
-import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
+import { ways } from './harness/ways.ts'
 
 const CODE = 'K7PZ2MHWQ4RX'
 
-describe.each(kinds)('初始化 on %s', kind => {
+describe.each(ways)('初始化 on %s', (_, way) => {
   let office: TestOffice
   beforeAll(async () => {
-    office = await TestOffice.open({ kind, admins: [] })
+    office = await TestOffice.open({ ...way, admins: [] })
     await keepSetting(office.database.db, 'setup.code', await digest(CODE), office.clock.now())
   })
   afterAll(() => office.close())
