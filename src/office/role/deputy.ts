@@ -1,5 +1,6 @@
 import { bold, buttons, type Card, card, type Field, fields, form, note, type Option, text } from '../../kit/card.ts'
 import { Refusal } from '../../kit/refusal.ts'
+import { formatInstant } from '../../kit/time.ts'
 
 export const DEPUTY_EXAMPLE = '/角色 代理 @李静 12月1日至12月5日'
 
@@ -23,14 +24,6 @@ export function checkPeriod({ from, until }: Pick<Stand, 'from' | 'until'>, toda
   if (Date.parse(until) - Date.parse(from) > LONGEST_DAYS * DAY_MS) throw new Refusal('代理期间请控制在一年以内')
 }
 
-const WEEKDAYS = '日一二三四五六'
-
-/** `2026年12月1日(星期二)` (domain.md 12). */
-export function dayWords(day: string): string {
-  const [year, month, date] = day.split('-').map(Number)
-  return `${year}年${month}月${date}日(星期${WEEKDAYS[new Date(`${day}T00:00:00Z`).getUTCDay()]})`
-}
-
 /** One 代理, as both sides hold it. */
 export function deputyCard(stand: Stand, today: string): Card {
   const { id, principal, deputy, from, until, ended } = stand
@@ -38,7 +31,7 @@ export function deputyCard(stand: Stand, today: string): Card {
   const drawn = card(
     `代理 · ${over ? '已结束' : from > today ? '未开始' : '代理中'}`,
     over ? 'grey' : 'blue',
-    fields(['被代理人', principal], ['代理人', deputy], ['期间', `${dayWords(from)}至${dayWords(until)}`]),
+    fields(['被代理人', principal], ['代理人', deputy], ['期间', `${formatInstant(from)}至${formatInstant(until)}`]),
     over
       ? undefined
       : note(
@@ -77,7 +70,10 @@ export function deputyForm(says: string, options: Option[], deputy: string, peri
 /** Lines under the roles: who stands in for whom, with the way to end one's own. */
 export function deputyLines(stands: readonly Stand[], own: ReadonlySet<number>): NonNullable<Card['body']> {
   return stands.flatMap(stand => {
-    const line = text(bold('代理'), ` ${stand.deputy} 代 ${stand.principal} · ${stand.from}至${stand.until}`)
+    const line = text(
+      bold('代理'),
+      ` ${stand.deputy} 代 ${stand.principal} · ${formatInstant(stand.from)}至${formatInstant(stand.until)}`,
+    )
     const end = own.has(stand.id)
       ? buttons({ label: '结束代理', action: 'role.endDeputy', value: { id: stand.id } })
       : undefined

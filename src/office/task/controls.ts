@@ -14,7 +14,7 @@ const PERSONAL: TaskMove[] = ['edit', 'record', 'again', 'acknowledge']
 
 /** What can be pressed: in private what this person may do, in a group what the state allows; the press decides. */
 export function controls(task: Task, viewer: Actor | undefined, setting: Setting): Block[] {
-  const deciding = decisionsOn(task)
+  const deciding: TaskMove[] = ['check', ...decisionsOn(task)]
   const all = viewer
     ? movesOpen(task, viewer, setting)
     : oneEach(movesFrom(task)).filter(move => !PERSONAL.includes(move))
