@@ -8,7 +8,7 @@ import type { Person } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { readRequest } from '../../src/kit/request.ts'
 import { plain } from '../../src/kit/text.ts'
-import { dayIn, parse } from '../../src/kit/time.ts'
+import { dayIn, formatInstant, parse } from '../../src/kit/time.ts'
 import {
   checkPeriod,
   DEPUTY_EXAMPLE,
@@ -114,7 +114,7 @@ async function refuseClash(turn: Turn, deputy: Person, clashes: Deputyship[]): P
   const [other] = await peopleById(turn.db, [clash.deputy])
   const who = own ? '您' : deputy.name
   throw new Refusal(
-    `${who}在${clash.from}至${clash.until}已由${other?.name || '他人'}代理${own ? ',请先结束该代理' : ',请另选代理人'}`,
+    `${who}在${formatInstant(clash.from)}至${formatInstant(clash.until)}已由${other?.name || '他人'}代理${own ? ',请先结束该代理' : ',请另选代理人'}`,
   )
 }
 
