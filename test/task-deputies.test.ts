@@ -187,7 +187,7 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     ).toMatchObject({ type: 'success', content: '已设置代理' })
     expect((await li.seesCard()).card.title).toBe('代理 · 未开始')
     await zhou.says('/角色 代理 @李静 12月3日')
-    expect((await zhou.sees()).words).toContain('李静在2026-12-01至2026-12-05已由陈晨代理')
+    expect((await zhou.sees()).words).toContain('李静在2026年12月1日(星期二)至2026年12月5日(星期六)已由陈晨代理')
     expect((await li.presses('结束代理')).toast?.content).toBe('已结束代理')
     expect((await cast.chen.sees()).words).toBe('陈晨 代 李静 的代理已由李静结束。')
   })
