@@ -163,7 +163,9 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     expect(own.card.text).toContain('2026年11月24日(星期二)至2026年11月27日(星期五)')
     expect((await feng.seesCard()).card.text).toContain('代理人 冯军')
     await feng.says('/角色')
-    expect((await feng.seesCard()).card.text).toContain('代理 冯军 代 张明 · 2026年11月24日(星期二)至2026年11月27日(星期五)')
+    expect((await feng.seesCard()).card.text).toContain(
+      '代理 冯军 代 张明 · 2026年11月24日(星期二)至2026年11月27日(星期五)',
+    )
   })
 
   it.each([
