@@ -1,4 +1,5 @@
 import { Zip, ZipDeflate } from 'fflate'
+import { joinBytes } from '../kit/bytes.ts'
 import type { Part } from '../kit/package.ts'
 
 /** The same content makes the same file, whenever it is made. */
@@ -6,11 +7,11 @@ const MADE = new Date(1980, 0, 1)
 
 /** Packs parts into a zip. What is long comes in pieces, and between two of them others have their turn. */
 export async function pack(parts: Iterable<Part>): Promise<Uint8Array<ArrayBuffer>> {
-  const chunks: Uint8Array<ArrayBuffer>[] = []
+  const chunks: Uint8Array[] = []
   let fault: Error | null = null
   const zip = new Zip((error, chunk) => {
     fault ??= error
-    chunks.push(chunk as Uint8Array<ArrayBuffer>)
+    chunks.push(chunk)
   })
   const encoder = new TextEncoder()
   for (const { path, text } of parts) {
@@ -25,5 +26,5 @@ export async function pack(parts: Iterable<Part>): Promise<Uint8Array<ArrayBuffe
   }
   zip.end()
   if (fault) throw fault
-  return new Uint8Array(await new Blob(chunks).arrayBuffer())
+  return joinBytes(chunks)
 }

@@ -1,4 +1,5 @@
 import { Inflate } from 'fflate'
+import { joinBytes } from '../kit/bytes.ts'
 import { Refusal } from '../kit/refusal.ts'
 
 /** What may come out of one archive, all parts together: a bomb is left off as soon as it goes beyond. */
@@ -84,10 +85,5 @@ function inflated(stored: Uint8Array, budget: { left: number }): Uint8Array {
   const inflate = new Inflate(chunk => chunks.push(counted(chunk, budget)))
   for (let at = 0; at < stored.length; at += STEP)
     inflate.push(stored.subarray(at, at + STEP), at + STEP >= stored.length)
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
-  chunks.reduce((at, chunk) => {
-    whole.set(chunk, at)
-    return at + chunk.length
-  }, 0)
-  return whole
+  return joinBytes(chunks)
 }

@@ -1,3 +1,4 @@
+import { joinBytes } from '../kit/bytes.ts'
 import { FeishuFault } from './fault.ts'
 
 export interface Call {
@@ -45,15 +46,5 @@ export async function gathered(
     kept.push(chunk)
   }
   const [only] = kept
-  return kept.length === 1 && only ? only : joined(kept, size)
-}
-
-function joined(chunks: Uint8Array[], size: number): Uint8Array {
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  return whole
+  return kept.length === 1 && only ? only : joinBytes(kept)
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FeishuConfig } from '../config.ts'
+import { joinBytes } from '../kit/bytes.ts'
 import { isObject, parseJson } from './json.ts'
 
 /** The three headers that vouch for the bytes of a delivery. */
@@ -70,7 +71,7 @@ export interface Ciphers {
 
 export const webCiphers: Ciphers = {
   base64: base64Bytes,
-  sha256: async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', joined(parts))),
+  sha256: async (...parts) => new Uint8Array(await crypto.subtle.digest('SHA-256', joinBytes(parts))),
   opener(bytes) {
     const key = crypto.subtle.importKey('raw', bytes, 'AES-CBC', false, ['decrypt'])
     return async (iv, sealed) => new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-CBC', iv }, await key, sealed))
@@ -180,16 +181,6 @@ async function isSigned(
   if (!timestamp || !nonce || !signature) return false
   const digest = await ciphers.sha256(bytesOf.encode(timestamp + nonce + key), raw)
   return sameText(hex(digest), signature.toLowerCase())
-}
-
-function joined(parts: Bytes[]): Bytes {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 async function openerOf(encryptKey: string, ciphers: Ciphers): Promise<ReturnType<Ciphers['opener']>> {
