@@ -21,8 +21,8 @@ import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { pack } from './pack.ts'
-import { readSheet } from './sheet.ts'
-import { UNREADABLE } from './zip.ts'
+import { readSheet } from './read-sheet.ts'
+import { UNREADABLE } from './unzip.ts'
 
 /** What a missing scope means where a file is asked for. */
 const NO_FILES = '应用未开通读取文件的权限'

@@ -1,6 +1,6 @@
 import { Refusal } from '../kit/refusal.ts'
 import { tidy } from '../kit/text.ts'
-import { openArchive, UNREADABLE } from './zip.ts'
+import { openArchive, UNREADABLE } from './unzip.ts'
 
 const MOST_ROWS = 1_000
 const MOST_COLUMNS = 40

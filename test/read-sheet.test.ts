@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { readSheet } from '../src/bot/sheet.ts'
+import { readSheet } from '../src/bot/read-sheet.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { archive, sheetOf, WORKBOOK, workbook } from './harness/workbook.ts'
 
