@@ -1,5 +1,6 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { assign } from './assign.ts'
+import { car } from './car.ts'
 import { digestOf } from './digest.ts'
 import { feedback } from './feedback.ts'
 import { findOf } from './find.ts'
@@ -17,7 +18,7 @@ import { todoOf } from './todo.ts'
 export { host } from './help.ts'
 
 /** Subjects: what has matters of its own. */
-const subjects: Feature[] = [task, assign, remind]
+const subjects: Feature[] = [task, car, assign, remind]
 
 /** Everything that can be typed or pressed, in the order in which help shows it. */
 export const features: readonly Feature[] = [

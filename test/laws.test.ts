@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { features } from '../handlers/index.ts'
 import { type Flow, isEnd, moveNames } from '../src/kit/flow.ts'
 import { assignFlow } from '../src/office/assign/flow.ts'
+import { tripFlow } from '../src/office/car/flow.ts'
 import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 
@@ -13,6 +14,7 @@ import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 const ROOT = new URL('..', import.meta.url).pathname
 const flows: Record<string, Flow> = {
   assign: assignFlow,
+  car: tripFlow,
   task: taskFlow,
   'task (协办)': assistFlow,
   'task (通报)': bulletinFlow,
@@ -187,8 +189,17 @@ describe('law 4: the rules are pure', () => {
 /** Verbs of the glossary (style.md d and README): one word for one meaning, in every flow. */
 const VERBS: Record<string, string[]> = {
   approve: ['同意', '同意交办', '同意印发'],
-  refuse: ['不同意'],
-  submit: ['送审'],
+  refuse: ['不同意', '驳回'],
+  submit: ['送审', '提交'],
+  withdraw: ['撤回'],
+  endorse: ['同意补办'],
+  object: ['不同意补办'],
+  depart: ['出车'],
+  arrive: ['回场'],
+  reschedule: ['调整返回时间'],
+  miss: ['登记爽约'],
+  correct: ['更正里程'],
+  complete: ['核对完成'],
   edit: ['修改'],
   revise: ['退回修改'],
   redirect: ['改派'],
@@ -211,7 +222,7 @@ const VERBS: Record<string, string[]> = {
   denyChange: ['不同意变更'],
   record: ['代录领导意见'],
   acknowledge: ['知道了'],
-  again: ['再交办'],
+  again: ['再交办', '再次申请'],
   archive: ['归档'],
   assign: ['交办', '派车'],
   reassign: ['转办'],
@@ -222,16 +233,18 @@ const VERBS: Record<string, string[]> = {
   nudge: ['催办'],
   return: ['退回', '退回交办'],
   finish: ['完成', '申请办结'],
-  confirm: ['确认完成', '同意办结'],
+  confirm: ['确认完成', '同意办结', '确认行程'],
   redo: ['退回重做', '退回重办'],
-  cancel: ['取消'],
+  cancel: ['取消', '取消用车'],
 }
 
 describe.each(Object.entries(flows))('law 5: the flow of %s', (_name, flow) => {
   const states = Object.keys(flow.states)
   const reach = (from: string[]): Set<string> => {
     const next = moveNames(flow).flatMap(name =>
-      flow.moves[name]?.from.some(state => from.includes(state)) ? [flow.moves[name]?.to ?? from[0] ?? ''] : [],
+      flow.moves[name]?.from.some(state => from.includes(state))
+        ? [flow.moves[name]?.to ?? from[0] ?? '', ...(flow.moves[name]?.or ?? [])]
+        : [],
     )
     const all = [...new Set([...from, ...next])]
     return all.length === from.length ? new Set(all) : reach(all)

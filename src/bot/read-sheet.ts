@@ -78,7 +78,7 @@ function sharedStrings(xml: string): string[] {
     else if (name === '/rPh') aid = false
     else if (name === '/t' && !aid) run += text
     else if (name === '/si' || (name === 'si' && empty)) {
-      strings.push(fit(run))
+      strings.push(fitting(run))
       run = ''
     }
   }
@@ -122,12 +122,12 @@ function columnOf(reference: string): number | undefined {
 function put(cells: string[], { place, type, value }: Cell, shared: string[]): void {
   if (place >= MOST_COLUMNS) return
   while (cells.length < place) cells.push('')
-  const said = type === 's' ? (shared[Number(value)] ?? '') : type === 'e' ? '' : fit(value)
+  const said = type === 's' ? (shared[Number(value)] ?? '') : type === 'e' ? '' : fitting(value)
   cells[place] = said
 }
 
 /** Cut before it is looked at: one long text may stand in thousands of cells. */
-const fit = (xml: string): string => tidy(unescaped(xml.slice(0, 8 * LONGEST_CELL)), LONGEST_CELL).trim()
+const fitting = (xml: string): string => tidy(unescaped(xml.slice(0, 8 * LONGEST_CELL)), LONGEST_CELL).trim()
 
 const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
 

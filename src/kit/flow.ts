@@ -7,6 +7,8 @@ export interface Move<State extends string = string, Role extends string = strin
   from: readonly State[]
   /** Absent: the state stays. */
   to?: State
+  /** Where else it may lead, as the rules of the matter say. */
+  or?: readonly State[]
   by: Role
   button: string
   asks?: Asks

@@ -1,0 +1,195 @@
+import type { Customs } from '../../kit/customs.ts'
+import type { HeldRole, Principal } from '../../kit/person.ts'
+import type { TripMove, TripState } from './flow.ts'
+import type { Category, Consent, Decider, Ground, Reach } from './terms.ts'
+
+export const EXAMPLE = '/用车 11月28日8:30-17:00 区法院 调研座谈 3人'
+
+export const LIMITS = {
+  place: 60,
+  purpose: 200,
+  basis: 100,
+  guests: 100,
+  phone: 30,
+  remark: 200,
+  word: 500,
+  passengers: 60,
+  headcount: 200,
+  cars: 5,
+  /** Days from departure to return. */
+  days: 15,
+  /** Days that a trip is asked for ahead. */
+  ahead: 180,
+} as const
+
+/** What its applicant settles. */
+export interface TripWish {
+  /** 用车人: for whom it is; an office fills in for a leader (代填). */
+  user: string
+  startsAt: Date
+  endsAt: Date
+  origin: string
+  destination: string
+  /** 途经. */
+  via: string
+  reach: Reach
+  /** 事由 in words. */
+  purpose: string
+  ground: Ground
+  /** 依据: a notice's or letter's number, a task. */
+  basis: string
+  category: Category
+  /** Those of the house who ride, by id. */
+  passengers: readonly string[]
+  /** Those from outside, in words: who, and what for. */
+  guests: string
+  /** Of all who ride, for all cars; not less than those named. */
+  headcount: number
+  cars: number
+  /** Somebody of the house drives: nobody of the drivers is wanted (CAR-25). */
+  selfDrive: boolean
+  /** The applicant's, as the driver sees it. */
+  phone: string
+  remark: string
+}
+
+/** One step of the chain of approval, decided or not. */
+export interface Step {
+  by: Decider
+  /** Why it is there where it does not belong to the usual chain: what rules say, in words. */
+  why: readonly string[]
+  /** Who may decide it, in order of preference: those shown before submission. */
+  people: readonly string[]
+  decision: Decision | undefined
+}
+
+export interface Decision {
+  by: string
+  /** In whose place a deputy decided. */
+  inPlaceOf: string | undefined
+  at: Date
+  word: string
+}
+
+/** 特别紧急: let out on a consent that is not on file yet (CAR-08). */
+export interface Urgent {
+  consentedBy: string
+  way: Consent
+  consentedAt: Date
+  /** Until when it has to be approved (补办): the end of the next workday. */
+  dueAt: Date
+}
+
+/** What a rule says of a trip. F = forbidden, A = a further approval, W = a warning. */
+export interface Finding {
+  rule: string
+  severity: 'F' | 'A' | 'W'
+  words: string
+  /** Where it is confirmed. */
+  basis: string | undefined
+  /** Whose approval an A asks for. */
+  adds: Decider | undefined
+}
+
+/** One request, and the 派车单 that comes of it: one car. A request for several is split when it is approved. */
+export interface Trip extends TripWish {
+  id: number
+  rev: number
+  /** The revision at which the state last changed: a decision made on an older card does not count. */
+  stateRev: number
+  state: TripState
+  /** 派〔2026〕86号, given at the last approval. */
+  number: TripNumber | undefined
+  applicant: string
+  /** The applicant's department, whose head is asked first. */
+  unit: string
+  chat: string
+  steps: readonly Step[]
+  /** What the rules said when it was submitted. */
+  findings: readonly Finding[]
+  urgent: Urgent | undefined
+  run: number | undefined
+  /** The request from whose approval it was split off. */
+  sibling: number | undefined
+  /** The trip that it repeats (再次申请). */
+  previous: number | undefined
+  createdAt: Date
+  submittedAt: Date | undefined
+  approvedAt: Date | undefined
+  confirmedBy: string | undefined
+  confirmedAt: Date | undefined
+  completedAt: Date | undefined
+  lastMove: TripMove | ''
+  word: string
+  movedBy: string
+  movedAt: Date
+  /** In whose place a deputy made the last move. */
+  movedFor: string | undefined
+  nextAt: Date | undefined
+}
+
+export interface TripNumber {
+  year: number
+  seq: number
+}
+export const numberText = ({ year, seq }: TripNumber): string => `派〔${year}〕${seq}号`
+
+/** A car on its way with a driver, for one trip or for several combined (CAR-28). A void run holds neither. */
+export interface Run {
+  id: number
+  rev: number
+  state: RunState
+  vehicle: number
+  /** Undefined: somebody of the house drives (`pilot`). */
+  driver: number | undefined
+  /** Who drives, by id, where it is known to the house. */
+  pilot: string | undefined
+  startsAt: Date
+  /** As planned, or as put off since. */
+  endsAt: Date
+  departedAt: Date | undefined
+  /** Kilometres. */
+  odometerOut: number | undefined
+  returnedAt: Date | undefined
+  odometerIn: number | undefined
+  route: string
+  /** 停放地点 after it came back. */
+  parkedAt: string
+  /** Why the odometer was corrected, or reads unlikely. */
+  remark: string
+  dispatchedBy: string
+  dispatchedAt: Date
+  /** When its being late was told. */
+  lateToldAt: Date | undefined
+  nextAt: Date | undefined
+}
+
+export const RUN_STATES = { planned: '待出车', out: '在途', back: '已回场', void: '已作废' } as const
+export type RunState = keyof typeof RUN_STATES
+
+/** Who acts or looks, with what they hold. */
+export interface Actor {
+  id: string
+  departments: readonly string[]
+  held: readonly HeldRole[]
+  /** Those in whose place they may act at present (代理). */
+  standsFor: readonly Principal[]
+}
+
+export type Right = 'C' | 'E' | 'A' | 'V' | 'O'
+export type CarFunction = 'car.request' | 'car.approve' | 'car.dispatch' | 'car.trip' | 'car.ledger'
+
+/** What the rules and the wording need to know beside the trip. */
+export interface Setting {
+  now: Date
+  customs: Customs
+  names: ReadonlyMap<string, string>
+  units: ReadonlyMap<string, string>
+  /** Heads of departments, by department. */
+  heads: ReadonlyMap<string, string>
+  /** The matrix of domain.md 1.3. */
+  may(codes: readonly string[], right: Right, of: CarFunction): boolean
+}
+
+export const nameOf = (id: string, names: ReadonlyMap<string, string>): string => names.get(id) || '未知人员'
+export const unitOf = (id: string, units: ReadonlyMap<string, string>): string => units.get(id) || '未定单位'
