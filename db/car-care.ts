@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -20,6 +20,7 @@ import { numberText, type RunState } from '../src/office/car/trip.ts'
 import { runs, trips } from './car.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
+import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -64,7 +65,7 @@ export const carRepairs = pgTable(
     state: text({ enum: words<RepairState>(repairFlow.states) }).notNull(),
     fault: text().notNull(),
     /** The vehicle stands still until it is done. */
-    stops: boolean().notNull(),
+    stops: boolean().notNull().default(false),
     place: text().notNull(),
     estimate: bigint({ mode: 'number' }),
     cost: bigint({ mode: 'number' }),
@@ -96,7 +97,7 @@ export const carSeals = pgTable(
     sealedBy: text('sealed_by').notNull(),
     sealedAt: instant('sealed_at').notNull(),
     /** Let out before its time: with whose consent, and for what; one after another. */
-    releases: jsonb().$type<Release[]>().notNull(),
+    releases: jsonb('release').$type<Release[]>(),
     endedAt: instant('ended_at'),
   },
   table => [
@@ -257,28 +258,8 @@ export async function repairsOf(db: Db, vehicle: number, limit: number): Promise
   return rows.map(asRepair)
 }
 
-function repairRow(repair: Omit<Repair, 'id'> & { id?: number }): Omit<typeof carRepairs.$inferInsert, 'id'> {
-  const { id: _, ...kept } = repair
-  return {
-    ...kept,
-    estimate: kept.estimate ?? null,
-    cost: kept.cost ?? null,
-    decidedBy: kept.decidedBy ?? null,
-    decidedFor: kept.decidedFor ?? null,
-    decidedAt: kept.decidedAt ?? null,
-    finishedAt: kept.finishedAt ?? null,
-  }
-}
-
-const asRepair = (row: typeof carRepairs.$inferSelect): Repair => ({
-  ...row,
-  estimate: row.estimate ?? undefined,
-  cost: row.cost ?? undefined,
-  decidedBy: row.decidedBy ?? undefined,
-  decidedFor: row.decidedFor ?? undefined,
-  decidedAt: row.decidedAt ?? undefined,
-  finishedAt: row.finishedAt ?? undefined,
-})
+const repairRow = ({ id: _, ...kept }: Omit<Repair, 'id'> & { id?: number }) => nulled(kept)
+const asRepair = (row: typeof carRepairs.$inferSelect): Repair => defined(row)
 
 /** What was spent on a repair, for 单车核算. */
 export async function addRepairCost(
@@ -327,7 +308,7 @@ export async function keepSeal(db: Db, { id, holiday, from, until, releases, end
     .where(eq(carSeals.id, id))
 }
 
-const asSeal = (row: typeof carSeals.$inferSelect): Seal => ({ ...row, endedAt: row.endedAt ?? undefined })
+const asSeal = (row: typeof carSeals.$inferSelect): Seal => ({ ...defined(row), releases: row.releases ?? [] })
 
 export type Reminded = typeof carReminders.$inferSelect
 

@@ -15,6 +15,7 @@ import {
   type VehicleState,
 } from '../src/office/car/terms.ts'
 import type { Db } from './client.ts'
+import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 
@@ -139,31 +140,16 @@ export async function openVehicle(db: Db, vehicle: Omit<Vehicle, 'id'>): Promise
 export async function saveVehicle(db: Db, after: Omit<Vehicle, 'rev'>, before: Pick<Vehicle, 'rev'>): Promise<void> {
   const saved = await db
     .update(vehicles)
-    .set({ ...vehicleRow({ ...after, rev: before.rev + 1 }) })
+    .set(vehicleRow({ ...after, rev: before.rev + 1 }))
     .where(and(eq(vehicles.id, after.id), eq(vehicles.rev, before.rev)))
     .returning({ id: vehicles.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
 }
 
-function vehicleRow(vehicle: Omit<Vehicle, 'id'> & { id?: number }): Omit<typeof vehicles.$inferInsert, 'id'> {
-  const { id: _, ...kept } = vehicle
-  return {
-    ...kept,
-    inspectionOn: kept.inspectionOn ?? null,
-    insuranceOn: kept.insuranceOn ?? null,
-    serviceOn: kept.serviceOn ?? null,
-    serviceAt: kept.serviceAt ?? null,
-  }
-}
+const vehicleRow = ({ id: _, ...kept }: Omit<Vehicle, 'id'> & { id?: number }) => nulled(kept)
 
 /** A row as the rules know it. */
-export const asVehicle = (row: typeof vehicles.$inferSelect): Vehicle => ({
-  ...row,
-  inspectionOn: row.inspectionOn ?? undefined,
-  insuranceOn: row.insuranceOn ?? undefined,
-  serviceOn: row.serviceOn ?? undefined,
-  serviceAt: row.serviceAt ?? undefined,
-})
+export const asVehicle = (row: typeof vehicles.$inferSelect): Vehicle => defined(row)
 
 /** A page of the roster, by name; without a state those who have not left. */
 export async function driversOf(
@@ -236,20 +222,13 @@ export async function openDriver(db: Db, driver: Omit<Driver, 'id'>): Promise<Dr
 export async function saveDriver(db: Db, after: Omit<Driver, 'rev'>, before: Pick<Driver, 'rev'>): Promise<void> {
   const saved = await db
     .update(drivers)
-    .set({ ...driverRow({ ...after, rev: before.rev + 1 }) })
+    .set(driverRow({ ...after, rev: before.rev + 1 }))
     .where(and(eq(drivers.id, after.id), eq(drivers.rev, before.rev)))
     .returning({ id: drivers.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
 }
 
-function driverRow(driver: Omit<Driver, 'id'> & { id?: number }): Omit<typeof drivers.$inferInsert, 'id'> {
-  const { id: _, ...kept } = driver
-  return { ...kept, person: kept.person ?? null, trainedOn: kept.trainedOn ?? null }
-}
+const driverRow = ({ id: _, ...kept }: Omit<Driver, 'id'> & { id?: number }) => nulled(kept)
 
 /** A row as the rules know it. */
-export const asDriver = (row: typeof drivers.$inferSelect): Driver => ({
-  ...row,
-  person: row.person ?? undefined,
-  trainedOn: row.trainedOn ?? undefined,
-})
+export const asDriver = (row: typeof drivers.$inferSelect): Driver => defined(row)

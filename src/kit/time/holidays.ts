@@ -33,7 +33,8 @@ function runAround(day: Day, calendar: Calendar): { from: Day; to: Day } {
   return { from, to }
 }
 
-const daysOf = ({ from, to }: { from: Day; to: Day }): Day[] => Array.from({ length: to - from + 1 }, (_, i) => from + i)
+const daysOf = ({ from, to }: { from: Day; to: Day }): Day[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i)
 
 /** As the notice calls it, else by the festivals that the law gives these days off for. */
 function nameOf(days: readonly Day[], calendar: Calendar): string {
@@ -54,6 +55,8 @@ function festivalsAt(day: Day): string[] {
   if (!statutoryDays(year).includes(day)) return []
   const before = publicHolidays.flatMap(name => occurrences(name, year, year).map(at => ({ name, away: day - at })))
   // 除夕 is the day before 春节 begins
-  const nearest = before.filter(({ away }) => away >= -1 && away <= 3).sort((a, b) => Math.abs(a.away) - Math.abs(b.away))
+  const nearest = before
+    .filter(({ away }) => away >= -1 && away <= 3)
+    .sort((a, b) => Math.abs(a.away) - Math.abs(b.away))
   return nearest.slice(0, 1).map(({ name }) => name)
 }

@@ -77,7 +77,12 @@ function rowBlock(row: BatchRow, place: number, state: Batch['state']): Block {
   const { title, words, faults, changes } = row
   const kind = row.id === undefined ? '新增' : isIdle(row) ? '无变化' : '更新'
   const said =
-    row.id === undefined ? words : changes.slice(0, MOST_CHANGES).map(([label, from, to]) => `${label}:${from}→${to}`).join(';')
+    row.id === undefined
+      ? words
+      : changes
+          .slice(0, MOST_CHANGES)
+          .map(([label, from, to]) => `${label}:${from}→${to}`)
+          .join(';')
   const wrong = faults.length ? ['\n', tint('red', `有误:${faults.map(fault => shorten(fault, 60)).join(';')}`)] : []
   const mark = faults.length ? '' : ` · ${state === 'kept' ? '已' : ''}${kind}`
   return text(bold(`${place}. ${shorten(title, 40)}`), `${mark}${said ? `\n${shorten(said, 200)}` : ''}`, ...wrong)

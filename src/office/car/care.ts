@@ -91,17 +91,27 @@ function dueBy(of: DueCare['of'], care: Care, day: string, today: string): DueCa
 }
 
 /** The first day after today on which a reminder begins; undefined where none will. */
-export function nextCareDay(vehicles: readonly Vehicle[], drivers: readonly Driver[], today: string): string | undefined {
+export function nextCareDay(
+  vehicles: readonly Vehicle[],
+  drivers: readonly Driver[],
+  today: string,
+): string | undefined {
   const days = [
     ...vehicles
       .filter(({ state }) => state !== 'retired')
       .flatMap(({ inspectionOn, insuranceOn, serviceOn }) => [inspectionOn, insuranceOn, serviceOn]),
     ...drivers.filter(({ state }) => state !== 'left').map(({ licenceUntil }) => licenceUntil),
   ].filter(day => day !== undefined)
-  const begins = days.flatMap(day => [...STEPS, -1].map(ahead => daysUntil(day, today) - ahead)).filter(away => away > 0)
-  const newYear = drivers.some(({ state }) => state !== 'left') ? [daysUntil(`${Number(today.slice(0, 4)) + 1}-01-01`, today)] : []
+  const begins = days
+    .flatMap(day => [...STEPS, -1].map(ahead => daysUntil(day, today) - ahead))
+    .filter(away => away > 0)
+  const newYear = drivers.some(({ state }) => state !== 'left')
+    ? [daysUntil(`${Number(today.slice(0, 4)) + 1}-01-01`, today)]
+    : []
   const next = Math.min(...begins, ...newYear)
-  return Number.isFinite(next) ? new Date(Date.parse(`${today}T00:00:00Z`) + next * 86_400_000).toISOString().slice(0, 10) : undefined
+  return Number.isFinite(next)
+    ? new Date(Date.parse(`${today}T00:00:00Z`) + next * 86_400_000).toISOString().slice(0, 10)
+    : undefined
 }
 
 /** `年检12月3日(周四)到期,剩9天`. */
@@ -117,7 +127,10 @@ export function careWords({ care, by, days, step }: DueCare, now: Date): string 
 export function proposedDay(care: VehicleCare | DriverCare, before: string | undefined, today: string): string {
   if (care === 'training') return today
   const from = before && before > today ? before : today
-  return monthsAfter(care === 'service' ? today : from, { inspection: 12, insurance: 12, service: 6, licence: 72 }[care])
+  return monthsAfter(
+    care === 'service' ? today : from,
+    { inspection: 12, insurance: 12, service: 6, licence: 72 }[care],
+  )
 }
 
 /** Kilometres to the next service, as proposed. */

@@ -1,4 +1,4 @@
-import { type CellsOf, type Columns, readTable, type ReadTable } from '../../kit/table.ts'
+import { type CellsOf, type Columns, type ReadTable, readTable } from '../../kit/table.ts'
 import { halfWidth } from '../../kit/text.ts'
 
 /** What vehicles and drivers are handed in by: a form, a line, a row of a table. 序号 marks the example of an empty table. */
@@ -46,10 +46,7 @@ const EXAMPLE_MARK = '示例'
 /** Which of the two a table is of, by its heads. */
 export function readFleetTable(
   rows: readonly string[][],
-):
-  | { kind: 'vehicle'; read: ReadTable<VehicleColumn> }
-  | { kind: 'driver'; read: ReadTable<DriverColumn> }
-  | undefined {
+): { kind: 'vehicle'; read: ReadTable<VehicleColumn> } | { kind: 'driver'; read: ReadTable<DriverColumn> } | undefined {
   const vehicles = readTable(rows, VEHICLE_COLUMNS, ['plate', 'category'])
   if (vehicles) return { kind: 'vehicle', read: withoutExample(vehicles) }
   const drivers = readTable(rows, DRIVER_COLUMNS, ['name', 'licence'])

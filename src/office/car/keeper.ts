@@ -21,7 +21,9 @@ export function viewing(actor: Actor, may: Setting['may']): Sphere {
 function sphereOf({ held, standsFor }: Actor, rights: Right[], may: Setting['may']): Sphere {
   const own = codesOf(held)
   const able = [{ held }, ...standsFor].flatMap(self =>
-    self.held.filter(role => rights.some(right => may([role.code, ...own], right, 'car.ledger') && may([role.code], right, 'car.ledger'))),
+    self.held.filter(role =>
+      rights.some(right => may([role.code, ...own], right, 'car.ledger') && may([role.code], right, 'car.ledger')),
+    ),
   )
   return able.some(({ unit }) => unit === undefined) ? 'house' : [...new Set(able.flatMap(({ unit }) => unit ?? []))]
 }

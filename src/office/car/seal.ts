@@ -57,7 +57,8 @@ export const toBeSealed = (vehicles: readonly Vehicle[]): Vehicle[] =>
   vehicles.filter(({ onDuty, state }) => !onDuty && state !== 'retired' && state !== 'repair')
 
 /** `2027年元旦`. */
-export const holidayTitle = ({ until, name }: Pick<Holiday, 'until' | 'name'>): string => `${until.slice(0, 4)}年${name}`
+export const holidayTitle = ({ until, name }: Pick<Holiday, 'until' | 'name'>): string =>
+  `${until.slice(0, 4)}年${name}`
 
 export const spanWords = ({ from, until }: { from: string; until: string }, now: Date): string =>
   from === until ? formatShort(from, now) : `${formatShort(from, now)}至${formatShort(until, now)}`

@@ -16,7 +16,7 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
-import { formatShort } from '../../kit/time.ts'
+import { dayIn, formatShort } from '../../kit/time.ts'
 import { CARES, careWords, dueCares, serviceWords, vehicleUnfitOn } from './care.ts'
 import type { Vehicle } from './fleet.ts'
 import { plateText } from './plate.ts'
@@ -24,15 +24,7 @@ import { BEFOREHAND } from './repair.ts'
 import type { Seal } from './seal.ts'
 import { CATEGORIES, type Category, FUELS, LICENCES, VEHICLE_STATES, type VehicleState } from './terms.ts'
 import type { Setting } from './trip.ts'
-import {
-  type Change,
-  HOUSE,
-  kilometresText,
-  VEHICLE_LIMITS,
-  type VehicleWish,
-  vehicleWords,
-} from './vehicle.ts'
-import { dayIn } from '../../kit/time.ts'
+import { type Change, HOUSE, kilometresText, VEHICLE_LIMITS, type VehicleWish, vehicleWords } from './vehicle.ts'
 
 export type FleetSetting = Pick<Setting, 'now' | 'names' | 'units'> & { seals: readonly Seal[] }
 
@@ -90,13 +82,27 @@ export function vehiclesCard(
     form(
       'vehicles',
       [
-        { kind: 'choose', name: 'state', label: '状态', options: choices('全部(不含报废)', VEHICLE_STATES), value: view.state || ALL },
-        { kind: 'choose', name: 'category', label: '类别', options: choices('全部类别', CATEGORIES), value: view.category || ALL },
+        {
+          kind: 'choose',
+          name: 'state',
+          label: '状态',
+          options: choices('全部(不含报废)', VEHICLE_STATES),
+          value: view.state || ALL,
+        },
+        {
+          kind: 'choose',
+          name: 'category',
+          label: '类别',
+          options: choices('全部类别', CATEGORIES),
+          value: view.category || ALL,
+        },
       ],
       [{ label: '筛选', action: 'car.vehicles', style: 'primary' }],
     ),
     divider,
-    ...(rows.length ? rows.flatMap(vehicle => rowOf(vehicle, setting)) : [text(total ? '本页没有车辆。' : '没有符合条件的车辆。')]),
+    ...(rows.length
+      ? rows.flatMap(vehicle => rowOf(vehicle, setting))
+      : [text(total ? '本页没有车辆。' : '没有符合条件的车辆。')]),
     note(`第${page + 1}页,共${pages}页`),
     buttons(...(page > 0 ? [to('上一页', page - 1)] : []), ...(page + 1 < pages ? [to('下一页', page + 1)] : [])),
     keeps
@@ -150,11 +156,15 @@ export function vehicleCard(vehicle: Vehicle, facts: VehicleFacts, setting: Flee
   const unfit = state === 'retired' ? [] : vehicleUnfitOn(vehicle, dayIn(setting.now), setting)
   const isStanding = unfit.length > 0 && facts.planned.length > 0
   const shown = vehicleWords(vehicle, setting.units, setting.now).filter(
-    ([label, value]) => value !== '' && label !== '车牌号' && !HIDDEN.has(label) && (facts.keeps || label !== '加油卡号'),
+    ([label, value]) =>
+      value !== '' && label !== '车牌号' && !HIDDEN.has(label) && (facts.keeps || label !== '加油卡号'),
   )
   const drawn = card(
     `车辆 · ${plateText(plate)}`,
-    colourOf(state, due.map(({ step }) => step)),
+    colourOf(
+      state,
+      due.map(({ step }) => step),
+    ),
     fields(
       ['状态', [tint(STATE_COLOURS[state], VEHICLE_STATES[state])]],
       ...shown,
@@ -169,7 +179,11 @@ export function vehicleCard(vehicle: Vehicle, facts: VehicleFacts, setting: Flee
     ...historyBlocks(facts.history, setting),
     ...controls(vehicle, facts),
   )
-  return { ...drawn, tags: [{ word: VEHICLE_STATES[state], colour: STATE_COLOURS[state] }], summary: `[用车] ${plateText(plate)} ${VEHICLE_STATES[state]}` }
+  return {
+    ...drawn,
+    tags: [{ word: VEHICLE_STATES[state], colour: STATE_COLOURS[state] }],
+    summary: `[用车] ${plateText(plate)} ${VEHICLE_STATES[state]}`,
+  }
 }
 
 /** They stand by themselves on the card. */
@@ -186,17 +200,25 @@ const MOST_PAST = 20
 /** The latest first. */
 export function historyBlocks(history: readonly Past[], { now }: Pick<Setting, 'now'>): Block[] {
   if (!history.length) return []
-  const lines = [...history].reverse().slice(0, MOST_PAST).map(({ at, who, what, changes }) => {
-    const told = changes.map(([label, from, to]) => `${label}:${from}→${to}`).join(';')
-    return note(`${formatShort(at, now)} ${who} ${what}${told ? `:${told}` : ''}`)
-  })
+  const lines = [...history]
+    .reverse()
+    .slice(0, MOST_PAST)
+    .map(({ at, who, what, changes }) => {
+      const told = changes.map(([label, from, to]) => `${label}:${from}→${to}`).join(';')
+      return note(`${formatShort(at, now)} ${who} ${what}${told ? `:${told}` : ''}`)
+    })
   return [fold(`变更记录 · ${history.length}项`, ...lines)]
 }
 
 function controls({ id, rev, state, plate }: Vehicle, { keeps, reports }: VehicleFacts): Array<Block | undefined> {
   if (state === 'retired') return []
   const value = { id, rev }
-  const press = (label: string, move: string, more: Partial<Button> = {}): Button => ({ label, action: `car.${move}`, value, ...more })
+  const press = (label: string, move: string, more: Partial<Button> = {}): Button => ({
+    label,
+    action: `car.${move}`,
+    value,
+    ...more,
+  })
   const renew = (care: 'inspection' | 'insurance' | 'service'): Button =>
     press(`登记${CARES[care]}`, 'careForm', { value: { kind: 'vehicle', id, care } })
   const own = keeps
@@ -240,9 +262,17 @@ export function vehicleForm(
     max,
     ...(required ? { required } : {}),
   })
-  const choose = (name: string, label: string, options: Option[], value: string): Field => ({ kind: 'choose', name, label, options, value })
-  const of_ = (words: Record<string, string>): Option[] => Object.entries(words).map(([value, label]) => ({ value, label }))
-  const day = (name: string, label: string, value: string | undefined): Field => input(name, label, '如:2027-03-31', value ?? '', 20)
+  const choose = (name: string, label: string, options: Option[], value: string): Field => ({
+    kind: 'choose',
+    name,
+    label,
+    options,
+    value,
+  })
+  const of_ = (words: Record<string, string>): Option[] =>
+    Object.entries(words).map(([value, label]) => ({ value, label }))
+  const day = (name: string, label: string, value: string | undefined): Field =>
+    input(name, label, '如:2027-03-31', value ?? '', 20)
   return {
     ...card(
       of ? `车辆 · 修改 · ${plateText(wish.plate)}` : '车辆 · 新增',
@@ -258,17 +288,35 @@ export function vehicleForm(
           choose('unit', '所属单位', [{ value: HOUSE, label: HOUSE }, ...units], wish.unit || HOUSE),
           input('home', '固定停放地点(可不填)', '', wish.home, VEHICLE_LIMITS.home),
           choose('fuel', '能源种类', of_(FUELS), wish.fuel),
-          choose('licence', '准驾车型', LICENCES.map(one => ({ value: one, label: one })), wish.licence),
+          choose(
+            'licence',
+            '准驾车型',
+            LICENCES.map(one => ({ value: one, label: one })),
+            wish.licence,
+          ),
           input('odometer', '里程表读数(公里)', '如:32000', of || wish.odometer ? String(wish.odometer) : '', 12, true),
           day('inspectionOn', '年检到期', wish.inspectionOn),
           day('insuranceOn', '保险到期', wish.insuranceOn),
           day('serviceOn', '下次保养日期(可不填)', wish.serviceOn),
-          input('serviceAt', '下次保养里程(可不填)', '如:40000', wish.serviceAt === undefined ? '' : String(wish.serviceAt), 12),
+          input(
+            'serviceAt',
+            '下次保养里程(可不填)',
+            '如:40000',
+            wish.serviceAt === undefined ? '' : String(wish.serviceAt),
+            12,
+          ),
           choose('onDuty', '值班应急车(节假日不封存)', of_({ 否: '否', 是: '是' }), wish.onDuty ? '是' : '否'),
           input('fuelCard', '加油卡号(可不填)', '一车一卡', wish.fuelCard, VEHICLE_LIMITS.fuelCard),
           input('remark', '备注(可不填)', '', wish.remark, VEHICLE_LIMITS.remark),
         ],
-        [{ label: of ? '保存' : '登记', action: of ? 'car.vehicleEdit' : 'car.vehicleAdd', style: 'primary', ...(of ? { value: { id: of.id, rev: of.rev } } : {}) }],
+        [
+          {
+            label: of ? '保存' : '登记',
+            action: of ? 'car.vehicleEdit' : 'car.vehicleAdd',
+            style: 'primary',
+            ...(of ? { value: { id: of.id, rev: of.rev } } : {}),
+          },
+        ],
       ),
       note('只登记本单位车辆;不得换用、借用、占用下属单位或其他单位和个人的车辆。'),
     ),

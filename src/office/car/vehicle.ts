@@ -74,7 +74,12 @@ export function readVehicle(cells: Partial<VehicleCells>, base: VehicleWish, kno
     return value ?? kept
   }
   const words = (name: 'model' | 'home' | 'fuelCard' | 'remark'): string =>
-    read(name, base[name], cell => (cell.length <= VEHICLE_LIMITS[name] ? cell : undefined), `请控制在${VEHICLE_LIMITS[name]}字以内`)
+    read(
+      name,
+      base[name],
+      cell => (cell.length <= VEHICLE_LIMITS[name] ? cell : undefined),
+      `请控制在${VEHICLE_LIMITS[name]}字以内`,
+    )
   const day = (name: 'inspectionOn' | 'insuranceOn' | 'serviceOn'): string | undefined =>
     read(name, base[name], cell => readDay(cell, known.now), '请写日期,如:2027-03-31')
   const plate = readPlate(cells.plate || base.plate)
@@ -83,8 +88,18 @@ export function readVehicle(cells: Partial<VehicleCells>, base: VehicleWish, kno
     plate: 'plate' in plate ? plate.plate : (cells.plate ?? '').slice(0, VEHICLE_LIMITS.plate),
     category: read('category', base.category, categoryNamed, `请填写${Object.values(CATEGORIES).join('、')}之一`),
     model: words('model'),
-    seats: read('seats', base.seats, cell => whole(cell.replace(/[座人]$/, ''), 1, VEHICLE_LIMITS.seats), `请填写1至${VEHICLE_LIMITS.seats}`),
-    unit: read('unit', base.unit, cell => unitNamed(cell, known.units), '不是本单位的部门;不得换用、借用、占用下属单位或其他单位和个人的车辆'),
+    seats: read(
+      'seats',
+      base.seats,
+      cell => whole(cell.replace(/[座人]$/, ''), 1, VEHICLE_LIMITS.seats),
+      `请填写1至${VEHICLE_LIMITS.seats}`,
+    ),
+    unit: read(
+      'unit',
+      base.unit,
+      cell => unitNamed(cell, known.units),
+      '不是本单位的部门;不得换用、借用、占用下属单位或其他单位和个人的车辆',
+    ),
     home: words('home'),
     fuel: read('fuel', base.fuel, fuelNamed, `请填写${Object.values(FUELS).join('、')}之一`),
     licence: read('licence', base.licence, licenceNamed, `请填写${LICENCES.join('、')}之一`),
@@ -111,7 +126,13 @@ function whole(cell: string, least: number, most: number): number | undefined {
 
 /** `32,000公里` as a number. */
 export const kilometres = (cell: string): number | undefined =>
-  whole(halfWidth(cell).replace(/[,\s]/g, '').replace(/(公里|千米|km)$/i, ''), 0, VEHICLE_LIMITS.odometer)
+  whole(
+    halfWidth(cell)
+      .replace(/[,\s]/g, '')
+      .replace(/(公里|千米|km)$/i, ''),
+    0,
+    VEHICLE_LIMITS.odometer,
+  )
 
 const keyOf = <K extends string>(of: Record<K, string>, cell: string): K | undefined =>
   (Object.keys(of) as K[]).find(key => key === cell || of[key] === cell)
@@ -123,7 +144,13 @@ export function categoryNamed(cell: string): Category | undefined {
 }
 
 const fuelNamed = (cell: string): Fuel | undefined => keyOf(FUELS, cell) ?? ALSO_FUELS[cell]
-const ALSO_FUELS: Record<string, Fuel> = { 油电混合: 'hybrid', 混动: 'hybrid', 插电混动: 'hybrid', 电动: 'electric', 纯电: 'electric' }
+const ALSO_FUELS: Record<string, Fuel> = {
+  油电混合: 'hybrid',
+  混动: 'hybrid',
+  插电混动: 'hybrid',
+  电动: 'electric',
+  纯电: 'electric',
+}
 export const licenceNamed = (cell: string): Licence | undefined => LICENCES.find(one => one === cell.toUpperCase())
 const unitNamed = (cell: string, units: readonly Unit[]): string | undefined =>
   cell === HOUSE ? '' : units.find(({ id, name }) => name === cell || id === cell)?.id
@@ -154,7 +181,12 @@ export function vehicleLine(line: string): Partial<VehicleCells> {
 export type Change = [label: string, from: string, to: string]
 
 /** What differs, in the words of the card. */
-export function vehicleChanges(before: VehicleWish, after: VehicleWish, units: ReadonlyMap<string, string>, now: Date): Change[] {
+export function vehicleChanges(
+  before: VehicleWish,
+  after: VehicleWish,
+  units: ReadonlyMap<string, string>,
+  now: Date,
+): Change[] {
   const [was, is] = [vehicleWords(before, units, now), vehicleWords(after, units, now)]
   return was.flatMap(([label, from], i): Change[] => {
     const to = is[i]?.[1] ?? ''
@@ -163,7 +195,11 @@ export function vehicleChanges(before: VehicleWish, after: VehicleWish, units: R
 }
 
 /** Every field in words; what is not known is ''. */
-export function vehicleWords(of: VehicleWish, units: ReadonlyMap<string, string>, now: Date): Array<[label: string, value: string]> {
+export function vehicleWords(
+  of: VehicleWish,
+  units: ReadonlyMap<string, string>,
+  now: Date,
+): Array<[label: string, value: string]> {
   const day = (on: string | undefined): string => (on ? formatShort(on, now) : '')
   return [
     ['车牌号', plateText(of.plate)],
@@ -191,7 +227,11 @@ export const kilometresText = (length: number): string => `${length.toLocaleStri
 export const BY_HAND: readonly VehicleState[] = ['available', 'repair', 'retired']
 
 /** Why a vehicle cannot be put into a state. */
-export function faultInState(of: Vehicle, to: VehicleState, facts: { planned: readonly string[]; isOut: boolean }): string | undefined {
+export function faultInState(
+  of: Vehicle,
+  to: VehicleState,
+  facts: { planned: readonly string[]; isOut: boolean },
+): string | undefined {
   if (!BY_HAND.includes(to)) return '封存请在 /用车 封存 中办理'
   if (of.state === 'retired') return '已报废的车辆不能再启用,确需使用的请重新登记'
   if (of.state === 'sealed') return '车辆已封存,启用请在 /用车 封存 中登记值班领导同意'
