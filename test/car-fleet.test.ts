@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readSheet } from '../src/bot/read-sheet.ts'
 import { readDay } from '../src/office/car/day.ts'
 import { plateText, readPlate } from '../src/office/car/plate.ts'
 import { kinds } from './harness/databases.ts'
@@ -6,7 +7,6 @@ import { filesOf } from './harness/files.ts'
 import { ADMIN, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
 import { sheetOf, workbook } from './harness/workbook.ts'
-import { readSheet } from '../src/bot/read-sheet.ts'
 
 describe('车牌号', () => {
   it.each([

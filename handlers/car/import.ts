@@ -242,10 +242,10 @@ const template: Action = async (turn, { value }) => {
   return { toast: { kind: 'success', words: `${KINDS[kind]}表格随后发送到私聊` } }
 }
 
-/** The file that a press of 表格模板 ordered; undefined when another was. */
-export function fleetFile({ template: kind }: Value): Part[] | undefined {
-  return kind === 'vehicle' || kind === 'driver' ? templateFile(kind) : undefined
-}
+export const isTemplate = ({ template: kind }: Value): boolean => kind === 'vehicle' || kind === 'driver'
+
+/** The file that a press of 表格模板 ordered. */
+export const templateOf = ({ template: kind }: Value): Part[] => templateFile(kind === 'driver' ? 'driver' : 'vehicle')
 
 export const importActions = {
   fleetBatch: turnPage,
