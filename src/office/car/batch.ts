@@ -76,17 +76,18 @@ const MOST_CHANGES = 8
 function rowBlock(row: BatchRow, place: number, state: Batch['state']): Block {
   const { title, words, faults, changes } = row
   const kind = row.id === undefined ? '新增' : isIdle(row) ? '无变化' : '更新'
-  const said =
-    row.id === undefined
-      ? words
-      : changes
-          .slice(0, MOST_CHANGES)
-          .map(([label, from, to]) => `${label}:${from}→${to}`)
-          .join(';')
+  const told = row.id === undefined ? words : changesIn(changes)
+  const said = isGood(row) ? told : ''
   const wrong = faults.length ? ['\n', tint('red', `有误:${faults.map(fault => shorten(fault, 60)).join(';')}`)] : []
   const mark = faults.length ? '' : ` · ${state === 'kept' ? '已' : ''}${kind}`
   return text(bold(`${place}. ${shorten(title, 40)}`), `${mark}${said ? `\n${shorten(said, 200)}` : ''}`, ...wrong)
 }
+
+const changesIn = (changes: readonly Change[]): string =>
+  changes
+    .slice(0, MOST_CHANGES)
+    .map(([label, from, to]) => `${label}:${from}→${to}`)
+    .join(';')
 
 function turns({ id, rows }: Batch, page: number): Button[] {
   const press = (label: string, to: number): Button => ({ label, action: 'car.fleetBatch', value: { id, page: to } })
