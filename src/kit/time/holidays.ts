@@ -45,8 +45,8 @@ function nameOf(days: readonly Day[], calendar: Calendar): string {
   })
   const names = [...new Set(announced)]
   const festive = names.filter(name => publicHolidays.some(known => name.includes(known)))
-  if (festive.length) return festive.join('、')
-  return [...new Set([...days.flatMap(festivalsAt), ...names])].join('、') || '节假日'
+  const lawful = [...new Set(days.flatMap(festivalsAt))]
+  return [festive, lawful, names].find(some => some.length)?.join('、') ?? '节假日'
 }
 
 /** Festivals whose statutory days hold this one. */
