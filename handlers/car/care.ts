@@ -51,8 +51,14 @@ async function listed(turn: Turn, asked: unknown): Promise<Card> {
     const car = cars.get(repair.vehicle)
     return car && (isWithin(sphere, car.unit) || repair.askedBy === actor.id) ? [{ repair, plate: car.plate }] : []
   })
-  const keeps = !isNone(keeping(actor, may))
-  return careCard(due, open.slice(0, 10), pageIn(asked, due.length, CARE_PAGE), keeps, turn.now)
+  const keep = !isNone(keeping(actor, may))
+  return careCard(
+    due,
+    open.slice(0, 10),
+    pageIn(asked, due.length, CARE_PAGE),
+    { keep, report: keep || own.length > 0 },
+    turn.now,
+  )
 }
 
 const isCare = (value: unknown, among: readonly Care[]): value is Care => among.includes(value as Care)
