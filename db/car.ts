@@ -395,7 +395,7 @@ export async function ridesOf(db: Db, some: number[]): Promise<Map<number, Ride>
 
 export const asRun = (row: typeof runs.$inferSelect): Run => defined(row)
 
-async function tripsWhere(
+export async function tripsWhere(
   db: Db,
   where: SQL | undefined,
   limit: number,

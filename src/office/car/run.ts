@@ -39,10 +39,10 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /** The numbers by which people know a run. */
-export const numbersOf = ({ trips }: Pick<FullRun, 'trips'>): string =>
+export const numbersOf = ({ trips }: { trips: ReadonlyArray<Pick<Trip, 'number'>> }): string =>
   trips.map(({ number }) => (number ? numberText(number) : '')).join('、') || '无编号'
 
-export const spanWords = ({ startsAt, endsAt }: Pick<Run, 'startsAt' | 'endsAt'>, now: Date): string =>
+export const fromTo = ({ startsAt, endsAt }: Pick<Run, 'startsAt' | 'endsAt'>, now: Date): string =>
   `${formatShort(startsAt, now)}至${dayIn(startsAt) === dayIn(endsAt) ? clockOf(endsAt) : formatShort(endsAt, now)}`
 
 export const pilotWords = (
