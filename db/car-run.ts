@@ -3,7 +3,6 @@ import { Refusal } from '../src/kit/refusal.ts'
 import type { Driver, Vehicle } from '../src/office/car/fleet.ts'
 import type { TripState } from '../src/office/car/flow.ts'
 import type { Engagement, Fleet } from '../src/office/car/proposal.ts'
-import type { Neighbour } from '../src/office/car/rule-facts.ts'
 import { type FullRun, type Neighbours, numbersOf, type RunCost } from '../src/office/car/run.ts'
 import { LIMITS, type Run, type Trip } from '../src/office/car/trip.ts'
 import { asRun, runs, trips, tripsWhere } from './car.ts'
@@ -206,17 +205,6 @@ export async function fleetAbout(db: Db, { startsAt, endsAt }: Pick<Run, 'starts
     drivers: allDrivers.map((row): Driver => defined(row)),
     runs: await engaged(db, about.map(asRun)),
   }
-}
-
-/** Trips that are to be dispatched, or are, and leave at about the same time (CAR-28). */
-export async function tripsAbout(db: Db, { startsAt }: Pick<Trip, 'startsAt'>, minutes: number): Promise<Neighbour[]> {
-  const reach = minutes * 60_000
-  const about = and(
-    inArray(trips.state, ['approved', 'dispatched']),
-    gte(trips.startsAt, new Date(startsAt.getTime() - reach)),
-    lte(trips.startsAt, new Date(startsAt.getTime() + reach)),
-  )
-  return tripsWhere(db, about, 50, asc(trips.startsAt))
 }
 
 const USUAL_OF = 9

@@ -121,6 +121,8 @@ export const trips = pgTable(
     index('trips_run').on(table.run),
     // somebody's last destinations and companions
     index('trips_applicant').on(table.applicant, table.id),
+    // the last trips to a place, for what the way takes by experience
+    index('trips_destination').on(table.destination, table.id).where(sql`state in ('returned', 'completed')`),
     // what the heartbeat finds, whatever lies in the past
     index('trips_next').on(table.nextAt).where(sql`next_at is not null`),
   ],

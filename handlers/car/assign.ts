@@ -9,8 +9,6 @@ import {
   restoreRun,
   saveRun,
   stretchRun,
-  tripsAbout,
-  usualKilometres,
 } from '../../db/car-run.ts'
 import type { Action, Answer, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
@@ -23,7 +21,6 @@ import {
   forbidden,
   type Proposal,
   proposalFor,
-  type Shared,
 } from '../../src/office/car/proposal.ts'
 import { type Asked, clashWords, proposalCard } from '../../src/office/car/proposal-card.ts'
 import { knowsPurpose, ridersOf } from '../../src/office/car/roles.ts'
@@ -31,7 +28,7 @@ import { type FullRun, unionOf } from '../../src/office/car/run.ts'
 import { combinedCard, dispatchedCard, dispatchedLine, relievedCard } from '../../src/office/car/run-notices.ts'
 import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { keep, readPress } from './act.ts'
-import { dispatchRules } from './dispatch-rules.ts'
+import { dispatchFacts } from './dispatch-rules.ts'
 import { opened } from './opened.ts'
 import { pendingList } from './pending.ts'
 import { noteRun, runMatter, runMeant } from './run-meant.ts'
@@ -128,7 +125,8 @@ function chosenIn({ form, value }: Press, { selfDrive, user }: Trip): Chosen | u
 
 /** @throws Refusal when the rules forbid it, or nobody high enough has approved what they ask for. */
 async function fitting(turn: Turn, { trips, from }: Task, chosen: Chosen): Promise<Pair> {
-  const [fleet, shared] = await Promise.all([fleetAbout(turn.db, unionOf(trips)), sharedFor(turn, trips)])
+  const fleet = await fleetAbout(turn.db, unionOf(trips))
+  const shared = await dispatchFacts(turn, trips, fleet)
   const vehicle = fleet.vehicles.find(({ id }) => id === chosen.vehicle)
   const driver = fleet.drivers.find(({ id }) => id === chosen.driver)
   if (!vehicle) throw new Refusal('请选择车辆')
@@ -228,20 +226,8 @@ export async function proposed(
   trips: readonly Trip[],
   except?: number,
 ): Promise<Proposal> {
-  const [fleet, shared] = await Promise.all([fleetAbout(turn.db, unionOf(trips)), sharedFor(turn, trips)])
-  return proposalFor(trips, fleet, shared, except)
-}
-
-async function sharedFor(turn: Pick<Turn, 'db' | 'now' | 'office'>, trips: readonly Trip[]): Promise<Shared> {
-  const [first] = trips
-  if (!first) throw new Error('nothing is to be dispatched')
-  const rules = await dispatchRules(turn, first)
-  const [neighbours, kilometres] = await Promise.all([
-    tripsAbout(turn.db, first, rules.setting.thresholds.combine),
-    trips.length > 1 ? undefined : usualKilometres(turn.db, first.destination),
-  ])
-  const riding = new Set(trips.map(({ id }) => id))
-  return { ...rules, kilometres, neighbours: neighbours.filter(({ id }) => !riding.has(id)) }
+  const fleet = await fleetAbout(turn.db, unionOf(trips))
+  return proposalFor(trips, fleet, await dispatchFacts(turn, trips, fleet), except)
 }
 
 /** 合并: into a run that goes the same way, which reaches over both from then on (CAR-28). */
@@ -251,7 +237,7 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
   if (!found) throw new Refusal('该次出车已不能合并,请另选车辆和驾驶员')
   const together = [...full.trips, trip]
   const span = unionOf([full.run, trip])
-  const shared = await sharedFor(turn, together)
+  const shared = await dispatchFacts(turn, together, { vehicles: [full.vehicle] })
   const findings = findingsFor(together, full.vehicle, full.driver, span, [], shared)
   const why = forbidden(findings, together)
   if (why) throw new Refusal(why)

@@ -1,11 +1,12 @@
 import { getRun, nextRunAt, runsDue, runsOut, saveRun } from '../../db/car-run.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
-import { type FullRun, lateAt, nextLook, numbersOf, overnightAt } from '../../src/office/car/run.ts'
+import { lateAt } from '../../src/office/car/rules.ts'
+import { type FullRun, nextLook, numbersOf, overnightAt } from '../../src/office/car/run.ts'
 import { lateCard, overnightLine } from '../../src/office/car/run-notices.ts'
 import type { Setting } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
-import { ruleSetting } from './dispatch-rules.ts'
+import { ruleSetting } from './rules.ts'
 import { dispatchersFor, holdersFor } from './recipients.ts'
 import { runMatter, settingOfRun } from './run-meant.ts'
 import { FEATURE } from './setting.ts'
@@ -22,16 +23,16 @@ export async function lateRuns(beat: Beat): Promise<'more' | undefined> {
 async function lookAfter(beat: Beat, full: FullRun): Promise<void> {
   const { run } = full
   const setting = await settingOfRun(beat, full)
-  const { thresholds, off } = await ruleSetting(beat)
-  const isLate = run.state === 'out' && run.lateToldAt === undefined && lateAt(run, thresholds.late) <= beat.now
-  const isOvernight = run.state === 'out' && overnightAt(run, thresholds.late, setting.customs) <= beat.now
-  if (isLate && !off.includes('CAR-33')) await tellLate(beat, full, setting)
-  if (isOvernight && !off.includes('CAR-34')) await tellOvernight(beat, full, setting)
+  const rules = await ruleSetting(beat)
+  const isLate = run.state === 'out' && run.lateToldAt === undefined && lateAt(run, rules) <= beat.now
+  const isOvernight = run.state === 'out' && overnightAt(run, rules, setting.customs) <= beat.now
+  if (isLate && !rules.off.includes('CAR-33')) await tellLate(beat, full, setting)
+  if (isOvernight && !rules.off.includes('CAR-34')) await tellOvernight(beat, full, setting)
   await saveRun(beat.db, run, {
     ...run,
     rev: run.rev + 1,
     lateToldAt: isLate ? beat.now : run.lateToldAt,
-    nextAt: nextLook(run, thresholds.late, setting.customs, beat.now),
+    nextAt: nextLook(run, rules, setting.customs, beat.now),
   })
   beat.redraw(FEATURE, runMatter(run.id))
   for (const trip of full.trips) beat.redraw(FEATURE, String(trip.id))
@@ -62,9 +63,9 @@ export const nextLateAt = ({ db }: Pick<Look, 'db'>): Promise<Date | undefined> 
 
 /** What hangs on the office's hours, anew by those in force now. */
 export async function recalibrateRuns(beat: Beat): Promise<void> {
-  const [inForce, { thresholds }] = await Promise.all([customs(beat), ruleSetting(beat)])
+  const [inForce, rules] = await Promise.all([customs(beat), ruleSetting(beat)])
   for (const run of await runsOut(beat.db)) {
-    const nextAt = nextLook(run, thresholds.late, inForce, beat.now)
+    const nextAt = nextLook(run, rules, inForce, beat.now)
     if (nextAt?.getTime() !== run.nextAt?.getTime()) await saveRun(beat.db, run, { ...run, rev: run.rev + 1, nextAt })
   }
 }

@@ -2,6 +2,7 @@ import { getTrip, holdTrip } from '../../db/car.ts'
 import { clashesWith, getRun, giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
+import type { Value } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
 import type { Engagement } from '../../src/office/car/proposal.ts'
@@ -12,7 +13,7 @@ import { missedCard, newlyAskedLine, rescheduledCard } from '../../src/office/ca
 import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, readPress } from './act.ts'
-import { ruleSetting } from './dispatch-rules.ts'
+import { ruleSetting } from './rules.ts'
 import { opened } from './opened.ts'
 import { dispatchersFor, holdersFor } from './recipients.ts'
 import { noteRun, runMatter, runMeant, settingOfRun } from './run-meant.ts'
@@ -72,9 +73,8 @@ async function moveEnd(turn: Turn, full: FullRun, after: Trip, setting: Setting)
     const clashes = await clashesWith(turn.db, { ...to, vehicle: vehicle.id, driver: driver?.id }, run.id)
     throw new Refusal(`${clashWords(clashes, vehicle, driver, turn.now)}${await nextIn(turn, clashes[0])},不能延长;请与车管员联系,改派后续用车后再调整`)
   }
-  const { thresholds } = await ruleSetting(turn)
   const moved = { ...run, ...to, rev: run.rev + 1, lateToldAt: undefined }
-  await saveRun(turn.db, run, { ...moved, nextAt: nextLook(moved, thresholds.late, setting.customs, turn.now) })
+  await saveRun(turn.db, run, { ...moved, nextAt: nextLook(moved, await ruleSetting(turn), setting.customs, turn.now) })
 }
 
 async function nextIn(turn: Turn, clash: Engagement | undefined): Promise<string> {
@@ -108,7 +108,7 @@ export const miss: Action = async (turn, pressed) => {
   const asked: TripPress = { move: 'miss', by: actorIn(turn), seenRev: undefined, word: ASKED }
   refuseStrangers(trip, asked.by, setting)
   refuse(trip, asked, setting)
-  const value = pressed.value.run === undefined ? { id: trip.id, rev: trip.rev } : { run: full.run.id, rev: full.run.rev }
+  const value: Value = pressed.value.run === undefined ? { id: trip.id, rev: trip.rev } : { run: full.run.id, rev: full.run.rev }
   if (pressed.value.asked === undefined) return opened(turn, missCard(own, value, turn.now))
   if (trip.startsAt > turn.now) throw new Refusal('尚未到出发时间;不再需要用车的,请由申请人取消用车')
   const held = await holdTrip(turn.db, trip.id)

@@ -24,7 +24,7 @@ import { returnedCard } from '../../src/office/car/run-notices.ts'
 import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
-import { ruleSetting } from './dispatch-rules.ts'
+import { ruleSetting } from './rules.ts'
 import { opened } from './opened.ts'
 import { dispatchersFor, holdersFor } from './recipients.ts'
 import { isRun, maySeeRun, noteRun, runIdOf, runMatter, runMeant, settingOfRun } from './run-meant.ts'
@@ -41,8 +41,7 @@ export async function drawRun(look: Look, matter: string, viewer: Viewer): Promi
 
 async function cardFor(look: Look, full: FullRun, actor: Parameters<typeof runCard>[1], setting: Setting): Promise<Card> {
   if (!maySeeRun(full, actor, setting)) return hiddenRunCard()
-  const { thresholds } = await ruleSetting(look)
-  return runCard(full, actor, thresholds.late, setting)
+  return runCard(full, actor, await ruleSetting(look), setting)
 }
 
 /** 办理: shows the run on which something can be done. */
@@ -85,8 +84,7 @@ export const depart: Action = async (turn, pressed) => {
     )
   const near = await readingsAbout(turn.db, full.run, said.at, said.at)
   const left = departed(full, said, near, turn.now)
-  const { thresholds } = await ruleSetting(turn)
-  const run = { ...left, nextAt: nextLook(left, thresholds.late, setting.customs, turn.now) }
+  const run = { ...left, nextAt: nextLook(left, await ruleSetting(turn), setting.customs, turn.now) }
   await keepRun(turn, full, run, after)
   noteRun(turn, 'depart', run, { odometer: said.odometer, at: said.at.toISOString(), reason: said.remark })
   return shown(full, `已出车:${full.vehicle.plate}`)

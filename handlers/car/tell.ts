@@ -17,7 +17,7 @@ export async function tellOf(
   { body, line }: News,
   comesAboutAt: Date,
 ): Promise<void> {
-  const each = [...new Set(people)].filter(id => id !== undefined && id !== '')
+  const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
   const waits = comesAboutAt > openingAfter(turn.now, await customs(turn)) && (await waitsForMorning(turn))
   if (waits)
     await holdLines(

@@ -1,5 +1,5 @@
 import postgres from 'postgres'
-import { fleetAbout, tripsAbout, usualKilometres } from '../../db/car-run.ts'
+import { fleetAbout, usualKilometres } from '../../db/car-run.ts'
 import { proposed } from '../../handlers/car/assign.ts'
 import { features } from '../../handlers/index.ts'
 import { getTrip } from '../../db/car.ts'
@@ -48,7 +48,6 @@ export async function cars(
   const trip = (round: number) => waiting[round % waiting.length] as (typeof waiting)[number]
   await measure('派车建议', round => proposed(look, [trip(round)]))
   await measure('其中:车辆、驾驶员和前后任务', round => fleetAbout(watched.db, trip(round)))
-  await measure('其中:同方向任务', round => tripsAbout(watched.db, trip(round), 60))
   await measure('其中:经验里程', round => usualKilometres(watched.db, trip(round).destination))
   print(
     `${VEHICLES} vehicles, ${DRIVERS} drivers, ${RUNS} runs of five years: database time of one proposal`,

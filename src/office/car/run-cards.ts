@@ -1,6 +1,7 @@
 import { at, type Block, bold, buttons, type Button, type Card, type Colour, card, divider, fields, note, text, tint } from '../../kit/card.ts'
 import { formatShort } from '../../kit/time.ts'
 import { knowsPurpose, whyNot } from './roles.ts'
+import type { RuleSetting } from './rule-setting.ts'
 import { costWords, distanceOf, type FullRun, isLate, numbersOf, pilotWords, purposeFor, fromTo } from './run.ts'
 import { arriveForm, departForm } from './run-form.ts'
 import { type Actor, nameOf, numberText, RUN_STATES, type Setting, type Trip } from './trip.ts'
@@ -8,9 +9,9 @@ import { type Actor, nameOf, numberText, RUN_STATES, type Setting, type Trip } f
 const COLOURS: Record<FullRun['run']['state'], Colour> = { planned: 'blue', out: 'blue', back: 'green', void: 'grey' }
 
 /** A run as its driver and the dispatcher see it; it names phones, so it is never shown to a group. */
-export function runCard(full: FullRun, viewer: Actor, lateHours: number, setting: Setting): Card {
+export function runCard(full: FullRun, viewer: Actor, rules: RuleSetting, setting: Setting): Card {
   const { run, trips } = full
-  const late = isLate(run, lateHours, setting.now)
+  const late = isLate(run, rules, setting.now)
   const drawn = card(
     `出车 · ${RUN_STATES[run.state]}`,
     late ? 'red' : COLOURS[run.state],

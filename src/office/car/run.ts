@@ -3,6 +3,8 @@ import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { clockOf, dayIn, formatShort, isWorkday } from '../../kit/time.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import { isConfidential } from './roles.ts'
+import type { RuleSetting } from './rule-setting.ts'
+import { lateAt } from './rules.ts'
 import { COSTS, type CostKind } from './terms.ts'
 import { nameOf, numberText, RUN_STATES, type Ride, type Run, type Trip } from './trip.ts'
 
@@ -172,24 +174,21 @@ const withRemark = (before: string, added: string): string =>
   [before, added].filter(word => word !== '').join(';').slice(0, RUN_LIMITS.route * 2)
 
 /** When whoever is out is asked about next: once for being late (CAR-33), once for the night (CAR-34). */
-export function nextLook(run: Run, lateHours: number, customs: Customs, after: Date): Date | undefined {
+export function nextLook(run: Run, rules: RuleSetting, customs: Customs, after: Date): Date | undefined {
   if (run.state !== 'out') return undefined
-  const times = [lateAt(run, lateHours), overnightAt(run, lateHours, customs)].filter(at => at > after)
+  const times = [lateAt(run, rules), overnightAt(run, rules, customs)].filter(at => at > after)
   return times.length ? new Date(Math.min(...times.map(at => at.getTime()))) : undefined
 }
 
-export const lateAt = ({ endsAt }: Pick<Run, 'endsAt'>, lateHours: number): Date =>
-  new Date(endsAt.getTime() + lateHours * HOUR_MS)
-
 /** The office is told at closing on the day of the planned return, yet not before it counts as late. */
-export function overnightAt(run: Pick<Run, 'endsAt'>, lateHours: number, customs: Customs): Date {
-  const late = lateAt(run, lateHours)
+export function overnightAt(run: Pick<Run, 'endsAt'>, rules: RuleSetting, customs: Customs): Date {
+  const late = lateAt(run, rules)
   const closing = closingOf(dayIn(run.endsAt), customs)
   return closing > late ? closing : late
 }
 
-export const isLate = (run: Run, lateHours: number, now: Date): boolean =>
-  run.state === 'out' && lateAt(run, lateHours) <= now
+export const isLate = (run: Run, rules: RuleSetting, now: Date): boolean =>
+  run.state === 'out' && lateAt(run, rules) <= now
 
 /** What a moved return asks for that the approved one did not, in words. */
 export function newlyAsked(before: Date, after: Date, startsAt: Date, customs: Customs): string[] {
