@@ -5,6 +5,7 @@ import {
   index,
   integer,
   jsonb,
+  type PgColumn,
   pgTable,
   smallint,
   text,
@@ -256,20 +257,16 @@ export interface TripFilter {
   /** Who asked or rides. */
   rider?: string
   words?: string
+  /** Whose words are looked for: what 机要 and 办案 trips are for is not found by others. */
+  knownBy?: string
   number?: TripNumber
   /** Starts before, and ends at or after. */
   startsBefore?: Date
   endsFrom?: Date
 }
 
-function matching({
-  states,
-  rider,
-  words: said,
-  number: numbered,
-  startsBefore,
-  endsFrom,
-}: TripFilter): SQL | undefined {
+function matching(filter: TripFilter): SQL | undefined {
+  const { states, rider, words: said, knownBy = '', number: numbered, startsBefore, endsFrom } = filter
   return and(
     states ? inArray(trips.state, states) : undefined,
     rider
@@ -278,16 +275,20 @@ function matching({
           and(names([rider]), isSent, or(eq(trips.user, rider), sql`${rider} = any(${trips.passengers})`)),
         )
       : undefined,
-    said
-      ? or(
-          ...[trips.destination, trips.purpose].map(column => sql`strpos(lower(${column}), ${said.toLowerCase()}) > 0`),
-        )
-      : undefined,
+    said ? or(contains(trips.destination, said), and(contains(trips.purpose, said), isToldTo(knownBy))) : undefined,
     numbered ? and(eq(trips.numberYear, numbered.year), eq(trips.numberSeq, numbered.seq)) : undefined,
     startsBefore ? lt(trips.startsAt, startsBefore) : undefined,
     endsFrom ? gte(trips.endsAt, endsFrom) : undefined,
   )
 }
+
+const contains = (column: PgColumn, said: string): SQL => sql`strpos(lower(${column}), ${said.toLowerCase()}) > 0`
+
+const isToldTo = (person: string): SQL | undefined =>
+  or(
+    and(ne(trips.category, 'confidential'), ne(trips.ground, 'duty')),
+    inArray(sql`${person}`, [trips.applicant, trips.user]),
+  )
 
 /** What somebody may see of what matches, the newest first. */
 export async function tripsSeen(
@@ -365,6 +366,17 @@ export async function ridingWith(db: Db, run: number, trip: number): Promise<num
   return row?.n ?? 0
 }
 
+/** When a trip has to be approved after the fact and when that is looked at next; no move of anybody's. */
+export async function keepTripDue(
+  db: Db,
+  { id, urgent, nextAt }: Pick<Trip, 'id' | 'urgent' | 'nextAt'>,
+): Promise<void> {
+  await db
+    .update(trips)
+    .set({ urgent: storedUrgent(urgent), nextAt: nextAt ?? null })
+    .where(eq(trips.id, id))
+}
+
 /** Lets go of a run that nobody rides in any more, as long as it has not left. */
 export async function voidRun(db: Db, run: number): Promise<void> {
   await db
@@ -408,8 +420,8 @@ export async function tripsWhere(
   return rows.map(asTrip)
 }
 
-function rowOf(trip: Omit<Trip, 'id'>): Omit<typeof trips.$inferInsert, 'id'> {
-  const { number: given, steps, urgent, passengers, findings, ...rest } = trip
+function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inferInsert, 'id'> {
+  const { id: _id, number: given, steps, urgent, passengers, findings, ...rest } = trip
   const open = trip.submittedAt ? openStep(trip) : undefined
   return {
     ...nulled(rest),
@@ -420,11 +432,12 @@ function rowOf(trip: Omit<Trip, 'id'>): Omit<typeof trips.$inferInsert, 'id'> {
     awaits: [...(open?.people ?? [])],
     people: peopleOf(trip),
     findings: [...findings],
-    urgent: urgent
-      ? { ...urgent, consentedAt: urgent.consentedAt.toISOString(), dueAt: urgent.dueAt.toISOString() }
-      : null,
+    urgent: storedUrgent(urgent),
   }
 }
+
+const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null =>
+  urgent ? { ...urgent, consentedAt: urgent.consentedAt.toISOString(), dueAt: urgent.dueAt.toISOString() } : null
 
 /** JSON has no dates, and leaves out what is undefined. */
 const storedStep = ({ by, why, people, decision }: Step): StoredStep => ({

@@ -1,6 +1,6 @@
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { type TripMove, tripFlow } from './flow.ts'
-import { inPlaceOf, mayRequest, movesFrom, whyNot } from './roles.ts'
+import { hadTurn, inPlaceOf, mayRequest, movesFrom, whyNot } from './roles.ts'
 import { openStep, stateOf } from './steps.ts'
 import {
   type Actor,
@@ -63,6 +63,8 @@ export function moved(trip: Trip, asked: TripPress, setting: Setting, change: Pa
 export function refuse(trip: Trip, { move, by: actor, seenRev, word, ...press }: TripPress, setting: Setting): void {
   const { by, asks, button } = tripFlow.moves[move]
   const why = whyNot(trip, by, actor, setting)
+  const isDone = DECISIONS.includes(move) && hadTurn(trip, actor)
+  if (why && isDone) throw new AlreadySo(lastAct(trip, setting))
   if (!movesFrom(trip).includes(move)) throw why ? new Refusal(why) : new AlreadySo(lastAct(trip, setting))
   if (why) throw new Refusal(why)
   if (seenRev !== undefined && seenRev < trip.stateRev) throw new Refusal('卡片已过期,请以最新卡片为准')
@@ -70,6 +72,17 @@ export function refuse(trip: Trip, { move, by: actor, seenRev, word, ...press }:
   if (word.length > LIMITS.word) throw new Refusal(`说明请控制在${LIMITS.word}字以内`)
   GUARDS[move]?.(trip, { move, by: actor, seenRev, word, ...press }, setting)
 }
+
+/** Whether the car that was sent still does: the hours, who drives and the kind of car are the same, and nobody more rides. */
+function fits(trip: Trip, wish: TripWish | undefined): boolean {
+  if (!wish) return true
+  const isSame = trip.startsAt.getTime() === wish.startsAt.getTime() && trip.endsAt.getTime() === wish.endsAt.getTime()
+  return (
+    isSame && trip.selfDrive === wish.selfDrive && trip.category === wish.category && wish.headcount <= trip.headcount
+  )
+}
+
+const DECISIONS: TripMove[] = ['approve', 'refuse', 'endorse', 'object']
 
 type Guard = (trip: Trip, press: TripPress, setting: Setting) => void
 
@@ -129,9 +142,15 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
     const base = { ...wish, findings: plan?.findings ?? trip.findings, steps: plan?.steps ?? trip.steps }
     if (trip.state === 'draft') return base
     const state = trip.urgent ? 'approved' : stateOf(base.steps)
-    const again = state !== 'approved'
-    return { ...base, state, approvedAt: again ? undefined : (trip.approvedAt ?? now) }
+    if (state !== 'approved') return { ...base, state, approvedAt: undefined, run: undefined }
+    const stays = trip.run !== undefined && fits(trip, wish)
+    return {
+      ...base,
+      approvedAt: trip.approvedAt ?? now,
+      ...(stays ? { state: trip.state } : { state, run: undefined }),
+    }
   },
+  cancel: () => ({ run: undefined }),
   approve: ({ steps }, press, setting) => {
     const next = decided(steps, decisionIn(press, setting))
     const state = stateOf(next)

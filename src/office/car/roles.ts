@@ -57,8 +57,9 @@ const decides =
   (role: TripRole, isAsked: (trip: Trip) => boolean): Rule =>
   ({ trip, id, selves, codes, held, can }) => {
     const step = openStep(trip)
-    // a role held in a unit above counts too, and then whoever holds it was named
-    const isAble = codes.includes(step?.by ?? '') || (step?.people.includes(id) && held.includes(step.by))
+    // a leader's role held in a unit above counts too, and then whoever holds it was named
+    const isNamed = step?.by !== 'KZ' && step?.people.includes(id) && held.includes(step.by)
+    const isAble = isNamed || codes.includes(step?.by ?? '')
     if (!isAble || !isAsked(trip) || !can('A', 'car.approve')) return only(role)
     return [trip.applicant, trip.user].some(id => selves.includes(id)) ? OWN : undefined
   }
@@ -120,6 +121,14 @@ export function inPlaceOf(trip: Trip, role: TripRole, actor: Actor, setting: Set
   const self = selvesOf(actor).find(one => RULES[role](factsOf(trip, actor, setting, one)) === undefined)
   return self === actor ? undefined : self?.id
 }
+
+/** Whether a step that somebody was asked for has been decided since. */
+export const hadTurn = ({ steps }: Pick<Trip, 'steps'>, actor: Actor): boolean =>
+  steps.some(
+    ({ people, decision }) =>
+      decision &&
+      selvesOf(actor).some(({ id }) => people.includes(id) || decision.by === id || decision.inPlaceOf === id),
+  )
 
 /** The moves that somebody may make now, in the order of the table. */
 export const movesOpen = (trip: Trip, actor: Actor, setting: Setting): TripMove[] =>
@@ -184,4 +193,10 @@ export function knowsPurpose(trip: Trip, actor: Actor, { heads }: Pick<Setting, 
       asked.includes(self.id) ||
       (!isApart(self) && codesIn(trip, self, heads).some(code => KNOWING.includes(code as Decider))),
   )
+}
+
+/** What a trip is for, as somebody may know it; CAR-40 gives the words of what is not told. */
+export function purposeFor(trip: Pick<Trip, 'category' | 'ground' | 'purpose'>, mayKnow: boolean): string {
+  if (mayKnow || !isConfidential(trip)) return trip.purpose
+  return trip.category === 'confidential' ? '机要件取送' : '执行任务'
 }
