@@ -68,8 +68,21 @@ export async function openRun(db: Db, run: NewRun): Promise<Run | undefined> {
 
 /** Saves over the revision that was read what happens to a run; its car, driver and span change by other functions. */
 export async function saveRun(db: Db, before: Run, after: Run): Promise<void> {
-  const { rev, state, departedAt, odometerOut, returnedAt, odometerIn, route, parkedAt, remark, lateToldAt, nextAt } = after
-  const kept = { rev, state, departedAt, odometerOut, returnedAt, odometerIn, route, parkedAt, remark, lateToldAt, nextAt }
+  const { rev, state, departedAt, odometerOut, returnedAt, odometerIn, route, parkedAt, remark, lateToldAt, nextAt } =
+    after
+  const kept = {
+    rev,
+    state,
+    departedAt,
+    odometerOut,
+    returnedAt,
+    odometerIn,
+    route,
+    parkedAt,
+    remark,
+    lateToldAt,
+    nextAt,
+  }
   const saved = await db
     .update(runs)
     .set(nulled(kept))
@@ -99,7 +112,10 @@ export async function stretchRun(db: Db, run: Run, to: Pick<Run, 'startsAt' | 'e
 
 /** Lets go of a planned run's car and driver; `restoreRun` takes them back within the same transaction, where nobody can have taken them. */
 export async function giveUpRun(db: Db, run: Run): Promise<void> {
-  await db.update(runs).set({ state: 'void', nextAt: null, rev: run.rev + 1 }).where(eq(runs.id, run.id))
+  await db
+    .update(runs)
+    .set({ state: 'void', nextAt: null, rev: run.rev + 1 })
+    .where(eq(runs.id, run.id))
 }
 
 export async function restoreRun(db: Db, run: Run): Promise<void> {
@@ -235,7 +251,10 @@ export async function undispatched(
 }
 
 export async function countUndispatched(db: Db, units: readonly string[] | 'all'): Promise<number> {
-  const [row] = await db.select({ n: sql`count(*)`.mapWith(Number) }).from(trips).where(isUndispatched(units))
+  const [row] = await db
+    .select({ n: sql`count(*)`.mapWith(Number) })
+    .from(trips)
+    .where(isUndispatched(units))
   return row?.n ?? 0
 }
 
@@ -278,7 +297,10 @@ export async function readingsAbout(
       .orderBy(asc(runs.startsAt))
       .limit(1),
   ])
-  const [earlier, later] = await Promise.all([engaged(db, before ? [asRun(before)] : []), engaged(db, after ? [asRun(after)] : [])])
+  const [earlier, later] = await Promise.all([
+    engaged(db, before ? [asRun(before)] : []),
+    engaged(db, after ? [asRun(after)] : []),
+  ])
   return {
     before:
       before?.odometerIn == null || !before.returnedAt
@@ -316,7 +338,9 @@ export async function keepCosts(
   if (!some.length) return
   await db
     .insert(carCosts)
-    .values(some.map(cost => ({ ...cost, amount: cost.amount ?? null, vehicle, run: id, place: '', remark: '', by, at })))
+    .values(
+      some.map(cost => ({ ...cost, amount: cost.amount ?? null, vehicle, run: id, place: '', remark: '', by, at })),
+    )
 }
 
 async function costsOf(db: Db, run: number): Promise<RunCost[]> {
@@ -330,12 +354,23 @@ async function costsOf(db: Db, run: number): Promise<RunCost[]> {
 
 /** Runs about which the heartbeat has something to say. */
 export async function runsDue(db: Db, now: Date, limit: number): Promise<Run[]> {
-  const rows = await db.select().from(runs).where(lte(runs.nextAt, now)).orderBy(asc(runs.nextAt)).limit(limit).for('update', { skipLocked: true })
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(lte(runs.nextAt, now))
+    .orderBy(asc(runs.nextAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
   return rows.map(asRun)
 }
 
 export async function nextRunAt(db: Db): Promise<Date | undefined> {
-  const [row] = await db.select({ at: runs.nextAt }).from(runs).where(isNotNull(runs.nextAt)).orderBy(asc(runs.nextAt)).limit(1)
+  const [row] = await db
+    .select({ at: runs.nextAt })
+    .from(runs)
+    .where(isNotNull(runs.nextAt))
+    .orderBy(asc(runs.nextAt))
+    .limit(1)
   return row?.at ?? undefined
 }
 

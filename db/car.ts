@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -357,15 +357,6 @@ export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> 
   return rows.map(({ person }) => person)
 }
 
-/** What rides in a run beside a trip. */
-export async function ridingWith(db: Db, run: number, trip: number): Promise<number> {
-  const [row] = await db
-    .select({ n: sql`count(*)`.mapWith(Number) })
-    .from(trips)
-    .where(and(eq(trips.run, run), ne(trips.id, trip), notInArray(trips.state, ['cancelled', 'missed'])))
-  return row?.n ?? 0
-}
-
 /** When a trip has to be approved after the fact and when that is looked at next; no move of anybody's. */
 export async function keepTripDue(
   db: Db,
@@ -375,14 +366,6 @@ export async function keepTripDue(
     .update(trips)
     .set({ urgent: storedUrgent(urgent), nextAt: nextAt ?? null })
     .where(eq(trips.id, id))
-}
-
-/** Lets go of a run that nobody rides in any more, as long as it has not left. */
-export async function voidRun(db: Db, run: number): Promise<void> {
-  await db
-    .update(runs)
-    .set({ state: 'void', rev: sql`${runs.rev} + 1`, nextAt: null })
-    .where(and(eq(runs.id, run), eq(runs.state, 'planned')))
 }
 
 /** What somebody asked for last, for the form to offer. */

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getTrip } from '../db/car.ts'
-import { getRun } from '../db/car-run.ts'
 import { vehicles } from '../db/car-fleet.ts'
+import { getRun } from '../db/car-run.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, on, openFleet } from './harness/fleet.ts'
@@ -69,7 +69,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await jiang.presses('派车', { on: list })
     const proposal = await jiang.seesCard()
     expect(proposal.card.title).toMatch(/^派车 · 派〔2026〕\d+号$/)
-    expect(proposal.card.text).toContain('建议:江A00001(同类别 · 5座 · 当日未出车 · 年检有效);沈亮(当日未出车 · 准驾A2)')
+    expect(proposal.card.text).toContain(
+      '建议:江A00001(同类别 · 5座 · 当日未出车 · 年检有效);沈亮(当日未出车 · 准驾A2)',
+    )
     expect(proposal.card.text).toContain('江A00004:车辆维修')
     expect(proposal.card.text).toContain('江A00005:年检已到期')
     expect(proposal.card.text).toContain('马师傅:本年度未培训')
@@ -120,9 +122,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await gang.presses('回场', { on: out, form: { ...back, odometer: '35100' } })).toast?.content).toBe(
       '回场读数不能小于出车读数35200公里',
     )
-    expect((await gang.presses('回场', { on: out, form: { ...back, odometer: '35241', toll: '一百' } })).toast?.content).toBe(
-      '过路费(元)请填写100000以内的数,最多两位小数',
-    )
+    expect(
+      (await gang.presses('回场', { on: out, form: { ...back, odometer: '35241', toll: '一百' } })).toast?.content,
+    ).toBe('过路费(元)请填写100000以内的数,最多两位小数')
     const paid = { ...back, odometer: '35241', toll: '15', parking: '6.5', fuel: '310.20', litres: '40' }
     expect((await gang.presses('回场', { on: out, form: paid })).toast?.content).toBe('已回场:江A00001,行驶41公里')
     const costs = await rows<{ kind: string; cents: string; amount: number | null }>(
@@ -155,7 +157,8 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const said = { odometerOut: '35200', odometerIn: '35231' }
     expect((await jiang.presses('更正里程', { on: form, form: said })).toast?.content).toBe('请填写更正里程的理由')
     expect(
-      (await jiang.presses('更正里程', { on: form, form: { ...said, odometerIn: '35100', word: '看错' } })).toast?.content,
+      (await jiang.presses('更正里程', { on: form, form: { ...said, odometerIn: '35100', word: '看错' } })).toast
+        ?.content,
     ).toBe('回场读数不能小于出车读数')
     expect((await jiang.presses('更正里程', { on: form, form: { ...said, word: '看错' } })).toast?.content).toBe(
       '已更正里程',
@@ -231,10 +234,25 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
   it('同方向一小时内的可合并,座位按合计核对,整车占用两项的全部时间', async () => {
     const { jiang, chen, wang, li } = cast
     const day = '2026-11-30'
-    const first = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('11:00', day), destination: '青山镇', headcount: 2 })
+    const first = await cast.trip(chen, {
+      startsAt: on('09:00', day),
+      endsAt: on('11:00', day),
+      destination: '青山镇',
+      headcount: 2,
+    })
     await dispatches(first)
-    const second = await cast.trip(wang, { startsAt: on('09:30', day), endsAt: on('12:00', day), destination: '青山镇政府', headcount: 2 })
-    const crowd = await cast.trip(li, { startsAt: on('09:30', day), endsAt: on('12:00', day), destination: '青山镇', headcount: 6 })
+    const second = await cast.trip(wang, {
+      startsAt: on('09:30', day),
+      endsAt: on('12:00', day),
+      destination: '青山镇政府',
+      headcount: 2,
+    })
+    const crowd = await cast.trip(li, {
+      startsAt: on('09:30', day),
+      endsAt: on('12:00', day),
+      destination: '青山镇',
+      headcount: 6,
+    })
     await jiang.says('/用车 待派')
     const list = await jiang.seesCard()
     const open = async (id: number) => {
@@ -318,16 +336,22 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await db().update(vehicles).set({ state: 'available' }).where(eq(vehicles.plate, '江A00004'))
     const vehicle = await rows<{ id: number }>(db(), `select id from vehicles where plate = '江A00004'`)
     // what is out of the days before comes back first
-    await db().execute(`update runs set state = 'back', returned_at = ends_at, odometer_in = odometer_out where state = 'out'`)
+    await db().execute(
+      `update runs set state = 'back', returned_at = ends_at, odometer_in = odometer_out where state = 'out'`,
+    )
     const trip = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('11:00', day), destination: '白云' })
     await dispatches(trip, { driver: String(own[0]?.id), vehicle: String(vehicle[0]?.id) })
     await office.moveTo('2026-12-04T09:00:00+08:00')
-    const order = (await gang.messages()).filter(one => one.card?.text.includes('白云') && one.card.title.startsWith('出车')).at(-1)
+    const order = (await gang.messages())
+      .filter(one => one.card?.text.includes('白云') && one.card.title.startsWith('出车'))
+      .at(-1)
     if (!order) throw new Error('no card')
     await gang.presses('出车', { on: order, form: untouched(order, 'depart') })
     await office.moveTo('2026-12-04T12:59:00+08:00')
     const told = async (person: TestPerson) =>
-      (await person.messages()).filter(one => one.card?.title === '车辆超时未归' && one.card.text.includes(`${trip.number?.seq}号`)).length
+      (await person.messages()).filter(
+        one => one.card?.title === '车辆超时未归' && one.card.text.includes(`${trip.number?.seq}号`),
+      ).length
     expect([await told(gang), await told(chen), await told(jiang)]).toEqual([0, 0, 0])
     await office.moveTo('2026-12-04T16:00:00+08:00')
     expect([await told(gang), await told(chen), await told(jiang), await told(li)]).toEqual([1, 1, 1, 0])
@@ -378,7 +402,8 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
       return [...xml.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map(([, text = '']) => unescaped(text)).join('\n')
     }
     const own = await ordered(chen)
-    const LABELS = '申请人 用车类别 用车人 事由 依据 行程范围 出发地 目的地 计划出发 计划返回 审批记录 车辆 驾驶员 出车里程表 回场里程表 实际行程 行驶里程 费用 停放地点 乘车人确认 车管员核对 备注'
+    const LABELS =
+      '申请人 用车类别 用车人 事由 依据 行程范围 出发地 目的地 计划出发 计划返回 审批记录 车辆 驾驶员 出车里程表 回场里程表 实际行程 行驶里程 费用 停放地点 乘车人确认 车管员核对 备注'
     for (const label of LABELS.split(' ')) expect(own).toContain(label)
     expect(own).toContain('13900000001')
     expect(own).toMatch(/138(11111111|22222222)/)
@@ -390,12 +415,19 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
 
   it('派车、出车只限有权的人;编造的编号和读数一律不认', async () => {
     const { jiang, chen, wang, gang, liang } = cast
-    const trip = await cast.trip(chen, { startsAt: on('09:00', '2026-12-10'), endsAt: on('11:00', '2026-12-10'), destination: '竹溪' })
+    const trip = await cast.trip(chen, {
+      startsAt: on('09:00', '2026-12-10'),
+      endsAt: on('11:00', '2026-12-10'),
+      destination: '竹溪',
+    })
     await expect(chen.says('/用车 待派')).resolves.toBeTruthy()
     expect((await chen.sees()).words).toContain('待派车列表仅限车管员和办公室主任使用')
     await jiang.says('/用车 待派')
     const list = await jiang.seesCard()
-    await jiang.presses('派车', { on: list, nth: list.card.buttons.filter(one => one.label === '派车').findIndex(one => one.value.id === trip.id) })
+    await jiang.presses('派车', {
+      on: list,
+      nth: list.card.buttons.filter(one => one.label === '派车').findIndex(one => one.value.id === trip.id),
+    })
     const proposal = await jiang.seesCard()
     const form = untouched(proposal, 'dispatch')
     expect((await chen.forges('派车', proposal, form)).toast?.content).toBe('此按钮仅限车管员使用')

@@ -15,13 +15,7 @@ import type { Value } from '../../src/kit/card.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
-import {
-  drivenOn,
-  findingsFor,
-  forbidden,
-  type Proposal,
-  proposalFor,
-} from '../../src/office/car/proposal.ts'
+import { drivenOn, findingsFor, forbidden, type Proposal, proposalFor } from '../../src/office/car/proposal.ts'
 import { type Asked, clashWords, proposalCard } from '../../src/office/car/proposal-card.ts'
 import { knowsPurpose, ridersOf } from '../../src/office/car/roles.ts'
 import { type FullRun, unionOf } from '../../src/office/car/run.ts'

@@ -1,4 +1,5 @@
-import type { Action, Command } from '../../src/bot/feature.ts'
+import type { Action, Answer, Command } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
 import { assign, redirect } from './assign.ts'
 import { order } from './order.ts'
 import { pending, pendingPress } from './pending.ts'
@@ -24,3 +25,8 @@ export const dispatchActions = {
   pending: pendingPress,
   run: showRun,
 } satisfies Record<string, Action>
+
+/** A run is settled by what its forms ask for. */
+export async function heardOfRun(): Promise<Answer> {
+  throw new Refusal('出车、回场须登记里程表读数,请在卡片上办理')
+}

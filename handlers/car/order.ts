@@ -13,7 +13,8 @@ import { actorIn, actorOf, FEATURE, idOf, refuseStrangers, settingOf } from './s
 
 /** 派车单: sends it as a file, in private; of a run that carries several trips one each. */
 export const order: Action = async (turn, pressed) => {
-  const trips = pressed.value.run === undefined ? [await holdTrip(turn.db, idOf(pressed.value.id))] : await tripsOf(turn, pressed)
+  const trips =
+    pressed.value.run === undefined ? [await holdTrip(turn.db, idOf(pressed.value.id))] : await tripsOf(turn, pressed)
   const by = actorIn(turn)
   const setting = await settingOf(turn, ...trips)
   const own = trips.filter(trip => maySee(trip, by, setting))

@@ -1,6 +1,6 @@
 import { countUndispatched, undispatched } from '../../db/car-run.ts'
 import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
-import { type Block, buttons, type Button, type Card, card, note, text } from '../../src/kit/card.ts'
+import { type Block, type Button, buttons, type Card, card, note, text } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { listLine } from '../../src/office/car/cards.ts'
 import { whyNot } from '../../src/office/car/roles.ts'
@@ -32,7 +32,9 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
   const drawn = card(
     '待派车',
     'blue',
-    note(count ? `共${count}项,按出发时间排列${pages > 1 ? `;第${shown}/${pages}页` : ''}` : '目前没有待派车的用车申请。'),
+    note(
+      count ? `共${count}项,按出发时间排列${pages > 1 ? `;第${shown}/${pages}页` : ''}` : '目前没有待派车的用车申请。',
+    ),
     ...some.flatMap(trip => rowOf(trip, actor, shown, setting)),
     paging(shown, pages),
   )
@@ -43,7 +45,11 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
 function unitsOf(actor: Actor): string[] | 'all' {
   const own = actor.held.map(({ code }) => code)
   const held = [actor, ...actor.standsFor].flatMap(self =>
-    self.held.filter(({ code }) => ['CD', 'BZ'].includes(code) && (may([code, ...own], 'E', 'car.dispatch') || may([code, ...own], 'V', 'car.dispatch'))),
+    self.held.filter(
+      ({ code }) =>
+        ['CD', 'BZ'].includes(code) &&
+        (may([code, ...own], 'E', 'car.dispatch') || may([code, ...own], 'V', 'car.dispatch')),
+    ),
   )
   return held.some(({ unit }) => unit === undefined) ? 'all' : held.flatMap(({ unit }) => unit ?? [])
 }

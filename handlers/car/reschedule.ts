@@ -1,5 +1,5 @@
 import { getTrip, holdTrip } from '../../db/car.ts'
-import { clashesWith, getRun, giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
+import { clashesWith, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
@@ -12,11 +12,11 @@ import { isFilled, missCard, readReschedule, readWord, rescheduleCard } from '..
 import { missedCard, newlyAskedLine, rescheduledCard } from '../../src/office/car/run-notices.ts'
 import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
-import { keep, readPress } from './act.ts'
-import { ruleSetting } from './rules.ts'
+import { keep } from './act.ts'
 import { opened } from './opened.ts'
 import { dispatchersFor, holdersFor } from './recipients.ts'
-import { noteRun, runMatter, runMeant, settingOfRun } from './run-meant.ts'
+import { ruleSetting } from './rules.ts'
+import { leaveRun, noteRun, runMatter, runMeant, settingOfRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { tellOf } from './tell.ts'
 
@@ -45,14 +45,20 @@ export const reschedule: Action = async (turn, pressed) => {
   noteRun(turn, 'reschedule', full.run, { before: trip.endsAt.toISOString(), after: until.toISOString(), reason: word })
   turn.redraw(FEATURE, runMatter(full.run.id))
   return {
-    toast: { kind: 'success', words: asks.length ? `已调整返回时间。由此新增${asks.join('、')},已告知办公室` : '已调整返回时间' },
+    toast: {
+      kind: 'success',
+      words: asks.length ? `已调整返回时间。由此新增${asks.join('、')},已告知办公室` : '已调整返回时间',
+    },
     fresh: { matter: { feature: FEATURE, id: String(trip.id) } },
   }
 }
 
 /** The trip that was pressed; on a run's own card the one that comes back last. */
 function tripMeant({ trips }: FullRun, id: unknown): Trip {
-  const trip = id === undefined ? [...trips].sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime())[0] : trips.find(one => one.id === idOf(id))
+  const trip =
+    id === undefined
+      ? [...trips].sort((a, b) => b.endsAt.getTime() - a.endsAt.getTime())[0]
+      : trips.find(one => one.id === idOf(id))
   if (!trip) throw new Refusal('该次出车已作废')
   return trip
 }
@@ -71,7 +77,9 @@ async function moveEnd(turn: Turn, full: FullRun, after: Trip, setting: Setting)
   const to = { startsAt: run.startsAt, endsAt: span.endsAt }
   if (!(await stretchRun(turn.db, run, to))) {
     const clashes = await clashesWith(turn.db, { ...to, vehicle: vehicle.id, driver: driver?.id }, run.id)
-    throw new Refusal(`${clashWords(clashes, vehicle, driver, turn.now)}${await nextIn(turn, clashes[0])},不能延长;请与车管员联系,改派后续用车后再调整`)
+    throw new Refusal(
+      `${clashWords(clashes, vehicle, driver, turn.now)}${await nextIn(turn, clashes[0])},不能延长;请与车管员联系,改派后续用车后再调整`,
+    )
   }
   const moved = { ...run, ...to, rev: run.rev + 1, lateToldAt: undefined }
   await saveRun(turn.db, run, { ...moved, nextAt: nextLook(moved, await ruleSetting(turn), setting.customs, turn.now) })
@@ -86,10 +94,20 @@ async function nextIn(turn: Turn, clash: Engagement | undefined): Promise<string
 }
 
 async function tellMoved(turn: Turn, full: FullRun, before: Trip, after: Trip, setting: Setting): Promise<void> {
-  const people = [full.driver?.person ?? full.run.pilot, after.applicant, after.user, ...(await dispatchersFor(turn, after))]
+  const people = [
+    full.driver?.person ?? full.run.pilot,
+    after.applicant,
+    after.user,
+    ...(await dispatchersFor(turn, after)),
+  ]
   const body = { card: rescheduledCard(after, before.endsAt, setting) }
   const line = `${numbersOf({ trips: [after] })}返回时间已调整`
-  await tellOf(turn, people.filter(id => id !== turn.who.id), { body, line }, turn.now)
+  await tellOf(
+    turn,
+    people.filter(id => id !== turn.who.id),
+    { body, line },
+    turn.now,
+  )
 }
 
 async function tellOffice(turn: Turn, trip: Trip, asks: string[], setting: Setting): Promise<void> {
@@ -108,28 +126,19 @@ export const miss: Action = async (turn, pressed) => {
   const asked: TripPress = { move: 'miss', by: actorIn(turn), seenRev: undefined, word: ASKED }
   refuseStrangers(trip, asked.by, setting)
   refuse(trip, asked, setting)
-  const value: Value = pressed.value.run === undefined ? { id: trip.id, rev: trip.rev } : { run: full.run.id, rev: full.run.rev }
+  const value: Value =
+    pressed.value.run === undefined ? { id: trip.id, rev: trip.rev } : { run: full.run.id, rev: full.run.rev }
   if (pressed.value.asked === undefined) return opened(turn, missCard(own, value, turn.now))
   if (trip.startsAt > turn.now) throw new Refusal('尚未到出发时间;不再需要用车的,请由申请人取消用车')
   const held = await holdTrip(turn.db, trip.id)
   const after = await keep(turn, held, moved(held, { ...asked, word: readWord(pressed.form) }, setting), setting)
-  await leaveRun(turn, full.run.id)
+  await leaveRun(turn, full.run.id, trip.id)
   const people = [after.applicant, after.user, full.driver?.person ?? full.run.pilot].filter(id => id !== turn.who.id)
   const line = `${numbersOf({ trips: [after] })}已登记爽约`
   await tellOf(turn, people, { body: { card: missedCard(after, full.vehicle.plate) }, line }, turn.now)
   noteRun(turn, 'miss', full.run, { trip: trip.id, reason: after.word })
-  return { toast: { kind: 'success', words: '已登记爽约' }, fresh: { matter: { feature: FEATURE, id: String(trip.id) } } }
-}
-
-/** After a trip has left a planned run: it ends, or holds its car only as long as the others need it. */
-export async function leaveRun(turn: Pick<Turn, 'db' | 'redraw'>, id: number): Promise<void> {
-  const { run, trips } = await holdRun(turn.db, id)
-  if (run.state !== 'planned') return
-  if (!trips.length) await giveUpRun(turn.db, run)
-  else {
-    await stretchRun(turn.db, run, unionOf(trips))
-    const { run: now } = await getRun(turn.db, id)
-    await saveRun(turn.db, now, { ...now, rev: now.rev + 1 })
+  return {
+    toast: { kind: 'success', words: '已登记爽约' },
+    fresh: { matter: { feature: FEATURE, id: String(trip.id) } },
   }
-  turn.redraw(FEATURE, runMatter(id))
 }

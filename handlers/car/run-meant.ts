@@ -1,10 +1,10 @@
 import { holdTrip } from '../../db/car.ts'
-import { holdRun } from '../../db/car-run.ts'
+import { giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Press, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { whyNot } from '../../src/office/car/roles.ts'
-import type { FullRun } from '../../src/office/car/run.ts'
+import { type FullRun, unionOf } from '../../src/office/car/run.ts'
 import type { Actor, Run, Setting } from '../../src/office/car/trip.ts'
 import { FEATURE, idOf, settingOf } from './setting.ts'
 
@@ -26,7 +26,10 @@ export async function runMeant({ db }: Pick<Turn, 'db'>, { value }: Press): Prom
 }
 
 /** What cards and rules need to know about a run. */
-export async function settingOfRun(look: Pick<Turn, 'db' | 'now' | 'office'>, { run, trips }: FullRun): Promise<Setting> {
+export async function settingOfRun(
+  look: Pick<Turn, 'db' | 'now' | 'office'>,
+  { run, trips }: FullRun,
+): Promise<Setting> {
   const setting = await settingOf(look, ...trips)
   if (setting.names.has(run.dispatchedBy)) return setting
   const [by] = await peopleById(look.db, [run.dispatchedBy])
@@ -43,4 +46,17 @@ export const maySeeRun = ({ trips }: FullRun, actor: Actor, setting: Setting): b
 
 export function noteRun(turn: Pick<Turn, 'record'>, act: string, { id }: Run, data: Record<string, unknown>): void {
   turn.record({ feature: FEATURE, act, matter: runMatter(id), data })
+}
+
+/** A trip leaves a planned run: it ends, or holds its car only as long as the others need it. */
+export async function leaveRun(turn: Pick<Turn, 'db' | 'redraw'>, id: number, trip: number): Promise<void> {
+  const { run, trips } = await holdRun(turn.db, id)
+  const others = trips.filter(one => one.id !== trip)
+  if (run.state !== 'planned') return
+  if (!others.length) await giveUpRun(turn.db, run)
+  else {
+    await stretchRun(turn.db, run, unionOf(others))
+    await saveRun(turn.db, run, { ...run, rev: run.rev + 1 })
+  }
+  turn.redraw(FEATURE, runMatter(id))
 }

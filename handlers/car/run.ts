@@ -17,18 +17,33 @@ import type { TripMove } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
 import { ridersOf } from '../../src/office/car/roles.ts'
 import { checkReturn } from '../../src/office/car/rules.ts'
-import { arrived, corrected, departed, type FullRun, nextLook, numbersOf, type RunCost } from '../../src/office/car/run.ts'
+import {
+  arrived,
+  corrected,
+  departed,
+  type FullRun,
+  nextLook,
+  numbersOf,
+  type RunCost,
+} from '../../src/office/car/run.ts'
 import { hiddenRunCard, runCard } from '../../src/office/car/run-cards.ts'
-import { correctCard, isFilled, readCorrection, readCosts, readReading, readReturn } from '../../src/office/car/run-form.ts'
+import {
+  correctCard,
+  isFilled,
+  readCorrection,
+  readCosts,
+  readReading,
+  readReturn,
+} from '../../src/office/car/run-form.ts'
 import { returnedCard } from '../../src/office/car/run-notices.ts'
 import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
-import { ruleSetting } from './rules.ts'
 import { opened } from './opened.ts'
 import { dispatchersFor, holdersFor } from './recipients.ts'
-import { isRun, maySeeRun, noteRun, runIdOf, runMatter, runMeant, settingOfRun } from './run-meant.ts'
-import { actorIn, actorOf, FEATURE, idOf, refuseStrangers } from './setting.ts'
+import { ruleSetting } from './rules.ts'
+import { maySeeRun, noteRun, runIdOf, runMatter, runMeant, settingOfRun } from './run-meant.ts'
+import { actorIn, actorOf, FEATURE, refuseStrangers } from './setting.ts'
 import { tellOf } from './tell.ts'
 
 /** A run's card as somebody sees it now. */
@@ -39,7 +54,12 @@ export async function drawRun(look: Look, matter: string, viewer: Viewer): Promi
   return cardFor(look, full, actor, setting)
 }
 
-async function cardFor(look: Look, full: FullRun, actor: Parameters<typeof runCard>[1], setting: Setting): Promise<Card> {
+async function cardFor(
+  look: Look,
+  full: FullRun,
+  actor: Parameters<typeof runCard>[1],
+  setting: Setting,
+): Promise<Card> {
   if (!maySeeRun(full, actor, setting)) return hiddenRunCard()
   return runCard(full, actor, await ruleSetting(look), setting)
 }
@@ -103,7 +123,13 @@ export const arrive: Action = async (turn, pressed) => {
   const unlikely = findings.find(({ rule }) => rule === 'CAR-35')
   if (unlikely && !said.remark) throw new Refusal(`${unlikely.words.replace(/。$/, '')};如无误,请填写说明`)
   await keepRun(turn, full, run, after)
-  await keepCosts(turn.db, full.run, costs.map(cost => costIn(cost, full, run)), turn.who.id, turn.now)
+  await keepCosts(
+    turn.db,
+    full.run,
+    costs.map(cost => costIn(cost, full, run)),
+    turn.who.id,
+    turn.now,
+  )
   noteRun(turn, 'arrive', run, {
     odometer: said.odometer,
     at: said.at.toISOString(),
@@ -154,7 +180,12 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {
   for (const trip of full.trips) {
     const line = `${numbersOf({ trips: [trip] })}车辆已回场,请确认行程`
-    await tellOf(turn, ridersOf(trip), { body: { card: returnedCard(trip, full) }, line }, new Date(turn.now.getTime() + DAY_MS))
+    await tellOf(
+      turn,
+      ridersOf(trip),
+      { body: { card: returnedCard(trip, full) }, line },
+      new Date(turn.now.getTime() + DAY_MS),
+    )
   }
   const [trip] = full.trips
   if (!trip) return

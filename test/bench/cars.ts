@@ -1,8 +1,8 @@
 import postgres from 'postgres'
+import { getTrip } from '../../db/car.ts'
 import { fleetAbout, usualKilometres } from '../../db/car-run.ts'
 import { proposed } from '../../handlers/car/assign.ts'
 import { features } from '../../handlers/index.ts'
-import { getTrip } from '../../db/car.ts'
 import { fillFleet, OF_FLEET } from '../harness/fleet-past.ts'
 import { type Cost, watch } from '../harness/watched.ts'
 import { at, median } from './load.ts'
@@ -41,7 +41,12 @@ export async function cars(
     }
     const times = costs.map(({ ms }) => ms).sort((a, b) => a - b)
     const scanned = [...new Set(costs.flatMap(cost => cost.scanned))].filter(table => ['runs', 'trips'].includes(table))
-    rows.push([name, median(times).toFixed(1), at(times, 0.99).toFixed(1), String(median(costs.map(({ pages }) => pages)))])
+    rows.push([
+      name,
+      median(times).toFixed(1),
+      at(times, 0.99).toFixed(1),
+      String(median(costs.map(({ pages }) => pages))),
+    ])
     if (at(times, 0.99) > BAR_MS) faults.push(`${name}: p99 ${at(times, 0.99).toFixed(1)} ms`)
     if (scanned.length) faults.push(`${name} reads all of ${scanned.join(', ')}`)
   }

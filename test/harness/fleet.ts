@@ -131,7 +131,8 @@ export async function openFleet(options: OfficeOptions = {}): Promise<FleetCast>
     wang: office.person('王强'),
     vehicle: async (plate, some) =>
       idOf(await db.insert(vehicles).values(aVehicle(plate, some)).returning({ id: vehicles.id })),
-    driver: async (name, some) => idOf(await db.insert(drivers).values(aDriver(name, some)).returning({ id: drivers.id })),
+    driver: async (name, some) =>
+      idOf(await db.insert(drivers).values(aDriver(name, some)).returning({ id: drivers.id })),
     trip: (applicant, some) => openTrip(db, anApprovedTrip(applicant.id, some)),
   }
 }

@@ -1,6 +1,7 @@
 import type { Slip, SlipCell } from '../../kit/document.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
-import { costWords, distanceOf, type FullRun, pilotWords, purposeFor } from './run.ts'
+import { purposeFor } from './roles.ts'
+import { costWords, distanceOf, type FullRun, pilotWords } from './run.ts'
 import { CATEGORIES, DECIDERS, REACHES } from './terms.ts'
 import { nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
 
@@ -44,10 +45,7 @@ function asked(trip: Trip, { phones, purpose }: OrderSight, { names }: Setting):
   const riders = [...new Set([user, ...passengers])].map(id => nameOf(id, names))
   const via = trip.via ? `（途经${trip.via}）` : ''
   return [
-    pair(
-      ['申请人', joined(nameOf(applicant, names), phones ? phone : '')],
-      ['用车类别', CATEGORIES[trip.category]],
-    ),
+    pair(['申请人', joined(nameOf(applicant, names), phones ? phone : '')], ['用车类别', CATEGORIES[trip.category]]),
     whole('用车人', `${riders.join('、')}${guests ? `；${guests}` : ''}（共${headcount}人）`),
     whole('事由', purposeFor(trip, purpose), 2),
     pair(['依据', trip.basis], ['行程范围', REACHES[trip.reach]]),
@@ -62,7 +60,9 @@ function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
       ? `${DECIDERS[by]}：${nameOf(decision.by, names)}${decision.inPlaceOf ? `（代${nameOf(decision.inPlaceOf, names)}）` : ''} 同意 ${formatShort(decision.at, now)}`
       : [],
   )
-  const oral = urgent ? [`紧急用车：${nameOf(urgent.consentedBy, names)} ${formatShort(urgent.consentedAt, now)}先行同意`] : []
+  const oral = urgent
+    ? [`紧急用车：${nameOf(urgent.consentedBy, names)} ${formatShort(urgent.consentedAt, now)}先行同意`]
+    : []
   return [whole('审批记录', [...oral, ...lines].join('\n'), 2)]
 }
 
@@ -81,11 +81,17 @@ function driven(
       ['车辆', vehicle ? joined(vehicle.plate, vehicle.model, `核载${vehicle.seats}人`) : ''],
       ['驾驶员', run ? joined(pilotWords({ run, driver }, names), phones ? (driver?.phone ?? '') : '') : ''],
     ),
-    pair(['出车里程表', read(run?.odometerOut, run?.departedAt)], ['回场里程表', read(run?.odometerIn, run?.returnedAt)]),
+    pair(
+      ['出车里程表', read(run?.odometerOut, run?.departedAt)],
+      ['回场里程表', read(run?.odometerIn, run?.returnedAt)],
+    ),
     pair(['实际行程', run?.route ?? ''], ['行驶里程', distance === undefined ? '' : `${distance}公里`], 2),
     pair(['费用', costWords(costs ?? [])], ['停放地点', run?.parkedAt ?? '']),
     pair(
-      ['乘车人确认', confirmedBy && confirmedAt ? `${nameOf(confirmedBy, names)}  ${formatShort(confirmedAt, now)}` : ''],
+      [
+        '乘车人确认',
+        confirmedBy && confirmedAt ? `${nameOf(confirmedBy, names)}  ${formatShort(confirmedAt, now)}` : '',
+      ],
       ['车管员核对', completedAt ? formatShort(completedAt, now) : ''],
       2,
     ),

@@ -1,7 +1,7 @@
 import {
   type Block,
-  bold,
   type Button,
+  bold,
   buttons,
   type Card,
   card,
@@ -17,9 +17,9 @@ import {
 } from '../../kit/card.ts'
 import { covers } from './fitness.ts'
 import type { Driver, Vehicle } from './fleet.ts'
-import { type Choice, type Engagement, type Proposal, type Unfit } from './proposal.ts'
-import { ridersOf } from './roles.ts'
-import { fromTo, purposeFor } from './run.ts'
+import type { Choice, Engagement, Proposal, Unfit } from './proposal.ts'
+import { purposeFor, ridersOf } from './roles.ts'
+import { fromTo } from './run.ts'
 import { CATEGORIES } from './terms.ts'
 import { type Finding, nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -147,7 +147,8 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       options: ridersOf(own).map(id => ({ value: id, label: nameOf(id, names) })),
       required: true,
     })
-  if (action === 'car.redirect') inputs.push({ kind: 'input', name: 'word', label: '改派原因', hint: '可不填', max: 200 })
+  if (action === 'car.redirect')
+    inputs.push({ kind: 'input', name: 'word', label: '改派原因', hint: '可不填', max: 200 })
   const only = trips.length > 1 && action === 'car.redirect' ? '(全车)' : ''
   return form('dispatch', inputs, [{ label: `${word}${only}`, action, value, style: 'primary' }])
 }
@@ -194,7 +195,12 @@ function unfit<Of>(title: string, all: ReadonlyArray<Unfit<Of>>, name: (of: Of) 
 }
 
 /** What stands in the way, by number and time. */
-export function clashWords([first]: readonly Engagement[], vehicle: Vehicle, driver: Driver | undefined, now: Date): string {
+export function clashWords(
+  [first]: readonly Engagement[],
+  vehicle: Vehicle,
+  driver: Driver | undefined,
+  now: Date,
+): string {
   if (!first) return '该车辆(驾驶员)在所选时段已有任务'
   const taken = first.run.vehicle === vehicle.id ? vehicle.plate : (driver?.name ?? vehicle.plate)
   return `${taken}在${fromTo(first.run, now)}已有任务(${first.name})`

@@ -19,7 +19,9 @@ export interface Fleet {
 
 export interface Engagement {
   run: Run
-  trips: ReadonlyArray<Pick<Trip, 'id' | 'number' | 'startsAt' | 'endsAt' | 'destination' | 'reach' | 'headcount' | 'selfDrive'>>
+  trips: ReadonlyArray<
+    Pick<Trip, 'id' | 'number' | 'startsAt' | 'endsAt' | 'destination' | 'reach' | 'headcount' | 'selfDrive'>
+  >
   /** As people know it. */
   name: string
 }
@@ -247,7 +249,12 @@ const farthest = (trips: Engagement['trips']): Reach =>
 /** Less is better, from the left. */
 type Rank = ReadonlyArray<number | string>
 
-function rankOf({ of: vehicle, findings }: Choice<Vehicle>, trips: readonly Trip[], runs: readonly Engagement[], span: Span): Rank {
+function rankOf(
+  { of: vehicle, findings }: Choice<Vehicle>,
+  trips: readonly Trip[],
+  runs: readonly Engagement[],
+  span: Span,
+): Rank {
   const own = runs.filter(({ run }) => run.vehicle === vehicle.id)
   return [
     stillOut(own, span).length,

@@ -1,8 +1,22 @@
-import { at, type Block, bold, buttons, type Button, type Card, type Colour, card, divider, fields, note, text, tint } from '../../kit/card.ts'
+import {
+  at,
+  type Block,
+  type Button,
+  bold,
+  buttons,
+  type Card,
+  type Colour,
+  card,
+  divider,
+  fields,
+  note,
+  text,
+  tint,
+} from '../../kit/card.ts'
 import { formatShort } from '../../kit/time.ts'
-import { knowsPurpose, whyNot } from './roles.ts'
+import { knowsPurpose, purposeFor, whyNot } from './roles.ts'
 import type { RuleSetting } from './rule-setting.ts'
-import { costWords, distanceOf, type FullRun, isLate, numbersOf, pilotWords, purposeFor, fromTo } from './run.ts'
+import { costWords, distanceOf, type FullRun, fromTo, isLate, numbersOf, pilotWords } from './run.ts'
 import { arriveForm, departForm } from './run-form.ts'
 import { type Actor, nameOf, numberText, RUN_STATES, type Setting, type Trip } from './trip.ts'
 

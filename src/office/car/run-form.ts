@@ -1,7 +1,16 @@
 import { type Block, type Button, type Card, card, type Field, form, note, text, type Value } from '../../kit/card.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { clockOf, dayIn } from '../../kit/time.ts'
-import { type Correction, type FullRun, numbersOf, type Reading, type Return, RUN_LIMITS, type RunCost, fromTo } from './run.ts'
+import {
+  type Correction,
+  type FullRun,
+  fromTo,
+  numbersOf,
+  type Reading,
+  type Return,
+  RUN_LIMITS,
+  type RunCost,
+} from './run.ts'
 import type { CostKind } from './terms.ts'
 import { LIMITS, numberText, type Trip } from './trip.ts'
 
@@ -17,7 +26,13 @@ const odometer = (name: string, label: string, value?: number): Field => ({
   max: 9,
   ...(value === undefined ? {} : { value: String(value) }),
 })
-const REMARK: Field = { kind: 'input', name: 'remark', label: '说明', hint: '读数异常等须说明;可不填', max: LIMITS.word }
+const REMARK: Field = {
+  kind: 'input',
+  name: 'remark',
+  label: '说明',
+  hint: '读数异常等须说明;可不填',
+  max: LIMITS.word,
+}
 
 /** 出车. The reading stands there already. */
 export const departForm = (full: FullRun): Block =>
@@ -52,7 +67,14 @@ export const arriveForm = (full: FullRun): Block =>
         lines: 2,
         max: RUN_LIMITS.route,
       },
-      { kind: 'input', name: 'parkedAt', label: '停放地点', value: full.vehicle.home, required: true, max: RUN_LIMITS.place },
+      {
+        kind: 'input',
+        name: 'parkedAt',
+        label: '停放地点',
+        value: full.vehicle.home,
+        required: true,
+        max: RUN_LIMITS.place,
+      },
       ...(Object.keys(PAID) as Array<keyof typeof PAID>).map(
         (name): Field => ({ kind: 'input', name, label: PAID[name], hint: '可不填', max: 10 }),
       ),
@@ -164,7 +186,13 @@ const reason = (label: string): Field => ({
 })
 
 const asking = (title: string, facts: Block, fields: Field[], button: Button): Card =>
-  card(title, 'blue', facts, form('asked', fields, [{ style: 'primary', ...button }]), note('不需要办理的,可不理会此卡片。'))
+  card(
+    title,
+    'blue',
+    facts,
+    form('asked', fields, [{ style: 'primary', ...button }]),
+    note('不需要办理的,可不理会此卡片。'),
+  )
 
 const INSTANT = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})/
 
@@ -178,7 +206,8 @@ function momentIn(said: unknown): Date | undefined {
 
 function kilometresIn(said: unknown): number {
   const digits = typeof said === 'string' ? said.trim().replace(/\s*(公里|km)$/i, '') : ''
-  if (!/^\d{1,7}$/.test(digits) || Number(digits) > RUN_LIMITS.odometer) throw new Refusal('里程表读数请填写整公里数,例如:35210')
+  if (!/^\d{1,7}$/.test(digits) || Number(digits) > RUN_LIMITS.odometer)
+    throw new Refusal('里程表读数请填写整公里数,例如:35210')
   return Number(digits)
 }
 
@@ -186,7 +215,8 @@ function kilometresIn(said: unknown): number {
 function amountIn(said: unknown, label: string, most: number): number | undefined {
   const typed = typeof said === 'string' ? said.trim() : ''
   if (typed === '') return undefined
-  if (!/^\d{1,6}(\.\d{1,2})?$/.test(typed) || Number(typed) > most) throw new Refusal(`${label}请填写${most}以内的数,最多两位小数`)
+  if (!/^\d{1,6}(\.\d{1,2})?$/.test(typed) || Number(typed) > most)
+    throw new Refusal(`${label}请填写${most}以内的数,最多两位小数`)
   return Math.round(Number(typed) * 100) || undefined
 }
 
@@ -197,4 +227,3 @@ function wordIn(said: unknown, most: number, label: string): string {
 }
 
 export const isFilled = (said: Form, name: string): boolean => typeof said[name] === 'string' && said[name] !== ''
-

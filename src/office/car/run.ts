@@ -2,11 +2,10 @@ import { type Customs, closingOf, hoursOn } from '../../kit/customs.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { clockOf, dayIn, formatShort, isWorkday } from '../../kit/time.ts'
 import type { Driver, Vehicle } from './fleet.ts'
-import { isConfidential } from './roles.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { lateAt } from './rules.ts'
 import { COSTS, type CostKind } from './terms.ts'
-import { nameOf, numberText, RUN_STATES, type Ride, type Run, type Trip } from './trip.ts'
+import { nameOf, numberText, type Ride, RUN_STATES, type Run, type Trip } from './trip.ts'
 
 /** A run with what belongs to it. */
 export interface FullRun extends Ride {
@@ -60,12 +59,6 @@ export const costWords = (costs: readonly RunCost[]): string =>
     .map(({ kind, cents, amount }) => `${COSTS[kind]}${cents / 100}元${amount ? `(${amount / 100}升)` : ''}`)
     .join('、')
 
-/** CAR-40 gives the words. */
-export function purposeFor(trip: Trip, mayRead: boolean): string {
-  if (mayRead || !isConfidential(trip)) return trip.purpose
-  return trip.category === 'confidential' ? '机要件取送' : '执行任务'
-}
-
 /** All who ride in a run, with its driver. */
 export const seatsTaken = (trips: readonly Pick<Trip, 'headcount' | 'selfDrive'>[]): number =>
   trips.reduce((sum, { headcount }) => sum + headcount, 0) + (trips.some(({ selfDrive }) => selfDrive) ? 0 : 1)
@@ -91,10 +84,16 @@ export interface Neighbours {
 }
 
 /** @throws Refusal for what cannot be, or what is unlikely and not explained. */
-export function departed({ run, vehicle }: Pick<FullRun, 'run' | 'vehicle'>, said: Reading, near: Neighbours, now: Date): Run {
+export function departed(
+  { run, vehicle }: Pick<FullRun, 'run' | 'vehicle'>,
+  said: Reading,
+  near: Neighbours,
+  now: Date,
+): Run {
   if (run.state !== 'planned') throw new AlreadySo(`该车${RUN_STATES[run.state]}`)
   if (said.at > now) throw new Refusal('出车时间不能晚于现在')
-  if (said.at.getTime() < now.getTime() - RUN_LIMITS.lateDays * DAY_MS) throw new Refusal(`只能补登最近${RUN_LIMITS.lateDays}天内的出车`)
+  if (said.at.getTime() < now.getTime() - RUN_LIMITS.lateDays * DAY_MS)
+    throw new Refusal(`只能补登最近${RUN_LIMITS.lateDays}天内的出车`)
   if (said.at.getTime() < run.startsAt.getTime() - RUN_LIMITS.earlyHours * HOUR_MS)
     throw new Refusal(`出车时间早于计划${RUN_LIMITS.earlyHours}小时以上,请先调整用车时间`)
   refuseBetween(said, near)
@@ -166,12 +165,14 @@ export function corrected({ run }: Pick<FullRun, 'run'>, said: Correction, near:
 function refuseBetween({ odometer }: Pick<Reading, 'odometer' | 'at'>, { before, after }: Neighbours): void {
   if (before && odometer < before.odometer)
     throw new Refusal(`读数不能小于前一次(${before.name})的${before.odometer}公里`)
-  if (after && odometer > after.odometer)
-    throw new Refusal(`读数不能大于后一次(${after.name})的${after.odometer}公里`)
+  if (after && odometer > after.odometer) throw new Refusal(`读数不能大于后一次(${after.name})的${after.odometer}公里`)
 }
 
 const withRemark = (before: string, added: string): string =>
-  [before, added].filter(word => word !== '').join(';').slice(0, RUN_LIMITS.route * 2)
+  [before, added]
+    .filter(word => word !== '')
+    .join(';')
+    .slice(0, RUN_LIMITS.route * 2)
 
 /** When whoever is out is asked about next: once for being late (CAR-33), once for the night (CAR-34). */
 export function nextLook(run: Run, rules: RuleSetting, customs: Customs, after: Date): Date | undefined {
@@ -182,9 +183,8 @@ export function nextLook(run: Run, rules: RuleSetting, customs: Customs, after: 
 
 /** The office is told at closing on the day of the planned return, yet not before it counts as late. */
 export function overnightAt(run: Pick<Run, 'endsAt'>, rules: RuleSetting, customs: Customs): Date {
-  const late = lateAt(run, rules)
-  const closing = closingOf(dayIn(run.endsAt), customs)
-  return closing > late ? closing : late
+  const times = [lateAt(run, rules), closingOf(dayIn(run.endsAt), customs)]
+  return new Date(Math.max(...times.map(at => at.getTime())))
 }
 
 export const isLate = (run: Run, rules: RuleSetting, now: Date): boolean =>
@@ -192,7 +192,8 @@ export const isLate = (run: Run, rules: RuleSetting, now: Date): boolean =>
 
 /** What a moved return asks for that the approved one did not, in words. */
 export function newlyAsked(before: Date, after: Date, startsAt: Date, customs: Customs): string[] {
-  const isAfterHours = (at: Date): boolean => !isWorkday(at, customs.calendar) || clockOf(at) > hoursOn(at, customs).closes
+  const isAfterHours = (at: Date): boolean =>
+    !isWorkday(at, customs.calendar) || clockOf(at) > hoursOn(at, customs).closes
   const isOvernight = (at: Date): boolean => dayIn(at) > dayIn(startsAt)
   return [
     isAfterHours(after) && !isAfterHours(before) ? '非工作时间用车' : '',
