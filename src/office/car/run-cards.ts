@@ -114,3 +114,22 @@ function controls(full: FullRun, viewer: Actor, setting: Setting): Block[] {
     buttons(...all.filter(one => one !== undefined)),
   ].filter(block => block !== undefined)
 }
+
+/** What a trip's own card says of its run beside the car and the driver. */
+export function runLines(trip: Trip, { run, costs }: FullRun, { now, names }: Setting): Block[] {
+  if (run.state === 'void' || trip.run !== run.id) return []
+  const distance = distanceOf(run)
+  const rows = fields(
+    run.departedAt ? ['出车', `${formatShort(run.departedAt, now)} · 读数${run.odometerOut}公里`] : undefined,
+    run.returnedAt ? ['回场', `${formatShort(run.returnedAt, now)} · 读数${run.odometerIn}公里`] : undefined,
+    distance === undefined ? undefined : ['行驶里程', `${distance}公里`],
+    run.route ? ['实际行程', run.route] : undefined,
+    costs.length ? ['费用', costWords(costs)] : undefined,
+    run.parkedAt ? ['停放地点', run.parkedAt] : undefined,
+    trip.confirmedBy && trip.confirmedAt
+      ? ['乘车人确认', `${nameOf(trip.confirmedBy, names)} · ${formatShort(trip.confirmedAt, now)}`]
+      : undefined,
+  )
+  const order = buttons({ label: '派车单', action: 'car.order', value: { id: trip.id, rev: trip.rev } })
+  return [...(run.departedAt ? [rows] : []), ...(order ? [order] : [])]
+}
