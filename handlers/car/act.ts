@@ -1,5 +1,5 @@
 import { holdLines } from '../../db/calm.ts'
-import { getTrip, holdTrip, openTrip, ridingWith, saveTrip, takeTripNumber, voidRun } from '../../db/car.ts'
+import { getTrip, holdTrip, openTrip, saveTrip, takeTripNumber } from '../../db/car.ts'
 import { history } from '../../db/events.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
@@ -22,6 +22,7 @@ import {
 import { moveInWords } from '../../src/office/car/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { heardBy } from './recipients.ts'
+import { leaveRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 /** A button: the move, with the word beside it. */
@@ -70,9 +71,9 @@ export async function keep(turn: Turn, before: Trip, unnumbered: Trip, { rides }
 }
 
 /** A car that nobody of this trip needs any more is free, unless others ride in it. */
-async function giveBack({ db }: Turn, before: Trip, after: Trip): Promise<void> {
+async function giveBack(turn: Turn, before: Trip, after: Trip): Promise<void> {
   const { run } = before
-  if (run !== undefined && after.run === undefined && !(await ridingWith(db, run, before.id))) await voidRun(db, run)
+  if (run !== undefined && after.run === undefined) await leaveRun(turn, run, before.id)
 }
 
 /** Given at the last approval, in the same transaction, one for each car, and kept whatever happens later. */
