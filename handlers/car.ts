@@ -1,10 +1,15 @@
-import type { Action, Answer, Feature, Said, Turn } from '../src/bot/feature.ts'
+import type { Action, Answer, Beat, Feature, Look, Said, Turn } from '../src/bot/feature.ts'
 import type { TripMove } from '../src/office/car/flow.ts'
 import { EXAMPLE } from '../src/office/car/trip.ts'
 import { heard, press } from './car/act.ts'
 import { awaited, digest } from './car/digest.ts'
+import { dispatchActions, dispatchCommands, heardOfRun } from './car/dispatch.ts'
 import { due, nextDue, recalibrate, uncalibrated } from './car/endorse.ts'
+import { lateRuns, nextLateAt } from './car/late.ts'
 import { again, create, edit, make } from './car/make.ts'
+import { orderFile } from './car/order.ts'
+import { drawRun } from './car/run.ts'
+import { isRun } from './car/run-meant.ts'
 import { FEATURE } from './car/setting.ts'
 import { byNumber, draw, find, mine, show, today, todo, turnMine } from './car/show.ts'
 import { submit } from './car/submit.ts'
@@ -22,21 +27,24 @@ export const car: Feature = {
       run: makeOrShow,
     },
     我的: { usage: '/用车 我的', about: '我申请和乘坐的用车', run: mine },
+    ...dispatchCommands,
   },
   actions: {
     ...requestActions(),
+    ...dispatchActions,
     create,
     urgent,
     show,
     mine: turnMine,
   },
-  draw,
-  heard,
+  draw: (look, matter, viewer) => (isRun(matter) ? drawRun : draw)(look, matter, viewer),
+  print: orderFile,
+  heard: (turn, matter, said) => (isRun(matter) ? heardOfRun() : heard(turn, matter, said)),
   todo,
   today,
   find,
-  due,
-  nextDue,
+  due: fallDue,
+  nextDue: earliest,
   recalibrate,
   uncalibrated,
   digest,
@@ -60,6 +68,16 @@ function requestActions() {
     endorse: press('endorse'),
     object: press('object'),
   } satisfies Record<Requesting, Action>
+}
+
+async function fallDue(beat: Beat): Promise<'more' | undefined> {
+  const left = [await due(beat), await lateRuns(beat)]
+  return left.find(one => one === 'more')
+}
+
+async function earliest(look: Look): Promise<Date | undefined> {
+  const dates = (await Promise.all([nextDue(look), nextLateAt(look)])).filter(date => date !== undefined)
+  return dates.sort((a, b) => a.getTime() - b.getTime())[0]
 }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {

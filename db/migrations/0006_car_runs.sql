@@ -1,0 +1,1 @@
+CREATE INDEX "trips_destination" ON "trips" USING btree ("destination","id") WHERE state in ('returned', 'completed');
