@@ -57,10 +57,14 @@ export type NewRun = Pick<Run, 'vehicle' | 'driver' | 'pilot' | 'startsAt' | 'en
  * Sends a car and a driver out, if both are free: the constraints of the database decide, also between turns that run at once.
  * Undefined: one of them is taken.
  */
-export async function openRun(db: Db, run: NewRun): Promise<Run | undefined> {
+export async function openRun(
+  db: Db,
+  { vehicle, driver, pilot, startsAt, endsAt, dispatchedBy, dispatchedAt }: NewRun,
+): Promise<Run | undefined> {
+  const given = { vehicle, driver, pilot, startsAt, endsAt, dispatchedBy, dispatchedAt }
   const [row] = await db
     .insert(runs)
-    .values({ ...nulled(run), rev: 1, state: 'planned', route: '', parkedAt: '', remark: '' })
+    .values({ ...nulled(given), rev: 1, state: 'planned', route: '', parkedAt: '', remark: '' })
     .onConflictDoNothing()
     .returning()
   return row && asRun(row)
@@ -96,13 +100,12 @@ export async function saveRun(db: Db, before: Run, after: Run): Promise<void> {
  * first, for only an insert can be refused by a constraint without a fault; nobody can take it between that and the move.
  */
 export async function stretchRun(db: Db, run: Run, to: Pick<Run, 'startsAt' | 'endsAt'>): Promise<boolean> {
-  const { vehicle, driver, pilot, dispatchedBy, dispatchedAt } = run
   const added = [
     { startsAt: to.startsAt, endsAt: run.startsAt },
     { startsAt: run.endsAt, endsAt: to.endsAt },
   ].filter(({ startsAt, endsAt }) => startsAt < endsAt)
   for (const span of added) {
-    const taken = await openRun(db, { vehicle, driver, pilot, dispatchedBy, dispatchedAt, ...span })
+    const taken = await openRun(db, { ...run, ...span })
     if (!taken) return false
     await db.delete(runs).where(eq(runs.id, taken.id))
   }
@@ -146,7 +149,7 @@ export async function clashesWith(db: Db, wanted: Wanted, except?: number): Prom
         ne(runs.state, 'void'),
         lt(runs.startsAt, wanted.endsAt),
         gt(runs.startsAt, longBefore(wanted.startsAt)),
-        gt(HELD_UNTIL, wanted.startsAt),
+        gt(HELD_UNTIL, sql.param(wanted.startsAt, runs.startsAt)),
         except === undefined ? undefined : ne(runs.id, except),
       ),
     )
