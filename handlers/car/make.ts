@@ -1,4 +1,4 @@
-import { getTrip, holdTrip, lastTripsBy, openTrip } from '../../db/car.ts'
+import { getTrip, lastTripsBy, openTrip } from '../../db/car.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -14,7 +14,7 @@ import { EXAMPLE, type Trip, type TripWish } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { peopleMeant } from '../named.ts'
-import { keep, readPress, toastOf } from './act.ts'
+import { hold, keep, readPress, toastOf } from './act.ts'
 import { offerFor, refuseUser } from './offer.ts'
 import { type Guessable, guessed, planFor } from './plan.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -197,10 +197,7 @@ async function readWish(turn: Turn, form: Record<string, unknown>): Promise<Trip
 /** 修改: pressed on the card it opens the form, pressed on the form it saves, and goes back to the first step that it touches. */
 export const edit: Action = async (turn, pressed) => {
   const { form, value } = pressed
-  const before = await holdTrip(turn.db, idOf(value.id))
-  const by = actorIn(turn)
-  const setting = await settingOf(turn, before)
-  refuseStrangers(before, by, setting)
+  const { before, by, setting } = await hold(turn, value.id)
   const press = { move: 'edit' as const, by, ...readPress(pressed) }
   if (typeof form.purpose !== 'string') {
     refuse(before, press, setting)
