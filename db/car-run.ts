@@ -5,15 +5,13 @@ import type { TripState } from '../src/office/car/flow.ts'
 import type { Engagement, Fleet } from '../src/office/car/proposal.ts'
 import { type FullRun, type Neighbours, numbersOf, type RunCost } from '../src/office/car/run.ts'
 import { LIMITS, type Run, type Trip } from '../src/office/car/trip.ts'
-import { asRun, runs, trips, tripsWhere } from './car.ts'
+import { asRun, NO_TRIP, runs, trips, tripsWhere } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const DAY_MS = 86_400_000
-
-export const NO_RUN = '未找到该次出车'
 
 /** States in which a trip rides in its run. */
 const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
@@ -26,7 +24,7 @@ export async function getRun(db: Db, id: number): Promise<FullRun> {
     .innerJoin(vehicles, eq(vehicles.id, runs.vehicle))
     .leftJoin(drivers, eq(drivers.id, runs.driver))
     .where(eq(runs.id, id))
-  if (!row) throw new Refusal(NO_RUN)
+  if (!row) throw new Refusal(NO_TRIP)
   const [riding, costs] = await Promise.all([ridingIn(db, id), costsOf(db, id)])
   return {
     run: asRun(row.run),
