@@ -1,4 +1,4 @@
-import { type Block, type Card, card, type Field, fields, fold, form, note, text } from '../../kit/card.ts'
+import { type Block, bold, type Card, card, type Field, fields, fold, form, note, text } from '../../kit/card.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { PROVINCES } from './places.ts'
@@ -20,7 +20,11 @@ export function rulesCard(setting: RuleSetting): Card {
       ['公务交通补贴', setting.subsidised ? '本单位人员享受' : '本单位人员不享受'],
       ['所在地', [setting.province, setting.city].filter(name => name !== '').join('') || '未设置'],
     ),
-    ...(Object.keys(POINTS) as Point[]).map(point => fold(POINTS[point], ...linesAt(point, setting))),
+    ...(Object.keys(POINTS) as Point[])
+      .filter(point => at(point).length > 0)
+      .map(point =>
+        fold(`${POINTS[point]}(${at(point).length}条)`, ...at(point).map(id => told(id, ruleOf(id), setting))),
+      ),
     switches(off),
     thresholds(setting),
     places(setting),
@@ -30,13 +34,12 @@ export function rulesCard(setting: RuleSetting): Card {
 
 const offAmong = (setting: RuleSetting): RuleId[] => IDS.filter(id => !isOn(id, setting))
 
-const linesAt = (point: Point, setting: RuleSetting): Block[] =>
-  IDS.filter(id => ruleOf(id).at[0] === point).map(id => text(lineOf(id, ruleOf(id), setting)))
+const at = (point: Point): RuleId[] => IDS.filter(id => ruleOf(id).at[0] === point)
 
-function lineOf(id: RuleId, { title, severity, words, basis }: Rule, setting: RuleSetting): string {
-  const mark = severity.map(one => SEVERITIES[one]).join('或')
+function told(id: RuleId, { title, severity, words, basis }: Rule, setting: RuleSetting): Block {
   const state = FIRM.includes(id) ? '(不可关闭)' : isOn(id, setting) ? '' : '(已关闭)'
-  return `${id} ${title}〔${mark}〕${state}:${words}${basis ? `依据:${basis}。` : ''}`
+  const mark = severity.map(one => SEVERITIES[one]).join('或')
+  return text(bold(`${id} ${title}${state}`), `〔${mark}〕${words}${basis ? `依据:${basis}。` : ''}`)
 }
 
 const save = (label: string, action: string) => ({ label, action: `car.${action}`, style: 'primary' as const })
