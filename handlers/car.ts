@@ -11,6 +11,7 @@ import { orderFile } from './car/order.ts'
 import { drawRun } from './car/run.ts'
 import { isRun } from './car/run-meant.ts'
 import { FEATURE } from './car/setting.ts'
+import { ruleActions } from './car/settle.ts'
 import { byNumber, draw, find, mine, show, today, todo, turnMine } from './car/show.ts'
 import { submit } from './car/submit.ts'
 import { urgent } from './car/urgent.ts'
@@ -31,6 +32,7 @@ export const car: Feature = {
   },
   actions: {
     ...requestActions(),
+    ...ruleActions,
     ...dispatchActions,
     create,
     urgent,
