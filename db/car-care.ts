@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { bigint, date, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { COSTS, type CostKind } from '../src/office/car/terms.ts'
 import { runs } from './car.ts'
 import { vehicles } from './car-fleet.ts'
@@ -27,14 +38,21 @@ export const carCosts = pgTable(
     /** 定点单位. */
     place: text().notNull(),
     fuelCard: text('fuel_card').notNull(),
+    cash: boolean().notNull().default(false),
     remark: text().notNull(),
     by: text('entered_by').notNull(),
     at: instant('entered_at').notNull(),
     struckBy: text('struck_by'),
     struckAt: instant('struck_at'),
+    struckWhy: text('struck_why'),
   },
-  // a vehicle's month, and its consumption of the last three
-  table => [index('car_costs_vehicle').on(table.vehicle, table.on), index('car_costs_run').on(table.run)],
+  table => [
+    // a vehicle's month, and its consumption of the last three
+    index('car_costs_vehicle').on(table.vehicle, table.on),
+    index('car_costs_run').on(table.run),
+    // a month of all vehicles
+    index('car_costs_month').on(table.on),
+  ],
 )
 
 /** 维修 asked for, approved, done (CAR-38). */

@@ -1,0 +1,43 @@
+import type { Action, Command, Look, TodoItem } from '../../src/bot/feature.ts'
+import type { Value } from '../../src/kit/card.ts'
+import type { Part } from '../../src/kit/package.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { accounts, accountsActions } from './accounts.ts'
+import { board, boardActions } from './board.ts'
+import { exportActions, exportFile, exportMonth } from './export.ts'
+import { ledger, ledgerActions } from './ledger.ts'
+import { publicationActions, publicationsWaiting, publish } from './publish.ts'
+import { publicationFile } from './publish-file.ts'
+import { actorOf } from './setting.ts'
+
+/** What is kept about cars, as far as it is looked at, reckoned up, published and handed out. */
+export const bookCommands: Record<string, Command> = {
+  看板: { usage: '/用车 看板', about: '车辆今日和本周的安排;其他人员可看空闲车辆数', run: board },
+  台账: { usage: '/用车 台账 2026-10', about: '按月查看派车单,可按车辆、驾驶员、状态、单位筛选', run: ledger },
+  核算: { usage: '/用车 核算 2026-10', about: '单车核算:里程、油耗、费用、每公里成本', run: accounts },
+  公示: {
+    usage: '/用车 公示 2026-10',
+    about: '生成上月公务用车使用情况公示,审批后印发;/用车 公示 列表 查看',
+    run: publish,
+  },
+  导出: {
+    usage: '/用车 导出 2026-10',
+    about: '导出台账、单车核算和费用表格(领导、办公室主任、车管员)',
+    run: exportMonth,
+  },
+}
+
+export const bookActions: Record<string, Action> = {
+  ...boardActions,
+  ...ledgerActions,
+  ...accountsActions,
+  ...exportActions,
+  ...publicationActions,
+}
+
+/** The file of an order that comes from here. */
+export const bookFile = (look: Look, order: Value): Promise<Part[]> =>
+  typeof order.publication === 'number' ? publicationFile(look, order.publication) : exportFile(look, order)
+
+export const bookWaiting = async (look: Look & { who: Person }): Promise<TodoItem[]> =>
+  publicationsWaiting(look, await actorOf(look, look.who.id))
