@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
-import type { Db } from './client.ts'
+import { type Db, rowsOf } from './client.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
 export const people = pgTable(
@@ -261,6 +261,23 @@ export async function departmentLeaders(db: Db, ids: string[]): Promise<string[]
 export async function departmentsById(db: Db, ids: string[]): Promise<Department[]> {
   if (!ids.length) return []
   const rows = await db.select().from(departments).where(inArray(departments.id, ids))
+  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
+}
+
+const DEEPEST = 20
+
+/** A department and those above it, the nearest first. */
+export async function departmentsAbove(db: Db, id: string): Promise<Department[]> {
+  const rows = await rowsOf<Omit<Department, 'leader'> & { leader: string | null }>(
+    db.execute(sql`
+      with recursive above (id, name, parent, leader, steps) as (
+        select id, name, parent, leader, 0 from departments where id = ${id}
+        union all
+        select d.id, d.name, d.parent, d.leader, above.steps + 1
+        from departments d join above on d.id = above.parent and above.steps < ${DEEPEST}
+      )
+      select id, name, parent, leader from above order by steps`),
+  )
   return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
 }
 

@@ -1,11 +1,18 @@
-import type { Command, Feature, Look } from '../src/bot/feature.ts'
+import type { Action, Answer, Feature, Look, Said, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
-import type { Viewer } from '../src/kit/person.ts'
-import { Refusal } from '../src/kit/refusal.ts'
+import type { Person, Viewer } from '../src/kit/person.ts'
+import type { TripMove } from '../src/office/car/flow.ts'
 import { EXAMPLE } from '../src/office/car/trip.ts'
+import { heard, press } from './car/act.ts'
 import { bookActions, bookCommands, bookFile, bookWaiting } from './car/book.ts'
+import { awaited, digest } from './car/digest.ts'
+import { due, nextDue, recalibrate, uncalibrated } from './car/endorse.ts'
+import { again, create, edit, make } from './car/make.ts'
 import { drawPublication, isPublication } from './car/publish.ts'
 import { FEATURE } from './car/setting.ts'
+import { byNumber, draw as drawTrip, find, mine, show, today, todo as tripsWaiting, turnMine } from './car/show.ts'
+import { submit } from './car/submit.ts'
+import { urgent } from './car/urgent.ts'
 
 export const car: Feature = {
   name: FEATURE,
@@ -13,20 +20,60 @@ export const car: Feature = {
   words: ['用车', 'car', 'yc'],
   about: '公务用车:申请、审批、派车、出车回场和核算',
   commands: {
-    '': { usage: EXAMPLE, about: '申请用车;也可写编号,如 /用车 派〔2026〕86号', run },
+    '': {
+      usage: EXAMPLE,
+      about: '申请用车,可写 @乘车人、出省、2辆、自驾、急、依据:…;也可写编号,如 /用车 派〔2026〕86号',
+      run: makeOrShow,
+    },
+    我的: { usage: '/用车 我的', about: '我申请和乘坐的用车', run: mine },
     ...bookCommands,
   },
-  actions: { ...bookActions },
+  actions: {
+    ...requestActions(),
+    create,
+    urgent,
+    show,
+    mine: turnMine,
+    ...bookActions,
+  },
   draw,
   print: bookFile,
-  todo: look => bookWaiting(look),
+  heard,
+  todo,
+  today,
+  find,
+  due,
+  nextDue,
+  recalibrate,
+  uncalibrated,
+  digest,
+  awaited,
 }
 
-async function run(...[, { text }]: Parameters<Command['run']>): Promise<never> {
-  throw new Refusal(`未能识别“${text.slice(0, 20)}”`, EXAMPLE)
+type Requesting = Extract<
+  TripMove,
+  'submit' | 'edit' | 'withdraw' | 'cancel' | 'again' | 'approve' | 'refuse' | 'endorse' | 'object'
+>
+
+function requestActions() {
+  return {
+    submit,
+    edit,
+    withdraw: press('withdraw'),
+    cancel: press('cancel'),
+    again,
+    approve: press('approve'),
+    refuse: press('refuse'),
+    endorse: press('endorse'),
+    object: press('object'),
+  } satisfies Record<Requesting, Action>
 }
 
-async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
-  if (isPublication(matter)) return drawPublication(look, matter, viewer)
-  throw new Refusal('未找到该用车申请')
+async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
+  return (await byNumber(turn, said.text)) ?? make(turn, said)
 }
+
+const draw = (look: Look, matter: string, viewer: Viewer): Promise<Card> =>
+  isPublication(matter) ? drawPublication(look, matter, viewer) : drawTrip(look, matter, viewer)
+
+const todo = async (look: Look & { who: Person }) => [...(await tripsWaiting(look)), ...(await bookWaiting(look))]

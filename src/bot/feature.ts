@@ -30,6 +30,8 @@ export interface Feature {
   files?: FileDesk
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
   todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** What else the person's day holds, for /今日. */
+  today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
   /**

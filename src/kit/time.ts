@@ -86,6 +86,13 @@ export const clockOf = (at: string | Date): string => {
 export const isWorkday = (at: string | Date, calendar = calendarDays.officialCalendar): boolean =>
   calendarDays.isWorkday(dayFromISO(dayText(at)), calendar)
 
+/** Whether this day is a public holiday by notice, or by the holiday law while the notice is not loaded; plain weekends are none. */
+export const isHoliday = (at: string | Date, calendar = calendarDays.officialCalendar): boolean =>
+  calendarDays.isHoliday(dayFromISO(dayText(at)), calendar)
+
+/** The day n days after this one. */
+export const addDays = (at: string | Date, n: number): string => isoDay(dayFromISO(dayText(at)) + n)
+
 /** Whether the notice of this day's year is not loaded. */
 export const isPending = (at: string | Date, calendar = calendarDays.officialCalendar): boolean =>
   calendarDays.isPending(dayFromISO(dayText(at)), calendar)

@@ -44,3 +44,10 @@ export const USUAL: RuleSetting = {
   stations: [],
   workshops: [],
 }
+
+/** What is kept, filled up with what is usual: a threshold that came later has its usual figure. */
+export const withUsual = (kept: Partial<RuleSetting> | undefined): RuleSetting => ({
+  ...USUAL,
+  ...kept,
+  thresholds: { ...USUAL.thresholds, ...kept?.thresholds },
+})
