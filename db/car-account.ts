@@ -252,20 +252,21 @@ export async function daysUsed(
   db: Db,
   { from, until }: Span,
   least: number,
-): Promise<Array<{ person: string; vehicle: number; plate: string; days: string[] }>> {
+): Promise<Array<{ person: string; vehicle: number; plate: string; unit: string; days: string[] }>> {
   const day = sql`to_char(${trips.startsAt} at time zone 'Asia/Shanghai', 'YYYY-MM-DD')`
   const rows = await db
     .select({
       person: trips.user,
       vehicle: runs.vehicle,
       plate: vehicles.plate,
+      unit: vehicles.unit,
       days: sql<string>`string_agg(distinct ${day}, ',')`,
     })
     .from(trips)
     .innerJoin(runs, eq(trips.run, runs.id))
     .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
     .where(and(gte(trips.startsAt, from), lt(trips.startsAt, until), inArray(runs.state, ['out', 'back'])))
-    .groupBy(trips.user, runs.vehicle, vehicles.plate)
+    .groupBy(trips.user, runs.vehicle, vehicles.plate, vehicles.unit)
     .having(sql`count(distinct ${day}) >= ${least}`)
     .orderBy(vehicles.plate)
   return rows.map(({ days, ...row }) => ({ ...row, days: days.split(',') }))

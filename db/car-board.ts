@@ -23,7 +23,7 @@ function reaching({ from, until }: Span): SQL | undefined {
     ne(runs.state, 'void'),
     gte(runs.startsAt, new Date(from.getTime() - LONGEST_DAYS * DAY_MS)),
     lt(runs.startsAt, until),
-    or(eq(runs.state, 'out'), gt(sql`coalesce(${runs.returnedAt}, ${runs.endsAt})`, from)),
+    or(eq(runs.state, 'out'), gt(sql`coalesce(${runs.returnedAt}, ${runs.endsAt})`, sql.param(from, runs.endsAt))),
   )
 }
 

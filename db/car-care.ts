@@ -39,6 +39,8 @@ export const carCosts = pgTable(
     place: text().notNull(),
     fuelCard: text('fuel_card').notNull(),
     cash: boolean().notNull().default(false),
+    /** The message whose form it was entered by: pressed twice, it counts once. */
+    form: text().unique(),
     remark: text().notNull(),
     by: text('entered_by').notNull(),
     at: instant('entered_at').notNull(),

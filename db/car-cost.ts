@@ -8,14 +8,19 @@ import { carCosts, carRepairs } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 
-export async function enterCost(db: Db, cost: Omit<Cost, 'id' | 'struck'>): Promise<Cost> {
+/** Undefined where the same form has entered it before. */
+export async function enterCost(
+  db: Db,
+  cost: Omit<Cost, 'id' | 'struck'>,
+  form: string | undefined,
+): Promise<number | undefined> {
   const { run, amount, odometer } = cost
   const [row] = await db
     .insert(carCosts)
-    .values({ ...cost, run: run ?? null, amount: amount ?? null, odometer: odometer ?? null })
+    .values({ ...cost, form: form ?? null, run: run ?? null, amount: amount ?? null, odometer: odometer ?? null })
+    .onConflictDoNothing()
     .returning({ id: carCosts.id })
-  if (!row) throw new Error('a cost was not kept')
-  return { ...cost, id: row.id, struck: undefined }
+  return row?.id
 }
 
 /** Strikes it out; of several who try at once one does. */
@@ -139,7 +144,7 @@ function rowOf({
   year: number | null
   seq: number | null
 }): CostRow {
-  const { struckBy, struckAt, struckWhy, run, amount, odometer, ...kept } = cost
+  const { struckBy, struckAt, struckWhy, form: _, run, amount, odometer, ...kept } = cost
   return {
     ...kept,
     plate,
@@ -197,7 +202,7 @@ export async function runsDrivenBy(db: Db, person: string, since: Date, limit: n
   return [...new Map(rows.map(row => [row.id, spentRun(row)])).values()].slice(0, limit)
 }
 
-/** Kilometres and litres (or kilowatt-hours, in hundredths) of the filling before, by the odometer. */
+/** The odometer at the filling before. */
 export async function fillingBefore(
   db: Db,
   { vehicle, kind, on, odometer }: Pick<Cost, 'vehicle' | 'kind' | 'on'> & { odometer: number },
@@ -233,4 +238,17 @@ export async function isRepairApproved(db: Db, vehicle: number, since: Date): Pr
     )
     .limit(1)
   return rows.length > 0
+}
+
+/** A vehicle whose costs somebody may enter. */
+export async function vehicleToSpendOn(
+  db: Db,
+  { house, units }: Pick<LedgerSight, 'house' | 'units'>,
+  id: number,
+): Promise<{ id: number; plate: string; fuelCard: string } | undefined> {
+  const [row] = await db
+    .select({ id: vehicles.id, plate: vehicles.plate, fuelCard: vehicles.fuelCard })
+    .from(vehicles)
+    .where(and(eq(vehicles.id, id), house ? undefined : inArray(vehicles.unit, [...units])))
+  return row
 }

@@ -1,4 +1,4 @@
-import type { Action, Answer, Feature, Look, Said, Turn } from '../src/bot/feature.ts'
+import type { Action, Answer, Beat, Feature, Look, Said, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
 import type { TripMove } from '../src/office/car/flow.ts'
@@ -6,8 +6,9 @@ import { EXAMPLE } from '../src/office/car/trip.ts'
 import { heard, press } from './car/act.ts'
 import { bookActions, bookCommands, bookFile, bookWaiting } from './car/book.ts'
 import { awaited, digest } from './car/digest.ts'
-import { due, nextDue, recalibrate, uncalibrated } from './car/endorse.ts'
+import { due as endorseDue, nextDue as nextEndorsed, recalibrate, uncalibrated } from './car/endorse.ts'
 import { again, create, edit, make } from './car/make.ts'
+import { monthEnd, nextMonthEnd } from './car/month-end.ts'
 import { drawPublication, isPublication } from './car/publish.ts'
 import { FEATURE } from './car/setting.ts'
 import { byNumber, draw as drawTrip, find, mine, show, today, todo as tripsWaiting, turnMine } from './car/show.ts'
@@ -73,7 +74,21 @@ async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
   return (await byNumber(turn, said.text)) ?? make(turn, said)
 }
 
-const draw = (look: Look, matter: string, viewer: Viewer): Promise<Card> =>
-  isPublication(matter) ? drawPublication(look, matter, viewer) : drawTrip(look, matter, viewer)
+async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  return isPublication(matter) ? drawPublication(look, matter, viewer) : drawTrip(look, matter, viewer)
+}
 
-const todo = async (look: Look & { who: Person }) => [...(await tripsWaiting(look)), ...(await bookWaiting(look))]
+async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+  const [trips, others] = await Promise.all([tripsWaiting(look), bookWaiting(look)])
+  return [...trips, ...others]
+}
+
+async function due(beat: Beat): Promise<'more' | undefined> {
+  await monthEnd(beat)
+  return endorseDue(beat)
+}
+
+async function nextDue(look: Look): Promise<Date | undefined> {
+  const all = await Promise.all([nextEndorsed(look), nextMonthEnd(look)])
+  return all.filter(at => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+}

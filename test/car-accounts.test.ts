@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fleetIn } from './harness/cars.ts'
+import { fleetIn, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { ADMIN, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
@@ -12,19 +12,6 @@ const sheet = (bytes: Buffer, n: number) => unzip(bytes).get(`xl/worksheets/shee
 function under(xml: string): Array<Record<string, string>> {
   const [, , heads = new Map<string, string>(), ...rest] = readRows(xml)
   return rest.map(row => Object.fromEntries([...heads].map(([column, head]) => [head, row.get(column) ?? ''])))
-}
-
-/** The cells of a card's table, row by row. */
-function tableOf(seen: Seen): string[][] {
-  const { body } = JSON.parse(seen.content) as { body: { elements: Array<Record<string, unknown>> } }
-  const found = body.elements.find(one => one.tag === 'table') as
-    | { columns: Array<{ name: string; display_name: string }>; rows: Array<Record<string, string>> }
-    | undefined
-  if (!found) throw new Error('there is no table')
-  return [
-    found.columns.map(column => column.display_name),
-    ...found.rows.map(row => found.columns.map(column => row[column.name] ?? '')),
-  ]
 }
 
 describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
@@ -88,8 +75,8 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       /派〔2026〕3号 .*江A10001 陈刚 · 区检察院,调研座谈平安建设 · 100公里\(合乘\) · 已完成/,
     )
     expect(page.card.text).toMatch(/派〔2026〕5号 .*未派车 .*已取消/)
-    expect(page.card.text).toContain('某小区,执行任务')
-    for (const hidden of ['抓捕', '13800000000', '派〔2026〕6号']) expect(page.content).not.toContain(hidden)
+    expect(page.card.text).toMatch(/派〔2026〕4号 .* · 执行任务 · 50公里/)
+    for (const hidden of ['抓捕', '某小区', '13800000000', '派〔2026〕6号']) expect(page.content).not.toContain(hidden)
   })
 
   it('可按车辆、驾驶员、状态、单位筛选,上月另列', async () => {
@@ -200,5 +187,109 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect((await cd.sees()).words).toContain('2025年1月没有符合条件的用车或费用记录')
     await cd.says('/用车 导出 去年')
     expect((await cd.sees()).words).toContain('未能识别月份“去年”')
+  })
+
+  const again = async (person: TestPerson, card: Seen): Promise<Seen> => {
+    const found = (await person.messages()).find(one => one.message_id === card.message_id)
+    if (!found) throw new Error('the card is gone')
+    return found
+  }
+  const costs = () =>
+    rows<{ kind: string; cents: string; struck_by: string | null; run: string | null }>(
+      office.database.db,
+      'select kind, cents, struck_by, run from car_costs where id > 7 order by id',
+    )
+
+  it('车管员登记费用:金额到分,须有车,一车一卡,维修须事前审批', async () => {
+    await cd.says('/用车 费用')
+    const list = await cd.seesCard()
+    expect(list.card.title).toBe('用车费用 · 2026年11月')
+    expect(list.card.text).toContain('共6笔,合计1480.50元(不含已作废的)。')
+    await cd.presses('登记费用', { on: list })
+    const form = await cd.seesCard()
+    const option = (name: string, label: string) =>
+      form.card.inputs.find(one => one.name === name)?.options.find(one => one.label.includes(label))?.value ?? ''
+    const fuel = {
+      ...{ vehicle: option('vehicle', '江A10001'), kind: 'fuel', on: '2026-11-24', yuan: '420.505', amount: '30' },
+      ...{ odometer: '1400', place: '中石化解放路站', way: 'card', fuelCard: '', number: '', remark: '' },
+    }
+    const refused = async (change: Record<string, string>) =>
+      (await cd.presses('登记', { on: form, form: { ...fuel, ...change } })).toast?.content
+    expect(await refused({})).toContain('金额请填写不超过1000000的数字,最多两位小数')
+    expect(await refused({ yuan: '' })).toContain('请填写金额')
+    expect(await refused({ yuan: '420', amount: '' })).toContain('请填写加油升数')
+    expect(await refused({ yuan: '420', vehicle: '' })).toContain('请选择车辆')
+    expect(await refused({ yuan: '420', on: '2026-11-25' })).toContain('请选择发生日期')
+    expect(await refused({ yuan: '420', number: '派〔2026〕99号' })).toContain('未找到派车单')
+    expect(await refused({ yuan: '420', number: '派〔2026〕4号' })).toContain('费用与本单位车辆不符,不得列支。')
+    expect(await refused({ yuan: '420', kind: 'repair' })).toContain('维修须事前审批并定点维修。')
+    expect(await refused({ yuan: '420', kind: 'boat' })).toContain('请选择费用类别')
+    const answer = await cd.presses('登记', { on: form, form: { ...fuel, yuan: '420.50元', number: '派〔2026〕1号' } })
+    expect(answer.toast?.content).toBe('已登记')
+    const kept = await again(cd, form)
+    expect(kept.card?.title).toBe('用车费用 · 已登记')
+    expect(kept.card?.text).toContain('金额 420.50元')
+    expect(kept.card?.text).toContain('派车单 派〔2026〕1号')
+    // 30 litres over 200 kilometres by the odometer, 10 litres for a hundred before
+    expect(kept.card?.text).toContain('提示:油耗异常,请核对。')
+    // pressed once more, it counts once
+    const twice = await cd.presses('登记', { on: form, form: { ...fuel, yuan: '420.50', number: '' } })
+    expect(twice.toast?.content).toBe('该笔费用已登记')
+    expect((await costs()).map(({ kind, cents }) => [kind, Number(cents)])).toEqual([['fuel', 42_050]])
+  })
+
+  it('驾驶员只能登记本人出车的费用;其他人不能登记', async () => {
+    await driver.says('/用车 费用')
+    const list = await driver.seesCard()
+    await driver.presses('登记费用', { on: list })
+    const form = await driver.seesCard()
+    const runs = form.card.inputs.find(one => one.name === 'run')?.options ?? []
+    expect(runs.map(one => one.label)).toEqual([
+      '11月3日(周二)08:30 江A10001 派〔2026〕3号',
+      '11月2日(周一)08:30 江A10001 派〔2026〕1号',
+    ])
+    const toll = { run: runs[0]?.value, kind: 'toll', on: '2026-11-03', yuan: '15', way: 'cash' }
+    expect((await driver.presses('登记', { on: form, form: { ...toll, run: '3' } })).toast?.content).toBe(
+      '请选择本人的出车记录',
+    )
+    expect((await driver.presses('登记', { on: form, form: { ...toll, kind: 'insurance' } })).toast?.content).toBe(
+      '请选择费用类别',
+    )
+    expect((await clerk.forges('登记', form, toll)).toast?.content).toContain('登记费用仅限车管员和驾驶员')
+    expect((await driver.presses('登记', { on: form, form: toll })).toast?.content).toBe('已登记')
+    expect((await again(driver, form)).card?.text).toContain('金额 15.00元(现金)')
+    await clerk.says('/用车 费用')
+    expect((await clerk.sees()).words).toContain('车辆台账仅限')
+  })
+
+  it('作废须写理由,由车管员或登记人作废一次,之后不计入核算', async () => {
+    await cd.says('/用车 费用')
+    const list = await cd.seesCard()
+    expect(list.card.text).toContain('共8笔,合计1916.00元')
+    await cd.presses('查看', { on: list, nth: 1 })
+    const one = await cd.seesCard()
+    expect(one.card.text).toContain('420.50元')
+    expect((await cd.presses('作废', { on: one, form: { why: ' ' } })).toast?.content).toBe('请填写作废的理由')
+    expect((await bz.forges('作废', one, { why: '重复' })).toast?.content).toBe('作废仅限车管员和登记人使用')
+    expect((await clerk.forges('作废', one, { why: '重复' })).toast?.content).toContain('车辆台账仅限')
+    expect((await cd.presses('作废', { on: one, form: { why: '重复登记' } })).toast?.content).toBe('已作废')
+    expect((await again(cd, one)).card?.text).toContain('蒋勇 已作废 · 11月24日(周二)09:00 · 理由:重复登记')
+    expect((await cd.forges('作废', one, { why: '再来' })).toast?.content).toBe('该笔费用已作废')
+    await cd.says('/用车 费用 2026-11')
+    expect((await cd.seesCard()).card.text).toContain('共8笔,合计1495.50元')
+    expect((await costs()).map(({ struck_by }) => struck_by)).toEqual([cd.id, null])
+  })
+
+  it('驾驶员登记的油耗异常,车管员收到提示', async () => {
+    await driver.says('/用车 费用')
+    await driver.presses('登记费用')
+    const form = await driver.seesCard()
+    const run = form.card.inputs.find(one => one.name === 'run')?.options[0]?.value
+    const fuel = { run, kind: 'fuel', on: '2026-11-24', yuan: '500', amount: '40', odometer: '1400', way: 'card' }
+    await driver.presses('登记', { on: form, form: fuel })
+    const told = await cd.seesCard()
+    expect(told.card).toMatchObject({ title: '用车费用 · 已登记', colour: 'yellow' })
+    expect(told.card.text).toContain('提示:油耗异常,请核对。')
+    expect(told.card.text).toContain('陈刚 已登记')
   })
 })

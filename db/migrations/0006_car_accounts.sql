@@ -37,7 +37,9 @@ CREATE TABLE "car_publications" (
 );
 --> statement-breakpoint
 ALTER TABLE "car_costs" ADD COLUMN "cash" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "car_costs" ADD COLUMN "form" text;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD COLUMN "struck_why" text;--> statement-breakpoint
 ALTER TABLE "car_publication_rows" ADD CONSTRAINT "car_publication_rows_publication_car_publications_id_fk" FOREIGN KEY ("publication") REFERENCES "public"."car_publications"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "car_publications_month" ON "car_publications" USING btree ("month","unit") WHERE state <> 'cancelled';--> statement-breakpoint
-CREATE INDEX "car_costs_month" ON "car_costs" USING btree ("spent_on");
+CREATE INDEX "car_costs_month" ON "car_costs" USING btree ("spent_on");--> statement-breakpoint
+ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_form_unique" UNIQUE("form");

@@ -9,7 +9,7 @@ import { type LedgerSight, ledgerSight, seesLedger } from '../../src/office/car/
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { typedMonth } from './ledger.ts'
-import { ruleSetting } from './rule-setting.ts'
+import { ruleSetting } from './rules.ts'
 import { actorIn } from './setting.ts'
 
 const EXAMPLE = '/用车 核算 2026-10'
@@ -51,20 +51,22 @@ export function wholeSightFor(actor: Actor): LedgerSight {
   return sight
 }
 
-/** Of some months from one on. */
-export function accountsIn(
+/** Of some months from one on, of all vehicles or one. */
+export async function accountsIn(
   { db }: Pick<Look, 'db'>,
   sight: LedgerSight,
   month: string,
   months = 1,
+  vehicle?: number,
 ): Promise<Account[]> {
   const next = monthsFrom(month, months)
-  return accountsOf(db, sight, {
+  const span = {
     from: spanOfMonth(month).from,
     until: spanOfMonth(next).from,
     firstDay: `${month}-01`,
     nextDay: `${next}-01`,
-  })
+  }
+  return accountsOf(db, sight, span, vehicle)
 }
 
 export const accountsActions = { accounts: accountsPress }

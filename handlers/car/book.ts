@@ -4,6 +4,7 @@ import type { Part } from '../../src/kit/package.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { accounts, accountsActions } from './accounts.ts'
 import { board, boardActions } from './board.ts'
+import { costActions, costs } from './cost.ts'
 import { exportActions, exportFile, exportMonth } from './export.ts'
 import { ledger, ledgerActions } from './ledger.ts'
 import { publicationActions, publicationsWaiting, publish } from './publish.ts'
@@ -15,6 +16,7 @@ export const bookCommands: Record<string, Command> = {
   看板: { usage: '/用车 看板', about: '车辆今日和本周的安排;其他人员可看空闲车辆数', run: board },
   台账: { usage: '/用车 台账 2026-10', about: '按月查看派车单,可按车辆、驾驶员、状态、单位筛选', run: ledger },
   核算: { usage: '/用车 核算 2026-10', about: '单车核算:里程、油耗、费用、每公里成本', run: accounts },
+  费用: { usage: '/用车 费用', about: '按月查看和登记加油、充电、维修等费用(车管员;驾驶员限本人出车)', run: costs },
   公示: {
     usage: '/用车 公示 2026-10',
     about: '生成上月公务用车使用情况公示,审批后印发;/用车 公示 列表 查看',
@@ -31,6 +33,7 @@ export const bookActions: Record<string, Action> = {
   ...boardActions,
   ...ledgerActions,
   ...accountsActions,
+  ...costActions,
   ...exportActions,
   ...publicationActions,
 }

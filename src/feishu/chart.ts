@@ -37,9 +37,9 @@ const COLOURS: Record<Colour, string> = {
 
 /** A line for each name. The client knows no time zone of ours: what it shows as UTC is the time in Shanghai. */
 export function printTimeline({ title, from, until, lines, spans }: Extract<Block, { kind: 'timeline' }>): Json {
-  const shown = (at: Date) => Math.min(Math.max(at.getTime(), from.getTime()), until.getTime()) + SHANGHAI_MS
+  const shown = (at: number) => Math.min(Math.max(at, from), until) + SHANGHAI_MS
   const words = [...new Map(spans.map(({ word, colour }) => [word, COLOURS[colour]]))]
-  const days = until.getTime() - from.getTime() > 2 * DAY_MS
+  const days = until - from > 2 * DAY_MS
   return {
     tag: 'chart',
     height: `${Math.min(100 + 34 * lines.length, HIGHEST)}px`,

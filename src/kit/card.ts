@@ -22,7 +22,7 @@ export type Block =
   | { kind: 'divider' }
   | { kind: 'fold'; title: string; body: Block[] }
   | { kind: 'chart'; title: string; lying: boolean; bars: readonly Bar[] }
-  | { kind: 'timeline'; title: string; from: Date; until: Date; lines: readonly string[]; spans: readonly Span[] }
+  | { kind: 'timeline'; title: string; from: number; until: number; lines: readonly string[]; spans: readonly Span[] }
   | { kind: 'table'; heads: readonly string[]; rows: ReadonlyArray<readonly string[]> }
   | { kind: 'buttons'; buttons: Button[] }
   | { kind: 'form'; name: string; fields: Field[]; buttons: Button[] }
@@ -37,8 +37,9 @@ export interface Bar {
 /** What takes up a line of a timeline for a time; those of one word have one colour. */
 export interface Span {
   line: string
-  from: Date
-  until: Date
+  /** In milliseconds: a card is kept as JSON, which has no dates. */
+  from: number
+  until: number
   word: string
   colour: Colour
 }
@@ -108,10 +109,10 @@ export const chart = (title: string, lying: boolean, bars: readonly Bar[]): Bloc
   lying,
   bars,
 })
-/** Lines under one another, the first on top, and what takes them up from one instant to another. */
+/** Lines under one another, the first on top, and what takes them up. */
 export const timeline = (
   title: string,
-  [from, until]: readonly [Date, Date],
+  [from, until]: readonly [number, number],
   lines: readonly string[],
   spans: readonly Span[],
 ): Block => ({ kind: 'timeline', title, from, until, lines, spans })

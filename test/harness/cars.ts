@@ -2,6 +2,7 @@ import { runs, trips } from '../../db/car.ts'
 import { carCosts } from '../../db/car-care.ts'
 import { drivers, vehicles } from '../../db/car-fleet.ts'
 import type { Db } from '../../db/client.ts'
+import type { Seen } from './office.ts'
 
 type NewVehicle = typeof vehicles.$inferInsert
 type NewDriver = typeof drivers.$inferInsert
@@ -92,3 +93,16 @@ export const fleetIn = (db: Db) => ({
     return (await put(db.insert(carCosts).values(row).returning({ id: carCosts.id }))).id
   },
 })
+
+/** The cells of a card's table, row by row. */
+export function tableOf(seen: Seen): string[][] {
+  const { body } = JSON.parse(seen.content) as { body: { elements: Array<Record<string, unknown>> } }
+  const found = body.elements.find(one => one.tag === 'table') as
+    | { columns: Array<{ name: string; display_name: string }>; rows: Array<Record<string, string>> }
+    | undefined
+  if (!found) throw new Error('there is no table')
+  return [
+    found.columns.map(column => column.display_name),
+    ...found.rows.map(row => found.columns.map(column => row[column.name] ?? '')),
+  ]
+}

@@ -11,7 +11,7 @@ import {
   text,
   timeline,
 } from '../../kit/card.ts'
-import { clockOf, dayIn, formatShort, toInstant } from '../../kit/time.ts'
+import { addDays, clockOf, dayIn, formatShort, toInstant } from '../../kit/time.ts'
 import {
   BOARD_LINES,
   type BoardRun,
@@ -22,10 +22,9 @@ import {
   hoursShown,
   LATE,
   periodOfBoard,
-  shifted,
   spansOf,
 } from './board.ts'
-import { isReserved, RESERVED } from './ledger-sight.ts'
+import { isConfidential } from './roles.ts'
 import { CATEGORIES, VEHICLE_STATES } from './terms.ts'
 
 const ALL = 'all'
@@ -64,7 +63,7 @@ function titleOf(view: BoardView, now: Date): string {
 const platesOf = (lines: BoardVehicle[]): string[] => lines.map(({ plate }) => plate)
 
 function countsOf(lines: BoardVehicle[], spans: Span[], of: { vehicles: number; waiting: number }, now: Date): string {
-  const at = spans.filter(({ from, until }) => from <= now && now < until)
+  const at = spans.filter(({ from, until }) => from <= now.getTime() && now.getTime() <= until)
   const free = lines.filter(({ plate }) => !at.some(({ line }) => line === plate)).length
   const late = at.filter(({ word }) => word === LATE).length
   const says = [
@@ -90,9 +89,9 @@ function tableOf(lines: BoardVehicle[], runs: BoardRun[], view: BoardView, { fro
     view.span === 'day'
       ? PARTS.map(([head, begins, ends]) => [head, clockOn(view.day, begins), clockOn(view.day, ends)])
       : WEEKDAYS.map((head, i) => [
-          `${head} ${Number(shifted(first, i).slice(8))}日`,
-          clockOn(shifted(first, i), '00:00'),
-          clockOn(shifted(first, i), '24:00'),
+          `${head} ${Number(addDays(first, i).slice(8))}日`,
+          clockOn(addDays(first, i), '00:00'),
+          clockOn(addDays(first, i), '24:00'),
         ])
   const rows = lines.map(vehicle => {
     const own = runs.filter(run => run.vehicle === vehicle.id)
@@ -103,7 +102,7 @@ function tableOf(lines: BoardVehicle[], runs: BoardRun[], view: BoardView, { fro
 }
 
 const clockOn = (day: string, clock: string): Date =>
-  clock === '24:00' ? new Date(toInstant(shifted(day, 1), '00:00')) : new Date(toInstant(day, clock))
+  clock === '24:00' ? new Date(toInstant(addDays(day, 1), '00:00')) : new Date(toInstant(day, clock))
 
 const MOST_IN_CELL = 3
 
@@ -128,7 +127,7 @@ function whenIn(run: BoardRun, begins: Date, ends: Date, now: Date): string {
 
 /** 机要 and 办案 say only that they are on duty. */
 const whereTo = ({ trips }: BoardRun): string =>
-  [...new Set(trips.map(trip => (isReserved(trip) ? RESERVED : trip.destination.slice(0, 12))))].join('、')
+  [...new Set(trips.map(trip => (isConfidential(trip) ? '执行任务' : trip.destination.slice(0, 12))))].join('、')
 
 const pagesOf = (vehicles: number, { page }: BoardView): string =>
   vehicles > BOARD_LINES ? `第${page + 1}页,共${Math.ceil(vehicles / BOARD_LINES)}页。` : ''
@@ -155,8 +154,8 @@ function turning(view: BoardView, vehicles: number, now: Date): Block | undefine
   const today = dayIn(now)
   const step = span === 'day' ? 1 : 7
   return buttons(
-    to(span === 'day' ? '前一日' : '上一周', { day: shifted(day, -step) }),
-    to(span === 'day' ? '后一日' : '下一周', { day: shifted(day, step) }),
+    to(span === 'day' ? '前一日' : '上一周', { day: addDays(day, -step) }),
+    to(span === 'day' ? '后一日' : '下一周', { day: addDays(day, step) }),
     ...(span === 'day' && day === today ? [] : [to('今日', { span: 'day', day: today })]),
     ...(span === 'week' && periodOfBoard(view).from <= now && now < periodOfBoard(view).until
       ? []

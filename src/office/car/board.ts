@@ -1,5 +1,5 @@
 import type { Colour, Span } from '../../kit/card.ts'
-import { dayIn, toInstant } from '../../kit/time.ts'
+import { addDays, dayIn, toInstant } from '../../kit/time.ts'
 import { CATEGORIES, type Category, VEHICLE_STATES, type VehicleState } from './terms.ts'
 import { RUN_STATES, type Trip } from './trip.ts'
 
@@ -57,14 +57,12 @@ const isDay = (day: unknown): day is string =>
 
 /** The day or the week, Monday first. */
 export function periodOfBoard({ span, day }: Pick<BoardView, 'span' | 'day'>): { from: Date; until: Date } {
-  const first = span === 'day' ? day : shifted(day, -((weekdayOf(day) + 6) % 7))
+  const first = span === 'day' ? day : addDays(day, -((weekdayOf(day) + 6) % 7))
   const from = new Date(toInstant(first, '00:00'))
   return { from, until: new Date(from.getTime() + (span === 'day' ? 1 : 7) * DAY_MS) }
 }
 
 const weekdayOf = (day: string): number => new Date(`${day}T00:00:00Z`).getUTCDay()
-export const shifted = (day: string, by: number): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + by * DAY_MS).toISOString().slice(0, 10)
 
 export const LATE = '超时未归'
 const COLOURS: Record<BoardRun['state'], Colour> = { planned: 'blue', out: 'yellow', back: 'green' }
@@ -87,37 +85,41 @@ export function spansOf(
 ): Span[] {
   return lines.flatMap(vehicle => {
     const off = offOf(vehicle, period, now)
-    const own = runs.filter(run => run.vehicle === vehicle.id)
-    const taken = own.map(run => {
-      const word = run.late && run.state === 'out' ? LATE : RUN_STATES[run.state]
-      return {
-        line: vehicle.plate,
-        ...heldBy(run, now),
-        word,
-        colour: word === LATE ? 'red' : COLOURS[run.state],
-      } as Span
-    })
-    return [...off, ...taken].filter(({ from, until }) => from < period.until && until > period.from)
+    const taken = runs.filter(run => run.vehicle === vehicle.id).map(run => takenBy(vehicle, run, now))
+    return [...off, ...taken].filter(
+      ({ from, until }) => from < period.until.getTime() && until > period.from.getTime(),
+    )
   })
+}
+
+function takenBy({ plate }: BoardVehicle, run: BoardRun, now: Date): Span {
+  const { from, until } = heldBy(run, now)
+  const isLate = run.late && run.state === 'out'
+  return {
+    ...{ line: plate, from: from.getTime(), until: until.getTime() },
+    word: isLate ? LATE : RUN_STATES[run.state],
+    colour: isLate ? 'red' : COLOURS[run.state],
+  }
 }
 
 /** In repair or sealed: from now on, as far as is known. */
 function offOf({ plate, state }: BoardVehicle, { until }: { until: Date }, now: Date): Span[] {
   if (state === 'available' || now >= until) return []
-  return [{ line: plate, from: now, until, word: VEHICLE_STATES[state], colour: 'grey' }]
+  return [{ line: plate, from: now.getTime(), until: until.getTime(), word: VEHICLE_STATES[state], colour: 'grey' }]
 }
 
 /** The day's hours from seven to eight in the evening, or as far as something reaches beyond them. */
 export function hoursShown(
   { span, day }: BoardView,
-  { from, until }: { from: Date; until: Date },
+  period: { from: Date; until: Date },
   spans: Span[],
-): [Date, Date] {
+): [number, number] {
+  const [from, until] = [period.from.getTime(), period.until.getTime()]
   if (span === 'week') return [from, until]
   const runs = spans.filter(({ colour }) => colour !== 'grey')
-  const first = Math.min(Date.parse(toInstant(day, '07:00')), ...runs.map(one => one.from.getTime()))
-  const last = Math.max(Date.parse(toInstant(day, '20:00')), ...runs.map(one => one.until.getTime()))
-  return [new Date(Math.max(first, from.getTime())), new Date(Math.min(last, until.getTime()))]
+  const first = Math.min(Date.parse(toInstant(day, '07:00')), ...runs.map(one => one.from))
+  const last = Math.max(Date.parse(toInstant(day, '20:00')), ...runs.map(one => one.until))
+  return [Math.max(first, from), Math.min(last, until)]
 }
 
 /** How many of a category are there, and free. */

@@ -14,7 +14,7 @@ import {
 import { formatShort } from '../../kit/time.ts'
 import { tripFlow } from './flow.ts'
 import { ALL, kilometres, LEDGER_ROWS, type LedgerRow, type LedgerView, monthOptions, monthWord } from './ledger.ts'
-import { isReserved, RESERVED } from './ledger-sight.ts'
+import { isConfidential, purposeFor } from './roles.ts'
 import { nameOf, numberText, type Setting, unitOf } from './trip.ts'
 
 export interface Sums {
@@ -54,6 +54,8 @@ export function ledgerCard(
     buttons(
       ...(viewer.exports ? [{ label: '导出', action: 'car.export', value: { ...view, page: 0 } }] : []),
       ...(viewer.exports ? [{ label: '单车核算', action: 'car.accounts', value: { month: view.month } }] : []),
+      { label: '费用', action: 'car.costs', value: { month: view.month } },
+      ...(viewer.keeps ? [{ label: '登记费用', action: 'car.cost' }] : []),
     ),
   )
   return { ...drawn, summary: `[用车台账] ${monthWord(view.month)} ${sums.trips}单` }
@@ -68,7 +70,7 @@ function lineOf(row: LedgerRow, { now, names, units }: Naming) {
     unitOf(row.unit, units),
     nameOf(row.user, names),
     row.run ? `${row.run.plate} ${driver}` : '未派车',
-    `${row.destination},${isReserved(row) ? RESERVED : row.purpose}`,
+    isConfidential(row) ? purposeFor(row, false) : `${row.destination},${row.purpose}`,
     ...(km === undefined ? [] : [`${km}公里${(row.run?.trips ?? 1) > 1 ? '(合乘)' : ''}`]),
   ]
   const colour = ({ completed: 'green', missed: 'red', cancelled: 'grey' } as const)[row.state as string] ?? 'blue'

@@ -5,7 +5,7 @@ import type { CostRow } from './cost.ts'
 import { tripFlow } from './flow.ts'
 import { kilometres, type LedgerRow } from './ledger.ts'
 import type { Naming } from './ledger-cards.ts'
-import { isReserved, RESERVED } from './ledger-sight.ts'
+import { isConfidential, purposeFor } from './roles.ts'
 import { COSTS, FUELS, GROUNDS } from './terms.ts'
 import { nameOf, numberText, unitOf } from './trip.ts'
 
@@ -26,8 +26,8 @@ const LEDGER: Field<LedgerRow>[] = [
   { head: '单号', width: 16, cell: ({ number }) => (number ? numberText(number) : '') },
   { head: '用车单位', width: 14, cell: ({ unit }, { units }) => unitOf(unit, units) },
   { head: '用车人', width: 9, cell: ({ user }, { names }) => nameOf(user, names) },
-  { head: '事由', width: 26, cell: row => (isReserved(row) ? RESERVED : row.purpose) },
-  { head: '目的地', width: 16, cell: row => (isReserved(row) ? '' : row.destination) },
+  { head: '事由', width: 26, cell: row => purposeFor(row, false) },
+  { head: '目的地', width: 16, cell: row => (isConfidential(row) ? '' : row.destination) },
   { head: '计划出发', width: 17, cell: ({ startsAt }) => startsAt },
   { head: '计划返回', width: 17, cell: ({ endsAt }) => endsAt },
   { head: '车牌号', width: 12, cell: ({ run }) => run?.plate ?? '' },

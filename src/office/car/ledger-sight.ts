@@ -1,4 +1,4 @@
-import { type Actor, type Right, type Setting, type Trip, unitOf } from './trip.ts'
+import type { Actor, Right, Setting } from './trip.ts'
 
 /** Whose trips, runs and costs somebody may see in lists (the row 车辆台账/单车核算 of domain.md 1.3). */
 export interface LedgerSight {
@@ -36,12 +36,3 @@ const heldWith = ({ held, standsFor }: Actor, rights: Right[], may: Setting['may
     .flat()
     .filter(({ code }) => rights.some(r => may([code], r, 'car.ledger') && may([...own, code], r, 'car.ledger')))
 }
-
-/** 机要 and 办案: for what they are is shown to nobody who has no part in them, and not published (domain.md 4.6). */
-export const isReserved = ({ category, ground }: Pick<Trip, 'category' | 'ground'>): boolean =>
-  category === 'confidential' || category === 'enforcement' || ground === 'duty'
-
-export const RESERVED = '执行任务'
-
-export const unitWord = (unit: string, units: ReadonlyMap<string, string>): string =>
-  unit === '' ? '本单位' : unitOf(unit, units)

@@ -190,13 +190,3 @@ export function publicationsCard(some: Publication[], now: Date): Card {
 
 /** What is left of a card whose holder may not see it (any more). */
 export const hiddenPublication = (): Card => card('用车公示', 'grey', text('该公示尚未印发,或您无权查看。'))
-
-/** CAR-41, to whoever keeps the ledger and whoever approves. */
-export function publicationReminder(month: string, day: string, now: Date): Card {
-  return card(
-    `用车公示提醒 · ${monthWord(month)}`,
-    'yellow',
-    text(`请公示上月公务用车使用情况。${monthWord(month)}的公示尚未印发,请于${formatShort(day, now)}前完成。`),
-    note('车管员发送 /用车 公示 生成拟稿,经办公室主任审批后印发。'),
-  )
-}
