@@ -45,14 +45,23 @@ export const carCosts = pgTable(
     /** 定点单位. */
     place: text().notNull(),
     fuelCard: text('fuel_card').notNull(),
+    cash: boolean().notNull().default(false),
+    /** The message whose form it was entered by: pressed twice, it counts once. */
+    form: text().unique(),
     remark: text().notNull(),
     by: text('entered_by').notNull(),
     at: instant('entered_at').notNull(),
     struckBy: text('struck_by'),
     struckAt: instant('struck_at'),
+    struckWhy: text('struck_why'),
   },
-  // a vehicle's month, and its consumption of the last three
-  table => [index('car_costs_vehicle').on(table.vehicle, table.on), index('car_costs_run').on(table.run)],
+  table => [
+    // a vehicle's month, and its consumption of the last three
+    index('car_costs_vehicle').on(table.vehicle, table.on),
+    index('car_costs_run').on(table.run),
+    // a month of all vehicles
+    index('car_costs_month').on(table.on),
+  ],
 )
 
 /** 维修 asked for, approved, done (CAR-38). */

@@ -51,7 +51,7 @@ export function templateFile(kind: Kind): Part[] {
     mark: `${KINDS[kind]}登记表`,
   }
   const example: Cell[] = names.map(name => row[name] ?? '')
-  return workbook(sheet, [sheetStart(sheet), rowXml(sheet, 1, example), sheetEnd(sheet, 1, [])])
+  return workbook([{ sheet, text: [sheetStart(sheet), rowXml(sheet, 1, example), sheetEnd(sheet, 1, [])] }])
 }
 
 const SAYS: Record<Kind, string> = {
