@@ -256,17 +256,6 @@ export async function openRepairs(db: Db, limit: number, vehicle?: number): Prom
   return rows.map(asRepair)
 }
 
-/** The latest repairs of a vehicle, also to tell whether a cost was approved beforehand (CAR-38). */
-export async function repairsOf(db: Db, vehicle: number, limit: number): Promise<Repair[]> {
-  const rows = await db
-    .select()
-    .from(carRepairs)
-    .where(eq(carRepairs.vehicle, vehicle))
-    .orderBy(desc(carRepairs.id))
-    .limit(limit)
-  return rows.map(asRepair)
-}
-
 const repairRow = ({ id: _, ...kept }: Omit<Repair, 'id'> & { id?: number }) => nulled(kept)
 const asRepair = (row: typeof carRepairs.$inferSelect): Repair => defined(row)
 

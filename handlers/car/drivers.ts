@@ -14,6 +14,7 @@ import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feat
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { shorten } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { pageIn } from '../../src/office/car/batch.ts'
 import { DRIVER_COLUMNS } from '../../src/office/car/columns.ts'
@@ -87,7 +88,7 @@ export async function whoIs(
   const units = await departmentNames(db, [...new Set(found.flatMap(person => person.departments))])
   const meant = unit ? found.filter(person => person.departments.some(id => units.get(id) === unit)) : found
   if (unit && found.length && !meant.length)
-    return { person: undefined, doubt: `${unit}没有“${name}”`, candidates: found }
+    return { person: undefined, doubt: `${shorten(unit, 20)}没有“${name}”`, candidates: found }
   if (meant.length > 1) return { person: undefined, doubt: `“${name}”有同名人员,请选择或写明部门`, candidates: meant }
   return { person: meant[0]?.id, doubt: undefined, candidates: meant }
 }
