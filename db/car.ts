@@ -1,17 +1,21 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
   index,
   integer,
   jsonb,
+  type PgColumn,
   pgTable,
   smallint,
   text,
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
+import { peopleOf } from '../src/office/car/roles.ts'
+import { openStep } from '../src/office/car/steps.ts'
 import {
   CATEGORIES,
   type Category,
@@ -22,8 +26,21 @@ import {
   REACHES,
   type Reach,
 } from '../src/office/car/terms.ts'
-import { type Finding, RUN_STATES, type RunState } from '../src/office/car/trip.ts'
+import {
+  type Decision,
+  type Finding,
+  type Ride,
+  RUN_STATES,
+  type Run,
+  type RunState,
+  type Step,
+  type Trip,
+  type TripNumber,
+} from '../src/office/car/trip.ts'
 import { drivers, vehicles } from './car-fleet.ts'
+import type { Db } from './client.ts'
+import { defined, nulled } from './nulls.ts'
+import { membersOf } from './people.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -105,6 +122,8 @@ export const trips = pgTable(
     index('trips_run').on(table.run),
     // somebody's last destinations and companions
     index('trips_applicant').on(table.applicant, table.id),
+    // the last trips to a place, for what the way takes by experience
+    index('trips_destination').on(table.destination, table.id).where(sql`state in ('returned', 'completed')`),
     // what the heartbeat finds, whatever lies in the past
     index('trips_next').on(table.nextAt).where(sql`next_at is not null`),
   ],
@@ -114,7 +133,7 @@ export interface StoredStep {
   by: Decider
   why: string[]
   people: string[]
-  decision?: { by: string; inPlaceOf?: string; at: string; word: string }
+  decision?: { by: string; inPlaceOf?: string; at: string; word: string; against?: true }
 }
 
 interface StoredUrgent {
@@ -168,3 +187,273 @@ export const runs = pgTable(
 
 /** The last number given in a year: a row, so that a turn that fails leaves no gap. */
 export const tripNumbers = pgTable('trip_numbers', { year: smallint().primaryKey(), last: integer().notNull() })
+
+/** The next number of a year; others wait until this transaction has ended. */
+export async function takeTripNumber(db: Db, year: number): Promise<TripNumber> {
+  const [row] = await db
+    .insert(tripNumbers)
+    .values({ year, last: 1 })
+    .onConflictDoUpdate({ target: tripNumbers.year, set: { last: sql`${tripNumbers.last} + 1` } })
+    .returning({ last: tripNumbers.last })
+  if (!row) throw new Error('no number was given')
+  return { year, seq: row.last }
+}
+
+export async function openTrip(db: Db, trip: Omit<Trip, 'id'>): Promise<Trip> {
+  const [row] = await db.insert(trips).values(rowOf(trip)).returning({ id: trips.id })
+  if (!row) throw new Error('a trip was not kept')
+  return { ...trip, id: row.id }
+}
+
+export const NO_TRIP = '未找到该用车申请'
+
+/** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
+export async function getTrip(db: Db, id: number): Promise<Trip> {
+  const [found] = await tripsWhere(db, eq(trips.id, id), 1)
+  if (!found) throw new Refusal(NO_TRIP)
+  return found
+}
+
+/** The same, and nobody else moves it until this transaction ends. */
+export async function holdTrip(db: Db, id: number): Promise<Trip> {
+  await db.select({ id: trips.id }).from(trips).where(eq(trips.id, id)).for('update')
+  return getTrip(db, id)
+}
+
+/** Saves over the revision that was read. */
+export async function saveTrip(db: Db, before: Trip, after: Trip): Promise<void> {
+  const saved = await db
+    .update(trips)
+    .set(rowOf(after))
+    .where(and(eq(trips.id, before.id), eq(trips.rev, before.rev)))
+    .returning({ id: trips.id })
+  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+}
+
+/** Which trips somebody may see in lists: those they have a part in, and by role (domain.md 1.2) those that were sent. */
+export interface TripSight {
+  person: string
+  /** Decides or dispatches for the whole house. */
+  house: boolean
+  /** Units for which the person decides, dispatches or answers. */
+  units: string[]
+  /** Whom the person stands in for. */
+  standsFor: string[]
+}
+
+const isSent: SQL = sql`${trips.submittedAt} is not null`
+const names = (people: string[]): SQL => sql`${trips.people} && ${sql.param(people, trips.people)}`
+const isDrivenBy = (people: string[]): SQL =>
+  sql`${trips.run} in (select ${runs.id} from ${runs} left join ${drivers} on ${drivers.id} = ${runs.driver} where ${inArray(runs.pilot, people)} or ${inArray(drivers.person, people)})`
+
+function seenBy({ person, house, units, standsFor }: TripSight): SQL | undefined {
+  const selves = [person, ...standsFor]
+  const byRole = house ? sql`true` : units.length ? inArray(trips.unit, units) : undefined
+  return or(inArray(trips.applicant, selves), and(isSent, or(names(selves), isDrivenBy(selves), byRole)))
+}
+
+export interface TripFilter {
+  states?: TripState[]
+  /** Who asked or rides. */
+  rider?: string
+  words?: string
+  /** Whose words are looked for: what 机要 and 办案 trips are for is not found by others. */
+  knownBy?: string
+  number?: TripNumber
+  /** Starts before, and ends at or after. */
+  startsBefore?: Date
+  endsFrom?: Date
+}
+
+function matching(filter: TripFilter): SQL | undefined {
+  const { states, rider, words: said, knownBy = '', number: numbered, startsBefore, endsFrom } = filter
+  return and(
+    states ? inArray(trips.state, states) : undefined,
+    rider
+      ? or(
+          eq(trips.applicant, rider),
+          and(names([rider]), isSent, or(eq(trips.user, rider), sql`${rider} = any(${trips.passengers})`)),
+        )
+      : undefined,
+    said ? or(contains(trips.destination, said), and(contains(trips.purpose, said), isToldTo(knownBy))) : undefined,
+    numbered ? and(eq(trips.numberYear, numbered.year), eq(trips.numberSeq, numbered.seq)) : undefined,
+    startsBefore ? lt(trips.startsAt, startsBefore) : undefined,
+    endsFrom ? gte(trips.endsAt, endsFrom) : undefined,
+  )
+}
+
+const contains = (column: PgColumn, said: string): SQL => sql`strpos(lower(${column}), ${said.toLowerCase()}) > 0`
+
+const isToldTo = (person: string): SQL | undefined =>
+  or(
+    and(ne(trips.category, 'confidential'), ne(trips.ground, 'duty')),
+    inArray(sql`${person}`, [trips.applicant, trips.user]),
+  )
+
+/** What somebody may see of what matches, the newest first. */
+export async function tripsSeen(
+  db: Db,
+  sight: TripSight,
+  filter: TripFilter,
+  limit: number,
+  offset = 0,
+): Promise<Trip[]> {
+  return tripsWhere(db, and(seenBy(sight), matching(filter)), limit, desc(trips.id), offset)
+}
+
+export async function countTripsSeen(db: Db, sight: TripSight, filter: TripFilter): Promise<number> {
+  const [row] = await db
+    .select({ n: sql`count(*)`.mapWith(Number) })
+    .from(trips)
+    .where(and(seenBy(sight), matching(filter)))
+  return row?.n ?? 0
+}
+
+/** What is open and may wait for somebody, the earliest departure first. */
+export async function openTripsSeen(db: Db, sight: TripSight, limit: number): Promise<Trip[]> {
+  return tripsWhere(db, and(isOpen, seenBy(sight)), limit, asc(trips.startsAt))
+}
+
+/** Those of one's units and the house that were let out before they were approved, and still are not by a time. */
+export async function unendorsedTrips(db: Db, by: Date, limit: number): Promise<Trip[]> {
+  return tripsWhere(
+    db,
+    and(isNotNull(trips.nextAt), lte(trips.nextAt, by), isNotNull(trips.urgent)),
+    limit,
+    asc(trips.nextAt),
+  )
+}
+
+/** Everything that was let out before it was approved and has something to be done about it yet. */
+export async function tripsToEndorse(db: Db): Promise<Trip[]> {
+  return tripsWhere(db, and(isNotNull(trips.nextAt), isNotNull(trips.urgent)), 1_000, asc(trips.id))
+}
+
+export async function nextTripAt(db: Db): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ at: trips.nextAt })
+    .from(trips)
+    .where(isNotNull(trips.nextAt))
+    .orderBy(asc(trips.nextAt))
+    .limit(1)
+  return row?.at ?? undefined
+}
+
+const OUT: TripState[] = ['dispatched', 'underway']
+
+/** Trips of a group's people that have a car and are out at some time between two instants, the earliest first. */
+export async function tripsOfGroup(db: Db, chat: string, from: Date, until: Date, limit: number): Promise<Trip[]> {
+  const ofGroup = or(eq(trips.chat, chat), inArray(trips.applicant, membersOf(db, chat)))
+  const between = and(lt(trips.startsAt, until), gte(trips.endsAt, from))
+  return tripsWhere(db, and(inArray(trips.state, OUT), ofGroup, between), limit, asc(trips.startsAt))
+}
+
+/** Who asks, rides or decides in what is open and starts before an instant. */
+export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> {
+  const rows = await db
+    .selectDistinct({ person: sql<string>`unnest(${trips.people})` })
+    .from(trips)
+    .where(and(isOpen, isSent, or(lt(trips.startsAt, until), sql`cardinality(${trips.awaits}) > 0`)))
+  return rows.map(({ person }) => person)
+}
+
+/** When a trip has to be approved after the fact and when that is looked at next; no move of anybody's. */
+export async function keepTripDue(
+  db: Db,
+  { id, urgent, nextAt }: Pick<Trip, 'id' | 'urgent' | 'nextAt'>,
+): Promise<void> {
+  await db
+    .update(trips)
+    .set({ urgent: storedUrgent(urgent), nextAt: nextAt ?? null })
+    .where(eq(trips.id, id))
+}
+
+/** What somebody asked for last, for the form to offer. */
+export async function lastTripsBy(db: Db, applicant: string, limit: number): Promise<Trip[]> {
+  return tripsWhere(db, eq(trips.applicant, applicant), limit)
+}
+
+/** Runs with what goes and who drives. */
+export async function ridesOf(db: Db, some: number[]): Promise<Map<number, Ride>> {
+  if (!some.length) return new Map()
+  const rows = await db
+    .select({ run: runs, vehicle: vehicles, driver: drivers })
+    .from(runs)
+    .innerJoin(vehicles, eq(vehicles.id, runs.vehicle))
+    .leftJoin(drivers, eq(drivers.id, runs.driver))
+    .where(inArray(runs.id, some))
+  return new Map(
+    rows.map(({ run, vehicle, driver }) => [
+      run.id,
+      { run: asRun(run), vehicle, driver: driver ? { ...driver, person: driver.person ?? undefined } : undefined },
+    ]),
+  )
+}
+
+export const asRun = (row: typeof runs.$inferSelect): Run => defined(row)
+
+export async function tripsWhere(
+  db: Db,
+  where: SQL | undefined,
+  limit: number,
+  order: SQL = desc(trips.id),
+  offset = 0,
+): Promise<Trip[]> {
+  const rows = await db.select().from(trips).where(where).orderBy(order).limit(limit).offset(offset)
+  return rows.map(asTrip)
+}
+
+function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inferInsert, 'id'> {
+  const { id: _id, number: given, steps, urgent, passengers, findings, ...rest } = trip
+  const open = trip.submittedAt ? openStep(trip) : undefined
+  return {
+    ...nulled(rest),
+    numberYear: given?.year ?? null,
+    numberSeq: given?.seq ?? null,
+    passengers: [...passengers],
+    steps: steps.map(storedStep),
+    awaits: [...(open?.people ?? [])],
+    people: peopleOf(trip),
+    findings: [...findings],
+    urgent: storedUrgent(urgent),
+  }
+}
+
+const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null =>
+  urgent ? { ...urgent, consentedAt: urgent.consentedAt.toISOString(), dueAt: urgent.dueAt.toISOString() } : null
+
+/** JSON has no dates, and leaves out what is undefined. */
+const storedStep = ({ by, why, people, decision }: Step): StoredStep => ({
+  by,
+  why: [...why],
+  people: [...people],
+  ...(decision ? { decision: storedDecision(decision) } : {}),
+})
+
+const storedDecision = ({ by, inPlaceOf, at, word, against }: Decision): NonNullable<StoredStep['decision']> => ({
+  by,
+  ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
+  at: at.toISOString(),
+  word,
+  ...(against ? { against } : {}),
+})
+
+const stepOf = ({ by, why, people, decision }: StoredStep): Step => ({
+  by,
+  why,
+  people,
+  decision: decision && { ...decision, inPlaceOf: decision.inPlaceOf, at: new Date(decision.at) },
+})
+
+function asTrip(row: typeof trips.$inferSelect): Trip {
+  const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, urgent, ...rest } = row
+  const isNumbered = numberYear !== null && numberSeq !== null
+  return {
+    ...defined(rest),
+    number: isNumbered ? { year: numberYear, seq: numberSeq } : undefined,
+    steps: steps.map(stepOf),
+    urgent: urgent
+      ? { ...urgent, consentedAt: new Date(urgent.consentedAt), dueAt: new Date(urgent.dueAt) }
+      : undefined,
+  }
+}

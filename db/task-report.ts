@@ -3,11 +3,11 @@ import type { MonthFigures } from '../src/office/task/chart.ts'
 import type { Lit } from '../src/office/task/light.ts'
 import type { Task } from '../src/office/task/task.ts'
 import type { Db } from './client.ts'
+import { defined } from './nulls.ts'
 import { membersOf } from './people.ts'
 import {
   ASKING,
   asTask,
-  defined,
   type Filter,
   isOpen,
   LATE_STATES,

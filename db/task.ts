@@ -53,6 +53,7 @@ import {
   type Way,
 } from '../src/office/task/terms.ts'
 import type { Db } from './client.ts'
+import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -524,8 +525,6 @@ async function linesOf(db: Db, ids: number[]): Promise<Line[]> {
   return (await Promise.all(parts)).flat()
 }
 
-type Nullable<T> = { [K in keyof T]: undefined extends T[K] ? Exclude<T[K], undefined> | null : T[K] }
-
 function rowOf(task: Omit<Task, 'id'> & { id?: number }): Omit<typeof tasks.$inferInsert, 'id'> {
   const { id: _, assists: _lines, number, ...rest } = task
   return {
@@ -539,14 +538,6 @@ function rowOf(task: Omit<Task, 'id'> & { id?: number }): Omit<typeof tasks.$inf
     units: unitsOf(task),
   }
 }
-
-const nulled = <T extends object>(some: T): Nullable<T> =>
-  Object.fromEntries(Object.entries(some).map(([key, value]) => [key, value ?? null])) as Nullable<T>
-
-export const defined = <T extends object>(row: T) =>
-  Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as {
-    [K in keyof T]: null extends T[K] ? Exclude<T[K], null> | undefined : T[K]
-  }
 
 type Line = typeof taskAssists.$inferSelect
 

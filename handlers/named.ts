@@ -1,8 +1,9 @@
-import { departmentNames } from '../db/people.ts'
+import { departmentNames, peopleNamedIn } from '../db/people.ts'
 import type { Turn } from '../src/bot/feature.ts'
 import type { Option } from '../src/kit/card.ts'
 import type { Person } from '../src/kit/person.ts'
-import type { Named } from '../src/kit/request.ts'
+import { type Named, readRequest } from '../src/kit/request.ts'
+import { plain } from '../src/kit/text.ts'
 
 /** Whom the names of a request mean; `candidates` share a name, `unknown` are names that nobody has. */
 export interface Settled {
@@ -34,6 +35,19 @@ export function doubtAboutPeople({ candidates, unknown }: Settled): string | und
   if (candidates.length)
     return `${[...new Set(candidates.map(person => `“${person.name}”`))].join('、')}有同名人员,请选择具体是哪一位。`
   return undefined
+}
+
+/** People by their names; `doubt` says who is not known or not meant without doubt. */
+export async function peopleMeant(
+  { db }: Pick<Turn, 'db'>,
+  names: string,
+  chat: string,
+): Promise<Pick<Settled, 'people' | 'candidates'> & { doubt: string | undefined }> {
+  const directory = await peopleNamedIn(db, plain(names), chat)
+  const typed = readRequest([names.replace(/^(?=[^@@\s])/, '@')], directory)
+  const named = settle(typed.named, [])
+  const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
+  return { people: named.people, candidates: named.candidates, doubt }
 }
 
 export async function asOptions(turn: Pick<Turn, 'db'>, people: Person[]): Promise<Option[]> {

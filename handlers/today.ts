@@ -2,20 +2,20 @@ import { calendarInForce } from '../db/holiday.ts'
 import type { Feature, Look } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { clockOf, dayIn, formatShort, isWorkday } from '../src/kit/time.ts'
-import { itemsCard } from '../src/office/todo/cards.ts'
-import { waitingFor } from './waiting.ts'
+import { byUrgency, itemsCard } from '../src/office/todo/cards.ts'
+import { plannedFor, waitingFor } from './waiting.ts'
 
-/** `/今日`: what is due today or overdue. */
+/** `/今日`: what the day holds, and what is due today or overdue. */
 export function todayOf(subjects: readonly Feature[]): Feature {
   return {
     name: 'today',
     title: '今日',
     words: ['今日', 'today'],
-    about: '我今天的安排:到期事项',
+    about: '我今天的安排:用车和到期事项',
     commands: {
       '': {
         usage: '/今日',
-        about: '列出今天到期和逾期的事项',
+        about: '列出今天的用车、到期和逾期的事项',
         run: async turn => ({ say: { matter: { feature: 'today', id: turn.who.id } }, privately: true }),
       },
     },
@@ -27,7 +27,13 @@ export function todayOf(subjects: readonly Feature[]): Feature {
 async function todayCard(subjects: readonly Feature[], look: Look, person: string): Promise<Card> {
   const today = dayIn(look.now)
   const waiting = await waitingFor(subjects, look, person)
-  const due = waiting.filter(({ urgency }) => urgency < Number.MAX_SAFE_INTEGER && dayIn(new Date(urgency)) <= today)
+  const pressing = waiting.filter(
+    ({ urgency }) => urgency < Number.MAX_SAFE_INTEGER && dayIn(new Date(urgency)) <= today,
+  )
+  const planned = await plannedFor(subjects, look, person)
+  const due = byUrgency([
+    ...new Map([...planned, ...pressing].map(item => [`${item.feature} ${item.matter}`, item])).values(),
+  ])
   const day = formatShort(today, look.now)
   const mark = isWorkday(today, await calendarInForce(look.db)) ? '' : '(休息日)'
   const none = `截至${clockOf(look.now)},今天没有到期事项。`

@@ -4,7 +4,13 @@ import { byUrgency } from '../src/office/todo/cards.ts'
 
 /** What waits for somebody, from all subjects, the most urgent first. */
 export async function waitingFor(subjects: readonly Feature[], look: Look, id: string): Promise<TodoItem[]> {
-  const who: Person = { id, name: '', departments: [], leader: undefined, active: true }
-  const all = await Promise.all(subjects.map(subject => subject.todo?.({ ...look, who }) ?? []))
+  const all = await Promise.all(subjects.map(subject => subject.todo?.({ ...look, who: personOf(id) }) ?? []))
   return byUrgency(all.flat())
 }
+
+/** What somebody's day holds, from all subjects. */
+export async function plannedFor(subjects: readonly Feature[], look: Look, id: string): Promise<TodoItem[]> {
+  return (await Promise.all(subjects.map(subject => subject.today?.({ ...look, who: personOf(id) }) ?? []))).flat()
+}
+
+const personOf = (id: string): Person => ({ id, name: '', departments: [], leader: undefined, active: true })

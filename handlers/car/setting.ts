@@ -1,9 +1,11 @@
+import { NO_TRIP, ridesOf, type TripSight } from '../../db/car.ts'
 import { principalsOf } from '../../db/deputy.ts'
-import { departmentsById, peopleById } from '../../db/people.ts'
+import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
 import { rolesHeldBy } from '../../db/role.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
+import { isApart, maySee, peopleOf } from '../../src/office/car/roles.ts'
 import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { withConfigured } from '../admins.ts'
@@ -15,9 +17,12 @@ type Reading = Pick<Look, 'db' | 'now' | 'office'>
 
 /** What the rules and the cards need to know about some trips. */
 export async function settingOf(look: Reading, ...some: Trip[]): Promise<Setting> {
+  const rides = await ridesOf(look.db, [...new Set(some.flatMap(({ run }) => (run === undefined ? [] : [run])))])
+  const drivers = [...rides.values()].flatMap(({ run, driver }) => [run.pilot, driver?.person])
+  const named = [...some.flatMap(namedIn), ...drivers].filter((id): id is string => id !== undefined && id !== '')
   const [units, people, inForce] = await Promise.all([
     departmentsById(look.db, [...new Set(some.map(trip => trip.unit).filter(unit => unit !== ''))]),
-    peopleById(look.db, [...new Set(some.flatMap(namedIn))]),
+    peopleById(look.db, [...new Set(named)]),
     customs(look),
   ])
   return {
@@ -26,14 +31,39 @@ export async function settingOf(look: Reading, ...some: Trip[]): Promise<Setting
     names: new Map(people.map(person => [person.id, person.name])),
     units: new Map(units.map(unit => [unit.id, unit.name])),
     heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
+    rides,
     may,
   }
 }
 
-function namedIn({ applicant, user, passengers, steps, urgent, confirmedBy, movedBy, movedFor }: Trip): string[] {
-  const decided = steps.flatMap(({ people, decision }) => [...people, decision?.by, decision?.inPlaceOf])
-  const named = [applicant, user, ...passengers, ...decided, urgent?.consentedBy, confirmedBy, movedBy, movedFor]
-  return named.filter((id): id is string => id !== undefined && id !== '')
+const namedIn = (trip: Trip): Array<string | undefined> => [
+  ...peopleOf(trip),
+  trip.confirmedBy,
+  trip.movedBy,
+  trip.movedFor,
+]
+
+/** One that may not be seen reads like one that does not exist. */
+export function refuseStrangers(trip: Trip, actor: Actor, setting: Setting): void {
+  if (!maySee(trip, actor, setting)) throw new Refusal(NO_TRIP)
+}
+
+const HOUSE = ['LD', 'FG', 'BZ', 'CD']
+
+/** What an actor may see in lists. */
+export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<TripSight> {
+  const selves = isApart(actor) ? [] : [actor, ...actor.standsFor.filter(self => !isApart(self))]
+  const office = selves.flatMap(({ held }) => held.filter(({ code }) => HOUSE.includes(code)))
+  const led = await Promise.all(selves.map(({ id }) => departmentsLed(db, id)))
+  const answered = selves.flatMap(({ departments, held }) =>
+    held.filter(({ code }) => code === 'KZ').flatMap(({ unit }) => (unit === undefined ? departments : [unit])),
+  )
+  return {
+    person: actor.id,
+    house: office.some(({ unit }) => unit === undefined),
+    units: [...new Set([...office.flatMap(({ unit }) => unit ?? []), ...answered, ...led.flat()])],
+    standsFor: selves.map(({ id }) => id).filter(id => id !== actor.id),
+  }
 }
 
 type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
@@ -59,6 +89,6 @@ export async function actorOf({ db, now, office }: Reading, id: string): Promise
 /** An id from outside: anything but a positive whole number is an id that never was. */
 export function idOf(value: unknown): number {
   const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal('未找到该用车申请')
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal(NO_TRIP)
   return id
 }

@@ -23,7 +23,7 @@ import { movesOpen } from '../../src/office/task/roles.ts'
 import { EXAMPLE, type Task, type Wish } from '../../src/office/task/task.ts'
 import { SOURCES } from '../../src/office/task/terms.ts'
 import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
-import { asOptions, doubtAboutPeople, settle } from '../named.ts'
+import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
 import { decide } from './act.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
 import { doubtAboutTime, readDeadline, readTime } from './when.ts'
@@ -168,19 +168,6 @@ async function namedPeople(turn: Turn, names: string): Promise<Person[]> {
   const { people, doubt } = await peopleMeant(turn, names, turn.chat.id)
   if (doubt) throw new Refusal(doubt)
   return people
-}
-
-/** People by their names; `doubt` says who is not known or not meant without doubt. */
-export async function peopleMeant(
-  { db }: Pick<Turn, 'db'>,
-  names: string,
-  chat: string,
-): Promise<{ people: Person[]; doubt: string | undefined }> {
-  const directory = await peopleNamedIn(db, plain(names), chat)
-  const typed = readRequest([names.replace(/^(?=[^@@\s])/, '@')], directory)
-  const named = settle(typed.named, [])
-  const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
-  return { people: named.people, doubt }
 }
 
 async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<Task> {

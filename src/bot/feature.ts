@@ -30,6 +30,8 @@ export interface Feature {
   files?: FileDesk
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
   todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** What else the person's day holds, for /今日. */
+  today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
   /**
@@ -64,6 +66,8 @@ export interface Withheld {
 
 /** What a feature does with a table that somebody sent: it is fetched and read between two turns. */
 export interface FileDesk {
+  /** Files whose name says that they are for this feature, so that it is asked before the others. */
+  claims?: (name: string) => boolean
   /** Undefined: not for this feature. What it wants it has fetched (`turn.fetch`). */
   received(turn: Turn, said: Said): Promise<Answer | undefined>
   /** What came of it; after a crash it may be handed over once more. */

@@ -1,6 +1,8 @@
 import type { Customs } from '../../kit/customs.ts'
 import type { HeldRole, Principal } from '../../kit/person.ts'
-import type { TripMove, TripState } from './flow.ts'
+import { formatShort } from '../../kit/time.ts'
+import type { Driver, Vehicle } from './fleet.ts'
+import { type TripMove, type TripState, tripFlow } from './flow.ts'
 import type { Category, Consent, Decider, Ground, Reach } from './terms.ts'
 
 export const EXAMPLE = '/用车 11月28日8:30-17:00 区法院 调研座谈 3人'
@@ -65,6 +67,8 @@ export interface Step {
 
 export interface Decision {
   by: string
+  /** 不同意补办: whoever was asked afterwards did not agree. */
+  against?: true
   /** In whose place a deputy decided. */
   inPlaceOf: string | undefined
   at: Date
@@ -167,6 +171,14 @@ export interface Run {
 export const RUN_STATES = { planned: '待出车', out: '在途', back: '已回场', void: '已作废' } as const
 export type RunState = keyof typeof RUN_STATES
 
+/** A run with what goes and who drives. */
+export interface Ride {
+  run: Run
+  vehicle: Pick<Vehicle, 'id' | 'plate' | 'model' | 'seats' | 'category'>
+  /** Undefined: somebody of the house drives (`run.pilot`). */
+  driver: Pick<Driver, 'id' | 'name' | 'person' | 'phone'> | undefined
+}
+
 /** Who acts or looks, with what they hold. */
 export interface Actor {
   id: string
@@ -187,9 +199,33 @@ export interface Setting {
   units: ReadonlyMap<string, string>
   /** Heads of departments, by department. */
   heads: ReadonlyMap<string, string>
+  /** What goes and who drives, by run. */
+  rides: ReadonlyMap<number, Ride>
   /** The matrix of domain.md 1.3. */
   may(codes: readonly string[], right: Right, of: CarFunction): boolean
 }
 
 export const nameOf = (id: string, names: ReadonlyMap<string, string>): string => names.get(id) || '未知人员'
 export const unitOf = (id: string, units: ReadonlyMap<string, string>): string => units.get(id) || '未定单位'
+
+/** `张明 已同意`; of a deputy `李静 代 张明 已同意`. */
+export function actedWords(act: string, by: string, inPlaceOf: string | undefined, names: Setting['names']): string {
+  const who = inPlaceOf ? `${nameOf(by, names)} 代 ${nameOf(inPlaceOf, names)}` : nameOf(by, names)
+  return `${who} ${act}`
+}
+
+export const actWord = (move: TripMove): string => {
+  const { button } = tripFlow.moves[move]
+  return button.startsWith('不') ? button : `已${button}`
+}
+
+/** The last act in its place: `张明 已同意 · 11月26日(周四)10:32 · 意见:…`. */
+export function lastAct(
+  { lastMove, word, movedBy, movedAt, movedFor, applicant, createdAt }: Trip,
+  { now, names }: Pick<Setting, 'now' | 'names'>,
+): string {
+  if (!lastMove) return `${nameOf(applicant, names)} 已拟单 · ${formatShort(createdAt, now)}`
+  const { asks } = tripFlow.moves[lastMove]
+  const said = word ? ` · ${asks === 'reason' ? '理由' : '意见'}:${word}` : ''
+  return `${actedWords(actWord(lastMove), movedBy, movedFor, names)} · ${formatShort(movedAt, now)}${said}`
+}

@@ -1,0 +1,66 @@
+import { openTripsSeen, peopleInOpenTrips, tripsOfGroup } from '../../db/car.ts'
+import { holdersAmong } from '../../db/role.ts'
+import type { Look, Reader, Section } from '../../src/bot/feature.ts'
+import { bold } from '../../src/kit/card.ts'
+import { dayIn, formatDue } from '../../src/kit/time.ts'
+import { showButton } from '../../src/office/car/lists.ts'
+import { isConfidential, movesOpen } from '../../src/office/car/roles.ts'
+import { numberText } from '../../src/office/car/trip.ts'
+import { actorOf, settingOf, sightOf } from './setting.ts'
+import { dayOf, itemOf, takesPart, tripsToday } from './show.ts'
+
+const MOST = 100
+
+/** 用车 in a digest: for a person today's trips and what waits for their decision; before a group what is out today. */
+export const digest = (look: Look, reader: Reader): Promise<Section[]> =>
+  'group' in reader ? groupSections(look, reader.group) : ownSections(look, reader.person)
+
+async function ownSections(look: Look, person: string): Promise<Section[]> {
+  const actor = await actorOf(look, person)
+  const [today, open] = await Promise.all([
+    tripsToday(look, actor),
+    openTripsSeen(look.db, await sightOf(look, actor), MOST),
+  ])
+  const setting = await settingOf(look, ...today, ...open)
+  const own = today.filter(trip => takesPart(trip, person, setting))
+  const waiting = (moves: string[]) =>
+    open.filter(trip => movesOpen(trip, actor, setting).some(move => moves.includes(move)))
+  const parts = [
+    ['今日用车', own],
+    ['用车待审批', waiting(['approve'])],
+    ['应急用车待补办', waiting(['endorse'])],
+    ['待派车', waiting(['assign'])],
+  ] as const
+  return parts.map(([title, some]) => ({
+    title,
+    count: some.length,
+    rows: some.map(trip => itemOf(trip, actor, setting)),
+  }))
+}
+
+/** Neither who rides nor what for: the number tells those who may know. */
+async function groupSections(look: Look, chat: string): Promise<Section[]> {
+  const { from, until } = dayOf(look.now)
+  const some = await tripsOfGroup(look.db, chat, from, until, MOST)
+  const { rides, customs } = await settingOf(look, ...some)
+  const rows = some.map(trip => {
+    const ride = trip.run === undefined ? undefined : rides.get(trip.run)
+    const where = isConfidential(trip) ? '' : ` · ${trip.destination}`
+    const car = ride ? ` · ${ride.vehicle.plate}` : ''
+    return {
+      line: [
+        bold(trip.number ? numberText(trip.number) : '未编号'),
+        ` · ${formatDue(trip.startsAt, look.now, customs.calendar)}出发${where}${car}`,
+      ],
+      buttons: [showButton(trip) as Section['rows'][number]['buttons'][number]],
+    }
+  })
+  return [{ title: '今日出车', count: rows.length, rows }]
+}
+
+/** Everybody for whom there may be something this morning. */
+export async function awaited(look: Look): Promise<string[]> {
+  const people = await peopleInOpenTrips(look.db, dayOf(look.now).until)
+  const held = people.length ? await holdersAmong(look.db, ['CD', 'BZ', 'FG', 'LD'], dayIn(look.now)) : []
+  return [...new Set([...people, ...held.map(({ person }) => person)])]
+}

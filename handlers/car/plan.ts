@@ -1,0 +1,47 @@
+import type { Look } from '../../src/bot/feature.ts'
+import { chainAfterEdit, chainFor } from '../../src/office/car/chain.ts'
+import type { Plan } from '../../src/office/car/moves.ts'
+import { groundOf } from '../../src/office/car/purpose.ts'
+import { reachOf } from '../../src/office/car/reach.ts'
+import { checkRequest } from '../../src/office/car/rules.ts'
+import type { Category, Ground, Reach } from '../../src/office/car/terms.ts'
+import type { Trip, TripWish } from '../../src/office/car/trip.ts'
+import { requestFacts, ruleSetting } from './rules.ts'
+
+type Reading = Pick<Look, 'db' | 'now' | 'office'>
+
+/**
+ * What the rules say of a request as it stands, and who is asked; `before`: the sent one that it changes, whose decisions stand as
+ * far as they are not touched.
+ * @throws Refusal where nobody could decide.
+ */
+export async function planFor(
+  look: Reading,
+  trip: Omit<Trip, 'id'> & { id?: number },
+  urgent: boolean,
+  before?: Trip,
+): Promise<Plan> {
+  const { id, applicant, unit } = trip
+  const facts = await requestFacts(look, { applicant, unit, ...(id === undefined ? {} : { id }) }, trip, urgent)
+  const findings = checkRequest(trip, facts)
+  const chain = chainFor(trip, findings, facts.chain)
+  return { findings, steps: before?.submittedAt ? chainAfterEdit(before, trip, chain) : chain }
+}
+
+/** A wish of which some is left to what its words say. */
+export type Guessable = Omit<TripWish, 'reach' | 'ground' | 'category'> & {
+  reach: Reach | ''
+  ground: Ground | ''
+  category: Category | ''
+}
+
+export async function guessed(look: Reading, wish: Guessable): Promise<TripWish> {
+  const ground = wish.ground || groundOf(wish.purpose) || 'ordinary'
+  const reach = wish.reach || reachOf(`${wish.destination} ${wish.via}`, await ruleSetting(look)) || 'town'
+  return { ...wish, ground, reach, category: wish.category || categoryOf(wish.purpose, ground) }
+}
+
+function categoryOf(purpose: string, ground: Ground): Category {
+  if (/机要/.test(purpose)) return 'confidential'
+  return ground === 'urgent' ? 'emergency' : 'other'
+}

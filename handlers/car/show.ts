@@ -1,0 +1,144 @@
+import { countTripsSeen, getTrip, NO_TRIP, openTripsSeen, type TripFilter, tripsSeen } from '../../db/car.ts'
+import { getRun } from '../../db/car-run.ts'
+import type { Action, Answer, Look, TodoItem, Turn } from '../../src/bot/feature.ts'
+import type { Card } from '../../src/kit/card.ts'
+import type { Person, Viewer } from '../../src/kit/person.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { dayIn, toInstant } from '../../src/kit/time.ts'
+import { hiddenCard, listLine, tripCard } from '../../src/office/car/cards.ts'
+import { type TripMove, type TripState, tripFlow } from '../../src/office/car/flow.ts'
+import { mineCard, PAGE, readPage, showButton } from '../../src/office/car/lists.ts'
+import { readNumber } from '../../src/office/car/number.ts'
+import { drives, inPlaceOf, maySee, movesOpen, ridersOf } from '../../src/office/car/roles.ts'
+import { runLines } from '../../src/office/car/run-cards.ts'
+import { type Actor, EXAMPLE, type Setting, type Trip } from '../../src/office/car/trip.ts'
+import { historyOf } from './act.ts'
+import { actorIn, actorOf, FEATURE, idOf, settingOf, sightOf } from './setting.ts'
+
+/** A trip as somebody sees it now. */
+export async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  const trip = await getTrip(look.db, idOf(matter))
+  const setting = await settingOf(look, trip)
+  const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
+  if (actor && !maySee(trip, actor, setting)) return hiddenCard()
+  const full = actor && trip.run !== undefined ? await getRun(look.db, trip.run) : undefined
+  const more = full ? runLines(trip, full, setting) : []
+  return tripCard(trip, actor, { history: await historyOf(look, trip.id), more }, setting)
+}
+
+/** `/用车 我的`: what I asked for and where I ride. */
+export const mine = async (turn: Turn): Promise<Answer> => ({ say: { card: await minePage(turn, 1) }, privately: true })
+
+export const turnMine: Action = async (turn, { value }) => ({
+  fresh: { card: await minePage(turn, readPage(value.page)) },
+})
+
+async function minePage(turn: Turn, page: number): Promise<Card> {
+  const sight = await sightOf(turn, actorIn(turn))
+  const filter = { rider: turn.who.id }
+  const [found, total] = await Promise.all([
+    tripsSeen(turn.db, sight, filter, PAGE, (page - 1) * PAGE),
+    countTripsSeen(turn.db, sight, filter),
+  ])
+  return mineCard(found, page, total, await settingOf(turn, ...found))
+}
+
+/** `/用车 派〔2026〕86号`, `86号`: one trip, as the asker may see it; undefined where the text is no number. */
+export async function byNumber(turn: Turn, text: string): Promise<Answer | undefined> {
+  const number = readNumber(text, yearOf(turn.now))
+  if (!number) return undefined
+  const [found] = await tripsSeen(turn.db, await sightOf(turn, actorIn(turn)), { number }, 1)
+  if (!found) throw new Refusal(NO_TRIP, EXAMPLE)
+  return { say: { matter: { feature: FEATURE, id: String(found.id) } }, privately: true }
+}
+
+const yearOf = (at: Date): number => Number(dayIn(at).slice(0, 4))
+
+/** 查看. */
+export const show: Action = async (turn, { value }) => {
+  const trip = await getTrip(turn.db, idOf(value.id))
+  const setting = await settingOf(turn, trip)
+  if (!maySee(trip, actorIn(turn), setting)) throw new Refusal(NO_TRIP)
+  return { say: { matter: { feature: FEATURE, id: String(trip.id) } }, privately: true }
+}
+
+const MOST_WAITING = 100
+/** Moves that somebody is waiting for. */
+const WAITED: TripMove[] = ['submit', 'approve', 'endorse', 'assign', 'depart', 'arrive', 'confirm', 'complete']
+
+/** What waits for somebody. */
+export async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+  const actor = await actorOf(look, look.who.id)
+  const open = await openTripsSeen(look.db, await sightOf(look, actor), MOST_WAITING)
+  const setting = await settingOf(look, ...open)
+  return open.filter(trip => waitsFor(trip, actor, setting)).map(trip => itemOf(trip, actor, setting))
+}
+
+export const waitsFor = (trip: Trip, actor: Actor, setting: Setting): boolean =>
+  movesOpen(trip, actor, setting).some(move => WAITED.includes(move) && !isEarly(trip, move, setting))
+
+/** Nobody drives off or comes back before its day. */
+const isEarly = ({ startsAt }: Trip, move: TripMove, { now }: Setting): boolean =>
+  move === 'depart' && dayIn(startsAt) > dayIn(now)
+
+/** By words or number, what the asker may see. */
+export async function find(look: Look & { who: Person }, words: string): Promise<TodoItem[]> {
+  const actor = await actorOf(look, look.who.id)
+  const number = readNumber(words, yearOf(look.now))
+  const filter: TripFilter = number ? { number } : { words, knownBy: actor.id }
+  const found = await tripsSeen(look.db, await sightOf(look, actor), filter, 20)
+  const setting = await settingOf(look, ...found)
+  return found.map(trip => itemOf(trip, actor, setting))
+}
+
+const TODAY: TripState[] = ['approved', 'dispatched', 'underway']
+
+/** Where somebody rides or drives today. */
+export async function today(look: Look & { who: Person }): Promise<TodoItem[]> {
+  const actor = await actorOf(look, look.who.id)
+  const found = await tripsToday(look, actor)
+  const setting = await settingOf(look, ...found)
+  return found.filter(trip => takesPart(trip, actor.id, setting)).map(trip => itemOf(trip, actor, setting))
+}
+
+export async function tripsToday(look: Look, actor: Actor): Promise<Trip[]> {
+  const { from, until } = dayOf(look.now)
+  const filter = { states: TODAY, startsBefore: until, endsFrom: from }
+  return tripsSeen(look.db, await sightOf(look, actor), filter, MOST_WAITING)
+}
+
+export const takesPart = (trip: Trip, id: string, setting: Setting): boolean =>
+  trip.applicant === id || ridersOf(trip).includes(id) || drives(trip, id, setting)
+
+const DAY_MS = 86_400_000
+
+/** The day of an instant, from midnight to midnight. */
+export function dayOf(at: Date): { from: Date; until: Date } {
+  const from = new Date(toInstant(dayIn(at), '00:00'))
+  return { from, until: new Date(from.getTime() + DAY_MS) }
+}
+
+/** Its buttons in a list: what needs no words is pressed there, the rest on the card itself. */
+export function itemOf(trip: Trip, actor: Actor, setting: Setting): TodoItem {
+  const open = movesOpen(trip, actor, setting)
+  const direct = open.filter(move => DIRECT.includes(move))
+  const others = new Set(open.map(move => inPlaceOf(trip, tripFlow.moves[move].by, actor, setting)))
+  const names = actor.standsFor.filter(({ id }) => others.has(id)).map(({ name }) => name)
+  return {
+    feature: FEATURE,
+    matter: String(trip.id),
+    urgency: ENDED.includes(trip.state) ? Number.MAX_SAFE_INTEGER : trip.startsAt.getTime(),
+    line: ['用车 ', ...listLine(trip, setting), names.length ? ` · 代${names.join('、')}` : ''],
+    buttons: [
+      ...direct.map(move => ({
+        label: tripFlow.moves[move].button,
+        action: `${FEATURE}.${move}`,
+        value: { id: trip.id, rev: trip.rev },
+      })),
+      showButton(trip) as TodoItem['buttons'][number],
+    ],
+  }
+}
+
+const DIRECT: TripMove[] = ['approve', 'endorse']
+const ENDED: TripState[] = ['completed', 'refused', 'withdrawn', 'cancelled', 'missed']

@@ -1,0 +1,32 @@
+import { type Block, type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
+import { listLine } from './cards.ts'
+import type { Setting, Trip } from './trip.ts'
+
+export const PAGE = 10
+
+/** One's own trips, a page of them; `total` counts all. */
+export function mineCard(trips: readonly Trip[], page: number, total: number, setting: Setting): Card {
+  const pages = Math.max(1, Math.ceil(total / PAGE))
+  const rows = trips.flatMap(
+    (trip): Array<Block | undefined> => [{ kind: 'text', text: listLine(trip, setting) }, buttons(showButton(trip))],
+  )
+  const drawn = card(
+    total ? `我的用车 · ${total}件` : '我的用车',
+    'blue',
+    ...(trips.length ? rows : [text('没有用车申请。发送 /用车 可提出申请。')]),
+    pages > 1 ? note(`第${page}页,共${pages}页`) : undefined,
+    buttons(...turns(page, pages)),
+  )
+  return { ...drawn, summary: `我的用车:${total}件` }
+}
+
+export const showButton = ({ id }: Pick<Trip, 'id'>): Button => ({ label: '查看', action: 'car.show', value: { id } })
+
+const turns = (page: number, pages: number): Button[] => [
+  ...(page > 1 ? [{ label: '上一页', action: 'car.mine', value: { page: page - 1 } }] : []),
+  ...(page < pages ? [{ label: '下一页', action: 'car.mine', value: { page: page + 1 } }] : []),
+]
+
+/** A page from outside: anything but a small whole number is the first. */
+export const readPage = (value: unknown): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1

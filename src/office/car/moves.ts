@@ -1,0 +1,172 @@
+import { AlreadySo, Refusal } from '../../kit/refusal.ts'
+import { type TripMove, tripFlow } from './flow.ts'
+import { hadTurn, inPlaceOf, mayRequest, movesFrom, whyNot } from './roles.ts'
+import { openStep, stateOf } from './steps.ts'
+import {
+  type Actor,
+  type Decision,
+  type Finding,
+  LIMITS,
+  lastAct,
+  type Setting,
+  type Step,
+  type Trip,
+  type TripWish,
+  type Urgent,
+} from './trip.ts'
+
+export interface TripPress {
+  move: TripMove
+  by: Actor
+  seenRev: number | undefined
+  word: string
+  /** 提交 and 修改: what the rules say now, and who is asked. */
+  plan?: Plan
+  /** 修改: what is wanted from now on. */
+  wish?: TripWish
+  /** 提交 on a consent that is not on file yet. */
+  urgent?: Urgent
+}
+
+export interface Plan {
+  findings: readonly Finding[]
+  steps: readonly Step[]
+}
+
+/**
+ * The trip after a press; `change`: what the move brings beside its own, e.g. the run of 派车.
+ * @throws Refusal when the person may not, when the state does not allow it (any more), or when the rules forbid it.
+ */
+export function moved(trip: Trip, asked: TripPress, setting: Setting, change: Partial<Trip> = {}): Trip {
+  const press = { ...asked, word: asked.word.trim() }
+  refuse(trip, press, setting)
+  const { by, to } = tripFlow.moves[press.move]
+  const principal = inPlaceOf(trip, by, press.by, setting)
+  const rev = trip.rev + 1
+  const changed: Trip = {
+    ...trip,
+    ...(to ? { state: to } : {}),
+    rev,
+    lastMove: press.move,
+    word: press.word,
+    movedBy: press.by.id,
+    movedAt: setting.now,
+    movedFor: principal,
+    ...EFFECTS[press.move]?.(trip, { ...press, inPlaceOf: principal }, setting),
+    ...change,
+  }
+  const same = changed.state === trip.state && openStep(changed)?.by === openStep(trip)?.by && press.move !== 'edit'
+  return { ...changed, stateRev: same ? trip.stateRev : rev }
+}
+
+/** @throws Refusal as `moved` does, for a press that first opens a form. */
+export function refuse(trip: Trip, { move, by: actor, seenRev, word, ...press }: TripPress, setting: Setting): void {
+  const { by, asks, button } = tripFlow.moves[move]
+  const why = whyNot(trip, by, actor, setting)
+  const isDone = DECISIONS.includes(move) && hadTurn(trip, actor)
+  if (why && isDone) throw new AlreadySo(lastAct(trip, setting))
+  if (!movesFrom(trip).includes(move)) throw why ? new Refusal(why) : new AlreadySo(lastAct(trip, setting))
+  if (why) throw new Refusal(why)
+  if (seenRev !== undefined && seenRev < trip.stateRev) throw new Refusal('卡片已过期,请以最新卡片为准')
+  if (asks === 'reason' && !word) throw new Refusal(`请填写${button}的理由`)
+  if (word.length > LIMITS.word) throw new Refusal(`说明请控制在${LIMITS.word}字以内`)
+  GUARDS[move]?.(trip, { move, by: actor, seenRev, word, ...press }, setting)
+}
+
+/** Whether the car that was sent still does: the hours, who drives and the kind of car are the same, and nobody more rides. */
+function fits(trip: Trip, wish: TripWish | undefined): boolean {
+  if (!wish) return true
+  const isSame = trip.startsAt.getTime() === wish.startsAt.getTime() && trip.endsAt.getTime() === wish.endsAt.getTime()
+  return (
+    isSame && trip.selfDrive === wish.selfDrive && trip.category === wish.category && wish.headcount <= trip.headcount
+  )
+}
+
+const DECISIONS: TripMove[] = ['approve', 'refuse', 'endorse', 'object']
+
+type Guard = (trip: Trip, press: TripPress, setting: Setting) => void
+
+const GUARDS: Partial<Record<TripMove, Guard>> = {
+  submit(trip, { by, plan, urgent }, { now, may }) {
+    if (!urgent && ![by, ...by.standsFor].some(self => mayRequest(self, may)))
+      throw new Refusal('用车申请请由所在科室提出;特别紧急的,可登记口头同意后先行派车')
+    if (trip.endsAt <= now || (!urgent && trip.startsAt <= now)) throw new Refusal('出发时间已过,请先修改')
+    refuseForbidden(plan)
+  },
+  edit(_trip, { plan }) {
+    refuseForbidden(plan)
+  },
+  approve: inTime,
+}
+
+function inTime({ endsAt }: Trip, _press: TripPress, { now }: Setting): void {
+  if (endsAt <= now) throw new Refusal('用车时间已过,不能再同意;请驳回,或由申请人撤回')
+}
+
+function refuseForbidden(plan: Plan | undefined): void {
+  const [forbidden] = plan?.findings.filter(({ severity }) => severity === 'F') ?? []
+  if (forbidden) throw new Refusal(forbidden.words)
+}
+
+/** A press whose right is known: `inPlaceOf` = of whom a deputy has it. */
+type Settled = TripPress & { inPlaceOf: string | undefined }
+type Effect = (trip: Trip, press: Settled, setting: Setting) => Partial<Trip>
+
+const decided = (steps: readonly Step[], decision: Decision): Step[] => {
+  const open = steps.findIndex(step => step.decision === undefined)
+  return steps.map((step, i) => (i === open ? { ...step, decision } : step))
+}
+
+const decisionIn = ({ by, inPlaceOf: principal, word }: Settled, { now }: Setting): Decision => ({
+  by: by.id,
+  inPlaceOf: principal,
+  at: now,
+  word,
+})
+
+const EFFECTS: Partial<Record<TripMove, Effect>> = {
+  submit: (_trip, { plan, urgent }, { now }) => {
+    const steps = plan?.steps ?? []
+    const state = urgent ? 'approved' : stateOf(steps)
+    return {
+      steps,
+      findings: plan?.findings ?? [],
+      state,
+      urgent,
+      submittedAt: now,
+      approvedAt: state === 'approved' ? now : undefined,
+      nextAt: urgent?.dueAt,
+    }
+  },
+  edit: (trip, { wish, plan }, { now }) => {
+    const base = { ...wish, findings: plan?.findings ?? trip.findings, steps: plan?.steps ?? trip.steps }
+    if (trip.state === 'draft') return base
+    const state = trip.urgent ? 'approved' : stateOf(base.steps)
+    if (state !== 'approved') return { ...base, state, approvedAt: undefined, run: undefined }
+    const stays = trip.run !== undefined && fits(trip, wish)
+    return {
+      ...base,
+      approvedAt: trip.approvedAt ?? now,
+      ...(stays ? { state: trip.state } : { state, run: undefined }),
+    }
+  },
+  cancel: () => ({ run: undefined }),
+  approve: ({ steps }, press, setting) => {
+    const next = decided(steps, decisionIn(press, setting))
+    const state = stateOf(next)
+    return { steps: next, state, ...(state === 'approved' ? { approvedAt: setting.now } : {}) }
+  },
+  refuse: ({ steps }, press, setting) => ({
+    steps: decided(steps, { ...decisionIn(press, setting), against: true }),
+  }),
+  endorse: ({ steps, nextAt }, press, setting) => {
+    const next = decided(steps, decisionIn(press, setting))
+    return { steps: next, nextAt: stateOf(next) === 'approved' ? undefined : nextAt }
+  },
+  object: ({ steps }, press, setting) => ({
+    steps: decided(steps, { ...decisionIn(press, setting), against: true }),
+    nextAt: undefined,
+  }),
+  confirm: (_trip, { by }, { now }) => ({ confirmedBy: by.id, confirmedAt: now }),
+  complete: (_trip, _press, { now }) => ({ completedAt: now }),
+}
