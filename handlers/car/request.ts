@@ -1,0 +1,37 @@
+import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
+import { EXAMPLE } from '../../src/office/car/trip.ts'
+import { press } from './act.ts'
+import { again, create, edit, make } from './make.ts'
+import { byNumber, mine, show, turnMine } from './show.ts'
+import { submit } from './submit.ts'
+import { urgent } from './urgent.ts'
+
+/** The applicant's and the deciders' part of 用车. */
+export const requestCommands: Record<string, Command> = {
+  '': {
+    usage: EXAMPLE,
+    about: '申请用车,可写 @乘车人、出省、2辆、自驾、急、依据:…;也可写编号,如 /用车 派〔2026〕86号',
+    run: makeOrShow,
+  },
+  我的: { usage: '/用车 我的', about: '我申请和乘坐的用车', run: mine },
+}
+
+export const requestActions = {
+  create,
+  submit,
+  edit,
+  urgent,
+  withdraw: press('withdraw'),
+  cancel: press('cancel'),
+  again,
+  approve: press('approve'),
+  refuse: press('refuse'),
+  endorse: press('endorse'),
+  object: press('object'),
+  show,
+  mine: turnMine,
+} satisfies Record<string, Action>
+
+async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
+  return (await byNumber(turn, said.text)) ?? make(turn, said)
+}
