@@ -5,15 +5,13 @@ import type { TripState } from '../src/office/car/flow.ts'
 import type { Engagement, Fleet } from '../src/office/car/proposal.ts'
 import { type FullRun, type Neighbours, numbersOf, type RunCost } from '../src/office/car/run.ts'
 import { LIMITS, type Run, type Trip } from '../src/office/car/trip.ts'
-import { asRun, runs, trips, tripsWhere } from './car.ts'
+import { asRun, NO_TRIP, runs, trips, tripsWhere } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const DAY_MS = 86_400_000
-
-export const NO_RUN = '未找到该次出车'
 
 /** States in which a trip rides in its run. */
 const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
@@ -26,7 +24,7 @@ export async function getRun(db: Db, id: number): Promise<FullRun> {
     .innerJoin(vehicles, eq(vehicles.id, runs.vehicle))
     .leftJoin(drivers, eq(drivers.id, runs.driver))
     .where(eq(runs.id, id))
-  if (!row) throw new Refusal(NO_RUN)
+  if (!row) throw new Refusal(NO_TRIP)
   const [riding, costs] = await Promise.all([ridingIn(db, id), costsOf(db, id)])
   return {
     run: asRun(row.run),
@@ -57,10 +55,14 @@ export type NewRun = Pick<Run, 'vehicle' | 'driver' | 'pilot' | 'startsAt' | 'en
  * Sends a car and a driver out, if both are free: the constraints of the database decide, also between turns that run at once.
  * Undefined: one of them is taken.
  */
-export async function openRun(db: Db, run: NewRun): Promise<Run | undefined> {
+export async function openRun(
+  db: Db,
+  { vehicle, driver, pilot, startsAt, endsAt, dispatchedBy, dispatchedAt }: NewRun,
+): Promise<Run | undefined> {
+  const given = { vehicle, driver, pilot, startsAt, endsAt, dispatchedBy, dispatchedAt }
   const [row] = await db
     .insert(runs)
-    .values({ ...nulled(run), rev: 1, state: 'planned', route: '', parkedAt: '', remark: '' })
+    .values({ ...nulled(given), rev: 1, state: 'planned', route: '', parkedAt: '', remark: '' })
     .onConflictDoNothing()
     .returning()
   return row && asRun(row)
@@ -96,13 +98,12 @@ export async function saveRun(db: Db, before: Run, after: Run): Promise<void> {
  * first, for only an insert can be refused by a constraint without a fault; nobody can take it between that and the move.
  */
 export async function stretchRun(db: Db, run: Run, to: Pick<Run, 'startsAt' | 'endsAt'>): Promise<boolean> {
-  const { vehicle, driver, pilot, dispatchedBy, dispatchedAt } = run
   const added = [
     { startsAt: to.startsAt, endsAt: run.startsAt },
     { startsAt: run.endsAt, endsAt: to.endsAt },
   ].filter(({ startsAt, endsAt }) => startsAt < endsAt)
   for (const span of added) {
-    const taken = await openRun(db, { vehicle, driver, pilot, dispatchedBy, dispatchedAt, ...span })
+    const taken = await openRun(db, { ...run, ...span })
     if (!taken) return false
     await db.delete(runs).where(eq(runs.id, taken.id))
   }
@@ -146,7 +147,7 @@ export async function clashesWith(db: Db, wanted: Wanted, except?: number): Prom
         ne(runs.state, 'void'),
         lt(runs.startsAt, wanted.endsAt),
         gt(runs.startsAt, longBefore(wanted.startsAt)),
-        gt(HELD_UNTIL, wanted.startsAt),
+        gt(HELD_UNTIL, sql.param(wanted.startsAt, runs.startsAt)),
         except === undefined ? undefined : ne(runs.id, except),
       ),
     )

@@ -164,7 +164,7 @@ describe.runIf(hasPostgres)('派车的并发 on Postgres', () => {
       jiang
         .clicks(
           card.message_id,
-          { ...button, value: { id: trip.id, rev: trip.rev } },
+          { ...button, value: { ...button.value, id: trip.id, rev: trip.rev } },
           { vehicle: String(vehicle), driver: String(driver) },
         )
         .then(answer => ({ ...answer, sample }))
@@ -187,14 +187,11 @@ describe.runIf(hasPostgres)('派车的并发 on Postgres', () => {
     const answers = await Promise.all(trips.map((trip, i) => press(trip, 1 + (i % 10), 1 + (i % 12))))
     await cast.office.settled()
     expect(await count(db(), OVERLAPS)).toBe(0)
-    const given = answers.filter(answer => answer.toast?.type === 'success').length
-    expect(await count(db(), `runs where starts_at >= '2026-11-26' and state = 'planned'`)).toBe(given)
+    // who waits as long as the platform does is told to look again
+    const words = answers.map(({ toast }) => String(toast?.content))
+    expect(words.filter(one => !/^已派车:|已有任务|^处理时间较长/.test(one))).toEqual([])
+    const given = await count(db(), `runs where starts_at >= '2026-11-26' and state = 'planned'`)
     expect(await count(db(), `trips where state = 'dispatched' and starts_at >= '2026-11-26'`)).toBe(given)
-    expect(
-      answers
-        .filter(answer => answer.toast?.type === 'error')
-        .every(answer => /已有任务/.test(String(answer.toast?.content))),
-    ).toBe(true)
     // ten cars: with a driver of one's own for each, all ten go
     expect(given).toBe(10)
   })
@@ -212,8 +209,9 @@ describe.runIf(hasPostgres)('派车的并发 on Postgres', () => {
   it('一边延长返回时间,一边派下一项:两者只成其一,没有重叠', async () => {
     const press = await dispatchCard()
     const { chen, wang } = cast
-    for (let round = 0; round < 8; round++) {
-      const day = `2026-12-${String(round + 1).padStart(2, '0')}`
+    const WORKDAYS = ['01', '02', '03', '04', '07', '08', '09', '10']
+    for (const [round, date] of WORKDAYS.entries()) {
+      const day = `2026-12-${date}`
       const first = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('11:00', day) })
       const next = await cast.trip(wang, {
         startsAt: on('11:30', day),
@@ -264,7 +262,7 @@ describe.runIf(hasPostgres)('派车的并发 on Postgres', () => {
       held.map(({ run }, i) =>
         jiang.clicks(
           card.message_id,
-          { ...button, value: { run: run.id, rev: run.rev } },
+          { ...button, value: { ...button.value, run: run.id, rev: run.rev } },
           { vehicle: String(2 - i), driver: String(1 + i) },
         ),
       ),

@@ -18,8 +18,14 @@ import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
 import { drivenOn, findingsFor, forbidden, type Proposal, proposalFor } from '../../src/office/car/proposal.ts'
 import { type Asked, clashWords, proposalCard } from '../../src/office/car/proposal-card.ts'
 import { knowsPurpose, ridersOf } from '../../src/office/car/roles.ts'
-import { type FullRun, unionOf } from '../../src/office/car/run.ts'
-import { combinedCard, dispatchedCard, dispatchedLine, relievedCard } from '../../src/office/car/run-notices.ts'
+import { type FullRun, numbersOf, unionOf } from '../../src/office/car/run.ts'
+import {
+  addedCard,
+  combinedCard,
+  dispatchedCard,
+  dispatchedLine,
+  relievedCard,
+} from '../../src/office/car/run-notices.ts'
 import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { keep, readPress } from './act.ts'
 import { dispatchFacts } from './dispatch-rules.ts'
@@ -242,7 +248,11 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
   noteRun(turn, 'join', full.run, { number: after.number, rules: findings.map(({ rule }) => rule) })
   const joined = await getRun(turn.db, into)
   await tellRiders(turn, joined, [after])
-  await tellPilot(turn, joined)
+  const added = {
+    body: { card: addedCard(after, joined, turn.now) },
+    line: `${numbersOf(joined)}已合并为一次出车,请查看出车任务`,
+  }
+  await tellOf(turn, [joined.driver?.person ?? joined.run.pilot], added, joined.run.startsAt)
   for (const other of full.trips) {
     const body = { card: combinedCard(other, after) }
     await tellOf(turn, [other.applicant, other.user], { body, line: `您的用车与其他用车合并乘车` }, other.startsAt)

@@ -1,7 +1,7 @@
-import { getTrip, holdTrip } from '../../db/car.ts'
+import { getTrip } from '../../db/car.ts'
 import { clashesWith, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
-import type { Action, Turn } from '../../src/bot/feature.ts'
+import type { Action, Body, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
@@ -33,7 +33,7 @@ export const reschedule: Action = async (turn, pressed) => {
   refuseStrangers(trip, by, setting)
   const asked: TripPress = { move: 'reschedule', by, seenRev: undefined, word: ASKED }
   refuse(trip, asked, setting)
-  if (!isFilled(pressed.form, 'until')) return opened(turn, rescheduleCard(trip, turn.now))
+  if (!isFilled(pressed.form, 'until')) return opened(turn, rescheduleCard(trip, fromRun(pressed), turn.now))
   const { until, word } = readReschedule(pressed.form)
   refuseTime(trip, until, turn.now)
   const after = moved(trip, { ...asked, word }, setting, { endsAt: until })
@@ -49,9 +49,16 @@ export const reschedule: Action = async (turn, pressed) => {
       kind: 'success',
       words: asks.length ? `已调整返回时间。由此新增${asks.join('、')},已告知办公室` : '已调整返回时间',
     },
-    fresh: { matter: { feature: FEATURE, id: String(trip.id) } },
+    fresh: backTo(pressed, trip, full),
   }
 }
+
+/** Where it was pressed, there its card stands again. */
+const fromRun = ({ value }: Press): { run?: number } => (value.run === undefined ? {} : { run: idOf(value.run) })
+
+const backTo = ({ value }: Press, trip: Trip, { run }: FullRun): Body => ({
+  matter: { feature: FEATURE, id: value.run === undefined ? String(trip.id) : runMatter(run.id) },
+})
 
 /** The trip that was pressed; on a run's own card the one that comes back last. */
 function tripMeant({ trips }: FullRun, id: unknown): Trip {
@@ -119,26 +126,20 @@ async function tellOffice(turn: Turn, trip: Trip, asks: string[], setting: Setti
 export const miss: Action = async (turn, pressed) => {
   const full = await runMeant(turn, pressed)
   const setting = await settingOf(turn, ...full.trips)
-  const own = pressed.value.id === undefined ? full.trips : full.trips.filter(({ id }) => id === pressed.value.id)
-  const chosen = isFilled(pressed.form, 'trip') ? idOf(pressed.form.trip) : own[0]?.id
-  const trip = own.find(({ id }) => id === chosen)
-  if (!trip) throw new Refusal('请选择哪一项未成行')
+  const trip = isFilled(pressed.form, 'trip') ? tripMeant(full, pressed.form.trip) : tripMeant(full, pressed.value.id)
   const asked: TripPress = { move: 'miss', by: actorIn(turn), seenRev: undefined, word: ASKED }
   refuseStrangers(trip, asked.by, setting)
   refuse(trip, asked, setting)
-  const value: Value =
-    pressed.value.run === undefined ? { id: trip.id, rev: trip.rev } : { run: full.run.id, rev: full.run.rev }
-  if (pressed.value.asked === undefined) return opened(turn, missCard(own, value, turn.now))
+  if (pressed.value.asked === undefined) {
+    const value: Value = pressed.value.run === undefined ? { id: trip.id } : { run: full.run.id }
+    return opened(turn, missCard(pressed.value.run === undefined ? [trip] : full.trips, value, turn.now))
+  }
   if (trip.startsAt > turn.now) throw new Refusal('尚未到出发时间;不再需要用车的,请由申请人取消用车')
-  const held = await holdTrip(turn.db, trip.id)
-  const after = await keep(turn, held, moved(held, { ...asked, word: readWord(pressed.form) }, setting), setting)
+  const after = await keep(turn, trip, moved(trip, { ...asked, word: readWord(pressed.form) }, setting), setting)
   await leaveRun(turn, full.run.id, trip.id)
   const people = [after.applicant, after.user, full.driver?.person ?? full.run.pilot].filter(id => id !== turn.who.id)
   const line = `${numbersOf({ trips: [after] })}已登记爽约`
   await tellOf(turn, people, { body: { card: missedCard(after, full.vehicle.plate) }, line }, turn.now)
   noteRun(turn, 'miss', full.run, { trip: trip.id, reason: after.word })
-  return {
-    toast: { kind: 'success', words: '已登记爽约' },
-    fresh: { matter: { feature: FEATURE, id: String(trip.id) } },
-  }
+  return { toast: { kind: 'success', words: '已登记爽约' }, fresh: backTo(pressed, trip, full) }
 }

@@ -2,11 +2,11 @@ import { holdTrip } from '../../db/car.ts'
 import { giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Press, Turn } from '../../src/bot/feature.ts'
-import { Refusal } from '../../src/kit/refusal.ts'
+import { AlreadySo } from '../../src/kit/refusal.ts'
 import { whyNot } from '../../src/office/car/roles.ts'
 import { type FullRun, unionOf } from '../../src/office/car/run.ts'
-import type { Actor, Run, Setting } from '../../src/office/car/trip.ts'
-import { FEATURE, idOf, settingOf } from './setting.ts'
+import { type Actor, lastAct, type Run, type Setting } from '../../src/office/car/trip.ts'
+import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 const MATTER = /^run\/(\d{1,15})$/
 
@@ -17,12 +17,18 @@ export const isRun = (matter: string): boolean => MATTER.test(matter)
 
 export const runIdOf = (matter: string): number => idOf(MATTER.exec(matter)?.[1])
 
-/** The run that a press means: by its own id, or by that of a trip which rides in it. */
-export async function runMeant({ db }: Pick<Turn, 'db'>, { value }: Press): Promise<FullRun> {
-  if (value.run !== undefined) return holdRun(db, idOf(value.run))
-  const { run } = await holdTrip(db, idOf(value.id))
-  if (run === undefined) throw new Refusal('该用车尚未派车')
-  return holdRun(db, run)
+/**
+ * The run that a press means: by its own id, or by that of a trip which rides in it.
+ * @throws Refusal when there is none, or when it is none of the presser's business, which reads the same.
+ */
+export async function runMeant(turn: Turn, { value }: Press): Promise<FullRun> {
+  if (value.run !== undefined) return holdRun(turn.db, idOf(value.run))
+  const trip = await holdTrip(turn.db, idOf(value.id))
+  const setting = await settingOf(turn, trip)
+  refuseStrangers(trip, actorIn(turn), setting)
+  const full = trip.run === undefined ? undefined : await holdRun(turn.db, trip.run)
+  if (!full?.trips.some(({ id }) => id === trip.id)) throw new AlreadySo(lastAct(trip, setting))
+  return full
 }
 
 /** What cards and rules need to know about a run. */

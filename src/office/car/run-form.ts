@@ -127,7 +127,7 @@ export const readCorrection = (said: Form): Correction => ({
 })
 
 /** 调整返回时间 of one trip; `now` tells the year. */
-export const rescheduleCard = (trip: Trip, now: Date): Card =>
+export const rescheduleCard = (trip: Trip, value: Value, now: Date): Card =>
   asking(
     `调整返回时间 · ${trip.number ? numberText(trip.number) : ''}`,
     text(`计划:${fromTo(trip, now)}。`),
@@ -140,7 +140,7 @@ export const rescheduleCard = (trip: Trip, now: Date): Card =>
       },
       reason('延长或缩短的理由'),
     ],
-    { label: '调整返回时间', action: 'car.reschedule', value: { id: trip.id, rev: trip.rev, asked: 1 } },
+    { label: '调整返回时间', action: 'car.reschedule', value: { ...value, id: trip.id, asked: 1 } },
   )
 
 export function readReschedule(said: Form): { until: Date; word: string } {

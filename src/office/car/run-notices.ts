@@ -42,6 +42,16 @@ export const combinedCard = (trip: Trip, joined: Trip): Card =>
     look(trip),
   )
 
+/** To whoever drives a run that carries one more from now on. */
+export const addedCard = (joined: Trip, { run, vehicle }: FullRun, now: Date): Card =>
+  notice(
+    '用车合并',
+    'blue',
+    `【用车合并】${numbered(joined)}已合并到您的出车任务(${vehicle.plate},${fromTo(run, now)}):${fromTo(joined, now)}由${joined.origin}出发,目的地:${joined.destination},${joined.headcount}人。`,
+    undefined,
+    { label: '查看出车任务', action: 'car.run', value: { run: run.id } },
+  )
+
 /** To those who rode, to confirm the way. */
 export function returnedCard(trip: Trip, { run, vehicle }: FullRun): Card {
   const distance = distanceOf(run)
