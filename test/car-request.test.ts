@@ -85,7 +85,7 @@ describe.each(kinds)('用车申请 on %s', kind => {
     await chen.says('/用车 11月26日8:30-10:00 实验小学 接送孩子上学')
     const draft = await chen.seesCard()
     expect(draft.words).toContain('不得用车 该事由不属于公务,不得使用公务用车。')
-    expect(labels(draft)).toEqual(['修改', '取消用车', '特别紧急'])
+    expect(labels(draft)).toEqual(['修改', '取消用车'])
     const edit = draft.card.buttons.find(({ label }) => label === '修改')
     const forged = await cast.office.send<{ toast: { type: string; content: string } }>('POST', '/sim/raw-click', {
       as: chen.id,
@@ -152,7 +152,7 @@ describe.each(kinds)('用车申请 on %s', kind => {
     await feng.presses('驳回', { form: { word: '请乘坐公共交通' } })
     const refused = await chen.seesCard()
     expect(refused.card).toMatchObject({ title: '用车 · 已驳回', colour: 'red' })
-    expect(refused.words).toContain('冯军 已驳回 · 11月24日(周二)09:00 · 意见:请乘坐公共交通')
+    expect(refused.words).toContain('冯军 已驳回 · 11月24日(周二)09:00 · 理由:请乘坐公共交通')
     expect(labels(refused)).toEqual(['再次申请'])
     await chen.presses('再次申请')
     const form = await chen.seesCard()

@@ -80,11 +80,14 @@ async function understand(turn: Turn, { pieces }: Pick<Said, 'pieces'>): Promise
     user: forWhom.people[0] ?? turn.who,
     candidates: [...riding.candidates, ...forWhom.candidates],
     names: riding.doubt ? names : '',
-    doubt: riding.doubt ?? forWhom.doubt ?? span.doubt ?? missing(labels),
+    doubt: riding.doubt ?? forWhom.doubt ?? lacking(span.doubt, missing(labels)),
   }
 }
 
 const NOBODY = { people: [], candidates: [], doubt: undefined }
+
+const lacking = (...doubts: Array<string | undefined>): string | undefined =>
+  doubts.filter(doubt => doubt !== undefined).join('') || undefined
 
 function missing({ destination, purpose }: Labelled): string | undefined {
   if (!destination) return purpose ? '请填写目的地。' : '请填写目的地和事由。'

@@ -40,7 +40,7 @@ export function readSpan(line: string, now: Date, customs: Customs): Span {
   }
 }
 
-const HOURS_MISSING = '请核对出发和返回的时间,然后提交。'
+const HOURS_MISSING = '请核对出发和返回时间。'
 
 function withHalf(start: Date, line: string, rest: string, whole: boolean, now: Date, customs: Customs): Span {
   const day = dayIn(start)
