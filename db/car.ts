@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, notInArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -122,6 +122,8 @@ export const trips = pgTable(
     index('trips_run').on(table.run),
     // somebody's last destinations and companions
     index('trips_applicant').on(table.applicant, table.id),
+    // the last trips to a place, for what the way takes by experience
+    index('trips_destination').on(table.destination, table.id).where(sql`state in ('returned', 'completed')`),
     // what the heartbeat finds, whatever lies in the past
     index('trips_next').on(table.nextAt).where(sql`next_at is not null`),
   ],
@@ -355,15 +357,6 @@ export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> 
   return rows.map(({ person }) => person)
 }
 
-/** What rides in a run beside a trip. */
-export async function ridingWith(db: Db, run: number, trip: number): Promise<number> {
-  const [row] = await db
-    .select({ n: sql`count(*)`.mapWith(Number) })
-    .from(trips)
-    .where(and(eq(trips.run, run), ne(trips.id, trip), notInArray(trips.state, ['cancelled', 'missed'])))
-  return row?.n ?? 0
-}
-
 /** When a trip has to be approved after the fact and when that is looked at next; no move of anybody's. */
 export async function keepTripDue(
   db: Db,
@@ -373,14 +366,6 @@ export async function keepTripDue(
     .update(trips)
     .set({ urgent: storedUrgent(urgent), nextAt: nextAt ?? null })
     .where(eq(trips.id, id))
-}
-
-/** Lets go of a run that nobody rides in any more, as long as it has not left. */
-export async function voidRun(db: Db, run: number): Promise<void> {
-  await db
-    .update(runs)
-    .set({ state: 'void', rev: sql`${runs.rev} + 1`, nextAt: null })
-    .where(and(eq(runs.id, run), eq(runs.state, 'planned')))
 }
 
 /** What somebody asked for last, for the form to offer. */
@@ -407,7 +392,7 @@ export async function ridesOf(db: Db, some: number[]): Promise<Map<number, Ride>
 
 export const asRun = (row: typeof runs.$inferSelect): Run => defined(row)
 
-async function tripsWhere(
+export async function tripsWhere(
   db: Db,
   where: SQL | undefined,
   limit: number,

@@ -5,9 +5,11 @@ import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { botMessages, count, emptied, rows, until } from './harness/traces.ts'
 
-/** Colleagues beside those of the demo office, each of whom set the same reminder for themselves. */
+/** Colleagues of one section beside those of the demo office, each of whom set the same reminder for themselves. */
+const [SECTION] = demo.departments
 const CROWD = Array.from({ length: 230 }, (_, i) => ({
   ...(demo.people[0] as (typeof demo.people)[number]),
+  department_ids: [SECTION?.open_department_id ?? ''],
   open_id: `ou_c${i.toString(16).padStart(31, '0')}`,
   union_id: `on_c${i.toString(16).padStart(31, '0')}`,
   user_id: `c${i}`,

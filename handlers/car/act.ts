@@ -1,5 +1,5 @@
 import { holdLines } from '../../db/calm.ts'
-import { getTrip, holdTrip, openTrip, ridingWith, saveTrip, takeTripNumber, voidRun } from '../../db/car.ts'
+import { getTrip, holdTrip, openTrip, saveTrip, takeTripNumber } from '../../db/car.ts'
 import { history } from '../../db/events.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
@@ -10,16 +10,25 @@ import { lastLine } from '../../src/office/car/cards.ts'
 import { type TripMove, tripFlow } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
 import { splitInto } from '../../src/office/car/split.ts'
-import { actedWords, actWord, LIMITS, numberText, type Setting, type Trip } from '../../src/office/car/trip.ts'
+import {
+  type Actor,
+  actedWords,
+  actWord,
+  LIMITS,
+  numberText,
+  type Setting,
+  type Trip,
+} from '../../src/office/car/trip.ts'
 import { moveInWords } from '../../src/office/car/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { heardBy } from './recipients.ts'
+import { leaveRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 /** A button: the move, with the word beside it. */
 export function press(move: TripMove): Action {
   return async (turn, pressed) => {
-    const after = await decide(turn, idOf(pressed.value.id), { move, by: actorIn(turn), ...readPress(pressed) })
+    const after = await decide(turn, pressed.value.id, { move, ...readPress(pressed) })
     return { toast: { kind: 'success', words: await toastOf(turn, after) } }
   }
 }
@@ -29,12 +38,24 @@ export const readPress = ({ value, form }: Press): Pick<TripPress, 'seenRev' | '
   word: typeof form.word === 'string' ? form.word : '',
 })
 
-/** Reads, asks the rules, saves, and lets those know who wait for it; `change`: what the move brings beside its own. */
-export async function decide(turn: Turn, id: number, asked: TripPress, change: Partial<Trip> = {}): Promise<Trip> {
-  const before = await holdTrip(turn.db, id)
+/** A trip that somebody presses on: nobody else moves it until the turn ends. @throws Refusal for who may not see it. */
+export async function hold(turn: Turn, value: unknown): Promise<{ before: Trip; by: Actor; setting: Setting }> {
+  const before = await holdTrip(turn.db, idOf(value))
+  const by = actorIn(turn)
   const setting = await settingOf(turn, before)
-  refuseStrangers(before, asked.by, setting)
-  return keep(turn, before, moved(before, asked, setting, change), setting)
+  refuseStrangers(before, by, setting)
+  return { before, by, setting }
+}
+
+/** Reads, asks the rules, saves, and lets those know who wait for it; `change`: what the move brings beside its own. */
+export async function decide(
+  turn: Turn,
+  id: unknown,
+  asked: Omit<TripPress, 'by'>,
+  change: Partial<Trip> = {},
+): Promise<Trip> {
+  const { before, by, setting } = await hold(turn, id)
+  return keep(turn, before, moved(before, { ...asked, by }, setting, change), setting)
 }
 
 /** Writes what a move has made of a trip, with all that follows from it. */
@@ -50,9 +71,9 @@ export async function keep(turn: Turn, before: Trip, unnumbered: Trip, { rides }
 }
 
 /** A car that nobody of this trip needs any more is free, unless others ride in it. */
-async function giveBack({ db }: Turn, before: Trip, after: Trip): Promise<void> {
+async function giveBack(turn: Turn, before: Trip, after: Trip): Promise<void> {
   const { run } = before
-  if (run !== undefined && after.run === undefined && !(await ridingWith(db, run, before.id))) await voidRun(db, run)
+  if (run !== undefined && after.run === undefined) await leaveRun(turn, run, before.id)
 }
 
 /** Given at the last approval, in the same transaction, one for each car, and kept whatever happens later. */
@@ -128,12 +149,11 @@ const FOR_OTHERS: Array<Trip['lastMove']> = ['submit', 'edit', 'approve', 'endor
 /** A reply in the card's thread: the words of a button do what the button does, anything else is kept as a word on it. */
 export async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const trip = await getTrip(turn.db, idOf(matter))
-  const by = actorIn(turn)
-  refuseStrangers(trip, by, await settingOf(turn, trip))
+  refuseStrangers(trip, actorIn(turn), await settingOf(turn, trip))
   if (!said.text) throw new Refusal('用车事项请用文字说明')
   const spoken = moveInWords(said.text, trip)
   if ('move' in spoken) {
-    const after = await decide(turn, trip.id, { ...spoken, by, seenRev: undefined })
+    const after = await decide(turn, trip.id, { ...spoken, seenRev: undefined })
     return { say: { text: await toastOf(turn, after) } }
   }
   if (spoken.remark.length > LIMITS.word) throw new Refusal(`说明请控制在${LIMITS.word}字以内`)

@@ -1,4 +1,5 @@
 import { keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../db/car.ts'
+import { runsOut } from '../../db/car-run.ts'
 import { keepSetting, setting as settled } from '../../db/settings.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import { formatDue } from '../../src/kit/time.ts'
@@ -7,6 +8,7 @@ import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { recalibrated } from '../../src/office/car/urgent.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
+import { recalibrateRuns } from './late.ts'
 import { askedNext, holdersFor } from './recipients.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
@@ -43,7 +45,8 @@ export const nextDue = ({ db }: Look): Promise<Date | undefined> => nextTripAt(d
 
 export async function uncalibrated(look: Look): Promise<boolean> {
   const [inForce, stands] = await Promise.all([customs(look), settled<string>(look.db, CALENDAR)])
-  return stands !== inForce.calendarId && (await tripsToEndorse(look.db)).length > 0
+  if (stands === inForce.calendarId) return false
+  return (await tripsToEndorse(look.db)).length > 0 || (await runsOut(look.db)).length > 0
 }
 
 /** Reckons the times of 补办 anew by the days and hours now in force, and tells the applicants what moved. */
@@ -61,6 +64,7 @@ export async function recalibrate(beat: Beat): Promise<undefined> {
       lines.set(person, [...(lines.get(person) ?? []), said])
     beat.redraw(FEATURE, String(after.id))
   }
+  await recalibrateRuns(beat)
   await keepSetting(beat.db, CALENDAR, inForce.calendarId, beat.now)
   await tellCalmly(beat, '时限校准', lines)
 }

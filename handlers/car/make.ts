@@ -1,4 +1,4 @@
-import { getTrip, holdTrip, lastTripsBy, openTrip } from '../../db/car.ts'
+import { getTrip, lastTripsBy, openTrip } from '../../db/car.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -14,7 +14,7 @@ import { EXAMPLE, type Trip, type TripWish } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { peopleMeant } from '../named.ts'
-import { keep, readPress, toastOf } from './act.ts'
+import { hold, keep, readPress, toastOf } from './act.ts'
 import { offerFor, refuseUser } from './offer.ts'
 import { type Guessable, guessed, planFor } from './plan.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -80,11 +80,14 @@ async function understand(turn: Turn, { pieces }: Pick<Said, 'pieces'>): Promise
     user: forWhom.people[0] ?? turn.who,
     candidates: [...riding.candidates, ...forWhom.candidates],
     names: riding.doubt ? names : '',
-    doubt: riding.doubt ?? forWhom.doubt ?? span.doubt ?? missing(labels),
+    doubt: riding.doubt ?? forWhom.doubt ?? lacking(span.doubt, missing(labels)),
   }
 }
 
 const NOBODY = { people: [], candidates: [], doubt: undefined }
+
+const lacking = (...doubts: Array<string | undefined>): string | undefined =>
+  doubts.filter(doubt => doubt !== undefined).join('') || undefined
 
 function missing({ destination, purpose }: Labelled): string | undefined {
   if (!destination) return purpose ? '请填写目的地。' : '请填写目的地和事由。'
@@ -197,10 +200,7 @@ async function readWish(turn: Turn, form: Record<string, unknown>): Promise<Trip
 /** 修改: pressed on the card it opens the form, pressed on the form it saves, and goes back to the first step that it touches. */
 export const edit: Action = async (turn, pressed) => {
   const { form, value } = pressed
-  const before = await holdTrip(turn.db, idOf(value.id))
-  const by = actorIn(turn)
-  const setting = await settingOf(turn, before)
-  refuseStrangers(before, by, setting)
+  const { before, by, setting } = await hold(turn, value.id)
   const press = { move: 'edit' as const, by, ...readPress(pressed) }
   if (typeof form.purpose !== 'string') {
     refuse(before, press, setting)

@@ -6,13 +6,7 @@ import { keepFirstOnce, setting as settled } from '../../db/settings.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { monthOf, monthsFrom, spanOfMonth } from '../../src/office/car/ledger.ts'
-import {
-  type Duty,
-  dutiesAfter,
-  fixedUseLine,
-  publicationLine,
-  workdaysIn,
-} from '../../src/office/car/month-end.ts'
+import { type Duty, dutiesAfter, fixedUseLine, publicationLine, workdaysIn } from '../../src/office/car/month-end.ts'
 import { nameOf } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
@@ -77,11 +71,7 @@ async function fixedUse(beat: Beat, month: string): Promise<Map<string, string[]
 }
 
 /** CAR-41, to 车管员 and 办公室主任 of an office whose month is not published. */
-async function unpublished(
-  beat: Beat,
-  month: string,
-  duty: 'publication' | 'overdue',
-): Promise<Map<string, string[]>> {
+async function unpublished(beat: Beat, month: string, duty: 'publication' | 'overdue'): Promise<Map<string, string[]>> {
   const line = publicationLine(duty, month, beat.now, await ruleSetting(beat))
   const lines = new Map<string, string[]>()
   if (line === undefined || !(await wereCarsUsed(beat.db, spanOfMonth(month)))) return lines

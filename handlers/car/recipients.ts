@@ -53,6 +53,9 @@ const LISTENERS: Partial<Record<TripMove, Listener[]>> = {
   object: ['applicants', 'dispatchers', 'consenter', 'office'],
 }
 
+/** Moves after which a car is wanted, or not wanted any more. */
+const SETTLING: Array<Trip['lastMove']> = ['submit', 'approve', 'edit', 'cancel']
+
 export async function heardBy(
   look: Reading,
   before: Trip,
@@ -62,9 +65,8 @@ export async function heardBy(
   if (!after.lastMove || after.state === 'draft') return []
   const listeners = new Set(LISTENERS[after.lastMove])
   // whoever has to find a car, or need not any more
-  if (after.state === 'approved' || before.state === 'approved' || before.state === 'dispatched') {
-    if (!['endorse', 'object'].includes(after.lastMove)) listeners.add('dispatchers')
-  }
+  const isTheirs = after.state === 'approved' || before.state === 'approved' || before.state === 'dispatched'
+  if (isTheirs && SETTLING.includes(after.lastMove)) listeners.add('dispatchers')
   if (after.urgent && !before.urgent) listeners.add('consenter')
   const found = await Promise.all([...listeners].map(listener => peopleOf(look, before, after, listener, rides)))
   return [...new Set(found.flat())]

@@ -7,16 +7,13 @@ import type { Look } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { ChainFacts, Holder } from '../../src/office/car/chain.ts'
 import type { RequestFacts } from '../../src/office/car/rule-facts.ts'
-import { type RuleSetting, withUsual } from '../../src/office/car/rule-setting.ts'
+import { RULE_SETTING, type RuleSetting, withUsual } from '../../src/office/car/rule-setting.ts'
 import type { TripWish } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { withConfigured } from '../admins.ts'
 import { customs } from '../customs.ts'
 
 type Reading = Pick<Look, 'db' | 'now' | 'office'>
-
-/** Under which name the rules are settled (/设置). */
-export const RULE_SETTING = 'car.rules'
 
 /** What the office has settled about its rules; what it has not is as usual. */
 export const ruleSetting = async ({ db }: Pick<Look, 'db'>): Promise<RuleSetting> =>

@@ -1,4 +1,5 @@
 import { countTripsSeen, getTrip, NO_TRIP, openTripsSeen, type TripFilter, tripsSeen } from '../../db/car.ts'
+import { getRun } from '../../db/car-run.ts'
 import type { Action, Answer, Look, TodoItem, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
@@ -9,6 +10,7 @@ import { type TripMove, type TripState, tripFlow } from '../../src/office/car/fl
 import { mineCard, PAGE, readPage, showButton } from '../../src/office/car/lists.ts'
 import { readNumber } from '../../src/office/car/number.ts'
 import { drives, inPlaceOf, maySee, movesOpen, ridersOf } from '../../src/office/car/roles.ts'
+import { runLines } from '../../src/office/car/run-cards.ts'
 import { type Actor, EXAMPLE, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { historyOf } from './act.ts'
 import { actorIn, actorOf, FEATURE, idOf, settingOf, sightOf } from './setting.ts'
@@ -19,7 +21,9 @@ export async function draw(look: Look, matter: string, viewer: Viewer): Promise<
   const setting = await settingOf(look, trip)
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
   if (actor && !maySee(trip, actor, setting)) return hiddenCard()
-  return tripCard(trip, actor, { history: await historyOf(look, trip.id), more: [] }, setting)
+  const full = actor && trip.run !== undefined ? await getRun(look.db, trip.run) : undefined
+  const more = full ? runLines(trip, full, setting) : []
+  return tripCard(trip, actor, { history: await historyOf(look, trip.id), more }, setting)
 }
 
 /** `/用车 我的`: what I asked for and where I ride. */

@@ -1,16 +1,13 @@
-import { holdTrip, saveTrip } from '../../db/car.ts'
+import { saveTrip } from '../../db/car.ts'
 import type { Action } from '../../src/bot/feature.ts'
 import { moved, refuse } from '../../src/office/car/moves.ts'
-import { keep, readPress, toastOf } from './act.ts'
+import { hold, keep, readPress, toastOf } from './act.ts'
 import { planFor } from './plan.ts'
-import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
+import { FEATURE } from './setting.ts'
 
 /** 提交: held against the rules once more; where one forbids it now, the draft says so and stays a draft. */
 export const submit: Action = async (turn, pressed) => {
-  const before = await holdTrip(turn.db, idOf(pressed.value.id))
-  const by = actorIn(turn)
-  const setting = await settingOf(turn, before)
-  refuseStrangers(before, by, setting)
+  const { before, by, setting } = await hold(turn, pressed.value.id)
   const press = { move: 'submit' as const, by, ...readPress(pressed) }
   refuse(before, press, setting)
   const plan = await planFor(turn, before, false)

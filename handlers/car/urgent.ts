@@ -1,4 +1,3 @@
-import { holdTrip } from '../../db/car.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -8,10 +7,10 @@ import { moved, refuse } from '../../src/office/car/moves.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
 import { checkConsent, endorseBy, remindAt } from '../../src/office/car/urgent.ts'
 import { customs } from '../customs.ts'
-import { keep, readPress } from './act.ts'
+import { hold, keep, readPress } from './act.ts'
 import { consentersFor } from './offer.ts'
 import { planFor } from './plan.ts'
-import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
+import { FEATURE, settingOf } from './setting.ts'
 
 /** Asks who consented, how and when. */
 export async function askConsent(turn: Turn, trip: Trip): Promise<Card> {
@@ -23,10 +22,7 @@ export async function askConsent(turn: Turn, trip: Trip): Promise<Card> {
 /** 特别紧急: pressed on the draft it asks for the consent, pressed on the form it lets the car out (domain.md 4.3, CAR-08). */
 export const urgent: Action = async (turn, pressed) => {
   const { form, value } = pressed
-  const before = await holdTrip(turn.db, idOf(value.id))
-  const by = actorIn(turn)
-  const setting = await settingOf(turn, before)
-  refuseStrangers(before, by, setting)
+  const { before, by, setting } = await hold(turn, value.id)
   if (value.asked !== 1) {
     refuse(before, { move: 'edit', by, ...readPress(pressed) }, setting)
     return { fresh: { card: await askConsent(turn, before) } }

@@ -103,7 +103,7 @@ export function isOpen(at: Date, customs: Customs): boolean {
 /** The opening of a workday, `YYYY-MM-DD`. */
 export const openingOf = (day: string, customs: Customs): Date => new Date(toInstant(day, hoursOn(day, customs).opens))
 
-const closingOf = (day: string, customs: Customs): Date => new Date(toInstant(day, hoursOn(day, customs).closes))
+export const closingOf = (day: string, customs: Customs): Date => new Date(toInstant(day, hoursOn(day, customs).closes))
 
 /** The next time that the office opens, strictly after an instant. */
 export function openingAfter(at: Date, customs: Customs): Date {

@@ -13,6 +13,22 @@ export interface OfficialDocument {
   annex: { title: string; rows: readonly string[][]; notes: readonly string[] }
 }
 
+/** A slip that is printed, filled in and signed by hand: a title, a line beneath it, and a table of labels and what stands for them. */
+export interface Slip {
+  title: string
+  /** Left and right above the table. */
+  heads: readonly [string, string]
+  rows: ReadonlyArray<readonly SlipCell[]>
+  notes: readonly string[]
+}
+/** `wide`: how many of the table's columns it takes; `tall`: room for handwriting, in lines. */
+export interface SlipCell {
+  text: string
+  isLabel?: true
+  wide: number
+  tall?: number
+}
+
 const MAIN = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
 const TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
 
@@ -41,7 +57,11 @@ const EMPTY = paragraph('text', '')
 const SIGNED = '<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>'
 const NEW_PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
-export function officialDocument(of: OfficialDocument): Part[] {
+export const officialDocument = (of: OfficialDocument): Part[] => packed(officialBlocks(of))
+
+export const slipDocument = (of: Slip): Part[] => packed(slipBlocks(of))
+
+function packed(blocks: readonly string[]): Part[] {
   return [
     contentTypes({
       'word/document.xml': `${TYPE}.document.main+xml`,
@@ -61,12 +81,12 @@ export function officialDocument(of: OfficialDocument): Part[] {
     xmlPart('word/settings.xml', `<w:settings xmlns:w="${MAIN}"><w:evenAndOddHeaders/></w:settings>`),
     xmlPart('word/footer1.xml', footer('right')),
     xmlPart('word/footer2.xml', footer('left')),
-    xmlPart('word/document.xml', documentXml(of)),
+    xmlPart('word/document.xml', documentXml(blocks)),
   ]
 }
 
-function documentXml({ issuer, number, title, body, signed, dated, annex }: OfficialDocument): string {
-  const blocks = [
+function officialBlocks({ issuer, number, title, body, signed, dated, annex }: OfficialDocument): string[] {
+  return [
     paragraph('mark', issuer, `<w:spacing w:before="600" w:after="600"/>${CENTRED}`),
     paragraph('text', number, `${RULE}${CENTRED}`),
     EMPTY,
@@ -89,6 +109,20 @@ function documentXml({ issuer, number, title, body, signed, dated, annex }: Offi
     table(annex.rows),
     ...annex.notes.map(line => paragraph('note', line, INDENT)),
   ]
+}
+
+function slipBlocks({ title, heads: [left, right], rows, notes }: Slip): string[] {
+  const tab = `<w:tabs><w:tab w:val="right" w:pos="${TEXT_WIDTH}"/></w:tabs>`
+  const head = `<w:p><w:pPr>${tab}${CELL_LINE}</w:pPr>${run('cell', left)}<w:r><w:tab/></w:r>${run('cell', right)}</w:p>`
+  return [
+    paragraph('title', title, `<w:spacing w:after="240" w:line="700" w:lineRule="exact"/>${CENTRED}`),
+    head,
+    slipTable(rows),
+    ...notes.map(line => paragraph('note', line, CELL_LINE)),
+  ]
+}
+
+function documentXml(blocks: readonly string[]): string {
   const { width, height, top, right, bottom, left } = PAGE
   const section = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:pgSz w:w="${width}" w:h="${height}"/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="1400" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
   return `<w:document xmlns:w="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>${blocks.join('')}${section}</w:body></w:document>`
@@ -99,9 +133,11 @@ const LINE_WIDTH = 884
 
 function paragraph(font: Font, text: string, layout = ''): string {
   const size = font === 'mark' ? Math.min(FONTS.mark.size, Math.floor(LINE_WIDTH / text.length)) : FONTS[font].size
-  const inside = text ? `<w:r>${faceOf(font, size)}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>` : ''
-  return `<w:p><w:pPr>${layout}</w:pPr>${inside}</w:p>`
+  return `<w:p><w:pPr>${layout}</w:pPr>${text ? run(font, text, size) : ''}</w:p>`
 }
+
+const run = (font: Font, text: string, size?: number): string =>
+  `<w:r>${faceOf(font, size)}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>`
 
 function faceOf(font: Font, size: number = FONTS[font].size): string {
   const { face, colour } = FONTS[font]
@@ -113,24 +149,51 @@ const SIDES = ['top', 'left', 'bottom', 'right', 'insideH', 'insideV'].map(
   side => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>`,
 )
 
+const TEXT_WIDTH = PAGE.width - PAGE.left - PAGE.right
+const CELL_LINE = '<w:spacing w:line="360" w:lineRule="exact"/>'
+
 /** The first row are heads, again on each page. */
 function table(rows: readonly string[][]): string {
-  const width = Math.floor((PAGE.width - PAGE.left - PAGE.right) / (rows[0]?.length || 1))
+  const width = Math.floor(TEXT_WIDTH / (rows[0]?.length || 1))
   const columns = (rows[0] ?? []).map(() => `<w:gridCol w:w="${width}"/>`)
   const lines = rows.map((cells, i) => {
     const all = cells.map(
       cell =>
-        `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>${paragraph('cell', cell, `<w:spacing w:line="360" w:lineRule="exact"/>${CENTRED}`)}</w:tc>`,
+        `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>${paragraph('cell', cell, `${CELL_LINE}${CENTRED}`)}</w:tc>`,
     )
     return `<w:tr><w:trPr><w:cantSplit/>${i === 0 ? '<w:tblHeader/>' : ''}</w:trPr>${all.join('')}</w:tr>`
   })
+  return tableXml(columns, lines)
+}
+
+/** Every row is as wide as the page's text; labels stand in the middle of their cells. */
+function slipTable(rows: ReadonlyArray<readonly SlipCell[]>): string {
+  const count = Math.max(...rows.map(row => row.reduce((sum, { wide }) => sum + wide, 0)))
+  const width = Math.floor(TEXT_WIDTH / count)
+  const lines = rows.map(row => {
+    const tall = Math.max(1, ...row.map(cell => cell.tall ?? 1))
+    const height = `<w:trHeight w:val="${SLIP_ROW + (tall - 1) * SLIP_LINE}" w:hRule="atLeast"/>`
+    return `<w:tr><w:trPr><w:cantSplit/>${height}</w:trPr>${row.map(cell => slipCell(cell, width)).join('')}</w:tr>`
+  })
+  return tableXml(Array<string>(count).fill(`<w:gridCol w:w="${width}"/>`), lines)
+}
+
+const SLIP_ROW = 480
+const SLIP_LINE = 360
+
+function slipCell({ text, isLabel, wide }: SlipCell, width: number): string {
+  const lines = text.split('\n').map(line => paragraph('cell', line, `${CELL_LINE}${isLabel ? CENTRED : ''}`))
+  return `<w:tc><w:tcPr><w:tcW w:w="${width * wide}" w:type="dxa"/><w:gridSpan w:val="${wide}"/><w:vAlign w:val="center"/></w:tcPr>${lines.join('')}</w:tc>`
+}
+
+function tableXml(columns: string[], lines: string[]): string {
   return `<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>${SIDES.join('')}</w:tblBorders></w:tblPr><w:tblGrid>${columns.join('')}</w:tblGrid>${lines.join('')}</w:tbl>`
 }
 
 /** `— 1 —`, outside: on the right of odd pages, on the left of even ones, one character from the edge. */
 function footer(side: 'left' | 'right'): string {
-  const run = (inside: string) => `<w:r>${faceOf('page')}${inside}</w:r>`
-  return `<w:ftr xmlns:w="${MAIN}"><w:p><w:pPr><w:ind w:${side}Chars="100" w:${side}="280"/><w:jc w:val="${side}"/></w:pPr>${run('<w:t xml:space="preserve">— </w:t>')}<w:fldSimple w:instr=" PAGE ">${run('<w:t>1</w:t>')}</w:fldSimple>${run('<w:t xml:space="preserve"> —</w:t>')}</w:p></w:ftr>`
+  const inFace = (inside: string) => `<w:r>${faceOf('page')}${inside}</w:r>`
+  return `<w:ftr xmlns:w="${MAIN}"><w:p><w:pPr><w:ind w:${side}Chars="100" w:${side}="280"/><w:jc w:val="${side}"/></w:pPr>${inFace('<w:t xml:space="preserve">— </w:t>')}<w:fldSimple w:instr=" PAGE ">${inFace('<w:t>1</w:t>')}</w:fldSimple>${inFace('<w:t xml:space="preserve"> —</w:t>')}</w:p></w:ftr>`
 }
 
 const STYLES = `<w:styles xmlns:w="${MAIN}"><w:docDefaults><w:rPrDefault>${faceOf('text')}</w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="0" w:line="${LINE}" w:lineRule="exact"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>`

@@ -9,6 +9,7 @@ import { parse } from '../../src/kit/time.ts'
 import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
 import { buildPrograms } from './build.ts'
+import { cars } from './cars.ts'
 import { crowd, KEYS, requests } from './events.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
@@ -16,10 +17,10 @@ import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|time|reminders]`: what a turn costs beside the least that a durable webhook can cost («d»),
- * how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks cost, how fast times
- * are read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the part
- * about tasks asserts something, and ends with 1 when a promise of its database time is broken. Reminders take a quarter of an hour,
+ * `npm run bench [turns|start|drain|tasks|cars|time|reminders]`: what a turn costs beside the least that a durable webhook can cost («d»),
+ * how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars cost, how fast times
+ * are read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
+ * about tasks and cars assert something, and end with 1 when a promise of their database time is broken. Reminders take a quarter of an hour,
  * for the platform does; `npm run bench reminders 1000` leaves out what is more.
  */
 const ROUNDS = 3
@@ -58,6 +59,9 @@ const parts = {
   drain: drains,
   tasks: async () => {
     faults.push(...(await tasks(database, print)))
+  },
+  cars: async () => {
+    faults.push(...(await cars(database, print)))
   },
   time: readings,
   reminders: storms,

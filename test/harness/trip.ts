@@ -129,7 +129,7 @@ const MAY: Record<TripMove, Who[] | Partial<Record<TripState, Who[]>>> = {
   redirect: ['CD'],
   depart: ['JS', 'CD'],
   arrive: ['JS', 'CD'],
-  reschedule: ['AP'],
+  reschedule: ['AP', 'JS', 'CD'],
   miss: ['CD'],
   correct: ['CD'],
   confirm: ['AP', 'PA'],

@@ -4,7 +4,7 @@ import { useFresh } from '../fresh.ts'
 import { useSeat } from '../office.tsx'
 import { sim } from '../sim.ts'
 import { wordsOf } from '../toast.tsx'
-import { dev, type EventRequest } from './dev.ts'
+import { dev, type EventRequest, useLive } from './dev.ts'
 import { checked } from './event-check.ts'
 import { type Cast, templates } from './event-templates.ts'
 import { Code, Waiting } from './pieces.tsx'
@@ -89,7 +89,10 @@ function Editor({ cast }: { cast: Cast }) {
 
 const made = (index: number, cast: Cast): EventRequest => templates[index]?.make(cast) ?? { event_type: '', event: {} }
 
-interface Outcome {
+/** Of an event its delivery, which may still be repeated; else what came of it, in words. */
+type Outcome = { delivery: Delivery } | Told
+
+interface Told {
   words: string
   answer?: string
 }
@@ -97,9 +100,27 @@ interface Outcome {
 function OutcomeView({ outcome }: { outcome: Outcome }) {
   return (
     <div className="compose-outcome" role="status" data-testid="event-outcome">
-      <p>{outcome.words}</p>
-      {outcome.answer !== undefined && <Code title="应答" text={outcome.answer} open />}
+      {'delivery' in outcome ? (
+        <Followed key={outcome.delivery.id} first={outcome.delivery} />
+      ) : (
+        <Said told={outcome} />
+      )}
     </div>
+  )
+}
+
+/** Looks again until the bot has taken it up or it is given up. */
+function Followed({ first }: { first: Delivery }) {
+  const { value = first } = useLive(useCallback(() => dev.delivery(first.id), [first.id]))
+  return <Said told={told(value)} />
+}
+
+function Said({ told: { words, answer } }: { told: Told }) {
+  return (
+    <>
+      <p>{words}</p>
+      {answer !== undefined && <Code title="应答" text={answer} open />}
+    </>
   )
 }
 
@@ -112,7 +133,7 @@ function useSending() {
       setOutcome(
         request.event_type === 'card.action.trigger'
           ? await pressed(request, cast)
-          : told(await dev.sendEvent(request)),
+          : { delivery: await dev.sendEvent(request) },
       )
     } catch (fault) {
       setOutcome({ words: `未能推送：${wordsOf(fault)}` })
@@ -122,17 +143,18 @@ function useSending() {
   return { sending, outcome, send }
 }
 
-function told({ attempts, state }: Delivery): Outcome {
+function told({ attempts, state }: Delivery): Told {
   const last = attempts.at(-1)
   const words = { done: '机器人已收下', pending: '机器人还没有收下，稍后重试', 'given-up': '已放弃' }[state]
+  const nth = attempts.length > 1 ? `第 ${attempts.length} 次，` : ''
   return {
-    words: `${words}（${last?.error ?? `HTTP ${last?.status ?? '……'}`}，${last?.ms ?? 0} ms）`,
+    words: `${words}（${nth}${last?.error ?? `HTTP ${last?.status ?? '……'}`}，${last?.ms ?? 0} ms）`,
     answer: last?.answer ?? '',
   }
 }
 
 /** Callbacks are asked, not told: one attempt, and the answer takes effect on the card. */
-async function pressed({ event }: EventRequest, { me }: Cast): Promise<Outcome> {
+async function pressed({ event }: EventRequest, { me }: Cast): Promise<Told> {
   const { operator = {}, action = {}, context = {} } = event as Record<string, Record<string, unknown>>
   const answer = await dev.rawClick({
     as: operator.open_id ?? me.open_id,

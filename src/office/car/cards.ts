@@ -15,7 +15,7 @@ import {
 } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { clockOf, dayIn, formatDue, formatShort } from '../../kit/time.ts'
-import { controls } from './controls.ts'
+import { controls, isForbidden } from './controls.ts'
 import { type TripState, tripFlow } from './flow.ts'
 import { knowsPurpose, purposeFor } from './roles.ts'
 import { isUrgentOpen, openStep } from './steps.ts'
@@ -49,11 +49,12 @@ export function tripCard(trip: Trip, viewer: Actor | undefined, beside: Beside, 
     text(bold(trip.destination), ...(trip.number ? [` · ${numberText(trip.number)}`] : [])),
     facts(trip, viewer, setting),
     ...findingLines(trip),
+    trip.state === 'draft' && isForbidden(trip) ? note('存在不符合规定的情况,修改后方可提交。') : undefined,
     ...urgentLine(trip, setting),
     ...stepLines(trip, setting),
     ...beside.more,
-    trip.lastMove ? note(lastAct(trip, setting)) : undefined,
-    beside.history.length
+    trip.lastMove && !ON_STEPS.includes(trip.lastMove) ? note(lastAct(trip, setting)) : undefined,
+    beside.history.length && trip.state !== 'draft'
       ? fold('办理过程', ...beside.history.slice(-SHOWN_HISTORY).map(line => note(line)))
       : undefined,
     ...controls(trip, viewer, setting),
@@ -64,6 +65,9 @@ export function tripCard(trip: Trip, viewer: Actor | undefined, beside: Beside, 
     summary: `[用车] ${tripFlow.states[trip.state]}:${headOf(trip, setting)}`,
   }
 }
+
+/** Who decided when stands on the steps. */
+const ON_STEPS: Array<Trip['lastMove']> = ['approve', 'refuse', 'endorse', 'object']
 
 const SHOWN_HISTORY = 15
 
@@ -177,10 +181,10 @@ const SEVERITIES: Record<Finding['severity'], [word: string, colour: Colour]> = 
   W: ['提示', 'yellow'],
 }
 
-/** What the rules say, the forbidden first; of what was decided only what was forbidden or added somebody. */
+/** What the rules say, the forbidden first. Once it is sent, whoever they add stands among the steps, with the reason. */
 function findingLines({ findings, state }: Trip): Block[] {
-  if (SETTLED[state] && state !== 'draft') return []
-  const sorted = (['F', 'A', 'W'] as const).flatMap(one => findings.filter(({ severity }) => severity === one))
+  const shown = state === 'draft' ? (['F', 'A', 'W'] as const) : SETTLED[state] ? [] : (['W'] as const)
+  const sorted = shown.flatMap(one => findings.filter(({ severity }) => severity === one))
   return sorted.map(({ severity, words, basis }) => {
     const [word, colour] = SEVERITIES[severity]
     return text(tint(colour, word), ` ${words}${basis ? `(依据:${basis})` : ''}`)
@@ -209,14 +213,14 @@ const AWAITING: TripState[] = ['section', 'office', 'leader']
 function stepWords({ by, why, people, decision }: Step, isOpen: boolean, trip: Trip, { now, names }: Setting): Piece[] {
   if (decision) {
     const act = trip.urgent ? (decision.against ? '不同意补办' : '已同意补办') : decision.against ? '已驳回' : '已同意'
-    const said = decision.word ? ` · 意见:${decision.word}` : ''
+    const said = decision.word ? ` · ${decision.against ? '理由' : '意见'}:${decision.word}` : ''
     return [
       `${DECIDERS[by]} ${actedWords(act, decision.by, decision.inPlaceOf, names)} · ${formatShort(decision.at, now)}${said}`,
     ]
   }
   const who = people.map(person => nameOf(person, names)).join('、')
   const reason = why.length ? `(${why.join(';')})` : ''
-  return [`${DECIDERS[by]} `, bold(who), `${reason}${isOpen ? ' · 待审批' : ''}`]
+  return [`${DECIDERS[by]} `, bold(who), `${reason}${isOpen ? (trip.urgent ? ' · 待补办' : ' · 待审批') : ''}`]
 }
 
 /** `11月28日(周六)08:30 区法院`. */

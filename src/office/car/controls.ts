@@ -66,9 +66,13 @@ function press({ id, rev, state }: Trip, move: TripMove): Button {
   }
 }
 
+/** What an emergency is not forbidden. */
+const LIFTED = ['CAR-09', 'CAR-17']
+
 /** A draft may go out on a leader's word (domain.md 4.3, 特别紧急). */
-function urgently({ id, rev, state }: Trip, moves: TripMove[]): Button[] {
-  const open = state === 'draft' && moves.includes('edit')
+function urgently({ id, rev, state, findings }: Trip, moves: TripMove[]): Button[] {
+  const stands = findings.some(({ severity, rule }) => severity === 'F' && !LIFTED.includes(rule))
+  const open = state === 'draft' && moves.includes('edit') && !stands
   return open ? [{ label: '特别紧急', action: 'car.urgent', value: { id, rev } }] : []
 }
 

@@ -40,7 +40,7 @@ export const PROVINCES: Readonly<Record<string, string>> = {
 export const AMBIGUOUS: ReadonlySet<string> = new Set(
   (
     '朝阳 来宾 中山 东方 大同 三明 安康 白银 长治 巴中 四平 永州 安顺 开封 阿里 兴安盟 天门 天水 平凉 凉山 红河 文山 海东 海北 海西 ' +
-    '黄山 白山 山南 北海 黄河 吉林 海南 和田 东营 日照 宜春 清远 河源 玉溪 普洱 泰安 延安 广安 保定 新乡 孝感 定西 武威 ' +
+    '黄山 白山 山南 北海 和田 东营 日照 宜春 清远 河源 玉溪 普洱 泰安 延安 广安 保定 新乡 孝感 定西 武威 ' +
     '龙岩 乐山 玉林 百色 鹤岗 信阳 通化 大庆 中卫 固原 黄石 丽水 吉安 景德镇 雄安'
   ).split(' '),
 )

@@ -117,7 +117,7 @@ function understand(word: string, said: Found): boolean {
   return false
 }
 
-const TO = /^(?:前往|去|到|赴|往)(?=.{2})/
+const TO = /^(?!去年|到期|到位|往年|往返)(?:前往|去|到|赴|往)(?=.{2})/
 const ERRAND =
   /^(.{2,20}?)((?:参加|出席|开展|进行|执行|调研|座谈|开会|检查|督查|督导|办理|巡查|慰问|走访|报送|协调|对接|取送|领取|送达).*)$/
 

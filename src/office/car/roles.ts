@@ -65,17 +65,22 @@ const decides =
   }
 
 const RULES: Record<TripRole, Rule> = {
-  applicant: unless(
-    'applicant',
-    facts =>
-      [facts.trip.applicant, facts.trip.user].includes(facts.id) &&
-      (facts.can('C', 'car.request') || dispatches(facts)),
-  ),
+  applicant: unless('applicant', isApplicant),
   approver: decides('approver', () => true),
   endorser: decides('endorser', isUrgentOpen),
   dispatcher: unless('dispatcher', dispatches),
-  driver: unless('driver', facts => drives(facts.trip, facts.id, facts.setting) || dispatches(facts)),
+  driver: unless('driver', isDriver),
+  traveller: unless('traveller', facts => isApplicant(facts) || isDriver(facts)),
   rider: unless('rider', ({ trip, id }) => ridersOf(trip).includes(id)),
+}
+
+function isApplicant(facts: Facts): boolean {
+  const { trip, id, can } = facts
+  return [trip.applicant, trip.user].includes(id) && (can('C', 'car.request') || dispatches(facts))
+}
+
+function isDriver(facts: Facts): boolean {
+  return drives(facts.trip, facts.id, facts.setting) || dispatches(facts)
 }
 
 /** Those of the house who ride. */

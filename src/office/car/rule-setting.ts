@@ -15,6 +15,9 @@ export const THRESHOLDS = {
 } as const
 export type Threshold = keyof typeof THRESHOLDS
 
+/** Under which name it is kept. */
+export const RULE_SETTING = 'car.rules'
+
 /** What an office has settled about the rules of its cars. */
 export interface RuleSetting {
   /** Rules that are switched off, by id. */

@@ -11,7 +11,7 @@ export interface Span {
 }
 
 const AT_ONCE = /(?:^|\s)(现在|立即|立刻|马上|即刻)(?:出发|用车)?(?=$|\s)/
-const WHOLE = /(?:^|\s)(全天|一整天|整天|一天)(?=$|\s)/
+const WHOLE = /(?<![第有某每前后])(全天|一整天|整天|一天)(?=$|\s)/
 const HALF = /(上午|下午)(?!\s*(?:\d|[一二两三四五六七八九十]+[点时]))/
 const BACK =
   /(?:^|\s)((?:中午|下午|傍晚|晚上)?\s*\d{1,2}(?:[::]\d{2}|[点时](?:\d{1,2}分?|半)?))\s*(?:前|左右)?\s*(?:返回|返程|回来|回)(?=$|\s)/
@@ -40,7 +40,7 @@ export function readSpan(line: string, now: Date, customs: Customs): Span {
   }
 }
 
-const HOURS_MISSING = '请核对出发和返回的时间,然后提交。'
+const HOURS_MISSING = '请核对出发和返回时间。'
 
 function withHalf(start: Date, line: string, rest: string, whole: boolean, now: Date, customs: Customs): Span {
   const day = dayIn(start)

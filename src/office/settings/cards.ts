@@ -32,9 +32,14 @@ export function settingsCard(of: {
       ['无事项时', limits.empty ? '也发送早报和播报' : '不发送早报和播报'],
       ['督办代字', words.length ? words.join('、') : '督(默认)'],
     ),
-    ...(changeable ? forms(customs, limits, words) : [note('修改设置仅限系统管理员,在与回音的私聊中进行')]),
+    ...(changeable
+      ? [...forms(customs, limits, words), others]
+      : [note('修改设置仅限系统管理员,在与回音的私聊中进行')]),
   )
 }
+
+/** What a subject settles on a card of its own. */
+const others: Block = { kind: 'buttons', buttons: [{ label: '用车规则', action: 'car.rules' }] }
 
 const inWords = ({ from, to, hours }: Season): string => `${from}至${to} ${hours}`
 

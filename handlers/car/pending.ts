@@ -1,0 +1,81 @@
+import { countUndispatched, undispatched } from '../../db/car-run.ts'
+import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
+import { type Block, type Button, buttons, type Card, card, note, text } from '../../src/kit/card.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { listLine } from '../../src/office/car/cards.ts'
+import { whyNot } from '../../src/office/car/roles.ts'
+import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
+import { may } from '../../src/office/role/role.ts'
+import { opened } from './opened.ts'
+import { actorIn, settingOf } from './setting.ts'
+
+const PAGE = 8
+
+/** `/用车 待派`: what waits for a car, the earliest departure first, each with 派车. */
+export const pending = async (turn: Turn): Promise<Answer> => ({
+  say: { card: await pendingList(turn, 1) },
+  privately: true,
+})
+
+export const pendingPress: Action = async (turn, { value }) =>
+  opened(turn, await pendingList(turn, typeof value.page === 'number' ? value.page : 1))
+
+export async function pendingList(turn: Turn, page: number): Promise<Card> {
+  const actor = actorIn(turn)
+  const units = unitsOf(actor)
+  if (units !== 'all' && !units.length) throw new Refusal('待派车列表仅限车管员和办公室主任使用')
+  const count = await countUndispatched(turn.db, units)
+  const pages = Math.max(1, Math.ceil(count / PAGE))
+  const shown = Math.min(Math.max(1, Math.trunc(page)), pages)
+  const some = await undispatched(turn.db, units, PAGE, (shown - 1) * PAGE)
+  const setting = await settingOf(turn, ...some)
+  const drawn = card(
+    '待派车',
+    'blue',
+    note(
+      count ? `共${count}项,按出发时间排列${pages > 1 ? `;第${shown}/${pages}页` : ''}` : '目前没有待派车的用车申请。',
+    ),
+    ...some.flatMap(trip => rowOf(trip, actor, shown, setting)),
+    paging(shown, pages),
+  )
+  return { ...drawn, summary: `[用车] 待派车${count}项` }
+}
+
+/** For which units somebody dispatches or oversees it. */
+function unitsOf(actor: Actor): string[] | 'all' {
+  const own = actor.held.map(({ code }) => code)
+  const held = [actor, ...actor.standsFor].flatMap(self =>
+    self.held.filter(
+      ({ code }) =>
+        ['CD', 'BZ'].includes(code) &&
+        (may([code, ...own], 'E', 'car.dispatch') || may([code, ...own], 'V', 'car.dispatch')),
+    ),
+  )
+  return held.some(({ unit }) => unit === undefined) ? 'all' : held.flatMap(({ unit }) => unit ?? [])
+}
+
+function rowOf(trip: Trip, actor: Actor, page: number, setting: Setting): Block[] {
+  const value = { id: trip.id, rev: trip.rev }
+  const dispatch: Button[] =
+    whyNot(trip, 'dispatcher', actor, setting) === undefined
+      ? [{ label: '派车', action: 'car.assign', value: { ...value, list: page }, style: 'primary' }]
+      : []
+  return [
+    text(...listLine(trip, setting), ` · ${trip.headcount}人`),
+    buttons(...dispatch, { label: '查看', action: 'car.show', value: { id: trip.id } }),
+  ].filter(block => block !== undefined)
+}
+
+function paging(page: number, pages: number): Block | undefined {
+  const turnTo = (label: string, to: number): Button => ({ label, action: 'car.pending', value: { page: to } })
+  return buttons(
+    ...(page > 1 ? [turnTo('上一页', page - 1)] : []),
+    ...(page < pages ? [turnTo('下一页', page + 1)] : []),
+  )
+}
+
+/** How many wait for a car, for whoever dispatches. */
+export const waitingForCar = async ({ db }: Pick<Look, 'db'>, actor: Actor): Promise<number> => {
+  const units = unitsOf(actor)
+  return units !== 'all' && !units.length ? 0 : countUndispatched(db, units)
+}

@@ -1,0 +1,68 @@
+import { holdTrip } from '../../db/car.ts'
+import { giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
+import { peopleById } from '../../db/people.ts'
+import type { Press, Turn } from '../../src/bot/feature.ts'
+import { AlreadySo } from '../../src/kit/refusal.ts'
+import { whyNot } from '../../src/office/car/roles.ts'
+import { type FullRun, unionOf } from '../../src/office/car/run.ts'
+import { type Actor, lastAct, type Run, type Setting } from '../../src/office/car/trip.ts'
+import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
+
+const MATTER = /^run\/(\d{1,15})$/
+
+/** A run's own card, beside those of its trips. */
+export const runMatter = (id: number): string => `run/${id}`
+
+export const isRun = (matter: string): boolean => MATTER.test(matter)
+
+export const runIdOf = (matter: string): number => idOf(MATTER.exec(matter)?.[1])
+
+/**
+ * The run that a press means: by its own id, or by that of a trip which rides in it.
+ * @throws Refusal when there is none, or when it is none of the presser's business, which reads the same.
+ */
+export async function runMeant(turn: Turn, { value }: Press): Promise<FullRun> {
+  if (value.run !== undefined) return holdRun(turn.db, idOf(value.run))
+  const trip = await holdTrip(turn.db, idOf(value.id))
+  const setting = await settingOf(turn, trip)
+  refuseStrangers(trip, actorIn(turn), setting)
+  const full = trip.run === undefined ? undefined : await holdRun(turn.db, trip.run)
+  if (!full?.trips.some(({ id }) => id === trip.id)) throw new AlreadySo(lastAct(trip, setting))
+  return full
+}
+
+/** What cards and rules need to know about a run. */
+export async function settingOfRun(
+  look: Pick<Turn, 'db' | 'now' | 'office'>,
+  { run, trips }: FullRun,
+): Promise<Setting> {
+  const setting = await settingOf(look, ...trips)
+  if (setting.names.has(run.dispatchedBy)) return setting
+  const [by] = await peopleById(look.db, [run.dispatchedBy])
+  return by ? { ...setting, names: new Map([...setting.names, [by.id, by.name]]) } : setting
+}
+
+/** A run is for its driver and the dispatchers, and for whoever oversees them. */
+export const maySeeRun = ({ trips }: FullRun, actor: Actor, setting: Setting): boolean =>
+  trips.some(
+    trip =>
+      whyNot(trip, 'driver', actor, setting) === undefined ||
+      actor.held.some(({ code, unit }) => code === 'BZ' && (unit === undefined || unit === trip.unit)),
+  )
+
+export function noteRun(turn: Pick<Turn, 'record'>, act: string, { id }: Run, data: Record<string, unknown>): void {
+  turn.record({ feature: FEATURE, act, matter: runMatter(id), data })
+}
+
+/** A trip leaves a planned run: it ends, or holds its car only as long as the others need it. */
+export async function leaveRun(turn: Pick<Turn, 'db' | 'redraw'>, id: number, trip: number): Promise<void> {
+  const { run, trips } = await holdRun(turn.db, id)
+  const others = trips.filter(one => one.id !== trip)
+  if (run.state !== 'planned') return
+  if (!others.length) await giveUpRun(turn.db, run)
+  else {
+    await stretchRun(turn.db, run, unionOf(others))
+    await saveRun(turn.db, run, { ...run, rev: run.rev + 1 })
+  }
+  turn.redraw(FEATURE, runMatter(id))
+}

@@ -1,0 +1,242 @@
+import {
+  getRun,
+  keepCosts,
+  keepReading,
+  type NewCost,
+  readingsAbout,
+  saveRun,
+  stillOut,
+  usualKilometres,
+} from '../../db/car-run.ts'
+import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
+import type { Card } from '../../src/kit/card.ts'
+import type { Viewer } from '../../src/kit/person.ts'
+import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import type { TripMove } from '../../src/office/car/flow.ts'
+import { moved, type TripPress } from '../../src/office/car/moves.ts'
+import { ridersOf } from '../../src/office/car/roles.ts'
+import { checkReturn } from '../../src/office/car/rules.ts'
+import {
+  arrived,
+  corrected,
+  departed,
+  type FullRun,
+  nextLook,
+  numbersOf,
+  type RunCost,
+} from '../../src/office/car/run.ts'
+import { hiddenRunCard, runCard } from '../../src/office/car/run-cards.ts'
+import {
+  correctCard,
+  isFilled,
+  readCorrection,
+  readCosts,
+  readReading,
+  readReturn,
+} from '../../src/office/car/run-form.ts'
+import { returnedCard } from '../../src/office/car/run-notices.ts'
+import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import { tellCalmly } from '../calm.ts'
+import { keep, press, readPress } from './act.ts'
+import { opened } from './opened.ts'
+import { dispatchersFor, holdersFor } from './recipients.ts'
+import { ruleSetting } from './rules.ts'
+import { maySeeRun, noteRun, runIdOf, runMatter, runMeant, settingOfRun } from './run-meant.ts'
+import { actorIn, actorOf, FEATURE, refuseStrangers } from './setting.ts'
+import { tellOf } from './tell.ts'
+
+/** A run's card as somebody sees it now. */
+export async function drawRun(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  const full = await getRun(look.db, runIdOf(matter))
+  if (viewer.kind !== 'person') return hiddenRunCard()
+  const [actor, setting] = await Promise.all([actorOf(look, viewer.id), settingOfRun(look, full)])
+  return cardFor(look, full, actor, setting)
+}
+
+async function cardFor(
+  look: Look,
+  full: FullRun,
+  actor: Parameters<typeof runCard>[1],
+  setting: Setting,
+): Promise<Card> {
+  if (!maySeeRun(full, actor, setting)) return hiddenRunCard()
+  return runCard(full, actor, await ruleSetting(look), setting)
+}
+
+/** 办理: shows the run on which something can be done. */
+export const showRun: Action = async (turn, pressed) => {
+  const full = await runMeant(turn, pressed)
+  const setting = await settingOfRun(turn, full)
+  return opened(turn, await cardFor(turn, full, actorIn(turn), setting))
+}
+
+/** What a move of a whole run begins with: the run held, and nobody but who may. */
+async function begun(
+  turn: Turn,
+  pressed: Press,
+  move: TripMove,
+): Promise<{ full: FullRun; setting: Setting; press: TripPress }> {
+  const full = await runMeant(turn, pressed)
+  const setting = await settingOfRun(turn, full)
+  const [trip] = full.trips
+  if (!trip) throw new AlreadySo('该次出车已作废')
+  const by = actorIn(turn)
+  refuseStrangers(trip, by, setting)
+  return { full, setting, press: { move, by, seenRev: undefined, word: readPress(pressed).word } }
+}
+
+const shown = (full: FullRun, words: string): Answer => ({
+  toast: { kind: 'success', words },
+  fresh: { matter: { feature: FEATURE, id: runMatter(full.run.id) } },
+})
+
+/** 出车, by the driver or for them. */
+export const depart: Action = async (turn, pressed) => {
+  const { full, setting, press: asked } = await begun(turn, pressed, 'depart')
+  const after = full.trips.map(trip => moved(trip, asked, setting))
+  if (!isFilled(pressed.form, 'odometer')) return opened(turn, await cardFor(turn, full, asked.by, setting))
+  const said = readReading(pressed.form, turn.now)
+  const out = await stillOut(turn.db, full.run)
+  if (out)
+    throw new Refusal(
+      `${out.run.vehicle === full.run.vehicle ? full.vehicle.plate : full.driver?.name}尚未回场(${out.name}),不能出车`,
+    )
+  const near = await readingsAbout(turn.db, full.run, said.at, said.at)
+  const left = departed(full, said, near, turn.now)
+  const run = { ...left, nextAt: nextLook(left, await ruleSetting(turn), setting.customs, turn.now) }
+  await keepRun(turn, full, run, after)
+  noteRun(turn, 'depart', run, { odometer: said.odometer, at: said.at.toISOString(), reason: said.remark })
+  return shown(full, `已出车:${full.vehicle.plate}`)
+}
+
+/** 回场, with the way and what was paid. */
+export const arrive: Action = async (turn, pressed) => {
+  const { full, setting, press: asked } = await begun(turn, pressed, 'arrive')
+  const after = full.trips.map(trip => moved(trip, asked, setting))
+  if (!isFilled(pressed.form, 'odometer')) return opened(turn, await cardFor(turn, full, asked.by, setting))
+  const said = readReturn(pressed.form, turn.now)
+  const costs = readCosts(pressed.form)
+  const near = await readingsAbout(turn.db, full.run, full.run.departedAt ?? said.at, said.at)
+  const run = arrived(full, said, near, turn.now)
+  const findings = await returnFindings(turn, { ...full, run }, setting)
+  const unlikely = findings.find(({ rule }) => rule === 'CAR-35')
+  if (unlikely && !said.remark) throw new Refusal(`${unlikely.words.replace(/。$/, '')};如无误,请填写说明`)
+  await keepRun(turn, full, run, after)
+  await keepCosts(
+    turn.db,
+    full.run,
+    costs.map(cost => costIn(cost, full, run)),
+    turn.who.id,
+    turn.now,
+  )
+  noteRun(turn, 'arrive', run, {
+    odometer: said.odometer,
+    at: said.at.toISOString(),
+    parkedAt: said.parkedAt,
+    reason: said.remark,
+    rules: findings.map(({ rule }) => rule),
+  })
+  await tellBack(turn, await getRun(turn.db, run.id), findings)
+  return shown(full, `已回场:${full.vehicle.plate},行驶${said.odometer - (full.run.odometerOut ?? 0)}公里`)
+}
+
+async function keepRun(turn: Turn, full: FullRun, run: Run, after: readonly Trip[]): Promise<void> {
+  await saveRun(turn.db, full.run, run)
+  await keepReading(turn.db, run.vehicle, run.odometerIn ?? run.odometerOut ?? 0, full.run.odometerIn)
+  const setting = await settingOfRun(turn, full)
+  for (const [i, trip] of full.trips.entries()) await keep(turn, trip, after[i] ?? trip, setting)
+  turn.redraw(FEATURE, runMatter(run.id))
+}
+
+const costIn = (cost: RunCost, { vehicle }: FullRun, { returnedAt, odometerIn }: Run): NewCost => ({
+  ...cost,
+  on: dayIn(returnedAt ?? new Date(0)),
+  odometer: odometerIn ?? 0,
+  fuelCard: cost.kind === 'fuel' ? vehicle.fuelCard : '',
+})
+
+/** CAR-34, CAR-35 of a run that is back. */
+async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): Promise<Finding[]> {
+  const { run, vehicle, trips } = full
+  const [setting, near, kilometres] = await Promise.all([
+    ruleSetting(turn),
+    readingsAbout(turn.db, run, run.departedAt ?? turn.now, run.returnedAt ?? turn.now),
+    trips.length === 1 && trips[0] ? usualKilometres(turn.db, trips[0].destination) : undefined,
+  ])
+  return checkReturn(run, {
+    now: turn.now,
+    customs,
+    setting,
+    vehicle,
+    readingBefore: near.before?.odometer,
+    readingAfter: near.after?.odometer,
+    kilometres,
+    overnight: trips.some(({ startsAt, endsAt }) => dayIn(endsAt) > dayIn(startsAt)),
+  })
+}
+
+/** Whoever rode is asked to confirm, the dispatchers to check; what the rules warn of goes to the office. */
+async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {
+  for (const trip of full.trips) {
+    const line = `${numbersOf({ trips: [trip] })}车辆已回场,请确认行程`
+    await tellOf(
+      turn,
+      ridersOf(trip),
+      { body: { card: returnedCard(trip, full) }, line },
+      new Date(turn.now.getTime() + DAY_MS),
+    )
+  }
+  const [trip] = full.trips
+  if (!trip) return
+  const checkers = (await dispatchersFor(turn, trip)).filter(id => id !== turn.who.id)
+  const line = `${numbersOf(full)}车辆${full.vehicle.plate}已回场,请核对`
+  const body = { matter: { feature: FEATURE, id: runMatter(full.run.id) } }
+  await tellOf(turn, checkers, { body, line }, new Date(turn.now.getTime() + DAY_MS))
+  if (!findings.length) return
+  const words = `${numbersOf(full)}车辆${full.vehicle.plate}:${findings.map(finding => finding.words).join(';')}`
+  const office = await holdersFor(turn, trip, ['BZ'])
+  await tellCalmly(turn, '用车提示', new Map(office.map(id => [id, [words]])))
+}
+
+const DAY_MS = 86_400_000
+
+/** 核对完成: of one trip, or of all that rode in a run. */
+export const complete: Action = async (turn, pressed) => {
+  if (pressed.value.run === undefined) return press('complete')(turn, pressed)
+  const { full, setting, press: asked } = await begun(turn, pressed, 'complete')
+  const open = full.trips.filter(({ state }) => state === 'returned')
+  const some = open.length ? open : full.trips
+  for (const trip of some) await keep(turn, trip, moved(trip, asked, setting), setting)
+  turn.redraw(FEATURE, runMatter(full.run.id))
+  return shown(full, '已核对完成')
+}
+
+/** 确认行程, also on the run's card. */
+export const confirm: Action = async (turn, pressed) => {
+  const answer = await press('confirm')(turn, pressed)
+  const full = await runMeant(turn, pressed)
+  turn.redraw(FEATURE, runMatter(full.run.id))
+  return answer
+}
+
+/** 更正里程: asks for the readings, then puts them right; what stood there before stays in the history. */
+export const correct: Action = async (turn, pressed) => {
+  const { full, setting, press: asked } = await begun(turn, pressed, 'correct')
+  const { word, ...readings } = isFilled(pressed.form, 'odometerIn') ? readCorrection(pressed.form) : { word: ASKED }
+  const after = full.trips.map(trip => moved(trip, { ...asked, word }, setting))
+  if (!('odometerIn' in readings)) return opened(turn, correctCard(full))
+  const { departedAt = turn.now, returnedAt = turn.now } = full.run
+  const near = await readingsAbout(turn.db, full.run, departedAt, returnedAt)
+  const run = corrected(full, { ...readings, word }, near)
+  await keepRun(turn, full, run, after)
+  noteRun(turn, 'correct', run, {
+    before: [full.run.odometerOut, full.run.odometerIn],
+    after: [run.odometerOut, run.odometerIn],
+    reason: word,
+  })
+  return shown(full, '已更正里程')
+}
+
+/** Stands for the reason while it is only asked whether somebody may. */
+const ASKED = '更正'

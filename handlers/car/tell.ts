@@ -1,0 +1,28 @@
+import { holdLines } from '../../db/calm.ts'
+import type { Beat, Body } from '../../src/bot/feature.ts'
+import { openingAfter } from '../../src/kit/customs.ts'
+import { waitsForMorning } from '../calm.ts'
+import { customs } from '../customs.ts'
+
+/** What somebody is told: a message, or at night a line of the next morning's card. */
+export interface News {
+  body: Body
+  line: string
+}
+
+/** Tells each of some people; at night only what comes about before the office opens again (GEN-07). */
+export async function tellOf(
+  turn: Beat,
+  people: ReadonlyArray<string | undefined>,
+  { body, line }: News,
+  comesAboutAt: Date,
+): Promise<void> {
+  const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
+  const waits = comesAboutAt > openingAfter(turn.now, await customs(turn)) && (await waitsForMorning(turn))
+  if (waits)
+    await holdLines(
+      turn.db,
+      each.map(person => ({ person, line, at: turn.now })),
+    )
+  else for (const person of each) turn.send({ to: { person }, body, urgent: true })
+}

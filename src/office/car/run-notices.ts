@@ -1,0 +1,110 @@
+import { type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
+import { formatInstant } from '../../kit/time.ts'
+import { distanceOf, type FullRun, fromTo, numbersOf, pilotWords } from './run.ts'
+import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
+
+const numbered = ({ number }: Pick<Trip, 'number'>): string => (number ? numberText(number) : '用车')
+
+const look = (trip: Trip): Button => ({ label: '查看', action: 'car.show', value: { id: trip.id } })
+
+/** 用车批准 (domain.md 12.1), to whoever asked and rides. */
+export function dispatchedCard(trip: Trip, full: FullRun, { names }: Setting): Card {
+  const { vehicle, driver } = full
+  const others = full.trips.filter(({ id }) => id !== trip.id)
+  const who = `${pilotWords(full, names)}${driver?.phone ? `,${driver.phone}` : ''}`
+  return notice(
+    '用车已批准',
+    'blue',
+    `【用车已批准】${numbered(trip)}。车辆:${vehicle.plate};驾驶员:${who};${formatInstant(trip.startsAt)}由${trip.origin}出发,目的地:${trip.destination}。请按批准的事由和路线用车,回场后及时确认里程。`,
+    others.length ? `本次与${numbersOf({ trips: others })}合并乘车,共用车辆。` : undefined,
+    look(trip),
+  )
+}
+
+export const dispatchedLine = (trip: Trip, { vehicle, driver }: FullRun, { now }: Setting): string =>
+  `用车 ${numbered(trip)} 已派车:${vehicle.plate}${driver ? ` ${driver.name}` : ''},${fromTo(trip, now)}`
+
+/** To whoever was to drive. */
+export const relievedCard = (trips: readonly Trip[], plate: string, now: Date): Card =>
+  notice(
+    '用车已改派',
+    'grey',
+    `【用车已改派】${trips.map(trip => `${numbered(trip)}(${fromTo(trip, now)})`).join('、')}已另行派车,${plate}的出车任务取消。请知悉。`,
+  )
+
+/** To those who asked for the other trips of a combined run. */
+export const combinedCard = (trip: Trip, joined: Trip): Card =>
+  notice(
+    '用车合并',
+    'blue',
+    `【用车合并】${numbered(joined)}与您的用车${numbered(trip)}同方向,已合并乘车,共用车辆。请知悉,如有不便请与车管员联系。`,
+    undefined,
+    look(trip),
+  )
+
+/** To whoever drives a run that carries one more from now on. */
+export const addedCard = (joined: Trip, { run, vehicle }: FullRun, now: Date): Card =>
+  notice(
+    '用车合并',
+    'blue',
+    `【用车合并】${numbered(joined)}已合并到您的出车任务(${vehicle.plate},${fromTo(run, now)}):${fromTo(joined, now)}由${joined.origin}出发,目的地:${joined.destination},${joined.headcount}人。`,
+    undefined,
+    { label: '查看出车任务', action: 'car.run', value: { run: run.id } },
+  )
+
+/** To those who rode, to confirm the way. */
+export function returnedCard(trip: Trip, { run, vehicle }: FullRun): Card {
+  const distance = distanceOf(run)
+  return notice(
+    '车辆已回场',
+    'blue',
+    `【行程确认】${numbered(trip)}车辆${vehicle.plate}已回场,本次行驶${distance ?? 0}公里${run.route ? `,实际行程:${run.route}` : ''}。请核对并确认行程;与实际不符的,请与车管员联系。`,
+    undefined,
+    { label: '确认行程', action: 'car.confirm', value: { id: trip.id, rev: trip.rev }, style: 'primary' },
+    look(trip),
+  )
+}
+
+/** CAR-33, once, to driver, applicants and dispatchers. */
+export const lateCard = (full: FullRun, { now, names }: Setting): Card =>
+  notice(
+    '车辆超时未归',
+    'red',
+    `【超时未归】${numbersOf(full)}车辆${full.vehicle.plate}(驾驶员${pilotWords(full, names)})计划${formatInstant(full.run.endsAt)}返回,至今未登记回场。车辆超时未归,请报告原因;需延长的,请调整返回时间。`,
+    `截至${formatInstant(now)}`,
+    { label: '办理', action: 'car.run', value: { run: full.run.id } },
+  )
+
+/** CAR-34, to the office. */
+export const overnightLine = (full: FullRun, { names }: Setting): string =>
+  `${numbersOf(full)}车辆${full.vehicle.plate}(驾驶员${pilotWords(full, names)})下班时未回场,未报批过夜。车辆须回单位或指定地点停放`
+
+export const newlyAskedLine = (trip: Trip, asked: readonly string[], setting: Setting): string =>
+  `${numbered(trip)}返回时间调整为${formatInstant(trip.endsAt)},由此新增:${asked.join('、')}(${nameOf(trip.applicant, setting.names)}申请,理由:${trip.word})`
+
+/** A changed return, to driver, applicants and dispatchers. */
+export const rescheduledCard = (trip: Trip, before: Date, { names }: Setting): Card =>
+  notice(
+    '返回时间调整',
+    'blue',
+    `【返回时间调整】${numbered(trip)}返回时间由${formatInstant(before)}调整为${formatInstant(trip.endsAt)}。理由:${trip.word}(${nameOf(trip.movedBy, names)})`,
+    undefined,
+    look(trip),
+  )
+
+/** To driver and applicant. */
+export const missedCard = (trip: Trip, plate: string): Card =>
+  notice(
+    '用车爽约登记',
+    'grey',
+    `【爽约登记】${numbered(trip)}前往${trip.destination}的用车未按约成行,车辆${plate}已另行安排。情况:${trip.word}`,
+    undefined,
+    look(trip),
+  )
+
+function notice(title: string, colour: Card['colour'], words: string, more?: string, ...presses: Button[]): Card {
+  return {
+    ...card(title, colour, text(words), more ? note(more) : undefined, buttons(...presses)),
+    summary: words.slice(0, 60),
+  }
+}

@@ -1,0 +1,202 @@
+import { type Customs, closingOf, hoursOn } from '../../kit/customs.ts'
+import { AlreadySo, Refusal } from '../../kit/refusal.ts'
+import { clockOf, dayIn, formatShort, isWorkday } from '../../kit/time.ts'
+import type { Driver, Vehicle } from './fleet.ts'
+import type { RuleSetting } from './rule-setting.ts'
+import { lateAt } from './rules.ts'
+import { COSTS, type CostKind } from './terms.ts'
+import { nameOf, numberText, type Ride, RUN_STATES, type Run, type Trip } from './trip.ts'
+
+/** A run with what belongs to it. */
+export interface FullRun extends Ride {
+  vehicle: Vehicle
+  driver: Driver | undefined
+  /** Those that ride in it, by departure. */
+  trips: readonly Trip[]
+  costs: readonly RunCost[]
+}
+
+export interface RunCost {
+  kind: CostKind
+  cents: number
+  /** Hundredths of a litre or of a kilowatt-hour. */
+  amount: number | undefined
+}
+
+export const RUN_LIMITS = {
+  route: 200,
+  place: 60,
+  odometer: 2_000_000,
+  /** A departure is put down so many hours before its plan at most, and within so many days. */
+  earlyHours: 12,
+  lateDays: 7,
+  /** Kilometres that may lie unexplained between two runs. */
+  gap: 30,
+  yuan: 100_000,
+  litres: 500,
+} as const
+
+const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** The numbers by which people know a run. */
+export const numbersOf = ({ trips }: { trips: ReadonlyArray<Pick<Trip, 'number'>> }): string =>
+  trips.map(({ number }) => (number ? numberText(number) : '')).join('、') || '无编号'
+
+export const fromTo = ({ startsAt, endsAt }: Pick<Run, 'startsAt' | 'endsAt'>, now: Date): string =>
+  `${formatShort(startsAt, now)}至${dayIn(startsAt) === dayIn(endsAt) ? clockOf(endsAt) : formatShort(endsAt, now)}`
+
+export const pilotWords = (
+  { run, driver }: Pick<FullRun, 'run' | 'driver'>,
+  names: ReadonlyMap<string, string>,
+): string => driver?.name ?? (run.pilot ? `${nameOf(run.pilot, names)}(自驾)` : '自驾')
+
+export const distanceOf = ({ odometerOut, odometerIn }: Run): number | undefined =>
+  odometerOut === undefined || odometerIn === undefined ? undefined : odometerIn - odometerOut
+
+export const costWords = (costs: readonly RunCost[]): string =>
+  costs
+    .map(({ kind, cents, amount }) => `${COSTS[kind]}${cents / 100}元${amount ? `(${amount / 100}升)` : ''}`)
+    .join('、')
+
+/** All who ride in a run, with its driver. */
+export const seatsTaken = (trips: readonly Pick<Trip, 'headcount' | 'selfDrive'>[]): number =>
+  trips.reduce((sum, { headcount }) => sum + headcount, 0) + (trips.some(({ selfDrive }) => selfDrive) ? 0 : 1)
+
+/** Of some spans the one that holds them all. */
+export function unionOf(spans: ReadonlyArray<Pick<Run, 'startsAt' | 'endsAt'>>): Pick<Run, 'startsAt' | 'endsAt'> {
+  const starts = spans.map(({ startsAt }) => startsAt.getTime())
+  const ends = spans.map(({ endsAt }) => endsAt.getTime())
+  return { startsAt: new Date(Math.min(...starts)), endsAt: new Date(Math.max(...ends)) }
+}
+
+/** What a form says of an odometer's reading. */
+export interface Reading {
+  odometer: number
+  at: Date
+  remark: string
+}
+
+/** What is known of the same vehicle's runs before and after, by time: the reading that it came back with, and went out with. */
+export interface Neighbours {
+  before: { odometer: number; at: Date; name: string } | undefined
+  after: { odometer: number; at: Date; name: string } | undefined
+}
+
+/** @throws Refusal for what cannot be, or what is unlikely and not explained. */
+export function departed(
+  { run, vehicle }: Pick<FullRun, 'run' | 'vehicle'>,
+  said: Reading,
+  near: Neighbours,
+  now: Date,
+): Run {
+  if (run.state !== 'planned') throw new AlreadySo(`该车${RUN_STATES[run.state]}`)
+  if (said.at > now) throw new Refusal('出车时间不能晚于现在')
+  if (said.at.getTime() < now.getTime() - RUN_LIMITS.lateDays * DAY_MS)
+    throw new Refusal(`只能补登最近${RUN_LIMITS.lateDays}天内的出车`)
+  if (said.at.getTime() < run.startsAt.getTime() - RUN_LIMITS.earlyHours * HOUR_MS)
+    throw new Refusal(`出车时间早于计划${RUN_LIMITS.earlyHours}小时以上,请先调整用车时间`)
+  refuseBetween(said, near)
+  const known = near.before?.odometer ?? vehicle.odometer
+  const gap = said.odometer - known
+  if ((gap < 0 || gap > RUN_LIMITS.gap) && !said.remark)
+    throw new Refusal(`出车读数与已知读数${known}公里相差${Math.abs(gap)}公里,请核对;如无误,请填写说明`)
+  return {
+    ...run,
+    rev: run.rev + 1,
+    state: 'out',
+    departedAt: said.at,
+    odometerOut: said.odometer,
+    remark: withRemark(run.remark, said.remark),
+  }
+}
+
+export interface Return extends Reading {
+  route: string
+  parkedAt: string
+}
+
+/** @throws Refusal for what cannot be. */
+export function arrived({ run }: Pick<FullRun, 'run'>, said: Return, near: Neighbours, now: Date): Run {
+  if (run.state !== 'out' || run.departedAt === undefined || run.odometerOut === undefined)
+    throw new AlreadySo(`该车${RUN_STATES[run.state]}`)
+  if (said.at > now) throw new Refusal('回场时间不能晚于现在')
+  if (said.at <= run.departedAt) throw new Refusal(`回场时间须晚于出车时间${formatShort(run.departedAt, now)}`)
+  if (said.odometer < run.odometerOut) throw new Refusal(`回场读数不能小于出车读数${run.odometerOut}公里`)
+  if (!said.parkedAt) throw new Refusal('请填写停放地点')
+  refuseBetween(said, { before: undefined, after: near.after })
+  return {
+    ...run,
+    rev: run.rev + 1,
+    state: 'back',
+    returnedAt: said.at,
+    odometerIn: said.odometer,
+    route: said.route,
+    parkedAt: said.parkedAt,
+    remark: withRemark(run.remark, said.remark),
+    nextAt: undefined,
+  }
+}
+
+export interface Correction {
+  odometerOut: number
+  odometerIn: number
+  word: string
+}
+
+/** 更正里程: the history keeps what stood there before. @throws Refusal for what cannot be. */
+export function corrected({ run }: Pick<FullRun, 'run'>, said: Correction, near: Neighbours): Run {
+  if (run.state !== 'back' || !run.departedAt || !run.returnedAt) throw new Refusal('回场后才能更正里程')
+  if (!said.word) throw new Refusal('请填写更正里程的理由')
+  if (said.odometerIn < said.odometerOut) throw new Refusal('回场读数不能小于出车读数')
+  if (said.odometerOut === run.odometerOut && said.odometerIn === run.odometerIn) throw new Refusal('读数没有变化')
+  refuseBetween({ odometer: said.odometerOut, at: run.departedAt }, { before: near.before, after: undefined })
+  refuseBetween({ odometer: said.odometerIn, at: run.returnedAt }, { before: undefined, after: near.after })
+  return {
+    ...run,
+    rev: run.rev + 1,
+    odometerOut: said.odometerOut,
+    odometerIn: said.odometerIn,
+    remark: withRemark(run.remark, `更正里程:${said.word}`),
+  }
+}
+
+/** Readings only grow: what lies between two runs lies between their readings. */
+function refuseBetween({ odometer }: Pick<Reading, 'odometer' | 'at'>, { before, after }: Neighbours): void {
+  if (before && odometer < before.odometer)
+    throw new Refusal(`读数不能小于前一次(${before.name})的${before.odometer}公里`)
+  if (after && odometer > after.odometer) throw new Refusal(`读数不能大于后一次(${after.name})的${after.odometer}公里`)
+}
+
+const withRemark = (before: string, added: string): string =>
+  [before, added]
+    .filter(word => word !== '')
+    .join(';')
+    .slice(0, RUN_LIMITS.route * 2)
+
+/** When whoever is out is asked about next: once for being late (CAR-33), once for the night (CAR-34). */
+export function nextLook(run: Run, rules: RuleSetting, customs: Customs, after: Date): Date | undefined {
+  if (run.state !== 'out') return undefined
+  const times = [lateAt(run, rules), overnightAt(run, rules, customs)].filter(at => at > after)
+  return times.length ? new Date(Math.min(...times.map(at => at.getTime()))) : undefined
+}
+
+/** The office is told at closing on the day of the planned return, yet not before it counts as late. */
+export function overnightAt(run: Pick<Run, 'endsAt'>, rules: RuleSetting, customs: Customs): Date {
+  const times = [lateAt(run, rules), closingOf(dayIn(run.endsAt), customs)]
+  return new Date(Math.max(...times.map(at => at.getTime())))
+}
+
+export const isLate = (run: Run, rules: RuleSetting, now: Date): boolean =>
+  run.state === 'out' && lateAt(run, rules) <= now
+
+/** What a moved return asks for that the approved one did not, in words. */
+export function newlyAsked(before: Date, after: Date, startsAt: Date, customs: Customs): string[] {
+  const isAfterHours = (at: Date): boolean =>
+    !isWorkday(at, customs.calendar) || clockOf(at) > hoursOn(at, customs).closes
+  const isOvernight = (at: Date): boolean => dayIn(at) > dayIn(startsAt)
+  return [
+    isAfterHours(after) && !isAfterHours(before) ? '非工作时间用车' : '',
+    isOvernight(after) && !isOvernight(before) ? '过夜' : '',
+  ].filter(word => word !== '')
+}

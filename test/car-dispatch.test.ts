@@ -1,0 +1,446 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getTrip } from '../db/car.ts'
+import { vehicles } from '../db/car-fleet.ts'
+import { getRun } from '../db/car-run.ts'
+import { kinds } from './harness/databases.ts'
+import { filesOf } from './harness/files.ts'
+import { type FleetCast, on, openFleet } from './harness/fleet.ts'
+import type { Seen, TestPerson } from './harness/office.ts'
+import { count, rows } from './harness/traces.ts'
+import { unescaped, unzip } from './harness/zip.ts'
+
+/** What a form is sent with when nobody changes anything. */
+const untouched = ({ card }: Seen, form: string): Record<string, unknown> =>
+  Object.fromEntries(
+    (card?.inputs ?? []).filter(input => input.form === form).map(({ name, value }) => [name, value ?? '']),
+  )
+
+describe.each(kinds)('用车:派车到核对 on %s', kind => {
+  let cast: FleetCast
+  beforeAll(async () => {
+    cast = await openFleet({ kind })
+    const { vehicle, driver, gang, liang } = cast
+    await vehicle('江A00001')
+    await vehicle('江A00002', { seats: 7 })
+    await vehicle('江A00003', { category: 'emergency' })
+    await vehicle('江A00004', { state: 'repair' })
+    await vehicle('江A00005', { inspectionOn: '2026-11-24' })
+    await driver('陈刚', { person: gang.id, phone: '13811111111' })
+    await driver('沈亮', { person: liang.id, phone: '13822222222' })
+    await driver('马师傅', { trainedOn: '2024-05-01' })
+    await cast.office.inStep()
+  })
+  afterAll(() => cast.office.close())
+
+  /** The dispatcher takes the best proposal. */
+  async function dispatches(trip: { id: number }, form: Record<string, unknown> = {}): Promise<void> {
+    await cast.jiang.says('/用车 待派')
+    const list = await cast.jiang.seesCard()
+    const button = list.card.buttons.find(one => one.label === '派车' && one.value.id === trip.id)
+    if (!button) throw new Error(`the trip is not in the list: ${list.words}`)
+    await cast.jiang.clicks(list.message_id, button)
+    await cast.office.settled()
+    const proposal = await cast.jiang.seesCard()
+    await cast.jiang.presses('派车', { on: proposal, form: { ...untouched(proposal, 'dispatch'), ...form } })
+  }
+
+  /** The latest card of a kind. */
+  async function cardOf(person: TestPerson, title: string): Promise<Seen> {
+    const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
+    if (!found) throw new Error(`${person.name} has no card ${title}`)
+    return found
+  }
+
+  const db = () => cast.office.database.db
+
+  it('待派列表按出发时间排列;建议写明理由,不宜派出的写明原因;一键派车后各方得知', async () => {
+    const { jiang, gang, chen, wang, li } = cast
+    const later = await cast.trip(wang, { startsAt: on('14:00'), endsAt: on('16:00'), destination: '东湖区' })
+    const trip = await cast.trip(chen, {
+      via: '法律援助中心',
+      remark: '带横幅两条',
+      passengers: [wang.id],
+      headcount: 2,
+    })
+    await jiang.says('/用车 待派')
+    const list = await jiang.seesCard()
+    expect(list.card.text.indexOf('区法院')).toBeLessThan(list.card.text.indexOf('东湖区'))
+    await jiang.presses('派车', { on: list })
+    const proposal = await jiang.seesCard()
+    expect(proposal.card.title).toMatch(/^派车 · 派〔2026〕\d+号$/)
+    expect(proposal.card.text).toContain(
+      '建议:江A00001(同类别 · 5座 · 当日未出车 · 年检有效);沈亮(当日未出车 · 准驾A2)',
+    )
+    expect(proposal.card.text).toContain('江A00004:车辆维修')
+    expect(proposal.card.text).toContain('江A00005:年检已到期')
+    expect(proposal.card.text).toContain('马师傅:本年度未培训')
+    const driver = proposal.card.inputs.find(one => one.name === 'driver')
+    const ganged = driver?.options.find(one => one.label.startsWith('陈刚'))?.value
+    const answer = await jiang.presses('派车', {
+      on: proposal,
+      form: { ...untouched(proposal, 'dispatch'), driver: ganged },
+    })
+    expect(answer.toast?.content).toBe('已派车:江A00001 陈刚')
+    expect((await jiang.seesCard()).card.text).not.toContain('区法院')
+
+    for (const person of [chen, wang]) {
+      const told = await cardOf(person, '用车已批准')
+      expect(told.card?.text).toMatch(
+        /^【用车已批准】派〔2026〕\d+号。车辆:江A00001;驾驶员:陈刚,13811111111;2026年11月25日\(星期三\)09:00由市委政法委出发,目的地:区法院。请按批准的事由和路线用车,回场后及时确认里程。/,
+      )
+    }
+    const order = await cardOf(gang, '出车')
+    expect(order.card?.title).toBe('出车 · 待出车')
+    for (const words of ['途经法律援助中心', '陈晨、王强', '共2人', '13900000001', '带横幅两条', '09:00至12:00'])
+      expect(order.card?.text).toContain(words)
+    expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
+    // whoever has no part in it
+    expect((await li.messages()).filter(one => one.card?.title.startsWith('出车'))).toEqual([])
+    await dispatches(later)
+  })
+
+  it('出车、回场、确认行程、核对完成;里程和费用有据', async () => {
+    const { jiang, gang, chen, office } = cast
+    await office.moveTo('2026-11-25T08:55:00+08:00')
+    const order = await cardOf(gang, '出车')
+    const prefilled = untouched(order, 'depart')
+    expect(prefilled.odometer).toBe('35200')
+    expect((await gang.presses('出车', { on: order, form: { ...prefilled, odometer: '35300' } })).toast?.content).toBe(
+      '出车读数与已知读数35200公里相差100公里,请核对;如无误,请填写说明',
+    )
+    expect((await gang.presses('出车', { on: order, form: { ...prefilled, odometer: '3.5万' } })).toast?.content).toBe(
+      '里程表读数请填写整公里数,例如:35210',
+    )
+    expect((await gang.presses('出车', { on: order, form: prefilled })).toast?.content).toBe('已出车:江A00001')
+    expect((await cardOf(gang, '出车')).card?.title).toBe('出车 · 在途')
+
+    await office.moveTo('2026-11-25T11:40:00+08:00')
+    const out = await cardOf(gang, '出车')
+    const back = untouched(out, 'arrive')
+    expect(back).toMatchObject({ parkedAt: '机关院内', route: '市委政法委—法律援助中心—区法院' })
+    expect((await gang.presses('回场', { on: out, form: { ...back, odometer: '35100' } })).toast?.content).toBe(
+      '回场读数不能小于出车读数35200公里',
+    )
+    expect(
+      (await gang.presses('回场', { on: out, form: { ...back, odometer: '35241', toll: '一百' } })).toast?.content,
+    ).toBe('过路费(元)请填写100000以内的数,最多两位小数')
+    const paid = { ...back, odometer: '35241', toll: '15', parking: '6.5', fuel: '310.20', litres: '40' }
+    expect((await gang.presses('回场', { on: out, form: paid })).toast?.content).toBe('已回场:江A00001,行驶41公里')
+    const costs = await rows<{ kind: string; cents: string; amount: number | null }>(
+      db(),
+      'select kind, cents, amount from car_costs order by id',
+    )
+    expect(costs.map(({ kind: one, cents, amount }) => [one, Number(cents), amount])).toEqual([
+      ['toll', 1500, null],
+      ['parking', 650, null],
+      ['fuel', 31_020, 4000],
+    ])
+    const [vehicle] = await db().select().from(vehicles).where(eq(vehicles.plate, '江A00001'))
+    expect(vehicle?.odometer).toBe(35_241)
+
+    const asked = await cardOf(chen, '车辆已回场')
+    expect(asked.card?.text).toContain('本次行驶41公里,实际行程:市委政法委—法律援助中心—区法院')
+    expect((await chen.presses('确认行程', { on: asked })).toast?.content).toBe('已确认行程')
+    const check = await cardOf(jiang, '出车')
+    expect(check.card?.text).toContain('陈晨 已确认')
+    expect(check.card?.text).toContain('过路费15元、停车费6.5元、加油310.2元(40升)')
+    expect((await jiang.presses('核对完成', { on: check })).toast?.content).toBe('已核对完成')
+    expect(await count(db(), `trips where state = 'completed' and confirmed_by = '${chen.id}'`)).toBe(1)
+  })
+
+  it('更正里程须有理由,前后次读数相互约束,原读数留在记录里', async () => {
+    const { jiang } = cast
+    const done = await cardOf(jiang, '出车')
+    await jiang.presses('更正里程', { on: done })
+    const form = await cardOf(jiang, '更正里程')
+    const said = { odometerOut: '35200', odometerIn: '35231' }
+    expect((await jiang.presses('更正里程', { on: form, form: said })).toast?.content).toBe('请填写更正里程的理由')
+    expect(
+      (await jiang.presses('更正里程', { on: form, form: { ...said, odometerIn: '35100', word: '看错' } })).toast
+        ?.content,
+    ).toBe('回场读数不能小于出车读数')
+    expect((await jiang.presses('更正里程', { on: form, form: { ...said, word: '看错' } })).toast?.content).toBe(
+      '已更正里程',
+    )
+    const [kept] = await rows<{ data: { before: number[]; after: number[]; reason: string } }>(
+      db(),
+      `select data from events where act = 'correct' and matter like 'run/%'`,
+    )
+    expect(kept?.data).toMatchObject({ before: [35_200, 35_241], after: [35_200, 35_231], reason: '看错' })
+    const [vehicle] = await db().select().from(vehicles).where(eq(vehicles.plate, '江A00001'))
+    expect(vehicle?.odometer).toBe(35_231)
+  })
+
+  it('车辆或驾驶员已有任务的,说明由哪一单、何时占用,给出三种替代,一键可派', async () => {
+    const { jiang, chen, wang } = cast
+    const span = { startsAt: on('09:00', '2026-11-26'), endsAt: on('12:00', '2026-11-26') }
+    const first = await cast.trip(chen, { ...span, destination: '西城区' })
+    const second = await cast.trip(wang, { ...span, destination: '北山县' })
+    await jiang.says('/用车 待派')
+    const list = await jiang.seesCard()
+    const press = async (id: number) => {
+      const button = list.card.buttons.find(one => one.label === '派车' && one.value.id === id)
+      if (!button) throw new Error('no button')
+      return jiang.clicks(list.message_id, button)
+    }
+    await press(second.id)
+    await cast.office.settled()
+    const late = await jiang.seesCard()
+    const lateForm = untouched(late, 'dispatch')
+    const lateButton = late.card.buttons.find(one => one.label === '派车')
+    await press(first.id)
+    await cast.office.settled()
+    const proposal = await jiang.seesCard()
+    await jiang.presses('派车', { on: proposal, form: untouched(proposal, 'dispatch') })
+    if (!lateButton) throw new Error('no button')
+    const answer = await jiang.clicks(late.message_id, lateButton, lateForm)
+    await cast.office.settled()
+    const number = (await getTrip(db(), first.id)).number?.seq
+    expect(answer.toast?.content).toMatch(
+      new RegExp(`^(江A00001|沈亮|陈刚)在11月26日\\(周四\\)09:00至12:00已有任务\\(派〔2026〕${number}号\\)$`),
+    )
+    const clash = await jiang.seesCard()
+    expect(clash.card.colour).toBe('red')
+    const others = clash.card.buttons.filter(one => one.label.startsWith('派 江A'))
+    expect(others.length).toBeGreaterThanOrEqual(2)
+    expect(others.map(one => one.label)).not.toContain('派 江A00001 沈亮')
+    await jiang.presses(others[0]?.label ?? '', { on: clash })
+    expect((await getTrip(db(), second.id)).state).toBe('dispatched')
+  })
+
+  it('改派作废原派车,原驾驶员和乘车人得知;没有变化的不改', async () => {
+    const { jiang, chen, gang, liang } = cast
+    const trip = await cast.trip(chen, {
+      startsAt: on('15:00', '2026-11-27'),
+      endsAt: on('17:00', '2026-11-27'),
+      destination: '南湖乡',
+    })
+    await dispatches(trip)
+    const before = await getRun(db(), (await getTrip(db(), trip.id)).run ?? 0)
+    await jiang.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    await jiang.presses('改派')
+    const form = await jiang.seesCard()
+    const drivers = form.card.inputs.find(one => one.name === 'driver')?.options ?? []
+    const other = drivers.find(one => !one.label.startsWith(before.driver?.name ?? '-'))
+    await jiang.presses('改派', { on: form, form: { ...untouched(form, 'dispatch'), driver: other?.value } })
+    const after = await getRun(db(), (await getTrip(db(), trip.id)).run ?? 0)
+    expect([before.run.id === after.run.id, after.driver?.name]).toEqual([false, other?.label.split(' ')[0]])
+    expect(await count(db(), `runs where id = ${before.run.id} and state = 'void'`)).toBe(1)
+    const relieved = before.driver?.name === '陈刚' ? gang : liang
+    expect((await cardOf(relieved, '用车已改派')).card?.text).toContain('已另行派车')
+  })
+
+  it('同方向一小时内的可合并,座位按合计核对,整车占用两项的全部时间', async () => {
+    const { jiang, chen, wang, li } = cast
+    const day = '2026-11-30'
+    const first = await cast.trip(chen, {
+      startsAt: on('09:00', day),
+      endsAt: on('11:00', day),
+      destination: '青山镇',
+      headcount: 2,
+    })
+    await dispatches(first)
+    const second = await cast.trip(wang, {
+      startsAt: on('09:30', day),
+      endsAt: on('12:00', day),
+      destination: '青山镇政府',
+      headcount: 2,
+    })
+    const crowd = await cast.trip(li, {
+      startsAt: on('09:30', day),
+      endsAt: on('12:00', day),
+      destination: '青山镇',
+      headcount: 6,
+    })
+    await jiang.says('/用车 待派')
+    const list = await jiang.seesCard()
+    const open = async (id: number) => {
+      const button = list.card.buttons.find(one => one.label === '派车' && one.value.id === id)
+      if (!button) throw new Error('no button')
+      await jiang.clicks(list.message_id, button)
+      await cast.office.settled()
+      return jiang.seesCard()
+    }
+    expect((await open(crowd.id)).card.buttons.map(one => one.label).filter(one => one.startsWith('合并'))).toEqual([])
+    const proposal = await open(second.id)
+    const label = `合并到 派〔2026〕${first.number?.seq}号`
+    const answer = await jiang.presses(label, { on: proposal })
+    expect(answer.toast?.content).toBe(`已合并到派〔2026〕${first.number?.seq}号`)
+    const { run, trips } = await getRun(db(), (await getTrip(db(), second.id)).run ?? 0)
+    expect([run.startsAt, run.endsAt]).toEqual([on('09:00', day), on('12:00', day)])
+    expect(trips.map(({ id }) => id)).toEqual([first.id, second.id])
+    expect((await cardOf(chen, '用车合并')).card?.text).toContain('已合并乘车')
+    // six and the driver do not fit into what is left
+    const forged = await jiang.forges(label, proposal)
+    expect(forged.toast?.type).not.toBe('success')
+  })
+
+  it('未回场的车不能再出车;延长与后一任务冲突的不能延长,说明后一任务;可延长的告知各方', async () => {
+    const { jiang, gang, chen, wang, office } = cast
+    const day = '2026-12-01'
+    const own = await rows<{ id: number }>(db(), `select id from drivers where name = '陈刚'`)
+    const vehicle = await rows<{ id: number }>(db(), `select id from vehicles where plate = '江A00002'`)
+    const chosen = { driver: String(own[0]?.id), vehicle: String(vehicle[0]?.id) }
+    const first = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('11:00', day), destination: '石桥' })
+    const next = await cast.trip(wang, { startsAt: on('11:30', day), endsAt: on('12:00', day), destination: '柳林' })
+    await dispatches(first, chosen)
+    await dispatches(next, chosen)
+    await office.moveTo('2026-12-01T09:00:00+08:00')
+    const cards = async () => (await gang.messages()).filter(one => one.card?.title.startsWith('出车'))
+    const find = async (words: string): Promise<Seen> => {
+      const found = (await cards()).filter(one => one.card?.text.includes(words)).at(-1)
+      if (!found) throw new Error(`no card of ${words}`)
+      return found
+    }
+    const firstCard = await find('石桥')
+    await gang.presses('出车', { on: firstCard, form: untouched(firstCard, 'depart') })
+    const nextCard = await find('柳林')
+    expect((await gang.presses('出车', { on: nextCard, form: untouched(nextCard, 'depart') })).toast?.content).toBe(
+      `江A00002尚未回场(派〔2026〕${first.number?.seq}号),不能出车`,
+    )
+    const reschedule = async (person: TestPerson, until: string, word = '会议延长') => {
+      await person.says(`/用车 派〔2026〕${first.number?.seq}号`)
+      await person.presses('调整返回时间')
+      return person.presses('调整返回时间', { form: { until, word } })
+    }
+    expect((await reschedule(chen, '2026-12-01 12:30 +0800')).toast?.content).toBe(
+      `江A00002在12月1日(周二)11:30至12:00已有任务(派〔2026〕${next.number?.seq}号),申请人王强,不能延长;请与车管员联系,改派后续用车后再调整`,
+    )
+    expect((await getTrip(db(), first.id)).endsAt).toEqual(on('11:00', day))
+    expect((await reschedule(chen, '2026-12-01 11:20 +0800')).toast?.content).toBe('已调整返回时间')
+    expect((await cardOf(gang, '返回时间调整')).card?.text).toContain('11:20')
+    expect((await cardOf(jiang, '返回时间调整')).card?.text).toContain('会议延长')
+    const { run } = await getRun(db(), (await getTrip(db(), first.id)).run ?? 0)
+    expect(run.endsAt).toEqual(on('11:20', day))
+    await jiang.says('/用车 待派')
+  })
+
+  it('延长到非工作时间或过夜的,说明并告知办公室', async () => {
+    const { chen, li, office } = cast
+    const day = '2026-12-02'
+    const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('17:00', day), destination: '枫林' })
+    await dispatches(trip)
+    await office.moveTo('2026-12-02T09:00:00+08:00')
+    await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    await chen.presses('调整返回时间')
+    const answer = await chen.presses('调整返回时间', { form: { until: '2026-12-03 10:00 +0800', word: '现场处置' } })
+    expect(answer.toast?.content).toBe('已调整返回时间。由此新增过夜,已告知办公室')
+    expect((await li.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+  })
+
+  it('超时两小时未归的告知驾驶员、申请人和车管员各一次;下班仍未回的告知办公室', async () => {
+    const { jiang, gang, chen, li, office } = cast
+    const day = '2026-12-04'
+    const own = await rows<{ id: number }>(db(), `select id from drivers where name = '陈刚'`)
+    await db().update(vehicles).set({ state: 'available' }).where(eq(vehicles.plate, '江A00004'))
+    const vehicle = await rows<{ id: number }>(db(), `select id from vehicles where plate = '江A00004'`)
+    // what is out of the days before comes back first
+    await db().execute(
+      `update runs set state = 'back', returned_at = ends_at, odometer_in = odometer_out where state = 'out'`,
+    )
+    const trip = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('11:00', day), destination: '白云' })
+    await dispatches(trip, { driver: String(own[0]?.id), vehicle: String(vehicle[0]?.id) })
+    await office.moveTo('2026-12-04T09:00:00+08:00')
+    const order = (await gang.messages())
+      .filter(one => one.card?.text.includes('白云') && one.card.title.startsWith('出车'))
+      .at(-1)
+    if (!order) throw new Error('no card')
+    await gang.presses('出车', { on: order, form: untouched(order, 'depart') })
+    await office.moveTo('2026-12-04T12:59:00+08:00')
+    const told = async (person: TestPerson) =>
+      (await person.messages()).filter(
+        one => one.card?.title === '车辆超时未归' && one.card.text.includes(`${trip.number?.seq}号`),
+      ).length
+    expect([await told(gang), await told(chen), await told(jiang)]).toEqual([0, 0, 0])
+    await office.moveTo('2026-12-04T16:00:00+08:00')
+    expect([await told(gang), await told(chen), await told(jiang), await told(li)]).toEqual([1, 1, 1, 0])
+    await office.moveTo('2026-12-07T08:31:00+08:00')
+    expect([await told(gang), await told(chen), await told(jiang)]).toEqual([1, 1, 1])
+    const words = (await li.messages()).map(one => one.words).join('\n')
+    expect(words).toContain('下班时未回场,未报批过夜。车辆须回单位或指定地点停放')
+  })
+
+  it('爽约须到时间、有情况说明;登记后车辆和驾驶员空出', async () => {
+    const { jiang, wang, office } = cast
+    const day = '2026-12-08'
+    const trip = await cast.trip(wang, { startsAt: on('09:00', day), endsAt: on('11:00', day), destination: '黄土岗' })
+    await office.moveTo('2026-12-07T09:00:00+08:00')
+    await dispatches(trip)
+    const { run } = await getTrip(db(), trip.id)
+    const say = async () => {
+      await jiang.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+      await jiang.presses('登记爽约')
+      return jiang.presses('登记爽约', { form: { word: '未到上车点,电话未接' } })
+    }
+    expect((await say()).toast?.content).toBe('尚未到出发时间;不再需要用车的,请由申请人取消用车')
+    await office.moveTo('2026-12-08T09:30:00+08:00')
+    expect((await say()).toast?.content).toBe('已登记爽约')
+    expect((await getTrip(db(), trip.id)).state).toBe('missed')
+    expect(await count(db(), `runs where id = ${run} and state = 'void'`)).toBe(1)
+    expect((await cardOf(wang, '用车爽约登记')).card?.text).toContain('未到上车点,电话未接')
+  })
+
+  it('派车单可打印:4.4 各项齐全,电话只给申请人、驾驶员和车管员', async () => {
+    const { chen, wang, gang, li, office } = cast
+    await office.moveTo('2026-12-08T10:00:00+08:00')
+    const trip = await cast.trip(chen, {
+      startsAt: on('15:00', '2026-12-09'),
+      endsAt: on('17:00', '2026-12-09'),
+      destination: '梅岭',
+      passengers: [wang.id],
+      headcount: 2,
+      basis: '政法办〔2026〕7号',
+    })
+    await dispatches(trip)
+    const ordered = async (person: TestPerson): Promise<string> => {
+      await person.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+      await person.presses('派车单')
+      const file = (await filesOf(office, person)).at(-1)
+      expect(file?.name).toBe(`派车单 派〔2026〕${trip.number?.seq}号.docx`)
+      const xml = unzip(file?.bytes ?? Buffer.alloc(0)).get('word/document.xml') ?? ''
+      return [...xml.matchAll(/<w:t[^>]*>([^<]*)<\/w:t>/g)].map(([, text = '']) => unescaped(text)).join('\n')
+    }
+    const own = await ordered(chen)
+    const LABELS =
+      '申请人 用车类别 用车人 事由 依据 行程范围 出发地 目的地 计划出发 计划返回 审批记录 车辆 驾驶员 出车里程表 回场里程表 实际行程 行驶里程 费用 停放地点 乘车人确认 车管员核对 备注'
+    for (const label of LABELS.split(' ')) expect(own).toContain(label)
+    expect(own).toContain('13900000001')
+    expect(own).toMatch(/138(11111111|22222222)/)
+    expect(own).toContain('政法办〔2026〕7号')
+    expect(await ordered(wang)).not.toMatch(/1[39]\d{9}/)
+    expect(await ordered(li)).not.toMatch(/1[39]\d{9}/)
+    expect(gang.id).not.toBe('')
+  })
+
+  it('派车、出车只限有权的人;编造的编号和读数一律不认', async () => {
+    const { jiang, chen, wang, gang, liang } = cast
+    const trip = await cast.trip(chen, {
+      startsAt: on('09:00', '2026-12-10'),
+      endsAt: on('11:00', '2026-12-10'),
+      destination: '竹溪',
+    })
+    await expect(chen.says('/用车 待派')).resolves.toBeTruthy()
+    expect((await chen.sees()).words).toContain('待派车列表仅限车管员和办公室主任使用')
+    await jiang.says('/用车 待派')
+    const list = await jiang.seesCard()
+    await jiang.presses('派车', {
+      on: list,
+      nth: list.card.buttons.filter(one => one.label === '派车').findIndex(one => one.value.id === trip.id),
+    })
+    const proposal = await jiang.seesCard()
+    const form = untouched(proposal, 'dispatch')
+    expect((await chen.forges('派车', proposal, form)).toast?.content).toBe('此按钮仅限车管员使用')
+    expect((await wang.forges('派车', proposal, form)).toast?.content).toBe('未找到该用车申请')
+    for (const vehicle of ['999999', 'abc', '-1'])
+      expect((await jiang.presses('派车', { on: proposal, form: { ...form, vehicle } })).toast?.type).toBe('error')
+    expect((await getTrip(db(), trip.id)).state).toBe('approved')
+    await jiang.presses('派车', { on: proposal, form })
+    const { driver } = await getRun(db(), (await getTrip(db(), trip.id)).run ?? 0)
+    const [right, other] = driver?.name === '陈刚' ? [gang, liang] : [liang, gang]
+    const order = await cardOf(right, '出车')
+    expect((await other.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
+    expect((await wang.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
+    expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
+  })
+})
