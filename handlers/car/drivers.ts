@@ -9,7 +9,7 @@ import {
   saveDriver,
 } from '../../db/car-fleet.ts'
 import { colleagues, departmentNames, peopleById, peopleNamedIn } from '../../db/people.ts'
-import { holdersAmong } from '../../db/role.ts'
+import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
@@ -278,13 +278,15 @@ export async function drawDriver(look: Look, id: number, viewer: Viewer): Promis
   if (!driver || (isNone(sees) && !isOwn)) return card('驾驶员', 'grey', text('未找到该驾驶员,或您无权查看。'))
   const [person] = driver.person ? await peopleById(look.db, [driver.person]) : []
   const units = await departmentNames(look.db, person?.departments.slice(0, 1) ?? [])
-  const [past, { planned }, setting] = await Promise.all([
+  const [past, { planned }, setting, held] = await Promise.all([
     pastOf(look, matterOf('driver', id)),
     plannedOf(look, { drivers: [id] }),
     fleetSetting(look),
+    driver.person ? rolesHeldBy(look.db, driver.person, dayIn(look.now)) : [],
   ])
+  const mayDrive = held.some(({ code }) => code === 'JS' || code === 'CD')
   const unit = units.get(person?.departments[0] ?? '') ?? ''
-  return driverCard(driver, { history: past, planned, keeps: !isNone(keeps), unit }, setting)
+  return driverCard(driver, { history: past, planned, keeps: !isNone(keeps), unit, mayDrive }, setting)
 }
 
 export const driverActions = {

@@ -179,7 +179,7 @@ export async function fleetDigest(look: Look, person: string): Promise<Section[]
   const actor = await actorOf(look, person)
   const [due, sealing, repairs] = await Promise.all([
     remindedTo(look, actor),
-    unsealedOf(look, keeping(actor, may)),
+    unsealedOf(look, keepsAsDispatcher(actor)),
     repairsWaiting(look, actor),
   ])
   return [
