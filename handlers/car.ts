@@ -1,4 +1,5 @@
-import type { Beat, Feature, Look } from '../src/bot/feature.ts'
+import type { Action, Beat, Feature, Look } from '../src/bot/feature.ts'
+import type { TripMove } from '../src/office/car/flow.ts'
 import { heard } from './car/act.ts'
 import { awaited, digest } from './car/digest.ts'
 import { dispatchActions, dispatchCommands, heardOfRun } from './car/dispatch.ts'
@@ -18,7 +19,10 @@ export const car: Feature = {
   words: ['用车', 'car', 'yc'],
   about: '公务用车:申请、审批、派车、出车回场和核算',
   commands: { ...requestCommands, ...dispatchCommands },
-  actions: { ...requestActions, ...dispatchActions, ...ruleActions },
+  actions: {
+    ...({ ...requestActions, ...dispatchActions } satisfies Record<TripMove, Action>),
+    ...ruleActions,
+  },
   draw: (look, matter, viewer) => (isRun(matter) ? drawRun : draw)(look, matter, viewer),
   print: orderFile,
   heard: (turn, matter, said) => (isRun(matter) ? heardOfRun() : heard(turn, matter, said)),
