@@ -1,8 +1,26 @@
-import { sql } from 'drizzle-orm'
-import { bigint, date, index, integer, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
+import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import {
+  bigint,
+  boolean,
+  date,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
+import { Refusal } from '../src/kit/refusal.ts'
+import { type Repair, type RepairState, repairFlow } from '../src/office/car/repair.ts'
+import type { Release, Seal } from '../src/office/car/seal.ts'
 import { COSTS, type CostKind } from '../src/office/car/terms.ts'
-import { runs } from './car.ts'
+import { numberText, type RunState } from '../src/office/car/trip.ts'
+import { runs, trips } from './car.ts'
 import { vehicles } from './car-fleet.ts'
+import type { Db } from './client.ts'
+import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -27,14 +45,23 @@ export const carCosts = pgTable(
     /** 定点单位. */
     place: text().notNull(),
     fuelCard: text('fuel_card').notNull(),
+    cash: boolean().notNull().default(false),
+    /** The message whose form it was entered by: pressed twice, it counts once. */
+    form: text().unique(),
     remark: text().notNull(),
     by: text('entered_by').notNull(),
     at: instant('entered_at').notNull(),
     struckBy: text('struck_by'),
     struckAt: instant('struck_at'),
+    struckWhy: text('struck_why'),
   },
-  // a vehicle's month, and its consumption of the last three
-  table => [index('car_costs_vehicle').on(table.vehicle, table.on), index('car_costs_run').on(table.run)],
+  table => [
+    // a vehicle's month, and its consumption of the last three
+    index('car_costs_vehicle').on(table.vehicle, table.on),
+    index('car_costs_run').on(table.run),
+    // a month of all vehicles
+    index('car_costs_month').on(table.on),
+  ],
 )
 
 /** 维修 asked for, approved, done (CAR-38). */
@@ -44,8 +71,10 @@ export const carRepairs = pgTable(
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     rev: integer().notNull(),
     vehicle: vehicle(),
-    state: text({ enum: ['requested', 'approved', 'refused', 'finished', 'cancelled'] }).notNull(),
+    state: text({ enum: words<RepairState>(repairFlow.states) }).notNull(),
     fault: text().notNull(),
+    /** The vehicle stands still until it is done. */
+    stops: boolean().notNull().default(false),
     place: text().notNull(),
     estimate: bigint({ mode: 'number' }),
     cost: bigint({ mode: 'number' }),
@@ -76,9 +105,229 @@ export const carSeals = pgTable(
     keysWith: text('keys_with').notNull(),
     sealedBy: text('sealed_by').notNull(),
     sealedAt: instant('sealed_at').notNull(),
-    /** Let out before its time: with whose consent, and for what. */
-    release: jsonb().$type<{ by: string; consentedBy: string; at: string; word: string }>(),
+    /** Let out before its time: with whose consent, and for what; one after another. */
+    releases: jsonb('release').$type<Release[]>(),
     endedAt: instant('ended_at'),
   },
-  table => [uniqueIndex('car_seals_holiday').on(table.vehicle, table.from)],
+  table => [
+    uniqueIndex('car_seals_holiday').on(table.vehicle, table.from),
+    // what is put away now
+    index('car_seals_open').on(table.vehicle).where(sql`ended_at is null`),
+  ],
 )
+
+/** What was said of something that runs out, once for each step; `told_on` = the morning whose card tells it. */
+export const carReminders = pgTable(
+  'car_reminders',
+  {
+    /** `vehicle/7`, `driver/3`, `seal/2027-01-01`. */
+    matter: text().notNull(),
+    what: text().notNull(),
+    /** What it is due by: another one after a renewal. */
+    by: text('due_by').notNull(),
+    step: text().notNull(),
+    toldOn: date('told_on').notNull(),
+  },
+  table => [
+    primaryKey({ columns: [table.matter, table.what, table.by, table.step] }),
+    // what this morning's cards tell
+    index('car_reminders_day').on(table.toldOn),
+  ],
+)
+
+/** A vehicle's runs that are planned or out, or of a span that is over, with the numbers of the trips that ride in them. */
+export interface Outing {
+  run: number
+  vehicle: number
+  driver: number | undefined
+  state: RunState
+  startsAt: Date
+  endsAt: Date
+  departedAt: Date | undefined
+  returnedAt: Date | undefined
+  /** Driven; undefined while it is out. */
+  kilometres: number | undefined
+  numbers: string[]
+}
+
+const MOST_OUTINGS = 500
+
+/** What is planned or out from an instant on, of some vehicles or of some drivers. */
+export const openOutings = (
+  db: Db,
+  { vehicles: cars = [], drivers: people = [] }: { vehicles?: number[]; drivers?: number[] },
+): Promise<Outing[]> =>
+  outingsThat(
+    db,
+    and(
+      inArray(runs.state, ['planned', 'out']),
+      or(
+        cars.length ? inArray(runs.vehicle, cars) : sql`false`,
+        people.length ? inArray(runs.driver, people) : sql`false`,
+      ),
+    ),
+  )
+
+/** Who was out between two instants. */
+export const outingsBetween = (db: Db, from: Date, until: Date): Promise<Outing[]> =>
+  outingsThat(
+    db,
+    and(
+      inArray(runs.state, ['out', 'back']),
+      lt(runs.departedAt, until),
+      or(isNull(runs.returnedAt), gte(runs.returnedAt, from)),
+    ),
+  )
+
+async function outingsThat(db: Db, where: ReturnType<typeof and>): Promise<Outing[]> {
+  const rows = await db
+    .select({
+      run: runs,
+      numbers: sql<Array<[number, number]>>`(
+        select coalesce(json_agg(json_build_array(${trips.numberYear}, ${trips.numberSeq}) order by ${trips.id}), '[]')
+        from ${trips} where ${trips.run} = ${runs.id} and ${trips.numberSeq} is not null)`,
+    })
+    .from(runs)
+    .where(where)
+    .orderBy(asc(runs.startsAt), asc(runs.id))
+    .limit(MOST_OUTINGS)
+  return rows.map(({ run, numbers }) => ({
+    run: run.id,
+    vehicle: run.vehicle,
+    driver: run.driver ?? undefined,
+    state: run.state,
+    startsAt: run.startsAt,
+    endsAt: run.endsAt,
+    departedAt: run.departedAt ?? undefined,
+    returnedAt: run.returnedAt ?? undefined,
+    kilometres: run.odometerIn !== null && run.odometerOut !== null ? run.odometerIn - run.odometerOut : undefined,
+    numbers: numbers.map(([year, seq]) => numberText({ year, seq })),
+  }))
+}
+
+/** Whether a vehicle has ever gone out, so that its odometer is known by more than what was typed. */
+export async function hasGoneOut(db: Db, vehicle: number): Promise<boolean> {
+  const [row] = await db
+    .select({ id: runs.id })
+    .from(runs)
+    .where(and(eq(runs.vehicle, vehicle), inArray(runs.state, ['out', 'back'])))
+    .limit(1)
+  return row !== undefined
+}
+
+export const NO_REPAIR = '未找到该报修单'
+
+export async function openRepair(db: Db, repair: Omit<Repair, 'id'>): Promise<Repair> {
+  const [row] = await db.insert(carRepairs).values(repairRow(repair)).returning()
+  if (!row) throw new Error('a repair was not kept')
+  return asRepair(row)
+}
+
+/** @throws Refusal when there is none. */
+export async function getRepair(db: Db, id: number): Promise<Repair> {
+  const [row] = await db.select().from(carRepairs).where(eq(carRepairs.id, id))
+  if (!row) throw new Refusal(NO_REPAIR)
+  return asRepair(row)
+}
+
+/** Saves over the revision that was read. */
+export async function saveRepair(db: Db, before: Repair, after: Repair): Promise<void> {
+  const saved = await db
+    .update(carRepairs)
+    .set(repairRow({ ...after, rev: before.rev + 1 }))
+    .where(and(eq(carRepairs.id, before.id), eq(carRepairs.rev, before.rev)))
+    .returning({ id: carRepairs.id })
+  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+}
+
+/** What waits for approval or for being done, the oldest first. */
+export async function openRepairs(db: Db, limit: number, vehicle?: number): Promise<Repair[]> {
+  const rows = await db
+    .select()
+    .from(carRepairs)
+    .where(
+      and(
+        inArray(carRepairs.state, ['requested', 'approved']),
+        vehicle === undefined ? undefined : eq(carRepairs.vehicle, vehicle),
+      ),
+    )
+    .orderBy(asc(carRepairs.id))
+    .limit(limit)
+  return rows.map(asRepair)
+}
+
+/** The latest repairs of a vehicle, also to tell whether a cost was approved beforehand (CAR-38). */
+export async function repairsOf(db: Db, vehicle: number, limit: number): Promise<Repair[]> {
+  const rows = await db
+    .select()
+    .from(carRepairs)
+    .where(eq(carRepairs.vehicle, vehicle))
+    .orderBy(desc(carRepairs.id))
+    .limit(limit)
+  return rows.map(asRepair)
+}
+
+const repairRow = ({ id: _, ...kept }: Omit<Repair, 'id'> & { id?: number }) => nulled(kept)
+const asRepair = (row: typeof carRepairs.$inferSelect): Repair => defined(row)
+
+/** What was spent on a repair, for 单车核算. */
+export async function addRepairCost(
+  db: Db,
+  of: { vehicle: number; on: string; cents: number; place: string; remark: string; by: string; at: Date },
+): Promise<void> {
+  await db.insert(carCosts).values({ ...of, kind: 'repair', fuelCard: '' })
+}
+
+/** Seals that stand now. */
+export async function openSeals(db: Db): Promise<Seal[]> {
+  const rows = await db.select().from(carSeals).where(isNull(carSeals.endedAt)).orderBy(asc(carSeals.id))
+  return rows.map(asSeal)
+}
+
+/** Seals of the holiday that begins on a day. */
+export async function sealsFrom(db: Db, from: string): Promise<Seal[]> {
+  const rows = await db.select().from(carSeals).where(eq(carSeals.from, from)).orderBy(asc(carSeals.id))
+  return rows.map(asSeal)
+}
+
+/** Puts a vehicle away; one that was put away for this holiday before is put away again. */
+export async function putAway(db: Db, seal: Omit<Seal, 'id'>): Promise<void> {
+  const row = { ...seal, releases: [...seal.releases], endedAt: null }
+  const { place, keysWith, sealedBy, sealedAt, until, holiday, releases } = row
+  await db
+    .insert(carSeals)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [carSeals.vehicle, carSeals.from],
+      set: { place, keysWith, sealedBy, sealedAt, until, holiday, releases, endedAt: null },
+    })
+}
+
+/** Nobody else moves it until this transaction ends. @throws Refusal when there is none. */
+export async function holdSeal(db: Db, id: number): Promise<Seal> {
+  const [row] = await db.select().from(carSeals).where(eq(carSeals.id, id)).for('update')
+  if (!row) throw new Refusal('未找到该封存记录')
+  return asSeal(row)
+}
+
+export async function keepSeal(db: Db, { id, holiday, from, until, releases, endedAt }: Seal): Promise<void> {
+  await db
+    .update(carSeals)
+    .set({ holiday, from, until, releases: [...releases], endedAt: endedAt ?? null })
+    .where(eq(carSeals.id, id))
+}
+
+const asSeal = (row: typeof carSeals.$inferSelect): Seal => ({ ...defined(row), releases: row.releases ?? [] })
+
+export type Reminded = typeof carReminders.$inferSelect
+
+/** Notes what is said for the first time; answers what that is. */
+export async function noteReminders(db: Db, some: Reminded[]): Promise<Reminded[]> {
+  if (!some.length) return []
+  return db.insert(carReminders).values(some).onConflictDoNothing().returning()
+}
+
+/** What this morning's cards tell. */
+export async function remindedOn(db: Db, day: string): Promise<Reminded[]> {
+  return db.select().from(carReminders).where(eq(carReminders.toldOn, day)).limit(2_000)
+}

@@ -1,5 +1,8 @@
-import { sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne, or, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, date, index, integer, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
+import { Refusal } from '../src/kit/refusal.ts'
+import type { Driver, Vehicle } from '../src/office/car/fleet.ts'
+import type { Sphere } from '../src/office/car/keeper.ts'
 import {
   CATEGORIES,
   type Category,
@@ -11,6 +14,8 @@ import {
   VEHICLE_STATES,
   type VehicleState,
 } from '../src/office/car/terms.ts'
+import type { Db } from './client.ts'
+import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 
@@ -34,6 +39,7 @@ export const vehicles = pgTable(
     insuranceOn: date('insurance_on'),
     serviceOn: date('service_on'),
     serviceAt: integer('service_at'),
+    sealedUntil: date('sealed_until'),
     onDuty: boolean('on_duty').notNull(),
     fuelCard: text('fuel_card').notNull(),
     remark: text().notNull(),
@@ -62,3 +68,168 @@ export const drivers = pgTable(
     index('drivers_name').on(table.name),
   ],
 )
+
+/** Which vehicles: of whose units, in which state, of which category, and with which letters in the plate. */
+export interface VehicleFilter {
+  sphere: Sphere
+  state?: VehicleState
+  category?: Category
+  plate?: string
+}
+
+const vehiclesThat = ({ sphere, state, category, plate }: VehicleFilter): SQL | undefined =>
+  and(
+    sphere === 'house' ? undefined : inArray(vehicles.unit, sphere.length ? [...sphere] : ['-']),
+    state ? eq(vehicles.state, state) : ne(vehicles.state, 'retired'),
+    category ? eq(vehicles.category, category) : undefined,
+    plate ? sql`strpos(${vehicles.plate}, ${plate}) > 0` : undefined,
+  )
+
+/** A page of them, by plate; without a state those that are not given up. */
+export async function vehiclesOf(db: Db, filter: VehicleFilter, limit: number, offset = 0): Promise<Vehicle[]> {
+  const rows = await db
+    .select()
+    .from(vehicles)
+    .where(vehiclesThat(filter))
+    .orderBy(asc(vehicles.plate), asc(vehicles.id))
+    .limit(limit)
+    .offset(offset)
+  return rows.map(asVehicle)
+}
+
+export async function countVehicles(db: Db, filter: VehicleFilter): Promise<number> {
+  const [row] = await db
+    .select({ n: sql`count(*)`.mapWith(Number) })
+    .from(vehicles)
+    .where(vehiclesThat(filter))
+  return row?.n ?? 0
+}
+
+export async function vehiclesById(db: Db, ids: number[]): Promise<Vehicle[]> {
+  if (!ids.length) return []
+  const rows = await db.select().from(vehicles).where(inArray(vehicles.id, ids)).orderBy(asc(vehicles.plate))
+  return rows.map(asVehicle)
+}
+
+export const NO_VEHICLE = '未找到该车辆'
+
+/** Nobody else moves it until this transaction ends. @throws Refusal when there is none. */
+export async function holdVehicle(db: Db, id: number): Promise<Vehicle> {
+  const [row] = await db.select().from(vehicles).where(eq(vehicles.id, id)).for('update')
+  if (!row) throw new Refusal(NO_VEHICLE)
+  return asVehicle(row)
+}
+
+/** Those that bear some plates now, by plate. */
+export async function vehiclesPlated(db: Db, plates: string[]): Promise<Map<string, Vehicle>> {
+  if (!plates.length) return new Map()
+  const rows = await db
+    .select()
+    .from(vehicles)
+    .where(and(inArray(vehicles.plate, plates), ne(vehicles.state, 'retired')))
+  return new Map(rows.map(row => [row.plate, asVehicle(row)]))
+}
+
+/** @throws Refusal when another vehicle bears the plate. */
+export async function openVehicle(db: Db, vehicle: Omit<Vehicle, 'id'>): Promise<Vehicle> {
+  const [row] = await db.insert(vehicles).values(vehicleRow(vehicle)).onConflictDoNothing().returning()
+  if (!row) throw new Refusal(`${vehicle.plate}已经登记,请在车辆列表中修改`)
+  return asVehicle(row)
+}
+
+/** Saves over the revision that was read. */
+export async function saveVehicle(db: Db, after: Omit<Vehicle, 'rev'>, before: Pick<Vehicle, 'rev'>): Promise<void> {
+  const saved = await db
+    .update(vehicles)
+    .set(vehicleRow({ ...after, rev: before.rev + 1 }))
+    .where(and(eq(vehicles.id, after.id), eq(vehicles.rev, before.rev)))
+    .returning({ id: vehicles.id })
+  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+}
+
+const vehicleRow = ({ id: _, ...kept }: Omit<Vehicle, 'id'> & { id?: number }) => nulled(kept)
+
+/** A row as the rules know it. */
+export const asVehicle = (row: typeof vehicles.$inferSelect): Vehicle => defined(row)
+
+/** A page of the roster, by name; without a state those who have not left. */
+export async function driversOf(
+  db: Db,
+  { state, person }: { state?: DriverState; person?: string },
+  limit: number,
+  offset = 0,
+): Promise<Driver[]> {
+  const rows = await db
+    .select()
+    .from(drivers)
+    .where(driversThat({ state, person }))
+    .orderBy(asc(drivers.name), asc(drivers.id))
+    .limit(limit)
+    .offset(offset)
+  return rows.map(asDriver)
+}
+
+const driversThat = ({ state, person }: { state?: DriverState | undefined; person?: string | undefined }) =>
+  and(
+    state ? eq(drivers.state, state) : ne(drivers.state, 'left'),
+    person === undefined ? undefined : eq(drivers.person, person),
+  )
+
+export async function countDrivers(db: Db, filter: { state?: DriverState }): Promise<number> {
+  const [row] = await db
+    .select({ n: sql`count(*)`.mapWith(Number) })
+    .from(drivers)
+    .where(driversThat(filter))
+  return row?.n ?? 0
+}
+
+export async function driversById(db: Db, ids: number[]): Promise<Driver[]> {
+  if (!ids.length) return []
+  const rows = await db.select().from(drivers).where(inArray(drivers.id, ids)).orderBy(asc(drivers.name))
+  return rows.map(asDriver)
+}
+
+export const NO_DRIVER = '未找到该驾驶员'
+
+/** Nobody else moves them until this transaction ends. @throws Refusal when there is none. */
+export async function holdDriver(db: Db, id: number): Promise<Driver> {
+  const [row] = await db.select().from(drivers).where(eq(drivers.id, id)).for('update')
+  if (!row) throw new Refusal(NO_DRIVER)
+  return asDriver(row)
+}
+
+/** Those on the roster who are somebody of the house, or bear one of some names. */
+export async function driversAmong(db: Db, persons: string[], names: string[]): Promise<Driver[]> {
+  const some = [
+    ...(persons.length ? [inArray(drivers.person, persons)] : []),
+    ...(names.length ? [inArray(drivers.name, names)] : []),
+  ]
+  if (!some.length) return []
+  const rows = await db
+    .select()
+    .from(drivers)
+    .where(and(ne(drivers.state, 'left'), or(...some)))
+  return rows.map(asDriver)
+}
+
+/** @throws Refusal when the person is on the roster already. */
+export async function openDriver(db: Db, driver: Omit<Driver, 'id'>): Promise<Driver> {
+  const [row] = await db.insert(drivers).values(driverRow(driver)).onConflictDoNothing().returning()
+  if (!row) throw new Refusal(`${driver.name}已经登记,请在驾驶员名册中修改`)
+  return asDriver(row)
+}
+
+/** Saves over the revision that was read. */
+export async function saveDriver(db: Db, after: Omit<Driver, 'rev'>, before: Pick<Driver, 'rev'>): Promise<void> {
+  const saved = await db
+    .update(drivers)
+    .set(driverRow({ ...after, rev: before.rev + 1 }))
+    .where(and(eq(drivers.id, after.id), eq(drivers.rev, before.rev)))
+    .returning({ id: drivers.id })
+  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+}
+
+const driverRow = ({ id: _, ...kept }: Omit<Driver, 'id'> & { id?: number }) => nulled(kept)
+
+/** A row as the rules know it. */
+export const asDriver = (row: typeof drivers.$inferSelect): Driver => defined(row)

@@ -15,6 +15,18 @@ export async function dailyMost({ db }: Pick<Beat, 'db'>): Promise<number> {
   return (await setting<number>(db, 'remind.daily')) ?? USUAL_DAILY
 }
 
+/** The day whose morning cards have been composed. */
+export const MORNINGS_DONE = 'digest.done'
+
+/** Whether this morning's cards are sent and still to be composed, so that what is due now can stand in them. */
+export async function isMorningAhead({ db, now }: Look): Promise<boolean> {
+  const [mornings, done] = await Promise.all([
+    setting<boolean>(db, 'digest.morning'),
+    setting<string>(db, MORNINGS_DONE),
+  ])
+  return mornings !== false && done !== undefined && done < dayIn(now)
+}
+
 /** Whether what is not urgent waits for the next morning's card (GEN-07): outside office hours, where such cards are sent. */
 export async function waitsForMorning(look: Look): Promise<boolean> {
   const [inForce, mornings] = await Promise.all([customs(look), setting<boolean>(look.db, 'digest.morning')])

@@ -19,6 +19,7 @@ import { Refusal } from '../src/kit/refusal.ts'
 import { shorten } from '../src/kit/text.ts'
 import { dayIn, formatDue } from '../src/kit/time.ts'
 import { broadcastCard, broadcastForm, closedCard, digestCard, isEmpty } from '../src/office/digest/cards.ts'
+import { MORNINGS_DONE } from './calm.ts'
 import { customs } from './customs.ts'
 
 const EXAMPLE = '/播报 每个工作日 8:30'
@@ -26,8 +27,6 @@ const USUAL = '每个工作日 8:30'
 const BATCH = 50
 const EARLY_MS = 900
 const HOUR_MS = 3_600_000
-/** The day whose morning cards have been composed. */
-const DONE = 'digest.done'
 
 /** `/播报` in a group, and everybody's own morning card: composed of what each subject has to say. */
 export function digestOf(subjects: readonly Feature[]): Feature {
@@ -164,14 +163,15 @@ const sendsMornings = async ({ db }: Look): Promise<boolean> => (await setting<b
 async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
   const now = new Date(look.now.getTime() + EARLY_MS)
   const today = dayIn(now)
-  const done = await setting<string>(look.db, DONE)
+  const done = await setting<string>(look.db, MORNINGS_DONE)
   return done !== undefined && done < today && isOpen(now, inForce)
 }
 
 /** Everybody's own card, where the house sends them, else what was withheld; once a workday; some at a time. Answers whether more are left. */
 async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Customs): Promise<boolean> {
   const today = dayIn(beat.now)
-  if ((await setting<string>(beat.db, DONE)) === undefined) await keepSetting(beat.db, DONE, today, beat.now)
+  if ((await setting<string>(beat.db, MORNINGS_DONE)) === undefined)
+    await keepSetting(beat.db, MORNINGS_DONE, today, beat.now)
   if (!(await isMorning(beat, inForce))) return false
   const dueAt = openingOf(today, inForce)
   const composed = await composedAt(beat.db, dueAt)
@@ -179,7 +179,7 @@ async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Custo
   const claimed = await claimDigests(beat.db, waiting.slice(0, BATCH), dueAt)
   await greet(subjects, beat, claimed, today)
   if (waiting.length > BATCH) return true
-  await keepSetting(beat.db, DONE, today, beat.now)
+  await keepSetting(beat.db, MORNINGS_DONE, today, beat.now)
   await forgetDigests(beat.db, new Date(beat.now.getTime() - 7 * 86_400_000))
   return false
 }

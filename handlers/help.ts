@@ -103,10 +103,12 @@ export const host: Host = {
   },
 }
 
-/** A file that one of the features has a use for. */
+/** A file that one of the features has a use for; those whose table it is by its name are asked first. */
 async function takenBy(turn: Turn, said: Said): Promise<Answer | undefined> {
-  for (const { files } of turn.office.features) {
-    const answer = await files?.received(turn, said)
+  const desks = turn.office.features.flatMap(({ files }) => files ?? [])
+  const claim = (desk: (typeof desks)[number]) => said.attachments.some(({ name }) => desk.claims?.(name) === true)
+  for (const desk of [...desks.filter(claim), ...desks.filter(desk => !claim(desk))]) {
+    const answer = await desk.received(turn, said)
     if (answer) return answer
   }
   return undefined

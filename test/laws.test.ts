@@ -6,6 +6,8 @@ import { features } from '../handlers/index.ts'
 import { type Flow, isEnd, moveNames } from '../src/kit/flow.ts'
 import { assignFlow } from '../src/office/assign/flow.ts'
 import { tripFlow } from '../src/office/car/flow.ts'
+import { publicationFlow } from '../src/office/car/publication.ts'
+import { repairFlow } from '../src/office/car/repair.ts'
 import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 
@@ -15,6 +17,8 @@ const ROOT = new URL('..', import.meta.url).pathname
 const flows: Record<string, Flow> = {
   assign: assignFlow,
   car: tripFlow,
+  'car (报修)': repairFlow,
+  'car (公示)': publicationFlow,
   task: taskFlow,
   'task (协办)': assistFlow,
   'task (通报)': bulletinFlow,
@@ -191,6 +195,7 @@ const VERBS: Record<string, string[]> = {
   approve: ['同意', '同意交办', '同意印发'],
   refuse: ['不同意', '驳回'],
   submit: ['送审', '提交'],
+  issue: ['印发'],
   withdraw: ['撤回'],
   endorse: ['同意补办'],
   object: ['不同意补办'],
@@ -232,7 +237,7 @@ const VERBS: Record<string, string[]> = {
   extend: ['申请延期'],
   nudge: ['催办'],
   return: ['退回', '退回交办'],
-  finish: ['完成', '申请办结'],
+  finish: ['完成', '申请办结', '维修完成'],
   confirm: ['确认完成', '同意办结', '确认行程'],
   redo: ['退回重做', '退回重办'],
   cancel: ['取消', '取消用车'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dayInWords, numberedLines, readTable } from '../src/office/task/lines.ts'
+import { dayInWords } from '../src/kit/table.ts'
+import { numberedLines, readTable } from '../src/office/task/lines.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import type { Seen } from './harness/office.ts'

@@ -246,7 +246,7 @@ describe('一万行', () => {
           .join('')
       yield sheetEnd(sheet, tasks.length, totalRow(summed(NO_SUMS, tasks, NOW)))
     }
-    const bytes = Buffer.from(await pack(workbook(sheet, text())))
+    const bytes = Buffer.from(await pack(workbook([{ sheet, text: text() }])))
     clearInterval(others)
     const found = table(sheetOf(bytes))
     expect(found).toHaveLength(10_001)

@@ -1,17 +1,19 @@
 import type { Action, Answer, Command } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { assign, redirect } from './assign.ts'
-import { order } from './order.ts'
+import { lateRuns, nextLateAt } from './late.ts'
+import { order, orderFile } from './order.ts'
+import type { Part } from './part.ts'
 import { pending, pendingPress } from './pending.ts'
 import { miss, reschedule } from './reschedule.ts'
-import { arrive, complete, confirm, correct, depart, showRun } from './run.ts'
+import { arrive, complete, confirm, correct, depart, drawRun, showRun } from './run.ts'
+import { isRun } from './run-meant.ts'
 
-/** The dispatcher's and the driver's part of 用车. */
-export const dispatchCommands: Record<string, Command> = {
+const commands: Record<string, Command> = {
   待派: { usage: '/用车 待派', about: '待派车的用车申请,逐项派车(车管员)', run: pending },
 }
 
-export const dispatchActions = {
+const actions = {
   assign,
   redirect,
   depart,
@@ -27,6 +29,19 @@ export const dispatchActions = {
 } satisfies Record<string, Action>
 
 /** A run is settled by what its forms ask for. */
-export async function heardOfRun(): Promise<Answer> {
+async function heard(): Promise<Answer> {
   throw new Refusal('出车、回场须登记里程表读数,请在卡片上办理')
+}
+
+/** The dispatcher's and the driver's part: cars sent out, and brought back. */
+export const dispatching: Part = {
+  commands,
+  actions,
+  owns: isRun,
+  draw: drawRun,
+  heard,
+  orders: ({ trip }) => trip !== undefined,
+  print: orderFile,
+  due: lateRuns,
+  nextDue: nextLateAt,
 }

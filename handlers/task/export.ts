@@ -70,7 +70,7 @@ export async function ledgerFile(look: Look, ordered: Value): Promise<Part[]> {
   const filter = (await isExporter(look, actor)) ? await filterOf(look, view, sight) : NOTHING
   const count = await countSeen(look.db, sight, filter, MOST_EXPORTED)
   const sheet = ledgerSheet(count, viewWords(view, unit?.name ?? ''), person?.name ?? '', look.now)
-  return workbook(sheet, sheetText(look, sheet, sight, filter))
+  return workbook([{ sheet, text: sheetText(look, sheet, sight, filter) }])
 }
 
 const NOTHING: Filter = { lit: { states: [], ids: [] } }

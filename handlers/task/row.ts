@@ -1,9 +1,10 @@
 import type { Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
+import { dayInWords } from '../../src/kit/table.ts'
 import { shorten } from '../../src/kit/text.ts'
 import type { Row } from '../../src/office/task/batch.ts'
 import { doubtAboutVagueness, faultsIn, type Labelled } from '../../src/office/task/draft.ts'
-import { type Cells, dayInWords } from '../../src/office/task/lines.ts'
+import type { Cells } from '../../src/office/task/lines.ts'
 import { frequencyNamed, sourceNamed, urgencyNamed } from '../../src/office/task/terms.ts'
 import { peopleMeant } from '../named.ts'
 import { type Meant, understand, unfitAmong, unitsFor, wishFrom } from './make.ts'
@@ -74,6 +75,7 @@ export async function rowOfCells(look: Reading, cells: Cells, chat: string): Pro
     urgency: urgency ?? 'normal',
     frequency: frequency ?? 'once',
     leader: cells.leader,
+    phone: cells.phone,
     scope: cells.scope,
   }
   const people = [...lead.people, ...helping.people]

@@ -66,6 +66,8 @@ export interface Withheld {
 
 /** What a feature does with a table that somebody sent: it is fetched and read between two turns. */
 export interface FileDesk {
+  /** Files whose name says that they are for this feature, so that it is asked before the others. */
+  claims?: (name: string) => boolean
   /** Undefined: not for this feature. What it wants it has fetched (`turn.fetch`). */
   received(turn: Turn, said: Said): Promise<Answer | undefined>
   /** What came of it; after a crash it may be handed over once more. */

@@ -1,5 +1,6 @@
 import type { Block, Button, Card, Colour, Piece, Rich } from '../kit/card.ts'
 import { shorten } from '../kit/text.ts'
+import { printBars, printTimeline } from './chart.ts'
 import { type Json, plainText, printField } from './field.ts'
 import { literal } from './literal.ts'
 
@@ -98,24 +99,9 @@ const PRINTERS: Printers = {
       elements: block.body.flatMap(printBlock),
     },
   ],
-  chart: block => [
-    {
-      tag: 'chart',
-      height: `${chartHeight(block)}px`,
-      chart_spec: {
-        type: 'bar',
-        title: { text: block.title },
-        data: [{ id: 'bars', values: block.bars }],
-        direction: block.lying ? 'horizontal' : 'vertical',
-        ...(block.lying
-          ? { xField: 'value', yField: ['group', 'name'] }
-          : { xField: ['group', 'name'], yField: 'value' }),
-        seriesField: 'name',
-        label: { visible: true },
-        legends: { visible: true, orient: 'bottom' },
-      },
-    },
-  ],
+  chart: block => [printBars(block)],
+  timeline: block => [printTimeline(block)],
+  table: block => [printTable(block)],
   buttons: block => [inRow(block.buttons.map(button => printButton(button, {})))],
   form: block => [
     {
@@ -137,14 +123,22 @@ const PRINTERS: Printers = {
   ],
 }
 
-/** What Feishu takes is at most 999 pixels. */
-function chartHeight({ lying, bars }: Extract<Block, { kind: 'chart' }>): number {
-  return lying ? Math.min(140 + 18 * bars.length, 900) : 280
-}
-
 function printBlock(block: Block): Json[] {
   const printer = PRINTERS[block.kind] as (block: Block) => Json[]
   return printer(block)
+}
+
+/** Cells are plain text: nothing in them is read as markup. */
+function printTable({ heads, rows }: Extract<Block, { kind: 'table' }>): Json {
+  return {
+    tag: 'table',
+    columns: heads.map((head, i) => ({ name: `c${i}`, display_name: head, data_type: 'text', width: 'auto' })),
+    rows: rows.map(cells => Object.fromEntries(heads.map((_, i) => [`c${i}`, cells[i] ?? '']))),
+    page_size: 10,
+    row_height: 'auto',
+    freeze_first_column: true,
+    header_style: { text_size: 'notation', bold: true, lines: 1 },
+  }
 }
 
 function inRow(elements: Json[]): Json {
@@ -208,6 +202,8 @@ function shortened(card: Card, length: number): Card {
     if (block.kind === 'text' || block.kind === 'note') return { ...block, text: cut(block.text) }
     if (block.kind === 'fields')
       return { ...block, fields: block.fields.map(([label, value]) => [label, cut(value)] as const) }
+    if (block.kind === 'table')
+      return { ...block, rows: block.rows.map(cells => cells.map(cell => shorten(cell, length))) }
     return block.kind === 'fold' ? { ...block, body: block.body.map(cutBlock) } : block
   }
   return { ...card, body: card.body.map(cutBlock) }

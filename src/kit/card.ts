@@ -22,6 +22,8 @@ export type Block =
   | { kind: 'divider' }
   | { kind: 'fold'; title: string; body: Block[] }
   | { kind: 'chart'; title: string; lying: boolean; bars: readonly Bar[] }
+  | { kind: 'timeline'; title: string; from: number; until: number; lines: readonly string[]; spans: readonly Span[] }
+  | { kind: 'table'; heads: readonly string[]; rows: ReadonlyArray<readonly string[]> }
   | { kind: 'buttons'; buttons: Button[] }
   | { kind: 'form'; name: string; fields: Field[]; buttons: Button[] }
 
@@ -30,6 +32,16 @@ export interface Bar {
   group: string
   name: string
   value: number
+}
+
+/** What takes up a line of a timeline for a time; those of one word have one colour. */
+export interface Span {
+  line: string
+  /** In milliseconds: a card is kept as JSON, which has no dates. */
+  from: number
+  until: number
+  word: string
+  colour: Colour
 }
 
 /** `action` is `feature.move`; `value` comes back with the press and is never believed without a check. */
@@ -96,6 +108,19 @@ export const chart = (title: string, lying: boolean, bars: readonly Bar[]): Bloc
   title,
   lying,
   bars,
+})
+/** Lines under one another, the first on top, and what takes them up. */
+export const timeline = (
+  title: string,
+  [from, until]: readonly [number, number],
+  lines: readonly string[],
+  spans: readonly Span[],
+): Block => ({ kind: 'timeline', title, from, until, lines, spans })
+/** The first column stays in sight. A table stands at the root of a card, never in a fold or form. */
+export const table = (heads: readonly string[], rows: ReadonlyArray<readonly string[]>): Block => ({
+  kind: 'table',
+  heads,
+  rows,
 })
 export const buttons = (...all: Button[]): Block | undefined =>
   all.length ? { kind: 'buttons', buttons: all } : undefined

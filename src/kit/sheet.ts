@@ -1,6 +1,6 @@
 import { contentTypes, escapeXml, type Part, relations, xmlHead, xmlPart } from './package.ts'
 
-/** A table for printing on A4 landscape, as a workbook of one sheet. */
+/** A table for printing on A4 landscape, as a sheet of a workbook. */
 export interface Sheet {
   name: string
   title: string
@@ -28,30 +28,43 @@ const HEAD_ROW = 3
 const STEADY = 2
 const MAIN = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main'
 const TYPE = 'application/vnd.openxmlformats-officedocument.spreadsheetml'
-const SHEET_PATH = 'xl/worksheets/sheet1.xml'
 
-/** The workbook around its sheet, whose text is that of `sheetStart`, `rowXml` and `sheetEnd`. */
-export function workbook(sheet: Sheet, text: Part['text']): Part[] {
+/** A sheet with its text: that of `sheetStart`, `rowXml` and `sheetEnd`. */
+export interface Written {
+  sheet: Sheet
+  text: Part['text']
+}
+
+const sheetPath = (i: number): string => `xl/worksheets/sheet${i + 1}.xml`
+
+/** The workbook around its sheets. */
+export function workbook(sheets: readonly Written[]): Part[] {
   return [
     contentTypes({
       'xl/workbook.xml': `${TYPE}.sheet.main+xml`,
-      [SHEET_PATH]: `${TYPE}.worksheet+xml`,
+      ...Object.fromEntries(sheets.map((_, i) => [sheetPath(i), `${TYPE}.worksheet+xml`])),
       'xl/styles.xml': `${TYPE}.styles+xml`,
     }),
     relations('_rels/.rels', [['officeDocument', 'xl/workbook.xml']]),
     relations('xl/_rels/workbook.xml.rels', [
-      ['worksheet', 'worksheets/sheet1.xml'],
+      ...sheets.map((_, i): [string, string] => ['worksheet', `worksheets/sheet${i + 1}.xml`]),
       ['styles', 'styles.xml'],
     ]),
     xmlPart('xl/styles.xml', STYLES),
-    { path: SHEET_PATH, text },
-    xmlPart('xl/workbook.xml', bookXml(sheet)),
+    ...sheets.map(({ text }, i) => ({ path: sheetPath(i), text })),
+    xmlPart('xl/workbook.xml', bookXml(sheets.map(({ sheet }) => sheet))),
   ]
 }
 
-function bookXml({ name, printed }: Sheet): string {
+function bookXml(sheets: readonly Sheet[]): string {
+  const named = sheets.map(({ name }, i) => `<sheet name="${escapeXml(name)}" sheetId="${i + 1}" r:id="rId${i + 1}"/>`)
+  return `<workbook xmlns="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>${named.join('')}</sheets><definedNames>${sheets.map(namesXml).join('')}</definedNames></workbook>`
+}
+
+/** What of a sheet is printed, and what on each page again. */
+function namesXml({ name, printed }: Sheet, i: number): string {
   const of = `'${escapeXml(name)}'!`
-  return `<workbook xmlns="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="${escapeXml(name)}" sheetId="1" r:id="rId1"/></sheets><definedNames><definedName name="_xlnm.Print_Area" localSheetId="0">${of}$A:$${letterOf(printed)}</definedName><definedName name="_xlnm.Print_Titles" localSheetId="0">${of}$${HEAD_ROW}:$${HEAD_ROW}</definedName></definedNames></workbook>`
+  return `<definedName name="_xlnm.Print_Area" localSheetId="${i}">${of}$A:$${letterOf(printed)}</definedName><definedName name="_xlnm.Print_Titles" localSheetId="${i}">${of}$${HEAD_ROW}:$${HEAD_ROW}</definedName>`
 }
 
 /** Styles by their place in `cellXfs`. */

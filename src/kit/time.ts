@@ -17,6 +17,7 @@ import { defaultHours, type OfficeHours, settingAt, type TimeOptions } from './t
 import { normalise, without } from './time/text.ts'
 
 export { type Calendar, type Notice, officialCalendar } from './time/calendar.ts'
+export { type Holiday, holidayFrom } from './time/holidays.ts'
 export type { Parsed } from './time/result.ts'
 export { defaultHours, type OfficeHours, type TimeOptions } from './time/setting.ts'
 export { formatDue, formatDueInFull, formatInstant, formatShort, PENDING } from './time/speak.ts'

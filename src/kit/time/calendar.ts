@@ -115,7 +115,7 @@ export function currentOrNextHoliday(day: Day, calendar: Calendar): Block {
 }
 
 /** A block may begin in the last days of the year before its notice, so two notices can speak of a day. */
-const noticesFor = (day: Day, calendar: Calendar): Notice[] => {
+export const noticesFor = (day: Day, calendar: Calendar): Notice[] => {
   const { year } = partsOf(day)
   return [calendar[year], calendar[year + 1]].filter(notice => notice !== undefined)
 }

@@ -1,3 +1,4 @@
+import { type CellsOf, type ReadTable, readTable as readAny } from '../../kit/table.ts'
 import type { Labelled } from './draft.ts'
 
 type Mention = { name: string }
@@ -43,6 +44,7 @@ export const withCommon = (own: Labelled, common: Labelled): Labelled => ({
   frequency: own.frequency ?? common.frequency,
   scope: own.scope || common.scope,
   leader: own.leader || common.leader,
+  phone: own.phone || common.phone,
   doubt: own.doubt ?? common.doubt,
 })
 
@@ -59,55 +61,12 @@ export const COLUMNS = {
   urgency: ['紧急程度', '缓急'],
   frequency: ['反馈频次', '频次'],
   leader: ['交办领导'],
+  phone: ['联系电话', '电话'],
   scope: ['知悉范围'],
 } as const
 export type Column = keyof typeof COLUMNS
-export type Cells = Record<Column, string>
-
-const HEAD_WITHIN = 10
-
-export interface ReadTable {
-  rows: Cells[]
-  /** Headings that mean nothing to us. */
-  unknown: string[]
-}
+export type Cells = CellsOf<Column>
 
 /** Rows of a table under the heading that names at least 事项名称 and 牵头人; undefined when there is none. */
-export function readTable(rows: readonly string[][]): ReadTable | undefined {
-  const head = rows.slice(0, HEAD_WITHIN).findIndex(row => has(row, 'title') && has(row, 'lead'))
-  const heading = rows[head]
-  if (!heading) return undefined
-  const places = Object.fromEntries(columns.map(name => [name, placeOf(heading, name)])) as Record<Column, number>
-  const taken = new Set(Object.values(places))
-  const body = rows.slice(head + 1).map(row => cellsOf(row, places))
-  return {
-    rows: body.filter(({ title, lead }) => title !== '' || lead !== ''),
-    unknown: heading.filter((word, i) => word !== '' && !taken.has(i) && !COUNTING.test(bare(word))),
-  }
-}
-
-const columns = Object.keys(COLUMNS) as Column[]
-const COUNTING = /^(序号|编号|备注)$/
-
-const bare = (word: string): string => word.replace(/[\s**::]/g, '')
-
-const placeOf = (row: readonly string[], name: Column): number => {
-  const words = row.map(bare)
-  const found = COLUMNS[name].map(word => words.indexOf(word)).find(place => place >= 0)
-  return found ?? -1
-}
-
-const has = (row: readonly string[], name: Column): boolean => placeOf(row, name) >= 0
-
-const cellsOf = (row: readonly string[], places: Record<Column, number>): Cells =>
-  Object.fromEntries(columns.map(name => [name, row[places[name]] ?? ''])) as Cells
-
-const DAY_ZERO = Date.UTC(1899, 11, 30)
-
-/** A date as workbooks keep it (days since 1899-12-30, with the time as a fraction) in words; anything else as it is. */
-export function dayInWords(cell: string): string {
-  if (!/^\d{5}(\.\d{1,16})?$/.test(cell)) return cell
-  const at = new Date(DAY_ZERO + Math.round(Number(cell) * 1_440) * 60_000).toISOString()
-  const clock = at.slice(11, 16)
-  return `${Number(at.slice(0, 4))}年${Number(at.slice(5, 7))}月${Number(at.slice(8, 10))}日${clock === '00:00' ? '' : clock}`
-}
+export const readTable = (rows: readonly string[][]): ReadTable<Column> | undefined =>
+  readAny(rows, COLUMNS, ['title', 'lead'])

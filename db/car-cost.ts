@@ -1,0 +1,254 @@
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { Refusal } from '../src/kit/refusal.ts'
+import type { Cost, CostRow } from '../src/office/car/cost.ts'
+import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
+import type { TripNumber } from '../src/office/car/trip.ts'
+import { runs, trips } from './car.ts'
+import { carCosts, carRepairs } from './car-care.ts'
+import { vehicles } from './car-fleet.ts'
+import type { Db } from './client.ts'
+
+/** Undefined where the same form has entered it before. */
+export async function enterCost(
+  db: Db,
+  cost: Omit<Cost, 'id' | 'struck'>,
+  form: string | undefined,
+): Promise<number | undefined> {
+  const { run, amount, odometer } = cost
+  const [row] = await db
+    .insert(carCosts)
+    .values({ ...cost, form: form ?? null, run: run ?? null, amount: amount ?? null, odometer: odometer ?? null })
+    .onConflictDoNothing()
+    .returning({ id: carCosts.id })
+  return row?.id
+}
+
+/** Strikes it out; of several who try at once one does. */
+export async function strikeCost(
+  db: Db,
+  { id }: Pick<Cost, 'id'>,
+  struck: NonNullable<Cost['struck']>,
+): Promise<boolean> {
+  const rows = await db
+    .update(carCosts)
+    .set({ struckBy: struck.by, struckAt: struck.at, struckWhy: struck.why })
+    .where(and(eq(carCosts.id, id), isNull(carCosts.struckAt)))
+    .returning({ id: carCosts.id })
+  return rows.length > 0
+}
+
+export interface CostFilter {
+  /** Days `YYYY-MM-DD`, the second no longer in it. */
+  firstDay: string
+  nextDay: string
+  vehicle?: number
+}
+
+/** A cost in somebody's sight: of vehicles that they see, or that they spent or drove for. */
+function costSeen({ house, units, own, person }: LedgerSight): SQL | undefined {
+  if (house) return undefined
+  return or(
+    sql`false`,
+    units.length ? inArray(vehicles.unit, [...units]) : undefined,
+    own ? or(eq(carCosts.by, person), eq(runs.pilot, person)) : undefined,
+  )
+}
+
+const matching = (sight: LedgerSight, { firstDay, nextDay, vehicle }: CostFilter): SQL | undefined =>
+  and(
+    gte(carCosts.on, firstDay),
+    lt(carCosts.on, nextDay),
+    vehicle ? eq(carCosts.vehicle, vehicle) : undefined,
+    costSeen(sight),
+  )
+
+const joined = (db: Db) =>
+  db
+    .select({
+      cost: carCosts,
+      plate: vehicles.plate,
+      year: sql<
+        number | null
+      >`(select number_year from trips one where one.run = ${carCosts.run} order by one.id limit 1)`,
+      seq: sql<
+        number | null
+      >`(select number_seq from trips one where one.run = ${carCosts.run} order by one.id limit 1)`,
+    })
+    .from(carCosts)
+    .innerJoin(vehicles, eq(carCosts.vehicle, vehicles.id))
+    .leftJoin(runs, eq(carCosts.run, runs.id))
+
+/** @throws Refusal when there is none in sight. */
+export async function costSeenBy(db: Db, sight: LedgerSight, id: number): Promise<CostRow> {
+  const [row] = await joined(db).where(and(eq(carCosts.id, id), costSeen(sight)))
+  if (!row) throw new Refusal('未找到该笔费用')
+  return rowOf(row)
+}
+
+/** A page of a month, the latest first, those struck out among them. */
+export async function costPage(
+  db: Db,
+  sight: LedgerSight,
+  filter: CostFilter,
+  { limit, offset }: { limit: number; offset: number },
+): Promise<CostRow[]> {
+  const rows = await joined(db)
+    .where(matching(sight, filter))
+    .orderBy(desc(carCosts.on), desc(carCosts.id))
+    .limit(limit)
+    .offset(offset)
+  return rows.map(rowOf)
+}
+
+/** The next ones after one, by day; without those struck out. */
+export async function costsAfter(
+  db: Db,
+  sight: LedgerSight,
+  filter: CostFilter,
+  last: Pick<Cost, 'id' | 'on'> | undefined,
+  limit: number,
+): Promise<CostRow[]> {
+  const beyond = last && or(gt(carCosts.on, last.on), and(eq(carCosts.on, last.on), gt(carCosts.id, last.id)))
+  const rows = await joined(db)
+    .where(and(matching(sight, filter), isNull(carCosts.struckAt), beyond))
+    .orderBy(asc(carCosts.on), asc(carCosts.id))
+    .limit(limit)
+  return rows.map(rowOf)
+}
+
+export async function costSums(
+  db: Db,
+  sight: LedgerSight,
+  filter: CostFilter,
+): Promise<{ rows: number; cents: number }> {
+  const [sums] = await db
+    .select({
+      rows: sql`count(*)`.mapWith(Number),
+      cents: sql`coalesce(sum(${carCosts.cents}) filter (where ${carCosts.struckAt} is null), 0)`.mapWith(Number),
+    })
+    .from(carCosts)
+    .innerJoin(vehicles, eq(carCosts.vehicle, vehicles.id))
+    .leftJoin(runs, eq(carCosts.run, runs.id))
+    .where(matching(sight, filter))
+  return sums ?? { rows: 0, cents: 0 }
+}
+
+function rowOf({
+  cost,
+  plate,
+  year,
+  seq,
+}: {
+  cost: typeof carCosts.$inferSelect
+  plate: string
+  year: number | null
+  seq: number | null
+}): CostRow {
+  const { struckBy, struckAt, struckWhy, form: _, run, amount, odometer, ...kept } = cost
+  return {
+    ...kept,
+    plate,
+    number: year !== null && seq !== null ? { year, seq } : undefined,
+    run: run ?? undefined,
+    amount: amount ?? undefined,
+    odometer: odometer ?? undefined,
+    struck: struckBy && struckAt ? { by: struckBy, at: struckAt, why: struckWhy ?? '' } : undefined,
+  }
+}
+
+/** A run as costs are entered for it. */
+export interface SpentRun {
+  id: number
+  vehicle: number
+  plate: string
+  pilot: string | undefined
+  startsAt: Date
+  number: TripNumber | undefined
+}
+
+const spentRuns = (db: Db) =>
+  db
+    .select({
+      id: runs.id,
+      vehicle: runs.vehicle,
+      plate: vehicles.plate,
+      pilot: runs.pilot,
+      startsAt: runs.startsAt,
+      year: trips.numberYear,
+      seq: trips.numberSeq,
+    })
+    .from(runs)
+    .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
+    .innerJoin(trips, eq(trips.run, runs.id))
+
+const spentRun = ({ year, seq, pilot, ...run }: Awaited<ReturnType<typeof spentRuns>>[number]): SpentRun => ({
+  ...run,
+  pilot: pilot ?? undefined,
+  number: year !== null && seq !== null ? { year, seq } : undefined,
+})
+
+/** The run that carries a 派车单. */
+export async function runNumbered(db: Db, { year, seq }: TripNumber): Promise<SpentRun | undefined> {
+  const [row] = await spentRuns(db).where(and(eq(trips.numberYear, year), eq(trips.numberSeq, seq)))
+  return row && spentRun(row)
+}
+
+/** What somebody drove since an instant, the latest first, once for each run. */
+export async function runsDrivenBy(db: Db, person: string, since: Date, limit: number): Promise<SpentRun[]> {
+  const rows = await spentRuns(db)
+    .where(and(eq(runs.pilot, person), inArray(runs.state, ['out', 'back']), gte(runs.startsAt, since)))
+    .orderBy(desc(runs.startsAt), desc(runs.id), asc(trips.id))
+    .limit(2 * limit)
+  return [...new Map(rows.map(row => [row.id, spentRun(row)])).values()].slice(0, limit)
+}
+
+/** The odometer at the filling before. */
+export async function fillingBefore(
+  db: Db,
+  { vehicle, kind, on, odometer }: Pick<Cost, 'vehicle' | 'kind' | 'on'> & { odometer: number },
+): Promise<number | undefined> {
+  const [row] = await db
+    .select({ odometer: carCosts.odometer })
+    .from(carCosts)
+    .where(
+      and(
+        eq(carCosts.vehicle, vehicle),
+        eq(carCosts.kind, kind),
+        isNull(carCosts.struckAt),
+        lt(carCosts.odometer, odometer),
+        sql`${carCosts.on} <= ${on}`,
+      ),
+    )
+    .orderBy(desc(carCosts.on), desc(carCosts.odometer))
+    .limit(1)
+  return row?.odometer ?? undefined
+}
+
+/** Whether a repair of the vehicle was approved since an instant (CAR-38). */
+export async function isRepairApproved(db: Db, vehicle: number, since: Date): Promise<boolean> {
+  const rows = await db
+    .select({ id: carRepairs.id })
+    .from(carRepairs)
+    .where(
+      and(
+        eq(carRepairs.vehicle, vehicle),
+        inArray(carRepairs.state, ['approved', 'finished']),
+        gte(carRepairs.decidedAt, since),
+      ),
+    )
+    .limit(1)
+  return rows.length > 0
+}
+
+/** A vehicle whose costs somebody may enter. */
+export async function vehicleToSpendOn(
+  db: Db,
+  { house, units }: Pick<LedgerSight, 'house' | 'units'>,
+  id: number,
+): Promise<{ id: number; plate: string; fuelCard: string } | undefined> {
+  const [row] = await db
+    .select({ id: vehicles.id, plate: vehicles.plate, fuelCard: vehicles.fuelCard })
+    .from(vehicles)
+    .where(and(eq(vehicles.id, id), house ? undefined : inArray(vehicles.unit, [...units])))
+  return row
+}

@@ -1,1 +1,0 @@
-CREATE INDEX "trips_destination" ON "trips" USING btree ("destination","id") WHERE state in ('returned', 'completed');

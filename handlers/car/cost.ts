@@ -1,0 +1,227 @@
+import { vehicleOptions } from '../../db/car-account.ts'
+import {
+  costPage,
+  costSeenBy,
+  costSums,
+  enterCost,
+  fillingBefore,
+  isRepairApproved,
+  runNumbered,
+  runsDrivenBy,
+  type SpentRun,
+  strikeCost,
+  vehicleToSpendOn,
+} from '../../db/car-cost.ts'
+import { peopleById } from '../../db/people.ts'
+import { holdersOf } from '../../db/role.ts'
+import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
+import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { dayIn, formatShort } from '../../src/kit/time.ts'
+import { consumption } from '../../src/office/car/accounts.ts'
+import type { CostRow } from '../../src/office/car/cost.ts'
+import { COST_ROWS, costCard, costsCard } from '../../src/office/car/cost-cards.ts'
+import { COST_LIMITS, type CostEntry, costForm, DRIVERS_COSTS, readCost } from '../../src/office/car/cost-form.ts'
+import { monthOf, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
+import { keepsLedgerOf, type LedgerSight, ledgerSight } from '../../src/office/car/ledger-sight.ts'
+import { readNumber } from '../../src/office/car/number.ts'
+import { checkCost } from '../../src/office/car/rules.ts'
+import { COSTS, type CostKind } from '../../src/office/car/terms.ts'
+import { type Actor, type Finding, numberText } from '../../src/office/car/trip.ts'
+import { may } from '../../src/office/role/role.ts'
+import { accountsIn } from './accounts.ts'
+import { sightFor, typedMonth } from './ledger.ts'
+import { ruleSetting } from './rules.ts'
+import { actorIn, FEATURE } from './setting.ts'
+
+const EXAMPLE = '/用车 费用 2026-11'
+const MOST_OPTIONS = 100
+const RUNS_OFFERED = 20
+const DAY_MS = 86_400_000
+/** A driver enters what was spent on runs of so many days. */
+const DRIVEN_DAYS = 62
+/** An approved repair is paid within so many days. */
+const REPAIRED_DAYS = 180
+/** CAR-36 looks at so many months before. */
+const MONTHS_BEFORE = 3
+
+/** `/用车 费用 2026-11`: what was spent in a month, and the form to enter more. */
+export async function costs(turn: Turn, { text }: Said): Promise<Answer> {
+  const month = typedMonth(text, turn.now, EXAMPLE)
+  return { say: { card: await drawn(turn, month, 0) }, privately: true }
+}
+
+const costsPress: Action = async (turn, { value }) => {
+  const { month, page } = readLedgerView(value, {}, turn.now)
+  return { fresh: { card: await drawn(turn, month, page) } }
+}
+
+async function drawn(turn: Turn, month: string, page: number) {
+  const sight = sightFor(actorIn(turn))
+  const filter = { firstDay: `${month}-01`, nextDay: `${monthsFrom(month, 1)}-01` }
+  const [rows, sums] = await Promise.all([
+    costPage(turn.db, sight, filter, { limit: COST_ROWS, offset: page * COST_ROWS }),
+    costSums(turn.db, sight, filter),
+  ])
+  const names = await namesIn(turn, rows)
+  return costsCard(rows, sums, { month, page }, { names, now: turn.now, thisMonth: monthOf(turn.now) })
+}
+
+async function namesIn({ db }: Pick<Look, 'db'>, rows: CostRow[]): Promise<Map<string, string>> {
+  const ids = rows.flatMap(({ by, struck }) => [by, ...(struck ? [struck.by] : [])])
+  const people = await peopleById(db, [...new Set(ids)])
+  return new Map(people.map(({ id, name }) => [id, name]))
+}
+
+/** What somebody may enter costs for: vehicles that they keep the ledger of, or their own runs. */
+function entererOf(actor: Actor): { keeps: Pick<LedgerSight, 'house' | 'units'> } | 'driver' {
+  const unit = keepsLedgerOf(actor, may)
+  if (unit !== undefined) return { keeps: { house: unit === '', units: unit === '' ? [] : [unit] } }
+  if (!ledgerSight(actor, may).own) throw new Refusal('登记费用仅限车管员和驾驶员(本人出车)使用')
+  return 'driver'
+}
+
+/** 登记费用: the form. */
+const open: Action = async turn => {
+  const enterer = entererOf(actorIn(turn))
+  const options =
+    enterer === 'driver'
+      ? (await runsOf(turn)).map(run => ({ value: String(run.id), label: runWords(run, turn.now) }))
+      : (await vehicleOptions(turn.db, enterer.keeps, MOST_OPTIONS)).map(({ id, plate }) => ({
+          value: String(id),
+          label: plate,
+        }))
+  if (!options.length)
+    throw new Refusal(enterer === 'driver' ? '近两个月没有您出车的记录' : '还没有登记车辆,请先在 /用车 车辆 中新增')
+  const of = enterer === 'driver' ? ('runs' as const) : ('vehicles' as const)
+  return {
+    say: { card: costForm({ of, options }, turn.now) },
+    privately: true,
+    toast: { kind: 'info', words: '请在私聊中填写' },
+  }
+}
+
+const runsOf = ({ db, now, who }: Turn): Promise<SpentRun[]> =>
+  runsDrivenBy(db, who.id, new Date(now.getTime() - DRIVEN_DAYS * DAY_MS), RUNS_OFFERED)
+
+const runWords = ({ number, plate, startsAt }: SpentRun, now: Date): string =>
+  [formatShort(startsAt, now), plate, number ? numberText(number) : ''].filter(word => word !== '').join(' ')
+
+const enter: Action = async (turn, pressed) => {
+  const enterer = entererOf(actorIn(turn))
+  const allowed = enterer === 'driver' ? DRIVERS_COSTS : (Object.keys(COSTS) as CostKind[])
+  const entry = readCost(pressed.form, allowed, turn.now)
+  const { vehicle, run } = enterer === 'driver' ? await ownRun(turn, pressed) : await kept(turn, enterer.keeps, pressed)
+  const findings = await foundIn(turn, entry, vehicle, run)
+  const barring = findings.filter(({ severity }) => severity !== 'W')
+  if (barring.length) throw new Refusal(barring.map(({ words }) => words).join(''))
+  const cost = { ...entry, vehicle: vehicle.id, run: run?.id, by: turn.who.id, at: turn.now }
+  const id = await enterCost(turn.db, cost, pressed.message || undefined)
+  if (id === undefined) throw new AlreadySo('该笔费用已登记')
+  const row: CostRow = { ...cost, id, struck: undefined, plate: vehicle.plate, number: run?.number }
+  note(turn, 'cost', row, { rules: findings.map(({ rule }) => rule) })
+  await tellKeepers(turn, row, findings)
+  const names = new Map([[turn.who.id, turn.who.name]])
+  return {
+    toast: { kind: 'success', words: '已登记' },
+    fresh: { card: costCard(row, findings, true, names, turn.now) },
+  }
+}
+
+type Spender = { vehicle: { id: number; plate: string; fuelCard: string }; run: SpentRun | undefined }
+
+/** @throws Refusal for a run that the driver did not drive. */
+async function ownRun(turn: Turn, { form }: Press): Promise<Spender> {
+  const run = (await runsOf(turn)).find(({ id }) => String(id) === form.run)
+  const vehicle = run && (await vehicleToSpendOn(turn.db, { house: true, units: [] }, run.vehicle))
+  if (!run || !vehicle) throw new Refusal('请选择本人的出车记录')
+  return { run, vehicle }
+}
+
+/** @throws Refusal for a vehicle that is not theirs to keep, or a number that is not its. */
+async function kept(turn: Turn, keeps: Pick<LedgerSight, 'house' | 'units'>, { form }: Press): Promise<Spender> {
+  const id = typeof form.vehicle === 'string' && /^\d{1,15}$/.test(form.vehicle) ? Number(form.vehicle) : 0
+  const vehicle = await vehicleToSpendOn(turn.db, keeps, id)
+  if (!vehicle) throw new Refusal('请选择车辆')
+  const said = typeof form.number === 'string' ? form.number.trim() : ''
+  if (said === '') return { vehicle, run: undefined }
+  const number = readNumber(said, Number(dayIn(turn.now).slice(0, 4)))
+  const run = number && (await runNumbered(turn.db, number))
+  if (!run) throw new Refusal(`未找到派车单“${said.slice(0, COST_LIMITS.number)}”,例如:派〔2026〕86号`)
+  return { vehicle, run }
+}
+
+/** What the rules say of it (CAR-36 … 39). */
+async function foundIn(
+  turn: Turn,
+  entry: CostEntry,
+  vehicle: Spender['vehicle'],
+  run: SpentRun | undefined,
+): Promise<Finding[]> {
+  const [setting, approved, used] = await Promise.all([
+    ruleSetting(turn),
+    isRepairApproved(turn.db, vehicle.id, new Date(turn.now.getTime() - REPAIRED_DAYS * DAY_MS)),
+    consumptionOf(turn, entry, vehicle.id),
+  ])
+  return checkCost(
+    { ...entry, vehicle: vehicle.id, run: run?.id },
+    { setting, vehicle, runVehicle: run?.vehicle, approved, ...used },
+  )
+}
+
+/** Since the filling before, and in the months before. */
+async function consumptionOf(turn: Turn, { kind, on, odometer, amount }: CostEntry, vehicle: number) {
+  const unknown = { consumption: undefined, usualConsumption: undefined }
+  if ((kind !== 'fuel' && kind !== 'charge') || odometer === undefined || amount === undefined) return unknown
+  const since = await fillingBefore(turn.db, { vehicle, kind, on, odometer })
+  const sight = { person: turn.who.id, house: true, units: [], own: false }
+  const [before] = await accountsIn(turn, sight, monthsFrom(on.slice(0, 7), -MONTHS_BEFORE), MONTHS_BEFORE, vehicle)
+  return {
+    consumption: since === undefined ? undefined : consumption(amount, odometer - since),
+    usualConsumption: before && consumption(kind === 'fuel' ? before.litres : before.kwh, before.km),
+  }
+}
+
+/** What is unlikely about an entry by somebody else is shown to 车管员. */
+async function tellKeepers(turn: Turn, row: CostRow, findings: Finding[]): Promise<void> {
+  if (!findings.length) return
+  const holders = await holdersOf(turn.db, 'CD', dayIn(turn.now))
+  const names = new Map([[turn.who.id, turn.who.name]])
+  for (const person of holders.filter(id => id !== turn.who.id))
+    turn.send({ to: { person }, body: { card: costCard(row, findings, true, names, turn.now) } })
+}
+
+const show: Action = async (turn, { value }) => {
+  const { card } = await oneOf(turn, value.id)
+  return { say: { card }, privately: true, toast: { kind: 'success', words: '已发送到私聊' } }
+}
+
+/** 作废, with its reason: by whoever keeps the ledger, or entered it. */
+const strike: Action = async (turn, { value, form }) => {
+  const { cost, strikes } = await oneOf(turn, value.id)
+  if (!strikes) throw new Refusal('作废仅限车管员和登记人使用')
+  const why = typeof form.why === 'string' ? form.why.trim() : ''
+  if (!why) throw new Refusal('请填写作废的理由')
+  if (why.length > COST_LIMITS.why) throw new Refusal(`理由请控制在${COST_LIMITS.why}字以内`)
+  if (cost.struck || !(await strikeCost(turn.db, cost, { by: turn.who.id, at: turn.now, why })))
+    throw new AlreadySo('该笔费用已作废')
+  note(turn, 'cost.strike', cost, { reason: why })
+  return {
+    toast: { kind: 'success', words: '已作废' },
+    fresh: { card: (await oneOf(turn, value.id)).card },
+  }
+}
+
+async function oneOf(turn: Turn, id: unknown) {
+  const actor = actorIn(turn)
+  const sight = sightFor(actor)
+  const cost = await costSeenBy(turn.db, sight, typeof id === 'number' && Number.isSafeInteger(id) ? id : 0)
+  const unit = keepsLedgerOf(actor, may)
+  const strikes = cost.by === actor.id || unit === '' || (unit !== undefined && sight.units.includes(unit))
+  return { cost, strikes, card: costCard(cost, [], strikes, await namesIn(turn, [cost]), turn.now) }
+}
+
+function note(turn: Turn, act: string, { id, kind, vehicle, cents }: CostRow, data: Record<string, unknown>): void {
+  turn.record({ feature: FEATURE, act, matter: `cost/${id}`, data: { kind, vehicle, cents, ...data } })
+}
+
+export const costActions = { costs: costsPress, cost: open, costEnter: enter, costShow: show, costStrike: strike }

@@ -1,0 +1,88 @@
+import { daysUsed } from '../../db/car-account.ts'
+import { publicationOf, wereCarsUsed } from '../../db/car-publication.ts'
+import { peopleById } from '../../db/people.ts'
+import { holdersAmong } from '../../db/role.ts'
+import { keepFirstOnce, setting as settled } from '../../db/settings.ts'
+import type { Beat, Look } from '../../src/bot/feature.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import { monthOf, monthsFrom, spanOfMonth } from '../../src/office/car/ledger.ts'
+import { type Duty, dutiesAfter, fixedUseLine, publicationLine, workdaysIn } from '../../src/office/car/month-end.ts'
+import { nameOf } from '../../src/office/car/trip.ts'
+import { tellCalmly } from '../calm.ts'
+import { customs } from '../customs.ts'
+import { ruleSetting } from './rules.ts'
+
+/** What was missed for longer than that, because nobody was there to say it, is not said any more. */
+const STALE_MS = 7 * 86_400_000
+
+/** Says what the months that are over ask for, each once. */
+export async function monthEnd(beat: Beat): Promise<undefined> {
+  for (const { duty, month, at } of await duties(beat)) {
+    if (at > beat.now || !(await keepFirstOnce(beat.db, nameOfDuty(duty, month), beat.now))) continue
+    await tellCalmly(beat, TITLES[duty], await LINES[duty](beat, month))
+  }
+}
+
+const TITLES: Record<Duty, string> = { fixed: '公务用车核查', publication: '用车公示', overdue: '用车公示' }
+
+/** The next instant at which one falls due. */
+export async function nextMonthEnd(look: Look): Promise<Date | undefined> {
+  const open = await Promise.all(
+    (await duties(look)).map(async ({ duty, month, at }) =>
+      (await settled(look.db, nameOfDuty(duty, month))) === undefined ? at : undefined,
+    ),
+  )
+  return open.filter(at => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+}
+
+const nameOfDuty = (duty: Duty, month: string): string => `car.month.${duty}.${month}`
+
+/** Of this month and the two before it, those that are not stale. */
+async function duties(look: Look): Promise<Array<{ duty: Duty; month: string; at: Date }>> {
+  const [inForce, setting] = await Promise.all([customs(look), ruleSetting(look)])
+  const months = [-2, -1, 0].map(back => monthsFrom(monthOf(look.now), back))
+  return months
+    .flatMap(month => dutiesAfter(month, inForce, setting).map(([duty, at]) => ({ duty, month, at })))
+    .filter(({ at }) => at.getTime() > look.now.getTime() - STALE_MS)
+}
+
+const LINES: Record<Duty, (beat: Beat, month: string) => Promise<Map<string, string[]>>> = {
+  fixed: fixedUse,
+  publication: (beat, month) => unpublished(beat, month, 'publication'),
+  overdue: (beat, month) => unpublished(beat, month, 'overdue'),
+}
+
+/** CAR-15, to 办公室主任. */
+async function fixedUse(beat: Beat, month: string): Promise<Map<string, string[]>> {
+  const [inForce, setting] = await Promise.all([customs(beat), ruleSetting(beat)])
+  const least = Math.max(1, Math.ceil((workdaysIn(month, inForce) * setting.thresholds.fixed) / 100))
+  const uses = await daysUsed(beat.db, spanOfMonth(month), least)
+  const people = await peopleById(beat.db, [...new Set(uses.map(({ person }) => person))])
+  const names = new Map(people.map(({ id, name }) => [id, name]))
+  const lines = new Map<string, string[]>()
+  for (const { person, unit } of await holders(beat, ['BZ'])) {
+    const own = uses
+      .filter(use => unit === undefined || use.unit === unit)
+      .map(use => fixedUseLine(use, nameOf(use.person, names), month, { customs: inForce, setting }))
+      .filter(line => line !== undefined)
+    if (own.length) lines.set(person, [...new Set([...(lines.get(person) ?? []), ...own])])
+  }
+  return lines
+}
+
+/** CAR-41, to 车管员 and 办公室主任 of an office whose month is not published. */
+async function unpublished(beat: Beat, month: string, duty: 'publication' | 'overdue'): Promise<Map<string, string[]>> {
+  const line = publicationLine(duty, month, beat.now, await ruleSetting(beat))
+  const lines = new Map<string, string[]>()
+  if (line === undefined || !(await wereCarsUsed(beat.db, spanOfMonth(month)))) return lines
+  for (const { person, unit = '' } of await holders(beat, ['CD', 'BZ']))
+    if ((await publicationOf(beat.db, month, unit))?.state !== 'issued') lines.set(person, [line])
+  return lines
+}
+
+async function holders(beat: Beat, codes: string[]) {
+  const held = await holdersAmong(beat.db, codes, dayIn(beat.now))
+  const people = await peopleById(beat.db, [...new Set(held.map(({ person }) => person))])
+  const active = new Set(people.filter(person => person.active).map(({ id }) => id))
+  return held.filter(({ person }) => active.has(person))
+}

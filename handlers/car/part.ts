@@ -1,0 +1,84 @@
+import type { Beat, Feature, Look, Reader, TodoItem } from '../../src/bot/feature.ts'
+import type { Value } from '../../src/kit/card.ts'
+import type { Person } from '../../src/kit/person.ts'
+
+/** A part of the subject: trips, the fleet and so on, each with its own words, presses and matters. */
+export interface Part
+  extends Pick<
+    Feature,
+    | 'commands'
+    | 'actions'
+    | 'draw'
+    | 'heard'
+    | 'print'
+    | 'files'
+    | 'todo'
+    | 'today'
+    | 'find'
+    | 'due'
+    | 'nextDue'
+    | 'recalibrate'
+    | 'uncalibrated'
+    | 'digest'
+    | 'awaited'
+  > {
+  /** Whether a matter is this part's; without it everything is that no other part owns. */
+  owns?: (matter: string) => boolean
+  /** Whether an ordered file is this part's. */
+  orders?: (order: Value) => boolean
+}
+
+type Asking = Look & { who: Person }
+
+/** Several parts as one subject. */
+export function together(...parts: Part[]) {
+  const of = (matter: string): Part | undefined =>
+    parts.find(part => part.owns?.(matter)) ?? parts.find(part => part.draw && !part.owns)
+  const items = (name: 'todo' | 'today') => async (asking: Asking) =>
+    (await Promise.all(parts.map(part => part[name]?.(asking) ?? []))).flat()
+  const files = parts.find(part => part.files)?.files
+  return {
+    commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
+    actions: Object.assign({}, ...parts.map(({ actions }) => actions)) as Feature['actions'],
+    draw: owned(matter => of(matter)?.draw),
+    heard: async (...[turn, matter, said]: Parameters<NonNullable<Feature['heard']>>) =>
+      required(of(matter)?.heard)(turn, matter, said),
+    print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
+    ...(files ? { files } : {}),
+    todo: items('todo'),
+    today: items('today'),
+    find: async (asking: Asking, words: string): Promise<TodoItem[]> =>
+      (await Promise.all(parts.map(part => part.find?.(asking, words) ?? []))).flat(),
+    due: inTurn(parts.map(({ due }) => due)),
+    nextDue: async (look: Look) => {
+      const dates = await Promise.all(parts.map(part => part.nextDue?.(look)))
+      return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+    },
+    recalibrate: inTurn(parts.map(({ recalibrate }) => recalibrate)),
+    uncalibrated: async (look: Look) =>
+      (await Promise.all(parts.map(part => part.uncalibrated?.(look) ?? false))).includes(true),
+    digest: async (look: Look, reader: Reader) =>
+      (await Promise.all(parts.map(part => part.digest?.(look, reader) ?? []))).flat(),
+    awaited: async (look: Look) => [
+      ...new Set((await Promise.all(parts.map(part => part.awaited?.(look) ?? []))).flat()),
+    ],
+  } satisfies Partial<Feature>
+}
+
+const owned =
+  (drawOf: (matter: string) => Feature['draw']): NonNullable<Feature['draw']> =>
+  async (look, matter, viewer) =>
+    required(drawOf(matter))(look, matter, viewer)
+
+const inTurn =
+  (some: Array<((beat: Beat) => Promise<'more' | undefined>) | undefined>) =>
+  async (beat: Beat): Promise<'more' | undefined> => {
+    let left: 'more' | undefined
+    for (const one of some) left = (await one?.(beat)) ?? left
+    return left
+  }
+
+function required<T>(hook: T | undefined): T {
+  if (hook === undefined) throw new Error('a matter or file that no part knows')
+  return hook
+}

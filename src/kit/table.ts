@@ -1,0 +1,57 @@
+/** Columns of a table by the words that may stand above them; the first is the one we show. */
+export type Columns<Name extends string> = Readonly<Record<Name, readonly string[]>>
+export type CellsOf<Name extends string> = Record<Name, string>
+
+export interface ReadTable<Name extends string> {
+  rows: Array<CellsOf<Name>>
+  /** Headings that mean nothing to us. */
+  unknown: string[]
+}
+
+const HEAD_WITHIN = 10
+
+/**
+ * Rows of a table under the heading that names at least the columns that it `needs`; undefined when there is none. A row in which
+ * all of these are empty does not count.
+ */
+export function readTable<Name extends string>(
+  rows: readonly string[][],
+  columns: Columns<Name>,
+  needs: readonly NoInfer<Name>[],
+): ReadTable<Name> | undefined {
+  const names = Object.keys(columns) as Name[]
+  const place = (row: readonly string[], name: Name): number => placeOf(row, columns[name])
+  const head = rows.slice(0, HEAD_WITHIN).findIndex(row => needs.every(name => place(row, name) >= 0))
+  const heading = rows[head]
+  if (!heading) return undefined
+  const places = Object.fromEntries(names.map(name => [name, place(heading, name)])) as Record<Name, number>
+  const taken = new Set<number>(Object.values(places))
+  const cellsOf = (row: readonly string[]) =>
+    Object.fromEntries(names.map(name => [name, row[places[name]] ?? ''])) as CellsOf<Name>
+  return {
+    rows: rows
+      .slice(head + 1)
+      .map(cellsOf)
+      .filter(cells => needs.some(name => cells[name] !== '')),
+    unknown: heading.filter((word, i) => word !== '' && !taken.has(i) && !COUNTING.test(bare(word))),
+  }
+}
+
+const COUNTING = /^(序号|编号|备注)$/
+
+const bare = (word: string): string => word.replace(/[\s**::]/g, '')
+
+function placeOf(row: readonly string[], words: readonly string[]): number {
+  const heads = row.map(bare)
+  return words.map(word => heads.indexOf(word)).find(place => place >= 0) ?? -1
+}
+
+const DAY_ZERO = Date.UTC(1899, 11, 30)
+
+/** A date as workbooks keep it (days since 1899-12-30, with the time as a fraction) in words; anything else as it is. */
+export function dayInWords(cell: string): string {
+  if (!/^\d{5}(\.\d{1,16})?$/.test(cell)) return cell
+  const at = new Date(DAY_ZERO + Math.round(Number(cell) * 1_440) * 60_000).toISOString()
+  const clock = at.slice(11, 16)
+  return `${Number(at.slice(0, 4))}年${Number(at.slice(5, 7))}月${Number(at.slice(8, 10))}日${clock === '00:00' ? '' : clock}`
+}

@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Calendar, holidayFrom, officialCalendar } from '../src/kit/time.ts'
+import { sealBy, sealingOn } from '../src/office/car/seal.ts'
+import { kinds } from './harness/databases.ts'
+import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
+import { rows } from './harness/traces.ts'
+
+describe('下一个假期', () => {
+  it.each([
+    ['2026-09-20', '中秋', '2026-09-25', '2026-09-27'],
+    ['2026-09-28', '国庆', '2026-10-01', '2026-10-07'],
+    ['2026-10-03', '国庆', '2026-10-01', '2026-10-07'],
+    ['2026-10-08', '元旦', '2027-01-01', '2027-01-03'],
+    ['2026-02-14', '春节', '2026-02-15', '2026-02-23'],
+    ['2027-01-04', '春节', '2027-02-05', '2027-02-08'],
+    ['2027-03-20', '清明', '2027-04-03', '2027-04-05'],
+    ['2027-04-20', '劳动节', '2027-05-01', '2027-05-02'],
+  ])('%s → %s %s至%s', (day, name, from, until) => {
+    expect(holidayFrom(day, officialCalendar)).toEqual({ name, from, until })
+  })
+
+  it('通知与本单位调整连成一段的算一个假期;平常周末不算', () => {
+    const notice = (more: object): Calendar => ({ ...officialCalendar, 2027: { workdays: [], holidays: [], ...more } })
+    const loaded = notice({
+      holidays: [
+        { name: '元旦', from: '2027-01-01', to: '2027-01-03' },
+        { name: '本单位调整', from: '2027-01-04', to: '2027-01-04' },
+      ],
+    })
+    expect(holidayFrom('2026-12-20', loaded)).toEqual({ name: '元旦', from: '2027-01-01', until: '2027-01-04' })
+    expect(holidayFrom('2026-12-20', notice({}))).toBeUndefined()
+  })
+
+  it.each([
+    ['2026-12-28', undefined],
+    ['2026-12-29', '2027-01-01'],
+    ['2026-12-31', '2027-01-01'],
+    ['2027-01-03', '2027-01-01'],
+    ['2027-01-04', undefined],
+  ])('%s 的封存清单:%s', (day, from) => expect(sealingOn(day, officialCalendar)?.from).toBe(from))
+
+  it('放假前最后一个工作日为限,补班日也算', () => {
+    const until = (day: string) => {
+      const holiday = holidayFrom(day, officialCalendar)
+      return holiday && sealBy(holiday, officialCalendar)
+    }
+    expect(until('2026-12-01')).toBe('2026-12-31')
+    expect(until('2026-02-10')).toBe('2026-02-14')
+  })
+})
+
+describe.each(kinds)('车辆封存 on %s', kind => {
+  let office: TestOffice
+  let jiang: TestPerson
+  let li: TestPerson
+  let zhang: TestPerson
+  let admin: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-12-25T09:00:00+08:00' })
+    await office.inStep()
+    const named = ['刘芳', '蒋勇', '李静', '张明'].map(name => office.person(name))
+    ;[admin, jiang, li, zhang] = named as [TestPerson, TestPerson, TestPerson, TestPerson]
+    for (const line of ['/角色 @蒋勇 车管员', '/角色 @李静 办公室主任', '/角色 @张明 分管领导']) await admin.says(line)
+    await office.moveTo('2026-12-25T09:05:00+08:00')
+    const rest = '5座 里程:1000 年检:2028-01-31 保险:2028-01-31'
+    await jiang.says(
+      [
+        '/用车 车辆 新增',
+        `江A10001 应急保障用车 ${rest} 停放:一号车库 值班车`,
+        `江A10002 其他公务用车 ${rest} 停放:一号车库`,
+        `江A10003 其他公务用车 ${rest}`,
+        `江A10004 执法执勤用车 ${rest} 停放:二号车库`,
+        `江A10005 执法执勤用车 ${rest} 停放:二号车库`,
+      ].join('\n'),
+    )
+    await jiang.says('/用车 车辆 江A10005')
+    await jiang.presses('停用维修')
+  })
+  afterAll(() => office.close())
+
+  const labels = (seen: Seen) => seen.card?.buttons.map(button => button.label) ?? []
+  const titled = async (person: TestPerson, title: string): Promise<Seen[]> =>
+    (await person.messages()).filter(({ card }) => card?.title.startsWith(title))
+  const sealed = async () =>
+    (
+      await rows<{ plate: string }>(
+        office.database.db,
+        `select plate from vehicles where state = 'sealed' order by plate`,
+      )
+    ).map(({ plate }) => plate)
+  const pick = (card: Seen, plate: string) =>
+    card.card?.inputs.find(({ name }) => name === 'cars')?.options.find(({ label }) => label.includes(plate))?.value ??
+    ''
+
+  it('节前3个工作日起列出应封存的车辆,值班应急和在修的除外', async () => {
+    await jiang.says('/用车 封存')
+    expect((await jiang.sees()).words).toContain('下一个假期:2027年元旦(2027年1月1日(周五)起)')
+    await office.moveTo('2026-12-29T08:31:00+08:00')
+    const [list] = await titled(jiang, '车辆封存 · 2027年元旦')
+    expect(list?.words).toContain(
+      '【车辆封存】2027年元旦假期将至。请于2026年12月31日(星期四)17:30前完成公务用车封存,登记停放地点,收缴钥匙;值班和应急车辆按安排保留。',
+    )
+    expect(list?.words).toContain('应封存3辆,已封存0辆')
+    expect(list?.words).toContain('值班和应急车辆保留:江A·10001')
+    expect(list?.words).not.toContain('江A·10005')
+    expect((await titled(jiang, '工作早报')).at(-1)?.words).toContain('尚有3辆未封存')
+    await office.moveTo('2026-12-30T08:31:00+08:00')
+    expect(await titled(jiang, '车辆封存 · 2027年元旦')).toHaveLength(1)
+  })
+
+  it('封存须写钥匙保管人和停放地点;可逐辆,也可全部;没有权限的不能封存', async () => {
+    await jiang.says('/用车 封存')
+    const list = await jiang.seesCard()
+    expect(labels(list)).toEqual(['封存所选', '全部封存(3辆)'])
+    expect((await jiang.presses('封存所选', { form: { cars: [], place: '', keys: '蒋勇' } })).toast?.content).toContain(
+      '请选择要封存的车辆',
+    )
+    const one = { cars: [pick(list, '10002')], place: '', keys: '' }
+    expect((await jiang.presses('封存所选', { on: list, form: one })).toast?.content).toBe('请填写钥匙保管人')
+    expect((await li.forges('全部封存(3辆)', list, { ...one, keys: '李静' })).toast?.content).toContain('仅限车管员')
+    expect((await office.person('陈晨').forges('封存所选', list, { ...one, keys: '陈晨' })).toast?.type).toBe('error')
+    expect(await sealed()).toEqual([])
+    expect((await jiang.presses('封存所选', { on: list, form: { ...one, keys: '蒋勇' } })).toast?.content).toBe(
+      '已封存1辆',
+    )
+    expect(await sealed()).toEqual(['江A10002'])
+    const next = await jiang.seesCard()
+    expect(next.words).toContain('江A·10002 · 已封存 · 一号车库 · 钥匙:蒋勇')
+    expect(next.words).toContain('应封存3辆,已封存1辆')
+  })
+
+  it('封存的车不能再按同一按钮封存;没有停放地点的须填写', async () => {
+    await jiang.says('/用车 封存')
+    const list = await jiang.seesCard()
+    const odd = await jiang.presses('全部封存(2辆)', { form: { cars: [], place: '', keys: '蒋勇' } })
+    expect(odd.toast?.content).toContain('江A·10003没有固定停放地点')
+    expect(await sealed()).toEqual(['江A10002'])
+    await jiang.presses('封存所选', {
+      on: list,
+      form: { cars: [pick(list, '10003')], place: '东院车棚', keys: '值班室' },
+    })
+    expect(await sealed()).toEqual(['江A10002', '江A10003'])
+  })
+
+  it('最后一个工作日下班前两小时,未封存的再提醒一次', async () => {
+    await office.moveTo('2026-12-31T15:20:00+08:00')
+    const before = (await jiang.messages()).length
+    await office.moveTo('2026-12-31T15:31:00+08:00')
+    const told = (await jiang.messages()).slice(before)
+    expect(told).toHaveLength(1)
+    expect(told[0]?.words).toContain('尚有1辆车未封存(江A·10004)。请于放假前完成车辆封存,登记停放地点并收缴钥匙。')
+    await office.moveTo('2026-12-31T16:31:00+08:00')
+    expect((await jiang.messages()).length).toBe(before + 1)
+  })
+
+  it('正在外面的车,回场后再封存', async () => {
+    const { db } = office.database
+    await rows(
+      db,
+      `insert into runs (rev, state, vehicle, starts_at, ends_at, departed_at, route, parked_at, remark, dispatched_by, dispatched_at)
+       select 1, 'out', id, '2026-12-31T09:00+08', '2026-12-31T17:00+08', '2026-12-31T09:00+08', '', '', '', 'x', '2026-12-31T08:00+08' from vehicles where plate = '江A10004'`,
+    )
+    await jiang.says('/用车 封存')
+    const list = await jiang.seesCard()
+    expect(
+      (await jiang.presses('全部封存(1辆)', { form: { cars: [], place: '', keys: '蒋勇' } })).toast?.content,
+    ).toContain('江A·10004尚未回场')
+    await rows(db, `update runs set state = 'back', returned_at = '2026-12-31T16:00+08' where state = 'out'`)
+    await jiang.presses('全部封存(1辆)', { on: list, form: { cars: [], place: '', keys: '蒋勇' } })
+    expect(await sealed()).toEqual(['江A10002', '江A10003', '江A10004'])
+    const done = await jiang.seesCard()
+    expect(done.card.colour).toBe('green')
+    expect(labels(done)).toEqual(['启用封存车辆'])
+  })
+
+  it('启用须登记哪位领导同意、为什么;该领导收到告知;登记人不能同意自己', async () => {
+    await office.moveTo('2027-01-02T10:00:00+08:00')
+    await jiang.says('/用车 封存')
+    await jiang.presses('启用封存车辆')
+    const open = await jiang.seesCard()
+    const option = (name: string, words: string) =>
+      open.card.inputs.find(input => input.name === name)?.options.find(({ label }) => label.includes(words))?.value ??
+      ''
+    const form = { seal: option('seal', '10004'), leader: option('leader', '张明'), way: 'phone', word: '防汛应急处置' }
+    expect((await jiang.presses('登记启用', { form: { ...form, word: '' } })).toast?.content).toBe('请写明用车事由')
+    expect(
+      (await jiang.presses('登记启用', { on: open, form: { ...form, leader: jiang.id } })).toast?.content,
+    ).toContain('请选择同意启用的值班领导')
+    expect((await jiang.presses('登记启用', { on: open, form: { ...form, way: 'x' } })).toast?.content).toBe(
+      '请选择同意方式',
+    )
+    expect((await li.forges('登记启用', open, form)).toast?.type).toBe('error')
+    expect((await jiang.presses('登记启用', { on: open, form })).toast?.content).toBe('已登记启用')
+    expect(await sealed()).toEqual(['江A10002', '江A10003'])
+    expect((await zhang.sees()).words).toContain(
+      '蒋勇登记:经您电话同意,启用2027年元旦假期封存车辆江A·10004,事由:防汛应急处置',
+    )
+    const list = await jiang.seesCard()
+    expect(list.words).toContain('江A·10004 · 已启用 · 1月2日(周六)10:00 张明电话同意,事由:防汛应急处置')
+    expect((await jiang.forges('登记启用', open, form)).toast).toMatchObject({ type: 'info' })
+    expect((await jiang.presses('重新封存')).toast?.content).toBe('已重新封存')
+    expect(await sealed()).toEqual(['江A10002', '江A10003', '江A10004'])
+  })
+
+  it('日历调整后,封存期随之调整并告知', async () => {
+    await admin.says('/假期 调整 2027-01-04 休息')
+    await office.moveTo('2027-01-02T10:05:00+08:00')
+    const until = await rows<{ until: string }>(
+      office.database.db,
+      'select distinct until_on::text as until from car_seals',
+    )
+    expect(until).toEqual([{ until: '2027-01-04' }])
+    await office.moveTo('2027-01-04T09:00:00+08:00')
+    expect(await sealed()).toHaveLength(3)
+    expect((await jiang.messages()).map(({ words }) => words).join('\n')).not.toContain('特此报告')
+  })
+
+  it('节后第一个工作日自动启封,向办公室主任报告期间出车情况', async () => {
+    await rows(
+      office.database.db,
+      `insert into runs (rev, state, vehicle, starts_at, ends_at, departed_at, odometer_out, returned_at, odometer_in, route, parked_at, remark, dispatched_by, dispatched_at)
+       select 1, 'back', id, '2027-01-02T11:00+08', '2027-01-02T15:00+08', '2027-01-02T11:00+08', 1000, '2027-01-02T14:30+08', 1086, '', '', '', 'x', '2027-01-02T10:30+08' from vehicles where plate = '江A10004'`,
+    )
+    await office.moveTo('2027-01-05T08:31:00+08:00')
+    expect(await sealed()).toEqual([])
+    const [report] = await titled(li, '车辆封存 · 2027年元旦')
+    expect(report?.words).toContain('2027年元旦假期封存车辆3辆,保留值班应急车辆1辆;期间出车1次,共86公里。特此报告。')
+    expect(report?.words).toContain('江A·10004 · 1月2日(周六)11:00至14:30 · 86公里')
+    expect(report?.words).toContain('江A·10004 1月2日(周六)10:00启用:防汛应急处置')
+    expect(labels(report as Seen)).toEqual([])
+    await office.moveTo('2027-01-06T09:00:00+08:00')
+    expect(await titled(li, '车辆封存 · 2027年元旦')).toHaveLength(1)
+    await jiang.says('/用车 车辆 江A10004')
+    expect((await jiang.seesCard()).words).toMatch(/系统 启封:状态:封存→可用/)
+  })
+})
