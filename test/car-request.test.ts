@@ -179,11 +179,15 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(labels(refused)).toEqual(['再次申请'])
     await chen.presses('再次申请')
     const form = await chen.seesCard()
+    expect(form.card.inputs.find(({ name }) => name === 'place')?.options.map(({ value }) => value)).toContain(
+      '实验小学',
+    )
     expect(shownIn(form, 'purpose')).toBe('参加调研座谈会')
     expect(shownIn(form, 'starts')).toBeUndefined()
     const times = { starts: '2026-11-27 08:30 +0800', ends: '2026-11-27 12:00 +0800' }
-    await chen.presses('保存', { form: { ...filled(form), ...times } })
+    await chen.presses('保存', { form: { ...filled(form), ...times, place: '实验小学' } })
     expect((await chen.seesCard()).words).toContain('11月27日(周五)08:30至12:00')
+    expect((await chen.seesCard()).words).toContain('单位 至 实验小学')
   })
 
   it('撤回的不再等待审批;已撤回的不能再同意', async () => {
