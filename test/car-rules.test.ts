@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { covers, isBorrowed } from '../src/office/car/fitness.ts'
 import { groundOf } from '../src/office/car/purpose.ts'
@@ -13,6 +14,7 @@ import {
   checkSeal,
   endorseBy,
 } from '../src/office/car/rules-watch.ts'
+import { CATEGORIES, type Category, GROUNDS, type Ground } from '../src/office/car/terms.ts'
 import type { Finding, Run, Trip, TripWish } from '../src/office/car/trip.ts'
 import { FORBIDDEN, FURTHER, LEGITIMATE, REFUSED } from './car-reasons.ts'
 import {
@@ -346,6 +348,49 @@ describe('规则表', () => {
     expect(FIRM).toEqual(['CAR-05', 'CAR-06', 'CAR-07', 'CAR-27'])
   })
 })
+
+describe('无论怎样填写', () => {
+  const words = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 200 }),
+    fc
+      .array(fc.constantFrom(...LEGITIMATE, ...REFUSED, ',', '、', '(', '〔2026〕'))
+      .map(some => some.join('').slice(0, 200)),
+  )
+  const wishes = fc
+    .record({
+      ...{ purpose: words, destination: words, basis: words, guests: words, remark: words },
+      category: fc.constantFrom(...(Object.keys(CATEGORIES) as Category[])),
+      ground: fc.constantFrom(...(Object.keys(GROUNDS) as Ground[])),
+      headcount: fc.integer({ min: 0, max: 200 }),
+      urgent: fc.boolean(),
+    })
+    .map(({ urgent, ...wish }) => ({ wish: aWish(wish), urgent }))
+
+  it('都有答复:禁止在先,每条至多一次,只有加签的指明由谁审批', () =>
+    fc.assert(
+      fc.property(wishes, ({ wish, urgent }) => {
+        const found = checkRequest(wish, requestFacts({ urgent }))
+        expect(found.map(({ severity }) => 'FAW'.indexOf(severity))).toEqual(
+          found.map(({ severity }) => 'FAW'.indexOf(severity)).toSorted((a, b) => a - b),
+        )
+        expect(new Set(found.map(({ rule }) => rule)).size).toBe(found.length)
+        for (const { severity, adds } of found) if (severity !== 'A') expect(adds).toBeUndefined()
+      }),
+      { numRuns: 500 },
+    ))
+
+  it('在事由后另写一句公务,不会使私用放行', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...FORBIDDEN.filter(([rule]) => rule === 'CAR-01')), ([, reason]) => {
+        expect(forbidsIn(`${reason},到区法院调研座谈`)).toContain('CAR-01')
+        expect(forbidsIn(`到区法院调研座谈;${reason}`)).toContain('CAR-01')
+      }),
+    ))
+})
+
+function forbidsIn(purpose: string): string[] {
+  return checkRequest(aWish({ purpose }), requestFacts()).map(({ rule }) => rule)
+}
 
 describe('目的地远近', () => {
   const CHANGSHA = { province: '湖南省', city: '长沙市', towns: ['望城', '浏阳'] }
