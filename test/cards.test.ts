@@ -243,6 +243,8 @@ const remindCards: Array<readonly [string, Card]> = [
         firedAt: NOW,
         missed: 3,
         snoozedUntil: state === 'snoozed' ? NOW : undefined,
+        later: state === 'snoozed' ? 'workday' : undefined,
+        calendarId: state === 'snoozed' ? 'shipped' : undefined,
         movedBy: state === 'sent' ? '' : GIVER,
         movedAt: NOW,
       }

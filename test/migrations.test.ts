@@ -1,13 +1,17 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Db } from '../db/client.ts'
+import { type Db, openPostgres } from '../db/client.ts'
 import { events, record } from '../db/events.ts'
+import { migrateEmbedded, migrateServer } from '../db/migrate.ts'
+import { openPglite } from '../db/pglite.ts'
+import { getOccurrence, isUnsettled } from '../db/remind.ts'
 import type { Database } from '../src/node/database.ts'
 import { openDatabase } from '../src/node/database.ts'
-import { createDatabase, dropDatabase, freshDatabase, hasPostgres, kinds } from './harness/databases.ts'
+import { createDatabase, dropDatabase, freshDatabase, hasPostgres, type Kind, kinds } from './harness/databases.ts'
+import { rows } from './harness/traces.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
 const FOLDER = join(ROOT, 'db/migrations')
@@ -56,6 +60,66 @@ describe.each(kinds)('the database on %s', kind => {
     await expect(database.db.update(events).set({ who: 'x' })).rejects.toThrow()
     await expect(database.db.delete(events)).rejects.toThrow()
     expect(await database.db.select().from(events)).toHaveLength(1)
+  })
+})
+
+/** Up to which migration the data was filled in. */
+const FILLED_AT = 4
+
+/** An empty database as it was, which can be brought up to date. */
+async function oldDatabase(kind: Kind, folder: string) {
+  if (kind === 'PGlite') {
+    const { db, close } = await openPglite(undefined)
+    await migrateEmbedded(db, folder)
+    return { db, close, update: () => migrateEmbedded(db, FOLDER) }
+  }
+  const url = await createDatabase()
+  await migrateServer(url, folder)
+  const opened = openPostgres(url, { max: 1 })
+  const close = async () => {
+    await opened.close()
+    await dropDatabase(url)
+  }
+  return { db: opened.db, close, update: () => migrateServer(url, FOLDER) }
+}
+
+/** The migrations as they were when the data was filled in. */
+function oldFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'huiyin-old-'))
+  cpSync(FOLDER, folder, { recursive: true })
+  const file = join(folder, 'meta/_journal.json')
+  const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal
+  writeFileSync(file, JSON.stringify({ ...journal, entries: journal.entries.filter(({ idx }) => idx <= FILLED_AT) }))
+  return folder
+}
+
+describe.each(kinds)('a filled database on %s', kind => {
+  it('稍后 that was chosen before the choice was kept stays as it was', async () => {
+    const folder = oldFolder()
+    const old = await oldDatabase(kind, folder)
+    try {
+      await rows(
+        old.db,
+        `insert into reminders (number, maker, owner, receivers, chat, text, said, said_at, calendar_id, recurring, urgent, state, source, source_chat)
+         values (1, 'p', 'p', '{p}', '', '交材料', '明天9点', '2026-11-23', 'shipped', false, false, 'ended', '', '')`,
+      )
+      await rows(
+        old.db,
+        `insert into occurrences (reminder, receiver, due_at, state, fired_at, missed, snoozed_until, moved_by, moved_at)
+         values (1, 'p', '2026-11-24T01:00Z', 'snoozed', '2026-11-24T01:00Z', 0, '2026-11-25T00:30Z', 'p', '2026-11-24T01:01Z')`,
+      )
+      await old.update()
+      expect(await getOccurrence(old.db, 1)).toMatchObject({
+        state: 'snoozed',
+        snoozedUntil: new Date('2026-11-25T00:30Z'),
+        later: undefined,
+        calendarId: undefined,
+      })
+      expect(await isUnsettled(old.db, 'another calendar')).toBe(false)
+    } finally {
+      await old.close()
+      rmSync(folder, { recursive: true, force: true })
+    }
   })
 })
 

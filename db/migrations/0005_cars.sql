@@ -223,6 +223,8 @@ CREATE TABLE "trips" (
 	"next_at" timestamp with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "occurrences" ADD COLUMN "later" text;--> statement-breakpoint
+ALTER TABLE "occurrences" ADD COLUMN "calendar_id" text;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_vehicle_vehicles_id_fk" FOREIGN KEY ("vehicle") REFERENCES "public"."vehicles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_run_runs_id_fk" FOREIGN KEY ("run") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "car_repairs" ADD CONSTRAINT "car_repairs_vehicle_vehicles_id_fk" FOREIGN KEY ("vehicle") REFERENCES "public"."vehicles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
