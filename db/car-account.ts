@@ -100,8 +100,8 @@ export async function ledgerSums(
 ): Promise<{ trips: number; runs: number; km: number }> {
   const perRun = db
     .select({
-      run: sql<number | null>`${runs.id}`.as('carried'),
       km: sql<number | null>`max(${runs.odometerIn} - ${runs.odometerOut})`.as('km'),
+      went: sql<boolean>`coalesce(bool_or(${runs.state} in ('out', 'back')), false)`.as('went'),
       trips: sql<number>`count(*)`.as('trips'),
     })
     .from(trips)
@@ -113,7 +113,7 @@ export async function ledgerSums(
   const [sums] = await db
     .select({
       trips: sql`coalesce(sum(${perRun.trips}), 0)`.mapWith(Number),
-      runs: sql`count(${perRun.run})`.mapWith(Number),
+      runs: sql`count(*) filter (where ${perRun.went})`.mapWith(Number),
       km: sql`coalesce(sum(${perRun.km}), 0)`.mapWith(Number),
     })
     .from(perRun)
@@ -293,4 +293,19 @@ export async function driverOptions(db: Db, limit: number): Promise<Array<{ id: 
     .where(ne(drivers.state, 'left'))
     .orderBy(drivers.name, drivers.id)
     .limit(limit)
+}
+
+/** The vehicle of a plate; of one that went on to another car the one that has it now. */
+export async function vehiclePlated(
+  db: Db,
+  sight: Pick<LedgerSight, 'house' | 'units'>,
+  plate: string,
+): Promise<number | undefined> {
+  const [row] = await db
+    .select({ id: vehicles.id })
+    .from(vehicles)
+    .where(and(vehicleSeen(sight), eq(vehicles.plate, plate)))
+    .orderBy(sql`(${vehicles.state} = 'retired')`, desc(vehicles.id))
+    .limit(1)
+  return row?.id
 }
