@@ -169,7 +169,7 @@ export async function composeRows(
 }
 
 /** Runs that came back, the next ones after one; a run with 机要 or 办案 in it is left out whole. */
-function publishable(
+export function publishable(
   db: Db,
   unit: string,
   { from, until }: Span,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountsOf, daysUsed, ledgerAfter, ledgerPage, ledgerSums } from '../db/car-account.ts'
 import { boardRuns, boardVehicles, countWaiting, freeCounts } from '../db/car-board.ts'
 import { costPage, costSums, costsAfter, fillingBefore, runNumbered, runsDrivenBy } from '../db/car-cost.ts'
-import { composeRows, countUnsettled, openPublication, wereCarsUsed } from '../db/car-publication.ts'
+import { countUnsettled, publishable, wereCarsUsed } from '../db/car-publication.ts'
 import type { Db } from '../db/client.ts'
 import { openDatabase } from '../src/node/database.ts'
 import { readBoardView } from '../src/office/car/board.ts'
@@ -50,6 +50,7 @@ const asked = (db: Db): Array<[name: string, run: () => Promise<unknown>]> => [
   ['派车单的出车', () => runNumbered(db, { year: 2026, seq: 100 })],
   ['驾驶员近期出车', () => runsDrivenBy(db, 'ou_driver', MONTH.from, 20)],
   ['固定使用', () => daysUsed(db, MONTH, 5)],
+  ['公示的出车', async () => publishable(db, '', MONTH, [{ year: 2026, seq: 9 }], undefined)],
   ['公示的未核对', () => countUnsettled(db, '', MONTH)],
   ['当月有无出车', () => wereCarsUsed(db, MONTH)],
 ]
@@ -82,21 +83,5 @@ describe.runIf(hasPostgres)('五年用车之后', () => {
       for (const table of scanned.filter(one => GROWING.includes(one))) found.push(`${name}: ${table}`)
     }
     expect(found.join('\n')).toBe('')
-  })
-
-  it('一个月的公示逐批生成,也只读这个月', async () => {
-    const { from, until } = MONTH
-    const publication = await openPublication(watched.db, {
-      ...{ rev: 1, state: 'draft', unit: '', month: '2026-10', title: '公示', issuer: '', remark: '', chat: '' },
-      ...{ without: '', runs: 0, km: 0, cents: 0, maker: 'ou_cd', createdAt: NOW, until: NOW, issuedAt: undefined },
-      ...{ lastMove: '', word: '', movedBy: 'ou_cd', movedAt: NOW, movedFor: undefined },
-    })
-    if (!publication) throw new Error('no publication')
-    let runs = 0
-    const { scanned } = await watched.costOf(async () => {
-      runs = (await composeRows(watched.db, publication, { from, until }, [])).runs
-    })
-    expect(runs).toBeGreaterThan(500)
-    expect(scanned.filter(table => ['runs', 'trips', 'car_costs'].includes(table))).toEqual([])
   })
 })
