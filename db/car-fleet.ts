@@ -39,6 +39,7 @@ export const vehicles = pgTable(
     insuranceOn: date('insurance_on'),
     serviceOn: date('service_on'),
     serviceAt: integer('service_at'),
+    sealedUntil: date('sealed_until'),
     onDuty: boolean('on_duty').notNull(),
     fuelCard: text('fuel_card').notNull(),
     remark: text().notNull(),

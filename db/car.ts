@@ -15,7 +15,7 @@ import {
 import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { peopleOf } from '../src/office/car/roles.ts'
-import { openStep } from '../src/office/car/steps.ts'
+import { awaitedBy } from '../src/office/car/steps.ts'
 import {
   CATEGORIES,
   type Category,
@@ -309,9 +309,12 @@ export async function countTripsSeen(db: Db, sight: TripSight, filter: TripFilte
   return row?.n ?? 0
 }
 
+/** Let out before it was approved, and neither approved nor objected to since, whether or not the trip is over. */
+const isOwed: SQL = sql`(${isNotNull(trips.nextAt)} and ${isNotNull(trips.urgent)})`
+
 /** What is open and may wait for somebody, the earliest departure first. */
 export async function openTripsSeen(db: Db, sight: TripSight, limit: number): Promise<Trip[]> {
-  return tripsWhere(db, and(isOpen, seenBy(sight)), limit, asc(trips.startsAt))
+  return tripsWhere(db, and(or(isOpen, isOwed), seenBy(sight)), limit, asc(trips.startsAt))
 }
 
 /** Those of one's units and the house that were let out before they were approved, and still are not by a time. */
@@ -353,7 +356,7 @@ export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> 
   const rows = await db
     .selectDistinct({ person: sql<string>`unnest(${trips.people})` })
     .from(trips)
-    .where(and(isOpen, isSent, or(lt(trips.startsAt, until), sql`cardinality(${trips.awaits}) > 0`)))
+    .where(and(or(isOpen, isOwed), isSent, or(lt(trips.startsAt, until), sql`cardinality(${trips.awaits}) > 0`)))
   return rows.map(({ person }) => person)
 }
 
@@ -405,14 +408,13 @@ export async function tripsWhere(
 
 function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inferInsert, 'id'> {
   const { id: _id, number: given, steps, urgent, passengers, findings, ...rest } = trip
-  const open = trip.submittedAt ? openStep(trip) : undefined
   return {
     ...nulled(rest),
     numberYear: given?.year ?? null,
     numberSeq: given?.seq ?? null,
     passengers: [...passengers],
     steps: steps.map(storedStep),
-    awaits: [...(open?.people ?? [])],
+    awaits: [...awaitedBy(trip)],
     people: peopleOf(trip),
     findings: [...findings],
     urgent: storedUrgent(urgent),

@@ -57,10 +57,12 @@ export async function claimParcels(
 ): Promise<Claim> {
   return db.transaction(async tx => {
     await passTurnstile(tx, {})
-    const heads = await headsOf(tx, wireMs)
+    const use = await useOf(tx, wireMs)
+    const hasRoom = (api: string) => choose({ ...use, heads: [{ id: 0, lane: '', api }] }).length > 0
+    const mayHandOver = hasRoom('batch')
+    const heads = await headsOf(tx, wireMs, api => hasRoom(api) || (api === 'create' && mayHandOver))
     if (!heads.length) return { taken: [], crowd: [], standing: undefined }
-    const standing = { heads, ...(await standingOf(tx, wireMs)) }
-    const mayHandOver = choose({ ...standing, heads: [{ id: 0, lane: '', api: 'batch' }] }).length > 0
+    const standing = { heads, ...use }
     const alike = mayHandOver ? await crowdAmong(tx, heads) : undefined
     const crowd = alike === undefined ? [] : await takeCrowd(tx, alike, wireMs, leaseMs)
     const others = crowd.length ? heads.filter(head => head.alike !== alike) : heads
@@ -81,24 +83,32 @@ const passTurnstile = statement(db =>
     .prepare('turnstile'),
 )
 
-/** The first of each lane, where nothing of that lane is under way: of each API the most urgent. */
-async function headsOf(db: Db, wireMs: number): Promise<Head[]> {
-  const rows = (await readHeads(db, { wireMs })) as Array<Head & { id: string | number }>
+/** The first of each lane, where nothing of that lane is under way: of each API the most urgent. Of one without room one tells enough. */
+async function headsOf(db: Db, wireMs: number, hasRoom: (api: string) => boolean): Promise<Head[]> {
+  const apis = outbox.api.enumValues
+  const [open, full] = [apis.filter(hasRoom), apis.filter(api => !hasRoom(api))]
+  const rows = [
+    ...(open.length ? await readHeads(db, { wireMs, apis: `{${open}}` }) : []),
+    ...(full.length ? await readFirstHead(db, { wireMs, apis: `{${full}}` }) : []),
+  ] as Array<Head & { id: string | number }>
   return rows.map(row => ({ ...row, id: Number(row.id) }))
 }
 
 const wireNow = sql`${sql.placeholder('wireMs')}::bigint`
 
-const readHeads = rawStatement(sql`
-  select id, lane, api, alike from (values ${sql.raw(outbox.api.enumValues.map(api => `('${api}')`).join(', '))}) apis (name),
-  lateral (
-    select id, lane, api, alike, priority from outbox head
-    where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
-      and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
-        and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
-    order by priority, id limit ${sql.raw(String(HEADS))}
-  ) heads
-  order by priority, id`)
+const headsUpTo = (most: number) =>
+  rawStatement(sql`
+    select id, lane, api, alike from unnest(${sql.placeholder('apis')}::text[]) apis (name),
+    lateral (
+      select id, lane, api, alike, priority from outbox head
+      where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
+        and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
+          and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
+      order by priority, id limit ${sql.raw(String(most))}
+    ) heads
+    order by priority, id`)
+const readHeads = headsUpTo(HEADS)
+const readFirstHead = headsUpTo(1)
 
 /** What a crowd among these says. */
 async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
@@ -136,17 +146,21 @@ async function takeCrowd(db: Db, alike: string, wireMs: number, leaseMs: number)
   return rows.map(row => ({ ...row, call: logged?.id ?? 0 }))
 }
 
-async function standingOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
-  const over = sql`coalesce(done_ms, at_ms + ${LONGEST_CALL_MS}::bigint)`
-  // a chat's window is one for all APIs
-  const recent = await rowsOf<Record<'second' | 'minute' | 'second_from' | 'minute_from', string> & Where>(
-    db.execute(sql`
-      select api, lane, count(*) filter (where ${over} > ${wireMs}::bigint - 1000) as second, count(*) as minute,
-        min(${over}) filter (where ${over} > ${wireMs}::bigint - 1000) as second_from, min(${over}) as minute_from
-      from calls where at_ms > ${wireMs}::bigint - 75000 and ${over} > ${wireMs}::bigint - 60000
-      group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireMs}::bigint - 1000) > 0`),
-  )
-  const paused = await db.select({ api: pauses.api }).from(pauses).where(sql`${pauses.untilMs} > ${wireMs}::bigint`)
+const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
+
+/** A chat's window is one for all APIs. */
+const readUse = rawStatement(sql`
+  select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
+    min(${over}) filter (where ${over} > ${wireNow} - 1000) as second_from, min(${over}) as minute_from
+  from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000
+  group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0`)
+const readPauses = rawStatement(sql`select api from pauses where until_ms > ${wireNow}`)
+
+async function useOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
+  const [recent, paused] = (await Promise.all([readUse(db, { wireMs }), readPauses(db, { wireMs })])) as [
+    Recent[],
+    Array<{ api: string }>,
+  ]
   return {
     used: recent
       .filter(row => row.lane === null)
@@ -162,7 +176,8 @@ async function standingOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads
   }
 }
 
-type Where = { api: string | null; lane: string | null }
+type Recent = Record<'second' | 'minute' | 'second_from' | 'minute_from', string> &
+  Record<'api' | 'lane', string | null>
 
 async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
   const list = sql.join(

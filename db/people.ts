@@ -209,6 +209,10 @@ export async function chatById(db: Db, id: string): Promise<Chat | undefined> {
   return row
 }
 
+export async function chatsById(db: Db, ids: string[]): Promise<Chat[]> {
+  return ids.length ? db.select().from(chats).where(inArray(chats.id, ids)) : []
+}
+
 /** Who sits in a chat, for use within another query. */
 export const membersOf = (db: Db, chat: string) =>
   db.select({ person: members.person }).from(members).where(eq(members.chat, chat))

@@ -60,6 +60,9 @@ export const occurrences = pgTable(
     /** How many later instants passed unsaid along with this one. */
     missed: integer().notNull(),
     snoozedUntil: timestamp('snoozed_until', { withTimezone: true, mode: 'date' }),
+    /** Which choice of 稍后 that instant was reckoned from, and by which calendar; null = it was not chosen. */
+    later: text({ enum: ['minutes', 'hour', 'tomorrow', 'workday'] }),
+    calendarId: text('calendar_id'),
     movedBy: text('moved_by').notNull(),
     movedAt: timestamp('moved_at', { withTimezone: true, mode: 'date' }),
   },
@@ -247,7 +250,13 @@ export async function holdOccurrence(db: Db, id: number): Promise<Occurrence> {
 export async function saveOccurrence(db: Db, { id, ...changed }: Occurrence): Promise<void> {
   await db
     .update(occurrences)
-    .set({ ...changed, snoozedUntil: changed.snoozedUntil ?? null, movedAt: changed.movedAt ?? null })
+    .set({
+      ...changed,
+      snoozedUntil: changed.snoozedUntil ?? null,
+      later: changed.later ?? null,
+      calendarId: changed.calendarId ?? null,
+      movedAt: changed.movedAt ?? null,
+    })
     .where(eq(occurrences.id, id))
 }
 
@@ -374,10 +383,32 @@ export async function passOn(db: Db, id: number, owner: string): Promise<number>
   return number
 }
 
+/** Put off to a day that was found by another calendar than the one in force, held until this transaction ends. */
+export async function snoozedOtherwise(db: Db, calendarId: string, limit: number): Promise<Occurrence[]> {
+  const rows = await db
+    .select()
+    .from(occurrences)
+    .where(putOffOtherwise(calendarId))
+    .orderBy(asc(occurrences.id))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(asOccurrence)
+}
+
+const putOffOtherwise = (calendarId: string) =>
+  and(
+    eq(occurrences.state, 'snoozed'),
+    inArray(occurrences.later, ['tomorrow', 'workday']),
+    ne(occurrences.calendarId, calendarId),
+  )
+
 /** Whether the heartbeat has something to do that no instant tells of. */
 export async function isUnsettled(db: Db, calendarId: string): Promise<boolean> {
-  const [row] = await db.select({ id: reminders.id }).from(reminders).where(otherwise(calendarId)).limit(1)
-  return row !== undefined
+  const [[reminder], [occurrence]] = await Promise.all([
+    db.select({ id: reminders.id }).from(reminders).where(otherwise(calendarId)).limit(1),
+    db.select({ id: occurrences.id }).from(occurrences).where(putOffOtherwise(calendarId)).limit(1),
+  ])
+  return reminder !== undefined || occurrence !== undefined
 }
 
 export async function refuseFrom(db: Db, person: string, maker: string, at: Date): Promise<void> {
@@ -406,8 +437,16 @@ const asReminder = ({ nextAt, ...row }: typeof reminders.$inferSelect): Reminder
   nextAt: nextAt ?? undefined,
 })
 
-const asOccurrence = ({ snoozedUntil, movedAt, ...row }: typeof occurrences.$inferSelect): Occurrence => ({
+const asOccurrence = ({
+  snoozedUntil,
+  later,
+  calendarId,
+  movedAt,
+  ...row
+}: typeof occurrences.$inferSelect): Occurrence => ({
   ...row,
   snoozedUntil: snoozedUntil ?? undefined,
+  later: later ?? undefined,
+  calendarId: calendarId ?? undefined,
   movedAt: movedAt ?? undefined,
 })

@@ -3,7 +3,7 @@ import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Customs, deadlineOf, openingOf, readTime } from '../src/kit/customs.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { shorten } from '../src/kit/text.ts'
-import type { Parsed } from '../src/kit/time.ts'
+import { dayIn, type Parsed, toInstant } from '../src/kit/time.ts'
 import { muteCard, SPELLS } from '../src/office/mute/cards.ts'
 import { customs } from './customs.ts'
 
@@ -29,7 +29,10 @@ export const mute: Feature = {
   },
 }
 
+const OFF = /^(?:取消|解除|结束|停止)$/
+
 async function quietUntil(turn: Turn, { text }: Said): Promise<Answer> {
+  if (OFF.test(text.trim())) return { say: { card: await ended(turn) }, privately: true }
   if (text.trim()) return { say: { card: await begun(turn, text) }, privately: true }
   const until = (await mutedAmong(turn.db, [turn.who.id], turn.now)).get(turn.who.id)
   const { calendar } = await customs(turn)
@@ -63,14 +66,15 @@ async function ended(turn: Turn) {
   return muteCard(undefined, turn.now, (await customs(turn)).calendar)
 }
 
-/** 到明天上班, 今天下班前, 2小时; a day alone ends when that day's work begins. */
+/** 到明天上班, 今天下班前, 2小时; a day alone ends when that day's work begins, today with the day. */
 function untilWhen(said: string, now: Date, inForce: Customs): Date | undefined {
   const words = said.trim().replace(/^(?:一直)?(?:直到|到|至)\s*/, '')
   const read = [words, `${words}后`].map(one => readTime(one, now, inForce)).find(one => one.kind !== 'none')
-  return read && endOf(read, inForce)
+  return read && endOf(read, now, inForce)
 }
 
-function endOf(read: Parsed, inForce: Customs): Date | undefined {
+function endOf(read: Parsed, now: Date, inForce: Customs): Date | undefined {
+  if (read.kind === 'date' && read.start === dayIn(now)) return new Date(toInstant(read.start, '24:00'))
   if (read.kind === 'date') return openingOf(read.start, inForce)
   if (read.kind === 'past') return new Date(0)
   return deadlineOf(read, inForce)

@@ -9,18 +9,18 @@ import {
   remindersWith,
   withheldFrom,
 } from '../db/remind.ts'
-import type { Feature, Look, Reader, Section, TodoItem, Turn } from '../src/bot/feature.ts'
+import type { Answer, Feature, Look, Reader, Said, Section, TodoItem, Turn } from '../src/bot/feature.ts'
 import { bold, type Card } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import type { Viewer } from '../src/kit/person.ts'
-import { shorten } from '../src/kit/text.ts'
+import { halfWidth, shorten } from '../src/kit/text.ts'
 import { type Calendar, clockOf, dayIn, formatDue, toInstant } from '../src/kit/time.ts'
 import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
 import { EXAMPLE, firesOf, type Reminder } from '../src/office/remind/reminder.ts'
 import { customs } from './customs.ts'
 import { fireDue, nextFire } from './remind/due.ts'
 import { create, make } from './remind/make.ts'
-import { accept, cancel, change, list, pause, refuse, resume, save } from './remind/manage.ts'
+import { accept, cancel, change, list, type Managed, pause, refuse, resume, save } from './remind/manage.ts'
 import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
 import { recalibrate, uncalibrated } from './remind/recalibrate.ts'
 import { idIn, settingFor, show } from './remind/show.ts'
@@ -35,7 +35,7 @@ export const remind: Feature = {
   words: ['提醒', 'remind', 'tx'],
   about: '到时提醒我、同事或本群,一次或周期',
   commands: {
-    '': { usage: EXAMPLE, about: '也可:/提醒 @王强 每周五16:00 报周报;在群里即提醒本群', run: make },
+    '': { usage: EXAMPLE, about: '也可:/提醒 @王强 每周五16:00 报周报;在群里即提醒本群', run: manageOrMake },
     列表: { usage: '/提醒 列表', about: '我设置的提醒及编号', run: list },
     取消: { usage: '/提醒 取消 3', about: '按编号取消', run: cancel.command },
     暂停: { usage: '/提醒 暂停 3', about: '按编号暂停', run: pause.command },
@@ -74,6 +74,16 @@ export const remind: Feature = {
   },
 }
 
+const MANAGED: Record<string, Managed> = { 取消: cancel, 暂停: pause, 恢复: resume }
+
+/** `/提醒 取消3`: the number stands where a matter would, glued to what is to be done with it. */
+async function manageOrMake(turn: Turn, said: Said): Promise<Answer> {
+  const [, word = '', number = ''] =
+    /^(取消|暂停|恢复)\s*((?:第|编号)?\d{1,9}(?:号|条)?)$/.exec(halfWidth(said.text)) ?? []
+  const managed = MANAGED[word]
+  return managed ? managed.command(turn, { ...said, text: number }) : make(turn, said)
+}
+
 /** `r12` is a reminder, `o34` one instant of it. */
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (matter.startsWith('o')) {
@@ -92,8 +102,8 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
 const isForOthers = ({ chat, receivers, maker }: Reminder): boolean =>
   chat !== '' || receivers.some(person => person !== maker)
 
-function settingOf(look: Look, { maker, owner, receivers }: Reminder, ...more: string[]): Promise<Setting> {
-  return settingFor(look, [maker, owner, ...receivers, ...more])
+function settingOf(look: Look, { maker, owner, receivers, chat }: Reminder, ...more: string[]): Promise<Setting> {
+  return settingFor(look, [maker, owner, ...receivers, ...more], [chat])
 }
 
 async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
@@ -120,6 +130,7 @@ async function find(look: Look & Pick<Turn, 'who'>, words: string): Promise<Todo
   const setting = await settingFor(
     look,
     found.flatMap(one => one.receivers),
+    found.map(one => one.chat),
   )
   return found.map(reminder => ({
     feature: 'remind',

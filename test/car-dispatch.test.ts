@@ -139,8 +139,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const [vehicle] = await db().select().from(vehicles).where(eq(vehicles.plate, '江A00001'))
     expect(vehicle?.odometer).toBe(35_241)
 
-    const asked = await cardOf(chen, '车辆已回场')
-    expect(asked.card?.text).toContain('本次行驶41公里,实际行程:市委政法委—法律援助中心—区法院')
+    const asked = await cardOf(chen, '用车 · 已回场')
+    expect(asked.card?.text).toContain('行驶里程 41公里')
+    expect(asked.card?.text).toContain('实际行程 市委政法委—法律援助中心—区法院')
     expect((await chen.presses('确认行程', { on: asked })).toast?.content).toBe('已确认行程')
     const check = await cardOf(jiang, '出车')
     expect(check.card?.text).toContain('陈晨 已确认')

@@ -363,23 +363,34 @@ describe('特别紧急用车', () => {
     await office.moveTo('2026-11-25T17:31:00+08:00')
     await office.moveTo('2026-11-26T08:40:00+08:00')
     await office.settled()
-    expect((await li.messages()).map(({ words }) => words).join()).toContain(
-      '补办时限11月25日(周三)17:30已过,尚未补办审批手续',
-    )
+    const over = '补办时限11月25日(周三)17:30已过,尚未补办审批手续'
+    const told = async () => (await li.messages()).filter(({ words }) => words.includes(over)).length
+    expect(await told()).toBe(1)
+    await office.moveTo('2026-11-27T08:40:00+08:00')
+    await office.settled()
+    expect(await told()).toBe(2)
+    await office.database.db.update(trips).set({ state: 'completed' })
+    await feng.says('/待办')
+    expect((await feng.sees()).words).toContain('高新区')
+    await feng.presses('同意补办', { on: await cardWith(feng, '同意补办') })
+    await li.presses('同意补办', { on: await cardWith(li, '同意补办') })
+    await office.moveTo('2026-11-30T08:40:00+08:00')
+    await office.settled()
+    expect(await told()).toBe(2)
   })
 
   it('逐级同意补办;放假后补办时限随日历调整', async () => {
     const { chen, zhang, feng, li, office } = cast
     await chen.says('/用车 现在 东湖区 处置突发群体事件 4人 下午5点回 急')
     await chen.presses('登记并派车', {
-      form: { consentedBy: zhang.id, way: 'spoken', consentedAt: '2026-11-26 08:30 +0800' },
+      form: { consentedBy: zhang.id, way: 'spoken', consentedAt: '2026-11-30 08:30 +0800' },
     })
-    expect((await chen.seesCard()).words).toContain('补办时限:11月27日(周五)17:30')
-    await office.person('刘芳').says('/假期 调整 11月27日 休息')
-    await office.moveTo('2026-11-26T08:45:00+08:00')
+    expect((await chen.seesCard()).words).toContain('补办时限:12月1日(周二)17:30')
+    await office.person('刘芳').says('/假期 调整 12月1日 休息')
+    await office.moveTo('2026-11-30T08:45:00+08:00')
     await office.settled()
     const moved = (await chen.messages()).filter(({ card }) => card?.title.startsWith('用车')).at(-1)
-    expect(moved?.words).toContain('补办时限:11月30日(周一)17:30')
+    expect(moved?.words).toContain('补办时限:12月2日(周三)17:30')
     await feng.presses('同意补办', { on: await cardWith(feng, '同意补办') })
     await li.presses('同意补办', { on: await cardWith(li, '同意补办') })
     await chen.says('/用车 我的')

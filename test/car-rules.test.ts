@@ -168,6 +168,15 @@ describe('事由的措辞', () => {
   it.each(FORBIDDEN)('%s 拒绝“%s”', (rule, reason) => expect(forbids(reason).map(one => one.rule)).toContain(rule))
   it.each(FURTHER)('%s 加签“%s”', (rule, reason) => expect(told(reason)).toMatchObject([{ rule, severity: 'A' }]))
 
+  it('两百字的重复字样也当即答得出', () => {
+    for (const word of ['用车', '事情', '一下', '公务'])
+      expect(
+        forbids(`${word.repeat(100)}`).map(one => one.rule),
+        word,
+      ).toContain('CAR-04')
+    for (const word of ['用车', '事情', '一下', '公务']) expect(forbids(`${word.repeat(99)}研判`), word).toEqual([])
+  })
+
   it.each([
     ['到机要交换站取送机要件', 'urgent'],
     ['抗洪抢险现场指挥', 'urgent'],

@@ -19,6 +19,9 @@ describe.each(ways)('静音 on %s', (_, way) => {
     ['/静音 今天下班前', '11月24日(周二)17:30'],
     ['/静音 至11月26日下午3点', '11月26日(周四)15:00'],
     ['/mute 2小时', '11月24日(周二)11:0'],
+    ['/静音 到今天', '11月25日(周三)00:00'],
+    ['/静音 今天', '11月25日(周三)00:00'],
+    ['/静音 明天', '11月25日(周三)08:30'],
   ])('%s → 静音至%s', async (said, until) => {
     await li.says(said)
     const { card } = await li.seesCard()
@@ -35,8 +38,14 @@ describe.each(ways)('静音 on %s', (_, way) => {
     expect((await li.sees()).words).toContain(why)
   })
 
+  it.each(['取消', '解除', '关闭'])('/静音 %s:结束静音', async word => {
+    await li.says('/静音 到明天上班')
+    await li.says(`/静音 ${word}`)
+    expect((await li.seesCard()).card.title).toBe('静音 · 未开启')
+  })
+
   it('静音期间不发送,仍在待办中;特急照发;关闭后恢复', async () => {
-    await li.says('/静音')
+    await li.says('/静音 到明天上班')
     await li.presses('关闭静音')
     expect((await li.seesCard()).card.title).toBe('静音 · 未开启')
     await li.presses('今天下班前')

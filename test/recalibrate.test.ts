@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Customs } from '../src/kit/customs.ts'
+import { officialCalendar } from '../src/kit/time.ts'
+import { type Occurrence, putOffUntil } from '../src/office/remind/reminder.ts'
 import { recalibrated } from '../src/office/task/recalibrate.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
-import type { TestPerson } from './harness/office.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
 import { aTask, at, settingAt } from './harness/task.ts'
 
 describe.each(kinds)('日历或工作时间改变后重新计算 on %s', kind => {
@@ -105,6 +108,128 @@ describe.each(kinds)('日历或工作时间改变后重新计算 on %s', kind =>
     const [told, ...more] = await inGroup(/暂缓发送的提醒 · 11月30日/)
     expect(more).toEqual([])
     expect(told?.card?.text).toContain('提醒“关空调”的时间由11月30日(周一)17:00调整为11月30日(周一)17:30')
+  })
+})
+
+describe.each(kinds)('稍后的时间随日历和工作时间改变 on %s', kind => {
+  const GROUP = '督查工作群'
+  let office: TestOffice
+  let admin: TestPerson
+  let li: TestPerson
+  let wang: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    admin = office.person('刘芳')
+    li = office.person('李静')
+    wang = office.person('王强')
+  })
+  afterAll(() => office.close())
+
+  const moveTo = async (clock: string) => {
+    await office.moveTo(`2026-${clock}:00+08:00`)
+    await office.settled()
+  }
+  const shown = async (person: TestPerson, title: string, group?: string) =>
+    (await person.messages(group)).filter(one => one.card?.title === title)
+  const calibrated = async (person: TestPerson, group?: string) =>
+    (await shown(person, '提醒校准', group)).map(one => one.card?.text ?? '')
+  const reminded = async (person: TestPerson, words: string) =>
+    (await person.messages()).filter(
+      ({ card }) => card?.title.startsWith('提醒') && card.text.startsWith(words) && !card.text.includes('编号'),
+    ).length
+
+  it('下个工作日改为休息:顺延到再下一个,告知本人,卡片随之改变,到时才提醒', async () => {
+    await wang.says('/提醒 @李静 今天9点10分 看邮件')
+    await moveTo('11-24T09:10')
+    const { toast } = await li.presses('稍后', { form: { until: 'workday' } })
+    expect(toast?.content).toBe('将于11月25日(周三)08:30再次提醒')
+    await admin.says('/假期 调整 11月25日 休息')
+    await moveTo('11-24T09:15')
+    expect(await calibrated(li)).toEqual([
+      expect.stringContaining('选择稍后的提醒“看邮件”的时间由11月25日(周三)08:30(节假日)调整为11月26日(周四)08:30'),
+    ])
+    expect(await calibrated(wang)).toEqual([])
+    expect((await shown(li, '提醒 · 稍后'))[0]?.words).toContain('将于11月26日(周四)08:30再次提醒')
+    await moveTo('11-25T09:00')
+    expect(await reminded(li, '看邮件')).toBe(1)
+    await moveTo('11-26T08:30')
+    expect(await reminded(li, '看邮件')).toBe(2)
+    await li.presses('完成')
+  })
+
+  it('改上班时间:明天上班时随之改变;20分钟不变;不再提醒的不告知', async () => {
+    await moveTo('11-26T09:00')
+    const before = (await calibrated(li)).length
+    for (const [words, until] of [
+      ['交台账', 'tomorrow'],
+      ['回电话', 'minutes'],
+      ['订车票', 'workday'],
+    ] as const) {
+      await wang.says(`/提醒 @李静 1分钟后 ${words}`)
+      await office.moveTo(new Date(office.clock.now().getTime() + 60_000).toISOString())
+      await office.settled()
+      await li.presses('稍后', { form: { until } })
+    }
+    await li.says('/提醒 拒收 @王强')
+    await wang.says('/提醒 1分钟后 送文件')
+    await moveTo('11-26T09:10')
+    await wang.presses('稍后', { form: { until: 'tomorrow' } })
+    await admin.says('/设置')
+    await admin.presses('保存', { form: { hours: '09:00-12:00,13:30-17:00' } })
+    await moveTo('11-26T09:15')
+    expect(await calibrated(wang)).toEqual([
+      expect.stringContaining('选择稍后的提醒“送文件”的时间由11月27日(周五)08:30调整为11月27日(周五)09:00'),
+    ])
+    expect(await calibrated(li)).toHaveLength(before)
+    await li.says('/提醒 接收 @王强')
+    await moveTo('11-27T09:00')
+    expect(await reminded(wang, '送文件')).toBe(2)
+    expect(await reminded(li, '交台账')).toBe(2)
+  })
+
+  it('群里的稍后:告知该群', async () => {
+    await moveTo('11-27T10:00')
+    await wang.says('@回音 /提醒 1分钟后 报名单', { to: GROUP })
+    await moveTo('11-27T10:01')
+    await wang.presses('稍后', { group: GROUP, form: { until: 'workday' } })
+    await admin.says('/假期 调整 11月30日 休息')
+    await moveTo('11-27T10:05')
+    expect(await calibrated(wang, GROUP)).toEqual([
+      expect.stringContaining('选择稍后的提醒“报名单”的时间由11月30日(周一)09:00(节假日)调整为12月1日(周二)09:00'),
+    ])
+  })
+})
+
+describe('稍后的重新计算', () => {
+  const pressed = at('2026-11-24T09:10')
+  const customs: Customs = {
+    calendar: officialCalendar,
+    calendarId: 'new',
+    hours: '08:30-12:00,14:30-17:30',
+    seasons: [],
+  }
+  const occurrence = (later: Occurrence['later'], snoozedUntil: Date): Occurrence => ({
+    id: 1,
+    reminder: 1,
+    receiver: 'p',
+    dueAt: pressed,
+    state: 'snoozed',
+    firedAt: pressed,
+    missed: 0,
+    snoozedUntil,
+    later,
+    calendarId: 'old',
+    movedBy: 'p',
+    movedAt: pressed,
+  })
+
+  it.each([
+    ['按选择时重算', 'workday', '2026-11-26T08:30', '2026-11-24T10:00', '2026-11-25T08:30'],
+    ['不改到过去', 'workday', '2026-11-27T08:30', '2026-11-26T10:00', '2026-11-27T08:30'],
+    ['已到时的不动', 'workday', '2026-11-24T09:30', '2026-11-24T10:00', '2026-11-24T09:30'],
+    ['没有选择的不动', undefined, '2026-11-26T08:30', '2026-11-24T10:00', '2026-11-26T08:30'],
+  ] as const)('%s', (_, later, until, now, expected) => {
+    expect(putOffUntil(occurrence(later, at(until)), at(now), customs)).toEqual(at(expected))
   })
 })
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dismiss, keepChat } from '../db/people.ts'
+import { dismiss, dropMembers, keepChat } from '../db/people.ts'
 import type { Office as SimOffice } from '../simulator/protocol.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { tick } from '../src/bot/tick.ts'
@@ -16,6 +16,13 @@ const reminded = async (person: TestPerson, words: string, group?: string): Prom
   (await person.messages(group)).filter(
     ({ card }) => card?.title.startsWith('提醒') && card.text.startsWith(words) && !card.text.includes('编号'),
   ).length
+
+/** As after a standstill: the clock has gone on and nothing was done meanwhile. */
+async function wake(office: TestOffice, now: string): Promise<void> {
+  office.clock.set(new Date(`${now}:00+08:00`))
+  await tick(office.bot.house.office)
+  await office.settled()
+}
 
 describe.each(ways)('提醒 on %s', (_, way) => {
   let office: TestOffice
@@ -359,11 +366,7 @@ describe.each(kinds)('稍后之后 on %s', kind => {
   })
   afterAll(() => office.close())
 
-  const wakeAt = async (now: string) => {
-    office.clock.set(new Date(`${now}:00+08:00`))
-    await tick(office.bot.house.office)
-    await office.settled()
-  }
+  const wakeAt = (now: string) => wake(office, now)
   /** 王强 has 李静 reminded of something every day, and it is put off from ten to eleven; answers its number. */
   const putOff = async (day: string, words: string, who = li) => {
     await wakeAt(`${day}T09:00`)
@@ -449,6 +452,120 @@ describe.each(kinds)('稍后之后 on %s', kind => {
   })
 })
 
+describe.each(kinds)('按编号管理,有人离开 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let li: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    li = office.person('李静')
+  })
+  afterAll(() => office.close())
+
+  const wakeAt = (now: string) => wake(office, now)
+  const made = async (words: string, to?: string) => {
+    await wang.says(`${to ? '@回音 ' : ''}/提醒 ${words}`, to ? { to } : {})
+    return /编号 (\d+)/.exec((await wang.seesCard(to)).card.text)?.[1] ?? ''
+  }
+
+  it('写错编号或多写:说明怎样写,不动任何提醒', async () => {
+    const number = await made('每天16:00 巡查')
+    for (const [said, why] of [
+      ['取消', '请写明提醒的编号'],
+      ['取消 abc', '没有编号为“abc”的提醒,请用 /提醒 列表 查看编号'],
+      ['取消 99', '没有编号为“99”的提醒'],
+      ['暂停99', '没有编号为“99”的提醒'],
+      [`暂停 ${number} 99`, '一次只能暂停一条提醒,请只写一个编号'],
+      [`取消 ${number}、99`, '没有编号为'],
+      [`恢复 ${number}`, '该提醒没有暂停,无需恢复'],
+    ] as const) {
+      await wang.says(`/提醒 ${said}`)
+      expect((await wang.sees()).words, said).toContain(why)
+    }
+    await wang.says('/提醒 列表')
+    expect((await wang.seesCard()).card.text).toContain(`${number}. 巡查`)
+  })
+
+  it.each([
+    ['暂停', (number: string) => `暂停${number}`, '已暂停', '该提醒已经暂停'],
+    ['恢复', (number: string) => `恢复 编号${number}`, '已设置', '该提醒没有暂停'],
+    ['取消', (number: string) => `取消 第${number}条`, '已取消', '该提醒已取消'],
+  ])('%s:编号怎样写都认,重复时说明已是如此', async (_, said, state, again) => {
+    const number = '1'
+    await wang.says(`/提醒 ${said(number)}`)
+    expect((await wang.seesCard()).card.title).toBe(`提醒 · ${state}`)
+    await wang.says(`/提醒 ${said(number)}`)
+    expect((await wang.sees()).words).toContain(again)
+  })
+
+  it('“取消”后面是事项的,仍是设置提醒', async () => {
+    await wang.says('/提醒 取消3号会议室预订 明天9点')
+    const { card } = await wang.seesCard()
+    expect(card.title).toBe('提醒 · 已设置')
+    expect(card.text).toContain('取消3号会议室预订')
+    await wang.presses('取消提醒')
+  })
+
+  it.each(['周二和下周四 交材料', '周一、周三 下午3点 交材料', '明天或后天 交材料'])(
+    '%s:不取其一,请分别设置',
+    async words => {
+      await wang.says(`/提醒 ${words}`)
+      const { card } = await wang.seesCard()
+      expect(card.title).toBe('提醒 · 填写')
+      expect(card.text).toContain('多个时间请分别设置')
+    },
+  )
+
+  it('被提醒的人离岗:告知设置人;无人可提醒的结束', async () => {
+    await wakeAt('2026-11-24T14:00')
+    const zheng = office.person('郑洁')
+    const both = await made('@李静 @郑洁 每天15:00 交日报')
+    const alone = await made('@郑洁 每天15:00 交钥匙')
+    await dismiss(office.database.db, zheng.id)
+    await wakeAt('2026-11-24T15:00')
+    const told = (await wang.messages()).filter(({ card }) => card?.title === '提醒对象已离岗')
+    expect(told).toHaveLength(1)
+    expect(told[0]?.card?.text).toContain(`郑洁的账号已停用,不再收到提醒${both}“交日报”`)
+    expect(told[0]?.card?.text).toContain(`郑洁的账号已停用,不再收到提醒${alone}“交钥匙”,提醒已结束`)
+    expect(await reminded(li, '交日报')).toBe(1)
+    expect(await reminded(zheng, '交日报')).toBe(0)
+    await wakeAt('2026-11-25T15:00')
+    expect(await reminded(li, '交日报')).toBe(2)
+    expect((await wang.messages()).filter(({ card }) => card?.title === '提醒对象已离岗')).toHaveLength(1)
+    await wang.says('/提醒 列表')
+    const { text } = (await wang.seesCard()).card
+    expect(text).toContain(`${both}. 交日报 · 提醒李静`)
+    expect(text).not.toContain('交钥匙')
+  })
+
+  it('回音不在群里时不能恢复群提醒,卡片写明哪个群', async () => {
+    await wakeAt('2026-11-26T09:00')
+    const number = await made('每天10:00 报名单', GROUP)
+    const chat = await office.chatNamed(GROUP, wang.id)
+    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
+    await wakeAt('2026-11-26T10:00')
+    await wang.says(`/提醒 恢复 ${number}`)
+    expect((await wang.sees()).words).toContain('回音已不在所提醒的群中,请先将回音加入该群')
+    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: true })
+    await wang.says(`/提醒 恢复 ${number}`)
+    expect((await wang.seesCard()).card.text).toContain(`提醒对象 群“${GROUP}”`)
+    await wang.says('/提醒 列表')
+    expect((await wang.seesCard()).card.text).toContain(`${number}. 报名单 · 提醒群“${GROUP}”`)
+  })
+
+  it('设置人已退群的群提醒,群成员可停止,设置人得知', async () => {
+    const feng = office.person('冯军')
+    await wakeAt('2026-11-27T10:00')
+    expect((await feng.presses('不再提醒', { group: GROUP })).toast?.content).toBe('“不再提醒”仅限提醒设置人使用')
+    await dropMembers(office.database.db, await office.chatNamed(GROUP, wang.id), [wang.id])
+    expect((await feng.presses('不再提醒', { group: GROUP })).toast?.content).toBe('不再提醒')
+    expect((await wang.sees()).words).toMatch(/冯军已停止群提醒\d+“报名单”/)
+    await wakeAt('2026-11-30T10:00')
+    expect(await reminded(feng, '报名单', GROUP)).toBe(1)
+  })
+})
+
 describe.each(kinds)('长假与月末 on %s', kind => {
   let office: TestOffice
   beforeAll(async () => {
@@ -456,12 +573,7 @@ describe.each(kinds)('长假与月末 on %s', kind => {
   })
   afterAll(() => office.close())
 
-  /** As after a standstill: the clock has gone on and nothing was done meanwhile. */
-  const wakeAt = async (now: string) => {
-    office.clock.set(new Date(`${now}:00+08:00`))
-    await tick(office.bot.house.office)
-    await office.settled()
-  }
+  const wakeAt = (now: string) => wake(office, now)
   const late = async (person: TestPerson, words: string) =>
     (await person.messages()).filter(({ card }) => card?.title === '提醒' && card.text.startsWith(words))
 

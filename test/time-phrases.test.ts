@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from '../src/kit/time.ts'
+import { officePhrases } from './harness/office-phrases.ts'
 import { meaningOf, rowsOf } from './harness/phrases.ts'
 
 /** How offices write: a second set beside the grammar's own table, made without looking at the grammar. */
@@ -226,7 +227,7 @@ const MORNING = '2026-11-24T09:00:00+08:00'
 /** White space and punctuation left over do not matter. */
 const bare = (rest: string): string => rest.replace(/[\s,，、。;；]+/g, '')
 
-for (const [title, table] of Object.entries(phrases)) {
+for (const [title, table] of [...Object.entries(phrases), ...Object.entries(officePhrases)]) {
   describe(title, () => {
     it.each(rowsOf(table, MORNING))('$text at $now', ({ now, text, meaning, rest }) => {
       const parsed = parse(text, now)

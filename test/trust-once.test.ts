@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { claimAnswered } from '../db/answered.ts'
 import type { ApiCall } from '../simulator/protocol.ts'
 import { tick } from '../src/bot/tick.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
@@ -58,6 +59,58 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
     }
     await office.settled()
     expect(await given(title)).toBe(1)
+  })
+
+  it('C21 questions that come at the same instant, each twice, are answered once each', async () => {
+    await wang.says('/帮助')
+    await office.settled()
+    const answers = () => count(office.database.db, `outbox where sender = '${wang.id}'`)
+    const before = await answers()
+    const keys = Array.from({ length: 16 }, () => hexId('om_'))
+    const asked = keys.map(message => spoken({ who: wang.id, chat, text: '/帮助 交办', message }))
+    const replies = await Promise.all([...asked, ...asked].map(event => send(seal(event))))
+    expect(new Set(replies.map(({ status }) => status))).toEqual(new Set([200]))
+    const noted = await rows<{ delivery: string }>(
+      office.database.db,
+      `select delivery from events where delivery in (${keys.map(key => `'message:${key}'`)})`,
+    )
+    expect(noted.map(({ delivery }) => delivery).sort()).toEqual(keys.map(key => `message:${key}`).sort())
+    expect(await answers()).toBe(before + keys.length)
+  })
+
+  it('C21 turns that are written together keep their order, and leave out a repeat and whoever has changed meanwhile', async () => {
+    const { db } = office.database
+    const [{ version } = { version: '' }] = await rows<{ version: string }>(
+      db,
+      `select xmin::text as version from people where id = '${wang.id}'`,
+    )
+    const at = new Date()
+    const told = (key: string, known = version) =>
+      claimAnswered(
+        db,
+        { key, at, who: wang.id, version: known },
+        {
+          event: { at, who: wang.id, feature: 'help', act: 'command', outcome: 'ok', chat, delivery: key, data: {} },
+          parcel: {
+            lane: 'together',
+            api: 'create',
+            priority: 0,
+            parcel: { text: key },
+            sender: wang.id,
+            queuedMs: Date.now() + HOUR,
+          },
+        },
+      )
+    const names = ['x', 'y', 'z', 'e', 'd', 'c', 'c', 'b', 'a']
+    const claimed = await Promise.all([...names.map(name => told(name)), told('f', '1')])
+    expect(claimed).toEqual([true, true, true, true, true, true, false, true, true, false])
+    const kept = await rows<{ text: string }>(
+      db,
+      `select parcel ->> 'text' as text from outbox where lane = 'together' and parcel ->> 'text' in ('a', 'b', 'c', 'd', 'e', 'f') order by id`,
+    )
+    expect(kept.map(({ text }) => text)).toEqual(['e', 'd', 'c', 'b', 'a'])
+    expect(await count(db, `events where delivery in ('a', 'b', 'c', 'd', 'e', 'f')`)).toBe(5)
+    await db.execute(`delete from outbox where lane = 'together'`)
   })
 
   it('C22 the identical callback twice is answered twice and moves the matter once', async () => {

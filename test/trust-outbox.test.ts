@@ -1,4 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { calls, enqueue } from '../db/outbox.ts'
 import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
@@ -196,6 +197,26 @@ describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind =>
     office = await TestOffice.open({ kind, speed: 10 })
   })
   afterEach(() => office.close())
+
+  it('while a window is full, looks in vain keep their distance, however often the outbox is stirred', async () => {
+    const { drainer, house } = office.bot
+    const { db, clock } = house.office
+    const now = clock.wire()
+    await db
+      .insert(calls)
+      .values(Array.from({ length: 1_000 }, () => ({ api: 'create', lane: '', atMs: now, doneMs: now })))
+    const looks = vi.spyOn(db, 'transaction')
+    await enqueue(db, { lane: 'full', api: 'create', priority: 0, parcel: { text: '等' }, sender: '', queuedMs: now })
+    const from = performance.now()
+    while (performance.now() - from < 500) {
+      drainer.wake()
+      await pause(1)
+    }
+    const took = performance.now() - from
+    expect(looks.mock.calls.length).toBeGreaterThan(1)
+    expect(looks.mock.calls.length).toBeLessThan(took / 25 + 3)
+    expect(await count(db, `outbox where state = 'waiting' and attempts = 0`)).toBe(1)
+  })
 
   it('R3 150 messages to everybody at once: never more than the windows allow, nothing refused, each once', async () => {
     const { people } = await office.get<{

@@ -103,6 +103,7 @@ CREATE TABLE "vehicles" (
 	"insurance_on" date,
 	"service_on" date,
 	"service_at" integer,
+	"sealed_until" date,
 	"on_duty" boolean NOT NULL,
 	"fuel_card" text NOT NULL,
 	"remark" text NOT NULL
@@ -223,6 +224,14 @@ CREATE TABLE "trips" (
 	"next_at" timestamp with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "occurrences" ADD COLUMN "later" text;--> statement-breakpoint
+ALTER TABLE "occurrences" ADD COLUMN "calendar_id" text;--> statement-breakpoint
+ALTER TABLE "task_bulletins" ADD COLUMN "maker_for" text;--> statement-breakpoint
+ALTER TABLE "task_bulletins" ADD COLUMN "moved_for" text;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "phone" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "lead_phone" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "measures" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "parts" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_vehicle_vehicles_id_fk" FOREIGN KEY ("vehicle") REFERENCES "public"."vehicles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_run_runs_id_fk" FOREIGN KEY ("run") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "car_repairs" ADD CONSTRAINT "car_repairs_vehicle_vehicles_id_fk" FOREIGN KEY ("vehicle") REFERENCES "public"."vehicles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -273,3 +282,6 @@ ALTER TABLE "runs" ADD CONSTRAINT "runs_driver_free" EXCLUDE USING gist (
 ) WHERE ("state" <> 'void' AND "driver" IS NOT NULL);
 --> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_span" CHECK ("ends_at" > "starts_at");
+--> statement-breakpoint
+-- What was given so far as a sub-number is not given again.
+UPDATE "tasks" SET "parts" = "given"."parts" FROM (SELECT "task", max("place") + 1 AS "parts" FROM "task_assists" GROUP BY "task") AS "given" WHERE "given"."task" = "tasks"."id";

@@ -96,7 +96,7 @@ async function understand(turn: Turn, pieces: SaidPiece[], words: string): Promi
 }
 
 function doubtAboutTime(kind: string): string | undefined {
-  if (kind === 'invalid') return '所写的时间不存在,请重新填写完成时限,例如:12月7日下班前。'
+  if (kind === 'invalid') return '所写的时间不存在,或不止一个,请重新填写完成时限,例如:12月7日下班前。'
   if (kind === 'past') return '所写的时间已经过去,请重新填写完成时限,例如:明天下班前。'
   if (kind === 'recurrence') return '交办事项只能有一个完成时限,请填写具体时间,例如:本周五下班前。'
   return undefined

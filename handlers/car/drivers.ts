@@ -74,7 +74,7 @@ async function listed(turn: Turn, asked: unknown): Promise<Card> {
   const page = pageIn(asked, total, FLEET_PAGE)
   const rows = await driversOf(turn.db, {}, FLEET_PAGE, page * FLEET_PAGE)
   const { keeps } = await spheresOf(turn, { kind: 'person', id: turn.who.id })
-  return driversCard(rows, total, page, !isNone(keeps), turn)
+  return driversCard(rows, total, page, !isNone(keeps), await fleetSetting(turn))
 }
 
 /** Whom a name means: `person` undefined = nobody of the house; `doubt` = several, or nobody in the department that was named. */

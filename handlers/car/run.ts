@@ -35,7 +35,6 @@ import {
   readReading,
   readReturn,
 } from '../../src/office/car/run-form.ts'
-import { returnedCard } from '../../src/office/car/run-notices.ts'
 import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
@@ -180,26 +179,19 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {
   for (const trip of full.trips) {
     const line = `${numbersOf({ trips: [trip] })}车辆已回场,请确认行程`
-    await tellOf(
-      turn,
-      ridersOf(trip),
-      { body: { card: returnedCard(trip, full) }, line },
-      new Date(turn.now.getTime() + DAY_MS),
-    )
+    await tellOf(turn, ridersOf(trip), { body: { matter: { feature: FEATURE, id: String(trip.id) } }, line }, 'later')
   }
   const [trip] = full.trips
   if (!trip) return
   const checkers = (await dispatchersFor(turn, trip)).filter(id => id !== turn.who.id)
   const line = `${numbersOf(full)}车辆${full.vehicle.plate}已回场,请核对`
   const body = { matter: { feature: FEATURE, id: runMatter(full.run.id) } }
-  await tellOf(turn, checkers, { body, line }, new Date(turn.now.getTime() + DAY_MS))
+  await tellOf(turn, checkers, { body, line }, 'later')
   if (!findings.length) return
   const words = `${numbersOf(full)}车辆${full.vehicle.plate}:${findings.map(finding => finding.words).join(';')}`
   const office = await holdersFor(turn, trip, ['BZ'])
   await tellCalmly(turn, '用车提示', new Map(office.map(id => [id, [words]])))
 }
-
-const DAY_MS = 86_400_000
 
 /** 核对完成: of one trip, or of all that rode in a run. */
 export const complete: Action = async (turn, pressed) => {

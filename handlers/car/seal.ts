@@ -1,5 +1,5 @@
 import { holdSeal, keepSeal, openOutings, openSeals, outingsBetween, putAway, sealsFrom } from '../../db/car-care.ts'
-import { holdVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
+import { holdVehicle, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
@@ -167,7 +167,7 @@ async function sealOne(
     ...{ vehicle: vehicle.id, holiday: title, from, until, place: place || vehicle.home, keysWith },
     ...{ sealedBy: turn.who.id, sealedAt: turn.now, releases: [], endedAt: undefined },
   })
-  await intoState(turn, vehicle, 'sealed', 'seal')
+  await intoState(turn, vehicle, 'sealed', 'seal', until)
 }
 
 /** 启用封存车辆: opens the form. */
@@ -231,7 +231,7 @@ const putBack: Action = async (turn, { value }) => {
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
   await keepSeal(turn.db, { ...sealed, releases })
-  await intoState(turn, vehicle, 'sealed', 'seal')
+  await intoState(turn, vehicle, 'sealed', 'seal', sealed.until)
   turn.redraw(FEATURE, matterOf('seal', sealed.from))
   return { toast: { kind: 'success', words: '已重新封存' } }
 }
@@ -266,6 +266,8 @@ export async function recalibrateSeals(look: Reading): Promise<string[]> {
       : { ...sealed, until: dayAfter(today, -1) }
     if (after.from === sealed.from && after.until === sealed.until) continue
     await keepSeal(look.db, after)
+    const vehicle = await holdVehicle(look.db, sealed.vehicle)
+    if (vehicle.state === 'sealed') await saveVehicle(look.db, { ...vehicle, sealedUntil: after.until }, vehicle)
     const until = isSame ? `封存至${formatShort(after.until, look.now)}` : '不再封存,下一工作日启封'
     moved.add(`工作日历已调整,${sealed.holiday}假期车辆${until}`)
   }

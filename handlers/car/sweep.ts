@@ -18,7 +18,7 @@ import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { isMorningAhead, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
-import { dueIn, MOST_KEPT } from './care.ts'
+import { careSetting, dueIn, MOST_KEPT } from './care.ts'
 import { matterOf } from './keeping.ts'
 import { repairsWaiting } from './repair.ts'
 import { recalibrateSeals, sealingFrom, unsealOver } from './seal.ts'
@@ -197,7 +197,7 @@ async function remindedTo(look: Look, actor: Actor): Promise<DueCare[]> {
     isNone(sphere) ? [] : vehiclesOf(look.db, { sphere }, MOST_KEPT),
     isNone(sphere) ? driversOf(look.db, { person: actor.id }, 1) : driversOf(look.db, {}, MOST_KEPT),
   ])
-  return dueCares(cars, people, look.now).filter(one => isAmong(today, one))
+  return dueCares(cars, people, await careSetting(look)).filter(one => isAmong(today, one))
 }
 
 /** 系统管理员 put vehicles on file, but it is 车管员 who see to them. */

@@ -10,15 +10,16 @@ export interface News {
   line: string
 }
 
-/** Tells each of some people; at night only what comes about before the office opens again (GEN-07). */
+/** Tells each of some people; at night only what comes about before the office opens again, and not what can be seen to 'later' (GEN-07). */
 export async function tellOf(
   turn: Beat,
   people: ReadonlyArray<string | undefined>,
   { body, line }: News,
-  comesAboutAt: Date,
+  comesAbout: Date | 'later',
 ): Promise<void> {
   const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
-  const waits = comesAboutAt > openingAfter(turn.now, await customs(turn)) && (await waitsForMorning(turn))
+  const isFar = comesAbout === 'later' || comesAbout > openingAfter(turn.now, await customs(turn))
+  const waits = isFar && (await waitsForMorning(turn))
   if (waits)
     await holdLines(
       turn.db,

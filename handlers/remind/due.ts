@@ -50,10 +50,11 @@ export const nextFire = ({ db }: Look): Promise<Date | undefined> => nextInstant
 async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void> {
   const firings = new Map(due.map(reminder => [reminder.id, firing(reminder, beat.now, inForce)]))
   const away = await missingChats(beat, due)
-  const heard = await hearers(
+  const around = await circumstances(beat, [...new Set(due.flatMap(reminder => reminder.receivers))], inForce)
+  const heard = hearers(
     beat,
     due.filter(reminder => !away.has(reminder.chat)),
-    inForce,
+    around,
   )
   const claimed = await claimOccurrences(
     beat.db,
@@ -80,7 +81,40 @@ async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void
     due.map(({ id }) => ({ id, nextAt: firings.get(id)?.nextAt })),
   )
   for (const reminder of due.filter(one => away.has(one.chat))) await rest(beat, reminder)
+  const deserted = due.filter(reminder => reminder.receivers.some(person => around.gone.has(person)))
+  await leaveOut(
+    beat,
+    deserted.map(reminder => ({ ...reminder, nextAt: firings.get(reminder.id)?.nextAt })),
+    around.gone,
+  )
 }
+
+/** Who has left is reminded no more, and the owner hears of it; what reaches nobody is over. */
+async function leaveOut(beat: Beat, some: Reminder[], gone: ReadonlySet<string>): Promise<void> {
+  const leavers = await peopleById(beat.db, [...gone])
+  const lines = new Map<string, string[]>()
+  for (const reminder of some) {
+    const receivers = reminder.receivers.filter(person => !gone.has(person))
+    const names = leavers
+      .filter(person => reminder.receivers.includes(person.id))
+      .map(person => person.name || '未知人员')
+    if (receivers.length) await saveReminder(beat.db, { ...reminder, receivers, state: stateAfter(reminder) })
+    else await saveReminder(beat.db, { ...reminder, nextAt: undefined, state: 'ended' })
+    beat.record({
+      feature: 'remind',
+      act: 'leave out',
+      matter: `r${reminder.id}`,
+      data: { left: reminder.receivers.filter(person => gone.has(person)) },
+    })
+    beat.redraw('remind', `r${reminder.id}`)
+    const over = receivers.length ? '' : ',提醒已结束'
+    const line = `${names.join('、')}的账号已停用,不再收到提醒${reminder.number}“${shorten(reminder.text, 30)}”${over}`
+    lines.set(reminder.owner, [...(lines.get(reminder.owner) ?? []), line])
+  }
+  await tellCalmly(beat, '提醒对象已离岗', lines)
+}
+
+const stateAfter = ({ nextAt }: Reminder): Reminder['state'] => (nextAt ? 'active' : 'ended')
 
 /** What was put off is said again to whoever may still hear it; the rest waits in 待办, or is over. */
 async function sayAgain(beat: Beat, again: Occurrence[], inForce: Customs): Promise<void> {
@@ -169,9 +203,7 @@ const isReached = (receiver: string, { maker }: Reminder, { gone, unwanted }: Ci
   !gone.has(receiver) && !unwanted.has(`${receiver} ${maker}`)
 
 /** Whom each reminder reaches, and whether it is said now. */
-async function hearers(beat: Beat, due: Reminder[], inForce: Customs): Promise<Hearer[]> {
-  const ids = [...new Set(due.flatMap(reminder => reminder.receivers))]
-  const around = await circumstances(beat, ids, inForce)
+function hearers(beat: Beat, due: Reminder[], around: Circumstances): Hearer[] {
   const { muted, told, most, open, opening } = around
   return due.flatMap((reminder): Hearer[] => {
     const lateMs = beat.now.getTime() - (reminder.nextAt ?? beat.now).getTime()

@@ -1,4 +1,4 @@
-import { isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { chatById, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
 import { acceptFrom, holdReminder, refuseFrom, reminderNumbered, remindersOf, saveReminder } from '../../db/remind.ts'
 import type { Action, Answer, Command, Press, Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
@@ -26,11 +26,15 @@ export async function list(turn: Turn): Promise<Answer> {
   const setting = await settingFor(
     turn,
     mine.flatMap(reminder => reminder.receivers),
+    mine.map(reminder => reminder.chat),
   )
   return { say: { card: remindersCard(mine, setting) }, privately: true }
 }
 
-interface Managed {
+/** 3, 第3条, 编号3. */
+const NUMBER = /^(?:第|编号:?|#)?(\d{1,9})(?:号|条)?$/
+
+export interface Managed {
   command: Command['run']
   action: Action
 }
@@ -39,13 +43,13 @@ interface Managed {
 function managed(word: string, act: (turn: Turn, reminder: Reminder, rest: Said) => Promise<Answer>): Managed {
   return {
     command: async (turn, said) => {
-      const [number, rest] = firstWord(halfWidth(said.text))
-      const found = /^\d{1,9}$/.test(number) ? await reminderNumbered(turn.db, turn.who.id, Number(number)) : undefined
-      if (!found)
-        throw new Refusal(
-          number ? `没有编号为“${shorten(number, 12)}”的提醒,请用 /提醒 列表 查看编号` : '请写明提醒的编号',
-          `/提醒 ${word} 3`,
-        )
+      const [first, rest] = firstWord(halfWidth(said.text))
+      const example = `/提醒 ${word} 3`
+      if (!first) throw new Refusal('请写明提醒的编号', example)
+      const number = NUMBER.exec(first)?.[1]
+      const found = number === undefined ? undefined : await reminderNumbered(turn.db, turn.who.id, Number(number))
+      if (!found) throw new Refusal(`没有编号为“${shorten(first, 12)}”的提醒,请用 /提醒 列表 查看编号`, example)
+      if (rest && word !== '修改') throw new Refusal(`一次只能${word}一条提醒,请只写一个编号`, example)
       return act(turn, found, { ...said, text: rest })
     },
     action: async (turn, { value, message }: Press) => {
@@ -71,7 +75,8 @@ export const pause = managed('暂停', async (turn, reminder) => {
 
 /** What fell due during the pause is not made up for. */
 export const resume = managed('恢复', async (turn, reminder) => {
-  if (reminder.state !== 'paused') throw new Refusal(`该提醒${STATES[reminder.state]},不能恢复`)
+  refuseOver(reminder)
+  if (reminder.state !== 'paused') throw new Refusal('该提醒没有暂停,无需恢复')
   await refuseOutsider(turn, reminder)
   const ahead = reminder.nextAt && reminder.nextAt > turn.now
   const nextAt = ahead ? reminder.nextAt : instantsAfter(reminder, turn.now, 1, await customs(turn))[0]
@@ -130,8 +135,10 @@ function refuseOver({ state }: Reminder): void {
   if (state === 'cancelled' || state === 'ended') throw new Refusal(`该提醒${STATES[state]}`)
 }
 
-/** Whoever has left a group says nothing there any more; they may still end what they began. */
+/** Whoever has left a group says nothing there any more, nor do we; they may still end what they began. */
 async function refuseOutsider(turn: Turn, { chat }: Reminder): Promise<void> {
+  if (chat && (await chatById(turn.db, chat))?.present === false)
+    throw new Refusal('回音已不在所提醒的群中,请先将回音加入该群')
   if (chat && !(await isMember(turn.db, chat, turn.who.id))) throw new Refusal('您已不在所提醒的群中,只能取消或暂停')
 }
 

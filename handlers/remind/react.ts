@@ -18,12 +18,13 @@ export async function done(turn: Turn, press: Press): Promise<Answer> {
 /** 稍后: this instant only; the reminder itself goes on as it was. */
 export async function later(turn: Turn, press: Press): Promise<Answer> {
   const { occurrence, reminder } = await pressed(turn, press)
-  refuseInGroup(turn, reminder, '稍后')
+  await refuseInGroup(turn, reminder, '稍后')
   const until = press.form.until ?? 'minutes'
   if (!isLater(until)) throw new Refusal('请选择稍后到什么时候')
   const inForce = await customs(turn)
   const snoozedUntil = LATER[until].until(turn.now, inForce)
-  await settle(turn, { ...occurrence, state: 'snoozed', snoozedUntil })
+  const { calendarId } = inForce
+  await settle(turn, { ...occurrence, state: 'snoozed', snoozedUntil, later: until, calendarId })
   return { toast: { kind: 'success', words: `将于${formatDue(snoozedUntil, turn.now, inForce.calendar)}再次提醒` } }
 }
 
@@ -31,7 +32,7 @@ export async function later(turn: Turn, press: Press): Promise<Answer> {
 export async function stop(turn: Turn, press: Press): Promise<Answer> {
   const { occurrence } = await pressed(turn, press)
   const reminder = await holdReminder(turn.db, occurrence.reminder)
-  refuseInGroup(turn, reminder, '不再提醒')
+  await refuseInGroup(turn, reminder, '不再提醒')
   const receivers = reminder.receivers.filter(person => person !== turn.who.id)
   const ends = reminder.chat !== '' || !receivers.length
   const state = ends && reminder.state !== 'ended' ? 'cancelled' : reminder.state
@@ -43,8 +44,8 @@ export async function stop(turn: Turn, press: Press): Promise<Answer> {
   return { toast: { kind: 'success', words: '不再提醒' } }
 }
 
-const declined = (turn: Turn, { text, number }: Reminder): string =>
-  `${turn.who.name || '对方'}不再接收提醒${number}“${shorten(text, 40)}”。`
+const declined = (turn: Turn, { text, number, chat }: Reminder): string =>
+  `${turn.who.name || '对方'}${chat ? '已停止群提醒' : '不再接收提醒'}${number}“${shorten(text, 40)}”。`
 
 /** 拒收: nothing more from whoever made this one. */
 export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer> {
@@ -82,9 +83,10 @@ async function pressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occu
   return { occurrence, reminder }
 }
 
-/** What changes a group's reminder for all is its owner's to press. */
-function refuseInGroup(turn: Turn, { chat, owner }: Reminder, button: string): void {
-  if (chat && owner !== turn.who.id) throw new Refusal(`“${button}”仅限提醒设置人使用`)
+/** What changes a group's reminder for all is its owner's to press; where the owner is not in the group any more, any member's. */
+async function refuseInGroup(turn: Turn, { chat, owner }: Reminder, button: string): Promise<void> {
+  if (chat && owner !== turn.who.id && (await isMember(turn.db, chat, owner)))
+    throw new Refusal(`“${button}”仅限提醒设置人使用`)
 }
 
 async function settle(turn: Turn, occurrence: Occurrence): Promise<void> {

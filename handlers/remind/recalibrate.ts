@@ -1,9 +1,17 @@
-import { isUnsettled, reckonedOtherwise, refusedPairs, saveReminder } from '../../db/remind.ts'
+import {
+  isUnsettled,
+  reckonedOtherwise,
+  refusedPairs,
+  remindersById,
+  saveOccurrence,
+  saveReminder,
+  snoozedOtherwise,
+} from '../../db/remind.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { formatDue } from '../../src/kit/time.ts'
-import { instantsAfter, type Reminder, readTiming } from '../../src/office/remind/reminder.ts'
+import { instantsAfter, putOffUntil, type Reminder, readTiming } from '../../src/office/remind/reminder.ts'
 import { tellCalmly, tellGroupsCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 
@@ -17,9 +25,22 @@ export async function uncalibrated(look: Look): Promise<boolean> {
 /** Reckons anew what was reckoned by other days and hours, and tells owners, receivers and groups what moved. */
 export async function recalibrate(beat: Beat): Promise<'more' | undefined> {
   const inForce = await customs(beat)
+  const moved: Moved = { lines: new Map(), inGroups: new Map() }
+  const reminders = await recalibrateReminders(beat, inForce, moved)
+  const snoozes = await recalibrateSnoozes(beat, inForce, moved)
+  await tellCalmly(beat, TITLE, moved.lines)
+  await tellGroupsCalmly(beat, TITLE, moved.inGroups)
+  return reminders === BATCH || snoozes === BATCH ? 'more' : undefined
+}
+
+/** What moved, in lines for each person and each group. */
+interface Moved {
+  lines: Map<string, string[]>
+  inGroups: Map<string, string[]>
+}
+
+async function recalibrateReminders(beat: Beat, inForce: Customs, { lines, inGroups }: Moved): Promise<number> {
   const some = await reckonedOtherwise(beat.db, inForce.calendarId, BATCH)
-  const lines = new Map<string, string[]>()
-  const inGroups = new Map<string, string[]>()
   for (const reminder of some) {
     const nextAt = reckoned(reminder, beat.now, inForce)
     await saveReminder(beat.db, { ...reminder, calendarId: inForce.calendarId, nextAt })
@@ -31,15 +52,47 @@ export async function recalibrate(beat: Beat): Promise<'more' | undefined> {
       matter: `r${reminder.id}`,
       data: { from: reminder.nextAt, to: nextAt },
     })
-    const words = movedInWords(reminder, nextAt, beat.now, inForce)
+    const words = `“${shorten(reminder.text, 30)}”${movedInWords(reminder.nextAt, nextAt, beat.now, inForce)}`
     append(lines, reminder.owner, `提醒${reminder.number}${words}`)
     if (reminder.state === 'paused') continue
     for (const person of await othersReached(beat, reminder)) append(lines, person, `提醒${words}`)
     if (reminder.chat) append(inGroups, reminder.chat, `提醒${words}`)
   }
-  await tellCalmly(beat, TITLE, lines)
-  await tellGroupsCalmly(beat, TITLE, inGroups)
-  return some.length === BATCH ? 'more' : undefined
+  return some.length
+}
+
+/** 稍后 until 明天上班时 or 下个工作日: whoever waits for it hears of it, but not of one that will not be said. */
+async function recalibrateSnoozes(beat: Beat, inForce: Customs, { lines, inGroups }: Moved): Promise<number> {
+  const some = await snoozedOtherwise(beat.db, inForce.calendarId, BATCH)
+  const byId = await remindersById(
+    beat.db,
+    some.map(occurrence => occurrence.reminder),
+  )
+  for (const occurrence of some) {
+    const snoozedUntil = putOffUntil(occurrence, beat.now, inForce)
+    await saveOccurrence(beat.db, { ...occurrence, calendarId: inForce.calendarId, snoozedUntil })
+    const reminder = byId.get(occurrence.reminder)
+    if (!reminder || snoozedUntil?.getTime() === occurrence.snoozedUntil?.getTime()) continue
+    beat.redraw('remind', `o${occurrence.id}`)
+    beat.record({
+      feature: 'remind',
+      act: 'recalibrate',
+      matter: `r${reminder.id}`,
+      data: { occurrence: occurrence.id, from: occurrence.snoozedUntil, to: snoozedUntil },
+    })
+    const words = movedInWords(occurrence.snoozedUntil, snoozedUntil, beat.now, inForce)
+    const line = `选择稍后的提醒“${shorten(reminder.text, 30)}”${words}`
+    if (reminder.state !== 'active' && reminder.state !== 'ended') continue
+    if (!occurrence.receiver) append(inGroups, reminder.chat, line)
+    else if (await isAwaited(beat, occurrence.receiver, reminder)) append(lines, occurrence.receiver, line)
+  }
+  return some.length
+}
+
+async function isAwaited(beat: Beat, receiver: string, reminder: Reminder): Promise<boolean> {
+  const { owner, receivers } = reminder
+  if (!receivers.includes(receiver)) return false
+  return receiver === owner || (await othersReached(beat, reminder)).includes(receiver)
 }
 
 async function othersReached({ db }: Beat, { owner, maker, receivers }: Reminder): Promise<string[]> {
@@ -60,7 +113,7 @@ function reckoned(reminder: Reminder, now: Date, inForce: Customs): Date | undef
   return 'doubt' in anew || anew.nextAt <= now ? reminder.nextAt : anew.nextAt
 }
 
-function movedInWords({ text, nextAt }: Reminder, to: Date | undefined, now: Date, { calendar }: Customs): string {
+function movedInWords(from: Date | undefined, to: Date | undefined, now: Date, { calendar }: Customs): string {
   const inWords = (at: Date | undefined) => (at ? formatDue(at, now, calendar) : '不再提醒')
-  return `“${shorten(text, 30)}”的时间由${inWords(nextAt)}调整为${inWords(to)}`
+  return `的时间由${inWords(from)}调整为${inWords(to)}`
 }

@@ -1,5 +1,5 @@
 import { calendarInForce } from '../../db/holiday.ts'
-import { isMember, peopleById } from '../../db/people.ts'
+import { chatsById, isMember, peopleById } from '../../db/people.ts'
 import { getOccurrence, getReminder } from '../../db/remind.ts'
 import type { Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -25,9 +25,18 @@ export async function maySee(turn: Pick<Turn, 'db' | 'who'>, { owner, receivers,
   return chat !== '' && (await isMember(turn.db, chat, turn.who.id))
 }
 
-export async function settingFor({ db, now }: Pick<Look, 'db' | 'now'>, ids: string[]): Promise<Setting> {
-  const [people, calendar] = await Promise.all([peopleById(db, [...new Set(ids)]), calendarInForce(db)])
-  return { now, calendar, names: new Map(people.map(person => [person.id, person.name])) }
+/** The names of people and of groups, '' = none. */
+export async function settingFor(
+  { db, now }: Pick<Look, 'db' | 'now'>,
+  ids: string[],
+  groups: string[] = [],
+): Promise<Setting> {
+  const [people, chats, calendar] = await Promise.all([
+    peopleById(db, [...new Set(ids)]),
+    chatsById(db, [...new Set(groups)].filter(Boolean)),
+    calendarInForce(db),
+  ])
+  return { now, calendar, names: new Map([...people, ...chats].map(({ id, name }) => [id, name])) }
 }
 
 /** The number in `r12` or `o34`. */

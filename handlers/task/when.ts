@@ -34,7 +34,7 @@ export async function readDeadline(turn: Turn, text: string): Promise<Date> {
 }
 
 export function doubtAboutTime(kind: Parsed['kind']): string | undefined {
-  if (kind === 'invalid') return '所写的时间不存在,请重新填写完成时限,例如:12月7日下班前。'
+  if (kind === 'invalid') return '所写的时间不存在,或不止一个,请重新填写完成时限,例如:12月7日下班前。'
   if (kind === 'past') return '所写的时间已经过去,请重新填写完成时限,例如:明天下班前。'
   if (kind === 'recurrence') return '督办事项只能有一个完成时限,例如:12月7日下班前;定期反馈请选择反馈频次。'
   return undefined

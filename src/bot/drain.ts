@@ -58,6 +58,8 @@ export async function drain(
       : room === undefined
         ? await nextParcelMs(office.db)
         : Math.max(Math.min(room, wire() + LONGEST_LOOK_MS), wire() + ROOM_MS)
+    // room comes with time alone, and what is new hardly finds any: however often stirred, looks in vain keep their distance
+    if (room !== undefined) await pause([], ROOM_MS)
     const wait = next === undefined ? SHORT_MS : Math.max(next - wire(), 0)
     if (quiet && (next === undefined || wait > SHORT_MS || wire() + wait >= untilMs)) return next
     await pause([...underway, stir], Math.min(wait, SHORT_MS))

@@ -33,7 +33,9 @@ const MAIN = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
 const TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
 
 /** Twentieths of a point: A4, and margins of 37, 28, 35 and 26 mm (above, left, below, right). */
-const PAGE = { width: 11_906, height: 16_838, top: 2_098, left: 1_588, bottom: 1_984, right: 1_474 } as const
+const PAGE = { width: 11_906, height: 16_838, top: 2_098, left: 1_588, bottom: 1_984, right: 1_474, footer: 1_400 }
+/** A slip stands on one page, 20 mm from its edges. */
+const SLIP_PAGE: typeof PAGE = { ...PAGE, top: 1_134, left: 1_134, bottom: 1_134, right: 1_134, footer: 567 }
 /** 22 lines a page. */
 const LINE = 579
 
@@ -57,11 +59,11 @@ const EMPTY = paragraph('text', '')
 const SIGNED = '<w:ind w:rightChars="400" w:right="1280"/><w:jc w:val="right"/>'
 const NEW_PAGE = '<w:p><w:r><w:br w:type="page"/></w:r></w:p>'
 
-export const officialDocument = (of: OfficialDocument): Part[] => packed(officialBlocks(of))
+export const officialDocument = (of: OfficialDocument): Part[] => packed(officialBlocks(of), PAGE)
 
-export const slipDocument = (of: Slip): Part[] => packed(slipBlocks(of))
+export const slipDocument = (of: Slip): Part[] => packed(slipBlocks(of), SLIP_PAGE)
 
-function packed(blocks: readonly string[]): Part[] {
+function packed(blocks: readonly string[], page: typeof PAGE): Part[] {
   return [
     contentTypes({
       'word/document.xml': `${TYPE}.document.main+xml`,
@@ -81,7 +83,7 @@ function packed(blocks: readonly string[]): Part[] {
     xmlPart('word/settings.xml', `<w:settings xmlns:w="${MAIN}"><w:evenAndOddHeaders/></w:settings>`),
     xmlPart('word/footer1.xml', footer('right')),
     xmlPart('word/footer2.xml', footer('left')),
-    xmlPart('word/document.xml', documentXml(blocks)),
+    xmlPart('word/document.xml', documentXml(blocks, page)),
   ]
 }
 
@@ -112,19 +114,21 @@ function officialBlocks({ issuer, number, title, body, signed, dated, annex }: O
 }
 
 function slipBlocks({ title, heads: [left, right], rows, notes }: Slip): string[] {
-  const tab = `<w:tabs><w:tab w:val="right" w:pos="${TEXT_WIDTH}"/></w:tabs>`
-  const head = `<w:p><w:pPr>${tab}${CELL_LINE}</w:pPr>${run('cell', left)}<w:r><w:tab/></w:r>${run('cell', right)}</w:p>`
+  const tab = `<w:tabs><w:tab w:val="right" w:pos="${textWidth(SLIP_PAGE)}"/></w:tabs>`
+  const head = `<w:p><w:pPr>${tab}${SLIP_LAYOUT}</w:pPr>${run('cell', left)}<w:r><w:tab/></w:r>${run('cell', right)}</w:p>`
   return [
     paragraph('title', title, `<w:spacing w:after="240" w:line="700" w:lineRule="exact"/>${CENTRED}`),
     head,
     slipTable(rows),
-    ...notes.map(line => paragraph('note', line, CELL_LINE)),
+    ...notes.map(line => paragraph('note', line, SLIP_LAYOUT)),
   ]
 }
 
-function documentXml(blocks: readonly string[]): string {
-  const { width, height, top, right, bottom, left } = PAGE
-  const section = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:pgSz w:w="${width}" w:h="${height}"/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="1400" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
+function documentXml(
+  blocks: readonly string[],
+  { width, height, top, right, bottom, left, footer: below }: typeof PAGE,
+): string {
+  const section = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:pgSz w:w="${width}" w:h="${height}"/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="${below}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
   return `<w:document xmlns:w="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>${blocks.join('')}${section}</w:body></w:document>`
 }
 
@@ -149,12 +153,14 @@ const SIDES = ['top', 'left', 'bottom', 'right', 'insideH', 'insideV'].map(
   side => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>`,
 )
 
-const TEXT_WIDTH = PAGE.width - PAGE.left - PAGE.right
+const textWidth = ({ width, left, right }: typeof PAGE): number => width - left - right
 const CELL_LINE = '<w:spacing w:line="360" w:lineRule="exact"/>'
+/** Off the grid of lines that a document's text keeps to. */
+const SLIP_LAYOUT = `<w:snapToGrid w:val="0"/>${CELL_LINE}`
 
 /** The first row are heads, again on each page. */
 function table(rows: readonly string[][]): string {
-  const width = Math.floor(TEXT_WIDTH / (rows[0]?.length || 1))
+  const width = Math.floor(textWidth(PAGE) / (rows[0]?.length || 1))
   const columns = (rows[0] ?? []).map(() => `<w:gridCol w:w="${width}"/>`)
   const lines = rows.map((cells, i) => {
     const all = cells.map(
@@ -169,7 +175,7 @@ function table(rows: readonly string[][]): string {
 /** Every row is as wide as the page's text; labels stand in the middle of their cells. */
 function slipTable(rows: ReadonlyArray<readonly SlipCell[]>): string {
   const count = Math.max(...rows.map(row => row.reduce((sum, { wide }) => sum + wide, 0)))
-  const width = Math.floor(TEXT_WIDTH / count)
+  const width = Math.floor(textWidth(SLIP_PAGE) / count)
   const lines = rows.map(row => {
     const tall = Math.max(1, ...row.map(cell => cell.tall ?? 1))
     const height = `<w:trHeight w:val="${SLIP_ROW + (tall - 1) * SLIP_LINE}" w:hRule="atLeast"/>`
@@ -178,11 +184,11 @@ function slipTable(rows: ReadonlyArray<readonly SlipCell[]>): string {
   return tableXml(Array<string>(count).fill(`<w:gridCol w:w="${width}"/>`), lines)
 }
 
-const SLIP_ROW = 480
+const SLIP_ROW = 680
 const SLIP_LINE = 360
 
 function slipCell({ text, isLabel, wide }: SlipCell, width: number): string {
-  const lines = text.split('\n').map(line => paragraph('cell', line, `${CELL_LINE}${isLabel ? CENTRED : ''}`))
+  const lines = text.split('\n').map(line => paragraph('cell', line, `${SLIP_LAYOUT}${isLabel ? CENTRED : ''}`))
   return `<w:tc><w:tcPr><w:tcW w:w="${width * wide}" w:type="dxa"/><w:gridSpan w:val="${wide}"/><w:vAlign w:val="center"/></w:tcPr>${lines.join('')}</w:tc>`
 }
 

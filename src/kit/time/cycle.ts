@@ -233,7 +233,7 @@ const bareWorkdays = pattern(
 )
 const everyDay = pattern('(?:每天|每日|天天)')
 const everyWeek = pattern('(每逢|每到|逢|每间隔|每隔|每|隔) (NUM|双)? 个? (?:周|星期|礼拜)(?![期年边])')
-const everyMonth = pattern('(每间隔|每隔|每|隔) (NUM)? 个? 月(?![上中下]旬|前)(?:的|里|逢)?')
+const everyMonth = pattern('(每间隔|每隔|每逢|每到|每|隔) (NUM)? 个? 月(?![上中下]旬|前)(?:的|里|逢)?')
 const everyQuarter = pattern('每 个? 季度?的?')
 const everyYear = pattern('每 一?年的?(?!度)')
 const everyNthDay = pattern(
@@ -248,12 +248,12 @@ const nthWeekdayPattern = pattern(`${ordinal} 个? (?:周|星期|礼拜)([一二
 const severalWeekdays = pattern('(第 NUM 个?(?: [、和及与] 第? NUM)+) 个? (?:周|星期|礼拜)([一二三四五六日天])')
 const unreadPick = pattern('(?:NUM 日|第|最后|倒数|前|[上中下]旬)')
 const before = pattern('(?:之|以)?前')
-const nthWorkdayPattern = pattern(`(?:月?底)?的? ${ordinal} 个? 工作日`)
+const nthWorkdayPattern = pattern(`(?:月?[底末])?的? ${ordinal} 个? 工作日`)
 const nthDayPattern = pattern('(最后一|最后1|首|末|头一|倒数第NUM|第 NUM) [天日]')
 const lastDay = pattern('(?:月|季度?|年)?[底末]')
 const firstDay = pattern('(?:月|季度?|年)?初(?![步审稿级评验核查始一二三四五六七八九十])')
 const dayNumber = pattern(
-  `(?<!\\d)(NUM) (?:${dayNumberEnd}|(?= (?:[、,] NUM [号日、]|(?:-{1,2}|到|至) NUM ${dayNumberEnd})))`,
+  `(?<!\\d)(NUM) (?:${dayNumberEnd}|日(?= (?:之|以)?内)|(?= (?:[、,] NUM [号日、]|(?:-{1,2}|到|至) NUM ${dayNumberEnd})))`,
 )
 /** 1日至5日, 15日至月底, 25日至次月5日: the days of a span. With 为止 it would be the end of the series. */
 const endOfDays = pattern(

@@ -84,7 +84,7 @@ const isoDate = pattern(
 const compactDate = pattern('(?<![\\d./])(?<year>20\\d{2})(?<month>0[1-9]|1[0-2])(?<day>[0-2]\\d|3[01])(?![\\d.\\-/])')
 const ofWord = pattern('的')
 const dayEnd = `(?![\\d.:零一二三四五六七八九十]| ${measure})`
-const monthDay = pattern(`(?<![\\d.])(NUM|元(?=月)) 月份? (?:(NUM) (?:日(?![志游])|号(?!楼|线))|(NUM)${dayEnd})`)
+const monthDay = pattern(`(?<![\\d.])(NUM|元(?=月)) 月份? (?:(NUM) (?:日(?![志游])|号(?!楼|线))|(?!两)(NUM)${dayEnd})`)
 const marked = pattern('(?<![\\d./:])(\\d{1,2})[./](\\d{1,2})(?![\\d]|[./:]\\d)')
 const dashed = pattern(
   '(?<![\\d./:])(\\d{1,2})-(\\d{1,2})(?![\\d\\-/.:])(?= (?:\\d{1,2} [:点时]|[上下中]午|晚上|早上|前|之前|以前|截止))',

@@ -60,6 +60,8 @@ function readRelation(scan: Scanner, feasts: Feasts, setting: Setting): Days | u
   if (scan.match(firstDayBack)) return list(({ block }) => nextWorkday(block.to, calendar))
   const workdays = ordinalOf(scan.match(workdayAfter)?.[1])
   if (workdays !== undefined) return list(({ block }) => addWorkdays(block.to, workdays, calendar))
+  const within = numberOf(scan.match(workdaysWithin)?.[1])
+  if (within !== undefined) return list(({ block }) => addWorkdays(block.to, within, calendar))
   const offset = readOffset(scan)
   if (offset !== undefined) return list(feast => offset + anchor(feasts, feast, offset))
   if (!scan.sees(longAfter) && scan.match(after))
@@ -196,6 +198,7 @@ const firstDayBack = pattern(
   '(?:之|以)?后?的?(?:上班(?:的)?(?:第一天|首日)|(?:第一天|首日|一)上班|第一个?上班日|复工(?:第一天|首日))',
 )
 const workdayAfter = pattern(`(?:结束)?(?:之|以)?后的? ${ordinal} 个? 工作日`)
+const workdaysWithin = pattern('(?:之|以)?后的? (NUM) 个? 工作日(?= (?:之|以)?内)')
 const daysBefore = pattern('(?:之|以)?前(?:的)?(?:(?:第)?(NUM) (?:个)?(天|日|周)|夕|夜)')
 const daysAfter = pattern('(?:之|以)?后(?:的)?(?:第)? (NUM) (?:个)?(天|日|周)|(?:次日|第二天|翌日)')
 const after = pattern('(?:结束)?(?:之|以)?后(?!勤)')

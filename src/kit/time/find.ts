@@ -1,5 +1,7 @@
+import { type Clock, isBareHour, namesEvening } from './clock.ts'
 import { meaningOf } from './meaning.ts'
 import { type Phrase, readPhrase } from './phrase.ts'
+import type { Point } from './point.ts'
 import type { Bound, Shift, Skip } from './repeat.ts'
 import type { Meaning } from './result.ts'
 import { Scanner } from './scanner.ts'
@@ -70,20 +72,22 @@ function skipUnread(scan: Scanner): void {
 
 const number = /\d+(?:[.:/、-]+\d+)*|[零一二两三四五六七八九十百廿卅]+/y
 const unreadSeries =
-  /(?:每(?:年|月|周|星期|季|半年|[双单]|旬|逢?节|[^\s,。;、]{0,3}工作日)|[单双]周|工作日每)[^\s,。;、]{0,16}/y
+  /(?:每(?:年|月|周|星期|季|半年|[双单]|旬|逢?节|[^\s,。;、]{0,3}工作日)|[单双]周|工作日每) ?[^\s,。;、]{0,16}/y
 
 /** 明天 … 下午3点: a day and a time of day that stand apart belong together. */
 function joined(found: readonly Candidate[], plain: string, setting: Setting): Found | undefined {
   const held = heldSeries(found, setting)
   if (held) return held
-  const day = found.find(isDayAlone)
-  const clock = found.find(isClockAlone)
-  const isOnly = found.filter(isDayAlone).length === 1 && found.filter(isClockAlone).length === 1
-  if (!day || !clock || !isOnly || numbersThing(day, clock, plain)) return undefined
+  const days = found.filter(isDayAlone)
+  const day = only(days.length > 0 ? days : found.filter(isNoDay))
+  const clock = only(found.filter(isClockAlone))
+  if (!day || !clock || numbersThing(day, clock, plain)) return undefined
   const phrase = combined(day.phrase, clock.phrase)
   if (!phrase) return undefined
   return { phrase, meaning: meaningOf(phrase, setting), cuts: inOrder(day.cuts, clock.cuts) }
 }
+
+const only = (some: readonly Candidate[]): Candidate | undefined => (some.length === 1 ? some[0] : undefined)
 
 /** 下午3点 3号仓库: behind a time of day a mere number with 号 that goes on is the number of something. */
 function numbersThing({ cuts: [day] }: Found, { cuts: [clock] }: Found, plain: string): boolean {
@@ -116,21 +120,47 @@ function combined(day: Phrase, clock: Phrase): Phrase | undefined {
     const point = clock.is === 'point' || clock.is === 'due' ? clock.point.clock : undefined
     return point && { is: 'repeat', repeat: { ...day.repeat, clocks: [point], isDue: clock.is === 'due' } }
   }
+  if (day.is === 'several') return { is: 'several', isTimed: true }
   if (day.is !== 'point' || !day.point.days) return undefined
   const { days } = day.point
-  if (clock.is === 'range') return { ...clock, from: { ...clock.from, days } }
-  return clock.is === 'point' || clock.is === 'due' ? { ...clock, point: { ...clock.point, days } } : undefined
+  if (clock.is === 'range') {
+    const from = inPeriod(clock.from.clock, day.point)
+    return from && { ...clock, from: { days, clock: from } }
+  }
+  if (clock.is !== 'point' && clock.is !== 'due') return undefined
+  const at = inPeriod(clock.point.clock, day.point)
+  return at && { ...clock, point: { days, clock: at } }
 }
+
+/** 明天下午 … 3点: the bare hour lies in the part of the day that was named, or does not belong to it. */
+function inPeriod(clock: Clock | undefined, { clock: part }: Point): Clock | undefined {
+  if (!clock || !part) return clock
+  if (!isBareHour(clock) || !isPart(part)) return undefined
+  const isEvening = part.period === 'dusk' || namesEvening(part)
+  const hour = 'hour' in clock ? (clock.hour ?? 0) : 0
+  const fits = isEvening ? hour >= 5 : part.period === 'afternoon' ? hour <= 6 || hour === 12 : hour >= 7
+  return fits ? { ...clock, ...(part.period && { period: part.period }) } : undefined
+}
+
+/** A part of the day without an hour. */
+const isPart = (clock: Clock): clock is Extract<Clock, { minute: number }> =>
+  !('office' in clock) && clock.hour === undefined && clock.period !== undefined
 
 /** A week with a time of day (下周 … 下午3点) is not a day: there it is better to know the week than the wrong day. */
 function isDayAlone({ phrase, meaning }: Candidate): boolean {
   if (meaning.kind === 'past' || meaning.kind === 'invalid') return false
   if (phrase.is === 'repeat')
     return phrase.repeat.clocks.length === 0 && !phrase.repeat.isDue && 'holds' in phrase.repeat.cycle
-  if (phrase.is !== 'point' || phrase.point.clock || !phrase.point.days) return false
+  if (phrase.is !== 'point' || !phrase.point.days) return false
+  if (phrase.point.clock && !isPart(phrase.point.clock)) return false
   const { days } = phrase.point
   return days.sort === 'day' || days.sort === 'week' || days.sort === 'weekend'
 }
+
+/** 2月30日 … 下午3点, 周一、周四 … 下午3点: such a time of day is not today's. */
+const isNoDay = ({ phrase, meaning }: Candidate): boolean =>
+  meaning.kind === 'invalid' &&
+  (phrase.is === 'several' ? !phrase.isTimed : phrase.is === 'point' && !phrase.point.clock)
 
 function isClockAlone({ phrase }: Candidate): boolean {
   if (phrase.is === 'point' || phrase.is === 'due') return !phrase.point.days && phrase.point.clock !== undefined
@@ -143,6 +173,7 @@ function rankOf(phrase: Phrase, meaning: Meaning, next: string): number {
   const isAttribute = next === '的' ? 1 : 0
   if (phrase.is === 'point' && phrase.point.days && !isPlainDay(phrase)) return 2 - isAttribute
   if (phrase.is === 'point' && !phrase.point.clock) return 4 - isAttribute
+  if (phrase.is === 'several' && !phrase.isTimed) return 4 - isAttribute
   return 6 - isAttribute
 }
 

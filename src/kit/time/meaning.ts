@@ -31,6 +31,8 @@ function meant(phrase: Phrase, setting: Setting): Meaning {
       const fires = firesOf(phrase.repeat, setting, setting.now, 3)
       return typeof fires === 'string' ? { kind: fires } : { kind: 'recurrence', next3: fires.map(isoMinute) }
     }
+    case 'several':
+      return { kind: 'invalid' }
     case 'condition':
       return { kind: 'none' }
     default:
@@ -182,7 +184,10 @@ function endMinute(
 ): Minute | undefined {
   if (!to.clock) return minuteAt(day, setting.closes)
   const isTwentyFour = before !== undefined && isTwentyFourHour(before)
-  const minute = minutesOf(to.clock, setting, to.days && !isTwentyFour ? undefined : before)
+  const isNightOver = to.days !== undefined && before !== undefined && namesEvening(before) && isBareHour(to.clock)
+  const minute = isNightOver
+    ? minutesOf({ ...to.clock, period: 'early' }, setting)
+    : minutesOf(to.clock, setting, to.days && !isTwentyFour ? undefined : before)
   if (minute === undefined) return undefined
   const end = minuteAt(day, minute)
   if (end > start || !before || to.days) return end

@@ -5,7 +5,8 @@ import { weekdayNumber } from './relative.ts'
 import { type Bound, type Repeat, readCondition, readRepeat, readShift, type Shift, type Skip } from './repeat.ts'
 import { pattern, type Scanner } from './scanner.ts'
 import type { Setting } from './setting.ts'
-import { bareWeekday, isSingleDay, noDay, spansBetween } from './span.ts'
+import { bareWeekday, isSingleDay, spansBetween } from './span.ts'
+import { measure, readTrap } from './traps.ts'
 
 /** How a deadline was put: before a point, by a point, or within a span. */
 export type Due = 'before' | 'by' | 'within'
@@ -15,6 +16,7 @@ export type Phrase =
   | { is: 'point'; point: Point; shift?: Shift }
   | { is: 'due'; point: Point; due: Due; shift?: Shift }
   | { is: 'range'; from: Point; to: Point }
+  | { is: 'several'; isTimed: boolean }
   | { is: 'later'; later: Exclude<Later, { is: 'days' }> }
   | { is: 'repeat'; repeat: Repeat }
   | { is: 'condition'; skip?: Skip; shift?: Shift }
@@ -38,6 +40,7 @@ function readAnnounced(scan: Scanner, setting: Setting): Phrase | undefined {
   const series = scan.attempt(() => readSeriesUntil(scan, setting))
   if (series) return series
   const phrase = readPlain(scan, setting)
+  if (phrase && scan.sees(soFar)) return { is: 'condition' }
   if (phrase?.is === 'point') return { ...phrase, is: 'due', due: 'by' }
   return phrase?.is === 'due' || (phrase?.is === 'later' && phrase.later.is !== 'ago') ? phrase : undefined
 }
@@ -55,12 +58,21 @@ function readPlain(scan: Scanner, setting: Setting): Phrase | undefined {
   if (later && later.is !== 'days') return { is: 'later', later }
   const point = later ? readClockOn(scan, later.days, setting) : readPoint(scan, setting)
   if (!point) return undefined
-  return (
+  const phrase =
     scan.attempt(() => readRange(scan, point, isFrom, setting)) ??
     scan.attempt(() => readList(scan, point, setting)) ??
     scan.attempt(() => readBounded(scan, [{ edge: isFrom ? 'from' : 'in', point }], setting)) ??
     (needsEnd(point) ? undefined : readSingle(scan, point, isFrom))
-  )
+  return phrase && (goesOn(scan, phrase, setting) ?? phrase)
+}
+
+/** 12月1日至3日、8日, 明天上午、周五下午, 12月3日前、10日前: one more day behind a whole phrase. */
+function goesOn(scan: Scanner, phrase: Phrase, setting: Setting): Phrase | undefined {
+  const last =
+    phrase.is === 'range' ? phrase.to : phrase.is === 'point' || phrase.is === 'due' ? phrase.point : undefined
+  if (last?.days?.sort !== 'day') return undefined
+  const more = scan.attempt(() => readListed(scan, last, setting))
+  return more && { is: 'several', isTimed: last.clock !== undefined || phrase.is === 'due' }
 }
 
 /** 在 and 于 go with the expression unless they are the tail of another word. */
@@ -81,30 +93,32 @@ function readRange(scan: Scanner, point: Point, isFrom: boolean, setting: Settin
 }
 
 /**
- * 明天和后天, 12月8、9、10日: days in a row are a range. Days that share one time (周一、周三下午3点) are several moments of which
- * none is meant alone: there is no such day.
+ * 明天和后天, 12月8、9、10日: days in a row are a range. All others (周二和下周四, 明天或后天), and days that share one time
+ * (周一、周三下午3点), are several of which none is meant alone.
  */
 function readList(scan: Scanner, first: Point, setting: Setting): Phrase | undefined {
   if (first.clock || first.days?.sort !== 'day') return undefined
   let last = first
   let isRow = true
-  let end: { to: Point; at: number } | undefined
+  let end: { phrase: Phrase; at: number } | undefined
   for (let count = 1; count < mostListed; count++) {
     const next = scan.attempt(() => readListed(scan, last, setting))
     if (!next) break
-    if (isTimed(scan, next.point)) return { is: 'point', point: { ...next.point, days: noDay } }
     isRow &&= !next.isChoice && isDayAfter(last, next.point)
+    if (isTimed(scan, next.point) || (!isRow && scan.sees(daily))) return { is: 'several', isTimed: true }
     last = next.point
-    if (isRow && !needsEnd(last)) end = { to: last, at: scan.at }
+    if (needsEnd(last)) continue
+    end = { phrase: isRow ? { is: 'range', from: first, to: last } : { is: 'several', isTimed: false }, at: scan.at }
   }
   if (!end) return undefined
   scan.at = end.at
-  return { is: 'range', from: first, to: end.to }
+  return end.phrase
 }
 
 function readListed(scan: Scanner, last: Point, setting: Setting): { point: Point; isChoice: boolean } | undefined {
   const isChoice = scan.match(or) !== undefined
   if (!isChoice && !scan.match(also)) return undefined
+  if (scan.attempt(() => readTrap(scan) || undefined)) return undefined
   const point = readEnd(scan, last, setting)
   return point?.days?.sort === 'day' ? { point, isChoice } : undefined
 }
@@ -174,6 +188,8 @@ const needsEnd = ({ days, clock }: Point): boolean =>
 const announcing = pattern(
   '(?:截止?(?:日期|时间)?(?:到|至|于|在|为|是|:)?|(?:完成|办理|报送)?(?:时限|期限)(?:为|是|:)|最迟(?:不(?:超过|晚于|迟于))?|最晚(?:不(?:超过|晚于))?|至迟|不(?:得|能|可)?(?:晚|迟)于|一?直到|直至|到(?=.{1,14}为?止))(?:于|在|到)?',
 )
+/** 截至今天已报28份: how things stand, no deadline. */
+const soFar = pattern('[,、]? (?:已|共|累计|尚|仍|还有|还未|还没)')
 const from = pattern('(?:从|自)(?![己家身行动主带治觉费])')
 const preposition = pattern('(?:赶在|赶于|在|于)')
 const starting = pattern('(?:开始|起始|起)(?![草诉床飞身航码用降义立运跑步源])')
@@ -186,7 +202,8 @@ const untilEnd = pattern('(?:为?止)')
 const also = pattern('(?:[、和与及跟]|以及)')
 const or = pattern('或者?')
 const gap = pattern('[,、]?')
-const mereWeekday = pattern('([一二三四五六日天])(?![楼层号点月日个时分十年期])')
+const mereWeekday = pattern(`([一二三四五六日天])(?! ${measure}|[点时十百千万大中支审]|季度)`)
+const daily = pattern('每[天日]')
 const including = pattern('[(] (?:含|包含|包括)[^()]{0,8}[)]')
 const before = pattern(
   '(?:之前|以前|前)(?!后|往|期(?!间)|台|厅|列|景|端|线|途|述|言|沿|任|瞻|科|头|进(?!行)|来|去|辈|排|门| NUM 个? (?:天|日|周|小时|分钟|工作日|月)(?!以[上下来]))',

@@ -35,7 +35,7 @@ export function readClockOn(scan: Scanner, said: Days, setting: Setting): Point 
 /** 12月10日前三天, 月底前3个工作日, 春节前一个月: so long before or after a day. */
 function readShiftedDays(scan: Scanner, said: Days, { calendar }: Setting): Days | undefined {
   if (!isSingleDay(said)) return undefined
-  const distance = readDistance(scan)
+  const distance = readDistance(scan) ?? readTerm(scan)
   if (!distance) return undefined
   const move = (day: Day): Day => {
     if ('workdays' in distance) return addWorkdays(day, distance.workdays, calendar)
@@ -51,16 +51,23 @@ function readShiftedDays(scan: Scanner, said: Days, { calendar }: Setting): Days
 /** How far from a day another one lies; negative before it. */
 export type Distance = { days: number } | { workdays: number } | { months: number }
 
-/** 前三天, 前3个工作日, 后两周, 前半个月, 前一个月. */
+/** 前三天, 前3个工作日, 后两周, 前半个月, 前一个月; 12月31日前半年报 is no half a year. */
 export function readDistance(scan: Scanner): Distance | undefined {
   const found = scan.match(daysAround)
-  const [, side, number, unit = '半月'] = found ?? []
-  const count = unit === '半月' ? 15 : numberOf(number)
+  return distanceOf(found)
+}
+
+/** 后三天内, 后3个工作日内: the term that begins with a day. */
+const readTerm = (scan: Scanner): Distance | undefined => distanceOf(scan.match(term))
+
+function distanceOf(found: RegExpExecArray | undefined): Distance | undefined {
+  const [, side, number, unit, halfMonth, halfYear] = found ?? []
+  const count = halfMonth ? 15 : halfYear ? 6 : numberOf(number)
   if (!found || count === undefined) return undefined
   const distance = side === '前' ? -count : count
   if (unit === '工作日') return { workdays: distance }
-  if (unit === '月') return { months: distance }
-  return { days: distance * (/[周星礼]/.test(unit) ? 7 : 1) }
+  if (unit === '月' || halfYear) return { months: distance }
+  return { days: distance * (/[周星礼]/.test(unit ?? '') ? 7 : 1) }
 }
 
 export const readDays = (scan: Scanner, setting: Setting): Days | undefined => {
@@ -129,7 +136,10 @@ function agreed(days: Days, remark: Days, { today }: Setting): Days {
 }
 
 const daysAround = pattern(
-  '(?:之|以)?([前后])的? (?:(NUM) 个? (天|日|周|星期|礼拜|工作日|(?<=个 ?)月)|半 个? 月)(?! (?:(?:之|以)?内|以[上下来]))',
+  '(?:之|以)?([前后])的? (?:(NUM) 个? (天|日|周|星期|礼拜|工作日|(?<=个 ?)月)|半 (?:个? (月)|(年)(?=$|[\\s,。;)]|提醒|通知)))(?! (?:(?:之|以)?内|以[上下来]))',
+)
+const term = pattern(
+  '(?:之|以)?(后)的? (NUM) 个? (天|日|周|星期|礼拜|工作日|(?<=个 ?)月)(?= (?:之|以)?内(?![部容外网勤控科蒙参设涵]))',
 )
 const linking = pattern('的')
 const including = pattern('[(] (?:含|包含|包括)(?:当日|当天|该日|本日|本数)?(?:NUM月NUM日|NUM[日号])? [)]')

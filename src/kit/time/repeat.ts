@@ -27,7 +27,7 @@ export function readRepeat(scan: Scanner, setting: Setting): Repeat | undefined 
   const cycle = scan.attempt(() => readMinuteCycle(scan)) ?? scan.attempt(() => readDaysOf(scan, setting))
   if (!cycle) return undefined
   const clocks = readClocks(scan, setting)
-  const isDue = scan.match(before) !== undefined
+  const isDue = (scan.match(before) ?? scan.match(within)) !== undefined
   const tail = readTail(scan, setting)
   return { cycle, clocks, isDue, ...tail, skips: [...early, ...tail.skips] }
 }
@@ -172,6 +172,8 @@ const each = pattern('每(?:间隔|隔|个)?')
 const everyHour = pattern('(?:一|1)?个?(?:小时|钟头)(?!半)')
 const everyMinute = pattern('分钟')
 const before = pattern('(?:之|以)?前(?![后往期台])')
+/** 每月10日内. */
+const within = pattern('(?<=日 ?)(?:之|以)?内(?![部容外网勤控科蒙参设涵]|审(?![结查理批核定议判])|存(?![档入放]))')
 /** 每周一至周五每天 says nothing new; 每年3月1日至5月31日每周一 is a cycle in another. */
 const ofEach = pattern('的? 每[天日](?= (?:\\d{1,2} [点时:]|NUM [点时]|早|晚|[上中下]午|$|[,、]))')
 const otherCycle = pattern('每(?:[周月年]|星期|季|个)')

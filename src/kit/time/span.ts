@@ -55,11 +55,14 @@ export function choose(days: Days, today: Day, fits: (span: Span) => boolean): S
 }
 
 /** For every start that may be meant the end that goes with it; reversed ones are left out. */
-export const spansBetween = (from: Days, to: Days): Span[] =>
-  from.spans.flatMap(start => {
+export function spansBetween(from: Days, to: Days): Span[] {
+  const spans = from.spans.flatMap(start => {
     const end = endAfter(start.from, from, to)
     return end === undefined ? [] : [{ from: start.from, to: end }]
   })
+  // 12月到明年2月: the year that the end names is the start's, or the one after it
+  return from.asks && to.spans.length === 1 ? spans.slice(-1) : spans
+}
 
 /** Month and day without a year may run over New Year; most of a year between them means that they were reversed. */
 export function endAfter(start: Day, from: Days, to: Days): Day | undefined {

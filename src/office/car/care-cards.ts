@@ -35,7 +35,7 @@ export function careCard(
   due: DueCare[],
   repairs: Array<{ repair: Repair; plate: string }>,
   page: number,
-  keeps: boolean,
+  can: { keep: boolean; report: boolean },
   now: Date,
 ): Card {
   const pages = Math.max(Math.ceil(due.length / CARE_PAGE), 1)
@@ -49,13 +49,13 @@ export function careCard(
         ? `30天内到期${due.length - over}项,已到期${over}项。`
         : '30天内没有到期的年检、保险、保养、驾驶证和培训。',
     ),
-    ...due.slice(page * CARE_PAGE, (page + 1) * CARE_PAGE).flatMap(one => careRow(one, keeps, now)),
+    ...due.slice(page * CARE_PAGE, (page + 1) * CARE_PAGE).flatMap(one => careRow(one, can.keep, now)),
     due.length > CARE_PAGE ? note(`第${page + 1}页,共${pages}页`) : undefined,
     buttons(...(page > 0 ? [to('上一页', page - 1)] : []), ...(page + 1 < pages ? [to('下一页', page + 1)] : [])),
     divider,
     text(bold(`报修 · ${repairs.length}项未办结`)),
     ...repairs.flatMap(repairRow),
-    buttons({ label: '报修', action: 'car.repairForm', value: {} }),
+    can.report ? buttons({ label: '报修', action: 'car.repairForm', value: {} }) : undefined,
   )
   return { ...drawn, summary: `[用车] 车辆保养:${due.length}项到期` }
 }

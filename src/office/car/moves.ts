@@ -150,7 +150,8 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
       ...(stays ? { state: trip.state } : { state, run: undefined }),
     }
   },
-  cancel: () => ({ run: undefined }),
+  cancel: () => ({ run: undefined, nextAt: undefined }),
+  miss: () => ({ nextAt: undefined }),
   approve: ({ steps }, press, setting) => {
     const next = decided(steps, decisionIn(press, setting))
     const state = stateOf(next)

@@ -3,11 +3,10 @@ import { addDays, clockOf, dayIn, isWorkday } from '../../kit/time.ts'
 import { asksOneself } from './chain.ts'
 import { drivingMinutes, unbrokenMinutes } from './driving.ts'
 import { driverFaults, vehicleFaults } from './fitness.ts'
+import { isCommute, isPrivate } from './private-use.ts'
 import {
   isCollective,
-  isCommute,
   isLeisurePlace,
-  isPrivate,
   isReception,
   isTraining,
   isVague,

@@ -1,6 +1,6 @@
 import { type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
 import { formatInstant } from '../../kit/time.ts'
-import { distanceOf, type FullRun, fromTo, numbersOf, pilotWords } from './run.ts'
+import { type FullRun, fromTo, numbersOf, pilotWords } from './run.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
 const numbered = ({ number }: Pick<Trip, 'number'>): string => (number ? numberText(number) : '用车')
@@ -51,19 +51,6 @@ export const addedCard = (joined: Trip, { run, vehicle }: FullRun, now: Date): C
     undefined,
     { label: '查看出车任务', action: 'car.run', value: { run: run.id } },
   )
-
-/** To those who rode, to confirm the way. */
-export function returnedCard(trip: Trip, { run, vehicle }: FullRun): Card {
-  const distance = distanceOf(run)
-  return notice(
-    '车辆已回场',
-    'blue',
-    `【行程确认】${numbered(trip)}车辆${vehicle.plate}已回场,本次行驶${distance ?? 0}公里${run.route ? `,实际行程:${run.route}` : ''}。请核对并确认行程;与实际不符的,请与车管员联系。`,
-    undefined,
-    { label: '确认行程', action: 'car.confirm', value: { id: trip.id, rev: trip.rev }, style: 'primary' },
-    look(trip),
-  )
-}
 
 /** CAR-33, once, to driver, applicants and dispatchers. */
 export const lateCard = (full: FullRun, { now, names }: Setting): Card =>

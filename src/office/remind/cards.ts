@@ -35,6 +35,7 @@ import {
 /** What the wording needs to know. */
 export interface Setting {
   now: Date
+  /** Of people and groups. */
   names: ReadonlyMap<string, string>
   calendar: Calendar
 }
@@ -161,7 +162,7 @@ export function reminderCard(
     CONFIRMED[reminder.state],
     text(bold(reminder.text)),
     fields(
-      ['提醒对象', audience(reminder)],
+      ['提醒对象', audience(reminder, viewer, names)],
       reminder.owner === reminder.maker ? undefined : ['现由', names.get(reminder.owner) || '未知人员'],
       ['编号', String(reminder.number)],
       open ? [reminder.recurring ? '接下来' : '时间', when || '无'] : undefined,
@@ -185,16 +186,18 @@ export function reminderCard(
   return { ...drawn, summary: `[提醒] ${STATES[reminder.state]}:${shorten(reminder.text, 40)}` }
 }
 
-function audience({ chat, receivers, owner }: Reminder): Piece[] {
-  if (chat) return ['本群']
+function audience({ chat, receivers, owner }: Reminder, viewer: Viewer, names: ReadonlyMap<string, string>): Piece[] {
+  if (chat) return [viewer.kind === 'everyone' ? '本群' : groupWords(names.get(chat))]
   if (receivers.length === 1 && receivers[0] === owner) return ['本人']
   return receivers.flatMap((person, i) => [...(i ? [' '] : []), at(person)])
 }
 
+const groupWords = (name: string | undefined): string => (name ? `群“${shorten(name, 20)}”` : '群')
+
 /** `3. 报周报 · 每次提醒对象 · 下次` */
 export function lineOf(reminder: Reminder, { now, names, calendar }: Setting): Piece[] {
   const whom = reminder.chat
-    ? ' · 群提醒'
+    ? ` · 提醒${groupWords(names.get(reminder.chat))}`
     : reminder.receivers.some(person => person !== reminder.owner)
       ? ` · 提醒${shorten(reminder.receivers.map(person => names.get(person) || '未知人员').join('、'), 20)}`
       : ''

@@ -45,6 +45,9 @@ export interface Occurrence {
   firedAt: Date
   missed: number
   snoozedUntil: Date | undefined
+  /** Which choice of 稍后 that instant was reckoned from, and by which calendar; undefined = it was not chosen. */
+  later: Later | undefined
+  calendarId: string | undefined
   movedBy: string
   movedAt: Date | undefined
 }
@@ -78,7 +81,7 @@ export function readTiming(said: string, now: Date, customs: Customs): Timing | 
 
 const DOUBTS: Partial<Record<Parsed['kind'], string>> = {
   none: '请写明什么时候提醒',
-  invalid: '所写的时间不存在',
+  invalid: '所写的时间不存在,或不止一个;多个时间请分别设置',
   past: '所写的时间已经过去',
 }
 
@@ -172,6 +175,17 @@ export const LATER: Record<Later, { label: string; until: (now: Date, customs: C
   },
 }
 export type Later = 'minutes' | 'hour' | 'tomorrow' | 'workday'
+
+/** Until when an occurrence is put off by the days and hours now in force: never to what has passed, nor what is overdue. */
+export function putOffUntil(
+  { later, movedAt, snoozedUntil }: Occurrence,
+  now: Date,
+  customs: Customs,
+): Date | undefined {
+  if (!later || !movedAt || !snoozedUntil || snoozedUntil <= now) return snoozedUntil
+  const anew = LATER[later].until(movedAt, customs)
+  return anew > now ? anew : snoozedUntil
+}
 
 export const isLater = (word: unknown): word is Later => typeof word === 'string' && Object.hasOwn(LATER, word)
 
