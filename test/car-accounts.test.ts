@@ -167,7 +167,12 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const accounts = under(sheet(bytes, 2))
     expect(accounts.map(row => row.车牌号)).toEqual(['江A·10001', '江A·D20002', ''])
     expect(accounts[0]).toMatchObject({ '加油量(升)': '30', '百公里油耗(升)': '15', '合计(元)': '1440.5' })
-    expect(accounts.at(-1)).toMatchObject({ 序号: '合计', '合计(元)': '1480.5', '行驶里程(公里)': '250' })
+    expect(accounts.at(-1)).toMatchObject({
+      序号: '合计',
+      '合计(元)': '1480.5',
+      '行驶里程(公里)': '250',
+      '百公里油耗(升)': '',
+    })
     const costs = under(sheet(bytes, 3))
     expect(costs.map(row => [row.日期, row.类别, row['金额(元)']])).toEqual([
       ['2026-11-02', '过路费', '15'],
