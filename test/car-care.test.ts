@@ -249,7 +249,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     ])
   })
 
-  it('驳回、撤回后恢复可用;同一车不重复报修;停用的立即停用', async () => {
+  it('不能使用的立即停用;驳回后仍停用,由车管员恢复;撤回即恢复;同一车不重复报修', async () => {
     const report = async (who: TestPerson, stops = 'yes') => {
       await who.says('/用车 车辆 江A10002')
       await who.presses('报修')
@@ -263,8 +263,12 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await jiang.says('/用车 车辆 江A10002')
     expect((await jiang.presses('恢复可用')).toast?.content).toContain('未办结的报修单')
     await li.presses('驳回', { form: { word: '先送检' } })
-    expect(await stateOf('江A10002')).toBe('available')
-    expect((await jiang.sees()).words).toContain('李静 已驳回')
+    expect(await stateOf('江A10002')).toBe('repair')
+    const refused = (await jiang.sees()).words
+    expect(refused).toContain('李静 已驳回')
+    expect(refused).toContain('由车管员在车辆卡片上恢复可用')
+    await jiang.says('/用车 车辆 江A10002')
+    await jiang.presses('恢复可用')
     await report(jiang)
     await jiang.presses('撤回')
     expect(await stateOf('江A10002')).toBe('available')

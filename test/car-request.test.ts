@@ -96,6 +96,10 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(await count(cast.office.database.db, `trips where state = 'section' and destination = '实验小学'`)).toBe(0)
 
     await chen.presses('修改')
+    await chen.presses('保存', { form: { ...filled(await chen.seesCard()), purpose: '接孩子放学回家' } })
+    expect((await chen.seesCard()).words).toContain('接孩子放学回家')
+    expect(labels(await chen.seesCard())).not.toContain('提交')
+    await chen.presses('修改')
     const form = await chen.seesCard()
     expect(form.card.title).toBe('用车 · 修改')
     const saved = await chen.presses('保存', {
@@ -103,6 +107,25 @@ describe.each(kinds)('用车申请 on %s', kind => {
     })
     expect(saved.toast?.content).toBe('已保存,请核对后提交')
     expect(labels(await chen.seesCard())).toContain('提交')
+  })
+
+  it('写了涉密或办案细节的不保存,说明怎样写', async () => {
+    const { chen, office } = cast
+    const before = await count(office.database.db, 'trips')
+    await chen.says('/用车 11月26日8:30-10:00 市委 机要 取送市委办〔2026〕9号机密文件')
+    expect((await chen.sees()).words).toContain('请勿填写涉密或办案细节')
+    expect(await count(office.database.db, 'trips')).toBe(before)
+    expect(JSON.stringify(await rows(office.database.db, 'select data from events'))).not.toContain('9号')
+  })
+
+  it('批准后改成不符合规定的,不保存', async () => {
+    const { chen } = cast
+    await approved(cast)
+    await chen.presses('修改')
+    const answer = await chen.presses('保存并重新送审', {
+      form: { ...filled(await chen.seesCard()), purpose: '接孩子放学回家' },
+    })
+    expect(answer.toast).toMatchObject({ type: 'error', content: '该事由不属于公务,不得使用公务用车。' })
   })
 
   it('没有写全的,用填好已知内容的表单来问', async () => {
@@ -156,11 +179,15 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(labels(refused)).toEqual(['再次申请'])
     await chen.presses('再次申请')
     const form = await chen.seesCard()
+    expect(form.card.inputs.find(({ name }) => name === 'place')?.options.map(({ value }) => value)).toContain(
+      '实验小学',
+    )
     expect(shownIn(form, 'purpose')).toBe('参加调研座谈会')
     expect(shownIn(form, 'starts')).toBeUndefined()
     const times = { starts: '2026-11-27 08:30 +0800', ends: '2026-11-27 12:00 +0800' }
-    await chen.presses('保存', { form: { ...filled(form), ...times } })
+    await chen.presses('保存', { form: { ...filled(form), ...times, place: '实验小学' } })
     expect((await chen.seesCard()).words).toContain('11月27日(周五)08:30至12:00')
+    expect((await chen.seesCard()).words).toContain('单位 至 实验小学')
   })
 
   it('撤回的不再等待审批;已撤回的不能再同意', async () => {

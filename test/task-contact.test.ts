@@ -53,7 +53,7 @@ describe.each(kinds)('联系方式、存在问题和下一步措施 on %s', kind
     await giveOut(cast, '@陈晨 报送专项方案 12月7日下班前')
     const next = await cardOf(chen, '专项方案')
     expect(next.words).toContain('8263105')
-    expect(value(next, 'leadPhone')).toBe('8263105')
+    expect(next.content).toContain('责任人联系电话(现为8263105,不改则不填)')
     const on = await cardOf(feng, '专项方案')
     await feng.presses('转办', { on })
     const form = (await feng.messages()).find(one => one.message_id === on.message_id) as Seen

@@ -257,6 +257,7 @@ CREATE UNIQUE INDEX "runs_vehicle_out" ON "runs" USING btree ("vehicle") WHERE s
 CREATE UNIQUE INDEX "runs_driver_out" ON "runs" USING btree ("driver") WHERE state = 'out';--> statement-breakpoint
 CREATE INDEX "runs_vehicle" ON "runs" USING btree ("vehicle","starts_at");--> statement-breakpoint
 CREATE INDEX "runs_driver" ON "runs" USING btree ("driver","starts_at");--> statement-breakpoint
+CREATE INDEX "runs_pilot" ON "runs" USING btree ("pilot") WHERE pilot is not null;--> statement-breakpoint
 CREATE INDEX "runs_starts" ON "runs" USING btree ("starts_at");--> statement-breakpoint
 CREATE INDEX "runs_next" ON "runs" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "trips_number" ON "trips" USING btree ("number_year","number_seq");--> statement-breakpoint
@@ -267,7 +268,9 @@ CREATE INDEX "trips_starts" ON "trips" USING btree ("starts_at");--> statement-b
 CREATE INDEX "trips_run" ON "trips" USING btree ("run");--> statement-breakpoint
 CREATE INDEX "trips_applicant" ON "trips" USING btree ("applicant","id");--> statement-breakpoint
 CREATE INDEX "trips_destination" ON "trips" USING btree ("destination","id") WHERE state in ('returned', 'completed');--> statement-breakpoint
-CREATE INDEX "trips_next" ON "trips" USING btree ("next_at") WHERE next_at is not null;
+CREATE INDEX "trips_next" ON "trips" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "trips_words" ON "trips" USING gin (grams(destination || ' ' || purpose));--> statement-breakpoint
+CREATE INDEX "trips_unit" ON "trips" USING btree ("unit","id");
 --> statement-breakpoint
 -- No car and no driver is in two runs at once (CAR-27), whatever the program does. A range of one number stands for equality, so
 -- that no extension is needed. What came back early is free from then on; what came back late was bound only as long as planned.

@@ -31,7 +31,7 @@ import { keep, readPress } from './act.ts'
 import { dispatchFacts } from './dispatch-rules.ts'
 import { opened } from './opened.ts'
 import { pendingList } from './pending.ts'
-import { noteRun, runMatter, runMeant } from './run-meant.ts'
+import { leaveRun, noteRun, runMatter, runMeant } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { tellOf } from './tell.ts'
 
@@ -54,35 +54,42 @@ export const assign: Action = async (turn, pressed) => {
   return dispatched(turn, task, `已派车:${pair.vehicle.plate}${pair.driver ? ` ${pair.driver.name}` : ''}`)
 }
 
-/** 改派: another car or driver for all that ride in a run. */
+/** 改派: another car or driver for all that ride in a run, or for one of them that leaves it. */
 export const redirect: Action = async (turn, pressed) => {
   const full = await runMeant(turn, pressed)
-  const [trip] = full.trips
-  if (!trip) throw new AlreadySo('该次出车已作废')
-  const setting = await settingOf(turn, ...full.trips)
+  const [first] = full.trips
+  if (!first) throw new AlreadySo('该次出车已作废')
+  const asked = pressed.form.leaving ?? pressed.value.leaving
+  const leaving = full.trips.find(({ id }) => String(id) === String(asked))
+  const trips = leaving ? [leaving] : full.trips
+  const setting = await settingOf(turn, ...trips)
   const { word } = readPress(pressed)
   const press: TripPress = { move: 'redirect', by: actorIn(turn), seenRev: undefined, word }
-  refuseStrangers(trip, press.by, setting)
-  for (const one of full.trips) refuse(one, press, setting)
-  const value = { run: full.run.id, rev: full.run.rev }
-  const task: Task = { trips: full.trips, press, setting, value, from: full }
-  const chosen = chosenIn(pressed, trip)
+  refuseStrangers(first, press.by, setting)
+  for (const one of trips) refuse(one, press, setting)
+  const value = { run: full.run.id, rev: full.run.rev, ...(leaving ? { leaving: leaving.id } : {}) }
+  const task: Task = { trips, press, setting, value, ...(leaving ? {} : { from: full }) }
+  const chosen = chosenIn(pressed, trips[0] ?? first)
   if (!chosen) return opened(turn, await cardOf(turn, task))
   if (pressed.value.rev !== full.run.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
   const pair = await fitting(turn, task, chosen)
-  if (pair.vehicle.id === full.run.vehicle && pair.driver?.id === full.run.driver && pair.pilot === full.run.pilot)
-    throw new AlreadySo('车辆和驾驶员没有变化')
-  await giveUpRun(turn.db, full.run)
+  if (isSame(full, pair)) throw new AlreadySo('车辆和驾驶员没有变化')
+  const isAll = trips.length === full.trips.length
+  if (isAll) await giveUpRun(turn.db, full.run)
   const run = await openRun(turn.db, newRun(turn, task, pair))
   if (!run) {
-    await restoreRun(turn.db, full.run)
+    if (isAll) await restoreRun(turn.db, full.run)
     return clashed(turn, task, pair)
   }
   await sendOut(turn, task, run, pair)
-  await relieve(turn, full, pair)
+  if (isAll) await relieve(turn, full, pair)
+  else await leaveRun(turn, full.run.id, trips[0]?.id ?? 0)
   turn.redraw(FEATURE, runMatter(full.run.id))
   return dispatched(turn, task, `已改派:${pair.vehicle.plate}${pair.driver ? ` ${pair.driver.name}` : ''}`)
 }
+
+const isSame = ({ run }: FullRun, { vehicle, driver, pilot }: Pair): boolean =>
+  vehicle.id === run.vehicle && driver?.id === run.driver && pilot === run.pilot
 
 /** What is to be dispatched, by whom. */
 interface Task {

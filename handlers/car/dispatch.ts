@@ -1,7 +1,7 @@
 import type { Action, Answer, Command } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { assign, redirect } from './assign.ts'
-import { lateRuns, nextLateAt } from './late.ts'
+import { lateDigest, lateReaders, lateRuns, nextLateAt } from './late.ts'
 import { order, orderFile } from './order.ts'
 import type { Part } from './part.ts'
 import { pending, pendingPress } from './pending.ts'
@@ -44,4 +44,6 @@ export const dispatching: Part = {
   print: orderFile,
   due: lateRuns,
   nextDue: nextLateAt,
+  digest: lateDigest,
+  awaited: lateReaders,
 }

@@ -1,15 +1,17 @@
 import { getRun, nextRunAt, runsDue, runsOut, saveRun } from '../../db/car-run.ts'
-import type { Beat, Look } from '../../src/bot/feature.ts'
-import { lateAt } from '../../src/office/car/rules.ts'
-import { type FullRun, nextLook, numbersOf, overnightAt } from '../../src/office/car/run.ts'
+import { holdersAmong } from '../../db/role.ts'
+import type { Beat, Look, Reader, Section } from '../../src/bot/feature.ts'
+import { bold } from '../../src/kit/card.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import { type FullRun, fromTo, isLate, nextLook, numbersOf, overnightAt, pilotWords } from '../../src/office/car/run.ts'
 import { lateCard, overnightLine } from '../../src/office/car/run-notices.ts'
 import type { Setting } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { dispatchersFor, holdersFor } from './recipients.ts'
 import { ruleSetting } from './rules.ts'
-import { runMatter, settingOfRun } from './run-meant.ts'
-import { FEATURE } from './setting.ts'
+import { maySeeRun, runMatter, settingOfRun } from './run-meant.ts'
+import { actorOf, FEATURE } from './setting.ts'
 
 const AT_ONCE = 100
 
@@ -24,14 +26,14 @@ async function lookAfter(beat: Beat, full: FullRun): Promise<void> {
   const { run } = full
   const setting = await settingOfRun(beat, full)
   const rules = await ruleSetting(beat)
-  const isLate = run.state === 'out' && run.lateToldAt === undefined && lateAt(run, rules) <= beat.now
+  const isNews = run.lateToldAt === undefined && isLate(run, rules, beat.now)
   const isOvernight = run.state === 'out' && overnightAt(run, rules, setting.customs) <= beat.now
-  if (isLate && !rules.off.includes('CAR-33')) await tellLate(beat, full, setting)
+  if (isNews && !rules.off.includes('CAR-33')) await tellLate(beat, full, setting)
   if (isOvernight && !rules.off.includes('CAR-34')) await tellOvernight(beat, full, setting)
   await saveRun(beat.db, run, {
     ...run,
     rev: run.rev + 1,
-    lateToldAt: isLate ? beat.now : run.lateToldAt,
+    lateToldAt: isNews ? beat.now : run.lateToldAt,
     nextAt: nextLook(run, rules, setting.customs, beat.now),
   })
   beat.redraw(FEATURE, runMatter(run.id))
@@ -68,4 +70,43 @@ export async function recalibrateRuns(beat: Beat): Promise<void> {
     const nextAt = nextLook(run, rules, inForce, beat.now)
     if (nextAt?.getTime() !== run.nextAt?.getTime()) await saveRun(beat.db, run, { ...run, rev: run.rev + 1, nextAt })
   }
+}
+
+const MOST = 20
+
+/** What is late this morning, for whoever dispatches or leads the office, until it is back (CAR-33). */
+export async function lateDigest(look: Look, reader: Reader): Promise<Section[]> {
+  if ('group' in reader) return []
+  const late = await lateNow(look)
+  if (!late.length) return []
+  const actor = await actorOf(look, reader.person)
+  if (!actor.held.some(({ code }) => OFFICE.includes(code))) return []
+  const rows = await Promise.all(
+    late.slice(0, MOST).map(async ({ id }) => {
+      const full = await getRun(look.db, id)
+      const setting = await settingOfRun(look, full)
+      return maySeeRun(full, actor, setting) ? [rowOf(full, setting)] : []
+    }),
+  )
+  return [{ title: '车辆超时未归', count: rows.flat().length, rows: rows.flat() }]
+}
+
+const OFFICE = ['CD', 'BZ']
+
+async function lateNow(look: Look) {
+  const [out, rules] = await Promise.all([runsOut(look.db), ruleSetting(look)])
+  return rules.off.includes('CAR-33') ? [] : out.filter(run => isLate(run, rules, look.now))
+}
+
+function rowOf(full: FullRun, { now, names }: Setting): Section['rows'][number] {
+  return {
+    line: [bold(full.vehicle.plate), ` · ${numbersOf(full)} · ${pilotWords(full, names)} · ${fromTo(full.run, now)}`],
+    buttons: [{ label: '查看', action: `${FEATURE}.run`, value: { run: full.run.id } }],
+  }
+}
+
+/** Who reads of it in the morning. */
+export async function lateReaders(look: Look): Promise<string[]> {
+  if (!(await lateNow(look)).length) return []
+  return (await holdersAmong(look.db, OFFICE, dayIn(look.now))).map(({ person }) => person)
 }

@@ -13,6 +13,7 @@ import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
+import { vehicleFaults } from '../../src/office/car/fitness.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
 import { ridersOf } from '../../src/office/car/roles.ts'
@@ -96,6 +97,8 @@ export const depart: Action = async (turn, pressed) => {
   const after = full.trips.map(trip => moved(trip, asked, setting))
   if (!isFilled(pressed.form, 'odometer')) return opened(turn, await cardFor(turn, full, asked.by, setting))
   const said = readReading(pressed.form, turn.now)
+  const [unfit] = vehicleFaults(full.vehicle, full.run)
+  if (unfit) throw new Refusal(`${unfit},不能出车;请车管员改派`)
   const out = await stillOut(turn.db, full.run)
   if (out)
     throw new Refusal(

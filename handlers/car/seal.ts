@@ -1,4 +1,13 @@
-import { holdSeal, keepSeal, openOutings, openSeals, outingsBetween, putAway, sealsFrom } from '../../db/car-care.ts'
+import {
+  holdSeal,
+  keepSeal,
+  openOutings,
+  openRepairs,
+  openSeals,
+  outingsBetween,
+  putAway,
+  sealsFrom,
+} from '../../db/car-care.ts'
 import { holdVehicle, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
@@ -210,6 +219,8 @@ const release: Action = async (turn, press) => {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
   await keepSeal(turn.db, { ...sealed, releases: [...sealed.releases, one] })
+  if ((await stateUnsealed(turn, vehicle)) === 'repair')
+    throw new Refusal(`${plateText(vehicle.plate)}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
   const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${plateText(vehicle.plate)},事由:${word}。如有不符,请与其联系。`
   turn.send({ to: { person: leader.id }, body: { text: told }, urgent: true })
@@ -236,6 +247,12 @@ const putBack: Action = async (turn, { value }) => {
   return { toast: { kind: 'success', words: '已重新封存' } }
 }
 
+/** What a vehicle is once it is no longer put away: one that was found broken meanwhile still has to be mended. */
+async function stateUnsealed({ db }: Pick<Look, 'db'>, { id }: Vehicle): Promise<'available' | 'repair'> {
+  const open = await openRepairs(db, 1, id)
+  return open.some(({ state, stops }) => stops || state === 'approved') ? 'repair' : 'available'
+}
+
 /** Ends the seals of holidays that are over, and answers the days on which these began. */
 export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'redraw'>): Promise<string[]> {
   const today = dayIn(beat.now)
@@ -244,7 +261,7 @@ export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'red
     const sealed = await holdSeal(beat.db, id)
     await keepSeal(beat.db, { ...sealed, endedAt: beat.now })
     const vehicle = await holdVehicle(beat.db, sealed.vehicle)
-    if (vehicle.state === 'sealed') await intoState(beat, vehicle, 'available', 'unseal')
+    if (vehicle.state === 'sealed') await intoState(beat, vehicle, await stateUnsealed(beat, vehicle), 'unseal')
     else noteChange(beat, 'unseal', matterOf('vehicle', vehicle.id), [])
   }
   const begun = [...new Set(over.map(({ from }) => from))]

@@ -7,13 +7,13 @@ import { holdersAmong } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import type { Beat, Look, Section, TodoItem } from '../../src/bot/feature.ts'
 import { type Customs, closingOf, isOpen, openingAfter } from '../../src/kit/customs.ts'
-import { dayIn } from '../../src/kit/time.ts'
+import { dayIn, formatInstant } from '../../src/kit/time.ts'
 import { careWords, type DueCare, dueCares, nameOfSubject, subjectOf } from '../../src/office/car/care.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
 import { plateText } from '../../src/office/car/plate.ts'
 import { REPAIR_DECIDERS } from '../../src/office/car/repair.ts'
 import { holidayTitle, sealBy, sealingOn } from '../../src/office/car/seal.ts'
-import { noticeOf, SEAL_NOW } from '../../src/office/car/seal-cards.ts'
+import { SEAL_NOW } from '../../src/office/car/seal-cards.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { isMorningAhead, tellCalmly } from '../calm.ts'
@@ -179,7 +179,7 @@ export async function fleetDigest(look: Look, person: string): Promise<Section[]
   const actor = await actorOf(look, person)
   const [due, sealing, repairs] = await Promise.all([
     remindedTo(look, actor),
-    unsealedOf(look, keeping(actor, may)),
+    unsealedOf(look, keepsAsDispatcher(actor)),
     repairsWaiting(look, actor),
   ])
   return [
@@ -225,7 +225,7 @@ async function unsealedOf(look: Reading, sphere: Sphere): Promise<TodoItem[]> {
   const sealing = holiday && (await sealingFrom(look, holiday.from, sphere))
   const left = sealing?.cars.filter(({ seal }) => !seal) ?? []
   if (!sealing || !left.length) return []
-  const line = `${noticeOf(sealing).replace('【车辆封存】', '')}尚有${left.length}辆未封存。`
+  const line = `请于${formatInstant(sealing.dueAt)}前完成封存,登记停放地点,收缴钥匙;尚有${left.length}辆未封存`
   return [
     {
       feature: FEATURE,

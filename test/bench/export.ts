@@ -27,7 +27,6 @@ export async function exports(
   await fillOffice(sql, { ended: ENDED, open: OPEN, people: PEOPLE, now: new Date() })
   const writers = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
   await sql`insert into people ${sql(writers, 'id', 'name', 'departments', 'active')} on conflict do nothing`
-  await sql`insert into settings (name, value, at) values ('directory.read', '{}', now())`
   const bot = await start(url)
   const load = (until: Promise<unknown>) =>
     openLoop(bot.port, requests((PER_SECOND * LONGEST_MS) / 1_000, bot.port), { perSecond: PER_SECOND, until })

@@ -20,7 +20,7 @@ export type VehicleCare = (typeof VEHICLE_CARES)[number]
 export type DriverCare = (typeof DRIVER_CARES)[number]
 
 /** Natural days ahead at which it is said; `over` = it has run out. */
-export const STEPS = [1, 7, 15, 30] as const
+const STEPS = [1, 7, 15, 30] as const
 export type CareStep = (typeof STEPS)[number] | 'over'
 
 /** So many kilometres ahead a service is due like a day within a week. */

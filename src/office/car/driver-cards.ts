@@ -69,6 +69,8 @@ export interface DriverFacts {
   keeps: boolean
   /** The department of the account, in words. */
   unit: string
+  /** May press 出车 and 回场. */
+  mayDrive: boolean
 }
 
 /** A driver as whoever keeps the roster sees them, or they themselves; only in private, for it bears a phone. */
@@ -91,6 +93,9 @@ export function driverCard(driver: Driver, facts: DriverFacts, setting: FleetSet
       remark ? ['备注', remark] : undefined,
     ),
     ...due.map(one => text(tint(one.step === 'over' ? 'red' : 'yellow', careWords(one, now)))),
+    facts.keeps && person && !facts.mayDrive && state !== 'left'
+      ? note(`${name}还没有“驾驶员”角色,不能登记出车、回场,请系统管理员设置:/角色 @${name} 驾驶员`)
+      : undefined,
     unfit.length ? text(tint('red', `当前不能派出:${unfit.join('、')}`)) : undefined,
     facts.planned.length ? text(`派车任务:${facts.planned.join(';')}`) : undefined,
     unfit.length && facts.planned.length ? text(tint('red', '驾驶员不能派出,请改派以上任务。')) : undefined,

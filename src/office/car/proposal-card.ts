@@ -27,6 +27,8 @@ import { type Finding, nameOf, numberText, type Setting, type Trip } from './tri
 const MOST_CHOICES = 30
 const MOST_UNFIT = 15
 const ALTERNATIVES = 3
+/** All trips of a run. */
+const ALL = 'all'
 
 /** A vehicle and its driver; driver undefined = the house drives by itself. */
 export interface Pair {
@@ -147,10 +149,24 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       options: ridersOf(own).map(id => ({ value: id, label: nameOf(id, names) })),
       required: true,
     })
+  if (trips.length > 1)
+    inputs.push({
+      kind: 'choose',
+      name: 'leaving',
+      label: '改派哪一项',
+      value: ALL,
+      options: [
+        { value: ALL, label: `全部${trips.length}项一并改派` },
+        ...trips.map(({ id, number, destination }) => ({
+          value: String(id),
+          label: `仅${number ? numberText(number) : ''}(${destination})单独派车`,
+        })),
+      ],
+      required: true,
+    })
   if (action === 'car.redirect')
     inputs.push({ kind: 'input', name: 'word', label: '改派原因', hint: '可不填', max: 200 })
-  const only = trips.length > 1 && action === 'car.redirect' ? '(全车)' : ''
-  return form('dispatch', inputs, [{ label: `${word}${only}`, action, value, style: 'primary' }])
+  return form('dispatch', inputs, [{ label: word, action, value, style: 'primary' }])
 }
 
 /** After a clash: what is still free, each by one tap. */

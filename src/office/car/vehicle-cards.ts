@@ -133,7 +133,7 @@ function rowOf(vehicle: Vehicle, setting: FleetSetting): Block[] {
   ].filter(block => block !== undefined)
 }
 
-export const STATE_COLOURS: Record<VehicleState, Colour> = {
+const STATE_COLOURS: Record<VehicleState, Colour> = {
   available: 'green',
   repair: 'yellow',
   sealed: 'grey',

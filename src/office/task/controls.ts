@@ -75,11 +75,13 @@ function inputsFor(name: 'own' | 'office', moves: TaskMove[], { leadPhone }: Tas
       ? { kind: 'input', name: 'until', hint: '申请延期至,如:12月14日下班前', max: 60 }
       : undefined,
     moves.includes('accept') || moves.includes('update')
-      ? { kind: 'input', name: 'leadPhone', hint: '责任人联系电话(可不填)', value: leadPhone, max: LIMITS.phone }
+      ? { kind: 'input', name: 'leadPhone', hint: phoneHint(leadPhone), max: LIMITS.phone }
       : undefined,
   ]
   return [word, ...more.filter(field => field !== undefined)]
 }
+
+const phoneHint = (known: string): string => `责任人联系电话(${known ? `现为${known},不改则不填` : '可不填'})`
 
 const STYLES: Partial<Record<TaskMove, Button['style']>> = {
   assign: 'primary',
