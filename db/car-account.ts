@@ -23,13 +23,17 @@ export interface LedgerFilter extends Span {
   unit?: string
 }
 
+/** Runs that somebody drove: by the roster, or by themselves. */
+export const drivenBy = (person: string): SQL =>
+  sql`(${runs.pilot} = ${person} or ${runs.driver} in (select id from drivers where person = ${person}))`
+
 /** A trip in somebody's sight: by the unit of its vehicle or applicant, or because they drove it. */
 function tripSeen({ house, units, own, person }: LedgerSight): SQL | undefined {
   if (house) return undefined
   return or(
     sql`false`,
     units.length ? or(inArray(vehicles.unit, [...units]), inArray(trips.unit, [...units])) : undefined,
-    own ? eq(runs.pilot, person) : undefined,
+    own ? drivenBy(person) : undefined,
   )
 }
 

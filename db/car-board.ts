@@ -9,7 +9,7 @@ import {
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import { LIMITS } from '../src/office/car/trip.ts'
 import { runs, trips } from './car.ts'
-import type { Span } from './car-account.ts'
+import { drivenBy, type Span } from './car-account.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 
@@ -37,7 +37,7 @@ function seen(
   const driven = db
     .select({ one: sql`1` })
     .from(runs)
-    .where(and(eq(runs.vehicle, vehicles.id), eq(runs.pilot, person), reaching(span)))
+    .where(and(eq(runs.vehicle, vehicles.id), drivenBy(person), reaching(span)))
   const inSight = house
     ? undefined
     : or(sql`false`, units.length ? inArray(vehicles.unit, [...units]) : undefined, own ? exists(driven) : undefined)
@@ -73,7 +73,7 @@ export async function boardRuns(db: Db, sight: LedgerSight, some: number[], span
     .select({ run: runs, trip: { destination: trips.destination, category: trips.category, ground: trips.ground } })
     .from(runs)
     .leftJoin(trips, eq(trips.run, runs.id))
-    .where(and(inArray(runs.vehicle, some), reaching(span), house || units.length ? undefined : eq(runs.pilot, person)))
+    .where(and(inArray(runs.vehicle, some), reaching(span), house || units.length ? undefined : drivenBy(person)))
     .orderBy(runs.startsAt, runs.id, trips.id)
   const found = new Map<number, BoardRun>()
   for (const { run, trip } of rows) {

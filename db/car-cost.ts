@@ -4,6 +4,7 @@ import type { Cost, CostRow } from '../src/office/car/cost.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import type { TripNumber } from '../src/office/car/trip.ts'
 import { runs, trips } from './car.ts'
+import { drivenBy } from './car-account.ts'
 import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
@@ -50,7 +51,7 @@ function costSeen({ house, units, own, person }: LedgerSight): SQL | undefined {
   return or(
     sql`false`,
     units.length ? inArray(vehicles.unit, [...units]) : undefined,
-    own ? or(eq(carCosts.by, person), eq(runs.pilot, person)) : undefined,
+    own ? or(eq(carCosts.by, person), drivenBy(person)) : undefined,
   )
 }
 
@@ -161,7 +162,6 @@ export interface SpentRun {
   id: number
   vehicle: number
   plate: string
-  pilot: string | undefined
   startsAt: Date
   number: TripNumber | undefined
 }
@@ -172,7 +172,6 @@ const spentRuns = (db: Db) =>
       id: runs.id,
       vehicle: runs.vehicle,
       plate: vehicles.plate,
-      pilot: runs.pilot,
       startsAt: runs.startsAt,
       year: trips.numberYear,
       seq: trips.numberSeq,
@@ -181,9 +180,8 @@ const spentRuns = (db: Db) =>
     .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
     .innerJoin(trips, eq(trips.run, runs.id))
 
-const spentRun = ({ year, seq, pilot, ...run }: Awaited<ReturnType<typeof spentRuns>>[number]): SpentRun => ({
+const spentRun = ({ year, seq, ...run }: Awaited<ReturnType<typeof spentRuns>>[number]): SpentRun => ({
   ...run,
-  pilot: pilot ?? undefined,
   number: year !== null && seq !== null ? { year, seq } : undefined,
 })
 
@@ -196,7 +194,7 @@ export async function runNumbered(db: Db, { year, seq }: TripNumber): Promise<Sp
 /** What somebody drove since an instant, the latest first, once for each run. */
 export async function runsDrivenBy(db: Db, person: string, since: Date, limit: number): Promise<SpentRun[]> {
   const rows = await spentRuns(db)
-    .where(and(eq(runs.pilot, person), inArray(runs.state, ['out', 'back']), gte(runs.startsAt, since)))
+    .where(and(drivenBy(person), inArray(runs.state, ['out', 'back']), gte(runs.startsAt, since)))
     .orderBy(desc(runs.startsAt), desc(runs.id), asc(trips.id))
     .limit(2 * limit)
   return [...new Map(rows.map(row => [row.id, spentRun(row)])).values()].slice(0, limit)

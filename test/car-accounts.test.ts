@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fleetIn, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
+import { type FleetCast, openFleet, untouched } from './harness/fleet.ts'
 import { ADMIN, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
 import { readRows, unzip } from './harness/zip.ts'
@@ -167,7 +168,12 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const accounts = under(sheet(bytes, 2))
     expect(accounts.map(row => row.车牌号)).toEqual(['江A·10001', '江A·D20002', ''])
     expect(accounts[0]).toMatchObject({ '加油量(升)': '30', '百公里油耗(升)': '15', '合计(元)': '1440.5' })
-    expect(accounts.at(-1)).toMatchObject({ 序号: '合计', '合计(元)': '1480.5', '行驶里程(公里)': '250' })
+    expect(accounts.at(-1)).toMatchObject({
+      序号: '合计',
+      '合计(元)': '1480.5',
+      '行驶里程(公里)': '250',
+      '百公里油耗(升)': '',
+    })
     const costs = under(sheet(bytes, 3))
     expect(costs.map(row => [row.日期, row.类别, row['金额(元)']])).toEqual([
       ['2026-11-02', '过路费', '15'],
@@ -307,5 +313,56 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const wash = { kind: 'wash', on: '2026-11-24', yuan: '30', plate: '江b10007' }
     expect((await cd.presses('登记', { on: form, form: wash })).toast?.content).toBe('已登记')
     expect((await again(cd, form)).card?.text).toContain('车辆 江B·10007')
+  })
+})
+
+describe.each(kinds)('从派车到台账 on %s', kind => {
+  let cast: FleetCast
+  beforeAll(async () => {
+    cast = await openFleet({ kind })
+    await cast.office.inStep()
+    await cast.vehicle('江A00001')
+    await cast.driver('陈刚', { person: cast.gang.id })
+    await cast.office.person('刘芳').says('/角色 @陈刚 驾驶员')
+  })
+  afterAll(() => cast.office.close())
+
+  it('派车、出车、回场登记的,看板、台账、核算、费用当即可见', async () => {
+    const { jiang, gang, li, chen, office } = cast
+    const trip = await cast.trip(chen)
+    await jiang.says('/用车 待派')
+    await jiang.presses('派车')
+    const proposal = await jiang.seesCard()
+    await jiang.presses('派车', { on: proposal, form: untouched(proposal, 'dispatch') })
+    await li.says('/用车 看板')
+    const board = await li.seesCard()
+    await li.presses('后一日', { on: board })
+    const tomorrow = (await li.messages()).find(one => one.message_id === board.message_id)
+    expect(tomorrow?.content).toContain('"word":"待出车"')
+    expect(tableOf(tomorrow as Seen)[1]).toEqual(['江A·00001', '09:00-12:00 区法院', '—', '—'])
+
+    await office.moveTo('2026-11-25T08:58:00+08:00')
+    const order = await gang.seesCard()
+    await gang.presses('出车', { on: order, form: untouched(order, 'depart') })
+    const out = await gang.seesCard()
+    await office.moveTo('2026-11-25T11:30:00+08:00')
+    const back = { ...untouched(out, 'arrive'), odometer: '35241', toll: '15', fuel: '310.20', litres: '40' }
+    expect((await gang.presses('回场', { on: out, form: back })).toast?.content).toContain('行驶41公里')
+
+    await jiang.says('/用车 台账')
+    const page = await jiang.seesCard()
+    expect(page.card.text).toContain('共1单,出车1次,行驶41公里。')
+    expect(page.card.text).toContain(`派〔2026〕${trip.number?.seq}号`)
+    expect(page.card.text).toContain('江A·00001 陈刚 · 区法院,调研基层立案工作 · 41公里 · 已回场')
+    await gang.says('/用车 台账')
+    expect((await gang.seesCard()).card.text).toContain('共1单,出车1次,行驶41公里。')
+    await gang.says('/用车 看板')
+    expect(tableOf(await gang.seesCard())[1]).toEqual(['江A·00001', '08:58-11:30 区法院', '—', '—'])
+    await jiang.says('/用车 核算')
+    expect((await jiang.seesCard()).card.text).toContain('费用合计325.20元,每公里7.93元')
+    await jiang.says('/用车 费用')
+    const spent = await jiang.seesCard()
+    expect(spent.card.text).toContain('共2笔,合计325.20元')
+    expect(spent.card.text).toContain('加油 310.20元 · 11月25日(周三) · 江A·00001 · 40.00升')
   })
 })

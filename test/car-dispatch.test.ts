@@ -5,16 +5,10 @@ import { vehicles } from '../db/car-fleet.ts'
 import { getRun } from '../db/car-run.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
-import { type FleetCast, on, openFleet } from './harness/fleet.ts'
+import { type FleetCast, on, openFleet, untouched } from './harness/fleet.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
 import { unescaped, unzip } from './harness/zip.ts'
-
-/** What a form is sent with when nobody changes anything. */
-const untouched = ({ card }: Seen, form: string): Record<string, unknown> =>
-  Object.fromEntries(
-    (card?.inputs ?? []).filter(input => input.form === form).map(({ name, value }) => [name, value ?? '']),
-  )
 
 describe.each(kinds)('用车:派车到核对 on %s', kind => {
   let cast: FleetCast

@@ -66,6 +66,7 @@ describe.runIf(hasPostgres)('五年用车之后', () => {
     await sql.unsafe(`insert into car_costs (vehicle, run, kind, spent_on, cents, amount, odometer, place, fuel_card, remark, entered_by, entered_at)
       select vehicle, id, (array['fuel', 'toll', 'wash'])[1 + id % 3], (starts_at at time zone 'Asia/Shanghai')::date, 20000, case when id % 3 = 0 then 3000 end,
         odometer_in, '', '', '', 'ou_cd', starts_at from runs where state = 'back' and id % 2 = 0`)
+    await sql.unsafe(`update drivers set person = 'ou_driver' where id = 5`)
     await sql.unsafe('vacuum analyze')
     await sql.end()
     watched = watch(url)

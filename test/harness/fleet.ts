@@ -2,7 +2,7 @@ import { openTrip } from '../../db/car.ts'
 import { drivers, vehicles } from '../../db/car-fleet.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
-import { ADMIN, type OfficeOptions, TestOffice, type TestPerson } from './office.ts'
+import { ADMIN, type OfficeOptions, type Seen, TestOffice, type TestPerson } from './office.ts'
 
 /** Wednesday, 25 November 2026, the day after the tests' morning. */
 export const on = (clock: string, day = '2026-11-25'): Date => new Date(`${day}T${clock}:00+08:00`)
@@ -91,6 +91,12 @@ export function anApprovedTrip(applicant: string, some: Partial<Trip> = {}): Omi
     ...some,
   }
 }
+
+/** What a form is sent with when nobody changes anything. */
+export const untouched = ({ card }: Seen, form: string): Record<string, unknown> =>
+  Object.fromEntries(
+    (card?.inputs ?? []).filter(input => input.form === form).map(({ name, value }) => [name, value ?? '']),
+  )
 
 export interface FleetCast {
   office: TestOffice

@@ -125,10 +125,10 @@ function ofOne(one: Account, before: Account[]): Block[] {
 }
 
 /** CAR-36. */
-const outlierLine = ({ plate, now, usual }: Outlier): Block =>
+const outlierLine = ({ plate, unit, now, usual }: Outlier): Block =>
   text(
-    tint('red', '油耗异常,请核对:'),
-    `${plateText(plate)} 本月百公里${now.toFixed(1)}升,前三个月平均${usual.toFixed(1)}升。`,
+    tint('red', `${unit === '升' ? '油耗' : '电耗'}异常,请核对:`),
+    `${plateText(plate)} 本月百公里${now.toFixed(1)}${unit},前三个月平均${usual.toFixed(1)}${unit}。`,
   )
 
 function filters({ month, vehicle }: AccountsView, vehicles: Option[], now: Date): Block {

@@ -67,6 +67,7 @@ function added(a: Account['cents'], b: Account['cents']): Account['cents'] {
 
 export interface Outlier {
   plate: string
+  unit: '升' | '度'
   /** For a hundred kilometres. */
   now: number
   usual: number
@@ -74,12 +75,24 @@ export interface Outlier {
 
 /** CAR-36: those that used more than `most` percent of their mean of the months before. */
 export function outliers(accounts: readonly Account[], before: readonly Account[], most: number): Outlier[] {
+  const known = new Map(before.map(account => [account.vehicle, account]))
   return accounts.flatMap(account => {
-    const earlier = before.find(({ vehicle }) => vehicle === account.vehicle)
-    const now = consumption(account.litres, account.km)
-    const usual = earlier && consumption(earlier.litres, earlier.km)
-    return now !== undefined && usual !== undefined && now * 100 > usual * most
-      ? [{ plate: account.plate, now, usual }]
+    const earlier = known.get(account.vehicle)
+    return earlier
+      ? [...beyond('升', 'litres', account, earlier, most), ...beyond('度', 'kwh', account, earlier, most)]
       : []
   })
+}
+
+function beyond(
+  unit: Outlier['unit'],
+  of: 'litres' | 'kwh',
+  account: Account,
+  earlier: Account,
+  most: number,
+): Outlier[] {
+  const now = consumption(account[of], account.km)
+  const usual = consumption(earlier[of], earlier.km)
+  if (now === undefined || usual === undefined || now * 100 <= usual * most) return []
+  return [{ plate: account.plate, unit, now, usual }]
 }

@@ -119,8 +119,12 @@ export function ledgerTotal(sums: { trips: number; km: number }): Cell[] {
   return LEDGER.map(({ head }) => under[head])
 }
 
+/** Consumption is a single car's: petrol and current do not add up. */
 export const accountsTotal = (sum: Account, naming: Naming): Cell[] =>
-  ACCOUNTS.map((field, i) => (i === 0 ? '合计' : i === 1 ? '' : field.cell(sum, naming, 0)))
+  ACCOUNTS.map(({ head, cell }) => {
+    if (head === '序号') return '合计'
+    return head === '车牌号' || head.startsWith('百公里') ? '' : cell(sum, naming, 0)
+  })
 
 export function costsTotal(cents: number): Cell[] {
   const under: Record<string, Cell> = { 序号: '合计', '金额(元)': money(cents) }
