@@ -4,6 +4,7 @@ import type { TripState } from '../src/office/car/flow.ts'
 import type { LedgerRow } from '../src/office/car/ledger.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import type { CostKind } from '../src/office/car/terms.ts'
+import { LIMITS } from '../src/office/car/trip.ts'
 import { runs, trips } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
@@ -52,11 +53,22 @@ const ROW = {
   riding: sql`(select count(*) from trips other where other.run = ${runs.id})`.mapWith(Number),
 }
 
-const joined = (db: Db) =>
+const DAY_MS = 86_400_000
+
+/** The run that carries a trip of a span: it begins with the first of those that it carries. Said so that years are not read. */
+const carrying = ({ from, until }: Span): SQL | undefined =>
+  and(
+    eq(trips.run, runs.id),
+    ne(runs.state, 'void'),
+    gte(runs.startsAt, new Date(from.getTime() - LIMITS.days * DAY_MS)),
+    lt(runs.startsAt, new Date(until.getTime() + LIMITS.days * DAY_MS)),
+  )
+
+const joined = (db: Db, span: Span) =>
   db
     .select(ROW)
     .from(trips)
-    .leftJoin(runs, and(eq(trips.run, runs.id), ne(runs.state, 'void')))
+    .leftJoin(runs, carrying(span))
     .leftJoin(vehicles, eq(runs.vehicle, vehicles.id))
     .leftJoin(drivers, eq(runs.driver, drivers.id))
 
@@ -67,7 +79,7 @@ export async function ledgerPage(
   filter: LedgerFilter,
   { limit, offset }: { limit: number; offset: number },
 ): Promise<LedgerRow[]> {
-  const found = await joined(db)
+  const found = await joined(db, filter)
     .where(matching(sight, filter))
     .orderBy(desc(trips.startsAt), desc(trips.id))
     .limit(limit)
@@ -85,7 +97,7 @@ export async function ledgerAfter(
 ): Promise<LedgerRow[]> {
   const beyond =
     last && or(gt(trips.startsAt, last.startsAt), and(eq(trips.startsAt, last.startsAt), gt(trips.id, last.id)))
-  const found = await joined(db)
+  const found = await joined(db, filter)
     .where(and(matching(sight, filter), beyond))
     .orderBy(asc(trips.startsAt), asc(trips.id))
     .limit(limit)
@@ -100,12 +112,12 @@ export async function ledgerSums(
 ): Promise<{ trips: number; runs: number; km: number }> {
   const perRun = db
     .select({
-      run: sql<number | null>`${runs.id}`.as('carried'),
       km: sql<number | null>`max(${runs.odometerIn} - ${runs.odometerOut})`.as('km'),
+      went: sql<boolean>`coalesce(bool_or(${runs.state} in ('out', 'back')), false)`.as('went'),
       trips: sql<number>`count(*)`.as('trips'),
     })
     .from(trips)
-    .leftJoin(runs, and(eq(trips.run, runs.id), ne(runs.state, 'void')))
+    .leftJoin(runs, carrying(filter))
     .leftJoin(vehicles, eq(runs.vehicle, vehicles.id))
     .where(matching(sight, filter))
     .groupBy(runs.id)
@@ -113,7 +125,7 @@ export async function ledgerSums(
   const [sums] = await db
     .select({
       trips: sql`coalesce(sum(${perRun.trips}), 0)`.mapWith(Number),
-      runs: sql`count(${perRun.run})`.mapWith(Number),
+      runs: sql`count(*) filter (where ${perRun.went})`.mapWith(Number),
       km: sql`coalesce(sum(${perRun.km}), 0)`.mapWith(Number),
     })
     .from(perRun)
@@ -250,7 +262,7 @@ function accountsFrom(
 /** On which days somebody used which car in a span: what CAR-15 looks at. Only those who used one on `least` days or more. */
 export async function daysUsed(
   db: Db,
-  { from, until }: Span,
+  span: Span,
   least: number,
 ): Promise<Array<{ person: string; vehicle: number; plate: string; unit: string; days: string[] }>> {
   const day = sql`to_char(${trips.startsAt} at time zone 'Asia/Shanghai', 'YYYY-MM-DD')`
@@ -263,9 +275,9 @@ export async function daysUsed(
       days: sql<string>`string_agg(distinct ${day}, ',')`,
     })
     .from(trips)
-    .innerJoin(runs, eq(trips.run, runs.id))
+    .innerJoin(runs, carrying(span))
     .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
-    .where(and(gte(trips.startsAt, from), lt(trips.startsAt, until), inArray(runs.state, ['out', 'back'])))
+    .where(and(gte(trips.startsAt, span.from), lt(trips.startsAt, span.until), inArray(runs.state, ['out', 'back'])))
     .groupBy(trips.user, runs.vehicle, vehicles.plate, vehicles.unit)
     .having(sql`count(distinct ${day}) >= ${least}`)
     .orderBy(vehicles.plate)
@@ -293,4 +305,19 @@ export async function driverOptions(db: Db, limit: number): Promise<Array<{ id: 
     .where(ne(drivers.state, 'left'))
     .orderBy(drivers.name, drivers.id)
     .limit(limit)
+}
+
+/** The vehicle of a plate; of one that went on to another car the one that has it now. */
+export async function vehiclePlated(
+  db: Db,
+  sight: Pick<LedgerSight, 'house' | 'units'>,
+  plate: string,
+): Promise<number | undefined> {
+  const [row] = await db
+    .select({ id: vehicles.id })
+    .from(vehicles)
+    .where(and(vehicleSeen(sight), eq(vehicles.plate, plate)))
+    .orderBy(sql`(${vehicles.state} = 'retired')`, desc(vehicles.id))
+    .limit(1)
+  return row?.id
 }

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -252,17 +252,6 @@ export async function openRepairs(db: Db, limit: number, vehicle?: number): Prom
       ),
     )
     .orderBy(asc(carRepairs.id))
-    .limit(limit)
-  return rows.map(asRepair)
-}
-
-/** The latest repairs of a vehicle, also to tell whether a cost was approved beforehand (CAR-38). */
-export async function repairsOf(db: Db, vehicle: number, limit: number): Promise<Repair[]> {
-  const rows = await db
-    .select()
-    .from(carRepairs)
-    .where(eq(carRepairs.vehicle, vehicle))
-    .orderBy(desc(carRepairs.id))
     .limit(limit)
   return rows.map(asRepair)
 }

@@ -4,7 +4,7 @@ import type { Cost, CostRow } from '../src/office/car/cost.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import type { TripNumber } from '../src/office/car/trip.ts'
 import { runs, trips } from './car.ts'
-import { carCosts, carRepairs } from './car-care.ts'
+import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 
@@ -222,22 +222,6 @@ export async function fillingBefore(
     .orderBy(desc(carCosts.on), desc(carCosts.odometer))
     .limit(1)
   return row?.odometer ?? undefined
-}
-
-/** Whether a repair of the vehicle was approved since an instant (CAR-38). */
-export async function isRepairApproved(db: Db, vehicle: number, since: Date): Promise<boolean> {
-  const rows = await db
-    .select({ id: carRepairs.id })
-    .from(carRepairs)
-    .where(
-      and(
-        eq(carRepairs.vehicle, vehicle),
-        inArray(carRepairs.state, ['approved', 'finished']),
-        gte(carRepairs.decidedAt, since),
-      ),
-    )
-    .limit(1)
-  return rows.length > 0
 }
 
 /** A vehicle whose costs somebody may enter. */

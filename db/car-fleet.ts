@@ -39,6 +39,7 @@ export const vehicles = pgTable(
     insuranceOn: date('insurance_on'),
     serviceOn: date('service_on'),
     serviceAt: integer('service_at'),
+    sealedUntil: date('sealed_until'),
     onDuty: boolean('on_duty').notNull(),
     fuelCard: text('fuel_card').notNull(),
     remark: text().notNull(),
@@ -149,7 +150,7 @@ export async function saveVehicle(db: Db, after: Omit<Vehicle, 'rev'>, before: P
 const vehicleRow = ({ id: _, ...kept }: Omit<Vehicle, 'id'> & { id?: number }) => nulled(kept)
 
 /** A row as the rules know it. */
-export const asVehicle = (row: typeof vehicles.$inferSelect): Vehicle => defined(row)
+const asVehicle = (row: typeof vehicles.$inferSelect): Vehicle => defined(row)
 
 /** A page of the roster, by name; without a state those who have not left. */
 export async function driversOf(
@@ -231,4 +232,4 @@ export async function saveDriver(db: Db, after: Omit<Driver, 'rev'>, before: Pic
 const driverRow = ({ id: _, ...kept }: Omit<Driver, 'id'> & { id?: number }) => nulled(kept)
 
 /** A row as the rules know it. */
-export const asDriver = (row: typeof drivers.$inferSelect): Driver => defined(row)
+const asDriver = (row: typeof drivers.$inferSelect): Driver => defined(row)

@@ -10,7 +10,7 @@ import {
   publicationFlow,
   withoutPhones,
 } from '../src/office/car/publication.ts'
-import type { TripNumber } from '../src/office/car/trip.ts'
+import { LIMITS, type TripNumber } from '../src/office/car/trip.ts'
 import { runs, trips } from './car.ts'
 import type { Span } from './car-account.ts'
 import { carCosts } from './car-care.ts'
@@ -139,6 +139,7 @@ export const publicationRows = async (db: Db, id: number, after: number, limit: 
 }
 
 const SLICE = 500
+const DAY_MS = 86_400_000
 
 /** Composes the rows of a publication anew; answers what they sum up to. */
 export async function composeRows(
@@ -169,7 +170,7 @@ export async function composeRows(
 }
 
 /** Runs that came back, the next ones after one; a run with 机要 or 办案 in it is left out whole. */
-function publishable(
+export function publishable(
   db: Db,
   unit: string,
   { from, until }: Span,
@@ -204,6 +205,9 @@ function publishable(
         eq(runs.state, 'back'),
         gte(runs.startsAt, from),
         lt(runs.startsAt, until),
+        // what a run carries begins about when it does: said so that years are not read
+        gte(trips.startsAt, new Date(from.getTime() - LIMITS.days * DAY_MS)),
+        lt(trips.startsAt, new Date(until.getTime() + LIMITS.days * DAY_MS)),
         unit ? eq(vehicles.unit, unit) : undefined,
         last && or(gt(runs.startsAt, last.startsAt), and(eq(runs.startsAt, last.startsAt), gt(runs.id, last.id))),
       ),

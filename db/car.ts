@@ -15,7 +15,7 @@ import {
 import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { peopleOf } from '../src/office/car/roles.ts'
-import { openStep } from '../src/office/car/steps.ts'
+import { awaitedBy } from '../src/office/car/steps.ts'
 import {
   CATEGORIES,
   type Category,
@@ -52,6 +52,9 @@ const ENDED = sql.raw(
     .join(', '),
 )
 const isOpen: SQL = sql`state not in (${ENDED})`
+
+/** What a trip is found by. */
+const GRAMS = sql`grams(destination || ' ' || purpose)`
 
 /** One request for a car, and the 派车单 that comes of it. */
 export const trips = pgTable(
@@ -126,6 +129,9 @@ export const trips = pgTable(
     index('trips_destination').on(table.destination, table.id).where(sql`state in ('returned', 'completed')`),
     // what the heartbeat finds, whatever lies in the past
     index('trips_next').on(table.nextAt).where(sql`next_at is not null`),
+    // words of where to and what for, among all; a unit's own
+    index('trips_words').using('gin', GRAMS),
+    index('trips_unit').on(table.unit, table.id),
   ],
 )
 
@@ -179,6 +185,7 @@ export const runs = pgTable(
     // a vehicle's runs by time: its neighbours' odometers, its month
     index('runs_vehicle').on(table.vehicle, table.startsAt),
     index('runs_driver').on(table.driver, table.startsAt),
+    index('runs_pilot').on(table.pilot).where(sql`pilot is not null`),
     // what is planned or out in a span, for the board and the proposal
     index('runs_starts').on(table.startsAt),
     index('runs_next').on(table.nextAt).where(sql`next_at is not null`),
@@ -243,8 +250,11 @@ export interface TripSight {
 
 const isSent: SQL = sql`${trips.submittedAt} is not null`
 const names = (people: string[]): SQL => sql`${trips.people} && ${sql.param(people, trips.people)}`
+/** As an array, so that the index finds what rode in them. */
 const isDrivenBy = (people: string[]): SQL =>
-  sql`${trips.run} in (select ${runs.id} from ${runs} left join ${drivers} on ${drivers.id} = ${runs.driver} where ${inArray(runs.pilot, people)} or ${inArray(drivers.person, people)})`
+  sql`${trips.run} = any(array(
+    select id from ${runs} where ${inArray(runs.pilot, people)}
+    union all select ${runs.id} from ${runs} join ${drivers} on ${drivers.id} = ${runs.driver} where ${inArray(drivers.person, people)}))`
 
 function seenBy({ person, house, units, standsFor }: TripSight): SQL | undefined {
   const selves = [person, ...standsFor]
@@ -254,6 +264,8 @@ function seenBy({ person, house, units, standsFor }: TripSight): SQL | undefined
 
 export interface TripFilter {
   states?: TripState[]
+  /** Not ended. */
+  open?: true
   /** Who asked or rides. */
   rider?: string
   words?: string
@@ -266,21 +278,29 @@ export interface TripFilter {
 }
 
 function matching(filter: TripFilter): SQL | undefined {
-  const { states, rider, words: said, knownBy = '', number: numbered, startsBefore, endsFrom } = filter
+  const { states, open, rider, words: said, knownBy = '', number: numbered, startsBefore, endsFrom } = filter
   return and(
     states ? inArray(trips.state, states) : undefined,
+    open ? isOpen : undefined,
     rider
       ? or(
           eq(trips.applicant, rider),
           and(names([rider]), isSent, or(eq(trips.user, rider), sql`${rider} = any(${trips.passengers})`)),
         )
       : undefined,
-    said ? or(contains(trips.destination, said), and(contains(trips.purpose, said), isToldTo(knownBy))) : undefined,
+    said ? about(said, knownBy) : undefined,
     numbered ? and(eq(trips.numberYear, numbered.year), eq(trips.numberSeq, numbered.seq)) : undefined,
     startsBefore ? lt(trips.startsAt, startsBefore) : undefined,
     endsFrom ? gte(trips.endsAt, endsFrom) : undefined,
   )
 }
+
+const about = (said: string, person: string): SQL | undefined =>
+  or(contains(trips.destination, said), and(contains(trips.purpose, said), isToldTo(person)))
+
+/** The index knows single characters and pairs. It serves who sees everything; others have few trips, and reckoning theirs is dearer. */
+const indexed = ({ house }: TripSight, { words: said }: TripFilter): SQL | undefined =>
+  house && said ? sql`${GRAMS} @> grams(${said})` : undefined
 
 const contains = (column: PgColumn, said: string): SQL => sql`strpos(lower(${column}), ${said.toLowerCase()}) > 0`
 
@@ -298,7 +318,7 @@ export async function tripsSeen(
   limit: number,
   offset = 0,
 ): Promise<Trip[]> {
-  return tripsWhere(db, and(seenBy(sight), matching(filter)), limit, desc(trips.id), offset)
+  return tripsWhere(db, and(seenBy(sight), indexed(sight, filter), matching(filter)), limit, desc(trips.id), offset)
 }
 
 export async function countTripsSeen(db: Db, sight: TripSight, filter: TripFilter): Promise<number> {
@@ -309,9 +329,12 @@ export async function countTripsSeen(db: Db, sight: TripSight, filter: TripFilte
   return row?.n ?? 0
 }
 
+/** Let out before it was approved, and neither approved nor objected to since, whether or not the trip is over. */
+const isOwed: SQL = sql`(${isNotNull(trips.nextAt)} and ${isNotNull(trips.urgent)})`
+
 /** What is open and may wait for somebody, the earliest departure first. */
 export async function openTripsSeen(db: Db, sight: TripSight, limit: number): Promise<Trip[]> {
-  return tripsWhere(db, and(isOpen, seenBy(sight)), limit, asc(trips.startsAt))
+  return tripsWhere(db, and(or(isOpen, isOwed), seenBy(sight)), limit, asc(trips.startsAt))
 }
 
 /** Those of one's units and the house that were let out before they were approved, and still are not by a time. */
@@ -345,7 +368,7 @@ const OUT: TripState[] = ['dispatched', 'underway']
 export async function tripsOfGroup(db: Db, chat: string, from: Date, until: Date, limit: number): Promise<Trip[]> {
   const ofGroup = or(eq(trips.chat, chat), inArray(trips.applicant, membersOf(db, chat)))
   const between = and(lt(trips.startsAt, until), gte(trips.endsAt, from))
-  return tripsWhere(db, and(inArray(trips.state, OUT), ofGroup, between), limit, asc(trips.startsAt))
+  return tripsWhere(db, and(isOpen, inArray(trips.state, OUT), ofGroup, between), limit, asc(trips.startsAt))
 }
 
 /** Who asks, rides or decides in what is open and starts before an instant. */
@@ -353,7 +376,7 @@ export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> 
   const rows = await db
     .selectDistinct({ person: sql<string>`unnest(${trips.people})` })
     .from(trips)
-    .where(and(isOpen, isSent, or(lt(trips.startsAt, until), sql`cardinality(${trips.awaits}) > 0`)))
+    .where(and(or(isOpen, isOwed), isSent, or(lt(trips.startsAt, until), sql`cardinality(${trips.awaits}) > 0`)))
   return rows.map(({ person }) => person)
 }
 
@@ -405,14 +428,13 @@ export async function tripsWhere(
 
 function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inferInsert, 'id'> {
   const { id: _id, number: given, steps, urgent, passengers, findings, ...rest } = trip
-  const open = trip.submittedAt ? openStep(trip) : undefined
   return {
     ...nulled(rest),
     numberYear: given?.year ?? null,
     numberSeq: given?.seq ?? null,
     passengers: [...passengers],
     steps: steps.map(storedStep),
-    awaits: [...(open?.people ?? [])],
+    awaits: [...awaitedBy(trip)],
     people: peopleOf(trip),
     findings: [...findings],
     urgent: storedUrgent(urgent),

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, ne } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, ne } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Viewer } from '../src/kit/person.ts'
 import type { Db } from './client.ts'
@@ -68,6 +68,7 @@ export async function copiesOf(db: Db, feature: string, matter: string, pressed:
         ne(copies.message, pressed),
       ),
     )
+    .orderBy(asc(copies.id))
 }
 
 /** Makes a message that people already have before them show another matter, e.g. a form that became what it asked for. */

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, sql } from 'drizzle-orm'
 import { bigint, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { type Db, statement } from './client.ts'
 
@@ -48,6 +48,20 @@ const insertEvent = statement(db =>
 
 export async function record(db: Db, event: NewEvent): Promise<void> {
   await insertEvent(db, { actingFor: null, matter: null, ...event })
+}
+
+/** What of one kind has happened to a matter since an instant, oldest first. */
+export async function eventsSince(
+  db: Db,
+  { feature, matter, act }: { feature: string; matter: string; act: string },
+  since: Date,
+): Promise<Event[]> {
+  return db
+    .select()
+    .from(events)
+    .where(and(eq(events.feature, feature), eq(events.matter, matter), eq(events.act, act), gte(events.at, since)))
+    .orderBy(asc(events.id))
+    .limit(100)
 }
 
 /** A matter's history, oldest first. */

@@ -26,7 +26,8 @@ export const taskBatches = pgTable(
 type Instant = 'dueAt' | 'dueSaidAt' | 'assistDueAt'
 /** JSON has no dates. */
 type StoredRow = Omit<Row, 'wish' | 'task'> & {
-  wish: (Omit<Wish, Instant> & Record<Instant, string | null>) | null
+  /** Without 联系电话 where it was kept before there was one. */
+  wish: (Omit<Wish, Instant | 'phone'> & Partial<Pick<Wish, 'phone'>> & Record<Instant, string | null>) | null
   task: number | null
 }
 
@@ -76,6 +77,7 @@ const restored = ({ wish, task, ...row }: StoredRow): Row => ({
   wish: wish
     ? {
         ...wish,
+        phone: wish.phone ?? '',
         dueAt: instant(wish.dueAt),
         dueSaidAt: instant(wish.dueSaidAt),
         assistDueAt: instant(wish.assistDueAt),

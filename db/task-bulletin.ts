@@ -16,6 +16,7 @@ export const bulletins = pgTable(
     state: text({ enum: states }).notNull(),
     unit: text().notNull(),
     maker: text().notNull(),
+    makerFor: text('maker_for'),
     createdAt: instant('created_at').notNull(),
     period: text().notNull(),
     until: instant('until_at').notNull(),
@@ -36,6 +37,7 @@ export const bulletins = pgTable(
     word: text().notNull(),
     movedBy: text('moved_by').notNull(),
     movedAt: instant('moved_at').notNull(),
+    movedFor: text('moved_for'),
   },
   // what waits for approval
   table => [index('task_bulletins_state').on(table.state, table.id)],
@@ -80,20 +82,31 @@ export async function latestBulletins(db: Db, limit: number, state?: BulletinSta
 function rowOf({
   number,
   issuedAt,
+  makerFor,
+  movedFor,
   ...rest
 }: Omit<Bulletin, 'id'> & { id?: number }): Omit<typeof bulletins.$inferInsert, 'id'> {
   const { id: _, ...kept } = rest
   return {
     ...kept,
     issuedAt: issuedAt ?? null,
+    makerFor: makerFor ?? null,
+    movedFor: movedFor ?? null,
     numberWord: number?.word ?? null,
     numberYear: number?.year ?? null,
     numberSeq: number?.seq ?? null,
   }
 }
 
-function asBulletin({ numberWord, numberYear, numberSeq, issuedAt, ...row }: typeof bulletins.$inferSelect): Bulletin {
+function asBulletin(kept: typeof bulletins.$inferSelect): Bulletin {
+  const { numberWord, numberYear, numberSeq, issuedAt, makerFor, movedFor, ...row } = kept
   const number =
     numberWord && numberYear && numberSeq ? { word: numberWord, year: numberYear, seq: numberSeq } : undefined
-  return { ...row, number, issuedAt: issuedAt ?? undefined }
+  return {
+    ...row,
+    number,
+    issuedAt: issuedAt ?? undefined,
+    makerFor: makerFor ?? undefined,
+    movedFor: movedFor ?? undefined,
+  }
 }

@@ -81,6 +81,7 @@ export const tasks = pgTable(
     frequency: text({ enum: words<Frequency>(FREQUENCIES) }).notNull(),
     maker: text().notNull(),
     leader: text(),
+    phone: text().notNull().default(''),
     givenBy: text('given_by'),
     lead: text().notNull(),
     leadUnit: text('lead_unit').notNull(),
@@ -103,8 +104,10 @@ export const tasks = pgTable(
     signDueAt: instant('sign_due_at'),
     signedAt: instant('signed_at'),
     signedBy: text('signed_by'),
+    leadPhone: text('lead_phone').notNull().default(''),
     progress: text().notNull(),
     problem: text().notNull(),
+    measures: text().notNull().default(''),
     percent: smallint(),
     reportedAt: instant('reported_at'),
     reportDueAt: instant('report_due_at'),
@@ -137,6 +140,7 @@ export const tasks = pgTable(
     ladderFrom: instant('ladder_from'),
     /** When the heartbeat has something to do with it next. */
     nextAt: instant('next_at'),
+    parts: smallint().notNull().default(0),
   },
   table => [
     uniqueIndex('tasks_number').on(table.unit, table.numberWord, table.numberYear, table.numberSeq),
@@ -556,4 +560,4 @@ export function asTask(row: typeof tasks.$inferSelect, lines: Line[]): Task {
   }
 }
 
-const EMPTY_CHANGE = { title: undefined, content: undefined, lead: undefined }
+const EMPTY_CHANGE = { title: undefined, content: undefined, lead: undefined, add: [], drop: [] }

@@ -10,6 +10,7 @@ import {
   saveAssignment,
   waitingFor,
 } from '../db/assign.ts'
+import { copiesOf } from '../db/copies.ts'
 import { calendarInForce } from '../db/holiday.ts'
 import { isMember, peopleById } from '../db/people.ts'
 import type { Action, Answer, Beat, Feature, Letter, Look, Press, Said, TodoItem, Turn } from '../src/bot/feature.ts'
@@ -17,11 +18,13 @@ import type { Card } from '../src/kit/card.ts'
 import { openMoves } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
+import { shorten } from '../src/kit/text.ts'
 import {
   type Assignment,
   type Press as Decision,
   EXAMPLE,
   LIMITS,
+  lastAct,
   maySee,
   moved,
   moveInWords,
@@ -106,7 +109,7 @@ async function decide(turn: Turn, id: number, decision: Decision): Promise<Assig
     decision.move,
     touched.map(share => share.assignee),
   )) {
-    if (person !== turn.who.id) turn.send(letterTo(person, id))
+    if (person !== turn.who.id) turn.send(await letterAbout(turn, after, decision.move, person))
   }
   turn.redraw(FEATURE, String(id))
   return after
@@ -123,6 +126,18 @@ function listeners({ giver }: Assignment, move: AssignMove, assignees: string[])
     cancel: assignees,
   }
   return hears[move]
+}
+
+/** One matter, one card: where nothing is left to press, whoever has the card in private is told in a line beneath it. */
+async function letterAbout(turn: Turn, after: Assignment, move: AssignMove, person: string): Promise<Letter> {
+  const id = String(after.id)
+  const copies = move === 'return' ? await copiesOf(turn.db, FEATURE, id, '') : []
+  const shown = copies.filter(copy => copy.lane === person).at(-1)?.message
+  if (!shown) return letterTo(person, after.id)
+  const setting = await settingOf(turn, after)
+  const acts = after.shares.filter(share => share.rev === after.rev).map(share => lastAct(share, setting))
+  const text = `交办 ${shorten(after.title, 40)}:${acts.join(';')}`
+  return { to: { person }, body: { text }, urgent: true, replyTo: shown }
 }
 
 const letterTo = (person: string, id: number): Letter => ({

@@ -3,7 +3,7 @@ import { books } from './car/book.ts'
 import { dispatching } from './car/dispatch.ts'
 import { garage } from './car/garage.ts'
 import { together } from './car/part.ts'
-import { requests } from './car/requests.ts'
+import { requests } from './car/request.ts'
 import { FEATURE } from './car/setting.ts'
 
 export const car: Feature = {

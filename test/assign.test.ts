@@ -59,7 +59,12 @@ describe.each(ways)('交办 on %s', (_, way) => {
     expect((await wang.seesCard()).card.text).toContain('11月27日(周五)15:00')
     expect((await li.presses('退回')).toast).toEqual({ type: 'error', content: '请填写退回的理由' })
     expect((await li.presses('退回', { form: { word: '不属本科室职责' } })).toast?.content).toBe('已退回')
+    expect((await wang.sees()).words).toMatch(
+      /^交办 交材料:李静 已退回 · 11月24日\(周二\)09:\d\d · 理由:不属本科室职责$/,
+    )
     const told = await wang.seesCard()
+    expect((await wang.sees()).parent_id).toBe(told.message_id)
+    expect((await wang.messages()).filter(one => one.words.includes('交材料') && one.card)).toHaveLength(1)
     expect(told.card).toMatchObject({ title: '交办 · 已退回', colour: 'red' })
     expect(told.card.text).toContain('李静 已退回')
     expect(told.card.text).toContain('理由:不属本科室职责')

@@ -72,7 +72,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(page.card.title).toBe('用车台账 · 2026年11月')
     expect(page.card.text).toContain('共5单,出车3次,行驶250公里。')
     expect(page.card.text).toMatch(
-      /派〔2026〕3号 .*江A10001 陈刚 · 区检察院,调研座谈平安建设 · 100公里\(合乘\) · 已完成/,
+      /派〔2026〕3号 .*江A·10001 陈刚 · 区检察院,调研座谈平安建设 · 100公里\(合乘\) · 已完成/,
     )
     expect(page.card.text).toMatch(/派〔2026〕5号 .*未派车 .*已取消/)
     expect(page.card.text).toMatch(/派〔2026〕4号 .* · 执行任务 · 50公里/)
@@ -126,7 +126,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const [heads = [], ...lines] = tableOf(page)
     const line = (plate: string) =>
       Object.fromEntries(heads.map((head, i) => [head, lines.find(row => row[0] === plate)?.[i]]))
-    expect(line('江A10001')).toMatchObject({
+    expect(line('江A·10001')).toMatchObject({
       '里程(公里)': '200',
       次数: '2',
       '合计(元)': '1440.50',
@@ -137,9 +137,9 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       '过路停车(元)': '20.00',
       '洗车(元)': '0.00',
     })
-    expect(line('江AD20002')).toMatchObject({ 百公里: '25.0度', '充电(元)': '40.00', '合计(元)': '40.00' })
+    expect(line('江A·D20002')).toMatchObject({ 百公里: '25.0度', '充电(元)': '40.00', '合计(元)': '40.00' })
     // 10 litres for a hundred kilometres in October
-    expect(page.card.text).toContain('油耗异常,请核对:江A10001 本月百公里15.0升,前三个月平均10.0升。')
+    expect(page.card.text).toContain('油耗异常,请核对:江A·10001 本月百公里15.0升,前三个月平均10.0升。')
     const one = page.card.inputs.find(input => input.name === 'vehicle')?.options.at(1)?.value ?? ''
     await cd.presses('查看', { on: page, form: { month: '2026-11', vehicle: one } })
     const shown = (await cd.messages()).find(seen => seen.message_id === page.message_id)
@@ -165,7 +165,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(trips[3]).toMatchObject({ 事由: '执行任务', 目的地: '' })
     expect(trips.at(-1)).toMatchObject({ 序号: '合计', '里程(公里)': '250' })
     const accounts = under(sheet(bytes, 2))
-    expect(accounts.map(row => row.车牌号)).toEqual(['江A10001', '江AD20002', ''])
+    expect(accounts.map(row => row.车牌号)).toEqual(['江A·10001', '江A·D20002', ''])
     expect(accounts[0]).toMatchObject({ '加油量(升)': '30', '百公里油耗(升)': '15', '合计(元)': '1440.5' })
     expect(accounts.at(-1)).toMatchObject({ 序号: '合计', '合计(元)': '1480.5', '行驶里程(公里)': '250' })
     const costs = under(sheet(bytes, 3))
@@ -200,7 +200,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       'select kind, cents, struck_by, run from car_costs where id > 7 order by id',
     )
 
-  it('车管员登记费用:金额到分,须有车,一车一卡,维修须事前审批', async () => {
+  it('车管员登记费用:金额到分,须有车,须与派车单相符,维修另行登记', async () => {
     await cd.says('/用车 费用')
     const list = await cd.seesCard()
     expect(list.card.title).toBe('用车费用 · 2026年11月')
@@ -210,7 +210,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const option = (name: string, label: string) =>
       form.card.inputs.find(one => one.name === name)?.options.find(one => one.label.includes(label))?.value ?? ''
     const fuel = {
-      ...{ vehicle: option('vehicle', '江A10001'), kind: 'fuel', on: '2026-11-24', yuan: '420.505', amount: '30' },
+      ...{ vehicle: option('vehicle', '江A·10001'), kind: 'fuel', on: '2026-11-24', yuan: '420.505', amount: '30' },
       ...{ odometer: '1400', place: '中石化解放路站', way: 'card', fuelCard: '', number: '', remark: '' },
     }
     const refused = async (change: Record<string, string>) =>
@@ -222,7 +222,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(await refused({ yuan: '420', on: '2026-11-25' })).toContain('请选择发生日期')
     expect(await refused({ yuan: '420', number: '派〔2026〕99号' })).toContain('未找到派车单')
     expect(await refused({ yuan: '420', number: '派〔2026〕4号' })).toContain('费用与本单位车辆不符,不得列支。')
-    expect(await refused({ yuan: '420', kind: 'repair' })).toContain('维修须事前审批并定点维修。')
+    expect(await refused({ yuan: '420', kind: 'repair' })).toContain('维修须事前审批,费用在维修完成时登记')
     expect(await refused({ yuan: '420', kind: 'boat' })).toContain('请选择费用类别')
     const answer = await cd.presses('登记', { on: form, form: { ...fuel, yuan: '420.50元', number: '派〔2026〕1号' } })
     expect(answer.toast?.content).toBe('已登记')
@@ -245,8 +245,8 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const form = await driver.seesCard()
     const runs = form.card.inputs.find(one => one.name === 'run')?.options ?? []
     expect(runs.map(one => one.label)).toEqual([
-      '11月3日(周二)08:30 江A10001 派〔2026〕3号',
-      '11月2日(周一)08:30 江A10001 派〔2026〕1号',
+      '11月3日(周二)08:30 江A·10001 派〔2026〕3号',
+      '11月2日(周一)08:30 江A·10001 派〔2026〕1号',
     ])
     const toll = { run: runs[0]?.value, kind: 'toll', on: '2026-11-03', yuan: '15', way: 'cash' }
     expect((await driver.presses('登记', { on: form, form: { ...toll, run: '3' } })).toast?.content).toBe(
@@ -291,5 +291,21 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(told.card).toMatchObject({ title: '用车费用 · 已登记', colour: 'yellow' })
     expect(told.card.text).toContain('提示:油耗异常,请核对。')
     expect(told.card.text).toContain('陈刚 已登记')
+  })
+
+  it('车辆超过六十辆时,以车牌号筛选和登记', async () => {
+    for (let i = 0; i < 60; i++) await cars.vehicle(`江B${10_000 + i}`)
+    await cd.says('/用车 台账 2026-11')
+    const page = await cd.seesCard()
+    const all = { month: '2026-11', driver: 'all', state: 'all', unit: 'all' }
+    await cd.presses('筛选', { on: page, form: { ...all, plate: '江A·D20002' } })
+    expect((await again(cd, page)).card?.text).toContain('共1单,出车1次,行驶50公里。')
+    const unknown = await cd.presses('筛选', { on: page, form: { ...all, plate: '江C12345' } })
+    expect(unknown.toast?.content).toBe('没有找到车辆江C·12345')
+    await cd.presses('登记费用', { on: await again(cd, page) })
+    const form = await cd.seesCard()
+    const wash = { kind: 'wash', on: '2026-11-24', yuan: '30', plate: '江b10007' }
+    expect((await cd.presses('登记', { on: form, form: wash })).toast?.content).toBe('已登记')
+    expect((await again(cd, form)).card?.text).toContain('车辆 江B·10007')
   })
 })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { allows, driverUnfitOn, dueCares, isDriverFit, isFit, vehicleUnfitOn } from '../src/office/car/care.ts'
+import { dueCares } from '../src/office/car/care.ts'
+import { driverFaults, vehicleFaults } from '../src/office/car/fitness.ts'
 import type { Driver, Vehicle } from '../src/office/car/fleet.ts'
-import type { Seal } from '../src/office/car/seal.ts'
-import { LICENCES } from '../src/office/car/terms.ts'
+import { USUAL } from '../src/office/car/rule-setting.ts'
 import { kinds } from './harness/databases.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
@@ -18,76 +18,46 @@ const aDriver = (more: Partial<Driver> = {}): Driver => ({
   ...{ licenceUntil: '2030-01-01', trainedOn: '2026-03-01', remark: '' },
   ...more,
 })
-const aSeal = (more: Partial<Seal> = {}): Seal => ({
-  ...{ id: 1, vehicle: 1, holiday: '2027年元旦', from: '2027-01-01', until: '2027-01-03', place: '', keysWith: '' },
-  ...{ sealedBy: '', sealedAt: new Date(0), releases: [], endedAt: undefined },
-  ...more,
+const on = (day: string) => ({ startsAt: new Date(`${day}T09:00+08:00`), endsAt: new Date(`${day}T17:00+08:00`) })
+
+describe('封存的车能否派出', () => {
+  it.each<[string, Partial<Vehicle>, string, string[]]>([
+    ['封存期内', { state: 'sealed', sealedUntil: '2027-01-03' }, '2027-01-02', ['车辆封存']],
+    ['封存期最后一天', { state: 'sealed', sealedUntil: '2027-01-03' }, '2027-01-03', ['车辆封存']],
+    ['封存期满后', { state: 'sealed', sealedUntil: '2027-01-03' }, '2027-01-04', []],
+    ['没有期限的', { state: 'sealed' }, '2027-01-04', ['车辆封存']],
+    ['维修的不因日期恢复', { state: 'repair', sealedUntil: '2027-01-03' }, '2027-01-04', ['车辆维修']],
+    ['可用,年检当天仍有效', { inspectionOn: '2027-01-04' }, '2027-01-04', []],
+    ['可用,保险前一天到期', { insuranceOn: '2027-01-03' }, '2027-01-04', ['保险已到期']],
+  ])('%s', (_name, more, day, faults) => expect(vehicleFaults(aVehicle(more), on(day))).toEqual(faults))
 })
 
-describe('车辆能否派出', () => {
-  it.each<[string, Partial<Vehicle>, Seal[], string, string[]]>([
-    ['可用', {}, [], '2026-11-24', []],
-    ['维修', { state: 'repair' }, [], '2026-11-24', ['车辆维修']],
-    ['报废', { state: 'retired' }, [], '2026-11-24', ['车辆报废']],
-    ['年检当天仍有效', { inspectionOn: '2026-11-24' }, [], '2026-11-24', []],
-    ['年检次日到期', { inspectionOn: '2026-11-24' }, [], '2026-11-25', ['年检已到期']],
-    ['保险到期', { insuranceOn: '2026-11-23' }, [], '2026-11-24', ['保险已到期']],
-    [
-      '都到期',
-      { inspectionOn: '2026-01-01', insuranceOn: '2026-01-01' },
-      [],
-      '2026-11-24',
-      ['年检已到期', '保险已到期'],
-    ],
-    ['封存期内', { state: 'sealed' }, [aSeal()], '2027-01-02', ['车辆封存']],
-    ['封存期满后', { state: 'sealed' }, [aSeal()], '2027-01-04', []],
-    [
-      '封存期内已启用',
-      { state: 'available' },
-      [aSeal({ releases: [{ by: '', consentedBy: '', way: 'phone', at: '2027-01-02T01:00:00Z', word: '' }] })],
-      '2027-01-02',
-      [],
-    ],
-    ['封存的是别的车', {}, [aSeal({ vehicle: 2 })], '2027-01-02', []],
-    ['没有封存记录的封存车', { state: 'sealed' }, [], '2027-01-04', ['车辆封存']],
-  ])('%s', (_name, more, seals, on, reasons) => {
-    expect(vehicleUnfitOn(aVehicle(more), on, { seals })).toEqual(reasons)
-    expect(isFit(aVehicle(more), on, { seals })).toBe(reasons.length === 0)
-  })
-})
-
-describe('驾驶员能否派出', () => {
-  it.each<[string, Partial<Driver>, string, string[]]>([
-    ['在岗', {}, '2026-11-24', []],
-    ['请假', { state: 'away' }, '2026-11-24', ['驾驶员请假']],
-    ['离岗', { state: 'left' }, '2026-11-24', ['驾驶员已离岗']],
-    ['驾驶证当天仍有效', { licenceUntil: '2026-11-24' }, '2026-11-24', []],
-    ['驾驶证到期', { licenceUntil: '2026-11-23' }, '2026-11-24', ['驾驶证已到期']],
-    ['本年未培训', { trainedOn: '2025-12-31' }, '2026-11-24', ['2026年度培训未登记']],
-    ['没有培训过', { trainedOn: undefined }, '2026-11-24', ['2026年度培训未登记']],
-    ['明年的出车要明年的培训', {}, '2027-01-05', ['2027年度培训未登记']],
-    ['准驾车型不符', { licence: 'C1' }, '2026-11-24', ['准驾车型C1,该车需B1']],
-  ])('%s', (_name, more, on, reasons) => {
-    const vehicle = aVehicle({ licence: 'B1' })
-    expect(driverUnfitOn(aDriver(more), on, vehicle)).toEqual(reasons)
-    expect(isDriverFit(aDriver(more), on, vehicle)).toBe(reasons.length === 0)
-  })
-
-  it.each([
-    ['A1', ['A1', 'A3', 'B1', 'B2', 'C1', 'C2']],
-    ['A2', ['A2', 'B1', 'B2', 'C1', 'C2']],
-    ['A3', ['A3', 'C1', 'C2']],
-    ['B1', ['B1', 'C1', 'C2']],
-    ['B2', ['B2', 'C1', 'C2']],
-    ['C1', ['C1', 'C2']],
-    ['C2', ['C2']],
-  ] as const)('%s 准驾 %j', (held, asked) => {
-    expect(LICENCES.filter(one => allows(held, one))).toEqual(asked)
+describe('培训到什么时候有效', () => {
+  const stepOn = (trainedOn: string | undefined, day: string, trainedUntil = 3) => {
+    const thresholds = { ...USUAL.thresholds, trainedUntil }
+    const due = dueCares([], [aDriver({ trainedOn })], { now: on(day).startsAt, thresholds })
+    return due.find(({ care }) => care === 'training')?.step
+  }
+  it.each<[string | undefined, string, number, unknown]>([
+    ['2026-03-01', '2026-12-31', 3, undefined],
+    ['2026-03-01', '2027-02-28', 3, undefined],
+    ['2026-03-01', '2027-03-01', 3, 30],
+    ['2026-03-01', '2027-03-31', 3, 1],
+    ['2026-03-01', '2027-04-01', 3, 'over'],
+    ['2026-03-01', '2026-12-02', 0, 30],
+    ['2026-03-01', '2027-01-01', 0, 'over'],
+    [undefined, '2026-11-24', 3, 'over'],
+  ])('%s 培训,%s(沿用至%i月)→ %s', (trainedOn, day, until, step) => {
+    expect(stepOn(trainedOn, day, until)).toBe(step)
+    const faults = driverFaults(aDriver({ trainedOn }), { licence: 'C1' }, on(day), {
+      thresholds: { ...USUAL.thresholds, trainedUntil: until },
+    })
+    expect(faults.includes('本年度未培训')).toBe(step === 'over')
   })
 })
 
 describe('到期提醒的台阶', () => {
-  const now = new Date('2026-11-24T01:00:00Z')
+  const now = { now: new Date('2026-11-24T01:00:00Z'), thresholds: USUAL.thresholds }
   const stepOf = (inspectionOn: string) => dueCares([aVehicle({ inspectionOn })], [], now)[0]?.step
   it.each([
     ['2026-12-25', undefined],
@@ -279,7 +249,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     ])
   })
 
-  it('驳回、撤回后恢复可用;同一车不重复报修;停用的立即停用', async () => {
+  it('不能使用的立即停用;驳回后仍停用,由车管员恢复;撤回即恢复;同一车不重复报修', async () => {
     const report = async (who: TestPerson, stops = 'yes') => {
       await who.says('/用车 车辆 江A10002')
       await who.presses('报修')
@@ -293,8 +263,12 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await jiang.says('/用车 车辆 江A10002')
     expect((await jiang.presses('恢复可用')).toast?.content).toContain('未办结的报修单')
     await li.presses('驳回', { form: { word: '先送检' } })
-    expect(await stateOf('江A10002')).toBe('available')
-    expect((await jiang.sees()).words).toContain('李静 已驳回')
+    expect(await stateOf('江A10002')).toBe('repair')
+    const refused = (await jiang.sees()).words
+    expect(refused).toContain('李静 已驳回')
+    expect(refused).toContain('由车管员在车辆卡片上恢复可用')
+    await jiang.says('/用车 车辆 江A10002')
+    await jiang.presses('恢复可用')
     await report(jiang)
     await jiang.presses('撤回')
     expect(await stateOf('江A10002')).toBe('available')

@@ -250,6 +250,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     const card = await jiang.seesCard()
     expect(card.card.title).toBe('驾驶员 · 陈刚')
     expect(card.words).toContain('账号 陈刚(车队)')
+    expect(card.words).not.toContain('还没有“驾驶员”角色')
     expect(await told(jiang, '/用车 司机 新增 陈刚 A2 驾驶证:2031-05-31')).toContain('陈刚已在驾驶员名册中')
     await jiang.says('/用车 司机 新增 张伟 C1 驾驶证:2030-01-31')
     const doubt = await jiang.seesCard()
@@ -268,7 +269,9 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
       },
     })
     expect(answer.toast?.content).toBe('已登记')
-    expect((await jiang.seesCard()).words).toContain('张伟(督查科)')
+    const enrolled = (await jiang.seesCard()).words
+    expect(enrolled).toContain('张伟(督查科)')
+    expect(enrolled).toContain('还没有“驾驶员”角色')
     await jiang.says('/用车 司机 新增 马师傅 A1 驾驶证:2029-06-30 培训:今天 电话:13900000099')
     expect((await jiang.seesCard()).words).toContain('未关联账号')
     expect(await told(gang, '/用车 司机')).toContain('驾驶证有效期 2031年5月31日')

@@ -96,6 +96,10 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(await count(cast.office.database.db, `trips where state = 'section' and destination = '实验小学'`)).toBe(0)
 
     await chen.presses('修改')
+    await chen.presses('保存', { form: { ...filled(await chen.seesCard()), purpose: '接孩子放学回家' } })
+    expect((await chen.seesCard()).words).toContain('接孩子放学回家')
+    expect(labels(await chen.seesCard())).not.toContain('提交')
+    await chen.presses('修改')
     const form = await chen.seesCard()
     expect(form.card.title).toBe('用车 · 修改')
     const saved = await chen.presses('保存', {
@@ -103,6 +107,25 @@ describe.each(kinds)('用车申请 on %s', kind => {
     })
     expect(saved.toast?.content).toBe('已保存,请核对后提交')
     expect(labels(await chen.seesCard())).toContain('提交')
+  })
+
+  it('写了涉密或办案细节的不保存,说明怎样写', async () => {
+    const { chen, office } = cast
+    const before = await count(office.database.db, 'trips')
+    await chen.says('/用车 11月26日8:30-10:00 市委 机要 取送市委办〔2026〕9号机密文件')
+    expect((await chen.sees()).words).toContain('请勿填写涉密或办案细节')
+    expect(await count(office.database.db, 'trips')).toBe(before)
+    expect(JSON.stringify(await rows(office.database.db, 'select data from events'))).not.toContain('9号')
+  })
+
+  it('批准后改成不符合规定的,不保存', async () => {
+    const { chen } = cast
+    await approved(cast)
+    await chen.presses('修改')
+    const answer = await chen.presses('保存并重新送审', {
+      form: { ...filled(await chen.seesCard()), purpose: '接孩子放学回家' },
+    })
+    expect(answer.toast).toMatchObject({ type: 'error', content: '该事由不属于公务,不得使用公务用车。' })
   })
 
   it('没有写全的,用填好已知内容的表单来问', async () => {
@@ -156,11 +179,15 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(labels(refused)).toEqual(['再次申请'])
     await chen.presses('再次申请')
     const form = await chen.seesCard()
+    expect(form.card.inputs.find(({ name }) => name === 'place')?.options.map(({ value }) => value)).toContain(
+      '实验小学',
+    )
     expect(shownIn(form, 'purpose')).toBe('参加调研座谈会')
     expect(shownIn(form, 'starts')).toBeUndefined()
     const times = { starts: '2026-11-27 08:30 +0800', ends: '2026-11-27 12:00 +0800' }
-    await chen.presses('保存', { form: { ...filled(form), ...times } })
+    await chen.presses('保存', { form: { ...filled(form), ...times, place: '实验小学' } })
     expect((await chen.seesCard()).words).toContain('11月27日(周五)08:30至12:00')
+    expect((await chen.seesCard()).words).toContain('单位 至 实验小学')
   })
 
   it('撤回的不再等待审批;已撤回的不能再同意', async () => {
@@ -363,23 +390,34 @@ describe('特别紧急用车', () => {
     await office.moveTo('2026-11-25T17:31:00+08:00')
     await office.moveTo('2026-11-26T08:40:00+08:00')
     await office.settled()
-    expect((await li.messages()).map(({ words }) => words).join()).toContain(
-      '补办时限11月25日(周三)17:30已过,尚未补办审批手续',
-    )
+    const over = '补办时限11月25日(周三)17:30已过,尚未补办审批手续'
+    const told = async () => (await li.messages()).filter(({ words }) => words.includes(over)).length
+    expect(await told()).toBe(1)
+    await office.moveTo('2026-11-27T08:40:00+08:00')
+    await office.settled()
+    expect(await told()).toBe(2)
+    await office.database.db.update(trips).set({ state: 'completed' })
+    await feng.says('/待办')
+    expect((await feng.sees()).words).toContain('高新区')
+    await feng.presses('同意补办', { on: await cardWith(feng, '同意补办') })
+    await li.presses('同意补办', { on: await cardWith(li, '同意补办') })
+    await office.moveTo('2026-11-30T08:40:00+08:00')
+    await office.settled()
+    expect(await told()).toBe(2)
   })
 
   it('逐级同意补办;放假后补办时限随日历调整', async () => {
     const { chen, zhang, feng, li, office } = cast
     await chen.says('/用车 现在 东湖区 处置突发群体事件 4人 下午5点回 急')
     await chen.presses('登记并派车', {
-      form: { consentedBy: zhang.id, way: 'spoken', consentedAt: '2026-11-26 08:30 +0800' },
+      form: { consentedBy: zhang.id, way: 'spoken', consentedAt: '2026-11-30 08:30 +0800' },
     })
-    expect((await chen.seesCard()).words).toContain('补办时限:11月27日(周五)17:30')
-    await office.person('刘芳').says('/假期 调整 11月27日 休息')
-    await office.moveTo('2026-11-26T08:45:00+08:00')
+    expect((await chen.seesCard()).words).toContain('补办时限:12月1日(周二)17:30')
+    await office.person('刘芳').says('/假期 调整 12月1日 休息')
+    await office.moveTo('2026-11-30T08:45:00+08:00')
     await office.settled()
     const moved = (await chen.messages()).filter(({ card }) => card?.title.startsWith('用车')).at(-1)
-    expect(moved?.words).toContain('补办时限:11月30日(周一)17:30')
+    expect(moved?.words).toContain('补办时限:12月2日(周三)17:30')
     await feng.presses('同意补办', { on: await cardWith(feng, '同意补办') })
     await li.presses('同意补办', { on: await cardWith(li, '同意补办') })
     await chen.says('/用车 我的')

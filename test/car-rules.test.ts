@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { covers, isBorrowed } from '../src/office/car/fitness.ts'
 import { groundOf } from '../src/office/car/purpose.ts'
@@ -13,6 +14,7 @@ import {
   checkSeal,
   endorseBy,
 } from '../src/office/car/rules-watch.ts'
+import { CATEGORIES, type Category, GROUNDS, type Ground } from '../src/office/car/terms.ts'
 import type { Finding, Run, Trip, TripWish } from '../src/office/car/trip.ts'
 import { FORBIDDEN, FURTHER, LEGITIMATE, REFUSED } from './car-reasons.ts'
 import {
@@ -44,6 +46,11 @@ const SATURDAY = { startsAt: at('11-28T09:00'), endsAt: at('11-28T11:30') }
 describe('申请时的规则', () => {
   it.each<RequestRow>([
     ['没有可说的', {}, ''],
+    [
+      'product.md 6 所举的例子,是周六,须加签',
+      { ...span('11-28T08:30', '11-28T17:00'), destination: '区法院', purpose: '调研座谈', headcount: 3 },
+      'CAR-17 A',
+    ],
     ['CAR-01 私用', { purpose: '接孩子放学回家休息' }, 'CAR-01 F'],
     ['CAR-01 公伤送医不算', { purpose: '送因公负伤民警就医' }, ''],
     ['CAR-02 通勤', { purpose: '每天早上接李主任上班' }, 'CAR-02 F'],
@@ -86,15 +93,28 @@ describe('申请时的规则', () => {
       '',
       { customs: { ...customs, seasons: [{ from: '11-01', to: '11-30', hours: '08:00-12:00,14:00-18:00' }] } },
     ],
-    ['CAR-17 周六', SATURDAY, 'CAR-17 F'],
+    ['CAR-17 周六、保障范围内', SATURDAY, 'CAR-17 A'],
+    ['CAR-17 周六、范围外', { ...SATURDAY, ground: 'ordinary', reach: 'beyond' }, 'CAR-17 F, CAR-19 A'],
     ['CAR-17 周六有依据', { ...SATURDAY, basis: '江政法办〔2026〕9号会议通知' }, 'CAR-17 A'],
     ['CAR-17 应急车只作非工作时间', { ...SATURDAY, category: 'emergency' }, 'CAR-16 A'],
-    ['CAR-17 跨周末', { startsAt: at('11-27T09:00'), endsAt: at('11-30T11:00') }, 'CAR-17 F'],
+    ['CAR-17 跨周末', { startsAt: at('11-27T09:00'), endsAt: at('11-30T11:00') }, 'CAR-17 A'],
     ['CAR-17 补班的周六', { startsAt: at('10-10T09:00'), endsAt: at('10-10T11:00') }, '', { now: at('09-20T09:00') }],
     [
       'CAR-17 国庆的周四',
       { startsAt: at('10-01T09:00'), endsAt: at('10-01T11:00') },
       'CAR-17 F',
+      { now: at('09-20T09:00') },
+    ],
+    [
+      'CAR-17 国庆有依据',
+      { startsAt: at('10-01T09:00'), endsAt: at('10-01T11:00'), basis: '江政法办〔2026〕7号会议通知' },
+      'CAR-17 A',
+      { now: at('09-20T09:00') },
+    ],
+    [
+      'CAR-17 国庆执行任务',
+      { startsAt: at('10-01T09:00'), endsAt: at('10-01T11:00'), ground: 'duty', purpose: '外出执行任务' },
+      'CAR-17 A',
       { now: at('09-20T09:00') },
     ],
     ['CAR-19 出市', { reach: 'beyond' }, 'CAR-19 A'],
@@ -167,6 +187,15 @@ describe('事由的措辞', () => {
     expect(REFUSED.filter(reason => forbids(reason).length === 0)).toEqual([]))
   it.each(FORBIDDEN)('%s 拒绝“%s”', (rule, reason) => expect(forbids(reason).map(one => one.rule)).toContain(rule))
   it.each(FURTHER)('%s 加签“%s”', (rule, reason) => expect(told(reason)).toMatchObject([{ rule, severity: 'A' }]))
+
+  it('两百字的重复字样也当即答得出', () => {
+    for (const word of ['用车', '事情', '一下', '公务'])
+      expect(
+        forbids(`${word.repeat(100)}`).map(one => one.rule),
+        word,
+      ).toContain('CAR-04')
+    for (const word of ['用车', '事情', '一下', '公务']) expect(forbids(`${word.repeat(99)}研判`), word).toEqual([])
+  })
 
   it.each([
     ['到机要交换站取送机要件', 'urgent'],
@@ -329,7 +358,7 @@ describe('规则表', () => {
 
   it('关闭的规则不再提示,不可关闭的照旧', () => {
     const off = settled({ off: ids })
-    expect(heard({ ...SATURDAY, purpose: '接孩子' }, { setting: off })).toBe('')
+    expect(heard({ ...SATURDAY, ground: 'ordinary', purpose: '接孩子' }, { setting: off })).toBe('')
     expect(heard({ destination: '' }, { setting: off })).toBe('CAR-05 F')
     expect(said(checkDispatch(aTrip({ steps: [OPEN_STEP] }), dispatchFacts({ clashes: ['x'], setting: off })))).toBe(
       'CAR-07 F, CAR-27 F',
@@ -337,6 +366,49 @@ describe('规则表', () => {
     expect(FIRM).toEqual(['CAR-05', 'CAR-06', 'CAR-07', 'CAR-27'])
   })
 })
+
+describe('无论怎样填写', () => {
+  const words = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 200 }),
+    fc
+      .array(fc.constantFrom(...LEGITIMATE, ...REFUSED, ',', '、', '(', '〔2026〕'))
+      .map(some => some.join('').slice(0, 200)),
+  )
+  const wishes = fc
+    .record({
+      ...{ purpose: words, destination: words, basis: words, guests: words, remark: words },
+      category: fc.constantFrom(...(Object.keys(CATEGORIES) as Category[])),
+      ground: fc.constantFrom(...(Object.keys(GROUNDS) as Ground[])),
+      headcount: fc.integer({ min: 0, max: 200 }),
+      urgent: fc.boolean(),
+    })
+    .map(({ urgent, ...wish }) => ({ wish: aWish(wish), urgent }))
+
+  it('都有答复:禁止在先,每条至多一次,只有加签的指明由谁审批', () =>
+    fc.assert(
+      fc.property(wishes, ({ wish, urgent }) => {
+        const found = checkRequest(wish, requestFacts({ urgent }))
+        expect(found.map(({ severity }) => 'FAW'.indexOf(severity))).toEqual(
+          found.map(({ severity }) => 'FAW'.indexOf(severity)).toSorted((a, b) => a - b),
+        )
+        expect(new Set(found.map(({ rule }) => rule)).size).toBe(found.length)
+        for (const { severity, adds } of found) if (severity !== 'A') expect(adds).toBeUndefined()
+      }),
+      { numRuns: 500 },
+    ))
+
+  it('在事由后另写一句公务,不会使私用放行', () =>
+    fc.assert(
+      fc.property(fc.constantFrom(...FORBIDDEN.filter(([rule]) => rule === 'CAR-01')), ([, reason]) => {
+        expect(forbidsIn(`${reason},到区法院调研座谈`)).toContain('CAR-01')
+        expect(forbidsIn(`到区法院调研座谈;${reason}`)).toContain('CAR-01')
+      }),
+    ))
+})
+
+function forbidsIn(purpose: string): string[] {
+  return checkRequest(aWish({ purpose }), requestFacts()).map(({ rule }) => rule)
+}
 
 describe('目的地远近', () => {
   const CHANGSHA = { province: '湖南省', city: '长沙市', towns: ['望城', '浏阳'] }

@@ -215,6 +215,25 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     expect((await jiang.messages()).map(({ words }) => words).join('\n')).not.toContain('特此报告')
   })
 
+  it('封存期间发现损坏的,不能启用,启封后转为维修', async () => {
+    await jiang.says('/用车 车辆 江A10002')
+    await jiang.presses('报修')
+    const { card } = await jiang.seesCard()
+    const vehicle = String(card.inputs.find(({ name }) => name === 'vehicle')?.value)
+    await jiang.presses('提交报修', {
+      form: { vehicle, fault: '漏油', place: '某某修理厂', estimate: '', stops: 'yes' },
+    })
+    expect(await sealed()).toContain('江A10002')
+    await jiang.says('/用车 封存')
+    await jiang.presses('启用封存车辆')
+    const open = await jiang.seesCard()
+    const option = (name: string, words: string) =>
+      open.card.inputs.find(input => input.name === name)?.options.find(({ label }) => label.includes(words))?.value ??
+      ''
+    const form = { seal: option('seal', '10002'), leader: option('leader', '张明'), way: 'phone', word: '应急' }
+    expect((await jiang.presses('登记启用', { form })).toast?.content).toContain('有未办结的报修单,不能启用')
+  })
+
   it('节后第一个工作日自动启封,向办公室主任报告期间出车情况', async () => {
     await rows(
       office.database.db,
@@ -223,6 +242,8 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     )
     await office.moveTo('2027-01-05T08:31:00+08:00')
     expect(await sealed()).toEqual([])
+    const state = await rows(office.database.db, `select plate from vehicles where state = 'repair' order by plate`)
+    expect(state).toEqual([{ plate: '江A10002' }, { plate: '江A10005' }])
     const [report] = await titled(li, '车辆封存 · 2027年元旦')
     expect(report?.words).toContain('2027年元旦假期封存车辆3辆,保留值班应急车辆1辆;期间出车1次,共86公里。特此报告。')
     expect(report?.words).toContain('江A·10004 · 1月2日(周六)11:00至14:30 · 86公里')

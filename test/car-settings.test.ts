@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { departments } from '../db/people.ts'
+import { departments, dismiss } from '../db/people.ts'
 import { chainFacts, requestFacts, ruleSetting } from '../handlers/car/rules.ts'
 import { chainFor } from '../src/office/car/chain.ts'
 import { THRESHOLDS, type Threshold } from '../src/office/car/rule-setting.ts'
@@ -103,6 +103,22 @@ describe.each(ways)('用车规则 on %s', (_, way) => {
       ['KZ', [feng.id]],
       ['FG', [office.person('张明').id]],
     ])
+  })
+
+  it('下属单位按其上级部门逐级认定;离职的不再审批', async () => {
+    const { db } = office.database
+    const [zhu, zhang] = [office.person('朱琳'), office.person('张明')]
+    const district = await unitOf(office, zhu.id)
+    await db.insert(departments).values({ id: 'od_inner', name: '执法监督科', parent: district, leader: null })
+    await admin.says('/角色 @许诺 办公室主任 东湖区委政法委')
+    const facts = await chainFacts(look(), { applicant: 'ou_somebody', unit: 'od_inner' })
+    expect(facts.lineage).toEqual(['od_inner', district])
+    const people = () => chainFor(aWish({ user: 'ou_somebody' }), [], facts).map(({ people }) => people)
+    expect(people()).toEqual([[office.person('许诺').id]])
+    await dismiss(db, office.person('许诺').id)
+    await dismiss(db, office.person('李静').id)
+    const after = await chainFacts(look(), { applicant: 'ou_somebody', unit: 'od_inner' })
+    expect(chainFor(aWish({ user: 'ou_somebody' }), [], after).map(({ people }) => people)).toEqual([[zhang.id]])
   })
 
   it('申请的事实里有在用车辆的最大座位数', async () => {

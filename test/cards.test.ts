@@ -324,6 +324,9 @@ const aHeavyTask = (state: TaskState): Task =>
     basis: '党组会纪要'.repeat(20),
     progress: heavy,
     problem: heavy,
+    measures: heavy,
+    phone: '1'.repeat(40),
+    leadPhone: '1'.repeat(40),
     percent: 30,
     word: heavy,
     lastMove: 'update',
@@ -339,6 +342,8 @@ const aHeavyTask = (state: TaskState): Task =>
       content: heavy,
       dueAt: NOW,
       lead: { id: 'GB', unit: 'other' },
+      add: people.slice(0, 20).map(id => ({ id, unit: 'other' })),
+      drop: people.slice(0, 20),
       rev: 1,
     },
     assists: people.slice(0, 20).map((person, place) => ({
@@ -427,7 +432,8 @@ const taskOthers: Array<readonly [string, Card]> = [
   ['转办', reassignForm(aTask('assigned'), options)],
   ['转办,单位人多', reassignForm(aHeavyTask('assigned'), many(80))],
   ['无人可转办', reassignForm(aTask('assigned'), [])],
-  ['变更', changeForm(aTask(), options)],
+  ['变更', changeForm(aTask(), options, onTask)],
+  ['变更,协办人多', changeForm(aHeavyTask('underway'), many(60), onTask)],
   [
     '台账',
     ledgerCard(

@@ -3,11 +3,14 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Db, openPostgres } from '../db/client.ts'
+import { type Db, type OpenDb, openPostgres } from '../db/client.ts'
 import { events, record } from '../db/events.ts'
 import { migrateEmbedded, migrateServer } from '../db/migrate.ts'
 import { openPglite } from '../db/pglite.ts'
 import { getOccurrence, isUnsettled } from '../db/remind.ts'
+import { getTask } from '../db/task.ts'
+import { holdBatch } from '../db/task-batch.ts'
+import { getBulletin } from '../db/task-bulletin.ts'
 import type { Database } from '../src/node/database.ts'
 import { openDatabase } from '../src/node/database.ts'
 import { createDatabase, dropDatabase, freshDatabase, hasPostgres, type Kind, kinds } from './harness/databases.ts'
@@ -63,64 +66,29 @@ describe.each(kinds)('the database on %s', kind => {
   })
 })
 
-/** Up to which migration the data was filled in. */
-const FILLED_AT = 4
-
-/** An empty database as it was, which can be brought up to date. */
-async function oldDatabase(kind: Kind, folder: string) {
-  if (kind === 'PGlite') {
-    const { db, close } = await openPglite(undefined)
-    await migrateEmbedded(db, folder)
-    return { db, close, update: () => migrateEmbedded(db, FOLDER) }
-  }
-  const url = await createDatabase()
-  await migrateServer(url, folder)
-  const opened = openPostgres(url, { max: 1 })
-  const close = async () => {
-    await opened.close()
-    await dropDatabase(url)
-  }
-  return { db: opened.db, close, update: () => migrateServer(url, FOLDER) }
-}
-
-/** The migrations as they were when the data was filled in. */
-function oldFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'huiyin-old-'))
-  cpSync(FOLDER, folder, { recursive: true })
-  const file = join(folder, 'meta/_journal.json')
-  const journal = JSON.parse(readFileSync(file, 'utf8')) as Journal
-  writeFileSync(file, JSON.stringify({ ...journal, entries: journal.entries.filter(({ idx }) => idx <= FILLED_AT) }))
-  return folder
-}
-
-describe.each(kinds)('a filled database on %s', kind => {
+describe.each(kinds)('cars on %s, where there are reminders already', kind => {
   it('稍后 that was chosen before the choice was kept stays as it was', async () => {
-    const folder = oldFolder()
-    const old = await oldDatabase(kind, folder)
-    try {
-      await rows(
-        old.db,
-        `insert into reminders (number, maker, owner, receivers, chat, text, said, said_at, calendar_id, recurring, urgent, state, source, source_chat)
-         values (1, 'p', 'p', '{p}', '', '交材料', '明天9点', '2026-11-23', 'shipped', false, false, 'ended', '', '')`,
-      )
-      await rows(
-        old.db,
-        `insert into occurrences (reminder, receiver, due_at, state, fired_at, missed, snoozed_until, moved_by, moved_at)
-         values (1, 'p', '2026-11-24T01:00Z', 'snoozed', '2026-11-24T01:00Z', 0, '2026-11-25T00:30Z', 'p', '2026-11-24T01:01Z')`,
-      )
-      await old.update()
-      expect(await getOccurrence(old.db, 1)).toMatchObject({
-        state: 'snoozed',
-        snoozedUntil: new Date('2026-11-25T00:30Z'),
-        later: undefined,
-        calendarId: undefined,
-      })
-      expect(await isUnsettled(old.db, 'another calendar')).toBe(false)
-    } finally {
-      await old.close()
-      rmSync(folder, { recursive: true, force: true })
-    }
-  })
+    const old = await databaseAt(kind, '0004_supervision')
+    await rows(
+      old.db,
+      `insert into reminders (number, maker, owner, receivers, chat, text, said, said_at, calendar_id, recurring, urgent, state, source, source_chat)
+       values (1, 'p', 'p', '{p}', '', '交材料', '明天9点', '2026-11-23', 'shipped', false, false, 'ended', '', '')`,
+    )
+    await rows(
+      old.db,
+      `insert into occurrences (reminder, receiver, due_at, state, fired_at, missed, snoozed_until, moved_by, moved_at)
+       values (1, 'p', '2026-11-24T01:00Z', 'snoozed', '2026-11-24T01:00Z', 0, '2026-11-25T00:30Z', 'p', '2026-11-24T01:01Z')`,
+    )
+    await old.migrate()
+    expect(await getOccurrence(old.db, 1)).toMatchObject({
+      state: 'snoozed',
+      snoozedUntil: new Date('2026-11-25T00:30Z'),
+      later: undefined,
+      calendarId: undefined,
+    })
+    expect(await isUnsettled(old.db, 'another calendar')).toBe(false)
+    await old.close()
+  }, 60_000)
 })
 
 const addEvent = (db: Db) =>
@@ -144,3 +112,104 @@ describe.runIf(hasPostgres)('several processes that start at once', () => {
     await dropDatabase(url)
   })
 })
+
+/** The migrations up to one of them, as a folder of their own. */
+function folderUpTo(tag: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'huiyin-migrations-'))
+  cpSync(FOLDER, folder, { recursive: true })
+  const path = join(folder, 'meta/_journal.json')
+  const journal = JSON.parse(readFileSync(path, 'utf8')) as Journal
+  const last = journal.entries.findIndex(entry => entry.tag === tag)
+  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }))
+  return folder
+}
+
+/** An empty database as it was at one migration, and the rest of the way from there. */
+async function databaseAt(kind: Kind, tag: string): Promise<OpenDb & { migrate(): Promise<void> }> {
+  const folder = folderUpTo(tag)
+  if (kind === 'PGlite') {
+    const opened = await openPglite(undefined)
+    await migrateEmbedded(opened.db, folder)
+    rmSync(folder, { recursive: true })
+    return { ...opened, migrate: () => migrateEmbedded(opened.db, FOLDER) }
+  }
+  const url = await createDatabase()
+  await migrateServer(url, folder)
+  rmSync(folder, { recursive: true })
+  const opened = openPostgres(url, { max: 2 })
+  return {
+    ...opened,
+    migrate: () => migrateServer(url, FOLDER),
+    close: async () => {
+      await opened.close()
+      await dropDatabase(url)
+    },
+  }
+}
+
+describe.each(kinds)('cars on %s, where there are tasks already', kind => {
+  let database: Awaited<ReturnType<typeof databaseAt>>
+  beforeAll(async () => {
+    database = await databaseAt(kind, '0004_supervision')
+    for (const statement of FILLED) await rows(database.db, statement)
+    await database.migrate()
+  }, 60_000)
+  afterAll(() => database.close())
+
+  it('keeps what was written as 存在问题, and asks for the rest', async () => {
+    expect(await getTask(database.db, 1)).toMatchObject({
+      problem: '数据不一致;周五前核对',
+      measures: '',
+      phone: '',
+      leadPhone: '',
+      change: { title: '新名称', add: [], drop: [] },
+    })
+  })
+
+  it('gives no sub-number again that was given', async () => {
+    expect((await getTask(database.db, 1)).parts).toBe(4)
+    expect((await getTask(database.db, 2)).parts).toBe(0)
+  })
+
+  it('reads bulletins and batches that were there', async () => {
+    expect(await getBulletin(database.db, 1)).toMatchObject({ title: '通报', makerFor: undefined, movedFor: undefined })
+    expect((await holdBatch(database.db, 1)).rows[0]?.wish).toMatchObject({ title: '周报', phone: '' })
+  })
+})
+
+const NOW = `'2026-11-24T09:00:00+08:00'`
+const task = (problem: string, change: string) =>
+  `insert into tasks (rev, state_rev, state, unit, title, content, source, basis, urgency, frequency, maker, lead, lead_unit, scope,
+     people, units, created_at, due_by_default, progress, problem, nudges, extensions, returns, redos, nudged_on, workdays_left,
+     result, was_late, last_move, word, moved_by, moved_at, change)
+   values (1, 1, 'underway', '', '总结', '', 'QT', '', 'normal', 'once', 'm', 'l', 'u', '{}', '{m,l}', '{u}', ${NOW}, false, '进展',
+     '${problem}', 0, 0, 0, 0, '', 0, '', false, 'update', '', 'l', ${NOW}, ${change})`
+const WISH = {
+  title: '周报',
+  content: '',
+  source: 'QT',
+  basis: '',
+  urgency: 'normal',
+  frequency: 'once',
+  lead: 'l',
+  leadUnit: 'u',
+  dueAt: null,
+  dueByDefault: true,
+  dueSaidAt: null,
+  assistDueAt: null,
+  scope: [],
+}
+
+const FILLED = [
+  task('数据不一致;周五前核对', `'{"by": "m", "reason": "调整", "title": "新名称", "rev": 1}'`),
+  task('', 'null'),
+  ...[0, 3].map(
+    place =>
+      `insert into task_assists (task, person, unit, place, state, word, moved_at) values (1, 'a${place}', 'u', ${place}, 'underway', '', ${NOW})`,
+  ),
+  `insert into task_bulletins (rev, state, unit, maker, created_at, period, until_at, figures, title, issuer, overall, good, lagging,
+     problems, demands, chat, last_move, word, moved_by, moved_at)
+   values (1, 'draft', '', 'm', ${NOW}, '2026年11月', ${NOW}, '[]', '通报', '办公室', '总体', '', '', '', '', '', '', '', 'm', ${NOW})`,
+  `insert into task_batches (maker, chat, name, state, rows, remark, moved_at)
+   values ('m', 'c', '', 'open', '${JSON.stringify([{ says: '周报', wish: WISH, assistants: [], faults: [], task: null }])}', '', ${NOW})`,
+]

@@ -8,8 +8,10 @@ import {
   bulletinFlow,
   bulletinMoved,
   composed,
+  draftsFor,
   maySeeBulletin,
 } from '../src/office/task/bulletin.ts'
+import type { Actor } from '../src/office/task/task.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -228,6 +230,7 @@ const aBulletin = (state: BulletinState, maker = 'DB'): Bulletin => ({
   state,
   unit: '',
   maker,
+  makerFor: undefined,
   createdAt: setting.now,
   period: '2026年11月',
   until: at('2026-11-30T17:30'),
@@ -237,6 +240,7 @@ const aBulletin = (state: BulletinState, maker = 'DB'): Bulletin => ({
   word: '',
   movedBy: maker,
   movedAt: setting.now,
+  movedFor: undefined,
 })
 
 /** Read off the matrix of domain.md 1.3 by hand. */
@@ -274,6 +278,39 @@ describe('通报:每个按钮 × 每种状态 × 每种角色', () => {
     const seers = (state: BulletinState) => everyone.filter(who => maySeeBulletin(aBulletin(state), CAST[who], may))
     expect(seers('submitted')).toEqual(['FG', 'BZ', 'DB'])
     expect(seers('issued')).toEqual(['LD', 'FG', 'BZ', 'DB', 'KZ', 'QX'])
+  })
+
+  const deputyOf = (who: Who, id: string = 'D'): Actor => ({
+    id,
+    departments: ['far'],
+    held: [],
+    standsFor: [{ ...CAST[who], name: who }],
+  })
+
+  it('代理人能办被代理人能办的,记为代办', () => {
+    for (const move of moves)
+      for (const who of everyone) {
+        const state = bulletinFlow.moves[move].from[0] ?? 'draft'
+        const run = () =>
+          bulletinMoved(aBulletin(state), { move, by: deputyOf(who), seenRev: 1, word: '理由' }, setting)
+        if (MAY[move].includes(who)) expect(run(), `${move} ${who}`).toMatchObject({ movedBy: 'D', movedFor: who })
+        else expect(run, `${move} ${who}`).toThrow(Refusal)
+      }
+    const own = bulletinMoved(aBulletin('submitted'), { move: 'approve', by: CAST.BZ, seenRev: 1, word: '' }, setting)
+    expect(own.movedFor).toBeUndefined()
+    expect(draftsFor(deputyOf('DB'), may)).toEqual({ unit: '', inPlaceOf: 'DB' })
+    expect(draftsFor(CAST.DB, may)).toEqual({ unit: '', inPlaceOf: undefined })
+    expect(draftsFor(deputyOf('GB'), may)).toBeUndefined()
+  })
+
+  it.each([
+    ['代理人代为拟稿的,被代理人不能批', { maker: 'D', makerFor: 'BZ' }, CAST.BZ],
+    ['代理人代为拟稿的,代理人不能代另一人批', { maker: 'D', makerFor: 'DB' }, deputyOf('BZ')],
+    ['被代理人拟稿的,代理人不能代其批', { maker: 'BZ', makerFor: undefined }, deputyOf('BZ')],
+    ['代理人代为送审的,被代理人不能批', { movedBy: 'D', movedFor: 'BZ' }, CAST.BZ],
+  ])('%s', (_, some, by) => {
+    const of = { ...aBulletin('submitted'), ...some }
+    expect(() => bulletinMoved(of, { move: 'approve', by, seenRev: 1, word: '' }, setting)).toThrow('非本人拟稿')
   })
 
   it('存在问题只计已过签收时限的', () => {

@@ -27,7 +27,7 @@ const pressOf = (move: TaskMove, by: Actor): TaskPress => ({
   word: '理由',
   until: at('2026-12-10T17:30'),
   to: { id: 'new', departments: ['unit'] },
-  change: { title: '新名称', content: undefined, dueAt: undefined, lead: undefined },
+  change: { title: '新名称', content: undefined, dueAt: undefined, lead: undefined, add: [], drop: [] },
 })
 const names = new Map([...everyone, 'D'].map(id => [id, id] as const))
 const setting = settingAt(undefined, { names })
@@ -360,5 +360,36 @@ describe.each(kinds)('代理和代录 on %s', kind => {
       `select who, acting_for from events where act = 'bulletin.approve' and outcome = 'ok'`,
     )
     expect(event).toEqual({ who: chen.id, acting_for: zhang.id })
+    expect((await seen(wang, draft)).words).toContain('陈晨 代 张明 已同意印发')
+  })
+
+  const seen = async (person: TestPerson, { message_id }: Seen): Promise<Seen> =>
+    (await person.messages()).find(one => one.message_id === message_id) as Seen
+
+  it('督办员的代理人拟稿、送审,写明代谁;本人和督办员都不能批', async () => {
+    const { li, office } = cast
+    const [chu, zheng] = [office.person('褚燕'), office.person('郑洁')]
+    await office.person('刘芳').says('/角色 @郑洁 督办员')
+    await zheng.says('/角色 代理 @褚燕 12月11日')
+    await chu.says('/督办 通报 2026-11')
+    const draft = await chu.seesCard()
+    expect(draft.words).toContain('褚燕 代 郑洁 已拟稿')
+    expect(draft.words).toContain('由您代理')
+    expect((await chu.presses('送审', { on: draft })).toast?.content).toBe('已送审')
+    expect((await seen(chu, draft)).words).toContain('褚燕 代 郑洁 已送审')
+    const asked = await li.seesCard()
+    expect(asked.words).toContain('褚燕 代 郑洁 已送审')
+    for (const person of [chu, zheng])
+      expect((await person.forges('同意印发', asked)).toast?.content).toContain('此按钮仅限办公室主任或分管领导')
+    expect((await li.presses('退回修改', { on: asked, form: { word: '请核对' } })).toast?.content).toBe('已退回修改')
+    const returned = await chu.seesCard()
+    expect(returned.words).toContain('李静 已退回修改')
+    await office.moveTo('2026-12-12T09:00:00+08:00')
+    expect((await chu.forges('送审', returned)).toast).toMatchObject({ type: 'error' })
+    const acts = await rows<{ who: string; acting_for: string }>(
+      office.database.db,
+      `select who, acting_for from events where act in ('bulletin.draft', 'bulletin.submit') and outcome = 'ok' order by id desc limit 2`,
+    )
+    expect(acts).toEqual([0, 1].map(() => ({ who: chu.id, acting_for: zheng.id })))
   })
 })

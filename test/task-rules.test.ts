@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Refusal } from '../src/kit/refusal.ts'
+import { drawnUp } from '../src/office/task/assists.ts'
 import { taskCard } from '../src/office/task/cards.ts'
 import { checkWish, likeness, readLabels } from '../src/office/task/draft.ts'
 import { type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
@@ -29,7 +30,7 @@ const pressOf = (move: TaskMove, who: Who): TaskPress => ({
   archiveNo: '2026-D10-BGS-0001',
   to: { id: 'new', departments: ['unit'] },
   helpers: [{ id: 'helper', departments: ['unit'] }],
-  change: { title: '新名称', content: undefined, dueAt: undefined, lead: undefined },
+  change: { title: '新名称', content: undefined, dueAt: undefined, lead: undefined, add: [], drop: [] },
 })
 
 describe('每个按钮 × 每种状态 × 每种角色', () => {
@@ -381,7 +382,7 @@ describe('立项', () => {
     expect(checkWish({ ...WISH, source }, [], NOW).source).toBe(source)
     const change = {
       ...pressOf('change', 'BZ'),
-      change: { title: undefined, content: '原文', dueAt: undefined, lead: undefined },
+      change: { title: undefined, content: '原文', dueAt: undefined, lead: undefined, add: [], drop: [] },
     }
     expect(() => moved(aTask('underway', { source }), change, settingAt())).toThrow('不录入内容')
   })
@@ -410,6 +411,9 @@ describe('立项', () => {
   })
 })
 
+/** A 变更 that changes nothing yet. */
+const SAME = { title: undefined, content: undefined, dueAt: undefined, lead: undefined, add: [], drop: [] }
+
 describe('变更与协办', () => {
   it('有审批权的直接变更,没有的送审;改牵头须重新签收', () => {
     const proposed = moved(aTask('underway'), pressOf('change', 'DB'), settingAt())
@@ -418,15 +422,53 @@ describe('变更与协办', () => {
     const granted = moved(proposed, { ...pressOf('grantChange', 'BZ'), seenRev: proposed.rev }, settingAt())
     expect(granted).toMatchObject({ title: '新名称', change: undefined })
     const lead = { id: 'new', unit: 'other' }
-    const handed = moved(
-      aTask('underway'),
-      { ...pressOf('change', 'BZ'), change: { title: undefined, content: undefined, dueAt: undefined, lead } },
-      settingAt(),
-    )
+    const handed = moved(aTask('underway'), { ...pressOf('change', 'BZ'), change: { ...SAME, lead } }, settingAt())
     expect(handed).toMatchObject({ lead: 'new', leadUnit: 'other', state: 'assigned', signedAt: undefined })
   })
 
-  const later = (day: string) => ({ title: undefined, content: undefined, dueAt: at(`${day}T17:30`), lead: undefined })
+  const POOL = ['a', 'b', 'c', 'd', 'e']
+  const step = fc.record({
+    how: fc.constantFrom('reassign' as const, 'divide' as const, 'change' as const, 'edit' as const),
+    one: fc.constantFrom(...POOL),
+    some: fc.subarray(POOL, { minLength: 1 }),
+  })
+
+  it('分项编号从不重复,不论怎样分办、转办、变更、改派', () => {
+    const inUnit = (id: string) => ({ id, departments: ['unit'] })
+    const after = (task: Task, { how, one, some }: { how: string; one: string; some: string[] }): Task => {
+      const assisting = task.assists.map(line => line.person)
+      const seenRev = task.rev
+      const signed: Task = { ...task, state: 'underway' }
+      if (how === 'edit') return { ...task, ...drawnUp(some.map(asMember), task, NOW, task) }
+      if (how === 'divide')
+        return moved(signed, { ...pressOf('divide', 'KZ'), seenRev, helpers: some.map(inUnit) }, settingAt())
+      if (how === 'reassign')
+        return one === task.lead
+          ? task
+          : moved(signed, { ...pressOf('reassign', 'KZ'), seenRev, to: inUnit(one), helpers: [] }, settingAt())
+      const add = some.filter(id => id !== task.lead && !assisting.includes(id)).map(asMember)
+      const drop = some.filter(id => assisting.includes(id))
+      if (!add.length && !drop.length) return task
+      return moved(signed, { ...pressOf('change', 'BZ'), seenRev, change: { ...SAME, add, drop } }, settingAt())
+    }
+    const asMember = (id: string) => ({ id, unit: 'unit' })
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30 }), steps => {
+        let task = aTask('underway')
+        for (const one of steps) {
+          const before = task
+          task = after(before, one)
+          const fresh = task.assists.filter(line => !before.assists.some(({ person }) => person === line.person))
+          expect(fresh.map(line => line.place)).toEqual(fresh.map((_, i) => before.parts + i))
+          expect(task.parts).toBe(before.parts + fresh.length)
+          for (const { person, place } of before.assists)
+            expect([undefined, place]).toContain(task.assists.find(line => line.person === person)?.place)
+        }
+      }),
+    )
+  })
+
+  const later = (day: string) => ({ ...SAME, dueAt: at(`${day}T17:30`) })
   const changes = (task: Task, who: Who, day: string, now = NOW) =>
     moved(task, { ...pressOf('change', who), change: later(day) }, settingAt(now))
 

@@ -219,18 +219,20 @@ describe.each(ways)('督办 on %s', (_, way) => {
     const number = /督〔2026〕\d+号/.exec((await cardOf(wang, '核对重点人员')).words)?.[0]
     await wang.presses('修改', { on: await cardOf(wang, '核对重点人员') })
     const form = (await wang.messages()).filter(one => one.card?.title === '督办 · 修改').at(-1) as Seen
-    await wang.presses('保存', {
-      on: form,
-      form: {
-        lead: cao.id,
-        assistants: [],
-        title: '核对重点人员名册',
-        due: '12月8日下班前',
-        source: 'QT',
-        urgency: 'normal',
-        frequency: 'once',
-      },
-    })
+    const filled = {
+      lead: cao.id,
+      assistants: [],
+      title: '核对重点人员名册',
+      due: '12月8日下班前',
+      source: 'QT',
+      urgency: 'normal',
+      frequency: 'once',
+    }
+    const wrong = await wang.presses('保存', { on: form, form: { ...filled, due: '12月38日' } })
+    expect(wrong.toast?.type).toBe('error')
+    const kept = (await wang.messages()).find(one => one.message_id === form.message_id)
+    expect(kept?.card?.title, 'what was filled in stays').toBe('督办 · 修改')
+    await wang.presses('保存', { on: form, form: filled })
     await wang.presses('送审', { on: await cardOf(wang, '核对重点人员') })
     await li.presses('同意交办')
     const again = await cardOf(cao, '核对重点人员')

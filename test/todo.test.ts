@@ -40,6 +40,28 @@ describe.each(ways)('待办 on %s', (_, way) => {
     expect((await wang.seesCard()).card.title).toBe('交办 · 待确认')
   })
 
+  it('已由他人办理的,按下时得知由谁何时办理,列表随即更新;今日也一样', async () => {
+    const zheng = office.person('郑洁')
+    await wang.says('/交办 郑洁 今天下午5点前取回文件')
+    await zheng.says('/待办')
+    const list = await zheng.seesCard()
+    await zheng.says('/今日')
+    const today = await zheng.seesCard()
+    await wang.says('/交办 列表')
+    await wang.presses('查看')
+    await wang.presses('取消')
+    for (const card of [list, today]) {
+      expect(card.words).toContain('取回文件')
+      expect((await zheng.presses('签收', { on: card })).toast).toEqual({
+        type: 'info',
+        content: expect.stringMatching(/^王强 已取消 · 11月24日\(周二\)09:\d\d/),
+      })
+      const after = (await zheng.messages()).find(message => message.message_id === card.message_id)
+      expect(after?.words).not.toContain('取回文件')
+      expect(after?.card?.buttons).toEqual([])
+    }
+  })
+
   it('超过十项时说明还有几项', async () => {
     for (let i = 1; i <= 11; i++) await wang.says(`/交办 李静 杂事${i}`)
     await li.says('/待办')

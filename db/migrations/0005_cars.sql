@@ -103,6 +103,7 @@ CREATE TABLE "vehicles" (
 	"insurance_on" date,
 	"service_on" date,
 	"service_at" integer,
+	"sealed_until" date,
 	"on_duty" boolean NOT NULL,
 	"fuel_card" text NOT NULL,
 	"remark" text NOT NULL
@@ -225,6 +226,12 @@ CREATE TABLE "trips" (
 --> statement-breakpoint
 ALTER TABLE "occurrences" ADD COLUMN "later" text;--> statement-breakpoint
 ALTER TABLE "occurrences" ADD COLUMN "calendar_id" text;--> statement-breakpoint
+ALTER TABLE "task_bulletins" ADD COLUMN "maker_for" text;--> statement-breakpoint
+ALTER TABLE "task_bulletins" ADD COLUMN "moved_for" text;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "phone" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "lead_phone" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "measures" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "parts" smallint DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_vehicle_vehicles_id_fk" FOREIGN KEY ("vehicle") REFERENCES "public"."vehicles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "car_costs" ADD CONSTRAINT "car_costs_run_runs_id_fk" FOREIGN KEY ("run") REFERENCES "public"."runs"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "car_repairs" ADD CONSTRAINT "car_repairs_vehicle_vehicles_id_fk" FOREIGN KEY ("vehicle") REFERENCES "public"."vehicles"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -250,6 +257,7 @@ CREATE UNIQUE INDEX "runs_vehicle_out" ON "runs" USING btree ("vehicle") WHERE s
 CREATE UNIQUE INDEX "runs_driver_out" ON "runs" USING btree ("driver") WHERE state = 'out';--> statement-breakpoint
 CREATE INDEX "runs_vehicle" ON "runs" USING btree ("vehicle","starts_at");--> statement-breakpoint
 CREATE INDEX "runs_driver" ON "runs" USING btree ("driver","starts_at");--> statement-breakpoint
+CREATE INDEX "runs_pilot" ON "runs" USING btree ("pilot") WHERE pilot is not null;--> statement-breakpoint
 CREATE INDEX "runs_starts" ON "runs" USING btree ("starts_at");--> statement-breakpoint
 CREATE INDEX "runs_next" ON "runs" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "trips_number" ON "trips" USING btree ("number_year","number_seq");--> statement-breakpoint
@@ -260,7 +268,9 @@ CREATE INDEX "trips_starts" ON "trips" USING btree ("starts_at");--> statement-b
 CREATE INDEX "trips_run" ON "trips" USING btree ("run");--> statement-breakpoint
 CREATE INDEX "trips_applicant" ON "trips" USING btree ("applicant","id");--> statement-breakpoint
 CREATE INDEX "trips_destination" ON "trips" USING btree ("destination","id") WHERE state in ('returned', 'completed');--> statement-breakpoint
-CREATE INDEX "trips_next" ON "trips" USING btree ("next_at") WHERE next_at is not null;
+CREATE INDEX "trips_next" ON "trips" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
+CREATE INDEX "trips_words" ON "trips" USING gin (grams(destination || ' ' || purpose));--> statement-breakpoint
+CREATE INDEX "trips_unit" ON "trips" USING btree ("unit","id");
 --> statement-breakpoint
 -- No car and no driver is in two runs at once (CAR-27), whatever the program does. A range of one number stands for equality, so
 -- that no extension is needed. What came back early is free from then on; what came back late was bound only as long as planned.
@@ -275,3 +285,6 @@ ALTER TABLE "runs" ADD CONSTRAINT "runs_driver_free" EXCLUDE USING gist (
 ) WHERE ("state" <> 'void' AND "driver" IS NOT NULL);
 --> statement-breakpoint
 ALTER TABLE "runs" ADD CONSTRAINT "runs_span" CHECK ("ends_at" > "starts_at");
+--> statement-breakpoint
+-- What was given so far as a sub-number is not given again.
+UPDATE "tasks" SET "parts" = "given"."parts" FROM (SELECT "task", max("place") + 1 AS "parts" FROM "task_assists" GROUP BY "task") AS "given" WHERE "given"."task" = "tasks"."id";

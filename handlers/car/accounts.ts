@@ -1,4 +1,4 @@
-import { accountsOf, vehicleOptions } from '../../db/car-account.ts'
+import { accountsOf } from '../../db/car-account.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -11,9 +11,9 @@ import { may } from '../../src/office/role/role.ts'
 import { typedMonth } from './ledger.ts'
 import { ruleSetting } from './rules.ts'
 import { actorIn } from './setting.ts'
+import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
 const EXAMPLE = '/用车 核算 2026-10'
-const MOST_OPTIONS = 100
 /** CAR-36 looks at so many months before. */
 const MONTHS_BEFORE = 3
 
@@ -24,7 +24,8 @@ export async function accounts(turn: Turn, { text }: Said): Promise<Answer> {
 }
 
 const accountsPress: Action = async (turn, { value, form }) => {
-  const { month, vehicle, page } = readLedgerView(value, form, turn.now)
+  const chosen = await withVehicle(turn, ledgerSight(actorIn(turn), may), form)
+  const { month, vehicle, page } = readLedgerView(value, chosen, turn.now)
   const isNew = Object.keys(form).length > 0
   return { fresh: { card: await drawn(turn, { month, vehicle, page: isNew ? 0 : page }) } }
 }
@@ -34,11 +35,11 @@ async function drawn(turn: Turn, view: AccountsView): Promise<Card> {
   const [now, before, vehicles, { thresholds }] = await Promise.all([
     accountsIn(turn, sight, view.month),
     accountsIn(turn, sight, monthsFrom(view.month, -MONTHS_BEFORE), MONTHS_BEFORE),
-    vehicleOptions(turn.db, sight, MOST_OPTIONS),
+    vehiclesToChoose(turn, sight),
     ruleSetting(turn),
   ])
   return accountsCard(now, before, view, {
-    vehicles: vehicles.map(({ id, plate }) => ({ value: String(id), label: plate })),
+    vehicles,
     threshold: thresholds.consumption,
     now: turn.now,
   })

@@ -21,6 +21,7 @@ import {
 } from '../../src/office/car/trip.ts'
 import { moveInWords } from '../../src/office/car/words.ts'
 import { waitsForMorning } from '../calm.ts'
+import { customs } from '../customs.ts'
 import { heardBy } from './recipients.ts'
 import { leaveRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -61,9 +62,15 @@ export async function decide(
 /** Writes what a move has made of a trip, with all that follows from it. */
 export async function keep(turn: Turn, before: Trip, unnumbered: Trip, { rides }: Setting): Promise<Trip> {
   await giveBack(turn, before, unnumbered)
-  await tell(turn, before, unnumbered, rides)
+  const heard = await heardBy(turn, before, unnumbered, { rides })
+  const people = [...new Set([...heard, ...(unnumbered.movedFor ? [unnumbered.movedFor] : [])])]
+  await deliver(
+    turn,
+    unnumbered,
+    people.filter(id => id !== turn.who.id),
+  )
   // last, because whoever takes the next number waits until this turn has ended
-  const after = await numbered(turn, before, unnumbered)
+  const after = await numbered(turn, before, unnumbered, people)
   await saveTrip(turn.db, before, after)
   noteMove(turn, before, after)
   turn.redraw(FEATURE, String(after.id))
@@ -77,25 +84,26 @@ async function giveBack(turn: Turn, before: Trip, after: Trip): Promise<void> {
 }
 
 /** Given at the last approval, in the same transaction, one for each car, and kept whatever happens later. */
-async function numbered(turn: Turn, before: Trip, after: Trip): Promise<Trip> {
+async function numbered(turn: Turn, before: Trip, after: Trip, people: string[]): Promise<Trip> {
   if (after.state !== 'approved' || before.number) return after
   const year = Number(dayIn(turn.now).slice(0, 4))
   const numbers = []
   for (let car = 0; car < after.cars; car++) numbers.push(await takeTripNumber(turn.db, year))
   const { first, others } = splitInto(after, numbers)
-  for (const other of others) await openSibling(turn, other)
+  for (const other of others) await openSibling(turn, other, people)
   return first
 }
 
-async function openSibling(turn: Turn, part: Omit<Trip, 'id'>): Promise<void> {
-  const { id, number, sibling, applicant } = await openTrip(turn.db, part)
+/** Of a car beyond the first everybody hears who hears of the first. */
+async function openSibling(turn: Turn, part: Omit<Trip, 'id'>, people: string[]): Promise<void> {
+  const trip = await openTrip(turn.db, part)
   turn.record({
     feature: FEATURE,
     act: 'split',
-    matter: String(id),
-    data: { from: sibling ?? null, ...(number ? { number: numberText(number) } : {}) },
+    matter: String(trip.id),
+    data: { from: trip.sibling ?? null, ...(trip.number ? { number: numberText(trip.number) } : {}) },
   })
-  turn.send({ to: { person: applicant }, body: { matter: { feature: FEATURE, id: String(id) } }, urgent: true })
+  await deliver(turn, trip, [...new Set([...people, trip.applicant])])
 }
 
 /** Every move writes time, actor, from, to and reason. */
@@ -116,9 +124,8 @@ function noteMove(turn: Turn, before: Trip, after: Trip): void {
   })
 }
 
-async function tell(turn: Turn, before: Trip, after: Trip, rides: Setting['rides']): Promise<void> {
-  const heard = await heardBy(turn, before, after, { rides })
-  const people = [...new Set([...heard, ...(after.movedFor ? [after.movedFor] : [])])].filter(id => id !== turn.who.id)
+/** Outside office hours only what presses leaves at once, and the answer to whoever asked; others read a line next morning. */
+async function deliver(turn: Turn, after: Trip, people: string[]): Promise<void> {
   const waits = !(await isPressing(turn, after)) && (await waitsForMorning(turn))
   const isHeld = (id: string) => waits && ![after.applicant, after.user].includes(id)
   for (const person of people.filter(id => !isHeld(id)))
@@ -133,8 +140,7 @@ async function tell(turn: Turn, before: Trip, after: Trip, rides: Setting['rides
 /** What leaves before the office opens again, or went out on a leader's word, does not wait for the morning (GEN-07). */
 async function isPressing(turn: Turn, { urgent, startsAt }: Trip): Promise<boolean> {
   if (urgent) return true
-  const { customs } = await settingOf(turn)
-  return startsAt <= openingAfter(turn.now, customs)
+  return startsAt <= openingAfter(turn.now, await customs(turn))
 }
 
 /** At night whoever presses knows that the others read it in the morning. */

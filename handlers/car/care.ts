@@ -5,7 +5,15 @@ import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { pageIn } from '../../src/office/car/batch.ts'
-import { CARES, type Care, DRIVER_CARES, type DueCare, dueCares, VEHICLE_CARES } from '../../src/office/car/care.ts'
+import {
+  CARES,
+  type Care,
+  type CareSetting,
+  DRIVER_CARES,
+  type DueCare,
+  dueCares,
+  VEHICLE_CARES,
+} from '../../src/office/car/care.ts'
 import { CARE_PAGE, careCard, renewalForm } from '../../src/office/car/care-cards.ts'
 import { readDay } from '../../src/office/car/day.ts'
 import { driverChanges } from '../../src/office/car/driver.ts'
@@ -16,18 +24,26 @@ import { may } from '../../src/office/role/role.ts'
 import { heldDriver } from './drivers.ts'
 import { heldVehicle } from './fleet.ts'
 import { matterOf, noteChange, wordIn } from './keeping.ts'
+import { ruleSetting } from './rules.ts'
 import { actorIn, FEATURE } from './setting.ts'
 
 /** More than any house has. */
 export const MOST_KEPT = 2_000
 
+type Reading = Pick<Look, 'db' | 'now' | 'office'>
+
+export async function careSetting(look: Reading): Promise<CareSetting> {
+  const { thresholds } = await ruleSetting(look)
+  return { now: look.now, thresholds }
+}
+
 /** What runs out of the vehicles of a sphere, and of the drivers. */
-export async function dueIn({ db, now }: Pick<Look, 'db' | 'now'>, sphere: Sphere): Promise<DueCare[]> {
+export async function dueIn(look: Reading, sphere: Sphere): Promise<DueCare[]> {
   const [cars, people] = await Promise.all([
-    vehiclesOf(db, { sphere }, MOST_KEPT),
-    isNone(sphere) ? [] : driversOf(db, {}, MOST_KEPT),
+    vehiclesOf(look.db, { sphere }, MOST_KEPT),
+    isNone(sphere) ? [] : driversOf(look.db, {}, MOST_KEPT),
   ])
-  return dueCares(cars, people, now)
+  return dueCares(cars, people, await careSetting(look))
 }
 
 /** `/用车 保养`: what is due or has run out, and what is in repair; a driver sees what is theirs. */
@@ -42,7 +58,7 @@ async function listed(turn: Turn, asked: unknown): Promise<Card> {
   const sphere = viewing(actor, may)
   const own = await driversOf(turn.db, { person: turn.who.id }, 1)
   if (isNone(sphere) && !own.length) throw new Refusal('车辆保养仅限领导、办公室主任、车管员和驾驶员查看', '/用车 我的')
-  const due = isNone(sphere) ? dueCares([], own, turn.now) : await dueIn(turn, sphere)
+  const due = isNone(sphere) ? dueCares([], own, await careSetting(turn)) : await dueIn(turn, sphere)
   const repairs = await openRepairs(turn.db, 50)
   const cars = new Map(
     (await vehiclesById(turn.db, [...new Set(repairs.map(({ vehicle }) => vehicle))])).map(car => [car.id, car]),

@@ -1,11 +1,9 @@
-import { vehicleOptions } from '../../db/car-account.ts'
 import {
   costPage,
   costSeenBy,
   costSums,
   enterCost,
   fillingBefore,
-  isRepairApproved,
   runNumbered,
   runsDrivenBy,
   type SpentRun,
@@ -20,27 +18,32 @@ import { dayIn, formatShort } from '../../src/kit/time.ts'
 import { consumption } from '../../src/office/car/accounts.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
 import { COST_ROWS, costCard, costsCard } from '../../src/office/car/cost-cards.ts'
-import { COST_LIMITS, type CostEntry, costForm, DRIVERS_COSTS, readCost } from '../../src/office/car/cost-form.ts'
+import {
+  COST_LIMITS,
+  type CostEntry,
+  costForm,
+  DRIVERS_COSTS,
+  KEEPERS_COSTS,
+  readCost,
+} from '../../src/office/car/cost-form.ts'
 import { monthOf, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
 import { keepsLedgerOf, type LedgerSight, ledgerSight } from '../../src/office/car/ledger-sight.ts'
 import { readNumber } from '../../src/office/car/number.ts'
+import { plateText } from '../../src/office/car/plate.ts'
 import { checkCost } from '../../src/office/car/rules.ts'
-import { COSTS, type CostKind } from '../../src/office/car/terms.ts'
 import { type Actor, type Finding, numberText } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { accountsIn } from './accounts.ts'
 import { sightFor, typedMonth } from './ledger.ts'
 import { ruleSetting } from './rules.ts'
 import { actorIn, FEATURE } from './setting.ts'
+import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
 const EXAMPLE = '/用车 费用 2026-11'
-const MOST_OPTIONS = 100
 const RUNS_OFFERED = 20
 const DAY_MS = 86_400_000
 /** A driver enters what was spent on runs of so many days. */
 const DRIVEN_DAYS = 62
-/** An approved repair is paid within so many days. */
-const REPAIRED_DAYS = 180
 /** CAR-36 looks at so many months before. */
 const MONTHS_BEFORE = 3
 
@@ -86,10 +89,7 @@ const open: Action = async turn => {
   const options =
     enterer === 'driver'
       ? (await runsOf(turn)).map(run => ({ value: String(run.id), label: runWords(run, turn.now) }))
-      : (await vehicleOptions(turn.db, enterer.keeps, MOST_OPTIONS)).map(({ id, plate }) => ({
-          value: String(id),
-          label: plate,
-        }))
+      : await vehiclesToChoose(turn, enterer.keeps)
   if (!options.length)
     throw new Refusal(enterer === 'driver' ? '近两个月没有您出车的记录' : '还没有登记车辆,请先在 /用车 车辆 中新增')
   const of = enterer === 'driver' ? ('runs' as const) : ('vehicles' as const)
@@ -104,11 +104,11 @@ const runsOf = ({ db, now, who }: Turn): Promise<SpentRun[]> =>
   runsDrivenBy(db, who.id, new Date(now.getTime() - DRIVEN_DAYS * DAY_MS), RUNS_OFFERED)
 
 const runWords = ({ number, plate, startsAt }: SpentRun, now: Date): string =>
-  [formatShort(startsAt, now), plate, number ? numberText(number) : ''].filter(word => word !== '').join(' ')
+  [formatShort(startsAt, now), plateText(plate), number ? numberText(number) : ''].filter(word => word !== '').join(' ')
 
 const enter: Action = async (turn, pressed) => {
   const enterer = entererOf(actorIn(turn))
-  const allowed = enterer === 'driver' ? DRIVERS_COSTS : (Object.keys(COSTS) as CostKind[])
+  const allowed = enterer === 'driver' ? DRIVERS_COSTS : KEEPERS_COSTS
   const entry = readCost(pressed.form, allowed, turn.now)
   const { vehicle, run } = enterer === 'driver' ? await ownRun(turn, pressed) : await kept(turn, enterer.keeps, pressed)
   const findings = await foundIn(turn, entry, vehicle, run)
@@ -138,7 +138,8 @@ async function ownRun(turn: Turn, { form }: Press): Promise<Spender> {
 }
 
 /** @throws Refusal for a vehicle that is not theirs to keep, or a number that is not its. */
-async function kept(turn: Turn, keeps: Pick<LedgerSight, 'house' | 'units'>, { form }: Press): Promise<Spender> {
+async function kept(turn: Turn, keeps: Pick<LedgerSight, 'house' | 'units'>, pressed: Press): Promise<Spender> {
+  const form = await withVehicle(turn, keeps, pressed.form)
   const id = typeof form.vehicle === 'string' && /^\d{1,15}$/.test(form.vehicle) ? Number(form.vehicle) : 0
   const vehicle = await vehicleToSpendOn(turn.db, keeps, id)
   if (!vehicle) throw new Refusal('请选择车辆')
@@ -157,14 +158,10 @@ async function foundIn(
   vehicle: Spender['vehicle'],
   run: SpentRun | undefined,
 ): Promise<Finding[]> {
-  const [setting, approved, used] = await Promise.all([
-    ruleSetting(turn),
-    isRepairApproved(turn.db, vehicle.id, new Date(turn.now.getTime() - REPAIRED_DAYS * DAY_MS)),
-    consumptionOf(turn, entry, vehicle.id),
-  ])
+  const [setting, used] = await Promise.all([ruleSetting(turn), consumptionOf(turn, entry, vehicle.id)])
   return checkCost(
     { ...entry, vehicle: vehicle.id, run: run?.id },
-    { setting, vehicle, runVehicle: run?.vehicle, approved, ...used },
+    { setting, vehicle, runVehicle: run?.vehicle, approved: false, ...used },
   )
 }
 

@@ -1,4 +1,5 @@
 import { openTripsSeen, peopleInOpenTrips, tripsOfGroup } from '../../db/car.ts'
+import { deputiesOf } from '../../db/deputy.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look, Reader, Section } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
@@ -62,5 +63,7 @@ async function groupSections(look: Look, chat: string): Promise<Section[]> {
 export async function awaited(look: Look): Promise<string[]> {
   const people = await peopleInOpenTrips(look.db, dayOf(look.now).until)
   const held = people.length ? await holdersAmong(look.db, ['CD', 'BZ', 'FG', 'LD'], dayIn(look.now)) : []
-  return [...new Set([...people, ...held.map(({ person }) => person)])]
+  const all = [...new Set([...people, ...held.map(({ person }) => person)])]
+  const deputies = await deputiesOf(look.db, all, dayIn(look.now))
+  return [...new Set([...all, ...[...deputies.values()].flat()])]
 }

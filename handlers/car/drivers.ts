@@ -9,11 +9,12 @@ import {
   saveDriver,
 } from '../../db/car-fleet.ts'
 import { colleagues, departmentNames, peopleById, peopleNamedIn } from '../../db/people.ts'
-import { holdersAmong } from '../../db/role.ts'
+import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { shorten } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { pageIn } from '../../src/office/car/batch.ts'
 import { DRIVER_COLUMNS } from '../../src/office/car/columns.ts'
@@ -74,7 +75,7 @@ async function listed(turn: Turn, asked: unknown): Promise<Card> {
   const page = pageIn(asked, total, FLEET_PAGE)
   const rows = await driversOf(turn.db, {}, FLEET_PAGE, page * FLEET_PAGE)
   const { keeps } = await spheresOf(turn, { kind: 'person', id: turn.who.id })
-  return driversCard(rows, total, page, !isNone(keeps), turn)
+  return driversCard(rows, total, page, !isNone(keeps), await fleetSetting(turn))
 }
 
 /** Whom a name means: `person` undefined = nobody of the house; `doubt` = several, or nobody in the department that was named. */
@@ -87,7 +88,7 @@ export async function whoIs(
   const units = await departmentNames(db, [...new Set(found.flatMap(person => person.departments))])
   const meant = unit ? found.filter(person => person.departments.some(id => units.get(id) === unit)) : found
   if (unit && found.length && !meant.length)
-    return { person: undefined, doubt: `${unit}没有“${name}”`, candidates: found }
+    return { person: undefined, doubt: `${shorten(unit, 20)}没有“${name}”`, candidates: found }
   if (meant.length > 1) return { person: undefined, doubt: `“${name}”有同名人员,请选择或写明部门`, candidates: meant }
   return { person: meant[0]?.id, doubt: undefined, candidates: meant }
 }
@@ -277,13 +278,15 @@ export async function drawDriver(look: Look, id: number, viewer: Viewer): Promis
   if (!driver || (isNone(sees) && !isOwn)) return card('驾驶员', 'grey', text('未找到该驾驶员,或您无权查看。'))
   const [person] = driver.person ? await peopleById(look.db, [driver.person]) : []
   const units = await departmentNames(look.db, person?.departments.slice(0, 1) ?? [])
-  const [past, { planned }, setting] = await Promise.all([
+  const [past, { planned }, setting, held] = await Promise.all([
     pastOf(look, matterOf('driver', id)),
     plannedOf(look, { drivers: [id] }),
     fleetSetting(look),
+    driver.person ? rolesHeldBy(look.db, driver.person, dayIn(look.now)) : [],
   ])
+  const mayDrive = held.some(({ code }) => code === 'JS' || code === 'CD')
   const unit = units.get(person?.departments[0] ?? '') ?? ''
-  return driverCard(driver, { history: past, planned, keeps: !isNone(keeps), unit }, setting)
+  return driverCard(driver, { history: past, planned, keeps: !isNone(keeps), unit, mayDrive }, setting)
 }
 
 export const driverActions = {

@@ -2,6 +2,7 @@ import { keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../
 import { runsOut } from '../../db/car-run.ts'
 import { keepSetting, setting as settled } from '../../db/settings.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
+import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import { headOf } from '../../src/office/car/cards.ts'
 import type { Setting, Trip } from '../../src/office/car/trip.ts'
@@ -16,7 +17,7 @@ const BATCH = 100
 /** By which days and hours the times of 补办 stand. */
 const CALENDAR = 'car.calendar'
 
-/** 补办 (CAR-08): those asked and the applicant are reminded on the last day; what is over its time 办公室主任 gets in a list. */
+/** 补办 (CAR-08): those asked and the applicant are reminded on the last day; what is over its time 办公室主任 reads each workday. */
 export async function due(beat: Beat): Promise<'more' | undefined> {
   const some = await unendorsedTrips(beat.db, beat.now, BATCH)
   if (!some.length) return undefined
@@ -24,12 +25,17 @@ export async function due(beat: Beat): Promise<'more' | undefined> {
   const lines = new Map<string, string[]>()
   for (const trip of some) {
     const isOver = trip.urgent !== undefined && trip.urgent.dueAt <= beat.now
-    await keepTripDue(beat.db, { ...trip, nextAt: isOver ? undefined : trip.urgent?.dueAt })
-    const told = isOver ? await holdersFor(beat, trip, ['BZ']) : [trip.applicant, ...(await askedNext(beat, trip))]
-    for (const person of new Set([...told, ...(isOver ? [trip.applicant] : [])]))
+    await keepTripDue(beat.db, {
+      ...trip,
+      nextAt: isOver ? openingAfter(beat.now, setting.customs) : trip.urgent?.dueAt,
+    })
+    beat.redraw(FEATURE, String(trip.id))
+    // its time ends when the office closes; that is told when it opens
+    if (isOver && !isOpen(beat.now, setting.customs)) continue
+    const told = isOver ? await holdersFor(beat, trip, ['BZ']) : []
+    for (const person of new Set([trip.applicant, ...(await askedNext(beat, trip)), ...told]))
       lines.set(person, [...(lines.get(person) ?? []), lineOf(trip, isOver, setting)])
     beat.record({ feature: FEATURE, act: 'ladder', matter: String(trip.id), data: { over: isOver } })
-    beat.redraw(FEATURE, String(trip.id))
   }
   await tellCalmly(beat, '应急用车补办', lines)
   return some.length === BATCH ? 'more' : undefined

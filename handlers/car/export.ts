@@ -27,6 +27,7 @@ import { may } from '../../src/office/role/role.ts'
 import { accountsIn } from './accounts.ts'
 import { filterOf, namingOf, typedMonth } from './ledger.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
+import { withVehicle } from './vehicle-meant.ts'
 
 const EXAMPLE = '/用车 导出 2026-10'
 /** So many rows are read and written before others have their turn. */
@@ -39,9 +40,10 @@ export async function exportMonth(turn: Turn, { text }: Said): Promise<Answer> {
 }
 
 /** What a page of the ledger shows, all of it. */
-const exportPress: Action = async (turn, { value, form }) => ({
-  toast: { kind: 'success', words: await order(turn, readLedgerView(value, form, turn.now)) },
-})
+const exportPress: Action = async (turn, { value, form }) => {
+  const chosen = await withVehicle(turn, ledgerSight(actorIn(turn), may), form)
+  return { toast: { kind: 'success', words: await order(turn, readLedgerView(value, chosen, turn.now)) } }
+}
 
 /** What is decided here is carried out when the file leaves; answers what comes. */
 async function order(turn: Turn, { page: _, ...chosen }: LedgerView): Promise<string> {

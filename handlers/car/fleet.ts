@@ -226,15 +226,16 @@ const changeState: Action = async (turn, press) => {
   }
 }
 
-/** Moves a vehicle into another state, and notes it. */
+/** Moves a vehicle into another state, and notes it; one that is put away stays so until a day. */
 export async function intoState(
   turn: Pick<Turn, 'db' | 'record' | 'redraw'>,
   before: Vehicle,
   to: VehicleState,
   act: Parameters<typeof noteChange>[1],
+  sealedUntil?: string,
 ): Promise<void> {
   if (before.state === to) return
-  await saveVehicle(turn.db, { ...before, state: to }, before)
+  await saveVehicle(turn.db, { ...before, state: to, sealedUntil }, before)
   noteChange(turn, act, matterOf('vehicle', before.id), [['状态', stateWord(before.state), stateWord(to)]])
 }
 

@@ -80,13 +80,18 @@ export const fleetTables: FileDesk = {
     }
     const { kind, read } = found
     const sphere = keeping(await actorOf(beat, batch.maker), may)
-    const rows = await rowsOf(beat, kind, read.rows, sphere)
+    const rows = await rowsOf(beat, kind, read.rows.map(fitting), sphere)
     const remark = read.unknown.length ? `未识别的列:${shorten(read.unknown.join('、'), 100)}` : ''
     const open: Batch = { ...batch, kind, state: 'open', rows, remark, movedAt: beat.now }
     await keepCarBatch(beat.db, open)
     beat.send({ to: { person: batch.maker }, body: { card: batchCard(open, 0) }, urgent: true })
   },
 }
+
+/** Whatever is longer than any field is wrong as it stands: what is kept of it shows that. */
+const LONGEST_CELL = 300
+const fitting = (cells: BatchRow['cells']): BatchRow['cells'] =>
+  Object.fromEntries(Object.entries(cells).map(([name, cell]) => [name, cell.slice(0, LONGEST_CELL)]))
 
 function faultIn(found: ReturnType<typeof readFleetTable>): string | undefined {
   if (!found) return `没有找到列名。${TABLE_HELP.vehicle}${TABLE_HELP.driver}`

@@ -1,4 +1,4 @@
-import { openOutings, openSeals } from '../../db/car-care.ts'
+import { openOutings } from '../../db/car-care.ts'
 import { history } from '../../db/events.ts'
 import { departmentsById, peopleById } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
@@ -9,6 +9,7 @@ import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/offic
 import type { Change } from '../../src/office/car/vehicle.ts'
 import type { FleetSetting, Past } from '../../src/office/car/vehicle-cards.ts'
 import { may } from '../../src/office/role/role.ts'
+import { ruleSetting } from './rules.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
 export const matterOf = (kind: FleetMatter, id: number | string): string => `${kind}/${id}`
@@ -44,11 +45,11 @@ export async function spheresOf(look: Look, viewer: Viewer): Promise<{ keeps: Sp
 
 /** What cards of vehicles and drivers need to know. */
 export async function fleetSetting(look: Pick<Look, 'db' | 'now'>, units: string[] = []): Promise<FleetSetting> {
-  const [named, seals] = await Promise.all([
+  const [named, { thresholds }] = await Promise.all([
     departmentsById(look.db, [...new Set(units.filter(unit => unit !== ''))]),
-    openSeals(look.db),
+    ruleSetting(look),
   ])
-  return { now: look.now, names: new Map(), units: new Map(named.map(unit => [unit.id, unit.name])), seals }
+  return { now: look.now, units: new Map(named.map(unit => [unit.id, unit.name])), thresholds }
 }
 
 const ACTS: Record<string, string> = {

@@ -1,4 +1,4 @@
-import { driverOptions, type LedgerFilter, ledgerPage, ledgerSums, vehicleOptions } from '../../db/car-account.ts'
+import { driverOptions, type LedgerFilter, ledgerPage, ledgerSums } from '../../db/car-account.ts'
 import { allDepartments, departmentsById, peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -17,6 +17,7 @@ import { keepsLedgerOf, type LedgerSight, ledgerSight, seesLedger } from '../../
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { actorIn } from './setting.ts'
+import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
 const EXAMPLE = '/用车 台账 2026-10'
 /** As many as a card holds beside a full page. */
@@ -37,9 +38,10 @@ export function typedMonth(text: string, now: Date, example: string): string {
 }
 
 /** A filter or a turn of the page. */
-const ledgerPress: Action = async (turn, { value, form }) => ({
-  fresh: { card: await drawn(turn, readLedgerView(value, form, turn.now)) },
-})
+const ledgerPress: Action = async (turn, { value, form }) => {
+  const chosen = await withVehicle(turn, ledgerSight(actorIn(turn), may), form)
+  return { fresh: { card: await drawn(turn, readLedgerView(value, chosen, turn.now)) } }
+}
 
 async function drawn(turn: Turn, view: LedgerView): Promise<Card> {
   const actor = actorIn(turn)
@@ -73,12 +75,12 @@ export function filterOf({ month, vehicle, driver, state, unit }: LedgerView): L
 
 async function choicesFor({ db }: Look, sight: LedgerSight) {
   const [vehicles, drivers, units] = await Promise.all([
-    vehicleOptions(db, sight, MOST_OPTIONS),
+    vehiclesToChoose({ db }, sight),
     seesLedger(sight) ? driverOptions(db, MOST_OPTIONS) : [],
     allDepartments(db, MOST_OPTIONS),
   ])
   return {
-    vehicles: vehicles.map(({ id, plate }) => ({ value: String(id), label: plate })),
+    vehicles,
     drivers: drivers.map(({ id, name }) => ({ value: String(id), label: name })),
     units: units.map(({ id, name }) => ({ value: id, label: name })),
   }

@@ -190,7 +190,7 @@ async function readWish(turn: Turn, form: Record<string, unknown>): Promise<Trip
     startsAt,
     endsAt,
     origin: words.origin || HOME,
-    destination: words.destination || place,
+    destination: place || words.destination,
     passengers,
     headcount: words.headcount ?? new Set([user, ...passengers]).size,
     selfDrive: drive === 'self',

@@ -1,4 +1,5 @@
 import type { Look } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
 import { chainAfterEdit, chainFor } from '../../src/office/car/chain.ts'
 import type { Plan } from '../../src/office/car/moves.ts'
 import { groundOf } from '../../src/office/car/purpose.ts'
@@ -13,7 +14,7 @@ type Reading = Pick<Look, 'db' | 'now' | 'office'>
 /**
  * What the rules say of a request as it stands, and who is asked; `before`: the sent one that it changes, whose decisions stand as
  * far as they are not touched.
- * @throws Refusal where nobody could decide.
+ * @throws Refusal where nobody could decide, and for words that tell secrets (CAR-40).
  */
 export async function planFor(
   look: Reading,
@@ -24,6 +25,9 @@ export async function planFor(
   const { id, applicant, unit } = trip
   const facts = await requestFacts(look, { applicant, unit, ...(id === undefined ? {} : { id }) }, trip, urgent)
   const findings = checkRequest(trip, facts)
+  // what may not be written here is not kept either, not even in a draft
+  const secret = findings.find(({ rule }) => rule === 'CAR-40')
+  if (secret) throw new Refusal(secret.words)
   const chain = chainFor(trip, findings, facts.chain)
   return { findings, steps: before?.submittedAt ? chainAfterEdit(before, trip, chain) : chain }
 }

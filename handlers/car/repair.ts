@@ -158,7 +158,6 @@ const decide =
     const after: Repair = { ...repair, state, word, decidedBy: turn.who.id, decidedFor, decidedAt: turn.now }
     await saveRepair(turn.db, repair, after)
     if (move === 'approve' && vehicle.state === 'available') await intoState(turn, vehicle, 'repair', 'repair')
-    if (move === 'refuse' && vehicle.state === 'repair') await intoState(turn, vehicle, 'available', 'repair')
     note(turn, after, state, as)
     turn.send({ to: { person: repair.askedBy }, body: bodyOf(repair), urgent: true })
     return { toast: { kind: 'success', words: `已${repairFlow.moves[move].button}` } }
@@ -168,7 +167,7 @@ const withdraw: Action = async (turn, press) => {
   const { repair, vehicle, state } = await moving(turn, press, 'withdraw')
   const after: Repair = { ...repair, state }
   await saveRepair(turn.db, repair, after)
-  if (vehicle.state === 'repair') await intoState(turn, vehicle, 'available', 'repair')
+  if (repair.stops && vehicle.state === 'repair') await intoState(turn, vehicle, 'available', 'repair')
   note(turn, after, state)
   return { toast: { kind: 'success', words: '已撤回' } }
 }

@@ -1,5 +1,14 @@
-import { holdSeal, keepSeal, openOutings, openSeals, outingsBetween, putAway, sealsFrom } from '../../db/car-care.ts'
-import { holdVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
+import {
+  holdSeal,
+  keepSeal,
+  openOutings,
+  openRepairs,
+  openSeals,
+  outingsBetween,
+  putAway,
+  sealsFrom,
+} from '../../db/car-care.ts'
+import { holdVehicle, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
@@ -167,7 +176,7 @@ async function sealOne(
     ...{ vehicle: vehicle.id, holiday: title, from, until, place: place || vehicle.home, keysWith },
     ...{ sealedBy: turn.who.id, sealedAt: turn.now, releases: [], endedAt: undefined },
   })
-  await intoState(turn, vehicle, 'sealed', 'seal')
+  await intoState(turn, vehicle, 'sealed', 'seal', until)
 }
 
 /** 启用封存车辆: opens the form. */
@@ -210,6 +219,8 @@ const release: Action = async (turn, press) => {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
   await keepSeal(turn.db, { ...sealed, releases: [...sealed.releases, one] })
+  if ((await stateUnsealed(turn, vehicle)) === 'repair')
+    throw new Refusal(`${plateText(vehicle.plate)}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
   const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${plateText(vehicle.plate)},事由:${word}。如有不符,请与其联系。`
   turn.send({ to: { person: leader.id }, body: { text: told }, urgent: true })
@@ -231,9 +242,15 @@ const putBack: Action = async (turn, { value }) => {
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
   await keepSeal(turn.db, { ...sealed, releases })
-  await intoState(turn, vehicle, 'sealed', 'seal')
+  await intoState(turn, vehicle, 'sealed', 'seal', sealed.until)
   turn.redraw(FEATURE, matterOf('seal', sealed.from))
   return { toast: { kind: 'success', words: '已重新封存' } }
+}
+
+/** What a vehicle is once it is no longer put away: one that was found broken meanwhile still has to be mended. */
+async function stateUnsealed({ db }: Pick<Look, 'db'>, { id }: Vehicle): Promise<'available' | 'repair'> {
+  const open = await openRepairs(db, 1, id)
+  return open.some(({ state, stops }) => stops || state === 'approved') ? 'repair' : 'available'
 }
 
 /** Ends the seals of holidays that are over, and answers the days on which these began. */
@@ -244,7 +261,7 @@ export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'red
     const sealed = await holdSeal(beat.db, id)
     await keepSeal(beat.db, { ...sealed, endedAt: beat.now })
     const vehicle = await holdVehicle(beat.db, sealed.vehicle)
-    if (vehicle.state === 'sealed') await intoState(beat, vehicle, 'available', 'unseal')
+    if (vehicle.state === 'sealed') await intoState(beat, vehicle, await stateUnsealed(beat, vehicle), 'unseal')
     else noteChange(beat, 'unseal', matterOf('vehicle', vehicle.id), [])
   }
   const begun = [...new Set(over.map(({ from }) => from))]
@@ -266,6 +283,8 @@ export async function recalibrateSeals(look: Reading): Promise<string[]> {
       : { ...sealed, until: dayAfter(today, -1) }
     if (after.from === sealed.from && after.until === sealed.until) continue
     await keepSeal(look.db, after)
+    const vehicle = await holdVehicle(look.db, sealed.vehicle)
+    if (vehicle.state === 'sealed') await saveVehicle(look.db, { ...vehicle, sealedUntil: after.until }, vehicle)
     const until = isSame ? `封存至${formatShort(after.until, look.now)}` : '不再封存,下一工作日启封'
     moved.add(`工作日历已调整,${sealed.holiday}假期车辆${until}`)
   }

@@ -103,7 +103,7 @@ export async function today(look: Look & { who: Person }): Promise<TodoItem[]> {
 
 export async function tripsToday(look: Look, actor: Actor): Promise<Trip[]> {
   const { from, until } = dayOf(look.now)
-  const filter = { states: TODAY, startsBefore: until, endsFrom: from }
+  const filter: TripFilter = { states: TODAY, open: true, startsBefore: until, endsFrom: from }
   return tripsSeen(look.db, await sightOf(look, actor), filter, MOST_WAITING)
 }
 

@@ -7,18 +7,18 @@ import { holdersAmong } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import type { Beat, Look, Section, TodoItem } from '../../src/bot/feature.ts'
 import { type Customs, closingOf, isOpen, openingAfter } from '../../src/kit/customs.ts'
-import { dayIn } from '../../src/kit/time.ts'
+import { dayIn, formatInstant } from '../../src/kit/time.ts'
 import { careWords, type DueCare, dueCares, nameOfSubject, subjectOf } from '../../src/office/car/care.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
 import { plateText } from '../../src/office/car/plate.ts'
 import { REPAIR_DECIDERS } from '../../src/office/car/repair.ts'
 import { holidayTitle, sealBy, sealingOn } from '../../src/office/car/seal.ts'
-import { noticeOf, SEAL_NOW } from '../../src/office/car/seal-cards.ts'
+import { SEAL_NOW } from '../../src/office/car/seal-cards.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { isMorningAhead, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
-import { dueIn, MOST_KEPT } from './care.ts'
+import { careSetting, dueIn, MOST_KEPT } from './care.ts'
 import { matterOf } from './keeping.ts'
 import { repairsWaiting } from './repair.ts'
 import { recalibrateSeals, sealingFrom, unsealOver } from './seal.ts'
@@ -179,7 +179,7 @@ export async function fleetDigest(look: Look, person: string): Promise<Section[]
   const actor = await actorOf(look, person)
   const [due, sealing, repairs] = await Promise.all([
     remindedTo(look, actor),
-    unsealedOf(look, keeping(actor, may)),
+    unsealedOf(look, keepsAsDispatcher(actor)),
     repairsWaiting(look, actor),
   ])
   return [
@@ -197,7 +197,7 @@ async function remindedTo(look: Look, actor: Actor): Promise<DueCare[]> {
     isNone(sphere) ? [] : vehiclesOf(look.db, { sphere }, MOST_KEPT),
     isNone(sphere) ? driversOf(look.db, { person: actor.id }, 1) : driversOf(look.db, {}, MOST_KEPT),
   ])
-  return dueCares(cars, people, look.now).filter(one => isAmong(today, one))
+  return dueCares(cars, people, await careSetting(look)).filter(one => isAmong(today, one))
 }
 
 /** 系统管理员 put vehicles on file, but it is 车管员 who see to them. */
@@ -225,7 +225,7 @@ async function unsealedOf(look: Reading, sphere: Sphere): Promise<TodoItem[]> {
   const sealing = holiday && (await sealingFrom(look, holiday.from, sphere))
   const left = sealing?.cars.filter(({ seal }) => !seal) ?? []
   if (!sealing || !left.length) return []
-  const line = `${noticeOf(sealing).replace('【车辆封存】', '')}尚有${left.length}辆未封存。`
+  const line = `请于${formatInstant(sealing.dueAt)}前完成封存,登记停放地点,收缴钥匙;尚有${left.length}辆未封存`
   return [
     {
       feature: FEATURE,

@@ -1,35 +1,42 @@
 import { holdLines } from '../../db/calm.ts'
-import { history } from '../../db/events.ts'
-import { peopleById } from '../../db/people.ts'
 import { setting } from '../../db/settings.ts'
 import { getTask, holdTask, saveTask, takeNumber } from '../../db/task.ts'
-import type { Action, Answer, Body, Press, Said, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { formatInstant, formatShort } from '../../src/kit/time.ts'
+import { formatInstant } from '../../src/kit/time.ts'
+import { released } from '../../src/office/task/assists.ts'
+import { releasedCard } from '../../src/office/task/cards.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
 import { ENDED } from '../../src/office/task/light.ts'
 import { assisted, moved } from '../../src/office/task/moves.ts'
-import { numberText, WORD } from '../../src/office/task/number.ts'
+import { WORD } from '../../src/office/task/number.ts'
 import { recordedCard } from '../../src/office/task/record.ts'
-import { nudgeCard } from '../../src/office/task/reminder.ts'
 import { checkersFor, hears, lineOf, whyNot } from '../../src/office/task/roles.ts'
 import {
-  actedWords,
   actWord,
   giverOf,
   headOf,
-  LIMITS,
   lastLine,
   nameOf,
-  PROPOSED,
   type Setting,
   type Task,
   type TaskPress,
 } from '../../src/office/task/task.ts'
-import { URGENCIES, WAYS, type Way } from '../../src/office/task/terms.ts'
+import { URGENCIES } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
 import { waitsForMorning } from '../calm.ts'
-import { decidersOf, deputiesBeside, LISTENERS, listenersOf, nudgedBy, officeHolders, takersOf } from './recipients.ts'
+import { noteMove } from './history.ts'
+import { nudges } from './nudge.ts'
+import { withPhone } from './phone.ts'
+import {
+  decidersOf,
+  deputiesBeside,
+  type Letters,
+  LISTENERS,
+  listenersOf,
+  officeHolders,
+  takersOf,
+} from './recipients.ts'
 import { actorIn, echoOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { readDeadline } from './when.ts'
 
@@ -61,6 +68,8 @@ async function readPress(turn: Turn, { value, form }: Press): Promise<Omit<TaskP
     seenRev: typeof value.rev === 'number' ? value.rev : undefined,
     word: said('word_own') || said('word_office'),
     problem: said('problem'),
+    measures: said('measures'),
+    leadPhone: said('leadPhone'),
     percent: percent ? Number(percent) : undefined,
     archiveNo: said('archiveNo'),
     until: said('until') ? await readDeadline(turn, said('until')) : undefined,
@@ -72,7 +81,7 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
   const before = await holdTask(turn.db, id)
   const setting = await settingOf(turn, before)
   refuseStrangers(before, asked.by, setting)
-  const unnumbered = moved(before, asked, setting)
+  const unnumbered = await withPhone(turn, before, moved(before, asked, setting))
   await tell(turn, before, unnumbered, await settingOf(turn, unnumbered))
   // last, because whoever takes the next number waits until this turn has ended
   const after = await numbered(turn, before, unnumbered)
@@ -89,33 +98,8 @@ async function numbered(turn: Turn, before: Task, after: Task): Promise<Task> {
   return { ...after, number: await takeNumber(turn.db, after.unit, words?.[after.unit] ?? WORD, year) }
 }
 
-/** Every move writes time, actor, from, to, reason and the deadline before and after. */
-function noteMove(turn: Turn, before: Task, after: Task): void {
-  turn.record({
-    feature: FEATURE,
-    act: after.lastMove,
-    matter: String(after.id),
-    ...actingFor(after),
-    data: {
-      from: before.state,
-      to: after.state,
-      reason: after.word,
-      ...(after.recordedWay ? { way: after.recordedWay } : {}),
-      ...(after.lastMove === 'change' && after.change ? { proposed: true } : {}),
-      dueBefore: before.dueAt?.toISOString() ?? null,
-      dueAfter: after.dueAt?.toISOString() ?? null,
-      ...(after.number && !before.number ? { number: numberText(after.number) } : {}),
-      ...(after.lead === before.lead ? {} : { lead: after.lead }),
-      ...(before.change && !after.change ? { title: after.title, content: after.content } : {}),
-    },
-  })
-}
-
-/** Of a deputy in whose place, of a secretary whose decision it is. */
-function actingFor({ movedBy, movedFor, recordedBy }: Task): { actingFor?: string } {
-  const other = recordedBy ? movedBy : movedFor
-  return other ? { actingFor: other } : {}
-}
+/** Moves by which somebody bears it no more, who hears so. */
+const HANDING: TaskMove[] = ['reassign', 'change', 'grantChange']
 
 async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Promise<void> {
   const { lastMove, id } = after
@@ -128,6 +112,9 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
     .map(person => [person, { matter: { feature: FEATURE, id: String(id) } }])
   if (lastMove === 'confirm') letters.push([giverOf(after), { matter: { feature: FEATURE, id: echoOf(id) } }])
   if (lastMove === 'nudge') letters.push(...(await nudges(turn, after, setting)))
+  if (lastMove && HANDING.includes(lastMove))
+    for (const person of released(before, after))
+      if (person !== turn.who.id) letters.push([person, { card: releasedCard(after, setting) }])
   await deliver(turn, after, letters, lastLine(after, setting), askersOf(before))
   // whoever is said to have decided hears of it at once, to object
   if (after.recordedBy)
@@ -135,8 +122,6 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
   turn.redraw(FEATURE, String(id))
   if (ENDED.includes(after.state)) turn.redraw(FEATURE, echoOf(id))
 }
-
-type Letters = Array<[person: string, body: Body]>
 
 /**
  * Outside office hours only what may be sent then leaves at once (domain.md 2.6, GEN-07), and the answer to whoever asked; the
@@ -159,12 +144,6 @@ function askersOf({ petition, change, state, finishedBy, finishedFor }: Task): s
   const reported = state === 'finished' ? [finishedBy, finishedFor] : []
   const asked = [petition?.by, petition?.inPlaceOf, change?.by, change?.inPlaceOf, ...reported]
   return asked.filter(id => id !== undefined)
-}
-
-/** 催办 by hand goes to whoever answers for it and to the head of the unit. */
-async function nudges(turn: Turn, task: Task, setting: Setting): Promise<Letters> {
-  const nudged = nudgedBy(task, await officeHolders(turn), setting.heads)
-  return nudged.map(person => [person, { card: nudgeCard(task, task.word, setting) }])
 }
 
 async function heardBy(turn: Turn, before: Task, after: Task, setting: Setting): Promise<string[]> {
@@ -252,34 +231,4 @@ export async function heard(turn: Turn, matter: string, said: Said): Promise<Ans
   }
   const after = await decide(turn, id, { move: spoken.move, by: actor, word: spoken.word, seenRev: undefined })
   return { say: { text: toastOf(after) } }
-}
-
-/** The history in words. */
-export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: number): Promise<string[]> {
-  const events = await history(db, FEATURE, String(id))
-  const told = events.flatMap(({ who, actingFor: other }) => (other ? [who, other] : [who]))
-  const people = await peopleById(db, [...new Set(told)])
-  const names = new Map(people.map(person => [person.id, person.name]))
-  return events
-    .filter(({ act }) => act in taskFlow.moves || act.startsWith('assist.') || act === 'draft' || act === 'ladder')
-    .map(({ act, at, who, actingFor: other, data }) => {
-      const way = typeof data.way === 'string' && Object.hasOwn(WAYS, data.way) ? (data.way as Way) : undefined
-      const acted = way && other ? { by: other, recordedBy: who } : { by: who, inPlaceOf: other ?? undefined }
-      const reason = typeof data.reason === 'string' && data.reason ? ` · ${data.reason.slice(0, LIMITS.word)}` : ''
-      const words = who
-        ? actedWords(
-            { act: data.proposed ? PROPOSED : actOf(act), inPlaceOf: undefined, recordedBy: undefined, way, ...acted },
-            names,
-          )
-        : `系统 ${actOf(act)}`
-      return `${formatShort(at, now)} ${words}${reason}`
-    })
-}
-
-function actOf(act: string): string {
-  if (act === 'draft') return '已拟办'
-  if (act === 'ladder') return '已提醒'
-  const helping = act.startsWith('assist.') ? (act.slice(7) as AssistMove) : undefined
-  if (helping && helping in assistFlow.moves) return `协办:已${assistFlow.moves[helping].button}`
-  return act in taskFlow.moves ? actWord(act as TaskMove) : act
 }

@@ -19,6 +19,7 @@ import { numberedLines, readTable } from '../../src/office/task/lines.ts'
 import type { Setting, Task } from '../../src/office/task/task.ts'
 import { alikeTo } from './alike.ts'
 import { draftingFor, putOnFile, refuseOthers, unfitAmong } from './make.ts'
+import { phoneOf } from './phone.ts'
 import { rowOfCells, rowOfLine } from './row.ts'
 import { actorOf, FEATURE, settingOf } from './setting.ts'
 
@@ -100,8 +101,10 @@ export const draftAll: Action = async (turn, { value }) => {
   const rows = await checkedAnew(turn, found.rows)
   if (!rows.some(isGood)) throw new Refusal('没有可以拟办的事项,请改正后重新发送')
   const drafted: Row[] = []
+  const phone = await phoneOf(turn, turn.who.id)
   for (const row of rows) {
-    const draft = row.wish && isGood(row) ? await putOnFile(turn, row.wish, row.assistants) : undefined
+    const wish = row.wish && isGood(row) ? { ...row.wish, phone: row.wish.phone || phone } : undefined
+    const draft = wish && (await putOnFile(turn, wish, row.assistants))
     drafted.push({ ...row, task: draft?.id })
   }
   const after: Batch = { ...found, state: 'drafted', rows: drafted, movedAt: turn.now }

@@ -10,7 +10,7 @@ import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
 import {
-  approverFor,
+  asWhom,
   BULLETIN_WORD,
   type Bulletin,
   type BulletinMove,
@@ -49,15 +49,19 @@ export const isBulletin = (matter: string): boolean => matter.startsWith(PREFIX)
 /** `/督办 通报 2026-11`: a draft composed of the period's figures; `/督办 通报 列表`: what there is. */
 export async function bulletin(turn: Turn, { text }: Said): Promise<Answer> {
   if (text.trim() === '列表') return list(turn)
-  const unit = draftsFor(actorIn(turn), may)
-  if (unit === undefined) throw new Refusal('督办通报由督办员生成;查看已印发的通报请用 /督办 通报 列表', EXAMPLE)
-  const drafted = await openBulletin(turn.db, await compose(turn, text, unit))
-  note(turn, drafted, 'bulletin.draft')
+  const drafting = draftsFor(actorIn(turn), may)
+  if (!drafting) throw new Refusal('督办通报由督办员生成;查看已印发的通报请用 /督办 通报 列表', EXAMPLE)
+  const drafted = await openBulletin(turn.db, await compose(turn, text, drafting))
+  note(turn, drafted, 'bulletin.draft', drafted.makerFor)
   return { say: { matter: { feature: FEATURE, id: matterOf(drafted) } }, privately: true }
 }
 
 /** What is kept from others by 知悉范围 is not counted: a bulletin goes to many. */
-async function compose(turn: Turn, text: string, unit: string): Promise<Omit<Bulletin, 'id'>> {
+async function compose(
+  turn: Turn,
+  text: string,
+  { unit, inPlaceOf }: NonNullable<ReturnType<typeof draftsFor>>,
+): Promise<Omit<Bulletin, 'id'>> {
   const { title, from, until: end } = periodOf(text, turn.now)
   const period = { from, until: new Date(Math.min(end.getTime(), turn.now.getTime())) }
   const sight = await sightOf(turn, actorIn(turn))
@@ -75,6 +79,7 @@ async function compose(turn: Turn, text: string, unit: string): Promise<Omit<Bul
     state: bulletinFlow.start as 'draft',
     unit,
     maker: turn.who.id,
+    makerFor: inPlaceOf,
     createdAt: turn.now,
     period: title,
     until: period.until,
@@ -84,6 +89,7 @@ async function compose(turn: Turn, text: string, unit: string): Promise<Omit<Bul
     word: '',
     movedBy: turn.who.id,
     movedAt: turn.now,
+    movedFor: undefined,
   }
 }
 
@@ -94,7 +100,8 @@ async function list(turn: Turn): Promise<Answer> {
 }
 
 async function settingFor(look: Look, of: Bulletin | undefined): Promise<Setting> {
-  const [setting, people] = await Promise.all([settingOf(look), peopleById(look.db, of ? [of.maker, of.movedBy] : [])])
+  const acted = of ? [of.maker, of.makerFor, of.movedBy, of.movedFor].filter(id => id !== undefined) : []
+  const [setting, people] = await Promise.all([settingOf(look), peopleById(look.db, acted)])
   return { ...setting, names: new Map(people.map(person => [person.id, person.name])) }
 }
 
@@ -133,8 +140,7 @@ function move(name: BulletinMove): Action {
     const moved = bulletinMoved(before, asked, await settingFor(turn, before))
     const after = (await EFFECTS[name]?.(turn, moved)) ?? moved
     await saveBulletin(turn.db, before, after)
-    const approver = bulletinFlow.moves[name].by === 'approver' ? approverFor(before, asked.by, may) : undefined
-    note(turn, after, `bulletin.${name}`, approver)
+    note(turn, after, `bulletin.${name}`, after.movedFor)
     turn.redraw(FEATURE, matterOf(after))
     return { toast: { kind: 'success', words: `已${bulletinFlow.moves[name].button}` } }
   }
@@ -220,7 +226,7 @@ const edit: Action = async (turn, pressed) => {
   if (wording.chat && wording.chat !== before.chat && !groups.some(({ id }) => id === wording.chat))
     throw new Refusal('只能印发到您和机器人都在的群')
   await saveBulletin(turn.db, before, { ...moved, ...wording })
-  note(turn, moved, 'bulletin.edit')
+  note(turn, moved, 'bulletin.edit', moved.movedFor)
   turn.redraw(FEATURE, matterOf(moved))
   return { toast: { kind: 'success', words: '已修改' }, fresh: { matter: { feature: FEATURE, id: matterOf(moved) } } }
 }
@@ -267,12 +273,12 @@ export const bulletinActions = {
 export const bulletinFile = async (look: Look, id: number): Promise<Part[]> =>
   officialDocument(bulletinDocument(await getBulletin(look.db, id)))
 
-function note(turn: Turn, { state, word, number, ...of }: Bulletin, act: string, as: string = turn.who.id): void {
+function note(turn: Turn, { state, word, number, ...of }: Bulletin, act: string, actingFor?: string): void {
   turn.record({
     feature: FEATURE,
     act,
     matter: matterOf(of),
-    ...(as === turn.who.id ? {} : { actingFor: as }),
+    ...(actingFor ? { actingFor } : {}),
     data: { to: state, reason: word, ...(number ? { number: bulletinName({ number, period: of.period }) } : {}) },
   })
 }
@@ -288,13 +294,18 @@ export async function bulletinsWaiting(look: Look, actor: Actor): Promise<TodoIt
   )
   if (!decides) return []
   const submitted = await latestBulletins(look.db, LISTED, 'submitted')
+  const nameOf = (id: string | undefined) => actor.standsFor?.find(one => one.id === id)?.name
+  const inPlace = (one: Bulletin): string => {
+    const name = nameOf(asWhom(one, 'approver', actor, may))
+    return name ? ` · 代${name}` : ''
+  }
   return submitted
     .filter(one => bulletinMovesOpen(one, actor, may).includes('approve'))
     .map(one => ({
       feature: FEATURE,
       matter: matterOf(one),
       urgency: one.movedAt.getTime(),
-      line: ['督办通报 ', { bold: one.title }, ' · 待审批'],
+      line: ['督办通报 ', { bold: one.title }, ` · 待审批${inPlace(one)}`],
       buttons: [{ label: '查看', action: `${FEATURE}.bulletinShow`, value: { id: one.id } }],
     }))
 }

@@ -63,7 +63,7 @@ async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]
         feature: FEATURE,
         act: 'ladder',
         matter: String(task.id),
-        data: { reason: step.name, to: task.state },
+        data: { reason: step.name, to: task.state, told },
       })
     }
     await keepClimbed(beat.db, timed({ ...task, ladderFrom: beat.now }, setting))

@@ -1,6 +1,7 @@
 import { colleagues, peopleById, peopleOfUnit } from '../../db/people.ts'
 import { getTask } from '../../db/task.ts'
 import type { Action, Press, Turn } from '../../src/bot/feature.ts'
+import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import type { TaskMove } from '../../src/office/task/flow.ts'
 import { taskFlow } from '../../src/office/task/flow.ts'
@@ -9,7 +10,7 @@ import { whyNot } from '../../src/office/task/roles.ts'
 import type { Setting, Task } from '../../src/office/task/task.ts'
 import { asOptions } from '../named.ts'
 import { decide, toastOf } from './act.ts'
-import { refuseBearers } from './make.ts'
+import { namedPeople, refuseBearers, unitsFor } from './make.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { readDeadline } from './when.ts'
 
@@ -26,8 +27,8 @@ export const reassign: Action = async (turn, pressed) => {
     return { fresh: { card: reassignForm(task, await asOptions(turn, others)) } }
   }
   const to = text(pressed, 'to')
-  const helpers = Array.isArray(pressed.form.helpers) ? pressed.form.helpers.filter(one => typeof one === 'string') : []
-  const people = await peopleById(turn.db, [to, ...helpers.slice(0, MOST_OPTIONS)])
+  const helpers = chosen(pressed, 'helpers')
+  const people = await peopleById(turn.db, [to, ...helpers])
   await refuseBearers(
     turn,
     people.map(person => person.id),
@@ -44,13 +45,18 @@ export const reassign: Action = async (turn, pressed) => {
 export const change: Action = async (turn, pressed) => {
   const id = idOf(pressed.value.id)
   if (!isForm(pressed)) {
-    const { task } = await opened(turn, id, 'change')
+    const { task, setting } = await opened(turn, id, 'change')
     const near = await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)
-    return { fresh: { card: changeForm(task, await asOptions(turn, near)) } }
+    return { fresh: { card: changeForm(task, await asOptions(turn, near), setting) } }
   }
   const [lead] = text(pressed, 'lead') ? await peopleById(turn.db, [text(pressed, 'lead')]) : []
   if (text(pressed, 'lead') && !lead) throw new Refusal('请选择新的牵头人')
-  if (lead) await refuseBearers(turn, [lead.id])
+  const typed = text(pressed, 'names') ? await namedPeople(turn, text(pressed, 'names')) : []
+  const add = distinct([...(await peopleById(turn.db, chosen(pressed, 'add'))), ...typed])
+  await refuseBearers(
+    turn,
+    [lead, ...add].flatMap(one => (one ? [one.id] : [])),
+  )
   const after = await decide(turn, id, {
     ...base(turn, pressed, 'change'),
     change: {
@@ -58,6 +64,8 @@ export const change: Action = async (turn, pressed) => {
       content: text(pressed, 'content') || undefined,
       dueAt: text(pressed, 'due') ? await readDeadline(turn, text(pressed, 'due')) : undefined,
       lead: lead && { id: lead.id, unit: lead.departments[0] ?? '' },
+      add: unitsFor(add),
+      drop: chosen(pressed, 'drop'),
     },
   })
   return done(after)
@@ -68,6 +76,14 @@ const isForm = ({ value }: Press): boolean => value.asked !== undefined
 const text = ({ form }: Press, name: string): string => {
   const said = form[name]
   return typeof said === 'string' ? said.trim().slice(0, 1_000) : ''
+}
+
+const distinct = (people: Person[]): Person[] => [...new Map(people.map(one => [one.id, one])).values()]
+
+/** People chosen on a form. */
+const chosen = ({ form }: Press, name: string): string[] => {
+  const some = form[name]
+  return Array.isArray(some) ? some.filter(one => typeof one === 'string').slice(0, MOST_OPTIONS) : []
 }
 
 const base = (turn: Turn, pressed: Press, move: TaskMove) => ({

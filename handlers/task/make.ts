@@ -8,14 +8,8 @@ import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
 import { plain } from '../../src/kit/text.ts'
 import { dayIn, formatInstant } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
-import {
-  assistsOf,
-  checkWish,
-  doubtAboutVagueness,
-  drafted,
-  type Labelled,
-  readLabels,
-} from '../../src/office/task/draft.ts'
+import { drawnUp } from '../../src/office/task/assists.ts'
+import { checkWish, doubtAboutVagueness, drafted, type Labelled, readLabels } from '../../src/office/task/draft.ts'
 import { type Prefill, prefillOf, readTaskForm, taskForm } from '../../src/office/task/form.ts'
 import { withCommon } from '../../src/office/task/lines.ts'
 import { moved } from '../../src/office/task/moves.ts'
@@ -25,6 +19,8 @@ import { SOURCES } from '../../src/office/task/terms.ts'
 import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
 import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
 import { decide } from './act.ts'
+import { linesChanged } from './history.ts'
+import { keepPhone, phoneOf } from './phone.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
 import { doubtAboutTime, readDeadline, readTime } from './when.ts'
 
@@ -49,6 +45,7 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
   const wish = await wishOf(turn, {
     ...understood,
     lead,
+    phone: understood.phone || (await phoneOf(turn, turn.who.id)),
     assistDueAt: undefined,
     source: understood.source ?? 'QT',
     urgency: understood.urgency ?? 'normal',
@@ -123,6 +120,7 @@ export interface Meant {
   urgency: Wish['urgency']
   frequency: Wish['frequency']
   leader: string
+  phone: string
   scope: string
   previous: number | undefined
 }
@@ -153,6 +151,7 @@ export function wishFrom(
     lead: lead.id,
     leadUnit: lead.departments[0] ?? '',
     leader: named.leader?.id,
+    phone: meant.phone,
     dueAt: dueAt ?? defaultDue(now, urgency, work),
     dueByDefault: dueAt === undefined,
     dueSaid: dueAt && meant.dueSaid,
@@ -164,7 +163,7 @@ export function wishFrom(
 }
 
 /** People by their names, all of whom must be known and meant without doubt. */
-async function namedPeople(turn: Turn, names: string): Promise<Person[]> {
+export async function namedPeople(turn: Turn, names: string): Promise<Person[]> {
   const { people, doubt } = await peopleMeant(turn, names, turn.chat.id)
   if (doubt) throw new Refusal(doubt)
   return people
@@ -183,6 +182,7 @@ export async function putOnFile(
 ): Promise<Task> {
   const { held = [], principal } = draftingFor(turn) ?? {}
   const unit = held.some(role => role.unit === undefined) ? '' : (held[0]?.unit ?? '')
+  await keepPhone(turn, turn.who.id, wish.phone)
   const task = await openTask(turn.db, drafted(wish, assistants, { id: turn.who.id, unit }, turn.now))
   turn.record({
     feature: FEATURE,
@@ -291,7 +291,9 @@ export const edit: Action = async (turn, { form, value }) => {
     assistants.map(one => one.id),
     turn.now,
   )
-  await saveTask(turn.db, before, { ...after, ...checked, assists: assistsOf(units, checked, turn.now) })
+  if (checked.phone !== before.phone) await keepPhone(turn, before.maker, checked.phone)
+  const changed = { ...after, ...checked, ...drawnUp(units, checked, turn.now, before) }
+  await saveTask(turn.db, before, changed)
   turn.record({
     feature: FEATURE,
     act: 'edit',
@@ -304,6 +306,7 @@ export const edit: Action = async (turn, { form, value }) => {
       ...(checked.lead === before.lead ? {} : { lead: checked.lead }),
       ...(checked.title === before.title ? {} : { title: checked.title }),
       ...(checked.content === before.content ? {} : { content: checked.content }),
+      ...linesChanged(before, changed),
     },
   })
   turn.redraw(FEATURE, String(before.id))
@@ -320,6 +323,7 @@ export const again: Action = async (turn, { value }) => {
   const prefill = prefillOf(task, await optionsFor(turn, task), setting)
   const card = taskForm({
     ...prefill,
+    phone: await phoneOf(turn, turn.who.id),
     due: '',
     assistDue: '',
     says: '根据办理结果再次交办,请核对后提交。',
@@ -354,6 +358,7 @@ async function formFor(turn: Turn, understood: Understood) {
     urgency: urgency ?? 'normal',
     frequency: frequency ?? 'once',
     leader: understood.leader,
+    phone: understood.phone || (await phoneOf(turn, turn.who.id)),
     scope: understood.scope,
     options: await asOptions(turn, offered([...candidates, ...people], near)),
     says: doubt,

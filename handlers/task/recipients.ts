@@ -1,7 +1,7 @@
 import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
-import type { Look } from '../../src/bot/feature.ts'
+import type { Body, Look } from '../../src/bot/feature.ts'
 import type { HeldRole } from '../../src/kit/person.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { TaskMove } from '../../src/office/task/flow.ts'
@@ -9,6 +9,9 @@ import type { Told } from '../../src/office/task/ladder.ts'
 import { hears, maySee } from '../../src/office/task/roles.ts'
 import { type Actor, giverOf, type Setting, type Task } from '../../src/office/task/task.ts'
 import { actorOf } from './setting.ts'
+
+/** What somebody is sent. */
+export type Letters = Array<[person: string, body: Body]>
 
 export interface Holder extends HeldRole {
   person: string
@@ -108,7 +111,6 @@ type Listener =
   /** 交办领导, where one is named: whoever only let it out is asked to decide anyway. */
   | 'leader'
   | 'lead'
-  | 'formerLead'
   | 'takers'
   /** Those of the unit that another lead brings. */
   | 'newTakers'
@@ -152,7 +154,7 @@ export const LISTENERS: Record<TaskMove, Listener[]> = {
   nudge: [],
   phone: [],
   change: [],
-  grantChange: ['lead', 'formerLead', 'newTakers', 'assistants', 'giver', 'maker', 'proposer'],
+  grantChange: ['lead', 'newTakers', 'assistants', 'giver', 'maker', 'proposer'],
   denyChange: ['maker', 'proposer'],
   acknowledge: [],
   again: [],
@@ -171,7 +173,6 @@ export function listenersOf(
     giver: [giverOf(after)],
     leader: after.leader === undefined ? [] : [after.leader],
     lead: [after.lead],
-    formerLead: after.lead === before.lead ? [] : [before.lead],
     assistants: after.assists.map(one => one.person),
     petitioner: before.petition ? [before.petition.by] : [],
     proposer: before.change ? [before.change.by] : [],

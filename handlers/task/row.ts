@@ -75,6 +75,7 @@ export async function rowOfCells(look: Reading, cells: Cells, chat: string): Pro
     urgency: urgency ?? 'normal',
     frequency: frequency ?? 'once',
     leader: cells.leader,
+    phone: cells.phone,
     scope: cells.scope,
   }
   const people = [...lead.people, ...helping.people]

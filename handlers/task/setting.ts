@@ -46,7 +46,8 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
 
 function namedIn(task: Task): string[] {
   const { movedBy, movedFor, recordedBy, petition, change, checkedBy, closedBy } = task
-  const asking = [petition?.by, petition?.inPlaceOf, change?.by, change?.inPlaceOf, change?.lead?.id]
+  const joining = change ? [...change.add.map(one => one.id), ...change.drop] : []
+  const asking = [petition?.by, petition?.inPlaceOf, change?.by, change?.inPlaceOf, change?.lead?.id, ...joining]
   const acted = [movedBy, movedFor, recordedBy, checkedBy, closedBy, ...asking].filter(id => id !== undefined)
   return [...peopleOf(task), ...acted]
 }

@@ -4,7 +4,7 @@ import { chatById, meetPeople } from '../../db/people.ts'
 import type { Incoming, Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Person } from '../kit/person.ts'
-import { Refusal } from '../kit/refusal.ts'
+import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
 import { answerAddress, Desk, drawCopy } from './desk.ts'
 import type { Answer } from './feature.ts'
@@ -108,9 +108,14 @@ async function inTurn(
     ? refused(refusal, incoming)
     : await run({ office, turn, incoming, copy: claimed.copy, desk, name })
   if (who && act.feature) desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok')
-  const drawn = await settle(office, db, desk, incoming, claimed, place, answer)
+  const isKept = refusal !== undefined && keepsForm(refusal, incoming)
+  const drawn = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   return { kind: refusal ? 'refused' : 'done', toast: answer?.toast, card: drawn }
 }
+
+/** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
+const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>
+  incoming.kind === 'pressed' && Object.keys(incoming.form).length > 0 && !(refusal instanceof AlreadySo)
 
 type Taken = Exclude<Incoming, { kind: 'ignored' }>
 
@@ -128,6 +133,7 @@ async function settle(
   { copy }: Claim,
   place: Place,
   answer: Answer | undefined,
+  isKept: boolean,
 ): Promise<Card | undefined> {
   const { who, message } = originOf(incoming)
   const pressed = incoming.kind === 'pressed' ? message : ''
@@ -137,7 +143,7 @@ async function settle(
     address: answerAddress(place, who, answered, answer.privately === true),
   }
   await desk.close(pressed, say)
-  if (!pressed) return undefined
+  if (!pressed || isKept) return undefined
   if (answer?.fresh && 'card' in answer.fresh) return answer.fresh.card
   const shown =
     answer?.fresh && 'matter' in answer.fresh

@@ -128,16 +128,24 @@ function printBlock(block: Block): Json[] {
   return printer(block)
 }
 
+/** More columns than that are scrolled through, each as wide as its words need. */
+const SIDE_BY_SIDE = 4
+
 /** Cells are plain text: nothing in them is read as markup. */
 function printTable({ heads, rows }: Extract<Block, { kind: 'table' }>): Json {
   return {
     tag: 'table',
-    columns: heads.map((head, i) => ({ name: `c${i}`, display_name: head, data_type: 'text', width: 'auto' })),
+    columns: heads.map((head, i) => ({
+      name: `c${i}`,
+      display_name: head,
+      data_type: 'text',
+      width: heads.length > SIDE_BY_SIDE ? '106px' : 'auto',
+    })),
     rows: rows.map(cells => Object.fromEntries(heads.map((_, i) => [`c${i}`, cells[i] ?? '']))),
     page_size: 10,
     row_height: 'auto',
     freeze_first_column: true,
-    header_style: { text_size: 'notation', bold: true, lines: 1 },
+    header_style: { text_size: 'notation', bold: true, lines: 2 },
   }
 }
 

@@ -17,23 +17,27 @@ export const crowd = Array.from({ length: 500 }, (_, i) => ({
   name: `张${i}`,
 }))
 
-/** Signed, encrypted `/帮助` messages as raw HTTP requests, all different. */
+/** Signed, encrypted `/帮助` messages of the crowd as raw HTTP requests, all different. */
 export function requests(count: number, port: number): Buffer[] {
-  return Array.from({ length: count }, (_, i) => {
-    const body = JSON.stringify({ encrypt: encrypt(JSON.stringify(message(i)), KEYS.encryptKey) })
-    const headers = {
-      host: `127.0.0.1:${port}`,
-      'content-type': 'application/json; charset=utf-8',
-      'content-length': String(Buffer.byteLength(body)),
-      ...signatureHeaders(body, KEYS.encryptKey),
-    }
-    const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-    return Buffer.from(`POST /feishu/events HTTP/1.1\r\n${head.join('')}\r\n${body}`)
-  })
+  return Array.from({ length: count }, (_, i) =>
+    request(port, '/帮助', crowd[i % crowd.length] ?? { id: '', chat: '' }),
+  )
 }
 
-function message(i: number) {
-  const { id, chat } = crowd[i % crowd.length] ?? { id: '', chat: '' }
+/** One message as somebody says it in private. */
+export function request(port: number, said: string, from: { id: string; chat: string }): Buffer {
+  const body = JSON.stringify({ encrypt: encrypt(JSON.stringify(message(said, from)), KEYS.encryptKey) })
+  const headers = {
+    host: `127.0.0.1:${port}`,
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': String(Buffer.byteLength(body)),
+    ...signatureHeaders(body, KEYS.encryptKey),
+  }
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
+  return Buffer.from(`POST /feishu/events HTTP/1.1\r\n${head.join('')}\r\n${body}`)
+}
+
+function message(said: string, { id, chat }: { id: string; chat: string }) {
   const ids = (open_id: string) => ({ open_id, union_id: hex('on_'), user_id: 'u1234567' })
   return {
     schema: '2.0',
@@ -54,7 +58,7 @@ function message(i: number) {
         chat_id: chat,
         chat_type: 'p2p',
         message_type: 'text',
-        content: JSON.stringify({ text: '/帮助' }),
+        content: JSON.stringify({ text: said }),
       },
     },
   }

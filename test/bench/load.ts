@@ -40,6 +40,41 @@ export async function closedLoop(
   }
 }
 
+/**
+ * An open loop: the next request leaves when its time has come, whether or not those before it have been answered, until `until`
+ * ends or there are no more. Answers the time of each from when it was to leave, in ms, the shortest first.
+ */
+export async function openLoop(
+  port: number,
+  requests: Buffer[],
+  { perSecond, until }: { perSecond: number; until: Promise<unknown> },
+): Promise<{ took: number[]; refused: number }> {
+  const took: number[] = []
+  const idle: Socket[] = []
+  const open = new Set<Promise<void>>()
+  let [refused, isOver] = [0, false]
+  void until.then(() => {
+    isOver = true
+  })
+  const started = performance.now()
+  const send = async (request: Buffer, due: number): Promise<void> => {
+    const socket = idle.pop() ?? (await opened(port))
+    if ((await exchange(socket, request)) !== 200) refused++
+    took.push(performance.now() - due)
+    idle.push(socket)
+  }
+  for (const [i, request] of requests.entries()) {
+    const due = started + (i * 1_000) / perSecond
+    while (performance.now() < due && !isOver) await new Promise(done => setTimeout(done, 1))
+    if (isOver) break
+    const sent = send(request, due).finally(() => open.delete(sent))
+    open.add(sent)
+  }
+  await Promise.all(open)
+  for (const socket of idle) socket.destroy()
+  return { took: took.sort((a, b) => a - b), refused }
+}
+
 export const at = (sorted: number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 

@@ -11,16 +11,18 @@ import { startServer } from '../harness/postgres.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
 import { crowd, KEYS, requests } from './events.ts'
+import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|cars|time|reminders]`: what a turn costs beside the least that a durable webhook can cost («d»),
- * how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars cost, how fast times
- * are read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
- * about tasks and cars assert something, and end with 1 when a promise of their database time is broken. Reminders take a quarter of an hour,
+ * `npm run bench [turns|start|drain|tasks|cars|export|time|reminders]`: what a turn costs beside the least that a durable webhook can
+ * cost («d»), how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars
+ * cost, how soon people are answered while the ledger is exported, how fast times are read, and how late reminders are of which many
+ * fall due in one minute. It prints ratios, for machines are shared; only the parts about tasks, cars and exports assert something,
+ * and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
  * for the platform does; `npm run bench reminders 1000` leaves out what is more.
  */
 const ROUNDS = 3
@@ -62,6 +64,10 @@ const parts = {
   },
   cars: async () => {
     faults.push(...(await cars(database, print)))
+  },
+  export: async () => {
+    const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })
+    faults.push(...(await exports(await database('export'), start, print)))
   },
   time: readings,
   reminders: storms,

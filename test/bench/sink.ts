@@ -7,6 +7,7 @@ let made = 0
 const ANSWERS: Array<[RegExp, () => string]> = [
   [/tenant_access_token/, () => OK({ tenant_access_token: 't-bench', expire: 7_200 })],
   [/bot\/v3\/info/, () => OK({ bot: { open_id: 'ou_bot', app_name: 'bench' } })],
+  [/im\/v1\/files/, () => OK({ data: { file_key: 'file_v3_bench' } })],
   [/im\/v1\/messages/, () => OK({ data: { message_id: `om_${made++}` } })],
   [/./, () => OK({ data: { has_more: false, items: [], department_ids: [], user_ids: [] } })],
 ]

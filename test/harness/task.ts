@@ -61,6 +61,7 @@ export const WISH: Wish = {
   lead: 'CB',
   leadUnit: 'unit',
   leader: undefined,
+  phone: '',
   dueAt: at('2026-12-07T17:30'),
   dueByDefault: false,
   dueSaid: undefined,
@@ -155,6 +156,8 @@ const CHANGE: Change = {
   content: undefined,
   dueAt: undefined,
   lead: undefined,
+  add: [],
+  drop: [],
   rev: 1,
 }
 

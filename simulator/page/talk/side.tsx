@@ -1,10 +1,11 @@
-import type { ChatRow, Person } from '../../protocol.ts'
+import type { ChatRow } from '../../protocol.ts'
 import { Face } from '../avatar.tsx'
 import { BotMark } from '../chats/bot-mark.tsx'
 import { Close } from '../icon.tsx'
 import { dutyOf, personOf, useSeat } from '../office.tsx'
 import { sim } from '../sim.ts'
 import { useToast, wordsOf } from '../toast.tsx'
+import { receiverFor } from './receiver.ts'
 
 /** What the bot understands today; each new subject adds its line. */
 const trials: Array<{ text: string; what: string }> = [
@@ -47,8 +48,7 @@ export function SidePane({ chat, open, close, suggest }: Props) {
 
 function Trials({ suggest }: { suggest: (text: string) => void }) {
   const { office, me } = useSeat()
-  const other = office.people.find(each => isKnownByName(office.people, each) && each.open_id !== me.open_id)
-  const someone = other?.name ?? me.name
+  const someone = receiverFor(office, me)?.name ?? me.name
   return trials.map(trial => {
     const text = trial.text.replace('某人', someone)
     return (
@@ -59,9 +59,6 @@ function Trials({ suggest }: { suggest: (text: string) => void }) {
     )
   })
 }
-
-const isKnownByName = (people: Person[], person: Person) =>
-  Boolean(person.leader_user_id) && people.filter(each => each.name === person.name).length === 1
 
 function Members({ chat }: { chat: ChatRow }) {
   const { office, me } = useSeat()

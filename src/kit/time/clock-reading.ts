@@ -19,11 +19,11 @@ export function readClock(scan: Scanner, setting: Setting): Clock | undefined {
 const isDue = (clock: Clock): boolean => 'office' in clock && clock.isDue
 
 function readOffice(scan: Scanner, setting: Setting): Clock | undefined {
-  const isBehindDay = endOfDay.test(scan.before(10))
+  const behindDay = isBehindDay(scan)
   const found = scan.match(officePattern)
   if (!found) return undefined
   const [, half = '', first = '', act, when = ''] = found
-  const isEndOfClause = isBehindDay && scan.sees(endOfClause)
+  const isEndOfClause = behindDay && scan.sees(endOfClause)
   if (first === '' && when === '' && !(act === '下班' && isEndOfClause)) return undefined
   const isAfternoon = half === '下午'
   const office =
@@ -35,6 +35,12 @@ function readOffice(scan: Scanner, setting: Setting): Clock | undefined {
         ? setting.closes
         : setting.lunch
   return { office, isDue: when.endsWith('前') }
+}
+
+/** 早 and 晚 alone are a part of the day only behind a day: 明天晚, 每周一三五早, not 四晚. */
+function isBehindDay(scan: Scanner): boolean {
+  const last = scan.before(1)
+  return endOfDay.test(last) || (numeralAtEnd.test(last) && listedWeekdays.test(scan.before(10)))
 }
 
 function readHour(scan: Scanner): Clock | undefined {
@@ -60,7 +66,7 @@ function readSpokenPeriod(scan: Scanner): Period | undefined {
 function readPeriod(scan: Scanner): Clock | undefined {
   const period = scan.word(periods)
   if (period) return scan.sees(notPeriod) ? undefined : { minute: 0, period }
-  const short = endOfDay.test(scan.before(10)) ? scan.word(shortPeriods) : undefined
+  const short = isBehindDay(scan) ? scan.word(shortPeriods) : undefined
   return short && !scan.sees(notShortPeriod) ? { minute: 0, period: short } : undefined
 }
 
@@ -176,8 +182,9 @@ const bareMinutes = new RegExp(
 const repeatedNight = pattern('(?:深夜|夜里|半夜|夜间)(?=.)')
 const smallHours = pattern('凌晨')
 const ofWord = pattern('的(?= NUM [点时:])')
-/** 早 and 晚 alone are a part of the day only behind a day. */
-const endOfDay = /(?:[天日今明后昨前每当早号)]|[周期拜][一二三四五六日天1-7、至到和-]+)$/
+const endOfDay = /[天日今明后昨前每当早号)]/
+const numeralAtEnd = /[一二三四五六天1-7]/
+const listedWeekdays = /[周期拜][一二三四五六日天1-7、至到和-]+$/
 const notPeriod = /[好茶]/y
 const notShortPeriod = /[好安餐宴饭于]|会(?![议见商面谈])|报(?![到告送名备])|班(?![车子])/y
 

@@ -20,14 +20,15 @@ import {
   GROUPS,
   hundredths,
   type Outlier,
-  oneDecimal,
   outliers,
   perKilometre,
   summed,
   totalCents,
   yuan,
 } from './accounts.ts'
-import { ALL, monthOptions, monthWord } from './ledger.ts'
+import { monthOptions, monthWord } from './ledger.ts'
+import { plateText } from './plate.ts'
+import { vehicleField } from './vehicle-field.ts'
 
 export interface AccountsView {
   month: string
@@ -38,14 +39,16 @@ export interface AccountsView {
 
 export const ACCOUNTS_ROWS = 10
 
-const FUELLED = (one: Account) => `${oneDecimal(consumption(one.litres, one.km))}升`
-const CHARGED = (one: Account) => `${oneDecimal(consumption(one.kwh, one.km))}度`
+const per = (amount: number, km: number, unit: string): string => {
+  const each = consumption(amount, km)
+  return each === undefined ? '—' : `${each.toFixed(1)}${unit}`
+}
 
 /** For a hundred kilometres: litres, kilowatt-hours, or both. */
-export const consumptionWords = (one: Account): string =>
-  ({ petrol: FUELLED(one), diesel: FUELLED(one), electric: CHARGED(one), hybrid: `${FUELLED(one)}/${CHARGED(one)}` })[
-    one.fuel
-  ]
+export function consumptionWords({ fuel, litres, kwh, km }: Account): string {
+  if (fuel === 'hybrid') return `${per(litres, km, '升')}/${per(kwh, km, '度')}`
+  return fuel === 'electric' ? per(kwh, km, '度') : per(litres, km, '升')
+}
 
 export const perKilometreWords = (one: Account): string => {
   const each = perKilometre(one)
@@ -85,7 +88,7 @@ function ofAll(accounts: Account[], { page }: AccountsView): Block[] {
   const shown = accounts.slice(page * ACCOUNTS_ROWS, (page + 1) * ACCOUNTS_ROWS)
   const total = summed(accounts)
   const row = (one: Account) => [
-    one.plate,
+    plateText(one.plate),
     String(one.km),
     String(one.runs),
     yuan(totalCents(one)),
@@ -107,7 +110,7 @@ function ofAll(accounts: Account[], { page }: AccountsView): Block[] {
 function ofOne(one: Account, before: Account[]): Block[] {
   const earlier = before.find(({ vehicle }) => vehicle === one.vehicle)
   return [
-    text(bold(one.plate)),
+    text(bold(plateText(one.plate))),
     fields(
       ['行驶里程', `${one.km}公里`],
       ['出车次数', `${one.runs}次`],
@@ -123,20 +126,17 @@ function ofOne(one: Account, before: Account[]): Block[] {
 
 /** CAR-36. */
 const outlierLine = ({ plate, now, usual }: Outlier): Block =>
-  text(tint('red', '油耗异常,请核对:'), `${plate} 本月百公里${now.toFixed(1)}升,前三个月平均${usual.toFixed(1)}升。`)
+  text(
+    tint('red', '油耗异常,请核对:'),
+    `${plateText(plate)} 本月百公里${now.toFixed(1)}升,前三个月平均${usual.toFixed(1)}升。`,
+  )
 
 function filters({ month, vehicle }: AccountsView, vehicles: Option[], now: Date): Block {
   return form(
     'accounts',
     [
       { kind: 'choose', name: 'month', label: '月份', options: monthOptions(month, now), value: month },
-      {
-        kind: 'choose',
-        name: 'vehicle',
-        label: '车辆',
-        options: [{ value: ALL, label: '全部车辆' }, ...vehicles],
-        value: vehicle ? String(vehicle) : ALL,
-      },
+      vehicleField(vehicles, vehicle, '全部车辆'),
     ],
     [
       { label: '查看', action: 'car.accounts', style: 'primary' },

@@ -43,7 +43,6 @@ export function consumption(hundredths: number, km: number): number | undefined 
 export const yuan = (cents: number): string => (cents / 100).toFixed(2)
 /** `40.25` of hundredths. */
 export const hundredths = (amount: number): string => (amount / 100).toFixed(2)
-export const oneDecimal = (value: number | undefined): string => (value === undefined ? '—' : value.toFixed(1))
 
 export const perKilometre = (account: Account): number | undefined =>
   account.km > 0 ? totalCents(account) / 100 / account.km : undefined

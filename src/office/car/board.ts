@@ -1,5 +1,6 @@
 import type { Colour, Span } from '../../kit/card.ts'
 import { addDays, dayIn, toInstant } from '../../kit/time.ts'
+import { plateText } from './plate.ts'
 import { CATEGORIES, type Category, VEHICLE_STATES, type VehicleState } from './terms.ts'
 import { RUN_STATES, type Trip } from './trip.ts'
 
@@ -96,7 +97,7 @@ function takenBy({ plate }: BoardVehicle, run: BoardRun, now: Date): Span {
   const { from, until } = heldBy(run, now)
   const isLate = run.late && run.state === 'out'
   return {
-    ...{ line: plate, from: from.getTime(), until: until.getTime() },
+    ...{ line: plateText(plate), from: from.getTime(), until: until.getTime() },
     word: isLate ? LATE : RUN_STATES[run.state],
     colour: isLate ? 'red' : COLOURS[run.state],
   }
@@ -105,10 +106,20 @@ function takenBy({ plate }: BoardVehicle, run: BoardRun, now: Date): Span {
 /** In repair or sealed: from now on, as far as is known. */
 function offOf({ plate, state }: BoardVehicle, { until }: { until: Date }, now: Date): Span[] {
   if (state === 'available' || now >= until) return []
-  return [{ line: plate, from: now.getTime(), until: until.getTime(), word: VEHICLE_STATES[state], colour: 'grey' }]
+  return [
+    {
+      line: plateText(plate),
+      from: now.getTime(),
+      until: until.getTime(),
+      word: VEHICLE_STATES[state],
+      colour: 'grey',
+    },
+  ]
 }
 
-/** The day's hours from seven to eight in the evening, or as far as something reaches beyond them. */
+const THREE_HOURS = 3 * 3_600_000
+
+/** The day from six to nine in the evening, or as far as something reaches beyond that, in steps of three hours. */
 export function hoursShown(
   { span, day }: BoardView,
   period: { from: Date; until: Date },
@@ -117,9 +128,10 @@ export function hoursShown(
   const [from, until] = [period.from.getTime(), period.until.getTime()]
   if (span === 'week') return [from, until]
   const runs = spans.filter(({ colour }) => colour !== 'grey')
-  const first = Math.min(Date.parse(toInstant(day, '07:00')), ...runs.map(one => one.from))
-  const last = Math.max(Date.parse(toInstant(day, '20:00')), ...runs.map(one => one.until))
-  return [Math.max(first, from), Math.min(last, until)]
+  const first = Math.min(Date.parse(toInstant(day, '06:00')), ...runs.map(one => one.from))
+  const last = Math.max(Date.parse(toInstant(day, '21:00')), ...runs.map(one => one.until))
+  const steps = (at: number, round: (of: number) => number) => from + round((at - from) / THREE_HOURS) * THREE_HOURS
+  return [Math.max(steps(first, Math.floor), from), Math.min(steps(last, Math.ceil), until)]
 }
 
 /** How many of a category are there, and free. */

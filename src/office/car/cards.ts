@@ -30,7 +30,6 @@ import {
   type Setting,
   type Step,
   type Trip,
-  unitOf,
 } from './trip.ts'
 
 /** What is shown beside the trip itself. */
@@ -125,7 +124,7 @@ function facts(trip: Trip, viewer: Actor | undefined, setting: Setting): Block {
     ],
     [
       '申请人',
-      `${unitOf(trip.unit, units)} ${nameOf(trip.applicant, names)}${viewer && trip.phone ? ` · ${trip.phone}` : ''}`,
+      `${units.get(trip.unit) ?? ''} ${nameOf(trip.applicant, names)}${viewer && trip.phone ? ` · ${trip.phone}` : ''}`,
     ],
     trip.user === trip.applicant ? undefined : ['用车人', nameOf(trip.user, names)],
     ['乘车', ridersWords(trip, setting)],

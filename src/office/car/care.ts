@@ -2,9 +2,8 @@ import { dayIn, formatShort } from '../../kit/time.ts'
 import { daysUntil, monthsAfter } from './day.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import { plateText } from './plate.ts'
-import { isShut, type Seal } from './seal.ts'
-import type { Licence } from './terms.ts'
-import { kilometresText, stateWord } from './vehicle.ts'
+import type { RuleSetting } from './rule-setting.ts'
+import { kilometresText } from './vehicle.ts'
 
 /** What has to be renewed: of a vehicle and of a driver. */
 export const CARES = {
@@ -21,7 +20,7 @@ export type VehicleCare = (typeof VEHICLE_CARES)[number]
 export type DriverCare = (typeof DRIVER_CARES)[number]
 
 /** Natural days ahead at which it is said; `over` = it has run out. */
-export const STEPS = [1, 7, 15, 30] as const
+const STEPS = [1, 7, 15, 30] as const
 export type CareStep = (typeof STEPS)[number] | 'over'
 
 /** So many kilometres ahead a service is due like a day within a week. */
@@ -43,12 +42,20 @@ export const subjectOf = ({ of }: Pick<DueCare, 'of'>): string =>
 export const nameOfSubject = ({ of }: Pick<DueCare, 'of'>): string =>
   'vehicle' in of ? plateText(of.vehicle.plate) : of.driver.name
 
+export type CareSetting = Pick<RuleSetting, 'thresholds'> & { now: Date }
+
 /** What of these is due within thirty days or has run out, the most urgent first. */
-export function dueCares(vehicles: readonly Vehicle[], drivers: readonly Driver[], now: Date): DueCare[] {
+export function dueCares(
+  vehicles: readonly Vehicle[],
+  drivers: readonly Driver[],
+  { now, thresholds }: CareSetting,
+): DueCare[] {
   const today = dayIn(now)
   const all = [
     ...vehicles.filter(({ state }) => state !== 'retired').flatMap(vehicle => caresOfVehicle(vehicle, today)),
-    ...drivers.filter(({ state }) => state !== 'left').flatMap(driver => caresOfDriver(driver, today)),
+    ...drivers
+      .filter(({ state }) => state !== 'left')
+      .flatMap(driver => caresOfDriver(driver, today, thresholds.trainedUntil)),
   ]
   return all.sort((a, b) => rankOf(a) - rankOf(b))
 }
@@ -73,15 +80,17 @@ function caresOfVehicle(vehicle: Vehicle, today: string): DueCare[] {
   ].filter(one => one !== undefined && one !== '')
 }
 
-function caresOfDriver(driver: Driver, today: string): DueCare[] {
+function caresOfDriver(driver: Driver, today: string, trainedUntil: number): DueCare[] {
   const of = { driver }
   const licence = dueBy(of, 'licence', driver.licenceUntil, today)
-  const year = today.slice(0, 4)
-  const trained = driver.trainedOn !== undefined && driver.trainedOn.slice(0, 4) >= year
-  const training: DueCare | undefined = trained
-    ? undefined
-    : { of, care: 'training', step: 'over', by: year, days: undefined }
+  const training = dueBy(of, 'training', trainingBy(driver.trainedOn, today, trainedUntil), today)
   return [licence, training].filter(one => one !== undefined)
+}
+
+/** Until when a training holds (CAR-22): to the end of its year, and some months of the next. */
+function trainingBy(trainedOn: string | undefined, today: string, trainedUntil: number): string {
+  const year = Number((trainedOn ?? `${Number(today.slice(0, 4)) - 1}-12-31`).slice(0, 4))
+  return trainedOn === undefined ? `${year}-12-31` : monthsAfter(`${year}-12-31`, trainedUntil)
 }
 
 function dueBy(of: DueCare['of'], care: Care, day: string, today: string): DueCare | undefined {
@@ -90,33 +99,9 @@ function dueBy(of: DueCare['of'], care: Care, day: string, today: string): DueCa
   return step && { of, care, step, by: day, days }
 }
 
-/** The first day after today on which a reminder begins; undefined where none will. */
-export function nextCareDay(
-  vehicles: readonly Vehicle[],
-  drivers: readonly Driver[],
-  today: string,
-): string | undefined {
-  const days = [
-    ...vehicles
-      .filter(({ state }) => state !== 'retired')
-      .flatMap(({ inspectionOn, insuranceOn, serviceOn }) => [inspectionOn, insuranceOn, serviceOn]),
-    ...drivers.filter(({ state }) => state !== 'left').map(({ licenceUntil }) => licenceUntil),
-  ].filter(day => day !== undefined)
-  const begins = days
-    .flatMap(day => [...STEPS, -1].map(ahead => daysUntil(day, today) - ahead))
-    .filter(away => away > 0)
-  const newYear = drivers.some(({ state }) => state !== 'left')
-    ? [daysUntil(`${Number(today.slice(0, 4)) + 1}-01-01`, today)]
-    : []
-  const next = Math.min(...begins, ...newYear)
-  return Number.isFinite(next)
-    ? new Date(Date.parse(`${today}T00:00:00Z`) + next * 86_400_000).toISOString().slice(0, 10)
-    : undefined
-}
-
 /** `年检12月3日(周四)到期,剩9天`. */
 export function careWords({ care, by, days, step }: DueCare, now: Date): string {
-  if (care === 'training') return `${by}年度培训未登记`
+  if (care === 'training' && days !== undefined && days < 0) return '年度培训未登记'
   if (days === undefined) return `保养里程${by}${step === 'over' ? '已到' : '将到'}`
   const day = formatShort(by, now)
   if (days < 0) return `${CARES[care]}${day}已到期,逾期${-days}天`
@@ -135,54 +120,6 @@ export function proposedDay(care: VehicleCare | DriverCare, before: string | und
 
 /** Kilometres to the next service, as proposed. */
 export const SERVICE_EVERY = 10_000
-
-/** What tells whether a vehicle or driver is fit: those seals that stand. */
-export interface FitSetting {
-  seals: readonly Seal[]
-}
-
-/** Why a vehicle cannot go on a day (CAR-23), which for a trip of several is its last; none = it can. */
-export function vehicleUnfitOn(vehicle: Vehicle, on: string, { seals }: FitSetting): string[] {
-  const { state, inspectionOn, insuranceOn } = vehicle
-  const sealedThen = seals.some(seal => seal.vehicle === vehicle.id && isShut(seal) && on <= seal.until)
-  const reasons = [
-    state === 'repair' || state === 'retired' ? `车辆${stateWord(state)}` : '',
-    sealedThen || (state === 'sealed' && !seals.some(seal => seal.vehicle === vehicle.id)) ? '车辆封存' : '',
-    inspectionOn !== undefined && inspectionOn < on ? '年检已到期' : '',
-    insuranceOn !== undefined && insuranceOn < on ? '保险已到期' : '',
-  ]
-  return reasons.filter(reason => reason !== '')
-}
-
-export const isFit = (vehicle: Vehicle, on: string, setting: FitSetting): boolean =>
-  vehicleUnfitOn(vehicle, on, setting).length === 0
-
-/** What else a licence allows (《机动车驾驶证申领和使用规定》附件1). */
-const ALLOWS: Record<Licence, readonly Licence[]> = {
-  A1: ['A1', 'A3', 'B1', 'B2', 'C1', 'C2'],
-  A2: ['A2', 'B1', 'B2', 'C1', 'C2'],
-  A3: ['A3', 'C1', 'C2'],
-  B1: ['B1', 'C1', 'C2'],
-  B2: ['B2', 'C1', 'C2'],
-  C1: ['C1', 'C2'],
-  C2: ['C2'],
-}
-export const allows = (held: Licence, asked: Licence): boolean => ALLOWS[held].includes(asked)
-
-/** Why a driver cannot go on a day (CAR-22), with a vehicle where one is chosen; none = they can. */
-export function driverUnfitOn(driver: Driver, on: string, vehicle?: Pick<Vehicle, 'licence'>): string[] {
-  const { state, licence, licenceUntil, trainedOn } = driver
-  const reasons = [
-    state === 'away' ? '驾驶员请假' : state === 'left' ? '驾驶员已离岗' : '',
-    licenceUntil < on ? '驾驶证已到期' : '',
-    trainedOn === undefined || trainedOn.slice(0, 4) < on.slice(0, 4) ? `${on.slice(0, 4)}年度培训未登记` : '',
-    vehicle && !allows(licence, vehicle.licence) ? `准驾车型${licence},该车需${vehicle.licence}` : '',
-  ]
-  return reasons.filter(reason => reason !== '')
-}
-
-export const isDriverFit = (driver: Driver, on: string, vehicle?: Pick<Vehicle, 'licence'>): boolean =>
-  driverUnfitOn(driver, on, vehicle).length === 0
 
 /** What a service is due by, in words. */
 export const serviceWords = ({ serviceOn, serviceAt }: Vehicle, now: Date): string =>

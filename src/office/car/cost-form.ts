@@ -3,13 +3,16 @@ import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { addDays, dayIn, formatShort } from '../../kit/time.ts'
 import { COSTS, type CostKind } from './terms.ts'
+import { vehicleField } from './vehicle-field.ts'
 
 export const COST_LIMITS = { place: 40, fuelCard: 30, remark: 100, number: 30, why: 200 } as const
 const MOST_YUAN = 1_000_000
 const MOST_KM = 2_000_000
 /** Costs are entered at most so many days later. */
-const DAYS_BACK = 62
+const DAYS_BACK = 31
 
+/** A repair's cost is entered when the repair is finished (CAR-38), and nowhere else. */
+export const KEEPERS_COSTS = (Object.keys(COSTS) as CostKind[]).filter(kind => kind !== 'repair')
 /** What a driver spends on the way; the rest is entered by whoever keeps the ledger. */
 export const DRIVERS_COSTS: readonly CostKind[] = ['fuel', 'charge', 'toll', 'parking', 'wash', 'other']
 
@@ -22,7 +25,7 @@ export interface CostChoices {
 }
 
 export function costForm({ of, options }: CostChoices, now: Date): Card {
-  const kinds = of === 'vehicles' ? (Object.keys(COSTS) as CostKind[]) : DRIVERS_COSTS
+  const kinds = of === 'vehicles' ? KEEPERS_COSTS : DRIVERS_COSTS
   const days = Array.from({ length: DAYS_BACK }, (_, back) => addDays(dayIn(now), -back))
   const input = (name: string, label: string, hint: string, max: number, required = false): Field => ({
     ...{ kind: 'input', name, label, hint, max },
@@ -35,7 +38,7 @@ export function costForm({ of, options }: CostChoices, now: Date): Card {
       'cost',
       [
         of === 'vehicles'
-          ? { kind: 'choose', name: 'vehicle', label: '车辆', options, required: true }
+          ? vehicleField(options, 0)
           : { kind: 'choose', name: 'run', label: '本人出车', options, required: true },
         {
           kind: 'choose',
@@ -71,7 +74,7 @@ export function costForm({ of, options }: CostChoices, now: Date): Card {
       ],
       [{ label: '登记', action: 'car.costEnter', style: 'primary' }],
     ),
-    note('金额精确到分;登记后不能修改,有误的请作废后重新登记。'),
+    note('金额精确到分;登记后不能修改,有误的请作废后重新登记。维修费用在维修完成时登记(/用车 保养)。'),
   )
 }
 
@@ -95,6 +98,7 @@ export function readCost(form: Record<string, unknown>, allowed: readonly CostKi
     return typeof word === 'string' ? halfWidth(word).trim() : ''
   }
   const kind = said('kind') as CostKind
+  if (kind === 'repair') throw new Refusal('维修须事前审批,费用在维修完成时登记,请发送 /用车 保养')
   if (!allowed.includes(kind)) throw new Refusal('请选择费用类别')
   const amount = hundredthsOf(said('amount'), '升数或度数', 10_000)
   if ((kind === 'fuel' || kind === 'charge') && amount === undefined)

@@ -15,9 +15,10 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
-import { dayIn, formatShort } from '../../kit/time.ts'
-import { careWords, driverUnfitOn, dueCares } from './care.ts'
+import { formatShort } from '../../kit/time.ts'
+import { careWords, dueCares } from './care.ts'
 import { DRIVER_LIMITS, type DriverWish } from './driver.ts'
+import { driverFaults } from './fitness.ts'
 import type { Driver } from './fleet.ts'
 import { DRIVER_STATES, type DriverState, LICENCES } from './terms.ts'
 import { FLEET_PAGE, type FleetSetting, historyBlocks, type Past } from './vehicle-cards.ts'
@@ -25,19 +26,13 @@ import { FLEET_PAGE, type FleetSetting, historyBlocks, type Past } from './vehic
 const COLOURS: Record<DriverState, Colour> = { available: 'green', away: 'yellow', left: 'grey' }
 
 /** A page of the roster. */
-export function driversCard(
-  rows: Driver[],
-  total: number,
-  page: number,
-  keeps: boolean,
-  setting: Pick<FleetSetting, 'now'>,
-): Card {
+export function driversCard(rows: Driver[], total: number, page: number, keeps: boolean, setting: FleetSetting): Card {
   const pages = Math.max(Math.ceil(total / FLEET_PAGE), 1)
   const to = (label: string, at: number): Button => ({ label, action: 'car.drivers', value: { page: at } })
   const drawn = card(
     `驾驶员 · ${total}人`,
     'blue',
-    ...(rows.length ? rows.flatMap(driver => rowOf(driver, setting.now)) : [text('还没有登记驾驶员。')]),
+    ...(rows.length ? rows.flatMap(driver => rowOf(driver, setting)) : [text('还没有登记驾驶员。')]),
     divider,
     note(`第${page + 1}页,共${pages}页`),
     buttons(...(page > 0 ? [to('上一页', page - 1)] : []), ...(page + 1 < pages ? [to('下一页', page + 1)] : [])),
@@ -52,9 +47,10 @@ export function driversCard(
   return { ...drawn, summary: `[用车] 驾驶员${total}人` }
 }
 
-function rowOf(driver: Driver, now: Date): Block[] {
+function rowOf(driver: Driver, setting: FleetSetting): Block[] {
   const { id, name, state, licence, licenceUntil, person } = driver
-  const due = dueCares([], [driver], now)
+  const { now } = setting
+  const due = dueCares([], [driver], setting)
   return [
     text(
       bold(name),
@@ -73,14 +69,16 @@ export interface DriverFacts {
   keeps: boolean
   /** The department of the account, in words. */
   unit: string
+  /** May press 出车 and 回场. */
+  mayDrive: boolean
 }
 
 /** A driver as whoever keeps the roster sees them, or they themselves; only in private, for it bears a phone. */
 export function driverCard(driver: Driver, facts: DriverFacts, setting: FleetSetting): Card {
   const { name, state, phone, licence, licenceUntil, trainedOn, remark, person } = driver
   const { now } = setting
-  const unfit = state === 'left' ? [] : driverUnfitOn(driver, dayIn(now))
-  const due = state === 'left' ? [] : dueCares([], [driver], now)
+  const unfit = state === 'left' ? [] : driverFaults(driver, driver, { startsAt: now, endsAt: now }, setting)
+  const due = state === 'left' ? [] : dueCares([], [driver], setting)
   const isOver = due.some(({ step }) => step === 'over')
   const drawn = card(
     `驾驶员 · ${name}`,
@@ -95,6 +93,9 @@ export function driverCard(driver: Driver, facts: DriverFacts, setting: FleetSet
       remark ? ['备注', remark] : undefined,
     ),
     ...due.map(one => text(tint(one.step === 'over' ? 'red' : 'yellow', careWords(one, now)))),
+    facts.keeps && person && !facts.mayDrive && state !== 'left'
+      ? note(`${name}还没有“驾驶员”角色,不能登记出车、回场,请系统管理员设置:/角色 @${name} 驾驶员`)
+      : undefined,
     unfit.length ? text(tint('red', `当前不能派出:${unfit.join('、')}`)) : undefined,
     facts.planned.length ? text(`派车任务:${facts.planned.join(';')}`) : undefined,
     unfit.length && facts.planned.length ? text(tint('red', '驾驶员不能派出,请改派以上任务。')) : undefined,

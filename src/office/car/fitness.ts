@@ -44,12 +44,14 @@ function isTrained(trainedOn: string | undefined, day: string, lastMonth: number
 
 /** Why a vehicle may not go out (CAR-23), in words; a day that is not kept stands against nothing. */
 export function vehicleFaults(
-  { state, inspectionOn, insuranceOn }: Vehicle,
-  { endsAt }: Pick<Span, 'endsAt'>,
+  { state, inspectionOn, insuranceOn, sealedUntil }: Vehicle,
+  { startsAt, endsAt }: Span,
 ): string[] {
   const last = dayIn(endsAt)
+  // what is put away over a holiday can be planned for the days after it
+  const isOpenThen = state === 'sealed' && sealedUntil !== undefined && dayIn(startsAt) > sealedUntil
   return [
-    ...(state === 'available' ? [] : [`车辆${VEHICLE_STATES[state]}`]),
+    ...(state === 'available' || isOpenThen ? [] : [`车辆${VEHICLE_STATES[state]}`]),
     ...(inspectionOn !== undefined && inspectionOn < last ? ['年检已到期'] : []),
     ...(insuranceOn !== undefined && insuranceOn < last ? ['保险已到期'] : []),
   ]

@@ -23,6 +23,8 @@ export interface Vehicle {
   insuranceOn: string | undefined
   serviceOn: string | undefined
   serviceAt: number | undefined
+  /** The last day on which it stays put away, where it is. */
+  sealedUntil?: string | undefined
   /** 值班或应急车辆: not sealed over holidays (CAR-17). */
   onDuty: boolean
   /** 加油卡号. */

@@ -14,8 +14,10 @@ import {
 import { formatShort } from '../../kit/time.ts'
 import { tripFlow } from './flow.ts'
 import { ALL, kilometres, LEDGER_ROWS, type LedgerRow, type LedgerView, monthOptions, monthWord } from './ledger.ts'
+import { plateText } from './plate.ts'
 import { isConfidential, purposeFor } from './roles.ts'
 import { nameOf, numberText, type Setting, unitOf } from './trip.ts'
+import { vehicleField } from './vehicle-field.ts'
 
 export interface Sums {
   trips: number
@@ -46,11 +48,11 @@ export function ledgerCard(
     `用车台账 · ${monthWord(view.month)}`,
     'blue',
     text(`共${sums.trips}单,出车${sums.runs}次,行驶${sums.km}公里。`),
-    filters(view, choices, naming.now),
-    divider,
     ...(rows.length ? rows.map(row => text(...lineOf(row, naming))) : [text('没有符合条件的派车单。')]),
     note(`第${view.page + 1}页,共${pages}页`),
     turning(view, pages),
+    divider,
+    filters(view, choices, naming.now),
     buttons(
       ...(viewer.exports ? [{ label: '导出', action: 'car.export', value: { ...view, page: 0 } }] : []),
       ...(viewer.exports ? [{ label: '单车核算', action: 'car.accounts', value: { month: view.month } }] : []),
@@ -69,7 +71,7 @@ function lineOf(row: LedgerRow, { now, names, units }: Naming) {
     formatShort(row.startsAt, now),
     unitOf(row.unit, units),
     nameOf(row.user, names),
-    row.run ? `${row.run.plate} ${driver}` : '未派车',
+    row.run ? `${plateText(row.run.plate)} ${driver}` : '未派车',
     isConfidential(row) ? purposeFor(row, false) : `${row.destination},${row.purpose}`,
     ...(km === undefined ? [] : [`${km}公里${(row.run?.trips ?? 1) > 1 ? '(合乘)' : ''}`]),
   ]
@@ -89,13 +91,7 @@ function filters(view: LedgerView, { vehicles, drivers, units }: Choices, now: D
     'ledger',
     [
       { kind: 'choose', name: 'month', label: '月份', options: monthOptions(view.month, now), value: view.month },
-      {
-        kind: 'choose',
-        name: 'vehicle',
-        label: '车辆',
-        options: all('全部车辆', vehicles),
-        value: chosen(view.vehicle),
-      },
+      vehicleField(vehicles, view.vehicle, '全部车辆'),
       {
         kind: 'choose',
         name: 'driver',

@@ -93,8 +93,9 @@ const GUARDS: Partial<Record<TripMove, Guard>> = {
     if (trip.endsAt <= now || (!urgent && trip.startsAt <= now)) throw new Refusal('出发时间已过,请先修改')
     refuseForbidden(plan)
   },
-  edit(_trip, { plan }) {
-    refuseForbidden(plan)
+  edit({ state }, { plan }) {
+    // a draft may say what it cannot be sent with
+    if (state !== 'draft') refuseForbidden(plan)
   },
   approve: inTime,
 }
@@ -150,7 +151,8 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
       ...(stays ? { state: trip.state } : { state, run: undefined }),
     }
   },
-  cancel: () => ({ run: undefined }),
+  cancel: () => ({ run: undefined, nextAt: undefined }),
+  miss: () => ({ nextAt: undefined }),
   approve: ({ steps }, press, setting) => {
     const next = decided(steps, decisionIn(press, setting))
     const state = stateOf(next)

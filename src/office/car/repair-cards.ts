@@ -51,6 +51,9 @@ export function repairCard(
       ? text(`该车还有派车任务,请改派:${planned.join(';')}`)
       : undefined,
     state === 'requested' ? note(BEFOREHAND) : undefined,
+    state === 'refused' && vehicle.state === 'repair'
+      ? note('车辆仍为“维修”,经检查可以使用的,由车管员在车辆卡片上恢复可用。')
+      : undefined,
     ...controls(repair, openMoves(repairFlow, state, roles), now),
   )
   return { ...drawn, summary: `[用车] 报修 ${plateText(vehicle.plate)} ${repairFlow.states[state]}` }

@@ -1,13 +1,12 @@
 import { hoursOn } from '../../kit/customs.ts'
-import { addDays, clockOf, dayIn, isWorkday } from '../../kit/time.ts'
+import { addDays, clockOf, dayIn, isHoliday, isWorkday } from '../../kit/time.ts'
 import { asksOneself } from './chain.ts'
 import { drivingMinutes, unbrokenMinutes } from './driving.ts'
 import { driverFaults, vehicleFaults } from './fitness.ts'
+import { isCommute, isPrivate } from './private-use.ts'
 import {
   isCollective,
-  isCommute,
   isLeisurePlace,
-  isPrivate,
   isReception,
   isTraining,
   isVague,
@@ -77,8 +76,7 @@ function training(wish: TripWish): Verdict {
 
 const misuses = ({ category, purpose, ground }: TripWish): boolean => misusesCategory(category, purpose, ground)
 
-const hasDuty = ({ basis, ground }: TripWish): boolean =>
-  basis.trim() !== '' || ground === 'duty' || ground === 'urgent' || ground === 'joint'
+const hasDuty = (wish: TripWish): boolean => hasTask(wish) || wish.ground === 'joint'
 
 function isIncomplete({ startsAt, endsAt, purpose, destination, origin, user, headcount }: TripWish): boolean {
   const isSpan = startsAt.getTime() < endsAt.getTime()
@@ -107,18 +105,27 @@ const isOutsideHours = ({ startsAt, endsAt }: Span, { customs }: Timed): boolean
     return !isWorkday(at, customs.calendar) || clockOf(at) < opens || clockOf(at) > closes
   })
 
-/** Whether a trip touches a day on which nobody works. */
-export function touchesRestDay({ startsAt, endsAt }: Span, { customs }: Timed): boolean {
+/** Whether a trip touches a day of some kind. */
+function touches({ startsAt, endsAt }: Span, isSuch: (day: string) => boolean): boolean {
   const last = dayIn(endsAt)
-  for (let day = dayIn(startsAt); day <= last; day = addDays(day, 1)) if (!isWorkday(day, customs.calendar)) return true
+  for (let day = dayIn(startsAt); day <= last; day = addDays(day, 1)) if (isSuch(day)) return true
   return false
 }
 
-/** CAR-17: cars for emergencies go at all times; others only for a task that is named. */
+/**
+ * CAR-17: cars for emergencies go at all times, others only for a task that is named. On a mere weekend a reason of 4.2 is enough to
+ * ask 分管领导, as in the request that product.md 6 gives, which is for a Saturday; over a public holiday the task's 依据 is wanted.
+ */
 function onRestDay(wish: TripWish, facts: RequestFacts): Verdict {
-  if (facts.urgent || wish.category === 'emergency' || !touchesRestDay(wish, facts)) return undefined
-  return wish.basis.trim() !== '' || wish.ground === 'duty' || wish.ground === 'urgent' ? 'A' : 'F'
+  if (facts.urgent || wish.category === 'emergency' || !touches(wish, day => !isWorkday(day, facts.customs.calendar)))
+    return undefined
+  if (hasTask(wish)) return 'A'
+  const isWarranted = wish.ground !== 'ordinary' && wish.ground !== 'approved'
+  return isWarranted && !touches(wish, day => isHoliday(day, facts.customs.calendar)) ? 'A' : 'F'
 }
+
+const hasTask = ({ basis, ground }: TripWish): boolean =>
+  basis.trim() !== '' || ground === 'duty' || ground === 'urgent'
 
 function isShortNotice(wish: TripWish, { now, urgent, setting }: RequestFacts): boolean {
   const { aheadTown, aheadFar } = setting.thresholds
@@ -176,7 +183,8 @@ const isApproved = ({ steps }: Trip): boolean =>
 /** CAR-17: a car that is neither on duty nor for emergencies goes on a day off only where that was approved. */
 function isOutOnRestDay(trip: Trip, facts: DispatchFacts): boolean {
   const { onDuty, category } = facts.vehicle
-  if (onDuty || category === 'emergency' || trip.urgent || !touchesRestDay(facts, facts)) return false
+  if (onDuty || category === 'emergency' || trip.urgent) return false
+  if (!touches(facts, day => !isWorkday(day, facts.customs.calendar))) return false
   return !trip.findings.some(({ rule }) => rule === 'CAR-17')
 }
 

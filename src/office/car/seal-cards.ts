@@ -71,14 +71,14 @@ export function sealCard(sealing: Sealing, keeps: boolean, setting: Pick<Setting
 const platesOf = (vehicles: readonly Vehicle[]): string => vehicles.map(({ plate }) => plateText(plate)).join('、')
 
 /** domain.md 12.1, 车辆封存. */
-export const noticeOf = ({ title, dueAt }: Pick<Sealing, 'title' | 'dueAt'>): string =>
+const noticeOf = ({ title, dueAt }: Pick<Sealing, 'title' | 'dueAt'>): string =>
   `【车辆封存】${title}假期将至。请于${formatInstant(dueAt)}前完成公务用车封存,登记停放地点,收缴钥匙;值班和应急车辆按安排保留。`
 
 /** CAR-18. */
 export const SEAL_NOW = '请于放假前完成车辆封存,登记停放地点并收缴钥匙。'
 
 /** The report after a holiday, conclusion first. */
-export function summaryAfter({ title, cars, onDuty, driven }: Sealing): string {
+function summaryAfter({ title, cars, onDuty, driven }: Sealing): string {
   const sealed = cars.filter(({ seal }) => seal !== undefined).length
   const length = driven.reduce((sum, { kilometres = 0 }) => sum + kilometres, 0)
   const gone = driven.length ? `出车${driven.length}次,共${kilometresText(length)}` : '没有出车'

@@ -47,7 +47,7 @@ export function sealingOn(today: string, calendar: Calendar): Holiday | undefine
 }
 
 /** The workday at whose opening the list is shown. */
-export const showsFrom = ({ from }: Holiday, calendar: Calendar): string => addWorkdays(from, -AHEAD, calendar)
+const showsFrom = ({ from }: Holiday, calendar: Calendar): string => addWorkdays(from, -AHEAD, calendar)
 
 /** The last workday before it: until its close everything is to be sealed. */
 export const sealBy = ({ from }: Holiday, calendar: Calendar): string => workdayUpTo(dayAfter(from, -1), calendar)

@@ -14,6 +14,15 @@ export function stateOf(steps: readonly Step[]): TripState {
   return open ? WAITING[open.by] : 'approved'
 }
 
+/** Whom a request waits for: those of the step that is open, as long as anything comes of it. */
+export function awaitedBy(trip: Pick<Trip, 'state' | 'steps' | 'urgent'>): readonly string[] {
+  const isAsked = (Object.values(WAITING) as TripState[]).includes(trip.state)
+  const isOwed = isUrgentOpen(trip) && !GIVEN_UP.includes(trip.state)
+  return isAsked || isOwed ? (openStep(trip)?.people ?? []) : []
+}
+
+const GIVEN_UP: TripState[] = ['draft', 'cancelled', 'missed']
+
 /** Let out before it was approved, and not approved since (CAR-08). */
 export const isUrgentOpen = ({ urgent, steps }: Pick<Trip, 'urgent' | 'steps'>): boolean =>
   urgent !== undefined && openStep({ steps }) !== undefined && !steps.some(({ decision }) => decision?.against)

@@ -16,17 +16,18 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
-import { dayIn, formatShort } from '../../kit/time.ts'
-import { CARES, careWords, dueCares, serviceWords, vehicleUnfitOn } from './care.ts'
+import { formatShort } from '../../kit/time.ts'
+import { CARES, careWords, dueCares, serviceWords } from './care.ts'
+import { vehicleFaults } from './fitness.ts'
 import type { Vehicle } from './fleet.ts'
 import { plateText } from './plate.ts'
 import { BEFOREHAND } from './repair.ts'
-import type { Seal } from './seal.ts'
+import type { RuleSetting } from './rule-setting.ts'
 import { CATEGORIES, type Category, FUELS, LICENCES, VEHICLE_STATES, type VehicleState } from './terms.ts'
 import type { Setting } from './trip.ts'
 import { type Change, HOUSE, kilometresText, VEHICLE_LIMITS, type VehicleWish, vehicleWords } from './vehicle.ts'
 
-export type FleetSetting = Pick<Setting, 'now' | 'names' | 'units'> & { seals: readonly Seal[] }
+export type FleetSetting = Pick<Setting, 'now' | 'units'> & Pick<RuleSetting, 'thresholds'>
 
 /** One line of a history: who did what when. */
 export interface Past {
@@ -118,7 +119,7 @@ export function vehiclesCard(
 
 function rowOf(vehicle: Vehicle, setting: FleetSetting): Block[] {
   const { state, plate, category, model, seats, odometer, onDuty, id } = vehicle
-  const due = dueCares([vehicle], [], setting.now)
+  const due = dueCares([vehicle], [], setting)
   const parts = [model, `${seats}座`, kilometresText(odometer), onDuty ? '值班应急' : ''].filter(part => part !== '')
   return [
     text(
@@ -132,7 +133,7 @@ function rowOf(vehicle: Vehicle, setting: FleetSetting): Block[] {
   ].filter(block => block !== undefined)
 }
 
-export const STATE_COLOURS: Record<VehicleState, Colour> = {
+const STATE_COLOURS: Record<VehicleState, Colour> = {
   available: 'green',
   repair: 'yellow',
   sealed: 'grey',
@@ -152,8 +153,8 @@ export interface VehicleFacts {
 /** A vehicle as whoever may look at it sees it. */
 export function vehicleCard(vehicle: Vehicle, facts: VehicleFacts, setting: FleetSetting): Card {
   const { state, plate } = vehicle
-  const due = dueCares([vehicle], [], setting.now)
-  const unfit = state === 'retired' ? [] : vehicleUnfitOn(vehicle, dayIn(setting.now), setting)
+  const due = dueCares([vehicle], [], setting)
+  const unfit = state === 'retired' ? [] : vehicleFaults(vehicle, { startsAt: setting.now, endsAt: setting.now })
   const isStanding = unfit.length > 0 && facts.planned.length > 0
   const shown = vehicleWords(vehicle, setting.units, setting.now).filter(
     ([label, value]) =>

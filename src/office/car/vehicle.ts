@@ -138,7 +138,7 @@ const keyOf = <K extends string>(of: Record<K, string>, cell: string): K | undef
   (Object.keys(of) as K[]).find(key => key === cell || of[key] === cell)
 
 /** 机要 and 机要通信 are enough. */
-export function categoryNamed(cell: string): Category | undefined {
+function categoryNamed(cell: string): Category | undefined {
   const named = (Object.keys(CATEGORIES) as Category[]).find(key => cell.length > 1 && CATEGORIES[key].startsWith(cell))
   return keyOf(CATEGORIES, cell) ?? named
 }
@@ -224,7 +224,7 @@ export function vehicleWords(
 export const kilometresText = (length: number): string => `${length.toLocaleString('en-US')}公里`
 
 /** States that somebody settles by hand; 封存 comes of sealing alone. */
-export const BY_HAND: readonly VehicleState[] = ['available', 'repair', 'retired']
+const BY_HAND: readonly VehicleState[] = ['available', 'repair', 'retired']
 
 /** Why a vehicle cannot be put into a state. */
 export function faultInState(

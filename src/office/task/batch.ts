@@ -102,6 +102,7 @@ function wordsOf({ assistants }: Row, wish: Wish, { names, units, now, work }: S
     urgency === 'normal' ? '' : URGENCIES[urgency].word,
     frequency === 'once' ? '' : `${FREQUENCIES[frequency].word}反馈`,
     leader ? `交办领导:${nameOf(leader, names)}` : '',
+    wish.phone ? `联系电话:${wish.phone}` : '',
     scope.length ? `知悉范围:${named(scope)}` : '',
     wish.content ? `要求:${shorten(wish.content, 40)}` : '',
   ]

@@ -16,6 +16,7 @@ import {
 } from '../../kit/card.ts'
 import { formatShort } from '../../kit/time.ts'
 import {
+  asWhom,
   BULLETIN_LIMITS,
   type Bulletin,
   type BulletinMove,
@@ -95,7 +96,15 @@ function controls(
         ? [{ label: '下载公文', action: 'task.bulletinFile', value: { id: bulletin.id } }]
         : []),
     ),
+    standing(bulletin, moves, viewer, may),
   ].filter(block => block !== undefined)
+}
+
+/** Says in whose place a deputy would press. */
+function standing(of: Bulletin, moves: BulletinMove[], viewer: Actor, may: Setting['may']): Block | undefined {
+  const ids = moves.map(move => asWhom(of, bulletinFlow.moves[move].by, viewer, may))
+  const names = (viewer.standsFor ?? []).filter(({ id }) => ids.includes(id)).map(({ name }) => name)
+  return names.length ? note(`其中须由${names.join('、')}办理的,由您代理。`) : undefined
 }
 
 function pressOf({ id, rev }: Bulletin, move: BulletinMove, audience: Audience | undefined): Button {

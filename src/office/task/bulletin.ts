@@ -4,7 +4,7 @@ import { addWorkdays, dayIn, formatInstant, formatShort } from '../../kit/time.t
 import { add, type Figures, isInHand, NO_FIGURES, type Period, totalOf, wasOverdue } from './ledger.ts'
 import { numberText, type TaskNumber } from './number.ts'
 import { selvesOf } from './roles.ts'
-import { type Actor, type Counted, nameOf, type Setting, unitOf } from './task.ts'
+import { type Actor, actedWords, type Counted, type Setting, unitOf } from './task.ts'
 import { closing } from './worktime.ts'
 
 /** The life of a 督办通报 (domain.md 2.9): published only after approval. */
@@ -46,6 +46,8 @@ export interface Bulletin extends Wording {
   /** Whose office issues it; '' = the house. */
   unit: string
   maker: string
+  /** In whose place a deputy composed it (ORG-03). */
+  makerFor: string | undefined
   createdAt: Date
   /** `2026年11月`. */
   period: string
@@ -59,6 +61,8 @@ export interface Bulletin extends Wording {
   word: string
   movedBy: string
   movedAt: Date
+  /** In whose place a deputy made the last move. */
+  movedFor: string | undefined
 }
 
 export interface UnitFigures {
@@ -179,51 +183,57 @@ const OFFICE = ['LD', 'FG', 'BZ', 'DB']
 const codesIn = ({ unit }: Pick<Bulletin, 'unit'>, { held }: Pick<Actor, 'held'>): string[] =>
   held.filter(one => !OFFICE.includes(one.code) || one.unit === undefined || one.unit === unit).map(one => one.code)
 
-/** 生成: who may compose one (C of the matrix), and for which office; undefined = nobody's. */
-export function draftsFor({ held }: Actor, may: Setting['may']): string | undefined {
+/**
+ * 生成: for which office somebody may compose one (C of the matrix), by themselves or in whose place (ORG-03); undefined = for
+ * nobody's.
+ */
+export function draftsFor(
+  actor: Actor,
+  may: Setting['may'],
+): { unit: string; inPlaceOf: string | undefined } | undefined {
+  for (const self of selvesOf(OPEN_TO_ALL, actor)) {
+    const unit = officeDrafting(self, may)
+    if (unit !== undefined) return { unit, inPlaceOf: self === actor ? undefined : self.id }
+  }
+  return undefined
+}
+
+function officeDrafting({ held }: Pick<Actor, 'held'>, may: Setting['may']): string | undefined {
+  const all = held.map(({ code }) => code)
+  if (!may(all, 'C', 'task.bulletin')) return undefined
   const drafting = held.filter(({ code }) => may([code], 'C', 'task.bulletin'))
-  if (
-    !drafting.length ||
-    !may(
-      held.map(one => one.code),
-      'C',
-      'task.bulletin',
-    )
-  )
-    return undefined
   return drafting.some(({ unit }) => unit === undefined) ? '' : drafting[0]?.unit
 }
 
-export function bulletinRoles(
-  bulletin: Pick<Bulletin, 'unit' | 'maker' | 'state' | 'movedBy'>,
-  actor: Actor,
-  may: Setting['may'],
-): BulletinRole[] {
-  const drafts = may(codesIn(bulletin, actor), 'C', 'task.bulletin')
-  const approves = approverFor(bulletin, actor, may) !== undefined
-  return [...(drafts ? ['drafter' as const] : []), ...(approves ? ['approver' as const] : [])]
-}
+type Standing = Pick<Bulletin, 'unit' | 'maker' | 'makerFor' | 'state' | 'movedBy' | 'movedFor'>
 
-/** As whom somebody may approve it: themselves, or one of those in whose place they stand (ORG-03); undefined = not at all. */
-export function approverFor(
-  bulletin: Pick<Bulletin, 'unit' | 'maker' | 'state' | 'movedBy'>,
-  actor: Actor,
-  may: Setting['may'],
-): string | undefined {
+export const bulletinRoles = (bulletin: Standing, actor: Actor, may: Setting['may']): BulletinRole[] =>
+  (['drafter', 'approver'] as const).filter(role => asWhom(bulletin, role, actor, may) !== undefined)
+
+/** As whom somebody has a role: themselves, or one of those in whose place they stand (ORG-03); undefined = not at all. */
+export function asWhom(bulletin: Standing, role: BulletinRole, actor: Actor, may: Setting['may']): string | undefined {
+  const right = role === 'approver' ? 'A' : 'C'
   // PERM-01: nobody approves what one has written or sent for approval, nor has it approved in one's place
-  const writers = [bulletin.maker, ...(bulletin.state === 'submitted' ? [bulletin.movedBy] : [])]
-  if (writers.includes(actor.id)) return undefined
+  const barred = role === 'approver' ? writersOf(bulletin) : []
+  if (barred.includes(actor.id)) return undefined
   return selvesOf(OPEN_TO_ALL, actor).find(
-    self => !writers.includes(self.id) && may(codesIn(bulletin, self), 'A', 'task.bulletin'),
+    self => !barred.includes(self.id) && may(codesIn(bulletin, self), right, 'task.bulletin'),
   )?.id
 }
+
+const writersOf = ({ maker, makerFor, state, movedBy, movedFor }: Standing): Array<string | undefined> => [
+  maker,
+  makerFor,
+  ...(state === 'submitted' ? [movedBy, movedFor] : []),
+]
 
 /** A bulletin has no 知悉范围. */
 const OPEN_TO_ALL = { scope: [] }
 
 /** Until it is issued only those see it who write or approve it; afterwards whoever may view it by role. */
 export function maySeeBulletin(bulletin: Bulletin, actor: Actor, may: Setting['may']): boolean {
-  if (bulletin.maker === actor.id || bulletinRoles(bulletin, actor, may).length) return true
+  const isMaker = actor.id === bulletin.maker || actor.id === bulletin.makerFor
+  if (isMaker || bulletinRoles(bulletin, actor, may).length) return true
   const views = selvesOf(OPEN_TO_ALL, actor).some(self => may(codesIn(bulletin, self), 'V', 'task.bulletin'))
   return bulletin.state === 'issued' && views
 }
@@ -249,6 +259,7 @@ export function bulletinMoved(
   if (!roles.includes(role)) throw new Refusal(`此按钮仅限${bulletinFlow.roles[role]}使用`)
   if (!from.includes(bulletin.state)) throw new AlreadySo(lastBulletinAct(bulletin, { now, names }))
   if (seenRev !== undefined && seenRev < bulletin.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
+  const principal = asWhom(bulletin, role, by, may)
   const said = word.trim()
   if (asks === 'reason' && !said) throw new Refusal(`请填写${button}的理由`)
   if (said.length > BULLETIN_LIMITS.word) throw new Refusal(`说明请控制在${BULLETIN_LIMITS.word}字以内`)
@@ -260,17 +271,20 @@ export function bulletinMoved(
     word: said,
     movedBy: by.id,
     movedAt: now,
+    movedFor: principal === by.id ? undefined : principal,
     ...(move === 'approve' ? { issuedAt: now } : {}),
   }
 }
 
-/** `李静 已同意印发 · 11月26日(周四)10:32`. */
+/** `李静 已同意印发 · 11月26日(周四)10:32`; of a deputy `李静 代 张明 已同意印发`. */
 export function lastBulletinAct(bulletin: Bulletin, { now, names }: Pick<Setting, 'now' | 'names'>): string {
-  const { lastMove, movedBy, movedAt, maker, createdAt, word } = bulletin
-  if (!lastMove) return `${nameOf(maker, names)} 已拟稿 · ${formatShort(createdAt, now)}`
+  const { lastMove, movedBy, movedFor, movedAt, maker, makerFor, createdAt, word } = bulletin
+  const acted = (act: string, by: string, inPlaceOf: string | undefined): string =>
+    actedWords({ act, by, inPlaceOf, recordedBy: undefined, way: undefined }, names)
+  if (!lastMove) return `${acted('已拟稿', maker, makerFor)} · ${formatShort(createdAt, now)}`
   const { button, asks } = bulletinFlow.moves[lastMove]
   const why = word ? ` · ${asks === 'reason' ? '理由' : '说明'}:${word}` : ''
-  return `${nameOf(movedBy, names)} 已${button} · ${formatShort(movedAt, now)}${why}`
+  return `${acted(`已${button}`, movedBy, movedFor)} · ${formatShort(movedAt, now)}${why}`
 }
 
 export const sumOf = (figures: UnitFigures[]): Figures =>

@@ -96,7 +96,7 @@ function facts(task: Task, { names, units, now, work }: Setting): Block {
   const { source, basis, leader, givenBy, frequency, scope, assists } = task
   const named = (ids: string[]): string => ids.map(id => nameOf(id, names)).join('、')
   const rows: Array<readonly [string, Rich] | undefined> = [
-    ['牵头', [`${unitOf(task.leadUnit, units)} `, at(task.lead)]],
+    ['牵头', [`${unitOf(task.leadUnit, units)} `, at(task.lead), ...(task.leadPhone ? [` ${task.leadPhone}`] : [])]],
     assists.length ? ['协办', named(assists.map(one => one.person))] : undefined,
     leader || givenBy ? ['交办领导', nameOf(giverOf(task), names)] : undefined,
     ['来源', `${SOURCES[source].word}${basis ? `(${basis})` : ''}`],
@@ -107,6 +107,7 @@ function facts(task: Task, { names, units, now, work }: Setting): Block {
       ? undefined
       : ['反馈频次', `${FREQUENCIES[frequency].word}${isUnreported(task, now) ? '(已到期,请反馈)' : ''}`],
     scope.length ? ['知悉范围', named(scope)] : undefined,
+    task.assignedAt || task.phone ? ['联系人', `${nameOf(task.maker, names)} ${task.phone}`.trim()] : undefined,
     task.archiveNo ? ['归档号', task.archiveNo] : undefined,
     counts(task),
   ]
@@ -158,11 +159,13 @@ function assistLines({ assists, number, assignedAt }: Task, { now, names }: Sett
   })
 }
 
-function reported({ progress, problem, percent, reportedAt, result, finishedAt }: Task, { now }: Setting): Block[] {
+function reported(task: Task, { now }: Setting): Block[] {
+  const { progress, problem, measures, percent, reportedAt, result, finishedAt } = task
   const done = percent === undefined ? '' : `(${percent}%)`
   const lines = [
     progress && reportedAt ? text(`最新进展${done}:${progress} · ${formatShort(reportedAt, now)}`) : undefined,
-    problem ? text(`存在问题和下一步措施:${problem}`) : undefined,
+    problem ? text(`存在问题:${problem}`) : undefined,
+    measures ? text(`下一步措施:${measures}`) : undefined,
     result && finishedAt ? text(`办理结果:${result} · ${formatShort(finishedAt, now)}`) : undefined,
   ]
   return lines.filter(line => line !== undefined)
@@ -198,12 +201,15 @@ function changeWords(
   { names, units, now, work }: Pick<Setting, 'names' | 'units' | 'now' | 'work'>,
 ): string {
   if (!change) return ''
-  const { title, content, dueAt, lead } = change
+  const { title, content, dueAt, lead, add, drop } = change
+  const named = (ids: string[]): string => ids.map(id => nameOf(id, names)).join('、')
   return [
     title === undefined ? '' : `名称改为“${title}”`,
     content === undefined ? '' : `要求改为“${content}”`,
     dueAt ? `完成时限改为${formatDue(dueAt, now, work.calendar)}` : '',
     lead ? `牵头改为${unitOf(lead.unit, units)}${nameOf(lead.id, names)}` : '',
+    add.length ? `增加协办${named(add.map(one => one.id))}` : '',
+    drop.length ? `减少协办${named(drop)}` : '',
   ]
     .filter(one => one !== '')
     .join(';')
@@ -276,6 +282,19 @@ export function echoCard(task: Task, viewer: Actor | undefined, setting: Setting
 
 /** What is left of a card whose holder may not see the task (any more). */
 export const hiddenCard = (): Card => card('督办', 'grey', text('该事项已不由您办理,或您不在其知悉范围内。'))
+
+/** What whoever led or assisted hears when 转办 or 变更 has taken it from them. */
+export function releasedCard(task: Task, setting: Setting): Card {
+  const { names, units } = setting
+  const drawn = card(
+    '督办 · 不再办理',
+    'grey',
+    text(bold(task.title), ...(task.number ? [` · ${numberText(task.number)}`] : [])),
+    text(`该事项已不由您办理,已有材料请交牵头人${unitOf(task.leadUnit, units)}${nameOf(task.lead, names)}。`),
+    note(lastAct(task, setting)),
+  )
+  return { ...drawn, summary: `[督办] 不再由您办理:${shorten(task.title, 40)}` }
+}
 
 /** One line in a list. */
 export function listLine(task: Task, { now, names, units, work }: Setting): Piece[] {

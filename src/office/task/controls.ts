@@ -46,12 +46,12 @@ function worded(name: 'own' | 'office', moves: TaskMove[], task: Task): Block | 
   if (moves.every(move => !taskFlow.moves[move].asks)) return buttons(...moves.map(move => press(task, move)))
   return form(
     name,
-    inputsFor(name, moves),
+    inputsFor(name, moves, task),
     moves.map(move => press(task, move)),
   )
 }
 
-function inputsFor(name: 'own' | 'office', moves: TaskMove[]): Field[] {
+function inputsFor(name: 'own' | 'office', moves: TaskMove[], { leadPhone }: Task): Field[] {
   const reasons = moves.filter(move => taskFlow.moves[move].asks === 'reason').map(move => taskFlow.moves[move].button)
   const word: Field = {
     kind: 'input',
@@ -63,7 +63,10 @@ function inputsFor(name: 'own' | 'office', moves: TaskMove[]): Field[] {
   const more: Array<Field | undefined> = [
     moves.includes('update') ? { kind: 'input', name: 'percent', hint: '进度%(可不填)', max: 4 } : undefined,
     moves.includes('update')
-      ? { kind: 'input', name: 'problem', hint: '存在问题和下一步措施(可不填)', max: LIMITS.word }
+      ? { kind: 'input', name: 'problem', hint: '存在问题(可不填)', max: LIMITS.word }
+      : undefined,
+    moves.includes('update')
+      ? { kind: 'input', name: 'measures', hint: '下一步措施(可不填)', max: LIMITS.word }
       : undefined,
     moves.includes('archive')
       ? { kind: 'input', name: 'archiveNo', hint: '归档号,如:2026-D10-BGS-0001', max: LIMITS.archiveNo }
@@ -71,9 +74,14 @@ function inputsFor(name: 'own' | 'office', moves: TaskMove[]): Field[] {
     moves.includes('extend')
       ? { kind: 'input', name: 'until', hint: '申请延期至,如:12月14日下班前', max: 60 }
       : undefined,
+    moves.includes('accept') || moves.includes('update')
+      ? { kind: 'input', name: 'leadPhone', hint: phoneHint(leadPhone), max: LIMITS.phone }
+      : undefined,
   ]
   return [word, ...more.filter(field => field !== undefined)]
 }
+
+const phoneHint = (known: string): string => `责任人联系电话(${known ? `现为${known},不改则不填` : '可不填'})`
 
 const STYLES: Partial<Record<TaskMove, Button['style']>> = {
   assign: 'primary',

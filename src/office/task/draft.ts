@@ -1,4 +1,5 @@
 import { Refusal } from '../../kit/refusal.ts'
+import { drawnUp, type Member } from './assists.ts'
 import { faultInBody } from './moves.ts'
 import { EXAMPLE, LIMITS, type Task, type Wish } from './task.ts'
 import { type Frequency, frequencyNamed, type Source, sourceNamed, type Urgency, urgencyNamed } from './terms.ts'
@@ -15,12 +16,13 @@ export interface Labelled {
   /** Names as written. */
   scope: string
   leader: string
+  phone: string
   /** Words after a label that mean nothing to us. */
   doubt: string | undefined
 }
 
 const LABEL =
-  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|紧急程度)\s*[::]\s*(\S+)/g
+  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|联系电话|电话|紧急程度)\s*[::]\s*(\S+)/g
 
 /** Reads `来源:会议议定 加急 反馈:每周` out of a line. */
 export function readLabels(line: string): Labelled {
@@ -41,6 +43,7 @@ export function readLabels(line: string): Labelled {
     frequency: frequencyNamed(value('频次')),
     scope: value('知悉范围'),
     leader: value('交办领导'),
+    phone: value('联系电话'),
     doubt: doubtAbout(value('来源'), value('频次')),
   }
 }
@@ -48,6 +51,7 @@ export function readLabels(line: string): Labelled {
 const CANON: Record<string, string> = {
   来源依据: '依据',
   内容: '要求',
+  电话: '联系电话',
   反馈频次: '频次',
   反馈: '频次',
   知悉: '知悉范围',
@@ -69,7 +73,13 @@ export function doubtAboutVagueness(text: string): string | undefined {
 
 /** What people settle, held against the rules. @throws Refusal naming what is missing or too much. */
 export function checkWish(wish: Wish, assistants: readonly string[], now: Date): Wish {
-  const trimmed = { ...wish, title: wish.title.trim(), content: wish.content.trim(), basis: wish.basis.trim() }
+  const trimmed = {
+    ...wish,
+    title: wish.title.trim(),
+    content: wish.content.trim(),
+    basis: wish.basis.trim(),
+    phone: wish.phone.trim(),
+  }
   const [fault] = faultsIn(trimmed, assistants, now)
   if (fault) throw new Refusal(...fault)
   return trimmed
@@ -84,6 +94,7 @@ const CHECKS: Array<(wish: Wish, assistants: readonly string[], now: Date) => Fa
   ({ title }) => FOR_READING.test(title) && ['只须阅知、不需办理和反馈的事项不立项督办'],
   ({ content }) => content.length > LIMITS.content && [`要求请控制在${LIMITS.content}字以内`],
   ({ basis }) => basis.length > LIMITS.basis && [`来源依据请控制在${LIMITS.basis}字以内`],
+  ({ phone }) => phone.length > LIMITS.phone && [`联系电话请控制在${LIMITS.phone}字以内`],
   (_wish, assistants) => assistants.length > LIMITS.assistants && [`协办最多${LIMITS.assistants}人`],
   ({ scope }) => scope.length > LIMITS.scope && [`知悉范围最多${LIMITS.scope}人`],
   ({ dueAt }, _assistants, now) => dueAt !== undefined && dueAt <= now && ['完成时限已经过去', EXAMPLE],
@@ -104,12 +115,7 @@ export const faultsIn = (wish: Wish, assistants: readonly string[], now: Date): 
 type NewTask = Omit<Task, 'id'>
 
 /** A draft, before anybody has approved it. */
-export function drafted(
-  wish: Wish,
-  assists: Array<{ id: string; unit: string }>,
-  by: { id: string; unit: string },
-  now: Date,
-): NewTask {
+export function drafted(wish: Wish, assists: Member[], by: Member, now: Date): NewTask {
   return {
     ...checkWish(
       wish,
@@ -125,28 +131,9 @@ export function drafted(
     createdAt: now,
     movedBy: by.id,
     movedAt: now,
-    assists: assistsOf(assists, wish, now),
+    ...drawnUp(assists, wish, now),
   }
 }
-
-export const assistsOf = (
-  people: Array<{ id: string; unit: string }>,
-  wish: Pick<Wish, 'lead' | 'assistDueAt'>,
-  now: Date,
-): Task['assists'] =>
-  people
-    .filter(({ id }) => id !== wish.lead)
-    .map(({ id, unit }, place) => ({
-      person: id,
-      unit,
-      place,
-      state: 'assigned',
-      dueAt: wish.assistDueAt,
-      signedAt: undefined,
-      finishedAt: undefined,
-      word: '',
-      movedAt: now,
-    }))
 
 const UNTOUCHED = {
   number: undefined,
@@ -156,8 +143,10 @@ const UNTOUCHED = {
   signDueAt: undefined,
   signedAt: undefined,
   signedBy: undefined,
+  leadPhone: '',
   progress: '',
   problem: '',
+  measures: '',
   percent: undefined,
   reportedAt: undefined,
   reportDueAt: undefined,

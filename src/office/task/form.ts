@@ -1,4 +1,5 @@
 import { type Block, type Card, card, type Field, form, note, type Option, text } from '../../kit/card.ts'
+import { shorten } from '../../kit/text.ts'
 import { formatInstant } from '../../kit/time.ts'
 import { LIMITS, nameOf, type Setting, type Task } from './task.ts'
 import { FREQUENCIES, type Frequency, REFERENCE_ONLY, SOURCES, type Source, URGENCIES, type Urgency } from './terms.ts'
@@ -18,6 +19,7 @@ export interface Prefill {
   urgency: Urgency
   frequency: Frequency
   leader: string
+  phone: string
   scope: string
   options: Option[]
   /** Why the form is shown. */
@@ -96,6 +98,7 @@ function inputsOf(prefill: Prefill): Field[] {
     choose('urgency', '紧急程度', URGENCIES, prefill.urgency),
     choose('frequency', '反馈频次', FREQUENCIES, prefill.frequency),
     input('leader', '交办领导(可不填)', '姓名', prefill.leader, 20),
+    input('phone', '您的联系电话(可不填)', '供承办单位联系', prefill.phone, LIMITS.phone),
     input('scope', '知悉范围(不填则按职责可见)', '姓名,用顿号分隔', prefill.scope, 200),
   ]
 }
@@ -113,6 +116,7 @@ export interface TaskWords {
   urgency: Urgency
   frequency: Frequency
   leader: string
+  phone: string
   scope: string
 }
 
@@ -146,6 +150,7 @@ export function readTaskForm(values: Values): TaskWords {
     urgency: code(values, 'urgency', URGENCIES, 'normal'),
     frequency: code(values, 'frequency', FREQUENCIES, 'once'),
     leader: word(values, 'leader'),
+    phone: word(values, 'phone'),
     scope: word(values, 'scope'),
   }
 }
@@ -189,15 +194,36 @@ export function reassignForm(task: Task, options: Option[]): Card {
 }
 
 /** 变更: what is left empty stays. */
-export function changeForm(task: Task, options: Option[]): Card {
+export function changeForm(task: Task, options: Option[], { names }: Pick<Setting, 'names'>): Card {
+  const assisting = task.assists.map(({ person }) => ({ value: person, label: nameOf(person, names) }))
+  const others = options.filter(({ value }) => value !== task.lead && !assisting.some(one => one.value === value))
   const fields: Field[] = [
     input('title', '事项名称(不改则不填)', task.title, '', LIMITS.title),
     SOURCES[task.source].referenceOnly
       ? undefined
-      : input('content', '要求(不改则不填)', task.content, '', LIMITS.content, 3),
+      : input('content', '要求(不改则不填)', shorten(task.content, 80), '', LIMITS.content, 3),
     input('due', '完成时限(不改则不填)', '如:12月14日下班前', '', 60),
     options.length
       ? ({ kind: 'choose', name: 'lead', label: '牵头人(不改则不选)', hint: '选择新的牵头人', options } as Field)
+      : undefined,
+    others.length
+      ? ({
+          kind: 'people',
+          name: 'add',
+          label: '增加协办人(不增加则不选)',
+          hint: '选择增加的协办人',
+          options: others,
+        } as Field)
+      : undefined,
+    input('names', '增加其他协办人(不增加则不填)', '未列出的写姓名,用顿号分隔', '', 200),
+    assisting.length
+      ? ({
+          kind: 'people',
+          name: 'drop',
+          label: '减少协办人(不减少则不选)',
+          hint: '选择不再协办的人',
+          options: assisting,
+        } as Field)
       : undefined,
     input('word_office', '变更理由', '必填', '', LIMITS.word),
   ].filter(field => field !== undefined)

@@ -44,6 +44,7 @@ export const withCommon = (own: Labelled, common: Labelled): Labelled => ({
   frequency: own.frequency ?? common.frequency,
   scope: own.scope || common.scope,
   leader: own.leader || common.leader,
+  phone: own.phone || common.phone,
   doubt: own.doubt ?? common.doubt,
 })
 
@@ -60,6 +61,7 @@ export const COLUMNS = {
   urgency: ['紧急程度', '缓急'],
   frequency: ['反馈频次', '频次'],
   leader: ['交办领导'],
+  phone: ['联系电话', '电话'],
   scope: ['知悉范围'],
 } as const
 export type Column = keyof typeof COLUMNS

@@ -1,10 +1,11 @@
 import { step } from '../../kit/flow.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { dayIn } from '../../kit/time.ts'
+import { joined, type Member } from './assists.ts'
 import { type AssistMove, assistFlow, type TaskMove, taskFlow } from './flow.ts'
 import { nextInstant } from './ladder.ts'
 import { awaitsDecision, inPlaceOf, mayChange, prolongs, whyNot } from './roles.ts'
-import { type Assist, LIMITS, lastAct, type Setting, type Task, type TaskPress } from './task.ts'
+import { type Assist, type Change, LIMITS, lastAct, type Setting, type Task, type TaskPress } from './task.ts'
 import { REFERENCE_ONLY, SOURCES, URGENCIES } from './terms.ts'
 import { defaultDue, dueAfter, limitFrom, reportDue, workdays } from './worktime.ts'
 
@@ -79,21 +80,25 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
   cancel({ number }) {
     if (number) throw new Refusal('已编号的督办不能取消,请在交办后申请撤销')
   },
+  accept: refusePhone,
   return({ signDueAt }, _press, { now }) {
     if (signDueAt && now > signDueAt) throw new Refusal('签收时限已过,不能退回交办;请先签收,确有困难的可申请撤销')
   },
   reassign(task, { to, helpers = [] }) {
     if (!to) throw new Refusal('请选择转办给谁')
     if (to.id === task.lead) throw new Refusal('该事项已由其办理')
-    refuseHelpers(task, [to, ...helpers], helpers.length)
+    refuseStrangers(task, [to, ...helpers])
   },
   divide(task, { helpers = [] }) {
     if (!helpers.length) throw new Refusal('请选择分办给谁')
-    refuseHelpers(task, helpers, helpers.length)
+    refuseStrangers(task, helpers)
   },
-  update(_task, { percent, problem = '' }) {
+  update(task, press) {
+    const { percent, problem = '', measures = '' } = press
     if (percent !== undefined && !(percent >= 0 && percent <= 100)) throw new Refusal('进度请填写0到100之间的数')
     if (problem.length > LIMITS.word) throw new Refusal(`存在问题请控制在${LIMITS.word}字以内`)
+    if (measures.length > LIMITS.word) throw new Refusal(`下一步措施请控制在${LIMITS.word}字以内`)
+    refusePhone(task, press)
   },
   extend({ dueAt, extensions, progress }, { until }, { now }) {
     if (!dueAt) throw new Refusal('该事项没有完成时限,无须延期')
@@ -112,23 +117,38 @@ const GUARDS: Partial<Record<TaskMove, Guard>> = {
     if (!archiveNo.trim()) throw new Refusal('请填写归档号')
     if (archiveNo.length > LIMITS.archiveNo) throw new Refusal(`归档号请控制在${LIMITS.archiveNo}字以内`)
   },
-  change({ title, content, dueAt, lead, change, source }, { change: wish }, { now }) {
-    if (change) throw new Refusal('已有待批的变更,请先审批')
+  change(task, { change: wish }, { now }) {
+    const { title, content, dueAt, lead, source } = task
+    if (task.change) throw new Refusal('已有待批的变更,请先审批')
     if (!wish) throw new Refusal('请填写变更内容')
     const same =
       (wish.title ?? title) === title &&
       (wish.content ?? content) === content &&
       (wish.dueAt ?? dueAt)?.getTime() === dueAt?.getTime() &&
-      (wish.lead?.id ?? lead) === lead
+      (wish.lead?.id ?? lead) === lead &&
+      !wish.add.length &&
+      !wish.drop.length
     if (same) throw new Refusal('没有需要变更的内容')
     if (wish.dueAt && wish.dueAt <= now) throw new Refusal('完成时限已经过去')
     refuseBody(source, wish.content ?? '')
+    refuseMembers(task, wish)
   },
 }
 
-function refuseHelpers({ leadUnit, assists }: Task, chosen: NonNullable<TaskPress['helpers']>, helpers: number): void {
+function refuseStrangers({ leadUnit }: Task, chosen: NonNullable<TaskPress['helpers']>): void {
   if (leadUnit && chosen.some(one => !one.departments.includes(leadUnit))) throw new Refusal('只能转办给本单位人员')
-  if (assists.length + helpers > LIMITS.assistants) throw new Refusal(`协办最多${LIMITS.assistants}人`)
+}
+
+function refuseMembers({ assists, lead }: Task, { add, drop, lead: next }: NonNullable<TaskPress['change']>): void {
+  const assisting = (id: string): boolean => assists.some(one => one.person === id)
+  if (add.some(({ id }) => id === (next?.id ?? lead))) throw new Refusal('牵头人不能同时为协办人')
+  if (add.some(({ id }) => assisting(id))) throw new Refusal('所选人员已是协办人,无须增加')
+  if (drop.some(id => !assisting(id))) throw new Refusal('所选人员已不是协办人,无须减少')
+  if (assists.length - drop.length + add.length > LIMITS.assistants) throw new Refusal(`协办最多${LIMITS.assistants}人`)
+}
+
+function refusePhone(_task: Task, { leadPhone = '' }: TaskPress): void {
+  if (leadPhone.length > LIMITS.phone) throw new Refusal(`联系电话请控制在${LIMITS.phone}字以内`)
 }
 
 function inTime({ dueAt, dueByDefault }: Task, _press: TaskPress, { now }: Setting): void {
@@ -171,23 +191,15 @@ function withHelpers(
   lead: string,
   helpers: NonNullable<TaskPress['helpers']>,
   { now, work }: Setting,
-): Assist[] {
-  const fresh = helpers.filter(({ id }) => id !== lead && !task.assists.some(one => one.person === id))
-  const next = 1 + Math.max(-1, ...task.assists.map(one => one.place))
-  const parts = fresh.map(
-    ({ id }, i): Assist => ({
-      person: id,
-      unit: task.leadUnit,
-      place: next + i,
-      state: 'assigned',
-      dueAt: assistDue(task, now, work),
-      signedAt: undefined,
-      finishedAt: undefined,
-      word: '',
-      movedAt: now,
-    }),
+): Pick<Task, 'assists' | 'parts'> {
+  const members = helpers.filter(({ id }) => id !== lead).map(({ id }): Member => ({ id, unit: task.leadUnit }))
+  const { assists, parts } = task
+  return joined(
+    { assists: assists.filter(one => one.person !== lead), parts },
+    members,
+    assistDue(task, now, work),
+    now,
   )
-  return [...task.assists.filter(one => one.person !== lead), ...parts]
 }
 
 /** A moved deadline moves the open lines of the assistants too. */
@@ -228,7 +240,8 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
   approve: givenOut,
   submit: (_task, { by, inPlaceOf }) => ({ petition: { by: by.id, inPlaceOf, reason: '', until: undefined } }),
   revise: () => ({ petition: undefined }),
-  accept: ({ signedAt, signedBy }, { by }, { now }) => ({
+  accept: ({ signedAt, signedBy, leadPhone }, { by, leadPhone: said }, { now }) => ({
+    leadPhone: said || leadPhone,
     signedAt: signedAt ?? now,
     signedBy: signedBy ?? by.id,
     ladderFrom: now,
@@ -240,15 +253,17 @@ const EFFECTS: Partial<Record<TaskMove, Effect>> = {
     ladderFrom: now,
   }),
   reassign: (task, { to, helpers = [] }, setting) => ({
-    ...(to ? { lead: to.id } : {}),
+    ...(to ? { lead: to.id, leadPhone: '' } : {}),
     // before it was signed for, the unit's own limit runs on
     ...(task.state === 'underway' ? signedAnew(task, setting) : {}),
-    assists: withHelpers(task, to?.id ?? task.lead, helpers, setting),
+    ...withHelpers(task, to?.id ?? task.lead, helpers, setting),
   }),
-  divide: (task, { helpers = [] }, setting) => ({ assists: withHelpers(task, task.lead, helpers, setting) }),
-  update: (task, { word, problem = '', percent }, { now, work }) => ({
+  divide: (task, { helpers = [] }, setting) => withHelpers(task, task.lead, helpers, setting),
+  update: (task, { word, problem = '', measures = '', leadPhone, percent }, { now, work }) => ({
     progress: word,
     problem: problem.trim(),
+    measures: measures.trim(),
+    leadPhone: leadPhone || task.leadPhone,
     percent: percent ?? task.percent,
     reportedAt: now,
     reportDueAt: reportDue(now, { ...task, first: false }, work),
@@ -342,13 +357,29 @@ function changedTo(task: Task, change: TaskPress['change'], setting: Setting): P
       ? {
           lead: lead.id,
           leadUnit: lead.unit,
-          // whoever leads has no part of their own
-          assists: (moved.assists ?? task.assists).filter(one => one.person !== lead.id),
+          leadPhone: '',
           state: 'assigned',
           ...signedAnew(task, setting),
         }
       : {}
-  return { title, content, extensions, change: undefined, ...moved, ...handed }
+  const after = { ...task, ...moved, ...handed }
+  return { title, content, extensions, change: undefined, ...moved, ...handed, ...rejoined(after, change, setting) }
+}
+
+/** Who assists after a 变更; whoever leads has no part of their own. */
+function rejoined(
+  task: Task,
+  { add, drop }: Pick<Change, 'add' | 'drop'>,
+  { now, work }: Setting,
+): Pick<Task, 'assists' | 'parts'> {
+  const { assists, parts, lead } = task
+  const staying = assists.filter(({ person }) => person !== lead && !drop.includes(person))
+  return joined(
+    { assists: staying, parts },
+    add.filter(({ id }) => id !== lead),
+    assistDue(task, now, work),
+    now,
+  )
 }
 
 /** @throws Refusal when a source whose text stays elsewhere comes with one (DB-03). */

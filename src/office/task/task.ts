@@ -25,8 +25,12 @@ export interface Task extends Wish {
   signDueAt: Date | undefined
   signedAt: Date | undefined
   signedBy: string | undefined
+  /** 联系方式 of whoever leads. */
+  leadPhone: string
   progress: string
   problem: string
+  /** 下一步措施. */
+  measures: string
   percent: number | undefined
   reportedAt: Date | undefined
   reportDueAt: Date | undefined
@@ -67,6 +71,8 @@ export interface Task extends Wish {
   /** Steps of the ladder up to this instant are past. */
   ladderFrom: Date | undefined
   nextAt: Date | undefined
+  /** Sub-numbers given so far (DB-30): none is given twice, whoever leads or assists by now. */
+  parts: number
   assists: Assist[]
 }
 
@@ -85,6 +91,8 @@ export interface Wish {
   leadUnit: string
   /** 交办领导; undefined = whoever approves. */
   leader: string | undefined
+  /** How the maker is reached by those who are to do it (domain.md 12.1). */
+  phone: string
   dueAt: Date | undefined
   /** No deadline was named: it follows from the urgency, counted from 交办. */
   dueByDefault: boolean
@@ -102,6 +110,7 @@ export interface Wish {
 export interface Assist {
   person: string
   unit: string
+  /** Its sub-number, from 0. */
   place: number
   state: AssistState
   dueAt: Date | undefined
@@ -130,6 +139,9 @@ export interface Change {
   content: string | undefined
   dueAt: Date | undefined
   lead: { id: string; unit: string } | undefined
+  /** Who is to assist from now on, and who no longer. */
+  add: Array<{ id: string; unit: string }>
+  drop: string[]
   rev: number
 }
 
@@ -138,6 +150,7 @@ export const LIMITS = {
   content: 1_000,
   basis: 100,
   word: 500,
+  phone: 40,
   assistants: 20,
   scope: 30,
   archiveNo: 60,
@@ -284,11 +297,13 @@ export type TaskPress = {
   seenRev: number | undefined
   word: string
   problem?: string
+  measures?: string
+  leadPhone?: string
   percent?: number | undefined
   archiveNo?: string
   until?: Date | undefined
   to?: { id: string; departments: readonly string[] } | undefined
   /** 分办: who takes a part of it within the unit. */
   helpers?: ReadonlyArray<{ id: string; departments: readonly string[] }>
-  change?: Pick<Change, 'title' | 'content' | 'dueAt' | 'lead'> | undefined
+  change?: Pick<Change, 'title' | 'content' | 'dueAt' | 'lead' | 'add' | 'drop'> | undefined
 }
