@@ -4,7 +4,7 @@ import type { Cycle } from './cycle.ts'
 import { type Day, type Minute, minuteAt, mondayOf, partsOf } from './days.ts'
 import type { Repeat, Shift, Skip } from './repeat.ts'
 import type { Setting } from './setting.ts'
-import { choose, type Days, type Span, spansBetween } from './span.ts'
+import { choose, type Days, type Span, spansMeant } from './span.ts'
 
 const defaultMinute = 540
 /** 29 February comes every four years; three of them are looked for. */
@@ -46,7 +46,7 @@ function limitsOf({ bounds }: Repeat, { today }: Setting): Limits | 'invalid' | 
 }
 
 const stretchOf = (days: Days, until: Days | undefined, today: Day): Span | 'past' | 'invalid' =>
-  choose(until ? { ...days, spans: spansBetween(days, until) } : days, today, ({ to }) => to >= today)
+  choose(until ? { ...days, spans: spansMeant(days, until, today) } : days, today, ({ to }) => to >= today)
 
 /** A series may have begun already. */
 function startOf(days: Days, today: Day): Span | 'past' | 'invalid' {

@@ -8,7 +8,7 @@ import type { Point } from './point.ts'
 import type { Shift } from './repeat.ts'
 import type { Meaning } from './result.ts'
 import type { Setting } from './setting.ts'
-import { choose, type Days, endAfter, isSingleDay, type Span, spansBetween } from './span.ts'
+import { choose, type Days, endAfter, isSingleDay, type Span, spansMeant } from './span.ts'
 
 export function meaningOf(phrase: Phrase, setting: Setting): Meaning {
   const meaning = meant(phrase, setting)
@@ -137,7 +137,7 @@ function rangeMeaning(from: Point, to: Point, setting: Setting): Meaning {
 }
 
 function dateRange(from: Days, to: Days, { today }: Setting): Meaning {
-  const ranges = spansBetween(from, to)
+  const ranges = spansMeant(from, to, today)
   if (ranges.length === 0) return { kind: 'invalid' }
   const span = choose({ ...from, spans: ranges }, today, ({ to: end }) => end >= today)
   return typeof span === 'string' ? { kind: span } : { kind: 'range', start: isoDay(span.from), end: isoDay(span.to) }

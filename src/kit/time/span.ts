@@ -55,13 +55,18 @@ export function choose(days: Days, today: Day, fits: (span: Span) => boolean): S
 }
 
 /** For every start that may be meant the end that goes with it; reversed ones are left out. */
-export function spansBetween(from: Days, to: Days): Span[] {
-  const spans = from.spans.flatMap(start => {
+export const spansBetween = (from: Days, to: Days): Span[] =>
+  from.spans.flatMap(start => {
     const end = endAfter(start.from, from, to)
     return end === undefined ? [] : [{ from: start.from, to: end }]
   })
-  // 12月到明年2月: the year that the end names is the start's, or the one after it
-  return from.asks && to.spans.length === 1 ? spans.slice(-1) : spans
+
+/** The same, less those that the end's own year rules out: 12月到明年2月 begins next December, not the last one. */
+export function spansMeant(from: Days, to: Days, today: Day): Span[] {
+  const spans = spansBetween(from, to)
+  if (!from.asks || to.spans.length !== 1) return spans
+  const meant = spans.find(span => span.from >= today) ?? spans.at(-1)
+  return meant ? [meant] : []
 }
 
 /** Month and day without a year may run over New Year; most of a year between them means that they were reversed. */
