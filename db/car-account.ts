@@ -5,7 +5,7 @@ import type { LedgerRow } from '../src/office/car/ledger.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import type { CostKind } from '../src/office/car/terms.ts'
 import { LIMITS } from '../src/office/car/trip.ts'
-import { runs, trips } from './car.ts'
+import { RIDING, runs, trips } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
@@ -54,7 +54,9 @@ const ROW = {
   run: runs,
   plate: vehicles.plate,
   driver: drivers.name,
-  riding: sql`(select count(*) from trips other where other.run = ${runs.id})`.mapWith(Number),
+  riding: sql`(select count(*) from trips other where other.run = ${runs.id} and other.state in ${RIDING})`.mapWith(
+    Number,
+  ),
 }
 
 const DAY_MS = 86_400_000
@@ -63,6 +65,7 @@ const DAY_MS = 86_400_000
 const carrying = ({ from, until }: Span): SQL | undefined =>
   and(
     eq(trips.run, runs.id),
+    inArray(trips.state, RIDING),
     ne(runs.state, 'void'),
     gte(runs.startsAt, new Date(from.getTime() - LIMITS.days * DAY_MS)),
     lt(runs.startsAt, new Date(until.getTime() + LIMITS.days * DAY_MS)),

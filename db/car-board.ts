@@ -8,7 +8,7 @@ import {
 } from '../src/office/car/board.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import { LIMITS } from '../src/office/car/trip.ts'
-import { runs, trips } from './car.ts'
+import { RIDING, runs, trips } from './car.ts'
 import { drivenBy, type Span } from './car-account.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
@@ -72,7 +72,7 @@ export async function boardRuns(db: Db, sight: LedgerSight, some: number[], span
   const rows = await db
     .select({ run: runs, trip: { destination: trips.destination, category: trips.category, ground: trips.ground } })
     .from(runs)
-    .leftJoin(trips, eq(trips.run, runs.id))
+    .leftJoin(trips, and(eq(trips.run, runs.id), inArray(trips.state, RIDING)))
     .where(and(inArray(runs.vehicle, some), reaching(span), house || units.length ? undefined : drivenBy(person)))
     .orderBy(runs.startsAt, runs.id, trips.id)
   const found = new Map<number, BoardRun>()

@@ -17,7 +17,7 @@ import { type Repair, type RepairState, repairFlow } from '../src/office/car/rep
 import type { Release, Seal } from '../src/office/car/seal.ts'
 import { COSTS, type CostKind } from '../src/office/car/terms.ts'
 import { numberText, type RunState } from '../src/office/car/trip.ts'
-import { runs, trips } from './car.ts'
+import { RIDING, runs, trips } from './car.ts'
 import { vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
@@ -185,7 +185,7 @@ async function outingsThat(db: Db, where: ReturnType<typeof and>): Promise<Outin
       run: runs,
       numbers: sql<Array<[number, number]>>`(
         select coalesce(json_agg(json_build_array(${trips.numberYear}, ${trips.numberSeq}) order by ${trips.id}), '[]')
-        from ${trips} where ${trips.run} = ${runs.id} and ${trips.numberSeq} is not null)`,
+        from ${trips} where ${trips.run} = ${runs.id} and ${inArray(trips.state, RIDING)} and ${trips.numberSeq} is not null)`,
     })
     .from(runs)
     .where(where)

@@ -3,7 +3,7 @@ import { Refusal } from '../src/kit/refusal.ts'
 import type { Cost, CostRow } from '../src/office/car/cost.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import type { TripNumber } from '../src/office/car/trip.ts'
-import { runs, trips } from './car.ts'
+import { RIDING, runs, trips } from './car.ts'
 import { drivenBy } from './car-account.ts'
 import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
@@ -70,10 +70,10 @@ const joined = (db: Db) =>
       plate: vehicles.plate,
       year: sql<
         number | null
-      >`(select number_year from trips one where one.run = ${carCosts.run} order by one.id limit 1)`,
+      >`(select number_year from trips one where one.run = ${carCosts.run} and one.state in ${RIDING} order by one.id limit 1)`,
       seq: sql<
         number | null
-      >`(select number_seq from trips one where one.run = ${carCosts.run} order by one.id limit 1)`,
+      >`(select number_seq from trips one where one.run = ${carCosts.run} and one.state in ${RIDING} order by one.id limit 1)`,
     })
     .from(carCosts)
     .innerJoin(vehicles, eq(carCosts.vehicle, vehicles.id))
@@ -178,7 +178,7 @@ const spentRuns = (db: Db) =>
     })
     .from(runs)
     .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
-    .innerJoin(trips, eq(trips.run, runs.id))
+    .innerJoin(trips, and(eq(trips.run, runs.id), inArray(trips.state, RIDING)))
 
 const spentRun = ({ year, seq, ...run }: Awaited<ReturnType<typeof spentRuns>>[number]): SpentRun => ({
   ...run,

@@ -11,7 +11,7 @@ import {
   withoutPhones,
 } from '../src/office/car/publication.ts'
 import { LIMITS, type TripNumber } from '../src/office/car/trip.ts'
-import { runs, trips } from './car.ts'
+import { RIDING, runs, trips } from './car.ts'
 import type { Span } from './car-account.ts'
 import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
@@ -199,7 +199,7 @@ export function publishable(
     })
     .from(runs)
     .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
-    .innerJoin(trips, eq(trips.run, runs.id))
+    .innerJoin(trips, and(eq(trips.run, runs.id), inArray(trips.state, RIDING)))
     .where(
       and(
         eq(runs.state, 'back'),

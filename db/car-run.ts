@@ -1,20 +1,16 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Driver, Vehicle } from '../src/office/car/fleet.ts'
-import type { TripState } from '../src/office/car/flow.ts'
 import type { Engagement, Fleet } from '../src/office/car/proposal.ts'
 import { type FullRun, type Neighbours, numbersOf, type RunCost } from '../src/office/car/run.ts'
 import { LIMITS, type Run, type Trip } from '../src/office/car/trip.ts'
-import { asRun, NO_TRIP, runs, trips, tripsWhere } from './car.ts'
+import { asRun, NO_TRIP, RIDING, runs, trips, tripsWhere } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const DAY_MS = 86_400_000
-
-/** States in which a trip rides in its run. */
-const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
 
 /** @throws Refusal when there is none. */
 export async function getRun(db: Db, id: number): Promise<FullRun> {

@@ -135,6 +135,9 @@ export const trips = pgTable(
   ],
 )
 
+/** States in which a trip rides in its run; one that was missed keeps the run, but nobody rode. */
+export const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
+
 export interface StoredStep {
   by: Decider
   why: string[]

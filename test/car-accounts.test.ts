@@ -299,6 +299,24 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(told.card.text).toContain('陈刚 已登记')
   })
 
+  it('只负责其他单位车辆的车管员,能看全部费用也不能作废', async () => {
+    const feng = office.person('冯军')
+    for (const [code, unit] of [
+      ['BZ', 'null'],
+      ['CD', "'od_other'"],
+    ])
+      await rows(
+        office.database.db,
+        `insert into held_roles (person, role, unit, from_on, granted_by, granted_at)
+         values ('${feng.id}', '${code}', ${unit}, '2026-01-01', 'x', '2026-01-01T00:00+08')`,
+      )
+    await feng.says('/用车 费用 2026-10')
+    await feng.presses('查看')
+    const one = await feng.seesCard()
+    expect(one.card.text).toContain('70.00元')
+    expect(one.card.buttons.map(({ label }) => label)).not.toContain('作废')
+  })
+
   it('车辆超过六十辆时,以车牌号筛选和登记', async () => {
     for (let i = 0; i < 60; i++) await cars.vehicle(`江B${10_000 + i}`)
     await cd.says('/用车 台账 2026-11')

@@ -58,6 +58,7 @@ describe.each(kinds)('用车看板 on %s', kind => {
     await cars.trip(1, away, { run: back })
     const planned = await cars.run(one, day('24', '14:00', '16:00'), { pilot: driver.id })
     await cars.trip(2, day('24', '14:00', '16:00'), { run: planned, destination: '区检察院', state: 'dispatched' })
+    await cars.trip(6, day('24', '14:00', '16:00'), { run: planned, destination: '未到之处', state: 'missed' })
     const out = await cars.run(two, day('24', '06:00', '08:30'), { state: 'out', lateToldAt: office.clock.now() })
     await cars.trip(3, day('24', '06:00', '08:30'), {
       ...{ run: out, ground: 'duty', purpose: '抓捕', destination: '某小区', phone: '13812345678', state: 'underway' },

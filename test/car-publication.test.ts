@@ -58,6 +58,8 @@ describe.each(kinds)('用车公示 on %s', kind => {
       const purpose = i === 0 ? '调研座谈,联系电话13812345678' : i === 1 ? '抓捕' : '调研座谈平安建设'
       await cars.trip(i + 1, span, { run, user: clerk.id, purpose, ...(i === 1 ? { ground: 'duty' } : {}) })
       if (i === 0) await cars.trip(90, span, { run, user: bz.id, purpose: '送审材料', destination: '区检察院' })
+      // nobody came: what it was for is not published
+      if (i === 0) await cars.trip(95, span, { run, state: 'missed', purpose: '未成行的事由', destination: '未到之处' })
       if (i === 0) await cars.cost(car, 'fuel', `2026-10-${on}`, 20_050, { run, amount: 2_500 })
     }
     const open: [string, string] = ['2026-10-30T08:30', '2026-10-30T11:30']

@@ -78,10 +78,15 @@ async function namesIn({ db }: Pick<Look, 'db'>, rows: CostRow[]): Promise<Map<s
 /** What somebody may enter costs for: vehicles that they keep the ledger of, or their own runs. */
 function entererOf(actor: Actor): { keeps: Pick<LedgerSight, 'house' | 'units'> } | 'driver' {
   const unit = keepsLedgerOf(actor, may)
-  if (unit !== undefined) return { keeps: { house: unit === '', units: unit === '' ? [] : [unit] } }
+  if (unit !== undefined) return { keeps: keptBy(unit) }
   if (!ledgerSight(actor, may).own) throw new Refusal('登记费用仅限车管员和驾驶员(本人出车)使用')
   return 'driver'
 }
+
+const keptBy = (unit: string): Pick<LedgerSight, 'house' | 'units'> => ({
+  house: unit === '',
+  units: unit === '' ? [] : [unit],
+})
 
 /** 登记费用: the form. */
 const open: Action = async turn => {
@@ -213,7 +218,8 @@ async function oneOf(turn: Turn, id: unknown) {
   const sight = sightFor(actor)
   const cost = await costSeenBy(turn.db, sight, typeof id === 'number' && Number.isSafeInteger(id) ? id : 0)
   const unit = keepsLedgerOf(actor, may)
-  const strikes = cost.by === actor.id || unit === '' || (unit !== undefined && sight.units.includes(unit))
+  const keeps = unit !== undefined && (await vehicleToSpendOn(turn.db, keptBy(unit), cost.vehicle)) !== undefined
+  const strikes = cost.by === actor.id || keeps
   return { cost, strikes, card: costCard(cost, [], strikes, await namesIn(turn, [cost]), turn.now) }
 }
 
