@@ -119,15 +119,15 @@ export async function restoreRun(db: Db, run: Run): Promise<void> {
   await db.update(runs).set({ state: run.state, rev: run.rev }).where(eq(runs.id, run.id))
 }
 
-interface Wanted {
-  vehicle: number
-  driver: number | undefined
-  startsAt: Date
-  endsAt: Date
-}
+type Wanted = Pick<Run, 'vehicle' | 'driver' | 'pilot' | 'startsAt' | 'endsAt'>
 
-const ofEither = ({ vehicle, driver }: Pick<Wanted, 'vehicle' | 'driver'>): SQL | undefined =>
-  or(eq(runs.vehicle, vehicle), driver === undefined ? undefined : eq(runs.driver, driver))
+/** Of the same car, the same driver, or the same member of the house at the wheel. */
+const ofEither = ({ vehicle, driver, pilot }: Omit<Wanted, 'startsAt' | 'endsAt'>): SQL | undefined =>
+  or(
+    eq(runs.vehicle, vehicle),
+    driver === undefined ? undefined : eq(runs.driver, driver),
+    pilot === undefined ? undefined : eq(runs.pilot, pilot),
+  )
 
 /** Until when a run binds, as the constraints have it. */
 const HELD_UNTIL = sql`greatest(${runs.startsAt}, least(${runs.endsAt}, coalesce(${runs.returnedAt}, ${runs.endsAt})))`
@@ -192,31 +192,50 @@ async function engaged(db: Db, some: readonly Run[]): Promise<Engagement[]> {
 const numberOf = (year: number | null, seq: number | null) =>
   year === null || seq === null ? undefined : { year, seq }
 
-/** Everything there is to choose from for a span, with what is planned, under way or back in the days about it. */
-export async function fleetAbout(db: Db, { startsAt, endsAt }: Pick<Run, 'startsAt' | 'endsAt'>): Promise<Fleet> {
-  const [allVehicles, allDrivers, about] = await Promise.all([
+/** More than a large house sends out in two days. */
+const MOST_NEAR = 10_000
+
+/**
+ * Everything there is to choose from for a span, with what stands in each one's way first, what leaves in the days about it, and
+ * what is out. `except`: a run whose car and driver are given up for this one.
+ */
+export async function fleetAbout(
+  db: Db,
+  { startsAt, endsAt }: Pick<Run, 'startsAt' | 'endsAt'>,
+  except?: number,
+): Promise<Fleet> {
+  const holds = and(
+    ne(runs.state, 'void'),
+    lt(runs.startsAt, endsAt),
+    gt(runs.startsAt, longBefore(startsAt)),
+    gt(HELD_UNTIL, sql.param(startsAt, runs.startsAt)),
+    except === undefined ? undefined : ne(runs.id, except),
+  )
+  const busy = (one: typeof runs.vehicle | typeof runs.driver | typeof runs.pilot) =>
+    db
+      .selectDistinctOn([one])
+      .from(runs)
+      .where(and(holds, isNotNull(one)))
+      .orderBy(one, asc(runs.startsAt))
+  const isNear = and(
+    ne(runs.state, 'void'),
+    gt(runs.startsAt, new Date(startsAt.getTime() - DAY_MS)),
+    lt(runs.startsAt, new Date(startsAt.getTime() + DAY_MS)),
+  )
+  const [allVehicles, allDrivers, cars, rostered, pilots, near, out] = await Promise.all([
     db.select().from(vehicles).where(ne(vehicles.state, 'retired')).orderBy(asc(vehicles.plate)).limit(1_000),
     db.select().from(drivers).where(ne(drivers.state, 'left')).orderBy(asc(drivers.name)).limit(1_000),
-    db
-      .select()
-      .from(runs)
-      .where(
-        or(
-          and(
-            ne(runs.state, 'void'),
-            lt(runs.startsAt, new Date(endsAt.getTime() + DAY_MS)),
-            gt(runs.startsAt, longBefore(startsAt)),
-            gt(runs.endsAt, new Date(startsAt.getTime() - DAY_MS)),
-          ),
-          eq(runs.state, 'out'),
-        ),
-      )
-      .limit(2_000),
+    busy(runs.vehicle),
+    busy(runs.driver),
+    busy(runs.pilot),
+    db.select().from(runs).where(isNear).orderBy(asc(runs.startsAt)).limit(MOST_NEAR),
+    db.select().from(runs).where(eq(runs.state, 'out')),
   ])
+  const about = new Map([...cars, ...rostered, ...pilots, ...near, ...out].map(row => [row.id, asRun(row)]))
   return {
     vehicles: allVehicles.map((row): Vehicle => defined(row)),
     drivers: allDrivers.map((row): Driver => defined(row)),
-    runs: await engaged(db, about.map(asRun)),
+    runs: await engaged(db, [...about.values()]),
   }
 }
 
@@ -259,14 +278,33 @@ const isUndispatched = (units: readonly string[] | 'all'): SQL | undefined =>
   and(eq(trips.state, 'approved'), units === 'all' ? undefined : inArray(trips.unit, [...units]))
 
 /** The same car or driver that has not come back yet. Both are held, so that of two departures at once one waits for the other. */
-export async function stillOut(db: Db, { id, vehicle, driver }: Run): Promise<Engagement | undefined> {
+export async function stillOut(db: Db, { id, vehicle, driver, pilot }: Run): Promise<Engagement | undefined> {
   await db.select({ id: vehicles.id }).from(vehicles).where(eq(vehicles.id, vehicle)).for('update')
   if (driver !== undefined)
     await db.select({ id: drivers.id }).from(drivers).where(eq(drivers.id, driver)).for('update')
   const rows = await db
     .select()
     .from(runs)
-    .where(and(ofEither({ vehicle, driver }), eq(runs.state, 'out'), ne(runs.id, id)))
+    .where(and(ofEither({ vehicle, driver, pilot }), eq(runs.state, 'out'), ne(runs.id, id)))
+    .limit(1)
+  const [first] = await engaged(db, rows.map(asRun))
+  return first
+}
+
+/** On which run the same car or driver was at an instant, whatever had been planned; both are held by `stillOut`. */
+export async function outAt(db: Db, run: Run, at: Date): Promise<Engagement | undefined> {
+  const rows = await db
+    .select()
+    .from(runs)
+    .where(
+      and(
+        ofEither(run),
+        eq(runs.state, 'back'),
+        ne(runs.id, run.id),
+        lte(runs.departedAt, at),
+        gt(runs.returnedAt, at),
+      ),
+    )
     .limit(1)
   const [first] = await engaged(db, rows.map(asRun))
   return first

@@ -153,8 +153,9 @@ interface StoredUrgent {
 }
 
 /**
- * A car on its way with a driver. Two constraints, which come with the migration because drizzle has no words for them, let no
- * car and no driver be in two runs at once: `runs_vehicle_free` and `runs_driver_free` (CAR-27).
+ * A car on its way with a driver. Three constraints, which come with the migration because drizzle has no words for them, let no
+ * car and no driver be in two runs at once: `runs_vehicle_free` and `runs_driver_free` (CAR-27). `runs_pilot_free` does the same for
+ * a member of the house, who may drive by themselves as well as by the roster.
  */
 export const runs = pgTable(
   'runs',

@@ -1,8 +1,8 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { getTrip } from '../db/car.ts'
-import { vehicles } from '../db/car-fleet.ts'
-import { getRun } from '../db/car-run.ts'
+import { getTrip, trips } from '../db/car.ts'
+import { drivers, vehicles } from '../db/car-fleet.ts'
+import { getRun, openRun } from '../db/car-run.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, on, openFleet, untouched } from './harness/fleet.ts'
@@ -310,10 +310,21 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
       '车辆维修,不能出车;请车管员改派',
     )
     await db().update(vehicles).set({ state: 'available' }).where(eq(vehicles.plate, '江A00006'))
+    await db().update(drivers).set({ state: 'away' }).where(eq(drivers.name, '常师傅'))
+    expect((await jiang.presses('出车', { on: run, form: untouched(run, 'depart') })).toast?.content).toBe(
+      '驾驶员请假,不能出车;请车管员改派',
+    )
+    await db().update(drivers).set({ state: 'available' }).where(eq(drivers.name, '常师傅'))
     expect((await jiang.presses('出车', { on: run, form: untouched(run, 'depart') })).toast?.content).toBe(
       '已出车:江A00006',
     )
     const out = await jiang.seesCard()
+    await jiang.presses('更正里程', { on: out })
+    const wrong = await cardOf(jiang, '更正里程')
+    expect(wrong.card?.inputs.map(({ name }) => name)).toEqual(['odometerOut', 'word'])
+    const right = { odometerOut: '35190', word: '看错一位' }
+    expect((await jiang.presses('更正里程', { on: wrong, form: right })).toast?.content).toBe('已更正里程')
+    expect(await count(db(), `vehicles where plate = '江A00006' and odometer = 35190`)).toBe(1)
     expect(
       (await jiang.presses('回场', { on: out, form: { ...untouched(out, 'arrive'), odometer: '35210' } })).toast
         ?.content,
@@ -338,6 +349,10 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const { run, driver } = await getRun(db(), (await getTrip(db(), trip.id)).run ?? 0)
     expect([run.pilot, driver]).toEqual([wang.id, undefined])
     expect((await cardOf(wang, '出车')).card?.text).toContain('王强(自驾)')
+    // nobody drives two cars at once (CAR-27), neither by themselves nor by the roster
+    const taken = { vehicle: run.vehicle + 1, startsAt: run.startsAt, endsAt: run.endsAt, pilot: wang.id }
+    const by = { dispatchedBy: jiang.id, dispatchedAt: run.startsAt }
+    expect(await openRun(db(), { ...taken, ...by, driver: undefined })).toBeUndefined()
     expect(jiang.id).not.toBe('')
   })
 
@@ -483,6 +498,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect(own).toMatch(/138\d{8}/)
     expect(own).toContain('政法办〔2026〕7号')
     expect(await ordered(wang)).not.toMatch(/1[39]\d{9}/)
+    await db().update(trips).set({ ground: 'duty' }).where(eq(trips.id, trip.id))
+    expect(await ordered(wang)).not.toContain('政法办〔2026〕7号')
+    expect(await ordered(chen)).toContain('政法办〔2026〕7号')
     expect(await ordered(li)).not.toMatch(/1[39]\d{9}/)
     expect(gang.id).not.toBe('')
   })

@@ -130,7 +130,7 @@ describe.each(kinds)('占用规则 on %s', kind => {
       })
     await open(1, 1, 10, 12)
     await open(2, 2, 8, 9)
-    const wanted = { vehicle: 1, driver: 2, startsAt: hour(8), endsAt: hour(11) }
+    const wanted = { vehicle: 1, driver: 2, pilot: undefined, startsAt: hour(8), endsAt: hour(11) }
     const found = await clashesWith(db, wanted)
     expect(found.map(({ run }) => [run.vehicle, run.driver])).toEqual([
       [2, 2],

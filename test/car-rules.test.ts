@@ -219,6 +219,12 @@ describe('派车时的规则', () => {
     ['CAR-07 未批完', 'CAR-07 F', {}, { steps: [OPEN_STEP] }],
     ['CAR-08 特别紧急', 'CAR-08 W', {}, { steps: [OPEN_STEP], urgent: URGENT }],
     ['CAR-08 已补办', '', {}, { urgent: URGENT }],
+    [
+      'CAR-07 不同意补办',
+      'CAR-07 F',
+      {},
+      { steps: [{ ...OPEN_STEP, decision: { ...decisionBy('BZ'), against: true } }], urgent: URGENT },
+    ],
     ['CAR-10 派机要车', 'CAR-10 F', { vehicle: aVehicle({ category: 'confidential' }) }],
     ['CAR-11 派执法车', 'CAR-11 F', { vehicle: aVehicle({ category: 'enforcement' }) }],
     ['CAR-12 派特种车', 'CAR-12 F', { vehicle: aVehicle({ category: 'special' }) }],

@@ -89,7 +89,7 @@ export const redirect: Action = async (turn, pressed) => {
 }
 
 const isSame = ({ run }: FullRun, { vehicle, driver, pilot }: Pair): boolean =>
-  vehicle.id === run.vehicle && driver?.id === run.driver && pilot === run.pilot
+  vehicle.id === run.vehicle && driver?.id === run.driver && (driver !== undefined || pilot === run.pilot)
 
 /** What is to be dispatched, by whom. */
 interface Task {
@@ -132,7 +132,7 @@ function chosenIn({ form, value }: Press, { selfDrive, user }: Trip): Chosen | u
 
 /** @throws Refusal when the rules forbid it, or nobody high enough has approved what they ask for. */
 async function fitting(turn: Turn, { trips, from }: Task, chosen: Chosen): Promise<Pair> {
-  const fleet = await fleetAbout(turn.db, unionOf(trips))
+  const fleet = await fleetAbout(turn.db, unionOf(trips), from?.run.id)
   const shared = await dispatchFacts(turn, trips, fleet)
   const vehicle = fleet.vehicles.find(({ id }) => id === chosen.vehicle)
   const driver = fleet.drivers.find(({ id }) => id === chosen.driver)
@@ -145,7 +145,7 @@ async function fitting(turn: Turn, { trips, from }: Task, chosen: Chosen): Promi
   const findings = findingsFor(trips, vehicle, driver, unionOf(trips), [], { ...shared, drivenMinutes })
   const why = forbidden(findings, trips)
   if (why) throw new Refusal(why)
-  return { vehicle, driver, pilot: chosen.pilot, findings }
+  return { vehicle, driver, pilot: chosen.pilot ?? driver?.person, findings }
 }
 
 const newRun = ({ now }: Turn, { trips, press }: Task, { vehicle, driver, pilot }: Pair) => ({
@@ -203,9 +203,13 @@ async function relieve(turn: Turn, { driver, run, trips, vehicle }: FullRun, aft
 }
 
 /** Somebody was faster: says by which run, and offers what is still free. */
-async function clashed(turn: Turn, task: Task, { vehicle, driver }: Pair): Promise<Answer> {
+async function clashed(turn: Turn, task: Task, { vehicle, driver, pilot }: Pair): Promise<Answer> {
   const span = unionOf(task.trips)
-  const clashes = await clashesWith(turn.db, { ...span, vehicle: vehicle.id, driver: driver?.id }, task.from?.run.id)
+  const clashes = await clashesWith(
+    turn.db,
+    { ...span, vehicle: vehicle.id, driver: driver?.id, pilot },
+    task.from?.run.id,
+  )
   const clash = clashWords(clashes, vehicle, driver, turn.now)
   return {
     toast: { kind: 'error', words: clash },
@@ -233,7 +237,7 @@ export async function proposed(
   trips: readonly Trip[],
   except?: number,
 ): Promise<Proposal> {
-  const fleet = await fleetAbout(turn.db, unionOf(trips))
+  const fleet = await fleetAbout(turn.db, unionOf(trips), except)
   return proposalFor(trips, fleet, await dispatchFacts(turn, trips, fleet), except)
 }
 
@@ -245,7 +249,9 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
   const together = [...full.trips, trip]
   const span = unionOf([full.run, trip])
   const shared = await dispatchFacts(turn, together, { vehicles: [full.vehicle] })
-  const findings = findingsFor(together, full.vehicle, full.driver, span, [], shared)
+  const others = (await fleetAbout(turn.db, span, into)).runs.filter(({ run }) => run.id !== into)
+  const drivenMinutes = full.driver ? drivenOn(full.driver.id, span, others) : 0
+  const findings = findingsFor(together, full.vehicle, full.driver, span, [], { ...shared, drivenMinutes })
   const why = forbidden(findings, together)
   if (why) throw new Refusal(why)
   const pair: Pair = { vehicle: full.vehicle, driver: full.driver, pilot: full.run.pilot, findings }

@@ -66,7 +66,9 @@ export const nextLateAt = ({ db }: Pick<Look, 'db'>): Promise<Date | undefined> 
 /** What hangs on the office's hours, anew by those in force now. */
 export async function recalibrateRuns(beat: Beat): Promise<void> {
   const [inForce, rules] = await Promise.all([customs(beat), ruleSetting(beat)])
-  for (const run of await runsOut(beat.db)) {
+  // what is due by now is told before it is reckoned anew
+  const ahead = (await runsOut(beat.db)).filter(run => run.nextAt === undefined || run.nextAt > beat.now)
+  for (const run of ahead) {
     const nextAt = nextLook(run, rules, inForce, beat.now)
     if (nextAt?.getTime() !== run.nextAt?.getTime()) await saveRun(beat.db, run, { ...run, rev: run.rev + 1, nextAt })
   }

@@ -83,7 +83,7 @@ async function moveEnd(turn: Turn, full: FullRun, after: Trip, setting: Setting)
   const span = unionOf([...full.trips.filter(({ id }) => id !== after.id), after])
   const to = { startsAt: run.startsAt, endsAt: span.endsAt }
   if (!(await stretchRun(turn.db, run, to))) {
-    const clashes = await clashesWith(turn.db, { ...to, vehicle: vehicle.id, driver: driver?.id }, run.id)
+    const clashes = await clashesWith(turn.db, { ...run, ...to }, run.id)
     throw new Refusal(
       `${clashWords(clashes, vehicle, driver, turn.now)}${await nextIn(turn, clashes[0])},不能延长;请与车管员联系,改派后续用车后再调整`,
     )

@@ -1,11 +1,14 @@
 import {
+  clashesWith,
   getRun,
   keepCosts,
   keepReading,
   type NewCost,
+  outAt,
   readingsAbout,
   saveRun,
   stillOut,
+  stretchRun,
   usualKilometres,
 } from '../../db/car-run.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
@@ -13,10 +16,13 @@ import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
-import { vehicleFaults } from '../../src/office/car/fitness.ts'
+import { driverFaults, vehicleFaults } from '../../src/office/car/fitness.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
+import { clashWords } from '../../src/office/car/proposal-card.ts'
 import { ridersOf } from '../../src/office/car/roles.ts'
+import { isOn } from '../../src/office/car/rule-book.ts'
+import type { RuleSetting } from '../../src/office/car/rule-setting.ts'
 import { checkReturn } from '../../src/office/car/rules.ts'
 import {
   arrived,
@@ -36,6 +42,7 @@ import {
   readReading,
   readReturn,
 } from '../../src/office/car/run-form.ts'
+import { isObjected } from '../../src/office/car/steps.ts'
 import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
@@ -97,19 +104,43 @@ export const depart: Action = async (turn, pressed) => {
   const after = full.trips.map(trip => moved(trip, asked, setting))
   if (!isFilled(pressed.form, 'odometer')) return opened(turn, await cardFor(turn, full, asked.by, setting))
   const said = readReading(pressed.form, turn.now)
-  const [unfit] = vehicleFaults(full.vehicle, full.run)
-  if (unfit) throw new Refusal(`${unfit},不能出车;请车管员改派`)
+  const rules = await ruleSetting(turn)
+  refuseUnfit(full, said.at, rules)
   const out = await stillOut(turn.db, full.run)
   if (out)
     throw new Refusal(
       `${out.run.vehicle === full.run.vehicle ? full.vehicle.plate : full.driver?.name}尚未回场(${out.name}),不能出车`,
     )
+  const before = await outAt(turn.db, full.run, said.at)
+  if (before) throw new Refusal(`该车辆(驾驶员)在所填出车时间尚未回场(${before.name}),请核对出车时间`)
   const near = await readingsAbout(turn.db, full.run, said.at, said.at)
   const left = departed(full, said, near, turn.now)
-  const run = { ...left, nextAt: nextLook(left, await ruleSetting(turn), setting.customs, turn.now) }
+  const run = { ...left, nextAt: nextLook(left, rules, setting.customs, turn.now) }
+  await leaveEarly(turn, full, said.at)
   await keepRun(turn, full, run, after)
   noteRun(turn, 'depart', run, { odometer: said.odometer, at: said.at.toISOString(), reason: said.remark })
   return shown(full, `已出车:${full.vehicle.plate}`)
+}
+
+/** What stands against the car or the driver since 派车 (CAR-22, CAR-23), and who did not agree to an urgent trip (CAR-07). */
+function refuseUnfit({ vehicle, driver, run, trips }: FullRun, at: Date, rules: RuleSetting): void {
+  const span = { startsAt: at, endsAt: run.endsAt > at ? run.endsAt : at }
+  const [unfit] = [
+    ...(isOn('CAR-23', rules) ? vehicleFaults(vehicle, span) : []),
+    ...(isOn('CAR-22', rules) && driver ? driverFaults(driver, vehicle, span, rules) : []),
+  ]
+  if (unfit) throw new Refusal(`${unfit},不能出车;请车管员改派`)
+  const against = trips.filter(isObjected)
+  if (against.length) throw new Refusal(`${numbersOf({ trips: against })}补办未获同意,不能出车`)
+}
+
+/** Whoever leaves before the planned time takes the car and the driver from then on (CAR-27). */
+async function leaveEarly(turn: Turn, { run, vehicle, driver }: FullRun, at: Date): Promise<void> {
+  if (at >= run.startsAt) return
+  const { endsAt } = run
+  if (await stretchRun(turn.db, run, { startsAt: at, endsAt })) return
+  const clashes = await clashesWith(turn.db, { ...run, startsAt: at, endsAt: run.startsAt }, run.id)
+  throw new Refusal(`${clashWords(clashes, vehicle, driver, turn.now)},不能提前出车`)
 }
 
 /** 回场, with the way and what was paid. */
@@ -128,7 +159,7 @@ export const arrive: Action = async (turn, pressed) => {
   await keepCosts(
     turn.db,
     full.run,
-    costs.map(cost => costIn(cost, full, run)),
+    costs.map(cost => costIn(cost, run)),
     turn.who.id,
     turn.now,
   )
@@ -145,17 +176,18 @@ export const arrive: Action = async (turn, pressed) => {
 
 async function keepRun(turn: Turn, full: FullRun, run: Run, after: readonly Trip[]): Promise<void> {
   await saveRun(turn.db, full.run, run)
-  await keepReading(turn.db, run.vehicle, run.odometerIn ?? run.odometerOut ?? 0, full.run.odometerIn)
+  const { odometerOut, odometerIn = odometerOut } = full.run
+  await keepReading(turn.db, run.vehicle, run.odometerIn ?? run.odometerOut ?? 0, odometerIn)
   const setting = await settingOfRun(turn, full)
   for (const [i, trip] of full.trips.entries()) await keep(turn, trip, after[i] ?? trip, setting)
   turn.redraw(FEATURE, runMatter(run.id))
 }
 
-const costIn = (cost: RunCost, { vehicle }: FullRun, { returnedAt, odometerIn }: Run): NewCost => ({
+const costIn = (cost: RunCost, { returnedAt, odometerIn }: Run): NewCost => ({
   ...cost,
   on: dayIn(returnedAt ?? new Date(0)),
   odometer: odometerIn ?? 0,
-  fuelCard: cost.kind === 'fuel' ? vehicle.fuelCard : '',
+  fuelCard: '',
 })
 
 /** CAR-34, CAR-35 of a run that is back. */
@@ -218,9 +250,11 @@ export const confirm: Action = async (turn, pressed) => {
 /** 更正里程: asks for the readings, then puts them right; what stood there before stays in the history. */
 export const correct: Action = async (turn, pressed) => {
   const { full, setting, press: asked } = await begun(turn, pressed, 'correct')
-  const { word, ...readings } = isFilled(pressed.form, 'odometerIn') ? readCorrection(pressed.form) : { word: ASKED }
+  const { word, ...readings } = isFilled(pressed.form, 'odometerOut')
+    ? readCorrection(pressed.form, full)
+    : { word: ASKED }
   const after = full.trips.map(trip => moved(trip, { ...asked, word }, setting))
-  if (!('odometerIn' in readings)) return opened(turn, correctCard(full))
+  if (!('odometerOut' in readings)) return opened(turn, correctCard(full))
   const { departedAt = turn.now, returnedAt = turn.now } = full.run
   const near = await readingsAbout(turn.db, full.run, departedAt, returnedAt)
   const run = corrected(full, { ...readings, word }, near)

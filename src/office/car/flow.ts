@@ -81,7 +81,7 @@ export const tripFlow = defineFlow({
     arrive: { from: ['underway'], to: 'returned', by: 'driver', button: '回场' },
     reschedule: { from: ['dispatched', 'underway'], by: 'traveller', button: '调整返回时间', asks: 'reason' },
     miss: { from: ['dispatched'], to: 'missed', by: 'dispatcher', button: '登记爽约', asks: 'reason' },
-    correct: { from: ['returned', 'completed'], by: 'dispatcher', button: '更正里程', asks: 'reason' },
+    correct: { from: ['underway', 'returned', 'completed'], by: 'dispatcher', button: '更正里程', asks: 'reason' },
     confirm: { from: ['returned'], by: 'rider', button: '确认行程', asks: 'note' },
     complete: { from: ['returned'], to: 'completed', by: 'dispatcher', button: '核对完成', asks: 'note' },
   },

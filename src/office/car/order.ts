@@ -3,7 +3,7 @@ import { formatInstant, formatShort } from '../../kit/time.ts'
 import { purposeFor } from './roles.ts'
 import { costWords, distanceOf, type FullRun, pilotWords } from './run.ts'
 import { CATEGORIES, DECIDERS, REACHES } from './terms.ts'
-import { nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
+import { type Decision, nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
 
 /** What whoever ordered it may read in it. */
 export interface OrderSight {
@@ -48,18 +48,19 @@ function asked(trip: Trip, { phones, purpose }: OrderSight, { names }: Setting):
     pair(['申请人', joined(nameOf(applicant, names), phones ? phone : '')], ['用车类别', CATEGORIES[trip.category]]),
     whole('用车人', `${riders.join('、')}${guests ? `；${guests}` : ''}（共${headcount}人）`),
     whole('事由', purposeFor(trip, purpose), 2),
-    pair(['依据', trip.basis], ['行程范围', REACHES[trip.reach]]),
+    pair(['依据', purpose ? trip.basis : ''], ['行程范围', REACHES[trip.reach]]),
     pair(['出发地', trip.origin], ['目的地', `${trip.destination}${via}`]),
     pair(['计划出发', formatInstant(startsAt)], ['计划返回', formatInstant(endsAt)]),
   ]
 }
 
 function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
-  const lines = steps.flatMap(({ by, decision }) =>
-    decision
-      ? `${DECIDERS[by]}：${nameOf(decision.by, names)}${decision.inPlaceOf ? `（代${nameOf(decision.inPlaceOf, names)}）` : ''} 同意 ${formatShort(decision.at, now)}`
-      : [],
-  )
+  const decided = ({ by, inPlaceOf, against, at, word }: Decision): string =>
+    joined(
+      `${nameOf(by, names)}${inPlaceOf ? `（代${nameOf(inPlaceOf, names)}）` : ''} ${against ? '不同意' : '同意'} ${formatShort(at, now)}`,
+      word ? `${against ? '理由' : '意见'}：${word}` : '',
+    )
+  const lines = steps.flatMap(({ by, decision }) => (decision ? `${DECIDERS[by]}：${decided(decision)}` : []))
   const oral = urgent
     ? [`紧急用车：${nameOf(urgent.consentedBy, names)} ${formatShort(urgent.consentedAt, now)}先行同意`]
     : []

@@ -218,6 +218,6 @@ export function clashWords(
   now: Date,
 ): string {
   if (!first) return '该车辆(驾驶员)在所选时段已有任务'
-  const taken = first.run.vehicle === vehicle.id ? vehicle.plate : (driver?.name ?? vehicle.plate)
+  const taken = first.run.vehicle === vehicle.id ? vehicle.plate : (driver?.name ?? '驾驶人')
   return `${taken}在${fromTo(first.run, now)}已有任务(${first.name})`
 }

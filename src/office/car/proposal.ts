@@ -112,7 +112,7 @@ function driverChoice(
   vehicles: readonly Vehicle[],
 ): Choice<Driver> | Unfit<Driver> {
   if (driver.state !== 'available') return { of: driver, why: DRIVER_STATES[driver.state] }
-  const busy = busyWords(clashing(runs, span, { driver: driver.id }))
+  const busy = busyWords(clashing(runs, span, { driver: driver.id, pilot: driver.person }))
   if (busy) return { of: driver, why: busy }
   const light = easiest(vehicles, driver)
   const findings = light
@@ -184,12 +184,14 @@ const heldUntil = ({ startsAt, endsAt, returnedAt }: Run): Date => {
 export function clashing(
   runs: readonly Engagement[],
   { startsAt, endsAt }: Span,
-  { vehicle, driver }: { vehicle?: number; driver?: number },
+  { vehicle, driver, pilot }: { vehicle?: number; driver?: number; pilot?: string | undefined },
 ): Engagement[] {
   return runs.filter(
     ({ run }) =>
       run.state !== 'void' &&
-      ((vehicle !== undefined && run.vehicle === vehicle) || (driver !== undefined && run.driver === driver)) &&
+      ((vehicle !== undefined && run.vehicle === vehicle) ||
+        (driver !== undefined && run.driver === driver) ||
+        (pilot !== undefined && run.pilot === pilot)) &&
       run.startsAt < endsAt &&
       startsAt < heldUntil(run),
   )

@@ -101,7 +101,7 @@ function controls(full: FullRun, viewer: Actor, setting: Setting): Block[] {
   const dispatcher = may('dispatcher')
   const all = [
     dispatcher && run.state === 'back' && checking ? press('核对完成', 'car.complete', 'primary') : undefined,
-    dispatcher && run.state === 'back' ? press('更正里程', 'car.correct') : undefined,
+    dispatcher && (run.state === 'out' || run.state === 'back') ? press('更正里程', 'car.correct') : undefined,
     dispatcher && run.state === 'planned' ? press('改派', 'car.redirect') : undefined,
     run.state === 'planned' || run.state === 'out' ? press('调整返回时间', 'car.reschedule') : undefined,
     dispatcher && run.state === 'planned' ? press('登记爽约', 'car.miss') : undefined,

@@ -111,18 +111,21 @@ export function readCosts(said: Form): RunCost[] {
 export const correctCard = (full: FullRun): Card =>
   asking(
     `更正里程 · ${numbersOf(full)}`,
-    text(`${full.vehicle.plate}:原出车读数${full.run.odometerOut}公里,回场读数${full.run.odometerIn}公里。`),
+    text(`${full.vehicle.plate}:原出车读数${full.run.odometerOut}公里,${backWords(full)}。`),
     [
       odometer('odometerOut', '出车里程表读数(公里)', full.run.odometerOut),
-      odometer('odometerIn', '回场里程表读数(公里)', full.run.odometerIn),
+      ...(full.run.state === 'out' ? [] : [odometer('odometerIn', '回场里程表读数(公里)', full.run.odometerIn)]),
       reason('更正的理由'),
     ],
     { label: '更正里程', action: 'car.correct', value: { ...runValue(full), asked: 1 } },
   )
 
-export const readCorrection = (said: Form): Correction => ({
+const backWords = ({ run }: FullRun): string => (run.state === 'out' ? '尚未回场' : `回场读数${run.odometerIn}公里`)
+
+/** Of a car that is out only the reading with which it left. */
+export const readCorrection = (said: Form, { run }: Pick<FullRun, 'run'>): Correction => ({
   odometerOut: kilometresIn(said.odometerOut),
-  odometerIn: kilometresIn(said.odometerIn),
+  odometerIn: run.state === 'out' ? undefined : kilometresIn(said.odometerIn),
   word: wordIn(said.word, LIMITS.word, '理由'),
 })
 

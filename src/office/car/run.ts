@@ -140,18 +140,19 @@ export function arrived({ run }: Pick<FullRun, 'run'>, said: Return, near: Neigh
 
 export interface Correction {
   odometerOut: number
-  odometerIn: number
+  /** Undefined: not back yet. */
+  odometerIn: number | undefined
   word: string
 }
 
 /** 更正里程: the history keeps what stood there before. @throws Refusal for what cannot be. */
 export function corrected({ run }: Pick<FullRun, 'run'>, said: Correction, near: Neighbours): Run {
-  if (run.state !== 'back' || !run.departedAt || !run.returnedAt) throw new Refusal('回场后才能更正里程')
+  if ((run.state !== 'out' && run.state !== 'back') || !run.departedAt) throw new Refusal('出车后才能更正里程')
   if (!said.word) throw new Refusal('请填写更正里程的理由')
-  if (said.odometerIn < said.odometerOut) throw new Refusal('回场读数不能小于出车读数')
+  if (said.odometerIn !== undefined && said.odometerIn < said.odometerOut) throw new Refusal('回场读数不能小于出车读数')
   if (said.odometerOut === run.odometerOut && said.odometerIn === run.odometerIn) throw new Refusal('读数没有变化')
-  refuseBetween({ odometer: said.odometerOut, at: run.departedAt }, { before: near.before, after: undefined })
-  refuseBetween({ odometer: said.odometerIn, at: run.returnedAt }, { before: undefined, after: near.after })
+  refuseBetween({ odometer: said.odometerOut }, { before: near.before, after: undefined })
+  refuseBetween({ odometer: said.odometerIn ?? said.odometerOut }, { before: undefined, after: near.after })
   return {
     ...run,
     rev: run.rev + 1,
@@ -162,7 +163,7 @@ export function corrected({ run }: Pick<FullRun, 'run'>, said: Correction, near:
 }
 
 /** Readings only grow: what lies between two runs lies between their readings. */
-function refuseBetween({ odometer }: Pick<Reading, 'odometer' | 'at'>, { before, after }: Neighbours): void {
+function refuseBetween({ odometer }: Pick<Reading, 'odometer'>, { before, after }: Neighbours): void {
   if (before && odometer < before.odometer)
     throw new Refusal(`读数不能小于前一次(${before.name})的${before.odometer}公里`)
   if (after && odometer > after.odometer) throw new Refusal(`读数不能大于后一次(${after.name})的${after.odometer}公里`)

@@ -25,4 +25,7 @@ const GIVEN_UP: TripState[] = ['draft', 'cancelled', 'missed']
 
 /** Let out before it was approved, and not approved since (CAR-08). */
 export const isUrgentOpen = ({ urgent, steps }: Pick<Trip, 'urgent' | 'steps'>): boolean =>
-  urgent !== undefined && openStep({ steps }) !== undefined && !steps.some(({ decision }) => decision?.against)
+  urgent !== undefined && openStep({ steps }) !== undefined && !isObjected({ steps })
+
+/** Whether somebody who was asked did not agree (不同意补办). */
+export const isObjected = ({ steps }: Pick<Trip, 'steps'>): boolean => steps.some(({ decision }) => decision?.against)

@@ -146,7 +146,7 @@ export interface Run {
   vehicle: number
   /** Undefined: somebody of the house drives (`pilot`). */
   driver: number | undefined
-  /** Who drives, by id, where it is known to the house. */
+  /** Who drives, by id, where it is a member of the house: by themselves, or the roster's driver. */
   pilot: string | undefined
   startsAt: Date
   /** As planned, or as put off since. */
