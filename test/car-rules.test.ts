@@ -7,15 +7,10 @@ import { FIRM, RULES, type RuleId, ruleOf } from '../src/office/car/rule-book.ts
 import type { Cost, CostFacts, DispatchFacts, RequestFacts, ReturnFacts } from '../src/office/car/rule-facts.ts'
 import { USUAL } from '../src/office/car/rule-setting.ts'
 import { checkCost, checkDispatch, checkRequest, checkReturn } from '../src/office/car/rules.ts'
-import {
-  checkEndorsement,
-  checkFixedUse,
-  checkPublication,
-  checkSeal,
-  endorseBy,
-} from '../src/office/car/rules-watch.ts'
+import { checkEndorsement, checkFixedUse, checkPublication, checkSeal } from '../src/office/car/rules-watch.ts'
 import { CATEGORIES, type Category, GROUNDS, type Ground } from '../src/office/car/terms.ts'
 import type { Finding, Run, Trip, TripWish } from '../src/office/car/trip.ts'
+import { endorseBy } from '../src/office/car/urgent.ts'
 import { FORBIDDEN, FURTHER, LEGITIMATE, REFUSED } from './car-reasons.ts'
 import {
   aCost,

@@ -195,8 +195,13 @@ const TEXTS = [
   ['remark', '备注', LIMITS.remark],
 ] as const
 
+/** What is done for a car itself, and nothing else besides. */
+const KEEPING =
+  /^(?:去|到|给|为|前往)?(?:加油站|充电站|洗车店|修理厂|4S店)?(?:公车|公务用?车|车辆)?(?:洗车|加油|充电|保养|年检|年审|清洗)(?:[、和](?:洗车|加油|充电|保养))*$/
+
 const CHECKS: Array<(wish: TripWish, now: Date) => string | false | undefined> = [
   ({ destination }) => !destination && '请填写目的地',
+  ({ purpose }) => KEEPING.test(purpose) && '洗车、加油、充电、保养由车管员安排,无须申请用车',
   ({ startsAt, endsAt }) => endsAt <= startsAt && '返回时间须晚于出发时间',
   ({ endsAt }, now) => endsAt <= now && '用车时间已经过去',
   ({ startsAt, endsAt }) =>
