@@ -325,11 +325,15 @@ export const FURTHER: ReadonlyArray<readonly [rule: string, reason: string]> = [
   ['CAR-32', '到高铁站接站参会人员'],
   ['CAR-32', '送评审专家到机场'],
   ['CAR-32', '机场接机省厅调研人员'],
+  ['CAR-32', '送上级检查组至高速路口'],
+  ['CAR-32', '到机场接省委督查组'],
+  ['CAR-32', '到高铁站接省检查组'],
 ]
 
 /** More of both kinds, written before the rules had heard of them. */
 export const LEGITIMATE: readonly string[] = [
   ...NEAR_MISSES,
+  ...['参加集体学习', '参加市委理论学习中心组集体学习', '到高铁站迎接凯旋的扑火队员', '到高速路口检查站督查治超工作'],
   ...`
 赴市中级人民法院参加案件协调会 送审计报告至市审计局 到县区督导春节期间安全稳定工作 陪同省委政法委调研组调研市域社会治理
 到养老院开展防养老诈骗宣传 参加市委常委会会议 去市委组织部对接干部考察事宜 为退休老同志送医保卡 慰问一线执勤民警 到福利院看望孤残儿童

@@ -2,6 +2,8 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { runs, trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
+import { keepSetting } from '../db/settings.ts'
+import { RULE_SETTING, USUAL } from '../src/office/car/rule-setting.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
@@ -139,6 +141,42 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(shownIn(form, 'destination')).toBe('区法院')
     await chen.presses('保存', { form: { ...filled(form), purpose: '参加案件评查座谈', ground: 'survey' } })
     expect((await chen.seesCard()).words).toContain('11月25日(周三)08:30至12:00,共3小时30分钟')
+  })
+
+  it('一行里有不清楚的,用表单来问,写过的一字不丢', async () => {
+    const { chen } = cast
+    await chen.says('/用车 明天早上8点 省高院 送材料 人数待定 下午回')
+    const form = await chen.seesCard()
+    expect(form.words).toContain('请核对返回时间。请填写乘车人数。')
+    expect(shownIn(form, 'ends')).toBe('2026-11-25 17:30')
+    expect(shownIn(form, 'purpose')).toBe('送材料 人数待定')
+  })
+
+  it('设置了所在地的,认不出的目的地不作市内,由申请人选择', async () => {
+    const { chen, office } = cast
+    const home = { ...USUAL, province: '江西省', city: '南昌市', towns: ['东湖区'] }
+    await keepSetting(office.database.db, RULE_SETTING, home, office.clock.now())
+    await chen.says('/用车 明天上午 浔阳区法院 参加案件评查座谈')
+    const form = await chen.seesCard()
+    expect(form.words).toContain('请选择是否出市、出省')
+    const before = await count(office.database.db, 'trips')
+    const unsaid = await chen.presses('保存', { form: filled(form) })
+    expect(unsaid.toast).toMatchObject({ type: 'error', content: expect.stringContaining('是否出市') })
+    expect(await count(office.database.db, 'trips')).toBe(before)
+    await chen.presses('保存', { form: { ...filled(form), reach: 'beyond' } })
+    expect((await chen.seesCard()).words).toContain('浔阳区法院 · 出市')
+    await chen.says('/用车 明天上午 东湖区法院 参加案件评查座谈')
+    expect((await chen.seesCard()).words).toContain('东湖区法院 · 市内')
+    await keepSetting(office.database.db, RULE_SETTING, USUAL, office.clock.now())
+  })
+
+  it('表单未选类别的机要用车,事由不给他人看', async () => {
+    const { chen, office } = cast
+    await chen.says('/用车 明天上午 市委')
+    await chen.presses('保存', { form: { ...filled(await chen.seesCard()), purpose: '机要件取送', ground: 'urgent' } })
+    expect((await chen.seesCard()).words).toContain('机要通信用车')
+    const kept = await office.database.db.select().from(trips).where(eq(trips.category, 'confidential'))
+    expect(kept).toMatchObject([{ purpose: '机要件取送', state: 'draft' }])
   })
 
   it.each([

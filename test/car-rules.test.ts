@@ -1,21 +1,16 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { covers, isBorrowed } from '../src/office/car/fitness.ts'
-import { groundOf } from '../src/office/car/purpose.ts'
+import { groundOf, kindOf } from '../src/office/car/purpose.ts'
 import { reachOf } from '../src/office/car/reach.ts'
 import { FIRM, RULES, type RuleId, ruleOf } from '../src/office/car/rule-book.ts'
 import type { Cost, CostFacts, DispatchFacts, RequestFacts, ReturnFacts } from '../src/office/car/rule-facts.ts'
 import { USUAL } from '../src/office/car/rule-setting.ts'
 import { checkCost, checkDispatch, checkRequest, checkReturn } from '../src/office/car/rules.ts'
-import {
-  checkEndorsement,
-  checkFixedUse,
-  checkPublication,
-  checkSeal,
-  endorseBy,
-} from '../src/office/car/rules-watch.ts'
+import { checkEndorsement, checkFixedUse, checkPublication, checkSeal } from '../src/office/car/rules-watch.ts'
 import { CATEGORIES, type Category, GROUNDS, type Ground } from '../src/office/car/terms.ts'
 import type { Finding, Run, Trip, TripWish } from '../src/office/car/trip.ts'
+import { endorseBy } from '../src/office/car/urgent.ts'
 import { FORBIDDEN, FURTHER, LEGITIMATE, REFUSED } from './car-reasons.ts'
 import {
   aCost,
@@ -159,6 +154,9 @@ describe('申请时的规则', () => {
     ['CAR-40 机要件名称', { category: 'confidential', purpose: '送机要件《某规定》' }, 'CAR-40 F'],
     ['CAR-40 办案写对象', { ground: 'duty', purpose: '到王某某家中搜查取证' }, 'CAR-40 F'],
     ['CAR-40 备注里的案号', { remark: '(2026)江01民初5号' }, 'CAR-40 F'],
+    ['CAR-40 执法检查不是办案', { ground: 'joint', purpose: '参加《信访工作条例》贯彻执行情况执法检查' }, ''],
+    ['CAR-40 法规名称不涉密', { ground: 'duty', purpose: '外出执行任务并宣讲《反有组织犯罪法》' }, ''],
+    ['CAR-40 其他文件名称', { ground: 'duty', purpose: '外出执行任务并送《某方案》' }, 'CAR-40 F'],
     ['CAR-40 执行任务', { ground: 'duty', purpose: '外出执行任务' }, ''],
     ['CAR-40 依据可写任务编号', { ground: 'duty', purpose: '外出执行任务', basis: '任务〔2026〕15号' }, ''],
   ])('%s', (_, wish, words, facts) => expect(heard(wish, facts)).toBe(words))
@@ -206,7 +204,33 @@ describe('事由的措辞', () => {
     ['区法院调研座谈', 'survey'],
     ['参加全市政法工作会议', 'important'],
     ['送报表', undefined],
+    ['参加《信访工作条例》贯彻执行情况执法检查', 'joint'],
+    ['参加执法培训座谈', 'survey'],
+    ['陪同省委督导组到各县区督导', 'important'],
+    ['到机场接省委督查组', 'important'],
+    ['送检物证', 'duty'],
+    ['护送来访人员回家', 'duty'],
+    ['案件听证', 'duty'],
+    ['接回刑满释放人员', 'duty'],
+    ['送材料', undefined],
+    ['参加办案质量评议', undefined],
   ])('%s 建议事由 %s', (purpose, ground) => expect(groundOf(purpose)).toBe(ground))
+})
+
+describe('机要、办案由事由确定', () => {
+  it.each([
+    ['机要件取送', '', '', 'urgent', 'confidential'],
+    ['机要件取送', 'ordinary', 'other', 'ordinary', 'confidential'],
+    ['机要件取送', 'ordinary', 'emergency', 'ordinary', 'confidential'],
+    ['外出办案', 'survey', 'other', 'duty', 'other'],
+    ['办案质量评查座谈', '', '', 'survey', 'other'],
+    ['抗洪抢险现场指挥', '', '', 'urgent', 'emergency'],
+    ['抗洪抢险现场指挥', '', 'other', 'urgent', 'other'],
+    ['送报表', '', '', 'ordinary', 'other'],
+    ['送报表', 'remote', 'special', 'remote', 'special'],
+  ] as const)('%s,事由类别“%s”、用车类别“%s”', (purpose, ground, category, settledGround, settledCategory) =>
+    expect(kindOf({ purpose, ground, category })).toEqual({ ground: settledGround, category: settledCategory }),
+  )
 })
 
 type DispatchRow = [title: string, said: string, facts: Partial<DispatchFacts>, trip?: Partial<Trip>]

@@ -5,12 +5,14 @@ import type { Beat, Look } from '../../src/bot/feature.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import { headOf } from '../../src/office/car/cards.ts'
+import { checkEndorsement } from '../../src/office/car/rules-watch.ts'
 import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { recalibrated } from '../../src/office/car/urgent.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { recalibrateRuns } from './late.ts'
 import { askedNext, holdersFor } from './recipients.ts'
+import { ruleSetting } from './rules.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
 const BATCH = 100
@@ -21,7 +23,7 @@ const CALENDAR = 'car.calendar'
 export async function due(beat: Beat): Promise<'more' | undefined> {
   const some = await unendorsedTrips(beat.db, beat.now, BATCH)
   if (!some.length) return undefined
-  const setting = await settingOf(beat, ...some)
+  const [setting, rules] = [await settingOf(beat, ...some), await ruleSetting(beat)]
   const lines = new Map<string, string[]>()
   for (const trip of some) {
     const isOver = trip.urgent !== undefined && trip.urgent.dueAt <= beat.now
@@ -32,7 +34,9 @@ export async function due(beat: Beat): Promise<'more' | undefined> {
     beat.redraw(FEATURE, String(trip.id))
     // its time ends when the office closes; that is told when it opens
     if (isOver && !isOpen(beat.now, setting.customs)) continue
-    const told = isOver ? await holdersFor(beat, trip, ['BZ']) : []
+    const told = checkEndorsement(trip, { now: beat.now, setting: rules }).length
+      ? await holdersFor(beat, trip, ['BZ'])
+      : []
     for (const person of new Set([trip.applicant, ...(await askedNext(beat, trip)), ...told]))
       lines.set(person, [...(lines.get(person) ?? []), lineOf(trip, isOver, setting)])
     beat.record({ feature: FEATURE, act: 'ladder', matter: String(trip.id), data: { over: isOver } })

@@ -16,7 +16,7 @@ import { customs } from '../customs.ts'
 import { peopleMeant } from '../named.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { offerFor, refuseUser } from './offer.ts'
-import { type Guessable, guessed, planFor } from './plan.ts'
+import { doubtOfReach, type Guessable, guessed, planFor } from './plan.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { askConsent } from './urgent.ts'
 
@@ -66,6 +66,7 @@ async function understand(turn: Turn, { pieces }: Pick<Said, 'pieces'>): Promise
   const typed = [...line.matchAll(AT_NAME)].map(([, name = '']) => name)
   const span = readSpan(halfWidth(line.replace(AT_NAME, ' ')), turn.now, await customs(turn))
   const labels = readLabels(span.rest)
+  const reach = await doubtOfReach(turn, { ...labels, reach: labels.reach ?? '' })
   const names = [...typed, labels.passengers].filter(name => name !== '').join('、')
   const riding = names ? await peopleMeant(turn, names, turn.chat.id) : NOBODY
   const forWhom = labels.user ? await peopleMeant(turn, labels.user, turn.chat.id) : NOBODY
@@ -80,7 +81,7 @@ async function understand(turn: Turn, { pieces }: Pick<Said, 'pieces'>): Promise
     user: forWhom.people[0] ?? turn.who,
     candidates: [...riding.candidates, ...forWhom.candidates],
     names: riding.doubt ? names : '',
-    doubt: riding.doubt ?? forWhom.doubt ?? lacking(span.doubt, missing(labels)),
+    doubt: riding.doubt ?? forWhom.doubt ?? lacking(span.doubt, labels.doubt, missing(labels), reach),
   }
 }
 
@@ -135,7 +136,7 @@ async function formFor(turn: Turn, understood: Understood, phone: string): Promi
     ends: momentOf(span.endsAt),
     reach: labels.reach ?? '',
     ground: '',
-    category: labels.category ?? 'other',
+    category: labels.category ?? '',
     user: user.id,
     passengers: passengers.map(({ id }) => id),
     names,

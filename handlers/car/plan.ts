@@ -2,7 +2,7 @@ import type { Look } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { chainAfterEdit, chainFor } from '../../src/office/car/chain.ts'
 import type { Plan } from '../../src/office/car/moves.ts'
-import { groundOf } from '../../src/office/car/purpose.ts'
+import { kindOf } from '../../src/office/car/purpose.ts'
 import { reachOf } from '../../src/office/car/reach.ts'
 import { checkRequest } from '../../src/office/car/rules.ts'
 import type { Category, Ground, Reach } from '../../src/office/car/terms.ts'
@@ -39,13 +39,19 @@ export type Guessable = Omit<TripWish, 'reach' | 'ground' | 'category'> & {
   category: Category | ''
 }
 
+/** @throws Refusal where the house has settled where it is, and the places do not tell whether a trip leaves its city. */
 export async function guessed(look: Reading, wish: Guessable): Promise<TripWish> {
-  const ground = wish.ground || groundOf(wish.purpose) || 'ordinary'
-  const reach = wish.reach || reachOf(`${wish.destination} ${wish.via}`, await ruleSetting(look)) || 'town'
-  return { ...wish, ground, reach, category: wish.category || categoryOf(wish.purpose, ground) }
+  const setting = await ruleSetting(look)
+  const reach = wish.reach || reachOf(`${wish.destination} ${wish.via}`, setting) || (setting.city ? '' : 'town')
+  if (!reach) throw new Refusal(REACH_DOUBT)
+  return { ...wish, reach, ...kindOf(wish) }
 }
 
-function categoryOf(purpose: string, ground: Ground): Category {
-  if (/机要/.test(purpose)) return 'confidential'
-  return ground === 'urgent' ? 'emergency' : 'other'
+/** What the form asks where the places tell nothing, and 本市 is settled. */
+export async function doubtOfReach(look: Reading, wish: Pick<Guessable, 'reach' | 'destination' | 'via'>) {
+  const setting = await ruleSetting(look)
+  const isOpen = setting.city && wish.destination && !wish.reach
+  return isOpen && !reachOf(`${wish.destination} ${wish.via}`, setting) ? `${REACH_DOUBT}。` : undefined
 }
+
+const REACH_DOUBT = '未能判断目的地是否出市,请选择是否出市、出省'

@@ -12,6 +12,8 @@ import { careWords, type DueCare, dueCares, nameOfSubject, subjectOf } from '../
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
 import { plateText } from '../../src/office/car/plate.ts'
 import { REPAIR_DECIDERS } from '../../src/office/car/repair.ts'
+import { isOn } from '../../src/office/car/rule-book.ts'
+import { checkSeal } from '../../src/office/car/rules-watch.ts'
 import { holidayTitle, sealBy, sealingOn } from '../../src/office/car/seal.ts'
 import { SEAL_NOW } from '../../src/office/car/seal-cards.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
@@ -21,6 +23,7 @@ import { customs } from '../customs.ts'
 import { careSetting, dueIn, MOST_KEPT } from './care.ts'
 import { matterOf } from './keeping.ts'
 import { repairsWaiting } from './repair.ts'
+import { ruleSetting } from './rules.ts'
 import { recalibrateSeals, sealingFrom, unsealOver } from './seal.ts'
 import { actorOf, FEATURE } from './setting.ts'
 
@@ -120,7 +123,7 @@ function hearersOf({ of }: DueCare, keepers: readonly Keeper[]): string[] {
 /** The list of a holiday that is near, once, to whoever keeps the vehicles. */
 async function announce(beat: Beat, today: string, { calendar }: Customs, keepers: Keeper[]): Promise<void> {
   const holiday = sealingOn(today, calendar)
-  if (!holiday || holiday.from <= today) return
+  if (!holiday || holiday.from <= today || !isOn('CAR-18', await ruleSetting(beat))) return
   for (const { id, sphere } of keepers) {
     const sealing = await sealingFrom(beat, holiday.from, sphere)
     if (!sealing?.cars.length) continue
@@ -136,13 +139,16 @@ async function lastCall(beat: Beat, inForce: Customs): Promise<void> {
   const at = lastCallAt(beat.now, inForce)
   const holiday = sealingOn(dayIn(beat.now), inForce.calendar)
   if (!at || !holiday || beat.now < at || !isOpen(beat.now, inForce)) return
+  const rules = { customs: inForce, setting: await ruleSetting(beat) }
   const [fresh] = await noteReminders(beat.db, [
     { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
   ])
   if (!fresh) return
   const lines = new Map<string, string[]>()
   for (const { id, sphere } of await keepersOf(beat)) {
-    const left = (await sealingFrom(beat, holiday.from, sphere))?.cars.filter(({ seal }) => !seal) ?? []
+    const left = ((await sealingFrom(beat, holiday.from, sphere))?.cars ?? []).filter(
+      ({ seal }) => checkSeal(dayIn(beat.now), { onDuty: false, isSealed: seal !== undefined }, rules).length > 0,
+    )
     const plates = left.map(({ vehicle }) => plateText(vehicle.plate)).join('、')
     if (left.length) lines.set(id, [`${holidayTitle(holiday)}假期尚有${left.length}辆车未封存(${plates})。${SEAL_NOW}`])
   }

@@ -24,7 +24,7 @@ export interface Prefill {
   purpose: string
   ground: Ground | ''
   basis: string
-  category: Category
+  category: Category | ''
   user: string
   passengers: readonly string[]
   /** Names that are still to be typed or corrected. */
@@ -146,7 +146,7 @@ const moreFields = (prefill: Prefill): Field[] => [
   input('origin', '出发地', HOME, prefill.origin, LIMITS.place),
   input('via', '途经(可不填)', '如:高铁站', prefill.via, LIMITS.place),
   input('basis', '依据(可不填)', '会议通知、公函或任务编号', prefill.basis, LIMITS.basis),
-  choose('category', '用车类别', '选择用车类别', optionsOf(CATEGORIES), prefill.category),
+  choose('category', '用车类别', '按事由判断', optionsOf(CATEGORIES), prefill.category),
   input('guests', '外单位人员(可不填)', '姓名、单位和公务关系', prefill.guests, LIMITS.guests),
   input('cars', '车辆数', '1', prefill.cars, 1),
   choose('drive', '驾驶方式', '选择驾驶方式', optionsOf(DRIVES), prefill.drive),
@@ -194,7 +194,7 @@ export function readTripForm(values: Values): TripWords {
     purpose: word(values, 'purpose'),
     ground: code(values, 'ground', GROUNDS, ''),
     basis: word(values, 'basis'),
-    category: code(values, 'category', CATEGORIES, 'other'),
+    category: code(values, 'category', CATEGORIES, ''),
     user: word(values, 'user'),
     passengers: Array.isArray(passengers)
       ? passengers.filter(id => typeof id === 'string').slice(0, LIMITS.passengers + 1)

@@ -13,7 +13,7 @@ const TRAINING: Sense = {
   unless: pattern`
     授课 讲课 宣讲 讲座 讲学 监考 巡考 考务 考场 试卷 阅卷 命题 (?:为|给|对|向)[^、]{1,16}(?:培训|授课)
     (?:开展|举办|主办|承办|筹备|主持|调研|检查|督导|督查|考察|指导|出席|保障|服务|观摩|评估|对接|洽谈|商谈|联系|验收)[^、]{0,16}(?:培训|考试|进修|轮训|学习|集训|面试)
-    组织(?![^、]*(?:参加|外出|赴|前往))[^、]{0,14}(?:培训|考试|面试) 结业 开班 开学典礼 中心组 党课 党日
+    组织(?![^、]*(?:参加|外出|赴|前往))[^、]{0,14}(?:培训|考试|面试) 结业 开班 开学典礼 中心组 (?<!外出)集体学习 党课 党日
     学习(?:贯彻|宣传|型|强国|室|教育|成果|心得)
     (?:考试|培训|面试)[^、]{0,6}(?:安保|执勤|秩序|巡逻|监督|纪律|作弊|舞弊|诈骗) 试题押运 押运
   `,
@@ -111,7 +111,8 @@ const WELCOME: Sense = {
   words: pattern`
     迎送 (?:迎接|欢迎|列队|送行|欢送)${NEAR(14)}${STATION} ${STATION}${NEAR(8)}(?:迎接|欢迎|送行|欢送|列队)
   `,
-  unless: /整治|(?:检查|督查)(?!组|团)|严禁|禁止|专项|自查|通报/,
+  unless:
+    /整治|(?:检查|督查)(?!组|团)|严禁|禁止|专项|自查|通报|凯旋|消防员|扑火|救援队|英雄|英模|烈士|遗骸|抗洪|援[疆藏外]|维和/,
 }
 const TRANSFER: Sense = {
   words: pattern`
@@ -121,7 +122,7 @@ const TRANSFER: Sense = {
   unless: either(
     CARE,
     pattern`
-      押 警务 巡逻 巡查 安保 执勤 检查 督查 反恐 公文 文件 卷宗 机要 设备 材料 物资 赃物 快件 包裹 整治 安检 开通
+      押 警务 巡逻 巡查 安保 执勤 (?:检查|督查)(?!组|团) 反恐 公文 文件 卷宗 机要 设备 材料 物资 赃物 快件 包裹 整治 安检 开通
       建设
     `,
   ),
@@ -150,6 +151,9 @@ const SECRET_THERE = pattern`
   [\u4e00-\u9fff]{1,3}某(?:某|甲|乙)? 布控 蹲守 抓捕 收网 特情 专案 留置 监视居住地 嫌疑人(?:住处|藏匿|窝点) 窝点
   藏匿 密级 密电第?\d+ 电报号
 `
+const SEALED = /机要|涉密|密件|密电/
+/** Laws and the like are open to everybody, but not what is carried as 机要. */
+const OPEN_TITLE = /[《〈][^》〉]{1,60}(?:法|条例|规定|办法|规则|细则|意见|准则|章程)(?:\([^)]{1,12}\))?[》〉]/g
 const CASEWORK = /机要|办案|涉密|专案|抓捕|侦查|侦办|收网|布控|蹲守|缉捕|讯问|提审|搜查|留置/
 
 /** CAR-40: particulars of 机要 or 办案 in what is stored and shown to others; of a 依据 its number is wanted. */
@@ -158,7 +162,9 @@ export function tellsSecrets(
 ): boolean {
   const text = halfWidth([of.purpose, of.destination, of.via, of.remark, of.guests].join('\n'))
   const isCloseTo = of.category === 'confidential' || of.ground === 'duty' || CASEWORK.test(text)
-  return SECRET_ANYWHERE.test(`${text}\n${halfWidth(of.basis)}`) || (isCloseTo && SECRET_THERE.test(text))
+  const isSealed = of.category === 'confidential' || SEALED.test(text)
+  const closer = isSealed ? text : text.replace(OPEN_TITLE, '')
+  return SECRET_ANYWHERE.test(`${text}\n${halfWidth(of.basis)}`) || (isCloseTo && SECRET_THERE.test(closer))
 }
 
 const GROUND_WORDS: ReadonlyArray<readonly [Ground, RegExp]> = [
@@ -166,18 +172,23 @@ const GROUND_WORDS: ReadonlyArray<readonly [Ground, RegExp]> = [
   [
     'duty',
     pattern`
-      执法 办案 巡逻 巡防 安保 处突 出警 处警 押解 提审 勘查 抓捕 送达 强制执行 执行任务 执勤 备勤 维稳 取证 出庭
-      接返 劝返
+      执法(?!检查|监督|培训|资格|规范) 办案(?!质量|系统|平台|培训|业务|经费) 巡逻 巡防 安保 处突 出警 处警 押解 提审 勘查 抓捕 送达 强制执行 执行任务 执勤 备勤 维稳 取证 出庭
+      接返 劝返 送检 听证 庭审 宣判 押运 移送(?:案|卷|物|人|嫌) 物证 涉案 社区矫正 安置帮教 羁押 收押 看押
+      (?:护送|送|接)[^、]{0,6}(?:来访|上访|信访|走失|滞留|救助|刑满释放|刑释|服刑|戒毒|被害|受害|未成年)
     `,
   ],
-  ['joint', /联合(?:检查|督查|督导|执法|调研|整治|巡查|行动)|跨部门|会同[^、]{1,12}(?:检查|督查|督导)/],
+  [
+    'joint',
+    /联合(?:检查|督查|督导|执法|调研|整治|巡查|行动)|跨部门|执法(?:检查|监督)|会同[^、]{1,12}(?:检查|督查|督导)/,
+  ],
   ['group', /统一组织|集体活动|集体(?:参观|观摩|植树)|主题党日|义务植树/],
   ['survey', /调研|座谈|走访|实地考察|蹲点|下访|慰问/],
   [
     'important',
     pattern`
       全市[^、]{0,12}会 全省[^、]{0,12}会 常委会 全委会 党代会 人代会 政协会 外事 迎检
-      上级(?:来人|领导|检查|督导|考核) 考察团 专题汇报 向(?:市委|省委)[^、]{0,6}汇报
+      上级(?:来人|领导|检查|督导|督查|考核|调研)
+      (?:中央|中政委|最高[法检]|国家|省委?|部|厅|市委)[^、]{0,8}(?:督[导查]组|检查组|巡视组|巡察组|考核组|调研组|工作组|领导|来人) 考察团 专题汇报 向(?:市委|省委)[^、]{0,6}汇报
     `,
   ],
 ]
@@ -185,3 +196,21 @@ const GROUND_WORDS: ReadonlyArray<readonly [Ground, RegExp]> = [
 /** The ground of 4.2 that a 事由 suggests; undefined where it suggests none. */
 export const groundOf = (purpose: string): Ground | undefined =>
   GROUND_WORDS.find(([, words]) => words.test(halfWidth(purpose)))?.[0]
+
+/**
+ * Ground and category, where they are left open by the words. 机要 and 办案 are settled by the words whatever was chosen: everything that
+ * keeps such trips from others reads what is settled here.
+ */
+export function kindOf(wish: {
+  purpose: string
+  ground: Ground | ''
+  category: Category | ''
+}): Pick<TripWish, 'ground' | 'category'> {
+  const text = halfWidth(wish.purpose)
+  const ground = HANDLING_CASES.test(text) ? 'duty' : wish.ground || groundOf(text) || 'ordinary'
+  if (CARRIES_SECRETS.test(text)) return { ground, category: 'confidential' }
+  return { ground, category: wish.category || (ground === 'urgent' ? 'emergency' : 'other') }
+}
+
+const CARRIES_SECRETS = /机要/
+const HANDLING_CASES = /办案(?!质量|系统|平台|培训|业务|经费)/

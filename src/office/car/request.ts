@@ -1,13 +1,16 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
+import { type Heads, headcountOf, headsIn } from './head-words.ts'
+import { countOf } from './numeral.ts'
+import { placeAndPurpose } from './place-words.ts'
 import { ridersOf } from './roles.ts'
 import type { Category, Reach } from './terms.ts'
 import { EXAMPLE, LIMITS, type Trip, type TripWish } from './trip.ts'
 
 /** What a line says beside time and people; what it does not say is undefined or ''. */
 export interface Labelled {
-  /** What is left: the time. */
-  text: string
+  /** What is to be asked of how many ride. */
+  doubt: string | undefined
   origin: string
   destination: string
   via: string
@@ -38,13 +41,16 @@ const LABELS = {
   guests: ['外单位人员', '外单位'],
   phone: ['联系电话', '电话'],
   remark: ['备注', '说明'],
+  heads: ['乘车人数', '人数'],
 } as const
 type Label = keyof typeof LABELS
 
 const CANON: ReadonlyMap<string, Label> = new Map(
   (Object.keys(LABELS) as Label[]).flatMap(label => LABELS[label].map(word => [word, label] as const)),
 )
-const LABEL = new RegExp(`(?:^|\\s)(${[...CANON.keys()].join('|')})\\s*[::]\\s*(\\S+)`, 'g')
+const LABEL = new RegExp(`(?:^|[\\s,;。])(${[...CANON.keys()].join('|')})[ \\t]*:[ \\t]*`, 'g')
+/** These run on to the next label or the end of the line; of the others one word is meant. */
+const RUNNING: ReadonlySet<Label> = new Set<Label>(['purpose', 'basis', 'guests', 'remark'])
 
 const REACHED: Record<string, Reach> = { 市内: 'town', 出市: 'beyond', 出省: 'province' }
 const CATEGORY_WORDS: Record<string, Category> = {
@@ -64,21 +70,19 @@ const CATEGORY_WORDS: Record<string, Category> = {
   特种专业技术: 'special',
   特种专业技术用车: 'special',
 }
-const NUMERALS = '零一二三四五六七八九十'
-const countOf = (word: string): number =>
-  word === '两' ? 2 : /^\d+$/.test(word) ? Number(word) : NUMERALS.indexOf(word)
-
 type Found = Partial<Labelled>
-/** Words that mean something by themselves, each with what it says. */
-const WORDS: Array<[word: RegExp, says: (found: RegExpExecArray) => Found | undefined]> = [
-  [
-    /^(?:共|同行|乘车)?(\d{1,3}|[一二两三四五六七八九十])(?:个)?人(?:乘车|同行)?$/,
-    ([, n = '']) => ({ headcount: countOf(n) }),
-  ],
+type Word = [word: RegExp, says: (found: RegExpExecArray) => Found | undefined]
+
+/** Words that mean something by themselves wherever they stand. */
+const OPTIONS: readonly Word[] = [
   [/^(\d|[一二两三四五])(?:辆|台)(?:车)?$/, ([, n = '']) => ({ cars: countOf(n) })],
   [/^(?:特别)?紧急$|^特?急$/, () => ({ isUrgent: true })],
   [/^(?:自驾|自行驾驶|自己开车)$/, () => ({ selfDrive: true })],
   [/^(市内|出市|出省)$/, ([, reach = '']) => ({ reach: REACHED[reach] })],
+]
+/** And those that do beside a destination. */
+const WORDS: readonly Word[] = [
+  ...OPTIONS,
   [/^([一-鿿]{2,8})$/, ([, word = '']) => (CATEGORY_WORDS[word] ? { category: CATEGORY_WORDS[word] } : undefined)],
   [/^(?:途经|途径|经由)(.{2,})$/, ([, via = '']) => ({ via })],
   [
@@ -91,22 +95,54 @@ const WORDS: Array<[word: RegExp, says: (found: RegExpExecArray) => Found | unde
 /** Reads `区法院 调研座谈 3人 依据:… 出省 自驾` out of a line that holds no time and no people any more. */
 export function readLabels(line: string): Labelled {
   const said: Found = {}
-  const bare = halfWidth(line).replace(LABEL, (_, label: string, value: string) => {
-    Object.assign(said, { [CANON.get(label) ?? label]: value })
-    return ' '
-  })
-  const rest = bare
-    .split(/[\s,;、。]+/)
-    .filter(word => word !== '')
-    .filter(word => !understand(word, said))
-  const [place = '', ...others] = said.destination ? ['', ...rest] : rest
-  const [destination, purpose] = whereAndWhy(place)
-  const words = [purpose, ...others].filter(word => word !== '').join(' ')
-  return { ...NOTHING, ...said, ...(place ? { destination } : {}), purpose: said.purpose ?? words }
+  const heads: Heads[] = []
+  const hear = (words: readonly Word[]) => (word: string) => {
+    const some = headsIn(word)
+    if (some) heads.push(some)
+    return some !== undefined || understand(word, words, said)
+  }
+  const { bare, labelled } = labelsIn(halfWidth(line))
+  for (const [label, value] of labelled) {
+    const words = RUNNING.has(label) ? leftOf(value.split(/\s+/), hear(OPTIONS)).join(' ') : value
+    if (label !== 'heads') said[label] = words
+    else heads.push({ all: Object.values(headsIn(`${words.replace(/人$/, '')}人`) ?? {})[0] ?? 0 })
+  }
+  const words = leftOf(bare.split(/[\s,;。]+/), hear(WORDS)).filter(word => word !== '出发')
+  const read = said.destination ? { destination: said.destination, purpose: words.join(' ') } : placeAndPurpose(words)
+  const purpose = [read.purpose, said.purpose ?? ''].filter(word => word !== '').join(' ')
+  const { headcount, doubt } = headcountOf(heads, words.join(' '))
+  return { ...NOTHING, ...said, ...read, purpose, headcount, doubt }
 }
 
-function understand(word: string, said: Found): boolean {
-  for (const [pattern, says] of WORDS) {
+/** The line without what stands behind labels, and that. */
+function labelsIn(line: string): { bare: string; labelled: Array<[Label, string]> } {
+  const marks = [...line.matchAll(LABEL)]
+  const labelled: Array<[Label, string]> = []
+  let bare = line.slice(0, marks[0]?.index)
+  for (const [at, mark] of marks.entries()) {
+    const label = CANON.get(mark[1] ?? '')
+    if (!label) continue
+    const behind = line.slice(mark.index + mark[0].length, marks[at + 1]?.index)
+    const [value = ''] =
+      (RUNNING.has(label) ? /^[^\n]*/ : label === 'passengers' ? /^\S*/ : /^[^\s,;。]*/).exec(behind) ?? []
+    labelled.push([label, value.trim().replace(/[,;。]$/, '')])
+    bare += ` ${behind.slice(value.length)}`
+  }
+  return { bare, labelled }
+}
+
+/** The words that are not heard, also not in part: `区法院、3人` leaves 区法院. */
+const leftOf = (words: readonly string[], isHeard: (word: string) => boolean): string[] =>
+  words
+    .filter(word => word !== '' && !isHeard(word))
+    .map(word => {
+      const parts = word.split('、')
+      return parts.length > 1 ? parts.filter(part => !isHeard(part)).join('、') : word
+    })
+    .filter(word => word !== '')
+
+function understand(word: string, words: readonly Word[], said: Found): boolean {
+  for (const [pattern, says] of words) {
     const found = pattern.exec(word)
     const meaning = found ? says(found) : undefined
     if (meaning) {
@@ -117,20 +153,8 @@ function understand(word: string, said: Found): boolean {
   return false
 }
 
-const TO = /^(?!去年|到期|到位|往年|往返)(?:前往|去|到|赴|往)(?=.{2})/
-const ERRAND =
-  /^(.{2,20}?)((?:参加|出席|开展|进行|执行|调研|座谈|开会|检查|督查|督导|办理|巡查|慰问|走访|报送|协调|对接|取送|领取|送达).*)$/
-
-/** `去区法院调研座谈` in one word: where to, and what for. */
-function whereAndWhy(word: string): [destination: string, purpose: string] {
-  if (!TO.test(word)) return [word, '']
-  const place = word.replace(TO, '')
-  const [, destination = place, purpose = ''] = ERRAND.exec(place) ?? []
-  return [destination, purpose]
-}
-
 const NOTHING: Labelled = {
-  text: '',
+  doubt: undefined,
   origin: '',
   destination: '',
   via: '',
@@ -171,8 +195,13 @@ const TEXTS = [
   ['remark', '备注', LIMITS.remark],
 ] as const
 
+/** What is done for a car itself, and nothing else besides. */
+const KEEPING =
+  /^(?:去|到|给|为|前往)?(?:加油站|充电站|洗车店|修理厂|4S店)?(?:公车|公务用?车|车辆)?(?:洗车|加油|充电|保养|年检|年审|清洗)(?:[、和](?:洗车|加油|充电|保养))*$/
+
 const CHECKS: Array<(wish: TripWish, now: Date) => string | false | undefined> = [
   ({ destination }) => !destination && '请填写目的地',
+  ({ purpose }) => KEEPING.test(purpose) && '洗车、加油、充电、保养由车管员安排,无须申请用车',
   ({ startsAt, endsAt }) => endsAt <= startsAt && '返回时间须晚于出发时间',
   ({ endsAt }, now) => endsAt <= now && '用车时间已经过去',
   ({ startsAt, endsAt }) =>

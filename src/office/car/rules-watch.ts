@@ -1,15 +1,8 @@
 import type { Customs } from '../../kit/customs.ts'
-import { hoursOn } from '../../kit/customs.ts'
-import { addDays, dayIn, isHoliday, isWorkday, nextWorkday, toInstant } from '../../kit/time.ts'
+import { addDays, isHoliday, isWorkday, nextWorkday } from '../../kit/time.ts'
 import { findingsOf } from './rule-book.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import type { Finding, Trip } from './trip.ts'
-
-/** Until when an urgent trip has to be approved (补办, CAR-08): the end of the next workday. */
-export function endorseBy(consentedAt: Date, customs: Customs): Date {
-  const day = nextWorkday(dayIn(consentedAt), customs.calendar)
-  return new Date(toInstant(day, hoursOn(day, customs).closes))
-}
 
 /** CAR-08 once its time is over. */
 export const checkEndorsement = (
