@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { fits, printCard } from '../src/feishu/card.ts'
 import { type Calendar, holidayFrom, officialCalendar } from '../src/kit/time.ts'
-import { sealBy, sealingOn } from '../src/office/car/seal.ts'
+import type { Vehicle } from '../src/office/car/fleet.ts'
+import { type Seal, sealBy, sealingOn } from '../src/office/car/seal.ts'
+import { sealCard } from '../src/office/car/seal-cards.ts'
 import { kinds } from './harness/databases.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
@@ -46,6 +49,55 @@ describe('下一个假期', () => {
     }
     expect(until('2026-12-01')).toBe('2026-12-31')
     expect(until('2026-02-10')).toBe('2026-02-14')
+  })
+})
+
+describe('车辆多的单位', () => {
+  const vehicle = (id: number): Vehicle => ({
+    ...{
+      id,
+      rev: 1,
+      state: 'available',
+      plate: `江A${10_000 + id}`,
+      category: 'other',
+      model: '轿车',
+      seats: 5,
+      unit: '',
+    },
+    ...{ home: '办公楼地下车库', fuel: 'petrol', licence: 'C1', odometer: 0, inspectionOn: undefined },
+    ...{ insuranceOn: undefined, serviceOn: undefined, serviceAt: undefined, onDuty: false, fuelCard: '', remark: '' },
+  })
+  const seal = (id: number): Seal => ({
+    ...{ id, vehicle: id, holiday: '2027年元旦', from: '2027-01-01', until: '2027-01-03', place: '办公楼地下车库' },
+    ...{ keysWith: '值班室', sealedBy: '', sealedAt: new Date('2026-12-30T09:00+08:00'), endedAt: undefined },
+    releases:
+      id % 2
+        ? []
+        : [{ by: '', consentedBy: '', way: 'phone', at: '2026-12-31T09:00:00+08:00', word: '防汛'.repeat(100) }],
+  })
+
+  it('清单不超过一张卡片的容量,全部封存仍可按', () => {
+    const cars = Array.from({ length: 400 }, (_, id) => ({
+      vehicle: vehicle(id),
+      seal: id < 200 ? seal(id) : undefined,
+      planned: [],
+    }))
+    const onDuty = Array.from({ length: 50 }, (_, id) => vehicle(1_000 + id))
+    const sealing = {
+      title: '2027年元旦',
+      from: '2027-01-01',
+      until: '2027-01-03',
+      dueAt: new Date('2026-12-31T17:30+08:00'),
+      isOver: false,
+    }
+    const card = sealCard({ ...sealing, cars, onDuty, driven: [] }, true, {
+      now: new Date('2026-12-31T10:00+08:00'),
+      names: new Map(),
+    })
+    const printed = printCard(card)
+    expect(fits(printed)).toBe(true)
+    expect(JSON.stringify(printed)).toContain('全部封存(200辆)')
+    expect(JSON.stringify(printed)).toContain('另有188辆已封存')
   })
 })
 

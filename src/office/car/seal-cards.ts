@@ -13,6 +13,7 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
+import { shorten } from '../../kit/text.ts'
 import { clockOf, dayIn, formatInstant, formatShort } from '../../kit/time.ts'
 import type { Vehicle } from './fleet.ts'
 import { plateText } from './plate.ts'
@@ -68,7 +69,11 @@ export function sealCard(sealing: Sealing, keeps: boolean, setting: Pick<Setting
   return { ...drawn, summary: `[用车] ${title}车辆封存` }
 }
 
-const platesOf = (vehicles: readonly Vehicle[]): string => vehicles.map(({ plate }) => plateText(plate)).join('、')
+const platesOf = (vehicles: readonly Vehicle[]): string =>
+  `${vehicles
+    .slice(0, MOST_SHOWN)
+    .map(({ plate }) => plateText(plate))
+    .join('、')}${vehicles.length > MOST_SHOWN ? `等${vehicles.length}辆` : ''}`
 
 /** domain.md 12.1, 车辆封存. */
 const noticeOf = ({ title, dueAt }: Pick<Sealing, 'title' | 'dueAt'>): string =>
@@ -134,24 +139,39 @@ function leftBlocks(left: Cars, isLate: boolean): Block[] {
   ]
 }
 
-const MOST_SHOWN = 20
+const MOST_SHOWN = 12
+/** As many as a card holds beside the rest; 全部封存 takes them all. */
+const MOST_CHOICES = 40
 
-function sealedBlocks(cars: Cars, keeps: boolean, { now, names }: Pick<Setting, 'now' | 'names'>): Block[] {
-  return cars.flatMap(({ vehicle, seal }): Block[] => {
-    if (!seal) return []
-    const release = seal.releases.at(-1)
-    const isAway = release !== undefined && !isShut(seal)
-    const said = isAway
-      ? [
-          tint('yellow', '已启用'),
-          ` · ${formatShort(release.at, now)} ${nameOf(release.consentedBy, names)}${CONSENTS[release.way]},事由:${release.word}`,
-        ]
-      : [tint('green', '已封存'), ` · ${seal.place} · 钥匙:${seal.keysWith} · ${formatShort(seal.sealedAt, now)}`]
-    const again: Button = { label: '重新封存', action: 'car.sealAgain', value: { id: seal.id } }
-    return [text(bold(plateText(vehicle.plate)), ' · ', ...said), keeps && isAway ? buttons(again) : undefined].filter(
-      block => block !== undefined,
-    )
-  })
+/** Those first that are out. */
+function sealedBlocks(cars: Cars, keeps: boolean, setting: Pick<Setting, 'now' | 'names'>): Block[] {
+  const all = cars.flatMap(({ vehicle, seal }) => (seal ? [{ vehicle, seal }] : []))
+  const sorted = [...all.filter(({ seal }) => !isShut(seal)), ...all.filter(({ seal }) => isShut(seal))]
+  const more = sorted.length - MOST_SHOWN
+  return [
+    ...sorted.slice(0, MOST_SHOWN).flatMap(({ vehicle, seal }) => sealedRow(vehicle, seal, keeps, setting)),
+    ...(more > 0 ? [note(`另有${more}辆已封存`)] : []),
+  ]
+}
+
+function sealedRow(
+  vehicle: Vehicle,
+  seal: Seal,
+  keeps: boolean,
+  { now, names }: Pick<Setting, 'now' | 'names'>,
+): Block[] {
+  const release = seal.releases.at(-1)
+  const isAway = release !== undefined && !isShut(seal)
+  const said = isAway
+    ? [
+        tint('yellow', '已启用'),
+        ` · ${formatShort(release.at, now)} ${nameOf(release.consentedBy, names)}${CONSENTS[release.way]},事由:${shorten(release.word, 60)}`,
+      ]
+    : [tint('green', '已封存'), ` · ${seal.place} · 钥匙:${seal.keysWith} · ${formatShort(seal.sealedAt, now)}`]
+  const again: Button = { label: '重新封存', action: 'car.sealAgain', value: { id: seal.id } }
+  return [text(bold(plateText(vehicle.plate)), ' · ', ...said), keeps && isAway ? buttons(again) : undefined].filter(
+    block => block !== undefined,
+  )
 }
 
 function controls({ from }: Sealing, left: Cars, cars: Cars): Array<Block | undefined> {
@@ -162,7 +182,9 @@ function controls({ from }: Sealing, left: Cars, cars: Cars): Array<Block | unde
       name: 'cars',
       label: '封存车辆(全部封存的不选)',
       hint: '选择车辆',
-      options: left.map(({ vehicle }) => ({ value: String(vehicle.id), label: plateText(vehicle.plate) })),
+      options: left
+        .slice(0, MOST_CHOICES)
+        .map(({ vehicle }) => ({ value: String(vehicle.id), label: plateText(vehicle.plate) })),
     },
     { kind: 'input', name: 'place', label: '停放地点(不填为各车固定停放地点)', max: SEAL_LIMITS.place },
     { kind: 'input', name: 'keys', label: '钥匙保管人', hint: '如:蒋勇', max: SEAL_LIMITS.keysWith, required: true },
@@ -179,6 +201,8 @@ function controls({ from }: Sealing, left: Cars, cars: Cars): Array<Block | unde
   ]
 }
 
+const MOST_RELEASED = 120
+
 /** 启用: only with the duty leader's consent, which is put down with what it is for. */
 export function releaseForm(title: string, from: string, sealed: Option[], leaders: Option[]): Card {
   return card(
@@ -188,7 +212,7 @@ export function releaseForm(title: string, from: string, sealed: Option[], leade
     form(
       'release',
       [
-        { kind: 'choose', name: 'seal', label: '车辆', hint: '选择车辆', options: sealed },
+        { kind: 'choose', name: 'seal', label: '车辆', hint: '选择车辆', options: sealed.slice(0, MOST_RELEASED) },
         { kind: 'choose', name: 'leader', label: '同意的值班领导', hint: '选择领导', options: leaders },
         {
           kind: 'choose',
