@@ -1,6 +1,6 @@
 import { type Block, type Button, type Card, card, type Field, form, note, text, type Value } from '../../kit/card.ts'
 import { Refusal } from '../../kit/refusal.ts'
-import { clockOf, dayIn } from '../../kit/time.ts'
+import { momentOf, readMoment } from './form.ts'
 import {
   type Correction,
   type FullRun,
@@ -136,7 +136,7 @@ export const rescheduleCard = (trip: Trip, value: Value, now: Date): Card =>
         kind: 'moment',
         name: 'until',
         label: '新的返回时间',
-        value: `${dayIn(trip.endsAt)} ${clockOf(trip.endsAt)}`,
+        value: momentOf(trip.endsAt),
       },
       reason('延长或缩短的理由'),
     ],
@@ -194,13 +194,11 @@ const asking = (title: string, facts: Block, fields: Field[], button: Button): C
     note('不需要办理的,可不理会此卡片。'),
   )
 
-const INSTANT = /^(\d{4})-(\d{2})-(\d{2})[ T](\d{2}):(\d{2})/
-
-/** What a date-time picker says, which is the office's own time. */
+/** What a date-time picker says; nothing = undefined. */
 function momentIn(said: unknown): Date | undefined {
-  if (typeof said !== 'string' || said.trim() === '') return undefined
-  const at = new Date(`${said.trim().slice(0, 16).replace(' ', 'T')}:00+08:00`)
-  if (!INSTANT.test(said.trim()) || Number.isNaN(at.getTime())) throw new Refusal('未能识别时间,请重新选择')
+  const picked = typeof said === 'string' ? said.trim() : ''
+  const at = readMoment(picked)
+  if (picked !== '' && !at) throw new Refusal('未能识别时间,请重新选择')
   return at
 }
 
