@@ -3,7 +3,7 @@ import { formatInstant, formatShort } from '../../kit/time.ts'
 import { purposeFor } from './roles.ts'
 import { costWords, distanceOf, type FullRun, pilotWords } from './run.ts'
 import { CATEGORIES, DECIDERS, REACHES } from './terms.ts'
-import { nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
+import { type Decision, nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
 
 /** What whoever ordered it may read in it. */
 export interface OrderSight {
@@ -57,7 +57,7 @@ function asked(trip: Trip, { phones, purpose }: OrderSight, { names }: Setting):
 function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
   const lines = steps.flatMap(({ by, decision }) =>
     decision
-      ? `${DECIDERS[by]}：${nameOf(decision.by, names)}${decision.inPlaceOf ? `（代${nameOf(decision.inPlaceOf, names)}）` : ''} 同意 ${formatShort(decision.at, now)}`
+      ? `${DECIDERS[by]}：${nameOf(decision.by, names)}${decision.inPlaceOf ? `（代${nameOf(decision.inPlaceOf, names)}）` : ''} ${decidedWords(decision, urgent)} ${formatShort(decision.at, now)}${decision.against && decision.word ? `（${decision.word}）` : ''}`
       : [],
   )
   const oral = urgent
@@ -65,6 +65,9 @@ function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
     : []
   return [whole('审批记录', [...oral, ...lines].join('\n'), 2)]
 }
+
+const decidedWords = ({ against }: Decision, urgent: Trip['urgent']): string =>
+  against ? (urgent ? '不同意补办' : '不同意') : '同意'
 
 function driven(
   { confirmedBy, confirmedAt, completedAt, remark }: Trip,

@@ -3,6 +3,7 @@ import { hoursOn } from '../../kit/customs.ts'
 import { addDays, dayIn, isHoliday, isWorkday, nextWorkday, toInstant } from '../../kit/time.ts'
 import { findingsOf } from './rule-book.ts'
 import type { RuleSetting } from './rule-setting.ts'
+import { isUrgentOpen } from './steps.ts'
 import type { Finding, Trip } from './trip.ts'
 
 /** Until when an urgent trip has to be approved (补办, CAR-08): the end of the next workday. */
@@ -17,7 +18,7 @@ export const checkEndorsement = (
   { now, setting }: { now: Date; setting: RuleSetting },
 ): Finding[] =>
   findingsOf(
-    { 'CAR-08': () => (urgent && now > urgent.dueAt && steps.some(step => !step.decision) ? 'W' : undefined) },
+    { 'CAR-08': () => (urgent && now > urgent.dueAt && isUrgentOpen({ urgent, steps }) ? 'W' : undefined) },
     setting,
   )
 
