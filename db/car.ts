@@ -336,24 +336,56 @@ export async function countTripsSeen(db: Db, sight: TripSight, filter: TripFilte
 /** Let out before it was approved, and neither approved nor objected to since, whether or not the trip is over. */
 const isOwed: SQL = sql`(${isNotNull(trips.nextAt)} and ${isNotNull(trips.urgent)})`
 
-/** What is open and may wait for somebody, the earliest departure first. */
-export async function openTripsSeen(db: Db, sight: TripSight, limit: number): Promise<Trip[]> {
-  return tripsWhere(db, and(or(isOpen, isOwed), seenBy(sight)), limit, asc(trips.startsAt))
+/** What is open and in one of some states, the earliest departure first. */
+export async function openTripsSeen(
+  db: Db,
+  sight: TripSight,
+  states: readonly TripState[],
+  limit: number,
+): Promise<Trip[]> {
+  return tripsWhere(db, and(isOpen, inArray(trips.state, [...states]), seenBy(sight)), limit, asc(trips.startsAt))
 }
 
-/** Those of one's units and the house that were let out before they were approved, and still are not by a time. */
+/** What waits for the decision of one of some people, also of what is over and not approved yet, the earliest departure first. */
+export async function tripsAwaiting(db: Db, people: string[], limit: number): Promise<Trip[]> {
+  const isAsked = sql`${trips.awaits} && ${sql.param(people, trips.awaits)}`
+  return tripsWhere(db, or(and(isOpen, isAsked), and(isOwed, isAsked)), limit, asc(trips.startsAt))
+}
+
+/**
+ * Those that were let out before they were approved and are looked at by a time, held until this transaction ends. What somebody
+ * is moving just now comes at the next look.
+ */
 export async function unendorsedTrips(db: Db, by: Date, limit: number): Promise<Trip[]> {
-  return tripsWhere(
-    db,
-    and(isNotNull(trips.nextAt), lte(trips.nextAt, by), isNotNull(trips.urgent)),
-    limit,
-    asc(trips.nextAt),
-  )
+  const rows = await db
+    .select()
+    .from(trips)
+    .where(and(isOwed, lte(trips.nextAt, by)))
+    .orderBy(asc(trips.nextAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(asTrip)
 }
 
-/** Everything that was let out before it was approved and has something to be done about it yet. */
+/** Everything that was let out before it was approved and has something to be done about it yet, held likewise. */
 export async function tripsToEndorse(db: Db): Promise<Trip[]> {
-  return tripsWhere(db, and(isNotNull(trips.nextAt), isNotNull(trips.urgent)), 1_000, asc(trips.id))
+  const rows = await db
+    .select()
+    .from(trips)
+    .where(isOwed)
+    .orderBy(asc(trips.id))
+    .limit(1_000)
+    .for('update', { skipLocked: true })
+  return rows.map(asTrip)
+}
+
+/** How many there are, whoever holds them. */
+export async function countTripsToEndorse(db: Db): Promise<number> {
+  const [row] = await db
+    .select({ n: sql`count(*)`.mapWith(Number) })
+    .from(trips)
+    .where(isOwed)
+  return row?.n ?? 0
 }
 
 export async function nextTripAt(db: Db): Promise<Date | undefined> {

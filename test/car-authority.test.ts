@@ -3,10 +3,13 @@ import { openTrip } from '../db/car.ts'
 import type { ClickAnswer } from '../simulator/protocol.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { tripCard } from '../src/office/car/cards.ts'
+import { chainAfterEdit } from '../src/office/car/chain.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { moved, type TripPress } from '../src/office/car/moves.ts'
+import { orderDocument } from '../src/office/car/order.ts'
 import { knowsPurpose, maySee, movesOpen } from '../src/office/car/roles.ts'
-import type { Actor, Trip } from '../src/office/car/trip.ts'
+import { isEndorsementOwed } from '../src/office/car/steps.ts'
+import type { Actor, Step, Trip } from '../src/office/car/trip.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import type { TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
@@ -113,6 +116,17 @@ describe('审批的限制', () => {
     expect(() => moved(unnamed, { ...pressOf('approve', 'BZ'), by: above }, settingAt())).toThrow(Refusal)
   })
 
+  it('列在流程里的人还在任的,同一职务的其他人不能代办;都已离任的,由在任的办理', () => {
+    const other = { ...CAST.BZ, id: 'other' }
+    const press = { ...pressOf('approve', 'BZ'), by: other }
+    expect(() => moved(aTrip('office'), press, settingAt())).toThrow('此按钮仅限当前审批人使用')
+    expect(movesOpen(aTrip('office'), other, settingAt())).not.toContain('approve')
+    const left = settingAt(undefined, { serving: new Map() })
+    expect(moved(aTrip('office'), press, left).state).toBe('leader')
+    const without = settingAt(undefined, { serving: new Map([['BZ', []]]) })
+    expect(moved(aTrip('office'), press, without).state).toBe('leader')
+  })
+
   it('决定的须是所见的:退回过审批的旧卡片不算数', () => {
     const again = aTrip('section', { rev: 9, stateRev: 9 })
     expect(() => moved(again, { ...pressOf('approve', 'KZ'), seenRev: 5 }, settingAt())).toThrow('卡片已过期')
@@ -196,6 +210,61 @@ describe('特别紧急', () => {
     expect(JSON.stringify(tripCard(after, CAST.BZ, { history: [], more: [] }, settingAt()))).toContain('补办未获同意')
   })
 })
+
+describe('特别紧急的用车,改动之后', () => {
+  const LET_OUT = { urgent: URGENT, nextAt: URGENT.dueAt }
+  const edited = (trip: Trip, wish: Partial<Trip>, steps: Trip['steps'] = trip.steps) =>
+    moved(trip, { ...pressOf('edit', 'AP'), wish: { ...WISH, ...wish }, plan: { findings: [], steps } }, settingAt())
+  const fresh = [stepBy('KZ'), stepBy('BZ')]
+
+  it.each([
+    [{ endsAt: at('2026-11-29T17:00') }],
+    [{ destination: '省高院', reach: 'province' }],
+    [{ passengers: [] }],
+    [{ selfDrive: true }],
+  ] as const)('口头同意不及于改动后的行程,须重新审批,车辆交回:%o', wish => {
+    for (const state of ['approved', 'dispatched'] as const)
+      expect(edited(aTrip(state, { ...LET_OUT, steps: fresh }), wish, fresh)).toMatchObject({
+        state: 'section',
+        urgent: undefined,
+        run: undefined,
+        nextAt: undefined,
+        approvedAt: undefined,
+      })
+  })
+
+  it.each(['approved', 'dispatched'] as const)('只改电话、备注的,补办照旧,不重新提出(%s)', state => {
+    const steps = [stepBy('KZ', 'KZ'), stepBy('BZ')]
+    const trip = aTrip(state, { ...LET_OUT, steps })
+    const after = edited(trip, { phone: '13900000009', remark: '走东门' }, fresh)
+    expect(after).toMatchObject({ state, steps, run: trip.run, ...LET_OUT, remark: '走东门' })
+  })
+
+  it('不同意补办的意见不因修改而当作同意', () => {
+    const steps = [against(stepBy('KZ', 'KZ')), stepBy('BZ')]
+    const trip = aTrip('approved', { ...LET_OUT, steps })
+    expect(edited(trip, { remark: '走东门' }, fresh).steps).toEqual(steps)
+    const chain = chainAfterEdit(trip, { ...WISH, endsAt: at('2026-11-26T18:00') }, fresh)
+    expect(chain.map(({ decision }) => decision)).toEqual([undefined, undefined])
+  })
+
+  it('补办未获同意的不能出车,派车单如实打印', () => {
+    const trip = aTrip('dispatched', { ...LET_OUT, steps: [against(stepBy('KZ', 'KZ')), stepBy('BZ')] })
+    expect(() => moved(trip, pressOf('depart', 'JS'), settingAt())).toThrow('补办未获同意,不能出车')
+    const printed = JSON.stringify(orderDocument(trip, undefined, { phones: false, purpose: true }, settingAt()))
+    expect(printed).toMatch(/KZ 不同意补办 [^"]*（无此任务）/)
+  })
+
+  it.each(states)('补办只为仍要成行或已成行的等待:%s', state => {
+    const trip = aTrip(state, { ...LET_OUT, steps: fresh })
+    expect(isEndorsementOwed(trip)).toBe(!['draft', 'cancelled', 'missed'].includes(state))
+    expect(isEndorsementOwed({ ...trip, steps: [against(stepBy('KZ', 'KZ')), stepBy('BZ')] })).toBe(false)
+  })
+})
+
+function against(step: Step): Step {
+  return { ...step, decision: step.decision && { ...step.decision, against: true, word: '无此任务' } }
+}
 
 describe('谁看得到', () => {
   const seeing = (trip: Trip): Who[] => everyone.filter(who => maySee(trip, CAST[who], settingAt()))

@@ -227,7 +227,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
   })
 
   it('同方向一小时内的可合并,座位按合计核对,整车占用两项的全部时间', async () => {
-    const { jiang, chen, wang, li } = cast
+    const { jiang, chen, wang, li, gang, liang } = cast
     const day = '2026-11-30'
     const first = await cast.trip(chen, {
       startsAt: on('09:00', day),
@@ -289,6 +289,13 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const left = await getRun(db(), run.id)
     expect([left.run.startsAt, left.run.endsAt]).toEqual([on('09:00', day), on('11:00', day)])
     expect(left.trips.map(({ id }) => id)).toEqual([first.id])
+    const pilotOf = (name = '') => (name.startsWith('陈刚') ? gang : liang)
+    expect((await cardOf(pilotOf(joinedDriver), '出车任务变更')).card?.text).toContain('当次其余用车任务不变')
+    await wang.says(`/用车 派〔2026〕${second.number?.seq}号`)
+    await wang.presses('取消用车')
+    expect((await cardOf(pilotOf(free?.label), '出车任务变更')).card?.text).toMatch(
+      new RegExp(`派〔2026〕${second.number?.seq}号.*前往青山镇政府.*的出车任务取消`),
+    )
   })
 
   it('驾驶员没有账号的,由车管员代为登记;修理中的车不能出', async () => {

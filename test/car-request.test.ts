@@ -496,6 +496,19 @@ describe('用车与早报、播报、今日', () => {
       (await person.messages()).findLast(({ card }) => card?.title.startsWith('工作早报'))
     expect((await morning(chu))?.words).toContain('今日用车')
     expect((await morning(feng))?.words).toContain('用车待审批')
+    const { db } = office.database
+    const [kept] = await db.select().from(trips).where(numbered(seq))
+    const { id: _id, ...earlier } = {
+      ...kept,
+      state: 'approved',
+      run: null,
+      numberYear: null,
+      numberSeq: null,
+    } as const
+    const many = Array.from({ length: 120 }, () => earlier as typeof trips.$inferInsert)
+    await db.insert(trips).values(many)
+    await feng.says('/待办')
+    expect((await feng.sees()).words).toContain('区检察院')
     const told = (await cast.wang.messages(group)).findLast(({ card }) => card?.title.startsWith('今日播报'))
     expect(told?.words).toContain(`${number} · 11月25日(周三)14:30出发 · 区法院 · 江A12345`)
     expect(told?.words).not.toMatch(/座谈|褚燕|139\d{8}/)

@@ -235,6 +235,7 @@ describe('机要、办案由事由确定', () => {
 
 type DispatchRow = [title: string, said: string, facts: Partial<DispatchFacts>, trip?: Partial<Trip>]
 const OPEN_STEP = { by: 'BZ' as const, why: [], people: ['BZ'], decision: undefined }
+const OBJECTED = { ...OPEN_STEP, decision: { ...decisionBy('KZ'), against: true as const } }
 const URGENT = { consentedBy: 'BZ', way: 'phone' as const, consentedAt: at('11-24T09:00'), dueAt: at('11-25T17:30') }
 
 describe('派车时的规则', () => {
@@ -274,6 +275,7 @@ describe('派车时的规则', () => {
     ['CAR-26 五座车五人加司机', 'CAR-26 F', { riders: 5 }],
     ['CAR-26 五座车四人加司机', '', { riders: 4 }],
     ['CAR-26 五座车自驾五人', '', { riders: 5, driver: undefined }],
+    ['CAR-07 补办未获同意', 'CAR-07 F', {}, { urgent: URGENT, steps: [OBJECTED, OPEN_STEP] }],
     ['CAR-27 撞车', 'CAR-27 F', { clashes: ['派〔2026〕85号'] }],
     ['CAR-28 可合乘', 'CAR-28 W', { neighbours: [neighbour('11-26T08:00', '区法院')] }],
   ])('%s', (_, words, facts, trip) => expect(said(checkDispatch(aTrip(trip), dispatchFacts(facts)))).toBe(words))

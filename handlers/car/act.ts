@@ -56,13 +56,13 @@ export async function decide(
   change: Partial<Trip> = {},
 ): Promise<Trip> {
   const { before, by, setting } = await hold(turn, id)
-  return keep(turn, before, moved(before, { ...asked, by }, setting, change), setting)
+  return keep(turn, before, moved(before, { ...asked, by }, setting, change))
 }
 
 /** Writes what a move has made of a trip, with all that follows from it. */
-export async function keep(turn: Turn, before: Trip, unnumbered: Trip, { rides }: Setting): Promise<Trip> {
+export async function keep(turn: Turn, before: Trip, unnumbered: Trip): Promise<Trip> {
   await giveBack(turn, before, unnumbered)
-  const heard = await heardBy(turn, before, unnumbered, { rides })
+  const heard = await heardBy(turn, before, unnumbered)
   const people = [...new Set([...heard, ...(unnumbered.movedFor ? [unnumbered.movedFor] : [])])]
   await deliver(
     turn,
@@ -80,7 +80,7 @@ export async function keep(turn: Turn, before: Trip, unnumbered: Trip, { rides }
 /** A car that nobody of this trip needs any more is free, unless others ride in it. */
 async function giveBack(turn: Turn, before: Trip, after: Trip): Promise<void> {
   const { run } = before
-  if (run !== undefined && after.run === undefined) await leaveRun(turn, run, before.id)
+  if (run !== undefined && after.run === undefined) await leaveRun(turn, run, before)
 }
 
 /** Given at the last approval, in the same transaction, one for each car, and kept whatever happens later. */

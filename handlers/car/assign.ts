@@ -83,7 +83,7 @@ export const redirect: Action = async (turn, pressed) => {
   }
   await sendOut(turn, task, run, pair)
   if (isAll) await relieve(turn, full, pair)
-  else await leaveRun(turn, full.run.id, trips[0]?.id ?? 0)
+  else await leaveRun(turn, full.run.id, trips[0] ?? first, pair.driver?.person ?? pair.pilot)
   turn.redraw(FEATURE, runMatter(full.run.id))
   return dispatched(turn, task, `已改派:${pair.vehicle.plate}${pair.driver ? ` ${pair.driver.name}` : ''}`)
 }
@@ -160,7 +160,7 @@ const newRun = ({ now }: Turn, { trips, press }: Task, { vehicle, driver, pilot 
 /** Moves the trips into the run, and tells those concerned. */
 async function sendOut(turn: Turn, { trips, press, setting }: Task, run: Run, pair: Pair): Promise<void> {
   const seen = { ...press, ...(trips.length > 1 ? { seenRev: undefined } : {}) }
-  for (const trip of trips) await keep(turn, trip, moved(trip, seen, setting, { run: run.id }), setting)
+  for (const trip of trips) await keep(turn, trip, moved(trip, seen, setting, { run: run.id }))
   noteRun(turn, press.move, run, {
     vehicle: pair.vehicle.plate,
     driver: pair.driver?.name ?? '',
@@ -257,7 +257,7 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
   const pair: Pair = { vehicle: full.vehicle, driver: full.driver, pilot: full.run.pilot, findings }
   if (!(await stretchRun(turn.db, full.run, span))) return clashed(turn, { ...task, trips: [trip] }, pair)
   await saveRun(turn.db, full.run, { ...full.run, rev: full.run.rev + 1 })
-  const after = await keep(turn, trip, moved(trip, task.press, task.setting, { run: into }), task.setting)
+  const after = await keep(turn, trip, moved(trip, task.press, task.setting, { run: into }))
   noteRun(turn, 'join', full.run, { number: after.number, rules: findings.map(({ rule }) => rule) })
   const joined = await getRun(turn.db, into)
   await tellRiders(turn, joined, [after])

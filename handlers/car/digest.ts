@@ -1,4 +1,4 @@
-import { openTripsSeen, peopleInOpenTrips, tripsOfGroup } from '../../db/car.ts'
+import { peopleInOpenTrips, tripsOfGroup } from '../../db/car.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look, Reader, Section } from '../../src/bot/feature.ts'
@@ -7,8 +7,8 @@ import { dayIn, formatDue } from '../../src/kit/time.ts'
 import { showButton } from '../../src/office/car/lists.ts'
 import { isConfidential, movesOpen } from '../../src/office/car/roles.ts'
 import { numberText } from '../../src/office/car/trip.ts'
-import { actorOf, settingOf, sightOf } from './setting.ts'
-import { dayOf, itemOf, takesPart, tripsToday } from './show.ts'
+import { actorOf, settingOf } from './setting.ts'
+import { dayOf, itemOf, openFor, takesPart, tripsToday } from './show.ts'
 
 const MOST = 100
 
@@ -18,10 +18,7 @@ export const digest = (look: Look, reader: Reader): Promise<Section[]> =>
 
 async function ownSections(look: Look, person: string): Promise<Section[]> {
   const actor = await actorOf(look, person)
-  const [today, open] = await Promise.all([
-    tripsToday(look, actor),
-    openTripsSeen(look.db, await sightOf(look, actor), MOST),
-  ])
+  const [today, open] = await Promise.all([tripsToday(look, actor), openFor(look, actor)])
   const setting = await settingOf(look, ...today, ...open)
   const own = today.filter(trip => takesPart(trip, person, setting))
   const waiting = (moves: string[]) =>

@@ -1,4 +1,4 @@
-import { keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../db/car.ts'
+import { countTripsToEndorse, keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../db/car.ts'
 import { runsOut } from '../../db/car-run.ts'
 import { keepSetting, setting as settled } from '../../db/settings.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
@@ -6,6 +6,7 @@ import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import { headOf } from '../../src/office/car/cards.ts'
 import { checkEndorsement } from '../../src/office/car/rules-watch.ts'
+import { isEndorsementOwed } from '../../src/office/car/steps.ts'
 import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { recalibrated } from '../../src/office/car/urgent.ts'
 import { tellCalmly } from '../calm.ts'
@@ -26,6 +27,10 @@ export async function due(beat: Beat): Promise<'more' | undefined> {
   const [setting, rules] = [await settingOf(beat, ...some), await ruleSetting(beat)]
   const lines = new Map<string, string[]>()
   for (const trip of some) {
+    if (!isEndorsementOwed(trip)) {
+      await keepTripDue(beat.db, { ...trip, nextAt: undefined })
+      continue
+    }
     const isOver = trip.urgent !== undefined && trip.urgent.dueAt <= beat.now
     await keepTripDue(beat.db, {
       ...trip,
@@ -56,17 +61,19 @@ export const nextDue = ({ db }: Look): Promise<Date | undefined> => nextTripAt(d
 export async function uncalibrated(look: Look): Promise<boolean> {
   const [inForce, stands] = await Promise.all([customs(look), settled<string>(look.db, CALENDAR)])
   if (stands === inForce.calendarId) return false
-  return (await tripsToEndorse(look.db)).length > 0 || (await runsOut(look.db)).length > 0
+  return (await countTripsToEndorse(look.db)) > 0 || (await runsOut(look.db)).length > 0
 }
 
 /** Reckons the times of 补办 anew by the days and hours now in force, and tells the applicants what moved. */
 export async function recalibrate(beat: Beat): Promise<undefined> {
   const inForce = await customs(beat)
   const some = await tripsToEndorse(beat.db)
+  // what somebody is moving just now is reckoned at the next beat
+  const isWhole = some.length === (await countTripsToEndorse(beat.db))
   const lines = new Map<string, string[]>()
   for (const before of some) {
     const after = recalibrated(before, inForce, beat.now)
-    if (after === before || !after.urgent) continue
+    if (after === before || !after.urgent || !isEndorsementOwed(before)) continue
     await keepTripDue(beat.db, after)
     const at = formatDue(after.urgent.dueAt, beat.now, inForce.calendar)
     const said = `${headOf(after, beat)}的补办时限调整为${at}`
@@ -75,6 +82,6 @@ export async function recalibrate(beat: Beat): Promise<undefined> {
     beat.redraw(FEATURE, String(after.id))
   }
   await recalibrateRuns(beat)
-  await keepSetting(beat.db, CALENDAR, inForce.calendarId, beat.now)
+  if (isWhole) await keepSetting(beat.db, CALENDAR, inForce.calendarId, beat.now)
   await tellCalmly(beat, '时限校准', lines)
 }

@@ -5,6 +5,7 @@ import type { Card } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
+import { isTouching } from '../../src/office/car/chain.ts'
 import { momentOf, type Prefill, prefillOf, readTripForm, tripForm } from '../../src/office/car/form.ts'
 import { moved, refuse } from '../../src/office/car/moves.ts'
 import { checkWish, drafted, HOME, type Labelled, readLabels } from '../../src/office/car/request.ts'
@@ -206,20 +207,25 @@ export const edit: Action = async (turn, pressed) => {
   if (typeof form.purpose !== 'string') {
     refuse(before, press, setting)
     const offer = await offerFor(turn, [before.user, ...before.passengers])
-    return { fresh: { card: tripForm(prefillOf(before), offer, { says: undefined, trip: before }) } }
+    return {
+      fresh: { card: tripForm(prefillOf(before), offer, { says: before.urgent && CONSENT_ENDS, trip: before }) },
+    }
   }
   if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
   const asked = await readWish(turn, { ...form, user: form.user ?? before.user })
   // a number given stands for one car
   const wish = checkWish(before.number ? { ...asked, cars: 1 } : asked, turn.now)
   await refuseUser(turn, wish.user, before)
-  const plan = await planFor(turn, { ...before, ...wish }, before.urgent !== undefined, before)
+  const isStillUrgent = before.urgent !== undefined && !isTouching(before, wish)
+  const plan = await planFor(turn, { ...before, ...wish }, isStillUrgent, before)
   const isDraft = before.state === 'draft'
   const after = moved(before, { ...press, wish, plan }, setting)
-  const kept = await keep(turn, before, after, setting)
+  const kept = await keep(turn, before, after)
   const words = isDraft ? '已保存,请核对后提交' : await toastOf(turn, kept)
   return { toast: { kind: 'success', words }, fresh: { matter: { feature: FEATURE, id: String(before.id) } } }
 }
+
+const CONSENT_ENDS = '口头同意仅限原定的用车:除联系电话、备注外,修改后须重新审批,已派车辆另行安排。'
 
 /** 再次申请: a new request like one that has ended; its times are to be set anew. */
 export const again: Action = async (turn, { value }) => {

@@ -5,7 +5,7 @@ import type { Look } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import { openStep } from '../../src/office/car/steps.ts'
-import type { Ride, Setting, Trip } from '../../src/office/car/trip.ts'
+import type { Trip } from '../../src/office/car/trip.ts'
 
 type Reading = Pick<Look, 'db' | 'now'>
 
@@ -37,16 +37,14 @@ type Listener =
   | 'dispatchers'
   /** Who said that it may go. */
   | 'consenter'
-  /** Who was to drive, where the car is given back. */
-  | 'pilot'
   | 'riders'
   | 'office'
 
 /** Who hears of a move by a message of their own; everybody else sees it on the card they have. */
 const LISTENERS: Partial<Record<TripMove, Listener[]>> = {
   submit: ['deciders'],
-  edit: ['deciders', 'pilot'],
-  cancel: ['applicants', 'pilot', 'riders'],
+  edit: ['deciders'],
+  cancel: ['applicants', 'riders'],
   approve: ['applicants', 'deciders'],
   refuse: ['applicants'],
   endorse: ['applicants', 'deciders'],
@@ -56,29 +54,18 @@ const LISTENERS: Partial<Record<TripMove, Listener[]>> = {
 /** Moves after which a car is wanted, or not wanted any more. */
 const SETTLING: Array<Trip['lastMove']> = ['submit', 'approve', 'edit', 'cancel']
 
-export async function heardBy(
-  look: Reading,
-  before: Trip,
-  after: Trip,
-  { rides }: Pick<Setting, 'rides'>,
-): Promise<string[]> {
+export async function heardBy(look: Reading, before: Trip, after: Trip): Promise<string[]> {
   if (!after.lastMove || after.state === 'draft') return []
   const listeners = new Set(LISTENERS[after.lastMove])
   // whoever has to find a car, or need not any more
   const isTheirs = after.state === 'approved' || before.state === 'approved' || before.state === 'dispatched'
   if (isTheirs && SETTLING.includes(after.lastMove)) listeners.add('dispatchers')
   if (after.urgent && !before.urgent) listeners.add('consenter')
-  const found = await Promise.all([...listeners].map(listener => peopleOf(look, before, after, listener, rides)))
+  const found = await Promise.all([...listeners].map(listener => peopleOf(look, before, after, listener)))
   return [...new Set(found.flat())]
 }
 
-async function peopleOf(
-  look: Reading,
-  before: Trip,
-  after: Trip,
-  listener: Listener,
-  rides: ReadonlyMap<number, Ride>,
-): Promise<string[]> {
+async function peopleOf(look: Reading, before: Trip, after: Trip, listener: Listener): Promise<string[]> {
   switch (listener) {
     case 'applicants':
       return [after.applicant, after.user]
@@ -92,9 +79,5 @@ async function peopleOf(
       return after.urgent ? [after.urgent.consentedBy] : []
     case 'riders':
       return before.state === 'dispatched' ? [...before.passengers] : []
-    case 'pilot': {
-      const ride = before.run !== undefined && after.run === undefined ? rides.get(before.run) : undefined
-      return [ride?.driver?.person, ride?.run.pilot].filter(id => id !== undefined)
-    }
   }
 }

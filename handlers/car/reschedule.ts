@@ -38,7 +38,7 @@ export const reschedule: Action = async (turn, pressed) => {
   refuseTime(trip, until, turn.now)
   const after = moved(trip, { ...asked, word }, setting, { endsAt: until })
   await moveEnd(turn, full, after, setting)
-  await keep(turn, trip, after, setting)
+  await keep(turn, trip, after)
   const asks = newlyAsked(trip.endsAt, until, trip.startsAt, setting.customs)
   await tellMoved(turn, full, trip, after, setting)
   if (asks.length) await tellOffice(turn, after, asks, setting)
@@ -135,8 +135,8 @@ export const miss: Action = async (turn, pressed) => {
     return opened(turn, missCard(pressed.value.run === undefined ? [trip] : full.trips, value, turn.now))
   }
   if (trip.startsAt > turn.now) throw new Refusal('尚未到出发时间;不再需要用车的,请由申请人取消用车')
-  const after = await keep(turn, trip, moved(trip, { ...asked, word: readWord(pressed.form) }, setting), setting)
-  await leaveRun(turn, full.run.id, trip.id)
+  const after = await keep(turn, trip, moved(trip, { ...asked, word: readWord(pressed.form) }, setting))
+  await leaveRun(turn, full.run.id, trip, full.driver?.person ?? full.run.pilot)
   const people = [after.applicant, after.user, full.driver?.person ?? full.run.pilot].filter(id => id !== turn.who.id)
   const line = `${numbersOf({ trips: [after] })}已登记爽约`
   await tellOf(turn, people, { body: { card: missedCard(after, full.vehicle.plate) }, line }, turn.now)

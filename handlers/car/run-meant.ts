@@ -5,8 +5,10 @@ import type { Press, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo } from '../../src/kit/refusal.ts'
 import { whyNot } from '../../src/office/car/roles.ts'
 import { type FullRun, unionOf } from '../../src/office/car/run.ts'
-import { type Actor, lastAct, type Run, type Setting } from '../../src/office/car/trip.ts'
+import { droppedCard, droppedLine } from '../../src/office/car/run-notices.ts'
+import { type Actor, lastAct, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
+import { tellOf } from './tell.ts'
 
 const MATTER = /^run\/(\d{1,15})$/
 
@@ -54,10 +56,13 @@ export function noteRun(turn: Pick<Turn, 'record'>, act: string, { id }: Run, da
   turn.record({ feature: FEATURE, act, matter: runMatter(id), data })
 }
 
-/** A trip leaves a planned run: it ends, or holds its car only as long as the others need it. */
-export async function leaveRun(turn: Pick<Turn, 'db' | 'redraw'>, id: number, trip: number): Promise<void> {
-  const { run, trips } = await holdRun(turn.db, id)
-  const others = trips.filter(one => one.id !== trip)
+/**
+ * A trip leaves a planned run, which ends, or holds its car only as long as the others need it; whoever was to drive it is told,
+ * unless they drive it still (`drives`).
+ */
+export async function leaveRun(turn: Turn, id: number, trip: Trip, drives?: string): Promise<void> {
+  const { run, trips, vehicle, driver } = await holdRun(turn.db, id)
+  const others = trips.filter(one => one.id !== trip.id)
   if (run.state !== 'planned') return
   if (!others.length) await giveUpRun(turn.db, run)
   else {
@@ -65,4 +70,8 @@ export async function leaveRun(turn: Pick<Turn, 'db' | 'redraw'>, id: number, tr
     await saveRun(turn.db, run, { ...run, rev: run.rev + 1 })
   }
   turn.redraw(FEATURE, runMatter(id))
+  const pilot = driver?.person ?? run.pilot
+  if (pilot === turn.who.id || pilot === drives) return
+  const told = [trip, vehicle.plate, others.length > 0, turn.now] as const
+  await tellOf(turn, [pilot], { body: { card: droppedCard(...told) }, line: droppedLine(...told) }, trip.startsAt)
 }

@@ -178,8 +178,7 @@ async function keepRun(turn: Turn, full: FullRun, run: Run, after: readonly Trip
   await saveRun(turn.db, full.run, run)
   const { odometerOut, odometerIn = odometerOut } = full.run
   await keepReading(turn.db, run.vehicle, run.odometerIn ?? run.odometerOut ?? 0, odometerIn)
-  const setting = await settingOfRun(turn, full)
-  for (const [i, trip] of full.trips.entries()) await keep(turn, trip, after[i] ?? trip, setting)
+  for (const [i, trip] of full.trips.entries()) await keep(turn, trip, after[i] ?? trip)
   turn.redraw(FEATURE, runMatter(run.id))
 }
 
@@ -234,7 +233,7 @@ export const complete: Action = async (turn, pressed) => {
   const { full, setting, press: asked } = await begun(turn, pressed, 'complete')
   const open = full.trips.filter(({ state }) => state === 'returned')
   const some = open.length ? open : full.trips
-  for (const trip of some) await keep(turn, trip, moved(trip, asked, setting), setting)
+  for (const trip of some) await keep(turn, trip, moved(trip, asked, setting))
   turn.redraw(FEATURE, runMatter(full.run.id))
   return shown(full, '已核对完成')
 }

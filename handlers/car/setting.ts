@@ -1,11 +1,13 @@
 import { NO_TRIP, ridesOf, type TripSight } from '../../db/car.ts'
 import { principalsOf } from '../../db/deputy.ts'
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
-import { rolesHeldBy } from '../../db/role.ts'
+import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { isApart, maySee, peopleOf } from '../../src/office/car/roles.ts'
+import { awaitedBy } from '../../src/office/car/steps.ts'
+import { DECIDERS } from '../../src/office/car/terms.ts'
 import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { withConfigured } from '../admins.ts'
@@ -20,11 +22,14 @@ export async function settingOf(look: Reading, ...some: Trip[]): Promise<Setting
   const rides = await ridesOf(look.db, [...new Set(some.flatMap(({ run }) => (run === undefined ? [] : [run])))])
   const drivers = [...rides.values()].flatMap(({ run, driver }) => [run.pilot, driver?.person])
   const named = [...some.flatMap(namedIn), ...drivers].filter((id): id is string => id !== undefined && id !== '')
-  const [units, people, inForce] = await Promise.all([
+  const asked = [...new Set(some.flatMap(awaitedBy))]
+  const [units, people, inForce, held] = await Promise.all([
     departmentsById(look.db, [...new Set(some.map(trip => trip.unit).filter(unit => unit !== ''))]),
     peopleById(look.db, [...new Set(named)]),
     customs(look),
+    asked.length ? holdersAmong(look.db, DECIDING, dayIn(look.now)) : [],
   ])
+  const there = people.filter(({ id, active }) => active && asked.includes(id))
   return {
     now: look.now,
     customs: inForce,
@@ -32,9 +37,12 @@ export async function settingOf(look: Reading, ...some: Trip[]): Promise<Setting
     units: new Map(units.map(unit => [unit.id, unit.name])),
     heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
     rides,
+    serving: new Map(there.map(({ id }) => [id, held.filter(({ person }) => person === id)])),
     may,
   }
 }
+
+const DECIDING = Object.keys(DECIDERS)
 
 const namedIn = (trip: Trip): Array<string | undefined> => [
   ...peopleOf(trip),

@@ -1,4 +1,12 @@
-import { countTripsSeen, getTrip, NO_TRIP, openTripsSeen, type TripFilter, tripsSeen } from '../../db/car.ts'
+import {
+  countTripsSeen,
+  getTrip,
+  NO_TRIP,
+  openTripsSeen,
+  type TripFilter,
+  tripsAwaiting,
+  tripsSeen,
+} from '../../db/car.ts'
 import { getRun } from '../../db/car-run.ts'
 import type { Action, Answer, Look, TodoItem, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -63,13 +71,36 @@ export const show: Action = async (turn, { value }) => {
 }
 
 const MOST_WAITING = 100
+/** Decisions are never left out for what else is open. */
+const MOST_ASKED = 500
+const ASKED: TripState[] = ['section', 'office', 'leader']
+const MOVING: TripState[] = ['draft', 'approved', 'dispatched', 'underway', 'returned']
+
+/**
+ * What may wait for somebody: what they are asked to decide, what they asked for, ride in or drive, and by role what is to be
+ * dispatched, is on its way or to be checked, or has nobody else to decide it; each counted by itself.
+ */
+export async function openFor(look: Look, actor: Actor): Promise<Trip[]> {
+  const { db } = look
+  const sight = await sightOf(look, actor)
+  const selves = [actor.id, ...sight.standsFor]
+  const parts = await Promise.all([
+    tripsAwaiting(db, selves, MOST_ASKED),
+    openTripsSeen(db, { ...sight, house: false, units: [] }, MOVING, MOST_WAITING),
+    openTripsSeen(db, sight, MOVING, MOST_WAITING),
+    openTripsSeen(db, sight, ASKED, MOST_WAITING),
+  ])
+  const found = new Map(parts.flat().map(trip => [trip.id, trip]))
+  return [...found.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+}
+
 /** Moves that somebody is waiting for. */
 const WAITED: TripMove[] = ['submit', 'approve', 'endorse', 'assign', 'depart', 'arrive', 'confirm', 'complete']
 
 /** What waits for somebody. */
 export async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
   const actor = await actorOf(look, look.who.id)
-  const open = await openTripsSeen(look.db, await sightOf(look, actor), MOST_WAITING)
+  const open = await openFor(look, actor)
   const setting = await settingOf(look, ...open)
   return open.filter(trip => waitsFor(trip, actor, setting)).map(trip => itemOf(trip, actor, setting))
 }

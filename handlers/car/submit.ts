@@ -17,6 +17,6 @@ export const submit: Action = async (turn, pressed) => {
     turn.redraw(FEATURE, String(before.id))
     return { toast: { kind: 'error', words: forbidden.words } }
   }
-  const after = await keep(turn, before, moved(before, { ...press, plan }, setting), setting)
+  const after = await keep(turn, before, moved(before, { ...press, plan }, setting))
   return { toast: { kind: 'success', words: await toastOf(turn, after) } }
 }

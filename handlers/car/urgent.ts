@@ -38,7 +38,7 @@ export const urgent: Action = async (turn, pressed) => {
   const plan = await planFor(turn, before, true)
   const press = { move: 'submit' as const, by, ...readPress(pressed), plan, urgent: consent }
   const after = moved(before, press, setting, { nextAt: remindAt(dueAt, turn.now, inForce) })
-  await keep(turn, before, after, setting)
+  await keep(turn, before, after)
   return {
     toast: { kind: 'success', words: '已登记,已送车管员派车' },
     fresh: { matter: { feature: FEATURE, id: String(before.id) } },

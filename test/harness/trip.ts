@@ -56,6 +56,7 @@ export function settingAt(now: Date = NOW, some: Partial<Setting> = {}): Setting
     units: new Map([['unit', '综治科']]),
     heads: new Map(),
     rides: new Map([[RIDE.run.id, RIDE]]),
+    serving: new Map(Object.values(CAST).map(({ id, held }) => [id, held])),
     may,
     ...some,
   }

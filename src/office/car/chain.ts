@@ -190,7 +190,7 @@ export function stepAfterEdit(before: Trip, wish: TripWish, chain: readonly Step
   const at = chain.findIndex(step => {
     const old = before.steps.find(({ by }) => by === step.by)
     const isTouched = touched !== undefined && ORDER.indexOf(step.by) >= ORDER.indexOf(touched)
-    return isTouched || !old?.decision || step.why.some(reason => !old.why.includes(reason))
+    return isTouched || !old?.decision || old.decision.against || step.why.some(reason => !old.why.includes(reason))
   })
   return at === -1 ? chain.length : at
 }
@@ -201,6 +201,9 @@ export function chainAfterEdit(before: Trip, wish: TripWish, chain: readonly Ste
   const decisionOf = ({ by }: Step) => before.steps.find(step => step.by === by)?.decision
   return chain.map((step, at) => (at < open ? { ...step, decision: decisionOf(step) } : step))
 }
+
+/** Whether a change touches what somebody answers for; a phone or a remark does not. */
+export const isTouching = (before: Trip, wish: TripWish): boolean => firstTouched(before, wish) !== undefined
 
 function firstTouched(before: Trip, wish: TripWish): Decider | undefined {
   const changed = (Object.keys(ANSWERS) as Array<keyof TripWish>).filter(

@@ -1,7 +1,8 @@
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
+import { isTouching } from './chain.ts'
 import { type TripMove, tripFlow } from './flow.ts'
 import { hadTurn, inPlaceOf, mayRequest, movesFrom, whyNot } from './roles.ts'
-import { openStep, stateOf } from './steps.ts'
+import { isObjected, openStep, stateOf } from './steps.ts'
 import {
   type Actor,
   type Decision,
@@ -98,6 +99,9 @@ const GUARDS: Partial<Record<TripMove, Guard>> = {
     if (state !== 'draft') refuseForbidden(plan)
   },
   approve: inTime,
+  depart(trip) {
+    if (isObjected(trip)) throw new Refusal('补办未获同意,不能出车;请车管员与申请人联系')
+  },
 }
 
 function inTime({ endsAt }: Trip, _press: TripPress, { now }: Setting): void {
@@ -142,11 +146,15 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
   edit: (trip, { wish, plan }, { now }) => {
     const base = { ...wish, findings: plan?.findings ?? trip.findings, steps: plan?.steps ?? trip.steps }
     if (trip.state === 'draft') return base
-    const state = trip.urgent ? 'approved' : stateOf(base.steps)
-    if (state !== 'approved') return { ...base, state, approvedAt: undefined, run: undefined }
+    // a consent is to one trip: another needs its approvals, or a consent of its own; for a phone or a remark nothing reopens
+    if (trip.urgent && !(wish && isTouching(trip, wish))) return { ...wish }
+    const consent = trip.urgent ? { urgent: undefined, nextAt: undefined } : {}
+    const state = stateOf(base.steps)
+    if (state !== 'approved') return { ...base, ...consent, state, approvedAt: undefined, run: undefined }
     const stays = trip.run !== undefined && fits(trip, wish)
     return {
       ...base,
+      ...consent,
       approvedAt: trip.approvedAt ?? now,
       ...(stays ? { state: trip.state } : { state, run: undefined }),
     }

@@ -57,7 +57,7 @@ function asked(trip: Trip, { phones, purpose }: OrderSight, { names }: Setting):
 function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
   const decided = ({ by, inPlaceOf, against, at, word }: Decision): string =>
     joined(
-      `${nameOf(by, names)}${inPlaceOf ? `（代${nameOf(inPlaceOf, names)}）` : ''} ${against ? '不同意' : '同意'} ${formatShort(at, now)}`,
+      `${nameOf(by, names)}${inPlaceOf ? `（代${nameOf(inPlaceOf, names)}）` : ''} ${decidedWords(against, urgent)} ${formatShort(at, now)}`,
       word ? `${against ? '理由' : '意见'}：${word}` : '',
     )
   const lines = steps.flatMap(({ by, decision }) => (decision ? `${DECIDERS[by]}：${decided(decision)}` : []))
@@ -66,6 +66,9 @@ function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
     : []
   return [whole('审批记录', [...oral, ...lines].join('\n'), 2)]
 }
+
+const decidedWords = (against: Decision['against'], urgent: Trip['urgent']): string =>
+  against ? (urgent ? '不同意补办' : '不同意') : '同意'
 
 function driven(
   { confirmedBy, confirmedAt, completedAt, remark }: Trip,

@@ -5,6 +5,7 @@ import type { Driver, Vehicle } from './fleet.ts'
 import type { DispatchFacts, Neighbour } from './rule-facts.ts'
 import { checkDispatch, sameDirection } from './rules.ts'
 import { seatsTaken, unionOf } from './run.ts'
+import { isObjected } from './steps.ts'
 import { CATEGORIES, DECIDERS, type Decider, DRIVER_STATES, type Reach } from './terms.ts'
 import type { Finding, Run, Trip } from './trip.ts'
 
@@ -169,7 +170,7 @@ export function forbidden(findings: readonly Finding[], trips: readonly Trip[]):
 /** Whoever consented to an urgent trip answers for it until it is approved. */
 function isApproved({ adds = 'BZ' }: Finding, { steps, urgent }: Trip): boolean {
   return (
-    urgent !== undefined ||
+    (urgent !== undefined && !isObjected({ steps })) ||
     steps.some(({ by, decision }) => decision && !decision.against && RANKS.indexOf(by) >= RANKS.indexOf(adds))
   )
 }

@@ -2,7 +2,7 @@ import type { Principal } from '../../kit/person.ts'
 import { type TripMove, type TripRole, type TripState, tripFlow } from './flow.ts'
 import { isUrgentOpen, openStep } from './steps.ts'
 import type { Decider } from './terms.ts'
-import type { Actor, Setting, Trip } from './trip.ts'
+import type { Actor, Setting, Step, Trip } from './trip.ts'
 
 /** Roles of the office: held for the whole house, or for the applicant's unit. */
 const OFFICE = ['LD', 'FG', 'BZ', 'CD']
@@ -55,14 +55,23 @@ const dispatches = ({ can }: Facts): boolean => can('E', 'car.dispatch')
 
 const decides =
   (role: TripRole, isAsked: (trip: Trip) => boolean): Rule =>
-  ({ trip, id, selves, codes, held, can }) => {
+  ({ trip, id, selves, codes, held, setting, can }) => {
     const step = openStep(trip)
+    const isHeld = codes.includes(step?.by ?? '')
     // a leader's role held in a unit above counts too, and then whoever holds it was named
-    const isNamed = step?.by !== 'KZ' && step?.people.includes(id) && held.includes(step.by)
-    const isAble = isNamed || codes.includes(step?.by ?? '')
-    if (!isAble || !isAsked(trip) || !can('A', 'car.approve')) return only(role)
-    return [trip.applicant, trip.user].some(id => selves.includes(id)) ? OWN : undefined
+    const isAbove = step !== undefined && step.by !== 'KZ' && held.includes(step.by)
+    const isNamed = step?.people.includes(id) === true
+    if (!(isHeld || (isNamed && isAbove)) || !isAsked(trip) || !can('A', 'car.approve')) return only(role)
+    if ([trip.applicant, trip.user].some(own => selves.includes(own))) return OWN
+    return !isNamed && step && isStaffed(step, trip, setting) ? only(role) : undefined
   }
+
+/** Whether somebody of those named for a step is there and holds it still: only they and their deputies decide then. */
+const isStaffed = ({ by, people }: Step, { unit }: Trip, { serving, heads }: Setting): boolean =>
+  people.some(
+    id =>
+      serving.get(id)?.some(({ code }) => code === by) || (by === 'KZ' && serving.has(id) && heads.get(unit) === id),
+  )
 
 const RULES: Record<TripRole, Rule> = {
   applicant: unless('applicant', isApplicant),

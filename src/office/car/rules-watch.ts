@@ -2,6 +2,7 @@ import type { Customs } from '../../kit/customs.ts'
 import { addDays, isHoliday, isWorkday, nextWorkday } from '../../kit/time.ts'
 import { findingsOf } from './rule-book.ts'
 import type { RuleSetting } from './rule-setting.ts'
+import { isUrgentOpen } from './steps.ts'
 import type { Finding, Trip } from './trip.ts'
 
 /** CAR-08 once its time is over. */
@@ -10,7 +11,7 @@ export const checkEndorsement = (
   { now, setting }: { now: Date; setting: RuleSetting },
 ): Finding[] =>
   findingsOf(
-    { 'CAR-08': () => (urgent && now > urgent.dueAt && steps.some(step => !step.decision) ? 'W' : undefined) },
+    { 'CAR-08': () => (urgent && now > urgent.dueAt && isUrgentOpen({ urgent, steps }) ? 'W' : undefined) },
     setting,
   )
 

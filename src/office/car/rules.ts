@@ -18,7 +18,7 @@ import {
 import { reachOfTrip } from './reach.ts'
 import { byGravity, finding, findingsOf, type Verdict } from './rule-book.ts'
 import type { Cost, CostFacts, DispatchFacts, Neighbour, RequestFacts, ReturnFacts } from './rule-facts.ts'
-import { isObjected } from './steps.ts'
+import { isObjected, isUrgentOpen } from './steps.ts'
 import type { Finding, Run, Trip, TripWish } from './trip.ts'
 
 const HOUR_MS = 3_600_000
@@ -161,7 +161,7 @@ export function checkDispatch(trip: Trip, facts: DispatchFacts): Finding[] {
   return findingsOf(
     {
       'CAR-07': () => when('F', isObjected(trip) || (!trip.urgent && !isApproved(trip))),
-      'CAR-08': () => when('W', trip.urgent !== undefined && !isObjected(trip) && !isApproved(trip)),
+      'CAR-08': () => when('W', isUrgentOpen(trip)),
       'CAR-10': () => misused('confidential'),
       'CAR-11': () => misused('enforcement'),
       'CAR-12': () => misused('special'),

@@ -18,6 +18,7 @@ import { knowsPurpose, purposeFor, whyNot } from './roles.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { costWords, distanceOf, type FullRun, fromTo, isLate, numbersOf, pilotWords } from './run.ts'
 import { arriveForm, departForm } from './run-form.ts'
+import { isObjected } from './steps.ts'
 import { type Actor, nameOf, numberText, RUN_STATES, type Setting, type Trip } from './trip.ts'
 
 const COLOURS: Record<FullRun['run']['state'], Colour> = { planned: 'blue', out: 'blue', back: 'green', void: 'grey' }
@@ -32,6 +33,7 @@ export function runCard(full: FullRun, viewer: Actor, rules: RuleSetting, settin
     text(bold(numbersOf(full)), ` · ${full.vehicle.plate}`),
     facts(full, setting),
     ...trips.flatMap(trip => [divider, ...tripBlocks(trip, viewer, setting)]),
+    ...trips.filter(isObjected).map(trip => text(tint('red', '补办未获同意'), ` ${numbersOf({ trips: [trip] })}`)),
     note(`${nameOf(run.dispatchedBy, setting.names)} 已派车 · ${formatShort(run.dispatchedAt, setting.now)}`),
     ...controls(full, viewer, setting),
   )

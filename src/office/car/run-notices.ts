@@ -32,6 +32,16 @@ export const relievedCard = (trips: readonly Trip[], plate: string, now: Date): 
     `【用车已改派】${trips.map(trip => `${numbered(trip)}(${fromTo(trip, now)})`).join('、')}已另行派车,${plate}的出车任务取消。请知悉。`,
   )
 
+/** To whoever was to drive a trip that does not ride with them any more; `others`: whether the run goes on without it. */
+export const droppedCard = (trip: Trip, plate: string, others: boolean, now: Date): Card =>
+  notice('出车任务变更', 'grey', `【出车任务变更】${droppedWords(trip, plate, others, now)}。请知悉。`)
+
+const droppedWords = (trip: Trip, plate: string, others: boolean, now: Date): string =>
+  `${numbered(trip)}(${fromTo(trip, now)}由${trip.origin}前往${trip.destination})不再由您出车${others ? `,${plate}当次其余用车任务不变` : `,${plate}的出车任务取消`}`
+
+export const droppedLine = (trip: Trip, plate: string, others: boolean, now: Date): string =>
+  `出车任务变更:${droppedWords(trip, plate, others, now)}`
+
 /** To those who asked for the other trips of a combined run. */
 export const combinedCard = (trip: Trip, joined: Trip): Card =>
   notice(

@@ -17,15 +17,18 @@ export function stateOf(steps: readonly Step[]): TripState {
 /** Whom a request waits for: those of the step that is open, as long as anything comes of it. */
 export function awaitedBy(trip: Pick<Trip, 'state' | 'steps' | 'urgent'>): readonly string[] {
   const isAsked = (Object.values(WAITING) as TripState[]).includes(trip.state)
-  const isOwed = isUrgentOpen(trip) && !GIVEN_UP.includes(trip.state)
-  return isAsked || isOwed ? (openStep(trip)?.people ?? []) : []
+  return isAsked || isEndorsementOwed(trip) ? (openStep(trip)?.people ?? []) : []
 }
 
 const GIVEN_UP: TripState[] = ['draft', 'cancelled', 'missed']
 
+/** Whether 补办 is still waited for: a trip that came to nothing needs none. */
+export const isEndorsementOwed = (trip: Pick<Trip, 'state' | 'steps' | 'urgent'>): boolean =>
+  isUrgentOpen(trip) && !GIVEN_UP.includes(trip.state)
+
+/** Whether somebody who was asked did not agree: before a car is sent, or to 补办. */
+export const isObjected = ({ steps }: Pick<Trip, 'steps'>): boolean => steps.some(({ decision }) => decision?.against)
+
 /** Let out before it was approved, and not approved since (CAR-08). */
 export const isUrgentOpen = ({ urgent, steps }: Pick<Trip, 'urgent' | 'steps'>): boolean =>
   urgent !== undefined && openStep({ steps }) !== undefined && !isObjected({ steps })
-
-/** Whether somebody who was asked did not agree (不同意补办). */
-export const isObjected = ({ steps }: Pick<Trip, 'steps'>): boolean => steps.some(({ decision }) => decision?.against)

@@ -201,6 +201,8 @@ export interface Setting {
   heads: ReadonlyMap<string, string>
   /** What goes and who drives, by run. */
   rides: ReadonlyMap<number, Ride>
+  /** Of those who are asked to decide: who is still there, and what they hold. */
+  serving: ReadonlyMap<string, readonly HeldRole[]>
   /** The matrix of domain.md 1.3. */
   may(codes: readonly string[], right: Right, of: CarFunction): boolean
 }
