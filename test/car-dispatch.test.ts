@@ -139,6 +139,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const [vehicle] = await db().select().from(vehicles).where(eq(vehicles.plate, '江A00001'))
     expect(vehicle?.odometer).toBe(35_241)
 
+    // one confirmation is enough, and all who rode may give it on the trip's card
+    const riding = (await cast.wang.messages()).filter(({ card }) => card?.title === '用车 · 已回场')
+    expect(riding).toEqual([])
     const asked = await cardOf(chen, '用车 · 已回场')
     expect(asked.card?.text).toContain('行驶里程 41公里')
     expect(asked.card?.text).toContain('实际行程 市委政法委—法律援助中心—区法院')

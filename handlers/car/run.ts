@@ -16,7 +16,6 @@ import { dayIn } from '../../src/kit/time.ts'
 import { vehicleFaults } from '../../src/office/car/fitness.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
-import { ridersOf } from '../../src/office/car/roles.ts'
 import { checkReturn } from '../../src/office/car/rules.ts'
 import {
   arrived,
@@ -178,18 +177,25 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
   })
 }
 
-/** Whoever rode is asked to confirm, the dispatchers to check; what the rules warn of goes to the office. */
+/** For whom it was is asked to confirm, and whoever sent the car to check; what the rules warn of goes to the office. */
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {
   for (const trip of full.trips) {
     const line = `${numbersOf({ trips: [trip] })}车辆已回场,请确认行程`
-    await tellOf(turn, ridersOf(trip), { body: { matter: { feature: FEATURE, id: String(trip.id) } }, line }, 'later')
+    await tellOf(turn, [trip.user], { body: { matter: { feature: FEATURE, id: String(trip.id) } }, line }, 'later')
   }
   const [trip] = full.trips
   if (!trip) return
-  const checkers = (await dispatchersFor(turn, trip)).filter(id => id !== turn.who.id)
+  const dispatchers = await dispatchersFor(turn, trip)
+  const { dispatchedBy } = full.run
+  const checkers = dispatchers.includes(dispatchedBy) ? [dispatchedBy] : dispatchers
   const line = `${numbersOf(full)}车辆${full.vehicle.plate}已回场,请核对`
   const body = { matter: { feature: FEATURE, id: runMatter(full.run.id) } }
-  await tellOf(turn, checkers, { body, line }, 'later')
+  await tellOf(
+    turn,
+    checkers.filter(id => id !== turn.who.id),
+    { body, line },
+    'later',
+  )
   if (!findings.length) return
   const words = `${numbersOf(full)}车辆${full.vehicle.plate}:${findings.map(finding => finding.words).join(';')}`
   const office = await holdersFor(turn, trip, ['BZ'])
