@@ -528,4 +528,79 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await wang.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
     expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
   })
+
+  it('未关联账号的驾驶员,建议和派车结果都写明请电话通知', async () => {
+    const { jiang, wang } = cast
+    const span = { startsAt: on('09:00', '2026-12-11'), endsAt: on('11:00', '2026-12-11') }
+    const trip = await cast.trip(wang, { ...span, destination: '松山' })
+    const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '常师傅'`)
+    await jiang.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    await jiang.presses('派车')
+    const proposal = await jiang.seesCard()
+    const choice = proposal.card.inputs
+      .find(({ name }) => name === 'driver')
+      ?.options.find(({ value }) => value === String(own?.id))
+    expect(choice?.label).toContain('未关联账号')
+    const form = { ...untouched(proposal, 'dispatch'), driver: String(own?.id) }
+    expect((await jiang.presses('派车', { on: proposal, form })).toast?.content).toMatch(
+      /^已派车:江A0000\d 常师傅。该驾驶员未关联账号,请电话通知 13800000001$/,
+    )
+  })
+
+  it('派车后改了电话、备注的告知驾驶员;驾驶员回复的记下并告知车管员', async () => {
+    const { jiang, chen, gang, wang } = cast
+    const span = { startsAt: on('14:30', '2026-12-11'), endsAt: on('16:00', '2026-12-11') }
+    const trip = await cast.trip(chen, { ...span, destination: '云岭' })
+    const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '陈刚'`)
+    await dispatches(trip, { driver: String(own?.id) })
+    await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    await chen.presses('修改')
+    const filled = Object.fromEntries(
+      (await chen.seesCard()).card.inputs
+        .filter(({ value }) => value !== undefined)
+        .map(({ name, tag, value }) => [name, tag === 'picker_datetime' ? `${String(value)} +0800` : value]),
+    )
+    const edit = { ...filled, phone: '13700000009', remark: '请到东门' }
+    expect((await chen.presses('保存并重新送审', { form: edit })).toast?.content).toBe('已修改')
+    expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
+    const told = await cardOf(gang, '出车任务变更')
+    for (const words of ['13700000009', '请到东门']) expect(told.card?.text).toContain(words)
+    const order = (await gang.messages()).findLast(
+      ({ card }) => card?.title.startsWith('出车 ·') && card.text.includes('云岭'),
+    )
+    if (!order) throw new Error('no card')
+    expect(order.card?.text).toContain('13700000009')
+    expect(order.card?.text).toContain('请到东门')
+
+    await gang.says('出车', { replyTo: order })
+    expect((await gang.sees()).words).toContain('请在卡片上办理')
+    await gang.says('左后轮胎压偏低,先去充气', { replyTo: order })
+    expect((await gang.sees()).words).toBe('已记录,已告知车管员')
+    expect((await cardOf(jiang, '出车留言')).card?.text).toContain('陈刚:左后轮胎压偏低,先去充气')
+    await jiang.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    expect((await jiang.seesCard()).words).toContain('左后轮胎压偏低,先去充气')
+    expect((await wang.messages()).filter(({ words }) => words.includes('胎压'))).toEqual([])
+  })
+
+  it('到时未登记出车的,半小时后问驾驶员一次,用车时间过后告知车管员一次', async () => {
+    const { jiang, gang, office } = cast
+    const asked = async () =>
+      (await gang.messages()).filter(
+        ({ card }) => card?.title === '请登记出车' && card.text.includes('12月11日(周五)14:30至16:00'),
+      ).length
+    const told = async () =>
+      (await jiang.messages()).filter(({ words }) => words.includes('计划12月11日(周五)14:30至16:00,未登记出车')).length
+    await office.moveTo('2026-12-11T14:59:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([0, 0])
+    await office.moveTo('2026-12-11T15:01:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([1, 0])
+    await office.moveTo('2026-12-11T16:01:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([1, 1])
+    await office.moveTo('2026-12-11T17:00:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([1, 1])
+  })
 })
