@@ -398,17 +398,28 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await jiang.says('/用车 待派')
   })
 
-  it('延长到非工作时间或过夜的,说明并告知办公室', async () => {
+  it('延长到非工作时间或过夜的,出车前须重新审批;在途的记明未报批,告知办公室和分管领导', async () => {
     const { chen, li, office } = cast
+    await office.person('刘芳').says('/角色 @张明 分管领导')
     const day = '2026-12-02'
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('17:00', day), destination: '枫林' })
     await dispatches(trip)
     await office.moveTo('2026-12-02T09:00:00+08:00')
-    await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
-    await chen.presses('调整返回时间')
-    const answer = await chen.presses('调整返回时间', { form: { until: '2026-12-03 10:00 +0800', word: '现场处置' } })
-    expect(answer.toast?.content).toBe('已调整返回时间。由此新增过夜,已告知办公室')
-    expect((await li.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+    const reschedule = async (until: string) => {
+      await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+      await chen.presses('调整返回时间')
+      return (await chen.presses('调整返回时间', { form: { until, word: '现场处置' } })).toast?.content
+    }
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('由此新增过夜,须重新审批,请由申请人修改用车申请')
+    expect((await getTrip(db(), trip.id)).endsAt).toEqual(on('17:00', day))
+    await db().execute(`update runs set state = 'out' where id = (select run from trips where id = ${trip.id})`)
+    await db().execute(`update trips set state = 'underway' where id = ${trip.id}`)
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('已调整返回时间。由此新增过夜,已告知办公室和分管领导')
+    for (const person of [li, office.person('张明')])
+      expect((await person.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+    // every further night is one more
+    expect(await reschedule('2026-12-04 10:00 +0800')).toContain('由此新增过夜')
+    expect((await getTrip(db(), trip.id)).findings.map(({ rule }) => rule)).toContain('CAR-34')
   })
 
   it('超时两小时未归的告知驾驶员、申请人和车管员各一次;下班仍未回的告知办公室', async () => {

@@ -173,9 +173,13 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
     readingBefore: near.before?.odometer,
     readingAfter: near.after?.odometer,
     kilometres,
-    overnight: trips.some(({ startsAt, endsAt }) => dayIn(endsAt) > dayIn(startsAt)),
+    overnight: trips.some(isApprovedOvernight),
   })
 }
+
+/** Nights that came only with a later return were not approved. */
+const isApprovedOvernight = ({ startsAt, endsAt, findings }: Trip): boolean =>
+  dayIn(endsAt) > dayIn(startsAt) && !findings.some(({ rule }) => rule === 'CAR-34')
 
 /** For whom it was is asked to confirm, and whoever sent the car to check; what the rules warn of goes to the office. */
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {

@@ -226,6 +226,6 @@ export function newlyAsked(before: Date, after: Date, startsAt: Date, customs: C
   const isOvernight = (at: Date): boolean => dayIn(at) > dayIn(startsAt)
   return [
     isAfterHours(after) && !isAfterHours(before) ? '非工作时间用车' : '',
-    isOvernight(after) && !isOvernight(before) ? '过夜' : '',
+    isOvernight(after) && dayIn(after) > dayIn(before) ? '过夜' : '',
   ].filter(word => word !== '')
 }
