@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, gte, inArray, isNotNull, isNull, lt, lte, ne, o
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Driver, Vehicle } from '../src/office/car/fleet.ts'
 import type { Engagement, Fleet } from '../src/office/car/proposal.ts'
-import { type FullRun, type Neighbours, numbersOf, type RunCost } from '../src/office/car/run.ts'
+import { departureAskedAt, type FullRun, type Neighbours, numbersOf, type RunCost } from '../src/office/car/run.ts'
 import { LIMITS, type Run, type Trip } from '../src/office/car/trip.ts'
 import { asRun, NO_TRIP, RIDING, runs, trips, tripsWhere } from './car.ts'
 import { carCosts } from './car-care.ts'
@@ -58,7 +58,11 @@ export async function openRun(
   const given = { vehicle, driver, pilot, startsAt, endsAt, dispatchedBy, dispatchedAt }
   const [row] = await db
     .insert(runs)
-    .values({ ...nulled(given), rev: 1, state: 'planned', route: '', parkedAt: '', remark: '' })
+    .values({
+      ...nulled(given),
+      ...{ rev: 1, state: 'planned', route: '', parkedAt: '', remark: '' },
+      nextAt: departureAskedAt(given),
+    })
     .onConflictDoNothing()
     .returning()
   return row && asRun(row)
@@ -116,7 +120,10 @@ export async function giveUpRun(db: Db, run: Run): Promise<void> {
 }
 
 export async function restoreRun(db: Db, run: Run): Promise<void> {
-  await db.update(runs).set({ state: run.state, rev: run.rev }).where(eq(runs.id, run.id))
+  await db
+    .update(runs)
+    .set({ state: run.state, rev: run.rev, nextAt: run.nextAt ?? null })
+    .where(eq(runs.id, run.id))
 }
 
 type Wanted = Pick<Run, 'vehicle' | 'driver' | 'pilot' | 'startsAt' | 'endsAt'>

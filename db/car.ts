@@ -407,12 +407,13 @@ export async function tripsOfGroup(db: Db, chat: string, from: Date, until: Date
   return tripsWhere(db, and(isOpen, inArray(trips.state, OUT), ofGroup, between), limit, asc(trips.startsAt))
 }
 
-/** Who asks, rides or decides in what is open and starts before an instant. */
+/** Who asks, rides or decides in what is open and starts before an instant, or waits for a decision or a car. */
 export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> {
+  const waits = or(eq(trips.state, 'approved'), sql`cardinality(${trips.awaits}) > 0`)
   const rows = await db
     .selectDistinct({ person: sql<string>`unnest(${trips.people})` })
     .from(trips)
-    .where(and(or(isOpen, isOwed), isSent, or(lt(trips.startsAt, until), sql`cardinality(${trips.awaits}) > 0`)))
+    .where(and(or(isOpen, isOwed), isSent, or(lt(trips.startsAt, until), waits)))
   return rows.map(({ person }) => person)
 }
 

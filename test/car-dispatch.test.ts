@@ -133,6 +133,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const [vehicle] = await db().select().from(vehicles).where(eq(vehicles.plate, '江A00001'))
     expect(vehicle?.odometer).toBe(35_241)
 
+    // one confirmation is enough, and all who rode may give it on the trip's card
+    const riding = (await cast.wang.messages()).filter(({ card }) => card?.title === '用车 · 已回场')
+    expect(riding).toEqual([])
     const asked = await cardOf(chen, '用车 · 已回场')
     expect(asked.card?.text).toContain('行驶里程 41公里')
     expect(asked.card?.text).toContain('实际行程 市委政法委—法律援助中心—区法院')
@@ -411,17 +414,28 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await jiang.says('/用车 待派')
   })
 
-  it('延长到非工作时间或过夜的,说明并告知办公室', async () => {
+  it('延长到非工作时间或过夜的,出车前须重新审批;在途的记明未报批,告知办公室和分管领导', async () => {
     const { chen, li, office } = cast
+    await office.person('刘芳').says('/角色 @张明 分管领导')
     const day = '2026-12-02'
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('17:00', day), destination: '枫林' })
     await dispatches(trip)
     await office.moveTo('2026-12-02T09:00:00+08:00')
-    await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
-    await chen.presses('调整返回时间')
-    const answer = await chen.presses('调整返回时间', { form: { until: '2026-12-03 10:00 +0800', word: '现场处置' } })
-    expect(answer.toast?.content).toBe('已调整返回时间。由此新增过夜,已告知办公室')
-    expect((await li.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+    const reschedule = async (until: string) => {
+      await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+      await chen.presses('调整返回时间')
+      return (await chen.presses('调整返回时间', { form: { until, word: '现场处置' } })).toast?.content
+    }
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('由此新增过夜,须重新审批,请由申请人修改用车申请')
+    expect((await getTrip(db(), trip.id)).endsAt).toEqual(on('17:00', day))
+    await db().execute(`update runs set state = 'out' where id = (select run from trips where id = ${trip.id})`)
+    await db().execute(`update trips set state = 'underway' where id = ${trip.id}`)
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('已调整返回时间。由此新增过夜,已告知办公室和分管领导')
+    for (const person of [li, office.person('张明')])
+      expect((await person.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+    // every further night is one more
+    expect(await reschedule('2026-12-04 10:00 +0800')).toContain('由此新增过夜')
+    expect((await getTrip(db(), trip.id)).findings.map(({ rule }) => rule)).toContain('CAR-34')
   })
 
   it('超时两小时未归的告知驾驶员、申请人和车管员各一次;下班仍未回的告知办公室', async () => {
@@ -543,5 +557,80 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await liang.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
     expect((await wang.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
     expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
+  })
+
+  it('未关联账号的驾驶员,建议和派车结果都写明请电话通知', async () => {
+    const { jiang, wang } = cast
+    const span = { startsAt: on('09:00', '2026-12-11'), endsAt: on('11:00', '2026-12-11') }
+    const trip = await cast.trip(wang, { ...span, destination: '松山' })
+    const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '常师傅'`)
+    await jiang.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    await jiang.presses('派车')
+    const proposal = await jiang.seesCard()
+    const choice = proposal.card.inputs
+      .find(({ name }) => name === 'driver')
+      ?.options.find(({ value }) => value === String(own?.id))
+    expect(choice?.label).toContain('未关联账号')
+    const form = { ...untouched(proposal, 'dispatch'), driver: String(own?.id) }
+    expect((await jiang.presses('派车', { on: proposal, form })).toast?.content).toMatch(
+      /^已派车:江A0000\d 常师傅。该驾驶员未关联账号,请电话通知 13800000001$/,
+    )
+  })
+
+  it('派车后改了电话、备注的告知驾驶员;驾驶员回复的记下并告知车管员', async () => {
+    const { jiang, chen, gang, wang } = cast
+    const span = { startsAt: on('14:30', '2026-12-11'), endsAt: on('16:00', '2026-12-11') }
+    const trip = await cast.trip(chen, { ...span, destination: '云岭' })
+    const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '陈刚'`)
+    await dispatches(trip, { driver: String(own?.id) })
+    await chen.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    await chen.presses('修改')
+    const filled = Object.fromEntries(
+      (await chen.seesCard()).card.inputs
+        .filter(({ value }) => value !== undefined)
+        .map(({ name, tag, value }) => [name, tag === 'picker_datetime' ? `${String(value)} +0800` : value]),
+    )
+    const edit = { ...filled, phone: '13700000009', remark: '请到东门' }
+    expect((await chen.presses('保存并重新送审', { form: edit })).toast?.content).toBe('已修改')
+    expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
+    const told = await cardOf(gang, '出车任务变更')
+    for (const words of ['13700000009', '请到东门']) expect(told.card?.text).toContain(words)
+    const order = (await gang.messages()).findLast(
+      ({ card }) => card?.title.startsWith('出车 ·') && card.text.includes('云岭'),
+    )
+    if (!order) throw new Error('no card')
+    expect(order.card?.text).toContain('13700000009')
+    expect(order.card?.text).toContain('请到东门')
+
+    await gang.says('出车', { replyTo: order })
+    expect((await gang.sees()).words).toContain('请在卡片上办理')
+    await gang.says('左后轮胎压偏低,先去充气', { replyTo: order })
+    expect((await gang.sees()).words).toBe('已记录,已告知车管员')
+    expect((await cardOf(jiang, '出车留言')).card?.text).toContain('陈刚:左后轮胎压偏低,先去充气')
+    await jiang.says(`/用车 派〔2026〕${trip.number?.seq}号`)
+    expect((await jiang.seesCard()).words).toContain('左后轮胎压偏低,先去充气')
+    expect((await wang.messages()).filter(({ words }) => words.includes('胎压'))).toEqual([])
+  })
+
+  it('到时未登记出车的,半小时后问驾驶员一次,用车时间过后告知车管员一次', async () => {
+    const { jiang, gang, office } = cast
+    const asked = async () =>
+      (await gang.messages()).filter(
+        ({ card }) => card?.title === '请登记出车' && card.text.includes('12月11日(周五)14:30至16:00'),
+      ).length
+    const told = async () =>
+      (await jiang.messages()).filter(({ words }) => words.includes('计划12月11日(周五)14:30至16:00,未登记出车')).length
+    await office.moveTo('2026-12-11T14:59:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([0, 0])
+    await office.moveTo('2026-12-11T15:01:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([1, 0])
+    await office.moveTo('2026-12-11T16:01:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([1, 1])
+    await office.moveTo('2026-12-11T17:00:00+08:00')
+    await office.settled()
+    expect([await asked(), await told()]).toEqual([1, 1])
   })
 })

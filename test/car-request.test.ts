@@ -76,10 +76,28 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(done.card.title).toBe('用车 · 待派车')
     expect(numberIn(done)).toBe('派〔2026〕1号')
     expect(labels(done)).toEqual(['修改', '取消用车'])
+    expect((await jiang.messages()).filter(({ card }) => card?.title.startsWith('用车'))).toEqual([])
+    await jiang.says('/用车 待派')
     expect((await jiang.seesCard()).words).toContain('派〔2026〕1号')
+    await jiang.says('/用车 派〔2026〕1号')
     expect(labels(await jiang.seesCard())).toEqual(['派车'])
     const again = await feng.forges('同意', asked, { word: '' })
     expect(again.toast).toMatchObject({ type: 'info', content: expect.stringMatching(/^李静 已同意 · 11月24日/) })
+  })
+
+  it('申请人逐级看原卡片,末级批准才另行告知;下个工作日内出发的即告知车管员', async () => {
+    const { chen, feng, li, jiang } = cast
+    const cards = async (person: TestPerson) =>
+      (await person.messages()).filter(({ card }) => card?.title.startsWith('用车 ·')).length
+    await chen.says('/用车 11月25日8:30-17:00 区法院 参加调研座谈会')
+    await chen.presses('提交')
+    const before = await cards(chen)
+    await feng.presses('同意')
+    expect(await cards(chen)).toBe(before)
+    expect((await chen.seesCard()).card.title).toBe('用车 · 待办公室审批')
+    const known = await cards(jiang)
+    await li.presses('同意')
+    expect([await cards(chen), await cards(jiang)]).toEqual([before + 1, known + 1])
   })
 
   it('不符合规定的不能提交,改正后可以', async () => {
@@ -486,6 +504,7 @@ describe('用车与早报、播报、今日', () => {
       .update(trips)
       .set({ state: 'dispatched', run: await aRun(cast) })
       .where(numbered(seq))
+    await approved(cast, '11月30日8:30-17:00 区检察院 参加案件评查座谈')
     await chen.says('/用车 11月27日8:30-17:00 区检察院 参加案件评查座谈')
     await chen.presses('提交')
     const group = '督查工作群'
@@ -496,6 +515,7 @@ describe('用车与早报、播报、今日', () => {
       (await person.messages()).findLast(({ card }) => card?.title.startsWith('工作早报'))
     expect((await morning(chu))?.words).toContain('今日用车')
     expect((await morning(feng))?.words).toContain('用车待审批')
+    expect((await morning(cast.jiang))?.words).toContain('待派车 1项')
     const { db } = office.database
     const [kept] = await db.select().from(trips).where(numbered(seq))
     const { id: _id, ...earlier } = {

@@ -18,7 +18,7 @@ import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
 import { drivenOn, findingsFor, forbidden, type Proposal, proposalFor } from '../../src/office/car/proposal.ts'
 import { type Asked, clashWords, proposalCard } from '../../src/office/car/proposal-card.ts'
 import { knowsPurpose, ridersOf } from '../../src/office/car/roles.ts'
-import { type FullRun, numbersOf, unionOf } from '../../src/office/car/run.ts'
+import { type FullRun, numbersOf, unionOf, unreachedWords } from '../../src/office/car/run.ts'
 import {
   addedCard,
   combinedCard,
@@ -51,7 +51,7 @@ export const assign: Action = async (turn, pressed) => {
   const run = await openRun(turn.db, newRun(turn, task, pair))
   if (!run) return clashed(turn, task, pair)
   await sendOut(turn, task, run, pair)
-  return dispatched(turn, task, `已派车:${pair.vehicle.plate}${pair.driver ? ` ${pair.driver.name}` : ''}`)
+  return dispatched(turn, task, `已派车:${pairWords(pair)}`)
 }
 
 /** 改派: another car or driver for all that ride in a run, or for one of them that leaves it. */
@@ -85,7 +85,7 @@ export const redirect: Action = async (turn, pressed) => {
   if (isAll) await relieve(turn, full, pair)
   else await leaveRun(turn, full.run.id, trips[0] ?? first, pair.driver?.person ?? pair.pilot)
   turn.redraw(FEATURE, runMatter(full.run.id))
-  return dispatched(turn, task, `已改派:${pair.vehicle.plate}${pair.driver ? ` ${pair.driver.name}` : ''}`)
+  return dispatched(turn, task, `已改派:${pairWords(pair)}`)
 }
 
 const isSame = ({ run }: FullRun, { vehicle, driver, pilot }: Pair): boolean =>
@@ -108,6 +108,9 @@ interface Pair {
   pilot: string | undefined
   findings: readonly Finding[]
 }
+
+const pairWords = ({ vehicle, driver }: Pair): string =>
+  [`${vehicle.plate}${driver ? ` ${driver.name}` : ''}`, unreachedWords(driver)].filter(word => word !== '').join('。')
 
 const listIn = ({ value }: Press): { list?: number } => (typeof value.list === 'number' ? { list: value.list } : {})
 
@@ -272,7 +275,11 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
     turn.redraw(FEATURE, String(other.id))
   }
   turn.redraw(FEATURE, runMatter(into))
-  return dispatched(turn, task, `已合并到${found.name}`)
+  return dispatched(
+    turn,
+    task,
+    [`已合并到${found.name}`, unreachedWords(full.driver)].filter(word => word !== '').join('。'),
+  )
 }
 
 /** Back to the list from which it was opened, or to the trip. */

@@ -1,6 +1,6 @@
-import type { Action, Answer, Command } from '../../src/bot/feature.ts'
-import { Refusal } from '../../src/kit/refusal.ts'
+import type { Action, Command } from '../../src/bot/feature.ts'
 import { assign, redirect } from './assign.ts'
+import { heardOnRun } from './heard.ts'
 import { lateDigest, lateReaders, lateRuns, nextLateAt } from './late.ts'
 import { order, orderFile } from './order.ts'
 import type { Part } from './part.ts'
@@ -28,18 +28,13 @@ const actions = {
   run: showRun,
 } satisfies Record<string, Action>
 
-/** A run is settled by what its forms ask for. */
-async function heard(): Promise<Answer> {
-  throw new Refusal('出车、回场须登记里程表读数,请在卡片上办理')
-}
-
 /** The dispatcher's and the driver's part: cars sent out, and brought back. */
 export const dispatching: Part = {
   commands,
   actions,
   owns: isRun,
   draw: drawRun,
-  heard,
+  heard: heardOnRun,
   orders: ({ trip }) => trip !== undefined,
   print: orderFile,
   due: lateRuns,

@@ -12,10 +12,11 @@ import { dispatchersFor, holdersFor } from './recipients.ts'
 import { ruleSetting } from './rules.ts'
 import { maySeeRun, runMatter, settingOfRun } from './run-meant.ts'
 import { actorOf, FEATURE } from './setting.ts'
+import { askForDeparture } from './undeparted.ts'
 
 const AT_ONCE = 100
 
-/** Runs that are late (CAR-33) or stay out over night unasked (CAR-34). */
+/** Runs that are late (CAR-33), stay out over night unasked (CAR-34), or of which nobody has put down that they went. */
 export async function lateRuns(beat: Beat): Promise<'more' | undefined> {
   const due = await runsDue(beat.db, beat.now, AT_ONCE)
   for (const { id } of due) await lookAfter(beat, await getRun(beat.db, id))
@@ -28,6 +29,7 @@ async function lookAfter(beat: Beat, full: FullRun): Promise<void> {
   const rules = await ruleSetting(beat)
   const isNews = run.lateToldAt === undefined && isLate(run, rules, beat.now)
   const isOvernight = run.state === 'out' && overnightAt(run, rules, setting.customs) <= beat.now
+  if (run.state === 'planned') await askForDeparture(beat, full, setting)
   if (isNews && !rules.off.includes('CAR-33')) await tellLate(beat, full, setting)
   if (isOvernight && !rules.off.includes('CAR-34')) await tellOvernight(beat, full, setting)
   await saveRun(beat.db, run, {

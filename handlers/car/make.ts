@@ -17,6 +17,7 @@ import { customs } from '../customs.ts'
 import { peopleMeant } from '../named.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { offerFor, refuseUser } from './offer.ts'
+import { tellPilotOfEdit } from './pilot.ts'
 import { doubtOfReach, type Guessable, guessed, planFor } from './plan.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 import { askConsent } from './urgent.ts'
@@ -221,6 +222,7 @@ export const edit: Action = async (turn, pressed) => {
   const isDraft = before.state === 'draft'
   const after = moved(before, { ...press, wish, plan }, setting)
   const kept = await keep(turn, before, after)
+  await tellPilotOfEdit(turn, before, kept)
   const words = isDraft ? '已保存,请核对后提交' : await toastOf(turn, kept)
   return { toast: { kind: 'success', words }, fresh: { matter: { feature: FEATURE, id: String(before.id) } } }
 }

@@ -1,11 +1,14 @@
 import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
+import { setting } from '../../db/settings.ts'
 import type { Look } from '../../src/bot/feature.ts'
+import { openingAfter } from '../../src/kit/customs.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import { openStep } from '../../src/office/car/steps.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
+import { customs } from '../customs.ts'
 
 type Reading = Pick<Look, 'db' | 'now'>
 
@@ -45,21 +48,35 @@ const LISTENERS: Partial<Record<TripMove, Listener[]>> = {
   submit: ['deciders'],
   edit: ['deciders'],
   cancel: ['applicants', 'riders'],
-  approve: ['applicants', 'deciders'],
+  approve: ['deciders'],
   refuse: ['applicants'],
-  endorse: ['applicants', 'deciders'],
+  endorse: ['deciders'],
   object: ['applicants', 'dispatchers', 'consenter', 'office'],
 }
 
 /** Moves after which a car is wanted, or not wanted any more. */
 const SETTLING: Array<Trip['lastMove']> = ['submit', 'approve', 'edit', 'cancel']
 
-export async function heardBy(look: Reading, before: Trip, after: Trip): Promise<string[]> {
+const AGREEING: Array<Trip['lastMove']> = ['approve', 'endorse']
+
+/**
+ * Whoever has to find a car, or need not any more, is told at once where it leaves by the next workday, or has a car already; the
+ * rest stands in 待派 and in the morning's card.
+ */
+async function isForDispatchers(look: Reading & Pick<Look, 'office'>, before: Trip, after: Trip): Promise<boolean> {
+  if (before.state === 'dispatched' || (after.urgent && !before.urgent)) return true
+  if (after.state !== 'approved' && before.state !== 'approved') return false
+  const mornings = await setting<boolean>(look.db, 'digest.morning')
+  if (mornings === false) return true
+  return dayIn(after.startsAt) <= dayIn(openingAfter(look.now, await customs(look)))
+}
+
+export async function heardBy(look: Reading & Pick<Look, 'office'>, before: Trip, after: Trip): Promise<string[]> {
   if (!after.lastMove || after.state === 'draft') return []
   const listeners = new Set(LISTENERS[after.lastMove])
-  // whoever has to find a car, or need not any more
-  const isTheirs = after.state === 'approved' || before.state === 'approved' || before.state === 'dispatched'
-  if (isTheirs && SETTLING.includes(after.lastMove)) listeners.add('dispatchers')
+  // on the way there they see it on the card they have
+  if (AGREEING.includes(after.lastMove) && !openStep(after)) listeners.add('applicants')
+  if (SETTLING.includes(after.lastMove) && (await isForDispatchers(look, before, after))) listeners.add('dispatchers')
   if (after.urgent && !before.urgent) listeners.add('consenter')
   const found = await Promise.all([...listeners].map(listener => peopleOf(look, before, after, listener)))
   return [...new Set(found.flat())]

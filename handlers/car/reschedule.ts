@@ -10,7 +10,7 @@ import { clashWords } from '../../src/office/car/proposal-card.ts'
 import { type FullRun, newlyAsked, nextLook, numbersOf, unionOf } from '../../src/office/car/run.ts'
 import { isFilled, missCard, readReschedule, readWord, rescheduleCard } from '../../src/office/car/run-form.ts'
 import { missedCard, newlyAskedLine, rescheduledCard } from '../../src/office/car/run-notices.ts'
-import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
+import { type Finding, LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep } from './act.ts'
 import { opened } from './opened.ts'
@@ -36,10 +36,13 @@ export const reschedule: Action = async (turn, pressed) => {
   if (!isFilled(pressed.form, 'until')) return opened(turn, rescheduleCard(trip, fromRun(pressed), turn.now))
   const { until, word } = readReschedule(pressed.form)
   refuseTime(trip, until, turn.now)
-  const after = moved(trip, { ...asked, word }, setting, { endsAt: until })
+  const asks = newlyAsked(trip.endsAt, until, trip.startsAt, setting.customs)
+  if (asks.length && trip.state === 'dispatched')
+    throw new Refusal(`由此新增${asks.join('、')},须重新审批,请由申请人修改用车申请`)
+  const findings = [...trip.findings, ...unapproved(asks)]
+  const after = moved(trip, { ...asked, word }, setting, { endsAt: until, findings })
   await moveEnd(turn, full, after, setting)
   await keep(turn, trip, after)
-  const asks = newlyAsked(trip.endsAt, until, trip.startsAt, setting.customs)
   await tellMoved(turn, full, trip, after, setting)
   if (asks.length) await tellOffice(turn, after, asks, setting)
   noteRun(turn, 'reschedule', full.run, { before: trip.endsAt.toISOString(), after: until.toISOString(), reason: word })
@@ -47,11 +50,21 @@ export const reschedule: Action = async (turn, pressed) => {
   return {
     toast: {
       kind: 'success',
-      words: asks.length ? `已调整返回时间。由此新增${asks.join('、')},已告知办公室` : '已调整返回时间',
+      words: asks.length ? `已调整返回时间。由此新增${asks.join('、')},已告知办公室和分管领导` : '已调整返回时间',
     },
     fresh: backTo(pressed, trip, full),
   }
 }
+
+/** On the road it cannot wait for an approval, but the trip says that there was none. */
+const unapproved = (asks: readonly string[]): Finding[] =>
+  asks.map(word => ({
+    rule: word === '过夜' ? 'CAR-34' : 'CAR-16',
+    severity: 'W',
+    words: `出车后延长,由此新增${word},未事先报批。`,
+    basis: undefined,
+    adds: undefined,
+  }))
 
 /** Where it was pressed, there its card stands again. */
 const fromRun = ({ value }: Press): { run?: number } => (value.run === undefined ? {} : { run: idOf(value.run) })
@@ -118,7 +131,7 @@ async function tellMoved(turn: Turn, full: FullRun, before: Trip, after: Trip, s
 }
 
 async function tellOffice(turn: Turn, trip: Trip, asks: string[], setting: Setting): Promise<void> {
-  const office = await holdersFor(turn, trip, ['BZ'])
+  const office = await holdersFor(turn, trip, ['BZ', 'FG'])
   await tellCalmly(turn, '用车提示', new Map(office.map(id => [id, [newlyAskedLine(trip, asks, setting)]])))
 }
 

@@ -20,7 +20,6 @@ import { driverFaults, vehicleFaults } from '../../src/office/car/fitness.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
 import { clashWords } from '../../src/office/car/proposal-card.ts'
-import { ridersOf } from '../../src/office/car/roles.ts'
 import { isOn } from '../../src/office/car/rule-book.ts'
 import type { RuleSetting } from '../../src/office/car/rule-setting.ts'
 import { checkReturn } from '../../src/office/car/rules.ts'
@@ -205,22 +204,33 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
     readingBefore: near.before?.odometer,
     readingAfter: near.after?.odometer,
     kilometres,
-    overnight: trips.some(({ startsAt, endsAt }) => dayIn(endsAt) > dayIn(startsAt)),
+    overnight: trips.some(isApprovedOvernight),
   })
 }
 
-/** Whoever rode is asked to confirm, the dispatchers to check; what the rules warn of goes to the office. */
+/** Nights that came only with a later return were not approved. */
+const isApprovedOvernight = ({ startsAt, endsAt, findings }: Trip): boolean =>
+  dayIn(endsAt) > dayIn(startsAt) && !findings.some(({ rule }) => rule === 'CAR-34')
+
+/** For whom it was is asked to confirm, and whoever sent the car to check; what the rules warn of goes to the office. */
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {
   for (const trip of full.trips) {
     const line = `${numbersOf({ trips: [trip] })}车辆已回场,请确认行程`
-    await tellOf(turn, ridersOf(trip), { body: { matter: { feature: FEATURE, id: String(trip.id) } }, line }, 'later')
+    await tellOf(turn, [trip.user], { body: { matter: { feature: FEATURE, id: String(trip.id) } }, line }, 'later')
   }
   const [trip] = full.trips
   if (!trip) return
-  const checkers = (await dispatchersFor(turn, trip)).filter(id => id !== turn.who.id)
+  const dispatchers = await dispatchersFor(turn, trip)
+  const { dispatchedBy } = full.run
+  const checkers = dispatchers.includes(dispatchedBy) ? [dispatchedBy] : dispatchers
   const line = `${numbersOf(full)}车辆${full.vehicle.plate}已回场,请核对`
   const body = { matter: { feature: FEATURE, id: runMatter(full.run.id) } }
-  await tellOf(turn, checkers, { body, line }, 'later')
+  await tellOf(
+    turn,
+    checkers.filter(id => id !== turn.who.id),
+    { body, line },
+    'later',
+  )
   if (!findings.length) return
   const words = `${numbersOf(full)}车辆${full.vehicle.plate}:${findings.map(finding => finding.words).join(';')}`
   const office = await holdersFor(turn, trip, ['BZ'])

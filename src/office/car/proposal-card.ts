@@ -19,7 +19,7 @@ import { covers } from './fitness.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import type { Choice, Engagement, Proposal, Unfit } from './proposal.ts'
 import { purposeFor, ridersOf } from './roles.ts'
-import { fromTo } from './run.ts'
+import { fromTo, unreachedWords } from './run.ts'
 import { CATEGORIES } from './terms.ts'
 import { type Finding, nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -102,7 +102,12 @@ function proposed(best: Pair | undefined, { vehicles, drivers }: Proposal): Bloc
     `(${vehicle.reasons.join(' · ')})`,
     ...(driver ? [';', bold(driver.of.name), `(${driver.reasons.join(' · ')})`] : []),
   ]
-  return [text(...pieces), ...warnings([...vehicle.findings, ...(driver?.findings ?? [])])]
+  const unreached = unreachedWords(driver?.of)
+  return [
+    text(...pieces),
+    ...(unreached ? [text(tint('yellow', '提示'), ` ${unreached}`)] : []),
+    ...warnings([...vehicle.findings, ...(driver?.findings ?? [])]),
+  ]
 }
 
 const lacking = (vehicles: number, drivers: number): string => {
@@ -134,9 +139,10 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       name: 'driver',
       label: '驾驶员',
       value: String(best.driver.of.id),
-      options: proposal.drivers
-        .slice(0, MOST_CHOICES)
-        .map(({ of, reasons }) => ({ value: String(of.id), label: [of.name, ...reasons].join(' · ') })),
+      options: proposal.drivers.slice(0, MOST_CHOICES).map(({ of, reasons }) => ({
+        value: String(of.id),
+        label: [of.name, ...reasons, ...(of.person ? [] : ['未关联账号'])].join(' · '),
+      })),
       required: true,
     })
   const own = trips.find(({ selfDrive }) => selfDrive)

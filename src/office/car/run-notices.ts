@@ -62,6 +62,43 @@ export const addedCard = (joined: Trip, { run, vehicle }: FullRun, now: Date): C
     { label: '查看出车任务', action: 'car.run', value: { run: run.id } },
   )
 
+/** To whoever drives, where a trip keeps its car and something else of it has changed. */
+export const editedCard = (trip: Trip, { run, vehicle }: FullRun): Card =>
+  notice(
+    '出车任务变更',
+    'blue',
+    `【出车任务变更】${editedLine(trip)}(${vehicle.plate}),请查看出车任务。${trip.phone ? `联系电话:${trip.phone}。` : ''}${trip.remark ? `备注:${trip.remark}` : ''}`,
+    undefined,
+    { label: '查看出车任务', action: 'car.run', value: { run: run.id } },
+  )
+
+export const editedLine = (trip: Trip): string => `${numbered(trip)}用车信息已修改`
+
+/** What somebody who drives has said about a run, to the dispatchers. */
+export const saidCard = (full: FullRun, who: string, words: string): Card =>
+  notice('出车留言', 'blue', `【出车留言】${saidLine(full, who, words)}`, undefined, {
+    label: '查看',
+    action: 'car.run',
+    value: { run: full.run.id },
+  })
+
+export const saidLine = ({ vehicle, ...full }: FullRun, who: string, words: string): string =>
+  `${numbersOf(full)}车辆${vehicle.plate},${who}:${words}`
+
+/** Once, to whoever was to drive. */
+export const undepartedCard = (full: FullRun, { now }: Setting): Card =>
+  notice(
+    '请登记出车',
+    'yellow',
+    `【请登记出车】${numbersOf(full)}车辆${full.vehicle.plate}计划${fromTo(full.run, now)},至今未登记出车。已出车的,请登记里程表读数;未成行的,请告知车管员。`,
+    undefined,
+    { label: '办理', action: 'car.run', value: { run: full.run.id } },
+  )
+
+/** To the dispatchers. */
+export const undepartedLine = (full: FullRun, { now, names }: Setting): string =>
+  `${numbersOf(full)}车辆${full.vehicle.plate}(驾驶员${pilotWords(full, names)})计划${fromTo(full.run, now)},未登记出车。已成行的请补登出车、回场,未成行的请登记爽约`
+
 /** CAR-33, once, to driver, applicants and dispatchers. */
 export const lateCard = (full: FullRun, { now, names }: Setting): Card =>
   notice(

@@ -59,6 +59,20 @@ export const costWords = (costs: readonly RunCost[]): string =>
     .map(({ kind, cents, amount }) => `${COSTS[kind]}${cents / 100}元${amount ? `(${amount / 100}升)` : ''}`)
     .join('、')
 
+/** Whom no message reaches: a driver to whom nobody has linked an account. Empty where one does. */
+export const unreachedWords = (driver: Pick<Driver, 'person' | 'phone'> | undefined): string =>
+  driver && driver.person === undefined ? `该驾驶员未关联账号,请电话通知${driver.phone ? ` ${driver.phone}` : ''}` : ''
+
+/** What a run's card shows its driver of a trip. */
+const RIDE_WORDS = [
+  ...(['origin', 'via', 'destination', 'user', 'passengers', 'guests', 'headcount'] as const),
+  ...(['phone', 'purpose', 'remark'] as const),
+]
+
+/** Whether a driver reads the same of a trip after a change. */
+export const isSameRide = (before: Trip, after: Trip): boolean =>
+  RIDE_WORDS.every(field => JSON.stringify(before[field]) === JSON.stringify(after[field]))
+
 /** All who ride in a run, with its driver. */
 export const seatsTaken = (trips: readonly Pick<Trip, 'headcount' | 'selfDrive'>[]): number =>
   trips.reduce((sum, { headcount }) => sum + headcount, 0) + (trips.some(({ selfDrive }) => selfDrive) ? 0 : 1)
@@ -175,10 +189,25 @@ const withRemark = (before: string, added: string): string =>
     .join(';')
     .slice(0, RUN_LIMITS.route * 2)
 
-/** When whoever is out is asked about next: once for being late (CAR-33), once for the night (CAR-34). */
+/** Half an hour after it should have gone, or was sent. */
+const WAIT_MS = HOUR_MS / 2
+
+type Planned = Pick<Run, 'startsAt' | 'endsAt' | 'dispatchedAt'>
+
+/** When whoever was to drive is asked for a departure that nobody has put down; the dispatchers are when it should be over. */
+export const departureAskedAt = ({ startsAt, endsAt, dispatchedAt }: Planned): Date =>
+  new Date(Math.min(Math.max(startsAt.getTime(), dispatchedAt.getTime()) + WAIT_MS, endsAt.getTime()))
+
+/**
+ * When the heartbeat looks at a run next: at what is planned when it should have gone and when it should be over, at what is out
+ * once for being late (CAR-33) and once for the night (CAR-34).
+ */
 export function nextLook(run: Run, rules: RuleSetting, customs: Customs, after: Date): Date | undefined {
-  if (run.state !== 'out') return undefined
-  const times = [lateAt(run, rules), overnightAt(run, rules, customs)].filter(at => at > after)
+  const all: Partial<Record<Run['state'], Date[]>> = {
+    planned: [departureAskedAt(run), run.endsAt],
+    out: [lateAt(run, rules), overnightAt(run, rules, customs)],
+  }
+  const times = (all[run.state] ?? []).filter(at => at > after)
   return times.length ? new Date(Math.min(...times.map(at => at.getTime()))) : undefined
 }
 
@@ -198,6 +227,6 @@ export function newlyAsked(before: Date, after: Date, startsAt: Date, customs: C
   const isOvernight = (at: Date): boolean => dayIn(at) > dayIn(startsAt)
   return [
     isAfterHours(after) && !isAfterHours(before) ? '非工作时间用车' : '',
-    isOvernight(after) && !isOvernight(before) ? '过夜' : '',
+    isOvernight(after) && dayIn(after) > dayIn(before) ? '过夜' : '',
   ].filter(word => word !== '')
 }
