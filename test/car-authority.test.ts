@@ -252,7 +252,7 @@ describe('特别紧急的用车,改动之后', () => {
     const trip = aTrip('dispatched', { ...LET_OUT, steps: [against(stepBy('KZ', 'KZ')), stepBy('BZ')] })
     expect(() => moved(trip, pressOf('depart', 'JS'), settingAt())).toThrow('补办未获同意,不能出车')
     const printed = JSON.stringify(orderDocument(trip, undefined, { phones: false, purpose: true }, settingAt()))
-    expect(printed).toMatch(/KZ 不同意补办 [^"]*（无此任务）/)
+    expect(printed).toMatch(/KZ 不同意补办 [^"]*理由：无此任务/)
   })
 
   it.each(states)('补办只为仍要成行或已成行的等待:%s', state => {
