@@ -101,7 +101,7 @@ const open: Action = async turn => {
   return {
     say: { card: costForm({ of, options }, turn.now) },
     privately: true,
-    toast: { kind: 'info', words: '请在私聊中填写' },
+    toast: { kind: 'info', words: turn.chat.kind === 'private' ? '请在新卡片中填写' : '请在私聊中填写' },
   }
 }
 
