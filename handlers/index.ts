@@ -6,6 +6,7 @@ import { feedback } from './feedback.ts'
 import { findOf } from './find.ts'
 import { help } from './help.ts'
 import { holiday } from './holiday.ts'
+import { meeting } from './meeting.ts'
 import { mute } from './mute.ts'
 import { remind } from './remind.ts'
 import { role } from './role.ts'
@@ -18,7 +19,7 @@ import { todoOf } from './todo.ts'
 export { host } from './help.ts'
 
 /** Subjects: what has matters of its own. */
-const subjects: Feature[] = [task, car, assign, remind]
+const subjects: Feature[] = [task, meeting, car, assign, remind]
 
 /** Everything that can be typed or pressed, in the order in which help shows it. */
 export const features: readonly Feature[] = [

@@ -8,6 +8,7 @@ import { assignFlow } from '../src/office/assign/flow.ts'
 import { tripFlow } from '../src/office/car/flow.ts'
 import { publicationFlow } from '../src/office/car/publication.ts'
 import { repairFlow } from '../src/office/car/repair.ts'
+import { meetingFlow, replyFlow } from '../src/office/meeting/flow.ts'
 import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 
@@ -19,6 +20,8 @@ const flows: Record<string, Flow> = {
   car: tripFlow,
   'car (报修)': repairFlow,
   'car (公示)': publicationFlow,
+  meeting: meetingFlow,
+  'meeting (回执)': replyFlow,
   task: taskFlow,
   'task (协办)': assistFlow,
   'task (通报)': bulletinFlow,
@@ -235,12 +238,25 @@ const VERBS: Record<string, string[]> = {
   accept: ['签收'],
   update: ['反馈进展'],
   extend: ['申请延期'],
-  nudge: ['催办'],
+  nudge: ['催办', '催报回执'],
   return: ['退回', '退回交办'],
-  finish: ['完成', '申请办结', '维修完成'],
+  finish: ['完成', '申请办结', '维修完成', '结束会议'],
   confirm: ['确认完成', '同意办结', '确认行程'],
   redo: ['退回重做', '退回重办'],
-  cancel: ['取消', '取消用车'],
+  cancel: ['取消', '取消用车', '取消会议'],
+  publish: ['发布'],
+  sheet: ['签到表'],
+  begin: ['开始会议'],
+  decide: ['录入议定事项'],
+  attend: ['参加'],
+  askLeave: ['请假'],
+  grantLeave: ['同意请假'],
+  denyLeave: ['不同意请假'],
+  delegate: ['委托代会'],
+  reconsider: ['改回执'],
+  name: ['报名'],
+  rename: ['改报名'],
+  checkIn: ['签到'],
 }
 
 describe.each(Object.entries(flows))('law 5: the flow of %s', (_name, flow) => {

@@ -1,0 +1,11 @@
+import type { Feature } from '../src/bot/feature.ts'
+import { FEATURE } from './meeting/setting.ts'
+import { together } from './part.ts'
+
+export const meeting: Feature = {
+  name: FEATURE,
+  title: '会议',
+  words: ['会议', 'meeting', 'hy'],
+  about: '会议:通知、回执、请假、签到和议定事项',
+  ...together(),
+}

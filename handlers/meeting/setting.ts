@@ -1,0 +1,77 @@
+import { principalsOf } from '../../db/deputy.ts'
+import { NO_MEETING } from '../../db/meeting.ts'
+import { departmentsById, peopleById } from '../../db/people.ts'
+import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
+import type { Look, Turn } from '../../src/bot/feature.ts'
+import { DECIDERS } from '../../src/kit/chain.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { awaitedBy, peopleOf } from '../../src/office/meeting/steps.ts'
+import { may } from '../../src/office/role/role.ts'
+import { withConfigured } from '../admins.ts'
+import { customs } from '../customs.ts'
+
+export const FEATURE = 'meeting'
+
+type Reading = Pick<Look, 'db' | 'now' | 'office'>
+
+/** What the rules and the cards need to know about some meetings; `others`: who else is named on the card. */
+export async function settingOf(look: Reading, some: Meeting[], others: readonly string[] = []): Promise<Setting> {
+  const named = [...some.flatMap(namedIn), ...others].filter((id): id is string => id !== undefined && id !== '')
+  const asked = [...new Set(some.flatMap(awaitedBy))]
+  const [units, people, inForce, held] = await Promise.all([
+    departmentsById(look.db, [...new Set(some.map(({ unit }) => unit).filter(unit => unit !== ''))]),
+    peopleById(look.db, [...new Set(named)]),
+    customs(look),
+    asked.length ? holdersAmong(look.db, Object.keys(DECIDERS), dayIn(look.now)) : [],
+  ])
+  const there = people.filter(({ id, active }) => active && asked.includes(id))
+  return {
+    now: look.now,
+    customs: inForce,
+    names: new Map(people.map(person => [person.id, person.name])),
+    units: new Map(units.map(unit => [unit.id, unit.name])),
+    heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
+    serving: new Map(there.map(({ id }) => [id, held.filter(({ person }) => person === id)])),
+    may,
+  }
+}
+
+const namedIn = (meeting: Meeting): Array<string | undefined> => [
+  ...peopleOf(meeting),
+  ...meeting.guests.people,
+  ...meeting.guests.listeners,
+  meeting.movedBy,
+  meeting.movedFor,
+]
+
+type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
+
+export const actorIn = ({ who, roles, standsFor, office }: Speaking): Actor => ({
+  id: who.id,
+  departments: who.departments,
+  held: withConfigured(office, who.id, roles),
+  standsFor,
+})
+
+/** Somebody who is not speaking. */
+export async function actorOf({ db, now, office }: Reading, id: string): Promise<Actor> {
+  const today = dayIn(now)
+  const [[person], held, standsFor] = await Promise.all([
+    peopleById(db, [id]),
+    rolesHeldBy(db, id, today),
+    principalsOf(db, id, today),
+  ])
+  return { id, departments: person?.departments ?? [], held: withConfigured(office, id, held), standsFor }
+}
+
+/** An id from outside: anything but a positive whole number is an id that never was. */
+export function idOf(value: unknown): number {
+  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal(NO_MEETING)
+  return id
+}
+
+/** The matter of what somebody who was asked sees and answers, e.g. `12/i345`. */
+export const invitationMatter = (meeting: number, invitation: number): string => `${meeting}/i${invitation}`
