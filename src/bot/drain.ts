@@ -51,6 +51,8 @@ export async function drain(
     }
     if (broken && !underway.size) throw broken
     if (claim.taken.length || claim.crowd.length) continue
+    // the last call ended while this look was under way: nothing is left to wait for but one more look
+    if (!quiet && !underway.size) continue
     // what is due and found no room tells when to look again; only otherwise is it worth asking what falls due next
     const room = claim.standing && roomAt(claim.standing)
     const next = busy
