@@ -35,6 +35,7 @@ export const ADMIN = 'ou_a044587be302267919dcb6b71f6b7711'
 
 /** A parcel put back for longer is left to the test that caused it. */
 const SOON_MS = 3_000
+const REST_WITHIN_MS = 25_000
 const CONNECTED_WITHIN_MS = 10_000
 /** Attempts at the long connection as in reality, only sooner. */
 export const shortRest: typeof restMs = (tries, chance) => restMs(tries, chance) / 20
@@ -160,8 +161,9 @@ export class TestOffice {
 
   /** Until every delivery has been answered or given up and everything that is due soon has left. */
   async settled(): Promise<void> {
-    for (let round = 0, calm = 0; round < 1_500; round++) {
-      calm = (await this.#isCalm()) ? calm + 1 : 0
+    const until = performance.now() + REST_WITHIN_MS
+    for (let calm = 0; performance.now() < until; ) {
+      calm = (await this.#isCalm(calm > 0)) ? calm + 1 : 0
       if (calm === 2) return
       await new Promise(done => setTimeout(done, 5))
     }
@@ -171,8 +173,10 @@ export class TestOffice {
   /** What was answered need not be asked about again. */
   #answeredUpTo = ''
 
-  async #isCalm(): Promise<boolean> {
-    await this.bot.drainer.settle()
+  /** `again`: it was so a moment ago, when everything that was due had been attempted. */
+  async #isCalm(again: boolean): Promise<boolean> {
+    if (this.sim.state.pending.size) return false
+    if (!again) await this.bot.drainer.settle()
     const news = await this.get<Delivery[]>(`/sim/deliveries?since=${this.#answeredUpTo}`)
     const open = news.findIndex(one => one.state === 'pending')
     this.#answeredUpTo = (open === -1 ? news.at(-1) : news[open - 1])?.id ?? this.#answeredUpTo
