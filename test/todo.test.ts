@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from './harness/databases.ts'
+import { on, openFleet } from './harness/fleet.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { multiply, rows } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
@@ -140,5 +141,30 @@ describe.each(kinds)('很多待办 on %s', kind => {
     expect(card.text.indexOf('最早的')).toBeLessThan(card.text.indexOf('交材料'))
     expect(card.text).toContain('最早的')
     expect(card.text).toContain('另有121项,请按“下一页”查看')
+  })
+})
+
+describe.each(kinds)('很多用车 on %s', kind => {
+  it('待派的再多,调度员的待办和早报也都数到,先出发的在前', async () => {
+    const cast = await openFleet({ kind })
+    const { office, jiang, wang } = cast
+    await cast.trip(wang, { startsAt: on('14:00'), endsAt: on('16:00'), destination: '东湖区' })
+    await multiply(office.database.db, 'trips', 130, {
+      number_seq: 'number_seq + n',
+      starts_at: "starts_at - n * interval '1 minute'",
+    })
+    await rows(office.database.db, `update trips set destination = '最早的' where id = (select max(id) from trips)`)
+    await jiang.says('/待办')
+    const { card } = await jiang.seesCard()
+    expect(card.title).toBe('待办 · 131项')
+    expect(card.text.indexOf('最早的')).toBeGreaterThan(-1)
+    expect(card.text).toContain('另有121项,请按“下一页”查看')
+    // a house that begins today has had its morning
+    await office.moveTo('2026-11-24T17:00:00+08:00')
+    await office.moveTo('2026-11-25T08:30:00+08:00')
+    const morning = (await jiang.messages()).find(one => one.card?.title.startsWith('工作早报'))
+    expect(morning?.words).toContain('待派车 131项')
+    expect(morning?.words).toContain('另有121项,请发送 /待办 查看')
+    await office.close()
   })
 })
