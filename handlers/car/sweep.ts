@@ -5,7 +5,7 @@ import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
-import type { Beat, Look, Section, TodoItem } from '../../src/bot/feature.ts'
+import { type Beat, type Look, MOST_READ, type Section, type TodoItem, type Waiting } from '../../src/bot/feature.ts'
 import { type Customs, closingOf, isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { dayIn, formatInstant } from '../../src/kit/time.ts'
 import { careWords, type DueCare, dueCares, nameOfSubject, subjectOf } from '../../src/office/car/care.ts'
@@ -262,7 +262,7 @@ export async function fleetAwaited(look: Look): Promise<string[]> {
 }
 
 /** What waits for somebody: decisions on repairs, what is to be sealed, what has run out or does within a week. */
-export async function fleetTodo(look: Look, person: string): Promise<TodoItem[]> {
+export async function fleetTodo(look: Look, person: string): Promise<Waiting> {
   const actor = await actorOf(look, person)
   const sphere = keepsAsDispatcher(actor)
   const [repairs, sealing, due] = await Promise.all([
@@ -270,8 +270,8 @@ export async function fleetTodo(look: Look, person: string): Promise<TodoItem[]>
     unsealedOf(look, sphere),
     isNone(sphere) ? [] : dueIn(look, sphere),
   ])
-  const pressing = due.filter(({ step }) => step === 'over' || step <= 7).slice(0, MOST_LISTED)
-  return [...repairs, ...sealing, ...pressing.map(one => itemOfCare(one, look.now))]
+  const pressing = due.filter(({ step }) => step === 'over' || step <= 7).slice(0, MOST_READ)
+  return { items: [...repairs, ...sealing, ...pressing.map(one => itemOfCare(one, look.now))], more: false }
 }
 
 const MOST_LISTED = 20
