@@ -364,27 +364,6 @@ export async function keepReading(db: Db, vehicle: number, odometer: number, wro
     .where(and(eq(vehicles.id, vehicle), isNews))
 }
 
-export interface NewCost extends RunCost {
-  on: string
-  odometer: number
-  fuelCard: string
-}
-
-export async function keepCosts(
-  db: Db,
-  { id, vehicle }: Pick<Run, 'id' | 'vehicle'>,
-  some: readonly NewCost[],
-  by: string,
-  at: Date,
-): Promise<void> {
-  if (!some.length) return
-  await db
-    .insert(carCosts)
-    .values(
-      some.map(cost => ({ ...cost, amount: cost.amount ?? null, vehicle, run: id, place: '', remark: '', by, at })),
-    )
-}
-
 async function costsOf(db: Db, run: number): Promise<RunCost[]> {
   const rows = await db
     .select({ kind: carCosts.kind, cents: carCosts.cents, amount: carCosts.amount })
