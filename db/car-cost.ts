@@ -235,7 +235,7 @@ export async function fillingLike(
     amount,
   }: Pick<Cost, 'id' | 'vehicle' | 'run' | 'kind' | 'on' | 'cents' | 'amount'>,
 ): Promise<Pick<Cost, 'on' | 'cents' | 'amount'> | undefined> {
-  const isNear = sql`abs(${carCosts.on} - ${on}::date) <= 1`
+  const isNear = sql`${carCosts.on} between ${on}::date - 1 and ${on}::date + 1`
   const isAsMuch = or(eq(carCosts.cents, cents), amount === undefined ? undefined : eq(carCosts.amount, amount))
   const [row] = await db
     .select({ on: carCosts.on, cents: carCosts.cents, amount: carCosts.amount })
