@@ -15,6 +15,13 @@ function under(xml: string): Array<Record<string, string>> {
   return rest.map(row => Object.fromEntries([...heads].map(([column, head]) => [head, row.get(column) ?? ''])))
 }
 
+/** By which of the built-in formats a cell is shown; 4 = `#,##0.00`. */
+function formatOf(bytes: Buffer, n: number, cell: string): string | undefined {
+  const style = Number(new RegExp(`<c r="${cell}" s="(\\d+)"`).exec(sheet(bytes, n))?.[1])
+  const [, kept = ''] = /<cellXfs[^>]*>(.*)<\/cellXfs>/.exec(unzip(bytes).get('xl/styles.xml') ?? '') ?? []
+  return /numFmtId="(\d+)"/.exec(kept.match(/<xf [^>]*>/g)?.[style] ?? '')?.[1]
+}
+
 describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
   let office: TestOffice
   let cars: ReturnType<typeof fleetIn>
@@ -184,6 +191,16 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       ['', '', '1480.5'],
     ])
     expect(costs[0]).toMatchObject({ 登记人: '陈刚', 单号: '派〔2026〕1号' })
+    // 15, 420.5 and the sum read 15.00, 420.50 and 1,480.50
+    const [spent, summed] = [formatOf(bytes, 3, 'E4'), formatOf(bytes, 3, 'E9')]
+    expect([spent, formatOf(bytes, 3, 'E6'), summed]).toEqual(['4', '4', '4'])
+    expect(formatOf(bytes, 3, 'A4')).toBe(undefined)
+    const last = accounts.length + 3
+    expect([formatOf(bytes, 2, 'J4'), formatOf(bytes, 2, `J${last}`), formatOf(bytes, 2, 'G4')]).toEqual([
+      '4',
+      '4',
+      undefined,
+    ])
     const [event] = await rows<{ who: string; data: Record<string, unknown> }>(
       office.database.db,
       `select who, data from events where feature = 'car' and act = 'export' order by id desc limit 1`,

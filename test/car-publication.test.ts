@@ -167,6 +167,8 @@ describe.each(kinds)('用车公示 on %s', kind => {
     expect(lines).toHaveLength(3 + 14 + 1)
     expect(lines.at(-1)?.get('B')).toBe('14次')
     expect(sheet).toContain('orientation="landscape"')
+    // money with two decimals
+    expect(sheet).toContain('<c r="H4" s="9"><v>200.5</v></c>')
     for (const hidden of ['抓捕', '13812345678']) expect(sheet).not.toContain(hidden)
   })
 
