@@ -238,6 +238,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await jiang.presses('查看')
     const doing = await jiang.seesCard()
     expect(doing.card.title).toBe('报修 · 待维修')
+    expect(doing.words).toContain('使用情况 已停用,待维修')
     const done = { cost: '1180.5', place: '某某修理厂', day: '2026-12-15', word: '更换轮胎' }
     expect((await jiang.presses('维修完成', { form: { ...done, cost: '' } })).toast?.content).toContain('维修费用')
     expect(
@@ -245,6 +246,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     ).toContain('完成日期')
     expect((await jiang.presses('维修完成', { on: doing, form: done })).toast?.content).toBe('已登记维修完成')
     expect(await stateOf('江A10001')).toBe('available')
+    expect((await gang.seesCard()).words).not.toContain('停用')
     expect(await rows(office.database.db, 'select kind, cents::int as cents, place, remark from car_costs')).toEqual([
       { kind: 'repair', cents: 118050, place: '某某修理厂', remark: '更换轮胎' },
     ])

@@ -306,7 +306,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const { jiang, chen, office } = cast
     const day = '2026-11-30'
     await cast.driver('常师傅')
-    await cast.vehicle('江A00006', { home: '' })
+    await cast.vehicle('江A00006', { home: '', fuel: 'electric' })
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('15:30', day), destination: '桃园' })
     const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '常师傅'`)
     const [car] = await rows<{ id: number }>(db(), `select id from vehicles where plate = '江A00006'`)
@@ -330,6 +330,8 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
       '已出车:江A00006',
     )
     const out = await jiang.seesCard()
+    // nobody fills up a car without a tank
+    expect(Object.keys(untouched(out, 'arrive')).join(' ')).toBe('odometer at route parkedAt toll parking remark')
     await jiang.presses('更正里程', { on: out })
     const wrong = await cardOf(jiang, '更正里程')
     expect(wrong.card?.inputs.map(({ name }) => name)).toEqual(['odometerOut', 'word'])

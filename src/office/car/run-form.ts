@@ -66,10 +66,7 @@ export const arriveForm = (full: FullRun): Block =>
         required: true,
         max: RUN_LIMITS.place,
       },
-      ...(Object.keys(PAID) as Array<keyof typeof PAID>).map(
-        (name): Field => ({ kind: 'input', name, label: PAID[name], hint: '可不填', max: 10 }),
-      ),
-      ...FILLING,
+      ...paidFields(full),
       REMARK,
     ],
     [{ label: '回场', action: 'car.arrive', value: runValue(full), style: 'primary' }],
@@ -89,6 +86,15 @@ const FILLING: Field[] = [
   },
   { kind: 'input', name: 'fuelCard', label: '加油卡号', hint: '用加油卡的填写', max: COST_LIMITS.fuelCard },
 ]
+
+/** Nobody fills up a car that has no tank. */
+const paidFields = ({ vehicle }: FullRun): Field[] => {
+  const names = (Object.keys(PAID) as Array<keyof typeof PAID>).filter(
+    name => vehicle.fuel !== 'electric' || name === 'toll' || name === 'parking',
+  )
+  const paid = names.map((name): Field => ({ kind: 'input', name, label: PAID[name], hint: '可不填', max: 10 }))
+  return vehicle.fuel === 'electric' ? paid : [...paid, ...FILLING]
+}
 
 const routeOf = ({ trips }: FullRun): string =>
   trips
