@@ -167,9 +167,10 @@ export const runs = pgTable(
     nextAt: instant('next_at'),
   },
   table => [
-    // a car goes out once before it comes back, and so does its driver
+    // a car goes out once before it comes back, and so does whoever drives it
     uniqueIndex('runs_vehicle_out').on(table.vehicle).where(sql`state = 'out'`),
     uniqueIndex('runs_driver_out').on(table.driver).where(sql`state = 'out'`),
+    uniqueIndex('runs_pilot_out').on(table.pilot).where(sql`state = 'out'`),
     // a vehicle's runs by time: its neighbours' odometers, its month
     index('runs_vehicle').on(table.vehicle, table.startsAt),
     index('runs_driver').on(table.driver, table.startsAt),

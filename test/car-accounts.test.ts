@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fleetIn, tableOf } from './harness/cars.ts'
+import { fleetIn, shanghai, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, openFleet, untouched } from './harness/fleet.ts'
 import { ADMIN, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 import { readRows, unzip } from './harness/zip.ts'
 
 const sheet = (bytes: Buffer, n: number) => unzip(bytes).get(`xl/worksheets/sheet${n}.xml`) ?? ''
@@ -13,6 +13,13 @@ const sheet = (bytes: Buffer, n: number) => unzip(bytes).get(`xl/worksheets/shee
 function under(xml: string): Array<Record<string, string>> {
   const [, , heads = new Map<string, string>(), ...rest] = readRows(xml)
   return rest.map(row => Object.fromEntries([...heads].map(([column, head]) => [head, row.get(column) ?? ''])))
+}
+
+/** By which of the built-in formats a cell is shown; 4 = `#,##0.00`. */
+function formatOf(bytes: Buffer, n: number, cell: string): string | undefined {
+  const style = Number(new RegExp(`<c r="${cell}" s="(\\d+)"`).exec(sheet(bytes, n))?.[1])
+  const [, kept = ''] = /<cellXfs[^>]*>(.*)<\/cellXfs>/.exec(unzip(bytes).get('xl/styles.xml') ?? '') ?? []
+  return /numFmtId="(\d+)"/.exec(kept.match(/<xf [^>]*>/g)?.[style] ?? '')?.[1]
 }
 
 describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
@@ -184,6 +191,16 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       ['', '', '1480.5'],
     ])
     expect(costs[0]).toMatchObject({ 登记人: '陈刚', 单号: '派〔2026〕1号' })
+    // 15, 420.5 and the sum read 15.00, 420.50 and 1,480.50
+    const [spent, summed] = [formatOf(bytes, 3, 'E4'), formatOf(bytes, 3, 'E9')]
+    expect([spent, formatOf(bytes, 3, 'E6'), summed]).toEqual(['4', '4', '4'])
+    expect(formatOf(bytes, 3, 'A4')).toBe(undefined)
+    const last = accounts.length + 3
+    expect([formatOf(bytes, 2, 'J4'), formatOf(bytes, 2, `J${last}`), formatOf(bytes, 2, 'G4')]).toEqual([
+      '4',
+      '4',
+      undefined,
+    ])
     const [event] = await rows<{ who: string; data: Record<string, unknown> }>(
       office.database.db,
       `select who, data from events where feature = 'car' and act = 'export' order by id desc limit 1`,
@@ -382,5 +399,52 @@ describe.each(kinds)('从派车到台账 on %s', kind => {
     const spent = await jiang.seesCard()
     expect(spent.card.text).toContain('共2笔,合计325.20元')
     expect(spent.card.text).toContain('加油 310.20元 · 11月25日(周三) · 江A·00001 · 40.00升')
+  })
+
+  it('回场登记的加油与费用登记同样核对:一车一卡、定点加油、油耗,同一笔不登记两次', async () => {
+    const { jiang, gang, wang, office } = cast
+    await cast.trip(wang, { startsAt: shanghai('2026-11-25T14:30'), endsAt: shanghai('2026-11-25T17:00') })
+    await jiang.says('/用车 待派')
+    await jiang.presses('派车')
+    const proposal = await jiang.seesCard()
+    await jiang.presses('派车', { on: proposal, form: untouched(proposal, 'dispatch') })
+    await office.moveTo('2026-11-25T14:30:00+08:00')
+    const order = await gang.seesCard()
+    await gang.presses('出车', { on: order, form: untouched(order, 'depart') })
+    const out = await gang.seesCard()
+    await office.moveTo('2026-11-25T16:30:00+08:00')
+    // what the car usually takes: 10 litres for a hundred kilometres
+    const cars = fleetIn(office.database.db)
+    const [car] = await rows<{ id: string }>(office.database.db, `select id from vehicles where plate = '江A00001'`)
+    const id = Number(car?.id)
+    const ran = await cars.run(id, ['2026-10-12T08:00', '2026-10-12T12:00'], { km: [34_000, 34_500] })
+    await cars.trip(900, ['2026-10-12T08:00', '2026-10-12T12:00'], { run: ran })
+    await cars.cost(id, 'fuel', '2026-10-12', 40_000, { amount: 5_000, odometer: 34_500 })
+
+    const back = { ...untouched(out, 'arrive'), odometer: '35280', fuel: '300', litres: '38', way: 'cash' }
+    const refused = async (change: Record<string, string>) =>
+      (await gang.presses('回场', { on: out, form: { ...back, ...change } })).toast?.content
+    expect(await refused({ litres: '' })).toBe('填写了加油费,请同时填写加油量')
+    expect(await refused({ fuelCard: '8888' })).toContain('一车一卡、定点加油。')
+    expect(await refused({ fuel: '310.20' })).toContain(
+      '江A·00001 11月25日(周三)已登记加油310.20元(40.00升),请勿重复登记;如不是同一笔,请在“说明”中注明',
+    )
+    expect(await count(office.database.db, `car_costs where kind = 'fuel'`)).toBe(2)
+    const answer = await gang.presses('回场', { on: out, form: { ...back, fuelCard: '1001', station: '解放路站' } })
+    expect(answer.toast?.content).toBe('已回场:江A00001,行驶39公里;油耗异常,请核对。;一车一卡、定点加油。')
+    const told = (await jiang.messages()).filter(one => one.card?.title === '用车费用 · 已登记').at(-1)
+    expect(told?.card).toMatchObject({ colour: 'yellow' })
+    for (const words of ['金额 300.00元(现金)', '定点单位 解放路站', '加油卡 1001', '提示:油耗异常,请核对。'])
+      expect(told?.card?.text).toContain(words)
+
+    // the same filling once more, now among the costs
+    await gang.says('/用车 费用')
+    await gang.presses('登记费用')
+    const form = await gang.seesCard()
+    const run = form.card.inputs.find(one => one.name === 'run')?.options[0]?.value
+    const fuel = { run, kind: 'fuel', on: '2026-11-25', yuan: '300', amount: '38', odometer: '35280', way: 'account' }
+    expect((await gang.presses('登记', { on: form, form: fuel })).toast?.content).toContain('请勿重复登记')
+    const noted = await gang.presses('登记', { on: form, form: { ...fuel, remark: '当日第二次加油' } })
+    expect(noted.toast?.content).toBe('已登记')
   })
 })

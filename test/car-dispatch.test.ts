@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getTrip, trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
 import { getRun, openRun } from '../db/car-run.ts'
+import { numbersOf } from '../src/office/car/run.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, on, openFleet, untouched } from './harness/fleet.ts'
@@ -305,7 +306,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const { jiang, chen, office } = cast
     const day = '2026-11-30'
     await cast.driver('常师傅')
-    await cast.vehicle('江A00006', { home: '' })
+    await cast.vehicle('江A00006', { home: '', fuel: 'electric' })
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('15:30', day), destination: '桃园' })
     const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '常师傅'`)
     const [car] = await rows<{ id: number }>(db(), `select id from vehicles where plate = '江A00006'`)
@@ -329,6 +330,8 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
       '已出车:江A00006',
     )
     const out = await jiang.seesCard()
+    // nobody fills up a car without a tank
+    expect(Object.keys(untouched(out, 'arrive')).join(' ')).toBe('odometer at route parkedAt toll parking remark')
     await jiang.presses('更正里程', { on: out })
     const wrong = await cardOf(jiang, '更正里程')
     expect(wrong.card?.inputs.map(({ name }) => name)).toEqual(['odometerOut', 'word'])
@@ -632,5 +635,38 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await office.moveTo('2026-12-11T17:00:00+08:00')
     await office.settled()
     expect([await asked(), await told()]).toEqual([1, 1])
+  })
+
+  it('自驾未回场的,不能再自驾另一辆车出车', async () => {
+    const { chen } = cast
+    const day = '2026-12-23'
+    const dispatched = async (from: string, to: string) => {
+      const span = { startsAt: on(from, day), endsAt: on(to, day) }
+      const trip = await cast.trip(chen, { ...span, selfDrive: true, destination: '海港' })
+      await dispatches(trip, { pilot: chen.id })
+      return (await getTrip(db(), trip.id)).run ?? 0
+    }
+    const first = await dispatched('09:00', '10:00')
+    const card = await cardOf(chen, '出车')
+    const second = await dispatched('10:30', '11:30')
+    const next = await cardOf(chen, '出车')
+    const [one, other] = await Promise.all([getRun(db(), first), getRun(db(), second)])
+    // another car, so that it is the person alone that is not back
+    await rows(
+      db(),
+      `update runs set vehicle = (select id from vehicles where id not in (${one.vehicle.id}, ${other.vehicle.id}) and state = 'available' order by id limit 1) where id = ${second}`,
+    )
+    await cast.office.moveTo(`${day}T09:00:00+08:00`)
+    await chen.presses('出车', { on: card, form: untouched(card, 'depart') })
+    await cast.office.moveTo(`${day}T10:35:00+08:00`)
+    const said = { ...untouched(next, 'depart'), odometer: '35200', remark: '核对无误' }
+    const refused = await chen.presses('出车', { on: next, form: said })
+    expect(refused.toast?.content).toBe(`陈晨(自驾)尚未回场(${numbersOf(one)}),不能出车`)
+    expect((await getRun(db(), second)).run.state).toBe('planned')
+    // whatever comes past the question, the database holds to it
+    await expect(
+      rows(db(), `update runs set state = 'out', departed_at = now() where id = ${second}`),
+    ).rejects.toThrow()
+    await rows(db(), `update runs set state = 'void' where id in (${first}, ${second})`)
   })
 })

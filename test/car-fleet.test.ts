@@ -378,6 +378,55 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     expect(await count(office.database.db, `drivers where state <> 'left'`)).toBe(4)
   })
 
+  it('表格中里程低于已登记的、已在册的、账号停用的,只是该项有误,其余照常登记', async () => {
+    const { db } = office.database
+    await rows(
+      db,
+      `insert into runs (rev, state, vehicle, starts_at, ends_at, departed_at, odometer_out, returned_at, odometer_in, route, parked_at, remark, dispatched_by, dispatched_at)
+       select 1, 'back', id, '2026-11-23T09:00+08', '2026-11-23T17:00+08', '2026-11-23T09:00+08', 34900, '2026-11-23T16:00+08', 35000, '', '', '', 'x', '2026-11-23T08:00+08'
+       from vehicles where plate = '江A10001' and state <> 'retired'`,
+    )
+    await jiang.sendsFile('本单位车辆.xlsx', {
+      bytes: workbook(
+        sheetOf([
+          HEADS,
+          [1, '江A10001', '', '', '', '', 34000, '', '', '三号车库'],
+          [2, '江A20001', '', '', '', '', 8100, '', '', ''],
+        ]),
+      ),
+    })
+    const cars = await jiang.seesCard()
+    expect(cars.words).toContain('可新增0项,更新1项。第1项有误')
+    expect(cars.words).toContain('有误:里程表读数不能低于已登记的35000公里;确需更正的,请在派车单上更正里程')
+    expect((await jiang.presses('全部登记(1项)')).toast?.content).toBe('已登记1项')
+    expect(
+      await rows(
+        db,
+        `select odometer from vehicles where plate in ('江A10001', '江A20001') and state <> 'retired' order by plate`,
+      ),
+    ).toEqual([{ odometer: 35000 }, { odometer: 8100 }])
+
+    await rows(db, `update drivers set name = '沈师傅' where name = '沈亮'`)
+    await rows(db, `update people set active = false where name = '陈刚'`)
+    await jiang.sendsFile('驾驶员.xlsx', {
+      bytes: workbook(
+        sheetOf([
+          ['姓名', '部门', '联系电话', '准驾车型', '驾驶证有效期', '年度培训日期'],
+          ['沈亮', '', '13900000021', 'B1', '2031-08-31', ''],
+          ['陈刚', '', '13900000020', 'A1', '2033-05-31', ''],
+          ['何师傅', '', '13900000031', 'B1', '2030-08-31', ''],
+        ]),
+      ),
+    })
+    const drivers = await jiang.seesCard()
+    expect(drivers.words).toContain('可新增1项,更新0项。第1、2项有误')
+    expect(drivers.words).toMatch(/1\. 沈亮\s+有误:沈师傅已在驾驶员名册中[\s\S]*2\. 陈刚\s+有误:该人员的账号已停用/)
+    expect((await jiang.presses('全部登记(1项)')).toast?.content).toBe('已登记1项')
+    expect((await jiang.seesCard()).words).toContain('已新增1项,更新0项。第1、2项有误')
+    expect(await count(db, `drivers where name = '何师傅'`)).toBe(1)
+    await rows(db, `update people set active = true where name = '陈刚'`)
+  })
+
   it('不是车管员和系统管理员的表格不受理;写错列名的说明怎样填', async () => {
     await clerk.sendsFile('车辆.xlsx', { bytes: workbook(sheetOf([HEADS])) })
     expect((await clerk.sees()).words).toContain('如需作为某一事项的材料')

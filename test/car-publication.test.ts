@@ -18,7 +18,7 @@ import { fleetIn, shanghai, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { emptied, rows } from './harness/traces.ts'
 import { readRows, unzip } from './harness/zip.ts'
 
 const GROUP = '督查工作群'
@@ -167,6 +167,8 @@ describe.each(kinds)('用车公示 on %s', kind => {
     expect(lines).toHaveLength(3 + 14 + 1)
     expect(lines.at(-1)?.get('B')).toBe('14次')
     expect(sheet).toContain('orientation="landscape"')
+    // money with two decimals
+    expect(sheet).toContain('<c r="H4" s="9"><v>200.5</v></c>')
     for (const hidden of ['抓捕', '13812345678']) expect(sheet).not.toContain(hidden)
   })
 
@@ -215,6 +217,104 @@ describe.each(kinds)('用车公示 on %s', kind => {
     await office.moveTo('2026-12-10T09:00:00+08:00')
     await office.settled()
     expect((await cd.messages()).filter(one => one.words.includes('2026年11月的公示尚未印发'))).toEqual([])
+  })
+})
+
+describe.each(kinds)('各单位的公示 on %s', kind => {
+  let office: TestOffice
+  let house: TestPerson
+  let own: TestPerson
+  let idle: TestPerson
+  let bz: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-11-09T09:00:00+08:00' })
+    await office.inStep()
+    const admin = office.person('刘芳')
+    for (const line of ['@李静 办公室主任', '@郑洁 车管员', '@沈亮 车管员 办公室', '@蒋勇 车管员 督查科'])
+      await admin.says(`/角色 ${line}`)
+    ;[house, own, idle, bz] = ['郑洁', '沈亮', '蒋勇', '李静'].map(name => office.person(name)) as [
+      TestPerson,
+      TestPerson,
+      TestPerson,
+      TestPerson,
+    ]
+    const cars = fleetIn(office.database.db)
+    const unit = async (name: string) =>
+      (await rows<{ id: string }>(office.database.db, `select id from departments where name = '${name}'`))[0]?.id ?? ''
+    const car = await cars.vehicle('江A10001', { unit: await unit('办公室') })
+    const secret = await cars.vehicle('江A10002', { unit: await unit('督查科') })
+    for (const [i, month] of ['2026-10', '2026-11'].entries()) {
+      const span: [string, string] = [`${month}-20T08:30`, `${month}-20T11:30`]
+      await cars.trip(2 * i + 1, span, { run: await cars.run(car, span, { km: [1_000 + i, 1_001 + i] }) })
+      await cars.trip(2 * i + 2, span, {
+        run: await cars.run(secret, span, { km: [500 + i, 501 + i] }),
+        ground: 'duty',
+      })
+    }
+  })
+  afterAll(() => office.close())
+
+  const reminded = async (word: string): Promise<string[]> => {
+    const told = await Promise.all(
+      [house, own, idle, bz].map(async person =>
+        (await person.messages()).some(({ words }) => words.includes(word)) ? [person.name] : [],
+      ),
+    )
+    return told.flat()
+  }
+  const publishes = async (keeper: TestPerson, month: string): Promise<void> => {
+    await keeper.says(`/用车 公示 ${month}`)
+    await keeper.presses('送审')
+    await bz.presses('同意', { on: await bz.seesCard() })
+    expect((await keeper.presses('印发', { on: await keeper.seesCard() })).toast?.content).toBe('已印发')
+  }
+
+  it('没有可以公示的用车的单位不提醒;全单位的公示印发后,各单位不再提醒', async () => {
+    await office.moveTo('2026-11-10T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年10月的公示尚未印发,请于')).toEqual(['郑洁', '沈亮', '李静'])
+    await publishes(house, '2026-10')
+    await office.moveTo('2026-11-12T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年10月的公示尚未印发,已超过')).toEqual([])
+  })
+
+  it('各单位都印发了自己的,全单位不再提醒', async () => {
+    office.clock.set(shanghai('2026-12-10T08:00'))
+    await office.moveTo('2026-12-10T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年11月的公示尚未印发,请于')).toEqual(['郑洁', '沈亮', '李静'])
+    await publishes(own, '2026-11')
+    await office.moveTo('2026-12-11T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年11月的公示尚未印发,已超过')).toEqual([])
+  })
+
+  it('下载后不再有权查看的,文件发出时再核对', async () => {
+    const { db } = office.database
+    await house.says('/用车 公示 列表')
+    await house.presses('查看')
+    const seen = await house.seesCard()
+    const ordered = async () => {
+      await house.presses('下载公示表', { on: seen })
+      await emptied(office)
+      const { bytes } = (await filesOf(office, house)).at(-1) ?? { bytes: Buffer.alloc(0) }
+      return readRows(unzip(bytes).get('xl/worksheets/sheet1.xml') ?? '')
+    }
+    expect(await ordered()).toHaveLength(3 + 1 + 1)
+    await office.faults({ api_5xx: 1 })
+    await house.presses('下载公示表', { on: seen })
+    await rows(db, `delete from held_roles where person = '${house.id}'`)
+    await office.faults({ api_5xx: 0 })
+    await emptied(office)
+    const files = await filesOf(office, house)
+    expect(files).toHaveLength(2)
+    const [title, says, , ...rest] = readRows(
+      unzip(files[1]?.bytes ?? Buffer.alloc(0)).get('xl/worksheets/sheet1.xml') ?? '',
+    )
+    expect(title?.get('A')).toBe('2026年11月公务用车使用情况公示')
+    expect(says?.get('A')).toContain('您已无权查看该公示,内容不予显示。')
+    expect(rest.map(row => [...row.values()].filter(cell => cell !== ''))).toEqual([['合计', '0次', '0', '0']])
   })
 })
 

@@ -42,7 +42,7 @@ const actions: Record<string, Action> = {
 
 /** The file of an order that comes from here. */
 const print = (look: Look, order: Value): Promise<FilePart[]> =>
-  typeof order.publication === 'number' ? publicationFile(look, order.publication) : exportFile(look, order)
+  order.publication === undefined ? exportFile(look, order) : publicationFile(look, order)
 
 const todo = async (look: Look & { who: Person }): Promise<Waiting> => ({
   items: await publicationsWaiting(look, await actorOf(look, look.who.id)),

@@ -196,12 +196,22 @@ export async function rewrite(
   refuseOtherKeepers(turn, wish.unit)
   const bearer = (await vehiclesPlated(turn.db, [wish.plate])).get(wish.plate)
   if (bearer && bearer.id !== before.id) throw new Refusal(`${plateText(wish.plate)}已经登记,请核对车牌号`)
-  if (wish.odometer < before.odometer && (await hasGoneOut(turn.db, before.id)))
-    throw new Refusal(`里程表读数不能低于已登记的${before.odometer}公里;确需更正的,请在派车单上更正里程`)
+  const stale = await faultInReading(turn, before, wish)
+  if (stale) throw new Refusal(stale)
   const changes = vehicleChanges(before, wish, new Map(units.map(unit => [unit.id, unit.name])), now)
   if (!changes.length) return
   await saveVehicle(turn.db, { ...before, ...wish }, before)
   noteChange(turn, act, matterOf('vehicle', before.id), changes)
+}
+
+/** A reading below the one that is known, of a vehicle that has been driven since it was put on file. */
+export async function faultInReading(
+  { db }: Pick<Look, 'db'>,
+  { id, odometer }: Vehicle,
+  wish: VehicleWish,
+): Promise<string | undefined> {
+  if (wish.odometer >= odometer || !(await hasGoneOut(db, id))) return undefined
+  return `里程表读数不能低于已登记的${odometer}公里;确需更正的,请在派车单上更正里程`
 }
 
 /** 停用维修, 恢复可用, 报废. */

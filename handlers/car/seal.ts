@@ -62,9 +62,11 @@ type Reading = Pick<Look, 'db' | 'now' | 'office'>
 /** A holiday's vehicles as they are, of a sphere; undefined where there is no such holiday. */
 export async function sealingFrom(look: Reading, from: string, sphere: Sphere): Promise<Sealing | undefined> {
   const inForce = await customs(look)
-  const seals = await sealsFrom(look.db, from)
-  const holiday = holidayOf(from, seals, inForce.calendar)
+  const known = await sealsFrom(look.db, from)
+  const holiday = holidayOf(from, known, inForce.calendar)
   if (!holiday) return undefined
+  const isOver = dayIn(look.now) > holiday.until
+  const seals = known.filter(seal => (isOver ? seal.until >= from : seal.endedAt === undefined))
   const all = await vehiclesOf(look.db, { sphere }, MOST_KEPT)
   const gone = await vehiclesById(
     look.db,
@@ -77,7 +79,6 @@ export async function sealingFrom(look: Reading, from: string, sphere: Sphere): 
     at => new Date(at),
   )
   if (!begins || !ends) throw new Error('a holiday without days')
-  const isOver = dayIn(look.now) > holiday.until
   const [driven, planned] = await Promise.all([
     isOver ? outingsBetween(look.db, begins, ends) : [],
     isOver ? [] : openOutings(look.db, { vehicles: [...due] }),
@@ -176,7 +177,9 @@ async function sealOne(
     ...{ vehicle: vehicle.id, holiday: title, from, until, place: place || vehicle.home, keysWith },
     ...{ sealedBy: turn.who.id, sealedAt: turn.now, releases: [], endedAt: undefined },
   })
-  await intoState(turn, vehicle, 'sealed', 'seal', until)
+  // one whose holiday was struck out stands sealed until the next workday
+  if (vehicle.state === 'sealed') await saveVehicle(turn.db, { ...vehicle, sealedUntil: until }, vehicle)
+  else await intoState(turn, vehicle, 'sealed', 'seal', until)
 }
 
 /** 启用封存车辆: opens the form. */
@@ -256,10 +259,13 @@ async function stateUnsealed({ db }: Pick<Look, 'db'>, { id }: Vehicle): Promise
 /** Ends the seals of holidays that are over, and answers the days on which these began. */
 export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'redraw'>): Promise<string[]> {
   const today = dayIn(beat.now)
-  const over = (await openSeals(beat.db)).filter(({ until }) => until < today)
+  const open = await openSeals(beat.db)
+  const over = open.filter(({ until }) => until < today)
+  const sealedAnew = new Set(open.filter(({ until }) => until >= today).map(({ vehicle }) => vehicle))
   for (const { id } of over) {
     const sealed = await holdSeal(beat.db, id)
     await keepSeal(beat.db, { ...sealed, endedAt: beat.now })
+    if (sealedAnew.has(sealed.vehicle)) continue
     const vehicle = await holdVehicle(beat.db, sealed.vehicle)
     if (vehicle.state === 'sealed') await intoState(beat, vehicle, await stateUnsealed(beat, vehicle), 'unseal')
     else noteChange(beat, 'unseal', matterOf('vehicle', vehicle.id), [])
@@ -275,9 +281,11 @@ export async function recalibrateSeals(look: Reading): Promise<string[]> {
   const today = dayIn(look.now)
   const moved = new Set<string>()
   for (const sealed of await openSeals(look.db)) {
-    if (sealed.until < today) continue
     const holiday = holidayFrom(laterOf(sealed.from, today), calendar)
-    const isSame = holiday !== undefined && holiday.from <= sealed.until && holiday.until >= sealed.from
+    // a holiday that was struck out and is put back finds its seals, until they have ended
+    const last = laterOf(sealed.from, sealed.until)
+    const isSame = holiday !== undefined && holiday.from <= last && holiday.until >= sealed.from
+    if (!isSame && sealed.until < today) continue
     const after: Seal = isSame
       ? { ...sealed, holiday: holidayTitle(holiday), from: holiday.from, until: holiday.until }
       : { ...sealed, until: dayAfter(today, -1) }

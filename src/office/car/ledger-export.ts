@@ -17,9 +17,14 @@ interface Field<Row> extends Column {
   cell(row: Row, naming: Naming, place: number): Cell
 }
 
-const money = (cents: number): Cell => Math.round(cents) / 100
-const rounded = (value: number | undefined, digits: number): Cell =>
+const money = (cents: number): Cell => ({ yuan: Math.round(cents) / 100 })
+const rounded = (value: number | undefined, digits: number): number | undefined =>
   value === undefined ? undefined : Number(value.toFixed(digits))
+
+const perKilometreIn = (account: Account): Cell => {
+  const yuan = rounded(perKilometre(account), 2)
+  return yuan === undefined ? undefined : { yuan }
+}
 
 /** Of combined trips each shows its run; the total counts it once. */
 const LEDGER: Field<LedgerRow>[] = [
@@ -71,7 +76,7 @@ const ACCOUNTS: Field<Account>[] = [
     cell: (account: Account) => money(centsIn(account, group)),
   })),
   { head: '合计(元)', width: 12, cell: account => money(totalCents(account)) },
-  { head: '每公里成本(元)', width: 10, cell: account => rounded(perKilometre(account), 2) },
+  { head: '每公里成本(元)', width: 10, cell: account => perKilometreIn(account) },
 ]
 
 const SPENT: Field<CostRow>[] = [

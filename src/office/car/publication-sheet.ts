@@ -46,7 +46,7 @@ export const publicationCells = ({
   plateText(plate),
   km,
   litres ? litres / 100 : undefined,
-  cents / 100,
+  { yuan: cents / 100 },
 ]
 
 export const publicationTotal = ({ runs, km, cents }: Publication): Cell[] => [
@@ -57,7 +57,7 @@ export const publicationTotal = ({ runs, km, cents }: Publication): Cell[] => [
   '',
   km,
   undefined,
-  cents / 100,
+  { yuan: cents / 100 },
 ]
 
 export const publicationFileName = ({ month }: Pick<Publication, 'month'>): string =>

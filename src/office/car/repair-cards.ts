@@ -32,7 +32,7 @@ export function repairCard(
   planned: readonly string[],
   { now, names }: Pick<Setting, 'now' | 'names'>,
 ): Card {
-  const { state, fault, place, estimate, cost, askedBy, askedAt, stops } = repair
+  const { state, fault, place, estimate, cost, askedBy, askedAt } = repair
   const open = state === 'requested' || state === 'approved'
   const drawn = card(
     `报修 · ${repairFlow.states[state]}`,
@@ -42,7 +42,7 @@ export function repairCard(
       ['故障情况', fault],
       ['定点维修单位', place],
       ['预计费用', estimate === undefined ? '未填' : yuan(estimate)],
-      ['使用情况', stops ? '不能使用,已停用' : '可以使用,批准后停用'],
+      open ? ['使用情况', usageOf(repair)] : undefined,
       ['报修', `${nameOf(askedBy, names)} ${formatShort(askedAt, now)}`],
       cost === undefined ? undefined : ['维修费用', yuan(cost)],
     ),
@@ -57,6 +57,11 @@ export function repairCard(
     ...controls(repair, openMoves(repairFlow, state, roles), now),
   )
   return { ...drawn, summary: `[用车] 报修 ${plateText(vehicle.plate)} ${repairFlow.states[state]}` }
+}
+
+const usageOf = ({ state, stops }: Repair): string => {
+  if (state === 'approved') return '已停用,待维修'
+  return stops ? '不能使用,已停用' : '可以使用,批准后停用'
 }
 
 function decisionNote(
