@@ -12,6 +12,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import type { Finding } from '../src/kit/finding.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { peopleOf } from '../src/office/car/roles.ts'
@@ -20,27 +21,17 @@ import {
   CATEGORIES,
   type Category,
   type Consent,
-  type Decider,
   GROUNDS,
   type Ground,
   REACHES,
   type Reach,
 } from '../src/office/car/terms.ts'
-import {
-  type Decision,
-  type Finding,
-  type Ride,
-  RUN_STATES,
-  type Run,
-  type RunState,
-  type Step,
-  type Trip,
-  type TripNumber,
-} from '../src/office/car/trip.ts'
+import { type Ride, RUN_STATES, type Run, type RunState, type Trip, type TripNumber } from '../src/office/car/trip.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 import { membersOf } from './people.ts'
+import { type StoredStep, stepOf, storedStep } from './steps.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -137,13 +128,6 @@ export const trips = pgTable(
 
 /** States in which a trip rides in its run; one that was missed keeps the run, but nobody rode. */
 export const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
-
-export interface StoredStep {
-  by: Decider
-  why: string[]
-  people: string[]
-  decision?: { by: string; inPlaceOf?: string; at: string; word: string; against?: true }
-}
 
 interface StoredUrgent {
   consentedBy: string
@@ -480,29 +464,6 @@ function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inf
 
 const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null =>
   urgent ? { ...urgent, consentedAt: urgent.consentedAt.toISOString(), dueAt: urgent.dueAt.toISOString() } : null
-
-/** JSON has no dates, and leaves out what is undefined. */
-const storedStep = ({ by, why, people, decision }: Step): StoredStep => ({
-  by,
-  why: [...why],
-  people: [...people],
-  ...(decision ? { decision: storedDecision(decision) } : {}),
-})
-
-const storedDecision = ({ by, inPlaceOf, at, word, against }: Decision): NonNullable<StoredStep['decision']> => ({
-  by,
-  ...(inPlaceOf === undefined ? {} : { inPlaceOf }),
-  at: at.toISOString(),
-  word,
-  ...(against ? { against } : {}),
-})
-
-const stepOf = ({ by, why, people, decision }: StoredStep): Step => ({
-  by,
-  why,
-  people,
-  decision: decision && { ...decision, inPlaceOf: decision.inPlaceOf, at: new Date(decision.at) },
-})
 
 function asTrip(row: typeof trips.$inferSelect): Trip {
   const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, urgent, ...rest } = row

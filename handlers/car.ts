@@ -2,9 +2,9 @@ import type { Feature } from '../src/bot/feature.ts'
 import { books } from './car/book.ts'
 import { dispatching } from './car/dispatch.ts'
 import { garage } from './car/garage.ts'
-import { together } from './car/part.ts'
 import { requests } from './car/request.ts'
 import { FEATURE } from './car/setting.ts'
+import { together } from './part.ts'
 
 export const car: Feature = {
   name: FEATURE,

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { DECIDERS, type Decider, type Holder } from '../src/kit/chain.ts'
+import type { Finding } from '../src/kit/finding.ts'
 import type { HeldRole } from '../src/kit/person.ts'
-import { type ChainFacts, chainAfterEdit, chainFor, chainOrNone, type Holder, NOBODY } from '../src/office/car/chain.ts'
+import { type ChainFacts, chainAfterEdit, chainFor, chainOrNone, NOBODY } from '../src/office/car/chain.ts'
 import { finding, type RuleId } from '../src/office/car/rule-book.ts'
-import { DECIDERS, type Decider } from '../src/office/car/terms.ts'
-import type { Finding, TripWish } from '../src/office/car/trip.ts'
+import type { TripWish } from '../src/office/car/trip.ts'
 import { aTrip, at, aWish, chainFacts, decisionBy } from './harness/car-rules.ts'
 
 const A = (...rules: RuleId[]): Finding[] => rules.map(rule => finding(rule, 'A'))

@@ -12,6 +12,7 @@ import {
 } from '../../db/car-run.ts'
 import type { Action, Answer, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
+import type { Finding } from '../../src/kit/finding.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
@@ -26,7 +27,7 @@ import {
   dispatchedLine,
   relievedCard,
 } from '../../src/office/car/run-notices.ts'
-import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { keep, readPress } from './act.ts'
 import { dispatchFacts } from './dispatch-rules.ts'
 import { opened } from './opened.ts'

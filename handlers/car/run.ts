@@ -13,6 +13,7 @@ import {
 } from '../../db/car-run.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
+import type { Finding } from '../../src/kit/finding.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -42,7 +43,7 @@ import {
   readReturn,
 } from '../../src/office/car/run-form.ts'
 import { isObjected } from '../../src/office/car/steps.ts'
-import type { Finding, Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
 import { opened } from './opened.ts'

@@ -1,6 +1,7 @@
+import type { Holder } from '../../src/kit/chain.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import { officialCalendar } from '../../src/kit/time.ts'
-import type { ChainFacts, Holder } from '../../src/office/car/chain.ts'
+import type { ChainFacts } from '../../src/office/car/chain.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import type { Cost, CostFacts, DispatchFacts, RequestFacts, ReturnFacts } from '../../src/office/car/rule-facts.ts'
 import { type RuleSetting, USUAL } from '../../src/office/car/rule-setting.ts'

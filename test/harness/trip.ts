@@ -1,8 +1,8 @@
+import type { Decider, Step } from '../../src/kit/chain.ts'
 import { defaultHours, officialCalendar } from '../../src/kit/time.ts'
 import type { TripMove, TripState } from '../../src/office/car/flow.ts'
 import { drafted } from '../../src/office/car/request.ts'
-import type { Decider } from '../../src/office/car/terms.ts'
-import type { Actor, Ride, Setting, Step, Trip, TripWish } from '../../src/office/car/trip.ts'
+import type { Actor, Ride, Setting, Trip, TripWish } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 
 /** Tuesday, 24 November 2026, 09:00 in Shanghai. */

@@ -13,24 +13,16 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
+import { DECIDERS, openStep, type Step } from '../../kit/chain.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { shorten } from '../../kit/text.ts'
 import { clockOf, dayIn, formatDue, formatShort } from '../../kit/time.ts'
 import { controls, isForbidden } from './controls.ts'
 import { type TripState, tripFlow } from './flow.ts'
 import { knowsPurpose, purposeFor } from './roles.ts'
-import { isUrgentOpen, openStep } from './steps.ts'
-import { CATEGORIES, CONSENTS, DECIDERS, GROUNDS, REACHES } from './terms.ts'
-import {
-  type Actor,
-  actedWords,
-  type Finding,
-  lastAct,
-  nameOf,
-  numberText,
-  type Setting,
-  type Step,
-  type Trip,
-} from './trip.ts'
+import { isUrgentOpen } from './steps.ts'
+import { CATEGORIES, CONSENTS, GROUNDS, REACHES } from './terms.ts'
+import { type Actor, actedWords, lastAct, nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
 /** What is shown beside the trip itself. */
 export interface Beside {

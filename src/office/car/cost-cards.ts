@@ -1,4 +1,5 @@
 import { type Block, bold, buttons, type Card, card, divider, fields, form, note, text } from '../../kit/card.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { formatShort } from '../../kit/time.ts'
 import { hundredths, yuan } from './accounts.ts'
 import type { CostRow } from './cost.ts'
@@ -6,7 +7,7 @@ import { COST_LIMITS } from './cost-form.ts'
 import { monthsFrom, monthWord } from './ledger.ts'
 import { plateText } from './plate.ts'
 import { COSTS } from './terms.ts'
-import { type Finding, nameOf, numberText } from './trip.ts'
+import { nameOf, numberText } from './trip.ts'
 
 export const COST_ROWS = 10
 

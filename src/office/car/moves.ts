@@ -1,20 +1,11 @@
+import { type Decision, openStep, type Step, withDecision } from '../../kit/chain.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { isTouching } from './chain.ts'
 import { type TripMove, tripFlow } from './flow.ts'
 import { hadTurn, inPlaceOf, mayRequest, movesFrom, whyNot } from './roles.ts'
-import { isObjected, openStep, stateOf } from './steps.ts'
-import {
-  type Actor,
-  type Decision,
-  type Finding,
-  LIMITS,
-  lastAct,
-  type Setting,
-  type Step,
-  type Trip,
-  type TripWish,
-  type Urgent,
-} from './trip.ts'
+import { isObjected, stateOf } from './steps.ts'
+import { type Actor, LIMITS, lastAct, type Setting, type Trip, type TripWish, type Urgent } from './trip.ts'
 
 export interface TripPress {
   move: TripMove
@@ -117,11 +108,6 @@ function refuseForbidden(plan: Plan | undefined): void {
 type Settled = TripPress & { inPlaceOf: string | undefined }
 type Effect = (trip: Trip, press: Settled, setting: Setting) => Partial<Trip>
 
-const decided = (steps: readonly Step[], decision: Decision): Step[] => {
-  const open = steps.findIndex(step => step.decision === undefined)
-  return steps.map((step, i) => (i === open ? { ...step, decision } : step))
-}
-
 const decisionIn = ({ by, inPlaceOf: principal, word }: Settled, { now }: Setting): Decision => ({
   by: by.id,
   inPlaceOf: principal,
@@ -162,19 +148,19 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
   cancel: () => ({ run: undefined, nextAt: undefined }),
   miss: () => ({ nextAt: undefined }),
   approve: ({ steps }, press, setting) => {
-    const next = decided(steps, decisionIn(press, setting))
+    const next = withDecision(steps, decisionIn(press, setting))
     const state = stateOf(next)
     return { steps: next, state, ...(state === 'approved' ? { approvedAt: setting.now } : {}) }
   },
   refuse: ({ steps }, press, setting) => ({
-    steps: decided(steps, { ...decisionIn(press, setting), against: true }),
+    steps: withDecision(steps, { ...decisionIn(press, setting), against: true }),
   }),
   endorse: ({ steps, nextAt }, press, setting) => {
-    const next = decided(steps, decisionIn(press, setting))
+    const next = withDecision(steps, decisionIn(press, setting))
     return { steps: next, nextAt: stateOf(next) === 'approved' ? undefined : nextAt }
   },
   object: ({ steps }, press, setting) => ({
-    steps: decided(steps, { ...decisionIn(press, setting), against: true }),
+    steps: withDecision(steps, { ...decisionIn(press, setting), against: true }),
     nextAt: undefined,
   }),
   confirm: (_trip, { by }, { now }) => ({ confirmedBy: by.id, confirmedAt: now }),

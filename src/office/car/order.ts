@@ -1,9 +1,10 @@
+import { DECIDERS, type Decision } from '../../kit/chain.ts'
 import type { Slip, SlipCell } from '../../kit/document.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
 import { purposeFor } from './roles.ts'
 import { costWords, distanceOf, type FullRun, pilotWords } from './run.ts'
-import { CATEGORIES, DECIDERS, REACHES } from './terms.ts'
-import { type Decision, nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
+import { CATEGORIES, REACHES } from './terms.ts'
+import { nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
 
 /** What whoever ordered it may read in it. */
 export interface OrderSight {

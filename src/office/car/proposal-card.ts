@@ -15,13 +15,14 @@ import {
   tint,
   type Value,
 } from '../../kit/card.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { covers } from './fitness.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import type { Choice, Engagement, Proposal, Unfit } from './proposal.ts'
 import { purposeFor, ridersOf } from './roles.ts'
 import { fromTo, unreachedWords } from './run.ts'
 import { CATEGORIES } from './terms.ts'
-import { type Finding, nameOf, numberText, type Setting, type Trip } from './trip.ts'
+import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
 /** As many as one looks through. */
 const MOST_CHOICES = 30

@@ -1,3 +1,5 @@
+import { DECIDERS, type Decider } from '../../kit/chain.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { dayIn } from '../../kit/time.ts'
 import { drivingMinutes } from './driving.ts'
 import { covers, driverFaults, vehicleFaults } from './fitness.ts'
@@ -6,8 +8,8 @@ import type { DispatchFacts, Neighbour } from './rule-facts.ts'
 import { checkDispatch, sameDirection } from './rules.ts'
 import { seatsTaken, unionOf } from './run.ts'
 import { isObjected } from './steps.ts'
-import { CATEGORIES, DECIDERS, type Decider, DRIVER_STATES, type Reach } from './terms.ts'
-import type { Finding, Run, Trip } from './trip.ts'
+import { CATEGORIES, DRIVER_STATES, type Reach } from './terms.ts'
+import type { Run, Trip } from './trip.ts'
 
 /** What there is to choose from. */
 export interface Fleet {

@@ -1,8 +1,8 @@
+import { type Decider, openStep, type Step } from '../../kit/chain.ts'
 import type { Principal } from '../../kit/person.ts'
 import { type TripMove, type TripRole, type TripState, tripFlow } from './flow.ts'
-import { isUrgentOpen, openStep } from './steps.ts'
-import type { Decider } from './terms.ts'
-import type { Actor, Setting, Step, Trip } from './trip.ts'
+import { isUrgentOpen } from './steps.ts'
+import type { Actor, Setting, Trip } from './trip.ts'
 
 /** Roles of the office: held for the whole house, or for the applicant's unit. */
 const OFFICE = ['LD', 'FG', 'BZ', 'CD']

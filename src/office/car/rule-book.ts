@@ -1,6 +1,6 @@
+import type { Decider } from '../../kit/chain.ts'
+import type { Finding } from '../../kit/finding.ts'
 import type { RuleSetting } from './rule-setting.ts'
-import type { Decider } from './terms.ts'
-import type { Finding } from './trip.ts'
 
 /** When a rule is looked at. */
 export const POINTS = {

@@ -1,9 +1,10 @@
 import type { Customs } from '../../kit/customs.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { addDays, isHoliday, isWorkday, nextWorkday } from '../../kit/time.ts'
 import { findingsOf } from './rule-book.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { isUrgentOpen } from './steps.ts'
-import type { Finding, Trip } from './trip.ts'
+import type { Trip } from './trip.ts'
 
 /** CAR-08 once its time is over. */
 export const checkEndorsement = (

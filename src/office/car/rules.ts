@@ -1,4 +1,5 @@
 import { hoursOn } from '../../kit/customs.ts'
+import type { Finding } from '../../kit/finding.ts'
 import { addDays, clockOf, dayIn, isHoliday, isWorkday } from '../../kit/time.ts'
 import { asksOneself } from './chain.ts'
 import { drivingMinutes, unbrokenMinutes } from './driving.ts'
@@ -19,7 +20,7 @@ import { reachOfTrip } from './reach.ts'
 import { byGravity, finding, findingsOf, type Verdict } from './rule-book.ts'
 import type { Cost, CostFacts, DispatchFacts, Neighbour, RequestFacts, ReturnFacts } from './rule-facts.ts'
 import { isObjected, isUrgentOpen } from './steps.ts'
-import type { Finding, Run, Trip, TripWish } from './trip.ts'
+import type { Run, Trip, TripWish } from './trip.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000

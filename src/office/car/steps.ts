@@ -1,12 +1,8 @@
+import { type Decider, openStep, type Step } from '../../kit/chain.ts'
 import type { TripState } from './flow.ts'
-import type { Decider } from './terms.ts'
-import type { Step, Trip } from './trip.ts'
+import type { Trip } from './trip.ts'
 
 const WAITING: Record<Decider, TripState> = { KZ: 'section', BZ: 'office', FG: 'leader', LD: 'leader' }
-
-/** The step that waits for its decision. */
-export const openStep = ({ steps }: Pick<Trip, 'steps'>): Step | undefined =>
-  steps.find(({ decision }) => decision === undefined)
 
 /** Where a request stands by its steps: before whoever is asked next, or approved. */
 export function stateOf(steps: readonly Step[]): TripState {

@@ -30,10 +30,6 @@ export type Reach = keyof typeof REACHES
 export const CONSENTS = { spoken: '当面同意', phone: '电话同意', message: '信息同意' } as const
 export type Consent = keyof typeof CONSENTS
 
-/** Who decides at a step, by the codes of domain.md 1.2. */
-export const DECIDERS = { KZ: '科室负责人', BZ: '办公室主任', FG: '分管领导', LD: '主要领导' } as const
-export type Decider = keyof typeof DECIDERS
-
 export const FUELS = { petrol: '汽油', diesel: '柴油', electric: '纯电动', hybrid: '混合动力' } as const
 export type Fuel = keyof typeof FUELS
 

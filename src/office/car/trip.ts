@@ -1,9 +1,11 @@
+import type { Step } from '../../kit/chain.ts'
 import type { Customs } from '../../kit/customs.ts'
+import type { Finding } from '../../kit/finding.ts'
 import type { HeldRole, Principal } from '../../kit/person.ts'
 import { formatShort } from '../../kit/time.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import { type TripMove, type TripState, tripFlow } from './flow.ts'
-import type { Category, Consent, Decider, Ground, Reach } from './terms.ts'
+import type { Category, Consent, Ground, Reach } from './terms.ts'
 
 export const EXAMPLE = '/用车 11月28日8:30-17:00 区法院 调研座谈 3人'
 
@@ -55,26 +57,6 @@ export interface TripWish {
   remark: string
 }
 
-/** One step of the chain of approval, decided or not. */
-export interface Step {
-  by: Decider
-  /** Why it is there where it does not belong to the usual chain: what rules say, in words. */
-  why: readonly string[]
-  /** Who may decide it, in order of preference: those shown before submission. */
-  people: readonly string[]
-  decision: Decision | undefined
-}
-
-export interface Decision {
-  by: string
-  /** 不同意补办: whoever was asked afterwards did not agree. */
-  against?: true
-  /** In whose place a deputy decided. */
-  inPlaceOf: string | undefined
-  at: Date
-  word: string
-}
-
 /** 特别紧急: let out on a consent that is not on file yet (CAR-08). */
 export interface Urgent {
   consentedBy: string
@@ -82,17 +64,6 @@ export interface Urgent {
   consentedAt: Date
   /** Until when it has to be approved (补办): the end of the next workday. */
   dueAt: Date
-}
-
-/** What a rule says of a trip. F = forbidden, A = a further approval, W = a warning. */
-export interface Finding {
-  rule: string
-  severity: 'F' | 'A' | 'W'
-  words: string
-  /** Where it is confirmed. */
-  basis: string | undefined
-  /** Whose approval an A asks for. */
-  adds: Decider | undefined
 }
 
 /** One request, and the 派车单 that comes of it: one car. A request for several is split when it is approved. */

@@ -1,6 +1,6 @@
-import type { Beat, Feature, Look, Reader, TodoItem } from '../../src/bot/feature.ts'
-import type { Value } from '../../src/kit/card.ts'
-import type { Person } from '../../src/kit/person.ts'
+import type { Beat, Feature, Look, Reader, TodoItem } from '../src/bot/feature.ts'
+import type { Value } from '../src/kit/card.ts'
+import type { Person } from '../src/kit/person.ts'
 
 /** A part of the subject: trips, the fleet and so on, each with its own words, presses and matters. */
 export interface Part
