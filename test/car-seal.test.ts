@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepSetting } from '../db/settings.ts'
 import { fits, printCard } from '../src/feishu/card.ts'
 import { type Calendar, holidayFrom, officialCalendar } from '../src/kit/time.ts'
 import type { Vehicle } from '../src/office/car/fleet.ts'
+import { RULE_SETTING, USUAL } from '../src/office/car/rule-setting.ts'
 import { type Seal, sealBy, sealingOn } from '../src/office/car/seal.ts'
 import { sealCard } from '../src/office/car/seal-cards.ts'
 import { kinds } from './harness/databases.ts'
@@ -197,6 +199,12 @@ describe.each(kinds)('车辆封存 on %s', kind => {
   it('最后一个工作日下班前两小时,未封存的再提醒一次', async () => {
     await office.moveTo('2026-12-31T15:20:00+08:00')
     const before = (await jiang.messages()).length
+    const settle = (off: string[]) =>
+      keepSetting(office.database.db, RULE_SETTING, { ...USUAL, off }, office.clock.now())
+    await settle(['CAR-18'])
+    await office.moveTo('2026-12-31T15:30:30+08:00')
+    expect((await jiang.messages()).length).toBe(before)
+    await settle([])
     await office.moveTo('2026-12-31T15:31:00+08:00')
     const told = (await jiang.messages()).slice(before)
     expect(told).toHaveLength(1)

@@ -140,10 +140,6 @@ async function lastCall(beat: Beat, inForce: Customs): Promise<void> {
   const holiday = sealingOn(dayIn(beat.now), inForce.calendar)
   if (!at || !holiday || beat.now < at || !isOpen(beat.now, inForce)) return
   const rules = { customs: inForce, setting: await ruleSetting(beat) }
-  const [fresh] = await noteReminders(beat.db, [
-    { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
-  ])
-  if (!fresh) return
   const lines = new Map<string, string[]>()
   for (const { id, sphere } of await keepersOf(beat)) {
     const left = ((await sealingFrom(beat, holiday.from, sphere))?.cars ?? []).filter(
@@ -152,7 +148,11 @@ async function lastCall(beat: Beat, inForce: Customs): Promise<void> {
     const plates = left.map(({ vehicle }) => plateText(vehicle.plate)).join('、')
     if (left.length) lines.set(id, [`${holidayTitle(holiday)}假期尚有${left.length}辆车未封存(${plates})。${SEAL_NOW}`])
   }
-  await tellCalmly(beat, '车辆封存', lines)
+  if (!lines.size) return
+  const [fresh] = await noteReminders(beat.db, [
+    { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
+  ])
+  if (fresh) await tellCalmly(beat, '车辆封存', lines)
 }
 
 /** On the last workday before a holiday. */
