@@ -345,7 +345,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
   })
 
   it('自驾的不派驾驶员,由用车人或乘车人驾驶', async () => {
-    const { jiang, chen, wang } = cast
+    const { jiang, chen, wang, office } = cast
     const day = '2026-11-30'
     const trip = await cast.trip(chen, {
       startsAt: on('16:00', day),
@@ -363,7 +363,29 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const taken = { vehicle: run.vehicle + 1, startsAt: run.startsAt, endsAt: run.endsAt, pilot: wang.id }
     const by = { dispatchedBy: jiang.id, dispatchedAt: run.startsAt }
     expect(await openRun(db(), { ...taken, ...by, driver: undefined })).toBeUndefined()
-    expect(jiang.id).not.toBe('')
+    // whoever is still out by themselves is named
+    const [other] = await rows<{ id: number }>(
+      db(),
+      `select id from vehicles where id <> ${run.vehicle} and state = 'available'`,
+    )
+    const [out] = await rows<{ id: number }>(
+      db(),
+      `insert into runs (rev, state, vehicle, pilot, starts_at, ends_at, departed_at, odometer_out, route, parked_at, remark, dispatched_by, dispatched_at)
+       values (1, 'out', ${other?.id}, '${wang.id}', '${day}T10:00+08', '${day}T11:00+08', '${day}T10:00+08', 35200, '', '', '', '${jiang.id}', '${day}T09:00+08') returning id`,
+    )
+    const held = await cast.trip(chen, {
+      state: 'underway',
+      run: out?.id,
+      startsAt: on('10:00', day),
+      endsAt: on('11:00', day),
+    })
+    await office.moveTo(`${day}T16:00:00+08:00`)
+    const order = await cardOf(wang, '出车')
+    expect((await wang.presses('出车', { on: order, form: untouched(order, 'depart') })).toast?.content).toBe(
+      `王强尚未回场(派〔2026〕${held.number?.seq}号),不能出车`,
+    )
+    await db().execute(`update trips set state = 'cancelled', run = null where id = ${held.id}`)
+    await db().execute(`update runs set state = 'void' where id = ${out?.id}`)
   })
 
   it('未回场的车不能再出车;延长与后一任务冲突的不能延长,说明后一任务;可延长的告知各方', async () => {

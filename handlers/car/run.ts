@@ -43,7 +43,7 @@ import {
   readReturn,
 } from '../../src/office/car/run-form.ts'
 import { isObjected } from '../../src/office/car/steps.ts'
-import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import { nameOf, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
 import { opened } from './opened.ts'
@@ -109,7 +109,7 @@ export const depart: Action = async (turn, pressed) => {
   const out = await stillOut(turn.db, full.run)
   if (out)
     throw new Refusal(
-      `${out.run.vehicle === full.run.vehicle ? full.vehicle.plate : full.driver?.name}尚未回场(${out.name}),不能出车`,
+      `${out.run.vehicle === full.run.vehicle ? full.vehicle.plate : driverName(full, setting)}尚未回场(${out.name}),不能出车`,
     )
   const before = await outAt(turn.db, full.run, said.at)
   if (before) throw new Refusal(`该车辆(驾驶员)在所填出车时间尚未回场(${before.name}),请核对出车时间`)
@@ -121,6 +121,9 @@ export const depart: Action = async (turn, pressed) => {
   noteRun(turn, 'depart', run, { odometer: said.odometer, at: said.at.toISOString(), reason: said.remark })
   return shown(full, `已出车:${full.vehicle.plate}`)
 }
+
+const driverName = ({ driver, run }: FullRun, { names }: Setting): string =>
+  driver?.name ?? nameOf(run.pilot ?? '', names)
 
 /** What stands against the car or the driver since 派车 (CAR-22, CAR-23), and who did not agree to an urgent trip (CAR-07). */
 function refuseUnfit({ vehicle, driver, run, trips }: FullRun, at: Date, rules: RuleSetting): void {
