@@ -129,6 +129,39 @@ describe.each(kinds)('用车申请 on %s', kind => {
     expect(labels(await chen.seesCard())).toContain('提交')
   })
 
+  it('只缺事由类别的,在草稿上选定即可提交;另有不符的仍到表单修改', async () => {
+    const { chen, office } = cast
+    await chen.says('/用车 11月26日8:30-10:00 市档案馆 移交文书档案')
+    const draft = await chen.seesCard()
+    expect(draft.words).toContain('不得用车 您已享受公务交通补贴')
+    expect(labels(draft)).toEqual(['按此类别保存', '修改', '取消用车', '特别紧急'])
+    const choice = draft.card.inputs.find(({ name }) => name === 'ground')
+    expect(choice?.options.map(({ value }) => value)).not.toContain('ordinary')
+    const none = await chen.presses('按此类别保存', { form: { ground: '' } })
+    expect(none.toast?.content).toBe('请选择事由类别')
+    const answer = await chen.presses('按此类别保存', { form: { ground: 'important' } })
+    expect(answer.toast?.content).toBe('已保存,请核对后提交')
+    const mended = await chen.seesCard()
+    expect(mended.words).toContain('移交文书档案(重要公务)')
+    expect(labels(mended)).toEqual(['提交', '修改', '取消用车', '特别紧急'])
+    expect(mended.message_id).toBe(draft.message_id)
+    // a card of before, and one that has been sent since
+    const old = draft.card.buttons.find(({ label }) => label === '按此类别保存')
+    const stale = () =>
+      office.send<{ toast: { content: string } }>('POST', '/sim/raw-click', {
+        as: chen.id,
+        message_id: draft.message_id,
+        action: { tag: 'button', value: old?.value, form_value: { ground: 'survey' } },
+      })
+    expect((await stale()).toast.content).toBe('卡片已过期,请以最新卡片为准')
+    await chen.presses('提交')
+    expect((await stale()).toast.content).toBe('卡片已过期,请以最新卡片为准')
+
+    await chen.says('/用车 11月26日8:30-10:00 市档案馆 去取个东西')
+    await chen.says('/用车 11月26日8:30-10:00 实验小学 接孩子放学回家')
+    expect(labels(await chen.seesCard())).not.toContain('按此类别保存')
+  })
+
   it('写了涉密或办案细节的不保存,说明怎样写', async () => {
     const { chen, office } = cast
     const before = await count(office.database.db, 'trips')
