@@ -26,7 +26,15 @@ import {
   REACHES,
   type Reach,
 } from '../src/office/car/terms.ts'
-import { type Ride, RUN_STATES, type Run, type RunState, type Trip, type TripNumber } from '../src/office/car/trip.ts'
+import {
+  type Ride,
+  RUN_STATES,
+  type Run,
+  type RunState,
+  type Trip,
+  type TripNumber,
+  type Urgent,
+} from '../src/office/car/trip.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
@@ -130,10 +138,12 @@ export const trips = pgTable(
 export const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
 
 interface StoredUrgent {
-  consentedBy: string
-  way: Consent
-  consentedAt: string
+  consentedBy?: string
+  way?: Consent
+  consentedAt?: string
   dueAt: string
+  since?: string
+  put?: { from: string; to: string }
 }
 
 /**
@@ -462,8 +472,23 @@ function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inf
   }
 }
 
-const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null =>
-  urgent ? { ...urgent, consentedAt: urgent.consentedAt.toISOString(), dueAt: urgent.dueAt.toISOString() } : null
+const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null => (urgent ? urgentKept(urgent) : null)
+
+const urgentKept = ({ consentedAt, dueAt, since, put, ...said }: Urgent): StoredUrgent => ({
+  ...said,
+  dueAt: dueAt.toISOString(),
+  ...(consentedAt ? { consentedAt: consentedAt.toISOString() } : {}),
+  ...(since ? { since: since.toISOString() } : {}),
+  ...(put ? { put: { from: put.from.toISOString(), to: put.to.toISOString() } } : {}),
+})
+
+const urgentOf = ({ consentedAt, dueAt, since, put, ...said }: StoredUrgent): Urgent => ({
+  ...said,
+  dueAt: new Date(dueAt),
+  ...(consentedAt ? { consentedAt: new Date(consentedAt) } : {}),
+  ...(since ? { since: new Date(since) } : {}),
+  ...(put ? { put: { from: new Date(put.from), to: new Date(put.to) } } : {}),
+})
 
 function asTrip(row: typeof trips.$inferSelect): Trip {
   const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, urgent, ...rest } = row
@@ -472,8 +497,6 @@ function asTrip(row: typeof trips.$inferSelect): Trip {
     ...defined(rest),
     number: isNumbered ? { year: numberYear, seq: numberSeq } : undefined,
     steps: steps.map(stepOf),
-    urgent: urgent
-      ? { ...urgent, consentedAt: new Date(urgent.consentedAt), dueAt: new Date(urgent.dueAt) }
-      : undefined,
+    urgent: urgent ? urgentOf(urgent) : undefined,
   }
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getTrip, trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
 import { getRun, openRun } from '../db/car-run.ts'
+import { approvedUntil } from '../src/office/car/steps.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, on, openFleet, untouched } from './harness/fleet.ts'
@@ -436,8 +437,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await jiang.says('/用车 待派')
   })
 
-  it('延长到非工作时间或过夜的,出车前须重新审批;在途的记明未报批,告知办公室和分管领导', async () => {
+  it('延长到非工作时间或过夜的,出车前须重新审批;在途的由分管领导补办,并告知办公室', async () => {
     const { chen, li, office } = cast
+    const zhang = office.person('张明')
     await office.person('刘芳').says('/角色 @张明 分管领导')
     const day = '2026-12-02'
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('17:00', day), destination: '枫林' })
@@ -452,12 +454,45 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await getTrip(db(), trip.id)).endsAt).toEqual(on('17:00', day))
     await db().execute(`update runs set state = 'out' where id = (select run from trips where id = ${trip.id})`)
     await db().execute(`update trips set state = 'underway' where id = ${trip.id}`)
-    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('已调整返回时间。由此新增过夜,已告知办公室和分管领导')
-    for (const person of [li, office.person('张明')])
-      expect((await person.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
-    // every further night is one more
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe(
+      '已调整返回时间。由此新增过夜,已请分管领导补办审批,并告知办公室',
+    )
+    expect((await li.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+    const asked = await zhang.seesCard()
+    expect(asked.card.tags).toEqual(['待补办'])
+    expect(asked.words).toContain('延长返回 原批准至12月2日(周三)17:00 · 补办时限:12月3日(周四)17:30')
+    expect(asked.words).toContain('分管领导 张明(出车后延长返回时间,由此新增过夜。) · 待补办')
+    expect(asked.card.buttons.map(({ label }) => label)).toEqual(['派车单', '同意补办', '不同意补办'])
+    const asks = async () => (await getTrip(db(), trip.id)).steps.filter(({ by }) => by === 'FG')
+    // once more on the same day asks nobody twice
+    const heard = (await zhang.messages()).length
+    expect(await reschedule('2026-12-03 12:00 +0800')).toBe('已调整返回时间')
+    expect([(await asks()).length, (await zhang.messages()).length]).toEqual([1, heard])
+    expect(approvedUntil(await getTrip(db(), trip.id))).toEqual(on('17:00', day))
+    // every further night is one more, before and after it is agreed to
     expect(await reschedule('2026-12-04 10:00 +0800')).toContain('由此新增过夜')
-    expect((await getTrip(db(), trip.id)).findings.map(({ rule }) => rule)).toContain('CAR-34')
+    expect((await asks()).length).toBe(1)
+    await zhang.presses('同意补办', { on: await cardOf(zhang, '用车 · 已出车') })
+    expect(approvedUntil(await getTrip(db(), trip.id))).toEqual(on('10:00', '2026-12-04'))
+    // neither does what was put forward in between count anew
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('已调整返回时间')
+    expect(await reschedule('2026-12-04 10:00 +0800')).toBe('已调整返回时间')
+    expect(await reschedule('2026-12-04 19:00 +0800')).toContain('由此新增非工作时间用车,已请分管领导补办')
+    expect(await reschedule('2026-12-07 10:00 +0800')).toContain('由此新增休息日用车、过夜,已请分管领导补办')
+    expect((await asks()).map(({ decision, why }) => [decision?.by, why.length])).toEqual([
+      [zhang.id, 1],
+      [undefined, 2],
+    ])
+    const owed = await getTrip(db(), trip.id)
+    expect(owed.findings.map(({ rule }) => rule)).toEqual(['CAR-34', 'CAR-16', 'CAR-17'])
+    expect([approvedUntil(owed), owed.urgent?.dueAt]).toEqual([on('10:00', '2026-12-04'), on('17:30', '2026-12-03')])
+    // not given in time: 办公室主任 read it, and it stays to be done
+    await office.moveTo('2026-12-04T08:31:00+08:00')
+    expect((await li.messages()).map(({ words }) => words).join()).toContain(
+      '补办时限12月3日(周四)17:30已过,尚未补办审批手续',
+    )
+    await zhang.says('/待办')
+    expect((await zhang.sees()).words).toContain('枫林')
   })
 
   it('超时两小时未归的告知驾驶员、申请人和车管员各一次;下班仍未回的告知办公室', async () => {

@@ -118,7 +118,9 @@ function noteMove(turn: Turn, before: Trip, after: Trip): void {
       to: after.state,
       reason: after.word,
       ...(after.number && !before.number ? { number: numberText(after.number) } : {}),
-      ...(after.urgent && !before.urgent ? { consentedBy: after.urgent.consentedBy, way: after.urgent.way } : {}),
+      ...(after.urgent?.consentedBy && !before.urgent
+        ? { consentedBy: after.urgent.consentedBy, way: after.urgent.way }
+        : {}),
       ...(after.run === before.run ? {} : { runBefore: before.run ?? null, runAfter: after.run ?? null }),
     },
   })

@@ -26,7 +26,7 @@ async function ownSections(look: Look, person: string): Promise<Section[]> {
   const parts = [
     ['今日用车', own],
     ['用车待审批', waiting(['approve'])],
-    ['应急用车待补办', waiting(['endorse'])],
+    ['用车待补办', waiting(['endorse'])],
     ['待派车', waiting(['assign'])],
   ] as const
   return parts.map(([title, some]) => ({

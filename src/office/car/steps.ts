@@ -1,4 +1,4 @@
-import { type Decider, openStep, type Step } from '../../kit/chain.ts'
+import { type Decider, type Decision, openStep, type Step } from '../../kit/chain.ts'
 import type { TripState } from './flow.ts'
 import type { Trip } from './trip.ts'
 
@@ -28,3 +28,15 @@ export const isObjected = ({ steps }: Pick<Trip, 'steps'>): boolean => steps.som
 /** Let out before it was approved, and not approved since (CAR-08). */
 export const isUrgentOpen = ({ urgent, steps }: Pick<Trip, 'urgent' | 'steps'>): boolean =>
   urgent !== undefined && openStep({ steps }) !== undefined && !isObjected({ steps })
+
+/** Whether a decision was given after the fact: of an urgent trip each, of one put off on the road those since. */
+export const isAfterwards = ({ urgent }: Pick<Trip, 'urgent'>, { at }: Pick<Decision, 'at'>): boolean =>
+  urgent !== undefined && (urgent.consentedBy !== undefined || (urgent.since !== undefined && at >= urgent.since))
+
+/** Until when a trip is approved: what was put off on the road counts only once that has been agreed to. */
+export function approvedUntil(trip: Pick<Trip, 'urgent' | 'steps' | 'endsAt' | 'startsAt' | 'findings'>): Date {
+  const put = trip.urgent?.put
+  if (put) return isUrgentOpen(trip) || isObjected(trip) ? put.from : trip.endsAt
+  // nobody could be asked
+  return trip.findings.some(({ rule }) => rule === 'CAR-34') ? trip.startsAt : trip.endsAt
+}
