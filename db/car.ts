@@ -16,7 +16,7 @@ import type { Finding } from '../src/kit/finding.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { peopleOf } from '../src/office/car/roles.ts'
-import { awaitedBy } from '../src/office/car/steps.ts'
+import { awaitedBy, UNDECIDED } from '../src/office/car/steps.ts'
 import {
   CATEGORIES,
   type Category,
@@ -355,6 +355,18 @@ export async function unendorsedTrips(db: Db, by: Date, limit: number): Promise<
     .select()
     .from(trips)
     .where(and(isOwed, lte(trips.nextAt, by)))
+    .orderBy(asc(trips.nextAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(asTrip)
+}
+
+/** Requests that wait for a decision and are looked at by a time, held likewise. */
+export async function undecidedTrips(db: Db, by: Date, limit: number): Promise<Trip[]> {
+  const rows = await db
+    .select()
+    .from(trips)
+    .where(and(inArray(trips.state, UNDECIDED), lte(trips.nextAt, by)))
     .orderBy(asc(trips.nextAt))
     .limit(limit)
     .for('update', { skipLocked: true })

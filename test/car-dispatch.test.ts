@@ -669,6 +669,47 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await wang.messages()).filter(({ words }) => words.includes('胎压'))).toEqual([])
   })
 
+  it('用完车时间仍未派车的排在待派最后,由车管员登记未派并告知申请人', async () => {
+    const { jiang, chen, wang, office } = cast
+    const day = '2026-12-10'
+    await office.moveTo('2026-12-10T08:30:00+08:00')
+    const stale = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('10:00', day), destination: '竹溪' })
+    const late = await cast.trip(wang, { startsAt: on('09:30', day), endsAt: on('17:00', day), destination: '梅岭' })
+    const soon = await cast.trip(wang, { startsAt: on('15:00', day), endsAt: on('17:00', day), destination: '松山' })
+    const lapse = { id: stale.id, rev: stale.rev, action: 'car.lapse' }
+    const early = () =>
+      office.send<{ toast: { content: string } }>('POST', '/sim/raw-click', {
+        as: jiang.id,
+        message_id: listed.message_id,
+        action: { tag: 'button', value: lapse, form_value: { word: '无车可派' } },
+      })
+    await jiang.says('/用车 待派')
+    const listed = await jiang.seesCard()
+    expect(listed.card.text).not.toContain('已过出车时间')
+    expect((await early()).toast.content).toBe('尚未到出发时间;不再需要用车的,请由申请人取消用车')
+
+    await office.moveTo('2026-12-10T10:01:00+08:00')
+    await jiang.says('/用车 待派')
+    const list = await jiang.seesCard()
+    const at = (words: string) => list.card.text.indexOf(words)
+    expect(at('梅岭')).toBeLessThan(at('松山'))
+    expect(at('松山')).toBeLessThan(at('竹溪'))
+    expect(list.card.text.match(/[^\n]*已过出车时间/g)?.map(line => /梅岭|松山|竹溪/.exec(line)?.[0])).toEqual([
+      '梅岭',
+      '竹溪',
+    ])
+    await jiang.says(`/用车 派〔2026〕${stale.number?.seq}号`)
+    expect((await jiang.presses('登记未派', { form: { word: '' } })).toast?.content).toBe('请填写登记未派的理由')
+    expect((await jiang.presses('登记未派', { form: { word: '车辆全部派出' } })).toast?.content).toBe('已登记未派')
+    expect((await getTrip(db(), stale.id)).state).toBe('cancelled')
+    const told = await cardOf(chen, '用车 · 已取消')
+    expect(told.words).toContain('蒋勇 已登记未派 · 12月10日(周四)10:01 · 理由:车辆全部派出')
+    await chen.says(`/用车 派〔2026〕${late.number?.seq}号`)
+    expect((await chen.seesCard()).card.buttons.map(({ label }) => label)).not.toContain('登记未派')
+    await dispatches(late)
+    await dispatches(soon)
+  })
+
   it('到时未登记出车的,半小时后问驾驶员一次,用车时间过后告知车管员一次', async () => {
     const { jiang, gang, office } = cast
     const asked = async () =>

@@ -51,6 +51,7 @@ const LISTENERS: Partial<Record<TripMove, Listener[]>> = {
   approve: ['deciders'],
   refuse: ['applicants'],
   endorse: ['deciders'],
+  lapse: ['applicants'],
   object: ['applicants', 'dispatchers', 'consenter', 'office'],
 }
 

@@ -5,9 +5,9 @@ import { GROUNDS } from './terms.ts'
 import { type Actor, LIMITS, type Setting, type Trip } from './trip.ts'
 
 /** Decisions, with a word beside them. */
-const DECIDING: TripMove[] = ['approve', 'refuse', 'endorse', 'object']
+const DECIDING: TripMove[] = ['approve', 'refuse', 'endorse', 'object', 'lapse']
 /** Not for a group's eyes. */
-const PERSONAL: TripMove[] = ['submit', 'edit', 'again']
+const PERSONAL: TripMove[] = ['submit', 'edit', 'again', 'lapse']
 
 /** What can be pressed: in private what this person may do, in a group what the state allows; the press decides. */
 export function controls(trip: Trip, viewer: Actor | undefined, setting: Setting): Block[] {

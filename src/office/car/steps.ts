@@ -4,6 +4,9 @@ import type { Trip } from './trip.ts'
 
 const WAITING: Record<Decider, TripState> = { KZ: 'section', BZ: 'office', FG: 'leader', LD: 'leader' }
 
+/** States in which a request waits for a decision. */
+export const UNDECIDED: TripState[] = ['section', 'office', 'leader']
+
 /** Where a request stands by its steps: before whoever is asked next, or approved. */
 export function stateOf(steps: readonly Step[]): TripState {
   const open = openStep({ steps })
@@ -12,8 +15,7 @@ export function stateOf(steps: readonly Step[]): TripState {
 
 /** Whom a request waits for: those of the step that is open, as long as anything comes of it. */
 export function awaitedBy(trip: Pick<Trip, 'state' | 'steps' | 'urgent'>): readonly string[] {
-  const isAsked = (Object.values(WAITING) as TripState[]).includes(trip.state)
-  return isAsked || isEndorsementOwed(trip) ? (openStep(trip)?.people ?? []) : []
+  return UNDECIDED.includes(trip.state) || isEndorsementOwed(trip) ? (openStep(trip)?.people ?? []) : []
 }
 
 const GIVEN_UP: TripState[] = ['draft', 'cancelled', 'missed']
