@@ -30,7 +30,6 @@ import {
 import { monthOf, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
 import { keepsLedgerOf, type LedgerSight, ledgerSight } from '../../src/office/car/ledger-sight.ts'
 import { readNumber } from '../../src/office/car/number.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import { checkCost } from '../../src/office/car/rules.ts'
 import { type Actor, numberText } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
@@ -110,7 +109,7 @@ const runsOf = ({ db, now, who }: Turn): Promise<SpentRun[]> =>
   runsDrivenBy(db, who.id, new Date(now.getTime() - DRIVEN_DAYS * DAY_MS), RUNS_OFFERED)
 
 const runWords = ({ number, plate, startsAt }: SpentRun, now: Date): string =>
-  [formatShort(startsAt, now), plateText(plate), number ? numberText(number) : ''].filter(word => word !== '').join(' ')
+  [formatShort(startsAt, now), plate, number ? numberText(number) : ''].filter(word => word !== '').join(' ')
 
 const enter: Action = async (turn, pressed) => {
   const enterer = entererOf(actorIn(turn))

@@ -36,6 +36,7 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
       count ? `共${count}项,按出发时间排列${pages > 1 ? `;第${shown}/${pages}页` : ''}` : '目前没有待派车的用车申请。',
     ),
     ...some.flatMap(trip => rowOf(trip, actor, shown, setting)),
+    some.some(trip => isPast(trip, setting)) ? note('已过出车时间、不再派车的,请在“查看”中登记未派。') : undefined,
     paging(shown, pages),
   )
   return { ...drawn, summary: `[用车] 待派车${count}项` }

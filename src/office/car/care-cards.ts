@@ -25,7 +25,6 @@ import {
   type VehicleCare,
 } from './care.ts'
 import type { Driver, Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import { REPAIR_LIMITS, type Repair, repairFlow } from './repair.ts'
 
 export const CARE_PAGE = 8
@@ -76,7 +75,7 @@ function careRow(one: DueCare, keeps: boolean, now: Date): Block[] {
 
 function repairRow({ repair, plate }: { repair: Repair; plate: string }): Block[] {
   return [
-    text(bold(plateText(plate)), ` · ${repair.fault.slice(0, 40)} · ${repairFlow.states[repair.state]}`),
+    text(bold(plate), ` · ${repair.fault.slice(0, 40)} · ${repairFlow.states[repair.state]}`),
     buttons({ label: '查看', action: 'car.repairShow', value: { id: repair.id } }),
   ].filter(block => block !== undefined)
 }
@@ -98,7 +97,7 @@ export function renewalForm(of: { vehicle: Vehicle } | { driver: Driver }, care:
   const [kind, id, rev] = isVehicle
     ? ['vehicle', of.vehicle.id, of.vehicle.rev]
     : ['driver', of.driver.id, of.driver.rev]
-  const name = isVehicle ? plateText(of.vehicle.plate) : of.driver.name
+  const name = isVehicle ? of.vehicle.plate : of.driver.name
   const before = isVehicle
     ? dayOfVehicle(of.vehicle, care)
     : care === 'licence'
@@ -154,7 +153,7 @@ export function repairForm(vehicles: readonly Vehicle[], chosen: number | undefi
           hint: '选择车辆',
           options: vehicles.map(({ id, plate, model }) => ({
             value: String(id),
-            label: `${plateText(plate)} ${model}`.trim(),
+            label: `${plate} ${model}`.trim(),
           })),
           ...(chosen === undefined ? {} : { value: String(chosen) }),
         },
