@@ -156,7 +156,8 @@ describe.each(kinds)('用车申请 on %s', kind => {
         action: { tag: 'button', value: old?.value, form_value: { ground: 'survey' } },
       })
     expect((await stale()).toast.content).toBe('卡片已过期,请以最新卡片为准')
-    await chen.presses('提交')
+    expect((await chen.presses('提交')).toast?.content).toBe('已提交')
+    expect((await chen.seesCard()).card.title).toBe('用车 · 待科室审核')
     expect((await stale()).toast.content).toBe('卡片已过期,请以最新卡片为准')
 
     await chen.says('/用车 11月26日8:30-10:00 市档案馆 去取个东西')

@@ -15,8 +15,9 @@ export const ground: Action = async (turn, pressed) => {
   if (before.state !== 'draft' || press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
   const chosen = readGround(pressed.form)
   if (!chosen) throw new Refusal('请选择事由类别')
-  const wish = { ...before, ...kindOf({ ...before, ground: chosen }) }
-  await keep(turn, before, moved(before, { ...press, wish, plan: await planFor(turn, wish, false) }, setting))
+  const kind = kindOf({ ...before, ground: chosen })
+  const plan = await planFor(turn, { ...before, ...kind }, false)
+  await keep(turn, before, moved(before, { ...press, plan }, setting, kind))
   return {
     toast: { kind: 'success', words: '已保存,请核对后提交' },
     fresh: { matter: { feature: FEATURE, id: String(before.id) } },
