@@ -264,14 +264,16 @@ export async function usualKilometres(db: Db, destination: string): Promise<numb
 
 const HAS_BEEN = sql`${trips.state} in ('returned', 'completed')`
 
-/** Trips that wait for a car, the earliest departure first. */
+/** Trips that wait for a car, the earliest departure first, and last what is over. */
 export async function undispatched(
   db: Db,
   units: readonly string[] | 'all',
+  now: Date,
   limit: number,
   offset: number,
 ): Promise<Trip[]> {
-  return tripsWhere(db, isUndispatched(units), limit, asc(trips.startsAt), offset)
+  const order = sql`${lte(trips.endsAt, now)}, ${trips.startsAt}, ${trips.id}`
+  return tripsWhere(db, isUndispatched(units), limit, order, offset)
 }
 
 export async function countUndispatched(db: Db, units: readonly string[] | 'all'): Promise<number> {

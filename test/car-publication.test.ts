@@ -48,7 +48,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
   })
   afterAll(() => office.close())
 
-  /** October: 江A·10001 goes out on sixteen of its eighteen workdays, always for 陈晨. */
+  /** October: 江A10001 goes out on sixteen of its eighteen workdays, always for 陈晨. */
   async function furnish() {
     car = await cars.vehicle('江A10001')
     const days = ['08', '09', '10', '12', '13', '14', '15', '16', '19', '20', '21', '22', '23', '26', '27', '28']
@@ -103,7 +103,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
     expect(draft.card.text).toContain('本月还有1单未回场或未核对完成')
     expect(tableOf(draft).slice(0, 2)).toEqual([
       ['日期', '事由', '地点', '车辆', '里程', '用油(升)', '费用(元)'],
-      ['10月8日', '调研座谈,联系电话***;送审材料', '区检察院、区法院', '江A·10001', '50', '25.00', '200.50'],
+      ['10月8日', '调研座谈,联系电话***;送审材料', '区检察院、区法院', '江A10001', '50', '25.00', '200.50'],
     ])
     for (const hidden of ['抓捕', '13812345678']) expect(draft.content).not.toContain(hidden)
     expect(labels(draft)).toEqual(['送审', '修改', '取消', '下载公示表'])
@@ -203,7 +203,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
     await office.settled()
     const told = (await bz.messages()).filter(one => one.words.includes('疑似固定给个人使用'))
     expect(told.map(one => one.words)).toEqual([
-      '公务用车核查\n· 陈晨 2026年11月在21个工作日中有17个使用江A·10001。疑似固定给个人使用,请核实。',
+      '公务用车核查\n· 陈晨 2026年11月在21个工作日中有17个使用江A10001。疑似固定给个人使用,请核实。',
     ])
     await cd.says('/用车 公示')
     await cd.presses('送审')
@@ -381,7 +381,7 @@ describe('月末的事', () => {
     // 21 workdays in November 2026; from the first to the 23rd lie sixteen of them, to the 24th seventeen
     const use = (count: number) => ({ person: 'a', plate: '江A1', unit: '', days: days(count) })
     expect(fixedUseLine(use(23), '陈晨', '2026-11', rule)).toBeUndefined()
-    expect(fixedUseLine(use(24), '陈晨', '2026-11', rule)).toContain('有17个使用江A·1。疑似固定给个人使用,请核实。')
+    expect(fixedUseLine(use(24), '陈晨', '2026-11', rule)).toContain('有17个使用江A1。疑似固定给个人使用,请核实。')
     const off = { customs, setting: { ...USUAL, off: ['CAR-15'] } }
     expect(fixedUseLine(use(30), '陈晨', '2026-11', off)).toBeUndefined()
     expect(publicationLine('overdue', '2026-10', now, { ...USUAL, off: ['CAR-41'] })).toBeUndefined()

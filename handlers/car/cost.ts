@@ -10,7 +10,6 @@ import {
 } from '../../db/car-cost.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
-import type { Finding } from '../../src/kit/finding.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
@@ -19,7 +18,6 @@ import { COST_LIMITS, costForm, DRIVERS_COSTS, KEEPERS_COSTS, readCost } from '.
 import { monthOf, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
 import { keepsLedgerOf, type LedgerSight, ledgerSight } from '../../src/office/car/ledger-sight.ts'
 import { readNumber } from '../../src/office/car/number.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import { type Actor, numberText } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { sightFor, typedMonth } from './ledger.ts'
@@ -95,7 +93,7 @@ const runsOf = ({ db, now, who }: Turn): Promise<SpentRun[]> =>
   runsDrivenBy(db, who.id, new Date(now.getTime() - DRIVEN_DAYS * DAY_MS), RUNS_OFFERED)
 
 const runWords = ({ number, plate, startsAt }: SpentRun, now: Date): string =>
-  [formatShort(startsAt, now), plateText(plate), number ? numberText(number) : ''].filter(word => word !== '').join(' ')
+  [formatShort(startsAt, now), plate, number ? numberText(number) : ''].filter(word => word !== '').join(' ')
 
 const enter: Action = async (turn, pressed) => {
   const enterer = entererOf(actorIn(turn))

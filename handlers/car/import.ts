@@ -26,7 +26,7 @@ import {
 import { BLANK_DRIVER, type DriverWish, driverChanges, readDriver } from '../../src/office/car/driver.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import { isNone, isWithin, keeping, type Sphere } from '../../src/office/car/keeper.ts'
-import { plateText, readPlate } from '../../src/office/car/plate.ts'
+import { readPlate } from '../../src/office/car/plate.ts'
 import { templateFile, templateName } from '../../src/office/car/template.ts'
 import {
   BLANK,
@@ -133,7 +133,7 @@ async function vehicleRows(
     const wrong = [again ? '与前面的行重复' : undefined, strange ? '不是本人负责单位的车辆' : undefined, stale]
     const row: BatchRow = {
       cells,
-      title: 'plate' in readPlate(cells.plate ?? '') ? plateText(wish.plate) : (cells.plate ?? ''),
+      title: 'plate' in readPlate(cells.plate ?? '') ? wish.plate : (cells.plate ?? ''),
       words: inWords(wish, units, look.now),
       faults: [...faults, ...wrong.filter(fault => fault !== undefined)],
       ...(found ? { id: found.id } : {}),

@@ -13,7 +13,6 @@ import { repairForm } from '../../src/office/car/care-cards.ts'
 import { readDay } from '../../src/office/car/day.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import {
   BEFOREHAND,
   centsIn,
@@ -56,7 +55,7 @@ const openForm: Action = async (turn, { value }) => {
   const own = chosen && mayReport(sphere, chosen) ? chosen : undefined
   // one beyond a long list is named all the same
   const isBeyond = own && some.every(({ value: id }) => id !== String(own.id))
-  const options = isBeyond ? [...some, { value: String(own.id), label: plateText(own.plate) }] : some
+  const options = isBeyond ? [...some, { value: String(own.id), label: own.plate }] : some
   return {
     say: { card: repairForm(options, own?.id) },
     privately: true,
@@ -77,7 +76,7 @@ const ask: Action = async (turn, { form }) => {
   const estimate = typed === '' ? undefined : centsIn(typed)
   if (typed !== '' && estimate === undefined) throw new Refusal('预计费用请填写金额,例如:1200')
   const [open] = await openRepairs(turn.db, 1, vehicle.id)
-  if (open) throw new Refusal(`${plateText(vehicle.plate)}已有未办结的报修单,请勿重复报修`)
+  if (open) throw new Refusal(`${vehicle.plate}已有未办结的报修单,请勿重复报修`)
   const repair = await openRepair(turn.db, {
     ...{ rev: 1, vehicle: vehicle.id, state: 'requested', fault, place, estimate, stops: form.stops !== 'no' },
     ...{ askedBy: turn.who.id, askedAt: turn.now, cost: undefined, decidedBy: undefined, decidedFor: undefined },
@@ -240,11 +239,7 @@ export async function repairsWaiting(look: Look, actor: Actor): Promise<TodoItem
       feature: FEATURE,
       matter: matterOf('repair', repair.id),
       urgency: repair.state === 'requested' ? repair.askedAt.getTime() : Number.MAX_SAFE_INTEGER,
-      line: [
-        '报修 ',
-        { bold: plateText(vehicle.plate) },
-        ` · ${repair.fault.slice(0, 30)} · ${repairFlow.states[repair.state]}`,
-      ],
+      line: ['报修 ', { bold: vehicle.plate }, ` · ${repair.fault.slice(0, 30)} · ${repairFlow.states[repair.state]}`],
       buttons: [{ label: '查看', action: `${FEATURE}.repairShow`, value: { id: repair.id } }],
     })
   }

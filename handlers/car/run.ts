@@ -41,8 +41,8 @@ import {
   readReading,
   readReturn,
 } from '../../src/office/car/run-form.ts'
-import { isObjected } from '../../src/office/car/steps.ts'
-import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import { approvedUntil, isObjected } from '../../src/office/car/steps.ts'
+import { nameOf, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { keep, press, readPress } from './act.ts'
 import { opened } from './opened.ts'
@@ -119,6 +119,9 @@ export const depart: Action = async (turn, pressed) => {
   noteRun(turn, 'depart', run, { odometer: said.odometer, at: said.at.toISOString(), reason: said.remark })
   return shown(full, `已出车:${full.vehicle.plate}`)
 }
+
+const driverName = ({ driver, run }: FullRun, { names }: Setting): string =>
+  driver?.name ?? nameOf(run.pilot ?? '', names)
 
 /** What stands against the car or the driver since 派车 (CAR-22, CAR-23), and who did not agree to an urgent trip (CAR-07). */
 function refuseUnfit({ vehicle, driver, run, trips }: FullRun, at: Date, rules: RuleSetting): void {
@@ -202,13 +205,15 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
     readingBefore: near.before?.odometer,
     readingAfter: near.after?.odometer,
     kilometres,
-    overnight: trips.some(isApprovedOvernight),
+    overnight: trips.some(trip => isApprovedOvernight(trip, run.returnedAt ?? turn.now)),
   })
 }
 
 /** Nights that came only with a later return were not approved. */
-const isApprovedOvernight = ({ startsAt, endsAt, findings }: Trip): boolean =>
-  dayIn(endsAt) > dayIn(startsAt) && !findings.some(({ rule }) => rule === 'CAR-34')
+function isApprovedOvernight(trip: Trip, back: Date): boolean {
+  const until = dayIn(approvedUntil(trip))
+  return until > dayIn(trip.startsAt) && dayIn(back) <= until
+}
 
 /** For whom it was is asked to confirm, and whoever sent the car to check; what the rules warn of goes to the office. */
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {

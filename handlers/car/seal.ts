@@ -20,7 +20,6 @@ import { dayIn, formatShort, type Holiday, holidayFrom, toInstant } from '../../
 import { dayAfter, laterOf } from '../../src/office/car/day.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
 import { isNone, isWithin, type Sphere } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import {
   holidayTitle,
   isShut,
@@ -160,10 +159,10 @@ async function refuseUnready(turn: Turn, some: readonly Vehicle[], place: string
     ({ state }) => state === 'out',
   )
   const away = some.filter(({ id }) => out.some(one => one.vehicle === id))
-  if (away.length) throw new Refusal(`${away.map(({ plate }) => plateText(plate)).join('、')}尚未回场,回场后再封存`)
+  if (away.length) throw new Refusal(`${away.map(({ plate }) => plate).join('、')}尚未回场,回场后再封存`)
   const homeless = place ? [] : some.filter(({ home }) => !home)
   if (homeless.length)
-    throw new Refusal(`${homeless.map(({ plate }) => plateText(plate)).join('、')}没有固定停放地点,请填写停放地点`)
+    throw new Refusal(`${homeless.map(({ plate }) => plate).join('、')}没有固定停放地点,请填写停放地点`)
 }
 
 async function sealOne(
@@ -186,7 +185,7 @@ async function sealOne(
 const openForm: Action = async (turn, press) => {
   const { cars, title, from } = await pressed(turn, press)
   const shut = cars.flatMap(({ vehicle, seal: one }) =>
-    one && isShut(one) ? [{ value: String(one.id), label: plateText(vehicle.plate) }] : [],
+    one && isShut(one) ? [{ value: String(one.id), label: vehicle.plate }] : [],
   )
   if (!shut.length) throw new Refusal('没有可以启用的封存车辆')
   const leaders = await leadersBeside(turn)
@@ -211,7 +210,7 @@ const release: Action = async (turn, press) => {
   const vehicle = await holdVehicle(turn.db, sealed.vehicle)
   refuseOtherKeepers(turn, vehicle.unit)
   if (sealed.from !== sealing.from) throw new Refusal('卡片已过期,请重新发送 /用车 封存')
-  if (!isShut(sealed)) throw new AlreadySo(`${plateText(vehicle.plate)}已经启用`)
+  if (!isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经启用`)
   const leader = (await leadersBeside(turn)).find(({ id }) => id === press.form.leader)
   if (!leader) throw new Refusal('请选择同意启用的值班领导;登记人不能同意本人的登记')
   const word = wordIn(press.form, 'word', SEAL_LIMITS.word)
@@ -222,10 +221,9 @@ const release: Action = async (turn, press) => {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
   await keepSeal(turn.db, { ...sealed, releases: [...sealed.releases, one] })
-  if ((await stateUnsealed(turn, vehicle)) === 'repair')
-    throw new Refusal(`${plateText(vehicle.plate)}有未办结的报修单,不能启用`)
+  if ((await stateUnsealed(turn, vehicle)) === 'repair') throw new Refusal(`${vehicle.plate}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
-  const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${plateText(vehicle.plate)},事由:${word}。如有不符,请与其联系。`
+  const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${vehicle.plate},事由:${word}。如有不符,请与其联系。`
   turn.send({ to: { person: leader.id }, body: { text: told }, urgent: true })
   turn.redraw(FEATURE, matterOf('seal', sealing.from))
   return {
@@ -241,7 +239,7 @@ const putBack: Action = async (turn, { value }) => {
   const vehicle = await holdVehicle(turn.db, sealed.vehicle)
   refuseOtherKeepers(turn, vehicle.unit)
   if (sealed.endedAt !== undefined) throw new Refusal(`${sealed.holiday}假期已结束`)
-  if (isShut(sealed)) throw new AlreadySo(`${plateText(vehicle.plate)}已经封存`)
+  if (isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经封存`)
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
   await keepSeal(turn.db, { ...sealed, releases })

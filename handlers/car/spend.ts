@@ -1,6 +1,7 @@
 import { enterCost, fillingBefore, fillingLike, type SpentRun } from '../../db/car-cost.ts'
 import { holdersOf } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'
+import type { Finding } from '../../src/kit/finding.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
 import { consumption, hundredths, yuan } from '../../src/office/car/accounts.ts'
@@ -9,10 +10,8 @@ import { costCard } from '../../src/office/car/cost-cards.ts'
 import type { CostEntry } from '../../src/office/car/cost-form.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
 import { monthsFrom } from '../../src/office/car/ledger.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import { checkCost } from '../../src/office/car/rules.ts'
 import { COSTS } from '../../src/office/car/terms.ts'
-import type { Finding } from '../../src/office/car/trip.ts'
 import { accountsIn } from './accounts.ts'
 import { ruleSetting } from './rules.ts'
 import { FEATURE } from './setting.ts'
@@ -64,7 +63,7 @@ async function refuseTwice(turn: Turn, row: CostRow, field: string): Promise<voi
   if (!like) return
   const much = like.amount === undefined ? '' : `(${hundredths(like.amount)}${row.kind === 'fuel' ? '升' : '度'})`
   throw new Refusal(
-    `${plateText(row.plate)} ${formatShort(like.on, turn.now)}已登记${COSTS[row.kind]}${yuan(like.cents)}元${much},请勿重复登记;如不是同一笔,请在“${field}”中注明`,
+    `${row.plate} ${formatShort(like.on, turn.now)}已登记${COSTS[row.kind]}${yuan(like.cents)}元${much},请勿重复登记;如不是同一笔,请在“${field}”中注明`,
   )
 }
 

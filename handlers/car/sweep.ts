@@ -10,7 +10,6 @@ import { type Customs, closingOf, isOpen, openingAfter } from '../../src/kit/cus
 import { dayIn, formatInstant } from '../../src/kit/time.ts'
 import { careWords, type DueCare, dueCares, nameOfSubject, subjectOf } from '../../src/office/car/care.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import { REPAIR_DECIDERS } from '../../src/office/car/repair.ts'
 import { isOn } from '../../src/office/car/rule-book.ts'
 import { checkSeal } from '../../src/office/car/rules-watch.ts'
@@ -140,19 +139,19 @@ async function lastCall(beat: Beat, inForce: Customs): Promise<void> {
   const holiday = sealingOn(dayIn(beat.now), inForce.calendar)
   if (!at || !holiday || beat.now < at || !isOpen(beat.now, inForce)) return
   const rules = { customs: inForce, setting: await ruleSetting(beat) }
-  const [fresh] = await noteReminders(beat.db, [
-    { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
-  ])
-  if (!fresh) return
   const lines = new Map<string, string[]>()
   for (const { id, sphere } of await keepersOf(beat)) {
     const left = ((await sealingFrom(beat, holiday.from, sphere))?.cars ?? []).filter(
       ({ seal }) => checkSeal(dayIn(beat.now), { onDuty: false, isSealed: seal !== undefined }, rules).length > 0,
     )
-    const plates = left.map(({ vehicle }) => plateText(vehicle.plate)).join('、')
+    const plates = left.map(({ vehicle }) => vehicle.plate).join('、')
     if (left.length) lines.set(id, [`${holidayTitle(holiday)}假期尚有${left.length}辆车未封存(${plates})。${SEAL_NOW}`])
   }
-  await tellCalmly(beat, '车辆封存', lines)
+  if (!lines.size) return
+  const [fresh] = await noteReminders(beat.db, [
+    { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
+  ])
+  if (fresh) await tellCalmly(beat, '车辆封存', lines)
 }
 
 /** On the last workday before a holiday. */
@@ -287,7 +286,7 @@ export async function fleetFind(look: Look, person: string, words: string): Prom
     feature: FEATURE,
     matter: matterOf('vehicle', id),
     urgency: Number.MAX_SAFE_INTEGER,
-    line: ['车辆 ', { bold: plateText(borne) }, model ? ` · ${model}` : ''],
+    line: ['车辆 ', { bold: borne }, model ? ` · ${model}` : ''],
     buttons: [{ label: '查看', action: `${FEATURE}.vehicleShow`, value: { id } }],
   }))
 }

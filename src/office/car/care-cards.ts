@@ -26,7 +26,6 @@ import {
   type VehicleCare,
 } from './care.ts'
 import type { Driver, Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import { REPAIR_LIMITS, type Repair, repairFlow } from './repair.ts'
 import { vehicleField } from './vehicle-field.ts'
 
@@ -78,7 +77,7 @@ function careRow(one: DueCare, keeps: boolean, now: Date): Block[] {
 
 function repairRow({ repair, plate }: { repair: Repair; plate: string }): Block[] {
   return [
-    text(bold(plateText(plate)), ` · ${repair.fault.slice(0, 40)} · ${repairFlow.states[repair.state]}`),
+    text(bold(plate), ` · ${repair.fault.slice(0, 40)} · ${repairFlow.states[repair.state]}`),
     buttons({ label: '查看', action: 'car.repairShow', value: { id: repair.id } }),
   ].filter(block => block !== undefined)
 }
@@ -100,7 +99,7 @@ export function renewalForm(of: { vehicle: Vehicle } | { driver: Driver }, care:
   const [kind, id, rev] = isVehicle
     ? ['vehicle', of.vehicle.id, of.vehicle.rev]
     : ['driver', of.driver.id, of.driver.rev]
-  const name = isVehicle ? plateText(of.vehicle.plate) : of.driver.name
+  const name = isVehicle ? of.vehicle.plate : of.driver.name
   const before = isVehicle
     ? dayOfVehicle(of.vehicle, care)
     : care === 'licence'

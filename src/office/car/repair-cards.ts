@@ -2,7 +2,6 @@ import { type Block, buttons, type Card, type Colour, card, divider, fields, for
 import { openMoves } from '../../kit/flow.ts'
 import { dayIn, formatShort } from '../../kit/time.ts'
 import type { Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import {
   BEFOREHAND,
   REPAIR_LIMITS,
@@ -38,7 +37,7 @@ export function repairCard(
     `报修 · ${repairFlow.states[state]}`,
     COLOURS[state],
     fields(
-      ['车辆', `${plateText(vehicle.plate)}(${stateWord(vehicle.state)})`],
+      ['车辆', `${vehicle.plate}(${stateWord(vehicle.state)})`],
       ['故障情况', fault],
       ['定点维修单位', place],
       ['预计费用', estimate === undefined ? '未填' : yuan(estimate)],
@@ -56,7 +55,7 @@ export function repairCard(
       : undefined,
     ...controls(repair, openMoves(repairFlow, state, roles), now),
   )
-  return { ...drawn, summary: `[用车] 报修 ${plateText(vehicle.plate)} ${repairFlow.states[state]}` }
+  return { ...drawn, summary: `[用车] 报修 ${vehicle.plate} ${repairFlow.states[state]}` }
 }
 
 const usageOf = ({ state, stops }: Repair): string => {
