@@ -427,7 +427,7 @@ describe.each(kinds)('从派车到台账 on %s', kind => {
     expect(await refused({ litres: '' })).toBe('填写了加油费,请同时填写加油量')
     expect(await refused({ fuelCard: '8888' })).toContain('一车一卡、定点加油。')
     expect(await refused({ fuel: '310.20' })).toContain(
-      '江A·00001 11月25日(周三)已登记加油310.20元(40.00升),请勿重复登记;如不是同一笔,请在“说明”中注明',
+      '江A00001 11月25日(周三)已登记加油310.20元(40.00升),请勿重复登记;如不是同一笔,请在“说明”中注明',
     )
     expect(await count(office.database.db, `car_costs where kind = 'fuel'`)).toBe(2)
     const answer = await gang.presses('回场', { on: out, form: { ...back, fuelCard: '1001', station: '解放路站' } })

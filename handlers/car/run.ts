@@ -120,9 +120,6 @@ export const depart: Action = async (turn, pressed) => {
   return shown(full, `已出车:${full.vehicle.plate}`)
 }
 
-const driverName = ({ driver, run }: FullRun, { names }: Setting): string =>
-  driver?.name ?? nameOf(run.pilot ?? '', names)
-
 /** What stands against the car or the driver since 派车 (CAR-22, CAR-23), and who did not agree to an urgent trip (CAR-07). */
 function refuseUnfit({ vehicle, driver, run, trips }: FullRun, at: Date, rules: RuleSetting): void {
   const span = { startsAt: at, endsAt: run.endsAt > at ? run.endsAt : at }
