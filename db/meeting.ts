@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -336,4 +336,47 @@ function asMeeting(row: typeof meetings.$inferSelect): Meeting {
     change: change ? restored<MeetingWish>(change) : undefined,
     was: was ? restored<Was>(was) : undefined,
   }
+}
+
+/** How many rows go in one statement, so that their values stay below what Postgres takes. */
+const AT_ONCE = 1_000
+
+/** Keeps whom a meeting asks; who is asked already stays as they are. */
+export async function openInvitations(db: Db, some: ReadonlyArray<Omit<Invitation, 'id'>>): Promise<Invitation[]> {
+  const opened: Invitation[] = []
+  for (let i = 0; i < some.length; i += AT_ONCE) {
+    const rows = await db
+      .insert(invitations)
+      .values(some.slice(i, i + AT_ONCE).map(one => nulled(one)))
+      .onConflictDoNothing()
+      .returning()
+    opened.push(...rows.map(asInvitation))
+  }
+  return opened
+}
+
+/** Everybody who is asked to a meeting, in the order in which they were. */
+export async function invitationsOf(db: Db, meeting: number, limit: number): Promise<Invitation[]> {
+  const rows = await db
+    .select()
+    .from(invitations)
+    .where(eq(invitations.meeting, meeting))
+    .orderBy(asc(invitations.id))
+    .limit(limit)
+  return rows.map(asInvitation)
+}
+
+/** Takes back what asked somebody to a meeting. */
+export async function dropInvitations(db: Db, ids: readonly number[]): Promise<void> {
+  for (let i = 0; i < ids.length; i += AT_ONCE)
+    await db.delete(invitations).where(inArray(invitations.id, ids.slice(i, i + AT_ONCE)))
+}
+
+/** The invitation of somebody to a meeting. */
+export async function invitationFor(db: Db, meeting: number, person: string): Promise<Invitation | undefined> {
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.meeting, meeting), eq(invitations.person, person)))
+  return row && asInvitation(row)
 }
