@@ -1,3 +1,4 @@
+import { type Switched, usualFigures } from '../../kit/rules.ts'
 import type { MeetingClass } from './terms.ts'
 
 /** Figures of the rules that an office may settle, with what they are where it has settled nothing. */
@@ -37,9 +38,7 @@ export type QuietDay =
 export const RULE_SETTING = 'meeting.rules'
 
 /** What an office has settled about the rules of its meetings. */
-export interface RuleSetting {
-  /** Rules that are switched off, by id. */
-  off: readonly string[]
+export interface RuleSetting extends Switched {
   thresholds: Readonly<Record<Threshold, number>>
   caps: Caps
   quiet: readonly QuietDay[]
@@ -47,9 +46,7 @@ export interface RuleSetting {
 
 export const USUAL: RuleSetting = {
   off: [],
-  thresholds: Object.fromEntries(
-    Object.entries(THRESHOLDS).map(([threshold, { usual }]) => [threshold, usual]),
-  ) as Record<Threshold, number>,
+  thresholds: usualFigures(THRESHOLDS),
   caps: {
     first: { heads: 0, staff: 0, days: 0, fee: 760 },
     second: { heads: 300, staff: 15, days: 2, fee: 650 },
