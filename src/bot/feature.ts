@@ -138,10 +138,12 @@ export interface Turn extends Look {
   fetch(file: Attachment, feature: string, matter: string): void
   /** Has every other copy of a matter's card drawn anew. */
   redraw(feature: string, matter: string): void
+  /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
+  redrawAll(feature: string, prefix: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {
