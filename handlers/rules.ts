@@ -31,10 +31,10 @@ export function ruleActions<Id extends string, Name extends string, Setting exte
   }
   const refuse = (turn: Turn): void => refuseNonAdmin(turn, `修改${desk.title}`)
   const settle =
-    (readTyped: (typed: (name: string) => string) => Partial<Setting> | Partial<Settled<Name>>): Action =>
+    (readTyped: (typed: (name: string) => string, now: Date) => Partial<Setting> | Partial<Settled<Name>>): Action =>
     async (turn, { form }) => {
       refuse(turn)
-      return keep(turn, readTyped(typedIn(form)))
+      return keep(turn, readTyped(typedIn(form), turn.now))
     }
   const actions: Record<string, Action> = {
     rules: async turn => {

@@ -2,7 +2,7 @@ import { dropInvitations, invitationsOf, openInvitations } from '../../db/meetin
 import { peopleById, peopleInChats, peopleUnder } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { asked } from '../../src/office/meeting/asked.ts'
+import { type Asking, asked } from '../../src/office/meeting/asked.ts'
 import { type Guests, type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 
 /** What became of those who are asked. */
@@ -42,7 +42,7 @@ const keyOf = ({ person, unit }: Pick<Invitation, 'person' | 'unit'>): string =>
 const isNamed = ({ person, places }: Invitation): boolean => person === undefined && places === 0
 
 /** Everybody whom a meeting would ask at present. @throws Refusal where that is more than a meeting may ask. */
-export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Meeting): Promise<Array<Omit<Invitation, 'id'>>> {
+export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Array<Omit<Invitation, 'id'>>> {
   const { people, listeners, departments, chats } = meeting.guests
   const [named, under, inChats] = await Promise.all([
     peopleById(db, [...new Set([...people, ...listeners])]),

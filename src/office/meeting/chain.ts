@@ -5,8 +5,6 @@ import type { MeetingWish, Setting } from './meeting.ts'
 /** Who could decide on somebody's meeting. `handlers/meeting/rules.ts` gathers it. */
 export interface ChainFacts extends Ladder {
   maker: string
-  /** What the maker holds, by code. */
-  makerHolds: readonly string[]
   may: Setting['may']
 }
 
@@ -31,7 +29,15 @@ function asked(wish: Pick<MeetingWish, 'scope'>, findings: readonly Finding[], f
 }
 
 function isOwnAuthority({ scope }: Pick<MeetingWish, 'scope'>, facts: ChainFacts): boolean {
-  if (facts.may(facts.makerHolds, 'A', 'meeting.call')) return true
+  const held = facts.holders.find(({ id }) => id === facts.maker)?.held ?? []
+  if (
+    facts.may(
+      held.map(({ code }) => code),
+      'A',
+      'meeting.call',
+    )
+  )
+    return true
   const heads = holdersAt('KZ', { ...climbFor(facts), mayDecide: codes => facts.may(codes, 'C', 'meeting.call') })
   return scope === 'section' && heads.some(({ id }) => id === facts.maker)
 }

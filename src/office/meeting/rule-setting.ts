@@ -20,8 +20,6 @@ export type Threshold = keyof typeof THRESHOLDS
 /** What a class of meetings may come to (domain.md 3.4); 0 = as approved. */
 export interface Cap {
   heads: number
-  /** 工作人员 in percent of those who attend. */
-  staff: number
   days: number
   /** 综合定额, yuan for somebody and a day. */
   fee: number
@@ -48,10 +46,10 @@ export const USUAL: RuleSetting = {
   off: [],
   thresholds: usualFigures(THRESHOLDS),
   caps: {
-    first: { heads: 0, staff: 0, days: 0, fee: 760 },
-    second: { heads: 300, staff: 15, days: 2, fee: 650 },
-    third: { heads: 150, staff: 10, days: 2, fee: 550 },
-    fourth: { heads: 50, staff: 0, days: 2, fee: 550 },
+    first: { heads: 0, days: 0, fee: 760 },
+    second: { heads: 300, days: 2, fee: 650 },
+    third: { heads: 150, days: 2, fee: 550 },
+    fourth: { heads: 50, days: 2, fee: 550 },
   },
   quiet: [],
 }
