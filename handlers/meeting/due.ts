@@ -12,7 +12,7 @@ import { customs } from '../customs.ts'
 import { keep } from './act.ts'
 import { plainCard, sendNotice } from './follow.ts'
 import { reminderSetting, waitsToLeave } from './schedule.ts'
-import { FEATURE, settingOf } from './setting.ts'
+import { settingOf } from './setting.ts'
 
 const AT_ONCE = 20
 

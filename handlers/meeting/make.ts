@@ -16,7 +16,7 @@ import { hold, keep, readPress, toastOf } from './act.ts'
 import { follow } from './follow.ts'
 import { guestsOf } from './invite.ts'
 import { guessed, phoneOf, understand } from './line.ts'
-import { personMeant, unitsMeant, whom } from './meant.ts'
+import { unitsMeant, whom } from './meant.ts'
 import { offerFor } from './offer.ts'
 import { planFor } from './rules.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -29,11 +29,11 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
     const offer = await offerFor(turn, prefill, candidates)
     return { say: { card: meetingForm(prefill, offer, { says: doubt }) }, privately: true }
   }
-  return shown(turn, await putOnFile(turn, wish, undefined))
+  return shown(await putOnFile(turn, wish, undefined))
 }
 
 /** A draft that whoever asked for it goes on with, or one that was handed to the office. */
-function shown(turn: Turn, { meeting, officer }: Filed): Answer {
+function shown({ meeting, officer }: Filed): Answer {
   if (officer) return { say: { text: handedWords(meeting, officer) }, privately: true }
   return { say: { matter: { feature: FEATURE, id: String(meeting.id) } }, privately: true }
 }

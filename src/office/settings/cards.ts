@@ -43,6 +43,7 @@ const others: Block = {
   kind: 'buttons',
   buttons: [
     { label: '用车规则', action: 'car.rules' },
+    { label: '会议规则', action: 'meeting.rules' },
     { label: '会议提醒', action: 'meeting.reminders' },
   ],
 }
