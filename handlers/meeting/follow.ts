@@ -10,12 +10,15 @@ import { isOut } from '../../src/office/meeting/schedule.ts'
 import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { tellOf } from '../tell.ts'
+import { bookingFollows } from './booking.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
 import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
 export async function follow(turn: Turn | Beat, before: Meeting | undefined, after: Meeting): Promise<void> {
+  // by the clock nothing is booked: what has ended has had its time
+  if ('who' in turn) await bookingFollows(turn, before, after)
   if (!before) return
   if (isOut(after) && !before.notifiedAt) await goOut(turn, after)
   else if (isOut(after) && !sameFacts(before, after)) await tellChange(turn, before, after)
