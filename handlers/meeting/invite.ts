@@ -40,7 +40,10 @@ const MOST = LIMITS.invited * 2
 const keyOf = ({ person, unit }: Pick<Invitation, 'person' | 'unit'>): string => person ?? `unit:${unit}`
 
 /** Everybody whom a meeting would ask at present. @throws Refusal where that is more than a meeting may ask. */
-export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Meeting): Promise<Array<Omit<Invitation, 'id'>>> {
+export async function guestsOf(
+  { db }: Pick<Look, 'db'>,
+  meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>,
+): Promise<Array<Omit<Invitation, 'id'>>> {
   const { people, listeners, departments, chats } = meeting.guests
   const [named, under, inChats] = await Promise.all([
     peopleById(db, [...new Set([...people, ...listeners])]),
@@ -57,7 +60,7 @@ export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Meeting): Prom
 }
 
 /** How many a meeting would ask, the places of units among them. */
-export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Meeting): Promise<number> =>
+export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>): Promise<number> =>
   (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
 
 export const isEmpty = ({ people, departments, chats, units, listeners }: Guests): boolean =>
