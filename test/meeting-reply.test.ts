@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { kinds } from './harness/databases.ts'
-import { meetingsIn, showMatter } from './harness/meetings.ts'
-import { TestOffice, type TestPerson } from './harness/office.ts'
+import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
+import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
 
 const ROLES = [
@@ -196,13 +196,21 @@ describe.each(kinds)('会议回执 on %s', kind => {
 
   it('催报只发给未回执的,几小时内同一人只催一次,告知人数', async () => {
     const { meeting } = await asked('陈晨')
-    const others = ['褚燕', '曹颖'].map(name => who(name))
-    for (const person of others) await put.ask(meeting, { person: person.id, unit: ZONGZHI })
-    const answered = await put.ask(meeting, { person: who('王强').id, unit: ZONGZHI, state: 'attending' })
+    const chu = who('褚燕')
+    await put.ask(meeting, { person: chu.id, unit: ZONGZHI })
+    await put.ask(meeting, { person: who('王强').id, unit: ZONGZHI, state: 'attending' })
     await put.ask(meeting, { unit: DONGHU, places: 2 })
-    const action = office.bot.house.office.features.find(one => one.name === 'meeting')?.actions.nudge
-    expect(action).toBeDefined()
-    expect(answered).toBeGreaterThan(0)
+    const before = (await who('王强').messages()).length
+    expect(await clicks(office, chu, 'nudge', { id: meeting })).toContain('此按钮仅限会议承办人使用')
+    expect(await clicks(office, who('赵敏'), 'nudge', { id: meeting })).toBe('已提醒2人、1个单位报送回执')
+    expect((await chu.sees()).words).toContain('安全生产例会')
+    expect((await who('杨帆').sees()).words).toContain('东湖区委政法委(可报2人)')
+    expect((await who('王强').messages()).length).toBe(before)
+    expect(await clicks(office, who('赵敏'), 'nudge', { id: meeting })).toContain('小时内已催报')
+    await chu.presses('参加')
+    office.clock.set(new Date('2026-11-24T15:00:00+08:00'))
+    expect(await clicks(office, who('赵敏'), 'nudge', { id: meeting })).toBe('已提醒1人、1个单位报送回执')
+    office.clock.set(new Date(MORNING))
   })
 
   it('他人的卡片、旧卡片、编造的编号都不起作用', async () => {

@@ -60,8 +60,10 @@ export async function guestsOf(
 }
 
 /** How many a meeting would ask, the places of units among them. */
-export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>): Promise<number> =>
-  (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
+export const headcountOf = async (
+  look: Pick<Look, 'db'>,
+  meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>,
+): Promise<number> => (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
 
 export const isEmpty = ({ people, departments, chats, units, listeners }: Guests): boolean =>
   ![people, departments, chats, units, listeners].some(some => some.length > 0)

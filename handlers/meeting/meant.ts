@@ -131,7 +131,9 @@ export async function unitsMeant(
   })
   return {
     units,
-    doubt: unknown.length ? `未找到单位${unknown.map(({ name }) => `“${name}”`).join('、')},请核对单位名称。` : undefined,
+    doubt: unknown.length
+      ? `未找到单位${unknown.map(({ name }) => `“${name}”`).join('、')},请核对单位名称。`
+      : undefined,
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Db } from '../../db/client.ts'
 import { invitations, meetings } from '../../db/meeting.ts'
+import type { ClickAnswer } from '../../simulator/protocol.ts'
 import { shanghai } from './cars.ts'
 import type { TestOffice, TestPerson } from './office.ts'
 
@@ -53,4 +54,23 @@ export async function showMatter(office: TestOffice, matter: string, ...people: 
   })
   office.bot.drainer.wake()
   await office.settled()
+}
+
+/** A press of a button that stands on some other card than those that somebody has; answers the toast. */
+export async function clicks(
+  office: TestOffice,
+  person: TestPerson,
+  move: string,
+  value: Record<string, string | number>,
+  form?: Record<string, string>,
+): Promise<string> {
+  const { message_id } = await person.seesCard()
+  const action = {
+    tag: 'button',
+    value: { ...value, action: `meeting.${move}` },
+    ...(form ? { name: 'x', form_value: form } : {}),
+  }
+  const answer = await office.send<ClickAnswer>('POST', '/sim/raw-click', { as: person.id, message_id, action })
+  await office.settled()
+  return answer.toast?.content ?? ''
 }

@@ -10,7 +10,10 @@ export interface Meant {
 }
 
 /** Everybody who is asked, each once: whoever is named stands so, also where their department or group is asked besides. */
-export function asked(meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>, { named, under, inChats }: Meant): Array<Omit<Invitation, 'id'>> {
+export function asked(
+  meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>,
+  { named, under, inChats }: Meant,
+): Array<Omit<Invitation, 'id'>> {
   const { people, listeners, units } = meeting.guests
   const found = new Map<string, Omit<Invitation, 'id'>>()
   const put = (person: string, unit: string, part: PartIn, via: string) => {

@@ -71,7 +71,10 @@ const SETTLED: Partial<Record<MeetingState, Colour>> = {
 }
 const SOON_MS = 2 * 3_600_000
 
-export function colourOf({ state, startsAt }: Pick<Meeting, 'state' | 'startsAt'>, { now }: Pick<Setting, 'now'>): Colour {
+export function colourOf(
+  { state, startsAt }: Pick<Meeting, 'state' | 'startsAt'>,
+  { now }: Pick<Setting, 'now'>,
+): Colour {
   const settled = SETTLED[state]
   if (settled) return settled
   const isSoon = startsAt.getTime() - now.getTime() < SOON_MS
@@ -111,7 +114,11 @@ function changeBlocks(meeting: Meeting, setting: Setting): Block[] {
 }
 
 /** Old and new side by side, of what can be said in a line. */
-function sides(before: MeetingWish, after: MeetingWish, setting: Setting): Array<[label: string, old: string, now: string]> {
+function sides(
+  before: MeetingWish,
+  after: MeetingWish,
+  setting: Setting,
+): Array<[label: string, old: string, now: string]> {
   const { names } = setting
   const rows: Array<[string, (wish: MeetingWish) => string]> = [
     ['名称', ({ title }) => title],

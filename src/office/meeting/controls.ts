@@ -12,9 +12,7 @@ const PERSONAL: MeetingMove[] = ['publish', 'submit', 'edit', 'change']
 
 /** What can be pressed; `heads`: how many hear of what goes out. */
 export function controls(meeting: Meeting, viewer: Actor | undefined, heads: number, setting: Setting): Block[] {
-  const all = viewer
-    ? movesOpen(meeting, viewer, setting)
-    : movesFrom(meeting).filter(move => !PERSONAL.includes(move))
+  const all = viewer ? movesOpen(meeting, viewer, setting) : movesFrom(meeting).filter(move => !PERSONAL.includes(move))
   const moves = all.filter(move => !isHeldBack(meeting, move))
   return [
     worded(
@@ -29,9 +27,7 @@ export function controls(meeting: Meeting, viewer: Actor | undefined, heads: num
 
 /** A draft that rules forbid is not sent. */
 const isHeldBack = ({ findings, state }: Meeting, move: MeetingMove): boolean =>
-  state === 'draft' &&
-  (move === 'publish' || move === 'submit') &&
-  findings.some(({ severity }) => severity === 'F')
+  state === 'draft' && (move === 'publish' || move === 'submit') && findings.some(({ severity }) => severity === 'F')
 
 function worded(meeting: Meeting, moves: MeetingMove[], heads: number): Block | undefined {
   if (!moves.length) return undefined

@@ -82,7 +82,7 @@ function colourOf({ invitation: { state }, meeting }: FullInvitation, { now }: S
 
 function answerFields(full: FullInvitation, setting: Setting): Block {
   const { invitation, meeting, named, principal, substitute } = full
-  const { names, units, now, customs } = setting
+  const { units, now, customs } = setting
   const { state, word, companions, plate, part } = invitation
   const whom = isUnit(invitation)
     ? `${unitOf(invitation.unit, units)}(可报${invitation.places}人)`

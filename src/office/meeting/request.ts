@@ -95,7 +95,10 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
     const label = CANON.get(mark[1] ?? '')
     if (!label) continue
     const behind = line.slice(mark.index + mark[0].length, marks[at + 1]?.index)
-    const [value = ''] = (ONE_WORD.has(label) ? /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/ : label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/).exec(behind) ?? []
+    const [value = ''] =
+      (ONE_WORD.has(label) ? /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/ : label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/).exec(
+        behind,
+      ) ?? []
     labelled[label] = value.trim().replace(/[,;。]$/, '')
     bare += ` ${behind.slice(value.length)}`
   }
@@ -216,7 +219,14 @@ export function readAgenda(text: string): AgendaItem[] {
       const minutes = Number(MINUTES.exec(line)?.[1] ?? 0)
       const bare = line.replace(MINUTES, match => (match.startsWith('(') && !match.endsWith(')') ? '(' : ''))
       const reporter = REPORTER.exec(bare)?.[1]?.trim() ?? ''
-      return { topic: bare.replace(REPORTER, '').replace(/[()]\s*$/, '').trim(), reporter, minutes }
+      return {
+        topic: bare
+          .replace(REPORTER, '')
+          .replace(/[()]\s*$/, '')
+          .trim(),
+        reporter,
+        minutes,
+      }
     })
 }
 
@@ -285,7 +295,8 @@ const CHECKS: Array<(wish: MeetingWish, now: Date) => string | false | undefined
     return long && `${long[1]}请控制在${long[2]}字以内`
   },
   ({ guests }) =>
-    guests.people.length + guests.listeners.length > LIMITS.people && `逐一列名的最多${LIMITS.people}人,请按部门或群组通知`,
+    guests.people.length + guests.listeners.length > LIMITS.people &&
+    `逐一列名的最多${LIMITS.people}人,请按部门或群组通知`,
   ({ guests }) => guests.departments.length > LIMITS.departments && `参会部门最多${LIMITS.departments}个`,
   ({ guests }) => guests.chats.length > LIMITS.chats && `参会群组最多${LIMITS.chats}个`,
   ({ guests }) => guests.units.length > LIMITS.units && `自行报名的单位最多${LIMITS.units}个`,
@@ -326,4 +337,3 @@ export function kindOf(title: string): Kind {
   if (/代表大会|全委会|全体会议|全会|选举/.test(title)) return 'statutory'
   return /专题|专项|调度|推进|研究/.test(title) ? 'special' : 'business'
 }
-
