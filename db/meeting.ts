@@ -164,6 +164,7 @@ export const invitations = pgTable(
     decidedAt: instant('decided_at'),
     decision: text().notNull(),
     standsInFor: number('stands_in_for'),
+    namedBy: number('named_by'),
     noticeRev: integer('notice_rev').notNull(),
     nudgedAt: instant('nudged_at'),
     checkedInAt: instant('checked_in_at'),
@@ -176,6 +177,9 @@ export const invitations = pgTable(
     uniqueIndex('invitations_person').on(table.meeting, table.person).where(sql`person is not null`),
     uniqueIndex('invitations_unit').on(table.meeting, table.unit).where(sql`person is null and places > 0`),
     index('invitations_meeting').on(table.meeting, table.state),
+    // leaves that wait, and units that are to name people
+    index('invitations_asking').on(table.meeting).where(sql`state = 'asking'`),
+    index('invitations_units').on(table.unit).where(sql`person is null and places > 0 and state = 'pending'`),
     // my meetings, and where I am expected
     index('invitations_mine').on(table.person, table.meeting).where(sql`person is not null`),
   ],

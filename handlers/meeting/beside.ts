@@ -5,6 +5,7 @@ import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { headcountOf } from './invite.ts'
 import { planFor } from './rules.ts'
+import { repliesBeside } from './tallies.ts'
 
 /** What a meeting's card says beside the meeting: how many it asks, and what belongs to its parts. */
 export async function beside(
@@ -13,8 +14,12 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, heads] = await Promise.all([planned(look, meeting, viewer, setting), headcountOf(look, meeting)])
-  return { more: plan, heads }
+  const [plan, replies, heads] = await Promise.all([
+    planned(look, meeting, viewer, setting),
+    repliesBeside(look, meeting, viewer, setting),
+    headcountOf(look, meeting),
+  ])
+  return { more: [...plan, ...replies], heads }
 }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */

@@ -11,6 +11,7 @@ import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { keep } from './act.ts'
 import { plainCard, sendNotice } from './follow.ts'
+import { remindToReply } from './nudge.ts'
 import { reminderSetting, waitsToLeave } from './schedule.ts'
 import { settingOf } from './setting.ts'
 
@@ -64,12 +65,7 @@ async function remind(beat: Beat, meeting: Meeting): Promise<void> {
 type Remind = (beat: Beat, meeting: Meeting, invited: readonly Invitation[]) => Promise<void>
 
 const REMINDING: Record<Reminder, Remind> = {
-  reply: async (beat, meeting, invited) => {
-    const setting = await settingOf(beat, [meeting])
-    const pending = invited.filter(({ state }) => state === 'pending')
-    const words = `${headOf(meeting, setting)}尚未报送回执,请于截止时间前报送`
-    await tellCalmly(beat, '会议回执提醒', linesFor(namesIn(pending), words))
-  },
+  reply: async (beat, meeting) => void (await remindToReply(beat, meeting)),
   day: async (beat, meeting, invited) => {
     const words = await reminderWords(beat, meeting)
     await tellCalmly(beat, '会议提醒', linesFor(expected(meeting, invited), words))

@@ -13,6 +13,7 @@ import { tellOf } from '../tell.ts'
 import { bookingFollows } from './booking.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
+import { askAnew, askAnew } from './nudge.ts'
 import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
@@ -55,12 +56,12 @@ function sendToChats(turn: Beat, { id, guests }: Meeting): void {
 /** Whoever is asked anew or not any more hears so; all others hear what has changed, and answer anew where time or place did. */
 async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
   const { added, dropped, kept } = await invite(turn, after)
+  if (movesTimeOrPlace(before, after)) await askAnew(turn, after)
   redrawAll(turn, after)
   // nobody has heard of what it was
   if (!after.reminded.includes('notice')) return
   await sendInvitations(turn, after, added)
   await tellDropped(turn, after, dropped)
-  const isMoved = movesTimeOrPlace(before, after)
   if (isMoved && !(await isNight(turn, after))) {
     await sendInvitations(turn, after, kept)
     sendToChats(turn, after)
