@@ -47,6 +47,7 @@ CREATE TABLE "invitations" (
 	"decided_at" timestamp with time zone,
 	"decision" text NOT NULL,
 	"stands_in_for" bigint,
+	"named_by" bigint,
 	"notice_rev" integer NOT NULL,
 	"nudged_at" timestamp with time zone,
 	"checked_in_at" timestamp with time zone,
@@ -101,6 +102,8 @@ CREATE TABLE "meetings" (
 	"awaits" text[] NOT NULL,
 	"people" text[] NOT NULL,
 	"findings" jsonb NOT NULL,
+	"change" jsonb,
+	"was" jsonb,
 	"series" bigint,
 	"previous" bigint,
 	"event" text NOT NULL,
@@ -126,6 +129,8 @@ CREATE UNIQUE INDEX "rooms_name" ON "rooms" USING btree ("name") WHERE state = '
 CREATE UNIQUE INDEX "invitations_person" ON "invitations" USING btree ("meeting","person") WHERE person is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_unit" ON "invitations" USING btree ("meeting","unit") WHERE person is null and places > 0;--> statement-breakpoint
 CREATE INDEX "invitations_meeting" ON "invitations" USING btree ("meeting","state");--> statement-breakpoint
+CREATE INDEX "invitations_asking" ON "invitations" USING btree ("meeting") WHERE state = 'asking';--> statement-breakpoint
+CREATE INDEX "invitations_units" ON "invitations" USING btree ("unit") WHERE person is null and places > 0 and state = 'pending';--> statement-breakpoint
 CREATE INDEX "invitations_mine" ON "invitations" USING btree ("person","meeting") WHERE person is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "meetings_number" ON "meetings" USING btree ("number_year","number_seq");--> statement-breakpoint
 CREATE INDEX "meetings_awaits" ON "meetings" USING gin ("awaits") WHERE state = 'submitted';--> statement-breakpoint

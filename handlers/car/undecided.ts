@@ -3,8 +3,8 @@ import type { Beat } from '../../src/bot/feature.ts'
 import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { unansweredLine, undecidedAt, undecidedLine } from '../../src/office/car/undecided.ts'
 import { tellCalmly } from '../calm.ts'
+import { askedNext } from '../holders.ts'
 import type { Part } from '../part.ts'
-import { askedNext } from './recipients.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
 const BATCH = 100
