@@ -1,5 +1,6 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { FEATURE } from './meeting/setting.ts'
+import { ruling } from './meeting/settle.ts'
 import { together } from './part.ts'
 
 export const meeting: Feature = {
@@ -7,5 +8,5 @@ export const meeting: Feature = {
   title: '会议',
   words: ['会议', 'meeting', 'hy'],
   about: '会议:通知、回执、请假、签到和议定事项',
-  ...together(),
+  ...together(ruling),
 }
