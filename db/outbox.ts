@@ -159,7 +159,10 @@ export async function enqueueRedraw(
     .onConflictDoUpdate({
       target: outbox.copy,
       targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`,
-      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
+      set: {
+        dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)`,
+        priority: sql`least(${outbox.priority}, excluded.priority)`,
+      },
     })
 }
 
@@ -177,7 +180,7 @@ export async function enqueueRedraws(
     from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix}) and message is not null
     order by id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0
-    do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
 }
 
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */

@@ -1,5 +1,5 @@
 import { invitationsOf } from '../../db/meeting.ts'
-import type { Beat } from '../../src/bot/feature.ts'
+import type { Beat, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, note, text } from '../../src/kit/card.ts'
 import { openingAfter } from '../../src/kit/customs.ts'
 import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
@@ -10,12 +10,17 @@ import { isOut } from '../../src/office/meeting/schedule.ts'
 import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { tellOf } from '../tell.ts'
+import { bookingFollows } from './booking.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
+import { askAnew, askAnew } from './nudge.ts'
 import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
-export async function follow(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
+export async function follow(turn: Turn | Beat, before: Meeting | undefined, after: Meeting): Promise<void> {
+  // by the clock nothing is booked: what has ended has had its time
+  if ('who' in turn) await bookingFollows(turn, before, after)
+  if (!before) return
   if (isOut(after) && !before.notifiedAt) await goOut(turn, after)
   else if (isOut(after) && !sameFacts(before, after)) await tellChange(turn, before, after)
   else if (after.state === 'cancelled' && before.notifiedAt) await tellCancelled(turn, before, after)
@@ -51,12 +56,12 @@ function sendToChats(turn: Beat, { id, guests }: Meeting): void {
 /** Whoever is asked anew or not any more hears so; all others hear what has changed, and answer anew where time or place did. */
 async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
   const { added, dropped, kept } = await invite(turn, after)
+  if (movesTimeOrPlace(before, after)) await askAnew(turn, after)
   redrawAll(turn, after)
   // nobody has heard of what it was
   if (!after.reminded.includes('notice')) return
   await sendInvitations(turn, after, added)
   await tellDropped(turn, after, dropped)
-  const isMoved = movesTimeOrPlace(before, after)
   if (isMoved && !(await isNight(turn, after))) {
     await sendInvitations(turn, after, kept)
     sendToChats(turn, after)

@@ -4,6 +4,7 @@ import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { type Asking, asked } from '../../src/office/meeting/asked.ts'
 import { type Guests, type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
+import { answersForItself } from '../../src/office/meeting/reply-roles.ts'
 
 /** What became of those who are asked. */
 export interface Invited {
@@ -21,7 +22,7 @@ export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<
   const before = await invitationsOf(turn.db, meeting.id, MOST)
   const keys = new Set(wanted.map(keyOf))
   // substitutes, and whom a unit named, come through the invitation of another
-  const dropped = before.filter(one => one.standsInFor === undefined && !isNamed(one) && !keys.has(keyOf(one)))
+  const dropped = before.filter(one => answersForItself(one) && !keys.has(keyOf(one)))
   await dropInvitations(
     turn.db,
     dropped.map(({ id }) => id),
@@ -37,9 +38,6 @@ export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<
 const MOST = LIMITS.invited * 2
 
 const keyOf = ({ person, unit }: Pick<Invitation, 'person' | 'unit'>): string => person ?? `unit:${unit}`
-
-/** A guest by name, whom no list of ours names. */
-const isNamed = ({ person, places }: Invitation): boolean => person === undefined && places === 0
 
 /** Everybody whom a meeting would ask at present. @throws Refusal where that is more than a meeting may ask. */
 export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Array<Omit<Invitation, 'id'>>> {
@@ -59,7 +57,7 @@ export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Asking): Promi
 }
 
 /** How many a meeting would ask, the places of units among them. */
-export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Meeting): Promise<number> =>
+export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Asking): Promise<number> =>
   (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
 
 export const isEmpty = ({ people, departments, chats, units, listeners }: Guests): boolean =>

@@ -4,6 +4,7 @@ import { RULE_SETTING } from '../../src/office/meeting/rule-setting.ts'
 import type { Part } from '../part.ts'
 import { ruleActions } from '../rules.ts'
 import { ruleSetting } from './rules.ts'
+import { takeSlot } from './slot.ts'
 
 const { actions, settle } = ruleActions({ desk: DESK, name: RULE_SETTING, read: ruleSetting, card: rulesCard })
 
@@ -15,4 +16,4 @@ const settling = {
 }
 
 /** The rules of meetings as a part of the subject. */
-export const ruling: Part = { commands: {}, actions: settling }
+export const ruling: Part = { commands: {}, actions: { ...settling, takeSlot } }

@@ -34,13 +34,31 @@ export function asked(meeting: Asking, { named, under, inChats }: Meant): Array<
   ]
 }
 
-const unanswered = (
+/** An invitation that nobody has answered yet. */
+export const unanswered = (
   { id, noticeRev }: Pick<Meeting, 'id' | 'noticeRev'>,
   who: Pick<Invitation, 'person' | 'unit' | 'part' | 'via' | 'places'>,
 ): Omit<Invitation, 'id'> => ({
   ...who,
   ...{ rev: 1, meeting: id, name: '', title: '', phone: '', state: 'pending', word: '', companions: '', plate: '' },
   ...{ repliedAt: undefined, repliedBy: undefined, decidedBy: undefined, decidedFor: undefined, decidedAt: undefined },
-  ...{ decision: '', standsInFor: undefined, noticeRev, nudgedAt: undefined, checkedInAt: undefined },
+  ...{
+    decision: '',
+    standsInFor: undefined,
+    namedBy: undefined,
+    noticeRev,
+    nudgedAt: undefined,
+    checkedInAt: undefined,
+  },
   ...{ checkedInBy: undefined, servedAt: undefined, lastMove: '' },
+})
+
+/** Somebody who comes for another: in their place, or named by their unit; they answer nothing of their own. */
+export const comingFor = (
+  meeting: Pick<Meeting, 'id' | 'noticeRev'>,
+  who: Partial<Invitation> & Pick<Invitation, 'unit' | 'part'>,
+): Omit<Invitation, 'id'> => ({
+  ...unanswered(meeting, { person: undefined, via: '', places: 1, ...who }),
+  state: 'attending',
+  ...who,
 })

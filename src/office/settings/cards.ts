@@ -44,6 +44,7 @@ const others: Block = {
   buttons: [
     { label: '用车规则', action: 'car.rules' },
     { label: '会议规则', action: 'meeting.rules' },
+    { label: '会议提醒', action: 'meeting.reminders' },
   ],
 }
 
