@@ -13,7 +13,7 @@ import { tellOf } from '../tell.ts'
 import { bookingFollows } from './booking.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
-import { askAnew, askAnew } from './nudge.ts'
+import { askAnew } from './nudge.ts'
 import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
@@ -49,14 +49,16 @@ async function sendInvitations(turn: Beat, { id }: Meeting, some: readonly Invit
   }
 }
 
-function sendToChats(turn: Beat, { id, guests }: Meeting): void {
-  for (const chat of guests.chats) turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: `${id}/all` } } })
+function sendToChats(turn: Beat, { id, guests }: Meeting, known: readonly string[] = []): void {
+  for (const chat of guests.chats.filter(one => !known.includes(one)))
+    turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: `${id}/all` } } })
 }
 
 /** Whoever is asked anew or not any more hears so; all others hear what has changed, and answer anew where time or place did. */
 async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
   const { added, dropped, kept } = await invite(turn, after)
-  if (movesTimeOrPlace(before, after)) await askAnew(turn, after)
+  const isMoved = movesTimeOrPlace(before, after)
+  if (isMoved) await askAnew(turn, after)
   redrawAll(turn, after)
   // nobody has heard of what it was
   if (!after.reminded.includes('notice')) return
@@ -67,6 +69,7 @@ async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<
     sendToChats(turn, after)
     return
   }
+  sendToChats(turn, after, before.guests.chats)
   const words = isMoved ? changeWords(after, before) : differenceWords(after, differences(before, after))
   await tellPlainly(turn, after, kept, words)
 }
