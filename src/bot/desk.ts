@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
-import { enqueue, enqueueAll, enqueueRedraw, type NewParcel, type Parcel } from '../../db/outbox.ts'
+import { enqueue, enqueueAll, enqueueAppointment, enqueueRedraw, type NewParcel, type Parcel } from '../../db/outbox.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
@@ -28,6 +28,7 @@ export class Desk {
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string }>()
+  readonly #scheduled = new Map<string, { feature: string; matter: string }>()
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -45,6 +46,7 @@ export class Desk {
       send: letter => this.#letters.push(letter),
       fetch: ({ message, key }, feature, matter) => this.#files.push({ message, key, feature, matter }),
       redraw: (feature, matter) => this.#redraws.set(`${feature} ${matter}`, { feature, matter }),
+      schedule: (feature, matter) => this.#scheduled.set(`${feature} ${matter}`, { feature, matter }),
     }
   }
 
@@ -74,6 +76,7 @@ export class Desk {
       letters,
       ...this.#files.map(file => this.#fetch(file)),
       ...[...this.#redraws.values()].map(({ feature, matter }) => this.#redraw(feature, matter, pressed)),
+      ...[...this.#scheduled.values()].map(matter => enqueueAppointment(this.#db, matter, this.#office.clock.wire())),
     ])
   }
 
@@ -119,7 +122,7 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    const more = this.#letters.length + this.#files.length + this.#redraws.size
+    const more = this.#letters.length + this.#files.length + this.#redraws.size + this.#scheduled.size
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },
