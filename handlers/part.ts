@@ -10,6 +10,7 @@ export interface Part
     | 'commands'
     | 'actions'
     | 'draw'
+    | 'appointment'
     | 'heard'
     | 'print'
     | 'files'
@@ -36,6 +37,7 @@ export function together(...parts: Part[]) {
   const of = (matter: string): Part | undefined =>
     parts.find(part => part.owns?.(matter)) ?? parts.find(part => part.draw && !part.owns)
   const files = parts.find(part => part.files)?.files
+  const appointment = parts.find(part => part.appointment)?.appointment
   return {
     commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
     actions: Object.assign({}, ...parts.map(({ actions }) => actions)) as Feature['actions'],
@@ -44,6 +46,7 @@ export function together(...parts: Part[]) {
       required(of(matter)?.heard)(turn, matter, said),
     print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
     ...(files ? { files } : {}),
+    ...(appointment ? { appointment } : {}),
     todo: async (asking: Asking) => joined((await Promise.all(parts.map(part => part.todo?.(asking) ?? []))).flat()),
     today: async (asking: Asking) => (await Promise.all(parts.map(part => part.today?.(asking) ?? []))).flat(),
     find: async (asking: Asking, words: string): Promise<TodoItem[]> =>

@@ -1,3 +1,21 @@
+CREATE TABLE "appointment_guests" (
+	"feature" text NOT NULL,
+	"matter" text NOT NULL,
+	"guest" text NOT NULL,
+	"state" text NOT NULL,
+	CONSTRAINT "appointment_guests_feature_matter_guest_pk" PRIMARY KEY("feature","matter","guest")
+);
+--> statement-breakpoint
+CREATE TABLE "appointments" (
+	"feature" text NOT NULL,
+	"matter" text NOT NULL,
+	"key" text NOT NULL,
+	"event" text NOT NULL,
+	"drawn" text NOT NULL,
+	"fault" text NOT NULL,
+	CONSTRAINT "appointments_feature_matter_pk" PRIMARY KEY("feature","matter")
+);
+--> statement-breakpoint
 CREATE TABLE "bookings" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "bookings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"room" bigint NOT NULL,
@@ -140,6 +158,7 @@ CREATE INDEX "meetings_unit" ON "meetings" USING btree ("unit","starts_at");--> 
 CREATE INDEX "meetings_next" ON "meetings" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "meetings_words" ON "meetings" USING gin (grams(title || ' ' || place));--> statement-breakpoint
 CREATE INDEX "meetings_series" ON "meetings" USING btree ("series") WHERE series is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_appointment" ON "outbox" USING btree ("lane") WHERE state = 'waiting' and api = 'calendar' and claimed_until_ms = 0;--> statement-breakpoint
 -- No room is taken twice at once, whatever the program does. A range of one number stands for equality, so that no extension is
 -- needed; a meeting may begin when the one before ends.
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_free" EXCLUDE USING gist (

@@ -4,10 +4,9 @@ import type { Part } from '../part.ts'
 import { heard, press } from './act.ts'
 import { awaited, digest } from './digest.ts'
 import { due, nextDue } from './due.ts'
-import { change, create, edit, make, takeSlot } from './make.ts'
+import { change, create, edit, make } from './make.ts'
 import { publish, submit } from './publish.ts'
 import { reminderActions } from './reminders.ts'
-import { settling } from './settle.ts'
 import { byNumber, cancel, draw, find, list, show, today, todo, turnList } from './show.ts'
 
 const commands: Record<string, Command> = {
@@ -26,7 +25,6 @@ const actions = {
   submit,
   edit,
   change,
-  takeSlot,
   approve: press('approve'),
   revise: press('revise'),
   cancel,
@@ -34,7 +32,6 @@ const actions = {
   show,
   list: turnList,
   ...reminderActions,
-  ...settling,
 } satisfies Record<string, Action>
 
 /** The organiser's and the deciders' part: the notice from its draft until the meeting has ended. */
