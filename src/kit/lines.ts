@@ -1,6 +1,7 @@
 type Mention = { name: string }
 
-const MARK =
+/** What a numbered line begins with: 1. 2、 (三) 四、 */
+export const MARK =
   /^[ \t]*(?:\d{1,3}[.．、)）](?!\d)|[((]\d{1,3}[))]|[((][一二三四五六七八九十百]{1,5}[))]|[一二三四五六七八九十百]{1,5}[、.．])[ \t]*/
 
 /**
