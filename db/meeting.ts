@@ -21,7 +21,15 @@ import {
   type ReplyState,
   replyFlow,
 } from '../src/office/meeting/flow.ts'
-import type { AgendaItem, Guests, Invitation, Meeting, MeetingNumber } from '../src/office/meeting/meeting.ts'
+import type {
+  AgendaItem,
+  Guests,
+  Invitation,
+  Meeting,
+  MeetingNumber,
+  MeetingWish,
+  Was,
+} from '../src/office/meeting/meeting.ts'
 import { awaitedBy, peopleOf } from '../src/office/meeting/steps.ts'
 import {
   CLASSES,
@@ -37,6 +45,11 @@ import type { Db } from './client.ts'
 import { rooms } from './meeting-room.ts'
 import { defined, nulled } from './nulls.ts'
 import { type StoredStep, stepOf, storedStep } from './steps.ts'
+
+/** A wish as JSON, which has no dates and leaves out what is undefined. */
+type Stored<T> = {
+  [K in keyof T]: T[K] extends Date ? string : T[K] extends Date | undefined ? string | undefined : T[K]
+}
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -91,6 +104,8 @@ export const meetings = pgTable(
     /** Everybody who made it, is named in it, decides or decided; those asked stand in `invitations`. */
     people: text().array().notNull(),
     findings: jsonb().$type<Finding[]>().notNull(),
+    change: jsonb().$type<Stored<MeetingWish>>(),
+    was: jsonb().$type<Stored<Was>>(),
     series: number('series'),
     previous: number('previous'),
     event: text().notNull(),
@@ -280,7 +295,7 @@ export async function saveInvitation(db: Db, before: Invitation, after: Invitati
 export const asInvitation = (row: typeof invitations.$inferSelect): Invitation => defined(row)
 
 function rowOf(meeting: Omit<Meeting, 'id'> & { id?: number }): Omit<typeof meetings.$inferInsert, 'id'> {
-  const { id: _id, number: given, steps, findings, agenda, reminded, ...rest } = meeting
+  const { id: _id, number: given, steps, findings, agenda, reminded, change, was, ...rest } = meeting
   return {
     ...nulled(rest),
     numberYear: given?.year ?? null,
@@ -291,15 +306,34 @@ function rowOf(meeting: Omit<Meeting, 'id'> & { id?: number }): Omit<typeof meet
     awaits: [...awaitedBy(meeting)],
     people: peopleOf(meeting),
     findings: [...findings],
+    change: change ? stored(change) : null,
+    was: was ? stored(was) : null,
   }
 }
 
+const MOMENTS = ['startsAt', 'endsAt', 'checkInAt', 'replyBy']
+
+const stored = <T extends object>(some: T): Stored<T> =>
+  Object.fromEntries(
+    Object.entries(some).map(([key, value]) => [key, value instanceof Date ? value.toISOString() : value]),
+  ) as Stored<T>
+
+const restored = <T extends object>(some: Stored<T>): T =>
+  Object.fromEntries(
+    Object.entries(some).map(([key, value]) => [
+      key,
+      MOMENTS.includes(key) && typeof value === 'string' ? new Date(value) : value,
+    ]),
+  ) as T
+
 function asMeeting(row: typeof meetings.$inferSelect): Meeting {
-  const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, ...rest } = row
+  const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, change, was, ...rest } = row
   const isNumbered = numberYear !== null && numberSeq !== null
   return {
     ...defined(rest),
     number: isNumbered ? { year: numberYear, seq: numberSeq } : undefined,
     steps: steps.map(stepOf),
+    change: change ? restored<MeetingWish>(change) : undefined,
+    was: was ? restored<Was>(was) : undefined,
   }
 }

@@ -28,13 +28,13 @@ import {
   relievedCard,
 } from '../../src/office/car/run-notices.ts'
 import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import { opened } from '../opened.ts'
+import { tellOf } from '../tell.ts'
 import { keep, readPress } from './act.ts'
 import { dispatchFacts } from './dispatch-rules.ts'
-import { opened } from './opened.ts'
 import { pendingList } from './pending.ts'
 import { leaveRun, noteRun, runMatter, runMeant } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
-import { tellOf } from './tell.ts'
 
 /** 派车: pressed on a trip it shows what is free, pressed there it sends a car, or joins a run that goes the same way. */
 export const assign: Action = async (turn, pressed) => {

@@ -3,10 +3,10 @@ import type { Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { saidCard, saidLine } from '../../src/office/car/run-notices.ts'
 import { LIMITS } from '../../src/office/car/trip.ts'
+import { tellOf } from '../tell.ts'
 import { dispatchersFor } from './recipients.ts'
 import { maySeeRun, noteRun, runIdOf, settingOfRun } from './run-meant.ts'
 import { actorIn, FEATURE, refuseStrangers } from './setting.ts'
-import { tellOf } from './tell.ts'
 
 /** What a form has to be filled in for. */
 const BY_FORM = /^\s*(已?出车|已?回场)\s*[。!!.]?\s*$/

@@ -6,7 +6,7 @@ import { listLine } from '../../src/office/car/cards.ts'
 import { whyNot } from '../../src/office/car/roles.ts'
 import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
-import { opened } from './opened.ts'
+import { opened } from '../opened.ts'
 import { actorIn, settingOf } from './setting.ts'
 
 const PAGE = 8

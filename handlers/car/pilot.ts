@@ -3,9 +3,9 @@ import type { Turn } from '../../src/bot/feature.ts'
 import { isSameRide } from '../../src/office/car/run.ts'
 import { editedCard, editedLine } from '../../src/office/car/run-notices.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
+import { tellOf } from '../tell.ts'
 import { runMatter } from './run-meant.ts'
 import { FEATURE } from './setting.ts'
-import { tellOf } from './tell.ts'
 
 /** A change that leaves the trip its car: whoever drives it reads what stands there now. */
 export async function tellPilotOfEdit(turn: Turn, before: Trip, after: Trip): Promise<void> {

@@ -1,6 +1,3 @@
-import { deputiesOf } from '../../db/deputy.ts'
-import { peopleById } from '../../db/people.ts'
-import { holdersAmong } from '../../db/role.ts'
 import { setting } from '../../db/settings.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { openStep } from '../../src/kit/chain.ts'
@@ -9,30 +6,12 @@ import { dayIn } from '../../src/kit/time.ts'
 import type { TripMove } from '../../src/office/car/flow.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
 import { customs } from '../customs.ts'
+import { askedNext, holdersFor } from '../holders.ts'
 
 type Reading = Pick<Look, 'db' | 'now'>
 
-/** Who holds a role for the house or for the trip's unit, and is there. */
-export async function holdersFor(
-  { db, now }: Reading,
-  { unit: of }: Pick<Trip, 'unit'>,
-  codes: string[],
-): Promise<string[]> {
-  const held = await holdersAmong(db, codes, dayIn(now))
-  const ids = held.filter(({ unit }) => unit === undefined || unit === of).map(({ person }) => person)
-  const people = await peopleById(db, [...new Set(ids)])
-  return people.filter(({ active }) => active).map(({ id }) => id)
-}
-
 export const dispatchersFor = (look: Reading, trip: Pick<Trip, 'unit'>): Promise<string[]> =>
   holdersFor(look, trip, ['CD'])
-
-/** Who decides next, and whoever stands in for them. */
-export async function askedNext(look: Reading, trip: Trip): Promise<string[]> {
-  const people = openStep(trip)?.people ?? []
-  const deputies = await deputiesOf(look.db, [...people], dayIn(look.now))
-  return [...people, ...[...deputies.values()].flat()]
-}
 
 type Listener =
   | 'applicants'

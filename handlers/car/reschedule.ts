@@ -13,13 +13,14 @@ import { isFilled, missCard, readReschedule, readWord, rescheduleCard } from '..
 import { missedCard, newlyAskedLine, rescheduledCard } from '../../src/office/car/run-notices.ts'
 import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
+import { holdersFor } from '../holders.ts'
+import { opened } from '../opened.ts'
+import { tellOf } from '../tell.ts'
 import { keep } from './act.ts'
-import { opened } from './opened.ts'
-import { dispatchersFor, holdersFor } from './recipients.ts'
+import { dispatchersFor } from './recipients.ts'
 import { ruleSetting } from './rules.ts'
 import { leaveRun, noteRun, runMatter, runMeant, settingOfRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
-import { tellOf } from './tell.ts'
 
 const DAY_MS = 86_400_000
 /** Stands for the reason while it is only asked whether somebody may. */

@@ -7,8 +7,8 @@ import { whyNot } from '../../src/office/car/roles.ts'
 import { type FullRun, unionOf } from '../../src/office/car/run.ts'
 import { droppedCard, droppedLine } from '../../src/office/car/run-notices.ts'
 import { type Actor, lastAct, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
+import { tellOf } from '../tell.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
-import { tellOf } from './tell.ts'
 
 const MATTER = /^run\/(\d{1,15})$/
 

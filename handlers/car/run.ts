@@ -45,13 +45,14 @@ import {
 import { isObjected } from '../../src/office/car/steps.ts'
 import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
+import { holdersFor } from '../holders.ts'
+import { opened } from '../opened.ts'
+import { tellOf } from '../tell.ts'
 import { keep, press, readPress } from './act.ts'
-import { opened } from './opened.ts'
-import { dispatchersFor, holdersFor } from './recipients.ts'
+import { dispatchersFor } from './recipients.ts'
 import { ruleSetting } from './rules.ts'
 import { maySeeRun, noteRun, runIdOf, runMatter, runMeant, settingOfRun } from './run-meant.ts'
 import { actorIn, actorOf, FEATURE, refuseStrangers } from './setting.ts'
-import { tellOf } from './tell.ts'
 
 /** A run's card as somebody sees it now. */
 export async function drawRun(look: Look, matter: string, viewer: Viewer): Promise<Card> {

@@ -1,12 +1,13 @@
 import { principalsOf } from '../../db/deputy.ts'
 import { NO_MEETING } from '../../db/meeting.ts'
-import { departmentsById, peopleById } from '../../db/people.ts'
+import { chatsById, departmentsById, peopleById } from '../../db/people.ts'
 import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { DECIDERS } from '../../src/kit/chain.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { maySee } from '../../src/office/meeting/roles.ts'
 import { awaitedBy, peopleOf } from '../../src/office/meeting/steps.ts'
 import { may } from '../../src/office/role/role.ts'
 import { withConfigured } from '../admins.ts'
@@ -20,9 +21,12 @@ type Reading = Pick<Look, 'db' | 'now' | 'office'>
 export async function settingOf(look: Reading, some: Meeting[], others: readonly string[] = []): Promise<Setting> {
   const named = [...some.flatMap(namedIn), ...others].filter((id): id is string => id !== undefined && id !== '')
   const asked = [...new Set(some.flatMap(awaitedBy))]
-  const [units, people, inForce, held] = await Promise.all([
-    departmentsById(look.db, [...new Set(some.map(({ unit }) => unit).filter(unit => unit !== ''))]),
+  const [units, people, chats, inForce, held] = await Promise.all([
+    departmentsById(look.db, [...new Set(some.flatMap(unitsIn).filter(unit => unit !== ''))]),
     peopleById(look.db, [...new Set(named)]),
+    chatsById(look.db, [
+      ...new Set(some.flatMap(({ guests, change }) => [...guests.chats, ...(change?.guests.chats ?? [])])),
+    ]),
     customs(look),
     asked.length ? holdersAmong(look.db, Object.keys(DECIDERS), dayIn(look.now)) : [],
   ])
@@ -30,7 +34,7 @@ export async function settingOf(look: Reading, some: Meeting[], others: readonly
   return {
     now: look.now,
     customs: inForce,
-    names: new Map(people.map(person => [person.id, person.name])),
+    names: new Map([...people, ...chats].map(({ id, name }) => [id, name])),
     units: new Map(units.map(unit => [unit.id, unit.name])),
     heads: new Map(units.flatMap(unit => (unit.leader ? [[unit.id, unit.leader] as const] : []))),
     serving: new Map(there.map(({ id }) => [id, held.filter(({ person }) => person === id)])),
@@ -40,11 +44,29 @@ export async function settingOf(look: Reading, some: Meeting[], others: readonly
 
 const namedIn = (meeting: Meeting): Array<string | undefined> => [
   ...peopleOf(meeting),
-  ...meeting.guests.people,
-  ...meeting.guests.listeners,
+  ...[meeting, ...(meeting.change ? [meeting.change] : [])].flatMap(({ guests, convener, presider, contact }) => [
+    ...guests.people,
+    ...guests.listeners,
+    convener,
+    presider,
+    contact,
+  ]),
   meeting.movedBy,
   meeting.movedFor,
 ]
+
+const unitsIn = ({ unit, guests, change }: Meeting): string[] => [
+  unit,
+  ...[guests, ...(change ? [change.guests] : [])].flatMap(({ departments, units }) => [
+    ...departments,
+    ...units.map(one => one.unit),
+  ]),
+]
+
+/** One that may not be seen reads like one that does not exist. */
+export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting): void {
+  if (!maySee(meeting, actor, setting)) throw new Refusal(NO_MEETING)
+}
 
 type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
 

@@ -110,6 +110,10 @@ export interface Meeting extends MeetingWish {
   chat: string
   steps: readonly Step[]
   findings: readonly Finding[]
+  /** What a 变更 asks for while it waits for its approval; until then the meeting stands as it was notified. */
+  change: MeetingWish | undefined
+  /** Time and place before the last 变更 that moved them: said beside the new ones. */
+  was: Was | undefined
   series: number | undefined
   /** The meeting that it repeats or follows. */
   previous: number | undefined
@@ -119,7 +123,7 @@ export interface Meeting extends MeetingWish {
   submittedAt: Date | undefined
   notifiedAt: Date | undefined
   endedAt: Date | undefined
-  /** Reminders that have gone out: 'day', 'hour', 'reply'. */
+  /** What has gone out: 'notice', and the reminders 'day', 'hour', 'reply'. */
   reminded: readonly string[]
   lastMove: MeetingMove | ''
   word: string
@@ -129,6 +133,8 @@ export interface Meeting extends MeetingWish {
   /** When the heartbeat has something to do with it next. */
   nextAt: Date | undefined
 }
+
+export type Was = Pick<MeetingWish, 'startsAt' | 'endsAt' | 'place'>
 
 export interface MeetingNumber {
   year: number
@@ -227,6 +233,7 @@ export type MeetingFunction = 'meeting.call' | 'meeting.reply' | 'meeting.leave'
 export interface Setting {
   now: Date
   customs: Customs
+  /** Of people, and of the groups that are asked. */
   names: ReadonlyMap<string, string>
   units: ReadonlyMap<string, string>
   /** Heads of departments, by department. */

@@ -1,8 +1,8 @@
-import { holdLines } from '../../db/calm.ts'
-import type { Beat, Body } from '../../src/bot/feature.ts'
-import { openingAfter } from '../../src/kit/customs.ts'
-import { waitsForMorning } from '../calm.ts'
-import { customs } from '../customs.ts'
+import { holdLines } from '../db/calm.ts'
+import type { Beat, Body } from '../src/bot/feature.ts'
+import { openingAfter } from '../src/kit/customs.ts'
+import { waitsForMorning } from './calm.ts'
+import { customs } from './customs.ts'
 
 /** What somebody is told: a message, or at night a line of the next morning's card. */
 export interface News {

@@ -1,0 +1,2 @@
+ALTER TABLE "meetings" ADD COLUMN "change" jsonb;--> statement-breakpoint
+ALTER TABLE "meetings" ADD COLUMN "was" jsonb;
