@@ -1,8 +1,12 @@
+import { type Origin, originOf } from '../db/meeting-after.ts'
 import { getTask, nextTaskAt, tasksNumbered, tasksSeen, waitingSeen } from '../db/task.ts'
 import type { Action, Answer, Feature, Look, Said, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
+import { shorten } from '../src/kit/text.ts'
+import { formatShort } from '../src/kit/time.ts'
+import { numberText as meetingNumberText } from '../src/office/meeting/meeting.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
 import { ENDED } from '../src/office/task/light.ts'
@@ -132,13 +136,23 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (actor && !maySee(found, actor, setting.heads)) return hiddenCard()
   if (!actor && found.scope.length) return hiddenCard()
   if (matter.endsWith('/echo')) return echoCard(found, actor, setting)
-  const [history, alike, previous] = await Promise.all([
+  const [history, alike, previous, origin] = await Promise.all([
     historyOf(look, found.id),
     actor && UNGIVEN.includes(found.state) ? alikeTo(look, found, actor) : [],
     found.previous === undefined ? undefined : getTask(look.db, found.previous),
+    found.source === 'HYYD' ? originOf(look.db, found.id) : undefined,
   ])
-  return taskCard(found, actor, { history, alike, previous: previous?.number }, setting)
+  return taskCard(
+    found,
+    actor,
+    { history, alike, previous: previous?.number, origin: origin && originWords(origin, look.now) },
+    setting,
+  )
 }
+
+/** `会〔2026〕31号 · 11月27日(周五)14:30`. */
+const originWords = ({ number, title, startsAt }: Origin, now: Date): string =>
+  `${number ? meetingNumberText(number) : shorten(title, 30)} · ${formatShort(startsAt, now)}`
 
 const MOST_WAITING = 100
 

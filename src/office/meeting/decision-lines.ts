@@ -7,7 +7,7 @@ import { bearersIn, type Cast, type Directory, type Group, groupsIn, prefixOf, s
 export interface ReadDecision extends Cast {
   title: string
   dueAt: Date | undefined
-  /** The words from which it was reckoned. */
+  /** The words from which it can be reckoned anew; '' = there are none. */
   dueSaid: string
   /** What is to be looked at before it becomes a task, sentence by sentence. */
   doubts: string[]
@@ -23,8 +23,10 @@ export function readDecision(line: string, now: Date, directory: Directory, cust
   const groups = groupsIn(due.rest, directory)
   const cast = bearersIn(groups)
   const title = titleIn(due.rest, groups)
+  const isSaid =
+    due.dueAt !== undefined && deadlineOf(readTime(said, now, customs), customs)?.getTime() === due.dueAt.getTime()
   const doubts = [...due.doubts, ...cast.doubts, ...(title ? [] : ['请写明要办的事项。'])]
-  return { ...cast, title, dueAt: due.dueAt, dueSaid: due.dueAt ? said.slice(0, 200) : '', doubts }
+  return { ...cast, title, dueAt: due.dueAt, dueSaid: isSaid ? said : '', doubts }
 }
 
 /** 三是, 第四, • and the like, beside the marks of numbered lines. */
