@@ -151,7 +151,7 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
     const { feng, wang, chen } = cast
     await feng.says('/会议 议定 会〔2026〕31号')
     const card = await feng.seesCard()
-    await feng.presses('提请报时限(1项)', { on: card })
+    expect((await feng.presses('提请报时限(1项)', { on: card })).toast?.content).toBe('已提请牵头单位提出1项时限')
     const asked = await feng.seesCard()
     expect(asked.card.title).toBe('会议 · 请提出完成时限')
     expect((await chen.forges('提出时限', asked, { due: '12月20日前' })).toast?.content).toBe(

@@ -242,7 +242,7 @@ export function dueCard(decision: Decision, meeting: Meeting, setting: Setting, 
     isOpen ? undefined : note(proposedBy ? `${nameOf(proposedBy, names)} 已提出 · ${said}` : `时限:${said}`),
     isOpen && mayPropose
       ? form(
-          'due',
+          'deadline',
           [{ kind: 'input', name: 'due', label: '完成时限', hint: '如:12月10日前', max: 60, required: true }],
           [{ label: '提出时限', action: 'meeting.proposeDue', value: { id }, style: 'primary' }],
         )
