@@ -1,6 +1,7 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { decisionPart } from './meeting/decision.ts'
 import { FEATURE } from './meeting/setting.ts'
+import { statsPart } from './meeting/stats.ts'
 import { together } from './part.ts'
 
 export const meeting: Feature = {
@@ -8,5 +9,5 @@ export const meeting: Feature = {
   title: '会议',
   words: ['会议', 'meeting', 'hy'],
   about: '会议:通知、回执、请假、签到和议定事项',
-  ...together(decisionPart),
+  ...together(decisionPart, statsPart),
 }
