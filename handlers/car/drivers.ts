@@ -32,21 +32,9 @@ import { isNone, viewing } from '../../src/office/car/keeper.ts'
 import { DRIVER_STATES, type DriverState } from '../../src/office/car/terms.ts'
 import { FLEET_PAGE } from '../../src/office/car/vehicle-cards.ts'
 import { may } from '../../src/office/role/role.ts'
+import { cellsIn, refuseFaults, refuseOutdated, wholeId, wordIn } from '../given.ts'
 import { asOptions } from '../named.ts'
-import {
-  cellsIn,
-  fleetSetting,
-  kept,
-  matterOf,
-  noteChange,
-  pastOf,
-  plannedOf,
-  refuseFaults,
-  seen,
-  spheresOf,
-  wholeId,
-  wordIn,
-} from './keeping.ts'
+import { fleetSetting, kept, matterOf, noteChange, pastOf, plannedOf, seen, spheresOf } from './keeping.ts'
 import { actorIn, FEATURE } from './setting.ts'
 
 const MOST_LINES = 20
@@ -204,10 +192,6 @@ const addByForm: Action = async (turn, press) => {
 export async function heldDriver(turn: Turn, { value }: Press): Promise<Driver> {
   kept(turn)
   return holdDriver(turn.db, wholeId(value.id, NO_DRIVER))
-}
-
-const refuseOutdated = ({ rev }: { rev: number }, { value }: Press): void => {
-  if (value.rev !== rev) throw new Refusal('卡片已过期,请以最新卡片为准')
 }
 
 const edit: Action = async (turn, press) => {

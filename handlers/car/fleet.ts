@@ -41,19 +41,17 @@ import {
   vehicleForm,
   vehiclesCard,
 } from '../../src/office/car/vehicle-cards.ts'
+import { cellsIn, refuseFaults, refuseOutdated, wholeId } from '../given.ts'
 import {
-  cellsIn,
   fleetSetting,
   kept,
   matterOf,
   noteChange,
   pastOf,
   plannedOf,
-  refuseFaults,
   refuseOtherKeepers,
   seen,
   spheresOf,
-  wholeId,
 } from './keeping.ts'
 import { FEATURE } from './setting.ts'
 
@@ -162,10 +160,6 @@ export async function heldVehicle(turn: Turn, { value }: Press): Promise<Vehicle
   const vehicle = await holdVehicle(turn.db, wholeId(value.id, NO_VEHICLE))
   refuseOtherKeepers(turn, vehicle.unit)
   return vehicle
-}
-
-const refuseOutdated = ({ rev }: { rev: number }, { value }: Press): void => {
-  if (value.rev !== rev) throw new Refusal('卡片已过期,请以最新卡片为准')
 }
 
 /** 修改: pressed on the card it opens the form, pressed on the form it saves. */

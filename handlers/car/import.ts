@@ -37,9 +37,10 @@ import {
   vehicleWords,
 } from '../../src/office/car/vehicle.ts'
 import { may } from '../../src/office/role/role.ts'
+import { wholeId } from '../given.ts'
 import { enrol, rewriteDriver, twinsOf, whoIs } from './drivers.ts'
 import { known, putOnFile, rewrite } from './fleet.ts'
-import { kept, wholeId } from './keeping.ts'
+import { kept } from './keeping.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
 const SHEETS = ['xlsx', 'xls', 'csv', 'et']

@@ -1,14 +1,14 @@
 import { openOutings } from '../../db/car-care.ts'
-import { history } from '../../db/events.ts'
-import { departmentsById, peopleById } from '../../db/people.ts'
+import { departmentsById } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
+import type { Change, Past } from '../../src/kit/past.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { clockOf, dayIn, formatShort } from '../../src/kit/time.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
-import type { Change } from '../../src/office/car/vehicle.ts'
-import type { FleetSetting, Past } from '../../src/office/car/vehicle-cards.ts'
+import type { FleetSetting } from '../../src/office/car/vehicle-cards.ts'
 import { may } from '../../src/office/role/role.ts'
+import { changesOf } from '../past.ts'
 import { ruleSetting } from './rules.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
@@ -76,17 +76,8 @@ export function noteChange(
 }
 
 /** Who changed what. */
-export async function pastOf({ db }: Pick<Look, 'db'>, matter: string): Promise<Past[]> {
-  const events = (await history(db, FEATURE, matter)).filter(({ act }) => Object.hasOwn(ACTS, act))
-  const people = await peopleById(db, [...new Set(events.map(({ who }) => who).filter(who => who !== ''))])
-  const names = new Map(people.map(person => [person.id, person.name]))
-  return events.map(({ at, who, act, data }) => ({
-    at,
-    who: who === '' ? '系统' : names.get(who) || '未知人员',
-    what: ACTS[act] ?? '',
-    changes: (data.changes as Change[] | undefined) ?? [],
-  }))
-}
+export const pastOf = (look: Pick<Look, 'db'>, matter: string): Promise<Past[]> =>
+  changesOf(look, FEATURE, matter, ACTS)
 
 /** What is planned of a vehicle or driver, in words. */
 export async function plannedOf(
@@ -101,30 +92,4 @@ export async function plannedOf(
       return `${numbers.join('、') || '无编号'} ${formatShort(startsAt, look.now)}至${until}${state === 'out' ? '(已出车)' : ''}`
     }),
   }
-}
-
-/** An id from outside: anything but a positive whole number is one that never was. */
-export function wholeId(value: unknown, missing: string): number {
-  const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal(missing)
-  return id
-}
-
-export const wordIn = (form: Record<string, unknown>, name: string, max: number): string => {
-  const word = form[name]
-  return typeof word === 'string' ? word.trim().slice(0, max) : ''
-}
-
-/** What a form says, by the names of the columns. */
-export const cellsIn = <Name extends string>(
-  form: Record<string, unknown>,
-  columns: Readonly<Record<Name, readonly string[]>>,
-): Partial<Record<Name, string>> =>
-  Object.fromEntries((Object.keys(columns) as Name[]).map(name => [name, wordIn(form, name, 300)])) as Partial<
-    Record<Name, string>
-  >
-
-/** @throws Refusal that names everything that is wrong. */
-export function refuseFaults(faults: readonly string[], example?: string): void {
-  if (faults.length) throw new Refusal(faults.slice(0, 5).join(';'), example)
 }

@@ -29,8 +29,9 @@ import {
 import { hiddenRepair, repairCard } from '../../src/office/car/repair-cards.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
+import { wholeId, wordIn } from '../given.ts'
 import { intoState } from './fleet.ts'
-import { matterOf, plannedOf, wholeId, wordIn } from './keeping.ts'
+import { matterOf, plannedOf } from './keeping.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
 const MOST_CHOICES = 60

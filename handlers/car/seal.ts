@@ -34,10 +34,11 @@ import {
 import { noSealing, releaseForm, type Sealing, sealCard } from '../../src/office/car/seal-cards.ts'
 import { CONSENTS, type Consent } from '../../src/office/car/terms.ts'
 import { customs } from '../customs.ts'
+import { wholeId, wordIn } from '../given.ts'
 import { asOptions } from '../named.ts'
 import { MOST_KEPT } from './care.ts'
 import { intoState } from './fleet.ts'
-import { kept, matterOf, noteChange, refuseOtherKeepers, seen, spheresOf, wholeId, wordIn } from './keeping.ts'
+import { kept, matterOf, noteChange, refuseOtherKeepers, seen, spheresOf } from './keeping.ts'
 import { FEATURE } from './setting.ts'
 
 const LEADERS = ['LD', 'FG', 'BZ']

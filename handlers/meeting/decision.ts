@@ -19,8 +19,8 @@ import type { Action, Answer, Look, Said, TodoItem, Turn } from '../../src/bot/f
 import type { Block, Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { halfWidth, plain, shorten, tidy } from '../../src/kit/text.ts'
-import { formatShort } from '../../src/kit/time.ts'
+import { plain, shorten, tidy } from '../../src/kit/text.ts'
+import { dayIn, formatShort } from '../../src/kit/time.ts'
 import {
   checkDecisions,
   DECISION_LIMITS,
@@ -44,6 +44,7 @@ import {
 import { listedIn, readDecision } from '../../src/office/meeting/decision-lines.ts'
 import { type Actor, type Meeting, nameOf, numberText, type Setting, unitOf } from '../../src/office/meeting/meeting.ts'
 import { refuse } from '../../src/office/meeting/moves.ts'
+import { readNumber } from '../../src/office/meeting/number.ts'
 import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
 import { taskFlow } from '../../src/office/task/flow.ts'
 import { ENDED } from '../../src/office/task/light.ts'
@@ -514,18 +515,16 @@ const openDue: Action = async (turn, { value }) => {
   }
 }
 
-const NUMBERED = /^\s*会\s*[〔[(【]\s*(\d{4})\s*[〕\])】]\s*第?0*(\d{1,6})\s*号?[ \t]*/
-
 /** `/会议 议定 会〔2026〕31号`: its decisions; with lines after it they are noted down. */
 async function byNumber(turn: Turn, { text }: Said): Promise<Answer> {
-  const said = halfWidth(text)
-  const [whole = '', year, seq] = NUMBERED.exec(said) ?? []
-  const found = year ? await meetingNumbered(turn.db, { year: Number(year), seq: Number(seq) }) : undefined
-  if (!year) throw new Refusal('请写明会议编号', USAGE)
+  const [head = ''] = /^[^\n号]*号?/.exec(text) ?? []
+  const number = readNumber(head, Number(dayIn(turn.now).slice(0, 4)))
+  if (!number) throw new Refusal('请写明会议编号', USAGE)
+  const found = await meetingNumbered(turn.db, number)
   const setting = found && (await settingOf(turn, [found]))
   if (!found || !setting || !seesDecisions(found, actorIn(turn), setting))
-    throw new Refusal(`未找到您能查看的会〔${year}〕${seq}号`)
-  const lines = said.slice(whole.length)
+    throw new Refusal(`未找到您能查看的${numberText(number)}`)
+  const lines = text.slice(head.length)
   if (lines.trim()) await noteDown(turn, await holdMeeting(turn.db, found.id), lines)
   return { say: bodyOf(found), privately: true }
 }

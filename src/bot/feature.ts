@@ -23,7 +23,7 @@ export interface Feature {
   /** A matter of this feature as somebody sees it now. */
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
-  print?: (look: Look, order: Value) => Promise<Part[]>
+  print?: (look: Look, order: Value) => Promise<Printed>
   /** Something said in reply to one of this feature's cards. */
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** Files sent to us in private that answer nothing. */
@@ -54,6 +54,9 @@ export interface Feature {
   awaited?: (look: Look) => Promise<string[]>
   withheld?: Withheld
 }
+
+/** The parts of an office program's file, or a picture whose QR code opens the private chat with us. */
+export type Printed = Part[] | { opens: 'chat' }
 
 /** What was kept from people because of the hour, their wish for quiet or the daily measure, until a card at opening tells it. */
 export interface Withheld {
@@ -136,12 +139,14 @@ export interface Turn extends Look {
   send(letter: Letter): void
   /** Has a file fetched and read for a matter of a feature, once this turn is committed. */
   fetch(file: Attachment, feature: string, matter: string): void
-  /** Has every other copy of a matter's card drawn anew. */
-  redraw(feature: string, matter: string): void
+  /** Has every other copy of a matter's card drawn anew; 'calmly': each at most once a second, where many move it at once. */
+  redraw(feature: string, matter: string, pace?: 'calmly'): void
+  /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
+  redrawAll(feature: string, prefix: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

@@ -1,3 +1,5 @@
+import { halfWidth } from './text.ts'
+
 /** Columns of a table by the words that may stand above them; the first is the one we show. */
 export type Columns<Name extends string> = Readonly<Record<Name, readonly string[]>>
 export type CellsOf<Name extends string> = Record<Name, string>
@@ -44,6 +46,22 @@ const bare = (word: string): string => word.replace(/[\s**::]/g, '')
 function placeOf(row: readonly string[], words: readonly string[]): number {
   const heads = row.map(bare)
   return words.map(word => heads.indexOf(word)).find(place => place >= 0) ?? -1
+}
+
+/** `江A12345 应急保障用车 5座 里程:32000 年检:2027-03-31`: what is labelled, and the words that are left. */
+export function readLine<Name extends string>(
+  line: string,
+  columns: Columns<Name>,
+): { cells: Partial<CellsOf<Name>>; left: string[] } {
+  const cells: Partial<CellsOf<Name>> = {}
+  const left: string[] = []
+  for (const word of halfWidth(line).trim().split(/\s+/)) {
+    const [, label = '', value = ''] = /^([^::]{1,12})[::](.+)$/.exec(word) ?? []
+    const name = (Object.keys(columns) as Name[]).find(one => columns[one].includes(label))
+    if (name) cells[name] = value
+    else if (word) left.push(word)
+  }
+  return { cells, left }
 }
 
 const DAY_ZERO = Date.UTC(1899, 11, 30)

@@ -146,7 +146,14 @@ async function turnOf(look: Look, id: string): Promise<Turn> {
   return { ...beatOf(look), who, roles, standsFor: [], chat: { id: 'oc_private', kind: 'private' } }
 }
 
-const beatOf = (look: Look): Beat => ({ ...look, record: () => {}, send: () => {}, fetch: () => {}, redraw: () => {} })
+const beatOf = (look: Look): Beat => ({
+  ...look,
+  record: () => {},
+  send: () => {},
+  fetch: () => {},
+  redraw: () => {},
+  redrawAll: () => {},
+})
 
 /** An answer that shows a matter is drawn when it leaves. */
 async function shown(turn: Turn, answer: Answer | undefined): Promise<unknown> {

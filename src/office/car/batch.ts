@@ -1,7 +1,7 @@
 import { type Block, type Button, bold, buttons, type Card, card, note, text, tint } from '../../kit/card.ts'
+import type { Change } from '../../kit/past.ts'
 import { shorten } from '../../kit/text.ts'
 import { KINDS, type Kind } from './columns.ts'
-import type { Change } from './vehicle.ts'
 
 /** Vehicles or drivers handed in together, each as it was read, before any of them is kept. */
 export interface Batch {

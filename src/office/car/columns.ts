@@ -1,5 +1,4 @@
 import { type CellsOf, type Columns, type ReadTable, readTable } from '../../kit/table.ts'
-import { halfWidth } from '../../kit/text.ts'
 
 /** What vehicles and drivers are handed in by: a form, a line, a row of a table. 序号 marks the example of an empty table. */
 export const VEHICLE_COLUMNS = {
@@ -57,22 +56,6 @@ const withoutExample = <Name extends string>(read: ReadTable<Name | 'no'>): Read
   ...read,
   rows: read.rows.filter(({ no }) => no !== EXAMPLE_MARK),
 })
-
-/** `江A12345 应急保障用车 5座 里程:32000 年检:2027-03-31`: what is labelled, and the words that are left. */
-export function readLine<Name extends string>(
-  line: string,
-  columns: Columns<Name>,
-): { cells: Partial<CellsOf<Name>>; left: string[] } {
-  const cells: Partial<CellsOf<Name>> = {}
-  const left: string[] = []
-  for (const word of halfWidth(line).trim().split(/\s+/)) {
-    const [, label = '', value = ''] = /^([^::]{1,12})[::](.+)$/.exec(word) ?? []
-    const name = (Object.keys(columns) as Name[]).find(one => columns[one].includes(label))
-    if (name) cells[name] = value
-    else if (word) left.push(word)
-  }
-  return { cells, left }
-}
 
 /** How a table of the kind is to be laid out. */
 export const TABLE_HELP: Record<Kind, string> = {

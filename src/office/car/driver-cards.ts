@@ -15,13 +15,14 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
+import { historyBlocks, type Past } from '../../kit/past.ts'
 import { formatShort } from '../../kit/time.ts'
 import { careWords, dueCares } from './care.ts'
 import { DRIVER_LIMITS, type DriverWish } from './driver.ts'
 import { driverFaults } from './fitness.ts'
 import type { Driver } from './fleet.ts'
 import { DRIVER_STATES, type DriverState, LICENCES } from './terms.ts'
-import { FLEET_PAGE, type FleetSetting, historyBlocks, type Past } from './vehicle-cards.ts'
+import { FLEET_PAGE, type FleetSetting } from './vehicle-cards.ts'
 
 const COLOURS: Record<DriverState, Colour> = { available: 'green', away: 'yellow', left: 'grey' }
 

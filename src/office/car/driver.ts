@@ -1,10 +1,12 @@
+import type { Change } from '../../kit/past.ts'
+import { readLine } from '../../kit/table.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { dayIn, formatShort } from '../../kit/time.ts'
-import { DRIVER_COLUMNS, type DriverCells, readLine } from './columns.ts'
+import { DRIVER_COLUMNS, type DriverCells } from './columns.ts'
 import { readDay } from './day.ts'
 import type { Driver } from './fleet.ts'
 import { LICENCES } from './terms.ts'
-import { type Change, type Known, licenceNamed } from './vehicle.ts'
+import { type Known, licenceNamed } from './vehicle.ts'
 
 /** What is settled of a driver by whoever keeps the roster. */
 export type DriverWish = Omit<Driver, 'id' | 'rev' | 'state'>

@@ -9,13 +9,13 @@ import {
   divider,
   type Field,
   fields,
-  fold,
   form,
   note,
   type Option,
   text,
   tint,
 } from '../../kit/card.ts'
+import { historyBlocks, type Past } from '../../kit/past.ts'
 import { formatShort } from '../../kit/time.ts'
 import { CARES, careWords, dueCares, serviceWords } from './care.ts'
 import { vehicleFaults } from './fitness.ts'
@@ -25,17 +25,9 @@ import { BEFOREHAND } from './repair.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { CATEGORIES, type Category, FUELS, LICENCES, VEHICLE_STATES, type VehicleState } from './terms.ts'
 import type { Setting } from './trip.ts'
-import { type Change, HOUSE, kilometresText, VEHICLE_LIMITS, type VehicleWish, vehicleWords } from './vehicle.ts'
+import { HOUSE, kilometresText, VEHICLE_LIMITS, type VehicleWish, vehicleWords } from './vehicle.ts'
 
 export type FleetSetting = Pick<Setting, 'now' | 'units'> & Pick<RuleSetting, 'thresholds'>
-
-/** One line of a history: who did what when. */
-export interface Past {
-  at: Date
-  who: string
-  what: string
-  changes: readonly Change[]
-}
 
 export const FLEET_PAGE = 8
 export const ALL = 'all'
@@ -194,21 +186,6 @@ function colourOf(state: VehicleState, steps: ReadonlyArray<unknown>): Colour {
   if (state === 'retired' || state === 'sealed') return 'grey'
   if (steps.includes('over')) return 'red'
   return steps.length || state === 'repair' ? 'yellow' : 'blue'
-}
-
-const MOST_PAST = 20
-
-/** The latest first. */
-export function historyBlocks(history: readonly Past[], { now }: Pick<Setting, 'now'>): Block[] {
-  if (!history.length) return []
-  const lines = [...history]
-    .reverse()
-    .slice(0, MOST_PAST)
-    .map(({ at, who, what, changes }) => {
-      const told = changes.map(([label, from, to]) => `${label}:${from}→${to}`).join(';')
-      return note(`${formatShort(at, now)} ${who} ${what}${told ? `:${told}` : ''}`)
-    })
-  return [fold(`变更记录 · ${history.length}项`, ...lines)]
 }
 
 function controls({ id, rev, state, plate }: Vehicle, { keeps, reports }: VehicleFacts): Array<Block | undefined> {

@@ -1,6 +1,8 @@
+import { type Change, changesBetween } from '../../kit/past.ts'
+import { readLine } from '../../kit/table.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { formatShort } from '../../kit/time.ts'
-import { readLine, VEHICLE_COLUMNS, type VehicleCells } from './columns.ts'
+import { VEHICLE_COLUMNS, type VehicleCells } from './columns.ts'
 import { readDay } from './day.ts'
 import type { Vehicle } from './fleet.ts'
 import { plateText, readPlate } from './plate.ts'
@@ -177,9 +179,6 @@ export function vehicleLine(line: string): Partial<VehicleCells> {
   return model.length && cells.model === undefined ? { ...cells, model: model.join(' ') } : cells
 }
 
-/** One field, as it was and as it is. */
-export type Change = [label: string, from: string, to: string]
-
 /** What differs, in the words of the card. */
 export function vehicleChanges(
   before: VehicleWish,
@@ -187,11 +186,7 @@ export function vehicleChanges(
   units: ReadonlyMap<string, string>,
   now: Date,
 ): Change[] {
-  const [was, is] = [vehicleWords(before, units, now), vehicleWords(after, units, now)]
-  return was.flatMap(([label, from], i): Change[] => {
-    const to = is[i]?.[1] ?? ''
-    return from === to ? [] : [[label, from || '未填', to || '未填']]
-  })
+  return changesBetween(vehicleWords(before, units, now), vehicleWords(after, units, now))
 }
 
 /** Every field in words; what is not known is ''. */
