@@ -16,6 +16,28 @@ CREATE TABLE "appointments" (
 	CONSTRAINT "appointments_feature_matter_pk" PRIMARY KEY("feature","matter")
 );
 --> statement-breakpoint
+CREATE TABLE "meeting_decisions" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_decisions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"rev" integer NOT NULL,
+	"meeting" bigint NOT NULL,
+	"says" text NOT NULL,
+	"title" text NOT NULL,
+	"lead" text NOT NULL,
+	"lead_unit" text NOT NULL,
+	"assistants" jsonb NOT NULL,
+	"due_at" timestamp with time zone,
+	"due_said" text NOT NULL,
+	"due_said_at" timestamp with time zone,
+	"doubts" text[] NOT NULL,
+	"made_by" text NOT NULL,
+	"made_at" timestamp with time zone NOT NULL,
+	"asked_at" timestamp with time zone,
+	"proposed_by" text,
+	"task" bigint,
+	"handed_by" text,
+	"handed_at" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "bookings" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "bookings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"room" bigint NOT NULL,
@@ -138,9 +160,14 @@ CREATE TABLE "meetings" (
 	"next_at" timestamp with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_task_tasks_id_fk" FOREIGN KEY ("task") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meetings" ADD CONSTRAINT "meetings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "meeting_decisions_meeting" ON "meeting_decisions" USING btree ("meeting","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "meeting_decisions_task" ON "meeting_decisions" USING btree ("task");--> statement-breakpoint
+CREATE INDEX "meeting_decisions_open" ON "meeting_decisions" USING btree ("meeting") WHERE task is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_meeting" ON "bookings" USING btree ("meeting") WHERE state <> 'void' and meeting is not null;--> statement-breakpoint
 CREATE INDEX "bookings_starts" ON "bookings" USING btree ("room","starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "rooms_name" ON "rooms" USING btree ("name") WHERE state = 'available';--> statement-breakpoint
