@@ -17,6 +17,7 @@ export interface Head {
   id: number
   lane: string
   api: string
+  priority?: number
   /** The same for all that say the same and may go out together. */
   alike?: string | null
 }
@@ -98,7 +99,7 @@ const wireNow = sql`${sql.placeholder('wireMs')}::bigint`
 
 const headsUpTo = (most: number) =>
   rawStatement(sql`
-    select id, lane, api, alike from unnest(${sql.placeholder('apis')}::text[]) apis (name),
+    select id, lane, api, alike, priority from unnest(${sql.placeholder('apis')}::text[]) apis (name),
     lateral (
       select id, lane, api, alike, priority from outbox head
       where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -41,7 +41,7 @@ import {
   type PartIn,
   SCOPES,
 } from '../src/office/meeting/terms.ts'
-import type { Db } from './client.ts'
+import { type Db, rowsOf } from './client.ts'
 import { rooms } from './meeting-room.ts'
 import { defined, nulled } from './nulls.ts'
 import { type StoredStep, stepOf, storedStep } from './steps.ts'
@@ -164,6 +164,7 @@ export const invitations = pgTable(
     decidedAt: instant('decided_at'),
     decision: text().notNull(),
     standsInFor: number('stands_in_for'),
+    namedBy: number('named_by'),
     noticeRev: integer('notice_rev').notNull(),
     nudgedAt: instant('nudged_at'),
     checkedInAt: instant('checked_in_at'),
@@ -176,6 +177,9 @@ export const invitations = pgTable(
     uniqueIndex('invitations_person').on(table.meeting, table.person).where(sql`person is not null`),
     uniqueIndex('invitations_unit').on(table.meeting, table.unit).where(sql`person is null and places > 0`),
     index('invitations_meeting').on(table.meeting, table.state),
+    // leaves that wait, and units that are to name people
+    index('invitations_asking').on(table.meeting).where(sql`state = 'asking'`),
+    index('invitations_units').on(table.unit).where(sql`person is null and places > 0 and state = 'pending'`),
     // my meetings, and where I am expected
     index('invitations_mine').on(table.person, table.meeting).where(sql`person is not null`),
   ],
@@ -337,3 +341,199 @@ function asMeeting(row: typeof meetings.$inferSelect): Meeting {
     was: was ? restored<Was>(was) : undefined,
   }
 }
+
+/** How many rows go in one statement, so that their values stay below what Postgres takes. */
+const AT_ONCE = 1_000
+
+/** Keeps whom a meeting asks; who is asked already stays as they are. */
+export async function openInvitations(db: Db, some: ReadonlyArray<Omit<Invitation, 'id'>>): Promise<Invitation[]> {
+  const opened: Invitation[] = []
+  for (let i = 0; i < some.length; i += AT_ONCE) {
+    const rows = await db
+      .insert(invitations)
+      .values(some.slice(i, i + AT_ONCE).map(one => nulled(one)))
+      .onConflictDoNothing()
+      .returning()
+    opened.push(...rows.map(asInvitation))
+  }
+  return opened
+}
+
+/** Everybody who is asked to a meeting, in the order in which they were. */
+export async function invitationsOf(db: Db, meeting: number, limit: number): Promise<Invitation[]> {
+  const rows = await db
+    .select()
+    .from(invitations)
+    .where(eq(invitations.meeting, meeting))
+    .orderBy(asc(invitations.id))
+    .limit(limit)
+  return rows.map(asInvitation)
+}
+
+/** Takes back what asked somebody to a meeting. */
+export async function dropInvitations(db: Db, ids: readonly number[]): Promise<void> {
+  for (let i = 0; i < ids.length; i += AT_ONCE)
+    await db.delete(invitations).where(inArray(invitations.id, ids.slice(i, i + AT_ONCE)))
+}
+
+/** The invitation of somebody to a meeting. */
+export async function invitationFor(db: Db, meeting: number, person: string): Promise<Invitation | undefined> {
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.meeting, meeting), eq(invitations.person, person)))
+  return row && asInvitation(row)
+}
+
+/** The phone that somebody had as the contact of the last meeting that gave one. */
+export async function lastPhoneOf(db: Db, contact: string): Promise<string | undefined> {
+  const [row] = await db
+    .select({ phone: meetings.phone })
+    .from(meetings)
+    .where(
+      and(
+        sql`${meetings.people} @> ${sql.param([contact], meetings.people)}`,
+        eq(meetings.contact, contact),
+        sql`phone <> ''`,
+      ),
+    )
+    .orderBy(desc(meetings.id))
+    .limit(1)
+  return row?.phone
+}
+
+/** What somebody may see in lists: meetings of the house, of units, those they have a part in, and those that ask them. */
+export interface MeetingSight {
+  person: string
+  house: boolean
+  units: readonly string[]
+  standsFor: readonly string[]
+}
+
+export interface MeetingFilter {
+  number?: MeetingNumber
+  words?: string
+  states?: readonly MeetingState[]
+  startsBefore?: Date
+  endsFrom?: Date
+  /** Only those in which somebody has a part, or to which they are asked. */
+  mine?: string
+}
+
+const isOneOf = (person: string): SQL => sql`${meetings.people} @> ${sql.param([person], meetings.people)}`
+const isAsked = (person: string): SQL =>
+  sql`(${meetings.notifiedAt} is not null and exists (select 1 from ${invitations} where ${invitations.meeting} = ${meetings.id} and ${invitations.person} = ${person}))`
+
+/** Drafts, also given up, concern only who has made them and the office that calls meetings. */
+function seenBy({ person, house, units, standsFor }: MeetingSight): SQL {
+  const selves = [person, ...standsFor]
+  const sent = sql`(${meetings.submittedAt} is not null or ${meetings.notifiedAt} is not null)`
+  const own = sql.join(
+    selves.map(
+      id =>
+        sql`${meetings.maker} = ${id} or ${meetings.convener} = ${id} or (${sent} and ${isOneOf(id)}) or ${isAsked(id)}`,
+    ),
+    sql` or `,
+  )
+  const office = house ? sent : units.length ? sql`(${sent} and ${inArray(meetings.unit, [...units])})` : sql`false`
+  return sql`(${own} or ${office})`
+}
+
+const isFound = ({
+  number: numbered,
+  words: some,
+  states,
+  startsBefore,
+  endsFrom,
+  mine,
+}: MeetingFilter): SQL | undefined =>
+  and(
+    numbered && eq(meetings.numberYear, numbered.year),
+    numbered && eq(meetings.numberSeq, numbered.seq),
+    some ? sql`${GRAMS} @> grams(${some})` : undefined,
+    some ? sql`strpos(lower(title || ' ' || place), lower(${some})) > 0` : undefined,
+    states && inArray(meetings.state, [...states]),
+    startsBefore && sql`${meetings.startsAt} < ${startsBefore.toISOString()}`,
+    endsFrom && sql`${meetings.endsAt} >= ${endsFrom.toISOString()}`,
+    mine ? sql`(${isOneOf(mine)} or ${isAsked(mine)})` : undefined,
+  )
+
+/** Meetings that somebody may see, the latest first, or in the order in which they are held. */
+export const meetingsSeen = (
+  db: Db,
+  sight: MeetingSight,
+  filter: MeetingFilter,
+  limit: number,
+  offset = 0,
+  order: 'latest' | 'soonest' = 'latest',
+): Promise<Meeting[]> =>
+  meetingsWhere(
+    db,
+    and(seenBy(sight), isFound(filter)),
+    limit,
+    order === 'latest' ? desc(meetings.startsAt) : asc(meetings.startsAt),
+    offset,
+  )
+
+export async function countMeetingsSeen(db: Db, sight: MeetingSight, filter: MeetingFilter): Promise<number> {
+  const [row] = await db
+    .select({ n: sql`count(*)`.mapWith(Number) })
+    .from(meetings)
+    .where(and(seenBy(sight), isFound(filter)))
+  return row?.n ?? 0
+}
+
+/** Meetings that wait for a decision of one of some people. */
+export const meetingsAwaiting = (db: Db, people: readonly string[], limit: number): Promise<Meeting[]> =>
+  meetingsWhere(
+    db,
+    and(eq(meetings.state, 'submitted'), sql`${meetings.awaits} && ${sql.param([...people], meetings.awaits)}`),
+    limit,
+    asc(meetings.startsAt),
+  )
+
+/** Somebody's invitation to each of some meetings. */
+export async function ownInvitations(
+  db: Db,
+  person: string,
+  some: readonly number[],
+): Promise<Map<number, Invitation>> {
+  if (!some.length) return new Map()
+  const rows = await db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.person, person), inArray(invitations.meeting, [...some])))
+  return new Map(rows.map(row => [row.meeting, asInvitation(row)]))
+}
+
+/** Everybody for whom something is on in a span of meetings: who has a part in it, and who is asked. */
+export async function peopleInMeetings(db: Db, until: Date): Promise<string[]> {
+  const rows = await rowsOf<{ person: string }>(
+    db.execute(sql`
+      with open as (
+        select id, people from meetings
+        where state in ('submitted', 'notified', 'underway') and starts_at < ${until.toISOString()}
+          or state = 'draft'
+      )
+      select distinct person from (
+        select unnest(people) as person from open
+        union all
+        select i.person from invitations i join open on open.id = i.meeting where i.person is not null
+      ) some where person <> ''`),
+  )
+  return rows.map(({ person }) => person)
+}
+
+/** Meetings of a span to which a group is asked. */
+export const meetingsOfGroup = (db: Db, chat: string, from: Date, until: Date, limit: number): Promise<Meeting[]> =>
+  meetingsWhere(
+    db,
+    and(
+      inArray(meetings.state, ['notified', 'submitted', 'underway']),
+      isNotNull(meetings.notifiedAt),
+      sql`${meetings.startsAt} < ${until.toISOString()} and ${meetings.endsAt} >= ${from.toISOString()}`,
+      sql`${meetings.guests} -> 'chats' ? ${chat}`,
+    ),
+    limit,
+    asc(meetings.startsAt),
+  )

@@ -167,7 +167,10 @@ export async function enqueueRedraw(
     .onConflictDoUpdate({
       target: outbox.copy,
       targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`,
-      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
+      set: {
+        dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)`,
+        priority: sql`least(${outbox.priority}, excluded.priority)`,
+      },
     })
 }
 
@@ -201,6 +204,23 @@ export async function enqueueAppointment(
       targetWhere: sql`state = 'waiting' and api = 'calendar' and claimed_until_ms = 0`,
       set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)`, queuedMs: sql`excluded.queued_ms` },
     })
+}
+
+/** The same for every copy of the matters whose ids begin so, in one statement: a notice may have gone to thousands. */
+export async function enqueueRedraws(
+  db: Db,
+  matters: { feature: string; prefix: string },
+  priority: number,
+  sender: string,
+  queuedMs: number,
+): Promise<void> {
+  await db.execute(sql`
+    insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+    select gen_random_uuid()::text, 'card:' || id, 'patch', ${priority}::smallint, '{}'::jsonb, id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
+    from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix}) and message is not null
+    order by id
+    on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
 }
 
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */

@@ -335,3 +335,78 @@ export async function audienceOf(db: Db, chat: string): Promise<{ name: string; 
     .groupBy(chats.id)
   return row
 }
+
+/** Everybody who is there of some departments and of those below them, with the department that was asked for. */
+export async function peopleUnder(
+  db: Db,
+  ids: readonly string[],
+  limit: number,
+): Promise<Array<{ person: string; unit: string; under: string }>> {
+  if (!ids.length) return []
+  const roots = sql.join(
+    ids.map(id => sql`${id}`),
+    sql`, `,
+  )
+  return rowsOf<{ person: string; unit: string; under: string }>(
+    db.execute(sql`
+      with recursive below (id, root, steps) as (
+        select id, id, 0 from departments where id in (${roots})
+        union all
+        select d.id, below.root, below.steps + 1
+        from departments d join below on d.parent = below.id and below.steps < ${DEEPEST}
+      )
+      select distinct on (p.id) p.id as person, coalesce(p.departments[1], '') as unit, below.root as under
+      from people p join below on below.id = any(p.departments)
+      where p.active and p.name <> ''
+      order by p.id, below.steps desc
+      limit ${limit}`),
+  )
+}
+
+/** Everybody who is there of some groups that we are in. */
+export async function peopleInChats(
+  db: Db,
+  ids: readonly string[],
+  limit: number,
+): Promise<Array<{ person: string; unit: string; chat: string }>> {
+  if (!ids.length) return []
+  const rows = await db
+    .selectDistinctOn([people.id], { person: people.id, departments: people.departments, chat: chats.id })
+    .from(members)
+    .innerJoin(people, and(eq(people.id, members.person), people.active))
+    .innerJoin(chats, and(eq(chats.id, members.chat), chats.present))
+    .where(inArray(chats.id, [...ids]))
+    .orderBy(asc(people.id))
+    .limit(limit)
+  return rows.map(({ departments: units, ...row }) => ({ ...row, unit: units[0] ?? '' }))
+}
+
+/** Departments that have no other above them: together they are the house. */
+export async function topDepartments(db: Db, limit: number): Promise<string[]> {
+  const rows = await rowsOf<{ id: string }>(
+    db.execute(sql`
+      select id from departments d where not exists (select 1 from departments above where above.id = d.parent)
+      order by id limit ${limit}`),
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Departments and groups whose names are one of some words. */
+export async function unitsNamed(db: Db, names: readonly string[]): Promise<Department[]> {
+  if (!names.length) return []
+  const rows = await db
+    .select()
+    .from(departments)
+    .where(inArray(departments.name, [...names]))
+    .limit(200)
+  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
+}
+
+export async function chatsNamed(db: Db, names: readonly string[]): Promise<Chat[]> {
+  if (!names.length) return []
+  return db
+    .select()
+    .from(chats)
+    .where(and(inArray(chats.name, [...names]), eq(chats.kind, 'group'), chats.present))
+    .limit(200)
+}

@@ -8,13 +8,15 @@ import { customs } from './customs.ts'
 export interface News {
   body: Body
   line: string
+  /** The whole of it in words, by which a crowd may be told at once. */
+  plain?: string
 }
 
 /** Tells each of some people; at night only what comes about before the office opens again, and not what can be seen to 'later' (GEN-07). */
 export async function tellOf(
   turn: Beat,
   people: ReadonlyArray<string | undefined>,
-  { body, line }: News,
+  { body, line, plain }: News,
   comesAbout: Date | 'later',
 ): Promise<void> {
   const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
@@ -25,5 +27,7 @@ export async function tellOf(
       turn.db,
       each.map(person => ({ person, line, at: turn.now })),
     )
-  else for (const person of each) turn.send({ to: { person }, body, urgent: true })
+  else
+    for (const person of each)
+      turn.send({ to: { person }, body, ...(plain === undefined ? { urgent: true } : { plain }) })
 }

@@ -80,7 +80,14 @@ describe.runIf(hasPostgres)('会议室的并发 on Postgres', () => {
       office: office.bot.house.office.facts,
       who: { id: wu.id, name: wu.name, departments: [], leader: undefined, active: true },
       ...{ roles: [], standsFor: [], chat: { id: '', kind: 'private' as const } },
-      ...{ record: () => {}, send: () => {}, fetch: () => {}, redraw: () => {}, schedule: () => {} },
+      ...{
+        record: () => {},
+        send: () => {},
+        fetch: () => {},
+        redraw: () => {},
+        redrawAll: () => {},
+        schedule: () => {},
+      },
     }
     return db()
       .transaction(async tx => {

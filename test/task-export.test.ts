@@ -154,8 +154,8 @@ describe.each(kinds)('督办台账和导出 on %s', kind => {
     const { office } = cast.office.bot.house
     const task = office.features.find(one => one.name === 'task')
     const look = { db: office.db, now: office.clock.now(), office: office.facts }
-    const parts = (await task?.print?.(look, { by: cast.chen.id })) ?? []
-    const found = table(sheetOf(Buffer.from(await pack(parts))))
+    const parts = await task?.print?.(look, { by: cast.chen.id })
+    const found = table(sheetOf(Buffer.from(await pack(Array.isArray(parts) ? parts : []))))
     expect(found.map(row => row.序号)).toEqual(['合计'])
   })
 

@@ -16,6 +16,7 @@ import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
+import { drawCode } from './code.ts'
 import { Desk, drawCopy } from './desk.ts'
 import type { Table } from './feature.ts'
 import { backoffMs } from './limits.ts'
@@ -168,7 +169,8 @@ async function upload(office: Office, row: Waiting): Promise<void> {
   if (!file || !feature?.print) throw new FeishuFault('malformed', { why: 'no file to make' })
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
-  const bytes = await pack(await feature.print(look, file.order))
+  const printed = await feature.print(look, file.order)
+  const bytes = Array.isArray(printed) ? await pack(printed) : drawCode(office.feishu.chatLink)
   const key = await office.feishu.upload(file.name, bytes)
   await handOn(
     office.db,

@@ -1,7 +1,15 @@
 import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
-import { enqueue, enqueueAll, enqueueAppointment, enqueueRedraw, type NewParcel, type Parcel } from '../../db/outbox.ts'
+import {
+  enqueue,
+  enqueueAll,
+  enqueueAppointment,
+  enqueueRedraw,
+  enqueueRedraws,
+  type NewParcel,
+  type Parcel,
+} from '../../db/outbox.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
@@ -9,6 +17,8 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
+/** A redraw that keeps its distance from the last (`limits.ts`). */
+const LATER = 2
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -27,8 +37,9 @@ export class Desk {
   readonly #events: NewEvent[] = []
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
-  readonly #redraws = new Map<string, { feature: string; matter: string }>()
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
+  readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
+  readonly #crowds: Array<{ feature: string; prefix: string }> = []
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -45,7 +56,12 @@ export class Desk {
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
       send: letter => this.#letters.push(letter),
       fetch: ({ message, key }, feature, matter) => this.#files.push({ message, key, feature, matter }),
-      redraw: (feature, matter) => this.#redraws.set(`${feature} ${matter}`, { feature, matter }),
+      redraw: (feature, matter, pace) => {
+        const key = `${feature} ${matter}`
+        const calmly = pace === 'calmly' && this.#redraws.get(key)?.calmly !== false
+        this.#redraws.set(key, { feature, matter, calmly })
+      },
+      redrawAll: (feature, prefix) => this.#crowds.push({ feature, prefix }),
       schedule: (feature, matter) => this.#scheduled.set(`${feature} ${matter}`, { feature, matter }),
     }
   }
@@ -75,7 +91,10 @@ export class Desk {
       ...this.#events.map(event => record(this.#db, event)),
       letters,
       ...this.#files.map(file => this.#fetch(file)),
-      ...[...this.#redraws.values()].map(({ feature, matter }) => this.#redraw(feature, matter, pressed)),
+      ...[...this.#redraws.values()].map(one => this.#redraw(one, pressed)),
+      ...this.#crowds.map(crowd =>
+        enqueueRedraws(this.#db, crowd, NOTICE, this.#origin.who, this.#office.clock.wire()),
+      ),
       ...[...this.#scheduled.values()].map(matter => enqueueAppointment(this.#db, matter, this.#office.clock.wire())),
     ])
   }
@@ -122,7 +141,8 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    const more = this.#letters.length + this.#files.length + this.#redraws.size + this.#scheduled.size
+    const told = this.#letters.length + this.#files.length + this.#scheduled.size
+    const more = told + this.#redraws.size + this.#crowds.length
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },
@@ -144,10 +164,13 @@ export class Desk {
     return { ...copy, id: 0, origin: '' }
   }
 
-  async #redraw(feature: string, matter: string, pressed: string): Promise<void> {
+  async #redraw(
+    { feature, matter, calmly }: { feature: string; matter: string; calmly: boolean },
+    pressed: string,
+  ): Promise<void> {
     const wireMs = this.#office.clock.wire()
     for (const copy of await copiesOf(this.#db, feature, matter, pressed)) {
-      await enqueueRedraw(this.#db, copy.id, ANSWER, this.#origin.who, wireMs)
+      await enqueueRedraw(this.#db, copy.id, calmly ? LATER : ANSWER, this.#origin.who, wireMs)
     }
   }
 

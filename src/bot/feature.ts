@@ -36,7 +36,7 @@ export interface Feature {
   /** A matter of this feature as somebody sees it now. */
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
-  print?: (look: Look, order: Value) => Promise<Part[]>
+  print?: (look: Look, order: Value) => Promise<Printed>
   /** How a matter is to stand in the platform's calendar now; undefined = not at all. */
   appointment?: (look: Look, matter: string) => Promise<Appointment | undefined>
   /** Something said in reply to one of this feature's cards. */
@@ -69,6 +69,9 @@ export interface Feature {
   awaited?: (look: Look) => Promise<string[]>
   withheld?: Withheld
 }
+
+/** The parts of an office program's file, or a picture whose QR code opens the private chat with us. */
+export type Printed = Part[] | { opens: 'chat' }
 
 /** What was kept from people because of the hour, their wish for quiet or the daily measure, until a card at opening tells it. */
 export interface Withheld {
@@ -151,14 +154,16 @@ export interface Turn extends Look {
   send(letter: Letter): void
   /** Has a file fetched and read for a matter of a feature, once this turn is committed. */
   fetch(file: Attachment, feature: string, matter: string): void
-  /** Has every other copy of a matter's card drawn anew. */
-  redraw(feature: string, matter: string): void
+  /** Has every other copy of a matter's card drawn anew; 'calmly': each at most once a second, where many move it at once. */
+  redraw(feature: string, matter: string, pace?: 'calmly'): void
+  /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
+  redrawAll(feature: string, prefix: string): void
   /** Has a matter's event in the calendar brought up to date with `appointment`, once this turn is committed. */
   schedule(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'schedule'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

@@ -9,16 +9,20 @@ import type { Standing } from '../../db/claims.ts'
 export const WINDOWS = { apiSecond: 47, apiMinute: 1_000, laneSecond: 4 } as const
 export type Windows = { apiSecond: number; apiMinute: number; laneSecond: number }
 
+/** What may come later still leaves only when its lane has had a second's rest: a card that many move at once is redrawn so. */
+const LATER = 2
+
 /** Which of the waiting heads may leave now, the most urgent first, at most `most`. */
 export function allowed({ heads, used, lanes, paused }: Standing, most: number, windows: Windows = WINDOWS): number[] {
   const left = new Map(
     used.map(({ api, second, minute }) => [api, Math.min(windows.apiSecond - second, windows.apiMinute - minute)]),
   )
   const chosen: number[] = []
-  for (const { id, lane, api } of heads) {
+  for (const { id, lane, api, priority } of heads) {
     const room = left.get(api) ?? Math.min(windows.apiSecond, windows.apiMinute)
     if (chosen.length >= most) break
-    if (room <= 0 || paused.has(api) || (lanes.get(lane) ?? 0) >= windows.laneSecond) continue
+    const mostHere = priority === LATER ? 1 : windows.laneSecond
+    if (room <= 0 || paused.has(api) || (lanes.get(lane) ?? 0) >= mostHere) continue
     left.set(api, room - 1)
     chosen.push(id)
   }

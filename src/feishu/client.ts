@@ -84,6 +84,9 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     },
 
     /** Hands in a file (at most 30 MB); answers the key by which it is sent. */
+    /** Opens the private chat with us in Feishu's own clients (an AppLink). */
+    chatLink: `${config.domain.replace('://open.', '://applink.')}/client/bot/open?appId=${config.appId}`,
+
     async upload(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
       const form = new FormData()
       form.set('file_type', 'stream')

@@ -153,6 +153,7 @@ const beatOf = (look: Look): Beat => ({
   fetch: () => {},
   redraw: () => {},
   schedule: () => {},
+  redrawAll: () => {},
 })
 
 /** An answer that shows a matter is drawn when it leaves. */

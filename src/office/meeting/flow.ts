@@ -73,7 +73,7 @@ export const replyFlow = defineFlow({
       button: '参加',
     },
     askLeave: { from: ['pending', 'attending', 'denied'], to: 'asking', by: 'invitee', button: '请假', asks: 'reason' },
-    delegate: { from: ['excused'], to: 'proxied', by: 'invitee', button: '委托代会' },
+    delegate: { from: ['excused', 'proxied'], to: 'proxied', by: 'invitee', button: '委托代会' },
     reconsider: { from: ['attending', 'asking', 'excused', 'proxied'], by: 'invitee', button: '改回执' },
     grantLeave: { from: ['asking'], to: 'excused', by: 'granter', button: '同意请假', asks: 'note' },
     denyLeave: { from: ['asking'], to: 'denied', by: 'granter', button: '不同意请假', asks: 'reason' },

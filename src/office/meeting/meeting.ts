@@ -175,6 +175,8 @@ export interface Invitation {
   decision: string
   /** In whose place this one comes (代会). */
   standsInFor: number | undefined
+  /** The invitation of the unit that named them. */
+  namedBy?: number | undefined
   /** The revision of the notice that was answered. */
   noticeRev: number
   nudgedAt: Date | undefined

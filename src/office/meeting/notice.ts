@@ -134,13 +134,16 @@ export const headOf = (
 ): string => `${formatDue(startsAt, now, customs.calendar)} ${shorten(title, 30)}`
 
 /** `【变更】…时间由…调整为…,地点不变。` (domain.md 12.1). */
-export function changeWords({ title, was, ...now }: Meeting): string {
-  if (!was) return `【变更】${title}有调整,请查看最新通知。`
+export function changeWords({ title, ...now }: MeetingWish, was: Was): string {
   const moved = was.startsAt.getTime() !== now.startsAt.getTime() || was.endsAt.getTime() !== now.endsAt.getTime()
   const time = moved ? `时间由${spanInFull(was)}调整为${spanInFull(now)}` : '时间不变'
   const place = was.place === now.place ? '地点不变' : `地点由${was.place}调整为${now.place}`
   return `【变更】${title}${time},${place}。请重新确认参会情况。给您工作带来不便,敬请谅解。`
 }
+
+/** `【变更】安全生产例会的议程、备注有调整,时间、地点不变。` */
+export const differenceWords = ({ title }: Pick<Meeting, 'title'>, labels: readonly string[]): string =>
+  `【变更】${title}的${labels.join('、')}有调整,时间、地点不变。`
 
 /** `2026年11月27日(星期五)14:30-16:00`. */
 const spanInFull = ({ startsAt, endsAt }: Pick<Was, 'startsAt' | 'endsAt'>): string =>

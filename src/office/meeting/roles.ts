@@ -63,8 +63,8 @@ const RULES: Record<MeetingRole, Rule> = {
 }
 
 /** The maker as long as they may call meetings, 会务员 of its unit, and 办公室主任. */
-function isOrganiser({ meeting, id, codes, can }: Facts): boolean {
-  if (id === meeting.maker && (can('C') || can('A'))) return true
+function isOrganiser({ meeting, selves, codes, can }: Facts): boolean {
+  if (selves.includes(meeting.maker) && (can('C') || can('A'))) return true
   return can('E') || (codes.includes('BZ') && can('A'))
 }
 

@@ -1,0 +1,290 @@
+import { and, asc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
+import type { Invitation, Meeting } from '../src/office/meeting/meeting.ts'
+import type { Tally } from '../src/office/meeting/tally.ts'
+import { type Db, rowsOf } from './client.ts'
+import { asInvitation, invitations } from './meeting.ts'
+import { nulled } from './nulls.ts'
+import { people } from './people.ts'
+
+/** Asks somebody, or a unit, to a meeting; undefined where they are asked already. */
+export async function openInvitation(db: Db, invitation: Omit<Invitation, 'id'>): Promise<Invitation | undefined> {
+  const [row] = await db.insert(invitations).values(nulled(invitation)).onConflictDoNothing().returning()
+  return row && asInvitation(row)
+}
+
+export async function findInvitation(db: Db, id: number): Promise<Invitation | undefined> {
+  const [row] = await db.select().from(invitations).where(eq(invitations.id, id))
+  return row && asInvitation(row)
+}
+
+export async function invitationOf(db: Db, meeting: number, person: string): Promise<Invitation | undefined> {
+  const [row] = await db
+    .select()
+    .from(invitations)
+    .where(and(eq(invitations.meeting, meeting), eq(invitations.person, person)))
+  return row && asInvitation(row)
+}
+
+/** Units of one meeting that are to name their own attendees. */
+export async function unitsAsked(db: Db, meeting: number): Promise<Invitation[]> {
+  return invitationsWhere(db, and(eq(invitations.meeting, meeting), isUnit), 500)
+}
+
+/** Who comes in the place of one, or was named by one. */
+export async function othersFor(db: Db, { meeting, id }: Invitation): Promise<Invitation[]> {
+  return invitationsWhere(
+    db,
+    and(eq(invitations.meeting, meeting), or(eq(invitations.standsInFor, id), eq(invitations.namedBy, id))),
+    100,
+  )
+}
+
+async function invitationsWhere(db: Db, where: SQL | undefined, limit: number): Promise<Invitation[]> {
+  const rows = await db.select().from(invitations).where(where).orderBy(asc(invitations.id)).limit(limit)
+  return rows.map(asInvitation)
+}
+
+const isUnit = sql`(${invitations.person} is null and ${invitations.places} > 0)`
+/** Whoever comes for another is counted with the other. */
+const isOwn = sql`(${invitations.standsInFor} is null and not ${isUnit})`
+
+/** How the replies stand, in one reading. */
+export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tally> {
+  const count = (where: SQL) => sql`count(*) filter (where ${where})`.mapWith(Number)
+  const own = (...states: string[]) =>
+    count(
+      sql`${isOwn} and ${invitations.state} in (${sql.join(
+        states.map(state => sql`${state}`),
+        sql`, `,
+      )})`,
+    )
+  const open = sql`coalesce(sum(${invitations.places}) filter (where ${isUnit} and ${invitations.state} = 'pending'), 0)`
+  const [row] = await db
+    .select({
+      all: count(isOwn),
+      places: open.mapWith(Number),
+      attending: own('attending', 'present'),
+      excused: own('excused'),
+      proxied: own('proxied'),
+      asking: own('asking'),
+      denied: own('denied'),
+      pending: own('pending'),
+      present: count(sql`${invitations.state} = 'present'`),
+    })
+    .from(invitations)
+    .where(eq(invitations.meeting, id))
+  const {
+    all = 0,
+    places = 0,
+    attending = 0,
+    excused = 0,
+    proxied = 0,
+    asking = 0,
+    denied = 0,
+    pending = 0,
+    present = 0,
+  } = row ?? {}
+  return { invited: all + places, attending, excused, proxied, asking, denied, pending: pending + places, present }
+}
+
+/** Somebody of a list, with what they are called. */
+export interface Listed {
+  invitation: Invitation
+  name: string
+}
+
+const CALLED = sql<string>`coalesce(${people.name}, nullif(${invitations.name}, ''), '')`
+
+/** Those of one meeting by name, units apart; `words`: in whose name these stand. */
+export async function listInvitations(
+  db: Db,
+  meeting: number,
+  { words = '', states }: { words?: string; states?: readonly Invitation['state'][] },
+  limit: number,
+  offset: number,
+): Promise<{ some: Listed[]; total: number }> {
+  const where = and(
+    eq(invitations.meeting, meeting),
+    words ? sql`strpos(${CALLED}, ${words}) > 0` : undefined,
+    states ? inArray(invitations.state, [...states]) : undefined,
+  )
+  const from = () =>
+    db
+      .select({ n: sql`count(*)`.mapWith(Number) })
+      .from(invitations)
+      .leftJoin(people, eq(people.id, invitations.person))
+  const [rows, [counted]] = await Promise.all([
+    db
+      .select({ invitation: invitations, name: CALLED })
+      .from(invitations)
+      .leftJoin(people, eq(people.id, invitations.person))
+      .where(where)
+      .orderBy(asc(invitations.id))
+      .limit(limit)
+      .offset(offset),
+    from().where(where),
+  ])
+  return {
+    some: rows.map(({ invitation, name }) => ({ invitation: asInvitation(invitation), name })),
+    total: counted?.n ?? 0,
+  }
+}
+
+/** Who comes, by name, for a house that shows them to all who are asked. */
+export async function comingNames(db: Db, meeting: number, limit: number): Promise<string[]> {
+  const rows = await db
+    .select({ name: CALLED })
+    .from(invitations)
+    .leftJoin(people, eq(people.id, invitations.person))
+    .where(
+      and(eq(invitations.meeting, meeting), inArray(invitations.state, ['attending', 'present']), sql`not ${isUnit}`),
+    )
+    .orderBy(asc(invitations.id))
+    .limit(limit)
+  return rows.map(({ name }) => name)
+}
+
+/**
+ * Those who have not answered and were not reminded since, held until this transaction ends; units among them.
+ * Whoever comes for another has answered.
+ */
+export async function unansweredSince(db: Db, meeting: number, since: Date, limit: number): Promise<Invitation[]> {
+  const rows = await db
+    .select()
+    .from(invitations)
+    .where(
+      and(
+        eq(invitations.meeting, meeting),
+        eq(invitations.state, 'pending'),
+        or(isNotNull(invitations.person), isUnit),
+        or(isNull(invitations.nudgedAt), sql`${invitations.nudgedAt} <= ${since.toISOString()}::timestamptz`),
+      ),
+    )
+    .orderBy(asc(invitations.id))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(asInvitation)
+}
+
+export async function markNudged(db: Db, ids: readonly number[], at: Date): Promise<void> {
+  if (ids.length)
+    await db
+      .update(invitations)
+      .set({ nudgedAt: at })
+      .where(inArray(invitations.id, [...ids]))
+}
+
+/** After a change of time or place everybody is asked anew; who was sent in somebody's place stays so until that one answers. */
+export async function askInvitationsAnew(db: Db, { id, noticeRev }: Pick<Meeting, 'id' | 'noticeRev'>): Promise<void> {
+  await db
+    .update(invitations)
+    .set({
+      ...{ rev: sql`${invitations.rev} + 1`, state: 'pending', noticeRev, lastMove: '', nudgedAt: null },
+      ...{
+        repliedAt: null,
+        repliedBy: null,
+        decidedBy: null,
+        decidedFor: null,
+        decidedAt: null,
+        decision: '',
+        word: '',
+      },
+    })
+    .where(
+      and(
+        eq(invitations.meeting, id),
+        isNull(invitations.standsInFor),
+        isNull(invitations.namedBy),
+        ne(invitations.state, 'present'),
+        sql`${invitations.noticeRev} < ${noticeRev}`,
+      ),
+    )
+}
+
+/** Where somebody is asked and the meeting is near enough: what waits for their answer, and where the door is open. */
+export async function invitationsOpen(
+  db: Db,
+  persons: readonly string[],
+  { from, until }: { from: Date; until: Date },
+  limit: number,
+): Promise<Invitation[]> {
+  const rows = await rowsOf<{ id: string | number }>(
+    db.execute(sql`
+      select i.id from invitations i join meetings m on m.id = i.meeting
+      where i.person in (${sql.join(
+        persons.map(id => sql`${id}`),
+        sql`, `,
+      )})
+        and m.state in ('notified', 'submitted', 'underway') and m.notified_at is not null
+        and m.starts_at <= ${until.toISOString()}::timestamptz and m.ends_at >= ${from.toISOString()}::timestamptz
+      order by m.starts_at, i.id limit ${limit}::integer`),
+  )
+  if (!rows.length) return []
+  const ids = rows.map(({ id }) => Number(id))
+  const found = await invitationsWhere(db, inArray(invitations.id, ids), limit)
+  return ids.flatMap(id => found.find(one => one.id === id) ?? [])
+}
+
+/**
+ * Leaves that some people may be asked to grant; who does grant each, the rules settle. `office`: 办公室主任 is among them;
+ * `leaders`: somebody who decides where whoever presides asks for leave.
+ */
+export async function leavesAsked(
+  db: Db,
+  { persons, office, leaders }: { persons: readonly string[]; office: boolean; leaders: boolean },
+  since: Date,
+  limit: number,
+): Promise<Invitation[]> {
+  const some = sql.join(
+    persons.map(id => sql`${id}`),
+    sql`, `,
+  )
+  const rows = await rowsOf<{ id: string | number }>(
+    db.execute(sql`
+      select i.id from invitations i join meetings m on m.id = i.meeting
+      where i.state = 'asking' and (m.presider in (${some}) or m.convener in (${some}) or ${office}::boolean
+        or (${leaders}::boolean and i.person in (m.presider, m.convener))) and m.state in ('notified', 'submitted', 'underway') and m.ends_at >= ${since.toISOString()}::timestamptz
+      order by m.starts_at, i.id limit ${limit}::integer`),
+  )
+  return rows.length
+    ? invitationsWhere(
+        db,
+        inArray(
+          invitations.id,
+          rows.map(({ id }) => Number(id)),
+        ),
+        limit,
+      )
+    : []
+}
+
+/** Units that somebody is to name attendees for. */
+export async function unitsPending(
+  db: Db,
+  units: readonly string[],
+  since: Date,
+  limit: number,
+): Promise<Invitation[]> {
+  if (!units.length) return []
+  const rows = await rowsOf<{ id: string | number }>(
+    db.execute(sql`
+      select i.id from invitations i join meetings m on m.id = i.meeting
+      where i.person is null and i.places > 0 and i.state = 'pending'
+        and i.unit in (${sql.join(
+          units.map(id => sql`${id}`),
+          sql`, `,
+        )})
+        and m.state in ('notified', 'submitted') and m.starts_at >= ${since.toISOString()}::timestamptz
+      order by m.starts_at, i.id limit ${limit}::integer`),
+  )
+  return rows.length
+    ? invitationsWhere(
+        db,
+        inArray(
+          invitations.id,
+          rows.map(({ id }) => Number(id)),
+        ),
+        limit,
+      )
+    : []
+}

@@ -1,0 +1,127 @@
+import { getMeeting } from '../../db/meeting.ts'
+import { invitationsOpen, listInvitations, tallyOf } from '../../db/meeting-reply.ts'
+import { departmentNames } from '../../db/people.ts'
+import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Card, Value } from '../../src/kit/card.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { clockOf, formatShort } from '../../src/kit/time.ts'
+import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
+import { meetingFlow } from '../../src/office/meeting/flow.ts'
+import type { Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { isDoorOpen } from '../../src/office/meeting/reply-roles.ts'
+import { whyNot } from '../../src/office/meeting/roles.ts'
+import { opened } from '../opened.ts'
+import { decide } from './answer.ts'
+import { doorOf, fullOf, replySetting, settingOfFull } from './full.ts'
+import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
+
+/** 签到表, 回执名单: the lists of those who are asked, for whoever organises the meeting. */
+type List = 'door' | 'replies'
+
+interface Asked {
+  meeting: Meeting
+  setting: Setting
+}
+
+async function organised(turn: Turn, value: unknown): Promise<Asked> {
+  const meeting = await getMeeting(turn.db, idOf(value))
+  const setting = await settingOf(turn, [meeting])
+  const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
+  if (why) throw new Refusal(why)
+  if (!meeting.notifiedAt) throw new Refusal(`会议尚未通知,当前状态为“${meetingFlow.states[meeting.state]}”`)
+  return { meeting, setting }
+}
+
+const readPage = (value: unknown): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1
+const MOST_WORDS = 20
+const readWords = (value: unknown): string => (typeof value === 'string' ? value.trim().slice(0, MOST_WORDS) : '')
+
+/** One page of a list; `words`: in whose name these stand. */
+export async function listCard(
+  turn: Look,
+  { meeting, setting }: Asked,
+  list: List,
+  { page, words }: { page: number; words: string },
+): Promise<Card> {
+  const [{ some, total }, tally, settled] = await Promise.all([
+    listInvitations(turn.db, meeting.id, { words }, DOOR_PAGE, (page - 1) * DOOR_PAGE),
+    tallyOf(turn.db, meeting),
+    replySetting(turn),
+  ])
+  const units = await departmentNames(turn.db, [
+    ...new Set(some.map(({ invitation }) => invitation.unit).filter(unit => unit !== '')),
+  ])
+  const rows: Row[] = some.map(({ invitation, name }) => ({ invitation, name, unit: units.get(invitation.unit) ?? '' }))
+  const of = { meeting, rows, page, total, words, tally, door: doorOf(meeting, settled) }
+  return list === 'door' ? doorCard(of, setting) : repliesCard(of, setting)
+}
+
+const turnList =
+  (list: List): Action =>
+  async (turn, { value, form }) => {
+    const asked = await organised(turn, value.id)
+    const words = readWords(form.words ?? value.words)
+    const card = await listCard(turn, asked, list, {
+      page: typeof form.words === 'string' ? 1 : readPage(value.page),
+      words,
+    })
+    return opened(turn, card)
+  }
+
+/** 签到 of somebody by the 会务员; the list stays where it is. */
+const signIn: Action = async (turn, { value }) => {
+  const { after, full } = await decide(turn, value.id, { move: 'checkIn', seenRev: undefined, word: '' })
+  const asked = { meeting: full.meeting, setting: await settingOf(turn, [full.meeting]) }
+  const card = await listCard(turn, asked, 'door', { page: readPage(value.page), words: readWords(value.words) })
+  return {
+    toast: { kind: 'success', words: `已签到 ${after.checkedInAt ? clockOf(after.checkedInAt) : ''}` },
+    fresh: { card },
+  }
+}
+
+/** 签到二维码: a picture that opens the private chat with us, and what is to be said there. */
+const code: Action = async (turn, { value }) => {
+  const { meeting, setting } = await organised(turn, value.id)
+  const name = `签到二维码 ${meeting.title.replace(/[\\/:*?"<>|]/g, ' ')}.png`
+  turn.send({ to: { person: turn.who.id }, body: { file: { feature: FEATURE, name, order: { code: meeting.id } } } })
+  turn.record({ feature: FEATURE, act: 'code', matter: String(meeting.id) })
+  const card = doorHintCard(meeting, doorOf(meeting, await replySetting(turn)), setting)
+  return { say: { card }, privately: true, toast: { kind: 'success', words: '二维码图片已发送给您' } }
+}
+
+export const ordersCode = (order: Value): boolean => 'code' in order
+
+export const doorActions = { sheet: turnList('door'), replies: turnList('replies'), signIn, code } satisfies Record<
+  string,
+  Action
+>
+
+const AHEAD_MS = 24 * 3_600_000
+const MOST_DOORS = 10
+
+/** `/会议 签到`, which the picture at the door leads to: signs in at once where only one door is open. */
+export async function checkIn(turn: Turn, _said: Said): Promise<Answer> {
+  const until = new Date(turn.now.getTime() + AHEAD_MS)
+  const own = await invitationsOpen(turn.db, [turn.who.id], { from: turn.now, until }, MOST_DOORS)
+  const fulls = await Promise.all(
+    own.map(async one => fullOf(turn, one, await getMeeting(turn.db, one.meeting), turn.who.id)),
+  )
+  const open = fulls.filter(({ door }) => isDoorOpen(door, turn.now))
+  const waiting = open.filter(({ invitation }) => invitation.state !== 'present')
+  const [first, ...others] = waiting
+  if (first && !others.length) {
+    const { after } = await decide(turn, first.invitation.id, { move: 'checkIn', seenRev: undefined, word: '' })
+    return { say: { text: signedWords(first.meeting, after) }, privately: true }
+  }
+  const setting = await settingOfFull(turn, ...fulls)
+  if (first) return { say: { card: myDoorsCard(waiting, setting) }, privately: true }
+  const [done] = open
+  if (done) return { say: { text: signedWords(done.meeting, done.invitation) }, privately: true }
+  const [next] = fulls
+  if (next) throw new Refusal(`${next.meeting.title}的签到时间为${formatShort(next.door.opensAt, turn.now)}至会议结束`)
+  throw new Refusal('目前没有您可签到的会议')
+}
+
+const signedWords = ({ title }: Meeting, { checkedInAt }: Invitation): string =>
+  `${title}:已签到${checkedInAt ? ` ${clockOf(checkedInAt)}` : ''}`

@@ -1,0 +1,129 @@
+import { invitationsOf } from '../../db/meeting.ts'
+import type { Beat, Turn } from '../../src/bot/feature.ts'
+import { type Card, card, note, text } from '../../src/kit/card.ts'
+import { openingAfter } from '../../src/kit/customs.ts'
+import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
+import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
+import { movesTimeOrPlace } from '../../src/office/meeting/moves.ts'
+import { cancelWords, changeWords, differenceWords, headOf } from '../../src/office/meeting/notice.ts'
+import { isOut } from '../../src/office/meeting/schedule.ts'
+import { waitsForMorning } from '../calm.ts'
+import { customs } from '../customs.ts'
+import { tellOf } from '../tell.ts'
+import { bookingFollows } from './booking.ts'
+import { calendarFollows } from './calendar.ts'
+import { contactsOf } from './contacts.ts'
+import { invite } from './invite.ts'
+import { askAnew } from './nudge.ts'
+import { FEATURE, invitationMatter, settingOf } from './setting.ts'
+
+/** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
+export async function follow(turn: Turn | Beat, before: Meeting | undefined, after: Meeting): Promise<void> {
+  // by the clock nothing is booked: what has ended has had its time
+  if ('who' in turn) await bookingFollows(turn, before, after)
+  calendarFollows(turn, before, after)
+  if (!before) return
+  if (isOut(after) && !before.notifiedAt) await goOut(turn, after)
+  else if (isOut(after) && !sameFacts(before, after)) await tellChange(turn, before, after)
+  else if (after.state === 'cancelled' && before.notifiedAt) await tellCancelled(turn, before, after)
+}
+
+/** Asks everybody; where the hour lets it, the notice leaves at once. */
+async function goOut(turn: Beat, meeting: Meeting): Promise<void> {
+  const { added } = await invite(turn, meeting)
+  if (meeting.reminded.includes('notice')) await sendNotice(turn, meeting, added)
+}
+
+/** The notice: to each who is asked a card of their own, to a unit's contacts that of the unit, to groups one for all. */
+export async function sendNotice(turn: Beat, meeting: Meeting, some: readonly Invitation[]): Promise<void> {
+  await sendInvitations(turn, meeting, some)
+  sendToChats(turn, meeting)
+  turn.record({ feature: FEATURE, act: 'notice', matter: String(meeting.id), data: { invited: some.length } })
+}
+
+async function sendInvitations(turn: Beat, { id }: Meeting, some: readonly Invitation[]): Promise<void> {
+  const units = some.filter(({ person }) => person === undefined).map(({ unit }) => unit)
+  const contacts = await contactsOf(turn, units)
+  for (const invitation of some) {
+    const matter = { feature: FEATURE, id: invitationMatter(id, invitation.id) }
+    const people = invitation.person === undefined ? (contacts.get(invitation.unit) ?? []) : [invitation.person]
+    for (const person of people) turn.send({ to: { person }, body: { matter } })
+  }
+}
+
+function sendToChats(turn: Beat, { id, guests }: Meeting, known: readonly string[] = []): void {
+  for (const chat of guests.chats.filter(one => !known.includes(one)))
+    turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: `${id}/all` } } })
+}
+
+/** Whoever is asked anew or not any more hears so; all others hear what has changed, and answer anew where time or place did. */
+async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
+  const { added, dropped, kept } = await invite(turn, after)
+  const isMoved = movesTimeOrPlace(before, after)
+  if (isMoved) await askAnew(turn, after)
+  redrawAll(turn, after)
+  // nobody has heard of what it was
+  if (!after.reminded.includes('notice')) return
+  await sendInvitations(turn, after, added)
+  await tellDropped(turn, after, dropped)
+  if (isMoved && !(await isNight(turn, after))) {
+    await sendInvitations(turn, after, kept)
+    sendToChats(turn, after)
+    return
+  }
+  sendToChats(turn, after, before.guests.chats)
+  const words = isMoved ? changeWords(after, before) : differenceWords(after, differences(before, after))
+  await tellPlainly(turn, after, kept, words)
+}
+
+/** Whether what happens now is read next morning; the card that somebody has says it at once. */
+async function isNight(turn: Beat, { startsAt, urgent }: Meeting): Promise<boolean> {
+  if (urgent || !(await waitsForMorning(turn))) return false
+  return startsAt > openingAfter(turn.now, await customs(turn))
+}
+
+const redrawAll = (turn: Beat, { id }: Meeting): void => {
+  turn.redrawAll(FEATURE, `${id}/i`)
+  turn.redraw(FEATURE, `${id}/all`)
+}
+
+async function tellDropped(turn: Beat, meeting: Meeting, dropped: readonly Invitation[]): Promise<void> {
+  const setting = await settingOf(turn, [meeting])
+  await tellPlainly(turn, meeting, dropped, `【变更】${headOf(meeting, setting)}参会范围已调整,您无需参加。`)
+}
+
+async function tellCancelled(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
+  redrawAll(turn, after)
+  if (!before.reminded.includes('notice')) return
+  const all = await invitationsOf(turn.db, after.id, LIMITS.invited * 2)
+  const words = cancelWords(after)
+  await tellPlainly(turn, after, all, words)
+  for (const chat of after.guests.chats) turn.send({ to: { chat }, body: { card: plainCard(words) } })
+}
+
+/** What needs no answer goes to a crowd at once, in words. */
+async function tellPlainly(
+  turn: Beat,
+  { startsAt }: Meeting,
+  some: readonly Invitation[],
+  words: string,
+): Promise<void> {
+  const contacts = await contactsOf(
+    turn,
+    some.filter(({ person }) => person === undefined).map(({ unit }) => unit),
+  )
+  const people = some.flatMap(({ person, unit }) => (person === undefined ? (contacts.get(unit) ?? []) : [person]))
+  await tellOf(turn, people, { body: { card: plainCard(words) }, line: words, plain: words }, startsAt)
+}
+
+const MARKED = /^【([^】]+)】([\s\S]*)$/
+
+/** A card that only says something: its mark is its title. */
+export function plainCard(words: string, more = '请查看会议通知卡片。'): Card {
+  const [, mark = '会议', rest = words] = MARKED.exec(words) ?? []
+  const isOff = mark === '取消'
+  return {
+    ...card(`会议 · ${mark}`, isOff ? 'grey' : 'yellow', text(rest), isOff ? undefined : note(more)),
+    summary: words,
+  }
+}

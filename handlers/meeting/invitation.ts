@@ -1,0 +1,62 @@
+import { getMeeting } from '../../db/meeting.ts'
+import { comingNames, findInvitation, tallyOf } from '../../db/meeting-reply.ts'
+import type { Look } from '../../src/bot/feature.ts'
+import type { Card } from '../../src/kit/card.ts'
+import type { Viewer } from '../../src/kit/person.ts'
+import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import {
+  type BesideInvitation,
+  groupNoticeCard,
+  invitationCard,
+  withdrawnCard,
+} from '../../src/office/meeting/reply-cards.ts'
+import { type Offer, shownMoves } from '../../src/office/meeting/reply-controls.ts'
+import { type FullInvitation, maySeeInvitation } from '../../src/office/meeting/reply-roles.ts'
+import { fullOf, replySetting, settingOfFull } from './full.ts'
+import { substitutesFor } from './proxy.ts'
+import { actorOf, idOf, settingOf } from './setting.ts'
+import { staffFor } from './unit.ts'
+
+const MATTER = /^(\d{1,15})\/(?:i(\d{1,15})|all)$/
+
+export const isInvitationMatter = (matter: string): boolean => MATTER.test(matter)
+
+/** `12/i345`: an invitation as its holder sees it; `12/all`: the notice before a group. */
+export async function drawInvitation(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  const [, of = '', id] = MATTER.exec(matter) ?? []
+  if (id === undefined) return drawNotice(look, await getMeeting(look.db, idOf(of)))
+  const invitation = await findInvitation(look.db, idOf(id))
+  if (!invitation || invitation.meeting !== idOf(of)) return withdrawnCard()
+  const meeting = await getMeeting(look.db, invitation.meeting)
+  const full = await fullOf(look, invitation, meeting, viewer.kind === 'person' ? viewer.id : '')
+  const [setting, actor] = await Promise.all([
+    settingOfFull(look, full),
+    viewer.kind === 'person' ? actorOf(look, viewer.id) : undefined,
+  ])
+  if (actor && !maySeeInvitation(full, actor, setting)) return withdrawnCard()
+  return invitationCard(full, actor, await besideOf(look, full, actor, setting), setting)
+}
+
+async function drawNotice(look: Look, meeting: Meeting): Promise<Card> {
+  const [setting, tally] = await Promise.all([settingOf(look, [meeting]), tallyOf(look.db, meeting)])
+  return groupNoticeCard(meeting, tally, setting)
+}
+
+const MOST_NAMES = 500
+
+async function besideOf(
+  look: Look,
+  full: FullInvitation,
+  actor: Actor | undefined,
+  setting: Setting,
+): Promise<BesideInvitation> {
+  const { names } = await replySetting(look)
+  const coming = names ? await comingNames(look.db, full.meeting.id, MOST_NAMES) : undefined
+  return { offer: actor ? await offerFor(look, full, actor, setting) : [], coming }
+}
+
+async function offerFor(look: Look, full: FullInvitation, actor: Actor, setting: Setting): Promise<Offer> {
+  const moves = shownMoves(full, actor, setting)
+  if (moves.includes('delegate')) return substitutesFor(look, full)
+  return moves.includes('name') || moves.includes('rename') ? staffFor(look, full) : []
+}

@@ -1,0 +1,64 @@
+import { dropInvitations, invitationsOf, openInvitations } from '../../db/meeting.ts'
+import { peopleById, peopleInChats, peopleUnder } from '../../db/people.ts'
+import type { Look, Turn } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
+import { type Asking, asked } from '../../src/office/meeting/asked.ts'
+import { type Guests, type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
+import { answersForItself } from '../../src/office/meeting/reply-roles.ts'
+
+/** What became of those who are asked. */
+export interface Invited {
+  /** Asked for the first time. */
+  added: Invitation[]
+  /** Not asked any more. */
+  dropped: Invitation[]
+  /** Asked before and still. */
+  kept: Invitation[]
+}
+
+/** Settles whom a meeting asks: people, departments and groups come to persons as they are now, each once. */
+export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<Invited> {
+  const wanted = await guestsOf(turn, meeting)
+  const before = await invitationsOf(turn.db, meeting.id, MOST)
+  const keys = new Set(wanted.map(keyOf))
+  // substitutes, and whom a unit named, come through the invitation of another
+  const dropped = before.filter(one => answersForItself(one) && !keys.has(keyOf(one)))
+  await dropInvitations(
+    turn.db,
+    dropped.map(({ id }) => id),
+  )
+  const there = new Set(before.map(keyOf))
+  const added = await openInvitations(
+    turn.db,
+    wanted.filter(one => !there.has(keyOf(one))),
+  )
+  return { added, dropped, kept: before.filter(one => !dropped.includes(one)) }
+}
+
+const MOST = LIMITS.invited * 2
+
+const keyOf = ({ person, unit }: Pick<Invitation, 'person' | 'unit'>): string => person ?? `unit:${unit}`
+
+/** Everybody whom a meeting would ask at present. @throws Refusal where that is more than a meeting may ask. */
+export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Array<Omit<Invitation, 'id'>>> {
+  const { people, listeners, departments, chats } = meeting.guests
+  const [named, under, inChats] = await Promise.all([
+    peopleById(db, [...new Set([...people, ...listeners])]),
+    peopleUnder(db, departments, LIMITS.invited + 1),
+    peopleInChats(db, chats, LIMITS.invited + 1),
+  ])
+  const all = asked(meeting, {
+    named: new Map(named.filter(({ active }) => active).map(({ id, departments: [unit = ''] }) => [id, unit])),
+    under,
+    inChats,
+  })
+  if (all.length > LIMITS.invited) throw new Refusal(`一次会议最多通知${LIMITS.invited}人,请缩小参会范围`)
+  return all
+}
+
+/** How many a meeting would ask, the places of units among them. */
+export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Asking): Promise<number> =>
+  (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
+
+export const isEmpty = ({ people, departments, chats, units, listeners }: Guests): boolean =>
+  ![people, departments, chats, units, listeners].some(some => some.length > 0)

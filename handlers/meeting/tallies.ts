@@ -1,0 +1,19 @@
+import { tallyOf } from '../../db/meeting-reply.ts'
+import type { Look } from '../../src/bot/feature.ts'
+import type { Block } from '../../src/kit/card.ts'
+import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
+import { organiserBlocks, tallyBlocks } from '../../src/office/meeting/tally.ts'
+
+/** How the replies stand, on the card of a meeting that has been notified; names are for whoever organises it. */
+export async function repliesBeside(
+  { db }: Pick<Look, 'db'>,
+  meeting: Meeting,
+  viewer: Actor | undefined,
+  setting: Setting,
+): Promise<Block[]> {
+  if (!meeting.notifiedAt) return []
+  const tally = await tallyOf(db, meeting)
+  const organises = viewer !== undefined && isOrganisedBy(meeting, viewer, setting)
+  return organises ? organiserBlocks(tally, meeting.id) : tallyBlocks(tally)
+}

@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { kinds } from './harness/databases.ts'
+import { filesOf } from './harness/files.ts'
+import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { rows } from './harness/traces.ts'
+
+const OFFICE = 'od-3966f0940e95f74626eab9e9d7074b0f'
+
+describe.each(kinds)('会议签到 on %s', kind => {
+  let office: TestOffice
+  let put: ReturnType<typeof meetingsIn>
+  const who = (name: string): TestPerson => office.person(name)
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-11-27T09:00:00+08:00' })
+    await who('刘芳').says('/角色 @赵敏 会务员')
+    put = meetingsIn(office.database.db)
+  }, 60_000)
+  afterAll(() => office.close())
+
+  const at = (clock: string) => office.clock.set(new Date(`2026-11-27T${clock}:00+08:00`))
+  const stateOf = async (id: number) =>
+    (await rows<{ state: string }>(office.database.db, `select state from invitations where id = ${id}`))[0]?.state
+  const meetingOf = (also: Parameters<typeof put.meeting>[1] = {}) =>
+    put.meeting(who('赵敏').id, { numberSeq: null, numberYear: null, unit: OFFICE, ...also })
+
+  it('会前30分钟起至结束可签到,发送 会议 签到 或按卡片上的按钮,签到后回执不再变', async () => {
+    const meeting = await meetingOf()
+    const id = await put.ask(meeting, { person: who('陈晨').id })
+    const chen = who('陈晨')
+    at('13:59')
+    await chen.says('/会议 签到')
+    expect((await chen.sees()).words).toContain('签到时间为')
+    expect(await stateOf(id)).toBe('pending')
+    at('14:00')
+    await chen.says('/会议 签到')
+    expect((await chen.sees()).words).toBe('安全生产例会:已签到 14:00')
+    expect(await stateOf(id)).toBe('present')
+    await chen.says('/会议 签到')
+    expect((await chen.sees()).words).toBe('安全生产例会:已签到 14:00')
+    await showMatter(office, `${meeting}/i${id}`, chen)
+    expect((await chen.seesCard()).card.buttons).toEqual([])
+    at('16:01')
+    await who('褚燕').says('/会议 签到')
+    expect((await who('褚燕').sees()).words).toContain('目前没有您可签到的会议')
+  })
+
+  it('同时有多个会议的,列出选择;卡片上的签到按钮只对本人有效', async () => {
+    at('14:10')
+    const [one, other] = [await meetingOf({ title: '甲会' }), await meetingOf({ title: '乙会' })]
+    const id = await put.ask(one, { person: who('王强').id, state: 'attending' })
+    await put.ask(other, { person: who('王强').id })
+    await who('王强').says('/会议 签到')
+    const list = await who('王强').seesCard()
+    expect(list.words).toContain('甲会')
+    expect(list.words).toContain('乙会')
+    expect((await who('褚燕').forges('签到', list)).toast?.content).toContain('此按钮仅限受邀人或会务员使用')
+    await who('王强').presses('签到')
+    expect(await stateOf(id)).toBe('present')
+  })
+
+  it('会务员在签到表上为他人签到,按姓名查找,翻页,名单只给承办人看', async () => {
+    at('14:20')
+    const meeting = await meetingOf({ title: '全体大会' })
+    const some = ['陈晨', '褚燕', '曹颖', '王强', '郑洁', '施文', '周涛', '孙丽', '蒋勇', '陈刚', '沈亮', '冯军']
+    const ids = []
+    for (const name of some) ids.push(await put.ask(meeting, { person: who(name).id }))
+    const zhao = who('赵敏')
+    await showMatter(office, `${meeting}/i${ids[0]}`, zhao, who('褚燕'))
+    expect(await clicks(office, who('褚燕'), 'sheet', { id: meeting })).toContain('此按钮仅限会议承办人使用')
+    await clicks(office, zhao, 'sheet', { id: meeting })
+    const list = await zhao.seesCard()
+    expect(list.words).toContain('应到12人')
+    expect(list.words).toContain('第1页,共2页')
+    expect(list.card.buttons.filter(({ label }) => label === '签到').length).toBe(10)
+    await zhao.presses('下一页')
+    expect((await zhao.seesCard()).words).toContain('冯军')
+    await zhao.presses('查找', { form: { words: '陈' } })
+    expect((await zhao.seesCard()).card.buttons.filter(({ label }) => label === '签到').length).toBe(2)
+    const answer = await zhao.presses('签到', { nth: 1 })
+    expect(answer.toast?.content).toBe('已签到 14:20')
+    expect(await stateOf(ids[9] as number)).toBe('present')
+    const [kept] = await rows<{ checked_in_by: string }>(
+      office.database.db,
+      `select checked_in_by from invitations where id = ${ids[9]}`,
+    )
+    expect(kept?.checked_in_by).toBe(zhao.id)
+    expect((await zhao.seesCard()).words).toContain('已签到1人')
+  })
+
+  it('签到二维码是可打印的图片,扫码打开与回音的私聊', async () => {
+    const meeting = await meetingOf({ title: '年终/总结会' })
+    const zhao = who('赵敏')
+    await clicks(office, zhao, 'code', { id: meeting })
+    const [file] = (await filesOf(office, zhao)).slice(-1)
+    expect(file?.name).toBe('签到二维码 年终 总结会.png')
+    expect(file?.bytes.subarray(0, 8).toString('hex')).toBe('89504e470d0a1a0a')
+    expect((await zhao.messages()).some(one => one.words.includes('会议 签到'))).toBe(true)
+  })
+
+  it('委托人本人到会签到的,代会人得知不再代会', async () => {
+    at('14:05')
+    const meeting = await meetingOf({ title: '专题会' })
+    const id = await put.ask(meeting, { person: who('冯军').id, state: 'proxied', decidedBy: who('赵敏').id })
+    await put.ask(meeting, { person: who('曹颖').id, state: 'attending', standsInFor: id })
+    await who('冯军').says('/会议 签到')
+    if ((await stateOf(id)) !== 'present') await clicks(office, who('冯军'), 'checkIn', { id })
+    expect(await stateOf(id)).toBe('present')
+    expect((await who('曹颖').sees()).words).toContain('冯军将本人参加,您不再代会')
+  })
+})
