@@ -88,6 +88,20 @@ const NOTHING = {
   scope: undefined,
 }
 
+/** Several people stand behind these, each with an @ of their own. */
+const SEVERAL: ReadonlySet<Label> = new Set<Label>(['listeners', 'people'])
+
+/** How far what stands behind a label reaches. */
+function reachOf(label: Label): RegExp {
+  if (SEVERAL.has(label)) return /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/
+  if (ONE_WORD.has(label)) return /^[^\s,;。]*/
+  return label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/
+}
+
+/** Words at the end of a line that mean something by themselves. */
+const TRAILING =
+  /(?:\s+(?:@\S+|特?急|(?:特别)?紧急(?:会议)?|视频(?:会议)?|(?:无需|不需|不用|免)(?:报送)?回执|计划[内外]))+\s*$/
+
 /** The line without what stands behind labels, and that. */
 function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
   const marks = [...line.matchAll(MARK)]
@@ -98,9 +112,9 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
     if (!label) continue
     const behind = line.slice(mark.index + mark[0].length, marks[at + 1]?.index)
     const [value = ''] =
-      (ONE_WORD.has(label) ? /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/ : label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/).exec(
-        behind,
-      ) ?? []
+      reachOf(label)
+        .exec(behind)
+        ?.map(said => said.replace(TRAILING, '')) ?? []
     labelled[label] = value.trim().replace(/[,;。]$/, '')
     bare += ` ${behind.slice(value.length)}`
   }
