@@ -1,8 +1,10 @@
 import type { Feature } from '../src/bot/feature.ts'
+import { calendarPart } from './meeting/calendar.ts'
 import { calls } from './meeting/call.ts'
 import { replies } from './meeting/replies.ts'
 import { roomPart } from './meeting/room.ts'
 import { FEATURE } from './meeting/setting.ts'
+import { ruling } from './meeting/settle.ts'
 import { together } from './part.ts'
 
 export const meeting: Feature = {
@@ -10,5 +12,5 @@ export const meeting: Feature = {
   title: '会议',
   words: ['会议', 'meeting', 'hy'],
   about: '会议:通知、回执、请假、签到和议定事项',
-  ...together(calls, roomPart, replies),
+  ...together(calls, roomPart, replies, ruling, calendarPart),
 }

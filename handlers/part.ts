@@ -9,6 +9,7 @@ export interface Part
     | 'commands'
     | 'actions'
     | 'draw'
+    | 'appointment'
     | 'heard'
     | 'print'
     | 'files'
@@ -37,6 +38,7 @@ export function together(...parts: Part[]) {
   const items = (name: 'todo' | 'today') => async (asking: Asking) =>
     (await Promise.all(parts.map(part => part[name]?.(asking) ?? []))).flat()
   const files = parts.find(part => part.files)?.files
+  const appointment = parts.find(part => part.appointment)?.appointment
   return {
     commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
     actions: Object.assign({}, ...parts.map(({ actions }) => actions)) as Feature['actions'],
@@ -45,6 +47,7 @@ export function together(...parts: Part[]) {
       required(of(matter)?.heard)(turn, matter, said),
     print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
     ...(files ? { files } : {}),
+    ...(appointment ? { appointment } : {}),
     todo: items('todo'),
     today: items('today'),
     find: async (asking: Asking, words: string): Promise<TodoItem[]> =>

@@ -195,6 +195,7 @@ const others: Array<readonly [string, Card]> = [
       vacant: ['督办员'],
       admins: 0,
       missingYears: [2027],
+      calendarDenied: undefined,
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],

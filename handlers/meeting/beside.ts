@@ -3,6 +3,7 @@ import type { Block } from '../../src/kit/card.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { calendarBeside } from './calendar.ts'
 import { headcountOf } from './invite.ts'
 import { planFor } from './rules.ts'
 import { repliesBeside } from './tallies.ts'
@@ -14,12 +15,13 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, heads] = await Promise.all([
+  const [plan, replies, calendar, heads] = await Promise.all([
     planned(look, meeting, viewer, setting),
     repliesBeside(look, meeting, viewer, setting),
+    calendarBeside(look, meeting, viewer),
     headcountOf(look, meeting),
   ])
-  return { more: [...plan, ...replies], heads }
+  return { more: [...plan, ...replies, ...calendar], heads }
 }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */

@@ -7,7 +7,6 @@ import { due, nextDue } from './due.ts'
 import { change, create, edit, make, takeSlot } from './make.ts'
 import { publish, submit } from './publish.ts'
 import { reminderActions } from './reminders.ts'
-import { settling } from './settle.ts'
 import { byNumber, cancel, draw, find, list, show, today, todo, turnList } from './show.ts'
 
 const commands: Record<string, Command> = {
@@ -34,7 +33,6 @@ const actions = {
   show,
   list: turnList,
   ...reminderActions,
-  ...settling,
 } satisfies Record<string, Action>
 
 /** The organiser's and the deciders' part: the notice from its draft until the meeting has ended. */

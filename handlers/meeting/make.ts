@@ -8,6 +8,7 @@ import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/o
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'
 import { isApart, mayCall } from '../../src/office/meeting/roles.ts'
+import { refuseSecret } from '../../src/office/meeting/rules.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
@@ -24,6 +25,7 @@ import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts
 /** `/会议 11月27日14:30-16:00 三楼会议室 安全生产例会 @王强`: a draft when it is clear, else a form with what was understood. */
 export async function make(turn: Turn, said: Said): Promise<Answer> {
   await refuseOthers(turn)
+  refuseSecret(said.text)
   const { wish, prefill: understood, doubt, candidates } = await understand(turn, said)
   if (!wish) {
     const prefill = await overflowing(turn, understood)

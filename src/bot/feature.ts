@@ -7,6 +7,19 @@ import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
 
+/** What stands in the calendar of everybody concerned. */
+export interface Appointment {
+  title: string
+  description: string
+  startsAt: Date
+  endsAt: Date
+  place: string
+  /** People, at most 2,999 of them. */
+  guests: readonly string[]
+  /** A room that the platform knows, and on whose behalf it is booked. */
+  room: { id: string; by: string } | undefined
+}
+
 /** A subject of the house: what can be typed, what can be pressed, and how its matters look. Nothing registers itself. */
 export interface Feature {
   name: string
@@ -24,6 +37,8 @@ export interface Feature {
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
   print?: (look: Look, order: Value) => Promise<Printed>
+  /** How a matter is to stand in the platform's calendar now; undefined = not at all. */
+  appointment?: (look: Look, matter: string) => Promise<Appointment | undefined>
   /** Something said in reply to one of this feature's cards. */
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** Files sent to us in private that answer nothing. */
@@ -143,10 +158,12 @@ export interface Turn extends Look {
   redraw(feature: string, matter: string, pace?: 'calmly'): void
   /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
   redrawAll(feature: string, prefix: string): void
+  /** Has a matter's event in the calendar brought up to date with `appointment`, once this turn is committed. */
+  schedule(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

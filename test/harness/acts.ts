@@ -152,6 +152,7 @@ const beatOf = (look: Look): Beat => ({
   send: () => {},
   fetch: () => {},
   redraw: () => {},
+  schedule: () => {},
   redrawAll: () => {},
 })
 

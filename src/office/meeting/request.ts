@@ -3,7 +3,9 @@ import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { addDays, dayIn, namesClock, toInstant, workdayUpTo } from '../../kit/time.ts'
 import { type AgendaItem, EXAMPLE, LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
+import { refuseSecret } from './rules.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass, type MeetingScope } from './terms.ts'
+import { textOf } from './wording.ts'
 
 const LABELS = {
   title: ['会议名称', '名称', '主题'],
@@ -327,6 +329,7 @@ const TEXTS = [
 
 /** What people settle, held against the limits. @throws Refusal naming what is missing or too much. */
 export function checkWish(wish: MeetingWish, now: Date): MeetingWish {
+  refuseSecret(textOf(wish))
   const [fault] = CHECKS.map(check => check(wish, now)).filter(one => typeof one === 'string')
   if (fault) throw new Refusal(fault, EXAMPLE)
   return wish
