@@ -3,6 +3,7 @@ import type { Block } from '../../src/kit/card.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { calendarBeside } from './calendar.ts'
 import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
 import { planFor } from './rules.ts'
@@ -15,13 +16,14 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, decided, heads] = await Promise.all([
+  const [plan, replies, calendar, decided, heads] = await Promise.all([
     planned(look, meeting, viewer, setting),
     repliesBeside(look, meeting, viewer, setting),
+    calendarBeside(look, meeting, viewer),
     decisionBlocks(look, meeting, viewer),
     headcountOf(look, meeting),
   ])
-  return { more: [...plan, ...replies, ...decided], heads }
+  return { more: [...plan, ...replies, ...calendar, ...decided], heads }
 }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */

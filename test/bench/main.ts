@@ -13,15 +13,16 @@ import { cars } from './cars.ts'
 import { crowd, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
+import { meetings } from './meetings.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|cars|export|time|reminders]`: what a turn costs beside the least that a durable webhook can
+ * `npm run bench [turns|start|drain|tasks|cars|meetings|export|time|reminders]`: what a turn costs beside the least that a durable webhook can
  * cost («d»), how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars
- * cost, how soon people are answered while the ledger is exported, how fast times are read, and how late reminders are of which many
- * fall due in one minute. It prints ratios, for machines are shared; only the parts about tasks, cars and exports assert something,
+ * and of meetings cost, how soon people are answered while the ledger is exported, how fast times are read, and how late reminders are of which many
+ * fall due in one minute. It prints ratios, for machines are shared; only the parts about tasks, cars, meetings and exports assert something,
  * and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
  * for the platform does; `npm run bench reminders 1000` leaves out what is more.
  */
@@ -64,6 +65,9 @@ const parts = {
   },
   cars: async () => {
     faults.push(...(await cars(database, print)))
+  },
+  meetings: async () => {
+    faults.push(...(await meetings(database, print)))
   },
   export: async () => {
     const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })
