@@ -1,10 +1,11 @@
-import { and, asc, count, desc, eq, gt, gte, inArray, lt, ne, notExists, type SQL, sql } from 'drizzle-orm'
+import { and, asc, count, desc, eq, gt, gte, inArray, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm'
 import { bigint, boolean, index, integer, pgTable, smallint, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Booking, Room } from '../src/office/meeting/meeting.ts'
 import { BOOKING_STATES, type BookingState, ROOM_STATES, type RoomState } from '../src/office/meeting/terms.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
+import { people } from './people.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -241,14 +242,18 @@ export async function settleBooking(
   await db.update(bookings).set(change).where(eq(bookings.id, id))
 }
 
-/** Bookings that wait for somebody's word, of rooms that they keep or that nobody in particular keeps, the earliest first. */
+/** Bookings that wait for somebody's word, of rooms that they keep, or that nobody does (any more), the earliest first. */
 export async function askedBookings(
   db: Db,
   of: { keeper: string; isOffice: boolean },
   after: Date,
   limit: number,
 ): Promise<Array<{ booking: Booking; room: Room }>> {
-  const kept = of.isOffice ? inArray(rooms.keeper, ['', of.keeper]) : eq(rooms.keeper, of.keeper)
+  const there = db
+    .select({ one: sql`1` })
+    .from(people)
+    .where(and(eq(people.id, rooms.keeper), people.active))
+  const kept = or(eq(rooms.keeper, of.keeper), of.isOffice ? notExists(there) : undefined)
   const rows = await db
     .select({ booking: bookings, room: rooms })
     .from(bookings)

@@ -14,7 +14,7 @@ export const settings: Feature = {
   name: 'settings',
   title: '设置',
   words: ['设置', 'settings'],
-  about: '本单位的工作时间、季节作息、提醒限额、工作早报、督办代字和用车规则',
+  about: '本单位的工作时间、季节作息、提醒限额、工作早报、督办代字、用车规则和会议规则',
   forAdmins: true,
   commands: { '': { usage: '/设置', about: '查看;系统管理员可修改', run: show } },
   actions: { hours: changeHours, seasons: changeSeasons, limits: changeLimits, words: changeWords },

@@ -1,5 +1,5 @@
 import { invitationsOf } from '../../db/meeting.ts'
-import type { Beat } from '../../src/bot/feature.ts'
+import type { Beat, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, note, text } from '../../src/kit/card.ts'
 import { openingAfter } from '../../src/kit/customs.ts'
 import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
@@ -16,7 +16,8 @@ import { askAnew } from './nudge.ts'
 import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
-export async function follow(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
+export async function follow(turn: Turn | Beat, before: Meeting | undefined, after: Meeting): Promise<void> {
+  if (!before) return
   if (isOut(after) && !before.notifiedAt) await goOut(turn, after)
   else if (isOut(after) && !sameFacts(before, after)) await tellChange(turn, before, after)
   else if (after.state === 'cancelled' && before.notifiedAt) await tellCancelled(turn, before, after)

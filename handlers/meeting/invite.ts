@@ -2,7 +2,7 @@ import { dropInvitations, invitationsOf, openInvitations } from '../../db/meetin
 import { peopleById, peopleInChats, peopleUnder } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { asked } from '../../src/office/meeting/asked.ts'
+import { type Asking, asked } from '../../src/office/meeting/asked.ts'
 import { type Guests, type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { answersForItself } from '../../src/office/meeting/reply-roles.ts'
 
@@ -40,10 +40,7 @@ const MOST = LIMITS.invited * 2
 const keyOf = ({ person, unit }: Pick<Invitation, 'person' | 'unit'>): string => person ?? `unit:${unit}`
 
 /** Everybody whom a meeting would ask at present. @throws Refusal where that is more than a meeting may ask. */
-export async function guestsOf(
-  { db }: Pick<Look, 'db'>,
-  meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>,
-): Promise<Array<Omit<Invitation, 'id'>>> {
+export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Array<Omit<Invitation, 'id'>>> {
   const { people, listeners, departments, chats } = meeting.guests
   const [named, under, inChats] = await Promise.all([
     peopleById(db, [...new Set([...people, ...listeners])]),
@@ -60,10 +57,8 @@ export async function guestsOf(
 }
 
 /** How many a meeting would ask, the places of units among them. */
-export const headcountOf = async (
-  look: Pick<Look, 'db'>,
-  meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>,
-): Promise<number> => (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
+export const headcountOf = async (look: Pick<Look, 'db'>, meeting: Asking): Promise<number> =>
+  (await guestsOf(look, meeting)).reduce((sum, { places }) => sum + places, 0)
 
 export const isEmpty = ({ people, departments, chats, units, listeners }: Guests): boolean =>
   ![people, departments, chats, units, listeners].some(some => some.length > 0)

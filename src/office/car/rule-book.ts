@@ -1,6 +1,13 @@
-import type { Decider } from '../../kit/chain.ts'
 import type { Finding } from '../../kit/finding.ts'
-import type { RuleSetting } from './rule-setting.ts'
+import {
+  findingBy,
+  findingsBy,
+  isRuleOn,
+  type RuleBook,
+  type Rule as RuleOf,
+  type Switched,
+  type Verdict,
+} from '../../kit/rules.ts'
 
 /** When a rule is looked at. */
 export const POINTS = {
@@ -14,19 +21,8 @@ export const POINTS = {
 } as const
 export type Point = keyof typeof POINTS
 
-type Severity = Finding['severity']
-
-export interface Rule {
-  /** What it is about, in a word, for /设置. */
-  title: string
+export interface Rule extends RuleOf {
   at: readonly Point[]
-  /** The gravest first; which of them applies is for the predicate. */
-  severity: readonly [Severity, ...Severity[]]
-  words: string
-  /** The law, only where domain.md 4.5 marks it as confirmed for the rule itself. */
-  basis?: string
-  /** Whose approval an A asks for. */
-  adds?: Decider
 }
 
 const MEASURES = '《党政机关公务用车管理办法》'
@@ -251,30 +247,12 @@ export const ruleOf = (id: RuleId): Rule => RULES[id]
 /** Rules that cannot be switched off: the database or the flow holds them anyway, or nothing could be stored without. */
 export const FIRM: readonly RuleId[] = ['CAR-05', 'CAR-06', 'CAR-07', 'CAR-27']
 
-export const isOn = (id: RuleId, { off }: Pick<RuleSetting, 'off'>): boolean => FIRM.includes(id) || !off.includes(id)
+const BOOK: RuleBook<RuleId> = { rules: RULES, firm: FIRM }
 
-/** What a rule says of something: not at all, or with one of its severities. */
-export type Verdict = Severity | undefined
+export const isOn = (id: RuleId, setting: Switched): boolean => isRuleOn(BOOK, id, setting)
 
-export function finding(id: RuleId, severity: Severity): Finding {
-  const { words, basis, adds } = ruleOf(id)
-  return { rule: id, severity, words, basis, adds: severity === 'A' ? adds : undefined }
-}
+export const finding = (id: RuleId, severity: Finding['severity']): Finding => findingBy(BOOK, id, severity)
 
 /** What the rules of a point say, those that forbid first; those switched off are silent. */
-export function findingsOf(
-  verdicts: Partial<Record<RuleId, () => Verdict>>,
-  setting: Pick<RuleSetting, 'off'>,
-): Finding[] {
-  const found = (Object.keys(verdicts) as RuleId[]).flatMap(id => {
-    const verdict = isOn(id, setting) ? verdicts[id]?.() : undefined
-    return verdict === undefined ? [] : [finding(id, verdict)]
-  })
-  return byGravity(found)
-}
-
-/** Those that forbid first, then those that ask for an approval. */
-export const byGravity = (some: readonly Finding[]): Finding[] =>
-  some.toSorted((a, b) => GRAVITY.indexOf(a.severity) - GRAVITY.indexOf(b.severity))
-
-const GRAVITY: readonly Severity[] = ['F', 'A', 'W']
+export const findingsOf = (verdicts: Partial<Record<RuleId, () => Verdict>>, setting: Switched): Finding[] =>
+  findingsBy(BOOK, verdicts, setting)

@@ -1,3 +1,5 @@
+import { type Switched, usualFigures } from '../../kit/rules.ts'
+
 /** Figures of the rules that an office may settle, with what they are where it has settled nothing. */
 export const THRESHOLDS = {
   purpose: { rule: 'CAR-04', label: '事由最少字数', usual: 6, least: 4, greatest: 20 },
@@ -19,9 +21,7 @@ export type Threshold = keyof typeof THRESHOLDS
 export const RULE_SETTING = 'car.rules'
 
 /** What an office has settled about the rules of its cars. */
-export interface RuleSetting {
-  /** Rules that are switched off, by id. */
-  off: readonly string[]
+export interface RuleSetting extends Switched {
   thresholds: Readonly<Record<Threshold, number>>
   /** Whether those who work here get 公务交通补贴 (CAR-09). */
   subsidised: boolean
@@ -37,9 +37,7 @@ export interface RuleSetting {
 
 export const USUAL: RuleSetting = {
   off: [],
-  thresholds: Object.fromEntries(
-    Object.entries(THRESHOLDS).map(([threshold, { usual }]) => [threshold, usual]),
-  ) as Record<Threshold, number>,
+  thresholds: usualFigures(THRESHOLDS),
   subsidised: true,
   province: '',
   city: '',

@@ -1,5 +1,6 @@
 import { hoursOn } from '../../kit/customs.ts'
 import type { Finding } from '../../kit/finding.ts'
+import { byGravity, type Verdict, when } from '../../kit/rules.ts'
 import { addDays, clockOf, dayIn, isHoliday, isWorkday } from '../../kit/time.ts'
 import { asksOneself } from './chain.ts'
 import { drivingMinutes, unbrokenMinutes } from './driving.ts'
@@ -17,16 +18,13 @@ import {
   tellsSecrets,
 } from './purpose.ts'
 import { reachOfTrip } from './reach.ts'
-import { byGravity, finding, findingsOf, type Verdict } from './rule-book.ts'
+import { finding, findingsOf } from './rule-book.ts'
 import type { Cost, CostFacts, DispatchFacts, Neighbour, RequestFacts, ReturnFacts } from './rule-facts.ts'
 import { isObjected, isUrgentOpen } from './steps.ts'
 import type { Run, Trip, TripWish } from './trip.ts'
 
 const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
-
-const when = <S extends 'F' | 'A' | 'W'>(severity: S, applies: boolean): S | undefined =>
-  applies ? severity : undefined
 
 /** What the rules say of a request as its form stands, those that forbid first. */
 export function checkRequest(wish: TripWish, facts: RequestFacts): Finding[] {

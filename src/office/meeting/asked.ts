@@ -1,6 +1,9 @@
 import type { Invitation, Meeting } from './meeting.ts'
 import type { PartIn } from './terms.ts'
 
+/** What of a meeting says whom it asks. */
+export type Asking = Pick<Meeting, 'id' | 'noticeRev' | 'guests'>
+
 /** Who is meant by what a maker put down, as the directory has it now. */
 export interface Meant {
   /** Those named one by one who are there, with their unit. */
@@ -10,10 +13,7 @@ export interface Meant {
 }
 
 /** Everybody who is asked, each once: whoever is named stands so, also where their department or group is asked besides. */
-export function asked(
-  meeting: Pick<Meeting, 'id' | 'noticeRev' | 'guests'>,
-  { named, under, inChats }: Meant,
-): Array<Omit<Invitation, 'id'>> {
+export function asked(meeting: Asking, { named, under, inChats }: Meant): Array<Omit<Invitation, 'id'>> {
   const { people, listeners, units } = meeting.guests
   const found = new Map<string, Omit<Invitation, 'id'>>()
   const put = (person: string, unit: string, part: PartIn, via: string) => {

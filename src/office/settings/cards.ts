@@ -39,7 +39,14 @@ export function settingsCard(of: {
 }
 
 /** What a subject settles on a card of its own. */
-const others: Block = { kind: 'buttons', buttons: [{ label: '用车规则', action: 'car.rules' }] }
+const others: Block = {
+  kind: 'buttons',
+  buttons: [
+    { label: '用车规则', action: 'car.rules' },
+    { label: '会议规则', action: 'meeting.rules' },
+    { label: '会议提醒', action: 'meeting.reminders' },
+  ],
+}
 
 const inWords = ({ from, to, hours }: Season): string => `${from}至${to} ${hours}`
 

@@ -1,0 +1,106 @@
+import { mutedAmong } from '../../db/calm.ts'
+import { dueMeetings, invitationsOf, nextMeetingAt, saveMeeting } from '../../db/meeting.ts'
+import { peopleById } from '../../db/people.ts'
+import type { Beat, Look } from '../../src/bot/feature.ts'
+import { isOpen } from '../../src/kit/customs.ts'
+import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
+import { begun, ended } from '../../src/office/meeting/moves.ts'
+import { headOf } from '../../src/office/meeting/notice.ts'
+import { endsByClockAt, isOut, nextLook, type Reminder, remindersOf } from '../../src/office/meeting/schedule.ts'
+import { tellCalmly } from '../calm.ts'
+import { customs } from '../customs.ts'
+import { keep } from './act.ts'
+import { plainCard, sendNotice } from './follow.ts'
+import { remindToReply } from './nudge.ts'
+import { reminderSetting, waitsToLeave } from './schedule.ts'
+import { settingOf } from './setting.ts'
+
+const AT_ONCE = 20
+
+/** Notices that waited for the morning, reminders, and what begins and ends by the clock. */
+export async function due(beat: Beat): Promise<'more' | undefined> {
+  const some = await dueMeetings(beat.db, beat.now, AT_ONCE)
+  for (const meeting of some) await lookAfter(beat, meeting)
+  return some.length === AT_ONCE ? 'more' : undefined
+}
+
+export const nextDue = (look: Look): Promise<Date | undefined> => nextMeetingAt(look.db)
+
+async function lookAfter(beat: Beat, meeting: Meeting): Promise<void> {
+  if (isOut(meeting) && meeting.startsAt <= beat.now) {
+    await tellLateNotice(beat, meeting)
+    await keep(beat, meeting, begun(meeting, beat.now))
+  } else if (meeting.state === 'underway' && endsByClockAt(meeting) <= beat.now)
+    await keep(beat, meeting, ended(meeting, beat.now))
+  else await remind(beat, meeting)
+}
+
+/** A notice must not be lost, even where its time came before the morning for which it waited. */
+async function tellLateNotice(beat: Beat, meeting: Meeting): Promise<void> {
+  if (!meeting.reminded.includes('notice'))
+    await sendNotice(beat, meeting, await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2))
+}
+
+async function remind(beat: Beat, meeting: Meeting): Promise<void> {
+  const [settled, inForce, noticeAt] = await Promise.all([
+    reminderSetting(beat),
+    customs(beat),
+    waitsToLeave(beat, meeting),
+  ])
+  const leaves = isOut(meeting) && !noticeAt && !meeting.reminded.includes('notice')
+  const dueNow = remindersOf(meeting, settled, inForce)
+    .filter(({ name, at }) => at <= beat.now && !meeting.reminded.includes(name))
+    .map(({ name }) => name)
+  if (leaves || dueNow.length) {
+    const invited = await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2)
+    if (leaves) await sendNotice(beat, meeting, invited)
+    // the notice itself says all that they would
+    else for (const name of dueNow) await REMINDING[name](beat, meeting, invited)
+  }
+  const reminded = [...meeting.reminded, ...(leaves ? ['notice'] : []), ...dueNow]
+  const after = { ...meeting, rev: meeting.rev + 1, reminded }
+  await saveMeeting(beat.db, meeting, { ...after, nextAt: nextLook(after, settled, inForce, noticeAt) })
+}
+
+type Remind = (beat: Beat, meeting: Meeting, invited: readonly Invitation[]) => Promise<void>
+
+const REMINDING: Record<Reminder, Remind> = {
+  reply: async (beat, meeting) => {
+    await remindToReply(beat, meeting)
+  },
+  day: async (beat, meeting, invited) => {
+    const words = await reminderWords(beat, meeting)
+    await tellCalmly(beat, '会议提醒', linesFor(expected(meeting, invited), words))
+  },
+  // what begins in an hour does not wait until tomorrow morning
+  hour: async (beat, meeting, invited) => {
+    const words = await reminderWords(beat, meeting)
+    const people = expected(meeting, invited)
+    if (isOpen(beat.now, await customs(beat))) return tellCalmly(beat, '会议提醒', linesFor(people, words))
+    const [known, muted] = await Promise.all([peopleById(beat.db, people), mutedAmong(beat.db, people, beat.now)])
+    const plain = `【会议提醒】${words}`
+    for (const { id, active } of known)
+      if (active && !muted.has(id)) beat.send({ to: { person: id }, body: { card: plainCard(plain) }, plain })
+  },
+}
+
+async function reminderWords(beat: Beat, meeting: Meeting): Promise<string> {
+  const setting = await settingOf(beat, [meeting])
+  return `${headOf(meeting, setting)},地点:${meeting.place}${meeting.branches ? `(视频分会场:${meeting.branches})` : ''}`
+}
+
+const linesFor = (people: readonly string[], line: string): Map<string, string[]> =>
+  new Map(people.map(person => [person, [line]]))
+
+const namesIn = (some: readonly Invitation[]): string[] => [
+  ...new Set(some.flatMap(({ person }) => (person === undefined ? [] : [person]))),
+]
+
+const AWAY: Array<Invitation['state']> = ['excused', 'proxied']
+
+/** Who comes, as far as is known, and who convenes, presides and makes it. */
+const expected = ({ maker, convener, presider }: Meeting, invited: readonly Invitation[]): string[] => {
+  const away = new Set(namesIn(invited.filter(({ state }) => AWAY.includes(state))))
+  const all = [...namesIn(invited), maker, convener, presider]
+  return [...new Set(all.filter(id => id !== '' && !away.has(id)))]
+}

@@ -1,0 +1,40 @@
+import { roomsOf } from '../../db/meeting-room.ts'
+import { colleagues, peopleById } from '../../db/people.ts'
+import { holdersAmong } from '../../db/role.ts'
+import type { Turn } from '../../src/bot/feature.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import type { Offer, Prefill } from '../../src/office/meeting/form.ts'
+import { asOptions } from '../named.ts'
+import { departmentOptions } from './meant.ts'
+
+const MOST_PEOPLE = 40
+const MOST_HOSTS = 15
+const MOST_ROOMS = 30
+const MOST_DEPARTMENTS = 30
+
+/** What the form offers: whom somebody is likely to ask, the departments, the rooms, and who may convene and preside. */
+export async function offerFor(turn: Turn, prefill: Prefill, candidates: Person[] = []): Promise<Offer> {
+  const { people, presider, convener, contact } = prefill
+  const held = await holdersAmong(turn.db, ['LD', 'FG', 'BZ'], dayIn(turn.now))
+  const hosts = [presider, convener, contact, turn.who.id, ...held.map(({ person }) => person)]
+  const [known, near, departments, rooms] = await Promise.all([
+    peopleById(turn.db, [...new Set([...people, ...hosts])]),
+    colleagues(turn.db, turn.who, turn.chat.id, MOST_PEOPLE),
+    departmentOptions(turn, MOST_DEPARTMENTS),
+    roomsOf(turn.db, 'available', MOST_ROOMS),
+  ])
+  const byId = new Map(known.map(person => [person.id, person]))
+  const found = (ids: readonly string[]) => ids.flatMap(id => byId.get(id) ?? [])
+  const asked = unique([...candidates, ...found(people), ...near])
+  return {
+    people: await asOptions(turn, asked.slice(0, Math.max(MOST_PEOPLE, people.length))),
+    hosts: await asOptions(turn, unique([...found(hosts), ...candidates]).slice(0, MOST_HOSTS)),
+    departments,
+    rooms: rooms.map(({ id, name, seats }) => ({ value: String(id), label: seats ? `${name}(${seats}座)` : name })),
+  }
+}
+
+const unique = (people: Person[]): Person[] => [
+  ...new Map(people.filter(({ active }) => active).map(person => [person.id, person])).values(),
+]

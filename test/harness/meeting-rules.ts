@@ -1,0 +1,44 @@
+import type { Holder } from '../../src/kit/chain.ts'
+import type { ChainFacts } from '../../src/office/meeting/chain.ts'
+import type { Guests, MeetingWish } from '../../src/office/meeting/meeting.ts'
+import type { MeetingFacts } from '../../src/office/meeting/rule-facts.ts'
+import { USUAL } from '../../src/office/meeting/rule-setting.ts'
+import { may } from '../../src/office/role/role.ts'
+import { at, customs, NOW } from './car-rules.ts'
+
+export const nobody: Guests = { people: [], departments: [], chats: [], units: [], listeners: [] }
+
+/** A meeting that nothing can be said against: Friday of the same week, an hour and a half, one's own house. */
+export const aWish = (some: Partial<MeetingWish> = {}): MeetingWish => ({
+  ...{ title: '安全生产例会', kind: 'business', class: '', scope: 'house', checkInAt: undefined, room: undefined },
+  ...{ startsAt: at('11-27T14:30'), endsAt: at('11-27T16:00'), place: '三楼会议室', branches: '', convener: 'FG' },
+  ...{ presider: 'BZ', contact: 'CB', phone: '', guests: nobody, level: '', agenda: [], materials: '', dress: '' },
+  ...{ parking: '', discipline: '', remark: '', replyBy: undefined, planned: false, urgent: false, speech: 0 },
+  ...some,
+})
+
+export const meetingFacts = (some: Partial<MeetingFacts> = {}): MeetingFacts => ({
+  ...{ now: NOW, customs, setting: USUAL, leaders: ['赵国栋', '钱卫民'], isDeputyConvening: false, heads: 12 },
+  ...{ units: 1, comprehensive: 0, clashes: 0 },
+  ...some,
+})
+
+export const holder = (id: string, code: string, departments: string[], unit?: string): Holder => ({
+  ...{ id, departments, held: [{ code, unit }], deputies: [] },
+})
+
+/** One of each who decides; CB works in 综治科, whose head is KZ. */
+export const chainFacts = (some: Partial<ChainFacts> = {}): ChainFacts => ({
+  maker: 'CB',
+  unit: 'unit',
+  lineage: ['unit'],
+  head: 'KZ',
+  holders: [
+    { id: 'KZ', departments: ['unit'], held: [], deputies: [] },
+    holder('BZ', 'BZ', ['office']),
+    holder('FG', 'FG', ['0']),
+    holder('LD', 'LD', ['0']),
+  ],
+  may,
+  ...some,
+})
