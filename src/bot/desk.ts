@@ -1,7 +1,15 @@
 import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
-import { enqueue, enqueueAll, enqueueRedraw, enqueueRedraws, type NewParcel, type Parcel } from '../../db/outbox.ts'
+import {
+  enqueue,
+  enqueueAll,
+  enqueueRedraw,
+  enqueueRedraws,
+  LATER,
+  type NewParcel,
+  type Parcel,
+} from '../../db/outbox.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
@@ -9,8 +17,6 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
-/** A redraw that keeps its distance from the last (`limits.ts`). */
-const LATER = 2
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
