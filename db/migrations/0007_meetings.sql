@@ -160,6 +160,7 @@ CREATE TABLE "meetings" (
 	"next_at" timestamp with time zone
 );
 --> statement-breakpoint
+DROP INDEX "outbox_redraw";--> statement-breakpoint
 ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_task_tasks_id_fk" FOREIGN KEY ("task") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -186,6 +187,7 @@ CREATE INDEX "meetings_next" ON "meetings" USING btree ("next_at") WHERE next_at
 CREATE INDEX "meetings_words" ON "meetings" USING gin (grams(title || ' ' || place));--> statement-breakpoint
 CREATE INDEX "meetings_series" ON "meetings" USING btree ("series") WHERE series is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_appointment" ON "outbox" USING btree ("lane") WHERE state = 'waiting' and api = 'calendar' and claimed_until_ms = 0;--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_redraw" ON "outbox" USING btree ("copy") WHERE state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2;--> statement-breakpoint
 -- No room is taken twice at once, whatever the program does. A range of one number stands for equality, so that no extension is
 -- needed; a meeting may begin when the one before ends.
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_free" EXCLUDE USING gist (

@@ -16,15 +16,20 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, calendar, decided, heads] = await Promise.all([
+  const [plan, replies, calendar, decided] = await Promise.all([
     planned(look, meeting, viewer, setting),
-    repliesBeside(look, meeting, viewer, setting),
+    replied(look, meeting, viewer, setting),
     calendarBeside(look, meeting, viewer),
     decisionBlocks(look, meeting, viewer),
-    headcountOf(look, meeting),
   ])
-  return { more: [...plan, ...replies, ...calendar, ...decided], heads }
+  return { more: [...plan, ...replies.more, ...calendar, ...decided], heads: replies.heads }
 }
+
+/** How many it asks, and once they were told how they answered. */
+const replied = async (look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting) =>
+  meeting.notifiedAt
+    ? repliesBeside(look, meeting, viewer, setting)
+    : { more: [], heads: await headcountOf(look, meeting) }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
 async function planned(look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting): Promise<Block[]> {
