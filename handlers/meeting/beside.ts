@@ -5,6 +5,7 @@ import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
+import { minutesBeside } from './minutes.ts'
 import { planFor } from './rules.ts'
 import { repliesBeside } from './tallies.ts'
 
@@ -15,13 +16,14 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, decided, heads] = await Promise.all([
+  const [plan, replies, decided, minutes, heads] = await Promise.all([
     planned(look, meeting, viewer, setting),
     repliesBeside(look, meeting, viewer, setting),
     decisionBlocks(look, meeting, viewer),
+    minutesBeside(look, meeting, viewer, setting),
     headcountOf(look, meeting),
   ])
-  return { more: [...plan, ...replies, ...decided], heads }
+  return { more: [...plan, ...replies, ...decided, ...minutes], heads }
 }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
