@@ -210,6 +210,7 @@ const VERBS: Record<string, string[]> = {
   arrive: ['回场'],
   reschedule: ['调整返回时间'],
   miss: ['登记爽约'],
+  lapse: ['登记未派'],
   correct: ['更正里程'],
   complete: ['核对完成'],
   edit: ['修改'],

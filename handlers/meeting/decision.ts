@@ -14,9 +14,9 @@ import {
 } from '../../db/meeting-after.ts'
 import { allDepartments, departmentsById, departmentsLed, peopleNamedIn } from '../../db/people.ts'
 import { LATE_STATES } from '../../db/task.ts'
-import type { Action, Answer, Look, Said, TodoItem, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Look, Said, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
-import type { Viewer } from '../../src/kit/person.ts'
+import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { plain, shorten, tidy } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
@@ -469,7 +469,7 @@ async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
 const MOST_WAITING = 30
 
 /** What waits to be put on file, for those who keep the ledger; and deadlines that somebody is asked for. */
-async function todo(look: Look & { who: { id: string } }): Promise<TodoItem[]> {
+async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
   const keeps = actor.held.some(({ code }) => code === 'DB' || code === 'BZ')
   const waiting = keeps ? await meetingsToHand(look.db, MOST_WAITING) : []
@@ -480,7 +480,10 @@ async function todo(look: Look & { who: { id: string } }): Promise<TodoItem[]> {
   }
   const led = await departmentsLed(look.db, actor.id)
   const asked = await decisionsAsked(look.db, actor.id, led, MOST_WAITING)
-  return [...items, ...asked.map(dueItem)]
+  return {
+    items: [...items, ...asked.map(dueItem)],
+    more: waiting.length === MOST_WAITING || asked.length === MOST_WAITING,
+  }
 }
 
 const handItem = (meeting: Meeting, open: number): TodoItem => ({

@@ -9,7 +9,7 @@ import {
 } from '../../db/meeting-after.ts'
 import { countsOf, NONE } from '../../db/meeting-stats.ts'
 import { departmentNames, peopleById } from '../../db/people.ts'
-import type { Action, Answer, Look, Press, Said, TodoItem, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Look, Press, Said, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
 import { officialDocument } from '../../src/kit/document.ts'
 import type { Part as FilePart } from '../../src/kit/package.ts'
@@ -230,10 +230,11 @@ export async function minutesBeside(
 const MOST_WAITING = 20
 
 /** Minutes that somebody is to sign. */
-async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
   const items: TodoItem[] = []
-  for (const minutes of await minutesSubmitted(look.db, MOST_WAITING)) {
+  const submitted = await minutesSubmitted(look.db, MOST_WAITING)
+  for (const minutes of submitted) {
     const meeting = await getMeeting(look.db, minutes.meeting)
     if (!signs(minutes, meeting, actor, await settingOf(look, [meeting]))) continue
     items.push({
@@ -248,7 +249,7 @@ async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
       buttons: [{ label: '查看', action: `${FEATURE}.minutes`, value: { id: meeting.id } }],
     })
   }
-  return items
+  return { items, more: submitted.length === MOST_WAITING }
 }
 
 /** 会议纪要: from its draft to the paper that goes out. */

@@ -3,7 +3,9 @@ import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { addDays, dayIn, namesClock, toInstant, workdayUpTo } from '../../kit/time.ts'
 import { type AgendaItem, EXAMPLE, LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
+import { refuseSecret } from './rules.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass, type MeetingScope } from './terms.ts'
+import { textOf } from './wording.ts'
 
 const LABELS = {
   title: ['会议名称', '名称', '主题'],
@@ -86,6 +88,20 @@ const NOTHING = {
   scope: undefined,
 }
 
+/** Several people stand behind these, each with an @ of their own. */
+const SEVERAL: ReadonlySet<Label> = new Set<Label>(['listeners', 'people'])
+
+/** How far what stands behind a label reaches. */
+function reachOf(label: Label): RegExp {
+  if (SEVERAL.has(label)) return /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/
+  if (ONE_WORD.has(label)) return /^[^\s,;。]*/
+  return label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/
+}
+
+/** Words at the end of a line that mean something by themselves. */
+const TRAILING =
+  /(?:\s+(?:@\S+|特?急|(?:特别)?紧急(?:会议)?|视频(?:会议)?|(?:无需|不需|不用|免)(?:报送)?回执|计划[内外]))+\s*$/
+
 /** The line without what stands behind labels, and that. */
 function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
   const marks = [...line.matchAll(MARK)]
@@ -96,9 +112,9 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
     if (!label) continue
     const behind = line.slice(mark.index + mark[0].length, marks[at + 1]?.index)
     const [value = ''] =
-      (ONE_WORD.has(label) ? /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/ : label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/).exec(
-        behind,
-      ) ?? []
+      reachOf(label)
+        .exec(behind)
+        ?.map(said => said.replace(TRAILING, '')) ?? []
     labelled[label] = value.trim().replace(/[,;。]$/, '')
     bare += ` ${behind.slice(value.length)}`
   }
@@ -276,6 +292,7 @@ const TEXTS = [
 
 /** What people settle, held against the limits. @throws Refusal naming what is missing or too much. */
 export function checkWish(wish: MeetingWish, now: Date): MeetingWish {
+  refuseSecret(textOf(wish))
   const [fault] = CHECKS.map(check => check(wish, now)).filter(one => typeof one === 'string')
   if (fault) throw new Refusal(fault, EXAMPLE)
   return wish

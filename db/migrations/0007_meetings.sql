@@ -1,3 +1,21 @@
+CREATE TABLE "appointment_guests" (
+	"feature" text NOT NULL,
+	"matter" text NOT NULL,
+	"guest" text NOT NULL,
+	"state" text NOT NULL,
+	CONSTRAINT "appointment_guests_feature_matter_guest_pk" PRIMARY KEY("feature","matter","guest")
+);
+--> statement-breakpoint
+CREATE TABLE "appointments" (
+	"feature" text NOT NULL,
+	"matter" text NOT NULL,
+	"key" text NOT NULL,
+	"event" text NOT NULL,
+	"drawn" text NOT NULL,
+	"fault" text NOT NULL,
+	CONSTRAINT "appointments_feature_matter_pk" PRIMARY KEY("feature","matter")
+);
+--> statement-breakpoint
 CREATE TABLE "bookings" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "bookings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"room" bigint NOT NULL,
@@ -47,6 +65,7 @@ CREATE TABLE "invitations" (
 	"decided_at" timestamp with time zone,
 	"decision" text NOT NULL,
 	"stands_in_for" bigint,
+	"named_by" bigint,
 	"notice_rev" integer NOT NULL,
 	"nudged_at" timestamp with time zone,
 	"checked_in_at" timestamp with time zone,
@@ -101,6 +120,8 @@ CREATE TABLE "meetings" (
 	"awaits" text[] NOT NULL,
 	"people" text[] NOT NULL,
 	"findings" jsonb NOT NULL,
+	"change" jsonb,
+	"was" jsonb,
 	"series" bigint,
 	"previous" bigint,
 	"event" text NOT NULL,
@@ -126,6 +147,8 @@ CREATE UNIQUE INDEX "rooms_name" ON "rooms" USING btree ("name") WHERE state = '
 CREATE UNIQUE INDEX "invitations_person" ON "invitations" USING btree ("meeting","person") WHERE person is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_unit" ON "invitations" USING btree ("meeting","unit") WHERE person is null and places > 0;--> statement-breakpoint
 CREATE INDEX "invitations_meeting" ON "invitations" USING btree ("meeting","state");--> statement-breakpoint
+CREATE INDEX "invitations_asking" ON "invitations" USING btree ("meeting") WHERE state = 'asking';--> statement-breakpoint
+CREATE INDEX "invitations_units" ON "invitations" USING btree ("unit") WHERE person is null and places > 0 and state = 'pending';--> statement-breakpoint
 CREATE INDEX "invitations_mine" ON "invitations" USING btree ("person","meeting") WHERE person is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "meetings_number" ON "meetings" USING btree ("number_year","number_seq");--> statement-breakpoint
 CREATE INDEX "meetings_awaits" ON "meetings" USING gin ("awaits") WHERE state = 'submitted';--> statement-breakpoint
@@ -135,6 +158,7 @@ CREATE INDEX "meetings_unit" ON "meetings" USING btree ("unit","starts_at");--> 
 CREATE INDEX "meetings_next" ON "meetings" USING btree ("next_at") WHERE next_at is not null;--> statement-breakpoint
 CREATE INDEX "meetings_words" ON "meetings" USING gin (grams(title || ' ' || place));--> statement-breakpoint
 CREATE INDEX "meetings_series" ON "meetings" USING btree ("series") WHERE series is not null;--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_appointment" ON "outbox" USING btree ("lane") WHERE state = 'waiting' and api = 'calendar' and claimed_until_ms = 0;--> statement-breakpoint
 -- No room is taken twice at once, whatever the program does. A range of one number stands for equality, so that no extension is
 -- needed; a meeting may begin when the one before ends.
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_free" EXCLUDE USING gist (
