@@ -4,10 +4,11 @@ import { AlreadySo, Refusal } from '../src/kit/refusal.ts'
 import type { Decision } from '../src/office/meeting/decision.ts'
 import type { Bearer } from '../src/office/meeting/decision-bearers.ts'
 import type { Meeting, MeetingNumber } from '../src/office/meeting/meeting.ts'
+import { type Minutes, type MinutesMove, type MinutesState, minutesFlow } from '../src/office/meeting/minutes.ts'
 import type { TaskState } from '../src/office/task/flow.ts'
 import type { TaskNumber } from '../src/office/task/number.ts'
 import type { Db } from './client.ts'
-import { meetings, meetingsWhere } from './meeting.ts'
+import { invitations, meetings, meetingsWhere } from './meeting.ts'
 import { defined, nulled } from './nulls.ts'
 import { tasks } from './task.ts'
 
@@ -191,4 +192,68 @@ export async function decisionsAsked(db: Db, person: string, units: string[], li
     .orderBy(asc(decisions.id))
     .limit(limit)
   return rows.map(row => defined(row))
+}
+
+/** 会议纪要, one for each meeting. */
+export const meetingMinutes = pgTable('meeting_minutes', {
+  meeting: number('meeting')
+    .primaryKey()
+    .references(() => meetings.id),
+  rev: integer().notNull(),
+  state: text({ enum: Object.keys(minutesFlow.states) as [MinutesState, ...MinutesState[]] }).notNull(),
+  title: text().notNull(),
+  issuer: text().notNull(),
+  overview: text().notNull(),
+  matters: text().notNull(),
+  remark: text().notNull(),
+  maker: text().notNull(),
+  signedAt: instant('signed_at'),
+  lastMove: text('last_move').$type<MinutesMove | ''>().notNull(),
+  word: text().notNull(),
+  movedBy: text('moved_by').notNull(),
+  movedAt: instant('moved_at').notNull(),
+  movedFor: text('moved_for'),
+})
+
+export async function minutesOf(db: Db, meeting: number): Promise<Minutes | undefined> {
+  const [row] = await db.select().from(meetingMinutes).where(eq(meetingMinutes.meeting, meeting))
+  return row && defined(row)
+}
+
+/** Keeps a first draft; of two at once one stands. */
+export async function openMinutes(db: Db, minutes: Minutes): Promise<void> {
+  await db.insert(meetingMinutes).values(nulled(minutes)).onConflictDoNothing()
+}
+
+/** Saves over the revision that was read. */
+export async function saveMinutes(db: Db, before: Minutes, after: Minutes): Promise<void> {
+  const saved = await db
+    .update(meetingMinutes)
+    .set(nulled(after))
+    .where(and(eq(meetingMinutes.meeting, before.meeting), eq(meetingMinutes.rev, before.rev)))
+    .returning({ meeting: meetingMinutes.meeting })
+  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+}
+
+/** Minutes that wait to be signed, with their meetings, the latest first. */
+export async function minutesSubmitted(db: Db, limit: number): Promise<Minutes[]> {
+  const rows = await db
+    .select()
+    .from(meetingMinutes)
+    .where(eq(meetingMinutes.state, 'submitted'))
+    .orderBy(desc(meetingMinutes.meeting))
+    .limit(limit)
+  return rows.map(row => defined(row))
+}
+
+/** People who took part in a meeting, or said that they would. */
+export async function attendeesOf(db: Db, meeting: number, limit: number): Promise<string[]> {
+  const came = sql`(${invitations.checkedInAt} is not null or ${invitations.state} in ('attending', 'present'))`
+  const rows = await db
+    .select({ person: invitations.person })
+    .from(invitations)
+    .where(and(eq(invitations.meeting, meeting), sql`${invitations.person} is not null`, came))
+    .orderBy(asc(invitations.id))
+    .limit(limit)
+  return rows.flatMap(({ person }) => person ?? [])
 }

@@ -72,9 +72,9 @@ export async function meetingsAfter(
   return some.map(meeting => ({ meeting, counts: counts.get(meeting.id) ?? NONE }))
 }
 
-const NONE: MeetingCounts = { asked: 0, coming: 0, excused: 0, present: 0, decisions: 0, handed: 0 }
+export const NONE: MeetingCounts = { asked: 0, coming: 0, excused: 0, present: 0, decisions: 0, handed: 0 }
 
-async function countsOf(db: Db, ids: number[]): Promise<Map<number, MeetingCounts>> {
+export async function countsOf(db: Db, ids: number[]): Promise<Map<number, MeetingCounts>> {
   if (!ids.length) return new Map()
   const [asked, settled] = await Promise.all([
     db

@@ -38,6 +38,24 @@ CREATE TABLE "meeting_decisions" (
 	"handed_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "meeting_minutes" (
+	"meeting" bigint PRIMARY KEY NOT NULL,
+	"rev" integer NOT NULL,
+	"state" text NOT NULL,
+	"title" text NOT NULL,
+	"issuer" text NOT NULL,
+	"overview" text NOT NULL,
+	"matters" text NOT NULL,
+	"remark" text NOT NULL,
+	"maker" text NOT NULL,
+	"signed_at" timestamp with time zone,
+	"last_move" text NOT NULL,
+	"word" text NOT NULL,
+	"moved_by" text NOT NULL,
+	"moved_at" timestamp with time zone NOT NULL,
+	"moved_for" text
+);
+--> statement-breakpoint
 CREATE TABLE "bookings" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "bookings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"room" bigint NOT NULL,
@@ -62,6 +80,24 @@ CREATE TABLE "rooms" (
 	"keeper" text NOT NULL,
 	"resource" text NOT NULL,
 	"remark" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_series" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_series_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"rev" integer NOT NULL,
+	"state" text NOT NULL,
+	"maker" text NOT NULL,
+	"unit" text NOT NULL,
+	"said" text NOT NULL,
+	"said_at" timestamp with time zone NOT NULL,
+	"calendar_id" text NOT NULL,
+	"ahead_days" smallint NOT NULL,
+	"first" bigint NOT NULL,
+	"last_at" timestamp with time zone NOT NULL,
+	"next_at" timestamp with time zone,
+	"due_at" timestamp with time zone,
+	"moved_by" text NOT NULL,
+	"moved_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "invitations" (
@@ -163,7 +199,9 @@ CREATE TABLE "meetings" (
 DROP INDEX "outbox_redraw";--> statement-breakpoint
 ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_task_tasks_id_fk" FOREIGN KEY ("task") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_minutes" ADD CONSTRAINT "meeting_minutes_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_series" ADD CONSTRAINT "meeting_series_first_meetings_id_fk" FOREIGN KEY ("first") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meetings" ADD CONSTRAINT "meetings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "meeting_decisions_meeting" ON "meeting_decisions" USING btree ("meeting","id");--> statement-breakpoint
@@ -172,6 +210,8 @@ CREATE INDEX "meeting_decisions_open" ON "meeting_decisions" USING btree ("meeti
 CREATE UNIQUE INDEX "bookings_meeting" ON "bookings" USING btree ("meeting") WHERE state <> 'void' and meeting is not null;--> statement-breakpoint
 CREATE INDEX "bookings_starts" ON "bookings" USING btree ("room","starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "rooms_name" ON "rooms" USING btree ("name") WHERE state = 'available';--> statement-breakpoint
+CREATE INDEX "meeting_series_due" ON "meeting_series" USING btree ("due_at") WHERE state = 'active' and due_at is not null;--> statement-breakpoint
+CREATE INDEX "meeting_series_maker" ON "meeting_series" USING btree ("maker","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_person" ON "invitations" USING btree ("meeting","person") WHERE person is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_unit" ON "invitations" USING btree ("meeting","unit") WHERE person is null and places > 0;--> statement-breakpoint
 CREATE INDEX "invitations_meeting" ON "invitations" USING btree ("meeting","state");--> statement-breakpoint

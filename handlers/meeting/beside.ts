@@ -6,6 +6,7 @@ import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { calendarBeside } from './calendar.ts'
 import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
+import { minutesBeside } from './minutes.ts'
 import { planFor } from './rules.ts'
 import { repliesBeside } from './tallies.ts'
 
@@ -16,13 +17,14 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, calendar, decided] = await Promise.all([
+  const [plan, replies, calendar, decided, minutes] = await Promise.all([
     planned(look, meeting, viewer, setting),
     replied(look, meeting, viewer, setting),
     calendarBeside(look, meeting, viewer),
     decisionBlocks(look, meeting, viewer),
+    minutesBeside(look, meeting, viewer, setting),
   ])
-  return { more: [...plan, ...replies.more, ...calendar, ...decided], heads: replies.heads }
+  return { more: [...plan, ...replies.more, ...calendar, ...decided, ...minutes], heads: replies.heads }
 }
 
 /** How many it asks, and once they were told how they answered. */

@@ -6,7 +6,6 @@ import {
   getDecision,
   type Handed,
   holdDecision,
-  meetingNumbered,
   meetingsToHand,
   NO_DECISION,
   openDecisions,
@@ -17,10 +16,10 @@ import { allDepartments, departmentsById, departmentsLed, peopleNamedIn } from '
 import { LATE_STATES } from '../../db/task.ts'
 import type { Action, Answer, Look, Said, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
-import type { Viewer } from '../../src/kit/person.ts'
+import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { plain, shorten, tidy } from '../../src/kit/text.ts'
-import { dayIn, formatShort } from '../../src/kit/time.ts'
+import { formatShort } from '../../src/kit/time.ts'
 import {
   checkDecisions,
   DECISION_LIMITS,
@@ -44,7 +43,6 @@ import {
 import { listedIn, readDecision } from '../../src/office/meeting/decision-lines.ts'
 import { type Actor, type Meeting, nameOf, numberText, type Setting, unitOf } from '../../src/office/meeting/meeting.ts'
 import { refuse } from '../../src/office/meeting/moves.ts'
-import { readNumber } from '../../src/office/meeting/number.ts'
 import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
 import { taskFlow } from '../../src/office/task/flow.ts'
 import { ENDED } from '../../src/office/task/light.ts'
@@ -57,6 +55,7 @@ import { opened } from '../opened.ts'
 import type { Part } from '../part.ts'
 import { tellOf } from '../tell.ts'
 import { hand, handFault } from './hand.ts'
+import { meetingSaid } from './numbered.ts'
 import { readDue } from './read-due.ts'
 import { actorIn, actorOf, FEATURE, idOf, settingOf } from './setting.ts'
 
@@ -470,7 +469,7 @@ async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
 const MOST_WAITING = 30
 
 /** What waits to be put on file, for those who keep the ledger; and deadlines that somebody is asked for. */
-async function todo(look: Look & { who: { id: string } }): Promise<Waiting> {
+async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
   const keeps = actor.held.some(({ code }) => code === 'DB' || code === 'BZ')
   const waiting = keeps ? await meetingsToHand(look.db, MOST_WAITING) : []
@@ -483,7 +482,7 @@ async function todo(look: Look & { who: { id: string } }): Promise<Waiting> {
   const asked = await decisionsAsked(look.db, actor.id, led, MOST_WAITING)
   return {
     items: [...items, ...asked.map(dueItem)],
-    more: waiting.length >= MOST_WAITING || asked.length >= MOST_WAITING,
+    more: waiting.length === MOST_WAITING || asked.length === MOST_WAITING,
   }
 }
 
@@ -520,16 +519,9 @@ const openDue: Action = async (turn, { value }) => {
 
 /** `/会议 议定 会〔2026〕31号`: its decisions; with lines after it they are noted down. */
 async function byNumber(turn: Turn, { text }: Said): Promise<Answer> {
-  const [head = ''] = /^[^\n号]*号?/.exec(text) ?? []
-  const number = readNumber(head, Number(dayIn(turn.now).slice(0, 4)))
-  if (!number) throw new Refusal('请写明会议编号', USAGE)
-  const found = await meetingNumbered(turn.db, number)
-  const setting = found && (await settingOf(turn, [found]))
-  if (!found || !setting || !seesDecisions(found, actorIn(turn), setting))
-    throw new Refusal(`未找到您能查看的${numberText(number)}`)
-  const lines = text.slice(head.length)
-  if (lines.trim()) await noteDown(turn, await holdMeeting(turn.db, found.id), lines)
-  return { say: bodyOf(found), privately: true }
+  const { meeting, rest } = await meetingSaid(turn, text, USAGE, seesDecisions)
+  if (rest.trim()) await noteDown(turn, await holdMeeting(turn.db, meeting.id), rest)
+  return { say: bodyOf(meeting), privately: true }
 }
 
 const USAGE = '/会议 议定 会〔2026〕31号'
