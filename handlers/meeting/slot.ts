@@ -5,6 +5,7 @@ import type { Meeting, MeetingWish } from '../../src/office/meeting/meeting.ts'
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { checkWish } from '../../src/office/meeting/request.ts'
 import { hold, keep, readPress } from './act.ts'
+import { askCalendars } from './calendars.ts'
 import { planFor } from './rules.ts'
 
 /** Moves a draft to one of the times that its card proposes, as long as it is still proposed. */
@@ -22,7 +23,8 @@ export const takeSlot: Action = async (turn, pressed) => {
   if (!offered) throw new Refusal('该时间已不再空闲,请重新选择')
   const wish = checkWish(movedTo(before, offered), turn.now)
   const { findings, steps } = await planFor(turn, wish, of)
-  await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
+  const after = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
+  await askCalendars(turn, after)
   return { toast: { kind: 'success', words: '已调整时间,请核对后发出' } }
 }
 

@@ -154,6 +154,7 @@ const beatOf = (look: Look): Beat => ({
   redraw: () => {},
   schedule: () => {},
   redrawAll: () => {},
+  readCalendars: () => {},
 })
 
 /** An answer that shows a matter is drawn when it leaves. */
