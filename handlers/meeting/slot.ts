@@ -3,7 +3,8 @@ import { Refusal } from '../../src/kit/refusal.ts'
 import type { Slot } from '../../src/office/meeting/clash.ts'
 import type { Meeting, MeetingWish } from '../../src/office/meeting/meeting.ts'
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
-import { checkWish } from '../../src/office/meeting/request.ts'
+import { checkWish, usualReplyBy } from '../../src/office/meeting/request.ts'
+import { customs } from '../customs.ts'
 import { hold, keep, readPress } from './act.ts'
 import { askCalendars } from './calendars.ts'
 import { planFor } from './rules.ts'
@@ -21,14 +22,15 @@ export const takeSlot: Action = async (turn, pressed) => {
       startsAt.getTime() === value.from && endsAt.getTime() === value.until && room?.id === value.room,
   )
   if (!offered) throw new Refusal('该时间已不再空闲,请重新选择')
-  const wish = checkWish(movedTo(before, offered), turn.now)
+  const replyBy = before.replyBy && usualReplyBy(offered.startsAt, turn.now, await customs(turn))
+  const wish = checkWish({ ...movedTo(before, offered), replyBy }, turn.now)
   const { findings, steps } = await planFor(turn, wish, of)
   const after = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
   await askCalendars(turn, after)
   return { toast: { kind: 'success', words: '已调整时间,请核对后发出' } }
 }
 
-/** 报到 moves along; the deadline of replies, which lay before the old beginning, stays. */
+/** 报到 moves along. */
 function movedTo(before: Meeting, { startsAt, endsAt, room }: Slot): MeetingWish {
   const { checkInAt } = before
   const later = startsAt.getTime() - before.startsAt.getTime()

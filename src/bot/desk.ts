@@ -7,6 +7,7 @@ import {
   enqueueAppointment,
   enqueueRedraw,
   enqueueRedraws,
+  LATER,
   type NewParcel,
   type Parcel,
 } from '../../db/outbox.ts'
@@ -18,8 +19,6 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
-/** A redraw that keeps its distance from the last (`limits.ts`). */
-const LATER = 2
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -38,10 +37,10 @@ export class Desk {
   readonly #events: NewEvent[] = []
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
-  readonly #scheduled = new Map<string, { feature: string; matter: string }>()
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
   readonly #busy: Array<NonNullable<Parcel['busy']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
+  readonly #scheduled = new Map<string, { feature: string; matter: string }>()
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office

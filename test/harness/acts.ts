@@ -152,9 +152,9 @@ const beatOf = (look: Look): Beat => ({
   send: () => {},
   fetch: () => {},
   redraw: () => {},
-  schedule: () => {},
   redrawAll: () => {},
   readCalendars: () => {},
+  schedule: () => {},
 })
 
 /** An answer that shows a matter is drawn when it leaves. */
