@@ -252,7 +252,9 @@ describe.each(kinds)('飞书日历 on %s', kind => {
     const [first, second] = [await cast.meeting(wu, { title: '例会六' }), await cast.meeting(wu, { title: '例会七' })]
     await moves(first.id, { rev: 9 })
     await moves(second.id, {})
-    const tried = (await office.calls()).slice(since).filter(call => call.path.endsWith('/events'))
+    const tried = (await office.calls())
+      .slice(since)
+      .filter(call => call.path.endsWith('/events') && call.code === 99991672)
     expect(tried).toHaveLength(1)
     expect(await rows(db(), `select fault from appointments where matter = '${first.id}'`)).toEqual([
       { fault: '应用未开通日历权限' },

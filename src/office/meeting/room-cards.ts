@@ -82,8 +82,10 @@ export function roomsCard(
     const own = taken.filter(({ room }) => room === id)
     return ofHalfDays(own, week).map(({ from, until, state }) => shownAs({ state }, lines[i] ?? '', from, until))
   })
-  const now_ = (room: Room) =>
-    taken.find(({ room: id, startsAt, endsAt }) => id === room.id && startsAt <= now && now < endsAt)
+  const untilWhen = (room: Room): string => {
+    const one = taken.find(({ room: id, startsAt, endsAt }) => id === room.id && startsAt <= now && now < endsAt)
+    return one ? `占用至${clockOf(one.endsAt)}` : '空闲'
+  }
   return {
     ...card(
       '会议 · 会议室',
@@ -96,14 +98,14 @@ export function roomsCard(
       spans.length ? timeline('会议室占用', [week.startsAt.getTime(), week.endsAt.getTime()], lines, spans) : undefined,
       rooms.length
         ? table(
-            ['会议室', '容纳', '位置', '设备', '审批', '此刻'],
+            ['会议室', '此刻', '容纳', '位置', '设备', '审批'],
             rooms.map(room => [
               room.name,
+              untilWhen(room),
               `${room.seats}人`,
               room.place || '—',
               room.equipment || '—',
               room.approval ? '需审批' : '不需',
-              now_(room) ? `占用至${clockOf(now_(room)?.endsAt ?? now)}` : '空闲',
             ]),
           )
         : undefined,
@@ -188,7 +190,8 @@ export function roomCard(room: Room, facts: RoomFacts, day: string, now: Date): 
   const week = weekOf(day)
   const { id, rev, name } = room
   const isOpen = room.state === 'available'
-  const shown = roomWords(room, facts.keeper).filter(([label, value]) => value !== '' && label !== '名称')
+  const hidden = facts.keeps ? ['名称'] : ['名称', '飞书会议室']
+  const shown = roomWords(room, facts.keeper).filter(([label, value]) => value !== '' && !hidden.includes(label))
   const told = facts.told.slice(0, MOST_TOLD)
   return {
     ...card(
