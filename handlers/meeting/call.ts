@@ -4,10 +4,10 @@ import type { Part } from '../part.ts'
 import { heard, press } from './act.ts'
 import { awaited, digest } from './digest.ts'
 import { due, nextDue } from './due.ts'
-import { change, create, edit, make, takeSlot } from './make.ts'
+import { change, create, edit, make } from './make.ts'
 import { publish, submit } from './publish.ts'
 import { reminderActions } from './reminders.ts'
-import { settling } from './settle.ts'
+import { seriesMeant } from './series.ts'
 import { byNumber, cancel, draw, find, list, show, today, todo, turnList } from './show.ts'
 
 const commands: Record<string, Command> = {
@@ -26,7 +26,6 @@ const actions = {
   submit,
   edit,
   change,
-  takeSlot,
   approve: press('approve'),
   revise: press('revise'),
   cancel,
@@ -34,12 +33,11 @@ const actions = {
   show,
   list: turnList,
   ...reminderActions,
-  ...settling,
 } satisfies Record<string, Action>
 
 /** The organiser's and the deciders' part: the notice from its draft until the meeting has ended. */
 export const calls: Part = { commands, actions, draw, heard, todo, today, find, due, nextDue, digest, awaited }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
-  return (await byNumber(turn, said.text)) ?? make(turn, said)
+  return (await byNumber(turn, said.text)) ?? (await seriesMeant(turn, said, make)) ?? make(turn, said)
 }

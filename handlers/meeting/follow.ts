@@ -123,7 +123,12 @@ export function plainCard(words: string, more = '请查看会议通知卡片。'
   const [, mark = '会议', rest = words] = MARKED.exec(words) ?? []
   const isOff = mark === '取消'
   return {
-    ...card(`会议 · ${mark}`, isOff ? 'grey' : 'yellow', text(rest), isOff ? undefined : note(more)),
+    ...card(
+      mark.startsWith('会议') ? mark : `会议 · ${mark}`,
+      isOff ? 'grey' : 'yellow',
+      text(rest),
+      isOff ? undefined : note(more),
+    ),
     summary: words,
   }
 }

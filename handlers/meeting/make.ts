@@ -8,6 +8,7 @@ import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/o
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'
 import { isApart, mayCall } from '../../src/office/meeting/roles.ts'
+import { refuseSecret } from '../../src/office/meeting/rules.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
@@ -17,15 +18,17 @@ import { follow } from './follow.ts'
 import { guestsOf } from './invite.ts'
 import { guessed, phoneOf, understand } from './line.ts'
 import { unitsMeant, whom } from './meant.ts'
-import { offerFor } from './offer.ts'
+import { offerFor, overflowing } from './offer.ts'
 import { planFor } from './rules.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 /** `/会议 11月27日14:30-16:00 三楼会议室 安全生产例会 @王强`: a draft when it is clear, else a form with what was understood. */
 export async function make(turn: Turn, said: Said): Promise<Answer> {
   await refuseOthers(turn)
-  const { wish, prefill, doubt, candidates } = await understand(turn, said)
+  refuseSecret(said.text)
+  const { wish, prefill: understood, doubt, candidates } = await understand(turn, said)
   if (!wish) {
+    const prefill = await overflowing(turn, understood)
     const offer = await offerFor(turn, prefill, candidates)
     return { say: { card: meetingForm(prefill, offer, { says: doubt }) }, privately: true }
   }
@@ -160,7 +163,7 @@ const rewrite =
     const press = { move, by, ...readPress(pressed) }
     if (typeof form.title !== 'string') {
       refuse(before, press, setting)
-      const prefill = await filled(turn, before)
+      const prefill = await overflowing(turn, await filled(turn, before))
       return opened(turn, meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before }))
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
@@ -178,30 +181,6 @@ const changedWords = async (turn: Turn, meeting: Meeting): Promise<string> =>
 
 export const edit = rewrite('edit')
 export const change = rewrite('change')
-
-/** A time that suits all who are needed, taken for the draft; where the plan has changed meanwhile, the draft says so. */
-export const takeSlot: Action = async (turn, pressed) => {
-  const { value } = pressed
-  const { before, by, setting } = await hold(turn, value.id)
-  const press = { move: 'edit' as const, by, ...readPress(pressed) }
-  refuse(before, press, setting)
-  if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
-  const [startsAt, endsAt] = [instantOf(value.from), instantOf(value.until)]
-  const room = value.room === undefined ? undefined : await getRoom(turn.db, idOf(value.room))
-  const replyBy = before.replyBy && usualReplyBy(startsAt, turn.now, await customs(turn))
-  const place = room ? { room: room.id, place: room.name } : {}
-  const wish = checkWish({ ...wishOf(before), startsAt, endsAt, checkInAt: undefined, replyBy, ...place }, turn.now)
-  const { findings, steps } = await planFor(turn, wish, { maker: before.maker, unit: before.unit, id: before.id })
-  await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
-  return { toast: { kind: 'success', words: '已调整时间,请核对后发出' } }
-}
-
-/** An instant from outside, in milliseconds. */
-function instantOf(value: unknown): Date {
-  const at = new Date(typeof value === 'number' ? value : Number.NaN)
-  if (Number.isNaN(at.getTime())) throw new Refusal('卡片已过期,请以最新卡片为准')
-  return at
-}
 
 /** A meeting as its form shows it. */
 async function filled(turn: Turn, meeting: Meeting): Promise<Prefill> {

@@ -7,6 +7,7 @@ import {
   enqueueAppointment,
   enqueueRedraw,
   enqueueRedraws,
+  LATER,
   type NewParcel,
   type Parcel,
 } from '../../db/outbox.ts'
@@ -17,8 +18,6 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
-/** A redraw that keeps its distance from the last (`limits.ts`). */
-const LATER = 2
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -37,9 +36,9 @@ export class Desk {
   readonly #events: NewEvent[] = []
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
-  readonly #scheduled = new Map<string, { feature: string; matter: string }>()
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
+  readonly #scheduled = new Map<string, { feature: string; matter: string }>()
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -141,8 +140,8 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    const told = this.#letters.length + this.#files.length + this.#scheduled.size
-    const more = told + this.#redraws.size + this.#crowds.length
+    const more =
+      this.#letters.length + this.#files.length + this.#redraws.size + this.#crowds.length + this.#scheduled.size
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },

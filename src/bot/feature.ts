@@ -44,7 +44,7 @@ export interface Feature {
   /** Files sent to us in private that answer nothing. */
   files?: FileDesk
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
-  todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  todo?: (turn: Look & { who: Person }) => Promise<Waiting>
   /** What else the person's day holds, for /今日. */
   today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
   /** Matters that the person may see, by words or number, for /查. */
@@ -94,6 +94,16 @@ export interface FileDesk {
 /** The rows of a table, or why they could not be read, in words for whoever sent it. */
 export type Table = { rows: string[][] } | { fault: string }
 
+/** So much of one subject is read of what waits for somebody, the most urgent first. */
+export const MOST_READ = 500
+
+/** What of a subject waits for somebody. */
+export interface Waiting {
+  items: TodoItem[]
+  /** There may be more than was read, all of it less urgent. */
+  more: boolean
+}
+
 /** Who reads a digest. */
 export type Reader = { person: string } | { group: string }
 
@@ -102,6 +112,10 @@ export interface Section {
   title: string
   /** How many there are, also where fewer rows are handed over. */
   count: number
+  /** There may be more than are counted. */
+  more?: boolean
+  /** What to send to see those that are not shown. */
+  see?: string
   rows: Array<Pick<TodoItem, 'line' | 'buttons'>>
 }
 

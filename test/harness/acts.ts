@@ -152,8 +152,8 @@ const beatOf = (look: Look): Beat => ({
   send: () => {},
   fetch: () => {},
   redraw: () => {},
-  schedule: () => {},
   redrawAll: () => {},
+  schedule: () => {},
 })
 
 /** An answer that shows a matter is drawn when it leaves. */
