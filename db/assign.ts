@@ -136,18 +136,19 @@ export async function addNote(db: Db, assignment: number, note: Note): Promise<v
   await db.insert(assignmentNotes).values({ ...note, assignment })
 }
 
-/** Everything open that waits for this person, as assignee or as giver. */
-export async function waitingFor(db: Db, person: string): Promise<Assignment[]> {
+/** What is open and waits for this person, as assignee or as giver, the earliest due first. */
+export async function waitingFor(db: Db, person: string, limit: number): Promise<Assignment[]> {
   const doing = db
-    .select({ id: shares.assignment })
+    .select({ id: assignments.id, dueAt: assignments.dueAt })
     .from(shares)
+    .innerJoin(assignments, eq(assignments.id, shares.assignment))
     .where(and(eq(shares.assignee, person), isDoing))
   const confirming = db
-    .select({ id: assignments.id })
+    .select({ id: assignments.id, dueAt: assignments.dueAt })
     .from(assignments)
     .innerJoin(shares, and(eq(shares.assignment, assignments.id), isFinished))
     .where(eq(assignments.giver, person))
-  const rows = await union(doing, confirming).limit(200)
+  const rows = await union(doing, confirming).orderBy(sql`due_at, id`).limit(limit)
   return assignmentsById(
     db,
     rows.map(row => row.id),

@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lt, ne, or, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -281,8 +281,9 @@ export async function sealsFrom(db: Db, from: string): Promise<Seal[]> {
 
 /** Puts a vehicle away; one that was put away for this holiday before is put away again. */
 export async function putAway(db: Db, seal: Omit<Seal, 'id'>): Promise<void> {
-  const row = { ...seal, releases: [...seal.releases], endedAt: null }
-  const { place, keysWith, sealedBy, sealedAt, until, holiday, releases } = row
+  const releases = [...(await succeeded(db, seal)), ...seal.releases]
+  const row = { ...seal, releases, endedAt: null }
+  const { place, keysWith, sealedBy, sealedAt, until, holiday } = row
   await db
     .insert(carSeals)
     .values(row)
@@ -292,6 +293,17 @@ export async function putAway(db: Db, seal: Omit<Seal, 'id'>): Promise<void> {
     })
 }
 
+/** A seal of the same holiday that has ended gives up its place; answers whom it was opened for, for the one that succeeds it. */
+async function succeeded(db: Db, { vehicle, from }: Pick<Seal, 'vehicle' | 'from'>, id = 0): Promise<Release[]> {
+  const [ended] = await db
+    .delete(carSeals)
+    .where(
+      and(eq(carSeals.vehicle, vehicle), eq(carSeals.from, from), isNotNull(carSeals.endedAt), ne(carSeals.id, id)),
+    )
+    .returning()
+  return (ended?.releases ?? []).map(one => ({ backAt: ended?.endedAt?.toISOString(), ...one }))
+}
+
 /** Nobody else moves it until this transaction ends. @throws Refusal when there is none. */
 export async function holdSeal(db: Db, id: number): Promise<Seal> {
   const [row] = await db.select().from(carSeals).where(eq(carSeals.id, id)).for('update')
@@ -299,10 +311,13 @@ export async function holdSeal(db: Db, id: number): Promise<Seal> {
   return asSeal(row)
 }
 
-export async function keepSeal(db: Db, { id, holiday, from, until, releases, endedAt }: Seal): Promise<void> {
+/** Also where the calendar has moved it to the days of one that has ended. */
+export async function keepSeal(db: Db, seal: Seal): Promise<void> {
+  const { id, holiday, from, until, endedAt } = seal
+  const releases = [...(await succeeded(db, seal, id)), ...seal.releases]
   await db
     .update(carSeals)
-    .set({ holiday, from, until, releases: [...releases], endedAt: endedAt ?? null })
+    .set({ holiday, from, until, releases, endedAt: endedAt ?? null })
     .where(eq(carSeals.id, id))
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Cost, CostRow } from '../src/office/car/cost.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
@@ -220,6 +220,39 @@ export async function fillingBefore(
     .orderBy(desc(carCosts.on), desc(carCosts.odometer))
     .limit(1)
   return row?.odometer ?? undefined
+}
+
+/** Another filling that may be the same one: of about the same day, on the same run or with the same sum or amount. */
+export async function fillingLike(
+  db: Db,
+  {
+    id,
+    vehicle,
+    run,
+    kind,
+    on,
+    cents,
+    amount,
+  }: Pick<Cost, 'id' | 'vehicle' | 'run' | 'kind' | 'on' | 'cents' | 'amount'>,
+): Promise<Pick<Cost, 'on' | 'cents' | 'amount'> | undefined> {
+  const isNear = sql`${carCosts.on} between ${on}::date - 1 and ${on}::date + 1`
+  const isAsMuch = or(eq(carCosts.cents, cents), amount === undefined ? undefined : eq(carCosts.amount, amount))
+  const [row] = await db
+    .select({ on: carCosts.on, cents: carCosts.cents, amount: carCosts.amount })
+    .from(carCosts)
+    .where(
+      and(
+        eq(carCosts.vehicle, vehicle),
+        eq(carCosts.kind, kind),
+        isNull(carCosts.struckAt),
+        ne(carCosts.id, id),
+        isNear,
+        or(run === undefined ? undefined : eq(carCosts.run, run), isAsMuch),
+      ),
+    )
+    .orderBy(desc(carCosts.id))
+    .limit(1)
+  return row && { ...row, amount: row.amount ?? undefined }
 }
 
 /** A vehicle whose costs somebody may enter. */

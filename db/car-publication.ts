@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, inArray, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, gte, inArray, lt, ne, notExists, or, type SQL, sql } from 'drizzle-orm'
 import { bigint, date, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import { dayIn } from '../src/kit/time.ts'
@@ -173,7 +173,7 @@ export async function composeRows(
 export function publishable(
   db: Db,
   unit: string,
-  { from, until }: Span,
+  span: Span,
   without: TripNumber[],
   last: { id: number; startsAt: Date } | undefined,
 ) {
@@ -181,11 +181,6 @@ export function publishable(
     sql`(select coalesce(sum(${of}), 0) from ${carCosts} where ${carCosts.run} = ${runs.id} and ${carCosts.struckAt} is null ${kind ? sql`and ${carCosts.kind} = ${kind}` : sql``})`.mapWith(
       Number,
     )
-  const left = or(
-    inArray(trips.category, ['confidential', 'enforcement']),
-    eq(trips.ground, 'duty'),
-    ...without.map(({ year, seq }) => and(eq(trips.numberYear, year), eq(trips.numberSeq, seq))),
-  )
   return db
     .select({
       id: runs.id,
@@ -202,20 +197,34 @@ export function publishable(
     .innerJoin(trips, and(eq(trips.run, runs.id), inArray(trips.state, RIDING)))
     .where(
       and(
-        eq(runs.state, 'back'),
-        gte(runs.startsAt, from),
-        lt(runs.startsAt, until),
-        // what a run carries begins about when it does: said so that years are not read
-        gte(trips.startsAt, new Date(from.getTime() - LIMITS.days * DAY_MS)),
-        lt(trips.startsAt, new Date(until.getTime() + LIMITS.days * DAY_MS)),
+        cameBackIn(span),
         unit ? eq(vehicles.unit, unit) : undefined,
         last && or(gt(runs.startsAt, last.startsAt), and(eq(runs.startsAt, last.startsAt), gt(runs.id, last.id))),
       ),
     )
     .groupBy(runs.id, vehicles.plate)
-    .having(sql`not bool_or(${left})`)
+    .having(hasNothingHidden(without))
     .orderBy(asc(runs.startsAt), asc(runs.id))
     .limit(SLICE)
+}
+
+const cameBackIn = ({ from, until }: Span): SQL | undefined =>
+  and(
+    eq(runs.state, 'back'),
+    gte(runs.startsAt, from),
+    lt(runs.startsAt, until),
+    // what a run carries begins about when it does: said so that years are not read
+    gte(trips.startsAt, new Date(from.getTime() - LIMITS.days * DAY_MS)),
+    lt(trips.startsAt, new Date(until.getTime() + LIMITS.days * DAY_MS)),
+  )
+
+function hasNothingHidden(without: TripNumber[]): SQL {
+  const hidden = or(
+    inArray(trips.category, ['confidential', 'enforcement']),
+    eq(trips.ground, 'duty'),
+    ...without.map(({ year, seq }) => and(eq(trips.numberYear, year), eq(trips.numberSeq, seq))),
+  )
+  return sql`not bool_or(${hidden})`
 }
 
 /** Trips of a month that are not settled: on their way, or back and not checked. */
@@ -236,14 +245,29 @@ export async function countUnsettled(db: Db, unit: string, { from, until }: Span
   return row?.n ?? 0
 }
 
-/** Whether any car of the house went out in a span. */
-export async function wereCarsUsed(db: Db, { from, until }: Span): Promise<boolean> {
-  const rows = await db
-    .select({ id: runs.id })
+/** Of which units vehicles made runs that can be published, and are in no issued publication: neither their own nor the house's. */
+export async function unitsToPublish(db: Db, month: string, span: Span): Promise<string[]> {
+  const some = db
+    .select({ unit: vehicles.unit })
     .from(runs)
-    .where(and(gte(runs.startsAt, from), lt(runs.startsAt, until), inArray(runs.state, ['out', 'back'])))
-    .limit(1)
-  return rows.length > 0
+    .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
+    .innerJoin(trips, and(eq(trips.run, runs.id), inArray(trips.state, RIDING)))
+    .where(cameBackIn(span))
+    .groupBy(runs.id, vehicles.unit)
+    .having(hasNothingHidden([]))
+    .as('some')
+  const issued = db
+    .select({ unit: carPublications.unit })
+    .from(carPublications)
+    .where(
+      and(
+        eq(carPublications.month, month),
+        eq(carPublications.state, 'issued'),
+        or(eq(carPublications.unit, ''), eq(carPublications.unit, some.unit)),
+      ),
+    )
+  const rows = await db.selectDistinct({ unit: some.unit }).from(some).where(notExists(issued))
+  return rows.map(({ unit }) => unit)
 }
 
 const rowOf = ({

@@ -9,6 +9,7 @@ import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
+import { people } from './people.ts'
 
 const DAY_MS = 86_400_000
 
@@ -263,14 +264,16 @@ export async function usualKilometres(db: Db, destination: string): Promise<numb
 
 const HAS_BEEN = sql`${trips.state} in ('returned', 'completed')`
 
-/** Trips that wait for a car, the earliest departure first. */
+/** Trips that wait for a car, the earliest departure first, and last what is over. */
 export async function undispatched(
   db: Db,
   units: readonly string[] | 'all',
+  now: Date,
   limit: number,
   offset: number,
 ): Promise<Trip[]> {
-  return tripsWhere(db, isUndispatched(units), limit, asc(trips.startsAt), offset)
+  const order = sql`${lte(trips.endsAt, now)}, ${trips.startsAt}, ${trips.id}`
+  return tripsWhere(db, isUndispatched(units), limit, order, offset)
 }
 
 export async function countUndispatched(db: Db, units: readonly string[] | 'all'): Promise<number> {
@@ -284,11 +287,12 @@ export async function countUndispatched(db: Db, units: readonly string[] | 'all'
 const isUndispatched = (units: readonly string[] | 'all'): SQL | undefined =>
   and(eq(trips.state, 'approved'), units === 'all' ? undefined : inArray(trips.unit, [...units]))
 
-/** The same car or driver that has not come back yet. Both are held, so that of two departures at once one waits for the other. */
+/** The same car, or whoever drives it, that has not come back yet. All are held, so that of two departures at once one waits for the other. */
 export async function stillOut(db: Db, { id, vehicle, driver, pilot }: Run): Promise<Engagement | undefined> {
   await db.select({ id: vehicles.id }).from(vehicles).where(eq(vehicles.id, vehicle)).for('update')
   if (driver !== undefined)
     await db.select({ id: drivers.id }).from(drivers).where(eq(drivers.id, driver)).for('update')
+  if (pilot !== undefined) await db.select({ id: people.id }).from(people).where(eq(people.id, pilot)).for('update')
   const rows = await db
     .select()
     .from(runs)
@@ -362,27 +366,6 @@ export async function keepReading(db: Db, vehicle: number, odometer: number, wro
     .update(vehicles)
     .set({ odometer, rev: sql`${vehicles.rev} + 1` })
     .where(and(eq(vehicles.id, vehicle), isNews))
-}
-
-export interface NewCost extends RunCost {
-  on: string
-  odometer: number
-  fuelCard: string
-}
-
-export async function keepCosts(
-  db: Db,
-  { id, vehicle }: Pick<Run, 'id' | 'vehicle'>,
-  some: readonly NewCost[],
-  by: string,
-  at: Date,
-): Promise<void> {
-  if (!some.length) return
-  await db
-    .insert(carCosts)
-    .values(
-      some.map(cost => ({ ...cost, amount: cost.amount ?? null, vehicle, run: id, place: '', remark: '', by, at })),
-    )
 }
 
 async function costsOf(db: Db, run: number): Promise<RunCost[]> {

@@ -16,7 +16,7 @@ import type { Finding } from '../src/kit/finding.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { peopleOf } from '../src/office/car/roles.ts'
-import { awaitedBy } from '../src/office/car/steps.ts'
+import { awaitedBy, UNDECIDED } from '../src/office/car/steps.ts'
 import {
   CATEGORIES,
   type Category,
@@ -26,7 +26,15 @@ import {
   REACHES,
   type Reach,
 } from '../src/office/car/terms.ts'
-import { type Ride, RUN_STATES, type Run, type RunState, type Trip, type TripNumber } from '../src/office/car/trip.ts'
+import {
+  type Ride,
+  RUN_STATES,
+  type Run,
+  type RunState,
+  type Trip,
+  type TripNumber,
+  type Urgent,
+} from '../src/office/car/trip.ts'
 import { drivers, vehicles } from './car-fleet.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
@@ -130,10 +138,12 @@ export const trips = pgTable(
 export const RIDING: TripState[] = ['dispatched', 'underway', 'returned', 'completed']
 
 interface StoredUrgent {
-  consentedBy: string
-  way: Consent
-  consentedAt: string
+  consentedBy?: string
+  way?: Consent
+  consentedAt?: string
   dueAt: string
+  since?: string
+  put?: { from: string; to: string }
 }
 
 /**
@@ -167,9 +177,10 @@ export const runs = pgTable(
     nextAt: instant('next_at'),
   },
   table => [
-    // a car goes out once before it comes back, and so does its driver
+    // a car goes out once before it comes back, and so does whoever drives it
     uniqueIndex('runs_vehicle_out').on(table.vehicle).where(sql`state = 'out'`),
     uniqueIndex('runs_driver_out').on(table.driver).where(sql`state = 'out'`),
+    uniqueIndex('runs_pilot_out').on(table.pilot).where(sql`state = 'out'`),
     // a vehicle's runs by time: its neighbours' odometers, its month
     index('runs_vehicle').on(table.vehicle, table.startsAt),
     index('runs_driver').on(table.driver, table.startsAt),
@@ -351,6 +362,18 @@ export async function unendorsedTrips(db: Db, by: Date, limit: number): Promise<
   return rows.map(asTrip)
 }
 
+/** Requests that wait for a decision and are looked at by a time, held likewise. */
+export async function undecidedTrips(db: Db, by: Date, limit: number): Promise<Trip[]> {
+  const rows = await db
+    .select()
+    .from(trips)
+    .where(and(inArray(trips.state, UNDECIDED), lte(trips.nextAt, by)))
+    .orderBy(asc(trips.nextAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  return rows.map(asTrip)
+}
+
 /** Everything that was let out before it was approved and has something to be done about it yet, held likewise. */
 export async function tripsToEndorse(db: Db): Promise<Trip[]> {
   const rows = await db
@@ -462,8 +485,23 @@ function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inf
   }
 }
 
-const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null =>
-  urgent ? { ...urgent, consentedAt: urgent.consentedAt.toISOString(), dueAt: urgent.dueAt.toISOString() } : null
+const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null => (urgent ? urgentKept(urgent) : null)
+
+const urgentKept = ({ consentedAt, dueAt, since, put, ...said }: Urgent): StoredUrgent => ({
+  ...said,
+  dueAt: dueAt.toISOString(),
+  ...(consentedAt ? { consentedAt: consentedAt.toISOString() } : {}),
+  ...(since ? { since: since.toISOString() } : {}),
+  ...(put ? { put: { from: put.from.toISOString(), to: put.to.toISOString() } } : {}),
+})
+
+const urgentOf = ({ consentedAt, dueAt, since, put, ...said }: StoredUrgent): Urgent => ({
+  ...said,
+  dueAt: new Date(dueAt),
+  ...(consentedAt ? { consentedAt: new Date(consentedAt) } : {}),
+  ...(since ? { since: new Date(since) } : {}),
+  ...(put ? { put: { from: new Date(put.from), to: new Date(put.to) } } : {}),
+})
 
 function asTrip(row: typeof trips.$inferSelect): Trip {
   const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, urgent, ...rest } = row
@@ -472,8 +510,6 @@ function asTrip(row: typeof trips.$inferSelect): Trip {
     ...defined(rest),
     number: isNumbered ? { year: numberYear, seq: numberSeq } : undefined,
     steps: steps.map(stepOf),
-    urgent: urgent
-      ? { ...urgent, consentedAt: new Date(urgent.consentedAt), dueAt: new Date(urgent.dueAt) }
-      : undefined,
+    urgent: urgent ? urgentOf(urgent) : undefined,
   }
 }

@@ -520,7 +520,7 @@ export async function peopleInMeetings(db: Db, until: Date): Promise<string[]> {
         select unnest(people) as person from open
         union all
         select i.person from invitations i join open on open.id = i.meeting where i.person is not null
-      ) some where person <> ''`),
+      ) expected where person <> ''`),
   )
   return rows.map(({ person }) => person)
 }

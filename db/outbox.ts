@@ -16,7 +16,9 @@ export const outbox = pgTable(
     /** What must stay in order: a chat, a person, or one card. */
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own; `batch`: handed over together with others, and never again. */
-    api: text({ enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch'] }).notNull(),
+    api: text({
+      enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar'],
+    }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
     priority: smallint().notNull(),
     parcel: jsonb().$type<Parcel>().notNull(),
@@ -46,6 +48,10 @@ export const outbox = pgTable(
     uniqueIndex('outbox_redraw')
       .on(table.copy)
       .where(sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`),
+    // one look at what a matter's event should be is enough as well
+    uniqueIndex('outbox_appointment')
+      .on(table.lane)
+      .where(sql`state = 'waiting' and api = 'calendar' and claimed_until_ms = 0`),
     // how many say the same
     index('outbox_alike').on(table.alike, table.priority, table.id).where(sql`state = 'waiting' and alike is not null`),
     // failures are shown to the administrators
@@ -86,6 +92,8 @@ export interface Parcel {
   plain?: string
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
+  /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
+  event?: { feature: string; matter: string; portion: number }
   /** A file to fetch, and the matter of a feature that waits for it. */
   fetch?: { message: string; key: string; feature: string; matter: string }
 }
@@ -183,6 +191,38 @@ export async function enqueueRedraws(
     order by id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
     do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+}
+
+/** How many guests one call takes at most (feishu-platform 7.1). */
+export const MOST_GUESTS = 1_000
+
+/**
+ * Asks for a matter's event to be brought up to date. A wish that already waits is enough, as with redraws: what is wanted is read
+ * when it leaves.
+ */
+export async function enqueueAppointment(
+  db: Db,
+  { feature, matter }: { feature: string; matter: string },
+  queuedMs: number,
+  portion = MOST_GUESTS,
+): Promise<void> {
+  await db
+    .insert(outbox)
+    .values({
+      uuid: crypto.randomUUID(),
+      lane: `${feature}:${matter}`,
+      api: 'calendar',
+      priority: 2,
+      parcel: { event: { feature, matter, portion } },
+      sender: '',
+      queuedMs,
+      dueMs: queuedMs,
+    })
+    .onConflictDoUpdate({
+      target: outbox.lane,
+      targetWhere: sql`state = 'waiting' and api = 'calendar' and claimed_until_ms = 0`,
+      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)`, queuedMs: sql`excluded.queued_ms` },
+    })
 }
 
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */

@@ -266,11 +266,10 @@ export interface OpenOccurrence {
 }
 
 /** What a person was reminded of and has not ticked off; of one reminder the latest. */
-export async function openOccurrences(db: Db, receiver: string, since: Date): Promise<OpenOccurrence[]> {
-  const rows = await db
-    .selectDistinctOn([occurrences.reminder])
+export async function openOccurrences(db: Db, receiver: string, since: Date, limit: number): Promise<OpenOccurrence[]> {
+  const latest = db
+    .selectDistinctOn([occurrences.reminder], { id: occurrences.id })
     .from(occurrences)
-    .innerJoin(reminders, eq(reminders.id, occurrences.reminder))
     .where(
       and(
         eq(occurrences.receiver, receiver),
@@ -279,7 +278,13 @@ export async function openOccurrences(db: Db, receiver: string, since: Date): Pr
       ),
     )
     .orderBy(occurrences.reminder, desc(occurrences.id))
-    .limit(100)
+  const rows = await db
+    .select()
+    .from(occurrences)
+    .innerJoin(reminders, eq(reminders.id, occurrences.reminder))
+    .where(inArray(occurrences.id, latest))
+    .orderBy(asc(occurrences.dueAt), asc(occurrences.id))
+    .limit(limit)
   return rows.map(row => ({ occurrence: asOccurrence(row.occurrences), reminder: asReminder(row.reminders) }))
 }
 

@@ -389,9 +389,10 @@ export async function tasksNumbered(db: Db, sight: Sight, { word, year, seq }: T
 
 /**
  * What may wait for somebody: what is open and in their hands, what asks for a decision where they supervise, and what came
- * back to them unread. Of each so many, that one kind does not crowd out the others.
+ * back to them unread. Of each so many, the earliest due first, that one kind does not crowd out the others; `more`: one kind
+ * may go on.
  */
-export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<Task[]> {
+export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<{ found: Task[]; more: boolean }> {
   const { person } = sight
   const unread = and(
     sql`${tasks.state} in ('closed', 'archived')`,
@@ -408,7 +409,11 @@ export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<
     ),
     tasksWhere(db, unread, MOST_UNREAD, desc(tasks.closedAt)),
   ])
-  return [...new Map(some.flat().map(task => [task.id, task])).values()]
+  const [own = [], asking = [], read = []] = some
+  return {
+    found: [...new Map(some.flat().map(task => [task.id, task])).values()],
+    more: own.length >= limit || asking.length >= limit || read.length >= MOST_UNREAD,
+  }
 }
 
 /** The latest; so few that the index is read in its order. */

@@ -13,7 +13,20 @@ import {
 import { copiesOf } from '../db/copies.ts'
 import { calendarInForce } from '../db/holiday.ts'
 import { isMember, peopleById } from '../db/people.ts'
-import type { Action, Answer, Beat, Feature, Letter, Look, Press, Said, TodoItem, Turn } from '../src/bot/feature.ts'
+import {
+  type Action,
+  type Answer,
+  type Beat,
+  type Feature,
+  type Letter,
+  type Look,
+  MOST_READ,
+  type Press,
+  type Said,
+  type TodoItem,
+  type Turn,
+  type Waiting,
+} from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { openMoves } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
@@ -216,9 +229,9 @@ async function show(turn: Turn, { value }: Press): Promise<Answer> {
   }
 }
 
-async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
-  const waiting = await waitingFor(look.db, look.who.id)
-  return itemsFor(look, look.who.id, waiting)
+async function todo(look: Look & Pick<Turn, 'who'>): Promise<Waiting> {
+  const waiting = await waitingFor(look.db, look.who.id, MOST_READ)
+  return { items: await itemsFor(look, look.who.id, waiting), more: waiting.length >= MOST_READ }
 }
 
 async function itemsFor(look: Look, person: string, some: Assignment[]): Promise<TodoItem[]> {

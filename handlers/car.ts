@@ -4,6 +4,7 @@ import { dispatching } from './car/dispatch.ts'
 import { garage } from './car/garage.ts'
 import { requests } from './car/request.ts'
 import { FEATURE } from './car/setting.ts'
+import { undecided } from './car/undecided.ts'
 import { together } from './part.ts'
 
 export const car: Feature = {
@@ -11,5 +12,5 @@ export const car: Feature = {
   title: '用车',
   words: ['用车', 'car', 'yc'],
   about: '公务用车:申请、审批、派车、出车回场和核算',
-  ...together(requests, dispatching, garage, books),
+  ...together(requests, undecided, dispatching, garage, books),
 }

@@ -1,6 +1,7 @@
 import type { Beat, Feature, Look, Reader, TodoItem } from '../src/bot/feature.ts'
 import type { Value } from '../src/kit/card.ts'
 import type { Person } from '../src/kit/person.ts'
+import { together as joined } from './waiting.ts'
 
 /** A part of the subject: trips, the fleet and so on, each with its own words, presses and matters. */
 export interface Part
@@ -9,6 +10,7 @@ export interface Part
     | 'commands'
     | 'actions'
     | 'draw'
+    | 'appointment'
     | 'heard'
     | 'print'
     | 'files'
@@ -34,9 +36,8 @@ type Asking = Look & { who: Person }
 export function together(...parts: Part[]) {
   const of = (matter: string): Part | undefined =>
     parts.find(part => part.owns?.(matter)) ?? parts.find(part => part.draw && !part.owns)
-  const items = (name: 'todo' | 'today') => async (asking: Asking) =>
-    (await Promise.all(parts.map(part => part[name]?.(asking) ?? []))).flat()
   const files = parts.find(part => part.files)?.files
+  const appointment = parts.find(part => part.appointment)?.appointment
   return {
     commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
     actions: Object.assign({}, ...parts.map(({ actions }) => actions)) as Feature['actions'],
@@ -45,8 +46,9 @@ export function together(...parts: Part[]) {
       required(of(matter)?.heard)(turn, matter, said),
     print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
     ...(files ? { files } : {}),
-    todo: items('todo'),
-    today: items('today'),
+    ...(appointment ? { appointment } : {}),
+    todo: async (asking: Asking) => joined((await Promise.all(parts.map(part => part.todo?.(asking) ?? []))).flat()),
+    today: async (asking: Asking) => (await Promise.all(parts.map(part => part.today?.(asking) ?? []))).flat(),
     find: async (asking: Asking, words: string): Promise<TodoItem[]> =>
       (await Promise.all(parts.map(part => part.find?.(asking, words) ?? []))).flat(),
     due: inTurn(parts.map(({ due }) => due)),

@@ -9,7 +9,18 @@ import {
   remindersWith,
   withheldFrom,
 } from '../db/remind.ts'
-import type { Answer, Feature, Look, Reader, Said, Section, TodoItem, Turn } from '../src/bot/feature.ts'
+import {
+  type Answer,
+  type Feature,
+  type Look,
+  MOST_READ,
+  type Reader,
+  type Said,
+  type Section,
+  type TodoItem,
+  type Turn,
+  type Waiting,
+} from '../src/bot/feature.ts'
 import { bold, type Card } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import type { Viewer } from '../src/kit/person.ts'
@@ -106,10 +117,10 @@ function settingOf(look: Look, { maker, owner, receivers, chat }: Reminder, ...m
   return settingFor(look, [maker, owner, ...receivers, ...more], [chat])
 }
 
-async function todo(look: Look & Pick<Turn, 'who'>): Promise<TodoItem[]> {
-  const open = await openOccurrences(look.db, look.who.id, remembered(look.now))
+async function todo(look: Look & Pick<Turn, 'who'>): Promise<Waiting> {
+  const open = await openOccurrences(look.db, look.who.id, remembered(look.now), MOST_READ)
   const { calendar } = await customs(look)
-  return open.map(one => itemOf(one, look.now, calendar))
+  return { items: open.map(one => itemOf(one, look.now, calendar)), more: open.length >= MOST_READ }
 }
 
 function itemOf({ occurrence, reminder }: OpenOccurrence, now: Date, calendar: Calendar): TodoItem {
@@ -156,8 +167,9 @@ async function digest(look: Look, reader: Reader): Promise<Section[]> {
 
 async function unfinished(look: Look, person: string): Promise<Section> {
   const { calendar } = await customs(look)
-  const open = await openOccurrences(look.db, person, remembered(look.now))
-  return { title: '提醒未完成', count: open.length, rows: open.map(one => itemOf(one, look.now, calendar)) }
+  const open = await openOccurrences(look.db, person, remembered(look.now), MOST_READ)
+  const rows = open.map(one => itemOf(one, look.now, calendar))
+  return { title: '提醒未完成', count: rows.length, more: rows.length >= MOST_READ, see: '/待办', rows }
 }
 
 const remembered = (now: Date): Date => new Date(now.getTime() - REMEMBERED_MS)

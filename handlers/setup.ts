@@ -1,3 +1,4 @@
+import { CALENDAR_DENIED } from '../db/appointment.ts'
 import { calendarInForce } from '../db/holiday.ts'
 import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
@@ -71,6 +72,7 @@ async function checked(turn: Turn): Promise<Card> {
     vacant: NEEDED.filter(role => !held.has(role)).map(role => ROLES[role]),
     admins: (await adminIds(turn)).length,
     missingYears: await missingYears(turn),
+    calendarDenied: await setting<boolean>(turn.db, CALENDAR_DENIED),
     outbox: {
       waiting: (await outboxDepth(turn.db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({

@@ -1,8 +1,22 @@
+import { type Origin, originOf } from '../db/meeting-after.ts'
 import { getTask, nextTaskAt, tasksNumbered, tasksSeen, waitingSeen } from '../db/task.ts'
-import type { Action, Answer, Feature, Look, Said, TodoItem, Turn } from '../src/bot/feature.ts'
+import {
+  type Action,
+  type Answer,
+  type Feature,
+  type Look,
+  MOST_READ,
+  type Said,
+  type TodoItem,
+  type Turn,
+  type Waiting,
+} from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
+import { shorten } from '../src/kit/text.ts'
+import { formatShort } from '../src/kit/time.ts'
+import { numberText as meetingNumberText } from '../src/office/meeting/meeting.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
 import { ENDED } from '../src/office/task/light.ts'
@@ -132,25 +146,33 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (actor && !maySee(found, actor, setting.heads)) return hiddenCard()
   if (!actor && found.scope.length) return hiddenCard()
   if (matter.endsWith('/echo')) return echoCard(found, actor, setting)
-  const [history, alike, previous] = await Promise.all([
+  const [history, alike, previous, origin] = await Promise.all([
     historyOf(look, found.id),
     actor && UNGIVEN.includes(found.state) ? alikeTo(look, found, actor) : [],
     found.previous === undefined ? undefined : getTask(look.db, found.previous),
+    found.source === 'HYYD' ? originOf(look.db, found.id) : undefined,
   ])
-  return taskCard(found, actor, { history, alike, previous: previous?.number }, setting)
+  return taskCard(
+    found,
+    actor,
+    { history, alike, previous: previous?.number, origin: origin && originWords(origin, look.now) },
+    setting,
+  )
 }
 
-const MOST_WAITING = 100
+/** `会〔2026〕31号 · 11月27日(周五)14:30`. */
+const originWords = ({ number, title, startsAt }: Origin, now: Date): string =>
+  `${number ? meetingNumberText(number) : shorten(title, 30)} · ${formatShort(startsAt, now)}`
 
 /** What waits for somebody: where a move is theirs, or their line as an assistant is open. */
-async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
-  const seen = await waitingOn(look, actor)
+  const { seen, more } = await waitingOn(look, actor)
   const setting = await settingOf(look, ...seen)
   const own = seen
     .filter(one => maySee(one, actor, setting.heads) && waitsFor(one, actor, setting))
     .map(one => itemOf(one, actor, setting))
-  return [...own, ...(await bulletinsWaiting(look, actor))]
+  return { items: [...own, ...(await bulletinsWaiting(look, actor))], more }
 }
 
 /** A bulletin is settled by its buttons alone. */
@@ -160,13 +182,13 @@ async function answered(turn: Turn, matter: string, said: Said): Promise<Answer>
 }
 
 /** Theirs, and what waits for those in whose place they stand. */
-async function waitingOn(look: Look, actor: Actor): Promise<Task[]> {
+async function waitingOn(look: Look, actor: Actor): Promise<{ seen: Task[]; more: boolean }> {
   const selves = [actor, ...(actor.standsFor ?? [])]
   const lists = await Promise.all(
-    selves.map(async self => waitingSeen(look.db, await sightOf(look, { ...self, standsFor: [] }), MOST_WAITING)),
+    selves.map(async self => waitingSeen(look.db, await sightOf(look, { ...self, standsFor: [] }), MOST_READ)),
   )
-  const seen = new Map(lists.flat().map(found => [found.id, found]))
-  return [...seen.values()]
+  const seen = new Map(lists.flatMap(({ found }) => found).map(found => [found.id, found]))
+  return { seen: [...seen.values()], more: lists.some(({ more }) => more) }
 }
 
 /** Moves that somebody is waiting for; 催办, 变更 and the like may be made at any time. */

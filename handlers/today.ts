@@ -26,7 +26,7 @@ export function todayOf(subjects: readonly Feature[]): Feature {
 
 async function todayCard(subjects: readonly Feature[], look: Look, person: string): Promise<Card> {
   const today = dayIn(look.now)
-  const waiting = await waitingFor(subjects, look, person)
+  const { items: waiting } = await waitingFor(subjects, look, person)
   const pressing = waiting.filter(
     ({ urgency }) => urgency < Number.MAX_SAFE_INTEGER && dayIn(new Date(urgency)) <= today,
   )

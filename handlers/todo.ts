@@ -1,5 +1,6 @@
 import type { Feature } from '../src/bot/feature.ts'
-import { itemsCard } from '../src/office/todo/cards.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { readPage, todoCard } from '../src/office/todo/cards.ts'
 import { waitingFor } from './waiting.ts'
 
 /** `/待办`: everything that waits for the person, from all subjects; drawn anew when one of its buttons was pressed. */
@@ -16,8 +17,16 @@ export function todoOf(subjects: readonly Feature[]): Feature {
         run: async turn => ({ say: { matter: { feature: 'todo', id: turn.who.id } }, privately: true }),
       },
     },
-    actions: {},
-    draw: async (look, person) =>
-      itemsCard('待办', await waitingFor(subjects, look, person), '目前没有待办事项。', '请办理后再次查看'),
+    actions: {
+      page: async (turn, { value, copy }) => {
+        if (copy?.matter.split(' ')[0] !== turn.who.id) throw new Refusal('这是他人的待办', '/待办')
+        return { fresh: { matter: { feature: 'todo', id: `${turn.who.id} ${readPage(value.page)}` } } }
+      },
+    },
+    draw: async (look, matter) => {
+      const [person = '', page] = matter.split(' ')
+      const { items, more } = await waitingFor(subjects, look, person)
+      return todoCard(items, more, readPage(Number(page)))
+    },
   }
 }

@@ -29,6 +29,8 @@ export interface SimulatorOptions {
   office?: OfficePlan
   /** Scales retries, the uuid hour, token life, the 14 days and the 30 minutes: 1000 makes them 1000 times shorter. */
   speed?: number
+  /** Real time in ms, by which rates are counted and signatures dated, where it is not this machine's. */
+  wire?: () => number
   /** Folder of the built chat page. */
   pageDir?: string
   /** Let the administrator say the office's set-up lines at the very first start. */

@@ -9,8 +9,8 @@ export function encrypt(plain: string, encryptKey: string): string {
 }
 
 /** The three headers over the exact bytes that are sent. Timestamps are real time, whatever the simulator's clock says. */
-export function signatureHeaders(body: string, encryptKey: string): Record<string, string> {
-  const timestamp = String(Math.floor(Date.now() / 1000))
+export function signatureHeaders(body: string, encryptKey: string, at = Date.now()): Record<string, string> {
+  const timestamp = String(Math.floor(at / 1000))
   const nonce = randomBytes(8).toString('hex')
   const signature = createHash('sha256')
     .update(timestamp + nonce + encryptKey + body, 'utf8')

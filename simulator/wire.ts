@@ -19,7 +19,7 @@ export function parcel(world: World, content: object, way: string): Parcel {
   const key = way === 'websocket' ? '' : world.settings.encryptKey
   const plain = write(content)
   const body = key ? write({ encrypt: encrypt(plain, key) }) : plain
-  return { way, body, headers: key ? signatureHeaders(body, key) : {}, plain }
+  return { way, body, headers: key ? signatureHeaders(body, key, world.settings.wire?.()) : {}, plain }
 }
 
 /** As the console is set: the URL of that path, or whatever long connection there is. */

@@ -50,7 +50,7 @@ export function makeWorld(settings: Settings): World {
       return store.state
     },
     faults: noFaults(),
-    limits: makeLimits(),
+    limits: makeLimits(settings.wire),
     tokens: makeTokens(settings.speed),
     lines: makeLines(() => world.faults),
     cardTokens: new Map(),
@@ -91,7 +91,7 @@ export function reset(world: World) {
   for (const push of world.deliveries.all()) world.deliveries.giveUp(push.id)
   world.store.replace({ ...freshState(world.settings.office, Date.now()), version, script_line: null })
   world.faults = noFaults()
-  world.limits = makeLimits()
+  world.limits = makeLimits(world.settings.wire)
   world.gaps = makeGapBook()
   world.cardTokens.clear()
   world.logins = makeLogins()

@@ -7,7 +7,13 @@ export interface Clock {
   wire(): number
   /** Present when the clock may be moved (CLOCK=manual). It runs on from the instant it was set to. */
   set?(now: Date): void
+  /** Lets so much time of the wire pass; where absent it passes by itself. */
+  rest?(ms: number): Promise<void>
 }
+
+/** Waits so long by the wire. */
+export const rest = (clock: Clock, ms: number): Promise<void> =>
+  clock.rest ? clock.rest(ms) : new Promise(done => setTimeout(done, ms))
 
 export const systemClock: Clock = { now: () => new Date(), wire: () => Date.now() }
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fleetIn, tableOf } from './harness/cars.ts'
+import { fleetIn, shanghai, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, openFleet, untouched } from './harness/fleet.ts'
 import { ADMIN, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 import { readRows, unzip } from './harness/zip.ts'
 
 const sheet = (bytes: Buffer, n: number) => unzip(bytes).get(`xl/worksheets/sheet${n}.xml`) ?? ''
@@ -13,6 +13,13 @@ const sheet = (bytes: Buffer, n: number) => unzip(bytes).get(`xl/worksheets/shee
 function under(xml: string): Array<Record<string, string>> {
   const [, , heads = new Map<string, string>(), ...rest] = readRows(xml)
   return rest.map(row => Object.fromEntries([...heads].map(([column, head]) => [head, row.get(column) ?? ''])))
+}
+
+/** By which of the built-in formats a cell is shown; 4 = `#,##0.00`. */
+function formatOf(bytes: Buffer, n: number, cell: string): string | undefined {
+  const style = Number(new RegExp(`<c r="${cell}" s="(\\d+)"`).exec(sheet(bytes, n))?.[1])
+  const [, kept = ''] = /<cellXfs[^>]*>(.*)<\/cellXfs>/.exec(unzip(bytes).get('xl/styles.xml') ?? '') ?? []
+  return /numFmtId="(\d+)"/.exec(kept.match(/<xf [^>]*>/g)?.[style] ?? '')?.[1]
 }
 
 describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
@@ -73,7 +80,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(page.card.title).toBe('用车台账 · 2026年11月')
     expect(page.card.text).toContain('共5单,出车3次,行驶250公里。')
     expect(page.card.text).toMatch(
-      /派〔2026〕3号 .*江A·10001 陈刚 · 区检察院,调研座谈平安建设 · 100公里\(合乘\) · 已完成/,
+      /派〔2026〕3号 .*江A10001 陈刚 · 区检察院,调研座谈平安建设 · 100公里\(合乘\) · 已完成/,
     )
     expect(page.card.text).toMatch(/派〔2026〕5号 .*未派车 .*已取消/)
     expect(page.card.text).toMatch(/派〔2026〕4号 .* · 执行任务 · 50公里/)
@@ -127,7 +134,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const [heads = [], ...lines] = tableOf(page)
     const line = (plate: string) =>
       Object.fromEntries(heads.map((head, i) => [head, lines.find(row => row[0] === plate)?.[i]]))
-    expect(line('江A·10001')).toMatchObject({
+    expect(line('江A10001')).toMatchObject({
       '里程(公里)': '200',
       次数: '2',
       '合计(元)': '1440.50',
@@ -138,9 +145,9 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       '过路停车(元)': '20.00',
       '洗车(元)': '0.00',
     })
-    expect(line('江A·D20002')).toMatchObject({ 百公里: '25.0度', '充电(元)': '40.00', '合计(元)': '40.00' })
+    expect(line('江AD20002')).toMatchObject({ 百公里: '25.0度', '充电(元)': '40.00', '合计(元)': '40.00' })
     // 10 litres for a hundred kilometres in October
-    expect(page.card.text).toContain('油耗异常,请核对:江A·10001 本月百公里15.0升,前三个月平均10.0升。')
+    expect(page.card.text).toContain('油耗异常,请核对:江A10001 本月百公里15.0升,前三个月平均10.0升。')
     const one = page.card.inputs.find(input => input.name === 'vehicle')?.options.at(1)?.value ?? ''
     await cd.presses('查看', { on: page, form: { month: '2026-11', vehicle: one } })
     const shown = (await cd.messages()).find(seen => seen.message_id === page.message_id)
@@ -166,7 +173,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(trips[3]).toMatchObject({ 事由: '执行任务', 目的地: '' })
     expect(trips.at(-1)).toMatchObject({ 序号: '合计', '里程(公里)': '250' })
     const accounts = under(sheet(bytes, 2))
-    expect(accounts.map(row => row.车牌号)).toEqual(['江A·10001', '江A·D20002', ''])
+    expect(accounts.map(row => row.车牌号)).toEqual(['江A10001', '江AD20002', ''])
     expect(accounts[0]).toMatchObject({ '加油量(升)': '30', '百公里油耗(升)': '15', '合计(元)': '1440.5' })
     expect(accounts.at(-1)).toMatchObject({
       序号: '合计',
@@ -184,6 +191,16 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
       ['', '', '1480.5'],
     ])
     expect(costs[0]).toMatchObject({ 登记人: '陈刚', 单号: '派〔2026〕1号' })
+    // 15, 420.5 and the sum read 15.00, 420.50 and 1,480.50
+    const [spent, summed] = [formatOf(bytes, 3, 'E4'), formatOf(bytes, 3, 'E9')]
+    expect([spent, formatOf(bytes, 3, 'E6'), summed]).toEqual(['4', '4', '4'])
+    expect(formatOf(bytes, 3, 'A4')).toBe(undefined)
+    const last = accounts.length + 3
+    expect([formatOf(bytes, 2, 'J4'), formatOf(bytes, 2, `J${last}`), formatOf(bytes, 2, 'G4')]).toEqual([
+      '4',
+      '4',
+      undefined,
+    ])
     const [event] = await rows<{ who: string; data: Record<string, unknown> }>(
       office.database.db,
       `select who, data from events where feature = 'car' and act = 'export' order by id desc limit 1`,
@@ -216,7 +233,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const option = (name: string, label: string) =>
       form.card.inputs.find(one => one.name === name)?.options.find(one => one.label.includes(label))?.value ?? ''
     const fuel = {
-      ...{ vehicle: option('vehicle', '江A·10001'), kind: 'fuel', on: '2026-11-24', yuan: '420.505', amount: '30' },
+      ...{ vehicle: option('vehicle', '江A10001'), kind: 'fuel', on: '2026-11-24', yuan: '420.505', amount: '30' },
       ...{ odometer: '1400', place: '中石化解放路站', way: 'card', fuelCard: '', number: '', remark: '' },
     }
     const refused = async (change: Record<string, string>) =>
@@ -251,8 +268,8 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     const form = await driver.seesCard()
     const runs = form.card.inputs.find(one => one.name === 'run')?.options ?? []
     expect(runs.map(one => one.label)).toEqual([
-      '11月3日(周二)08:30 江A·10001 派〔2026〕3号',
-      '11月2日(周一)08:30 江A·10001 派〔2026〕1号',
+      '11月3日(周二)08:30 江A10001 派〔2026〕3号',
+      '11月2日(周一)08:30 江A10001 派〔2026〕1号',
     ])
     const toll = { run: runs[0]?.value, kind: 'toll', on: '2026-11-03', yuan: '15', way: 'cash' }
     expect((await driver.presses('登记', { on: form, form: { ...toll, run: '3' } })).toast?.content).toBe(
@@ -322,10 +339,10 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     await cd.says('/用车 台账 2026-11')
     const page = await cd.seesCard()
     const all = { month: '2026-11', driver: 'all', state: 'all', unit: 'all' }
-    await cd.presses('筛选', { on: page, form: { ...all, plate: '江A·D20002' } })
+    await cd.presses('筛选', { on: page, form: { ...all, plate: '江AD20002' } })
     expect((await again(cd, page)).card?.text).toContain('共1单,出车1次,行驶50公里。')
     const unknown = await cd.presses('筛选', { on: page, form: { ...all, plate: '江C12345' } })
-    expect(unknown.toast?.content).toBe('没有找到车辆江C·12345')
+    expect(unknown.toast?.content).toBe('没有找到车辆江C12345')
     await cd.presses('登记费用', { on: await again(cd, page) })
     const form = await cd.seesCard()
     const wash = { kind: 'wash', on: '2026-11-24', yuan: '30', plate: '江b10007' }
@@ -357,7 +374,7 @@ describe.each(kinds)('从派车到台账 on %s', kind => {
     await li.presses('后一日', { on: board })
     const tomorrow = (await li.messages()).find(one => one.message_id === board.message_id)
     expect(tomorrow?.content).toContain('"word":"待出车"')
-    expect(tableOf(tomorrow as Seen)[1]).toEqual(['江A·00001', '09:00-12:00 区法院', '—', '—'])
+    expect(tableOf(tomorrow as Seen)[1]).toEqual(['江A00001', '09:00-12:00 区法院', '—', '—'])
 
     await office.moveTo('2026-11-25T08:58:00+08:00')
     const order = await gang.seesCard()
@@ -371,16 +388,63 @@ describe.each(kinds)('从派车到台账 on %s', kind => {
     const page = await jiang.seesCard()
     expect(page.card.text).toContain('共1单,出车1次,行驶41公里。')
     expect(page.card.text).toContain(`派〔2026〕${trip.number?.seq}号`)
-    expect(page.card.text).toContain('江A·00001 陈刚 · 区法院,调研基层立案工作 · 41公里 · 已回场')
+    expect(page.card.text).toContain('江A00001 陈刚 · 区法院,调研基层立案工作 · 41公里 · 已回场')
     await gang.says('/用车 台账')
     expect((await gang.seesCard()).card.text).toContain('共1单,出车1次,行驶41公里。')
     await gang.says('/用车 看板')
-    expect(tableOf(await gang.seesCard())[1]).toEqual(['江A·00001', '08:58-11:30 区法院', '—', '—'])
+    expect(tableOf(await gang.seesCard())[1]).toEqual(['江A00001', '08:58-11:30 区法院', '—', '—'])
     await jiang.says('/用车 核算')
     expect((await jiang.seesCard()).card.text).toContain('费用合计325.20元,每公里7.93元')
     await jiang.says('/用车 费用')
     const spent = await jiang.seesCard()
     expect(spent.card.text).toContain('共2笔,合计325.20元')
-    expect(spent.card.text).toContain('加油 310.20元 · 11月25日(周三) · 江A·00001 · 40.00升')
+    expect(spent.card.text).toContain('加油 310.20元 · 11月25日(周三) · 江A00001 · 40.00升')
+  })
+
+  it('回场登记的加油与费用登记同样核对:一车一卡、定点加油、油耗,同一笔不登记两次', async () => {
+    const { jiang, gang, wang, office } = cast
+    await cast.trip(wang, { startsAt: shanghai('2026-11-25T14:30'), endsAt: shanghai('2026-11-25T17:00') })
+    await jiang.says('/用车 待派')
+    await jiang.presses('派车')
+    const proposal = await jiang.seesCard()
+    await jiang.presses('派车', { on: proposal, form: untouched(proposal, 'dispatch') })
+    await office.moveTo('2026-11-25T14:30:00+08:00')
+    const order = await gang.seesCard()
+    await gang.presses('出车', { on: order, form: untouched(order, 'depart') })
+    const out = await gang.seesCard()
+    await office.moveTo('2026-11-25T16:30:00+08:00')
+    // what the car usually takes: 10 litres for a hundred kilometres
+    const cars = fleetIn(office.database.db)
+    const [car] = await rows<{ id: string }>(office.database.db, `select id from vehicles where plate = '江A00001'`)
+    const id = Number(car?.id)
+    const ran = await cars.run(id, ['2026-10-12T08:00', '2026-10-12T12:00'], { km: [34_000, 34_500] })
+    await cars.trip(900, ['2026-10-12T08:00', '2026-10-12T12:00'], { run: ran })
+    await cars.cost(id, 'fuel', '2026-10-12', 40_000, { amount: 5_000, odometer: 34_500 })
+
+    const back = { ...untouched(out, 'arrive'), odometer: '35280', fuel: '300', litres: '38', way: 'cash' }
+    const refused = async (change: Record<string, string>) =>
+      (await gang.presses('回场', { on: out, form: { ...back, ...change } })).toast?.content
+    expect(await refused({ litres: '' })).toBe('填写了加油费,请同时填写加油量')
+    expect(await refused({ fuelCard: '8888' })).toContain('一车一卡、定点加油。')
+    expect(await refused({ fuel: '310.20' })).toContain(
+      '江A00001 11月25日(周三)已登记加油310.20元(40.00升),请勿重复登记;如不是同一笔,请在“说明”中注明',
+    )
+    expect(await count(office.database.db, `car_costs where kind = 'fuel'`)).toBe(2)
+    const answer = await gang.presses('回场', { on: out, form: { ...back, fuelCard: '1001', station: '解放路站' } })
+    expect(answer.toast?.content).toBe('已回场:江A00001,行驶39公里;油耗异常,请核对。;一车一卡、定点加油。')
+    const told = (await jiang.messages()).filter(one => one.card?.title === '用车费用 · 已登记').at(-1)
+    expect(told?.card).toMatchObject({ colour: 'yellow' })
+    for (const words of ['金额 300.00元(现金)', '定点单位 解放路站', '加油卡 1001', '提示:油耗异常,请核对。'])
+      expect(told?.card?.text).toContain(words)
+
+    // the same filling once more, now among the costs
+    await gang.says('/用车 费用')
+    await gang.presses('登记费用')
+    const form = await gang.seesCard()
+    const run = form.card.inputs.find(one => one.name === 'run')?.options[0]?.value
+    const fuel = { run, kind: 'fuel', on: '2026-11-25', yuan: '300', amount: '38', odometer: '35280', way: 'account' }
+    expect((await gang.presses('登记', { on: form, form: fuel })).toast?.content).toContain('请勿重复登记')
+    const noted = await gang.presses('登记', { on: form, form: { ...fuel, remark: '当日第二次加油' } })
+    expect(noted.toast?.content).toBe('已登记')
   })
 })

@@ -229,7 +229,8 @@ describe('特别紧急的用车,改动之后', () => {
         state: 'section',
         urgent: undefined,
         run: undefined,
-        nextAt: undefined,
+        // no more for 补办, but for whoever is asked now
+        nextAt: at('2026-11-25T16:30'),
         approvedAt: undefined,
       })
   })

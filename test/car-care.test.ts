@@ -3,6 +3,7 @@ import { dueCares } from '../src/office/car/care.ts'
 import { driverFaults, vehicleFaults } from '../src/office/car/fitness.ts'
 import type { Driver, Vehicle } from '../src/office/car/fleet.ts'
 import { USUAL } from '../src/office/car/rule-setting.ts'
+import { fleetIn } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
@@ -135,11 +136,11 @@ describe.each(kinds)('保养和报修 on %s', kind => {
   it('到期事项写进早报,每一级只说一次;驾驶证也告知本人', async () => {
     await office.moveTo('2026-11-25T08:31:00+08:00')
     const [morning] = (await cardsTitled(jiang, '工作早报')).slice(-1)
-    expect(morning?.words).toContain('江A·10001 · 年检12月25日(周五)到期,剩30天')
+    expect(morning?.words).toContain('江A10001 · 年检12月25日(周五)到期,剩30天')
     expect(morning?.words).toContain('陈刚 · 驾驶证12月10日(周四)到期,剩15天')
     const [own] = (await cardsTitled(gang, '工作早报')).slice(-1)
     expect(own?.words).toContain('驾驶证12月10日(周四)到期')
-    expect(own?.words).not.toContain('江A·10001')
+    expect(own?.words).not.toContain('江A10001')
     await office.moveTo('2026-11-27T12:00:00+08:00')
     expect(await cardsTitled(gang, '工作早报')).toHaveLength(1)
     expect(await cardsTitled(jiang, '工作早报')).toHaveLength(1)
@@ -153,7 +154,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'off', empty: 'off' } })
     await office.moveTo('2026-12-10T12:00:00+08:00')
     const [told] = (await cardsTitled(jiang, '车辆到期提醒')).slice(-1)
-    expect(told?.words).toMatch(/江A·10001 年检12月25日\(周五\)到期,剩15天/)
+    expect(told?.words).toMatch(/江A10001 年检12月25日\(周五\)到期,剩15天/)
     expect((await cardsTitled(gang, '车辆到期提醒')).at(-1)?.words).toContain('剩1天')
     await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'on', empty: 'off' } })
   })
@@ -163,7 +164,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await jiang.says('/用车 保养')
     const list = await jiang.seesCard()
     expect(list.card.title).toBe('车辆保养 · 2项到期')
-    expect(list.words).toMatch(/陈刚 · 驾驶证12月10日\(周四\)已到期,逾期4天[\s\S]*江A·10001 · 年检12月25日/)
+    expect(list.words).toMatch(/陈刚 · 驾驶证12月10日\(周四\)已到期,逾期4天[\s\S]*江A10001 · 年检12月25日/)
     await jiang.presses('登记年检', { on: list })
     const open = await jiang.seesCard()
     expect(open.words).toContain('原登记:12月25日(周五)')
@@ -192,7 +193,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
   it('按里程保养:到了就提醒,登记后重新计', async () => {
     await rows(office.database.db, `update vehicles set odometer = 40100 where plate = '江A10001'`)
     await office.moveTo('2026-12-15T08:31:00+08:00')
-    expect((await cardsTitled(jiang, '工作早报')).at(-1)?.words).toContain('江A·10001 · 保养里程40000公里已到')
+    expect((await cardsTitled(jiang, '工作早报')).at(-1)?.words).toContain('江A10001 · 保养里程40000公里已到')
     await jiang.says('/用车 车辆 江A10001')
     await jiang.presses('登记保养')
     const open = await jiang.seesCard()
@@ -228,7 +229,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
       expect((await stranger.forges('同意', ask, { word: '' })).toast?.type, stranger.name).toBe('error')
     expect((await li.presses('驳回', { form: { word: '' } })).toast?.content).toBe('请填写驳回的理由')
     await li.says('/待办')
-    expect((await li.seesCard()).words).toContain('报修 江A·10001')
+    expect((await li.seesCard()).words).toContain('报修 江A10001')
     expect((await li.presses('同意', { on: ask, form: { word: '请尽快' } })).toast?.content).toBe('已同意')
     expect(await stateOf('江A10001')).toBe('repair')
     expect((await li.forges('同意', ask, { word: '' })).toast).toMatchObject({ type: 'info' })
@@ -237,6 +238,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await jiang.presses('查看')
     const doing = await jiang.seesCard()
     expect(doing.card.title).toBe('报修 · 待维修')
+    expect(doing.words).toContain('使用情况 已停用,待维修')
     const done = { cost: '1180.5', place: '某某修理厂', day: '2026-12-15', word: '更换轮胎' }
     expect((await jiang.presses('维修完成', { form: { ...done, cost: '' } })).toast?.content).toContain('维修费用')
     expect(
@@ -244,6 +246,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     ).toContain('完成日期')
     expect((await jiang.presses('维修完成', { on: doing, form: done })).toast?.content).toBe('已登记维修完成')
     expect(await stateOf('江A10001')).toBe('available')
+    expect((await gang.seesCard()).words).not.toContain('停用')
     expect(await rows(office.database.db, 'select kind, cents::int as cents, place, remark from car_costs')).toEqual([
       { kind: 'repair', cents: 118050, place: '某某修理厂', remark: '更换轮胎' },
     ])
@@ -294,5 +297,50 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await zheng.presses('查看')
     await zheng.presses('同意', { form: { word: '' } })
     expect((await li.sees()).words).toContain('郑洁 代 张明 已同意')
+  })
+
+  it('车辆超过六十辆时,以车牌号报修,哪一辆都可以;不是本人负责的、已报废的不可以', async () => {
+    const cars = fleetIn(office.database.db)
+    for (let i = 0; i < 62; i++) await cars.vehicle(`江A${20_000 + i}`)
+    const last = await cars.vehicle('江C90001')
+    await cars.vehicle('江C90002', { state: 'retired' })
+    await gang.says('/用车 保养')
+    await gang.presses('报修')
+    const open = await gang.seesCard()
+    const asked = { fault: '空调不制冷', place: '某某修理厂', estimate: '', stops: 'no' }
+    const refused = async (more: Record<string, string>) =>
+      (await gang.presses('提交报修', { on: open, form: { ...asked, ...more } })).toast?.content
+    expect(await refused({ plate: '' })).toBe('请选择车辆')
+    expect(await refused({ plate: '江C9' })).toContain('车牌号')
+    expect(await refused({ plate: '江C90009' })).toBe('没有找到车辆江C·90009')
+    expect(await refused({ plate: '江C90002' })).toBe('请选择车辆')
+    expect(await refused({ plate: '江C90001' })).toBe('已提交,等待审批')
+    expect((await gang.seesCard()).words).toContain('江C·90001')
+    await rows(office.database.db, `update car_repairs set state = 'withdrawn' where vehicle = ${last}`)
+
+    // from its own card it is named already, however far down the list it stands
+    await jiang.says('/用车 车辆 江C90001')
+    await jiang.presses('报修')
+    const named = await jiang.seesCard()
+    expect(named.card.inputs.find(({ name }) => name === 'plate')?.value).toBe('江C·90001')
+    expect((await jiang.presses('提交报修', { form: { ...asked, plate: '江C·90001' } })).toast?.content).toBe(
+      '已提交,等待审批',
+    )
+
+    // of a keeper of one unit
+    await admin.says('/角色 @沈亮 车管员 办公室')
+    const [unit] = await rows<{ id: string }>(office.database.db, `select id from departments where name = '办公室'`)
+    const own = await cars.vehicle('江C90004', { unit: unit?.id ?? '' })
+    const liang = office.person('沈亮')
+    await liang.says('/用车 车辆 江C90004')
+    await liang.presses('报修')
+    const few = await liang.seesCard()
+    expect(few.card.inputs.find(({ name }) => name === 'vehicle')?.options.map(({ label }) => label)).toEqual([
+      '江C·90004',
+    ])
+    const forged = { ...asked, vehicle: String(last) }
+    expect((await liang.presses('提交报修', { on: few, form: forged })).toast?.content).toBe('请选择车辆')
+    const mine = { ...asked, vehicle: String(own) }
+    expect((await liang.presses('提交报修', { on: few, form: mine })).toast?.content).toBe('已提交,等待审批')
   })
 })

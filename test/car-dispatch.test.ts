@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getTrip, trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
 import { getRun, openRun } from '../db/car-run.ts'
+import { numbersOf } from '../src/office/car/run.ts'
+import { approvedUntil } from '../src/office/car/steps.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, on, openFleet, untouched } from './harness/fleet.ts'
@@ -305,7 +307,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const { jiang, chen, office } = cast
     const day = '2026-11-30'
     await cast.driver('常师傅')
-    await cast.vehicle('江A00006', { home: '' })
+    await cast.vehicle('江A00006', { home: '', fuel: 'electric' })
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('15:30', day), destination: '桃园' })
     const [own] = await rows<{ id: number }>(db(), `select id from drivers where name = '常师傅'`)
     const [car] = await rows<{ id: number }>(db(), `select id from vehicles where plate = '江A00006'`)
@@ -329,6 +331,8 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
       '已出车:江A00006',
     )
     const out = await jiang.seesCard()
+    // nobody fills up a car without a tank
+    expect(Object.keys(untouched(out, 'arrive')).join(' ')).toBe('odometer at route parkedAt toll parking remark')
     await jiang.presses('更正里程', { on: out })
     const wrong = await cardOf(jiang, '更正里程')
     expect(wrong.card?.inputs.map(({ name }) => name)).toEqual(['odometerOut', 'word'])
@@ -345,7 +349,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
   })
 
   it('自驾的不派驾驶员,由用车人或乘车人驾驶', async () => {
-    const { jiang, chen, wang } = cast
+    const { jiang, chen, wang, office } = cast
     const day = '2026-11-30'
     const trip = await cast.trip(chen, {
       startsAt: on('16:00', day),
@@ -363,7 +367,29 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const taken = { vehicle: run.vehicle + 1, startsAt: run.startsAt, endsAt: run.endsAt, pilot: wang.id }
     const by = { dispatchedBy: jiang.id, dispatchedAt: run.startsAt }
     expect(await openRun(db(), { ...taken, ...by, driver: undefined })).toBeUndefined()
-    expect(jiang.id).not.toBe('')
+    // whoever is still out by themselves is named
+    const [other] = await rows<{ id: number }>(
+      db(),
+      `select id from vehicles where id <> ${run.vehicle} and state = 'available'`,
+    )
+    const [out] = await rows<{ id: number }>(
+      db(),
+      `insert into runs (rev, state, vehicle, pilot, starts_at, ends_at, departed_at, odometer_out, route, parked_at, remark, dispatched_by, dispatched_at)
+       values (1, 'out', ${other?.id}, '${wang.id}', '${day}T10:00+08', '${day}T11:00+08', '${day}T10:00+08', 35200, '', '', '', '${jiang.id}', '${day}T09:00+08') returning id`,
+    )
+    const held = await cast.trip(chen, {
+      state: 'underway',
+      run: out?.id,
+      startsAt: on('10:00', day),
+      endsAt: on('11:00', day),
+    })
+    await office.moveTo(`${day}T16:00:00+08:00`)
+    const order = await cardOf(wang, '出车')
+    expect((await wang.presses('出车', { on: order, form: untouched(order, 'depart') })).toast?.content).toBe(
+      `王强尚未回场(派〔2026〕${held.number?.seq}号),不能出车`,
+    )
+    await db().execute(`update trips set state = 'cancelled', run = null where id = ${held.id}`)
+    await db().execute(`update runs set state = 'void' where id = ${out?.id}`)
   })
 
   it('未回场的车不能再出车;延长与后一任务冲突的不能延长,说明后一任务;可延长的告知各方', async () => {
@@ -414,8 +440,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await jiang.says('/用车 待派')
   })
 
-  it('延长到非工作时间或过夜的,出车前须重新审批;在途的记明未报批,告知办公室和分管领导', async () => {
+  it('延长到非工作时间或过夜的,出车前须重新审批;在途的由分管领导补办,并告知办公室', async () => {
     const { chen, li, office } = cast
+    const zhang = office.person('张明')
     await office.person('刘芳').says('/角色 @张明 分管领导')
     const day = '2026-12-02'
     const trip = await cast.trip(chen, { startsAt: on('14:30', day), endsAt: on('17:00', day), destination: '枫林' })
@@ -430,12 +457,45 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await getTrip(db(), trip.id)).endsAt).toEqual(on('17:00', day))
     await db().execute(`update runs set state = 'out' where id = (select run from trips where id = ${trip.id})`)
     await db().execute(`update trips set state = 'underway' where id = ${trip.id}`)
-    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('已调整返回时间。由此新增过夜,已告知办公室和分管领导')
-    for (const person of [li, office.person('张明')])
-      expect((await person.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
-    // every further night is one more
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe(
+      '已调整返回时间。由此新增过夜,已请分管领导补办审批,并告知办公室',
+    )
+    expect((await li.sees()).words).toContain('由此新增:过夜(陈晨申请,理由:现场处置)')
+    const asked = await zhang.seesCard()
+    expect(asked.card.tags).toEqual(['待补办'])
+    expect(asked.words).toContain('延长返回 原批准至12月2日(周三)17:00 · 补办时限:12月3日(周四)17:30')
+    expect(asked.words).toContain('分管领导 张明(出车后延长返回时间,由此新增过夜。) · 待补办')
+    expect(asked.card.buttons.map(({ label }) => label)).toEqual(['派车单', '同意补办', '不同意补办'])
+    const asks = async () => (await getTrip(db(), trip.id)).steps.filter(({ by }) => by === 'FG')
+    // once more on the same day asks nobody twice
+    const heard = (await zhang.messages()).length
+    expect(await reschedule('2026-12-03 12:00 +0800')).toBe('已调整返回时间')
+    expect([(await asks()).length, (await zhang.messages()).length]).toEqual([1, heard])
+    expect(approvedUntil(await getTrip(db(), trip.id))).toEqual(on('17:00', day))
+    // every further night is one more, before and after it is agreed to
     expect(await reschedule('2026-12-04 10:00 +0800')).toContain('由此新增过夜')
-    expect((await getTrip(db(), trip.id)).findings.map(({ rule }) => rule)).toContain('CAR-34')
+    expect((await asks()).length).toBe(1)
+    await zhang.presses('同意补办', { on: await cardOf(zhang, '用车 · 已出车') })
+    expect(approvedUntil(await getTrip(db(), trip.id))).toEqual(on('10:00', '2026-12-04'))
+    // neither does what was put forward in between count anew
+    expect(await reschedule('2026-12-03 10:00 +0800')).toBe('已调整返回时间')
+    expect(await reschedule('2026-12-04 10:00 +0800')).toBe('已调整返回时间')
+    expect(await reschedule('2026-12-04 19:00 +0800')).toContain('由此新增非工作时间用车,已请分管领导补办')
+    expect(await reschedule('2026-12-07 10:00 +0800')).toContain('由此新增休息日用车、过夜,已请分管领导补办')
+    expect((await asks()).map(({ decision, why }) => [decision?.by, why.length])).toEqual([
+      [zhang.id, 1],
+      [undefined, 2],
+    ])
+    const owed = await getTrip(db(), trip.id)
+    expect(owed.findings.map(({ rule }) => rule)).toEqual(['CAR-34', 'CAR-16', 'CAR-17'])
+    expect([approvedUntil(owed), owed.urgent?.dueAt]).toEqual([on('10:00', '2026-12-04'), on('17:30', '2026-12-03')])
+    // not given in time: 办公室主任 read it, and it stays to be done
+    await office.moveTo('2026-12-04T08:31:00+08:00')
+    expect((await li.messages()).map(({ words }) => words).join()).toContain(
+      '补办时限12月3日(周四)17:30已过,尚未补办审批手续',
+    )
+    await zhang.says('/待办')
+    expect((await zhang.sees()).words).toContain('枫林')
   })
 
   it('超时两小时未归的告知驾驶员、申请人和车管员各一次;下班仍未回的告知办公室', async () => {
@@ -612,6 +672,47 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await wang.messages()).filter(({ words }) => words.includes('胎压'))).toEqual([])
   })
 
+  it('用完车时间仍未派车的排在待派最后,由车管员登记未派并告知申请人', async () => {
+    const { jiang, chen, wang, office } = cast
+    const day = '2026-12-10'
+    await office.moveTo('2026-12-10T08:30:00+08:00')
+    const stale = await cast.trip(chen, { startsAt: on('09:00', day), endsAt: on('10:00', day), destination: '竹溪' })
+    const late = await cast.trip(wang, { startsAt: on('09:30', day), endsAt: on('17:00', day), destination: '梅岭' })
+    const soon = await cast.trip(wang, { startsAt: on('15:00', day), endsAt: on('17:00', day), destination: '松山' })
+    const lapse = { id: stale.id, rev: stale.rev, action: 'car.lapse' }
+    const early = () =>
+      office.send<{ toast: { content: string } }>('POST', '/sim/raw-click', {
+        as: jiang.id,
+        message_id: listed.message_id,
+        action: { tag: 'button', value: lapse, form_value: { word: '无车可派' } },
+      })
+    await jiang.says('/用车 待派')
+    const listed = await jiang.seesCard()
+    expect(listed.card.text).not.toContain('已过出车时间')
+    expect((await early()).toast.content).toBe('尚未到出发时间;不再需要用车的,请由申请人取消用车')
+
+    await office.moveTo('2026-12-10T10:01:00+08:00')
+    await jiang.says('/用车 待派')
+    const list = await jiang.seesCard()
+    const at = (words: string) => list.card.text.indexOf(words)
+    expect(at('梅岭')).toBeLessThan(at('松山'))
+    expect(at('松山')).toBeLessThan(at('竹溪'))
+    expect(list.card.text.match(/[^\n]*已过出车时间/g)?.map(line => /梅岭|松山|竹溪/.exec(line)?.[0])).toEqual([
+      '梅岭',
+      '竹溪',
+    ])
+    await jiang.says(`/用车 派〔2026〕${stale.number?.seq}号`)
+    expect((await jiang.presses('登记未派', { form: { word: '' } })).toast?.content).toBe('请填写登记未派的理由')
+    expect((await jiang.presses('登记未派', { form: { word: '车辆全部派出' } })).toast?.content).toBe('已登记未派')
+    expect((await getTrip(db(), stale.id)).state).toBe('cancelled')
+    const told = await cardOf(chen, '用车 · 已取消')
+    expect(told.words).toContain('蒋勇 已登记未派 · 12月10日(周四)10:01 · 理由:车辆全部派出')
+    await chen.says(`/用车 派〔2026〕${late.number?.seq}号`)
+    expect((await chen.seesCard()).card.buttons.map(({ label }) => label)).not.toContain('登记未派')
+    await dispatches(late)
+    await dispatches(soon)
+  })
+
   it('到时未登记出车的,半小时后问驾驶员一次,用车时间过后告知车管员一次', async () => {
     const { jiang, gang, office } = cast
     const asked = async () =>
@@ -632,5 +733,38 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await office.moveTo('2026-12-11T17:00:00+08:00')
     await office.settled()
     expect([await asked(), await told()]).toEqual([1, 1])
+  })
+
+  it('自驾未回场的,不能再自驾另一辆车出车', async () => {
+    const { chen } = cast
+    const day = '2026-12-23'
+    const dispatched = async (from: string, to: string) => {
+      const span = { startsAt: on(from, day), endsAt: on(to, day) }
+      const trip = await cast.trip(chen, { ...span, selfDrive: true, destination: '海港' })
+      await dispatches(trip, { pilot: chen.id })
+      return (await getTrip(db(), trip.id)).run ?? 0
+    }
+    const first = await dispatched('09:00', '10:00')
+    const card = await cardOf(chen, '出车')
+    const second = await dispatched('10:30', '11:30')
+    const next = await cardOf(chen, '出车')
+    const [one, other] = await Promise.all([getRun(db(), first), getRun(db(), second)])
+    // another car, so that it is the person alone that is not back
+    await rows(
+      db(),
+      `update runs set vehicle = (select id from vehicles where id not in (${one.vehicle.id}, ${other.vehicle.id}) and state = 'available' order by id limit 1) where id = ${second}`,
+    )
+    await cast.office.moveTo(`${day}T09:00:00+08:00`)
+    await chen.presses('出车', { on: card, form: untouched(card, 'depart') })
+    await cast.office.moveTo(`${day}T10:35:00+08:00`)
+    const said = { ...untouched(next, 'depart'), odometer: '35200', remark: '核对无误' }
+    const refused = await chen.presses('出车', { on: next, form: said })
+    expect(refused.toast?.content).toBe(`陈晨(自驾)尚未回场(${numbersOf(one)}),不能出车`)
+    expect((await getRun(db(), second)).run.state).toBe('planned')
+    // whatever comes past the question, the database holds to it
+    await expect(
+      rows(db(), `update runs set state = 'out', departed_at = now() where id = ${second}`),
+    ).rejects.toThrow()
+    await rows(db(), `update runs set state = 'void' where id in (${first}, ${second})`)
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readSheet } from '../src/bot/read-sheet.ts'
 import { readDay } from '../src/office/car/day.ts'
-import { plateText, readPlate } from '../src/office/car/plate.ts'
+import { readPlate } from '../src/office/car/plate.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
@@ -55,9 +55,9 @@ describe('车牌号', () => {
     if ('fault' in read) expect(read.fault.length).toBeGreaterThan(4)
   })
 
-  it('读过的再读不变,显示时加间隔号', () => {
-    expect(readPlate(plateText('京AD12345'))).toEqual({ plate: '京AD12345' })
-    expect(plateText('京A12345')).toBe('京A·12345')
+  it('读过的再读不变;写间隔号的同样读得出', () => {
+    expect(readPlate('京AD12345')).toEqual({ plate: '京AD12345' })
+    expect(readPlate('京A·12345')).toEqual({ plate: '京A12345' })
   })
 })
 
@@ -153,7 +153,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     const good = await jiang.presses('登记', { on: open, form: form({ plate: '江a·1000１' }) })
     expect(good.toast?.content).toBe('已登记')
     const card = await jiang.seesCard()
-    expect(card.card.title).toBe('车辆 · 江A·10001')
+    expect(card.card.title).toBe('车辆 · 江A10001')
     expect(card.words).toContain('类别 应急保障用车')
     expect(card.words).toContain('里程表读数 32,000公里')
     expect(card.words).toContain('年检到期 2027年3月31日(周三)')
@@ -169,7 +169,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
       '/用车 车辆 新增 江AD10002 机要通信用车 5座 某牌电动轿车 里程:12000 能源:纯电动 年检:2027年5月1日 值班车',
     )
     const card = await admin.seesCard()
-    expect(card.card.title).toBe('车辆 · 江A·D10002')
+    expect(card.card.title).toBe('车辆 · 江AD10002')
     for (const words of ['机要通信用车', '某牌电动轿车', '纯电动', '12,000公里', '值班应急 是'])
       expect(card.words).toContain(words)
     await jiang.says('/用车 车辆 新增 江A10003 5座')
@@ -237,12 +237,12 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     expect(labels(await jiang.seesCard())).toEqual([])
     await jiang.says('/用车 车辆')
     const list = await jiang.seesCard()
-    expect(list.words).not.toContain('江A·10005')
+    expect(list.words).not.toContain('江A10005')
     const filtered = await jiang.presses('筛选', { form: { state: 'retired', category: 'all' } })
     expect(filtered.toast?.type).not.toBe('error')
-    expect((await jiang.seesCard()).words).toContain('江A·10005')
+    expect((await jiang.seesCard()).words).toContain('江A10005')
     await jiang.says('/用车 车辆 新增 江A10005 其他公务用车 5座')
-    expect((await jiang.seesCard()).card.title).toBe('车辆 · 江A·10005')
+    expect((await jiang.seesCard()).card.title).toBe('车辆 · 江A10005')
   })
 
   it('驾驶员:按姓名关联账号,同名的先选;本人能看自己的登记', async () => {
@@ -329,8 +329,8 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     const seen = await jiang.seesCard()
     expect(seen.card.title).toBe('车辆导入 · 请核对 · 5项')
     expect(seen.words).toContain('可新增1项,更新1项。第3、4、5项有误')
-    expect(seen.words).toMatch(/1\. 江A·20001 · 新增[\s\S]*办公室[\s\S]*年检到期:2027年3月31日/)
-    expect(seen.words).toMatch(/2\. 江A·10001 · 更新\s+里程表读数:33,000公里→35,000公里;保险到期:未填→2027年11月30日/)
+    expect(seen.words).toMatch(/1\. 江A20001 · 新增[\s\S]*办公室[\s\S]*年检到期:2027年3月31日/)
+    expect(seen.words).toMatch(/2\. 江A10001 · 更新\s+里程表读数:33,000公里→35,000公里;保险到期:未填→2027年11月30日/)
     expect(seen.words).toMatch(
       /3\. 江A2000\s+有误:车牌号[\s\S]*4\. [\s\S]*类别请填写[\s\S]*不得换用、借用[\s\S]*5\. [\s\S]*与前面的行重复/,
     )
@@ -378,6 +378,55 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     expect(await count(office.database.db, `drivers where state <> 'left'`)).toBe(4)
   })
 
+  it('表格中里程低于已登记的、已在册的、账号停用的,只是该项有误,其余照常登记', async () => {
+    const { db } = office.database
+    await rows(
+      db,
+      `insert into runs (rev, state, vehicle, starts_at, ends_at, departed_at, odometer_out, returned_at, odometer_in, route, parked_at, remark, dispatched_by, dispatched_at)
+       select 1, 'back', id, '2026-11-23T09:00+08', '2026-11-23T17:00+08', '2026-11-23T09:00+08', 34900, '2026-11-23T16:00+08', 35000, '', '', '', 'x', '2026-11-23T08:00+08'
+       from vehicles where plate = '江A10001' and state <> 'retired'`,
+    )
+    await jiang.sendsFile('本单位车辆.xlsx', {
+      bytes: workbook(
+        sheetOf([
+          HEADS,
+          [1, '江A10001', '', '', '', '', 34000, '', '', '三号车库'],
+          [2, '江A20001', '', '', '', '', 8100, '', '', ''],
+        ]),
+      ),
+    })
+    const cars = await jiang.seesCard()
+    expect(cars.words).toContain('可新增0项,更新1项。第1项有误')
+    expect(cars.words).toContain('有误:里程表读数不能低于已登记的35000公里;确需更正的,请在派车单上更正里程')
+    expect((await jiang.presses('全部登记(1项)')).toast?.content).toBe('已登记1项')
+    expect(
+      await rows(
+        db,
+        `select odometer from vehicles where plate in ('江A10001', '江A20001') and state <> 'retired' order by plate`,
+      ),
+    ).toEqual([{ odometer: 35000 }, { odometer: 8100 }])
+
+    await rows(db, `update drivers set name = '沈师傅' where name = '沈亮'`)
+    await rows(db, `update people set active = false where name = '陈刚'`)
+    await jiang.sendsFile('驾驶员.xlsx', {
+      bytes: workbook(
+        sheetOf([
+          ['姓名', '部门', '联系电话', '准驾车型', '驾驶证有效期', '年度培训日期'],
+          ['沈亮', '', '13900000021', 'B1', '2031-08-31', ''],
+          ['陈刚', '', '13900000020', 'A1', '2033-05-31', ''],
+          ['何师傅', '', '13900000031', 'B1', '2030-08-31', ''],
+        ]),
+      ),
+    })
+    const drivers = await jiang.seesCard()
+    expect(drivers.words).toContain('可新增1项,更新0项。第1、2项有误')
+    expect(drivers.words).toMatch(/1\. 沈亮\s+有误:沈师傅已在驾驶员名册中[\s\S]*2\. 陈刚\s+有误:该人员的账号已停用/)
+    expect((await jiang.presses('全部登记(1项)')).toast?.content).toBe('已登记1项')
+    expect((await jiang.seesCard()).words).toContain('已新增1项,更新0项。第1、2项有误')
+    expect(await count(db, `drivers where name = '何师傅'`)).toBe(1)
+    await rows(db, `update people set active = true where name = '陈刚'`)
+  })
+
   it('不是车管员和系统管理员的表格不受理;写错列名的说明怎样填', async () => {
     await clerk.sendsFile('车辆.xlsx', { bytes: workbook(sheetOf([HEADS])) })
     expect((await clerk.sees()).words).toContain('如需作为某一事项的材料')
@@ -400,7 +449,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     await liang.says('/用车 车辆')
     const list = await liang.seesCard()
     expect(list.card.title).toBe('车辆 · 1辆')
-    expect(list.words).toContain('江A·20001')
+    expect(list.words).toContain('江A20001')
     expect(await told(liang, '/用车 车辆 江A10001')).toContain('没有车牌含')
     expect(await told(liang, '/用车 车辆 新增 江A30001 其他公务用车 5座')).toContain('只能登记和修改本人负责单位的车辆')
   })
@@ -409,14 +458,14 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     await jiang.says('/角色 代理 @郑洁 11月24日至11月30日')
     const zheng = office.person('郑洁')
     await zheng.says('/用车 车辆 新增 江A40001 其他公务用车 5座')
-    expect((await zheng.seesCard()).card.title).toBe('车辆 · 江A·40001')
+    expect((await zheng.seesCard()).card.title).toBe('车辆 · 江A40001')
   })
 
   it('按车牌查找', async () => {
     await li.says('/查 江A40001')
-    expect((await li.seesCard()).words).toContain('江A·40001')
+    expect((await li.seesCard()).words).toContain('车辆 江A40001')
     await clerk.says('/查 江A40001')
-    expect((await clerk.sees()).words).not.toContain('江A·40001')
+    expect((await clerk.sees()).words).not.toContain('车辆 江A40001')
   })
 
   it('群里只给本人看', async () => {

@@ -18,7 +18,7 @@ import { fleetIn, shanghai, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { emptied, rows } from './harness/traces.ts'
 import { readRows, unzip } from './harness/zip.ts'
 
 const GROUP = '督查工作群'
@@ -48,7 +48,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
   })
   afterAll(() => office.close())
 
-  /** October: 江A·10001 goes out on sixteen of its eighteen workdays, always for 陈晨. */
+  /** October: 江A10001 goes out on sixteen of its eighteen workdays, always for 陈晨. */
   async function furnish() {
     car = await cars.vehicle('江A10001')
     const days = ['08', '09', '10', '12', '13', '14', '15', '16', '19', '20', '21', '22', '23', '26', '27', '28']
@@ -103,7 +103,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
     expect(draft.card.text).toContain('本月还有1单未回场或未核对完成')
     expect(tableOf(draft).slice(0, 2)).toEqual([
       ['日期', '事由', '地点', '车辆', '里程', '用油(升)', '费用(元)'],
-      ['10月8日', '调研座谈,联系电话***;送审材料', '区检察院、区法院', '江A·10001', '50', '25.00', '200.50'],
+      ['10月8日', '调研座谈,联系电话***;送审材料', '区检察院、区法院', '江A10001', '50', '25.00', '200.50'],
     ])
     for (const hidden of ['抓捕', '13812345678']) expect(draft.content).not.toContain(hidden)
     expect(labels(draft)).toEqual(['送审', '修改', '取消', '下载公示表'])
@@ -167,6 +167,8 @@ describe.each(kinds)('用车公示 on %s', kind => {
     expect(lines).toHaveLength(3 + 14 + 1)
     expect(lines.at(-1)?.get('B')).toBe('14次')
     expect(sheet).toContain('orientation="landscape"')
+    // money with two decimals
+    expect(sheet).toContain('<c r="H4" s="9"><v>200.5</v></c>')
     for (const hidden of ['抓捕', '13812345678']) expect(sheet).not.toContain(hidden)
   })
 
@@ -201,7 +203,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
     await office.settled()
     const told = (await bz.messages()).filter(one => one.words.includes('疑似固定给个人使用'))
     expect(told.map(one => one.words)).toEqual([
-      '公务用车核查\n· 陈晨 2026年11月在21个工作日中有17个使用江A·10001。疑似固定给个人使用,请核实。',
+      '公务用车核查\n· 陈晨 2026年11月在21个工作日中有17个使用江A10001。疑似固定给个人使用,请核实。',
     ])
     await cd.says('/用车 公示')
     await cd.presses('送审')
@@ -215,6 +217,104 @@ describe.each(kinds)('用车公示 on %s', kind => {
     await office.moveTo('2026-12-10T09:00:00+08:00')
     await office.settled()
     expect((await cd.messages()).filter(one => one.words.includes('2026年11月的公示尚未印发'))).toEqual([])
+  })
+})
+
+describe.each(kinds)('各单位的公示 on %s', kind => {
+  let office: TestOffice
+  let house: TestPerson
+  let own: TestPerson
+  let idle: TestPerson
+  let bz: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-11-09T09:00:00+08:00' })
+    await office.inStep()
+    const admin = office.person('刘芳')
+    for (const line of ['@李静 办公室主任', '@郑洁 车管员', '@沈亮 车管员 办公室', '@蒋勇 车管员 督查科'])
+      await admin.says(`/角色 ${line}`)
+    ;[house, own, idle, bz] = ['郑洁', '沈亮', '蒋勇', '李静'].map(name => office.person(name)) as [
+      TestPerson,
+      TestPerson,
+      TestPerson,
+      TestPerson,
+    ]
+    const cars = fleetIn(office.database.db)
+    const unit = async (name: string) =>
+      (await rows<{ id: string }>(office.database.db, `select id from departments where name = '${name}'`))[0]?.id ?? ''
+    const car = await cars.vehicle('江A10001', { unit: await unit('办公室') })
+    const secret = await cars.vehicle('江A10002', { unit: await unit('督查科') })
+    for (const [i, month] of ['2026-10', '2026-11'].entries()) {
+      const span: [string, string] = [`${month}-20T08:30`, `${month}-20T11:30`]
+      await cars.trip(2 * i + 1, span, { run: await cars.run(car, span, { km: [1_000 + i, 1_001 + i] }) })
+      await cars.trip(2 * i + 2, span, {
+        run: await cars.run(secret, span, { km: [500 + i, 501 + i] }),
+        ground: 'duty',
+      })
+    }
+  })
+  afterAll(() => office.close())
+
+  const reminded = async (word: string): Promise<string[]> => {
+    const told = await Promise.all(
+      [house, own, idle, bz].map(async person =>
+        (await person.messages()).some(({ words }) => words.includes(word)) ? [person.name] : [],
+      ),
+    )
+    return told.flat()
+  }
+  const publishes = async (keeper: TestPerson, month: string): Promise<void> => {
+    await keeper.says(`/用车 公示 ${month}`)
+    await keeper.presses('送审')
+    await bz.presses('同意', { on: await bz.seesCard() })
+    expect((await keeper.presses('印发', { on: await keeper.seesCard() })).toast?.content).toBe('已印发')
+  }
+
+  it('没有可以公示的用车的单位不提醒;全单位的公示印发后,各单位不再提醒', async () => {
+    await office.moveTo('2026-11-10T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年10月的公示尚未印发,请于')).toEqual(['郑洁', '沈亮', '李静'])
+    await publishes(house, '2026-10')
+    await office.moveTo('2026-11-12T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年10月的公示尚未印发,已超过')).toEqual([])
+  })
+
+  it('各单位都印发了自己的,全单位不再提醒', async () => {
+    office.clock.set(shanghai('2026-12-10T08:00'))
+    await office.moveTo('2026-12-10T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年11月的公示尚未印发,请于')).toEqual(['郑洁', '沈亮', '李静'])
+    await publishes(own, '2026-11')
+    await office.moveTo('2026-12-11T09:00:00+08:00')
+    await office.settled()
+    expect(await reminded('2026年11月的公示尚未印发,已超过')).toEqual([])
+  })
+
+  it('下载后不再有权查看的,文件发出时再核对', async () => {
+    const { db } = office.database
+    await house.says('/用车 公示 列表')
+    await house.presses('查看')
+    const seen = await house.seesCard()
+    const ordered = async () => {
+      await house.presses('下载公示表', { on: seen })
+      await emptied(office)
+      const { bytes } = (await filesOf(office, house)).at(-1) ?? { bytes: Buffer.alloc(0) }
+      return readRows(unzip(bytes).get('xl/worksheets/sheet1.xml') ?? '')
+    }
+    expect(await ordered()).toHaveLength(3 + 1 + 1)
+    await office.faults({ api_5xx: 1 })
+    await house.presses('下载公示表', { on: seen })
+    await rows(db, `delete from held_roles where person = '${house.id}'`)
+    await office.faults({ api_5xx: 0 })
+    await emptied(office)
+    const files = await filesOf(office, house)
+    expect(files).toHaveLength(2)
+    const [title, says, , ...rest] = readRows(
+      unzip(files[1]?.bytes ?? Buffer.alloc(0)).get('xl/worksheets/sheet1.xml') ?? '',
+    )
+    expect(title?.get('A')).toBe('2026年11月公务用车使用情况公示')
+    expect(says?.get('A')).toContain('您已无权查看该公示,内容不予显示。')
+    expect(rest.map(row => [...row.values()].filter(cell => cell !== ''))).toEqual([['合计', '0次', '0', '0']])
   })
 })
 
@@ -281,7 +381,7 @@ describe('月末的事', () => {
     // 21 workdays in November 2026; from the first to the 23rd lie sixteen of them, to the 24th seventeen
     const use = (count: number) => ({ person: 'a', plate: '江A1', unit: '', days: days(count) })
     expect(fixedUseLine(use(23), '陈晨', '2026-11', rule)).toBeUndefined()
-    expect(fixedUseLine(use(24), '陈晨', '2026-11', rule)).toContain('有17个使用江A·1。疑似固定给个人使用,请核实。')
+    expect(fixedUseLine(use(24), '陈晨', '2026-11', rule)).toContain('有17个使用江A1。疑似固定给个人使用,请核实。')
     const off = { customs, setting: { ...USUAL, off: ['CAR-15'] } }
     expect(fixedUseLine(use(30), '陈晨', '2026-11', off)).toBeUndefined()
     expect(publicationLine('overdue', '2026-10', now, { ...USUAL, off: ['CAR-41'] })).toBeUndefined()

@@ -4,10 +4,12 @@ import { runs, trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
 import { keepSetting } from '../db/settings.ts'
 import { RULE_SETTING, USUAL } from '../src/office/car/rule-setting.ts'
+import { reminderAt } from '../src/office/car/undecided.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
+import { settingAt } from './harness/trip.ts'
 
 /** Thursday; it is Tuesday, 24 November 2026, 09:00. */
 const LINE = '11月26日8:30-17:00 区法院 参加调研座谈会'
@@ -127,6 +129,40 @@ describe.each(kinds)('用车申请 on %s', kind => {
     })
     expect(saved.toast?.content).toBe('已保存,请核对后提交')
     expect(labels(await chen.seesCard())).toContain('提交')
+  })
+
+  it('只缺事由类别的,在草稿上选定即可提交;另有不符的仍到表单修改', async () => {
+    const { chen, office } = cast
+    await chen.says('/用车 11月26日8:30-10:00 市档案馆 移交文书档案')
+    const draft = await chen.seesCard()
+    expect(draft.words).toContain('不得用车 您已享受公务交通补贴')
+    expect(labels(draft)).toEqual(['按此类别保存', '修改', '取消用车', '特别紧急'])
+    const choice = draft.card.inputs.find(({ name }) => name === 'ground')
+    expect(choice?.options.map(({ value }) => value)).not.toContain('ordinary')
+    const none = await chen.presses('按此类别保存', { form: { ground: '' } })
+    expect(none.toast?.content).toBe('请选择事由类别')
+    const answer = await chen.presses('按此类别保存', { form: { ground: 'important' } })
+    expect(answer.toast?.content).toBe('已保存,请核对后提交')
+    const mended = await chen.seesCard()
+    expect(mended.words).toContain('移交文书档案(重要公务)')
+    expect(labels(mended)).toEqual(['提交', '修改', '取消用车', '特别紧急'])
+    expect(mended.message_id).toBe(draft.message_id)
+    // a card of before, and one that has been sent since
+    const old = draft.card.buttons.find(({ label }) => label === '按此类别保存')
+    const stale = () =>
+      office.send<{ toast: { content: string } }>('POST', '/sim/raw-click', {
+        as: chen.id,
+        message_id: draft.message_id,
+        action: { tag: 'button', value: old?.value, form_value: { ground: 'survey' } },
+      })
+    expect((await stale()).toast.content).toBe('卡片已过期,请以最新卡片为准')
+    expect((await chen.presses('提交')).toast?.content).toBe('已提交')
+    expect((await chen.seesCard()).card.title).toBe('用车 · 待科室审核')
+    expect((await stale()).toast.content).toBe('卡片已过期,请以最新卡片为准')
+
+    await chen.says('/用车 11月26日8:30-10:00 市档案馆 去取个东西')
+    await chen.says('/用车 11月26日8:30-10:00 实验小学 接孩子放学回家')
+    expect(labels(await chen.seesCard())).not.toContain('按此类别保存')
   })
 
   it('写了涉密或办案细节的不保存,说明怎样写', async () => {
@@ -487,6 +523,65 @@ async function cardWith(person: TestPerson, label: string): Promise<Seen> {
   if (!found) throw new Error(`no card with ${label}`)
   return found
 }
+
+describe('无人审批的申请', () => {
+  let cast: CarCast
+  beforeAll(async () => {
+    cast = await openCars()
+    await cast.office.inStep()
+  })
+  afterAll(() => cast.office.close())
+
+  const told = async (person: TestPerson, words: string) =>
+    (await person.messages()).filter(one => one.words.includes(words)).length
+
+  it('出发前提醒审批人一次,到时仍未批的告知申请人一次,写明可以怎样办', async () => {
+    const { chen, feng, li, office } = cast
+    await chen.says('/用车 11月26日10:30-11:30 区法院 参加调研座谈会')
+    await chen.presses('提交')
+    await office.moveTo('2026-11-26T08:29:00+08:00')
+    expect(await told(feng, '尚待审批')).toBe(0)
+    await office.moveTo('2026-11-26T08:31:00+08:00')
+    expect(await told(feng, '10:30 区法院用车尚待审批,请在出发前办理')).toBe(1)
+    expect([await told(li, '尚待审批'), await told(chen, '尚待审批')]).toEqual([0, 0])
+    await feng.says('/用车 我的')
+    await office.moveTo('2026-11-26T10:29:00+08:00')
+    expect([await told(feng, '尚待审批'), await told(chen, '尚未批准')]).toEqual([1, 0])
+    await office.moveTo('2026-11-26T10:31:00+08:00')
+    const over = '已到出发时间,尚未批准。仍需用车的,请修改用车时间后重新送审;不再需要的,请撤回'
+    expect(await told(chen, over)).toBe(1)
+    await office.moveTo('2026-11-26T16:00:00+08:00')
+    expect([await told(feng, '尚待审批'), await told(chen, over)]).toEqual([1, 1])
+
+    await chen.says('/用车 我的')
+    await chen.presses('查看')
+    expect((await chen.seesCard()).words).toContain('系统 已告知到时未批')
+    await chen.presses('修改')
+    const later = { starts: '2026-11-27 10:30 +0800', ends: '2026-11-27 11:30 +0800' }
+    await chen.presses('保存并重新送审', { form: { ...filled(await chen.seesCard()), ...later } })
+    await office.moveTo('2026-11-27T08:31:00+08:00')
+    expect(await told(feng, '10:30 区法院用车尚待审批,请在出发前办理')).toBe(2)
+    await feng.presses('同意', { on: await cardWith(feng, '同意') })
+    await li.presses('同意', { on: await cardWith(li, '同意') })
+    await office.moveTo('2026-11-27T10:31:00+08:00')
+    expect(await told(chen, over)).toBe(1)
+  })
+
+  it('提醒的时间在上班时间内', () => {
+    const { customs } = settingAt()
+    for (const [startsAt, at] of [
+      ['2026-11-26T10:30', '2026-11-26T08:30'],
+      ['2026-11-26T16:00', '2026-11-26T14:00'],
+      ['2026-11-26T08:30', '2026-11-25T16:30'],
+      ['2026-11-26T22:00', '2026-11-26T16:30'],
+      ['2026-11-30T08:30', '2026-11-27T16:30'],
+      ['2026-11-28T15:00', '2026-11-27T16:30'],
+    ] as const)
+      expect(reminderAt({ startsAt: instant(startsAt) }, customs), startsAt).toEqual(instant(at))
+  })
+})
+
+const instant = (text: string): Date => new Date(`${text}:00+08:00`)
 
 describe('用车与早报、播报、今日', () => {
   let cast: CarCast

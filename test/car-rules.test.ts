@@ -12,6 +12,7 @@ import { checkEndorsement, checkFixedUse, checkPublication, checkSeal } from '..
 import { CATEGORIES, type Category, GROUNDS, type Ground } from '../src/office/car/terms.ts'
 import type { Run, Trip, TripWish } from '../src/office/car/trip.ts'
 import { endorseBy } from '../src/office/car/urgent.ts'
+import { OFFICIAL, OFFICIAL_LATER, PRIVATE, PRIVATE_LATER } from './car-heard.ts'
 import { FORBIDDEN, FURTHER, LEGITIMATE, REFUSED } from './car-reasons.ts'
 import {
   aCost,
@@ -184,6 +185,10 @@ describe('事由的措辞', () => {
     expect(LEGITIMATE.filter(reason => forbids(reason).length > 0)).toEqual([]))
   it(`${REFUSED.length}条非公务或不清楚的事由没有一条放过`, () =>
     expect(REFUSED.filter(reason => forbids(reason).length === 0)).toEqual([]))
+  it('第一次听到的公务事由没有一条被拒,私事没有一条放过', () => {
+    expect([...OFFICIAL, ...OFFICIAL_LATER].filter(reason => forbids(reason).length > 0)).toEqual([])
+    expect([...PRIVATE, ...PRIVATE_LATER].filter(reason => forbids(reason).length === 0)).toEqual([])
+  })
   it.each(FORBIDDEN)('%s 拒绝“%s”', (rule, reason) => expect(forbids(reason).map(one => one.rule)).toContain(rule))
   it.each(FURTHER)('%s 加签“%s”', (rule, reason) => expect(told(reason)).toMatchObject([{ rule, severity: 'A' }]))
 

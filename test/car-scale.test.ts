@@ -2,8 +2,16 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountsOf, daysUsed, ledgerAfter, ledgerPage, ledgerSums } from '../db/car-account.ts'
 import { boardRuns, boardVehicles, countWaiting, freeCounts } from '../db/car-board.ts'
-import { costPage, costSums, costsAfter, fillingBefore, runNumbered, runsDrivenBy } from '../db/car-cost.ts'
-import { countUnsettled, publishable, wereCarsUsed } from '../db/car-publication.ts'
+import {
+  costPage,
+  costSums,
+  costsAfter,
+  fillingBefore,
+  fillingLike,
+  runNumbered,
+  runsDrivenBy,
+} from '../db/car-cost.ts'
+import { countUnsettled, publishable, unitsToPublish } from '../db/car-publication.ts'
 import type { Db } from '../db/client.ts'
 import { openDatabase } from '../src/node/database.ts'
 import { readBoardView } from '../src/office/car/board.ts'
@@ -47,12 +55,16 @@ const asked = (db: Db): Array<[name: string, run: () => Promise<unknown>]> => [
   ['费用的合计', () => costSums(db, ALL, MONTH)],
   ['费用导出', () => costsAfter(db, ALL, MONTH, undefined, 200)],
   ['上次加油', () => fillingBefore(db, { vehicle: 7, kind: 'fuel', on: '2026-10-31', odometer: 999_999 })],
+  [
+    '可能重复的加油',
+    () => fillingLike(db, { id: 1, vehicle: 7, run: 1, kind: 'fuel', on: '2026-10-31', cents: 1, amount: 1 }),
+  ],
   ['派车单的出车', () => runNumbered(db, { year: 2026, seq: 100 })],
   ['驾驶员近期出车', () => runsDrivenBy(db, 'ou_driver', MONTH.from, 20)],
   ['固定使用', () => daysUsed(db, MONTH, 5)],
   ['公示的出车', async () => publishable(db, '', MONTH, [{ year: 2026, seq: 9 }], undefined)],
   ['公示的未核对', () => countUnsettled(db, '', MONTH)],
-  ['当月有无出车', () => wereCarsUsed(db, MONTH)],
+  ['当月哪些单位还须公示', () => unitsToPublish(db, '2026-10', MONTH)],
 ]
 
 describe.runIf(hasPostgres)('五年用车之后', () => {

@@ -1,9 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepSetting } from '../db/settings.ts'
 import { fits, printCard } from '../src/feishu/card.ts'
 import { type Calendar, holidayFrom, officialCalendar } from '../src/kit/time.ts'
 import type { Vehicle } from '../src/office/car/fleet.ts'
+import { RULE_SETTING, USUAL } from '../src/office/car/rule-setting.ts'
 import { type Seal, sealBy, sealingOn } from '../src/office/car/seal.ts'
 import { sealCard } from '../src/office/car/seal-cards.ts'
+import { fleetIn } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
@@ -153,8 +156,8 @@ describe.each(kinds)('车辆封存 on %s', kind => {
       '【车辆封存】2027年元旦假期将至。请于2026年12月31日(星期四)17:30前完成公务用车封存,登记停放地点,收缴钥匙;值班和应急车辆按安排保留。',
     )
     expect(list?.words).toContain('应封存3辆,已封存0辆')
-    expect(list?.words).toContain('值班和应急车辆保留:江A·10001')
-    expect(list?.words).not.toContain('江A·10005')
+    expect(list?.words).toContain('值班和应急车辆保留:江A10001')
+    expect(list?.words).not.toContain('江A10005')
     expect((await titled(jiang, '工作早报')).at(-1)?.words).toContain('尚有3辆未封存')
     await office.moveTo('2026-12-30T08:31:00+08:00')
     expect(await titled(jiang, '车辆封存 · 2027年元旦')).toHaveLength(1)
@@ -177,7 +180,7 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     )
     expect(await sealed()).toEqual(['江A10002'])
     const next = await jiang.seesCard()
-    expect(next.words).toContain('江A·10002 · 已封存 · 一号车库 · 钥匙:蒋勇')
+    expect(next.words).toContain('江A10002 · 已封存 · 一号车库 · 钥匙:蒋勇')
     expect(next.words).toContain('应封存3辆,已封存1辆')
   })
 
@@ -185,7 +188,7 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     await jiang.says('/用车 封存')
     const list = await jiang.seesCard()
     const odd = await jiang.presses('全部封存(2辆)', { form: { cars: [], place: '', keys: '蒋勇' } })
-    expect(odd.toast?.content).toContain('江A·10003没有固定停放地点')
+    expect(odd.toast?.content).toContain('江A10003没有固定停放地点')
     expect(await sealed()).toEqual(['江A10002'])
     await jiang.presses('封存所选', {
       on: list,
@@ -197,10 +200,16 @@ describe.each(kinds)('车辆封存 on %s', kind => {
   it('最后一个工作日下班前两小时,未封存的再提醒一次', async () => {
     await office.moveTo('2026-12-31T15:20:00+08:00')
     const before = (await jiang.messages()).length
+    const settle = (off: string[]) =>
+      keepSetting(office.database.db, RULE_SETTING, { ...USUAL, off }, office.clock.now())
+    await settle(['CAR-18'])
+    await office.moveTo('2026-12-31T15:30:30+08:00')
+    expect((await jiang.messages()).length).toBe(before)
+    await settle([])
     await office.moveTo('2026-12-31T15:31:00+08:00')
     const told = (await jiang.messages()).slice(before)
     expect(told).toHaveLength(1)
-    expect(told[0]?.words).toContain('尚有1辆车未封存(江A·10004)。请于放假前完成车辆封存,登记停放地点并收缴钥匙。')
+    expect(told[0]?.words).toContain('尚有1辆车未封存(江A10004)。请于放假前完成车辆封存,登记停放地点并收缴钥匙。')
     await office.moveTo('2026-12-31T16:31:00+08:00')
     expect((await jiang.messages()).length).toBe(before + 1)
   })
@@ -216,7 +225,7 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     const list = await jiang.seesCard()
     expect(
       (await jiang.presses('全部封存(1辆)', { form: { cars: [], place: '', keys: '蒋勇' } })).toast?.content,
-    ).toContain('江A·10004尚未回场')
+    ).toContain('江A10004尚未回场')
     await rows(db, `update runs set state = 'back', returned_at = '2026-12-31T16:00+08' where state = 'out'`)
     await jiang.presses('全部封存(1辆)', { on: list, form: { cars: [], place: '', keys: '蒋勇' } })
     expect(await sealed()).toEqual(['江A10002', '江A10003', '江A10004'])
@@ -245,10 +254,10 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     expect((await jiang.presses('登记启用', { on: open, form })).toast?.content).toBe('已登记启用')
     expect(await sealed()).toEqual(['江A10002', '江A10003'])
     expect((await zhang.sees()).words).toContain(
-      '蒋勇登记:经您电话同意,启用2027年元旦假期封存车辆江A·10004,事由:防汛应急处置',
+      '蒋勇登记:经您电话同意,启用2027年元旦假期封存车辆江A10004,事由:防汛应急处置',
     )
     const list = await jiang.seesCard()
-    expect(list.words).toContain('江A·10004 · 已启用 · 1月2日(周六)10:00 张明电话同意,事由:防汛应急处置')
+    expect(list.words).toContain('江A10004 · 已启用 · 1月2日(周六)10:00 张明电话同意,事由:防汛应急处置')
     expect((await jiang.forges('登记启用', open, form)).toast).toMatchObject({ type: 'info' })
     expect((await jiang.presses('重新封存')).toast?.content).toBe('已重新封存')
     expect(await sealed()).toEqual(['江A10002', '江A10003', '江A10004'])
@@ -298,12 +307,111 @@ describe.each(kinds)('车辆封存 on %s', kind => {
     expect(state).toEqual([{ plate: '江A10002' }, { plate: '江A10005' }])
     const [report] = await titled(li, '车辆封存 · 2027年元旦')
     expect(report?.words).toContain('2027年元旦假期封存车辆3辆,保留值班应急车辆1辆;期间出车1次,共86公里。特此报告。')
-    expect(report?.words).toContain('江A·10004 · 1月2日(周六)11:00至14:30 · 86公里')
-    expect(report?.words).toContain('江A·10004 1月2日(周六)10:00启用:防汛应急处置')
+    expect(report?.words).toContain('江A10004 · 1月2日(周六)11:00至14:30 · 86公里')
+    expect(report?.words).toContain('江A10004 1月2日(周六)10:00启用:防汛应急处置')
     expect(labels(report as Seen)).toEqual([])
     await office.moveTo('2027-01-06T09:00:00+08:00')
     expect(await titled(li, '车辆封存 · 2027年元旦')).toHaveLength(1)
     await jiang.says('/用车 车辆 江A10004')
     expect((await jiang.seesCard()).words).toMatch(/系统 启封:状态:封存→可用/)
+  })
+})
+
+describe.each(kinds)('假期取消又恢复 on %s', kind => {
+  let office: TestOffice
+  let jiang: TestPerson
+  let admin: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-12-29T09:00:00+08:00' })
+    await office.inStep()
+    ;[admin, jiang] = ['刘芳', '蒋勇'].map(name => office.person(name)) as [TestPerson, TestPerson]
+    for (const line of ['/角色 @蒋勇 车管员', '/角色 @李静 办公室主任', '/角色 @张明 分管领导']) await admin.says(line)
+    const cars = fleetIn(office.database.db)
+    await cars.vehicle('江A10001')
+    await cars.vehicle('江A10002')
+  })
+  afterAll(() => office.close())
+
+  let minute = 0
+  const rules = async (day: string, word: string) => {
+    await admin.says(`/假期 调整 ${day} ${word}`)
+  }
+  const beat = async (day: string, clock: string) => {
+    minute += 1
+    await office.moveTo(`${day}T${clock}:${String(minute).padStart(2, '0')}+08:00`)
+    await office.settled()
+  }
+  const states = async () =>
+    (await rows<{ state: string }>(office.database.db, 'select state from vehicles order by plate')).map(
+      one => one.state,
+    )
+  const sealAll = async (label: string) => {
+    await jiang.says('/用车 封存')
+    return (await jiang.presses(label, { form: { cars: [], place: '', keys: '蒋勇' } })).toast?.content
+  }
+
+  it('恢复前已启封的,列为未封存,可再封存;启用的记录仍在', async () => {
+    expect(await sealAll('全部封存(2辆)')).toBe('已封存2辆')
+    await jiang.says('/用车 封存')
+    await jiang.presses('启用封存车辆')
+    const open = await jiang.seesCard()
+    const first = (name: string) => open.card.inputs.find(input => input.name === name)?.options[0]?.value ?? ''
+    await jiang.presses('登记启用', {
+      form: { seal: first('seal'), leader: first('leader'), way: 'phone', word: '取送急件' },
+    })
+    expect(await states()).toEqual(['available', 'sealed'])
+    for (const day of ['2027-01-01', '2027-01-02', '2027-01-03']) await rules(day, '上班')
+    await beat('2026-12-29', '10:00')
+    await beat('2026-12-30', '08:31')
+    expect(await states()).toEqual(['available', 'available'])
+
+    for (const day of ['2027-01-01', '2027-01-02', '2027-01-03']) await rules(day, '恢复')
+    await beat('2026-12-30', '09:00')
+    await jiang.says('/用车 封存')
+    expect((await jiang.seesCard()).words).toContain('应封存2辆,已封存0辆')
+    expect(await sealAll('全部封存(2辆)')).toBe('已封存2辆')
+    expect(await states()).toEqual(['sealed', 'sealed'])
+    const [kept] = await rows<{ release: Array<{ word: string; backAt?: string }> }>(
+      office.database.db,
+      'select release from car_seals order by vehicle',
+    )
+    expect(kept?.release).toMatchObject([{ word: '取送急件', backAt: expect.any(String) }])
+    await jiang.says('/用车 车辆 江A10001')
+    expect((await jiang.seesCard()).words.match(/蒋勇 封存:状态:可用→封存/g)).toHaveLength(2)
+  })
+
+  it('假期几经调整,封存随之移到已启封的日子,不出错', async () => {
+    for (const day of ['2027-01-01', '2027-01-02', '2027-01-03']) await rules(day, '上班')
+    await beat('2026-12-30', '09:10')
+    await beat('2026-12-31', '08:31')
+    expect(await states()).toEqual(['available', 'available'])
+    for (const day of ['2027-01-02', '2027-01-03']) await rules(day, '恢复')
+    await rules('2027-01-04', '休息')
+    await beat('2026-12-31', '09:00')
+    expect(await sealAll('全部封存(2辆)')).toBe('已封存2辆')
+    await rules('2027-01-01', '恢复')
+    await beat('2026-12-31', '09:10')
+    const kept = await rows<{ from: string; until: string }>(
+      office.database.db,
+      'select from_on::text as from, until_on::text as until from car_seals order by vehicle',
+    )
+    expect(kept).toEqual(Array(2).fill({ from: '2027-01-01', until: '2027-01-04' }))
+    expect(office.log.filter(line => line.includes('23505') || line.includes('duplicate key'))).toEqual([])
+    expect(await states()).toEqual(['sealed', 'sealed'])
+  })
+
+  it('当天取消当天恢复的,封存不变;节后照常报告', async () => {
+    for (const day of ['2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04']) await rules(day, '上班')
+    await beat('2026-12-31', '10:00')
+    for (const day of ['2027-01-01', '2027-01-02', '2027-01-03', '2027-01-04']) await rules(day, '恢复')
+    await beat('2026-12-31', '10:10')
+    await beat('2027-01-02', '09:00')
+    expect(await states()).toEqual(['sealed', 'sealed'])
+    await beat('2027-01-04', '08:31')
+    expect(await states()).toEqual(['available', 'available'])
+    const report = (await office.person('李静').messages())
+      .filter(({ card }) => card?.title.startsWith('车辆封存'))
+      .at(-1)
+    expect(report?.words).toContain('2027年元旦假期封存车辆2辆,保留值班应急车辆0辆')
   })
 })

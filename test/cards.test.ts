@@ -30,7 +30,7 @@ import { ledgerCard, readView, statsCard, tasksCard } from '../src/office/task/l
 import { recordedCard, recordForm } from '../src/office/task/record.ts'
 import { reminderCard as climbCard, nudgeCard } from '../src/office/task/reminder.ts'
 import type { Task } from '../src/office/task/task.ts'
-import { findForm, itemsCard } from '../src/office/todo/cards.ts'
+import { findForm, itemsCard, todoCard } from '../src/office/todo/cards.ts'
 import { plainly } from './harness/shown.ts'
 import { aTask, CAST, settingAt as taskSetting, WISH } from './harness/task.ts'
 
@@ -138,6 +138,21 @@ const others: Array<readonly [string, Card]> = [
   ['意见已发送', sentCard('好'.repeat(500), 12)],
   ['查找表单', findForm(100)],
   [
+    '待办的一页',
+    todoCard(
+      Array.from({ length: 500 }, () => ({
+        urgency: 1,
+        line: [bold('事项'.repeat(50))],
+        buttons: [
+          { label: '签收', action: 'assign.accept', value: { id: 1, rev: 1 } },
+          { label: '查看', action: 'assign.show', value: { id: 1, rev: 1 } },
+        ],
+      })),
+      true,
+      2,
+    ),
+  ],
+  [
     '待办',
     itemsCard(
       '待办',
@@ -195,6 +210,7 @@ const others: Array<readonly [string, Card]> = [
       vacant: ['督办员'],
       admins: 0,
       missingYears: [2027],
+      calendarDenied: undefined,
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],
@@ -368,6 +384,7 @@ const onTask = { ...taskSetting(NOW), names: new Map([...names, ...taskSetting()
 const beside = {
   history: Array.from({ length: 30 }, () => heavy),
   alike: [aTask(), aTask(), aTask(), aTask()],
+  origin: '会〔2026〕31号 · 11月27日(周五)14:30',
   previous: { word: '督', year: 2026, seq: 1 },
 }
 const taskStates = Object.keys(taskFlow.states) as TaskState[]

@@ -213,3 +213,33 @@ const FILLED = [
   `insert into task_batches (maker, chat, name, state, rows, remark, moved_at)
    values ('m', 'c', '', 'open', '${JSON.stringify([{ says: '周报', wish: WISH, assistants: [], faults: [], task: null }])}', '', ${NOW})`,
 ]
+
+describe.each(kinds)('one wheel at a time on %s, where somebody drives two cars already', kind => {
+  it('keeps the one that went out last, and says of the other whose it was', async () => {
+    const old = await databaseAt(kind, '0005_cars')
+    await rows(old.db, `insert into people (id, name, departments, active) values ('p', '陈晨', '{}', true)`)
+    for (const plate of ['江A10001', '江A10002', '江A10003'])
+      await rows(
+        old.db,
+        `insert into vehicles (rev, state, plate, category, model, seats, unit, home, fuel, licence, odometer, on_duty, fuel_card, remark)
+         values (1, 'available', '${plate}', 'other', '', 5, '', '', 'petrol', 'C1', 0, false, '', '')`,
+      )
+    const out = (vehicle: number, pilot: string, hour: string) =>
+      rows(
+        old.db,
+        `insert into runs (rev, state, vehicle, pilot, starts_at, ends_at, departed_at, route, parked_at, remark, dispatched_by, dispatched_at)
+         values (1, 'out', ${vehicle}, '${pilot}', '2026-11-24T${hour}:00+08', '2026-11-24T${hour}:30+08', '2026-11-24T${hour}:00+08', '', '', '绕行', 'x', ${NOW})`,
+      )
+    await out(1, 'p', '09')
+    await out(2, 'p', '11')
+    await out(3, 'q', '09')
+    await old.migrate()
+    expect(await rows(old.db, 'select pilot, remark from runs order by id')).toEqual([
+      { pilot: null, remark: '绕行;自驾人陈晨另有出车未回场,请车管员核对' },
+      { pilot: 'p', remark: '绕行' },
+      { pilot: 'q', remark: '绕行' },
+    ])
+    await expect(rows(old.db, `update runs set pilot = 'p' where vehicle = 1`)).rejects.toThrow()
+    await old.close()
+  }, 60_000)
+})

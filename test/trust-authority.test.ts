@@ -17,7 +17,7 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
   /** Sits in no chat with the two. */
   let zhao: TestPerson
   beforeAll(async () => {
-    office = await TestOffice.open({ kind, speed: 50 })
+    office = await TestOffice.open({ kind, speed: 50, wire: 'hasty' })
     wang = office.person('王强')
     zheng = office.person('郑洁')
     zhao = office.person('赵敏')

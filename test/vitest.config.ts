@@ -11,9 +11,19 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'house', include: HOUSE, exclude: TRUST, maxWorkers: 2, sequence: { groupOrder: 0 } },
+        test: {
+          name: 'house',
+          include: HOUSE,
+          exclude: TRUST,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          provide: { wire: 'hasty' },
+        },
       },
-      { extends: true, test: { name: 'trust', include: TRUST, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'trust', include: TRUST, maxWorkers: 1, sequence: { groupOrder: 1 }, provide: { wire: 'real' } },
+      },
     ],
     testTimeout: 30_000,
     hookTimeout: 60_000,

@@ -1,6 +1,6 @@
 import { dueIn, waitingFor } from '../../db/assign.ts'
 import { calendarInForce } from '../../db/holiday.ts'
-import type { Look, Reader, Section, TodoItem } from '../../src/bot/feature.ts'
+import { type Look, MOST_READ, type Reader, type Section, type TodoItem } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { dayIn, formatDue, toInstant } from '../../src/kit/time.ts'
@@ -14,7 +14,7 @@ export async function digestOf(look: Look, reader: Reader, items: Items): Promis
 }
 
 async function ownSections(look: Look, person: string, items: Items): Promise<Section[]> {
-  const waiting = await waitingFor(look.db, person)
+  const waiting = await waitingFor(look.db, person, MOST_READ)
   const today = dayIn(look.now)
   const mine = waiting.filter(one => one.shares.some(share => share.assignee === person && isOpen(share)))
   const parts: Array<[string, Assignment[]]> = [
@@ -29,7 +29,13 @@ async function ownSections(look: Look, person: string, items: Items): Promise<Se
   const sections: Section[] = []
   for (const [title, some] of parts) {
     const rows = (await items(look, person, some)).sort((a, b) => a.urgency - b.urgency)
-    sections.push({ title, count: rows.length, rows })
+    sections.push({
+      title,
+      count: rows.length,
+      more: rows.length > 0 && waiting.length >= MOST_READ,
+      see: '/待办',
+      rows,
+    })
   }
   return sections
 }

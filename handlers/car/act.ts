@@ -118,7 +118,9 @@ function noteMove(turn: Turn, before: Trip, after: Trip): void {
       to: after.state,
       reason: after.word,
       ...(after.number && !before.number ? { number: numberText(after.number) } : {}),
-      ...(after.urgent && !before.urgent ? { consentedBy: after.urgent.consentedBy, way: after.urgent.way } : {}),
+      ...(after.urgent?.consentedBy && !before.urgent
+        ? { consentedBy: after.urgent.consentedBy, way: after.urgent.way }
+        : {}),
       ...(after.run === before.run ? {} : { runBefore: before.run ?? null, runAfter: after.run ?? null }),
     },
   })
@@ -168,7 +170,14 @@ export async function heard(turn: Turn, matter: string, said: Said): Promise<Ans
   return { say: { text: '已记录' } }
 }
 
-const ACTS: Record<string, string> = { draft: '已拟单', split: '已按车辆拆分', remark: '说明', ladder: '已提醒补办' }
+const ACTS: Record<string, string> = {
+  draft: '已拟单',
+  split: '已按车辆拆分',
+  remark: '说明',
+  ladder: '已提醒补办',
+  undecided: '已提醒审批',
+  unanswered: '已告知到时未批',
+}
 
 /** The history in words, oldest first. */
 export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: number): Promise<string[]> {

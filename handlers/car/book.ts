@@ -1,4 +1,4 @@
-import type { Action, Command, Look, TodoItem } from '../../src/bot/feature.ts'
+import type { Action, Command, Look, Waiting } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Part as FilePart } from '../../src/kit/package.ts'
 import type { Person } from '../../src/kit/person.ts'
@@ -42,10 +42,12 @@ const actions: Record<string, Action> = {
 
 /** The file of an order that comes from here. */
 const print = (look: Look, order: Value): Promise<FilePart[]> =>
-  typeof order.publication === 'number' ? publicationFile(look, order.publication) : exportFile(look, order)
+  order.publication === undefined ? exportFile(look, order) : publicationFile(look, order)
 
-const todo = async (look: Look & { who: Person }): Promise<TodoItem[]> =>
-  publicationsWaiting(look, await actorOf(look, look.who.id))
+const todo = async (look: Look & { who: Person }): Promise<Waiting> => ({
+  items: await publicationsWaiting(look, await actorOf(look, look.who.id)),
+  more: false,
+})
 
 /** What is kept about cars, as far as it is looked at, reckoned up, published and handed out. */
 export const books: Part = {

@@ -2,8 +2,6 @@ import {
   costPage,
   costSeenBy,
   costSums,
-  enterCost,
-  fillingBefore,
   runNumbered,
   runsDrivenBy,
   type SpentRun,
@@ -11,33 +9,20 @@ import {
   vehicleToSpendOn,
 } from '../../db/car-cost.ts'
 import { peopleById } from '../../db/people.ts'
-import { holdersOf } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
-import type { Finding } from '../../src/kit/finding.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
-import { consumption } from '../../src/office/car/accounts.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
 import { COST_ROWS, costCard, costsCard } from '../../src/office/car/cost-cards.ts'
-import {
-  COST_LIMITS,
-  type CostEntry,
-  costForm,
-  DRIVERS_COSTS,
-  KEEPERS_COSTS,
-  readCost,
-} from '../../src/office/car/cost-form.ts'
+import { COST_LIMITS, costForm, DRIVERS_COSTS, KEEPERS_COSTS, readCost } from '../../src/office/car/cost-form.ts'
 import { monthOf, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
 import { keepsLedgerOf, type LedgerSight, ledgerSight } from '../../src/office/car/ledger-sight.ts'
 import { readNumber } from '../../src/office/car/number.ts'
-import { plateText } from '../../src/office/car/plate.ts'
-import { checkCost } from '../../src/office/car/rules.ts'
 import { type Actor, numberText } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
-import { accountsIn } from './accounts.ts'
 import { sightFor, typedMonth } from './ledger.ts'
-import { ruleSetting } from './rules.ts'
 import { actorIn, FEATURE } from './setting.ts'
+import { type Spender, spend } from './spend.ts'
 import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
 const EXAMPLE = '/用车 费用 2026-11'
@@ -45,8 +30,6 @@ const RUNS_OFFERED = 20
 const DAY_MS = 86_400_000
 /** A driver enters what was spent on runs of so many days. */
 const DRIVEN_DAYS = 62
-/** CAR-36 looks at so many months before. */
-const MONTHS_BEFORE = 3
 
 /** `/用车 费用 2026-11`: what was spent in a month, and the form to enter more. */
 export async function costs(turn: Turn, { text }: Said): Promise<Answer> {
@@ -110,30 +93,21 @@ const runsOf = ({ db, now, who }: Turn): Promise<SpentRun[]> =>
   runsDrivenBy(db, who.id, new Date(now.getTime() - DRIVEN_DAYS * DAY_MS), RUNS_OFFERED)
 
 const runWords = ({ number, plate, startsAt }: SpentRun, now: Date): string =>
-  [formatShort(startsAt, now), plateText(plate), number ? numberText(number) : ''].filter(word => word !== '').join(' ')
+  [formatShort(startsAt, now), plate, number ? numberText(number) : ''].filter(word => word !== '').join(' ')
 
 const enter: Action = async (turn, pressed) => {
   const enterer = entererOf(actorIn(turn))
   const allowed = enterer === 'driver' ? DRIVERS_COSTS : KEEPERS_COSTS
   const entry = readCost(pressed.form, allowed, turn.now)
-  const { vehicle, run } = enterer === 'driver' ? await ownRun(turn, pressed) : await kept(turn, enterer.keeps, pressed)
-  const findings = await foundIn(turn, entry, vehicle, run)
-  const barring = findings.filter(({ severity }) => severity !== 'W')
-  if (barring.length) throw new Refusal(barring.map(({ words }) => words).join(''))
-  const cost = { ...entry, vehicle: vehicle.id, run: run?.id, by: turn.who.id, at: turn.now }
-  const id = await enterCost(turn.db, cost, pressed.message || undefined)
-  if (id === undefined) throw new AlreadySo('该笔费用已登记')
-  const row: CostRow = { ...cost, id, struck: undefined, plate: vehicle.plate, number: run?.number }
-  note(turn, 'cost', row, { rules: findings.map(({ rule }) => rule) })
-  await tellKeepers(turn, row, findings)
+  const spender = enterer === 'driver' ? await ownRun(turn, pressed) : await kept(turn, enterer.keeps, pressed)
+  const told = { form: pressed.message || undefined, why: entry.remark, field: '备注' }
+  const { row, findings } = await spend(turn, entry, spender, told)
   const names = new Map([[turn.who.id, turn.who.name]])
   return {
     toast: { kind: 'success', words: '已登记' },
     fresh: { card: costCard(row, findings, true, names, turn.now) },
   }
 }
-
-type Spender = { vehicle: { id: number; plate: string; fuelCard: string }; run: SpentRun | undefined }
 
 /** @throws Refusal for a run that the driver did not drive. */
 async function ownRun(turn: Turn, { form }: Press): Promise<Spender> {
@@ -157,42 +131,6 @@ async function kept(turn: Turn, keeps: Pick<LedgerSight, 'house' | 'units'>, pre
   return { vehicle, run }
 }
 
-/** What the rules say of it (CAR-36 … 39). */
-async function foundIn(
-  turn: Turn,
-  entry: CostEntry,
-  vehicle: Spender['vehicle'],
-  run: SpentRun | undefined,
-): Promise<Finding[]> {
-  const [setting, used] = await Promise.all([ruleSetting(turn), consumptionOf(turn, entry, vehicle.id)])
-  return checkCost(
-    { ...entry, vehicle: vehicle.id, run: run?.id },
-    { setting, vehicle, runVehicle: run?.vehicle, approved: false, ...used },
-  )
-}
-
-/** Since the filling before, and in the months before. */
-async function consumptionOf(turn: Turn, { kind, on, odometer, amount }: CostEntry, vehicle: number) {
-  const unknown = { consumption: undefined, usualConsumption: undefined }
-  if ((kind !== 'fuel' && kind !== 'charge') || odometer === undefined || amount === undefined) return unknown
-  const since = await fillingBefore(turn.db, { vehicle, kind, on, odometer })
-  const sight = { person: turn.who.id, house: true, units: [], own: false }
-  const [before] = await accountsIn(turn, sight, monthsFrom(on.slice(0, 7), -MONTHS_BEFORE), MONTHS_BEFORE, vehicle)
-  return {
-    consumption: since === undefined ? undefined : consumption(amount, odometer - since),
-    usualConsumption: before && consumption(kind === 'fuel' ? before.litres : before.kwh, before.km),
-  }
-}
-
-/** What is unlikely about an entry by somebody else is shown to 车管员. */
-async function tellKeepers(turn: Turn, row: CostRow, findings: Finding[]): Promise<void> {
-  if (!findings.length) return
-  const holders = await holdersOf(turn.db, 'CD', dayIn(turn.now))
-  const names = new Map([[turn.who.id, turn.who.name]])
-  for (const person of holders.filter(id => id !== turn.who.id))
-    turn.send({ to: { person }, body: { card: costCard(row, findings, true, names, turn.now) } })
-}
-
 const show: Action = async (turn, { value }) => {
   const { card } = await oneOf(turn, value.id)
   return { say: { card }, privately: true, toast: { kind: 'success', words: '已发送到私聊' } }
@@ -207,7 +145,13 @@ const strike: Action = async (turn, { value, form }) => {
   if (why.length > COST_LIMITS.why) throw new Refusal(`理由请控制在${COST_LIMITS.why}字以内`)
   if (cost.struck || !(await strikeCost(turn.db, cost, { by: turn.who.id, at: turn.now, why })))
     throw new AlreadySo('该笔费用已作废')
-  note(turn, 'cost.strike', cost, { reason: why })
+  const { kind, vehicle, cents } = cost
+  turn.record({
+    feature: FEATURE,
+    act: 'cost.strike',
+    matter: `cost/${cost.id}`,
+    data: { kind, vehicle, cents, reason: why },
+  })
   return {
     toast: { kind: 'success', words: '已作废' },
     fresh: { card: (await oneOf(turn, value.id)).card },
@@ -222,10 +166,6 @@ async function oneOf(turn: Turn, id: unknown) {
   const keeps = unit !== undefined && (await vehicleToSpendOn(turn.db, keptBy(unit), cost.vehicle)) !== undefined
   const strikes = cost.by === actor.id || keeps
   return { cost, strikes, card: costCard(cost, [], strikes, await namesIn(turn, [cost]), turn.now) }
-}
-
-function note(turn: Turn, act: string, { id, kind, vehicle, cents }: CostRow, data: Record<string, unknown>): void {
-  turn.record({ feature: FEATURE, act, matter: `cost/${id}`, data: { kind, vehicle, cents, ...data } })
 }
 
 export const costActions = { costs: costsPress, cost: open, costEnter: enter, costShow: show, costStrike: strike }

@@ -18,20 +18,22 @@ export const digest = (look: Look, reader: Reader): Promise<Section[]> =>
 
 async function ownSections(look: Look, person: string): Promise<Section[]> {
   const actor = await actorOf(look, person)
-  const [today, open] = await Promise.all([tripsToday(look, actor), openFor(look, actor)])
+  const [today, { open, more }] = await Promise.all([tripsToday(look, actor), openFor(look, actor)])
   const setting = await settingOf(look, ...today, ...open)
   const own = today.filter(trip => takesPart(trip, person, setting))
   const waiting = (moves: string[]) =>
     open.filter(trip => movesOpen(trip, actor, setting).some(move => moves.includes(move)))
   const parts = [
-    ['今日用车', own],
-    ['用车待审批', waiting(['approve'])],
-    ['应急用车待补办', waiting(['endorse'])],
-    ['待派车', waiting(['assign'])],
+    ['今日用车', own, '/今日'],
+    ['用车待审批', waiting(['approve']), '/待办'],
+    ['用车待补办', waiting(['endorse']), '/待办'],
+    ['待派车', waiting(['assign']), '/待办'],
   ] as const
-  return parts.map(([title, some]) => ({
+  return parts.map(([title, some, see]) => ({
     title,
     count: some.length,
+    more: some !== own && some.length > 0 && more,
+    see,
     rows: some.map(trip => itemOf(trip, actor, setting)),
   }))
 }

@@ -1,5 +1,6 @@
 import type { Action, Command } from '../../src/bot/feature.ts'
 import type { Part } from '../part.ts'
+import { press } from './act.ts'
 import { assign, redirect } from './assign.ts'
 import { heardOnRun } from './heard.ts'
 import { lateDigest, lateReaders, lateRuns, nextLateAt } from './late.ts'
@@ -16,6 +17,7 @@ const commands: Record<string, Command> = {
 const actions = {
   assign,
   redirect,
+  lapse: press('lapse'),
   depart,
   arrive,
   reschedule,

@@ -127,23 +127,33 @@ async function add(turn: Turn, said: Said): Promise<Answer> {
 
 /** @throws Refusal where they are on the roster, or have left. */
 export async function enrol(turn: Turn, wish: DriverWish, act: 'add' | 'import' = 'add'): Promise<Driver> {
-  await refuseUnfit(turn, wish)
-  const [twin] = await twinsOf(turn, wish)
-  if (twin) throw new Refusal(`${twin.name}已在驾驶员名册中,请修改原登记`)
+  await refuseUnfit(turn, wish, undefined)
   const driver = await openDriver(turn.db, { ...wish, rev: 1, state: 'available' })
   noteChange(turn, act, matterOf('driver', driver.id), [])
   return driver
 }
 
 /** Those on the roster who are the same: the same account, or the same name and phone. */
-export async function twinsOf({ db }: Pick<Look, 'db'>, { person, name, phone }: DriverWish): Promise<Driver[]> {
+async function twinsOf({ db }: Pick<Look, 'db'>, { person, name, phone }: DriverWish): Promise<Driver[]> {
   const some = await driversAmong(db, person ? [person] : [], [name])
   return some.filter(one => (person ? one.person === person : one.name === name && one.phone === phone && !one.person))
 }
 
-async function refuseUnfit({ db }: Turn, { person }: DriverWish): Promise<void> {
-  const [found] = person ? await peopleById(db, [person]) : []
-  if (person && !found?.active) throw new Refusal('该人员的账号已停用,不能登记为驾驶员')
+/** Why somebody cannot be put on the roster, or changed into whom: the account is closed, or another entry (than `own`) is theirs. */
+export async function faultInRoster(
+  look: Pick<Look, 'db'>,
+  wish: DriverWish,
+  own: number | undefined,
+): Promise<string | undefined> {
+  const [found] = wish.person ? await peopleById(look.db, [wish.person]) : []
+  if (wish.person && !found?.active) return '该人员的账号已停用,不能登记为驾驶员'
+  const twin = (await twinsOf(look, wish)).find(({ id }) => id !== own)
+  return twin && `${twin.name}已在驾驶员名册中,请修改原登记`
+}
+
+async function refuseUnfit(turn: Turn, wish: DriverWish, own: number | undefined): Promise<void> {
+  const fault = await faultInRoster(turn, wish, own)
+  if (fault) throw new Refusal(fault)
 }
 
 /** Who may drive: those who hold the role, then whoever is near. */
@@ -216,9 +226,7 @@ export async function rewriteDriver(
   wish: DriverWish,
   act: 'edit' | 'import',
 ): Promise<void> {
-  await refuseUnfit(turn, wish)
-  const twin = (await twinsOf(turn, wish)).find(({ id }) => id !== before.id)
-  if (twin) throw new Refusal(`${twin.name}已在驾驶员名册中,请核对`)
+  await refuseUnfit(turn, wish, before.id)
   const changes = driverChanges(before, wish, turn.now)
   if (!changes.length && before.person === wish.person) return
   await saveDriver(turn.db, { ...before, ...wish }, before)

@@ -46,14 +46,16 @@ export async function due(beat: Beat): Promise<'more' | undefined> {
       lines.set(person, [...(lines.get(person) ?? []), lineOf(trip, isOver, setting)])
     beat.record({ feature: FEATURE, act: 'ladder', matter: String(trip.id), data: { over: isOver } })
   }
-  await tellCalmly(beat, '应急用车补办', lines)
+  await tellCalmly(beat, '用车补办', lines)
   return some.length === BATCH ? 'more' : undefined
 }
 
 function lineOf(trip: Trip, isOver: boolean, { now, customs: { calendar } }: Setting): string {
   const at = trip.urgent ? formatDue(trip.urgent.dueAt, now, calendar) : ''
   const head = headOf(trip, { now })
-  return isOver ? `${head}:补办时限${at}已过,尚未补办审批手续` : `${head}:应急用车请于${at}前补办手续`
+  return isOver
+    ? `${head}:补办时限${at}已过,尚未补办审批手续`
+    : `${head}:${trip.urgent?.consentedBy ? '应急' : '延长'}用车请于${at}前补办手续`
 }
 
 export const nextDue = ({ db }: Look): Promise<Date | undefined> => nextTripAt(db)

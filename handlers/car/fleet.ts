@@ -20,7 +20,6 @@ import { pageIn } from '../../src/office/car/batch.ts'
 import { VEHICLE_COLUMNS } from '../../src/office/car/columns.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
 import { isNone, isWithin } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import { VEHICLE_STATES, type VehicleState } from '../../src/office/car/terms.ts'
 import {
   BLANK,
@@ -119,7 +118,7 @@ async function add(turn: Turn, words: string): Promise<Answer> {
     return { say: { matter: { feature: FEATURE, id: matterOf('vehicle', only.id) } }, privately: true }
   return {
     say: {
-      text: `已登记${added.length}辆车:${added.map(({ plate }) => plateText(plate)).join('、')}。查看请发送 /用车 车辆`,
+      text: `已登记${added.length}辆车:${added.map(({ plate }) => plate).join('、')}。查看请发送 /用车 车辆`,
     },
     privately: true,
   }
@@ -189,13 +188,23 @@ export async function rewrite(
   refuseOtherKeepers(turn, before.unit)
   refuseOtherKeepers(turn, wish.unit)
   const bearer = (await vehiclesPlated(turn.db, [wish.plate])).get(wish.plate)
-  if (bearer && bearer.id !== before.id) throw new Refusal(`${plateText(wish.plate)}已经登记,请核对车牌号`)
-  if (wish.odometer < before.odometer && (await hasGoneOut(turn.db, before.id)))
-    throw new Refusal(`里程表读数不能低于已登记的${before.odometer}公里;确需更正的,请在派车单上更正里程`)
+  if (bearer && bearer.id !== before.id) throw new Refusal(`${wish.plate}已经登记,请核对车牌号`)
+  const stale = await faultInReading(turn, before, wish)
+  if (stale) throw new Refusal(stale)
   const changes = vehicleChanges(before, wish, new Map(units.map(unit => [unit.id, unit.name])), now)
   if (!changes.length) return
   await saveVehicle(turn.db, { ...before, ...wish }, before)
   noteChange(turn, act, matterOf('vehicle', before.id), changes)
+}
+
+/** A reading below the one that is known, of a vehicle that has been driven since it was put on file. */
+export async function faultInReading(
+  { db }: Pick<Look, 'db'>,
+  { id, odometer }: Vehicle,
+  wish: VehicleWish,
+): Promise<string | undefined> {
+  if (wish.odometer >= odometer || !(await hasGoneOut(db, id))) return undefined
+  return `里程表读数不能低于已登记的${odometer}公里;确需更正的,请在派车单上更正里程`
 }
 
 /** 停用维修, 恢复可用, 报废. */
@@ -203,7 +212,7 @@ const changeState: Action = async (turn, press) => {
   const before = await heldVehicle(turn, press)
   const to = String(press.value.to)
   if (!Object.hasOwn(VEHICLE_STATES, to)) throw new Refusal('卡片已过期,请以最新卡片为准')
-  if (before.state === to) throw new AlreadySo(`${plateText(before.plate)}已是“${stateWord(before.state)}”`)
+  if (before.state === to) throw new AlreadySo(`${before.plate}已是“${stateWord(before.state)}”`)
   refuseOutdated(before, press)
   const facts = await plannedOf(turn, { vehicles: [before.id] })
   const fault = faultInState(before, to as VehicleState, facts)

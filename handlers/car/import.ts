@@ -26,7 +26,7 @@ import {
 import { BLANK_DRIVER, type DriverWish, driverChanges, readDriver } from '../../src/office/car/driver.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import { isNone, isWithin, keeping, type Sphere } from '../../src/office/car/keeper.ts'
-import { plateText, readPlate } from '../../src/office/car/plate.ts'
+import { readPlate } from '../../src/office/car/plate.ts'
 import { templateFile, templateName } from '../../src/office/car/template.ts'
 import {
   BLANK,
@@ -38,8 +38,8 @@ import {
 } from '../../src/office/car/vehicle.ts'
 import { may } from '../../src/office/role/role.ts'
 import { wholeId } from '../given.ts'
-import { enrol, rewriteDriver, twinsOf, whoIs } from './drivers.ts'
-import { known, putOnFile, rewrite } from './fleet.ts'
+import { enrol, faultInRoster, rewriteDriver, whoIs } from './drivers.ts'
+import { faultInReading, known, putOnFile, rewrite } from './fleet.ts'
 import { kept } from './keeping.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
@@ -123,22 +123,26 @@ async function vehicleRows(
   const facts = await known(look)
   const plates = some.map(({ plate = '' }) => readPlate(plate)).map(read => ('plate' in read ? read.plate : ''))
   const kept = await vehiclesPlated(look.db, [...new Set(plates.filter(plate => plate !== ''))])
-  return some.map((cells, i) => {
+  const units = new Map(facts.units.map(unit => [unit.id, unit.name]))
+  const read: Array<ReadRow<VehicleWish, Vehicle>> = []
+  for (const [i, cells] of some.entries()) {
     const found = kept.get(plates[i] ?? '')
     const { wish, faults } = readVehicle(cells as Partial<VehicleCells>, found ?? BLANK, facts)
     const again = plates[i] !== '' && plates.indexOf(plates[i] ?? '') < i
     const strange = !isWithin(sphere, wish.unit) || (found && !isWithin(sphere, found.unit))
-    const units = new Map(facts.units.map(unit => [unit.id, unit.name]))
+    const stale = found && (await faultInReading(look, found, wish))
+    const wrong = [again ? '与前面的行重复' : undefined, strange ? '不是本人负责单位的车辆' : undefined, stale]
     const row: BatchRow = {
       cells,
-      title: 'plate' in readPlate(cells.plate ?? '') ? plateText(wish.plate) : (cells.plate ?? ''),
+      title: 'plate' in readPlate(cells.plate ?? '') ? wish.plate : (cells.plate ?? ''),
       words: inWords(wish, units, look.now),
-      faults: [...faults, ...(again ? ['与前面的行重复'] : []), ...(strange ? ['不是本人负责单位的车辆'] : [])],
+      faults: [...faults, ...wrong.filter(fault => fault !== undefined)],
       ...(found ? { id: found.id } : {}),
       changes: found && !faults.length ? vehicleChanges(found, wish, units, look.now) : [],
     }
-    return { row, wish, found }
-  })
+    read.push({ row, wish, found })
+  }
+  return read
 }
 
 const inWords = (wish: VehicleWish, units: ReadonlyMap<string, string>, now: Date): string =>
@@ -163,11 +167,13 @@ async function driverRows(look: Reading, some: BatchRow['cells'][]): Promise<Arr
     )
     const key = `${wish.person ?? wish.phone} ${wish.name}`
     const again = read.some(({ wish: other }) => `${other.person ?? other.phone} ${other.name}` === key)
+    const known = faults.length ? undefined : await faultInRoster(look, wish, found?.id)
+    const wrong = [who.doubt, again ? '与前面的行重复' : undefined, known]
     const row: BatchRow = {
       cells,
       title: wish.name || '(未写姓名)',
       words: `${wish.licence} · 驾驶证至${wish.licenceUntil ? formatShort(wish.licenceUntil, look.now) : '未填'}${wish.person ? '' : ' · 未关联账号'}`,
-      faults: [...faults, ...(who.doubt ? [who.doubt] : []), ...(again ? ['与前面的行重复'] : [])],
+      faults: [...faults, ...wrong.filter(fault => fault !== undefined)],
       ...(found ? { id: found.id } : {}),
       changes: found && !faults.length ? driverChanges(found, wish, look.now) : [],
     }
@@ -211,7 +217,7 @@ async function keepDrivers(turn: Turn, cells: BatchRow['cells'][]): Promise<Batc
   for (const { row, wish, found } of read) {
     if (!isGood(row)) continue
     if (found) await rewriteDriver(turn, await holdDriver(turn.db, found.id), wish, 'import')
-    else if ((await twinsOf(turn, wish)).length === 0) await enrol(turn, wish, 'import')
+    else await enrol(turn, wish, 'import')
   }
   return read.map(({ row }) => row)
 }

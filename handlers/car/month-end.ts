@@ -1,5 +1,5 @@
 import { daysUsed } from '../../db/car-account.ts'
-import { publicationOf, wereCarsUsed } from '../../db/car-publication.ts'
+import { unitsToPublish } from '../../db/car-publication.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { keepFirstOnce, setting as settled } from '../../db/settings.ts'
@@ -70,14 +70,15 @@ async function fixedUse(beat: Beat, month: string): Promise<Map<string, string[]
   return lines
 }
 
-/** CAR-41, to 车管员 and 办公室主任 of an office whose month is not published. */
+/** CAR-41, to 车管员 and 办公室主任 of whose vehicles there is something left to publish. */
 async function unpublished(beat: Beat, month: string, duty: 'publication' | 'overdue'): Promise<Map<string, string[]>> {
   const line = publicationLine(duty, month, beat.now, await ruleSetting(beat))
-  const lines = new Map<string, string[]>()
-  if (line === undefined || !(await wereCarsUsed(beat.db, spanOfMonth(month)))) return lines
-  for (const { person, unit = '' } of await holders(beat, ['CD', 'BZ']))
-    if ((await publicationOf(beat.db, month, unit))?.state !== 'issued') lines.set(person, [line])
-  return lines
+  if (line === undefined) return new Map()
+  const units = await unitsToPublish(beat.db, month, spanOfMonth(month))
+  const asked = (await holders(beat, ['CD', 'BZ'])).filter(({ unit }) =>
+    unit === undefined ? units.length > 0 : units.includes(unit),
+  )
+  return new Map(asked.map(({ person }) => [person, [line]]))
 }
 
 async function holders(beat: Beat, codes: string[]) {

@@ -1,6 +1,6 @@
 import { countUndispatched, undispatched } from '../../db/car-run.ts'
 import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
-import { type Block, type Button, buttons, type Card, card, note, text } from '../../src/kit/card.ts'
+import { type Block, type Button, buttons, type Card, card, note, text, tint } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { listLine } from '../../src/office/car/cards.ts'
 import { whyNot } from '../../src/office/car/roles.ts'
@@ -11,7 +11,7 @@ import { actorIn, settingOf } from './setting.ts'
 
 const PAGE = 8
 
-/** `/用车 待派`: what waits for a car, the earliest departure first, each with 派车. */
+/** `/用车 待派`: what waits for a car, the earliest departure first and what is over last, each with 派车. */
 export const pending = async (turn: Turn): Promise<Answer> => ({
   say: { card: await pendingList(turn, 1) },
   privately: true,
@@ -27,7 +27,7 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
   const count = await countUndispatched(turn.db, units)
   const pages = Math.max(1, Math.ceil(count / PAGE))
   const shown = Math.min(Math.max(1, Math.trunc(page)), pages)
-  const some = await undispatched(turn.db, units, PAGE, (shown - 1) * PAGE)
+  const some = await undispatched(turn.db, units, turn.now, PAGE, (shown - 1) * PAGE)
   const setting = await settingOf(turn, ...some)
   const drawn = card(
     '待派车',
@@ -36,6 +36,7 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
       count ? `共${count}项,按出发时间排列${pages > 1 ? `;第${shown}/${pages}页` : ''}` : '目前没有待派车的用车申请。',
     ),
     ...some.flatMap(trip => rowOf(trip, actor, shown, setting)),
+    some.some(trip => isPast(trip, setting)) ? note('已过出车时间、不再派车的,请在“查看”中登记未派。') : undefined,
     paging(shown, pages),
   )
   return { ...drawn, summary: `[用车] 待派车${count}项` }
@@ -61,10 +62,17 @@ function rowOf(trip: Trip, actor: Actor, page: number, setting: Setting): Block[
       ? [{ label: '派车', action: 'car.assign', value: { ...value, list: page }, style: 'primary' }]
       : []
   return [
-    text(...listLine(trip, setting), ` · ${trip.headcount}人`),
+    text(
+      ...listLine(trip, setting),
+      ` · ${trip.headcount}人`,
+      ...(isPast(trip, setting) ? [' · ', tint('red', '已过出车时间')] : []),
+    ),
     buttons(...dispatch, { label: '查看', action: 'car.show', value: { id: trip.id } }),
   ].filter(block => block !== undefined)
 }
+
+/** What went out on a consent leaves as soon as it is asked for. */
+const isPast = ({ startsAt, endsAt, urgent }: Trip, { now }: Setting): boolean => (urgent ? endsAt : startsAt) <= now
 
 function paging(page: number, pages: number): Block | undefined {
   const turnTo = (label: string, to: number): Button => ({ label, action: 'car.pending', value: { page: to } })

@@ -193,8 +193,13 @@ async function refuseGone(turn: Turn, { chat }: Publication): Promise<void> {
   if (!(await audienceOf(turn.db, chat))) throw new Refusal('所选的群已不存在,或机器人不在群内,请修改后再送审')
 }
 
-const fileOf = (of: Publication) => ({
-  file: { feature: FEATURE, name: publicationFileName(of), order: { publication: of.id } },
+/** `by`: who ordered it; nobody = a group's. */
+const fileOf = (of: Publication, by?: string) => ({
+  file: {
+    feature: FEATURE,
+    name: publicationFileName(of),
+    order: { publication: of.id, ...(by === undefined ? {} : { by }) },
+  },
 })
 
 /** 修改: pressed on the publication it opens the form, pressed on the form it saves and composes the rows anew. */
@@ -242,7 +247,7 @@ const show: Action = async (turn, pressed) => ({
 /** The printed form, to whoever may see the publication. */
 const download: Action = async (turn, pressed) => {
   const found = await seen(turn, pressed)
-  turn.send({ to: { person: turn.who.id }, body: fileOf(found), urgent: true })
+  turn.send({ to: { person: turn.who.id }, body: fileOf(found, turn.who.id), urgent: true })
   note(turn, found, 'publication.file')
   return { toast: { kind: 'success', words: '公示表随后发送到私聊' } }
 }

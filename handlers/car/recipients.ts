@@ -30,6 +30,7 @@ const LISTENERS: Partial<Record<TripMove, Listener[]>> = {
   approve: ['deciders'],
   refuse: ['applicants'],
   endorse: ['deciders'],
+  lapse: ['applicants'],
   object: ['applicants', 'dispatchers', 'consenter', 'office'],
 }
 
@@ -57,6 +58,8 @@ export async function heardBy(look: Reading & Pick<Look, 'office'>, before: Trip
   if (AGREEING.includes(after.lastMove) && !openStep(after)) listeners.add('applicants')
   if (SETTLING.includes(after.lastMove) && (await isForDispatchers(look, before, after))) listeners.add('dispatchers')
   if (after.urgent && !before.urgent) listeners.add('consenter')
+  // put off on the road: whoever is asked afterwards
+  if (after.lastMove === 'reschedule' && openStep(after) !== openStep(before)) listeners.add('deciders')
   const found = await Promise.all([...listeners].map(listener => peopleOf(look, before, after, listener)))
   return [...new Set(found.flat())]
 }
@@ -72,7 +75,7 @@ async function peopleOf(look: Reading, before: Trip, after: Trip, listener: List
     case 'office':
       return holdersFor(look, after, ['BZ'])
     case 'consenter':
-      return after.urgent ? [after.urgent.consentedBy] : []
+      return after.urgent?.consentedBy ? [after.urgent.consentedBy] : []
     case 'riders':
       return before.state === 'dispatched' ? [...before.passengers] : []
   }

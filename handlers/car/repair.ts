@@ -1,5 +1,5 @@
 import { addRepairCost, getRepair, NO_REPAIR, openRepair, openRepairs, saveRepair } from '../../db/car-care.ts'
-import { driversOf, holdVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
+import { driversOf, holdVehicle, vehiclesById } from '../../db/car-fleet.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
@@ -12,8 +12,7 @@ import { dayIn } from '../../src/kit/time.ts'
 import { repairForm } from '../../src/office/car/care-cards.ts'
 import { readDay } from '../../src/office/car/day.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
-import { isNone, isWithin, keeping, viewing } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
+import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
 import {
   BEFOREHAND,
   centsIn,
@@ -33,24 +32,33 @@ import { wholeId, wordIn } from '../given.ts'
 import { intoState } from './fleet.ts'
 import { matterOf, plannedOf } from './keeping.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
+import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
-const MOST_CHOICES = 60
 const MOST_OPEN = 100
 
-/** Which vehicles somebody may report: those that they keep, and for a driver all. */
-async function reportable(turn: Turn): Promise<Vehicle[]> {
+/** Which vehicles somebody may report: those that they keep, and for a driver all. @throws Refusal for nobody's. */
+async function reportable(turn: Turn): Promise<Sphere> {
   const keeps = keeping(actorIn(turn), may)
   const drives = (await driversOf(turn.db, { person: turn.who.id }, 1)).length > 0
   if (isNone(keeps) && !drives) throw new Refusal('报修仅限驾驶员和车管员')
-  return vehiclesOf(turn.db, { sphere: drives ? 'house' : keeps }, MOST_CHOICES)
+  return drives ? 'house' : keeps
 }
 
+const mayReport = (sphere: Sphere, { state, unit }: Vehicle): boolean => state !== 'retired' && isWithin(sphere, unit)
+
+const choiceOf = (sphere: Sphere) => ({ house: sphere === 'house', units: sphere === 'house' ? [] : sphere })
+
 const openForm: Action = async (turn, { value }) => {
-  const some = await reportable(turn)
-  const chosen = value.id === undefined ? undefined : some.find(({ id }) => id === value.id)?.id
+  const sphere = await reportable(turn)
+  const some = await vehiclesToChoose(turn, choiceOf(sphere))
   if (!some.length) throw new Refusal('还没有登记车辆', '/用车 车辆 新增')
+  const [chosen] = typeof value.id === 'number' ? await vehiclesById(turn.db, [value.id]) : []
+  const own = chosen && mayReport(sphere, chosen) ? chosen : undefined
+  // one beyond a long list is named all the same
+  const isBeyond = own && some.every(({ value: id }) => id !== String(own.id))
+  const options = isBeyond ? [...some, { value: String(own.id), label: own.plate }] : some
   return {
-    say: { card: repairForm(some, chosen) },
+    say: { card: repairForm(options, own?.id) },
     privately: true,
     toast: { kind: 'success', words: '请在新卡片中填写' },
   }
@@ -58,10 +66,7 @@ const openForm: Action = async (turn, { value }) => {
 
 /** 提交报修: 办公室主任 decides on it, one step up where they asked for it themselves. */
 const ask: Action = async (turn, { form }) => {
-  const some = await reportable(turn)
-  const chosen = wholeIdOrNone(form.vehicle)
-  if (!some.some(({ id }) => id === chosen) || chosen === undefined) throw new Refusal('请选择车辆')
-  const vehicle = await holdVehicle(turn.db, chosen)
+  const vehicle = await meant(turn, form)
   const [fault, place, typed] = [
     wordIn(form, 'fault', REPAIR_LIMITS.fault),
     wordIn(form, 'place', REPAIR_LIMITS.place),
@@ -72,7 +77,7 @@ const ask: Action = async (turn, { form }) => {
   const estimate = typed === '' ? undefined : centsIn(typed)
   if (typed !== '' && estimate === undefined) throw new Refusal('预计费用请填写金额,例如:1200')
   const [open] = await openRepairs(turn.db, 1, vehicle.id)
-  if (open) throw new Refusal(`${plateText(vehicle.plate)}已有未办结的报修单,请勿重复报修`)
+  if (open) throw new Refusal(`${vehicle.plate}已有未办结的报修单,请勿重复报修`)
   const repair = await openRepair(turn.db, {
     ...{ rev: 1, vehicle: vehicle.id, state: 'requested', fault, place, estimate, stops: form.stops !== 'no' },
     ...{ askedBy: turn.who.id, askedAt: turn.now, cost: undefined, decidedBy: undefined, decidedFor: undefined },
@@ -86,8 +91,14 @@ const ask: Action = async (turn, { form }) => {
   return { toast: { kind: 'success', words: '已提交,等待审批' }, fresh: bodyOf(repair) }
 }
 
-const wholeIdOrNone = (value: unknown): number | undefined =>
-  typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined
+/** The vehicle that a form names, held. @throws Refusal for one that is not theirs to report. */
+async function meant(turn: Turn, form: Press['form']): Promise<Vehicle> {
+  const sphere = await reportable(turn)
+  const said = await withVehicle(turn, choiceOf(sphere), form)
+  const [found] = await vehiclesById(turn.db, [wholeId(said.vehicle, '请选择车辆')])
+  if (!found || !mayReport(sphere, found)) throw new Refusal('请选择车辆')
+  return holdVehicle(turn.db, found.id)
+}
 
 const bodyOf = ({ id }: Pick<Repair, 'id'>) => ({ matter: { feature: FEATURE, id: matterOf('repair', id) } })
 
@@ -229,11 +240,7 @@ export async function repairsWaiting(look: Look, actor: Actor): Promise<TodoItem
       feature: FEATURE,
       matter: matterOf('repair', repair.id),
       urgency: repair.state === 'requested' ? repair.askedAt.getTime() : Number.MAX_SAFE_INTEGER,
-      line: [
-        '报修 ',
-        { bold: plateText(vehicle.plate) },
-        ` · ${repair.fault.slice(0, 30)} · ${repairFlow.states[repair.state]}`,
-      ],
+      line: ['报修 ', { bold: vehicle.plate }, ` · ${repair.fault.slice(0, 30)} · ${repairFlow.states[repair.state]}`],
       buttons: [{ label: '查看', action: `${FEATURE}.repairShow`, value: { id: repair.id } }],
     })
   }

@@ -4,6 +4,7 @@ import type { Part } from '../part.ts'
 import { heard, press } from './act.ts'
 import { awaited, digest } from './digest.ts'
 import { due, nextDue, recalibrate, uncalibrated } from './endorse.ts'
+import { ground } from './ground.ts'
 import { again, create, edit, make } from './make.ts'
 import { ruleActions } from './settle.ts'
 import { byNumber, draw, find, mine, show, today, todo, turnMine } from './show.ts'
@@ -23,6 +24,7 @@ const actions = {
   create,
   submit,
   edit,
+  ground,
   urgent,
   withdraw: press('withdraw'),
   cancel: press('cancel'),

@@ -3,12 +3,22 @@ import { clashesWith, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Body, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
-import type { Finding } from '../../src/kit/finding.ts'
+import { DECIDERS, type Step } from '../../src/kit/chain.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { furtherStep } from '../../src/office/car/chain.ts'
 import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
 import type { Engagement } from '../../src/office/car/proposal.ts'
 import { clashWords } from '../../src/office/car/proposal-card.ts'
-import { type FullRun, newlyAsked, nextLook, numbersOf, unionOf } from '../../src/office/car/run.ts'
+import {
+  type Further,
+  furtherWhy,
+  furtherWords,
+  isAskable,
+  newlyAsked,
+  owing,
+  unapproved,
+} from '../../src/office/car/put-off.ts'
+import { type FullRun, nextLook, numbersOf, unionOf } from '../../src/office/car/run.ts'
 import { isFilled, missCard, readReschedule, readWord, rescheduleCard } from '../../src/office/car/run-form.ts'
 import { missedCard, newlyAskedLine, rescheduledCard } from '../../src/office/car/run-notices.ts'
 import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
@@ -18,7 +28,7 @@ import { opened } from '../opened.ts'
 import { tellOf } from '../tell.ts'
 import { keep } from './act.ts'
 import { dispatchersFor } from './recipients.ts'
-import { ruleSetting } from './rules.ts'
+import { chainFacts, ruleSetting } from './rules.ts'
 import { leaveRun, noteRun, runMatter, runMeant, settingOfRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
@@ -38,35 +48,36 @@ export const reschedule: Action = async (turn, pressed) => {
   if (!isFilled(pressed.form, 'until')) return opened(turn, rescheduleCard(trip, fromRun(pressed), turn.now))
   const { until, word } = readReschedule(pressed.form)
   refuseTime(trip, until, turn.now)
-  const asks = newlyAsked(trip.endsAt, until, trip.startsAt, setting.customs)
+  const asks = newlyAsked(trip, until, setting.customs, await ruleSetting(turn))
   if (asks.length && trip.state === 'dispatched')
-    throw new Refusal(`由此新增${asks.join('、')},须重新审批,请由申请人修改用车申请`)
-  const findings = [...trip.findings, ...unapproved(asks)]
-  const after = moved(trip, { ...asked, word }, setting, { endsAt: until, findings })
+    throw new Refusal(`由此新增${furtherWords(asks)},须重新审批,请由申请人修改用车申请`)
+  const step = asks.length ? await stepAfterwards(turn, trip, asks) : undefined
+  const after = moved(trip, { ...asked, word }, setting, {
+    endsAt: until,
+    findings: unapproved(trip, asks),
+    ...(step ? owing(trip, step, until, turn.now, setting.customs) : {}),
+  })
   await moveEnd(turn, full, after, setting)
   await keep(turn, trip, after)
   await tellMoved(turn, full, trip, after, setting)
-  if (asks.length) await tellOffice(turn, after, asks, setting)
+  if (asks.length) await tellOffice(turn, after, asks, step, setting)
   noteRun(turn, 'reschedule', full.run, { before: trip.endsAt.toISOString(), after: until.toISOString(), reason: word })
   turn.redraw(FEATURE, runMatter(full.run.id))
   return {
     toast: {
       kind: 'success',
-      words: asks.length ? `已调整返回时间。由此新增${asks.join('、')},已告知办公室和分管领导` : '已调整返回时间',
+      words: ['已调整返回时间', asks.length ? askedWords(asks, step) : ''].filter(said => said !== '').join('。'),
     },
     fresh: backTo(pressed, trip, full),
   }
 }
 
-/** On the road it cannot wait for an approval, but the trip says that there was none. */
-const unapproved = (asks: readonly string[]): Finding[] =>
-  asks.map(word => ({
-    rule: word === '过夜' ? 'CAR-34' : 'CAR-16',
-    severity: 'W',
-    words: `出车后延长,由此新增${word},未事先报批。`,
-    basis: undefined,
-    adds: undefined,
-  }))
+/** What the longer trip would have needed is asked afterwards, where somebody can decide. */
+const stepAfterwards = async (turn: Turn, trip: Trip, asks: Further[]): Promise<Step | undefined> =>
+  isAskable(trip) ? furtherStep(trip, furtherWhy(asks), await chainFacts(turn, trip)) : undefined
+
+const askedWords = (asks: Further[], step: Step | undefined): string =>
+  `由此新增${furtherWords(asks)},${step ? `已请${DECIDERS[step.by]}补办审批,并告知办公室` : '已告知办公室和分管领导'}`
 
 /** Where it was pressed, there its card stands again. */
 const fromRun = ({ value }: Press): { run?: number } => (value.run === undefined ? {} : { run: idOf(value.run) })
@@ -132,9 +143,17 @@ async function tellMoved(turn: Turn, full: FullRun, before: Trip, after: Trip, s
   )
 }
 
-async function tellOffice(turn: Turn, trip: Trip, asks: string[], setting: Setting): Promise<void> {
-  const office = await holdersFor(turn, trip, ['BZ', 'FG'])
-  await tellCalmly(turn, '用车提示', new Map(office.map(id => [id, [newlyAskedLine(trip, asks, setting)]])))
+/** 办公室, and 分管领导 unless they are asked by a card of their own. */
+async function tellOffice(
+  turn: Turn,
+  trip: Trip,
+  asks: Further[],
+  step: Step | undefined,
+  setting: Setting,
+): Promise<void> {
+  const office = await holdersFor(turn, trip, step ? ['BZ'] : ['BZ', 'FG'])
+  const told = office.filter(id => !step?.people.includes(id))
+  await tellCalmly(turn, '用车提示', new Map(told.map(id => [id, [newlyAskedLine(trip, asks, setting)]])))
 }
 
 /** 登记爽约: who asked did not come; the car and the driver are free, unless others ride. */

@@ -1,9 +1,7 @@
 import {
   clashesWith,
   getRun,
-  keepCosts,
   keepReading,
-  type NewCost,
   outAt,
   readingsAbout,
   saveRun,
@@ -31,18 +29,19 @@ import {
   type FullRun,
   nextLook,
   numbersOf,
-  type RunCost,
+  pilotWords,
 } from '../../src/office/car/run.ts'
 import { hiddenRunCard, runCard } from '../../src/office/car/run-cards.ts'
 import {
   correctCard,
   isFilled,
+  type Paid,
   readCorrection,
   readCosts,
   readReading,
   readReturn,
 } from '../../src/office/car/run-form.ts'
-import { isObjected } from '../../src/office/car/steps.ts'
+import { approvedUntil, isObjected } from '../../src/office/car/steps.ts'
 import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { holdersFor } from '../holders.ts'
@@ -53,6 +52,7 @@ import { dispatchersFor } from './recipients.ts'
 import { ruleSetting } from './rules.ts'
 import { maySeeRun, noteRun, runIdOf, runMatter, runMeant, settingOfRun } from './run-meant.ts'
 import { actorIn, actorOf, FEATURE, refuseStrangers } from './setting.ts'
+import { spend } from './spend.ts'
 
 /** A run's card as somebody sees it now. */
 export async function drawRun(look: Look, matter: string, viewer: Viewer): Promise<Card> {
@@ -108,10 +108,8 @@ export const depart: Action = async (turn, pressed) => {
   const rules = await ruleSetting(turn)
   refuseUnfit(full, said.at, rules)
   const out = await stillOut(turn.db, full.run)
-  if (out)
-    throw new Refusal(
-      `${out.run.vehicle === full.run.vehicle ? full.vehicle.plate : full.driver?.name}尚未回场(${out.name}),不能出车`,
-    )
+  const who = out?.run.vehicle === full.run.vehicle ? full.vehicle.plate : pilotWords(full, setting.names)
+  if (out) throw new Refusal(`${who}尚未回场(${out.name}),不能出车`)
   const before = await outAt(turn.db, full.run, said.at)
   if (before) throw new Refusal(`该车辆(驾驶员)在所填出车时间尚未回场(${before.name}),请核对出车时间`)
   const near = await readingsAbout(turn.db, full.run, said.at, said.at)
@@ -154,16 +152,10 @@ export const arrive: Action = async (turn, pressed) => {
   const near = await readingsAbout(turn.db, full.run, full.run.departedAt ?? said.at, said.at)
   const run = arrived(full, said, near, turn.now)
   const findings = await returnFindings(turn, { ...full, run }, setting)
-  const unlikely = findings.find(({ rule }) => rule === 'CAR-35')
-  if (unlikely && !said.remark) throw new Refusal(`${unlikely.words.replace(/。$/, '')};如无误,请填写说明`)
+  const strange = findings.find(({ rule }) => rule === 'CAR-35')
+  if (strange && !said.remark) throw new Refusal(`${strange.words.replace(/。$/, '')};如无误,请填写说明`)
   await keepRun(turn, full, run, after)
-  await keepCosts(
-    turn.db,
-    full.run,
-    costs.map(cost => costIn(cost, run)),
-    turn.who.id,
-    turn.now,
-  )
+  const unlikely = await spendOn(turn, { ...full, run }, costs, said.remark)
   noteRun(turn, 'arrive', run, {
     odometer: said.odometer,
     at: said.at.toISOString(),
@@ -172,7 +164,8 @@ export const arrive: Action = async (turn, pressed) => {
     rules: findings.map(({ rule }) => rule),
   })
   await tellBack(turn, await getRun(turn.db, run.id), findings)
-  return shown(full, `已回场:${full.vehicle.plate},行驶${said.odometer - (full.run.odometerOut ?? 0)}公里`)
+  const words = `已回场:${full.vehicle.plate},行驶${said.odometer - (full.run.odometerOut ?? 0)}公里`
+  return shown(full, [words, ...unlikely.map(finding => finding.words)].join(';'))
 }
 
 async function keepRun(turn: Turn, full: FullRun, run: Run, after: readonly Trip[]): Promise<void> {
@@ -183,12 +176,16 @@ async function keepRun(turn: Turn, full: FullRun, run: Run, after: readonly Trip
   turn.redraw(FEATURE, runMatter(run.id))
 }
 
-const costIn = (cost: RunCost, { returnedAt, odometerIn }: Run): NewCost => ({
-  ...cost,
-  on: dayIn(returnedAt ?? new Date(0)),
-  odometer: odometerIn ?? 0,
-  fuelCard: '',
-})
+/** Enters what was paid on the way, as every cost is entered; answers what the rules warn of. */
+async function spendOn(turn: Turn, { run, vehicle, trips }: FullRun, some: Paid[], why: string): Promise<Finding[]> {
+  const spender = { vehicle, run: { id: run.id, vehicle: vehicle.id, number: trips[0]?.number } }
+  const found: Finding[] = []
+  for (const paid of some) {
+    const entry = { ...paid, on: dayIn(run.returnedAt ?? turn.now), odometer: run.odometerIn }
+    found.push(...(await spend(turn, entry, spender, { form: undefined, why, field: '说明' })).findings)
+  }
+  return found
+}
 
 /** CAR-34, CAR-35 of a run that is back. */
 async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): Promise<Finding[]> {
@@ -206,13 +203,15 @@ async function returnFindings(turn: Turn, full: FullRun, { customs }: Setting): 
     readingBefore: near.before?.odometer,
     readingAfter: near.after?.odometer,
     kilometres,
-    overnight: trips.some(isApprovedOvernight),
+    overnight: trips.some(trip => isApprovedOvernight(trip, run.returnedAt ?? turn.now)),
   })
 }
 
 /** Nights that came only with a later return were not approved. */
-const isApprovedOvernight = ({ startsAt, endsAt, findings }: Trip): boolean =>
-  dayIn(endsAt) > dayIn(startsAt) && !findings.some(({ rule }) => rule === 'CAR-34')
+function isApprovedOvernight(trip: Trip, back: Date): boolean {
+  const until = dayIn(approvedUntil(trip))
+  return until > dayIn(trip.startsAt) && dayIn(back) <= until
+}
 
 /** For whom it was is asked to confirm, and whoever sent the car to check; what the rules warn of goes to the office. */
 async function tellBack(turn: Turn, full: FullRun, findings: readonly Finding[]): Promise<void> {

@@ -20,7 +20,6 @@ import { dayIn, formatShort, type Holiday, holidayFrom, toInstant } from '../../
 import { dayAfter, laterOf } from '../../src/office/car/day.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
 import { isNone, isWithin, type Sphere } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import {
   holidayTitle,
   isShut,
@@ -63,9 +62,11 @@ type Reading = Pick<Look, 'db' | 'now' | 'office'>
 /** A holiday's vehicles as they are, of a sphere; undefined where there is no such holiday. */
 export async function sealingFrom(look: Reading, from: string, sphere: Sphere): Promise<Sealing | undefined> {
   const inForce = await customs(look)
-  const seals = await sealsFrom(look.db, from)
-  const holiday = holidayOf(from, seals, inForce.calendar)
+  const known = await sealsFrom(look.db, from)
+  const holiday = holidayOf(from, known, inForce.calendar)
   if (!holiday) return undefined
+  const isOver = dayIn(look.now) > holiday.until
+  const seals = known.filter(seal => (isOver ? seal.until >= from : seal.endedAt === undefined))
   const all = await vehiclesOf(look.db, { sphere }, MOST_KEPT)
   const gone = await vehiclesById(
     look.db,
@@ -78,7 +79,6 @@ export async function sealingFrom(look: Reading, from: string, sphere: Sphere): 
     at => new Date(at),
   )
   if (!begins || !ends) throw new Error('a holiday without days')
-  const isOver = dayIn(look.now) > holiday.until
   const [driven, planned] = await Promise.all([
     isOver ? outingsBetween(look.db, begins, ends) : [],
     isOver ? [] : openOutings(look.db, { vehicles: [...due] }),
@@ -160,10 +160,10 @@ async function refuseUnready(turn: Turn, some: readonly Vehicle[], place: string
     ({ state }) => state === 'out',
   )
   const away = some.filter(({ id }) => out.some(one => one.vehicle === id))
-  if (away.length) throw new Refusal(`${away.map(({ plate }) => plateText(plate)).join('、')}尚未回场,回场后再封存`)
+  if (away.length) throw new Refusal(`${away.map(({ plate }) => plate).join('、')}尚未回场,回场后再封存`)
   const homeless = place ? [] : some.filter(({ home }) => !home)
   if (homeless.length)
-    throw new Refusal(`${homeless.map(({ plate }) => plateText(plate)).join('、')}没有固定停放地点,请填写停放地点`)
+    throw new Refusal(`${homeless.map(({ plate }) => plate).join('、')}没有固定停放地点,请填写停放地点`)
 }
 
 async function sealOne(
@@ -177,14 +177,16 @@ async function sealOne(
     ...{ vehicle: vehicle.id, holiday: title, from, until, place: place || vehicle.home, keysWith },
     ...{ sealedBy: turn.who.id, sealedAt: turn.now, releases: [], endedAt: undefined },
   })
-  await intoState(turn, vehicle, 'sealed', 'seal', until)
+  // one whose holiday was struck out stands sealed until the next workday
+  if (vehicle.state === 'sealed') await saveVehicle(turn.db, { ...vehicle, sealedUntil: until }, vehicle)
+  else await intoState(turn, vehicle, 'sealed', 'seal', until)
 }
 
 /** 启用封存车辆: opens the form. */
 const openForm: Action = async (turn, press) => {
   const { cars, title, from } = await pressed(turn, press)
   const shut = cars.flatMap(({ vehicle, seal: one }) =>
-    one && isShut(one) ? [{ value: String(one.id), label: plateText(vehicle.plate) }] : [],
+    one && isShut(one) ? [{ value: String(one.id), label: vehicle.plate }] : [],
   )
   if (!shut.length) throw new Refusal('没有可以启用的封存车辆')
   const leaders = await leadersBeside(turn)
@@ -209,7 +211,7 @@ const release: Action = async (turn, press) => {
   const vehicle = await holdVehicle(turn.db, sealed.vehicle)
   refuseOtherKeepers(turn, vehicle.unit)
   if (sealed.from !== sealing.from) throw new Refusal('卡片已过期,请重新发送 /用车 封存')
-  if (!isShut(sealed)) throw new AlreadySo(`${plateText(vehicle.plate)}已经启用`)
+  if (!isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经启用`)
   const leader = (await leadersBeside(turn)).find(({ id }) => id === press.form.leader)
   if (!leader) throw new Refusal('请选择同意启用的值班领导;登记人不能同意本人的登记')
   const word = wordIn(press.form, 'word', SEAL_LIMITS.word)
@@ -220,10 +222,9 @@ const release: Action = async (turn, press) => {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
   await keepSeal(turn.db, { ...sealed, releases: [...sealed.releases, one] })
-  if ((await stateUnsealed(turn, vehicle)) === 'repair')
-    throw new Refusal(`${plateText(vehicle.plate)}有未办结的报修单,不能启用`)
+  if ((await stateUnsealed(turn, vehicle)) === 'repair') throw new Refusal(`${vehicle.plate}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
-  const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${plateText(vehicle.plate)},事由:${word}。如有不符,请与其联系。`
+  const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${vehicle.plate},事由:${word}。如有不符,请与其联系。`
   turn.send({ to: { person: leader.id }, body: { text: told }, urgent: true })
   turn.redraw(FEATURE, matterOf('seal', sealing.from))
   return {
@@ -239,7 +240,7 @@ const putBack: Action = async (turn, { value }) => {
   const vehicle = await holdVehicle(turn.db, sealed.vehicle)
   refuseOtherKeepers(turn, vehicle.unit)
   if (sealed.endedAt !== undefined) throw new Refusal(`${sealed.holiday}假期已结束`)
-  if (isShut(sealed)) throw new AlreadySo(`${plateText(vehicle.plate)}已经封存`)
+  if (isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经封存`)
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
   await keepSeal(turn.db, { ...sealed, releases })
@@ -257,10 +258,13 @@ async function stateUnsealed({ db }: Pick<Look, 'db'>, { id }: Vehicle): Promise
 /** Ends the seals of holidays that are over, and answers the days on which these began. */
 export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'redraw'>): Promise<string[]> {
   const today = dayIn(beat.now)
-  const over = (await openSeals(beat.db)).filter(({ until }) => until < today)
+  const open = await openSeals(beat.db)
+  const over = open.filter(({ until }) => until < today)
+  const sealedAnew = new Set(open.filter(({ until }) => until >= today).map(({ vehicle }) => vehicle))
   for (const { id } of over) {
     const sealed = await holdSeal(beat.db, id)
     await keepSeal(beat.db, { ...sealed, endedAt: beat.now })
+    if (sealedAnew.has(sealed.vehicle)) continue
     const vehicle = await holdVehicle(beat.db, sealed.vehicle)
     if (vehicle.state === 'sealed') await intoState(beat, vehicle, await stateUnsealed(beat, vehicle), 'unseal')
     else noteChange(beat, 'unseal', matterOf('vehicle', vehicle.id), [])
@@ -276,9 +280,11 @@ export async function recalibrateSeals(look: Reading): Promise<string[]> {
   const today = dayIn(look.now)
   const moved = new Set<string>()
   for (const sealed of await openSeals(look.db)) {
-    if (sealed.until < today) continue
     const holiday = holidayFrom(laterOf(sealed.from, today), calendar)
-    const isSame = holiday !== undefined && holiday.from <= sealed.until && holiday.until >= sealed.from
+    // a holiday that was struck out and is put back finds its seals, until they have ended
+    const last = laterOf(sealed.from, sealed.until)
+    const isSame = holiday !== undefined && holiday.from <= last && holiday.until >= sealed.from
+    if (!isSame && sealed.until < today) continue
     const after: Seal = isSame
       ? { ...sealed, holiday: holidayTitle(holiday), from: holiday.from, until: holiday.until }
       : { ...sealed, until: dayAfter(today, -1) }

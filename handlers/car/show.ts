@@ -8,18 +8,27 @@ import {
   tripsSeen,
 } from '../../db/car.ts'
 import { getRun } from '../../db/car-run.ts'
-import type { Action, Answer, Look, TodoItem, Turn } from '../../src/bot/feature.ts'
+import {
+  type Action,
+  type Answer,
+  type Look,
+  MOST_READ,
+  type TodoItem,
+  type Turn,
+  type Waiting,
+} from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
 import { hiddenCard, listLine, tripCard } from '../../src/office/car/cards.ts'
 import { type TripMove, type TripState, tripFlow } from '../../src/office/car/flow.ts'
-import { mineCard, PAGE, readPage, showButton } from '../../src/office/car/lists.ts'
+import { mineCard, PAGE, showButton } from '../../src/office/car/lists.ts'
 import { readNumber } from '../../src/office/car/number.ts'
 import { drives, inPlaceOf, maySee, movesOpen, ridersOf } from '../../src/office/car/roles.ts'
 import { runLines } from '../../src/office/car/run-cards.ts'
 import { type Actor, EXAMPLE, type Setting, type Trip } from '../../src/office/car/trip.ts'
+import { readPage } from '../../src/office/todo/cards.ts'
 import { historyOf } from './act.ts'
 import { actorIn, actorOf, FEATURE, idOf, settingOf, sightOf } from './setting.ts'
 
@@ -70,9 +79,6 @@ export const show: Action = async (turn, { value }) => {
   return { say: { matter: { feature: FEATURE, id: String(trip.id) } }, privately: true }
 }
 
-const MOST_WAITING = 100
-/** Decisions are never left out for what else is open. */
-const MOST_ASKED = 500
 const ASKED: TripState[] = ['section', 'office', 'leader']
 const MOVING: TripState[] = ['draft', 'approved', 'dispatched', 'underway', 'returned']
 
@@ -80,29 +86,31 @@ const MOVING: TripState[] = ['draft', 'approved', 'dispatched', 'underway', 'ret
  * What may wait for somebody: what they are asked to decide, what they asked for, ride in or drive, and by role what is to be
  * dispatched, is on its way or to be checked, or has nobody else to decide it; each counted by itself.
  */
-export async function openFor(look: Look, actor: Actor): Promise<Trip[]> {
+export async function openFor(look: Look, actor: Actor): Promise<{ open: Trip[]; more: boolean }> {
   const { db } = look
   const sight = await sightOf(look, actor)
   const selves = [actor.id, ...sight.standsFor]
   const parts = await Promise.all([
-    tripsAwaiting(db, selves, MOST_ASKED),
-    openTripsSeen(db, { ...sight, house: false, units: [] }, MOVING, MOST_WAITING),
-    openTripsSeen(db, sight, MOVING, MOST_WAITING),
-    openTripsSeen(db, sight, ASKED, MOST_WAITING),
+    tripsAwaiting(db, selves, MOST_READ),
+    openTripsSeen(db, { ...sight, house: false, units: [] }, MOVING, MOST_READ),
+    openTripsSeen(db, sight, MOVING, MOST_READ),
+    openTripsSeen(db, sight, ASKED, MOST_READ),
   ])
   const found = new Map(parts.flat().map(trip => [trip.id, trip]))
-  return [...found.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+  const open = [...found.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+  return { open, more: parts.some(part => part.length >= MOST_READ) }
 }
 
 /** Moves that somebody is waiting for. */
 const WAITED: TripMove[] = ['submit', 'approve', 'endorse', 'assign', 'depart', 'arrive', 'confirm', 'complete']
 
 /** What waits for somebody. */
-export async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+export async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
-  const open = await openFor(look, actor)
+  const { open, more } = await openFor(look, actor)
   const setting = await settingOf(look, ...open)
-  return open.filter(trip => waitsFor(trip, actor, setting)).map(trip => itemOf(trip, actor, setting))
+  const items = open.filter(trip => waitsFor(trip, actor, setting)).map(trip => itemOf(trip, actor, setting))
+  return { items, more }
 }
 
 export const waitsFor = (trip: Trip, actor: Actor, setting: Setting): boolean =>
@@ -122,6 +130,7 @@ export async function find(look: Look & { who: Person }, words: string): Promise
   return found.map(trip => itemOf(trip, actor, setting))
 }
 
+const MOST_TODAY = 100
 const TODAY: TripState[] = ['approved', 'dispatched', 'underway']
 
 /** Where somebody rides or drives today. */
@@ -135,7 +144,7 @@ export async function today(look: Look & { who: Person }): Promise<TodoItem[]> {
 export async function tripsToday(look: Look, actor: Actor): Promise<Trip[]> {
   const { from, until } = dayOf(look.now)
   const filter: TripFilter = { states: TODAY, open: true, startsBefore: until, endsFrom: from }
-  return tripsSeen(look.db, await sightOf(look, actor), filter, MOST_WAITING)
+  return tripsSeen(look.db, await sightOf(look, actor), filter, MOST_TODAY)
 }
 
 export const takesPart = (trip: Trip, id: string, setting: Setting): boolean =>

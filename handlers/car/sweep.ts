@@ -5,12 +5,11 @@ import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
-import type { Beat, Look, Section, TodoItem } from '../../src/bot/feature.ts'
+import { type Beat, type Look, MOST_READ, type Section, type TodoItem, type Waiting } from '../../src/bot/feature.ts'
 import { type Customs, closingOf, isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { dayIn, formatInstant } from '../../src/kit/time.ts'
 import { careWords, type DueCare, dueCares, nameOfSubject, subjectOf } from '../../src/office/car/care.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
-import { plateText } from '../../src/office/car/plate.ts'
 import { REPAIR_DECIDERS } from '../../src/office/car/repair.ts'
 import { isOn } from '../../src/office/car/rule-book.ts'
 import { checkSeal } from '../../src/office/car/rules-watch.ts'
@@ -140,19 +139,19 @@ async function lastCall(beat: Beat, inForce: Customs): Promise<void> {
   const holiday = sealingOn(dayIn(beat.now), inForce.calendar)
   if (!at || !holiday || beat.now < at || !isOpen(beat.now, inForce)) return
   const rules = { customs: inForce, setting: await ruleSetting(beat) }
-  const [fresh] = await noteReminders(beat.db, [
-    { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
-  ])
-  if (!fresh) return
   const lines = new Map<string, string[]>()
   for (const { id, sphere } of await keepersOf(beat)) {
     const left = ((await sealingFrom(beat, holiday.from, sphere))?.cars ?? []).filter(
       ({ seal }) => checkSeal(dayIn(beat.now), { onDuty: false, isSealed: seal !== undefined }, rules).length > 0,
     )
-    const plates = left.map(({ vehicle }) => plateText(vehicle.plate)).join('、')
+    const plates = left.map(({ vehicle }) => vehicle.plate).join('、')
     if (left.length) lines.set(id, [`${holidayTitle(holiday)}假期尚有${left.length}辆车未封存(${plates})。${SEAL_NOW}`])
   }
-  await tellCalmly(beat, '车辆封存', lines)
+  if (!lines.size) return
+  const [fresh] = await noteReminders(beat.db, [
+    { matter: matterOf('seal', holiday.from), what: 'call', by: holiday.from, step: 'call', toldOn: dayIn(beat.now) },
+  ])
+  if (fresh) await tellCalmly(beat, '车辆封存', lines)
 }
 
 /** On the last workday before a holiday. */
@@ -262,7 +261,7 @@ export async function fleetAwaited(look: Look): Promise<string[]> {
 }
 
 /** What waits for somebody: decisions on repairs, what is to be sealed, what has run out or does within a week. */
-export async function fleetTodo(look: Look, person: string): Promise<TodoItem[]> {
+export async function fleetTodo(look: Look, person: string): Promise<Waiting> {
   const actor = await actorOf(look, person)
   const sphere = keepsAsDispatcher(actor)
   const [repairs, sealing, due] = await Promise.all([
@@ -270,8 +269,8 @@ export async function fleetTodo(look: Look, person: string): Promise<TodoItem[]>
     unsealedOf(look, sphere),
     isNone(sphere) ? [] : dueIn(look, sphere),
   ])
-  const pressing = due.filter(({ step }) => step === 'over' || step <= 7).slice(0, MOST_LISTED)
-  return [...repairs, ...sealing, ...pressing.map(one => itemOfCare(one, look.now))]
+  const pressing = due.filter(({ step }) => step === 'over' || step <= 7).slice(0, MOST_READ)
+  return { items: [...repairs, ...sealing, ...pressing.map(one => itemOfCare(one, look.now))], more: false }
 }
 
 const MOST_LISTED = 20
@@ -287,7 +286,7 @@ export async function fleetFind(look: Look, person: string, words: string): Prom
     feature: FEATURE,
     matter: matterOf('vehicle', id),
     urgency: Number.MAX_SAFE_INTEGER,
-    line: ['车辆 ', { bold: plateText(borne) }, model ? ` · ${model}` : ''],
+    line: ['车辆 ', { bold: borne }, model ? ` · ${model}` : ''],
     buttons: [{ label: '查看', action: `${FEATURE}.vehicleShow`, value: { id } }],
   }))
 }

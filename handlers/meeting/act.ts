@@ -54,8 +54,8 @@ export async function decide(
 export async function keep(turn: Turn | Beat, before: Meeting, moved: Meeting): Promise<Meeting> {
   const after = await scheduled(turn, before, await numbered(turn, before, moved))
   await saveMeeting(turn.db, before, after)
-  await follow(turn, before, after)
   noteMove(turn, before, after)
+  await follow(turn, before, after)
   await letKnow(turn, before, after)
   turn.redraw(FEATURE, String(after.id))
   return after

@@ -1,7 +1,13 @@
 import type { Look } from '../../src/bot/feature.ts'
 import type { Block } from '../../src/kit/card.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
+import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { calendarBeside } from './calendar.ts'
+import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
+import { minutesBeside } from './minutes.ts'
+import { planFor } from './rules.ts'
 import { repliesBeside } from './tallies.ts'
 
 /** What a meeting's card says beside the meeting: how many it asks, and what belongs to its parts. */
@@ -11,6 +17,27 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  if (meeting.notifiedAt) return repliesBeside(look, meeting, viewer, setting)
-  return { more: [], heads: await headcountOf(look, meeting) }
+  const [plan, replies, calendar, decided, minutes] = await Promise.all([
+    planned(look, meeting, viewer, setting),
+    replied(look, meeting, viewer, setting),
+    calendarBeside(look, meeting, viewer),
+    decisionBlocks(look, meeting, viewer),
+    minutesBeside(look, meeting, viewer, setting),
+  ])
+  return { more: [...plan, ...replies.more, ...calendar, ...decided, ...minutes], heads: replies.heads }
+}
+
+/** How many it asks, and once they were told how they answered. */
+const replied = async (look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting) =>
+  meeting.notifiedAt
+    ? repliesBeside(look, meeting, viewer, setting)
+    : { more: [], heads: await headcountOf(look, meeting) }
+
+/** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
+async function planned(look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting): Promise<Block[]> {
+  const { id, rev, maker, unit, state, change } = meeting
+  if (!viewer || (state !== 'draft' && state !== 'submitted')) return []
+  const plan = await planFor(look, change ?? meeting, { maker, unit, id })
+  const mayEdit = movesOpen(meeting, viewer, setting).includes('edit')
+  return planBlocks(plan, meeting.kind, look.now, mayEdit ? { id, rev } : undefined)
 }

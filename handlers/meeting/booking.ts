@@ -14,7 +14,7 @@ import {
 } from '../../db/meeting-room.ts'
 import { meetingsInRooms } from '../../db/meeting-taken.ts'
 import { departmentNames, peopleById } from '../../db/people.ts'
-import type { Action, Answer, Look, Press, TodoItem, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Look, Press, Turn, Waiting } from '../../src/bot/feature.ts'
 import { type Card, card, text } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
@@ -314,20 +314,21 @@ async function isMaker({ db }: Look, { meeting }: Booking, actor: Actor | undefi
 const MOST_WAITING = 20
 
 /** Bookings that wait for somebody's word. */
-export async function bookingTodo(look: Look & { who: Person }): Promise<TodoItem[]> {
+export async function bookingTodo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
   const some = await askedBookings(look.db, { keeper: actor.id, isOffice: isOffice(actor) }, look.now, MOST_WAITING)
   const words = await takersOf(
     look,
     some.map(({ booking }) => booking),
   )
-  return some.map(({ booking, room }) => ({
+  const items = some.map(({ booking, room }) => ({
     feature: FEATURE,
     matter: bookingMatter(booking.id),
     urgency: booking.startsAt.getTime(),
     line: [`会议室预订待批准 ${room.name} ${spanWords(booking, look.now)} ${words.get(booking.id) ?? ''}`],
     buttons: [{ label: '查看', action: 'meeting.bookingShow', value: { id: booking.id } }],
   }))
+  return { items, more: some.length >= MOST_WAITING }
 }
 
 const show: Action = async (turn, { value }) => {

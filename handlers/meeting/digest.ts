@@ -15,17 +15,19 @@ export const digest = (look: Look, reader: Reader): Promise<Section[]> =>
 
 async function ownSections(look: Look, person: string): Promise<Section[]> {
   const actor = await actorOf(look, person)
-  const [today, open] = await Promise.all([meetingsToday(look, person), openFor(look, actor)])
+  const [today, { open, more }] = await Promise.all([meetingsToday(look, person), openFor(look, actor)])
   const setting = await settingOf(look, [...today, ...open])
   const waiting = open.filter(meeting => waitsFor(meeting, actor, setting))
   const parts = [
-    ['今日会议', today],
-    ['会议待审批', waiting.filter(({ state }) => state === 'submitted')],
-    ['会议待发出', waiting.filter(({ state }) => state === 'draft')],
+    ['今日会议', today, '/今日'],
+    ['会议待审批', waiting.filter(({ state }) => state === 'submitted'), '/待办'],
+    ['会议待发出', waiting.filter(({ state }) => state === 'draft'), '/待办'],
   ] as const
-  return parts.map(([title, some]) => ({
+  return parts.map(([title, some, see]) => ({
     title,
     count: some.length,
+    more: some !== today && some.length > 0 && more,
+    see,
     rows: some.map(meeting => itemOf(meeting, actor, setting)),
   }))
 }

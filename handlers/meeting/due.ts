@@ -65,9 +65,7 @@ async function remind(beat: Beat, meeting: Meeting): Promise<void> {
 type Remind = (beat: Beat, meeting: Meeting, invited: readonly Invitation[]) => Promise<void>
 
 const REMINDING: Record<Reminder, Remind> = {
-  reply: async (beat, meeting) => {
-    await remindToReply(beat, meeting)
-  },
+  reply: async (beat, meeting) => void (await remindToReply(beat, meeting)),
   day: async (beat, meeting, invited) => {
     const words = await reminderWords(beat, meeting)
     await tellCalmly(beat, '会议提醒', linesFor(expected(meeting, invited), words))

@@ -10,6 +10,8 @@ import { isOut } from '../../src/office/meeting/schedule.ts'
 import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { tellOf } from '../tell.ts'
+import { bookingFollows } from './booking.ts'
+import { calendarFollows } from './calendar.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
 import { askAnew } from './nudge.ts'
@@ -17,6 +19,9 @@ import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** What a move brings for those who are asked: their invitation, what has changed of it, that it is off. */
 export async function follow(turn: Turn | Beat, before: Meeting | undefined, after: Meeting): Promise<void> {
+  // by the clock nothing is booked: what has ended has had its time
+  if ('who' in turn) await bookingFollows(turn, before, after)
+  calendarFollows(turn, before, after)
   if (!before) return
   if (isOut(after) && !before.notifiedAt) await goOut(turn, after)
   else if (isOut(after) && !sameFacts(before, after)) await tellChange(turn, before, after)
@@ -46,25 +51,27 @@ async function sendInvitations(turn: Beat, { id }: Meeting, some: readonly Invit
   }
 }
 
-function sendToChats(turn: Beat, { id, guests }: Meeting): void {
-  for (const chat of guests.chats) turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: `${id}/all` } } })
+function sendToChats(turn: Beat, { id, guests }: Meeting, known: readonly string[] = []): void {
+  for (const chat of guests.chats.filter(one => !known.includes(one)))
+    turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: `${id}/all` } } })
 }
 
 /** Whoever is asked anew or not any more hears so; all others hear what has changed, and answer anew where time or place did. */
 async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
   const { added, dropped, kept } = await invite(turn, after)
-  if (movesTimeOrPlace(before, after)) await askAnew(turn, after)
+  const isMoved = movesTimeOrPlace(before, after)
+  if (isMoved) await askAnew(turn, after)
   redrawAll(turn, after)
   // nobody has heard of what it was
   if (!after.reminded.includes('notice')) return
   await sendInvitations(turn, after, added)
   await tellDropped(turn, after, dropped)
-  const isMoved = movesTimeOrPlace(before, after)
   if (isMoved && !(await isNight(turn, after))) {
     await sendInvitations(turn, after, kept)
     sendToChats(turn, after)
     return
   }
+  sendToChats(turn, after, before.guests.chats)
   const words = isMoved ? changeWords(after, before) : differenceWords(after, differences(before, after))
   await tellPlainly(turn, after, kept, words)
 }
@@ -116,7 +123,12 @@ export function plainCard(words: string, more = '请查看会议通知卡片。'
   const [, mark = '会议', rest = words] = MARKED.exec(words) ?? []
   const isOff = mark === '取消'
   return {
-    ...card(`会议 · ${mark}`, isOff ? 'grey' : 'yellow', text(rest), isOff ? undefined : note(more)),
+    ...card(
+      mark.startsWith('会议') ? mark : `会议 · ${mark}`,
+      isOff ? 'grey' : 'yellow',
+      text(rest),
+      isOff ? undefined : note(more),
+    ),
     summary: words,
   }
 }

@@ -8,6 +8,7 @@ import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/o
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'
 import { isApart, mayCall } from '../../src/office/meeting/roles.ts'
+import { refuseSecret } from '../../src/office/meeting/rules.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
@@ -17,15 +18,17 @@ import { follow } from './follow.ts'
 import { guestsOf } from './invite.ts'
 import { guessed, phoneOf, understand } from './line.ts'
 import { unitsMeant, whom } from './meant.ts'
-import { offerFor } from './offer.ts'
+import { offerFor, overflowing } from './offer.ts'
 import { planFor } from './rules.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 /** `/会议 11月27日14:30-16:00 三楼会议室 安全生产例会 @王强`: a draft when it is clear, else a form with what was understood. */
 export async function make(turn: Turn, said: Said): Promise<Answer> {
   await refuseOthers(turn)
-  const { wish, prefill, doubt, candidates } = await understand(turn, said)
+  refuseSecret(said.text)
+  const { wish, prefill: understood, doubt, candidates } = await understand(turn, said)
   if (!wish) {
+    const prefill = await overflowing(turn, understood)
     const offer = await offerFor(turn, prefill, candidates)
     return { say: { card: meetingForm(prefill, offer, { says: doubt }) }, privately: true }
   }
@@ -160,7 +163,7 @@ const rewrite =
     const press = { move, by, ...readPress(pressed) }
     if (typeof form.title !== 'string') {
       refuse(before, press, setting)
-      const prefill = await filled(turn, before)
+      const prefill = await overflowing(turn, await filled(turn, before))
       return opened(turn, meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before }))
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')

@@ -2,7 +2,7 @@ import { getMeeting } from '../../db/meeting.ts'
 import { invitationsOpen, leavesAsked, unitsPending } from '../../db/meeting-reply.ts'
 import { departmentsLed } from '../../db/people.ts'
 import { keepSetting } from '../../db/settings.ts'
-import type { Action, Answer, Command, Look, Press, TodoItem, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Command, Look, Press, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { replyFlow } from '../../src/office/meeting/flow.ts'
 import type { Actor, Setting } from '../../src/office/meeting/meeting.ts'
@@ -60,7 +60,7 @@ const AHEAD_MS = 400 * 86_400_000
 const MOST = 50
 
 /** What waits for somebody: their reply, that of a unit they answer for, and leaves they are asked to grant. */
-async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
   const selves = selvesOf(actor)
   const persons = selves.map(({ id }) => id)
@@ -85,7 +85,8 @@ async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
     ),
   )
   const setting = await settingOfFull(look, ...fulls)
-  return fulls.filter(full => waits(full, actor, setting)).map(full => itemOf(full, setting))
+  const items = fulls.filter(full => waits(full, actor, setting)).map(full => itemOf(full, setting))
+  return { items, more: [own, asked, ofUnits].some(part => part.length >= MOST) }
 }
 
 /** Whoever organises could put down anybody's reply; that does not wait for them. */

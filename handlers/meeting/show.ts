@@ -7,7 +7,7 @@ import {
   NO_MEETING,
   ownInvitations,
 } from '../../db/meeting.ts'
-import type { Action, Answer, Look, TodoItem, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Look, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -111,7 +111,7 @@ const MOST = 100
 const MOST_ASKED = 300
 
 /** What waits for somebody as who organises or decides. */
-export async function openFor(look: Look, actor: Actor): Promise<Meeting[]> {
+export async function openFor(look: Look, actor: Actor): Promise<{ open: Meeting[]; more: boolean }> {
   const sight = await sightOf(look, actor)
   const selves = [actor.id, ...sight.standsFor]
   const [asked, drafts, unasked] = await Promise.all([
@@ -121,14 +121,20 @@ export async function openFor(look: Look, actor: Actor): Promise<Meeting[]> {
     meetingsSeen(look.db, sight, { states: ['submitted'], endsFrom: look.now }, MOST),
   ])
   const found = new Map([...asked, ...drafts, ...unasked].map(meeting => [meeting.id, meeting]))
-  return [...found.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime())
+  return {
+    open: [...found.values()].sort((a, b) => a.startsAt.getTime() - b.startsAt.getTime()),
+    more: asked.length >= MOST_ASKED || drafts.length >= MOST || unasked.length >= MOST,
+  }
 }
 
-export async function todo(look: Look & { who: Person }): Promise<TodoItem[]> {
+export async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
-  const open = await openFor(look, actor)
+  const { open, more } = await openFor(look, actor)
   const setting = await settingOf(look, open)
-  return open.filter(meeting => waitsFor(meeting, actor, setting)).map(meeting => itemOf(meeting, actor, setting))
+  const items = open
+    .filter(meeting => waitsFor(meeting, actor, setting))
+    .map(meeting => itemOf(meeting, actor, setting))
+  return { items, more }
 }
 
 /** A draft waits for its maker, as long as it can be held. */

@@ -2,7 +2,7 @@ import { calendarInForce } from '../../db/holiday.ts'
 import { waitingSeen } from '../../db/task.ts'
 import { latestBulletins } from '../../db/task-bulletin.ts'
 import { dueInGroup, isAsked, pressed } from '../../db/task-report.ts'
-import type { Look, Reader, Section, TodoItem } from '../../src/bot/feature.ts'
+import { type Look, MOST_READ, type Reader, type Section, type TodoItem } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn, formatDue, toInstant } from '../../src/kit/time.ts'
 import type { TaskMove } from '../../src/office/task/flow.ts'
@@ -16,7 +16,6 @@ import { actorOf, FEATURE, settingOf, sightOf } from './setting.ts'
 
 type Item = (task: Task, actor: Actor, setting: Setting) => TodoItem
 
-const MOST = 200
 const DAY_MS = 86_400_000
 
 const tomorrow = (now: Date): Date => new Date(toInstant(dayIn(new Date(now.getTime() + DAY_MS)), '00:00'))
@@ -78,7 +77,7 @@ function bears(task: Task, actor: Pick<Actor, 'id'>): boolean {
 
 async function ownSections(look: Look, person: string, itemOf: Item): Promise<Section[]> {
   const actor = await actorOf(look, person)
-  const waiting = await waitingSeen(look.db, await sightOf(look, actor), MOST)
+  const { found: waiting, more } = await waitingSeen(look.db, await sightOf(look, actor), MOST_READ)
   const setting = await settingOf(look, ...waiting)
   const bulletins = await bulletinsWaiting(look, actor)
   const left = new Set(waiting)
@@ -87,7 +86,7 @@ async function ownSections(look: Look, person: string, itemOf: Item): Promise<Se
     for (const task of some) left.delete(task)
     const items = some.map(task => itemOf(task, actor, setting)).sort((a, b) => a.urgency - b.urgency)
     const rows = title === '督办待审批' ? [...items, ...bulletins] : items
-    return { title, count: rows.length, rows }
+    return { title, count: rows.length, more: rows.length > 0 && more, see: '/待办', rows }
   })
 }
 

@@ -15,6 +15,7 @@ import { enqueue, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
+import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { drawCode } from './code.ts'
 import { Desk, drawCopy } from './desk.ts'
 import type { Table } from './feature.ts'
@@ -114,6 +115,10 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   contact: async (office, row) => {
     const { learn } = row.parcel
     if (learn && 'person' in learn) await keepPeople(office.db, [await office.feishu.person(learn.person)])
+    return ''
+  },
+  calendar: async (office, row) => {
+    await keepInCalendar(office, row)
     return ''
   },
   members: async (office, row) => {
@@ -219,6 +224,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
     attempts: row.attempts,
   })
   const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
+  if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)
@@ -281,8 +287,7 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
   await markFailed(office.db, row, reason, office.clock.wire())
   if (row.api === 'file') return handOver(office, row, { fault: reason })
-  const own =
-    row.sender === row.lane || !row.sender || row.api === 'patch' || row.api === 'contact' || row.api === 'members'
+  const own = row.sender === row.lane || !row.sender || UNSENT.includes(row.api)
   if (own || row.parcel.text?.startsWith(UNDELIVERED)) return
   const [receiver] = await peopleById(office.db, [row.parcel.person ?? row.lane])
   const whom = receiver?.name && receiver.id !== row.sender ? `发给${receiver.name}的` : ''
@@ -299,5 +304,8 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
     queuedMs: office.clock.wire(),
   })
 }
+
+/** What nobody has sent to anybody. */
+const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar']
 
 const UNDELIVERED = '未能送达'

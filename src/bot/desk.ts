@@ -4,6 +4,7 @@ import { type NewEvent, record } from '../../db/events.ts'
 import {
   enqueue,
   enqueueAll,
+  enqueueAppointment,
   enqueueRedraw,
   enqueueRedraws,
   LATER,
@@ -37,6 +38,7 @@ export class Desk {
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
+  readonly #scheduled = new Map<string, { feature: string; matter: string }>()
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -59,6 +61,7 @@ export class Desk {
         this.#redraws.set(key, { feature, matter, calmly })
       },
       redrawAll: (feature, prefix) => this.#crowds.push({ feature, prefix }),
+      schedule: (feature, matter) => this.#scheduled.set(`${feature} ${matter}`, { feature, matter }),
     }
   }
 
@@ -91,6 +94,7 @@ export class Desk {
       ...this.#crowds.map(crowd =>
         enqueueRedraws(this.#db, crowd, NOTICE, this.#origin.who, this.#office.clock.wire()),
       ),
+      ...[...this.#scheduled.values()].map(matter => enqueueAppointment(this.#db, matter, this.#office.clock.wire())),
     ])
   }
 
@@ -136,7 +140,8 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    const more = this.#letters.length + this.#files.length + this.#redraws.size + this.#crowds.length
+    const more =
+      this.#letters.length + this.#files.length + this.#redraws.size + this.#crowds.length + this.#scheduled.size
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },

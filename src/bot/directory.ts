@@ -1,5 +1,6 @@
 import { dismissOthers, dropDepartments, keepChat, keepDepartments, keepPeople, peopleWho } from '../../db/people.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
+import { rest } from '../clock.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
 import { FeishuFault } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
@@ -70,7 +71,7 @@ function paced(office: Office): Call {
   return async run => {
     for (let attempt = 1; ; attempt++) {
       const wait = free - office.clock.wire()
-      if (wait > 0) await new Promise(done => setTimeout(done, wait))
+      if (wait > 0) await rest(office.clock, wait)
       free = office.clock.wire() + PACE_MS
       try {
         return await run()

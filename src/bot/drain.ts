@@ -1,5 +1,6 @@
 import { type Claim, claimParcels } from '../../db/claims.ts'
 import { nextParcelMs } from '../../db/outbox.ts'
+import { rest } from '../clock.ts'
 import { deliverCrowd, deliverOne } from './deliver.ts'
 import { allowed, roomAt } from './limits.ts'
 import type { Office } from './office.ts'
@@ -26,7 +27,8 @@ export async function drain(
   untilMs: number,
   stirred: () => Promise<void> = () => new Promise(() => {}),
 ): Promise<number | undefined> {
-  const { wire } = office.clock
+  const { clock } = office
+  const { wire } = clock
   const underway = new Set<Promise<void>>()
   let broken: unknown
   for (;;) {
@@ -51,6 +53,8 @@ export async function drain(
     }
     if (broken && !underway.size) throw broken
     if (claim.taken.length || claim.crowd.length) continue
+    // the last call ended while this look was under way: nothing is left to wait for but one more look
+    if (!quiet && !underway.size) continue
     // what is due and found no room tells when to look again; only otherwise is it worth asking what falls due next
     const room = claim.standing && roomAt(claim.standing)
     const next = busy
@@ -59,10 +63,12 @@ export async function drain(
         ? await nextParcelMs(office.db)
         : Math.max(Math.min(room, wire() + LONGEST_LOOK_MS), wire() + ROOM_MS)
     // room comes with time alone, and what is new hardly finds any: however often stirred, looks in vain keep their distance
-    if (room !== undefined) await pause([], ROOM_MS)
+    if (room !== undefined) await rest(clock, ROOM_MS)
     const wait = next === undefined ? SHORT_MS : Math.max(next - wire(), 0)
     if (quiet && (next === undefined || wait > SHORT_MS || wire() + wait >= untilMs)) return next
-    await pause([...underway, stir], Math.min(wait, SHORT_MS))
+    const ms = Math.min(wait, SHORT_MS)
+    // where nothing is under way that takes its own time, only the wire's has to pass
+    await (clock.rest && !underway.size ? clock.rest(ms) : pause([...underway, stir], ms))
   }
 }
 

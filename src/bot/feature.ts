@@ -7,6 +7,19 @@ import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
 
+/** What stands in the calendar of everybody concerned. */
+export interface Appointment {
+  title: string
+  description: string
+  startsAt: Date
+  endsAt: Date
+  place: string
+  /** People, at most 2,999 of them. */
+  guests: readonly string[]
+  /** A room that the platform knows, and on whose behalf it is booked. */
+  room: { id: string; by: string } | undefined
+}
+
 /** A subject of the house: what can be typed, what can be pressed, and how its matters look. Nothing registers itself. */
 export interface Feature {
   name: string
@@ -24,12 +37,14 @@ export interface Feature {
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
   print?: (look: Look, order: Value) => Promise<Printed>
+  /** How a matter is to stand in the platform's calendar now; undefined = not at all. */
+  appointment?: (look: Look, matter: string) => Promise<Appointment | undefined>
   /** Something said in reply to one of this feature's cards. */
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** Files sent to us in private that answer nothing. */
   files?: FileDesk
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
-  todo?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  todo?: (turn: Look & { who: Person }) => Promise<Waiting>
   /** What else the person's day holds, for /今日. */
   today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
   /** Matters that the person may see, by words or number, for /查. */
@@ -79,6 +94,16 @@ export interface FileDesk {
 /** The rows of a table, or why they could not be read, in words for whoever sent it. */
 export type Table = { rows: string[][] } | { fault: string }
 
+/** So much of one subject is read of what waits for somebody, the most urgent first. */
+export const MOST_READ = 500
+
+/** What of a subject waits for somebody. */
+export interface Waiting {
+  items: TodoItem[]
+  /** There may be more than was read, all of it less urgent. */
+  more: boolean
+}
+
 /** Who reads a digest. */
 export type Reader = { person: string } | { group: string }
 
@@ -87,6 +112,10 @@ export interface Section {
   title: string
   /** How many there are, also where fewer rows are handed over. */
   count: number
+  /** There may be more than are counted. */
+  more?: boolean
+  /** What to send to see those that are not shown. */
+  see?: string
   rows: Array<Pick<TodoItem, 'line' | 'buttons'>>
 }
 
@@ -143,10 +172,12 @@ export interface Turn extends Look {
   redraw(feature: string, matter: string, pace?: 'calmly'): void
   /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
   redrawAll(feature: string, prefix: string): void
+  /** Has a matter's event in the calendar brought up to date with `appointment`, once this turn is committed. */
+  schedule(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll'>
+export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

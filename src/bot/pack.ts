@@ -5,7 +5,7 @@ import type { Part } from '../kit/package.ts'
 /** The same content makes the same file, whenever it is made. */
 const MADE = new Date(1980, 0, 1)
 
-/** Packs parts into a zip. What is long comes in pieces, and between two of them others have their turn. */
+/** Packs parts into a zip; one without a path is the file itself. What is long comes in pieces, and between two of them others have their turn. */
 export async function pack(parts: Iterable<Part>): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   let fault: Error | null = null
@@ -14,7 +14,9 @@ export async function pack(parts: Iterable<Part>): Promise<Uint8Array<ArrayBuffe
     chunks.push(chunk)
   })
   const encoder = new TextEncoder()
-  for (const { path, text } of parts) {
+  const all = [...parts]
+  if (all[0]?.path === '') return encoded(all[0].text)
+  for (const { path, text } of all) {
     const file = new ZipDeflate(path)
     file.mtime = MADE
     zip.add(file)
@@ -27,4 +29,10 @@ export async function pack(parts: Iterable<Part>): Promise<Uint8Array<ArrayBuffe
   zip.end()
   if (fault) throw fault
   return joinBytes(chunks)
+}
+
+async function encoded(text: Part['text']): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array[] = []
+  for await (const piece of text) pieces.push(new TextEncoder().encode(piece))
+  return joinBytes(pieces)
 }

@@ -38,15 +38,15 @@ export class FeishuFault extends Error {
 }
 
 const KINDS: Array<[FaultKind, number[]]> = [
-  ['rate-limited', [99991400, 230020, 11232, 230049]],
+  ['rate-limited', [99991400, 230020, 11232, 230049, 190004, 190005, 190010]],
   ['unauthorised', [99991663, 99991664, 99991665, 99991661, 99991671, 10003, 10014, 10015, 99991543]],
   ['outdated', [230031]],
-  ['gone', [230011, 230110, 232009, 230019, 99992354, 99992356, 230050, 234003]],
+  ['gone', [230011, 230110, 232009, 230019, 99992354, 99992356, 230050, 234003, 193000, 193001, 193003, 194000]],
   [
     'forbidden',
     [
       230002, 230006, 230012, 230013, 230018, 230027, 230029, 230034, 230035, 230036, 230038, 230053, 99991672,
-      99991679, 11203, 99991401, 99991403, 40004, 99992360, 99992361,
+      99991679, 11203, 99991401, 99991403, 40004, 99992360, 99992361, 191002, 193002, 194002, 195100,
     ],
   ],
 ]
@@ -60,6 +60,12 @@ export function kindOf(code: number, status: number, message: string): FaultKind
   if (status === 429) return 'rate-limited'
   return status >= 500 || code === 0 ? 'unreachable' : 'malformed'
 }
+
+/** The app lacks the right to call an API at all, whoever it is about. */
+export const isUngranted = ({ code }: FeishuFault): boolean => code === 99991672
+
+/** Whom an event does not know need not be taken out of it. */
+export const isNoGuest = ({ code }: FeishuFault): boolean => code === 194000
 
 /** What is said to people about a fault. */
 export const FAULT_WORDS: Record<FaultKind, string> = {

@@ -4,6 +4,9 @@ export interface Part {
   text: Iterable<string> | AsyncIterable<string>
 }
 
+/** A file that is no package but its text alone. */
+export const plainFile = (text: string): Part[] => [{ path: '', text: [text] }]
+
 const XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 const TYPES = 'http://schemas.openxmlformats.org/package/2006/content-types'
 const RELATIONS = 'http://schemas.openxmlformats.org/package/2006/relationships'

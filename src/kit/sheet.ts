@@ -19,8 +19,13 @@ export interface Column {
   width: number
 }
 
+/** Money, shown with two decimals and groups of thousands. */
+export interface Money {
+  yuan: number
+}
+
 /** An instant is shown as day and time in Shanghai, nothing as an empty cell. Text stays text, whatever it begins with. */
-export type Cell = string | number | Date | undefined
+export type Cell = string | number | Money | Date | undefined
 
 /** The row of the heads; above it stand the title and what is said about it. */
 const HEAD_ROW = 3
@@ -68,14 +73,27 @@ function namesXml({ name, printed }: Sheet, i: number): string {
 }
 
 /** Styles by their place in `cellXfs`. */
-const STYLE = { title: 1, says: 2, head: 3, text: 4, quoted: 5, number: 6, date: 7, total: 8 } as const
+const STYLE = {
+  title: 1,
+  says: 2,
+  head: 3,
+  text: 4,
+  quoted: 5,
+  number: 6,
+  date: 7,
+  total: 8,
+  money: 9,
+  moneyTotal: 10,
+} as const
 
 const FRAMED = 'borderId="1" applyBorder="1"'
+/** `#,##0.00`, which every program knows by this number. */
+const MONEY = 'numFmtId="4" applyNumberFormat="1"'
 const WRAPPED = '<alignment vertical="center" wrapText="1"/>'
 const CENTRED = '<alignment horizontal="center" vertical="center" wrapText="1"/>'
 const SIDES = ['left', 'right', 'top', 'bottom'].map(side => `<${side} style="thin"><color auto="1"/></${side}>`)
 
-const STYLES = `<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="4"><font><sz val="10"/><name val="宋体"/></font><font><sz val="18"/><name val="方正小标宋简体"/></font><font><sz val="10"/><name val="黑体"/></font><font><b/><sz val="10"/><name val="宋体"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE7EBF2"/></patternFill></fill></fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border>${SIDES.join('')}<diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="9"><xf fontId="0"/><xf fontId="1" applyFont="1" applyAlignment="1">${CENTRED}</xf><xf fontId="0" applyAlignment="1">${WRAPPED}</xf><xf fontId="2" fillId="2" ${FRAMED} applyFont="1" applyFill="1" applyAlignment="1">${CENTRED}</xf><xf ${FRAMED} applyAlignment="1">${WRAPPED}</xf><xf ${FRAMED} quotePrefix="1" applyAlignment="1">${WRAPPED}</xf><xf ${FRAMED} applyAlignment="1">${CENTRED}</xf><xf numFmtId="164" ${FRAMED} applyNumberFormat="1" applyAlignment="1">${CENTRED}</xf><xf fontId="3" ${FRAMED} applyFont="1" applyAlignment="1">${CENTRED}</xf></cellXfs></styleSheet>`
+const STYLES = `<styleSheet xmlns="${MAIN}"><numFmts count="1"><numFmt numFmtId="164" formatCode="yyyy\\-mm\\-dd\\ hh:mm"/></numFmts><fonts count="4"><font><sz val="10"/><name val="宋体"/></font><font><sz val="18"/><name val="方正小标宋简体"/></font><font><sz val="10"/><name val="黑体"/></font><font><b/><sz val="10"/><name val="宋体"/></font></fonts><fills count="3"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill><fill><patternFill patternType="solid"><fgColor rgb="FFE7EBF2"/></patternFill></fill></fills><borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border><border>${SIDES.join('')}<diagonal/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="11"><xf fontId="0"/><xf fontId="1" applyFont="1" applyAlignment="1">${CENTRED}</xf><xf fontId="0" applyAlignment="1">${WRAPPED}</xf><xf fontId="2" fillId="2" ${FRAMED} applyFont="1" applyFill="1" applyAlignment="1">${CENTRED}</xf><xf ${FRAMED} applyAlignment="1">${WRAPPED}</xf><xf ${FRAMED} quotePrefix="1" applyAlignment="1">${WRAPPED}</xf><xf ${FRAMED} applyAlignment="1">${CENTRED}</xf><xf numFmtId="164" ${FRAMED} applyNumberFormat="1" applyAlignment="1">${CENTRED}</xf><xf fontId="3" ${FRAMED} applyFont="1" applyAlignment="1">${CENTRED}</xf><xf ${MONEY} ${FRAMED} applyAlignment="1">${CENTRED}</xf><xf fontId="3" ${MONEY} ${FRAMED} applyFont="1" applyAlignment="1">${CENTRED}</xf></cellXfs></styleSheet>`
 
 /** Everything above the first row. */
 export function sheetStart({ title, says, columns }: Sheet): string {
@@ -114,19 +132,24 @@ const widthOf = (line: string): number => line.length + (line.match(/[\u0100-\ud
 export function sheetEnd({ columns, printed, mark }: Sheet, count: number, total: readonly Cell[]): string {
   const last = HEAD_ROW + count + 1
   const right = letterOf(printed)
-  const sums = total.map((cell, i) =>
-    typeof cell === 'number'
-      ? numberCell(i + 1, last, cell, STYLE.total)
-      : textCell(i + 1, last, `${cell ?? ''}`, STYLE.total),
-  )
+  const sums = total.map((cell, i) => totalXml(i + 1, last, cell))
   const filter = `A${HEAD_ROW}:${letterOf(columns.length)}${last - 1}`
   const foot = escapeXml(`&L${mark.replaceAll('&', '&&').slice(0, 200)}&R第 &P 页,共 &N 页`)
   return `<row r="${last}">${sums.join('')}</row></sheetData><autoFilter ref="${filter}"/><mergeCells count="2"><mergeCell ref="A1:${right}1"/><mergeCell ref="A2:${right}2"/></mergeCells><printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddFooter>${foot}</oddFooter></headerFooter></worksheet>`
 }
 
+function totalXml(column: number, row: number, cell: Cell): string {
+  if (typeof cell === 'number') return numberCell(column, row, cell, STYLE.total)
+  if (isMoney(cell)) return numberCell(column, row, cell.yuan, STYLE.moneyTotal)
+  return textCell(column, row, `${cell ?? ''}`, STYLE.total)
+}
+
+const isMoney = (cell: Cell): cell is Money => typeof cell === 'object' && 'yuan' in cell
+
 function cellXml(column: number, row: number, cell: Cell): string {
   if (cell === undefined || cell === '') return `<c r="${letterOf(column)}${row}" s="${STYLE.text}"/>`
   if (typeof cell === 'number') return numberCell(column, row, cell, STYLE.number)
+  if (isMoney(cell)) return numberCell(column, row, cell.yuan, STYLE.money)
   if (typeof cell === 'string') return textCell(column, row, cell, FORMULA_LIKE.test(cell) ? STYLE.quoted : STYLE.text)
   return numberCell(column, row, serial(cell), STYLE.date)
 }

@@ -153,6 +153,7 @@ const beatOf = (look: Look): Beat => ({
   fetch: () => {},
   redraw: () => {},
   redrawAll: () => {},
+  schedule: () => {},
 })
 
 /** An answer that shows a matter is drawn when it leaves. */

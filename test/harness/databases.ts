@@ -12,7 +12,7 @@ export const hasPostgres = kinds.includes('Postgres')
 /** A fresh, migrated database of one kind, gone when it is closed. */
 export async function freshDatabase(kind: Kind): Promise<Database> {
   if (kind === 'PGlite') return { ...(await openEmbedded(undefined, seed())), embedded: true }
-  const url = await createDatabase()
+  const url = await createDatabase(inject('postgresSeed'))
   const opened = await openDatabase({ databaseUrl: url, dataDir: '' })
   return {
     ...opened,
@@ -28,10 +28,10 @@ const seed = (): Blob => new Blob([readFileSync(inject('pgliteSeed'))])
 
 let made = 0
 
-/** The address of a new, empty database on the test server. */
-export async function createDatabase(): Promise<string> {
+/** The address of a new database on the test server: an empty one, or a copy of `seed`. */
+export async function createDatabase(seed = 'template1'): Promise<string> {
   const name = `t_${process.pid}_${Date.now()}_${made++}`
-  await onServer(sql => sql.unsafe(`create database ${name}`))
+  await onServer(sql => sql.unsafe(`create database ${name} template ${seed}`))
   return inject('postgresUrl').replace(/\/[^/]*$/, `/${name}`)
 }
 

@@ -1,6 +1,6 @@
 import type { Holder } from '../../src/kit/chain.ts'
 import type { ChainFacts } from '../../src/office/meeting/chain.ts'
-import type { Guests, MeetingWish } from '../../src/office/meeting/meeting.ts'
+import type { Guests, Invitation, Meeting, MeetingWish } from '../../src/office/meeting/meeting.ts'
 import type { MeetingFacts } from '../../src/office/meeting/rule-facts.ts'
 import { USUAL } from '../../src/office/meeting/rule-setting.ts'
 import { may } from '../../src/office/role/role.ts'
@@ -41,4 +41,29 @@ export const chainFacts = (some: Partial<ChainFacts> = {}): ChainFacts => ({
   ],
   may,
   ...some,
+})
+
+/** One whose notice is out. */
+export const aMeeting = (some: Partial<Meeting> = {}): Omit<Meeting, 'id'> => {
+  const { id: _, ...meeting } = { id: 0, ...aWish(), ...OUT, ...some }
+  return meeting
+}
+
+const OUT = {
+  ...{ rev: 3, stateRev: 2, noticeRev: 2, state: 'notified' as const, number: undefined, maker: 'CB', unit: 'unit' },
+  ...{ chat: '', steps: [], findings: [], change: undefined, was: undefined, series: undefined, previous: undefined },
+  ...{ event: '', createdAt: NOW, submittedAt: NOW, notifiedAt: NOW, endedAt: undefined, reminded: [] },
+  ...{ lastMove: 'publish' as const, word: '', movedBy: 'BZ', movedAt: NOW, movedFor: undefined, nextAt: undefined },
+}
+
+export const anInvitation = (
+  meeting: number,
+  person: string,
+  some: Partial<Invitation> = {},
+): Omit<Invitation, 'id'> => ({
+  ...{ rev: 1, meeting, person, unit: 'unit', part: 'attend', via: '', places: 1, name: '', title: '', phone: '' },
+  ...{ state: 'pending', word: '', companions: '', plate: '', repliedAt: undefined, repliedBy: undefined },
+  ...{ decidedBy: undefined, decidedFor: undefined, decidedAt: undefined, decision: '', standsInFor: undefined },
+  ...{ noticeRev: 2, nudgedAt: undefined, checkedInAt: undefined, checkedInBy: undefined, servedAt: undefined },
+  ...{ lastMove: '', ...some },
 })

@@ -1,3 +1,4 @@
+import { inject } from 'vitest'
 import { nextParcelMs } from '../../db/outbox.ts'
 import type {
   ApiCall,
@@ -13,11 +14,11 @@ import type {
 import { type Simulator, startSimulator } from '../../simulator/server.ts'
 import type { OfficePlan } from '../../simulator/settings.ts'
 import { syncDirectory } from '../../src/bot/directory.ts'
-import { manualClock } from '../../src/clock.ts'
 import type { FeishuConfig } from '../../src/config.ts'
 import { restMs } from '../../src/feishu/line.ts'
 import { type Bot, openBot } from '../../src/node/bot.ts'
 import type { Database } from '../../src/node/database.ts'
+import { testClock, type Wire } from './clock.ts'
 import { freshDatabase, type Kind } from './databases.ts'
 import { readCard, type ShownButton, type ShownCard } from './shown.ts'
 
@@ -34,6 +35,7 @@ export const ADMIN = 'ou_a044587be302267919dcb6b71f6b7711'
 
 /** A parcel put back for longer is left to the test that caused it. */
 const SOON_MS = 3_000
+const REST_WITHIN_MS = 25_000
 const CONNECTED_WITHIN_MS = 10_000
 /** Attempts at the long connection as in reality, only sooner. */
 export const shortRest: typeof restMs = (tries, chance) => restMs(tries, chance) / 20
@@ -50,6 +52,8 @@ export interface OfficeOptions {
   plan?: OfficePlan
   /** Faults and limits of Feishu that hold from the start. */
   faults?: Partial<Faults>
+  /** Whether platform and bot wait for their windows in real time. */
+  wire?: Wire
   /** Behind which door the bot runs. */
   door?: typeof openBot
 }
@@ -59,7 +63,7 @@ export class TestOffice {
   readonly sim: Simulator
   readonly bot: Bot
   readonly database: Database
-  readonly clock: ReturnType<typeof manualClock>
+  readonly clock: ReturnType<typeof testClock>
   readonly log: string[]
   readonly #facts: SimOffice
 
@@ -67,7 +71,7 @@ export class TestOffice {
     sim: Simulator
     bot: Bot
     database: Database
-    clock: ReturnType<typeof manualClock>
+    clock: ReturnType<typeof testClock>
     log: string[]
     facts: SimOffice
   }) {
@@ -88,8 +92,11 @@ export class TestOffice {
     door = openBot,
     plan,
     faults,
+    wire = inject('wire'),
   }: OfficeOptions = {}): Promise<TestOffice> {
     const database = await freshDatabase(kind)
+    const clock = testClock(wire)
+    clock.set(new Date(now))
     const sim = await startSimulator({
       port: 0,
       host: '127.0.0.1',
@@ -97,11 +104,10 @@ export class TestOffice {
       ...KEYS,
       transport,
       speed,
+      wire: clock.wire,
       ...(plan && { office: plan }),
     })
     if (faults) await patchFaults(sim.url, faults)
-    const clock = manualClock()
-    clock.set(new Date(now))
     const log: string[] = []
     const bot = await door({
       config: { admins, officeHours: '08:30-12:00,14:30-17:30', logLevel: 'debug', host: '127.0.0.1', port: 0 },
@@ -155,8 +161,9 @@ export class TestOffice {
 
   /** Until every delivery has been answered or given up and everything that is due soon has left. */
   async settled(): Promise<void> {
-    for (let round = 0, calm = 0; round < 1_500; round++) {
-      calm = (await this.#isCalm()) ? calm + 1 : 0
+    const until = performance.now() + REST_WITHIN_MS
+    for (let calm = 0; performance.now() < until; ) {
+      calm = (await this.#isCalm(calm > 0)) ? calm + 1 : 0
       if (calm === 2) return
       await new Promise(done => setTimeout(done, 5))
     }
@@ -166,13 +173,18 @@ export class TestOffice {
   /** What was answered need not be asked about again. */
   #answeredUpTo = ''
 
-  async #isCalm(): Promise<boolean> {
-    await this.bot.drainer.settle()
+  /** `again`: it was so a moment ago, when everything that was due had been attempted. */
+  async #isCalm(again: boolean): Promise<boolean> {
+    if (this.sim.state.pending.size) return false
+    if (!again) await this.bot.drainer.settle()
     const news = await this.get<Delivery[]>(`/sim/deliveries?since=${this.#answeredUpTo}`)
     const open = news.findIndex(one => one.state === 'pending')
     this.#answeredUpTo = (open === -1 ? news.at(-1) : news[open - 1])?.id ?? this.#answeredUpTo
     const next = await nextParcelMs(this.database.db)
-    return open === -1 && (next === undefined || next > Date.now() + SOON_MS)
+    const due = next === undefined ? Number.POSITIVE_INFINITY : next - this.clock.wire()
+    if (open !== -1 || due > SOON_MS) return open === -1
+    await this.clock.rest?.(due)
+    return false
   }
 
   /** Moves the bot's clock as an operator would. */

@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../../src/node/database.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** A server on which tests make databases of their own; '' where there is none. */
     postgresUrl: string
+    /** A migrated, empty database there, to begin others with; '' where there is no server. */
+    postgresSeed: string
   }
 }
 
@@ -23,10 +26,25 @@ export default async function setup(project: TestProject): Promise<() => Promise
   if (!server && process.env.CI)
     throw new Error('CI without a Postgres server: set TEST_DATABASE_URL or install initdb')
   if (!server) process.stderr.write('No Postgres server found: the tests run on the embedded database alone.\n')
+  const seed = `seed_${process.pid}_${Date.now()}`
+  if (server) await makeSeed(server.url, seed)
   project.provide('postgresUrl', server?.url ?? '')
+  project.provide('postgresSeed', server ? seed : '')
   return async () => {
+    if (given) await on(given, `drop database ${seed} with (force)`)
     await server?.stop()
   }
+}
+
+async function makeSeed(url: string, name: string): Promise<void> {
+  await on(url, `create database ${name}`)
+  await (await openDatabase({ databaseUrl: url.replace(/\/[^/]*$/, `/${name}`), dataDir: '' })).close()
+}
+
+async function on(url: string, statement: string): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  await sql.unsafe(statement)
+  await sql.end()
 }
 
 export interface Server {

@@ -49,3 +49,24 @@ export async function until(holds: () => boolean | Promise<boolean>, withinMs = 
     await pause(10)
   }
 }
+
+/** So many more rows like the newest of a table, with some columns by an expression over `n` = 1, 2, …; answers their ids. */
+export async function multiply(
+  db: Db,
+  table: string,
+  times: number,
+  change: Record<string, string> = {},
+): Promise<number[]> {
+  const columns = await rows<{ name: string }>(
+    db,
+    `select column_name as name from information_schema.columns where table_name = '${table}' and column_name <> 'id'`,
+  )
+  const names = columns.map(({ name }) => name)
+  const made = await rows<{ id: string | number }>(
+    db,
+    `insert into ${table} (${names.map(name => `"${name}"`)})
+     select ${names.map(name => change[name] ?? `"${name}"`)} from ${table}, generate_series(1, ${times}) n
+     where id = (select max(id) from ${table}) returning id`,
+  )
+  return made.map(({ id }) => Number(id))
+}

@@ -113,7 +113,7 @@ export const URGENT = {
 export const ready = (move: TripMove, state: TripState): Trip =>
   move === 'endorse' || move === 'object'
     ? aTrip(state, { urgent: URGENT, steps: CHAIN.map(by => stepBy(by)) })
-    : aTrip(state)
+    : aTrip(state, move === 'lapse' ? { startsAt: NOW } : {})
 
 /** Who may press which button, read off product.md 6 and the matrix of domain.md 1.3 by hand; of decisions, in which state. */
 const MAY: Record<TripMove, Who[] | Partial<Record<TripState, Who[]>>> = {
@@ -127,6 +127,7 @@ const MAY: Record<TripMove, Who[] | Partial<Record<TripState, Who[]>>> = {
   endorse: ['KZ'],
   object: ['KZ'],
   assign: ['CD'],
+  lapse: ['CD'],
   redirect: ['CD'],
   depart: ['JS', 'CD'],
   arrive: ['JS', 'CD'],

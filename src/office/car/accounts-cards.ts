@@ -27,7 +27,6 @@ import {
   yuan,
 } from './accounts.ts'
 import { monthOptions, monthWord } from './ledger.ts'
-import { plateText } from './plate.ts'
 import { vehicleField } from './vehicle-field.ts'
 
 export interface AccountsView {
@@ -88,7 +87,7 @@ function ofAll(accounts: Account[], { page }: AccountsView): Block[] {
   const shown = accounts.slice(page * ACCOUNTS_ROWS, (page + 1) * ACCOUNTS_ROWS)
   const total = summed(accounts)
   const row = (one: Account) => [
-    plateText(one.plate),
+    one.plate,
     String(one.km),
     String(one.runs),
     yuan(totalCents(one)),
@@ -110,7 +109,7 @@ function ofAll(accounts: Account[], { page }: AccountsView): Block[] {
 function ofOne(one: Account, before: Account[]): Block[] {
   const earlier = before.find(({ vehicle }) => vehicle === one.vehicle)
   return [
-    text(bold(plateText(one.plate))),
+    text(bold(one.plate)),
     fields(
       ['行驶里程', `${one.km}公里`],
       ['出车次数', `${one.runs}次`],
@@ -128,7 +127,7 @@ function ofOne(one: Account, before: Account[]): Block[] {
 const outlierLine = ({ plate, unit, now, usual }: Outlier): Block =>
   text(
     tint('red', `${unit === '升' ? '油耗' : '电耗'}异常,请核对:`),
-    `${plateText(plate)} 本月百公里${now.toFixed(1)}${unit},前三个月平均${usual.toFixed(1)}${unit}。`,
+    `${plate} 本月百公里${now.toFixed(1)}${unit},前三个月平均${usual.toFixed(1)}${unit}。`,
   )
 
 function filters({ month, vehicle }: AccountsView, vehicles: Option[], now: Date): Block {

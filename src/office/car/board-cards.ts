@@ -24,7 +24,6 @@ import {
   periodOfBoard,
   spansOf,
 } from './board.ts'
-import { plateText } from './plate.ts'
 import { isConfidential } from './roles.ts'
 import { CATEGORIES, VEHICLE_STATES } from './terms.ts'
 
@@ -61,11 +60,11 @@ function titleOf(view: BoardView, now: Date): string {
     : `${formatShort(dayIn(from), now)}至${formatShort(dayIn(last), now)}`
 }
 
-const platesOf = (lines: BoardVehicle[]): string[] => lines.map(({ plate }) => plateText(plate))
+const platesOf = (lines: BoardVehicle[]): string[] => lines.map(({ plate }) => plate)
 
 function countsOf(lines: BoardVehicle[], spans: Span[], of: { vehicles: number; waiting: number }, now: Date): string {
   const at = spans.filter(({ from, until }) => from <= now.getTime() && now.getTime() <= until)
-  const free = lines.filter(({ plate }) => !at.some(({ line }) => line === plateText(plate))).length
+  const free = lines.filter(({ plate }) => !at.some(({ line }) => line === plate)).length
   const late = at.filter(({ word }) => word === LATE).length
   const says = [
     `共${of.vehicles}辆`,
@@ -97,7 +96,7 @@ function tableOf(lines: BoardVehicle[], runs: BoardRun[], view: BoardView, { fro
   const rows = lines.map(vehicle => {
     const own = runs.filter(run => run.vehicle === vehicle.id)
     const off = vehicle.state === 'available' ? '' : `(${VEHICLE_STATES[vehicle.state]})`
-    return [`${plateText(vehicle.plate)}${off}`, ...cells.map(([, begins, ends]) => cellOf(own, begins, ends, now))]
+    return [`${vehicle.plate}${off}`, ...cells.map(([, begins, ends]) => cellOf(own, begins, ends, now))]
   })
   return table(['车辆', ...cells.map(([head]) => head)], rows)
 }

@@ -1,6 +1,5 @@
 import type { Colour, Span } from '../../kit/card.ts'
 import { addDays, dayIn, toInstant } from '../../kit/time.ts'
-import { plateText } from './plate.ts'
 import { CATEGORIES, type Category, VEHICLE_STATES, type VehicleState } from './terms.ts'
 import { RUN_STATES, type Trip } from './trip.ts'
 
@@ -97,7 +96,7 @@ function takenBy({ plate }: BoardVehicle, run: BoardRun, now: Date): Span {
   const { from, until } = heldBy(run, now)
   const isLate = run.late && run.state === 'out'
   return {
-    ...{ line: plateText(plate), from: from.getTime(), until: until.getTime() },
+    ...{ line: plate, from: from.getTime(), until: until.getTime() },
     word: isLate ? LATE : RUN_STATES[run.state],
     colour: isLate ? 'red' : COLOURS[run.state],
   }
@@ -108,7 +107,7 @@ function offOf({ plate, state }: BoardVehicle, { until }: { until: Date }, now: 
   if (state === 'available' || now >= until) return []
   return [
     {
-      line: plateText(plate),
+      line: plate,
       from: now.getTime(),
       until: until.getTime(),
       word: VEHICLE_STATES[state],

@@ -20,7 +20,7 @@ import { clockOf, dayIn, formatDue, formatShort } from '../../kit/time.ts'
 import { controls, isForbidden } from './controls.ts'
 import { type TripState, tripFlow } from './flow.ts'
 import { knowsPurpose, purposeFor } from './roles.ts'
-import { isUrgentOpen } from './steps.ts'
+import { isAfterwards, isUrgentOpen } from './steps.ts'
 import { CATEGORIES, CONSENTS, GROUNDS, REACHES } from './terms.ts'
 import { type Actor, actedWords, lastAct, nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -93,7 +93,7 @@ function tagsOf(trip: Trip, { now }: Setting): Tag[] {
   const { urgent, reach, selfDrive } = trip
   const open = isUrgentOpen(trip)
   const tags: Array<Tag | false | undefined> = [
-    urgent && { word: '特别紧急', colour: 'red' },
+    urgent?.consentedBy !== undefined && { word: '特别紧急', colour: 'red' },
     open &&
       urgent && { word: urgent.dueAt < now ? '补办逾期' : '待补办', colour: urgent.dueAt < now ? 'red' : 'yellow' },
     reach !== 'town' && { word: REACHES[reach], colour: 'yellow' },
@@ -184,11 +184,15 @@ function findingLines({ findings, state }: Trip): Block[] {
 
 function urgentLine({ urgent, steps }: Trip, { now, names, customs }: Setting): Block[] {
   if (!urgent) return []
-  const { consentedBy, way, consentedAt, dueAt } = urgent
-  const said = `${nameOf(consentedBy, names)} ${CONSENTS[way]} · ${formatShort(consentedAt, now)}`
+  const { consentedBy = '', way = 'spoken', consentedAt, dueAt, put } = urgent
   const against = steps.some(({ decision }) => decision?.against)
   const due = against ? '补办未获同意' : `补办时限:${formatDue(dueAt, now, customs.calendar)}`
-  return [text(tint('red', '特别紧急'), ` ${said} · ${openStep({ steps }) || against ? due : '已补办'}`)]
+  const stands = openStep({ steps }) || against ? due : '已补办'
+  const oral = consentedAt && `${nameOf(consentedBy, names)} ${CONSENTS[way]} · ${formatShort(consentedAt, now)}`
+  return [
+    ...(oral ? [text(tint('red', '特别紧急'), ` ${oral} · ${stands}`)] : []),
+    ...(put ? [text(tint('yellow', '延长返回'), ` 原批准至${formatShort(put.from, now)} · ${stands}`)] : []),
+  ]
 }
 
 /** Who decides in which order, with names, and what they decided. */
@@ -203,7 +207,8 @@ const AWAITING: TripState[] = ['section', 'office', 'leader']
 
 function stepWords({ by, why, people, decision }: Step, isOpen: boolean, trip: Trip, { now, names }: Setting): Piece[] {
   if (decision) {
-    const act = trip.urgent ? (decision.against ? '不同意补办' : '已同意补办') : decision.against ? '已驳回' : '已同意'
+    const after = isAfterwards(trip, decision)
+    const act = after ? (decision.against ? '不同意补办' : '已同意补办') : decision.against ? '已驳回' : '已同意'
     const said = decision.word ? ` · ${decision.against ? '理由' : '意见'}:${decision.word}` : ''
     return [
       `${DECIDERS[by]} ${actedWords(act, decision.by, decision.inPlaceOf, names)} · ${formatShort(decision.at, now)}${said}`,

@@ -9,6 +9,7 @@ import {
   type Field,
   form,
   note,
+  type Option,
   text,
   tint,
 } from '../../kit/card.ts'
@@ -25,8 +26,8 @@ import {
   type VehicleCare,
 } from './care.ts'
 import type { Driver, Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import { REPAIR_LIMITS, type Repair, repairFlow } from './repair.ts'
+import { vehicleField } from './vehicle-field.ts'
 
 export const CARE_PAGE = 8
 
@@ -76,7 +77,7 @@ function careRow(one: DueCare, keeps: boolean, now: Date): Block[] {
 
 function repairRow({ repair, plate }: { repair: Repair; plate: string }): Block[] {
   return [
-    text(bold(plateText(plate)), ` · ${repair.fault.slice(0, 40)} · ${repairFlow.states[repair.state]}`),
+    text(bold(plate), ` · ${repair.fault.slice(0, 40)} · ${repairFlow.states[repair.state]}`),
     buttons({ label: '查看', action: 'car.repairShow', value: { id: repair.id } }),
   ].filter(block => block !== undefined)
 }
@@ -98,7 +99,7 @@ export function renewalForm(of: { vehicle: Vehicle } | { driver: Driver }, care:
   const [kind, id, rev] = isVehicle
     ? ['vehicle', of.vehicle.id, of.vehicle.rev]
     : ['driver', of.driver.id, of.driver.rev]
-  const name = isVehicle ? plateText(of.vehicle.plate) : of.driver.name
+  const name = isVehicle ? of.vehicle.plate : of.driver.name
   const before = isVehicle
     ? dayOfVehicle(of.vehicle, care)
     : care === 'licence'
@@ -135,7 +136,7 @@ const dayOfVehicle = ({ inspectionOn, insuranceOn, serviceOn }: Vehicle, care: C
   care === 'inspection' ? inspectionOn : care === 'insurance' ? insuranceOn : serviceOn
 
 /** 报修: which vehicle, what is wrong with it, where and for how much. */
-export function repairForm(vehicles: readonly Vehicle[], chosen: number | undefined): Card {
+export function repairForm(vehicles: Option[], chosen: number | undefined): Card {
   const field = (name: string, label: string, hint: string, max: number, more: object = {}): Field => ({
     ...{ kind: 'input', name, label, hint, max },
     ...more,
@@ -147,17 +148,7 @@ export function repairForm(vehicles: readonly Vehicle[], chosen: number | undefi
     form(
       'repair',
       [
-        {
-          kind: 'choose',
-          name: 'vehicle',
-          label: '车辆',
-          hint: '选择车辆',
-          options: vehicles.map(({ id, plate, model }) => ({
-            value: String(id),
-            label: `${plateText(plate)} ${model}`.trim(),
-          })),
-          ...(chosen === undefined ? {} : { value: String(chosen) }),
-        },
+        vehicleField(vehicles, chosen ?? 0),
         field('fault', '故障情况', '如:左前轮漏气,制动异响', REPAIR_LIMITS.fault, { lines: 2, required: true }),
         field('place', '定点维修单位', '如:某某汽车修理厂', REPAIR_LIMITS.place, { required: true }),
         field('estimate', '预计费用(元,可不填)', '如:1200', 12),

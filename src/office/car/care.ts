@@ -1,7 +1,6 @@
 import { dayIn, formatShort } from '../../kit/time.ts'
 import { daysUntil, monthsAfter } from './day.ts'
 import type { Driver, Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { kilometresText } from './vehicle.ts'
 
@@ -40,7 +39,7 @@ export interface DueCare {
 export const subjectOf = ({ of }: Pick<DueCare, 'of'>): string =>
   'vehicle' in of ? `vehicle/${of.vehicle.id}` : `driver/${of.driver.id}`
 export const nameOfSubject = ({ of }: Pick<DueCare, 'of'>): string =>
-  'vehicle' in of ? plateText(of.vehicle.plate) : of.driver.name
+  'vehicle' in of ? of.vehicle.plate : of.driver.name
 
 export type CareSetting = Pick<RuleSetting, 'thresholds'> & { now: Date }
 

@@ -61,6 +61,10 @@ function asked(wish: TripWish, findings: readonly Finding[], facts: ChainFacts):
   return [...usual.map(by => ({ by, why: [] })), ...overnight, ...further]
 }
 
+/** What 分管领导, or whoever decides in their place, are asked beside the chain; undefined where nobody could decide. */
+export const furtherStep = (wish: Pick<TripWish, 'user'>, why: string, facts: ChainFacts): Step | undefined =>
+  stepsFor([{ by: 'FG', why: [why] }], climbFor(wish, facts))?.[0]
+
 export const isOvernight = ({ startsAt, endsAt }: Pick<TripWish, 'startsAt' | 'endsAt'>): boolean =>
   dayIn(startsAt) !== dayIn(endsAt)
 

@@ -1,12 +1,13 @@
 import { type Block, type Button, buttons, form, note } from '../../kit/card.ts'
 import { type TripMove, tripFlow } from './flow.ts'
 import { inPlaceOf, movesFrom, movesOpen } from './roles.ts'
+import { GROUNDS } from './terms.ts'
 import { type Actor, LIMITS, type Setting, type Trip } from './trip.ts'
 
 /** Decisions, with a word beside them. */
-const DECIDING: TripMove[] = ['approve', 'refuse', 'endorse', 'object']
+const DECIDING: TripMove[] = ['approve', 'refuse', 'endorse', 'object', 'lapse']
 /** Not for a group's eyes. */
-const PERSONAL: TripMove[] = ['submit', 'edit', 'again']
+const PERSONAL: TripMove[] = ['submit', 'edit', 'again', 'lapse']
 
 /** What can be pressed: in private what this person may do, in a group what the state allows; the press decides. */
 export function controls(trip: Trip, viewer: Actor | undefined, setting: Setting): Block[] {
@@ -16,6 +17,7 @@ export function controls(trip: Trip, viewer: Actor | undefined, setting: Setting
   const bare = moves.filter(move => !DECIDING.includes(move))
   return [
     worded(trip, deciding),
+    grounding(trip, moves),
     buttons(...bare.map(move => press(trip, move)), ...urgently(trip, moves)),
     viewer && standing(trip, moves, viewer, setting),
   ].filter(block => block !== undefined)
@@ -64,6 +66,29 @@ function press({ id, rev, state }: Trip, move: TripMove): Button {
     ...(style ? { style } : {}),
     ...(asks ? { confirm: { title: button, text: asks } } : {}),
   }
+}
+
+/** A draft that lacks nothing but one of the reasons of 4.2 (CAR-09) takes it here. */
+function grounding({ id, rev, state, findings }: Trip, moves: TripMove[]): Block | undefined {
+  const forbidding = findings.filter(({ severity }) => severity === 'F')
+  const lacks = forbidding.length > 0 && forbidding.every(({ rule }) => rule === 'CAR-09')
+  if (state !== 'draft' || !moves.includes('edit') || !lacks) return undefined
+  const { ordinary: _, ...warranted } = GROUNDS
+  const options = Object.entries(warranted).map(([value, label]) => ({ value, label }))
+  return form(
+    'grounding',
+    [
+      {
+        kind: 'choose',
+        name: 'ground',
+        label: '事由类别',
+        hint: '选择符合保障范围的事由类别',
+        options,
+        required: true,
+      },
+    ],
+    [{ label: '按此类别保存', action: 'car.ground', value: { id, rev }, style: 'primary' }],
+  )
 }
 
 /** What an emergency is not forbidden. */

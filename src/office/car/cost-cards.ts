@@ -5,7 +5,6 @@ import { hundredths, yuan } from './accounts.ts'
 import type { CostRow } from './cost.ts'
 import { COST_LIMITS } from './cost-form.ts'
 import { monthsFrom, monthWord } from './ledger.ts'
-import { plateText } from './plate.ts'
 import { COSTS } from './terms.ts'
 import { nameOf, numberText } from './trip.ts'
 
@@ -22,7 +21,7 @@ export function costCard(cost: CostRow, findings: readonly Finding[], strikes: b
     struck ? 'grey' : findings.length ? 'yellow' : 'green',
     fields(
       ['类别', COSTS[kind]],
-      ['车辆', plateText(plate)],
+      ['车辆', plate],
       ['发生日期', formatShort(on, now)],
       ['金额', `${yuan(cents)}元${cash ? '(现金)' : ''}`],
       litres ? ['数量', litres] : undefined,
@@ -88,7 +87,7 @@ function lineOf(row: CostRow, { names, now }: { names: Names; now: Date }): Bloc
   const { on, plate, kind, cents, amount, number, by, struck } = row
   const parts = [
     formatShort(on, now),
-    plateText(plate),
+    plate,
     amount === undefined ? '' : `${hundredths(amount)}${kind === 'charge' ? '度' : '升'}`,
     number ? numberText(number) : '',
     nameOf(by, names),

@@ -16,7 +16,8 @@ export const KEEPERS_COSTS = (Object.keys(COSTS) as CostKind[]).filter(kind => k
 /** What a driver spends on the way; the rest is entered by whoever keeps the ledger. */
 export const DRIVERS_COSTS: readonly CostKind[] = ['fuel', 'charge', 'toll', 'parking', 'wash', 'other']
 
-const WAYS = { card: '加油卡', account: '单位转账、公务卡', cash: '现金' } as const
+/** How something was paid. */
+export const WAYS = { card: '加油卡', account: '单位转账、公务卡', cash: '现金' } as const
 
 /** What the entry is chosen from: vehicles for whoever keeps the ledger, own runs for a driver. */
 export interface CostChoices {

@@ -76,6 +76,7 @@ export const tripFlow = defineFlow({
     },
 
     assign: { from: ['approved'], to: 'dispatched', by: 'dispatcher', button: '派车' },
+    lapse: { from: ['approved'], to: 'cancelled', by: 'dispatcher', button: '登记未派', asks: 'reason' },
     redirect: { from: ['dispatched'], by: 'dispatcher', button: '改派' },
     depart: { from: ['dispatched'], to: 'underway', by: 'driver', button: '出车' },
     arrive: { from: ['underway'], to: 'returned', by: 'driver', button: '回场' },

@@ -209,6 +209,9 @@ export function readTripForm(values: Values): TripWords {
   }
 }
 
+/** The 事由类别 that a draft's own card was sent with. */
+export const readGround = (values: Values): Ground | '' => code(values, 'ground', GROUNDS, '')
+
 const MOMENT = /^(\d{4}-\d{2}-\d{2}) ([01]\d|2[0-3]):([0-5]\d)/
 
 /** `2026-11-28 08:30 +0800`; undefined for anything else, also a day that does not exist. */

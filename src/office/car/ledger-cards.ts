@@ -14,7 +14,6 @@ import {
 import { formatShort } from '../../kit/time.ts'
 import { tripFlow } from './flow.ts'
 import { ALL, kilometres, LEDGER_ROWS, type LedgerRow, type LedgerView, monthOptions, monthWord } from './ledger.ts'
-import { plateText } from './plate.ts'
 import { isConfidential, purposeFor } from './roles.ts'
 import { nameOf, numberText, type Setting, unitOf } from './trip.ts'
 import { vehicleField } from './vehicle-field.ts'
@@ -71,7 +70,7 @@ function lineOf(row: LedgerRow, { now, names, units }: Naming) {
     formatShort(row.startsAt, now),
     unitOf(row.unit, units),
     nameOf(row.user, names),
-    row.run ? `${plateText(row.run.plate)} ${driver}` : '未派车',
+    row.run ? `${row.run.plate} ${driver}` : '未派车',
     isConfidential(row) ? purposeFor(row, false) : `${row.destination},${row.purpose}`,
     ...(km === undefined ? [] : [`${km}公里${(row.run?.trips ?? 1) > 1 ? '(合乘)' : ''}`]),
   ]

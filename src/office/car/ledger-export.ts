@@ -5,7 +5,6 @@ import type { CostRow } from './cost.ts'
 import { tripFlow } from './flow.ts'
 import { kilometres, type LedgerRow } from './ledger.ts'
 import type { Naming } from './ledger-cards.ts'
-import { plateText } from './plate.ts'
 import { isConfidential, purposeFor } from './roles.ts'
 import { COSTS, FUELS, GROUNDS } from './terms.ts'
 import { nameOf, numberText, unitOf } from './trip.ts'
@@ -17,9 +16,14 @@ interface Field<Row> extends Column {
   cell(row: Row, naming: Naming, place: number): Cell
 }
 
-const money = (cents: number): Cell => Math.round(cents) / 100
-const rounded = (value: number | undefined, digits: number): Cell =>
+const money = (cents: number): Cell => ({ yuan: Math.round(cents) / 100 })
+const rounded = (value: number | undefined, digits: number): number | undefined =>
   value === undefined ? undefined : Number(value.toFixed(digits))
+
+const perKilometreIn = (account: Account): Cell => {
+  const yuan = rounded(perKilometre(account), 2)
+  return yuan === undefined ? undefined : { yuan }
+}
 
 /** Of combined trips each shows its run; the total counts it once. */
 const LEDGER: Field<LedgerRow>[] = [
@@ -31,7 +35,7 @@ const LEDGER: Field<LedgerRow>[] = [
   { head: '目的地', width: 16, cell: row => (isConfidential(row) ? '' : row.destination) },
   { head: '计划出发', width: 17, cell: ({ startsAt }) => startsAt },
   { head: '计划返回', width: 17, cell: ({ endsAt }) => endsAt },
-  { head: '车牌号', width: 12, cell: ({ run }) => (run ? plateText(run.plate) : '') },
+  { head: '车牌号', width: 12, cell: ({ run }) => (run ? run.plate : '') },
   {
     head: '驾驶员',
     width: 9,
@@ -57,7 +61,7 @@ const GROUP_NAMES = Object.keys(GROUPS) as CostGroup[]
 /** 单车核算 (domain.md 4.6). */
 const ACCOUNTS: Field<Account>[] = [
   { head: '序号', width: 6, cell: (_account, _naming, place) => place },
-  { head: '车牌号', width: 12, cell: ({ plate }) => plateText(plate) },
+  { head: '车牌号', width: 12, cell: ({ plate }) => plate },
   { head: '能源', width: 10, cell: ({ vehicle, fuel }) => (vehicle ? FUELS[fuel] : '') },
   { head: '行驶里程(公里)', width: 12, cell: ({ km }) => km },
   { head: '出车次数', width: 8, cell: ({ runs }) => runs },
@@ -71,13 +75,13 @@ const ACCOUNTS: Field<Account>[] = [
     cell: (account: Account) => money(centsIn(account, group)),
   })),
   { head: '合计(元)', width: 12, cell: account => money(totalCents(account)) },
-  { head: '每公里成本(元)', width: 10, cell: account => rounded(perKilometre(account), 2) },
+  { head: '每公里成本(元)', width: 10, cell: account => perKilometreIn(account) },
 ]
 
 const SPENT: Field<CostRow>[] = [
   { head: '序号', width: 6, cell: (_row, _naming, place) => place },
   { head: '日期', width: 12, cell: ({ on }) => on },
-  { head: '车牌号', width: 12, cell: ({ plate }) => plateText(plate) },
+  { head: '车牌号', width: 12, cell: ({ plate }) => plate },
   { head: '类别', width: 9, cell: ({ kind }) => COSTS[kind] },
   { head: '金额(元)', width: 12, cell: ({ cents }) => money(cents) },
   { head: '数量(升/度)', width: 11, cell: ({ amount }) => (amount === undefined ? undefined : amount / 100) },

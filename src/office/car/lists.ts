@@ -26,7 +26,3 @@ const turns = (page: number, pages: number): Button[] => [
   ...(page > 1 ? [{ label: '上一页', action: 'car.mine', value: { page: page - 1 } }] : []),
   ...(page < pages ? [{ label: '下一页', action: 'car.mine', value: { page: page + 1 } }] : []),
 ]
-
-/** A page from outside: anything but a small whole number is the first. */
-export const readPage = (value: unknown): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1

@@ -1,7 +1,6 @@
 import { type Customs, openingOf } from '../../kit/customs.ts'
 import { formatShort, isWorkday, nextWorkday, workdaysBetween, workdayUpTo } from '../../kit/time.ts'
 import { monthsFrom, monthWord } from './ledger.ts'
-import { plateText } from './plate.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { checkFixedUse, checkPublication } from './rules-watch.ts'
 
@@ -48,7 +47,7 @@ export function fixedUseLine(
   const workdays = workdaysIn(month, customs)
   const used = days.filter(day => isWorkday(day, customs.calendar)).length
   const [found] = checkFixedUse({ days: used, workdays }, setting)
-  return found && `${name} ${monthWord(month)}在${workdays}个工作日中有${used}个使用${plateText(plate)}。${found.words}`
+  return found && `${name} ${monthWord(month)}在${workdays}个工作日中有${used}个使用${plate}。${found.words}`
 }
 
 /** That a month is to be published, or is late; undefined = nothing to say. */

@@ -3,9 +3,10 @@ import type { Finding } from '../../kit/finding.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { isTouching } from './chain.ts'
 import { type TripMove, tripFlow } from './flow.ts'
-import { hadTurn, inPlaceOf, mayRequest, movesFrom, whyNot } from './roles.ts'
+import { hadTurn, inPlaceOf, isTimely, mayRequest, movesFrom, whyNot } from './roles.ts'
 import { isObjected, stateOf } from './steps.ts'
 import { type Actor, LIMITS, lastAct, type Setting, type Trip, type TripWish, type Urgent } from './trip.ts'
+import { isUndecided, undecidedAt } from './undecided.ts'
 
 export interface TripPress {
   move: TripMove
@@ -48,7 +49,13 @@ export function moved(trip: Trip, asked: TripPress, setting: Setting, change: Pa
     ...change,
   }
   const same = changed.state === trip.state && openStep(changed)?.by === openStep(trip)?.by && press.move !== 'edit'
-  return { ...changed, stateRev: same ? trip.stateRev : rev }
+  return { ...changed, stateRev: same ? trip.stateRev : rev, nextAt: nextLookAt(trip, changed, setting) }
+}
+
+/** While it waits for a decision it is looked at for that; afterwards for what else it is. */
+function nextLookAt(before: Trip, after: Trip, { now, customs }: Setting): Date | undefined {
+  if (isUndecided(after)) return undecidedAt(after, now, customs)
+  return isUndecided(before) ? undefined : after.nextAt
 }
 
 /** @throws Refusal as `moved` does, for a press that first opens a form. */
@@ -90,6 +97,9 @@ const GUARDS: Partial<Record<TripMove, Guard>> = {
     if (state !== 'draft') refuseForbidden(plan)
   },
   approve: inTime,
+  lapse(trip, _press, setting) {
+    if (!isTimely(trip, 'lapse', setting)) throw new Refusal('尚未到出发时间;不再需要用车的,请由申请人取消用车')
+  },
   depart(trip) {
     if (isObjected(trip)) throw new Refusal('补办未获同意,不能出车;请车管员与申请人联系')
   },
@@ -147,6 +157,7 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
   },
   cancel: () => ({ run: undefined, nextAt: undefined }),
   miss: () => ({ nextAt: undefined }),
+  lapse: () => ({ nextAt: undefined }),
   approve: ({ steps }, press, setting) => {
     const next = withDecision(steps, decisionIn(press, setting))
     const state = stateOf(next)

@@ -3,6 +3,7 @@ import type { Slip, SlipCell } from '../../kit/document.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
 import { purposeFor } from './roles.ts'
 import { costWords, distanceOf, type FullRun, pilotWords } from './run.ts'
+import { isAfterwards } from './steps.ts'
 import { CATEGORIES, REACHES } from './terms.ts'
 import { nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
 
@@ -58,18 +59,18 @@ function asked(trip: Trip, { phones, purpose }: OrderSight, { names }: Setting):
 function approved({ steps, urgent }: Trip, { names, now }: Setting): Row[] {
   const decided = ({ by, inPlaceOf, against, at, word }: Decision): string =>
     joined(
-      `${nameOf(by, names)}${inPlaceOf ? `（代${nameOf(inPlaceOf, names)}）` : ''} ${decidedWords(against, urgent)} ${formatShort(at, now)}`,
+      `${nameOf(by, names)}${inPlaceOf ? `（代${nameOf(inPlaceOf, names)}）` : ''} ${decidedWords(against, isAfterwards({ urgent }, { at }))} ${formatShort(at, now)}`,
       word ? `${against ? '理由' : '意见'}：${word}` : '',
     )
   const lines = steps.flatMap(({ by, decision }) => (decision ? `${DECIDERS[by]}：${decided(decision)}` : []))
-  const oral = urgent
-    ? [`紧急用车：${nameOf(urgent.consentedBy, names)} ${formatShort(urgent.consentedAt, now)}先行同意`]
-    : []
-  return [whole('审批记录', [...oral, ...lines].join('\n'), 2)]
+  const { consentedBy = '', consentedAt, put } = urgent ?? {}
+  const oral = consentedAt ? [`紧急用车：${nameOf(consentedBy, names)} ${formatShort(consentedAt, now)}先行同意`] : []
+  const later = put ? [`出车后延长返回时间：原批准至${formatShort(put.from, now)}`] : []
+  return [whole('审批记录', [...oral, ...lines, ...later].join('\n'), 2)]
 }
 
-const decidedWords = (against: Decision['against'], urgent: Trip['urgent']): string =>
-  against ? (urgent ? '不同意补办' : '不同意') : '同意'
+const decidedWords = (against: Decision['against'], afterwards: boolean): string =>
+  against ? (afterwards ? '不同意补办' : '不同意') : '同意'
 
 function driven(
   { confirmedBy, confirmedAt, completedAt, remark }: Trip,

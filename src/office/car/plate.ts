@@ -49,6 +49,3 @@ function faultIn(plate: string): string | undefined {
   if (serial.length !== 5) return '的位数不对,普通号牌7位,新能源号牌8位'
   return USUAL.test(serial) || POLICE.test(serial) ? undefined : '的格式不对,如:京A12345'
 }
-
-/** As plates are written: `京A·12345`. */
-export const plateText = (plate: string): string => `${plate.slice(0, 2)}·${plate.slice(2)}`

@@ -18,7 +18,6 @@ import {
 import { formatShort } from '../../kit/time.ts'
 import { hundredths, yuan } from './accounts.ts'
 import { monthWord } from './ledger.ts'
-import { plateText } from './plate.ts'
 import {
   lastPublicationAct,
   PUBLICATION_LIMITS,
@@ -86,7 +85,7 @@ const cellsOf = ({ on, purpose, destination, plate, km, litres, cents }: Publica
   `${Number(on.slice(5, 7))}月${Number(on.slice(8))}日`,
   purpose,
   destination,
-  plateText(plate),
+  plate,
   km === undefined ? '—' : String(km),
   litres ? hundredths(litres) : '—',
   yuan(cents),

@@ -1,7 +1,6 @@
 import type { Cell, Column, Sheet } from '../../kit/sheet.ts'
 import { formatInstant } from '../../kit/time.ts'
 import { monthWord } from './ledger.ts'
-import { plateText } from './plate.ts'
 import type { Publication, PublicationRow } from './publication.ts'
 import { LEFT_OUT } from './publication-cards.ts'
 
@@ -43,10 +42,10 @@ export const publicationCells = ({
   on,
   purpose,
   destination,
-  plateText(plate),
+  plate,
   km,
   litres ? litres / 100 : undefined,
-  cents / 100,
+  { yuan: cents / 100 },
 ]
 
 export const publicationTotal = ({ runs, km, cents }: Publication): Cell[] => [
@@ -57,7 +56,7 @@ export const publicationTotal = ({ runs, km, cents }: Publication): Cell[] => [
   '',
   km,
   undefined,
-  cents / 100,
+  { yuan: cents / 100 },
 ]
 
 export const publicationFileName = ({ month }: Pick<Publication, 'month'>): string =>

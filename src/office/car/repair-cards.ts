@@ -2,7 +2,6 @@ import { type Block, buttons, type Card, type Colour, card, divider, fields, for
 import { openMoves } from '../../kit/flow.ts'
 import { dayIn, formatShort } from '../../kit/time.ts'
 import type { Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import {
   BEFOREHAND,
   REPAIR_LIMITS,
@@ -32,17 +31,17 @@ export function repairCard(
   planned: readonly string[],
   { now, names }: Pick<Setting, 'now' | 'names'>,
 ): Card {
-  const { state, fault, place, estimate, cost, askedBy, askedAt, stops } = repair
+  const { state, fault, place, estimate, cost, askedBy, askedAt } = repair
   const open = state === 'requested' || state === 'approved'
   const drawn = card(
     `报修 · ${repairFlow.states[state]}`,
     COLOURS[state],
     fields(
-      ['车辆', `${plateText(vehicle.plate)}(${stateWord(vehicle.state)})`],
+      ['车辆', `${vehicle.plate}(${stateWord(vehicle.state)})`],
       ['故障情况', fault],
       ['定点维修单位', place],
       ['预计费用', estimate === undefined ? '未填' : yuan(estimate)],
-      ['使用情况', stops ? '不能使用,已停用' : '可以使用,批准后停用'],
+      open ? ['使用情况', usageOf(repair)] : undefined,
       ['报修', `${nameOf(askedBy, names)} ${formatShort(askedAt, now)}`],
       cost === undefined ? undefined : ['维修费用', yuan(cost)],
     ),
@@ -56,7 +55,12 @@ export function repairCard(
       : undefined,
     ...controls(repair, openMoves(repairFlow, state, roles), now),
   )
-  return { ...drawn, summary: `[用车] 报修 ${plateText(vehicle.plate)} ${repairFlow.states[state]}` }
+  return { ...drawn, summary: `[用车] 报修 ${vehicle.plate} ${repairFlow.states[state]}` }
+}
+
+const usageOf = ({ state, stops }: Repair): string => {
+  if (state === 'approved') return '已停用,待维修'
+  return stops ? '不能使用,已停用' : '可以使用,批准后停用'
 }
 
 function decisionNote(

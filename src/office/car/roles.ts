@@ -146,7 +146,16 @@ export const hadTurn = ({ steps }: Pick<Trip, 'steps'>, actor: Actor): boolean =
 
 /** The moves that somebody may make now, in the order of the table. */
 export const movesOpen = (trip: Trip, actor: Actor, setting: Setting): TripMove[] =>
-  movesFrom(trip).filter(move => whyNot(trip, tripFlow.moves[move].by, actor, setting) === undefined)
+  movesFrom(trip).filter(
+    move => isTimely(trip, move, setting) && whyNot(trip, tripFlow.moves[move].by, actor, setting) === undefined,
+  )
+
+/** A request that got no car is put down as such only once its time has come. */
+export const isTimely = (
+  { startsAt }: Pick<Trip, 'startsAt'>,
+  move: TripMove,
+  { now }: Pick<Setting, 'now'>,
+): boolean => move !== 'lapse' || startsAt <= now
 
 /** The moves that the trip allows to anybody. */
 export const movesFrom = (trip: Trip): TripMove[] =>

@@ -1,17 +1,8 @@
 import { type Block, type Button, type Card, card, type Field, form, note, text, type Value } from '../../kit/card.ts'
 import { Refusal } from '../../kit/refusal.ts'
+import { COST_LIMITS, type CostEntry, WAYS } from './cost-form.ts'
 import { momentOf, readMoment } from './form.ts'
-import {
-  type Correction,
-  type FullRun,
-  fromTo,
-  numbersOf,
-  type Reading,
-  type Return,
-  RUN_LIMITS,
-  type RunCost,
-} from './run.ts'
-import type { CostKind } from './terms.ts'
+import { type Correction, type FullRun, fromTo, numbersOf, type Reading, type Return, RUN_LIMITS } from './run.ts'
 import { LIMITS, numberText, type Trip } from './trip.ts'
 
 type Form = Record<string, unknown>
@@ -75,15 +66,35 @@ export const arriveForm = (full: FullRun): Block =>
         required: true,
         max: RUN_LIMITS.place,
       },
-      ...(Object.keys(PAID) as Array<keyof typeof PAID>).map(
-        (name): Field => ({ kind: 'input', name, label: PAID[name], hint: '可不填', max: 10 }),
-      ),
+      ...paidFields(full),
       REMARK,
     ],
     [{ label: '回场', action: 'car.arrive', value: runValue(full), style: 'primary' }],
   )
 
 const PAID = { toll: '过路费(元)', parking: '停车费(元)', fuel: '加油费(元)', litres: '加油量(升)' } as const
+
+/** How the petrol was paid, and where (CAR-37). */
+const FILLING: Field[] = [
+  { kind: 'input', name: 'station', label: '加油站', hint: '加油的填写', max: COST_LIMITS.place },
+  {
+    kind: 'choose',
+    name: 'way',
+    label: '加油支付方式',
+    options: Object.entries(WAYS).map(([value, label]) => ({ value, label })),
+    value: 'card',
+  },
+  { kind: 'input', name: 'fuelCard', label: '加油卡号', hint: '用加油卡的填写', max: COST_LIMITS.fuelCard },
+]
+
+/** Nobody fills up a car that has no tank. */
+const paidFields = ({ vehicle }: FullRun): Field[] => {
+  const names = (Object.keys(PAID) as Array<keyof typeof PAID>).filter(
+    name => vehicle.fuel !== 'electric' || name === 'toll' || name === 'parking',
+  )
+  const paid = names.map((name): Field => ({ kind: 'input', name, label: PAID[name], hint: '可不填', max: 10 }))
+  return vehicle.fuel === 'electric' ? paid : [...paid, ...FILLING]
+}
 
 const routeOf = ({ trips }: FullRun): string =>
   trips
@@ -97,16 +108,28 @@ export const readReturn = (said: Form, now: Date): Return => ({
   parkedAt: wordIn(said.parkedAt, RUN_LIMITS.place, '停放地点'),
 })
 
-/** What was paid on the way, in cents. */
-export function readCosts(said: Form): RunCost[] {
+/** What was paid on the way; when, and by which reading, the return tells. */
+export type Paid = Omit<CostEntry, 'on' | 'odometer'>
+
+export function readCosts(said: Form): Paid[] {
   const litres = amountIn(said.litres, '加油量', RUN_LIMITS.litres)
-  const costs = (['toll', 'parking', 'fuel'] as const).flatMap((kind): RunCost[] => {
+  const bare = { amount: undefined, place: '', fuelCard: '', cash: false, remark: '' }
+  const costs = (['toll', 'parking', 'fuel'] as const).flatMap((kind): Paid[] => {
     const cents = amountIn(said[kind], PAID[kind], RUN_LIMITS.yuan)
-    return cents ? [{ kind: kind satisfies CostKind, cents, amount: kind === 'fuel' ? litres : undefined }] : []
+    return cents ? [{ ...bare, kind, cents, ...(kind === 'fuel' ? fillingIn(said, litres) : {}) }] : []
   })
-  if (litres && !costs.some(({ kind }) => kind === 'fuel')) throw new Refusal('填写了加油量,请同时填写加油费')
+  const isFilled = costs.some(({ kind }) => kind === 'fuel')
+  if (litres && !isFilled) throw new Refusal('填写了加油量,请同时填写加油费')
+  if (isFilled && !litres) throw new Refusal('填写了加油费,请同时填写加油量')
   return costs
 }
+
+const fillingIn = (said: Form, amount: number | undefined) => ({
+  amount,
+  place: wordIn(said.station, COST_LIMITS.place, '加油站'),
+  fuelCard: wordIn(said.fuelCard, COST_LIMITS.fuelCard, '加油卡号'),
+  cash: said.way === 'cash',
+})
 
 export const correctCard = (full: FullRun): Card =>
   asking(

@@ -1,5 +1,6 @@
 import { type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
 import { formatInstant } from '../../kit/time.ts'
+import { type Further, furtherWords } from './put-off.ts'
 import { type FullRun, fromTo, numbersOf, pilotWords } from './run.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -113,8 +114,8 @@ export const lateCard = (full: FullRun, { now, names }: Setting): Card =>
 export const overnightLine = (full: FullRun, { names }: Setting): string =>
   `${numbersOf(full)}车辆${full.vehicle.plate}(驾驶员${pilotWords(full, names)})下班时未回场,未报批过夜。车辆须回单位或指定地点停放`
 
-export const newlyAskedLine = (trip: Trip, asked: readonly string[], setting: Setting): string =>
-  `${numbered(trip)}返回时间调整为${formatInstant(trip.endsAt)},由此新增:${asked.join('、')}(${nameOf(trip.applicant, setting.names)}申请,理由:${trip.word})`
+export const newlyAskedLine = (trip: Trip, asked: readonly Further[], setting: Setting): string =>
+  `${numbered(trip)}返回时间调整为${formatInstant(trip.endsAt)},由此新增:${furtherWords(asked)}(${nameOf(trip.applicant, setting.names)}申请,理由:${trip.word})`
 
 /** A changed return, to driver, applicants and dispatchers. */
 export const rescheduledCard = (trip: Trip, before: Date, { names }: Setting): Card =>

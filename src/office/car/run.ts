@@ -1,6 +1,6 @@
-import { type Customs, closingOf, hoursOn } from '../../kit/customs.ts'
+import { type Customs, closingOf } from '../../kit/customs.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
-import { clockOf, dayIn, formatShort, isWorkday } from '../../kit/time.ts'
+import { clockOf, dayIn, formatShort } from '../../kit/time.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { lateAt } from './rules.ts'
@@ -219,14 +219,3 @@ export function overnightAt(run: Pick<Run, 'endsAt'>, rules: RuleSetting, custom
 
 export const isLate = (run: Run, rules: RuleSetting, now: Date): boolean =>
   run.state === 'out' && lateAt(run, rules) <= now
-
-/** What a moved return asks for that the approved one did not, in words. */
-export function newlyAsked(before: Date, after: Date, startsAt: Date, customs: Customs): string[] {
-  const isAfterHours = (at: Date): boolean =>
-    !isWorkday(at, customs.calendar) || clockOf(at) > hoursOn(at, customs).closes
-  const isOvernight = (at: Date): boolean => dayIn(at) > dayIn(startsAt)
-  return [
-    isAfterHours(after) && !isAfterHours(before) ? '非工作时间用车' : '',
-    isOvernight(after) && dayIn(after) > dayIn(before) ? '过夜' : '',
-  ].filter(word => word !== '')
-}

@@ -16,7 +16,6 @@ import {
 import { shorten } from '../../kit/text.ts'
 import { clockOf, dayIn, formatInstant, formatShort } from '../../kit/time.ts'
 import type { Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import { isShut, SEAL_LIMITS, type Seal, spanWords } from './seal.ts'
 import { CONSENTS } from './terms.ts'
 import { nameOf, type Setting } from './trip.ts'
@@ -72,7 +71,7 @@ export function sealCard(sealing: Sealing, keeps: boolean, setting: Pick<Setting
 const platesOf = (vehicles: readonly Vehicle[]): string =>
   `${vehicles
     .slice(0, MOST_SHOWN)
-    .map(({ plate }) => plateText(plate))
+    .map(({ plate }) => plate)
     .join('、')}${vehicles.length > MOST_SHOWN ? `等${vehicles.length}辆` : ''}`
 
 /** domain.md 12.1, 车辆封存. */
@@ -94,9 +93,7 @@ function summaryAfter({ title, cars, onDuty, driven }: Sealing): string {
 const MOST_DRIVEN = 20
 
 function drivenBlocks({ cars, onDuty, driven }: Sealing, now: Date): Block[] {
-  const plates = new Map(
-    [...cars.map(({ vehicle }) => vehicle), ...onDuty].map(({ id, plate }) => [id, plateText(plate)]),
-  )
+  const plates = new Map([...cars.map(({ vehicle }) => vehicle), ...onDuty].map(({ id, plate }) => [id, plate]))
   const lines = driven.slice(0, MOST_DRIVEN).map(({ vehicle, departedAt, returnedAt, kilometres, numbers }) => {
     const back = returnedAt
       ? dayIn(returnedAt) === dayIn(departedAt)
@@ -115,7 +112,7 @@ function drivenBlocks({ cars, onDuty, driven }: Sealing, now: Date): Block[] {
     ...lines,
     ...(driven.length > MOST_DRIVEN ? [note(`另有${driven.length - MOST_DRIVEN}次,请看车辆台账`)] : []),
     ...released.map(({ vehicle, release }) =>
-      note(`${plateText(vehicle.plate)} ${formatShort(release.at, now)}启用:${release.word}`),
+      note(`${vehicle.plate} ${formatShort(release.at, now)}启用:${release.word}`),
     ),
   ]
 }
@@ -130,7 +127,7 @@ function leftBlocks(left: Cars, isLate: boolean): Block[] {
       .slice(0, MOST_SHOWN)
       .map(({ vehicle, planned }) =>
         text(
-          bold(plateText(vehicle.plate)),
+          bold(vehicle.plate),
           ` · ${vehicle.model || '未填型号'} · ${vehicle.home || '未定停放地点'}`,
           planned.length ? `\n假期派车任务:${planned.join(';')}` : '',
         ),
@@ -169,7 +166,7 @@ function sealedRow(
       ]
     : [tint('green', '已封存'), ` · ${seal.place} · 钥匙:${seal.keysWith} · ${formatShort(seal.sealedAt, now)}`]
   const again: Button = { label: '重新封存', action: 'car.sealAgain', value: { id: seal.id } }
-  return [text(bold(plateText(vehicle.plate)), ' · ', ...said), keeps && isAway ? buttons(again) : undefined].filter(
+  return [text(bold(vehicle.plate), ' · ', ...said), keeps && isAway ? buttons(again) : undefined].filter(
     block => block !== undefined,
   )
 }
@@ -182,9 +179,7 @@ function controls({ from }: Sealing, left: Cars, cars: Cars): Array<Block | unde
       name: 'cars',
       label: '封存车辆(全部封存的不选)',
       hint: '选择车辆',
-      options: left
-        .slice(0, MOST_CHOICES)
-        .map(({ vehicle }) => ({ value: String(vehicle.id), label: plateText(vehicle.plate) })),
+      options: left.slice(0, MOST_CHOICES).map(({ vehicle }) => ({ value: String(vehicle.id), label: vehicle.plate })),
     },
     { kind: 'input', name: 'place', label: '停放地点(不填为各车固定停放地点)', max: SEAL_LIMITS.place },
     { kind: 'input', name: 'keys', label: '钥匙保管人', hint: '如:蒋勇', max: SEAL_LIMITS.keysWith, required: true },

@@ -1,4 +1,5 @@
 import { countOf, NUMERAL } from './numeral.ts'
+import { LIMITS } from './trip.ts'
 
 /** What is said of the way back: `29号下午5点回`; each part '' where it is not said. */
 export interface Return {
@@ -34,7 +35,33 @@ const ENDS = '(?=$|[\\s,;。])'
 const DASH = '\\s*(?:-|—+|–|~|至|到)\\s*'
 const RETURN = new RegExp(`(?:预计|预定|计划|大概|大约|约|于|并)?(?=[\\d一-鿿])${WHEN}\\s*${BACK}${ENDS}`, 'g')
 const RANGE_RETURN = new RegExp(`(${DASH}(?:${DAY})?\\s*(?:${HALF})?\\s*(?:${CLOCK}))\\s*${BACK}${ENDS}`)
-const TO_CLOCK = new RegExp(`((?:现在|立即|立刻|马上|即刻)|\\d{1,2}:\\d{2}|${CLOCK})${DASH}(${CLOCK})(?!\\d)`)
+const TO_CLOCK = new RegExp(
+  `(晚上|夜里|夜间|[今明后]晚)?\\s*((?:现在|立即|立刻|马上|即刻)|\\d{1,2}:\\d{2}|${CLOCK})${DASH}(${CLOCK})(?!\\d)`,
+)
+
+const DOTTED = '(\\d{1,2})\\.([0-5]\\d)(?![\\d.])(?!\\s*(?:[万亿元个天米吨%]|公里|千米|小时))'
+const DOTTED_DAY = /(?<![\d.])(\d{1,2})\.(\d{1,2})[日号](?!文)/g
+const DOTTED_BEHIND_DAY = new RegExp(
+  `((?:${DAY}|[今明后][晨早晚]|${HALF}|(?<![\\d.])\\d{1,2}\\.\\d{1,2}\\s)\\s*)${DOTTED}`,
+  'g',
+)
+const DOTTED_END = new RegExp(`(\\d{1,2}:\\d{2}${DASH})${DOTTED}(?!\\s+\\d{1,2}[.:]\\d\\d)`, 'g')
+const DOTTED_BACK = new RegExp(`((?:^|[\\s,;。])(?:大概|大约|预计|约|于)?)${DOTTED}(?=\\s*${BACK}${ENDS})`, 'g')
+const DOTTED_RANGE = new RegExp(`((?:^|[\\s,;。]))${DOTTED}(${DASH})${DOTTED}`)
+
+/** `明天8.30-11.30`: clocks written with a dot. Two that would be days of one trip (`11.28-11.30`) are days, unless a day stands before. */
+export function withColons(line: string): string {
+  const bare = line.replace(DOTTED_RANGE, (said, before, ...[hour, minute, dash, until, last]) => {
+    const days = (Number(until) - Number(hour)) * 30 + Number(last) - Number(minute)
+    const isDays = Number(hour) <= 12 && Number(minute) > 0 && days >= 0 && days <= LIMITS.days
+    return isDays ? said : `${before}${hour}:${minute}${dash}${until}:${last}`
+  })
+  return bare
+    .replace(DOTTED_DAY, '$1月$2日')
+    .replace(DOTTED_BEHIND_DAY, '$1$2:$3')
+    .replace(DOTTED_END, '$1$2:$3')
+    .replace(DOTTED_BACK, '$1$2:$3')
+}
 
 /** The way back that a line names, and the line without it. */
 export function returnIn(line: string): Taken<Return> {
@@ -53,12 +80,13 @@ const HOURS = /^(\d{1,2})/
 function rangeIn(text: string): Taken<Return> {
   const range = TO_CLOCK.exec(text)
   if (!range) return { found: undefined, rest: text }
-  const [whole, from = '', clock = ''] = range
+  const [whole, evening = '', from = '', clock = ''] = range
   const [start, end] = [from, clock].map(one => Number(HOURS.exec(one)?.[1] ?? Number.NaN))
   const isAtOnce = /^[一-鿿]{2}$/.test(from)
-  const isNight = start !== undefined && end !== undefined && start >= 18 && end <= 8
+  const isNight =
+    start !== undefined && end !== undefined && (evening && start < 12 ? end < start : start >= 18 && end <= 8)
   if (!isAtOnce && !isNight) return { found: undefined, rest: text }
-  const rest = `${text.slice(0, range.index)}${from} ${text.slice(range.index + whole.length)}`
+  const rest = `${text.slice(0, range.index)}${evening}${from} ${text.slice(range.index + whole.length)}`
   return { found: { ownDay: '', half: '', clock, isRange: true }, rest }
 }
 

@@ -1,6 +1,6 @@
 import { type Customs, hoursOn, readTime } from '../../kit/customs.ts'
 import { addDays, clockOf, dayIn, toInstant } from '../../kit/time.ts'
-import { type Length, lengthIn, type Return, returnIn } from './span-words.ts'
+import { type Length, lengthIn, type Return, returnIn, withColons } from './span-words.ts'
 
 /** When a car is wanted, as far as a line says so; `doubt` says what is missing. */
 export interface Span {
@@ -32,7 +32,7 @@ const RETURN_DOUBTFUL = '请核对返回时间。'
  * is named.
  */
 export function readSpan(line: string, now: Date, customs: Customs): Span {
-  const { found: back, rest: stays } = returnIn(line)
+  const { found: back, rest: stays } = returnIn(withColons(line))
   const { found: length, rest: text } = lengthIn(stays)
   const ending = { back, length }
   if (AT_ONCE.test(text)) return { ...ended(now, ending, now, customs), rest: text.replace(AT_ONCE, ' ').trim() }

@@ -57,13 +57,27 @@ export interface TripWish {
   remark: string
 }
 
-/** 特别紧急: let out on a consent that is not on file yet (CAR-08). */
-export interface Urgent {
+/** Let out before it was approved (CAR-08): 特别紧急, on a consent that is not on file yet, or put off on the road. */
+export interface Urgent extends Partial<Oral> {
+  /** Until when it has to be approved (补办): the end of the next workday. */
+  dueAt: Date
+  /** From when 补办 is owed, where not from its submission. */
+  since?: Date
+  put?: PutOff
+}
+
+export interface Oral {
   consentedBy: string
   way: Consent
   consentedAt: Date
-  /** Until when it has to be approved (补办): the end of the next workday. */
-  dueAt: Date
+}
+
+/** A return that was put off on the road beyond what was approved. */
+export interface PutOff {
+  /** The end that had been approved. */
+  from: Date
+  /** The latest end for which 补办 was asked. */
+  to: Date
 }
 
 /** One request, and the 派车单 that comes of it: one car. A request for several is split when it is approved. */

@@ -20,7 +20,6 @@ import { formatShort } from '../../kit/time.ts'
 import { CARES, careWords, dueCares, serviceWords } from './care.ts'
 import { vehicleFaults } from './fitness.ts'
 import type { Vehicle } from './fleet.ts'
-import { plateText } from './plate.ts'
 import { BEFOREHAND } from './repair.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { CATEGORIES, type Category, FUELS, LICENCES, VEHICLE_STATES, type VehicleState } from './terms.ts'
@@ -115,7 +114,7 @@ function rowOf(vehicle: Vehicle, setting: FleetSetting): Block[] {
   const parts = [model, `${seats}座`, kilometresText(odometer), onDuty ? '值班应急' : ''].filter(part => part !== '')
   return [
     text(
-      bold(plateText(plate)),
+      bold(plate),
       ` · ${CATEGORIES[category]} · `,
       tint(STATE_COLOURS[state], VEHICLE_STATES[state]),
       `\n${parts.join(' · ')}`,
@@ -153,7 +152,7 @@ export function vehicleCard(vehicle: Vehicle, facts: VehicleFacts, setting: Flee
       value !== '' && label !== '车牌号' && !HIDDEN.has(label) && (facts.keeps || label !== '加油卡号'),
   )
   const drawn = card(
-    `车辆 · ${plateText(plate)}`,
+    `车辆 · ${plate}`,
     colourOf(
       state,
       due.map(({ step }) => step),
@@ -175,7 +174,7 @@ export function vehicleCard(vehicle: Vehicle, facts: VehicleFacts, setting: Flee
   return {
     ...drawn,
     tags: [{ word: VEHICLE_STATES[state], colour: STATE_COLOURS[state] }],
-    summary: `[用车] ${plateText(plate)} ${VEHICLE_STATES[state]}`,
+    summary: `[用车] ${plate} ${VEHICLE_STATES[state]}`,
   }
 }
 
@@ -207,14 +206,14 @@ function controls({ id, rev, state, plate }: Vehicle, { keeps, reports }: Vehicl
           ? [
               press('停用维修', 'vehicleState', {
                 value: { ...value, to: 'repair' },
-                confirm: { title: '停用维修', text: `${plateText(plate)}停用后不能派出。${BEFOREHAND}确定停用吗?` },
+                confirm: { title: '停用维修', text: `${plate}停用后不能派出。${BEFOREHAND}确定停用吗?` },
               }),
             ]
           : []),
         press('报废', 'vehicleState', {
           value: { ...value, to: 'retired' },
           style: 'danger',
-          confirm: { title: '报废', text: `${plateText(plate)}报废后不能恢复,确定报废吗?` },
+          confirm: { title: '报废', text: `${plate}报废后不能恢复,确定报废吗?` },
         }),
       ]
     : []
@@ -253,7 +252,7 @@ export function vehicleForm(
     input(name, label, '如:2027-03-31', value ?? '', 20)
   return {
     ...card(
-      of ? `车辆 · 修改 · ${plateText(wish.plate)}` : '车辆 · 新增',
+      of ? `车辆 · 修改 · ${wish.plate}` : '车辆 · 新增',
       'grey',
       says ? text(tint('red', says)) : undefined,
       form(

@@ -5,7 +5,7 @@ import { formatShort } from '../../kit/time.ts'
 import { VEHICLE_COLUMNS, type VehicleCells } from './columns.ts'
 import { readDay } from './day.ts'
 import type { Vehicle } from './fleet.ts'
-import { plateText, readPlate } from './plate.ts'
+import { readPlate } from './plate.ts'
 import {
   CATEGORIES,
   type Category,
@@ -197,7 +197,7 @@ export function vehicleWords(
 ): Array<[label: string, value: string]> {
   const day = (on: string | undefined): string => (on ? formatShort(on, now) : '')
   return [
-    ['车牌号', plateText(of.plate)],
+    ['车牌号', of.plate],
     ['类别', CATEGORIES[of.category]],
     ['品牌型号', of.model],
     ['核载人数', `${of.seats}人`],

@@ -16,6 +16,8 @@ import { type Calendar, formatDue, formatShort } from '../../kit/time.ts'
 export interface Part {
   title: string
   count: number
+  more?: boolean
+  see?: string
   rows: ReadonlyArray<{ line: readonly Piece[]; buttons: Button[] }>
 }
 
@@ -35,7 +37,13 @@ export function digestCard(title: string, day: string, parts: readonly Part[], n
       return [{ kind: 'text' as const, text: row.line }, ...(pressable ? [pressable] : [])]
     })
     const more = part.count - Math.min(part.rows.length, MOST_ROWS)
-    return [text(bold(`${part.title} ${part.count}项`)), ...rows, ...(more > 0 ? [note(`另有${more}项`)] : [])]
+    const over = part.more ? '以上' : ''
+    const see = part.see ? `,请发送 ${part.see} 查看` : ''
+    return [
+      text(bold(`${part.title} ${part.count}项${over}`)),
+      ...rows,
+      ...(more > 0 ? [note(`另有${more}项${over}${see}`)] : []),
+    ]
   })
   const counts = told.map(part => `${part.title}${part.count}项`).join('、')
   return {

@@ -62,7 +62,10 @@ export const widened = ({ startsAt, endsAt }: Span, minutes: number): Span => ({
 
 const PARTS: readonly Part[] = ['presider', 'convener', 'attend', 'listen']
 
-/** Who of those wanted is taken at that time: whoever presides first. `way`: minutes between two places. */
+/**
+ * Who of those wanted is taken at that time: whoever presides first, the others in the order in which they are wanted. `way`: minutes
+ * between two places.
+ */
 export function clashesOf(
   wish: Span & { place: string },
   wanted: readonly Wanted[],
@@ -77,7 +80,10 @@ export function clashesOf(
     const { place: _, ...span } = one
     return [{ ...span, name: who.name, as: who.as, tight: !overlaps(wish, one) }]
   })
-  const rank = ({ as }: Clash): number => (as === undefined ? -1 : PARTS.indexOf(as))
+  const order = new Map(
+    PARTS.flatMap(part => wanted.filter(({ as }) => as === part)).map(({ person }, at) => [person, at]),
+  )
+  const rank = ({ person = '' }: Clash): number => order.get(person) ?? 0
   return clashes.sort((a, b) => rank(a) - rank(b) || a.startsAt.getTime() - b.startsAt.getTime())
 }
 

@@ -3,7 +3,9 @@ import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { addDays, dayIn, namesClock, toInstant, workdayUpTo } from '../../kit/time.ts'
 import { type AgendaItem, EXAMPLE, LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
+import { refuseSecret } from './rules.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass, type MeetingScope } from './terms.ts'
+import { textOf } from './wording.ts'
 
 const LABELS = {
   title: ['会议名称', '名称', '主题'],
@@ -22,6 +24,7 @@ const LABELS = {
   branches: ['分会场', '视频分会场'],
   materials: ['材料要求', '材料'],
   dress: ['着装'],
+  speech: ['讲话', '主要讲话'],
   parking: ['车辆停放', '停车'],
   discipline: ['会议纪律', '纪律'],
   remark: ['备注', '说明'],
@@ -86,6 +89,20 @@ const NOTHING = {
   scope: undefined,
 }
 
+/** Several people stand behind these, each with an @ of their own. */
+const SEVERAL: ReadonlySet<Label> = new Set<Label>(['listeners', 'people'])
+
+/** How far what stands behind a label reaches. */
+function reachOf(label: Label): RegExp {
+  if (SEVERAL.has(label)) return /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/
+  if (ONE_WORD.has(label)) return /^[^\s,;。]*/
+  return label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/
+}
+
+/** Words at the end of a line that mean something by themselves. */
+const TRAILING =
+  /(?:\s+(?:@\S+|特?急|(?:特别)?紧急(?:会议)?|视频(?:会议)?|(?:无需|不需|不用|免)(?:报送)?回执|计划[内外]))+\s*$/
+
 /** The line without what stands behind labels, and that. */
 function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
   const marks = [...line.matchAll(MARK)]
@@ -96,14 +113,50 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
     if (!label) continue
     const behind = line.slice(mark.index + mark[0].length, marks[at + 1]?.index)
     const [value = ''] =
-      (ONE_WORD.has(label) ? /^[^\s,;。]*(?:\s+@[^\s,;。]*)*/ : label === 'agenda' ? /^[\s\S]*/ : /^[^\n]*/).exec(
-        behind,
-      ) ?? []
+      reachOf(label)
+        .exec(behind)
+        ?.map(said => said.replace(TRAILING, '')) ?? []
     labelled[label] = value.trim().replace(/[,;。]$/, '')
     bare += ` ${behind.slice(value.length)}`
   }
   return { bare, labelled }
 }
+
+/** What else is to be said, as lines `着装:正装`; what stands behind no label is a remark. */
+export type Details = Pick<
+  MeetingWish,
+  'level' | 'branches' | 'materials' | 'dress' | 'parking' | 'discipline' | 'remark' | 'speech'
+>
+
+const DETAILS = [
+  ['level', '范围'],
+  ['branches', '分会场'],
+  ['materials', '材料'],
+  ['dress', '着装'],
+  ['parking', '停车'],
+  ['discipline', '纪律'],
+  ['remark', '备注'],
+] as const
+
+export function readDetails(text: string): Details {
+  const { bare, labelled } = labelsIn(halfWidth(text))
+  const of = (label: Label): string => labelled[label] ?? ''
+  const remark = [of('remark'), bare.replace(/[\s;]+/g, ' ').trim()].filter(word => word !== '').join(' ')
+  return {
+    ...{ level: of('level'), branches: of('branches'), materials: of('materials'), dress: of('dress') },
+    ...{ parking: of('parking'), discipline: of('discipline'), remark },
+    speech: Number(of('speech').replace(/分钟?$/, '') || 0),
+  }
+}
+
+/** Details as they are typed. */
+export const detailsText = (of: Details): string =>
+  [
+    ...DETAILS.map(([name, label]) => (of[name] ? `${label}:${of[name]}` : '')),
+    of.speech ? `讲话:${of.speech}分钟` : '',
+  ]
+    .filter(line => line !== '')
+    .join('\n')
 
 const LENGTH = /(?:会期|时长|历时)?(?:约|大约)?(半|\d{1,2}(?:\.5)?|[一两二三四五])个?(半)?(小时|分钟|天)(?=$|[\s,;。])/
 
@@ -276,6 +329,7 @@ const TEXTS = [
 
 /** What people settle, held against the limits. @throws Refusal naming what is missing or too much. */
 export function checkWish(wish: MeetingWish, now: Date): MeetingWish {
+  refuseSecret(textOf(wish))
   const [fault] = CHECKS.map(check => check(wish, now)).filter(one => typeof one === 'string')
   if (fault) throw new Refusal(fault, EXAMPLE)
   return wish
@@ -305,6 +359,8 @@ const CHECKS: Array<(wish: MeetingWish, now: Date) => string | false | undefined
     `每个单位的名额请填写1至${LIMITS.places}之间的整数`,
   ({ guests: { people, departments, chats, units, listeners } }) =>
     ![people, departments, chats, units, listeners].some(some => some.length) && '请选择参会人员、部门或群组',
+  ({ agenda }) => agendaText(agenda).length > LIMITS.typed && `议程合计请控制在${LIMITS.typed}字以内`,
+  wish => detailsText(wish).length > LIMITS.typed && `其他事项合计请控制在${LIMITS.typed}字以内`,
   ({ agenda }) => agenda.length > LIMITS.agenda && `议题最多${LIMITS.agenda}项`,
   ({ agenda }) =>
     agenda.some(({ topic, reporter }) => topic.length > LIMITS.topic || reporter.length > LIMITS.topic) &&

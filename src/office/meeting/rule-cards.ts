@@ -42,7 +42,7 @@ export function rulesCard(setting: RuleSetting): Card {
 
 const quietForm = (value: string): Block =>
   form(
-    'quiet',
+    'quietDays',
     [
       {
         ...{ kind: 'input', name: 'quiet', label: '无会日(以顿号分隔;不填为不设)', value, max: 800 },
@@ -54,7 +54,7 @@ const quietForm = (value: string): Block =>
 
 const capsForm = (caps: Caps): Block =>
   form(
-    'caps',
+    'classCaps',
     NAMES.flatMap(name =>
       PARTS.map(
         (part): Field => ({

@@ -39,9 +39,9 @@ export function checkMeeting(wish: MeetingWish, facts: MeetingFacts): Finding[] 
   )
 }
 
-/** @throws Refusal where it is worded or marked as 涉密 (MT-01): such a meeting is not even kept as a draft. */
-export function refuseSecret(wish: MeetingWish): void {
-  if (isSecret(textOf(wish))) throw new Refusal(RULES['MT-01'].words)
+/** @throws Refusal where a meeting is worded or marked as 涉密 (MT-01): it is not even kept as a draft. */
+export function refuseSecret(text: string): void {
+  if (isSecret(text)) throw new Refusal(RULES['MT-01'].words)
 }
 
 /** What follows from the words of the notice. */

@@ -8,12 +8,14 @@ export interface Checks {
   admins: number
   /** Years that ought to be loaded by now and are not. */
   missingYears: number[]
+  /** Whether Feishu refused to let us write into the calendar; undefined = it was never tried. */
+  calendarDenied: boolean | undefined
   outbox: { waiting: number; failed: Array<{ when: string; reason: string }> }
 }
 
 /** `/初始化`: what is done, what is missing, and what to do about it. */
 export function setupCard(checks: Checks): Card {
-  const { bot, directory, vacant, admins, missingYears, outbox } = checks
+  const { bot, directory, vacant, admins, missingYears, calendarDenied, outbox } = checks
   const rows: Array<readonly [string, Rich]> = [
     ['应用凭证', bot ? good(`已连接(${bot})`) : bad('尚未连接飞书,请检查 App ID 与 App Secret')],
     [
@@ -33,6 +35,7 @@ export function setupCard(checks: Checks): Card {
         ? bad(`${missingYears.map(year => `${year}年`).join('、')}尚未载入,请发送 /假期 载入 并粘贴通知原文`)
         : good('已载入'),
     ],
+    ['飞书日历', calendarWords(calendarDenied)],
     ['待发送', `${outbox.waiting}条`],
     ['未能送达', outbox.failed.length ? bad(`${outbox.failed.length}条`) : good('无')],
   ]
@@ -52,6 +55,12 @@ export function setupCard(checks: Checks): Card {
       { label: '重新读取通讯录', action: 'setup.directory' },
     ),
   )
+}
+
+/** Without it meetings work, but do not stand in anybody's calendar. */
+function calendarWords(isDenied: boolean | undefined): Rich {
+  if (isDenied === undefined) return '尚未写入过日程'
+  return isDenied ? bad('请开通日历权限 calendar:calendar,开通后1小时内补写会议日程') : good('可写入会议日程')
 }
 
 const good = (words: string): Rich => [tint('green', '✓ '), words]

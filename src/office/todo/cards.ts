@@ -10,10 +10,44 @@ export interface Item {
 
 export const MOST_SHOWN = 10
 
-/** `/待办`, `/今日`, `/查`: matters in lines with their buttons, the most urgent first. */
+/** A page from outside: anything but a small whole number is the first. */
+export const readPage = (value: unknown): number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1
+
+/** A page of `/待办`, the most urgent first; `more`: there may be more than these. */
+export function todoCard(items: readonly Item[], more: boolean, page: number): Card {
+  const count = `${items.length}项${more ? '以上' : ''}`
+  const pages = Math.max(Math.ceil(items.length / MOST_SHOWN), 1)
+  const at = Math.min(page, pages)
+  const from = (at - 1) * MOST_SHOWN
+  const shown = items.slice(from, from + MOST_SHOWN)
+  const rest = items.length - from - shown.length
+  const turnTo = (label: string, to: number): Button => ({ label, action: 'todo.page', value: { page: to } })
+  const drawn = card(
+    items.length ? `待办 · ${count}` : '待办',
+    items.length ? 'blue' : 'green',
+    ...(items.length ? shown.flatMap(rowOf) : [text('目前没有待办事项。')]),
+    rest > 0 || more ? note(restOf(rest, more, at < pages)) : undefined,
+    pages > 1 ? note(`第${at}页,共${pages}页`) : undefined,
+    buttons(...(at > 1 ? [turnTo('上一页', at - 1)] : []), ...(at < pages ? [turnTo('下一页', at + 1)] : [])),
+  )
+  return { ...drawn, summary: items.length ? `待办:${count}` : '待办:目前没有待办事项。' }
+}
+
+function restOf(rest: number, more: boolean, hasNext: boolean): string {
+  const way = hasNext ? '请按“下一页”查看' : '请办理后再次查看'
+  return rest > 0 ? `另有${rest}项${more ? '以上' : ''},${way}` : `另有未列出的事项,${way}`
+}
+
+const rowOf = (item: Item): Array<Block | undefined> => [
+  { kind: 'text', text: item.line } satisfies Block,
+  buttons(...item.buttons),
+]
+
+/** `/今日`, `/查`: matters in lines with their buttons, the most urgent first. */
 export function itemsCard(title: string, items: readonly Item[], none: string, more: string): Card {
   const shown = items.slice(0, MOST_SHOWN)
-  const rows = shown.flatMap(item => [{ kind: 'text', text: item.line } satisfies Block, buttons(...item.buttons)])
+  const rows = shown.flatMap(rowOf)
   const rest = items.length - shown.length
   const drawn = card(
     items.length ? `${title} · ${items.length}项` : title,

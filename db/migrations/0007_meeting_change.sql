@@ -1,2 +1,0 @@
-ALTER TABLE "meetings" ADD COLUMN "change" jsonb;--> statement-breakpoint
-ALTER TABLE "meetings" ADD COLUMN "was" jsonb;

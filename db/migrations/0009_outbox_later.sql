@@ -1,2 +1,0 @@
-DROP INDEX "outbox_redraw";--> statement-breakpoint
-CREATE UNIQUE INDEX "outbox_redraw" ON "outbox" USING btree ("copy") WHERE state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2;
