@@ -3,7 +3,7 @@ import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
 import type { Decision } from './decision.ts'
 import { type Actor, type Meeting, nameOf, type Setting, unitOf } from './meeting.ts'
-import { isApart, isOrganisedBy, selvesOf } from './roles.ts'
+import { inPlaceOf, isApart, isOrganisedBy, selvesOf } from './roles.ts'
 import { actedWords } from './words.ts'
 
 /** The life of 会议纪要 (MT-06): used only after it was signed. */
@@ -104,7 +104,10 @@ function asWhom(
   actor: Actor,
   setting: Setting,
 ): string | undefined {
-  if (role === 'drafter') return isOrganisedBy(meeting, actor, setting) ? actor.id : undefined
+  if (role === 'drafter')
+    return isOrganisedBy(meeting, actor, setting)
+      ? (inPlaceOf(meeting, 'organiser', actor, setting) ?? actor.id)
+      : undefined
   const barred = [maker, ...(state === 'submitted' ? [movedBy, movedFor] : [])]
   if (isApart(actor) || barred.includes(actor.id)) return undefined
   return selvesOf(actor).find(
