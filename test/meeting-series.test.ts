@@ -121,16 +121,16 @@ describe.each(kinds)('定期会议 on %s', kind => {
   })
 
   it('会议室已被占用的,留作草稿并告知承办人', async () => {
-    const { office, li, cao } = cast
-    await cao.says('/会议 每周三10:00-11:00 五楼会议室 调度例会 @陈晨')
-    await cao.presses('发布', { on: await cardOf(cao, '会议 · 拟定') })
+    const { office, li, chen } = cast
+    await li.says('/会议 每周三10:00-11:00 五楼会议室 调度例会 @陈晨')
+    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
     const [room] = await rows<{ id: string }>(office.database.db, `select id from rooms where name = '五楼会议室'`)
     const [last] = await rows<{ starts: string }>(
       office.database.db,
       `select (starts_at + interval '7 days')::text as starts from meetings where title = '调度例会'`,
     )
     await office.database.db.execute(
-      `insert into bookings (room, starts_at, ends_at, state, booked_by, booked_at, word) values (${room?.id}, '${last?.starts}', '${last?.starts}'::timestamptz + interval '1 hour', 'held', '${li.id}', now(), '接待')`,
+      `insert into bookings (room, starts_at, ends_at, state, booked_by, booked_at, word) values (${room?.id}, '${last?.starts}', '${last?.starts}'::timestamptz + interval '1 hour', 'held', '${chen.id}', now(), '接待')`,
     )
     await office.moveTo('2027-01-16T10:00:00+08:00')
     await office.settled()
@@ -138,14 +138,14 @@ describe.each(kinds)('定期会议 on %s', kind => {
     expect(all.map(({ state }) => state)).toEqual(['ended', 'draft'])
     await office.moveTo('2027-01-18T09:00:00+08:00')
     await office.settled()
-    expect((await cao.messages()).some(one => one.words.includes('未自动发出:五楼会议室已被占用或停用'))).toBe(true)
+    expect((await li.messages()).some(one => one.words.includes('未自动发出:五楼会议室已被占用或停用'))).toBe(true)
   })
 
   it('已发出的会议可设为定期;周期看不懂、无权的说明', async () => {
     const { office, li, chen } = cast
     const [number] = await rows<{ n: string }>(
       office.database.db,
-      'select number_seq as n from meetings where series is not null order by id desc limit 1',
+      'select number_seq as n from meetings where series is not null and number_seq is not null order by id desc limit 1',
     )
     await li.says(`/会议 定期 会〔2026〕${number?.n}号 尽快`)
     expect((await li.sees()).words).toContain('未能识别会议周期')

@@ -61,7 +61,8 @@ export function minutesDrafted(
 ): Minutes {
   const { title, startsAt, place, presider, agenda, unit } = meeting
   const host = presider ? `${nameOf(presider, names)}主持会议。` : ''
-  const came = asked ? `应到${asked}人,实到${present}人${excused ? `,请假${excused}人` : ''}。` : ''
+  const counts = [`应到${asked}人`, present ? `实到${present}人` : '', excused ? `请假${excused}人` : '']
+  const came = asked ? `${counts.filter(one => one !== '').join(',')}。` : ''
   const topics = agenda.length ? `会议议题:${agenda.map(({ topic }) => topic).join(';')}。` : ''
   return {
     ...{ meeting: meeting.id, rev: 1, state: 'draft', title: `${title}纪要`.slice(0, MINUTES_LIMITS.title) },
