@@ -4,6 +4,7 @@ import { FEE_BASIS, feeHint } from '../../src/office/meeting/fee.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { calendarBeside } from './calendar.ts'
 import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
 import { minutesBeside } from './minutes.ts'
@@ -17,14 +18,17 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, decided, minutes, heads] = await Promise.all([
+  const [plan, replies, calendar, decided, minutes] = await Promise.all([
     planned(look, meeting, viewer, setting),
-    repliesBeside(look, meeting, viewer, setting),
+    replied(look, meeting, viewer, setting),
+    calendarBeside(look, meeting, viewer),
     decisionBlocks(look, meeting, viewer),
     minutesBeside(look, meeting, viewer, setting),
-    headcountOf(look, meeting),
   ])
-  return { more: [...plan, ...feeWords(meeting, viewer, heads), ...replies, ...decided, ...minutes], heads }
+  return {
+    more: [...plan, ...feeWords(meeting, viewer, replies.heads), ...replies.more, ...calendar, ...decided, ...minutes],
+    heads: replies.heads,
+  }
 }
 
 /** Before it goes out: what it may cost at most, where its class is settled (domain.md 3.4). */
@@ -33,6 +37,12 @@ function feeWords(meeting: Meeting, viewer: Actor | undefined, heads: number): B
   const hint = viewer && isBefore ? feeHint(meeting, heads) : undefined
   return hint ? [note(`会议费参考:${hint}。${FEE_BASIS}。`)] : []
 }
+
+/** How many it asks, and once they were told how they answered. */
+const replied = async (look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting) =>
+  meeting.notifiedAt
+    ? repliesBeside(look, meeting, viewer, setting)
+    : { more: [], heads: await headcountOf(look, meeting) }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
 async function planned(look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting): Promise<Block[]> {
