@@ -87,15 +87,15 @@ export interface Parcel {
   card?: Card
   text?: string
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
-  file?: FileOrder & { key?: string }
+  file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
   plain?: string
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
   event?: { feature: string; matter: string; portion: number }
-  /** A file to fetch, and the matter of a feature that waits for it. */
-  fetch?: { message: string; key: string; feature: string; matter: string }
+  /** A file to fetch, and the matter of a feature that waits for it; `passAs`: the name under which it is handed in anew. */
+  fetch?: { message: string; key: string; feature: string; matter: string; passAs?: string }
 }
 
 /** Which file, by what its turn decided. */
@@ -103,6 +103,12 @@ export interface FileOrder {
   feature: string
   name: string
   order: Value
+}
+
+/** One that Feishu has already. */
+export interface ReadyFile {
+  name: string
+  key: string
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {

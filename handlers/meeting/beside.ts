@@ -3,6 +3,7 @@ import type { Block } from '../../src/kit/card.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { dayBeside } from './day.ts'
 import { headcountOf } from './invite.ts'
 import { planFor } from './rules.ts'
 import { repliesBeside } from './tallies.ts'
@@ -19,7 +20,7 @@ export async function beside(
     repliesBeside(look, meeting, viewer, setting),
     headcountOf(look, meeting),
   ])
-  return { more: [...plan, ...replies], heads }
+  return { more: [...plan, ...replies, ...dayBeside(meeting, viewer, setting)], heads }
 }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
