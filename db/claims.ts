@@ -1,8 +1,8 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, lte, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
-import { calls, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
+import { calls, LATER, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
 
 /** How much of a window is used: calls of one API in the last second and minute. */
 export interface Use {
@@ -199,6 +199,7 @@ async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number):
     )
     .returning()
   if (!rows.length) return []
+  await takeAlong(db, rows, wireMs)
   const logged = await db
     .insert(calls)
     .values(rows.map(row => ({ api: row.api, lane: row.lane, atMs: wireMs })))
@@ -206,6 +207,23 @@ async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number):
   return rows
     .map((row, i) => ({ ...row, call: logged[i]?.id ?? 0 }))
     .sort((a, b) => a.priority - b.priority || a.id - b.id)
+}
+
+/** A card that is drawn now shows all that was committed by now: redraws of it that may come later need not come any more. */
+async function takeAlong(db: Db, rows: Array<typeof outbox.$inferSelect>, wireMs: number): Promise<void> {
+  const lanes = rows.filter(({ api }) => api === 'patch').map(({ lane }) => lane)
+  if (!lanes.length) return
+  await db
+    .delete(outbox)
+    .where(
+      and(
+        inArray(outbox.lane, lanes),
+        eq(outbox.state, 'waiting'),
+        eq(outbox.api, 'patch'),
+        eq(outbox.priority, LATER),
+        lte(outbox.claimedUntilMs, wireMs),
+      ),
+    )
 }
 
 const finishParcel = statement(db => {

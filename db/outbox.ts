@@ -19,7 +19,7 @@ export const outbox = pgTable(
     api: text({
       enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar'],
     }).notNull(),
-    /** 0 answers somebody who waits, 1 is a notice, 2 may come later still. */
+    /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
     priority: smallint().notNull(),
     parcel: jsonb().$type<Parcel>().notNull(),
     copy: bigint({ mode: 'number' }),
@@ -44,10 +44,10 @@ export const outbox = pgTable(
     index('outbox_waiting').on(table.lane, table.priority, table.id).where(sql`state = 'waiting'`),
     // the most urgent of each API
     index('outbox_queue').on(table.api, table.priority, table.id).where(sql`state = 'waiting'`),
-    // one redraw of a card is enough, however often its matter moved meanwhile
+    // one redraw of a card is enough, however often its matter moved meanwhile; of those that come later, see `enqueueRedraw`
     uniqueIndex('outbox_redraw')
       .on(table.copy)
-      .where(sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`),
+      .where(sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`),
     // one look at what a matter's event should be is enough as well
     uniqueIndex('outbox_appointment')
       .on(table.lane)
@@ -146,9 +146,14 @@ export async function enqueueAll(db: Db, parcels: NewParcel[]): Promise<void> {
     .values(parcels.map(parcel => ({ ...parcel, uuid: crypto.randomUUID(), dueMs: parcel.queuedMs })))
 }
 
+/** The priority of a redraw whose card many move at once: it leaves only when the card has had a second's rest. */
+export const LATER = 2
+
 /**
  * Asks for a copy to be drawn anew. A redraw that already waits is enough: it will show what then is true. Touching its row
- * keeps the drainer from taking it before this transaction is committed.
+ * keeps the drainer from taking it before this transaction is committed. Where hundreds ask in one second that would make them wait
+ * for each other, and the drainer for all of them: of what comes `LATER` each leaves a row of its own, and the one that is taken
+ * takes along all that are committed by then.
  */
 export async function enqueueRedraw(
   db: Db,
@@ -157,26 +162,23 @@ export async function enqueueRedraw(
   sender: string,
   queuedMs: number,
 ): Promise<void> {
-  await db
-    .insert(outbox)
-    .values({
-      uuid: crypto.randomUUID(),
-      lane: `card:${copy}`,
-      api: 'patch',
-      priority,
-      parcel: {},
-      copy,
-      sender,
-      queuedMs,
-      dueMs: queuedMs,
-    })
-    .onConflictDoUpdate({
+  const asked = db.insert(outbox).values({
+    uuid: crypto.randomUUID(),
+    lane: `card:${copy}`,
+    api: 'patch',
+    priority,
+    parcel: {},
+    copy,
+    sender,
+    queuedMs,
+    dueMs: queuedMs,
+  })
+  if (priority === LATER) await asked
+  else
+    await asked.onConflictDoUpdate({
       target: outbox.copy,
-      targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0`,
-      set: {
-        dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)`,
-        priority: sql`least(${outbox.priority}, excluded.priority)`,
-      },
+      targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`,
+      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
     })
 }
 
@@ -193,8 +195,8 @@ export async function enqueueRedraws(
     select gen_random_uuid()::text, 'card:' || id, 'patch', ${priority}::smallint, '{}'::jsonb, id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
     from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix}) and message is not null
     order by id
-    on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0
-    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
+    on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
 }
 
 /** How many guests one call takes at most (feishu-platform 7.1). */

@@ -1,3 +1,4 @@
+import { type Origin, originOf } from '../db/meeting-after.ts'
 import { getTask, nextTaskAt, tasksNumbered, tasksSeen, waitingSeen } from '../db/task.ts'
 import {
   type Action,
@@ -13,6 +14,9 @@ import {
 import type { Card } from '../src/kit/card.ts'
 import type { Person, Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
+import { shorten } from '../src/kit/text.ts'
+import { formatShort } from '../src/kit/time.ts'
+import { numberText as meetingNumberText } from '../src/office/meeting/meeting.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type AssistMove, type TaskMove, taskFlow } from '../src/office/task/flow.ts'
 import { ENDED } from '../src/office/task/light.ts'
@@ -142,13 +146,23 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (actor && !maySee(found, actor, setting.heads)) return hiddenCard()
   if (!actor && found.scope.length) return hiddenCard()
   if (matter.endsWith('/echo')) return echoCard(found, actor, setting)
-  const [history, alike, previous] = await Promise.all([
+  const [history, alike, previous, origin] = await Promise.all([
     historyOf(look, found.id),
     actor && UNGIVEN.includes(found.state) ? alikeTo(look, found, actor) : [],
     found.previous === undefined ? undefined : getTask(look.db, found.previous),
+    found.source === 'HYYD' ? originOf(look.db, found.id) : undefined,
   ])
-  return taskCard(found, actor, { history, alike, previous: previous?.number }, setting)
+  return taskCard(
+    found,
+    actor,
+    { history, alike, previous: previous?.number, origin: origin && originWords(origin, look.now) },
+    setting,
+  )
 }
+
+/** `会〔2026〕31号 · 11月27日(周五)14:30`. */
+const originWords = ({ number, title, startsAt }: Origin, now: Date): string =>
+  `${number ? meetingNumberText(number) : shorten(title, 30)} · ${formatShort(startsAt, now)}`
 
 /** What waits for somebody: where a move is theirs, or their line as an assistant is open. */
 async function todo(look: Look & { who: Person }): Promise<Waiting> {

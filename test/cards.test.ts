@@ -384,6 +384,7 @@ const onTask = { ...taskSetting(NOW), names: new Map([...names, ...taskSetting()
 const beside = {
   history: Array.from({ length: 30 }, () => heavy),
   alike: [aTask(), aTask(), aTask(), aTask()],
+  origin: '会〔2026〕31号 · 11月27日(周五)14:30',
   previous: { word: '督', year: 2026, seq: 1 },
 }
 const taskStates = Object.keys(taskFlow.states) as TaskState[]

@@ -9,6 +9,8 @@ import { tripFlow } from '../src/office/car/flow.ts'
 import { publicationFlow } from '../src/office/car/publication.ts'
 import { repairFlow } from '../src/office/car/repair.ts'
 import { meetingFlow, replyFlow } from '../src/office/meeting/flow.ts'
+import { minutesFlow } from '../src/office/meeting/minutes.ts'
+import { seriesFlow } from '../src/office/meeting/series.ts'
 import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 
@@ -21,6 +23,8 @@ const flows: Record<string, Flow> = {
   'car (报修)': repairFlow,
   'car (公示)': publicationFlow,
   meeting: meetingFlow,
+  'meeting (纪要)': minutesFlow,
+  'meeting (定期)': seriesFlow,
   'meeting (回执)': replyFlow,
   task: taskFlow,
   'task (协办)': assistFlow,
@@ -195,7 +199,7 @@ describe('law 4: the rules are pure', () => {
 
 /** Verbs of the glossary (style.md d and README): one word for one meaning, in every flow. */
 const VERBS: Record<string, string[]> = {
-  approve: ['同意', '同意交办', '同意印发'],
+  approve: ['同意', '同意交办', '同意印发', '签发'],
   refuse: ['不同意', '驳回'],
   submit: ['送审', '提交'],
   issue: ['印发'],
@@ -220,7 +224,9 @@ const VERBS: Record<string, string[]> = {
   requestSuspension: ['暂缓'],
   grantSuspension: ['同意暂缓'],
   denySuspension: ['不同意暂缓'],
+  pause: ['暂停'],
   resume: ['恢复'],
+  terminate: ['终止'],
   annul: ['撤销'],
   requestAnnulment: ['撤销'],
   grantAnnulment: ['同意撤销'],

@@ -125,7 +125,7 @@ describe.each(kinds)('飞书日历 on %s', kind => {
       const before = await holdMeeting(tx, id)
       const after = { ...before, ...change, rev: before.rev + 1 }
       await saveMeeting(tx, before, after)
-      await calendarFollows(scheduling(tx), before, after)
+      calendarFollows(scheduling(tx), before, after)
     })
     await delivered()
   }

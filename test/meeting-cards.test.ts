@@ -86,12 +86,18 @@ const options = Array.from({ length: 40 }, (_, i) => ({
   label: `人员${i}(${'部门'.repeat(10)})`,
 }))
 const offer = {
-  people: options,
-  hosts: options.slice(0, 15),
-  departments: options.slice(0, 30),
-  rooms: options.slice(0, 30),
+  people: options.slice(0, 24),
+  hosts: options.slice(0, 6),
+  departments: options.slice(0, 14),
+  rooms: options.slice(0, 12),
 }
-const typed = { names: heavy(300), units: heavy(600), listeners: heavy(300) }
+const typed = { names: heavy(600), units: heavy(800), listeners: heavy(400) }
+/** Each field as full as it may be. */
+const fullest = {
+  ...prefillOf(aHeavyMeeting('draft'), typed),
+  ...{ people: people.slice(0, 24), departments: units.slice(0, 14) },
+  ...{ agenda: heavy(LIMITS.typed), details: heavy(LIMITS.typed) },
+}
 const states = Object.keys(meetingFlow.states) as MeetingState[]
 
 const cards: Array<readonly [string, Card]> = [
@@ -104,10 +110,7 @@ const cards: Array<readonly [string, Card]> = [
     ),
   ),
   ['不可见', hiddenCard()],
-  [
-    '表单',
-    meetingForm(prefillOf(aHeavyMeeting('draft'), typed), offer, { says: heavy(200), meeting: aMeeting('draft') }),
-  ],
+  ['表单', meetingForm(fullest, offer, { says: heavy(200), meeting: aMeeting('draft') })],
   [
     '变更表单',
     meetingForm(prefillOf(aMeeting('notified'), typed), offer, { says: undefined, meeting: aMeeting('notified') }),

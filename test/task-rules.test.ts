@@ -185,7 +185,9 @@ describe('时限', () => {
     const stopped = moved(aTask(), pressOf('suspend', 'BZ'), settingAt())
     expect(stopped).toMatchObject({ state: 'suspended', workdaysLeft: 9, nextAt: undefined })
     const shown = (task: Task) =>
-      JSON.stringify(taskCard(task, undefined, { history: [], alike: [], previous: undefined }, settingAt()))
+      JSON.stringify(
+        taskCard(task, undefined, { history: [], alike: [], previous: undefined, origin: undefined }, settingAt()),
+      )
     expect(shown(stopped)).toContain('已暂缓,恢复后剩9个工作日')
     const late = moved(aTask(), pressOf('suspend', 'BZ'), settingAt(at('2026-12-10T10:00')))
     expect(shown(late)).toContain('已暂缓,暂缓时已逾期3个工作日')

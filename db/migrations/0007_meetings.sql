@@ -16,6 +16,46 @@ CREATE TABLE "appointments" (
 	CONSTRAINT "appointments_feature_matter_pk" PRIMARY KEY("feature","matter")
 );
 --> statement-breakpoint
+CREATE TABLE "meeting_decisions" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_decisions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"rev" integer NOT NULL,
+	"meeting" bigint NOT NULL,
+	"says" text NOT NULL,
+	"title" text NOT NULL,
+	"lead" text NOT NULL,
+	"lead_unit" text NOT NULL,
+	"assistants" jsonb NOT NULL,
+	"due_at" timestamp with time zone,
+	"due_said" text NOT NULL,
+	"due_said_at" timestamp with time zone,
+	"doubts" text[] NOT NULL,
+	"made_by" text NOT NULL,
+	"made_at" timestamp with time zone NOT NULL,
+	"asked_at" timestamp with time zone,
+	"proposed_by" text,
+	"task" bigint,
+	"handed_by" text,
+	"handed_at" timestamp with time zone
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_minutes" (
+	"meeting" bigint PRIMARY KEY NOT NULL,
+	"rev" integer NOT NULL,
+	"state" text NOT NULL,
+	"title" text NOT NULL,
+	"issuer" text NOT NULL,
+	"overview" text NOT NULL,
+	"matters" text NOT NULL,
+	"remark" text NOT NULL,
+	"maker" text NOT NULL,
+	"signed_at" timestamp with time zone,
+	"last_move" text NOT NULL,
+	"word" text NOT NULL,
+	"moved_by" text NOT NULL,
+	"moved_at" timestamp with time zone NOT NULL,
+	"moved_for" text
+);
+--> statement-breakpoint
 CREATE TABLE "bookings" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "bookings_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"room" bigint NOT NULL,
@@ -40,6 +80,24 @@ CREATE TABLE "rooms" (
 	"keeper" text NOT NULL,
 	"resource" text NOT NULL,
 	"remark" text NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_series" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_series_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"rev" integer NOT NULL,
+	"state" text NOT NULL,
+	"maker" text NOT NULL,
+	"unit" text NOT NULL,
+	"said" text NOT NULL,
+	"said_at" timestamp with time zone NOT NULL,
+	"calendar_id" text NOT NULL,
+	"ahead_days" smallint NOT NULL,
+	"first" bigint NOT NULL,
+	"last_at" timestamp with time zone NOT NULL,
+	"next_at" timestamp with time zone,
+	"due_at" timestamp with time zone,
+	"moved_by" text NOT NULL,
+	"moved_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "invitations" (
@@ -138,12 +196,22 @@ CREATE TABLE "meetings" (
 	"next_at" timestamp with time zone
 );
 --> statement-breakpoint
+DROP INDEX "outbox_redraw";--> statement-breakpoint
+ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_task_tasks_id_fk" FOREIGN KEY ("task") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_minutes" ADD CONSTRAINT "meeting_minutes_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_series" ADD CONSTRAINT "meeting_series_first_meetings_id_fk" FOREIGN KEY ("first") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meetings" ADD CONSTRAINT "meetings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "meeting_decisions_meeting" ON "meeting_decisions" USING btree ("meeting","id");--> statement-breakpoint
+CREATE UNIQUE INDEX "meeting_decisions_task" ON "meeting_decisions" USING btree ("task");--> statement-breakpoint
+CREATE INDEX "meeting_decisions_open" ON "meeting_decisions" USING btree ("meeting") WHERE task is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_meeting" ON "bookings" USING btree ("meeting") WHERE state <> 'void' and meeting is not null;--> statement-breakpoint
 CREATE INDEX "bookings_starts" ON "bookings" USING btree ("room","starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "rooms_name" ON "rooms" USING btree ("name") WHERE state = 'available';--> statement-breakpoint
+CREATE INDEX "meeting_series_due" ON "meeting_series" USING btree ("due_at") WHERE state = 'active' and due_at is not null;--> statement-breakpoint
+CREATE INDEX "meeting_series_maker" ON "meeting_series" USING btree ("maker","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_person" ON "invitations" USING btree ("meeting","person") WHERE person is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "invitations_unit" ON "invitations" USING btree ("meeting","unit") WHERE person is null and places > 0;--> statement-breakpoint
 CREATE INDEX "invitations_meeting" ON "invitations" USING btree ("meeting","state");--> statement-breakpoint
@@ -159,6 +227,7 @@ CREATE INDEX "meetings_next" ON "meetings" USING btree ("next_at") WHERE next_at
 CREATE INDEX "meetings_words" ON "meetings" USING gin (grams(title || ' ' || place));--> statement-breakpoint
 CREATE INDEX "meetings_series" ON "meetings" USING btree ("series") WHERE series is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_appointment" ON "outbox" USING btree ("lane") WHERE state = 'waiting' and api = 'calendar' and claimed_until_ms = 0;--> statement-breakpoint
+CREATE UNIQUE INDEX "outbox_redraw" ON "outbox" USING btree ("copy") WHERE state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2;--> statement-breakpoint
 -- No room is taken twice at once, whatever the program does. A range of one number stands for equality, so that no extension is
 -- needed; a meeting may begin when the one before ends.
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_free" EXCLUDE USING gist (

@@ -3,8 +3,11 @@ import type { Block } from '../../src/kit/card.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { calendarBeside } from './calendar.ts'
 import { dayBeside } from './day.ts'
+import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
+import { minutesBeside } from './minutes.ts'
 import { planFor } from './rules.ts'
 import { repliesBeside } from './tallies.ts'
 
@@ -15,13 +18,24 @@ export async function beside(
   viewer: Actor | undefined,
   setting: Setting,
 ): Promise<{ more: Block[]; heads: number }> {
-  const [plan, replies, heads] = await Promise.all([
+  const [plan, replies, calendar, decided, minutes] = await Promise.all([
     planned(look, meeting, viewer, setting),
-    repliesBeside(look, meeting, viewer, setting),
-    headcountOf(look, meeting),
+    replied(look, meeting, viewer, setting),
+    calendarBeside(look, meeting, viewer),
+    decisionBlocks(look, meeting, viewer),
+    minutesBeside(look, meeting, viewer, setting),
   ])
-  return { more: [...plan, ...replies, ...dayBeside(meeting, viewer, setting)], heads }
+  return {
+    more: [...plan, ...replies.more, ...calendar, ...decided, ...minutes, ...dayBeside(meeting, viewer, setting)],
+    heads: replies.heads,
+  }
 }
+
+/** How many it asks, and once they were told how they answered. */
+const replied = async (look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting) =>
+  meeting.notifiedAt
+    ? repliesBeside(look, meeting, viewer, setting)
+    : { more: [], heads: await headcountOf(look, meeting) }
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
 async function planned(look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting): Promise<Block[]> {

@@ -5,13 +5,20 @@ import { bookingOf, getRoom } from '../../db/meeting-room.ts'
 import { peopleById } from '../../db/people.ts'
 import { setting } from '../../db/settings.ts'
 import type { Action, Appointment, Look, Turn } from '../../src/bot/feature.ts'
-import { type Block, note, text, tint, type Value } from '../../src/kit/card.ts'
+import { type Block, buttons, note, text, tint, type Value } from '../../src/kit/card.ts'
 import { type Part as FilePart, plainFile } from '../../src/kit/package.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { wantedBy, waysOutWords } from '../../src/office/meeting/booking.ts'
-import { eventWords, fileName, hasFile, isInCalendar } from '../../src/office/meeting/calendar.ts'
+import {
+  eventWords,
+  fileButton,
+  fileName,
+  hasFile,
+  isInCalendar,
+  offersFile,
+} from '../../src/office/meeting/calendar.ts'
 import { inviteFile } from '../../src/office/meeting/ics.ts'
-import { type Meeting, nameOf } from '../../src/office/meeting/meeting.ts'
+import { type Actor, type Meeting, nameOf } from '../../src/office/meeting/meeting.ts'
 import { maySee, selvesOf } from '../../src/office/meeting/roles.ts'
 import type { Part } from '../part.ts'
 import { waysOutOf } from './booking.ts'
@@ -22,7 +29,7 @@ import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
  * and goes when the meeting is cancelled. Only what we say goes there; what people answer in their calendars is not ours to read
  * (feishu-platform 7.1), so that 回执 stays on our cards.
  */
-export async function calendarFollows(turn: Turn, before: Meeting | undefined, after: Meeting): Promise<void> {
+export function calendarFollows(turn: Pick<Turn, 'schedule'>, before: Meeting | undefined, after: Meeting): void {
   if (isInCalendar(before) || isInCalendar(after)) guestsFollow(turn, after.id)
 }
 
@@ -47,10 +54,12 @@ async function appointment(look: Look, matter: string): Promise<Appointment | un
   }
 }
 
-/** What the organiser reads beside the meeting: what is amiss with its room, and that it could not be put into the calendar. */
-export async function besideMeeting(look: Look, meeting: Meeting): Promise<Block[]> {
+/** What of it belongs on the meeting's card, not in a group: what is amiss with its room and its event, and the file. */
+export async function calendarBeside(look: Look, meeting: Meeting, viewer: Actor | undefined): Promise<Block[]> {
+  if (!viewer) return []
   const [room, calendar] = await Promise.all([roomNote(look, meeting), calendarNote(look, meeting)])
-  return [...room, ...calendar]
+  const file = offersFile(meeting) ? buttons(fileButton(meeting)) : undefined
+  return [...room, ...calendar, ...(file ? [file] : [])]
 }
 
 async function roomNote(look: Look, meeting: Meeting): Promise<Block[]> {

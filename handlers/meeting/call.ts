@@ -7,6 +7,7 @@ import { due, nextDue } from './due.ts'
 import { change, create, edit, make } from './make.ts'
 import { publish, submit } from './publish.ts'
 import { reminderActions } from './reminders.ts'
+import { seriesMeant } from './series.ts'
 import { byNumber, cancel, draw, find, list, show, today, todo, turnList } from './show.ts'
 
 const commands: Record<string, Command> = {
@@ -38,5 +39,5 @@ const actions = {
 export const calls: Part = { commands, actions, draw, heard, todo, today, find, due, nextDue, digest, awaited }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
-  return (await byNumber(turn, said.text)) ?? make(turn, said)
+  return (await byNumber(turn, said.text)) ?? (await seriesMeant(turn, said, make)) ?? make(turn, said)
 }

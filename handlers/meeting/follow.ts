@@ -11,6 +11,7 @@ import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { tellOf } from '../tell.ts'
 import { bookingFollows } from './booking.ts'
+import { calendarFollows } from './calendar.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
 import { askAnew } from './nudge.ts'
@@ -20,6 +21,7 @@ import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 export async function follow(turn: Turn | Beat, before: Meeting | undefined, after: Meeting): Promise<void> {
   // by the clock nothing is booked: what has ended has had its time
   if ('who' in turn) await bookingFollows(turn, before, after)
+  calendarFollows(turn, before, after)
   if (!before) return
   if (isOut(after) && !before.notifiedAt) await goOut(turn, after)
   else if (isOut(after) && !sameFacts(before, after)) await tellChange(turn, before, after)
@@ -121,7 +123,12 @@ export function plainCard(words: string, more = '请查看会议通知卡片。'
   const [, mark = '会议', rest = words] = MARKED.exec(words) ?? []
   const isOff = mark === '取消'
   return {
-    ...card(`会议 · ${mark}`, isOff ? 'grey' : 'yellow', text(rest), isOff ? undefined : note(more)),
+    ...card(
+      mark.startsWith('会议') ? mark : `会议 · ${mark}`,
+      isOff ? 'grey' : 'yellow',
+      text(rest),
+      isOff ? undefined : note(more),
+    ),
     summary: words,
   }
 }

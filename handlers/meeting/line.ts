@@ -5,6 +5,7 @@ import type { Person } from '../../src/kit/person.ts'
 import { momentOf, type Prefill } from '../../src/office/meeting/form.ts'
 import type { Guests, MeetingWish } from '../../src/office/meeting/meeting.ts'
 import {
+  detailsText,
   kindOf,
   type Line,
   readAgenda,
@@ -101,7 +102,7 @@ const wordsIn = ({ labelled, isVideo, isUrgent, planned, class: level }: Line) =
   planned,
   urgent: isUrgent,
   class: level,
-  speech: 0,
+  speech: Number((labelled.speech ?? '').replace(/分钟?$/, '') || 0),
 })
 
 /** Called in a group with nobody else asked, the group is. */
@@ -135,7 +136,7 @@ async function prefillIn(turn: Turn, line: Line, words: Omit<Guessable, 'startsA
     reply: momentOf(reply),
     agenda: labelled.agenda ?? '',
     checkIn: momentOf(checkInAt),
-    speech: '',
+    details: detailsText(words),
   }
 }
 

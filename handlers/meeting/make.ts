@@ -18,7 +18,7 @@ import { follow } from './follow.ts'
 import { guestsOf } from './invite.ts'
 import { guessed, phoneOf, understand } from './line.ts'
 import { unitsMeant, whom } from './meant.ts'
-import { offerFor } from './offer.ts'
+import { offerFor, overflowing } from './offer.ts'
 import { planFor } from './rules.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
@@ -26,8 +26,9 @@ import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts
 export async function make(turn: Turn, said: Said): Promise<Answer> {
   await refuseOthers(turn)
   refuseSecret(said.text)
-  const { wish, prefill, doubt, candidates } = await understand(turn, said)
+  const { wish, prefill: understood, doubt, candidates } = await understand(turn, said)
   if (!wish) {
+    const prefill = await overflowing(turn, understood)
     const offer = await offerFor(turn, prefill, candidates)
     return { say: { card: meetingForm(prefill, offer, { says: doubt }) }, privately: true }
   }
@@ -162,7 +163,7 @@ const rewrite =
     const press = { move, by, ...readPress(pressed) }
     if (typeof form.title !== 'string') {
       refuse(before, press, setting)
-      const prefill = await filled(turn, before)
+      const prefill = await overflowing(turn, await filled(turn, before))
       return opened(turn, meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before }))
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')

@@ -78,7 +78,7 @@ async function offered(
   meeting: number | undefined,
 ): Promise<Answer> {
   const [file, ...others] = said.attachments
-  if (!file || file.kind !== 'file') throw new Refusal('会议材料请以文件形式发送')
+  if (file?.kind !== 'file') throw new Refusal('会议材料请以文件形式发送')
   if (others.length) throw new Refusal('会议材料请逐份发送')
   const name = tidy(file.name, MOST_NAME)
   refuseDraft(name)

@@ -1,6 +1,15 @@
 import { roomNamed } from '../../db/meeting-room.ts'
-import { allDepartments, chatsNamed, peopleById, peopleNamedIn, topDepartments, unitsNamed } from '../../db/people.ts'
+import {
+  allDepartments,
+  chatsNamed,
+  departmentsById,
+  peopleById,
+  peopleNamedIn,
+  topDepartments,
+  unitsNamed,
+} from '../../db/people.ts'
 import type { Said, Turn } from '../../src/bot/feature.ts'
+import type { Option } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { plain } from '../../src/kit/text.ts'
 import { type Guests, LIMITS, type Room } from '../../src/office/meeting/meeting.ts'
@@ -168,5 +177,9 @@ export async function personMeant(
   }
 }
 
-export const departmentOptions = async ({ db }: Turn, limit: number) =>
-  (await allDepartments(db, limit)).map(({ id, name }) => ({ value: id, label: name }))
+/** Departments to choose from, those that are chosen first. */
+export async function departmentOptions({ db }: Turn, chosen: readonly string[], limit: number): Promise<Option[]> {
+  const [own, all] = await Promise.all([departmentsById(db, [...chosen]), allDepartments(db, limit)])
+  const found = new Map([...own, ...all].map(({ id, name }) => [id, name]))
+  return [...found].slice(0, limit).map(([value, label]) => ({ value, label }))
+}

@@ -1,3 +1,4 @@
+import { mutedAmong } from '../../db/calm.ts'
 import { holdMeeting } from '../../db/meeting.ts'
 import { askInvitationsAnew, markNudged, tallyOf, unansweredSince } from '../../db/meeting-reply.ts'
 import type { Action, Beat, Turn } from '../../src/bot/feature.ts'
@@ -40,23 +41,27 @@ function refuseNudge(turn: Turn, meeting: Meeting, setting: Setting): void {
 /** One workday before the replies are due: those who have not answered, by the clock. */
 export const remindToReply = (turn: Beat, meeting: Meeting): Promise<Invitation[]> => remind(turn, meeting, turn.now)
 
-/** Reminds those who have not answered and were not reminded since; to a unit's contacts that of the unit. */
+/** Reminds those who have not answered and were not reminded since; to a unit's contacts that of the unit. Who wants quiet finds it in /待办. */
 async function remind(turn: Beat, meeting: Meeting, since: Date): Promise<Invitation[]> {
   const some = await unansweredSince(turn.db, meeting.id, since, MOST)
   const contacts = await contactsOf(
     turn,
     some.filter(({ person }) => person === undefined).map(({ unit }) => unit),
   )
-  const setting = await settingOf(turn, [meeting])
+  const plain = nudgeWords(meeting, await settingOf(turn, [meeting]))
   await markNudged(
     turn.db,
     some.map(({ id }) => id),
     turn.now,
   )
-  for (const { id, person, unit } of some) {
+  const each = some.map(({ id, person, unit }) => ({
+    id,
+    people: person === undefined ? (contacts.get(unit) ?? []) : [person],
+  }))
+  const muted = await mutedAmong(turn.db, [...new Set(each.flatMap(({ people }) => people))], turn.now)
+  for (const { id, people } of each) {
     const matter = { feature: FEATURE, id: invitationMatter(meeting.id, id) }
-    for (const to of person === undefined ? (contacts.get(unit) ?? []) : [person])
-      turn.send({ to: { person: to }, body: { matter }, plain: nudgeWords(meeting, setting) })
+    for (const person of people) if (!muted.has(person)) turn.send({ to: { person }, body: { matter }, plain })
   }
   return some
 }

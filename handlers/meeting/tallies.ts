@@ -11,9 +11,8 @@ export async function repliesBeside(
   meeting: Meeting,
   viewer: Actor | undefined,
   setting: Setting,
-): Promise<Block[]> {
-  if (!meeting.notifiedAt) return []
+): Promise<{ more: Block[]; heads: number }> {
   const tally = await tallyOf(db, meeting)
   const organises = viewer !== undefined && isOrganisedBy(meeting, viewer, setting)
-  return organises ? organiserBlocks(tally, meeting.id) : tallyBlocks(tally)
+  return { more: organises ? organiserBlocks(tally, meeting.id) : tallyBlocks(tally), heads: tally.invited }
 }

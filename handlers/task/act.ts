@@ -25,6 +25,7 @@ import {
 import { URGENCIES } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
 import { waitsForMorning } from '../calm.ts'
+import { redrawOrigin } from '../decided.ts'
 import { noteMove } from './history.ts'
 import { nudges } from './nudge.ts'
 import { withPhone } from './phone.ts'
@@ -87,6 +88,7 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
   const after = await numbered(turn, before, unnumbered)
   await saveTask(turn.db, before, after)
   noteMove(turn, before, after)
+  await redrawOrigin(turn, after)
   return after
 }
 

@@ -1,6 +1,7 @@
 import { departmentNames, peopleById } from '../../db/people.ts'
 import { holdBatch, keepBatch, openBatch } from '../../db/task-batch.ts'
 import type { Action, Answer, FileDesk, Look, Said, Table, Turn } from '../../src/bot/feature.ts'
+import { numberedLines } from '../../src/kit/lines.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
@@ -15,11 +16,12 @@ import {
   TABLE_HELP,
 } from '../../src/office/task/batch.ts'
 import { faultsIn, readLabels } from '../../src/office/task/draft.ts'
-import { numberedLines, readTable } from '../../src/office/task/lines.ts'
+import { readTable } from '../../src/office/task/lines.ts'
 import type { Setting, Task } from '../../src/office/task/task.ts'
+import { phoneOf } from '../phone.ts'
+import { draftingFor, putOnFile, unfitAmong } from '../task-draft.ts'
 import { alikeTo } from './alike.ts'
-import { draftingFor, putOnFile, refuseOthers, unfitAmong } from './make.ts'
-import { phoneOf } from './phone.ts'
+import { refuseOthers } from './make.ts'
 import { rowOfCells, rowOfLine } from './row.ts'
 import { actorOf, FEATURE, settingOf } from './setting.ts'
 

@@ -34,7 +34,8 @@ import {
 } from '../../src/office/task/bulletin-cards.ts'
 import { bulletinDocument, bulletinFileName } from '../../src/office/task/bulletin-document.ts'
 import type { Actor, Setting } from '../../src/office/task/task.ts'
-import { MOST_IN_PERIOD, periodOf } from './ledger.ts'
+import { periodOf } from '../period.ts'
+import { MOST_IN_PERIOD } from './ledger.ts'
 import { deputiesBeside, isOneThere, officeHolders } from './recipients.ts'
 import { actorIn, actorOf, FEATURE, settingOf, sightOf } from './setting.ts'
 
@@ -62,7 +63,7 @@ async function compose(
   text: string,
   { unit, inPlaceOf }: NonNullable<ReturnType<typeof draftsFor>>,
 ): Promise<Omit<Bulletin, 'id'>> {
-  const { title, from, until: end } = periodOf(text, turn.now)
+  const { title, from, until: end } = periodOf(text, turn.now, EXAMPLE)
   const period = { from, until: new Date(Math.min(end.getTime(), turn.now.getTime())) }
   const sight = await sightOf(turn, actorIn(turn))
   const counted = await tasksCounted(turn.db, sight, period.from, period.until)

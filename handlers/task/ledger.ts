@@ -12,8 +12,6 @@ import {
 import { litSeen, monthsSeen } from '../../db/task-report.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { halfWidth } from '../../src/kit/text.ts'
-import { dayIn, toInstant } from '../../src/kit/time.ts'
 import { firstMonth } from '../../src/office/task/chart.ts'
 import type { TaskState } from '../../src/office/task/flow.ts'
 import {
@@ -31,6 +29,7 @@ import { type Light, lightOf } from '../../src/office/task/light.ts'
 import { numberText, readNumber } from '../../src/office/task/number.ts'
 import type { Task } from '../../src/office/task/task.ts'
 import type { Source } from '../../src/office/task/terms.ts'
+import { monthOf, periodOf } from '../period.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf, worktime } from './setting.ts'
 
 const LISTED = 10
@@ -138,17 +137,11 @@ async function litOf(look: Look, light: Light, filter: Filter, sight: Sight): Pr
   return { states: SETTLED[light] ?? [], ids }
 }
 
-function monthOf(month: string): [Date, Date] {
-  const [year = 0, of = 1] = month.split('-').map(Number)
-  const next = of === 12 ? `${year + 1}-01` : `${year}-${String(of + 1).padStart(2, '0')}`
-  return [new Date(toInstant(`${month}-01`, '00:00')), new Date(toInstant(`${next}-01`, '00:00'))]
-}
-
 export const MOST_IN_PERIOD = 20_000
 
 /** `/督办 统计 2026-11`, `本年`: by unit, never by person. */
 export async function stats(turn: Turn, said: Said): Promise<Answer> {
-  const { title, from, until } = periodOf(said.text, turn.now)
+  const { title, from, until } = periodOf(said.text, turn.now, '/督办 统计 2026-11')
   const period = { from, until: new Date(Math.min(until.getTime(), turn.now.getTime())) }
   const sight = await sightOf(turn, actorIn(turn))
   const some = await tasksCounted(turn.db, sight, period.from, period.until)
@@ -157,25 +150,6 @@ export async function stats(turn: Turn, said: Said): Promise<Answer> {
   const units = await departmentNames(turn.db, [...new Set(some.map(one => one.leadUnit))])
   const card = statsCard(title, some, period, months, { ...(await settingOf(turn)), units })
   return { say: { card }, privately: true }
-}
-
-/** A month, a year, or with nothing said this month. */
-export function periodOf(text: string, now: Date): { title: string; from: Date; until: Date } {
-  const said = halfWidth(text).trim()
-  const [year = '', thisMonth = ''] = dayIn(now).split('-')
-  const [, y = year, m] = /^(?:(\d{4})[-年./])?(\d{1,2})月?$/.exec(said) ?? []
-  const month = said === '' || said === '本月' ? thisMonth : m?.padStart(2, '0')
-  if (month && /^(0[1-9]|1[0-2])$/.test(month)) {
-    const [from, until] = monthOf(`${y}-${month}`)
-    return { title: `${y}年${Number(month)}月`, from, until }
-  }
-  const whole = said === '本年' || said === '今年' ? year : /^(\d{4})年?$/.exec(said)?.[1]
-  if (!whole) throw new Refusal(`未能识别期间“${said.slice(0, 20)}”`, '/督办 统计 2026-11')
-  return {
-    title: `${whole}年`,
-    from: new Date(toInstant(`${whole}-01-01`, '00:00')),
-    until: new Date(toInstant(`${Number(whole) + 1}-01-01`, '00:00')),
-  }
 }
 
 /** `/督办 督〔2026〕12号`; undefined when what was said is no number. */

@@ -1,15 +1,13 @@
 import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
-import { holdersAmong } from '../../db/role.ts'
-import { getTask, holdTask, openTask, saveTask } from '../../db/task.ts'
+import { getTask, holdTask, saveTask } from '../../db/task.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
-import type { HeldRole, Person } from '../../src/kit/person.ts'
+import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
 import { plain } from '../../src/kit/text.ts'
-import { dayIn, formatInstant } from '../../src/kit/time.ts'
-import { may } from '../../src/office/role/role.ts'
+import { formatInstant } from '../../src/kit/time.ts'
 import { drawnUp } from '../../src/office/task/assists.ts'
-import { checkWish, doubtAboutVagueness, drafted, type Labelled, readLabels } from '../../src/office/task/draft.ts'
+import { checkWish, doubtAboutVagueness, type Labelled, readLabels } from '../../src/office/task/draft.ts'
 import { type Prefill, prefillOf, readTaskForm, taskForm } from '../../src/office/task/form.ts'
 import { withCommon } from '../../src/office/task/lines.ts'
 import { moved } from '../../src/office/task/moves.ts'
@@ -18,9 +16,10 @@ import { EXAMPLE, type Task, type Wish } from '../../src/office/task/task.ts'
 import { SOURCES } from '../../src/office/task/terms.ts'
 import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
 import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
+import { keepPhone, phoneOf } from '../phone.ts'
+import { draftingFor, putOnFile, unfitAmong } from '../task-draft.ts'
 import { decide } from './act.ts'
 import { linesChanged } from './history.ts'
-import { keepPhone, phoneOf } from './phone.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
 import { doubtAboutTime, readDeadline, readTime } from './when.ts'
 
@@ -63,21 +62,6 @@ export function refuseOthers(turn: Turn): void {
       '督办立项仅限主要领导、分管领导、办公室主任和督办员;一般事项请用 /交办',
       '/交办 @李静 明天下班前把投影仪修好',
     )
-}
-
-/** The roles by which somebody may draft: their own, or else those of somebody they stand in for. */
-export function draftingFor(turn: Turn): { held: HeldRole[]; principal: string | undefined } | undefined {
-  const { standsFor } = turn
-  const roles = actorIn(turn).held
-  const selves = [{ id: undefined, held: roles }, ...standsFor]
-  const self = selves.find(({ held }) =>
-    may(
-      [...held, ...roles].map(role => role.code),
-      'C',
-      'task.draft',
-    ),
-  )
-  return self && { held: self.held.filter(role => may([role.code], 'C', 'task.draft')), principal: self.id }
 }
 
 type Reading = Pick<Turn, 'db' | 'now' | 'office'>
@@ -174,49 +158,12 @@ async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<
   return putOnFile(turn, wish, unitsFor(assistants))
 }
 
-/** A draft of the office for which the person may draft. */
-export async function putOnFile(
-  turn: Turn,
-  wish: Wish,
-  assistants: Array<{ id: string; unit: string }>,
-): Promise<Task> {
-  const { held = [], principal } = draftingFor(turn) ?? {}
-  const unit = held.some(role => role.unit === undefined) ? '' : (held[0]?.unit ?? '')
-  await keepPhone(turn, turn.who.id, wish.phone)
-  const task = await openTask(turn.db, drafted(wish, assistants, { id: turn.who.id, unit }, turn.now))
-  turn.record({
-    feature: FEATURE,
-    act: 'draft',
-    matter: String(task.id),
-    ...(principal ? { actingFor: principal } : {}),
-    data: {
-      to: 'draft',
-      lead: task.lead,
-      dueAfter: task.dueAt?.toISOString() ?? null,
-      previous: task.previous ?? null,
-    },
-  })
-  return task
-}
-
 export const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
 
 /** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
 export async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
   const [fault] = (await unfitAmong(turn, ids)).values()
   if (fault) throw new Refusal(fault)
-}
-
-/** Who of some people cannot bear a task, each with the reason. */
-export async function unfitAmong({ db, now, office }: Reading, ids: string[]): Promise<Map<string, string>> {
-  const people = await peopleById(db, [...new Set(ids)])
-  const held = await holdersAmong(db, ['SY', 'SJ'], dayIn(now))
-  const apart = new Set([...office.admins, ...held.map(one => one.person)])
-  const unfit = people.flatMap(({ id, name, active }): Array<[string, string]> => {
-    if (!active) return [[id, `${name || '该人员'}的账号已停用,不能承办`]]
-    return apart.has(id) ? [[id, `${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`]] : []
-  })
-  return new Map(unfit)
 }
 
 /** The submitted form of a new task. */

@@ -7,7 +7,8 @@ import { doubtAboutVagueness, faultsIn, type Labelled } from '../../src/office/t
 import type { Cells } from '../../src/office/task/lines.ts'
 import { frequencyNamed, sourceNamed, urgencyNamed } from '../../src/office/task/terms.ts'
 import { peopleMeant } from '../named.ts'
-import { type Meant, understand, unfitAmong, unitsFor, wishFrom } from './make.ts'
+import { unfitAmong } from '../task-draft.ts'
+import { type Meant, understand, unitsFor, wishFrom } from './make.ts'
 import { worktime } from './setting.ts'
 import { doubtAboutTime, readTime } from './when.ts'
 

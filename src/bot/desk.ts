@@ -7,6 +7,7 @@ import {
   enqueueAppointment,
   enqueueRedraw,
   enqueueRedraws,
+  LATER,
   type NewParcel,
   type Parcel,
 } from '../../db/outbox.ts'
@@ -17,8 +18,6 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
-/** A redraw that keeps its distance from the last (`limits.ts`). */
-const LATER = 2
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {

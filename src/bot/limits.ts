@@ -1,4 +1,5 @@
 import type { Standing } from '../../db/claims.ts'
+import { LATER } from '../../db/outbox.ts'
 
 /**
  * The platform's windows (feishu-platform 4.9): 50 a second and 1,000 a minute for each API, 5 a second for each chat, person and
@@ -9,9 +10,6 @@ import type { Standing } from '../../db/claims.ts'
 export const WINDOWS = { apiSecond: 47, apiMinute: 1_000, laneSecond: 4 } as const
 export type Windows = { apiSecond: number; apiMinute: number; laneSecond: number }
 
-/** What may come later still leaves only when its lane has had a second's rest: a card that many move at once is redrawn so. */
-const LATER = 2
-
 /** Which of the waiting heads may leave now, the most urgent first, at most `most`. */
 export function allowed({ heads, used, lanes, paused }: Standing, most: number, windows: Windows = WINDOWS): number[] {
   const left = new Map(
@@ -21,6 +19,7 @@ export function allowed({ heads, used, lanes, paused }: Standing, most: number, 
   for (const { id, lane, api, priority } of heads) {
     const room = left.get(api) ?? Math.min(windows.apiSecond, windows.apiMinute)
     if (chosen.length >= most) break
+    // a card that many move at once has a second's rest between two redraws
     const mostHere = priority === LATER ? 1 : windows.laneSecond
     if (room <= 0 || paused.has(api) || (lanes.get(lane) ?? 0) >= mostHere) continue
     left.set(api, room - 1)

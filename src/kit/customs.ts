@@ -63,6 +63,11 @@ export function proposalFor(due: Date, now: Date, customs: Customs): { dueAt: Da
   return dueAt > now ? { dueAt, says } : undefined
 }
 
+/** 尽快 is no deadline, and 立即 wants a time (domain.md 11.2): the word, where a text has one. */
+export const vagueWord = (text: string): string | undefined => VAGUE.exec(text)?.[0]
+
+const VAGUE = /近期|尽快|适时|抓紧|立即|马上|第一时间/
+
 /** The fires of a series after an instant, each by the hours of its own day. */
 export function firesAfter(text: string, said: Date, after: Date, count: number, customs: Customs): Date[] {
   const fires: Date[] = []

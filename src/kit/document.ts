@@ -10,7 +10,7 @@ export interface OfficialDocument {
   /** Who signs, and the day in Arabic digits. */
   signed: string
   dated: string
-  annex: { title: string; rows: readonly string[][]; notes: readonly string[] }
+  annex?: { title: string; rows: readonly string[][]; notes: readonly string[] }
 }
 
 /** A slip that is printed, filled in and signed by hand: a title, a line beneath it, and a table of labels and what stands for them. */
@@ -105,12 +105,17 @@ function officialBlocks({ issuer, number, title, body, signed, dated, annex }: O
     paragraph('title', title, `<w:spacing w:line="700" w:lineRule="exact"/>${CENTRED}`),
     EMPTY,
     ...body.flatMap(({ style, text }) => text.split('\n').map(line => paragraph(style, line, INDENT))),
-    EMPTY,
-    paragraph('text', `附件：${annex.title}`, INDENT),
+    ...(annex ? [EMPTY, paragraph('text', `附件：${annex.title}`, INDENT)] : []),
     EMPTY,
     EMPTY,
     paragraph('text', signed, SIGNED),
     paragraph('text', dated, SIGNED),
+    ...(annex ? annexBlocks(annex) : []),
+  ]
+}
+
+function annexBlocks(annex: NonNullable<OfficialDocument['annex']>): string[] {
+  return [
     NEW_PAGE,
     paragraph('heading', '附件'),
     paragraph(

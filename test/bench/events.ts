@@ -25,8 +25,29 @@ export function requests(count: number, port: number): Buffer[] {
 }
 
 /** One message as somebody says it in private. */
-export function request(port: number, said: string, from: { id: string; chat: string }): Buffer {
-  const body = JSON.stringify({ encrypt: encrypt(JSON.stringify(message(said, from)), KEYS.encryptKey) })
+export const request = (port: number, said: string, from: { id: string; chat: string }): Buffer =>
+  posted(port, message(said, from))
+
+/** One press of a button on a card, with what was filled in beside it. */
+export function press(
+  port: number,
+  value: Record<string, string | number>,
+  form: Record<string, string>,
+  { id, message }: { id: string; message: string },
+): Buffer {
+  return posted(port, {
+    ...headed('card.action.trigger'),
+    event: {
+      operator: { ...idsOf(id), tenant_key: TENANT },
+      token: hex('c-'),
+      action: { tag: 'button', value, form_value: form },
+      context: { open_message_id: message, open_chat_id: id.replace('ou_', 'oc_') },
+    },
+  })
+}
+
+function posted(port: number, event: object): Buffer {
+  const body = JSON.stringify({ encrypt: encrypt(JSON.stringify(event), KEYS.encryptKey) })
   const headers = {
     host: `127.0.0.1:${port}`,
     'content-type': 'application/json; charset=utf-8',
@@ -37,20 +58,25 @@ export function request(port: number, said: string, from: { id: string; chat: st
   return Buffer.from(`POST /feishu/events HTTP/1.1\r\n${head.join('')}\r\n${body}`)
 }
 
+const idsOf = (open_id: string) => ({ open_id, union_id: hex('on_'), user_id: 'u1234567' })
+
+const headed = (event_type: string) => ({
+  schema: '2.0',
+  header: {
+    event_id: hex(''),
+    event_type,
+    create_time: String(Date.now()),
+    token: KEYS.verificationToken,
+    app_id: KEYS.appId,
+    tenant_key: TENANT,
+  },
+})
+
 function message(said: string, { id, chat }: { id: string; chat: string }) {
-  const ids = (open_id: string) => ({ open_id, union_id: hex('on_'), user_id: 'u1234567' })
   return {
-    schema: '2.0',
-    header: {
-      event_id: hex(''),
-      event_type: 'im.message.receive_v1',
-      create_time: String(Date.now()),
-      token: KEYS.verificationToken,
-      app_id: KEYS.appId,
-      tenant_key: TENANT,
-    },
+    ...headed('im.message.receive_v1'),
     event: {
-      sender: { sender_id: ids(id), sender_type: 'user', tenant_key: TENANT },
+      sender: { sender_id: idsOf(id), sender_type: 'user', tenant_key: TENANT },
       message: {
         message_id: hex('om_'),
         create_time: String(Date.now()),

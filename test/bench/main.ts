@@ -13,17 +13,20 @@ import { cars } from './cars.ts'
 import { crowd, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
+import { meetings } from './meetings.ts'
+import { type Drawn, replies } from './replies.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|cars|export|time|reminders]`: what a turn costs beside the least that a durable webhook can
+ * `npm run bench [turns|start|drain|tasks|cars|meetings|export|replies|time|reminders]`: what a turn costs beside the least that a durable webhook can
  * cost («d»), how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars
- * cost, how soon people are answered while the ledger is exported, how fast times are read, and how late reminders are of which many
- * fall due in one minute. It prints ratios, for machines are shared; only the parts about tasks, cars and exports assert something,
- * and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
- * for the platform does; `npm run bench reminders 1000` leaves out what is more.
+ * and of meetings cost, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
+ * are read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
+ * about tasks, cars, meetings, exports and replies assert something, and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
+ * for the platform does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a
+ * second, for a machine that others use as well.
  */
 const ROUNDS = 3
 const CONNECTIONS = 16
@@ -65,14 +68,23 @@ const parts = {
   cars: async () => {
     faults.push(...(await cars(database, print)))
   },
+  meetings: async () => {
+    faults.push(...(await meetings(database, print)))
+  },
   export: async () => {
     const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })
     faults.push(...(await exports(await database('export'), start, print)))
   },
+  replies: async () => {
+    const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })
+    const drawn = () => read<Drawn>(`http://127.0.0.1:${sink.port}`, '/drawn')
+    faults.push(...(await replies(await database('replies'), start, drawn, print, given ? Number(given) : undefined)))
+  },
   time: readings,
   reminders: storms,
 }
-const [wanted, mostReminders = '10000'] = process.argv.slice(2)
+const [wanted, given] = process.argv.slice(2)
+const mostReminders = Number(given ?? 10_000)
 for (const [name, measure] of Object.entries(parts)) if (!wanted || wanted === name) await measure()
 
 await sink.stop()
@@ -277,7 +289,7 @@ async function storms(): Promise<void> {
     [10_000, true],
     [10_000, false],
   ] as const)
-    if (count <= Number(mostReminders)) rows.push(await storm(count, same))
+    if (count <= mostReminders) rows.push(await storm(count, same))
   print(
     'reminders due in one minute; s after the minute, floor = as soon as the platform accepts so many',
     [

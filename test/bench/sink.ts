@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 /** An Open Platform that says yes at once to everything. */
 const OK = (data: object) => JSON.stringify({ code: 0, msg: 'ok', ...data })
 let made = 0
+/** When a card was drawn anew, and what the last of them says, by message. */
+const drawn = new Map<string, { at: number[]; last: string }>()
 
 const ANSWERS: Array<[RegExp, () => string]> = [
   [/tenant_access_token/, () => OK({ tenant_access_token: 't-bench', expire: 7_200 })],
@@ -15,8 +17,13 @@ const ANSWERS: Array<[RegExp, () => string]> = [
 const server = createServer((request, response) => {
   if (request.url === '/readyz') return response.end()
   if (request.url === '/made') return response.end(String(made))
-  request.resume()
+  if (request.url === '/drawn') return response.end(JSON.stringify(Object.fromEntries(drawn)))
+  const patched = request.method === 'PATCH' ? request.url?.split('/').at(-1) : undefined
+  let body = ''
+  if (patched === undefined) request.resume()
+  else request.on('data', (chunk: Buffer) => (body += chunk.toString()))
   request.once('end', () => {
+    if (patched !== undefined) drawn.set(patched, { at: [...(drawn.get(patched)?.at ?? []), Date.now()], last: body })
     const answer = ANSWERS.find(([path]) => path.test(request.url ?? ''))?.[1]() ?? ''
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(answer) })
     response.end(answer)

@@ -36,6 +36,10 @@ export function eventWords(meeting: Meeting, { now, names }: Pick<Setting, 'now'
   return [...said, '回执、请假请在“回音”的会议通知上办理,日程上的接受或拒绝不作为回执。'].join('\n')
 }
 
+/** What has been needs no place in a calendar any more. */
+export const offersFile = (meeting: Pick<Meeting, 'notifiedAt' | 'state'>): boolean =>
+  hasFile(meeting) && meeting.state !== 'ended'
+
 /** The meeting as a file for calendars other than Feishu's. */
 export const fileButton = ({ id }: Pick<Meeting, 'id'>): Button => ({
   label: '日历文件',

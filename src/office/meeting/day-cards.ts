@@ -50,7 +50,7 @@ export const print = ({ id }: Pick<Meeting, 'id'>, paper: string, label: string)
 /** So many seats of a row fit beside one another on a phone. */
 const SHOWN_WIDE = 10
 /** So many seats fit into a card. */
-const SHOWN_SEATS = 40
+const SHOWN_SEATS = 30
 
 function seatBlocks({ stage, rows }: SeatPlan): Block[] {
   const shown: Array<readonly Seat[]> = []

@@ -1,7 +1,7 @@
 import { type Card, card, type Field, form, note, type Option, text } from '../../kit/card.ts'
 import { clockOf, dayIn, toInstant } from '../../kit/time.ts'
 import { LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
-import { agendaText, readAgenda } from './request.ts'
+import { agendaText, type Details, detailsText, readAgenda, readDetails } from './request.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass, type MeetingScope, SCOPES } from './terms.ts'
 
 /** What a form was opened or sent back with. */
@@ -27,16 +27,10 @@ export interface Prefill {
   kind: Kind | ''
   scope: MeetingScope | ''
   class: MeetingClass | ''
-  level: string
-  branches: string
-  materials: string
-  dress: string
-  parking: string
-  discipline: string
-  remark: string
+  /** What else is to be said, a line each. */
+  details: string
   planned: boolean
   urgent: boolean
-  speech: string
 }
 
 /** What the form offers to choose from. */
@@ -108,11 +102,11 @@ function mainFields(prefill: Prefill, { people, departments, rooms, hosts }: Off
     input('place', '其他地点', '不在会议室的填写此项', prefill.place, LIMITS.place),
     people.length ? many('people', '参会人员', '选择人员', people, prefill.people) : undefined,
     departments.length ? many('departments', '参会部门', '选择部门', departments, prefill.departments) : undefined,
-    input('names', '其他参会人员、部门、群', '写名称,用顿号分隔;全体写“全体”', prefill.names, 300),
-    input('units', '自行报名的单位', '如:东湖区委政法委2人、南山区法院1人', prefill.units, 600),
+    input('names', '其他参会人员、部门、群', '写名称,用顿号分隔;全体写“全体”', prefill.names, 600),
+    input('units', '自行报名的单位', '如:东湖区委政法委2人、南山区法院1人', prefill.units, 800),
     choose('presider', '主持人', '选择主持人', hosts, prefill.presider),
     moment('reply', '回执截止(不填则按上一工作日12:00)', prefill.reply),
-    input('agenda', '议程(可不填)', '每行一项,如:通报情况(综治科汇报,10分钟)', prefill.agenda, 1_500, 4),
+    input('agenda', '议程(可不填)', '每行一项,如:通报情况(综治科汇报,10分钟)', prefill.agenda, LIMITS.typed, 4),
   ]
   return fields.filter(field => field !== undefined)
 }
@@ -121,30 +115,26 @@ const ELSEWHERE: Option = { value: 'elsewhere', label: '不用会议室' }
 const PLANS = { in: '计划内', out: '计划外' }
 const URGENCIES = { normal: '一般会议', urgent: '紧急会议(另行电话确认)' }
 
+const DETAILS_HINT = '每行一项,如:着装:正装;还可写停车、材料、纪律、范围、分会场、讲话、备注'
+
 const moreFields = (prefill: Prefill, { hosts }: Offer): Field[] => [
   choose('convener', '召集人', '选择召集人', hosts, prefill.convener),
   choose('contact', '联系人', '选择联系人', hosts, prefill.contact),
   input('phone', '联系电话', '供参会人员联系', prefill.phone, LIMITS.phone),
-  input('listeners', '列席人员(可不填)', '写姓名,用顿号分隔', prefill.listeners, 300),
-  input('level', '参会范围、级别(可不填)', '如:各科室主要负责同志', prefill.level, LIMITS.words),
+  input('listeners', '列席人员(可不填)', '写姓名,用顿号分隔', prefill.listeners, 400),
   choose('kind', '会议类别', '按名称判断', optionsOf(KINDS), prefill.kind),
   choose('scope', '会议规模', '按参会范围判断', optionsOf(SCOPES), prefill.scope),
   choose('class', '会议等级(涉及会议费的填写)', '可不选', optionsOf(CLASSES), prefill.class),
   choose('planned', '年度会议计划', '选择', optionsOf(PLANS), prefill.planned ? 'in' : 'out'),
   choose('urgent', '紧急程度', '选择', optionsOf(URGENCIES), prefill.urgent ? 'urgent' : 'normal'),
   moment('checkIn', '报到时间(可不填)', prefill.checkIn),
-  input('branches', '视频分会场(可不填)', '如:各区县政法委设分会场', prefill.branches, LIMITS.words),
-  input('materials', '材料要求(可不填)', '份数、报送时间', prefill.materials, LIMITS.words),
-  input('dress', '着装(可不填)', '如:正装', prefill.dress, LIMITS.words),
-  input('parking', '车辆停放(可不填)', '', prefill.parking, LIMITS.words),
-  input('discipline', '会议纪律(可不填)', '请提前10分钟入场,手机静音', prefill.discipline, LIMITS.words),
-  input('speech', '主要讲话时长(分钟,可不填)', '', prefill.speech, 3),
-  input('remark', '备注(可不填)', '', prefill.remark, LIMITS.words),
+  input('details', '其他事项(可不填)', DETAILS_HINT, prefill.details, LIMITS.typed, 4),
 ]
 
 export interface MeetingWords
-  extends Omit<Prefill, 'starts' | 'ends' | 'room' | 'reply' | 'checkIn' | 'agenda' | 'speech'>,
-    Pick<MeetingWish, 'agenda' | 'checkInAt' | 'replyBy' | 'speech'> {
+  extends Omit<Prefill, 'starts' | 'ends' | 'room' | 'reply' | 'checkIn' | 'agenda' | 'details'>,
+    Pick<MeetingWish, 'agenda' | 'checkInAt' | 'replyBy'>,
+    Details {
   startsAt: Date | undefined
   endsAt: Date | undefined
   /** Undefined: somewhere else. */
@@ -174,9 +164,7 @@ export function readMeetingForm(values: Values): MeetingWords {
     ...{ title: word(values, 'title'), place: word(values, 'place'), names: word(values, 'names') },
     ...{ units: word(values, 'units'), listeners: word(values, 'listeners'), phone: word(values, 'phone') },
     ...{ presider: word(values, 'presider'), convener: word(values, 'convener'), contact: word(values, 'contact') },
-    ...{ level: word(values, 'level'), branches: word(values, 'branches'), materials: word(values, 'materials') },
-    ...{ dress: word(values, 'dress'), parking: word(values, 'parking'), remark: word(values, 'remark') },
-    discipline: word(values, 'discipline'),
+    ...readDetails(word(values, 'details')),
     people: ids(values, 'people'),
     departments: ids(values, 'departments'),
     kind: code(values, 'kind', KINDS),
@@ -190,7 +178,6 @@ export function readMeetingForm(values: Values): MeetingWords {
     agenda: readAgenda(word(values, 'agenda')),
     planned: word(values, 'planned') === 'in',
     urgent: word(values, 'urgent') === 'urgent',
-    speech: Number(word(values, 'speech').replace(/分钟?$/, '') || 0),
   }
 }
 
@@ -221,5 +208,5 @@ export const prefillOf = (wish: MeetingWish, words: Pick<Prefill, 'names' | 'uni
   reply: momentOf(wish.replyBy),
   checkIn: momentOf(wish.checkInAt),
   agenda: agendaText(wish.agenda),
-  speech: wish.speech ? String(wish.speech) : '',
+  details: detailsText(wish),
 })

@@ -95,16 +95,21 @@ export const settledCard = (
     state === 'passing' ? note('发送完成后另行告知。') : undefined,
   )
 
-/** Who got which, for whoever organises the meeting; `names` of those who have not got it though they come. */
+/** Who got which, for whoever organises the meeting, the latest first; `missing`: names of those who come and have not got it. */
 export function servedLines(
   some: ReadonlyArray<{ material: Material; got: number; missing: readonly string[] }>,
 ): Block[] {
-  return some.flatMap(({ material, got, missing }) => [
-    text(`《${shorten(material.name, 60)}》 ${MATERIAL_STATES[material.state]}${got ? ` · 已发${got}人` : ''}`),
-    ...(missing.length ? [note(`尚未收到:${someNames(missing)}`)] : []),
-  ])
+  const shown = some.slice(-SHOWN_MATERIALS).reverse()
+  return [
+    ...shown.flatMap(({ material, got, missing }) => [
+      text(`《${shorten(material.name, 60)}》 ${MATERIAL_STATES[material.state]}${got ? ` · 已发${got}人` : ''}`),
+      ...(missing.length ? [note(`尚未收到:${someNames(missing)}`)] : []),
+    ]),
+    ...(some.length > shown.length ? [note(`另有${some.length - shown.length}份较早的材料。`)] : []),
+  ]
 }
 
+const SHOWN_MATERIALS = 8
 const SHOWN = 20
 export const someNames = (names: readonly string[]): string =>
   `${names.slice(0, SHOWN).join('、')}${names.length > SHOWN ? `等${names.length}人` : ''}`

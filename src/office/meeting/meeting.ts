@@ -15,13 +15,15 @@ export const LIMITS = {
   word: 500,
   agenda: 20,
   topic: 100,
+  /** Characters that somebody may type into one field of a form. */
+  typed: 1_000,
   /** Named one by one, in one meeting. */
   people: 200,
   /** Asked to one meeting in all. */
   invited: 3_000,
   departments: 50,
   chats: 20,
-  units: 100,
+  units: 60,
   places: 50,
   days: 3,
   /** Days that a meeting is called ahead. */

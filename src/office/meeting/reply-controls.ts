@@ -1,4 +1,5 @@
 import { type Block, type Button, buttons, type Field, form, note, type Option } from '../../kit/card.ts'
+import { fileButton, offersFile } from './calendar.ts'
 import { type ReplyMove, replyFlow } from './flow.ts'
 import { type Actor, type Invitation, LIMITS, type Meeting, nameOf, type Setting } from './meeting.ts'
 import { REPLY_WAYS } from './reply.ts'
@@ -24,6 +25,7 @@ export function replyControls(full: FullInvitation, viewer: Actor, offer: Offer,
     has('name') || has('rename') ? unitForm(full, offer, recording) : undefined,
     buttons(
       ...(has('reconsider') ? [press(full, 'reconsider')] : []),
+      ...(offersFile(full.meeting) ? [fileButton(full.meeting)] : []),
       ...(signsIn(full, viewer, setting) ? [{ ...press(full, 'checkIn'), style: 'primary' as const }] : []),
     ),
     recording && moves.length ? note('您正在代录回执,录入人和方式随回执留存。') : undefined,

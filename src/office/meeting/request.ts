@@ -24,6 +24,7 @@ const LABELS = {
   branches: ['分会场', '视频分会场'],
   materials: ['材料要求', '材料'],
   dress: ['着装'],
+  speech: ['讲话', '主要讲话'],
   parking: ['车辆停放', '停车'],
   discipline: ['会议纪律', '纪律'],
   remark: ['备注', '说明'],
@@ -120,6 +121,42 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
   }
   return { bare, labelled }
 }
+
+/** What else is to be said, as lines `着装:正装`; what stands behind no label is a remark. */
+export type Details = Pick<
+  MeetingWish,
+  'level' | 'branches' | 'materials' | 'dress' | 'parking' | 'discipline' | 'remark' | 'speech'
+>
+
+const DETAILS = [
+  ['level', '范围'],
+  ['branches', '分会场'],
+  ['materials', '材料'],
+  ['dress', '着装'],
+  ['parking', '停车'],
+  ['discipline', '纪律'],
+  ['remark', '备注'],
+] as const
+
+export function readDetails(text: string): Details {
+  const { bare, labelled } = labelsIn(halfWidth(text))
+  const of = (label: Label): string => labelled[label] ?? ''
+  const remark = [of('remark'), bare.replace(/[\s;]+/g, ' ').trim()].filter(word => word !== '').join(' ')
+  return {
+    ...{ level: of('level'), branches: of('branches'), materials: of('materials'), dress: of('dress') },
+    ...{ parking: of('parking'), discipline: of('discipline'), remark },
+    speech: Number(of('speech').replace(/分钟?$/, '') || 0),
+  }
+}
+
+/** Details as they are typed. */
+export const detailsText = (of: Details): string =>
+  [
+    ...DETAILS.map(([name, label]) => (of[name] ? `${label}:${of[name]}` : '')),
+    of.speech ? `讲话:${of.speech}分钟` : '',
+  ]
+    .filter(line => line !== '')
+    .join('\n')
 
 const LENGTH = /(?:会期|时长|历时)?(?:约|大约)?(半|\d{1,2}(?:\.5)?|[一两二三四五])个?(半)?(小时|分钟|天)(?=$|[\s,;。])/
 
@@ -322,6 +359,8 @@ const CHECKS: Array<(wish: MeetingWish, now: Date) => string | false | undefined
     `每个单位的名额请填写1至${LIMITS.places}之间的整数`,
   ({ guests: { people, departments, chats, units, listeners } }) =>
     ![people, departments, chats, units, listeners].some(some => some.length) && '请选择参会人员、部门或群组',
+  ({ agenda }) => agendaText(agenda).length > LIMITS.typed && `议程合计请控制在${LIMITS.typed}字以内`,
+  wish => detailsText(wish).length > LIMITS.typed && `其他事项合计请控制在${LIMITS.typed}字以内`,
   ({ agenda }) => agenda.length > LIMITS.agenda && `议题最多${LIMITS.agenda}项`,
   ({ agenda }) =>
     agenda.some(({ topic, reporter }) => topic.length > LIMITS.topic || reporter.length > LIMITS.topic) &&

@@ -17,12 +17,7 @@ export interface SignLine {
 /** As the replies stand: substitutes in their principal's place, those whom a unit names in the unit's, 列席 at the end. */
 export function signLines(all: readonly Expected[]): SignLine[] {
   const own = all.filter(({ invitation }) => invitation.standsInFor === undefined && invitation.namedBy === undefined)
-  const by = (key: 'standsInFor' | 'namedBy') =>
-    Map.groupBy(
-      all.filter(({ invitation }) => invitation[key] !== undefined),
-      ({ invitation }) => invitation[key],
-    )
-  const [substitutes, named] = [by('standsInFor'), by('namedBy')]
+  const [substitutes, named] = [thoseFor(all, 'standsInFor'), thoseFor(all, 'namedBy')]
   const linesOf = (one: Expected): SignLine[] => {
     const { invitation, unit } = one
     if (isUnit(invitation)) {
@@ -34,6 +29,16 @@ export function signLines(all: readonly Expected[]): SignLine[] {
   }
   const parts = (['attend', 'listen'] as const).map(part => own.filter(({ invitation }) => invitation.part === part))
   return parts.flat().flatMap(linesOf)
+}
+
+/** Whoever comes through the invitation of another, by that one's id. */
+function thoseFor(all: readonly Expected[], key: 'standsInFor' | 'namedBy'): Map<number, Expected[]> {
+  const found = new Map<number, Expected[]>()
+  for (const one of all) {
+    const of = one.invitation[key]
+    if (of !== undefined) found.set(of, [...(found.get(of) ?? []), one])
+  }
+  return found
 }
 
 const EMPTY: SignLine = { unit: '', name: '', title: '', phone: '', sign: '' }

@@ -43,6 +43,8 @@ export interface Beside {
   alike: Task[]
   /** The number of the task from whose result it arose. */
   previous: TaskNumber | undefined
+  /** The meeting of whose decision it came: its number and day. */
+  origin: string | undefined
 }
 
 /** A task as somebody sees it; `viewer` undefined = everyone in a group, where the press decides. */
@@ -53,6 +55,7 @@ export function taskCard(task: Task, viewer: Actor | undefined, beside: Beside, 
     colourOf(task, light),
     text(bold(task.title), ...(task.number ? [` · ${numberText(task.number)}`] : [])),
     facts(task, setting),
+    beside.origin ? note(`来源会议 ${beside.origin}`) : undefined,
     beside.previous ? note(`续办 ${numberText(beside.previous)}`) : undefined,
     task.content ? text(`要求:${task.content}`) : undefined,
     ...alikeLines(beside.alike),

@@ -1,3 +1,4 @@
+import { vagueWord } from '../../kit/customs.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { drawnUp, type Member } from './assists.ts'
 import { faultInBody } from './moves.ts'
@@ -63,11 +64,9 @@ function doubtAbout(source: string, frequency: string): string | undefined {
 }
 
 const HASTE = /立即|马上|第一时间/
-const VAGUE = /近期|尽快|适时|抓紧|立即|马上|第一时间/
 
-/** 尽快 is no deadline and 立即 wants a time (domain.md 11.2). */
 export function doubtAboutVagueness(text: string): string | undefined {
-  const word = VAGUE.exec(text)?.[0]
+  const word = vagueWord(text)
   return word && `“${word}”不是明确的时限,请填写完成时限,例如:12月7日下班前。`
 }
 

@@ -1,0 +1,21 @@
+import { originOf } from '../db/meeting-after.ts'
+import type { Turn } from '../src/bot/feature.ts'
+import { DECISION_LIMITS } from '../src/office/meeting/decision.ts'
+import type { Task } from '../src/office/task/task.ts'
+
+/** The decisions of a meeting, page by page: `12/decisions`, `12/decisions/2`. */
+export const decisionsMatter = (meeting: number, page = 1): string =>
+  `${meeting}/decisions${page > 1 ? `/${page}` : ''}`
+
+/** A meeting's card and the pages of its decisions; `count`: how many there are. */
+export function redrawDecisions(turn: Pick<Turn, 'redraw'>, meeting: number, count: number): void {
+  turn.redraw('meeting', String(meeting))
+  const pages = Math.max(Math.ceil(count / DECISION_LIMITS.page), 1)
+  for (let page = 1; page <= pages; page++) turn.redraw('meeting', decisionsMatter(meeting, page))
+}
+
+/** A task that came of a meeting's decision has moved: the meeting shows how far it is. */
+export async function redrawOrigin(turn: Pick<Turn, 'db' | 'redraw'>, { id, source }: Task): Promise<void> {
+  const origin = source === 'HYYD' ? await originOf(turn.db, id) : undefined
+  if (origin) redrawDecisions(turn, origin.meeting, DECISION_LIMITS.each)
+}

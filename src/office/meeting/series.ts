@@ -1,0 +1,107 @@
+import { type Customs, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
+import { defineFlow } from '../../kit/flow.ts'
+import { addDays, dayIn } from '../../kit/time.ts'
+import type { MeetingWish } from './meeting.ts'
+import { usualReplyBy } from './request.ts'
+
+/** The life of a recurring meeting: approved with its first one, each further one goes out by itself. */
+export const seriesFlow = defineFlow({
+  states: { active: '进行中', paused: '已暂停', terminated: '已终止' },
+  roles: { organiser: '会议承办人' },
+  start: 'active',
+  moves: {
+    pause: { from: ['active'], to: 'paused', by: 'organiser', button: '暂停' },
+    resume: { from: ['paused'], to: 'active', by: 'organiser', button: '恢复' },
+    terminate: { from: ['active', 'paused'], to: 'terminated', by: 'organiser', button: '终止' },
+  },
+})
+export type SeriesState = keyof typeof seriesFlow.states
+export type SeriesMove = keyof typeof seriesFlow.moves
+
+export interface Series {
+  id: number
+  rev: number
+  state: SeriesState
+  maker: string
+  unit: string
+  /** The words from which its times are reckoned, when they were said, and by which calendar. */
+  said: string
+  saidAt: Date
+  calendarId: string
+  /** How many days before its time each one goes out. */
+  aheadDays: number
+  /** The meeting with which it began, and as which each further one is called. */
+  first: number
+  /** For which time the last one was made. */
+  lastAt: Date
+  /** When the next one is held; undefined = there is none any more. */
+  nextAt: Date | undefined
+  /** When it is made. */
+  dueAt: Date | undefined
+  movedBy: string
+  movedAt: Date
+}
+
+export const USUAL_AHEAD = 5
+const MOST_AHEAD = 30
+export const EXAMPLE_SERIES = '/会议 每周一9:00-10:00 三楼会议室 办公例会 @王强 遇节假日顺延'
+
+/** `每周一9:00-10:00 三楼会议室 办公例会 遇节假日顺延 提前7天通知`: what repeats, and the line as it is for the first time. */
+export interface SaidSeries {
+  said: string
+  startsAt: Date
+  aheadDays: number
+  /** The same line with the first time in the place of the cycle. */
+  line: string
+}
+
+const AHEAD = /提前\s*(\d{1,2})\s*天(?:发布|通知)?/
+const UNTIL = /(\d{1,2}[:点]\d{0,2}(?:分|半)?)\s*(?:-|—|–|~|至|到)\s*(\d{1,2})(?:[::](\d{2})|点(半|\d{2})?)/
+
+/** Undefined where nothing repeats. */
+export function readSeries(text: string, now: Date, customs: Customs): SaidSeries | undefined {
+  const ahead = AHEAD.exec(text)
+  const bare = text.replace(AHEAD, ' ')
+  const read = readTime(bare, now, customs)
+  const startsAt = read.kind === 'recurrence' ? firesAfter(bare, now, now, 1, customs)[0] : undefined
+  if (read.kind !== 'recurrence' || !startsAt) return undefined
+  const [, , hour, minute, of] = UNTIL.exec(bare) ?? []
+  const end = hour ? `-${hour}:${minute ?? (of === '半' ? '30' : (of ?? '00'))}` : ''
+  const rest = read.rest.replace(/^[-—–~至到]?\s*\d{1,2}[::]\d{2}/, ' ')
+  return {
+    said: bare.trim().slice(0, 300),
+    startsAt,
+    aheadDays: Math.min(Math.max(Number(ahead?.[1] ?? USUAL_AHEAD), 1), MOST_AHEAD),
+    line: `${momentText(startsAt)}${end} ${rest}`,
+  }
+}
+
+function momentText(at: Date): string {
+  const shifted = new Date(at.getTime() + 8 * 3_600_000)
+  const [day = '', clock = ''] = shifted.toISOString().slice(0, 16).split('T')
+  const [year, month, date] = day.split('-').map(Number)
+  return `${year}年${month}月${date}日${clock}`
+}
+
+/** When the next one is held and made, after one for which a meeting was made. */
+export function nextOf(
+  { said, saidAt, aheadDays }: Pick<Series, 'said' | 'saidAt' | 'aheadDays'>,
+  after: Date,
+  customs: Customs,
+): Pick<Series, 'nextAt' | 'dueAt'> {
+  const nextAt = firesAfter(said, saidAt, after, 1, customs)[0]
+  return { nextAt, dueAt: nextAt && openingOf(addDays(dayIn(nextAt), -aheadDays), customs) }
+}
+
+/** The same meeting at another time. */
+export function occurrenceOf(wish: MeetingWish, startsAt: Date, now: Date, customs: Customs): MeetingWish {
+  const shift = startsAt.getTime() - wish.startsAt.getTime()
+  const moved = (at: Date): Date => new Date(at.getTime() + shift)
+  return {
+    ...wish,
+    startsAt,
+    endsAt: moved(wish.endsAt),
+    checkInAt: wish.checkInAt && moved(wish.checkInAt),
+    replyBy: wish.replyBy && usualReplyBy(startsAt, now, customs),
+  }
+}

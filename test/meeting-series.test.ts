@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { officialCalendar } from '../src/kit/time.ts'
+import { nextOf, readSeries } from '../src/office/meeting/series.ts'
+import { type Cast, openCast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import type { Seen, TestPerson } from './harness/office.ts'
+import { rows } from './harness/traces.ts'
+
+const CUSTOMS = { calendar: officialCalendar, calendarId: '', hours: '08:30-12:00,14:30-17:30', seasons: [] }
+const NOW = new Date('2026-11-24T09:00:00+08:00')
+const shanghai = (at: Date | undefined) =>
+  at ? new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ') : ''
+
+describe('定期会议的识别', () => {
+  it.each([
+    ['每周一9:00-10:00 三楼会议室 办公例会', '2026-11-30 09:00', 5, '2026年11月30日09:00-10:00', '三楼会议室 办公例会'],
+    ['每周五下午3点至4点半 综治例会', '2026-11-27 15:00', 5, '2026年11月27日15:00', '综治例会'],
+    ['每月15号10点 遇节假日顺延 提前7天通知 月度调度会', '2026-12-15 10:00', 7, '2026年12月15日10:00', '月度调度会'],
+    ['每个工作日8:45 碰头会', '2026-11-25 08:45', 5, '2026年11月25日08:45', '碰头会'],
+  ])('%s', (text, first, ahead, moment, rest) => {
+    const found = readSeries(text, NOW, CUSTOMS)
+    expect(shanghai(found?.startsAt)).toBe(first)
+    expect(found?.aheadDays).toBe(ahead)
+    expect(found?.line.startsWith(moment)).toBe(true)
+    expect(found?.line).toContain(rest)
+    expect(found?.line).not.toContain('每')
+  })
+
+  it('一次性的会议不是定期会议', () =>
+    expect(readSeries('11月27日14:30-16:00 三楼会议室 安全生产例会', NOW, CUSTOMS)).toBeUndefined())
+
+  it('遇节假日顺延:元旦假期的周五顺延到假后第一个工作日', () => {
+    const said = { said: '每周五9:00 遇节假日顺延', saidAt: NOW, aheadDays: 5 }
+    const next = nextOf(said, new Date('2026-12-25T09:00:00+08:00'), CUSTOMS)
+    expect(shanghai(next.nextAt)).toBe('2027-01-04 09:00')
+    expect(shanghai(next.dueAt)).toBe('2026-12-30 08:30')
+  })
+})
+
+describe.each(kinds)('定期会议 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+  })
+  afterAll(() => cast.office.close())
+
+  const labels = (seen: Seen) => seen.card?.buttons.map(button => button.label) ?? []
+  const meetings = () =>
+    rows<{ title: string; state: string; starts: string; series: string | null }>(
+      cast.office.database.db,
+      `select title, state, to_char(starts_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI') as starts, series from meetings order by id`,
+    )
+  const cardOf = async (person: TestPerson, title: string): Promise<Seen> => {
+    const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
+    if (!found) throw new Error(`${person.name} has no card ${title}`)
+    return found
+  }
+
+  it('一句话:首次会议照常拟定,发布后定期生效', async () => {
+    const { li, chen } = cast
+    await li.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨 遇节假日顺延')
+    const series = await cardOf(li, '会议 · 定期会议')
+    expect(series.words).toContain('首次会议的通知发出后生效')
+    const draft = await cardOf(li, '会议 · 拟定')
+    expect(draft.words).toContain('办公例会')
+    expect((await meetings()).at(-1)).toMatchObject({ state: 'draft', starts: '11-30 09:00' })
+    await li.presses('发布', { on: draft })
+    expect((await meetings()).at(-1)).toMatchObject({ state: 'notified' })
+    await chen.says('/会议 定期')
+    expect((await chen.seesCard()).words).toContain('没有您承办的定期会议')
+  })
+
+  it('提前若干天自动发出下一次,不重复;单次可变更', async () => {
+    const { office, li, chen } = cast
+    await office.moveTo('2026-12-02T08:31:00+08:00')
+    await office.settled()
+    expect((await meetings()).map(({ starts, state }) => `${starts} ${state}`)).toEqual([
+      '11-30 09:00 ended',
+      '12-07 09:00 notified',
+    ])
+    await office.moveTo('2026-12-02T09:31:00+08:00')
+    expect(await meetings()).toHaveLength(2)
+    expect((await chen.messages()).filter(one => one.words.includes('12月7日'))).not.toHaveLength(0)
+    await li.says('/会议 定期')
+    await li.presses('查看', { on: await cardOf(li, '会议 · 定期会议') })
+    const card = await cardOf(li, '会议 · 定期会议 · 进行中')
+    expect(card.words).toContain('12月7日(周一)09:00')
+    expect(card.words).toContain('下一次')
+    expect(card.words).toContain('12月14日(周一)09:00')
+    expect(labels(card)).toEqual(['暂停', '终止'])
+    expect((await chen.forges('暂停', card)).toast?.content).toBe('未找到该定期会议')
+  })
+
+  it('假期调整后重新计算并告知;暂停、恢复、终止', async () => {
+    const { office, li } = cast
+    await office.person('刘芳').says('/假期 调整 12月14日 休息')
+    await office.moveTo('2026-12-02T09:33:00+08:00')
+    await office.settled()
+    expect((await li.messages()).some(one => one.words.includes('调整为12月15日(周二)09:00'))).toBe(true)
+    await li.presses('暂停', { on: await cardOf(li, '会议 · 定期会议 · 进行中') })
+    await office.moveTo('2026-12-20T10:00:00+08:00')
+    expect(await meetings()).toHaveLength(2)
+    await li.presses('恢复', { on: await cardOf(li, '会议 · 定期会议 · 已暂停') })
+    await office.moveTo('2026-12-20T10:02:00+08:00')
+    await office.settled()
+    const after = await meetings()
+    expect(after.at(-1)).toMatchObject({ starts: '12-21 09:00', state: 'notified' })
+    await li.presses('终止', { on: await cardOf(li, '会议 · 定期会议 · 进行中') })
+    await office.moveTo('2027-01-10T10:00:00+08:00')
+    expect(await meetings()).toHaveLength(after.length)
+  })
+
+  it('已发出的会议可设为定期;周期看不懂、无权的说明', async () => {
+    const { office, li, chen } = cast
+    const [number] = await rows<{ n: string }>(
+      office.database.db,
+      'select number_seq as n from meetings where series is not null order by id desc limit 1',
+    )
+    await li.says(`/会议 定期 会〔2026〕${number?.n}号 尽快`)
+    expect((await li.sees()).words).toContain('未能识别会议周期')
+    await chen.says(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
+    expect((await chen.sees()).words).toContain('未找到您能查看的')
+    await li.says(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
+    expect((await li.sees()).words).toContain('该会议已设为定期会议')
+  })
+})
