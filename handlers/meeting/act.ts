@@ -11,6 +11,7 @@ import { isOut } from '../../src/office/meeting/schedule.ts'
 import { moveInWords } from '../../src/office/meeting/spoken.ts'
 import { actedWords, actWord } from '../../src/office/meeting/words.ts'
 import { follow } from './follow.ts'
+import { receivedFor } from './materials.ts'
 import { letKnow } from './recipients.ts'
 import { scheduled, waitsToLeave } from './schedule.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -102,6 +103,7 @@ export async function toastOf(turn: Turn, after: Meeting): Promise<string> {
 export async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const meeting = await getMeeting(turn.db, idOf(matter))
   refuseStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
+  if (said.attachments.length) return receivedFor(turn, said, meeting)
   if (!said.text) throw new Refusal('会议事项请用文字说明')
   const spoken = moveInWords(said.text)
   if ('move' in spoken) {

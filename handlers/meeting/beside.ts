@@ -5,6 +5,7 @@ import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.t
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { calendarBeside } from './calendar.ts'
+import { dayBeside } from './day.ts'
 import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
 import { minutesBeside } from './minutes.ts'
@@ -26,7 +27,15 @@ export async function beside(
     minutesBeside(look, meeting, viewer, setting),
   ])
   return {
-    more: [...plan, ...feeWords(meeting, viewer, replies.heads), ...replies.more, ...calendar, ...decided, ...minutes],
+    more: [
+      ...plan,
+      ...feeWords(meeting, viewer, replies.heads),
+      ...replies.more,
+      ...calendar,
+      ...decided,
+      ...minutes,
+      ...dayBeside(meeting, viewer, setting),
+    ],
     heads: replies.heads,
   }
 }

@@ -56,7 +56,8 @@ export class Desk {
       office: this.#office.facts,
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
       send: letter => this.#letters.push(letter),
-      fetch: ({ message, key }, feature, matter) => this.#files.push({ message, key, feature, matter }),
+      fetch: ({ message, key, name }, feature, matter, purpose) =>
+        this.#files.push({ message, key, feature, matter, ...(purpose ? { passAs: name } : {}) }),
       redraw: (feature, matter, pace) => {
         const key = `${feature} ${matter}`
         const calmly = pace === 'calmly' && this.#redraws.get(key)?.calmly !== false
@@ -137,7 +138,7 @@ export class Desk {
       ...(address.replyTo ? { replyTo: address.replyTo } : {}),
       ...contentOf(body),
     }
-    const isFile = 'file' in body
+    const isFile = 'file' in body && !('key' in body.file)
     return {
       // making and uploading a file holds up nothing else that goes there
       lane: isFile ? `file:${address.lane}` : address.lane,
