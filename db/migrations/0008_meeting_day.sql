@@ -4,7 +4,7 @@ CREATE TABLE "meeting_duties" (
 	"place" integer NOT NULL,
 	"what" text NOT NULL,
 	"owner" text NOT NULL,
-	"due_at" timestamp with time zone NOT NULL,
+	"minutes" integer NOT NULL,
 	"done_at" timestamp with time zone,
 	"done_by" text
 );
@@ -40,5 +40,5 @@ ALTER TABLE "meeting_materials" ADD CONSTRAINT "meeting_materials_meeting_meetin
 ALTER TABLE "meeting_seatings" ADD CONSTRAINT "meeting_seatings_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meeting_servings" ADD CONSTRAINT "meeting_servings_material_meeting_materials_id_fk" FOREIGN KEY ("material") REFERENCES "public"."meeting_materials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "meeting_duties_meeting" ON "meeting_duties" USING btree ("meeting");--> statement-breakpoint
-CREATE INDEX "meeting_duties_open" ON "meeting_duties" USING btree ("owner","due_at") WHERE done_at is null;--> statement-breakpoint
+CREATE INDEX "meeting_duties_open" ON "meeting_duties" USING btree ("owner") WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX "meeting_materials_meeting" ON "meeting_materials" USING btree ("meeting") WHERE meeting is not null;
