@@ -16,6 +16,7 @@ import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
+import { afterBusyFault, readBusy } from './busy.ts'
 import { drawCode } from './code.ts'
 import { Desk, drawCopy } from './desk.ts'
 import type { Passed, Table } from './feature.ts'
@@ -119,6 +120,10 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   },
   calendar: async (office, row) => {
     await keepInCalendar(office, row)
+    return ''
+  },
+  busy: async (office, row) => {
+    await readBusy(office, row)
     return ''
   },
   members: async (office, row) => {
@@ -243,6 +248,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   })
   const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
+  if (await afterBusyFault(office, row, fault)) return
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)

@@ -179,12 +179,19 @@ export interface Turn extends Look {
   redraw(feature: string, matter: string, pace?: 'calmly'): void
   /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
   redrawAll(feature: string, prefix: string): void
+  /** Has people's calendars read, once this turn is committed, and then the matter drawn anew that waits for it. */
+  readCalendars(
+    people: readonly string[],
+    span: { from: Date; until: Date },
+    of: { feature: string; matter: string },
+  ): void
   /** Has a matter's event in the calendar brought up to date with `appointment`, once this turn is committed. */
   schedule(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule'>
+export type Beat = Look &
+  Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule' | 'readCalendars'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {
