@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { dayCard } from '../src/office/meeting/day-cards.ts'
-import { dutiesCard, dutiesForm } from '../src/office/meeting/duty-cards.ts'
+import { dueOf, dutiesCard, dutiesForm } from '../src/office/meeting/duty-cards.ts'
 import { refuseDraft } from '../src/office/meeting/material.ts'
 import { DUTIES, readCharges, readTemplate } from '../src/office/meeting/prepare.ts'
 import { planOf, rankOf, rowByRank } from '../src/office/meeting/seating.ts'
@@ -132,6 +132,15 @@ describe('会务准备卡片', () => {
     ['材料印制,装袋 会前3天', { what: '材料印制,装袋', minutes: 4_320, owner: '' }],
     ['签到 会前３０分钟@李静', { what: '签到', minutes: 30, owner: '李静' }],
   ])('清单中的一行:%s', (line, charge) => expect(readCharges(line)).toEqual([charge]))
+
+  it('会前几天按工作日计,不到一天的按钟点', () => {
+    // a Monday after a weekend
+    const meeting = { startsAt: new Date('2026-11-30T14:30:00+08:00') }
+    const due = (minutes: number) => dueOf(meeting, { minutes }, settingAt()).toISOString()
+    expect(due(1_440)).toBe('2026-11-27T06:30:00.000Z')
+    expect(due(120)).toBe('2026-11-30T04:30:00.000Z')
+    expect(due(0)).toBe('2026-11-30T06:30:00.000Z')
+  })
 
   it.each(['会场布置', '会前2小时', '会场布置 会前2周', `${'长'.repeat(31)} 会前1天`, '会场布置 会前91天'])(
     '不能识别的一行:%s',

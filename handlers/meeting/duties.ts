@@ -180,7 +180,7 @@ export async function todo(look: Look & { who: Person }): Promise<Waiting> {
 }
 
 function itemOf(duty: Duty, meeting: Meeting, setting: Setting): TodoItem {
-  const dueAt = dueOf(meeting, duty)
+  const dueAt = dueOf(meeting, duty, setting)
   return {
     feature: FEATURE,
     matter: listMatter(meeting.id).id,

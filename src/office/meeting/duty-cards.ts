@@ -1,12 +1,20 @@
 import { type Block, bold, buttons, type Card, card, form, note, text, tint } from '../../kit/card.ts'
-import { formatShort } from '../../kit/time.ts'
+import { addWorkdays, clockOf, formatShort, toInstant } from '../../kit/time.ts'
 import { type Meeting, nameOf, type Setting } from './meeting.ts'
 import { headOf } from './notice.ts'
 import { chargeLine, DUTIES, type Duty, type Item, itemLine } from './prepare.ts'
 
-/** When it is due: so long before the meeting as that is held now. */
-export const dueOf = ({ startsAt }: Pick<Meeting, 'startsAt'>, { minutes }: Pick<Duty, 'minutes'>): Date =>
-  new Date(startsAt.getTime() - minutes * 60_000)
+const DAY = 1_440
+
+/** When it is due: so long before the meeting as that is held now, whole days as workdays. */
+export function dueOf(
+  { startsAt }: Pick<Meeting, 'startsAt'>,
+  { minutes }: Pick<Duty, 'minutes'>,
+  { customs }: Pick<Setting, 'customs'>,
+): Date {
+  if (minutes === 0 || minutes % DAY > 0) return new Date(startsAt.getTime() - minutes * 60_000)
+  return new Date(toInstant(addWorkdays(startsAt, -minutes / DAY, customs.calendar), clockOf(startsAt)))
+}
 
 /** `准备清单 已完成2项,共6项`. */
 export function duties(some: readonly Duty[]): Block {
@@ -42,8 +50,9 @@ export function dutiesCard(
   return { ...drawn, summary: `[会议] 准备清单:${meeting.title}` }
 }
 
-function line(meeting: Meeting, duty: Duty, { now, names }: Setting): Block {
-  const dueAt = dueOf(meeting, duty)
+function line(meeting: Meeting, duty: Duty, setting: Setting): Block {
+  const { now, names } = setting
+  const dueAt = dueOf(meeting, duty, setting)
   const { what, owner, doneAt, doneBy } = duty
   if (doneAt) {
     const by = doneBy && doneBy !== owner ? `${nameOf(doneBy, names)} ` : ''
@@ -65,7 +74,7 @@ function tick({ id, doneAt }: Duty): Block[] {
   return row ? [row] : []
 }
 
-const HOW = '每行一项:事项 会前多久 @负责人;不写负责人的由您负责。时限随会议时间调整。'
+const HOW = '每行一项:事项 会前多久 @负责人;不写负责人的由您负责。会前几天按工作日计,时限随会议时间调整。'
 
 /** What is to be typed: the list as it is, or the template as long as there is none. */
 export function dutiesForm(meeting: Meeting, some: readonly Duty[], template: readonly Item[], setting: Setting): Card {
