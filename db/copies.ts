@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, ne } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Viewer } from '../src/kit/person.ts'
 import type { Db } from './client.ts'
@@ -69,6 +69,16 @@ export async function copiesOf(db: Db, feature: string, matter: string, pressed:
       ),
     )
     .orderBy(asc(copies.id))
+}
+
+/** Whether a card of a matter has yet to leave: it may have been drawn already, and cannot be drawn anew before people have it. */
+export async function isLeaving(db: Db, feature: string, matter: string): Promise<boolean> {
+  const [one] = await db
+    .select({ id: copies.id })
+    .from(copies)
+    .where(and(eq(copies.feature, feature), eq(copies.matter, matter), isNull(copies.message)))
+    .limit(1)
+  return one !== undefined
 }
 
 /** Makes a message that people already have before them show another matter, e.g. a form that became what it asked for. */

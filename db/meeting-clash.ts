@@ -67,6 +67,15 @@ export async function busyMeetings(
 /** One parameter for all of them: thousands of placeholders are dear to plan. */
 const anyOf = (people: readonly string[]): SQL => sql`any(${sql.param([...people], meetings.people)})`
 
+/** When a meeting is, as it is on file. */
+export async function spanOfMeeting(db: Db, id: number): Promise<Span | undefined> {
+  const [row] = await db
+    .select({ startsAt: meetings.startsAt, endsAt: meetings.endsAt })
+    .from(meetings)
+    .where(eq(meetings.id, id))
+  return row
+}
+
 /** Trips on which some people are within a span. */
 export async function busyTrips(db: Db, people: readonly string[], span: Span): Promise<Busy[]> {
   if (!people.length) return []

@@ -222,8 +222,9 @@ export async function holdMeeting(db: Db, id: number): Promise<Meeting> {
 
 /** The same for who answers it: any number of them at once, while nobody moves the meeting. */
 export async function shareMeeting(db: Db, id: number): Promise<Meeting> {
-  await db.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, id)).for('share')
-  return getMeeting(db, id)
+  const [row] = await db.select().from(meetings).where(eq(meetings.id, id)).for('share')
+  if (!row) throw new Refusal(NO_MEETING)
+  return asMeeting(row)
 }
 
 /** Saves over the revision that was read. */

@@ -17,7 +17,7 @@ export const outbox = pgTable(
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own; `batch`: handed over together with others, and never again. */
     api: text({
-      enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar'],
+      enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar', 'busy'],
     }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
     priority: smallint().notNull(),
@@ -87,15 +87,17 @@ export interface Parcel {
   card?: Card
   text?: string
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
-  file?: FileOrder & { key?: string }
+  file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
   plain?: string
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
   event?: { feature: string; matter: string; portion: number }
-  /** A file to fetch, and the matter of a feature that waits for it. */
-  fetch?: { message: string; key: string; feature: string; matter: string }
+  /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
+  busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
+  /** A file to fetch, and the matter of a feature that waits for it; `passAs`: the name under which it is handed in anew. */
+  fetch?: { message: string; key: string; feature: string; matter: string; passAs?: string }
 }
 
 /** Which file, by what its turn decided. */
@@ -103,6 +105,12 @@ export interface FileOrder {
   feature: string
   name: string
   order: Value
+}
+
+/** One that Feishu has already. */
+export interface ReadyFile {
+  name: string
+  key: string
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {

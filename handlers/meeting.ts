@@ -1,6 +1,7 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { calendarPart } from './meeting/calendar.ts'
 import { calls } from './meeting/call.ts'
+import { dayPart } from './meeting/day.ts'
 import { decisionPart } from './meeting/decision.ts'
 import { minutesPart } from './meeting/minutes.ts'
 import { replies } from './meeting/replies.ts'
@@ -16,5 +17,16 @@ export const meeting: Feature = {
   title: '会议',
   words: ['会议', 'meeting', 'hy'],
   about: '会议:通知、回执、请假、签到和议定事项',
-  ...together(calls, roomPart, calendarPart, replies, ruling, decisionPart, statsPart, minutesPart, seriesPart),
+  ...together(
+    calls,
+    roomPart,
+    calendarPart,
+    replies,
+    ruling,
+    decisionPart,
+    statsPart,
+    minutesPart,
+    seriesPart,
+    dayPart,
+  ),
 }

@@ -10,7 +10,7 @@ import { escaped, folded, inviteFile } from '../src/office/meeting/ics.ts'
 import type { Meeting } from '../src/office/meeting/meeting.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
-import type { TestPerson } from './harness/office.ts'
+import type { Seen, TestPerson } from './harness/office.ts'
 import { friday, openRooms, type RoomCast } from './harness/rooms.ts'
 import { count, rows } from './harness/traces.ts'
 
@@ -129,6 +129,8 @@ describe.each(kinds)('飞书日历 on %s', kind => {
     })
     await delivered()
   }
+
+  const labels = (seen: Seen) => seen.card?.buttons.map(button => button.label) ?? []
 
   const pending: Array<Promise<void>> = []
   const scheduling = (on: ReturnType<typeof db>) =>
@@ -250,7 +252,9 @@ describe.each(kinds)('飞书日历 on %s', kind => {
     const [first, second] = [await cast.meeting(wu, { title: '例会六' }), await cast.meeting(wu, { title: '例会七' })]
     await moves(first.id, { rev: 9 })
     await moves(second.id, {})
-    const tried = (await office.calls()).slice(since).filter(call => call.path.endsWith('/events'))
+    const tried = (await office.calls())
+      .slice(since)
+      .filter(call => call.path.endsWith('/events') && call.code === 99991672)
     expect(tried).toHaveLength(1)
     expect(await rows(db(), `select fault from appointments where matter = '${first.id}'`)).toEqual([
       { fault: '应用未开通日历权限' },
@@ -284,6 +288,27 @@ describe.each(kinds)('飞书日历 on %s', kind => {
     expect(eventCalled('例会八')?.location).toEqual({ name: '四楼会议室' })
     expect(guestsOf('例会八')).toEqual([zhang.id, chen.id, li.id].sort())
     expect(office.log.some(line => line.includes('无名'))).toBe(false)
+  })
+
+  it('从发布到取消:日程和会议室随会议而动;会议室被占时不能发布,给出三个办法,日程也不建', async () => {
+    const { office, wu, li, chen } = cast
+    await office.moveTo('2026-11-24T09:00:00+08:00')
+    await cast.room('五楼会议室')
+    await li.says('/会议 11月27日9:00-10:30 五楼会议室 名称:工作例会甲 @陈晨')
+    await li.presses('发布')
+    expect(guestsOf('工作例会甲')).toContain(chen.id)
+    expect(labels(await li.seesCard())).toContain('日历文件')
+    expect((await chen.messages()).some(one => labels(one).includes('日历文件'))).toBe(true)
+    await wu.says('/会议 会议室 五楼会议室 11月27日10:00-11:00 座谈')
+    const refused = (await wu.sees()).words
+    expect(refused).toMatch(/已被占用:11月27日\(周五\)9:00|已被占用:11月27日\(周五\)09:00-10:30 会〔2026〕\d+号/)
+    expect(refused).toMatch(/1\. .*2\. .*3\. /)
+    expect(refused).not.toContain('工作例会甲')
+    await li.presses('取消会议')
+    await li.presses('确认取消会议', { form: { word: '另行通知' } })
+    expect(eventsCalled('工作例会甲').map(one => one.status)).toEqual(['cancelled'])
+    await wu.says('/会议 会议室 五楼会议室 11月27日10:00-11:00 座谈')
+    expect((await wu.seesCard()).words).toContain('座谈')
   })
 
   it('日历文件:受邀人和承办人各得一份,写着自己的名字;他人、未发布的会议得不到', async () => {

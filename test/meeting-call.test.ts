@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { departments, people } from '../db/people.ts'
+import { tick } from '../src/bot/tick.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { openMeetingCast } from './harness/meeting-cast.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 
 /** Friday; it is Tuesday, 24 November 2026, 09:00. */
 const LINE = '11月27日(周五)14:30-16:00 三楼会议室 安全生产例会'
@@ -213,6 +215,33 @@ describe.each(kinds)('会议 on %s: 从拟定到结束', kind => {
     await office.moveTo('2026-12-01T08:30:00+08:00')
     await office.settled()
     expect(await got('关于召开夜间拟定的会的通知')).toBe(true)
+  })
+
+  it('人数众多的,随后一分钟内陆续发出,发布人不必等', async () => {
+    const { li, office } = cast
+    const { db } = office.database
+    await db.insert(departments).values({ id: 'od-crowd', name: '系统干警', parent: '0', leader: null })
+    const crowd = Array.from({ length: 201 }, (_, i) => `ou_${i.toString(16).padStart(32, '0')}`)
+    await db
+      .insert(people)
+      .values(
+        crowd.map(id => ({
+          id,
+          name: `干警${id}`,
+          departments: ['od-crowd'],
+          leader: null,
+          title: null,
+          active: true,
+        })),
+      )
+    await li.says('/会议 12月7日14:00-15:00 五楼会议室 政法系统大会 @系统干警')
+    const { toast } = await li.presses('发布')
+    expect(toast?.content).toBe('已发布,通知将在1分钟内陆续发出')
+    const asked = () => count(db, `invitations i join meetings m on m.id = i.meeting where m.title = '政法系统大会'`)
+    expect(await asked()).toBe(0)
+    await tick(office.bot.house.office)
+    expect(await asked()).toBe(201)
+    expect(await count(db, `copies where matter like '%/i%' and viewer in ('${crowd.join("','")}')`)).toBe(201)
   })
 
   it('列表、编号、查找、今日,只有可见的', async () => {

@@ -311,7 +311,9 @@ describe.each(kinds)('会议的计划 on %s', kind => {
     ])
     const own = await plan({ ...asks('A', 'B'), presider: 'BZ' }, { id: other.id })
     expect(own.clashes).toEqual([])
-    const shown = JSON.stringify(planBlocks({ clashes, slots, meter }, 'business', NOW, { id: 7, rev: 2 }))
+    const shown = JSON.stringify(
+      planBlocks({ clashes, slots, meter, calendars: 'known' }, 'business', NOW, { id: 7, rev: 2 }),
+    )
     expect(shown).toContain('李静(主持):11月27日(周五)15:00-17:00 会议会〔2026〕31号(党组会、办公会优先)')
     expect(shown).toContain('改为11月30日(周一)08:30-10:00 三楼会议室')
     expect(shown).not.toContain(other.title)

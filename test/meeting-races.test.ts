@@ -87,6 +87,7 @@ describe.runIf(hasPostgres)('会议室的并发 on Postgres', () => {
         redraw: () => {},
         redrawAll: () => {},
         schedule: () => {},
+        readCalendars: () => {},
       },
     }
     return db()

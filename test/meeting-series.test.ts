@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { officialCalendar } from '../src/kit/time.ts'
 import { nextOf, readSeries } from '../src/office/meeting/series.ts'
-import { type Cast, openCast } from './harness/cast.ts'
+import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
+import { openMeetingCast } from './harness/meeting-cast.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
 
@@ -40,7 +41,7 @@ describe('定期会议的识别', () => {
 describe.each(kinds)('定期会议 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {
-    cast = await openCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+    cast = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
   })
   afterAll(() => cast.office.close())
 
@@ -50,6 +51,13 @@ describe.each(kinds)('定期会议 on %s', kind => {
       cast.office.database.db,
       `select title, state, to_char(starts_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI') as starts, series from meetings order by id`,
     )
+  const booked = async () =>
+    (
+      await rows<{ starts: string }>(
+        cast.office.database.db,
+        `select to_char(starts_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI') as starts from bookings where state <> 'void' order by starts_at`,
+      )
+    ).map(({ starts }) => starts)
   const cardOf = async (person: TestPerson, title: string): Promise<Seen> => {
     const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
     if (!found) throw new Error(`${person.name} has no card ${title}`)
@@ -58,11 +66,12 @@ describe.each(kinds)('定期会议 on %s', kind => {
 
   it('一句话:首次会议照常拟定,发布后定期生效', async () => {
     const { li, chen } = cast
-    await li.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨 遇节假日顺延')
+    await li.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨 三类会议 遇节假日顺延')
     const series = await cardOf(li, '会议 · 定期会议')
     expect(series.words).toContain('首次会议的通知发出后生效')
     const draft = await cardOf(li, '会议 · 拟定')
     expect(draft.words).toContain('办公例会')
+    expect(draft.words).toContain('会议费参考:三类会议,1人、1天,会议费不超过550元(550元/人·天)')
     expect((await meetings()).at(-1)).toMatchObject({ state: 'draft', starts: '11-30 09:00' })
     await li.presses('发布', { on: draft })
     expect((await meetings()).at(-1)).toMatchObject({ state: 'notified' })
@@ -78,6 +87,7 @@ describe.each(kinds)('定期会议 on %s', kind => {
       '11-30 09:00 ended',
       '12-07 09:00 notified',
     ])
+    expect(await booked()).toEqual(['11-30 09:00', '12-07 09:00'])
     await office.moveTo('2026-12-02T09:31:00+08:00')
     expect(await meetings()).toHaveLength(2)
     expect((await chen.messages()).filter(one => one.words.includes('12月7日'))).not.toHaveLength(0)
@@ -110,11 +120,32 @@ describe.each(kinds)('定期会议 on %s', kind => {
     expect(await meetings()).toHaveLength(after.length)
   })
 
+  it('会议室已被占用的,留作草稿并告知承办人', async () => {
+    const { office, li, chen } = cast
+    await li.says('/会议 每周三10:00-11:00 五楼会议室 调度例会 @陈晨')
+    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    const [room] = await rows<{ id: string }>(office.database.db, `select id from rooms where name = '五楼会议室'`)
+    const [last] = await rows<{ starts: string }>(
+      office.database.db,
+      `select (starts_at + interval '7 days')::text as starts from meetings where title = '调度例会'`,
+    )
+    await office.database.db.execute(
+      `insert into bookings (room, starts_at, ends_at, state, booked_by, booked_at, word) values (${room?.id}, '${last?.starts}', '${last?.starts}'::timestamptz + interval '1 hour', 'held', '${chen.id}', now(), '接待')`,
+    )
+    await office.moveTo('2027-01-16T10:00:00+08:00')
+    await office.settled()
+    const all = (await meetings()).filter(({ title }) => title === '调度例会')
+    expect(all.map(({ state }) => state)).toEqual(['ended', 'draft'])
+    await office.moveTo('2027-01-18T09:00:00+08:00')
+    await office.settled()
+    expect((await li.messages()).some(one => one.words.includes('未自动发出:五楼会议室已被占用或停用'))).toBe(true)
+  })
+
   it('已发出的会议可设为定期;周期看不懂、无权的说明', async () => {
     const { office, li, chen } = cast
     const [number] = await rows<{ n: string }>(
       office.database.db,
-      'select number_seq as n from meetings where series is not null order by id desc limit 1',
+      'select number_seq as n from meetings where series is not null and number_seq is not null order by id desc limit 1',
     )
     await li.says(`/会议 定期 会〔2026〕${number?.n}号 尽快`)
     expect((await li.sees()).words).toContain('未能识别会议周期')

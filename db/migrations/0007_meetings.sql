@@ -16,6 +16,19 @@ CREATE TABLE "appointments" (
 	CONSTRAINT "appointments_feature_matter_pk" PRIMARY KEY("feature","matter")
 );
 --> statement-breakpoint
+CREATE TABLE "calendar_busy" (
+	"person" text NOT NULL,
+	"starts_at" timestamp with time zone NOT NULL,
+	"ends_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "calendar_reads" (
+	"person" text PRIMARY KEY NOT NULL,
+	"from_at" timestamp with time zone NOT NULL,
+	"until_at" timestamp with time zone NOT NULL,
+	"read_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "meeting_decisions" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_decisions_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"rev" integer NOT NULL,
@@ -54,6 +67,43 @@ CREATE TABLE "meeting_minutes" (
 	"moved_by" text NOT NULL,
 	"moved_at" timestamp with time zone NOT NULL,
 	"moved_for" text
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_duties" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_duties_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"meeting" bigint NOT NULL,
+	"place" integer NOT NULL,
+	"what" text NOT NULL,
+	"owner" text NOT NULL,
+	"due_at" timestamp with time zone NOT NULL,
+	"done_at" timestamp with time zone,
+	"done_by" text
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_materials" (
+	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "meeting_materials_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
+	"meeting" bigint,
+	"state" text NOT NULL,
+	"name" text NOT NULL,
+	"message" text NOT NULL,
+	"file" text NOT NULL,
+	"key" text NOT NULL,
+	"maker" text NOT NULL,
+	"moved_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_seatings" (
+	"meeting" bigint PRIMARY KEY NOT NULL,
+	"stage" smallint NOT NULL,
+	"wide" smallint NOT NULL,
+	"ranked" jsonb NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "meeting_servings" (
+	"material" bigint NOT NULL,
+	"person" text NOT NULL,
+	"at" timestamp with time zone NOT NULL,
+	CONSTRAINT "meeting_servings_material_person_pk" PRIMARY KEY("material","person")
 );
 --> statement-breakpoint
 CREATE TABLE "bookings" (
@@ -200,13 +250,22 @@ DROP INDEX "outbox_redraw";--> statement-breakpoint
 ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meeting_decisions" ADD CONSTRAINT "meeting_decisions_task_tasks_id_fk" FOREIGN KEY ("task") REFERENCES "public"."tasks"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meeting_minutes" ADD CONSTRAINT "meeting_minutes_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_duties" ADD CONSTRAINT "meeting_duties_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_materials" ADD CONSTRAINT "meeting_materials_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_seatings" ADD CONSTRAINT "meeting_seatings_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "meeting_servings" ADD CONSTRAINT "meeting_servings_material_meeting_materials_id_fk" FOREIGN KEY ("material") REFERENCES "public"."meeting_materials"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "bookings" ADD CONSTRAINT "bookings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meeting_series" ADD CONSTRAINT "meeting_series_first_meetings_id_fk" FOREIGN KEY ("first") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "invitations" ADD CONSTRAINT "invitations_meeting_meetings_id_fk" FOREIGN KEY ("meeting") REFERENCES "public"."meetings"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "meetings" ADD CONSTRAINT "meetings_room_rooms_id_fk" FOREIGN KEY ("room") REFERENCES "public"."rooms"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "calendar_busy_person" ON "calendar_busy" USING btree ("person","starts_at");--> statement-breakpoint
+CREATE INDEX "calendar_busy_ends" ON "calendar_busy" USING btree ("ends_at");--> statement-breakpoint
 CREATE INDEX "meeting_decisions_meeting" ON "meeting_decisions" USING btree ("meeting","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "meeting_decisions_task" ON "meeting_decisions" USING btree ("task");--> statement-breakpoint
 CREATE INDEX "meeting_decisions_open" ON "meeting_decisions" USING btree ("meeting") WHERE task is null;--> statement-breakpoint
+CREATE INDEX "meeting_duties_meeting" ON "meeting_duties" USING btree ("meeting");--> statement-breakpoint
+CREATE INDEX "meeting_duties_open" ON "meeting_duties" USING btree ("owner","due_at") WHERE done_at is null;--> statement-breakpoint
+CREATE INDEX "meeting_materials_meeting" ON "meeting_materials" USING btree ("meeting") WHERE meeting is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_meeting" ON "bookings" USING btree ("meeting") WHERE state <> 'void' and meeting is not null;--> statement-breakpoint
 CREATE INDEX "bookings_starts" ON "bookings" USING btree ("room","starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "rooms_name" ON "rooms" USING btree ("name") WHERE state = 'available';--> statement-breakpoint

@@ -7,9 +7,11 @@ import { dayIn, formatShort } from '../../src/kit/time.ts'
 import { type MeetingMove, meetingFlow } from '../../src/office/meeting/flow.ts'
 import { type Actor, LIMITS, type Meeting, numberText, type Setting } from '../../src/office/meeting/meeting.ts'
 import { type MeetingPress, moved } from '../../src/office/meeting/moves.ts'
+import { isOut } from '../../src/office/meeting/schedule.ts'
 import { moveInWords } from '../../src/office/meeting/spoken.ts'
 import { actedWords, actWord } from '../../src/office/meeting/words.ts'
 import { follow } from './follow.ts'
+import { receivedFor } from './materials.ts'
 import { letKnow } from './recipients.ts'
 import { scheduled, waitsToLeave } from './schedule.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -92,6 +94,8 @@ function noteMove(turn: Beat, before: Meeting, after: Meeting): void {
 export async function toastOf(turn: Turn, after: Meeting): Promise<string> {
   const words = after.lastMove ? actWord(after.lastMove) : '已保存'
   const leavesAt = await waitsToLeave(turn, after)
+  const isCrowd = isOut(after) && !after.reminded.includes('notice') && !leavesAt
+  if (isCrowd) return `${words},通知将在1分钟内陆续发出`
   return leavesAt ? `${words}。现为下班时间,通知将于${formatShort(leavesAt, turn.now)}发出` : words
 }
 
@@ -99,6 +103,7 @@ export async function toastOf(turn: Turn, after: Meeting): Promise<string> {
 export async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const meeting = await getMeeting(turn.db, idOf(matter))
   refuseStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
+  if (said.attachments.length) return receivedFor(turn, said, meeting)
   if (!said.text) throw new Refusal('会议事项请用文字说明')
   const spoken = moveInWords(said.text)
   if ('move' in spoken) {

@@ -10,6 +10,7 @@ import { answersInPlaceOf, type FullInvitation, isRecorder } from '../../src/off
 import { tellOf } from '../tell.ts'
 import { holdFull, settingOfFull } from './full.ts'
 import { tellDecided, tellGranters } from './leave.ts'
+import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
 import { actorIn, FEATURE, idOf, invitationMatter } from './setting.ts'
 
@@ -76,6 +77,7 @@ export async function keepReply(
   redrawReply(turn, after)
   if (comesAfterAll(before, after) && substitute)
     await release(turn, { ...full, invitation: after }, substitute, setting)
+  if (after.state === 'attending') await materialsFollow(turn, meeting, after)
   if (move === 'askLeave') await tellGranters(turn, after, meeting)
   if (move === 'grantLeave' || move === 'denyLeave') await tellDecided(turn, after, meeting, setting)
   if (isRecorded && move !== 'reconsider') await tellRecorded(turn, after, full, setting)

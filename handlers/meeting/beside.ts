@@ -1,9 +1,11 @@
 import type { Look } from '../../src/bot/feature.ts'
-import type { Block } from '../../src/kit/card.ts'
+import { type Block, note } from '../../src/kit/card.ts'
+import { FEE_BASIS, feeHint } from '../../src/office/meeting/fee.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { calendarBeside } from './calendar.ts'
+import { dayBeside } from './day.ts'
 import { decisionBlocks } from './decision.ts'
 import { headcountOf } from './invite.ts'
 import { minutesBeside } from './minutes.ts'
@@ -24,7 +26,25 @@ export async function beside(
     decisionBlocks(look, meeting, viewer),
     minutesBeside(look, meeting, viewer, setting),
   ])
-  return { more: [...plan, ...replies.more, ...calendar, ...decided, ...minutes], heads: replies.heads }
+  return {
+    more: [
+      ...plan,
+      ...feeWords(meeting, viewer, replies.heads),
+      ...replies.more,
+      ...calendar,
+      ...decided,
+      ...minutes,
+      ...dayBeside(meeting, viewer, setting),
+    ],
+    heads: replies.heads,
+  }
+}
+
+/** Before it goes out: what it may cost at most, where its class is settled (domain.md 3.4). */
+function feeWords(meeting: Meeting, viewer: Actor | undefined, heads: number): Block[] {
+  const isBefore = meeting.state === 'draft' || meeting.state === 'submitted'
+  const hint = viewer && isBefore ? feeHint(meeting, heads) : undefined
+  return hint ? [note(`会议费参考:${hint}。${FEE_BASIS}。`)] : []
 }
 
 /** How many it asks, and once they were told how they answered. */

@@ -1,20 +1,20 @@
-import { busyMeetings, busyTrips } from '../../db/meeting-clash.ts'
+import { busyMeetings, busyTrips, spanOfMeeting } from '../../db/meeting-clash.ts'
 import { bookingsIn, getRoom, roomsOf } from '../../db/meeting-room.ts'
-import { peopleById } from '../../db/people.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import {
   type Busy,
+  besides,
   type Clash,
   clashesOf,
-  type Part,
   type Slot,
   type Span,
   type Wanted,
   widened,
 } from '../../src/office/meeting/clash.ts'
-import type { Invitation, MeetingWish } from '../../src/office/meeting/meeting.ts'
+import type { MeetingWish } from '../../src/office/meeting/meeting.ts'
 import { DAYS_AHEAD, type RoomBusy, slotsFor } from '../../src/office/meeting/slots.ts'
+import { calendarBusy } from './calendars.ts'
 
 type Reading = Pick<Look, 'db' | 'now'>
 
@@ -24,32 +24,22 @@ const MOST_ROOMS = 200
 const MOST_BOOKINGS = 5_000
 const DAY_MS = 86_400_000
 
-/** Everybody who is wanted at a meeting, each once; whoever presides or convenes is so in the first place. */
-export async function wantedAt(
-  { db }: Reading,
-  { presider, convener }: Pick<MeetingWish, 'presider' | 'convener'>,
-  invited: ReadonlyArray<Pick<Invitation, 'person' | 'part'>>,
-): Promise<Wanted[]> {
-  const parts = new Map<string, Part>()
-  for (const { person, part } of invited) if (person !== undefined) parts.set(person, part)
-  for (const [person, part] of [
-    [convener, 'convener'],
-    [presider, 'presider'],
-  ] as const)
-    if (person !== '') parts.set(person, part)
-  const names = new Map((await peopleById(db, [...parts.keys()])).map(({ id, name }) => [id, name]))
-  return [...parts].map(([person, as]) => ({ person, as, name: names.get(person) || '未知人员' }))
-}
-
 /** What takes some people within a span; `own`: the meeting that asks. */
-export async function busyWithin(
-  { db }: Reading,
+async function busyWithin(
+  look: Reading,
   people: readonly string[],
   span: Span,
   own: number | undefined,
 ): Promise<Busy[]> {
-  const [inMeetings, onTrips] = await Promise.all([busyMeetings(db, people, span, own), busyTrips(db, people, span)])
-  return [...inMeetings, ...onTrips]
+  const { db } = look
+  const [inMeetings, onTrips, calendar, standing] = await Promise.all([
+    busyMeetings(db, people, span, own),
+    busyTrips(db, people, span),
+    calendarBusy(look, people, span),
+    own === undefined ? undefined : spanOfMeeting(db, own),
+  ])
+  const known = [...inMeetings, ...onTrips]
+  return [...known, ...besides(calendar, known, standing)]
 }
 
 /** Who of those wanted is taken at that time, and whether the room is. */

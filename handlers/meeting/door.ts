@@ -6,31 +6,16 @@ import type { Card, Value } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { clockOf, formatShort } from '../../src/kit/time.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
-import { meetingFlow } from '../../src/office/meeting/flow.ts'
-import type { Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import type { Invitation, Meeting } from '../../src/office/meeting/meeting.ts'
 import { isDoorOpen } from '../../src/office/meeting/reply-roles.ts'
-import { whyNot } from '../../src/office/meeting/roles.ts'
 import { opened } from '../opened.ts'
 import { decide } from './answer.ts'
 import { doorOf, fullOf, replySetting, settingOfFull } from './full.ts'
-import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
+import { type Organised, organised } from './organised.ts'
+import { FEATURE, settingOf } from './setting.ts'
 
 /** 签到表, 回执名单: the lists of those who are asked, for whoever organises the meeting. */
 type List = 'door' | 'replies'
-
-interface Asked {
-  meeting: Meeting
-  setting: Setting
-}
-
-async function organised(turn: Turn, value: unknown): Promise<Asked> {
-  const meeting = await getMeeting(turn.db, idOf(value))
-  const setting = await settingOf(turn, [meeting])
-  const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
-  if (why) throw new Refusal(why)
-  if (!meeting.notifiedAt) throw new Refusal(`会议尚未通知,当前状态为“${meetingFlow.states[meeting.state]}”`)
-  return { meeting, setting }
-}
 
 const readPage = (value: unknown): number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1
@@ -40,7 +25,7 @@ const readWords = (value: unknown): string => (typeof value === 'string' ? value
 /** One page of a list; `words`: in whose name these stand. */
 export async function listCard(
   turn: Look,
-  { meeting, setting }: Asked,
+  { meeting, setting }: Organised,
   list: List,
   { page, words }: { page: number; words: string },
 ): Promise<Card> {

@@ -11,6 +11,7 @@ import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { keep } from './act.ts'
 import { plainCard, sendNotice } from './follow.ts'
+import { invite } from './invite.ts'
 import { remindToReply } from './nudge.ts'
 import { reminderSetting, waitsToLeave } from './schedule.ts'
 import { settingOf } from './setting.ts'
@@ -37,8 +38,13 @@ async function lookAfter(beat: Beat, meeting: Meeting): Promise<void> {
 
 /** A notice must not be lost, even where its time came before the morning for which it waited. */
 async function tellLateNotice(beat: Beat, meeting: Meeting): Promise<void> {
-  if (!meeting.reminded.includes('notice'))
-    await sendNotice(beat, meeting, await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2))
+  if (!meeting.reminded.includes('notice')) await leaveNow(beat, meeting)
+}
+
+/** Everybody as the departments and groups are by now. */
+async function leaveNow(beat: Beat, meeting: Meeting): Promise<void> {
+  const { added, kept } = await invite(beat, meeting)
+  await sendNotice(beat, meeting, [...kept, ...added])
 }
 
 async function remind(beat: Beat, meeting: Meeting): Promise<void> {
@@ -51,11 +57,11 @@ async function remind(beat: Beat, meeting: Meeting): Promise<void> {
   const dueNow = remindersOf(meeting, settled, inForce)
     .filter(({ name, at }) => at <= beat.now && !meeting.reminded.includes(name))
     .map(({ name }) => name)
-  if (leaves || dueNow.length) {
+  // the notice itself says all that reminders would
+  if (leaves) await leaveNow(beat, meeting)
+  else if (dueNow.length) {
     const invited = await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2)
-    if (leaves) await sendNotice(beat, meeting, invited)
-    // the notice itself says all that they would
-    else for (const name of dueNow) await REMINDING[name](beat, meeting, invited)
+    for (const name of dueNow) await REMINDING[name](beat, meeting, invited)
   }
   const reminded = [...meeting.reminded, ...(leaves ? ['notice'] : []), ...dueNow]
   const after = { ...meeting, rev: meeting.rev + 1, reminded }

@@ -30,8 +30,11 @@ export async function follow(turn: Turn | Beat, before: Meeting | undefined, aft
 
 /** Asks everybody; where the hour lets it, the notice leaves at once. */
 async function goOut(turn: Beat, meeting: Meeting): Promise<void> {
+  const leavesNow = meeting.reminded.includes('notice')
+  // a crowd is asked when its notice leaves, with the next heartbeat
+  if (!leavesNow && meeting.nextAt !== undefined && meeting.nextAt <= turn.now) return
   const { added } = await invite(turn, meeting)
-  if (meeting.reminded.includes('notice')) await sendNotice(turn, meeting, added)
+  if (leavesNow) await sendNotice(turn, meeting, added)
 }
 
 /** The notice: to each who is asked a card of their own, to a unit's contacts that of the unit, to groups one for all. */
@@ -63,9 +66,11 @@ async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<
   if (isMoved) await askAnew(turn, after)
   redrawAll(turn, after)
   // nobody has heard of what it was
+  if (!before.reminded.includes('notice')) return
+  await tellDropped(turn, after, dropped)
+  // to a crowd it leaves with the next heartbeat
   if (!after.reminded.includes('notice')) return
   await sendInvitations(turn, after, added)
-  await tellDropped(turn, after, dropped)
   if (isMoved && !(await isNight(turn, after))) {
     await sendInvitations(turn, after, kept)
     sendToChats(turn, after)

@@ -15,6 +15,7 @@ import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
 import { opened } from '../opened.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
+import { askCalendars } from './calendars.ts'
 import { follow } from './follow.ts'
 import { guestsOf } from './invite.ts'
 import { guessed, phoneOf, understand, usualHost } from './line.ts'
@@ -77,6 +78,7 @@ async function putOnFile(turn: Turn, asked: MeetingWish, previous: number | unde
   const { findings, steps } = await planFor(turn, own, { maker: by.id, unit: by.unit })
   const meeting = await openMeeting(turn.db, { ...draft, findings, steps })
   await guestsOf(turn, meeting)
+  await askCalendars(turn, meeting)
   turn.record({
     feature: FEATURE,
     act: 'draft',
@@ -198,6 +200,7 @@ const rewrite =
     const wish = checkWish(await readWish(turn, form, before), turn.now, before)
     const { findings, steps } = await planFor(turn, wish, { maker: before.maker, unit: before.unit, id: before.id })
     const kept = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
+    if (kept.state === 'draft' || kept.state === 'submitted') await askCalendars(turn, kept)
     return {
       toast: { kind: 'success', words: move === 'edit' ? '已保存,请核对后发出' : await changedWords(turn, kept) },
       fresh: { matter: { feature: FEATURE, id: String(before.id) } },

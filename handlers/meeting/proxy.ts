@@ -12,6 +12,7 @@ import { asOptions, peopleMeant } from '../named.ts'
 import { tellOf } from '../tell.ts'
 import { keepReply, readReply } from './answer.ts'
 import { holdFull, settingOfFull } from './full.ts'
+import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
 import { actorIn, FEATURE, invitationMatter } from './setting.ts'
 
@@ -45,6 +46,7 @@ export const delegate: Action = async (turn, pressed) => {
   const body = { matter: { feature: FEATURE, id: invitationMatter(full.meeting.id, substitute.id) } }
   const line = `${noticeLine(full.meeting, setting)}:受${guestName(full.invitation, setting)}委托,请您代为参会`
   await tellOf(turn, [person.id], { body, line }, full.meeting.startsAt)
+  await materialsFollow(turn, full.meeting, substitute)
   return { toast: { kind: 'success', words: `已委托${person.name}代会,已通知本人` } }
 }
 

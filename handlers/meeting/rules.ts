@@ -16,8 +16,10 @@ import { isComprehensive } from '../../src/office/meeting/wording.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { ladderFor } from '../ladder.ts'
-import { clashesAt, slotsAfter, wantedAt } from './clash.ts'
+import { calendarsOf } from './calendars.ts'
+import { clashesAt, slotsAfter } from './clash.ts'
 import { guestsOf } from './invite.ts'
+import { wantedAt } from './wanted.ts'
 
 type Reading = Pick<Look, 'db' | 'now' | 'office'>
 
@@ -47,11 +49,12 @@ export async function planFor(look: Reading, wish: MeetingWish, of: Of): Promise
   const wanted = await wantedAt(look, wish, invited)
   const clashes = await clashesAt(look, wish, wanted, way, of.id)
   const heads = headsOf(invited, wanted.length)
-  const [slots, general, comprehensive, leaders] = await Promise.all([
+  const [slots, general, comprehensive, leaders, calendars] = await Promise.all([
     clashes.length ? slotsAfter(look, wish, wanted, { way, heads, customs: inForce, own: of.id }) : [],
     countGeneral(look.db, weekOf(wish.startsAt), of.id),
     isOfSystem(wish) ? countComprehensive(look, wish.startsAt, of.id) : 0,
     namesOf(look, holding('LD', chain)),
+    calendarsOf(look, wish, wanted),
   ])
   const findings = checkMeeting(wish, {
     ...{ now: look.now, customs: inForce, setting: settled, leaders, heads, comprehensive },
@@ -62,7 +65,7 @@ export async function planFor(look: Reading, wish: MeetingWish, of: Of): Promise
   const people = peopleAmong(clashes)
   return {
     ...stepsOf(wish, findings, chain),
-    ...{ clashes, slots, meter: meterOf({ now: look.now, startsAt: wish.startsAt, general, people }) },
+    ...{ clashes, slots, calendars, meter: meterOf({ now: look.now, startsAt: wish.startsAt, general, people }) },
   }
 }
 

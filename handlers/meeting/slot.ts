@@ -6,6 +6,7 @@ import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { checkWish, usualReplyBy } from '../../src/office/meeting/request.ts'
 import { customs } from '../customs.ts'
 import { hold, keep, readPress } from './act.ts'
+import { askCalendars } from './calendars.ts'
 import { planFor } from './rules.ts'
 
 /** Moves a draft to one of the times that its card proposes, as long as it is still proposed. */
@@ -24,7 +25,8 @@ export const takeSlot: Action = async (turn, pressed) => {
   const replyBy = before.replyBy && usualReplyBy(offered.startsAt, turn.now, await customs(turn))
   const wish = checkWish({ ...movedTo(before, offered), replyBy }, turn.now)
   const { findings, steps } = await planFor(turn, wish, of)
-  await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
+  const after = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
+  await askCalendars(turn, after)
   return { toast: { kind: 'success', words: '已调整时间,请核对后发出' } }
 }
 

@@ -14,6 +14,7 @@ import { asOptions } from '../named.ts'
 import { tellOf } from '../tell.ts'
 import { keepReply, readReply, typedIn } from './answer.ts'
 import { holdFull, settingOfFull } from './full.ts'
+import { materialsFollow } from './materials.ts'
 import { actorIn, FEATURE, invitationMatter } from './setting.ts'
 
 /** 报名 and 改报名: who comes for a unit, of the directory or by words; those of the directory get the notice. */
@@ -72,6 +73,7 @@ async function replaceNamed(turn: Turn, full: FullInvitation, some: Attendee[], 
   for (const { id, person } of told) {
     const body = { matter: { feature: FEATURE, id: invitationMatter(meeting.id, id) } }
     await tellOf(turn, [person], { body, line }, meeting.startsAt)
+    await materialsFollow(turn, meeting, { person })
   }
   const leaving = gone.flatMap(({ person }) => (person ? [person] : []))
   if (leaving.length) {

@@ -1,6 +1,6 @@
 import { departmentNames, peopleById } from '../../db/people.ts'
 import { holdBatch, keepBatch, openBatch } from '../../db/task-batch.ts'
-import type { Action, Answer, FileDesk, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, FileDesk, Look, Said, Table, Turn } from '../../src/bot/feature.ts'
 import { numberedLines } from '../../src/kit/lines.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
@@ -82,7 +82,7 @@ export const tables: FileDesk = {
 
 const SHEETS = ['xlsx', 'xls', 'csv', 'et']
 
-function faultOf(table: Parameters<FileDesk['read']>[2], rows: number | undefined): string | undefined {
+function faultOf(table: Table, rows: number | undefined): string | undefined {
   if ('fault' in table) return `${table.fault}。`
   if (rows === undefined) return `没有找到列名。${TABLE_HELP}`
   if (rows === 0) return `列名之下没有内容。${TABLE_HELP}`

@@ -16,9 +16,10 @@ import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
+import { afterBusyFault, readBusy } from './busy.ts'
 import { drawCode } from './code.ts'
 import { Desk, drawCopy } from './desk.ts'
-import type { Table } from './feature.ts'
+import type { Passed, Table } from './feature.ts'
 import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
@@ -121,6 +122,10 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
     await keepInCalendar(office, row)
     return ''
   },
+  busy: async (office, row) => {
+    await readBusy(office, row)
+    return ''
+  },
   members: async (office, row) => {
     const { learn } = row.parcel
     if (learn && 'chat' in learn) await learnMembers(office, learn.chat)
@@ -128,13 +133,29 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   },
   file: async (office, row) => {
     const { fetch } = row.parcel
-    if (fetch)
+    if (fetch?.passAs !== undefined) await passOn(office, row, fetch, fetch.passAs)
+    else if (fetch)
       await handOver(office, row, tableIn(office, await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)))
     return ''
   },
 }
 
 const MOST_FILE_BYTES = 5 * 1_048_576
+/** Of one that is passed on: Feishu takes 30 MB, but it has to come and to go within the time of a call each. */
+const MOST_PASSED_BYTES = 20 * 1_048_576
+
+/** Fetches a file and hands it in anew as it is; an empty one Feishu does not take. */
+async function passOn(
+  office: Office,
+  row: Waiting,
+  { message, key }: { message: string; key: string },
+  name: string,
+): Promise<void> {
+  await prolong(office.db, row, office.clock.wire() + FILE_MS)
+  const bytes = await office.feishu.file(message, key, MOST_PASSED_BYTES)
+  if (!bytes.length) return handOver(office, row, { fault: '文件没有内容' })
+  await handOver(office, row, { key: await office.feishu.upload(name, new Uint8Array(bytes)) })
+}
 
 /** Whatever a file breaks on, it is the file that cannot be read. */
 function tableIn(office: Office, bytes: Uint8Array): Table {
@@ -147,14 +168,15 @@ function tableIn(office: Office, bytes: Uint8Array): Table {
   }
 }
 
-/** Gives what was read to the feature that waits for it, in a transaction of its own. */
-async function handOver(office: Office, { id, sender, parcel }: Waiting, table: Table): Promise<void> {
+/** Gives what came of a file to the feature that waits for it, in a transaction of its own. */
+async function handOver(office: Office, { id, sender, parcel }: Waiting, found: Table | Passed): Promise<void> {
   const { fetch } = parcel
   const files = fetch && office.features.find(one => one.name === fetch.feature)?.files
   if (!files) return
   await office.db.transaction(async tx => {
     const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
-    await files.read(desk.beat(), fetch.matter, table)
+    if (fetch.passAs === undefined && !('key' in found)) await files.read?.(desk.beat(), fetch.matter, found)
+    if (fetch.passAs !== undefined && !('rows' in found)) await files.passed?.(desk.beat(), fetch.matter, found)
     await desk.close('')
   })
 }
@@ -165,20 +187,21 @@ const FILE_MS = 30_000
 /** Makes the file and hands it in; it is sent as a message of its own, in the order of its receiver. */
 async function upload(office: Office, row: Waiting): Promise<void> {
   const { file, ...parcel } = row.parcel
-  const feature = office.features.find(one => one.name === file?.feature)
-  if (!file || !feature?.print) throw new FeishuFault('malformed', { why: 'no file to make' })
+  const ordered = file && !('key' in file) ? file : undefined
+  const feature = office.features.find(one => one.name === ordered?.feature)
+  if (!ordered || !feature?.print) throw new FeishuFault('malformed', { why: 'no file to make' })
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
-  const printed = await feature.print(look, file.order)
+  const printed = await feature.print(look, ordered.order)
   const bytes = Array.isArray(printed) ? await pack(printed) : drawCode(office.feishu.chatLink)
-  const key = await office.feishu.upload(file.name, bytes)
+  const key = await office.feishu.upload(ordered.name, bytes)
   await handOn(
     office.db,
     row,
     {
       api: parcel.replyTo ? 'reply' : 'create',
       lane: parcel.person ?? parcel.chat ?? row.lane,
-      parcel: { ...parcel, file: { ...file, key } },
+      parcel: { ...parcel, file: { name: ordered.name, key } },
     },
     office.clock.wire(),
   )
@@ -187,7 +210,7 @@ async function upload(office: Office, row: Waiting): Promise<void> {
 async function contentOf(office: Office, { parcel, copy }: Waiting) {
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
-  if (parcel.file?.key) return { file: parcel.file.key }
+  if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
   const kept = await getCopy(office.db, copy ?? 0)
   const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
@@ -225,6 +248,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   })
   const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
+  if (await afterBusyFault(office, row, fault)) return
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)

@@ -11,6 +11,7 @@ import {
   type NewParcel,
   type Parcel,
 } from '../../db/outbox.ts'
+import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
@@ -37,6 +38,7 @@ export class Desk {
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
+  readonly #busy: Array<NonNullable<Parcel['busy']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
 
@@ -54,11 +56,17 @@ export class Desk {
       office: this.#office.facts,
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
       send: letter => this.#letters.push(letter),
-      fetch: ({ message, key }, feature, matter) => this.#files.push({ message, key, feature, matter }),
+      fetch: ({ message, key, name }, feature, matter, purpose) =>
+        this.#files.push({ message, key, feature, matter, ...(purpose ? { passAs: name } : {}) }),
       redraw: (feature, matter, pace) => {
         const key = `${feature} ${matter}`
         const calmly = pace === 'calmly' && this.#redraws.get(key)?.calmly !== false
         this.#redraws.set(key, { feature, matter, calmly })
+      },
+      readCalendars: (people, { from, until }, of) => {
+        const span = { from: from.toISOString(), until: until.toISOString() }
+        for (let i = 0; i < people.length; i += MOST_AT_ONCE)
+          this.#busy.push({ ...of, ...span, people: people.slice(i, i + MOST_AT_ONCE) })
       },
       redrawAll: (feature, prefix) => this.#crowds.push({ feature, prefix }),
       schedule: (feature, matter) => this.#scheduled.set(`${feature} ${matter}`, { feature, matter }),
@@ -90,6 +98,10 @@ export class Desk {
       ...this.#events.map(event => record(this.#db, event)),
       letters,
       ...this.#files.map(file => this.#fetch(file)),
+      enqueueAll(
+        this.#db,
+        this.#busy.map(busy => this.#readingOf(busy)),
+      ),
       ...[...this.#redraws.values()].map(one => this.#redraw(one, pressed)),
       ...this.#crowds.map(crowd =>
         enqueueRedraws(this.#db, crowd, NOTICE, this.#origin.who, this.#office.clock.wire()),
@@ -126,7 +138,7 @@ export class Desk {
       ...(address.replyTo ? { replyTo: address.replyTo } : {}),
       ...contentOf(body),
     }
-    const isFile = 'file' in body
+    const isFile = 'file' in body && !('key' in body.file)
     return {
       // making and uploading a file holds up nothing else that goes there
       lane: isFile ? `file:${address.lane}` : address.lane,
@@ -140,8 +152,8 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    const more =
-      this.#letters.length + this.#files.length + this.#redraws.size + this.#crowds.length + this.#scheduled.size
+    const told = this.#letters.length + this.#files.length + this.#scheduled.size
+    const more = told + this.#redraws.size + this.#busy.length + this.#crowds.length
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, data: {} },
@@ -185,6 +197,12 @@ export class Desk {
       sender: who,
       queuedMs,
     })
+  }
+
+  /** One after another for one matter, while somebody waits for it. */
+  #readingOf(busy: NonNullable<Parcel['busy']>): NewParcel {
+    const queuedMs = this.#office.clock.wire()
+    return { lane: `busy:${busy.matter}`, api: 'busy', priority: NOTICE, parcel: { busy }, sender: '', queuedMs }
   }
 
   /** Asks Feishu, through the outbox, who someone is. */

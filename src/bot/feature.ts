@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
 import type { Copy } from '../../db/copies.ts'
 import type { NewEvent } from '../../db/events.ts'
-import type { FileOrder } from '../../db/outbox.ts'
+import type { FileOrder, ReadyFile } from '../../db/outbox.ts'
 import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
@@ -89,8 +89,12 @@ export interface FileDesk {
   /** Undefined: not for this feature. What it wants it has fetched (`turn.fetch`). */
   received(turn: Turn, said: Said): Promise<Answer | undefined>
   /** What came of it; after a crash it may be handed over once more. */
-  read(beat: Beat, matter: string, table: Table): Promise<void>
+  read?(beat: Beat, matter: string, table: Table): Promise<void>
+  /** The same for a file that is sent on as it is. */
+  passed?(beat: Beat, matter: string, passed: Passed): Promise<void>
 }
+/** The key by which a file can be sent, or why it could not be handed in, in words for whoever sent it. */
+export type Passed = { key: string } | { fault: string }
 /** The rows of a table, or why they could not be read, in words for whoever sent it. */
 export type Table = { rows: string[][] } | { fault: string }
 
@@ -166,18 +170,28 @@ export interface Turn extends Look {
   record(event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor'>>): void
   /** Puts something in the outbox beside the answer. */
   send(letter: Letter): void
-  /** Has a file fetched and read for a matter of a feature, once this turn is committed. */
-  fetch(file: Attachment, feature: string, matter: string): void
+  /**
+   * Has a file fetched and read for a matter of a feature, once this turn is committed. 'pass': it is not read but handed in anew,
+   * byte for byte, so that the feature may send it on.
+   */
+  fetch(file: Attachment, feature: string, matter: string, purpose?: 'pass'): void
   /** Has every other copy of a matter's card drawn anew; 'calmly': each at most once a second, where many move it at once. */
   redraw(feature: string, matter: string, pace?: 'calmly'): void
   /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */
   redrawAll(feature: string, prefix: string): void
+  /** Has people's calendars read, once this turn is committed, and then the matter drawn anew that waits for it. */
+  readCalendars(
+    people: readonly string[],
+    span: { from: Date; until: Date },
+    of: { feature: string; matter: string },
+  ): void
   /** Has a matter's event in the calendar brought up to date with `appointment`, once this turn is committed. */
   schedule(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
-export type Beat = Look & Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule'>
+export type Beat = Look &
+  Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule' | 'readCalendars'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {
@@ -186,7 +200,11 @@ export interface OfficeFacts {
   admins: readonly string[]
 }
 
-export type Body = { card: Card } | { text: string } | { matter: { feature: string; id: string } } | { file: FileOrder }
+export type Body =
+  | { card: Card }
+  | { text: string }
+  | { matter: { feature: string; id: string } }
+  | { file: FileOrder | ReadyFile }
 /**
  * `replyTo`: the message under which it is put, in the chat where that stands. `plain`: the whole of it in words, by which it may
  * go to a crowd at once; such a message has no buttons and is never drawn anew.

@@ -1,4 +1,4 @@
-import type { Block, Button, Card, Colour, Piece, Rich } from '../kit/card.ts'
+import type { Block, Button, Card, Colour, Piece, Rich, SeatRow } from '../kit/card.ts'
 import { shorten } from '../kit/text.ts'
 import { printBars, printTimeline } from './chart.ts'
 import { type Json, plainText, printField } from './field.ts'
@@ -102,6 +102,7 @@ const PRINTERS: Printers = {
   chart: block => [printBars(block)],
   timeline: block => [printTimeline(block)],
   table: block => [printTable(block)],
+  seats: block => block.rows.map(printSeats),
   buttons: block => [inRow(block.buttons.map(button => printButton(button, {})))],
   form: block => [
     {
@@ -146,6 +147,23 @@ function printTable({ heads, rows }: Extract<Block, { kind: 'table' }>): Json {
     row_height: 'auto',
     freeze_first_column: true,
     header_style: { text_size: 'notation', bold: true, lines: 2 },
+  }
+}
+
+/** A box for each seat, all as wide. */
+function printSeats({ front, seats }: SeatRow): Json {
+  return {
+    tag: 'column_set',
+    flex_mode: 'none',
+    horizontal_spacing: '4px',
+    columns: seats.map(seat => ({
+      tag: 'column',
+      width: 'weighted',
+      weight: 1,
+      background_style: front ? 'blue-100' : 'grey-100',
+      padding: '4px 0px 4px 0px',
+      elements: [{ tag: 'div', text: { ...plainText(seat), text_size: 'notation', text_align: 'center' } }],
+    })),
   }
 }
 

@@ -2,6 +2,7 @@ import { Client, LoggerLevel } from '@larksuiteoapi/node-sdk'
 import { z } from 'zod'
 import type { FeishuConfig } from '../config.ts'
 import type { Card } from '../kit/card.ts'
+import { busyReader } from './busy.ts'
 import { calendarOf } from './calendar.ts'
 import { printCard } from './card.ts'
 import {
@@ -65,6 +66,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
 
   return {
     ...calendarOf((method, url, data, params = {}) => call(() => sdk.request({ method, url, data, params }))),
+    busyTimes: busyReader((url, data, params) => call(() => sdk.request({ method: 'POST', url, data, params }))),
 
     /** Posts anew, to a chat or to a person; answers the message's id. */
     async send(to: { chat: string } | { person: string }, content: Content, uuid: string): Promise<string> {

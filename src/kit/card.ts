@@ -24,6 +24,7 @@ export type Block =
   | { kind: 'chart'; title: string; lying: boolean; bars: readonly Bar[] }
   | { kind: 'timeline'; title: string; from: number; until: number; lines: readonly string[]; spans: readonly Span[] }
   | { kind: 'table'; heads: readonly string[]; rows: ReadonlyArray<readonly string[]> }
+  | { kind: 'seats'; rows: readonly SeatRow[] }
   | { kind: 'buttons'; buttons: Button[] }
   | { kind: 'form'; name: string; fields: Field[]; buttons: Button[] }
 
@@ -42,6 +43,12 @@ export interface Span {
   until: number
   word: string
   colour: Colour
+}
+
+/** Seats beside one another; `front`: of those who face the others. */
+export interface SeatRow {
+  front: boolean
+  seats: readonly string[]
 }
 
 /** `action` is `feature.move`; `value` comes back with the press and is never believed without a check. */

@@ -19,6 +19,8 @@ export interface Slip {
   /** Left and right above the table. */
   heads: readonly [string, string]
   rows: ReadonlyArray<readonly SlipCell[]>
+  /** So many of the first rows stand again on each page. */
+  repeated?: number
   notes: readonly string[]
 }
 /** `wide`: how many of the table's columns it takes; `tall`: room for handwriting, in lines. */
@@ -33,9 +35,17 @@ const MAIN = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
 const TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
 
 /** Twentieths of a point: A4, and margins of 37, 28, 35 and 26 mm (above, left, below, right). */
-const PAGE = { width: 11_906, height: 16_838, top: 2_098, left: 1_588, bottom: 1_984, right: 1_474, footer: 1_400 }
+export const PAGE = {
+  width: 11_906,
+  height: 16_838,
+  top: 2_098,
+  left: 1_588,
+  bottom: 1_984,
+  right: 1_474,
+  footer: 1_400,
+}
 /** A slip stands on one page, 20 mm from its edges. */
-const SLIP_PAGE: typeof PAGE = { ...PAGE, top: 1_134, left: 1_134, bottom: 1_134, right: 1_134, footer: 567 }
+export const SLIP_PAGE: typeof PAGE = { ...PAGE, top: 1_134, left: 1_134, bottom: 1_134, right: 1_134, footer: 567 }
 /** 22 lines a page. */
 const LINE = 579
 
@@ -52,7 +62,7 @@ const FONTS = {
 type Font = keyof typeof FONTS
 
 const INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-const CENTRED = '<w:jc w:val="center"/>'
+export const CENTRED = '<w:jc w:val="center"/>'
 const RULE = '<w:pBdr><w:bottom w:val="single" w:sz="18" w:space="4" w:color="FF0000"/></w:pBdr>'
 const EMPTY = paragraph('text', '')
 /** The date stands four characters from the right edge, what is signed above it. */
@@ -63,7 +73,7 @@ export const officialDocument = (of: OfficialDocument): Part[] => packed(officia
 
 export const slipDocument = (of: Slip): Part[] => packed(slipBlocks(of), SLIP_PAGE)
 
-function packed(blocks: readonly string[], page: typeof PAGE): Part[] {
+export function packed(blocks: readonly string[], page: typeof PAGE): Part[] {
   return [
     contentTypes({
       'word/document.xml': `${TYPE}.document.main+xml`,
@@ -118,13 +128,13 @@ function annexBlocks(annex: NonNullable<OfficialDocument['annex']>): string[] {
   ]
 }
 
-function slipBlocks({ title, heads: [left, right], rows, notes }: Slip): string[] {
+function slipBlocks({ title, heads: [left, right], rows, repeated = 0, notes }: Slip): string[] {
   const tab = `<w:tabs><w:tab w:val="right" w:pos="${textWidth(SLIP_PAGE)}"/></w:tabs>`
   const head = `<w:p><w:pPr>${tab}${SLIP_LAYOUT}</w:pPr>${run('cell', left)}<w:r><w:tab/></w:r>${run('cell', right)}</w:p>`
   return [
     paragraph('title', title, `<w:spacing w:after="240" w:line="700" w:lineRule="exact"/>${CENTRED}`),
     head,
-    slipTable(rows),
+    slipTable(rows, repeated),
     ...notes.map(line => paragraph('note', line, SLIP_LAYOUT)),
   ]
 }
@@ -133,14 +143,14 @@ function documentXml(
   blocks: readonly string[],
   { width, height, top, right, bottom, left, footer: below }: typeof PAGE,
 ): string {
-  const section = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:pgSz w:w="${width}" w:h="${height}"/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="${below}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
+  const section = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:pgSz w:w="${width}" w:h="${height}"${width > height ? ' w:orient="landscape"' : ''}/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="${below}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
   return `<w:document xmlns:w="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>${blocks.join('')}${section}</w:body></w:document>`
 }
 
 /** In half points. */
 const LINE_WIDTH = 884
 
-function paragraph(font: Font, text: string, layout = ''): string {
+export function paragraph(font: Font, text: string, layout = ''): string {
   const size = font === 'mark' ? Math.min(FONTS.mark.size, Math.floor(LINE_WIDTH / text.length)) : FONTS[font].size
   return `<w:p><w:pPr>${layout}</w:pPr>${text ? run(font, text, size) : ''}</w:p>`
 }
@@ -148,17 +158,17 @@ function paragraph(font: Font, text: string, layout = ''): string {
 const run = (font: Font, text: string, size?: number): string =>
   `<w:r>${faceOf(font, size)}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>`
 
-function faceOf(font: Font, size: number = FONTS[font].size): string {
+export function faceOf(font: Font, size: number = FONTS[font].size): string {
   const { face, colour } = FONTS[font]
   const tint = colour ? `<w:color w:val="${colour}"/>` : ''
   return `<w:rPr><w:rFonts w:ascii="${face}" w:hAnsi="${face}" w:eastAsia="${face}" w:cs="${face}"/>${tint}<w:sz w:val="${size}"/></w:rPr>`
 }
 
-const SIDES = ['top', 'left', 'bottom', 'right', 'insideH', 'insideV'].map(
+export const SIDES = ['top', 'left', 'bottom', 'right', 'insideH', 'insideV'].map(
   side => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>`,
 )
 
-const textWidth = ({ width, left, right }: typeof PAGE): number => width - left - right
+export const textWidth = ({ width, left, right }: typeof PAGE): number => width - left - right
 const CELL_LINE = '<w:spacing w:line="360" w:lineRule="exact"/>'
 /** Off the grid of lines that a document's text keeps to. */
 const SLIP_LAYOUT = `<w:snapToGrid w:val="0"/>${CELL_LINE}`
@@ -178,13 +188,14 @@ function table(rows: readonly string[][]): string {
 }
 
 /** Every row is as wide as the page's text; labels stand in the middle of their cells. */
-function slipTable(rows: ReadonlyArray<readonly SlipCell[]>): string {
+function slipTable(rows: ReadonlyArray<readonly SlipCell[]>, repeated: number): string {
   const count = Math.max(...rows.map(row => row.reduce((sum, { wide }) => sum + wide, 0)))
   const width = Math.floor(textWidth(SLIP_PAGE) / count)
-  const lines = rows.map(row => {
+  const lines = rows.map((row, i) => {
     const tall = Math.max(1, ...row.map(cell => cell.tall ?? 1))
     const height = `<w:trHeight w:val="${SLIP_ROW + (tall - 1) * SLIP_LINE}" w:hRule="atLeast"/>`
-    return `<w:tr><w:trPr><w:cantSplit/>${height}</w:trPr>${row.map(cell => slipCell(cell, width)).join('')}</w:tr>`
+    const again = i < repeated ? '<w:tblHeader/>' : ''
+    return `<w:tr><w:trPr><w:cantSplit/>${height}${again}</w:trPr>${row.map(cell => slipCell(cell, width)).join('')}</w:tr>`
   })
   return tableXml(Array<string>(count).fill(`<w:gridCol w:w="${width}"/>`), lines)
 }

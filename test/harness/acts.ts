@@ -153,6 +153,7 @@ const beatOf = (look: Look): Beat => ({
   fetch: () => {},
   redraw: () => {},
   redrawAll: () => {},
+  readCalendars: () => {},
   schedule: () => {},
 })
 

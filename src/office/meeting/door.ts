@@ -39,7 +39,10 @@ export function doorCard(of: Page, setting: Setting): Card {
       search(of, 'sheet'),
       ...of.rows.flatMap(row => [line(row, setting), ...(isOpen ? presses(signIn(row, of)) : [])]),
       ...turns(of, 'sheet'),
-      ...presses({ label: '签到二维码', action: 'meeting.code', value: { id: meeting.id } }),
+      ...presses(
+        { label: '签到二维码', action: 'meeting.code', value: { id: meeting.id } },
+        { label: '打印签到表', action: 'meeting.paper', value: { id: meeting.id, paper: 'sign' } },
+      ),
     ],
     setting,
   )

@@ -3,7 +3,7 @@ import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
 import type { Decision } from './decision.ts'
 import { type Actor, type Meeting, nameOf, type Setting, unitOf } from './meeting.ts'
-import { isApart, isOrganisedBy, selvesOf } from './roles.ts'
+import { inPlaceOf, isApart, isOrganisedBy, selvesOf } from './roles.ts'
 import { actedWords } from './words.ts'
 
 /** The life of 会议纪要 (MT-06): used only after it was signed. */
@@ -61,7 +61,8 @@ export function minutesDrafted(
 ): Minutes {
   const { title, startsAt, place, presider, agenda, unit } = meeting
   const host = presider ? `${nameOf(presider, names)}主持会议。` : ''
-  const came = asked ? `应到${asked}人,实到${present}人${excused ? `,请假${excused}人` : ''}。` : ''
+  const counts = [`应到${asked}人`, present ? `实到${present}人` : '', excused ? `请假${excused}人` : '']
+  const came = asked ? `${counts.filter(one => one !== '').join(',')}。` : ''
   const topics = agenda.length ? `会议议题:${agenda.map(({ topic }) => topic).join(';')}。` : ''
   return {
     ...{ meeting: meeting.id, rev: 1, state: 'draft', title: `${title}纪要`.slice(0, MINUTES_LIMITS.title) },
@@ -104,7 +105,10 @@ function asWhom(
   actor: Actor,
   setting: Setting,
 ): string | undefined {
-  if (role === 'drafter') return isOrganisedBy(meeting, actor, setting) ? actor.id : undefined
+  if (role === 'drafter')
+    return isOrganisedBy(meeting, actor, setting)
+      ? (inPlaceOf(meeting, 'organiser', actor, setting) ?? actor.id)
+      : undefined
   const barred = [maker, ...(state === 'submitted' ? [movedBy, movedFor] : [])]
   if (isApart(actor) || barred.includes(actor.id)) return undefined
   return selvesOf(actor).find(

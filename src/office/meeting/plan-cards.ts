@@ -6,12 +6,17 @@ import { KINDS, type Kind } from './terms.ts'
 
 const SHOWN = 12
 
+const CALENDARS = {
+  unknown: '参会人员的飞书日历尚未读到,读到后自动更新。',
+  ungranted: '未开通读取日历忙闲的权限,未核对飞书日历。',
+} as const
+
 /**
  * What a draft shows of its time: the meter, who is taken, and when all would be free. `of`: the draft's id and revision, where a
  * press may take one of those times; nobody's calendar is told beyond that they are taken.
  */
 export function planBlocks(
-  { clashes, slots, meter }: Pick<Plan, 'clashes' | 'slots' | 'meter'>,
+  { clashes, slots, meter, calendars }: Pick<Plan, 'clashes' | 'slots' | 'meter' | 'calendars'>,
   kind: Kind,
   now: Date,
   of?: { id: number; rev: number },
@@ -19,6 +24,7 @@ export function planBlocks(
   const left = clashes.length - SHOWN
   return [
     text(bold('精文减会'), ` ${meter}`),
+    ...(calendars === 'known' ? [] : [note(CALENDARS[calendars])]),
     ...(clashes.length
       ? [
           fold(

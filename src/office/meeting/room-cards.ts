@@ -77,13 +77,15 @@ export function roomsCard(
   now: Date,
 ): Card {
   const week = weekOf(view.day)
-  const lines = rooms.map(({ name }) => name)
-  const spans = taken.map((booking): Shown => {
-    const line = rooms.find(({ id }) => id === booking.room)?.name ?? ''
-    return shownAs(booking, line, booking.startsAt.getTime(), booking.endsAt.getTime())
+  const lines = rooms.map(({ name }, i) => (name.length > LINE ? `${name.slice(0, LINE - 2)}…${i + 1}` : name))
+  const spans = rooms.flatMap(({ id }, i) => {
+    const own = taken.filter(({ room }) => room === id)
+    return ofHalfDays(own, week).map(({ from, until, state }) => shownAs({ state }, lines[i] ?? '', from, until))
   })
-  const now_ = (room: Room) =>
-    taken.find(({ room: id, startsAt, endsAt }) => id === room.id && startsAt <= now && now < endsAt)
+  const untilWhen = (room: Room): string => {
+    const one = taken.find(({ room: id, startsAt, endsAt }) => id === room.id && startsAt <= now && now < endsAt)
+    return one ? `占用至${clockOf(one.endsAt)}` : '空闲'
+  }
   return {
     ...card(
       '会议 · 会议室',
@@ -96,14 +98,14 @@ export function roomsCard(
       spans.length ? timeline('会议室占用', [week.startsAt.getTime(), week.endsAt.getTime()], lines, spans) : undefined,
       rooms.length
         ? table(
-            ['会议室', '容纳', '位置', '设备', '审批', '此刻'],
+            ['会议室', '此刻', '容纳', '位置', '设备', '审批'],
             rooms.map(room => [
               room.name,
+              untilWhen(room),
               `${room.seats}人`,
               room.place || '—',
               room.equipment || '—',
               room.approval ? '需审批' : '不需',
-              now_(room) ? `占用至${clockOf(now_(room)?.endsAt ?? now)}` : '空闲',
             ]),
           )
         : undefined,
@@ -136,7 +138,29 @@ const chooser = (rooms: readonly Room[], { day }: RoomView): Block =>
     [press('查看', 'roomShow', { day })],
   )
 
-const shownAs = ({ state }: Booking, line: string, from: number, until: number): Shown => ({
+/** Of a name so much stands beside the picture. */
+const LINE = 10
+const HALVES_MS = [0, 12, 18, 24].map(hour => hour * 3_600_000)
+
+/** In the picture of a week what takes a room in one forenoon, afternoon or evening is one span: more could not be told apart. */
+function ofHalfDays(own: readonly Booking[], { startsAt }: Span) {
+  const parts = DAYS.flatMap((_, day) =>
+    HALVES_MS.slice(1).map((until, i) => {
+      const base = startsAt.getTime() + day * DAY_MS
+      return { opens: base + (HALVES_MS[i] ?? 0), closes: base + until }
+    }),
+  )
+  return parts.flatMap(({ opens, closes }) => {
+    const some = own.filter(one => one.startsAt.getTime() < closes && one.endsAt.getTime() > opens)
+    if (!some.length) return []
+    const from = Math.max(opens, Math.min(...some.map(one => one.startsAt.getTime())))
+    const until = Math.min(closes, Math.max(...some.map(one => one.endsAt.getTime())))
+    const state: BookingState = some.every(one => one.state === 'asked') ? 'asked' : 'held'
+    return [{ from, until, state }]
+  })
+}
+
+const shownAs = ({ state }: Pick<Booking, 'state'>, line: string, from: number, until: number): Shown => ({
   line,
   from,
   until,
@@ -166,7 +190,8 @@ export function roomCard(room: Room, facts: RoomFacts, day: string, now: Date): 
   const week = weekOf(day)
   const { id, rev, name } = room
   const isOpen = room.state === 'available'
-  const shown = roomWords(room, facts.keeper).filter(([label, value]) => value !== '' && label !== '名称')
+  const hidden = facts.keeps ? ['名称'] : ['名称', '飞书会议室']
+  const shown = roomWords(room, facts.keeper).filter(([label, value]) => value !== '' && !hidden.includes(label))
   const told = facts.told.slice(0, MOST_TOLD)
   return {
     ...card(

@@ -1,0 +1,121 @@
+import { Refusal } from '../../kit/refusal.ts'
+import { halfWidth } from '../../kit/text.ts'
+import type { Expected } from './expected.ts'
+
+/** Who sits where: so many on the 主席台, the others in rows. */
+export interface Seating {
+  stage: number
+  /** Seats of a row. */
+  wide: number
+  /** Invitations, the first in rank first; who is asked later sits after them by rank. */
+  ranked: readonly number[]
+}
+
+export const SEATS = { stage: 20, wide: 20, usualWide: 8, usualStage: 7 } as const
+
+/** Somebody with their place in the order of all. */
+export interface Seat {
+  place: number
+  name: string
+}
+
+/** Each row as it is seen on paper, from left to right, the 主席台 above. */
+export interface SeatPlan {
+  stage: readonly Seat[]
+  rows: ReadonlyArray<readonly Seat[]>
+}
+
+/**
+ * MT-05, from the right hand of those who sit there to their left: with an odd number no. 1 in the middle, no. 2 at no. 1's left
+ * hand, no. 3 at the right, and so on; with an even number no. 1 and 2 in the middle, 2 at no. 1's left.
+ */
+export const rowByRank = <T>(ranked: readonly T[]): T[] => [
+  ...ranked.filter((_, i) => i % 2 === 0).reverse(),
+  ...ranked.filter((_, i) => i % 2 === 1),
+]
+
+/** On the 主席台 they face whoever looks at the plan, so that their right is its left; in the rows they look the same way. */
+export function planOf(people: readonly Pick<Expected, 'name'>[], { stage, wide }: Omit<Seating, 'ranked'>): SeatPlan {
+  const seats = people.map(({ name }, i): Seat => ({ place: i + 1, name }))
+  const others = seats.slice(stage)
+  const rows = Array.from({ length: Math.ceil(others.length / wide) }, (_, i) =>
+    rowByRank(others.slice(i * wide, (i + 1) * wide)).reverse(),
+  )
+  return { stage: rowByRank(seats.slice(0, stage)), rows }
+}
+
+/** Heads, their deputies, then sections, by the end of a 职务; the first that fits counts. */
+const TITLES: ReadonlyArray<[pattern: RegExp, rank: number]> = [
+  [/常务副(书记|市长|县长|区长|局长|厅长|主任)/, 1],
+  [/副(书记|市长|县长|区长|局长|厅长|主席|院长|检察长|主委)/, 2],
+  [/(书记|市长|县长|区长|局长|厅长|主席|院长|检察长|主委)/, 0],
+  [/(组长|巡视员|总工程师|总师)/, 3],
+  [/办公室主任/, 4],
+  [/副(主任|处长|科长|所长|队长|站长|股长)/, 6],
+  [/(主任科员|调研员)/, 7],
+  [/(主任|处长|科长|所长|队长|站长|股长|负责人)/, 5],
+]
+const ROLES: Record<string, number> = { LD: 0, FG: 2, BZ: 4, KZ: 5 }
+const LAST = 9
+
+/** The lower, the nearer to the middle: the higher of what their roles and their 职务 say. */
+export function rankOf(title: string, codes: readonly string[]): number {
+  const byTitle = TITLES.find(([pattern]) => pattern.test(title))?.[1] ?? LAST
+  return Math.min(byTitle, ...codes.map(code => ROLES[code] ?? LAST))
+}
+
+/** By rank, among equals in the order in which they were asked; 列席 after the others. */
+export function byRank(people: readonly Expected[], codesOf: (person: string | undefined) => string[]): Expected[] {
+  const ranks = new Map(people.map(one => [one, rankOf(one.title, codesOf(one.invitation.person))]))
+  const key = (one: Expected): number => (one.invitation.part === 'listen' ? 100 : 0) + (ranks.get(one) ?? LAST)
+  return [...people].sort((a, b) => key(a) - key(b) || a.invitation.id - b.invitation.id)
+}
+
+/** The order that was settled, and after it whoever came since. */
+export function ordered(people: readonly Expected[], { ranked }: Pick<Seating, 'ranked'>): Expected[] {
+  const found = ranked.flatMap(id => people.find(({ invitation }) => invitation.id === id) ?? [])
+  return [...found, ...people.filter(one => !found.includes(one))]
+}
+
+/** As long as nobody has settled it: leaders on the 主席台, where there are some and others to face. */
+export function usualSeating(people: readonly Expected[], codesOf: (person: string | undefined) => string[]): Seating {
+  const leading = people.filter(
+    ({ title, invitation }) => invitation.part === 'attend' && rankOf(title, codesOf(invitation.person)) <= 2,
+  ).length
+  const stage = leading < people.length ? Math.min(leading, SEATS.usualStage) : 0
+  return { stage, wide: SEATS.usualWide, ranked: [] }
+}
+
+/** A name that two bear is told apart by the unit. */
+export function seatName(one: Expected, people: readonly Expected[]): string {
+  const isAlone = people.every(other => other === one || other.name !== one.name)
+  return isAlone || !one.unit ? one.name : `${one.name}(${one.unit})`
+}
+
+/**
+ * What an organiser has typed: the names of a line each, the first in rank first; whom they leave out sits after them.
+ * @throws Refusal naming what is not understood.
+ */
+export function readSeating(typed: (name: string) => string, people: readonly Expected[]): Seating {
+  const number = (name: 'stage' | 'wide', label: string, least: number): number => {
+    const value = Number(halfWidth(typed(name)).trim() || Number.NaN)
+    if (!Number.isInteger(value) || value < least || value > SEATS[name])
+      throw new Refusal(`${label}请填写${least}至${SEATS[name]}之间的整数`)
+    return value
+  }
+  const names = typed('order')
+    .split(/[\n,,、;;]+/)
+    .map(name => halfWidth(name).trim())
+    .filter(name => name !== '')
+  const ranked = names.map(name => meant(name, people).invitation.id)
+  if (new Set(ranked).size < ranked.length) throw new Refusal('同一人员请只写一次')
+  return { stage: number('stage', '主席台人数', 0), wide: number('wide', '每排座位数', 2), ranked }
+}
+
+function meant(name: string, people: readonly Expected[]): Expected {
+  const found = people.filter(one => halfWidth(seatName(one, people)) === name || one.name === name)
+  const [one] = found
+  if (!one) throw new Refusal(`“${name.slice(0, 20)}”不在就座人员中,请核对姓名`)
+  if (found.length > 1) throw new Refusal(`有${found.length}位“${name}”,请写明单位,例如:${seatName(one, people)}`)
+  return one
+}

@@ -1,0 +1,151 @@
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { BUSY_DENIED, calendarBusy, calendarReads, keepCalendarBusy } from '../db/calendar-busy.ts'
+import { outbox } from '../db/outbox.ts'
+import { settings } from '../db/settings.ts'
+import { shanghai } from './harness/cars.ts'
+import type { Cast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import { openMeetingCast } from './harness/meeting-cast.ts'
+import type { TestPerson } from './harness/office.ts'
+
+/** Friday; it is Tuesday, 24 November 2026, 09:00. */
+const LINE = '11月27日(周五)14:30-16:00 三楼会议室 安全生产例会'
+
+describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+  const db = () => cast.office.database.db
+  beforeEach(async () => {
+    await db().delete(calendarBusy)
+    await db().delete(calendarReads)
+  })
+
+  /** How many people each call asked about. */
+  const reads = async () =>
+    (await cast.office.calls())
+      .filter(({ path }) => path.endsWith('/freebusy/batch'))
+      .map(({ body }) => (body as { user_ids: string[] }).user_ids.length)
+  const busy = (who: TestPerson, from: string, until: string) =>
+    cast.office.send('POST', '/sim/calendar', {
+      ...{ as: who.id, summary: '不应外泄的私事' },
+      ...{ starts_at: shanghai(`2026-${from}`).getTime(), ends_at: shanghai(`2026-${until}`).getTime() },
+    })
+
+  it('草稿先出,日历读到后自动补上冲突和可改的时间,只说有安排', async () => {
+    const { cao, office } = cast
+    const wang = office.person('王强')
+    await busy(wang, '11-27T15:00', '11-27T17:30')
+    await busy(wang, '11-30T08:00', '11-30T11:00')
+    await cao.says(`/会议 ${LINE} @王强`)
+    const { words, card } = await cao.seesCard()
+    expect(words).toContain('与1人日程冲突')
+    expect(words).toContain('王强:11月27日(周五)15:00-17:30 日历已有安排')
+    expect(words).not.toContain('不应外泄')
+    expect(words).not.toContain('尚未读到')
+    expect(card.buttons.map(({ label }) => label)).toContain('改为11月30日(周一)14:30-16:00 三楼会议室')
+    const kept = JSON.stringify([
+      await db().select().from(calendarBusy),
+      await db().select({ parcel: outbox.parcel }).from(outbox),
+    ])
+    expect(kept).not.toContain('不应外泄')
+  })
+
+  it('刚读过的不再读;改了时间,超出范围的再读', async () => {
+    const { cao } = cast
+    await cao.says(`/会议 ${LINE} @王强`)
+    const once = (await reads()).length
+    await cao.says(`/会议 ${LINE} @王强`)
+    expect((await reads()).length).toBe(once)
+    await cao.says('/会议 12月28日14:30-16:00 三楼会议室 年终总结会 @王强')
+    expect((await reads()).length).toBe(once + 1)
+  })
+
+  it('十人一次', async () => {
+    const { cao } = cast
+    const before = (await reads()).length
+    await cao.says(`/会议 ${LINE} @综治科 @督查科 @办公室 @车队`)
+    const people = (await db().select().from(calendarReads)).length
+    expect(people).toBeGreaterThan(10)
+    const rest = people % 10 ? [people % 10] : []
+    expect((await reads()).slice(before)).toEqual([...Array(Math.floor(people / 10)).fill(10), ...rest])
+  })
+
+  it('本系统的会议也在飞书日历里,只计一次', async () => {
+    const { cao, li, office } = cast
+    const wang = office.person('王强')
+    await li.says('/会议 12月8日14:30-16:00 五楼会议室 平安建设例会 @王强')
+    await li.presses('发布')
+    await office.settled()
+    await db().delete(calendarReads)
+    await cao.says('/会议 12月8日14:30-16:00 三楼会议室 安全生产例会 @王强')
+    const { words } = await cao.seesCard()
+    expect((await db().select().from(calendarBusy)).filter(({ person }) => person === wang.id)).not.toEqual([])
+    expect(words).toContain('王强:12月8日(周二)14:30-16:00 会议会〔2026〕1号')
+    expect(words).not.toContain('日历已有安排')
+  })
+
+  it('一个人读不到,其他人照读;不再为此重试', async () => {
+    const { cao, office } = cast
+    const wang = office.person('王强')
+    await busy(wang, '12-03T09:00', '12-03T10:00')
+    await db().delete(calendarReads)
+    const people = [wang.id, 'ou_00000000000000000000000000000000']
+    const span = { from: shanghai('2026-12-02T00:00'), until: shanghai('2026-12-04T00:00') }
+    await office.bot.house.office.db.transaction(async tx => {
+      const { Desk } = await import('../src/bot/desk.ts')
+      const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: cao.id, chat: '', delivery: 'x' })
+      desk.beat().readCalendars(people, span, { feature: 'meeting', matter: '1' })
+      await desk.close('')
+    })
+    office.bot.drainer.wake()
+    await office.settled()
+    expect((await db().select().from(calendarReads)).map(({ person }) => person).sort()).toEqual(people.sort())
+    expect((await db().select().from(calendarBusy)).map(({ person }) => person)).toContain(wang.id)
+    expect((await db().select().from(outbox)).filter(({ api, state }) => api === 'busy' && state !== 'sent')).toEqual(
+      [],
+    )
+  })
+
+  it('没有权限时照常拟定并说明,不告知他人,也不一再去问', async () => {
+    const { cao, office } = cast
+    await office.faults({
+      missing_scopes: [
+        'calendar:calendar',
+        'calendar:calendar:readonly',
+        'calendar:calendar:read',
+        'calendar:calendar.free_busy:read',
+      ],
+    })
+    const told = (await cao.messages()).length
+    await cao.says(`/会议 ${LINE} @王强`)
+    const { words } = await cao.seesCard()
+    expect(words).toContain('会议 · 拟定')
+    expect(words).toContain('未开通读取日历忙闲的权限,未核对飞书日历')
+    // the question and the draft, nothing of what failed
+    expect((await cao.messages()).length).toBe(told + 2)
+    const once = (await reads()).length
+    await cao.says(`/会议 ${LINE} @王强`)
+    expect((await reads()).length).toBe(once)
+    await office.faults({ missing_scopes: [] })
+    await db().delete(settings).where(eq(settings.name, BUSY_DENIED))
+    await cao.says(`/会议 ${LINE} @王强`)
+    expect((await cao.seesCard()).words).not.toContain('未开通')
+  })
+
+  it('同时读同一人不留下重复;过去的清掉', async () => {
+    const at = (clock: string) => shanghai(`2026-12-01T${clock}`)
+    const span = { from: at('00:00'), until: at('23:00') }
+    const spans = [{ person: 'ou_a', startsAt: at('09:00'), endsAt: at('10:00') }]
+    await db()
+      .insert(calendarBusy)
+      .values({ person: 'ou_b', startsAt: at('00:00'), endsAt: at('01:00') })
+    await Promise.all(
+      [1, 2, 3].map(() => db().transaction(tx => keepCalendarBusy(tx, ['ou_a', 'ou_c'], span, spans, at('08:00')))),
+    )
+    expect(await db().select().from(calendarBusy)).toEqual(spans)
+  })
+})
