@@ -29,12 +29,14 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
   afterAll(() => cast.office.close())
   const db = () => cast.office.database.db
 
-  it('未写主持人的:会务员只是承办,不印作召集、主持;科室负责人为召集、主持', async () => {
-    const { cao, feng } = cast
+  it('未写主持人的:会务员、办公室主任只是承办,不印作召集、主持;科室负责人为召集、主持', async () => {
+    const { cao, feng, li } = cast
     await cao.says(`/会议 ${LINE} 业务交流会 @王强`)
     const draft = (await cao.seesCard()).words
     expect(draft).not.toMatch(/召集|主持|未知人员/)
     expect(draft).toContain('联系人 曹颖')
+    await li.says(`/会议 ${LINE} 工作交流会 @王强`)
+    expect((await li.seesCard()).words).not.toMatch(/召集|主持|未知人员/)
     await feng.says(`/会议 ${LINE} 科务会 @陈晨`)
     expect((await feng.seesCard()).words).toContain('冯军召集并主持')
   })
@@ -127,5 +129,76 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     const moved = { starts: '2026-12-01 14:30 +0800', ends: '2026-12-01 16:00 +0800' }
     await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), ...moved } })
     expect(await replyBy()).toEqual(shanghai('2026-11-30T12:00'))
+  })
+})
+
+describe.each(kinds)('会议 on %s: 告知', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+  const db = () => cast.office.database.db
+  const told = async (words: string) =>
+    (await cast.wang.messages('督查工作群')).filter(one => one.words.includes(words)).length
+
+  it('会议室坐不下的,在草稿上提示', async () => {
+    const { li } = cast
+    await db()
+      .insert(rooms)
+      .values(aRoom('谈话室', { seats: 1 }))
+    await li.says('/会议 11月26日9:00-10:00 谈话室 谈心会 @王强 @陈晨')
+    expect((await li.seesCard()).words).toContain('谈话室可容纳1人,拟通知2人')
+    await li.presses('取消会议')
+  })
+
+  it('只增加参会人员的,不再打扰其他人;新增的收到通知', async () => {
+    const { li, wang, chen } = cast
+    await li.says('/会议 12月3日9:00-10:00 五楼会议室 人员调整会 @王强')
+    await li.presses('发布')
+    const before = (await wang.messages()).length
+    await li.presses('变更')
+    await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [wang.id, chen.id] } })
+    expect((await wang.messages()).length).toBe(before)
+    expect((await chen.sees()).words).toContain('【会议通知】关于召开人员调整会的通知')
+  })
+
+  it('回复“取消”先问通知多少人,已写的理由在表单里', async () => {
+    const { li } = cast
+    await li.says('/会议 1号')
+    const card = await li.seesCard()
+    await li.says('取消 与市里会议冲突', { replyTo: card })
+    const form = await li.seesCard()
+    expect(form.words).toContain('取消后将立即通知2人')
+    expect(field(form, 'word')?.value).toBe('与市里会议冲突')
+    expect((await db().select().from(meetings)).find(({ title }) => title === '人员调整会')?.state).toBe('notified')
+  })
+
+  it('下班后变更、取消的,群里次日才说;紧急的不等', async () => {
+    const { li, office, wang } = cast
+    await office.moveTo('2026-11-30T15:00:00+08:00')
+    for (const [title, more] of [
+      ['夜间变动的会', ''],
+      ['紧急变动的会', ' 紧急'],
+    ] as const) {
+      await li.says(`@回音 /会议 12月4日9:00-10:00 市委大礼堂 ${title}${more}`, { to: '督查工作群' })
+      await li.presses('发布')
+    }
+    await office.moveTo('2026-11-30T20:00:00+08:00')
+    const cancelled = async (title: string) => {
+      const latest = async (head: string) =>
+        (await li.messages()).filter(one => one.card?.title === head && one.words.includes(title)).at(-1) as Seen
+      await li.presses('取消会议', { on: await latest('会议 · 已通知') })
+      await li.presses('确认取消会议', { on: await latest('会议 · 取消会议') })
+    }
+    await cancelled('夜间变动的会')
+    expect(await told('夜间变动的会因故取消')).toBe(0)
+    expect((await wang.messages()).some(({ words }) => words.includes('夜间变动的会因故取消'))).toBe(false)
+    await cancelled('紧急变动的会')
+    expect(await told('紧急变动的会因故取消')).toBe(1)
+    expect((await wang.messages()).some(({ words }) => words.includes('紧急变动的会因故取消'))).toBe(true)
+    await office.moveTo('2026-12-01T08:31:00+08:00')
+    await office.settled()
+    expect(await told('夜间变动的会因故取消')).toBe(1)
   })
 })

@@ -167,12 +167,14 @@ async function scopeOf(
   return asked.every(({ departments: theirs }) => own !== undefined && theirs.includes(own)) ? 'section' : 'house'
 }
 
-/** Roles that convene and preside over what they call; for others whoever calls a meeting only makes it. */
+/** Roles that convene and preside over what they call, and those that call meetings for others. */
 const LEADING = ['LD', 'FG', 'KZ']
+const OFFICE = ['BZ', 'HW']
 
 /** Who convenes and presides where nobody is named; '' = is not settled. */
 export async function usualHost({ db, who, roles }: Pick<Turn, 'db' | 'who' | 'roles'>): Promise<string> {
-  const isLeading = roles.some(({ code }) => LEADING.includes(code)) || (await departmentsLed(db, who.id)).length > 0
+  const holds = (some: readonly string[]) => roles.some(({ code }) => some.includes(code))
+  const isLeading = holds(LEADING) || (!holds(OFFICE) && (await departmentsLed(db, who.id)).length > 0)
   return isLeading ? who.id : ''
 }
 
