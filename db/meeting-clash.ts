@@ -1,4 +1,4 @@
-import { and, count, eq, gte, inArray, lt, ne, notInArray, type SQL, sql } from 'drizzle-orm'
+import { and, count, eq, gte, inArray, isNotNull, lt, ne, notInArray, type SQL, sql } from 'drizzle-orm'
 import { numberText as tripNumber } from '../src/office/car/trip.ts'
 import type { Busy, Span } from '../src/office/meeting/clash.ts'
 import type { MeetingState, ReplyState } from '../src/office/meeting/flow.ts'
@@ -11,10 +11,13 @@ const DAY_MS = 86_400_000
 /** What trips may last at most, in days. */
 const LONGEST_TRIP = 15
 
+/** Of which the notice is out, and that stand in a state: a 变更 that waits for its approval has them stand as they were. */
+const out = (...states: MeetingState[]): SQL | undefined =>
+  and(isNotNull(meetings.notifiedAt), inArray(meetings.state, ['submitted', ...states]))
 /** Meetings that people are expected at. */
-const STANDING: MeetingState[] = ['notified', 'underway']
+const STANDING = out('notified', 'underway')
 /** And those that were or will be held. */
-const HELD: MeetingState[] = ['notified', 'underway', 'ended']
+const HELD = out('notified', 'underway', 'ended')
 /** Replies after which somebody is not expected (any more). */
 const ABSENT: ReplyState[] = ['excused', 'proxied']
 
@@ -36,7 +39,7 @@ export async function busyMeetings(
   own: number | undefined,
 ): Promise<Busy[]> {
   if (!people.length) return []
-  const there = and(reaching(span, meetings, LIMITS.days), inArray(meetings.state, STANDING), but(own))
+  const there = and(reaching(span, meetings, LIMITS.days), STANDING, but(own))
   const what = {
     ...{ id: meetings.id, year: meetings.numberYear, seq: meetings.numberSeq, kind: meetings.kind },
     ...{ place: meetings.place, startsAt: meetings.startsAt, endsAt: meetings.endsAt },
@@ -103,7 +106,7 @@ export async function countGeneral(db: Db, { startsAt, endsAt }: Span, own: numb
       and(
         gte(meetings.startsAt, startsAt),
         lt(meetings.startsAt, endsAt),
-        inArray(meetings.state, HELD),
+        HELD,
         ne(meetings.scope, 'section'),
         but(own),
       ),
@@ -122,7 +125,7 @@ export async function systemTitles(db: Db, { startsAt, endsAt }: Span, own: numb
       and(
         gte(meetings.startsAt, startsAt),
         lt(meetings.startsAt, endsAt),
-        inArray(meetings.state, HELD),
+        HELD,
         eq(meetings.scope, 'system'),
         but(own),
       ),

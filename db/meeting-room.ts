@@ -71,6 +71,15 @@ export async function roomsOf(db: Db, state: RoomState, limit: number, offset = 
     .offset(offset)
 }
 
+export async function roomsById(db: Db, ids: readonly number[]): Promise<Room[]> {
+  return ids.length
+    ? db
+        .select()
+        .from(rooms)
+        .where(inArray(rooms.id, [...ids]))
+    : []
+}
+
 export async function countRooms(db: Db, state: RoomState): Promise<number> {
   const [row] = await db.select({ n: count() }).from(rooms).where(eq(rooms.state, state))
   return row?.n ?? 0

@@ -120,6 +120,23 @@ describe('变更', () => {
     expect(denied).toMatchObject({ state: 'notified', startsAt: WISH.startsAt, change: undefined })
   })
 
+  it('通知还没发出的,不算变更;审批中取消的,变更随之作废', () => {
+    const unheard = aMeeting('notified', { reminded: [] })
+    expect(tried(unheard, pressOf('change', CAST.MK, { wish: later }))).toMatchObject({ was: undefined })
+    const asking = aMeeting('submitted', { change: later, notifiedAt: WISH.startsAt })
+    expect(tried(asking, pressOf('cancel', CAST.MK))).toMatchObject({ state: 'cancelled', change: undefined })
+  })
+
+  it.each([
+    ['尚未到的照旧', '2026-11-26T11:00', '2026-11-26T12:00'],
+    ['审批中已过的,改为会前一小时', '2026-11-26T14:00', '2026-11-27T13:30'],
+    ['来不及的,不再要求回执', '2026-11-27T13:40', undefined],
+  ])('发出时的回执截止:%s', (_what, now, expected) => {
+    const meeting = aMeeting('submitted')
+    const after = moved(meeting, pressOf('approve', CAST.BZ), settingAt(at(now)))
+    expect(after.replyBy).toEqual(expected && at(expected))
+  })
+
   it('只改议程的,不要求重新回执', () => {
     const wish = { ...WISH, agenda: [{ topic: '部署工作', reporter: '', minutes: 0 }] }
     expect(tried(aMeeting('notified'), pressOf('change', CAST.MK, { wish }))).toMatchObject({

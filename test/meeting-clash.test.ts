@@ -286,6 +286,16 @@ describe.each(kinds)('会议的计划 on %s', kind => {
     expect(meter).toBe('本周尚无全体会议;无日程冲突')
   })
 
+  it('变更待审批的会议照常算,未发出的送审件不算', async () => {
+    const time = span('12-10T09:00', '12-10T10:00')
+    await opened({ ...time, presider: 'FG', state: 'submitted', number: { year: 2026, seq: 77 } }, 'A')
+    await opened({ ...time, presider: 'FG', state: 'submitted', notifiedAt: undefined }, 'B')
+    const { clashes, meter } = await plan({ ...asks('A', 'B'), ...time, presider: 'BZ' })
+    expect(clashes.map(({ name, number }) => `${name} ${number}`)).toContain('陈晨 会〔2026〕77号')
+    expect(clashes.map(({ name }) => name)).not.toContain('刘芳')
+    expect(meter).toContain('已有1个全体会议')
+  })
+
   it('本人已请假、已委托代会的会议不算;主持的算;本会自己不算;草稿和取消的不算', async () => {
     const time = span('11-27T15:00', '11-27T17:00')
     const other = await opened({ ...time, presider: 'BZ', number: { year: 2026, seq: 31 }, kind: 'party' }, 'A', 'B')

@@ -4,13 +4,16 @@ import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Beat, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
+import { cancelForm } from '../../src/office/meeting/controls.ts'
 import { type MeetingMove, meetingFlow } from '../../src/office/meeting/flow.ts'
 import { type Actor, LIMITS, type Meeting, numberText, type Setting } from '../../src/office/meeting/meeting.ts'
 import { type MeetingPress, moved } from '../../src/office/meeting/moves.ts'
+import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { isOut } from '../../src/office/meeting/schedule.ts'
 import { moveInWords } from '../../src/office/meeting/spoken.ts'
 import { actedWords, actWord } from '../../src/office/meeting/words.ts'
 import { follow } from './follow.ts'
+import { headcountOf } from './invite.ts'
 import { receivedFor } from './materials.ts'
 import { letKnow } from './recipients.ts'
 import { scheduled, waitsToLeave } from './schedule.ts'
@@ -102,11 +105,19 @@ export async function toastOf(turn: Turn, after: Meeting): Promise<string> {
 /** A reply in the card's thread: the words of a button do what the button does, anything else is kept as a word on it. */
 export async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const meeting = await getMeeting(turn.db, idOf(matter))
-  refuseStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
+  const actor = actorIn(turn)
+  const setting = await settingOf(turn, [meeting])
+  refuseStrangers(meeting, actor, setting)
   if (said.attachments.length) return receivedFor(turn, said, meeting)
   if (!said.text) throw new Refusal('会议事项请用文字说明')
   const spoken = moveInWords(said.text)
   if ('move' in spoken) {
+    const isAsked =
+      spoken.move === 'cancel' && meeting.notifiedAt && movesOpen(meeting, actor, setting).includes('cancel')
+    if (isAsked) {
+      const heads = await headcountOf(turn, meeting)
+      return { say: { card: cancelForm(meeting, heads, setting, spoken.word) }, privately: true }
+    }
     const after = await decide(turn, meeting.id, { ...spoken, seenRev: undefined })
     return { say: { text: await toastOf(turn, after) } }
   }

@@ -1,5 +1,6 @@
+import { getRoom } from '../../db/meeting-room.ts'
 import type { Look } from '../../src/bot/feature.ts'
-import { type Block, note } from '../../src/kit/card.ts'
+import { type Block, note, text, tint } from '../../src/kit/card.ts'
 import { FEE_BASIS, feeHint } from '../../src/office/meeting/fee.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
@@ -29,6 +30,7 @@ export async function beside(
   return {
     more: [
       ...plan,
+      ...(await seatWords(look, meeting, viewer, replies.heads)),
       ...feeWords(meeting, viewer, replies.heads),
       ...replies.more,
       ...calendar,
@@ -38,6 +40,13 @@ export async function beside(
     ],
     heads: replies.heads,
   }
+}
+
+/** Before it goes out: whether its room seats all whom it asks. */
+async function seatWords(look: Look, meeting: Meeting, viewer: Actor | undefined, heads: number): Promise<Block[]> {
+  if (!viewer || meeting.room === undefined || meeting.notifiedAt || meeting.state === 'cancelled') return []
+  const { name, seats } = await getRoom(look.db, meeting.room)
+  return seats < heads ? [text(tint('yellow', `${name}可容纳${seats}人,拟通知${heads}人,请核对。`))] : []
 }
 
 /** Before it goes out: what it may cost at most, where its class is settled (domain.md 3.4). */

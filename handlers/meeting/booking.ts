@@ -53,8 +53,9 @@ export const bookingMatter = (id: number): string => `booking/${id}`
 export async function bookingFollows(turn: Turn, before: Meeting | undefined, after: Meeting): Promise<void> {
   if (after.state === 'ended') return freeRest(turn, after)
   const [was, want] = [wantedBy(before), wantedBy(after)]
-  if (isSame(was, want)) return
+  if (isSame(was, want) && !isGoingOut(before, after)) return
   const own = await bookingOf(turn.db, after.id)
+  if (isSame(was, want)) return refuseDenied(own, after)
   const ids = [own?.room, want?.room].filter(id => id !== undefined)
   const held = await holdRooms(turn.db, ids)
   // who keeps the room may have decided meanwhile
@@ -66,6 +67,14 @@ export async function bookingFollows(turn: Turn, before: Meeting | undefined, af
   if (room?.state !== 'available') throw new Refusal(`${room?.name ?? '该会议室'}已停用,请改用其他会议室`)
   const isAgreed = current?.room === room.id && current.state === 'held' && isWithin(want, current)
   await take(turn, room, want, { meeting: after.id, unit: after.unit, word: '' }, isAgreed)
+}
+
+const isGoingOut = (before: Meeting | undefined, after: Meeting): boolean =>
+  after.notifiedAt !== undefined && before?.notifiedAt === undefined
+
+/** @throws Refusal where people would be called to a room that its keeper has refused while the meeting waited for approval. */
+function refuseDenied(booking: Booking | undefined, { place }: Meeting): void {
+  if (booking?.state === 'void') throw new Refusal(`${place}的预订未获批准,请退回修改后另选地点或时间`)
 }
 
 async function giveUp(turn: Turn, booking: Booking): Promise<void> {

@@ -5,9 +5,9 @@ import { openingAfter } from '../../src/kit/customs.ts'
 import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { movesTimeOrPlace } from '../../src/office/meeting/moves.ts'
-import { cancelWords, changeWords, differenceWords, headOf } from '../../src/office/meeting/notice.ts'
-import { isOut } from '../../src/office/meeting/schedule.ts'
-import { waitsForMorning } from '../calm.ts'
+import { cancelWords, changeWords, differenceWords, headOf, noticeHead } from '../../src/office/meeting/notice.ts'
+import { comesAbout, hasBeenHeard, isOut } from '../../src/office/meeting/schedule.ts'
+import { tellGroupsCalmly, waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { tellOf } from '../tell.ts'
 import { bookingFollows } from './booking.ts'
@@ -65,21 +65,42 @@ async function tellChange(turn: Beat, before: Meeting, after: Meeting): Promise<
   const isMoved = movesTimeOrPlace(before, after)
   if (isMoved) await askAnew(turn, after)
   redrawAll(turn, after)
-  // nobody has heard of what it was
-  if (!before.reminded.includes('notice')) return
+  if (!hasBeenHeard(before)) return
   await tellDropped(turn, after, dropped)
-  // to a crowd it leaves with the next heartbeat
+  // to a crowd, and to whom the first notice has not left yet, it leaves with the next heartbeat
   if (!after.reminded.includes('notice')) return
-  await sendInvitations(turn, after, added)
-  if (isMoved && !(await isNight(turn, after))) {
-    await sendInvitations(turn, after, kept)
-    sendToChats(turn, after)
-    return
-  }
-  sendToChats(turn, after, before.guests.chats)
-  const words = isMoved ? changeWords(after, before) : differenceWords(after, differences(before, after))
-  await tellPlainly(turn, after, kept, words)
+  if (await isNight(turn, after)) return tellAtNight(turn, before, after, { added, kept })
+  await sendInvitations(turn, after, isMoved ? [...added, ...kept] : added)
+  sendToChats(turn, after, isMoved ? [] : before.guests.chats)
+  if (!isMoved && concernsAll(before, after))
+    await tellPlainly(turn, after, kept, differenceWords(after, differences(before, after)))
 }
+
+/** What is read next morning; the cards that people have say it at once. */
+async function tellAtNight(
+  turn: Beat,
+  before: Meeting,
+  after: Meeting,
+  { added, kept }: Record<'added' | 'kept', Invitation[]>,
+): Promise<void> {
+  const setting = await settingOf(turn, [after])
+  const asks = `${noticeHead({ ...after, was: undefined })}:${headOf(after, setting)},地点:${after.place}`
+  const isMoved = movesTimeOrPlace(before, after)
+  const words = isMoved ? changeWords(after, before) : differenceWords(after, differences(before, after))
+  const known = after.guests.chats.filter(chat => before.guests.chats.includes(chat))
+  await tellPlainly(turn, after, added, `${asks}。请发送 /待办 报送回执。`)
+  await tellChats(
+    turn,
+    after,
+    after.guests.chats.filter(chat => !known.includes(chat)),
+    asks,
+  )
+  if (concernsAll(before, after)) await tellPlainly(turn, after, kept, words)
+  if (isMoved) await tellChats(turn, after, known, words)
+}
+
+/** That others are asked as well, or not any more, is seen on the card. */
+const concernsAll = (before: Meeting, after: Meeting): boolean => !sameFacts({ ...before, guests: after.guests }, after)
 
 /** Whether what happens now is read next morning; the card that somebody has says it at once. */
 async function isNight(turn: Beat, { startsAt, urgent }: Meeting): Promise<boolean> {
@@ -99,26 +120,27 @@ async function tellDropped(turn: Beat, meeting: Meeting, dropped: readonly Invit
 
 async function tellCancelled(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
   redrawAll(turn, after)
-  if (!before.reminded.includes('notice')) return
+  if (!hasBeenHeard(before)) return
   const all = await invitationsOf(turn.db, after.id, LIMITS.invited * 2)
   const words = cancelWords(after)
   await tellPlainly(turn, after, all, words)
-  for (const chat of after.guests.chats) turn.send({ to: { chat }, body: { card: plainCard(words) } })
+  await tellChats(turn, after, after.guests.chats, words)
+}
+
+/** Groups hear in words; at night with the next morning's. */
+async function tellChats(turn: Beat, meeting: Meeting, chats: readonly string[], words: string): Promise<void> {
+  if (await isNight(turn, meeting)) return tellGroupsCalmly(turn, '会议', new Map(chats.map(chat => [chat, [words]])))
+  for (const chat of chats) turn.send({ to: { chat }, body: { card: plainCard(words) } })
 }
 
 /** What needs no answer goes to a crowd at once, in words. */
-async function tellPlainly(
-  turn: Beat,
-  { startsAt }: Meeting,
-  some: readonly Invitation[],
-  words: string,
-): Promise<void> {
+async function tellPlainly(turn: Beat, meeting: Meeting, some: readonly Invitation[], words: string): Promise<void> {
   const contacts = await contactsOf(
     turn,
     some.filter(({ person }) => person === undefined).map(({ unit }) => unit),
   )
   const people = some.flatMap(({ person, unit }) => (person === undefined ? (contacts.get(unit) ?? []) : [person]))
-  await tellOf(turn, people, { body: { card: plainCard(words) }, line: words, plain: words }, startsAt)
+  await tellOf(turn, people, { body: { card: plainCard(words) }, line: words, plain: words }, comesAbout(meeting))
 }
 
 const MARKED = /^【([^】]+)】([\s\S]*)$/

@@ -21,8 +21,11 @@ export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<
   const wanted = await guestsOf(turn, meeting)
   const before = await invitationsOf(turn.db, meeting.id, MOST)
   const keys = new Set(wanted.map(keyOf))
-  // substitutes, and whom a unit named, come through the invitation of another
-  const dropped = before.filter(one => answersForItself(one) && !keys.has(keyOf(one)))
+  const gone = new Set(before.filter(one => answersForItself(one) && !keys.has(keyOf(one))).map(({ id }) => id))
+  // substitutes, and whom a unit named, come through the invitation of another, and go with it
+  const dropped = before.filter(({ id, standsInFor = 0, namedBy = 0 }) =>
+    [id, standsInFor, namedBy].some(one => gone.has(one)),
+  )
   await dropInvitations(
     turn.db,
     dropped.map(({ id }) => id),

@@ -1,5 +1,5 @@
 import { lastPhoneOf } from '../../db/meeting.ts'
-import { peopleById } from '../../db/people.ts'
+import { departmentsLed, peopleById } from '../../db/people.ts'
 import type { Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { momentOf, type Prefill } from '../../src/office/meeting/form.ts'
@@ -55,7 +55,7 @@ export async function understand(turn: Turn, said: Said): Promise<Understood> {
   })
   const title = labelled.title ?? read.title
   const where = room?.room.name ?? labelled.place ?? read.place
-  const host = convener.id ?? presider.id ?? turn.who.id
+  const host = convener.id ?? presider.id ?? (await usualHost(turn))
   const { startsAt, endsAt } = line
   const words = {
     title,
@@ -141,20 +141,41 @@ async function prefillIn(turn: Turn, line: Line, words: Omit<Guessable, 'startsA
 }
 
 /** A wish with its kind by the name, and its scope by whom it asks. */
-export async function guessed(turn: Turn, { kind, scope, ...wish }: Guessable): Promise<MeetingWish> {
-  return { ...wish, kind: kind || kindOf(wish.title), scope: scope || (await scopeOf(turn, wish.guests)) }
+export async function guessed(
+  turn: Turn,
+  { kind, scope, ...wish }: Guessable,
+  unit = turn.who.departments[0],
+): Promise<MeetingWish> {
+  // 本科室 needs no approval: it is seen by whom it asks, not by what is said of it
+  const isOpen = scope === '' || scope === 'section'
+  return {
+    ...wish,
+    kind: kind || kindOf(wish.title),
+    scope: isOpen ? await scopeOf(turn, wish.guests, unit) : scope,
+  }
 }
 
 /** Only the own department; the house; or others, where units name their own attendees. */
 async function scopeOf(
-  { db, who }: Turn,
+  { db }: Turn,
   { people, departments, chats, units, listeners }: Guests,
+  own: string | undefined,
 ): Promise<MeetingScope> {
   if (units.length) return 'system'
-  const own = who.departments[0]
   if (chats.length || departments.some(unit => unit !== own)) return 'house'
   const asked = await peopleById(db, [...people, ...listeners])
   return asked.every(({ departments: theirs }) => own !== undefined && theirs.includes(own)) ? 'section' : 'house'
+}
+
+/** Roles that convene and preside over what they call, and those that call meetings for others. */
+const LEADING = ['LD', 'FG', 'KZ']
+const OFFICE = ['BZ', 'HW']
+
+/** Who convenes and presides where nobody is named; '' = is not settled. */
+export async function usualHost({ db, who, roles }: Pick<Turn, 'db' | 'who' | 'roles'>): Promise<string> {
+  const holds = (some: readonly string[]) => roles.some(({ code }) => some.includes(code))
+  const isLeading = holds(LEADING) || (!holds(OFFICE) && (await departmentsLed(db, who.id)).length > 0)
+  return isLeading ? who.id : ''
 }
 
 /** What somebody last gave as the phone of a meeting's contact. */

@@ -2,8 +2,9 @@ import { getMeeting, openMeeting } from '../../db/meeting.ts'
 import { getRoom } from '../../db/meeting-room.ts'
 import { departmentsLed, peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import type { Customs } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { meetingForm, type Prefill, prefillOf, readMeetingForm } from '../../src/office/meeting/form.ts'
+import { meetingForm, momentOf, type Prefill, prefillOf, readMeetingForm } from '../../src/office/meeting/form.ts'
 import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/office/meeting/meeting.ts'
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'
@@ -17,7 +18,7 @@ import { hold, keep, readPress, toastOf } from './act.ts'
 import { askCalendars } from './calendars.ts'
 import { follow } from './follow.ts'
 import { guestsOf } from './invite.ts'
-import { guessed, phoneOf, understand } from './line.ts'
+import { guessed, phoneOf, understand, usualHost } from './line.ts'
 import { unitsMeant, whom } from './meant.ts'
 import { offerFor, overflowing } from './offer.ts'
 import { planFor } from './rules.ts'
@@ -115,11 +116,7 @@ export const create: Action = async (turn, { form, value }) => {
 }
 
 /** A form as what is wanted; what it does not say is as usual, or as `before` had it. */
-async function readWish(
-  turn: Turn,
-  form: Record<string, unknown>,
-  before: MeetingWish | undefined,
-): Promise<MeetingWish> {
+async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeting | undefined): Promise<MeetingWish> {
   const { names, units, listeners, people, departments, room, ...words } = readMeetingForm(form)
   const { startsAt, endsAt } = words
   if (!startsAt || !endsAt) throw new Refusal('请选择会议开始和结束时间')
@@ -141,14 +138,45 @@ async function readWish(
     units: asked.units,
     listeners: listening.guests.people,
   }
-  return guessed(turn, {
+  const host = before ? '' : await usualHost(turn)
+  const wish = {
     ...words,
     ...{ startsAt, endsAt, room: kept?.id, place: kept?.name ?? words.place, guests },
-    presider: words.presider || words.convener || before?.presider || turn.who.id,
-    convener: words.convener || words.presider || before?.convener || turn.who.id,
+    presider: words.presider || words.convener || (before?.presider ?? host),
+    convener: words.convener || words.presider || (before?.convener ?? host),
     contact: words.contact || before?.contact || turn.who.id,
-    replyBy: words.replyBy ?? usualReplyBy(startsAt, turn.now, await customs(turn)),
-  })
+    replyBy: replyByOf({ ...words, startsAt }, before, turn.now, await customs(turn)),
+  }
+  await refuseUnknown(turn, wish, before)
+  return guessed(turn, wish, before?.unit)
+}
+
+/** Until when an answer is asked for: what does not fit any more since the time has moved is as usual; nobody who was not asked is. */
+function replyByOf(
+  { replyBy, startsAt }: Pick<MeetingWish, 'replyBy' | 'startsAt'>,
+  before: MeetingWish | undefined,
+  now: Date,
+  inForce: Customs,
+): Date | undefined {
+  if (!before) return replyBy ?? usualReplyBy(startsAt, now, inForce)
+  if (!replyBy && !before.replyBy) return undefined
+  // a form knows no seconds
+  if (replyBy && momentOf(replyBy) !== momentOf(before.replyBy)) return replyBy
+  const isMoved = startsAt.getTime() !== before.startsAt.getTime()
+  const fits = before.replyBy && before.replyBy > now && before.replyBy <= startsAt
+  return replyBy && (fits || !isMoved) ? before.replyBy : usualReplyBy(startsAt, now, inForce)
+}
+
+/** @throws Refusal where whoever is newly to convene, preside or be asked is nobody that is there. */
+async function refuseUnknown(
+  { db }: Turn,
+  { presider, convener, contact }: Pick<MeetingWish, 'presider' | 'convener' | 'contact'>,
+  before: MeetingWish | undefined,
+): Promise<void> {
+  const known = ['', before?.presider, before?.convener, before?.contact]
+  const chosen = [...new Set([presider, convener, contact])].filter(id => !known.includes(id))
+  const there = (await peopleById(db, chosen)).filter(({ active }) => active)
+  if (there.length < chosen.length) throw new Refusal('所选主持人、召集人或联系人不存在或已离开,请另选')
 }
 
 const wordsOf = (text: string): string[] => text.split(/[\s,,;;、]+/).filter(word => word !== '')
@@ -169,7 +197,7 @@ const rewrite =
       return opened(turn, meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before }))
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
-    const wish = checkWish(await readWish(turn, form, before), turn.now)
+    const wish = checkWish(await readWish(turn, form, before), turn.now, before)
     const { findings, steps } = await planFor(turn, wish, { maker: before.maker, unit: before.unit, id: before.id })
     const kept = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
     if (kept.state === 'draft' || kept.state === 'submitted') await askCalendars(turn, kept)

@@ -1,4 +1,4 @@
-import { roomsOf } from '../../db/meeting-room.ts'
+import { roomsById, roomsOf } from '../../db/meeting-room.ts'
 import { colleagues, departmentsById, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'
@@ -16,15 +16,17 @@ export const MOST_DEPARTMENTS = 14
 
 /** What the form offers: whom somebody is likely to ask, the departments, the rooms, and who may convene and preside. */
 export async function offerFor(turn: Turn, prefill: Prefill, candidates: Person[] = []): Promise<Offer> {
-  const { people, presider, convener, contact } = prefill
+  const { people, presider, convener, contact, room } = prefill
   const held = await holdersAmong(turn.db, ['LD', 'FG', 'BZ'], dayIn(turn.now))
   const hosts = [presider, convener, contact, turn.who.id, ...held.map(({ person }) => person)]
-  const [known, near, departments, rooms] = await Promise.all([
+  const [known, near, departments, all, [chosen]] = await Promise.all([
     peopleById(turn.db, [...new Set([...people, ...hosts])]),
     colleagues(turn.db, turn.who, turn.chat.id, MOST_PEOPLE),
     departmentOptions(turn, prefill.departments, MOST_DEPARTMENTS),
     roomsOf(turn.db, 'available', MOST_ROOMS),
+    roomsById(turn.db, /^\d+$/.test(room) ? [Number(room)] : []),
   ])
+  const rooms = [...(chosen ? [chosen] : []), ...all.filter(({ id }) => id !== chosen?.id)].slice(0, MOST_ROOMS)
   const byId = new Map(known.map(person => [person.id, person]))
   const found = (ids: readonly string[]) => ids.flatMap(id => byId.get(id) ?? [])
   const asked = unique([...candidates, ...found(people), ...near])

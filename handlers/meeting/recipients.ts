@@ -3,6 +3,7 @@ import { openStep } from '../../src/kit/chain.ts'
 import type { MeetingMove } from '../../src/office/meeting/flow.ts'
 import type { Meeting } from '../../src/office/meeting/meeting.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
+import { comesAbout } from '../../src/office/meeting/schedule.ts'
 import { lastAct } from '../../src/office/meeting/words.ts'
 import { askedNext } from '../holders.ts'
 import { tellOf } from '../tell.ts'
@@ -23,8 +24,6 @@ export async function letKnow(turn: Turn | Beat, before: Meeting, after: Meeting
   const line = `会议 ${headOf(after, setting)}:${lastAct(after, setting)}`
   await tellOf(turn, people, { body: { matter: { feature: FEATURE, id: String(after.id) } }, line }, comesAbout(after))
 }
-
-const comesAbout = ({ urgent, startsAt }: Meeting): Date => (urgent ? new Date(0) : startsAt)
 
 async function heardBy(turn: Beat, before: Meeting, after: Meeting): Promise<string[]> {
   const { lastMove, maker, convener, presider, notifiedAt } = after

@@ -124,7 +124,7 @@ function sides(
     ['名称', ({ title }) => title],
     ['时间', wish => whenWords(wish, setting)],
     ['地点', ({ place }) => place],
-    ['主持', ({ presider }) => nameOf(presider, names)],
+    ['主持', ({ presider }) => (presider ? nameOf(presider, names) : '未定')],
     ['参会', ({ guests, level }) => guestWords(guests, level, setting)],
   ]
   return rows

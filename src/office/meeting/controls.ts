@@ -79,8 +79,8 @@ function standing(meeting: Meeting, moves: MeetingMove[], viewer: Actor, setting
   return names.length ? note(`其中须由${names.join('、')}办理的,由您代理。`) : undefined
 }
 
-/** 取消会议, once people know of it: says how many are told, and takes the reason. */
-export const cancelForm = (meeting: Meeting, heads: number, setting: Setting): Card => ({
+/** 取消会议, once people know of it: says how many are told, and takes the reason; `word`: as it was said. */
+export const cancelForm = (meeting: Meeting, heads: number, setting: Setting, word = ''): Card => ({
   ...card(
     '会议 · 取消会议',
     'yellow',
@@ -94,6 +94,7 @@ export const cancelForm = (meeting: Meeting, heads: number, setting: Setting): C
           name: 'word',
           label: '取消原因(可不填)',
           hint: '如:与上级会议时间冲突',
+          value: word.slice(0, LIMITS.words),
           lines: 2,
           max: LIMITS.words,
         },

@@ -3,6 +3,7 @@ import type { Finding } from '../../kit/finding.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { type MeetingMove, meetingFlow } from './flow.ts'
 import { type Actor, LIMITS, type Meeting, type MeetingWish, type Setting } from './meeting.ts'
+import { usualReplyBy } from './request.ts'
 import { hadTurn, inPlaceOf, movesFrom, whyNot } from './roles.ts'
 import { lastAct } from './words.ts'
 
@@ -97,13 +98,13 @@ const decisionIn = ({ by, inPlaceOf: principal, word }: Settled, { now }: Settin
 })
 
 const EFFECTS: Partial<Record<MeetingMove, Effect>> = {
-  publish: (meeting, { plan }, { now }) => ({ ...plan, steps: [], ...goneOut(meeting, now) }),
+  publish: (meeting, { plan }, setting) => ({ ...plan, steps: [], ...goneOut(meeting, setting) }),
   submit: (_meeting, { plan }, { now }) => ({ ...plan, submittedAt: now }),
   edit: (_meeting, { wish, plan }) => ({ ...wish, ...plan }),
   approve: (meeting, press, setting) => {
     const steps = withDecision(meeting.steps, decisionIn(press, setting))
     if (openStep({ steps })) return { steps, state: 'submitted' }
-    return meeting.change ? { steps, ...changed(meeting, meeting.change) } : { steps, ...goneOut(meeting, setting.now) }
+    return meeting.change ? { steps, ...changed(meeting, meeting.change) } : { steps, ...goneOut(meeting, setting) }
   },
   revise: meeting =>
     meeting.notifiedAt
@@ -115,10 +116,16 @@ const EFFECTS: Partial<Record<MeetingMove, Effect>> = {
     if (!asked.length) return { ...changed(meeting, wish), findings }
     return { state: 'submitted', change: wish, findings, steps: [...meeting.steps, ...asked] }
   },
+  cancel: () => ({ change: undefined }),
   finish: (_meeting, _press, { now }) => ({ endedAt: now }),
 }
 
-const goneOut = ({ rev }: Meeting, now: Date): Partial<Meeting> => ({ notifiedAt: now, noticeRev: rev + 1 })
+/** An answer is not asked for by a time that has passed while it waited. */
+const goneOut = ({ rev, replyBy, startsAt }: Meeting, { now, customs }: Setting): Partial<Meeting> => ({
+  notifiedAt: now,
+  noticeRev: rev + 1,
+  ...(replyBy && replyBy <= now ? { replyBy: usualReplyBy(startsAt, now, customs) } : {}),
+})
 
 /** What a 变更 makes of it once it stands. */
 function changed(meeting: Meeting, wish: MeetingWish): Partial<Meeting> {
@@ -131,7 +138,8 @@ function changed(meeting: Meeting, wish: MeetingWish): Partial<Meeting> {
     ...(isMoved
       ? {
           noticeRev: meeting.rev + 1,
-          was: { startsAt, endsAt, place },
+          // as long as nobody has heard of it, nothing has changed for them
+          was: meeting.reminded.includes('notice') ? { startsAt, endsAt, place } : meeting.was,
           reminded: meeting.reminded.filter(one => one === 'notice'),
         }
       : {}),

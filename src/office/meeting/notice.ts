@@ -34,7 +34,7 @@ export function factsOf(meeting: Meeting, setting: Setting, audience: Audience, 
     checkInAt && ['报到', clockWords(checkInAt, meeting, setting)],
     ['地点', [meeting.place, ...wasPlace(meeting, was)]],
     branches ? ['视频分会场', branches] : undefined,
-    ['召集', hostWords(meeting, setting)],
+    hostWords(meeting, setting),
     ['参会', guestWords(guests, level, setting)],
     guests.listeners.length ? ['列席', someNames(guests.listeners, names)] : undefined,
     materials ? ['材料', materials] : undefined,
@@ -75,10 +75,11 @@ const wasPlace = ({ place }: Pick<MeetingWish, 'place'>, was: Was | undefined): 
 const clockWords = (at: Date, { startsAt }: Pick<MeetingWish, 'startsAt'>, { now, customs }: Setting): string =>
   dayIn(at) === dayIn(startsAt) ? clockOf(at) : formatDue(at, now, customs.calendar)
 
-const hostWords = ({ convener, presider }: MeetingWish, { names }: Setting): string =>
-  convener === presider
-    ? `${nameOf(convener, names)}召集并主持`
-    : `${nameOf(convener, names)}召集,${nameOf(presider, names)}主持`
+function hostWords({ convener, presider }: MeetingWish, { names }: Setting): readonly [string, string] | undefined {
+  if (convener === '') return presider === '' ? undefined : ['主持', nameOf(presider, names)]
+  const presides = presider === convener ? '并主持' : presider === '' ? '' : `,${nameOf(presider, names)}主持`
+  return ['召集', `${nameOf(convener, names)}召集${presides}`]
+}
 
 const SHOWN_NAMES = 20
 

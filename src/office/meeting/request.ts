@@ -327,15 +327,15 @@ const TEXTS = [
   ['remark', '备注', LIMITS.words],
 ] as const
 
-/** What people settle, held against the limits. @throws Refusal naming what is missing or too much. */
-export function checkWish(wish: MeetingWish, now: Date): MeetingWish {
+/** What people settle, held against the limits; `before`: what it was. @throws Refusal naming what is missing or too much. */
+export function checkWish(wish: MeetingWish, now: Date, before?: MeetingWish): MeetingWish {
   refuseSecret(textOf(wish))
-  const [fault] = CHECKS.map(check => check(wish, now)).filter(one => typeof one === 'string')
+  const [fault] = CHECKS.map(check => check(wish, now, before)).filter(one => typeof one === 'string')
   if (fault) throw new Refusal(fault, EXAMPLE)
   return wish
 }
 
-const CHECKS: Array<(wish: MeetingWish, now: Date) => string | false | undefined> = [
+const CHECKS: Array<(wish: MeetingWish, now: Date, before?: MeetingWish) => string | false | undefined> = [
   ({ title }) => !title && '请填写会议名称',
   ({ place }) => !place && '请填写会议地点',
   ({ startsAt, endsAt }) => endsAt <= startsAt && '会议结束时间须晚于开始时间',
@@ -366,7 +366,9 @@ const CHECKS: Array<(wish: MeetingWish, now: Date) => string | false | undefined
     agenda.some(({ topic, reporter }) => topic.length > LIMITS.topic || reporter.length > LIMITS.topic) &&
     `每项议题请控制在${LIMITS.topic}字以内`,
   ({ replyBy, startsAt }) => replyBy && replyBy > startsAt && '回执截止时间不能晚于会议开始时间',
-  ({ replyBy }, now) => replyBy && replyBy <= now && '回执截止时间已经过去',
+  // what else is changed once it has passed leaves it as it was
+  ({ replyBy }, now, before) =>
+    replyBy && replyBy <= now && replyBy.getTime() !== before?.replyBy?.getTime() && '回执截止时间已经过去',
   ({ checkInAt, startsAt }) => checkInAt && checkInAt > startsAt && '报到时间不能晚于会议开始时间',
   ({ speech }) => (!Number.isInteger(speech) || speech < 0 || speech > 480) && '讲话时长请填写0至480之间的整数(分钟)',
 ]

@@ -21,6 +21,14 @@ export const endsByClockAt = ({ endsAt }: Pick<Meeting, 'endsAt'>): Date => new 
 export const isOut = ({ state, notifiedAt }: Pick<Meeting, 'state' | 'notifiedAt'>): boolean =>
   notifiedAt !== undefined && (state === 'notified' || state === 'submitted')
 
+/** Whether people know of it: its notice has left, or had before a change whose own has not. */
+export const hasBeenHeard = ({ reminded, was }: Pick<Meeting, 'reminded' | 'was'>): boolean =>
+  reminded.includes('notice') || was !== undefined
+
+/** What is news of an urgent meeting waits for no morning. */
+export const comesAbout = ({ urgent, startsAt }: Pick<Meeting, 'urgent' | 'startsAt'>): Date =>
+  urgent ? new Date(0) : startsAt
+
 export type Reminder = 'reply' | 'day' | 'hour'
 
 /** When which reminder is due: what is reckoned in workdays never falls on a day off (GEN-07). */

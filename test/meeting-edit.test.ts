@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { invitationsOf, meetings } from '../db/meeting.ts'
+import { rooms } from '../db/meeting-room.ts'
+import { shanghai } from './harness/cars.ts'
+import type { Cast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import { aRoom, openMeetingCast } from './harness/meeting-cast.ts'
+import { meetingsIn, showMatter } from './harness/meetings.ts'
+import type { Seen } from './harness/office.ts'
+
+/** Friday; it is Tuesday, 24 November 2026, 09:00. */
+const LINE = '11月27日(周五)14:30-16:00 三楼会议室'
+
+const labels = (seen: Seen): string[] => seen.card?.buttons.map(({ label }) => label) ?? []
+const field = (seen: Seen, name: string) => seen.card?.inputs.find(one => one.name === name)
+/** What a form was opened with, as a client would send it. */
+const valuesOf = (seen: Seen): Record<string, unknown> =>
+  Object.fromEntries(
+    (seen.card?.inputs ?? [])
+      .filter(({ value }) => value !== undefined && value !== '')
+      .map(({ name, value }) => [name, value]),
+  )
+
+describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+  const db = () => cast.office.database.db
+
+  it('未写主持人的:会务员、办公室主任只是承办,不印作召集、主持;科室负责人为召集、主持', async () => {
+    const { cao, feng, li } = cast
+    await cao.says(`/会议 ${LINE} 业务交流会 @王强`)
+    const draft = (await cao.seesCard()).words
+    expect(draft).not.toMatch(/召集|主持|未知人员/)
+    expect(draft).toContain('联系人 曹颖')
+    await li.says(`/会议 ${LINE} 工作交流会 @王强`)
+    expect((await li.seesCard()).words).not.toMatch(/召集|主持|未知人员/)
+    await feng.says(`/会议 ${LINE} 科务会 @陈晨`)
+    expect((await feng.seesCard()).words).toContain('冯军召集并主持')
+  })
+
+  it('本科室会议由科室负责人自行发布;所选规模是本科室而参会人员不止本科室的,仍须送审', async () => {
+    const { feng } = cast
+    await feng.says(`/会议 ${LINE} 科室学习会 @陈晨`)
+    expect(labels(await feng.seesCard())).toContain('发布')
+    await feng.presses('修改')
+    const form = await feng.seesCard()
+    expect(field(form, 'scope')?.value).toBe('section')
+    await feng.presses('保存', { form: { ...valuesOf(form), names: '王强、李静' } })
+    const draft = await feng.seesCard()
+    expect(labels(draft)).toContain('送审')
+    expect(labels(draft)).not.toContain('发布')
+    expect(draft.words).toContain('本单位')
+  })
+
+  it('不要求回执的,修改后仍不要求', async () => {
+    const { cao } = cast
+    await cao.says(`/会议 ${LINE} 情况通报会 @王强 免回执`)
+    expect((await cao.seesCard()).words).toContain('不要求回执')
+    await cao.presses('修改')
+    await cao.presses('保存', { form: { ...valuesOf(await cao.seesCard()), title: '情况通报会议' } })
+    const draft = await cao.seesCard()
+    expect(draft.words).toContain('情况通报会议')
+    expect(draft.words).toContain('不要求回执')
+  })
+
+  it('会议室多于所列的,已选的仍在其中;伪造的主持人不收', async () => {
+    const { cao } = cast
+    await db()
+      .insert(rooms)
+      .values(Array.from({ length: 14 }, (_, i) => aRoom(`${100 + i}会议室`)))
+    await cao.says('/会议 11月27日9:00-10:00 五楼会议室 选题会 @王强')
+    await cao.presses('修改')
+    const form = await cao.seesCard()
+    const room = field(form, 'room')
+    expect(room?.options?.map(({ value }) => value)).toContain(room?.value)
+    const forged = await cao.presses('保存', { form: { ...valuesOf(form), presider: 'ou_nobody' } })
+    expect(forged.toast?.content).toContain('不存在或已离开')
+    await cao.presses('保存', { form: { ...valuesOf(form), title: '选题讨论会' } })
+    expect((await cao.seesCard()).words).toMatch(/选题讨论会[\s\S]*地点 五楼会议室/)
+  })
+
+  it('参会范围调整后不再通知的人,其代会人随之不再参会', async () => {
+    const { li, office } = cast
+    const { meeting, ask } = meetingsIn(db())
+    const [wang, chen, chu] = [office.person('王强'), office.person('陈晨'), office.person('褚燕')]
+    const guests = { people: [wang.id, chen.id], departments: [], chats: [], units: [], listeners: [] }
+    const id = await meeting(li.id, { numberSeq: 90, title: '调整范围的会', guests })
+    const principal = await ask(id, { person: wang.id, state: 'proxied' })
+    await ask(id, { person: chen.id })
+    await ask(id, { person: chu.id, state: 'attending', standsInFor: principal })
+    await showMatter(office, String(id), li)
+    await li.presses('变更')
+    await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [chen.id] } })
+    expect((await invitationsOf(db(), id, 9)).map(({ person }) => person)).toEqual([chen.id])
+    expect((await chu.sees()).words).toContain('您无需参加')
+  })
+
+  it('会议室管理员在审批期间不同意的,不能同意发出', async () => {
+    const { cao, li, zhang } = cast
+    await db()
+      .insert(rooms)
+      .values(aRoom('机关礼堂', { seats: 300, approval: true, keeper: zhang.id }))
+    await cao.says('/会议 12月2日9:00-10:00 机关礼堂 年终讲座 @王强')
+    await cao.presses('送审')
+    await zhang.presses('不同意', { form: { word: '检修音响' } })
+    const asked = (await li.messages()).filter(({ words }) => words.includes('年终讲座')).at(-1) as Seen
+    expect((await li.presses('同意', { on: asked })).toast?.content).toContain('机关礼堂的预订未获批准')
+    const [kept] = (await db().select().from(meetings)).filter(({ title }) => title === '年终讲座')
+    expect(kept).toMatchObject({ state: 'submitted', notifiedAt: null })
+  })
+
+  it('回执截止后仍可变更其他内容;时间改了的,截止时间随之顺延', async () => {
+    const { li, office } = cast
+    const id = await meetingsIn(db()).meeting(li.id, {
+      ...{ numberSeq: 91, title: '截止以后变更的会', startsAt: shanghai('2026-11-27T14:30') },
+      ...{ guests: { people: [office.person('王强').id], departments: [], chats: [], units: [], listeners: [] } },
+    })
+    const replyBy = async () => (await db().select().from(meetings)).find(one => one.id === id)?.replyBy
+    await office.moveTo('2026-11-26T15:00:00+08:00')
+    await showMatter(office, String(id), li)
+    await li.presses('变更')
+    await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), details: '着装:正装' } })
+    expect((await li.seesCard()).words).toContain('着装 正装')
+    expect(await replyBy()).toEqual(shanghai('2026-11-26T12:00'))
+    await li.presses('变更')
+    const moved = { starts: '2026-12-01 14:30 +0800', ends: '2026-12-01 16:00 +0800' }
+    await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), ...moved } })
+    expect(await replyBy()).toEqual(shanghai('2026-11-30T12:00'))
+  })
+})
+
+describe.each(kinds)('会议 on %s: 告知', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+  const db = () => cast.office.database.db
+  const told = async (words: string) =>
+    (await cast.wang.messages('督查工作群')).filter(one => one.words.includes(words)).length
+
+  it('会议室坐不下的,在草稿上提示', async () => {
+    const { li } = cast
+    await db()
+      .insert(rooms)
+      .values(aRoom('谈话室', { seats: 1 }))
+    await li.says('/会议 11月26日9:00-10:00 谈话室 谈心会 @王强 @陈晨')
+    expect((await li.seesCard()).words).toContain('谈话室可容纳1人,拟通知2人')
+    await li.presses('取消会议')
+  })
+
+  it('只增加参会人员的,不再打扰其他人;新增的收到通知', async () => {
+    const { li, wang, chen } = cast
+    await li.says('/会议 12月3日9:00-10:00 五楼会议室 人员调整会 @王强')
+    await li.presses('发布')
+    const before = (await wang.messages()).length
+    await li.presses('变更')
+    await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [wang.id, chen.id] } })
+    expect((await wang.messages()).length).toBe(before)
+    expect((await chen.sees()).words).toContain('【会议通知】关于召开人员调整会的通知')
+  })
+
+  it('回复“取消”先问通知多少人,已写的理由在表单里', async () => {
+    const { li } = cast
+    await li.says('/会议 1号')
+    const card = await li.seesCard()
+    await li.says('取消 与市里会议冲突', { replyTo: card })
+    const form = await li.seesCard()
+    expect(form.words).toContain('取消后将立即通知2人')
+    expect(field(form, 'word')?.value).toBe('与市里会议冲突')
+    expect((await db().select().from(meetings)).find(({ title }) => title === '人员调整会')?.state).toBe('notified')
+  })
+
+  it('下班后变更、取消的,群里次日才说;紧急的不等', async () => {
+    const { li, office, wang } = cast
+    await office.moveTo('2026-11-30T15:00:00+08:00')
+    for (const [title, more] of [
+      ['夜间变动的会', ''],
+      ['紧急变动的会', ' 紧急'],
+    ] as const) {
+      await li.says(`@回音 /会议 12月4日9:00-10:00 市委大礼堂 ${title}${more}`, { to: '督查工作群' })
+      await li.presses('发布')
+    }
+    await office.moveTo('2026-11-30T20:00:00+08:00')
+    const cancelled = async (title: string) => {
+      const latest = async (head: string) =>
+        (await li.messages()).filter(one => one.card?.title === head && one.words.includes(title)).at(-1) as Seen
+      await li.presses('取消会议', { on: await latest('会议 · 已通知') })
+      await li.presses('确认取消会议', { on: await latest('会议 · 取消会议') })
+    }
+    await cancelled('夜间变动的会')
+    expect(await told('夜间变动的会因故取消')).toBe(0)
+    expect((await wang.messages()).some(({ words }) => words.includes('夜间变动的会因故取消'))).toBe(false)
+    await cancelled('紧急变动的会')
+    expect(await told('紧急变动的会因故取消')).toBe(1)
+    expect((await wang.messages()).some(({ words }) => words.includes('紧急变动的会因故取消'))).toBe(true)
+    await office.moveTo('2026-12-01T08:31:00+08:00')
+    await office.settled()
+    expect(await told('夜间变动的会因故取消')).toBe(1)
+  })
+})
