@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getMeeting, invitationsOf } from '../db/meeting.ts'
 import { askInvitationsAnew, tallyOf } from '../db/meeting-reply.ts'
 import { countsOf } from '../db/meeting-stats.ts'
+import { sendNotice } from '../handlers/meeting/follow.ts'
+import { invite } from '../handlers/meeting/invite.ts'
+import { Desk } from '../src/bot/desk.ts'
+import type { Meeting } from '../src/office/meeting/meeting.ts'
 import { kinds } from './harness/databases.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
@@ -198,6 +203,42 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 3, coming: 3, excused: 0 })
     await askInvitationsAnew(db, { id: meeting, noticeRev: 4 })
     expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 4, attending: 0, proxied: 0, pending: 4 })
+  })
+
+  it('不再邀请的,其代会人员和单位所报人员一并移出;单位所报的外来人员不另发通知', async () => {
+    const { db } = office.database
+    const guests = { people: [], departments: [], chats: [], units: [], listeners: [] }
+    const units = [{ unit: DONGHU, places: 2 }]
+    const id = await put.meeting(who('赵敏').id, {
+      ...{ numberSeq: null, numberYear: null, unit: OFFICE },
+      guests: { ...guests, people: [who('冯军').id], units },
+    })
+    const feng = await put.ask(id, { person: who('冯军').id, unit: ZONGZHI, state: 'proxied' })
+    await put.ask(id, { person: who('褚燕').id, unit: ZONGZHI, standsInFor: feng, state: 'attending' })
+    const unit = await put.ask(id, { unit: DONGHU, places: 2, state: 'named' })
+    await put.ask(id, { unit: DONGHU, name: '李大山', places: 0, namedBy: unit, state: 'attending' })
+    const before = (await who('杨帆').messages()).length
+    await office.bot.house.office.db.transaction(async tx => {
+      const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: '', chat: '', delivery: `n${id}` })
+      const all = await invitationsOf(tx, id, 100)
+      await sendNotice(
+        desk.beat(),
+        await getMeeting(tx, id),
+        all.filter(one => one.unit === DONGHU),
+      )
+      await desk.close('')
+    })
+    office.bot.drainer.wake()
+    await office.settled()
+    expect((await who('杨帆').messages()).length).toBe(before + 1)
+    const meeting = await getMeeting(db, id)
+    const asks = (guests: Partial<Meeting['guests']>) =>
+      invite({ db }, { ...meeting, guests: { ...meeting.guests, ...guests } })
+    const { added, dropped } = await asks({ people: [who('褚燕').id] })
+    expect(dropped.map(({ person }) => person)).toEqual([who('冯军').id])
+    expect(added.map(({ person }) => person)).toEqual([who('褚燕').id])
+    expect((await asks({ people: [who('褚燕').id], units: [] })).dropped).toHaveLength(2)
+    expect((await invitationsOf(db, id, 100)).map(({ person }) => person)).toEqual([who('褚燕').id])
   })
 
   it('会务员代录领导回执,须选方式,领导随即得知', async () => {
