@@ -20,7 +20,7 @@ import { covers } from './fitness.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import type { Choice, Engagement, Proposal, Unfit } from './proposal.ts'
 import { purposeFor, ridersOf } from './roles.ts'
-import { fromTo, unreachedWords } from './run.ts'
+import { type FullRun, fromTo, pilotWords, unreachedWords } from './run.ts'
 import { CATEGORIES } from './terms.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -48,20 +48,24 @@ export interface Asked {
   mayReadPurpose: boolean
   /** What stood in the way of the last attempt. */
   clash: string | undefined
+  /** What is to be replaced by 改派. */
+  present?: FullRun | undefined
 }
 
 /** 派车, 改派: the best car and driver stand ready, the others can be chosen, and it says why. */
-export function proposalCard(asked: Asked, setting: Setting): Card {
-  const { trips, proposal, clash } = asked
+export function proposalCard(given: Asked, setting: Setting): Card {
+  const { trips, clash, present } = given
+  const proposal = present ? presentFirst(given.proposal, present) : given.proposal
+  const asked = { ...given, proposal }
   const [best] = pairsOf(trips, proposal)
   const word = asked.action === 'car.assign' ? '派车' : '改派'
   const drawn = card(
     `${word} · ${trips.map(({ number }) => (number ? numberText(number) : '')).join('、')}`,
     clash ? 'red' : 'blue',
     clash ? text(tint('red', clash), '。请另选车辆和驾驶员:') : undefined,
-    clash ? buttons(...alternatives(asked)) : undefined,
+    clash ? buttons(...alternatives(given)) : undefined,
     ...trips.map(trip => tripFacts(trip, asked.mayReadPurpose, setting)),
-    ...proposed(best, proposal),
+    ...(best && present ? [replaced(present, setting)] : proposed(best, proposal)),
     ...(best ? [choosing(best, asked, word, setting)] : []),
     ...joins(asked, setting),
     ...unfit('不宜派出的车辆', proposal.unfitVehicles, ({ plate }) => plate),
@@ -94,6 +98,22 @@ function tripFacts(trip: Trip, mayReadPurpose: boolean, { now, names }: Setting)
   )
 }
 
+/** 改派 changes the car, the driver or both: what is sent now stands ready, so that only the other has to be chosen. */
+const replaced = (present: FullRun, { names }: Setting): Block =>
+  text('现派:', bold(present.vehicle.plate), ` · ${pilotWords(present, names)}。请选择改派的车辆、驾驶员。`)
+
+/** What is sent now comes first, where it still fits. */
+const presentFirst = (proposal: Proposal, { run }: FullRun): Proposal => ({
+  ...proposal,
+  vehicles: firstly(proposal.vehicles, run.vehicle),
+  drivers: firstly(proposal.drivers, run.driver),
+})
+
+const firstly = <Of extends { id: number }>(all: ReadonlyArray<Choice<Of>>, id: number | undefined) => [
+  ...all.filter(({ of }) => of.id === id),
+  ...all.filter(({ of }) => of.id !== id),
+]
+
 function proposed(best: Pair | undefined, { vehicles, drivers }: Proposal): Block[] {
   if (!best) return [text(tint('red', lacking(vehicles.length, drivers.length)))]
   const { vehicle, driver } = best
@@ -121,16 +141,19 @@ const lacking = (vehicles: number, drivers: number): string => {
 const warnings = (findings: readonly Finding[]): Block[] =>
   findings.map(({ severity, words }) => text(tint('yellow', severity === 'A' ? '已加签' : '提示'), ` ${words}`))
 
-function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: string, { names }: Setting): Block {
+function choosing(best: Pair, asked: Asked, word: string, { names }: Setting): Block {
+  const { trips, proposal, action, value, present } = asked
+  const now = (isPresent: boolean) => (isPresent ? ['现派'] : [])
   const inputs: Field[] = [
     {
       kind: 'choose',
       name: 'vehicle',
       label: '车辆',
       value: String(best.vehicle.of.id),
-      options: proposal.vehicles
-        .slice(0, MOST_CHOICES)
-        .map(({ of, reasons }) => ({ value: String(of.id), label: [of.plate, ...reasons].join(' · ') })),
+      options: proposal.vehicles.slice(0, MOST_CHOICES).map(({ of, reasons }) => ({
+        value: String(of.id),
+        label: [of.plate, ...now(of.id === present?.run.vehicle), ...reasons].join(' · '),
+      })),
       required: true,
     },
   ]
@@ -142,7 +165,9 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       value: String(best.driver.of.id),
       options: proposal.drivers.slice(0, MOST_CHOICES).map(({ of, reasons }) => ({
         value: String(of.id),
-        label: [of.name, ...reasons, ...(of.person ? [] : ['未关联账号'])].join(' · '),
+        label: [of.name, ...now(of.id === present?.run.driver), ...reasons, ...(of.person ? [] : ['未关联账号'])].join(
+          ' · ',
+        ),
       })),
       required: true,
     })
@@ -152,7 +177,7 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       kind: 'choose',
       name: 'pilot',
       label: '驾驶人(自驾)',
-      value: own.user,
+      value: present?.run.pilot ?? own.user,
       options: ridersOf(own).map(id => ({ value: id, label: nameOf(id, names) })),
       required: true,
     })
@@ -177,8 +202,9 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
 }
 
 /** After a clash: what is still free, each by one tap. */
-function alternatives({ trips, proposal, action, value }: Asked): Button[] {
-  return pairsOf(trips, proposal)
+function alternatives({ trips, proposal, action, value, present }: Asked): Button[] {
+  const others = present ? proposal.vehicles.filter(({ of }) => of.id !== present.run.vehicle) : proposal.vehicles
+  return pairsOf(trips, { ...proposal, vehicles: others })
     .slice(0, ALTERNATIVES)
     .map(({ vehicle, driver }, i) => {
       const other = driver && (proposal.drivers[i] ?? driver)
