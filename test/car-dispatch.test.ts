@@ -285,6 +285,15 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect((await cardOf(wang, '用车已批准')).card?.text).toContain(`本次与${one}合并乘车,${whole}。`)
     await chen.says(`/用车 ${one}`)
     expect((await chen.seesCard()).card.text).toContain(`与${two}合并乘车,${whole}。`)
+    // whoever rides along learns that the car comes back at another time
+    await chen.presses('调整返回时间')
+    await chen.presses('调整返回时间', { form: { until: '2026-11-30 12:20 +0800', word: '会议延长' } })
+    const put = (await cardOf(wang, '返回时间调整')).card?.text
+    expect(put).toContain(`与您的用车${two}合并乘车的${one}返回时间已调整`)
+    expect(put).toContain('用车时间合计为11月30日(周一)09:00至12:20')
+    await chen.says(`/用车 ${one}`)
+    await chen.presses('调整返回时间')
+    await chen.presses('调整返回时间', { form: { until: '2026-11-30 11:00 +0800', word: '会议如期结束' } })
     // six and the driver do not fit into what is left
     const forged = await jiang.forges(label, proposal)
     expect(forged.toast?.type).not.toBe('success')
@@ -713,7 +722,13 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     expect(at('梅岭')).toBeLessThan(at('松山'))
     expect(at('松山')).toBeLessThan(at('竹溪'))
     expect(past(list.card.text)).toEqual(['梅岭', '竹溪'])
+    // no car is offered for what is over
+    const offered = list.card.buttons.filter(({ label }) => label === '派车').map(({ value }) => value.id)
+    expect([stale, late, soon].map(({ id }) => offered.includes(id))).toEqual([false, true, true])
+    await jiang.says('/待办')
+    expect((await jiang.seesCard()).words).toContain('竹溪')
     await jiang.says(`/用车 派〔2026〕${stale.number?.seq}号`)
+    expect((await jiang.seesCard()).card.buttons.map(({ label }) => label)).toEqual(['登记未派'])
     expect((await jiang.presses('登记未派', { form: { word: '' } })).toast?.content).toBe('请填写登记未派的理由')
     expect((await jiang.presses('登记未派', { form: { word: '车辆全部派出' } })).toast?.content).toBe('已登记未派')
     expect((await getTrip(db(), stale.id)).state).toBe('cancelled')

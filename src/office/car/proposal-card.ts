@@ -21,6 +21,7 @@ import type { Driver, Vehicle } from './fleet.ts'
 import type { Choice, Engagement, Proposal, Unfit } from './proposal.ts'
 import { purposeFor, ridersOf } from './roles.ts'
 import { type FullRun, fromTo, pilotWords, unreachedWords } from './run.ts'
+import { isObjected } from './steps.ts'
 import { CATEGORIES } from './terms.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -65,7 +66,7 @@ export function proposalCard(given: Asked, setting: Setting): Card {
     clash ? text(tint('red', clash), '。请另选车辆和驾驶员:') : undefined,
     clash ? buttons(...alternatives(given)) : undefined,
     ...trips.map(trip => tripFacts(trip, asked.mayReadPurpose, setting)),
-    ...(best && present ? [replaced(present, setting)] : proposed(best, proposal)),
+    ...(best && present ? [replaced(present, setting)] : proposed(best, trips, proposal)),
     ...(best ? [choosing(best, asked, word, setting)] : []),
     ...joins(asked, setting),
     ...unfit('不宜派出的车辆', proposal.unfitVehicles, ({ plate }) => plate),
@@ -114,8 +115,8 @@ const firstly = <Of extends { id: number }>(all: ReadonlyArray<Choice<Of>>, id: 
   ...all.filter(({ of }) => of.id !== id),
 ]
 
-function proposed(best: Pair | undefined, { vehicles, drivers }: Proposal): Block[] {
-  if (!best) return [text(tint('red', lacking(vehicles.length, drivers.length)))]
+function proposed(best: Pair | undefined, trips: readonly Trip[], proposal: Proposal): Block[] {
+  if (!best) return [text(tint('red', lacking(trips, proposal)))]
   const { vehicle, driver } = best
   const pieces: Piece[] = [
     '建议:',
@@ -131,9 +132,11 @@ function proposed(best: Pair | undefined, { vehicles, drivers }: Proposal): Bloc
   ]
 }
 
-const lacking = (vehicles: number, drivers: number): string => {
-  if (!vehicles) return '该时段没有可派的车辆,请与申请人商量调整时间,或展开下方查看原因。'
-  return drivers
+function lacking(trips: readonly Trip[], { vehicles, drivers }: Proposal): string {
+  // another time would not help (CAR-07)
+  if (!vehicles.length && trips.some(isObjected)) return '补办未获同意,未经审批不得派车。请与申请人联系。'
+  if (!vehicles.length) return '该时段没有可派的车辆,请与申请人商量调整时间,或展开下方查看原因。'
+  return drivers.length
     ? '没有驾驶员的准驾车型与可派的车辆相符,请核对驾驶员信息。'
     : '该时段没有可派的驾驶员,请与申请人商量调整时间,或展开下方查看原因。'
 }

@@ -127,12 +127,22 @@ export const rescheduledCard = (trip: Trip, before: Date, { names }: Setting): C
     look(trip),
   )
 
+/** The same to those who ride in the same car, without what it is for. */
+export const rescheduledTogetherCard = (own: Trip, moved: Trip, { run, vehicle }: FullRun, now: Date): Card =>
+  notice(
+    '返回时间调整',
+    'blue',
+    `【返回时间调整】与您的用车${numbered(own)}合并乘车的${numbered(moved)}返回时间已调整,${vehicle.plate}用车时间合计为${fromTo(run, now)}。请知悉,如有不便请与车管员联系。`,
+    undefined,
+    look(own),
+  )
+
 /** To driver and applicant. */
 export const missedCard = (trip: Trip, plate: string): Card =>
   notice(
     '用车爽约登记',
     'grey',
-    `【爽约登记】${numbered(trip)}前往${trip.destination}的用车未按约成行,车辆${plate}已另行安排。情况:${trip.word}`,
+    `【爽约登记】${numbered(trip)}前往${trip.destination}的用车未按约成行,车辆${plate}可另行派出。情况:${trip.word}`,
     undefined,
     look(trip),
   )
