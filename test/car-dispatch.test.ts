@@ -725,8 +725,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     // no car is offered for what is over
     const offered = list.card.buttons.filter(({ label }) => label === '派车').map(({ value }) => value.id)
     expect([stale, late, soon].map(({ id }) => offered.includes(id))).toEqual([false, true, true])
+    // what got no car waits for the dispatcher until it is put down as such, however long ago
     await jiang.says('/待办')
-    expect((await jiang.seesCard()).words).toContain('竹溪')
+    expect((await jiang.seesCard()).words).toMatch(/待派车 青山镇 · 派〔2026〕\d+号 · 11月30日/)
     await jiang.says(`/用车 派〔2026〕${stale.number?.seq}号`)
     expect((await jiang.seesCard()).card.buttons.map(({ label }) => label)).toEqual(['登记未派'])
     expect((await jiang.presses('登记未派', { form: { word: '' } })).toast?.content).toBe('请填写登记未派的理由')
