@@ -214,8 +214,7 @@ export function readTripForm(values: Values): TripWords {
 export const readGround = (values: Values): Ground | '' => code(values, 'ground', GROUNDS, '')
 
 const DRAFTED = '保存后先显示审批流程和有关规定,核对无误再提交。'
-const RESENT =
-  '保存后即退回所涉及的环节重新审批,改动了时间、人数等的,已派车辆交回;只改电话、备注的,审批和派车不变。'
+const RESENT = '保存后即退回所涉及的环节重新审批,改动了时间、人数等的,已派车辆交回;只改电话、备注的,审批和派车不变。'
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2}) ([01]\d|2[0-3]):([0-5]\d)/
 
