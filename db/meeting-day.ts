@@ -67,14 +67,15 @@ export const meetingDuties = pgTable(
     place: integer().notNull(),
     what: text().notNull(),
     owner: text().notNull(),
-    dueAt: instant('due_at').notNull(),
+    /** Due so long before the meeting, whenever that is. */
+    minutes: integer().notNull(),
     doneAt: instant('done_at'),
     doneBy: text('done_by'),
   },
   table => [
     index('meeting_duties_meeting').on(table.meeting),
     // what waits for somebody
-    index('meeting_duties_open').on(table.owner, table.dueAt).where(sql`done_at is null`),
+    index('meeting_duties_open').on(table.owner).where(sql`done_at is null`),
   ],
 )
 
@@ -181,4 +182,52 @@ export async function dutiesOf(db: Db, meeting: number): Promise<Duty[]> {
     .where(eq(meetingDuties.meeting, meeting))
     .orderBy(asc(meetingDuties.place), asc(meetingDuties.id))
   return rows.map(row => defined(row))
+}
+
+/** One of them; nobody else moves it until this transaction ends. @throws Refusal when there is none. */
+export async function holdDuty(db: Db, id: number): Promise<Duty> {
+  const [row] = await db.select().from(meetingDuties).where(eq(meetingDuties.id, id)).for('update')
+  if (!row) throw new Refusal('该事项已不在准备清单中')
+  return defined(row)
+}
+
+export async function markDuty(
+  db: Db,
+  id: number,
+  doneAt: Date | undefined,
+  doneBy: string | undefined,
+): Promise<void> {
+  await db
+    .update(meetingDuties)
+    .set({ doneAt: doneAt ?? null, doneBy: doneBy ?? null })
+    .where(eq(meetingDuties.id, id))
+}
+
+/** Puts a list in the place of the one before. */
+export async function keepDuties(
+  db: Db,
+  meeting: number,
+  some: ReadonlyArray<Omit<Duty, 'id' | 'meeting'>>,
+): Promise<void> {
+  await db.delete(meetingDuties).where(eq(meetingDuties.meeting, meeting))
+  if (some.length) await db.insert(meetingDuties).values(some.map(one => ({ ...nulled(one), meeting })))
+}
+
+/** What is still to be prepared by somebody for meetings that are yet to end. */
+export async function dutiesOpen(db: Db, owner: string, from: Date, limit: number): Promise<Duty[]> {
+  const rows = await db
+    .select({ duty: meetingDuties })
+    .from(meetingDuties)
+    .innerJoin(meetings, eq(meetings.id, meetingDuties.meeting))
+    .where(
+      and(
+        eq(meetingDuties.owner, owner),
+        sql`done_at is null`,
+        inArray(meetings.state, ['notified', 'submitted', 'underway']),
+        sql`${meetings.endsAt} >= ${from.toISOString()}::timestamptz`,
+      ),
+    )
+    .orderBy(asc(meetings.startsAt), asc(meetingDuties.place))
+    .limit(limit)
+  return rows.map(({ duty }) => defined(duty))
 }

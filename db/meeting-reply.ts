@@ -45,8 +45,17 @@ async function invitationsWhere(db: Db, where: SQL | undefined, limit: number): 
 }
 
 const isUnit = sql`(${invitations.person} is null and ${invitations.places} > 0)`
-/** Whoever comes for another is counted with the other. */
-const isOwn = sql`(${invitations.standsInFor} is null and not ${isUnit})`
+/** Whoever comes for another is counted with the other, and whoever a unit named before it was asked anew with its places. */
+const isOwn = sql`(${invitations.standsInFor} is null and not ${isUnit} and (${invitations.namedBy} is null or not exists (
+  select from ${invitations} as unit where unit.id = ${invitations.namedBy} and unit.state = 'pending')))`
+const openPlaces = sql`coalesce(sum(${invitations.places}) filter (where ${isUnit} and ${invitations.state} = 'pending'), 0)`
+
+/** 应到, those who come (substitutes among them) and those who are excused and sent nobody, in a reading of invitations. */
+export const HEADS = {
+  asked: sql`(count(*) filter (where ${isOwn}) + ${openPlaces})`,
+  coming: sql`count(*) filter (where ${invitations.state} in ('attending', 'present') and not ${isUnit})`,
+  excused: sql`count(*) filter (where ${invitations.state} = 'excused')`,
+}
 
 /** How the replies stand, in one reading. */
 export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tally> {
@@ -58,11 +67,10 @@ export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tall
         sql`, `,
       )})`,
     )
-  const open = sql`coalesce(sum(${invitations.places}) filter (where ${isUnit} and ${invitations.state} = 'pending'), 0)`
   const [row] = await db
     .select({
       all: count(isOwn),
-      places: open.mapWith(Number),
+      places: openPlaces.mapWith(Number),
       attending: own('attending', 'present'),
       excused: own('excused'),
       proxied: own('proxied'),
@@ -225,25 +233,30 @@ export async function invitationsOpen(
   return ids.flatMap(id => found.find(one => one.id === id) ?? [])
 }
 
+const listed = (some: readonly string[]): SQL =>
+  sql.join(
+    some.map(one => sql`${one}`),
+    sql`, `,
+  )
+
 /**
  * Leaves that some people may be asked to grant; who does grant each, the rules settle. `office`: 办公室主任 is among them;
- * `leaders`: somebody who decides where whoever presides asks for leave.
+ * `granting`: for somebody who decides where nobody else may, all who may grant leaves at all.
  */
 export async function leavesAsked(
   db: Db,
-  { persons, office, leaders }: { persons: readonly string[]; office: boolean; leaders: boolean },
+  { persons, office, granting }: { persons: readonly string[]; office: boolean; granting: string[] | undefined },
   since: Date,
   limit: number,
 ): Promise<Invitation[]> {
-  const some = sql.join(
-    persons.map(id => sql`${id}`),
-    sql`, `,
-  )
+  const some = listed(persons)
+  const able = listed(granting?.length ? granting : [''])
   const rows = await rowsOf<{ id: string | number }>(
     db.execute(sql`
       select i.id from invitations i join meetings m on m.id = i.meeting
       where i.state = 'asking' and (m.presider in (${some}) or m.convener in (${some}) or ${office}::boolean
-        or (${leaders}::boolean and i.person in (m.presider, m.convener))) and m.state in ('notified', 'submitted', 'underway') and m.ends_at >= ${since.toISOString()}::timestamptz
+        or (${granting !== undefined}::boolean and (i.person in (m.presider, m.convener)
+          or (m.presider not in (${able}) and m.convener not in (${able}))))) and m.state in ('notified', 'submitted', 'underway') and m.ends_at >= ${since.toISOString()}::timestamptz
       order by m.starts_at, i.id limit ${limit}::integer`),
   )
   return rows.length

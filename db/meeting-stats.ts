@@ -5,6 +5,7 @@ import type { HeldMeeting, MeetingSight } from '../src/office/meeting/stats.ts'
 import type { Db } from './client.ts'
 import { invitations, meetings, meetingsWhere } from './meeting.ts'
 import { decisions } from './meeting-after.ts'
+import { HEADS } from './meeting-reply.ts'
 
 /** Notices that went out and were not taken back, of meetings that begin in a period, in somebody's sight. */
 const counting = ({ house, units }: MeetingSight, from: Date, until: Date): SQL | undefined =>
@@ -16,11 +17,9 @@ const counting = ({ house, units }: MeetingSight, from: Date, until: Date): SQL 
     house ? undefined : units.length ? inArray(meetings.unit, units) : sql`false`,
   )
 
-const of = (condition: SQL): SQL =>
-  sql`select count(*) from ${invitations} where ${invitations.meeting} = ${meetings.id} and ${condition}`
-const PRESENT = of(sql`${invitations.checkedInAt} is not null`)
-const COMING = of(sql`${invitations.state} in ('attending', 'present') and ${invitations.person} is not null`)
-const ASKED = sql`select coalesce(sum(${invitations.places}), 0) from ${invitations} where ${invitations.meeting} = ${meetings.id}`
+/** Who came; where nobody signed in, who said that they would; else who was asked. */
+const COUNTED = sql`coalesce(nullif(count(${invitations.checkedInAt}), 0), nullif(${HEADS.coming}, 0), ${HEADS.asked})`
+const COUNTED_OF = sql`select ${COUNTED} from ${invitations} where ${invitations.meeting} = ${meetings.id}`
 
 /** What counts in a period, never who. */
 export async function meetingsHeld(
@@ -37,7 +36,7 @@ export async function meetingsHeld(
       class: meetings.class,
       startsAt: meetings.startsAt,
       endsAt: meetings.endsAt,
-      heads: sql`coalesce(nullif((${PRESENT}), 0), nullif((${COMING}), 0), (${ASKED}))`.mapWith(Number),
+      heads: sql`(${COUNTED_OF})`.mapWith(Number),
     })
     .from(meetings)
     .where(counting(sight, from, until))
@@ -80,9 +79,9 @@ export async function countsOf(db: Db, ids: number[]): Promise<Map<number, Meeti
     db
       .select({
         meeting: invitations.meeting,
-        asked: sql`coalesce(sum(${invitations.places}), 0)`.mapWith(Number),
-        coming: sql`count(*) filter (where ${invitations.state} in ('attending', 'present', 'named'))`.mapWith(Number),
-        excused: sql`count(*) filter (where ${invitations.state} in ('excused', 'proxied'))`.mapWith(Number),
+        asked: HEADS.asked.mapWith(Number),
+        coming: HEADS.coming.mapWith(Number),
+        excused: HEADS.excused.mapWith(Number),
         present: sql`count(${invitations.checkedInAt})`.mapWith(Number),
       })
       .from(invitations)

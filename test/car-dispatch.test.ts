@@ -222,6 +222,12 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await jiang.presses('改派')
     const form = await jiang.seesCard()
     const drivers = form.card.inputs.find(one => one.name === 'driver')?.options ?? []
+    // what is sent now is named and stands ready, so that only what changes has to be chosen
+    expect(form.card.text).toContain(`现派:${before.vehicle.plate} · ${before.driver?.name}`)
+    const ready = untouched(form, 'dispatch')
+    expect([ready.vehicle, ready.driver]).toEqual([String(before.vehicle.id), String(before.driver?.id)])
+    expect(drivers.filter(({ label }) => label.includes('现派')).map(({ value }) => value)).toEqual([ready.driver])
+    expect((await jiang.presses('改派', { on: form, form: ready })).toast?.content).toBe('车辆和驾驶员没有变化')
     const other = drivers.find(one => !one.label.startsWith(before.driver?.name ?? '-'))
     await jiang.presses('改派', { on: form, form: { ...untouched(form, 'dispatch'), driver: other?.value } })
     const after = await getRun(db(), (await getTrip(db(), trip.id)).run ?? 0)
@@ -271,7 +277,23 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const joinedDriver = together?.name ?? ''
     expect([run.startsAt, run.endsAt]).toEqual([on('09:00', day), on('12:00', day)])
     expect(trips.map(({ id }) => id)).toEqual([first.id, second.id])
-    expect((await cardOf(chen, '用车合并')).card?.text).toContain('已合并乘车')
+    const [one, two] = [first, second].map(({ number }) => `派〔2026〕${number?.seq}号`)
+    const whole = '共用车辆,用车时间合计为11月30日(周一)09:00至12:00,出发时间请与驾驶员商定'
+    const told = (await cardOf(chen, '用车合并')).card?.text
+    expect(told).toContain('已合并乘车')
+    expect(told).toContain('用车时间合计为11月30日(周一)09:00至12:00')
+    expect((await cardOf(wang, '用车已批准')).card?.text).toContain(`本次与${one}合并乘车,${whole}。`)
+    await chen.says(`/用车 ${one}`)
+    expect((await chen.seesCard()).card.text).toContain(`与${two}合并乘车,${whole}。`)
+    // whoever rides along learns that the car comes back at another time
+    await chen.presses('调整返回时间')
+    await chen.presses('调整返回时间', { form: { until: '2026-11-30 12:20 +0800', word: '会议延长' } })
+    const put = (await cardOf(wang, '返回时间调整')).card?.text
+    expect(put).toContain(`与您的用车${two}合并乘车的${one}返回时间已调整`)
+    expect(put).toContain('用车时间合计为11月30日(周一)09:00至12:20')
+    await chen.says(`/用车 ${one}`)
+    await chen.presses('调整返回时间')
+    await chen.presses('调整返回时间', { form: { until: '2026-11-30 11:00 +0800', word: '会议如期结束' } })
     // six and the driver do not fit into what is left
     const forged = await jiang.forges(label, proposal)
     expect(forged.toast?.type).not.toBe('success')
@@ -688,7 +710,9 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
       })
     await jiang.says('/用车 待派')
     const listed = await jiang.seesCard()
-    expect(listed.card.text).not.toContain('已过出车时间')
+    const past = (text: string) =>
+      text.split('\n').flatMap(line => (line.includes('已过出车时间') ? (/梅岭|松山|竹溪/.exec(line) ?? []) : []))
+    expect(past(listed.card.text)).toEqual([])
     expect((await early()).toast.content).toBe('尚未到出发时间;不再需要用车的,请由申请人取消用车')
 
     await office.moveTo('2026-12-10T10:01:00+08:00')
@@ -697,11 +721,15 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const at = (words: string) => list.card.text.indexOf(words)
     expect(at('梅岭')).toBeLessThan(at('松山'))
     expect(at('松山')).toBeLessThan(at('竹溪'))
-    expect(list.card.text.match(/[^\n]*已过出车时间/g)?.map(line => /梅岭|松山|竹溪/.exec(line)?.[0])).toEqual([
-      '梅岭',
-      '竹溪',
-    ])
+    expect(past(list.card.text)).toEqual(['梅岭', '竹溪'])
+    // no car is offered for what is over
+    const offered = list.card.buttons.filter(({ label }) => label === '派车').map(({ value }) => value.id)
+    expect([stale, late, soon].map(({ id }) => offered.includes(id))).toEqual([false, true, true])
+    // what got no car waits for the dispatcher until it is put down as such, however long ago
+    await jiang.says('/待办')
+    expect((await jiang.seesCard()).words).toMatch(/待派车 青山镇 · 派〔2026〕\d+号 · 11月30日/)
     await jiang.says(`/用车 派〔2026〕${stale.number?.seq}号`)
+    expect((await jiang.seesCard()).card.buttons.map(({ label }) => label)).toEqual(['登记未派'])
     expect((await jiang.presses('登记未派', { form: { word: '' } })).toast?.content).toBe('请填写登记未派的理由')
     expect((await jiang.presses('登记未派', { form: { word: '车辆全部派出' } })).toast?.content).toBe('已登记未派')
     expect((await getTrip(db(), stale.id)).state).toBe('cancelled')
@@ -759,7 +787,7 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     await cast.office.moveTo(`${day}T10:35:00+08:00`)
     const said = { ...untouched(next, 'depart'), odometer: '35200', remark: '核对无误' }
     const refused = await chen.presses('出车', { on: next, form: said })
-    expect(refused.toast?.content).toBe(`陈晨(自驾)尚未回场(${numbersOf(one)}),不能出车`)
+    expect(refused.toast?.content).toBe(`陈晨尚未回场(${numbersOf(one)}),不能出车`)
     expect((await getRun(db(), second)).run.state).toBe('planned')
     // whatever comes past the question, the database holds to it
     await expect(

@@ -5,6 +5,7 @@ import { drivers, vehicles } from '../db/car-fleet.ts'
 import { keepSetting } from '../db/settings.ts'
 import { RULE_SETTING, USUAL } from '../src/office/car/rule-setting.ts'
 import { reminderAt } from '../src/office/car/undecided.ts'
+import { fleetIn } from './harness/cars.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
@@ -100,6 +101,12 @@ describe.each(kinds)('用车申请 on %s', kind => {
     const known = await cards(jiang)
     await li.presses('同意')
     expect([await cards(chen), await cards(jiang)]).toEqual([before + 1, known + 1])
+
+    // what leaves later stands in 待派 and in the morning's card
+    const number = await approved(cast, '12月10日8:30-17:00 区法院 参加调研座谈会')
+    expect(await cards(jiang)).toBe(known + 1)
+    await jiang.says('/用车 待派')
+    expect((await jiang.seesCard()).words).toContain(number)
   })
 
   it('不符合规定的不能提交,改正后可以', async () => {
@@ -515,6 +522,46 @@ describe('特别紧急用车', () => {
     await chen.says('/用车 我的')
     await chen.presses('查看')
     expect((await chen.seesCard()).words).toContain('已补办')
+  })
+
+  it('补办未获同意的,派车时说明缘由,不说成无车可派', async () => {
+    const { chen, zhang, feng, jiang } = cast
+    const fleet = fleetIn(cast.office.database.db)
+    await fleet.vehicle('江A00007', { category: 'emergency', inspectionOn: '2027-06-30', insuranceOn: '2027-06-30' })
+    await fleet.driver('马师傅', { trainedOn: '2026-03-01' })
+    await chen.says('/用车 现在 石门乡 处置突发群体事件 2人 下午5点回 急')
+    await chen.presses('登记并派车', {
+      form: { consentedBy: zhang.id, way: 'spoken', consentedAt: '2026-11-30 08:30 +0800' },
+    })
+    const pending = await cardWith(jiang, '派车')
+    await jiang.presses('派车', { on: pending })
+    expect((await jiang.seesCard()).words).toContain('建议:江A00007')
+    await feng.presses('不同意补办', { on: await cardWith(feng, '不同意补办'), form: { word: '不属于紧急情形' } })
+    await jiang.presses('派车', { on: await cardWith(jiang, '派车') })
+    const refused = await jiang.seesCard()
+    expect(refused.words).toContain('补办未获同意,未经审批不得派车。请与申请人联系。')
+    expect(refused.words).not.toContain('商量调整时间')
+    expect(labels(refused)).toEqual([])
+  })
+
+  it('CAR-08关闭的,逾期未补办不再列给办公室主任,申请人和审批人照常提醒', async () => {
+    const { chen, zhang, feng, li, office } = cast
+    await chen.says('/用车 现在 西山区 处置突发群体事件 4人 下午5点回 急')
+    await chen.presses('登记并派车', {
+      form: { consentedBy: zhang.id, way: 'spoken', consentedAt: '2026-11-30 08:30 +0800' },
+    })
+    const told = async (person: TestPerson) =>
+      (await person.messages()).filter(({ words }) => /西山区.*补办时限.*已过/.test(words)).length
+    const settle = (off: string[]) =>
+      keepSetting(office.database.db, RULE_SETTING, { ...USUAL, off }, office.clock.now())
+    await settle(['CAR-08'])
+    await office.moveTo('2026-12-03T08:40:00+08:00')
+    await office.settled()
+    expect([await told(chen), await told(feng), await told(li)]).toEqual([1, 1, 0])
+    await settle([])
+    await office.moveTo('2026-12-04T08:40:00+08:00')
+    await office.settled()
+    expect([await told(chen), await told(feng), await told(li)]).toEqual([2, 2, 1])
   })
 })
 

@@ -4,7 +4,7 @@ import { features } from '../handlers/index.ts'
 import { validateCard } from '../simulator/card/validate.ts'
 import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { literal } from '../src/feishu/literal.ts'
-import { bold, type Card, card, fields, note, pressables, text } from '../src/kit/card.ts'
+import { bold, type Card, card, fields, form, note, pressables, text } from '../src/kit/card.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { officialCalendar } from '../src/kit/time.ts'
 import type { Assignment, Share } from '../src/office/assign/assignment.ts'
@@ -522,6 +522,12 @@ describe.each([...assignCards, ...remindCards, ...others, ...taskCards, ...taskO
 it.each(['转办,单位人多', '台账,单位多'])('%s:选项一个不少', name => {
   const drawn = taskOthers.find(([one]) => one === name)?.[1] as Card
   expect(JSON.stringify(printCard(drawn)).match(/欧阳明明/g)?.length).toBeGreaterThanOrEqual(60)
+})
+
+it('表单与其字段同名的,飞书也接受', () => {
+  const word = { kind: 'input', name: 'word', max: 20 } as const
+  const printed = printCard(card('标题', 'blue', form('word', [word], [{ label: '提交', action: 'assign.create' }])))
+  expect(() => validateCard(printed, known)).not.toThrow()
 })
 
 describe('来自人的文字', () => {

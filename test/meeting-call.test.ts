@@ -222,18 +222,16 @@ describe.each(kinds)('会议 on %s: 从拟定到结束', kind => {
     const { db } = office.database
     await db.insert(departments).values({ id: 'od-crowd', name: '系统干警', parent: '0', leader: null })
     const crowd = Array.from({ length: 201 }, (_, i) => `ou_${i.toString(16).padStart(32, '0')}`)
-    await db
-      .insert(people)
-      .values(
-        crowd.map(id => ({
-          id,
-          name: `干警${id}`,
-          departments: ['od-crowd'],
-          leader: null,
-          title: null,
-          active: true,
-        })),
-      )
+    await db.insert(people).values(
+      crowd.map(id => ({
+        id,
+        name: `干警${id}`,
+        departments: ['od-crowd'],
+        leader: null,
+        title: null,
+        active: true,
+      })),
+    )
     await li.says('/会议 12月7日14:00-15:00 五楼会议室 政法系统大会 @系统干警')
     const { toast } = await li.presses('发布')
     expect(toast?.content).toBe('已发布,通知将在1分钟内陆续发出')

@@ -27,7 +27,7 @@ describe.each(kinds)('两千人的会议 on %s', kind => {
   let meeting: number
   const who = (name: string): TestPerson => office.person(name)
   beforeAll(async () => {
-    office = await TestOffice.open({ kind, speed: 1, plan: { ...demo, people: [...demo.people, ...CROWD] } as never })
+    office = await TestOffice.open({ kind, speed: 1, wire: 'real', plan: { ...demo, people: [...demo.people, ...CROWD] } as never })
     await who('刘芳').says('/角色 @赵敏 会务员')
     const { db } = office.database
     meeting = await meetingsIn(db).meeting(who('赵敏').id, { unit: SECTION?.open_department_id ?? '' })

@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { dayCard } from '../src/office/meeting/day-cards.ts'
+import { dueOf, dutiesCard, dutiesForm } from '../src/office/meeting/duty-cards.ts'
 import { refuseDraft } from '../src/office/meeting/material.ts'
+import { DUTIES, readCharges, readTemplate } from '../src/office/meeting/prepare.ts'
 import { planOf, rankOf, rowByRank } from '../src/office/meeting/seating.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -106,6 +108,44 @@ describe('会务准备卡片', () => {
     expect(JSON.stringify(printCard(card)).length).toBeLessThan(CARD_LIMITS.bytes)
     expect(JSON.stringify(printCard(card))).toContain('人见座次图文件')
   })
+
+  it('清单最长时也在限额以内', () => {
+    const what = '会标会场布置话筒投影视频线路'.repeat(3).slice(0, DUTIES.what)
+    const some = Array.from({ length: DUTIES.most }, (_, id) => ({
+      ...{ id, meeting: 12, place: id, what, owner: 'GB', minutes: 60, doneAt: undefined, doneBy: undefined },
+    }))
+    const meeting = aMeeting('notified')
+    const card = dutiesCard(meeting, some, { ids: ['GB'], organises: true }, settingAt())
+    expect(fits(printCard(card))).toBe(true)
+    expect(JSON.stringify(printCard(card)).match(/准备完成/g)?.length).toBe(DUTIES.most)
+    // what is typed anew loses nothing of what stands
+    const names = new Map([['GB', '买买提·阿布都热合曼']])
+    const [input] = dutiesForm(meeting, some, [], settingAt(undefined, { names })).body.flatMap(block =>
+      block.kind === 'form' ? block.fields : [],
+    )
+    if (input?.kind !== 'input') throw new Error('no input')
+    expect(readCharges((input.value ?? '').slice(0, input.max))).toHaveLength(DUTIES.most)
+  })
+
+  it.each([
+    ['会场布置 会前2小时 @王强', { what: '会场布置', minutes: 120, owner: '王强' }],
+    ['材料印制,装袋 会前3天', { what: '材料印制,装袋', minutes: 4_320, owner: '' }],
+    ['签到 会前３０分钟@李静', { what: '签到', minutes: 30, owner: '李静' }],
+  ])('清单中的一行:%s', (line, charge) => expect(readCharges(line)).toEqual([charge]))
+
+  it('会前几天按工作日计,不到一天的按钟点', () => {
+    // a Monday after a weekend
+    const meeting = { startsAt: new Date('2026-11-30T14:30:00+08:00') }
+    const due = (minutes: number) => dueOf(meeting, { minutes }, settingAt()).toISOString()
+    expect(due(1_440)).toBe('2026-11-27T06:30:00.000Z')
+    expect(due(120)).toBe('2026-11-30T04:30:00.000Z')
+    expect(due(0)).toBe('2026-11-30T06:30:00.000Z')
+  })
+
+  it.each(['会场布置', '会前2小时', '会场布置 会前2周', `${'长'.repeat(31)} 会前1天`, '会场布置 会前91天'])(
+    '不能识别的一行:%s',
+    line => expect(() => readTemplate(line)).toThrow(),
+  )
 })
 
 describe.each(kinds)('会务 on %s', kind => {
@@ -229,6 +269,51 @@ describe.each(kinds)('会务 on %s', kind => {
     expect((await filesOf(office, who('陈晨'))).length).toBe(1)
   })
 
+  it('准备清单从模板拟定,负责人得知并在待办中看到,本人或承办人勾选;模板由会务员修改', async () => {
+    await who('褚燕').says('/会议 准备模板')
+    expect((await who('褚燕').sees()).words).toContain('由会务员或办公室主任修改')
+    await who('赵敏').says('/会议 准备模板')
+    await who('赵敏').presses('保存', { form: { template: '会场布置 会前2小时\n茶水 会前1小时' } })
+    const meeting = await meetingOf({ title: '清单会' })
+    await open(meeting)
+    await who('赵敏').presses('准备清单')
+    await who('赵敏').presses('拟定清单')
+    expect((await who('赵敏').seesCard()).card.inputs[0]?.value).toBe('会场布置 会前2小时\n茶水 会前1小时')
+    const bad = await who('赵敏').presses('保存', { form: { duties: '会场布置 会前2小时 @诸葛亮' } })
+    expect(bad.toast?.content).toContain('诸葛亮')
+    await who('赵敏').presses('保存', { form: { duties: '会场布置 会前2小时 @褚燕\n茶水 会前1小时' } })
+    const list = await who('赵敏').seesCard()
+    expect(list.words).toContain('已完成0项,共2项')
+    expect(list.words).toContain('会场布置 · 褚燕')
+    expect(list.words).toContain('12:30前')
+    const own = await who('褚燕').seesCard()
+    expect(own.words).toContain('清单会')
+    // only what is theirs
+    expect(own.card.buttons.map(({ label }) => label)).toEqual(['准备完成'])
+    await who('褚燕').says('/待办')
+    expect((await who('褚燕').seesCard()).words).toContain('会场布置')
+    expect((await who('王强').forges('准备完成', own)).toast?.content).toContain('仅限该事项负责人和会议承办人')
+    await showMatter(office, `${meeting}/list`, who('褚燕'), who('王强'))
+    expect((await who('王强').sees()).words).toContain('未找到该会议')
+    await who('褚燕').presses('准备完成')
+    expect((await who('褚燕').seesCard()).words).toContain('已完成1项,共2项')
+    const [ticked] = await rows<{ id: string; done_by: string }>(
+      office.database.db,
+      `select id, done_by from meeting_duties where meeting = ${meeting} and place = 0`,
+    )
+    expect(ticked?.done_by).toBe(who('褚燕').id)
+    expect(await clicks(office, who('褚燕'), 'tick', { id: Number(ticked?.id), done: 1 })).toContain('完成')
+    // the list anew keeps the tick
+    await clicks(
+      office,
+      who('赵敏'),
+      'keepDuties',
+      { id: meeting },
+      { duties: '会场布置 会前3小时 @褚燕\n引导 会前30分钟' },
+    )
+    expect((await open(meeting)).words).toContain('准备清单 已完成1项,共2项')
+  })
+
   it('私聊发来的文件问明是哪个会议;不组织会议的人发来的不当作材料;飞书不收的告知原因', async () => {
     const bytes = Buffer.from('方案')
     await who('陈晨').sendsFile('方案.pdf', { bytes })
@@ -241,8 +326,15 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(foreign.toast?.content).toContain('未找到该会议')
     const meeting = await meetingOf({ title: '没有权限会' })
     await who('赵敏').sendsFile('办法.pdf', { bytes })
-    await office.faults({ api_5xx: 0 })
+    await office.faults({ missing_scopes: ['im:resource', 'im:message', 'im:message:readonly'] })
     await who('赵敏').presses('发送给参会人员', { form: { meeting: String(meeting) } })
-    expect((await who('赵敏').sees()).words).toContain('已发送给0人')
+    await office.faults({ missing_scopes: [] })
+    const told = (await who('赵敏').messages()).map(({ words }) => words)
+    expect(told.some(words => words.includes('未能发送《办法.pdf》:应用未开通读取文件的权限'))).toBe(true)
+    const [kept] = await rows<{ state: string }>(
+      office.database.db,
+      `select state from meeting_materials where meeting = ${meeting}`,
+    )
+    expect(kept?.state).toBe('failed')
   })
 })

@@ -39,7 +39,7 @@ describe.each(kinds)('会议签到 on %s', kind => {
     await chen.says('/会议 签到')
     expect((await chen.sees()).words).toBe('安全生产例会:已签到 14:00')
     await showMatter(office, `${meeting}/i${id}`, chen)
-    expect((await chen.seesCard()).card.buttons).toEqual([])
+    expect((await chen.seesCard()).card.buttons.map(one => one.label)).toEqual(['日历文件'])
     at('16:01')
     await who('褚燕').says('/会议 签到')
     expect((await who('褚燕').sees()).words).toContain('目前没有您可签到的会议')

@@ -1,8 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { getMeeting, invitationsOf } from '../db/meeting.ts'
+import { askInvitationsAnew, tallyOf } from '../db/meeting-reply.ts'
+import { countsOf } from '../db/meeting-stats.ts'
+import { sendNotice } from '../handlers/meeting/follow.ts'
+import { invite } from '../handlers/meeting/invite.ts'
+import { Desk } from '../src/bot/desk.ts'
+import type { Meeting } from '../src/office/meeting/meeting.ts'
 import { kinds } from './harness/databases.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 
 const ROLES = [
   '/角色 @周正 主要领导',
@@ -52,10 +59,10 @@ describe.each(kinds)('会议回执 on %s', kind => {
     const card = await chen.seesCard()
     expect(card.words).toContain('参加')
     expect(card.words).toContain('带两份材料')
-    expect(card.card.buttons.map(one => one.label)).toEqual(['改回执'])
+    expect(card.card.buttons.map(one => one.label)).toEqual(['改回执', '日历文件'])
     await chen.presses('改回执')
     expect(await stateOf(id)).toBe('attending')
-    expect((await chen.seesCard()).card.buttons.map(one => one.label)).toEqual(['请假'])
+    expect((await chen.seesCard()).card.buttons.map(one => one.label)).toEqual(['请假', '日历文件'])
     expect((await chen.presses('请假')).toast?.content).toContain('请填写请假的理由')
     await chen.presses('请假', { form: { word: '出差' } })
     expect(await stateOf(id)).toBe('asking')
@@ -129,6 +136,109 @@ describe.each(kinds)('会议回执 on %s', kind => {
     await who('周正').presses('同意请假')
     expect(await stateOf(id)).toBe('excused')
     expect(meeting).toBeGreaterThan(0)
+  })
+
+  it('召集主持的人无请假审批权的,科室人员的请假由办公室主任批准,负责人的报上一级,其在待办中可见', async () => {
+    const hosts = { convener: who('赵敏').id, presider: who('赵敏').id }
+    const { id, matter } = await asked('陈晨', hosts)
+    await showMatter(office, matter, who('赵敏'))
+    await who('陈晨').presses('请假', { form: { word: '家中急事' } })
+    const seen = await who('李静').seesCard()
+    expect(seen.words).toContain('家中急事')
+    expect((await who('赵敏').forges('同意请假', seen, {})).toast?.content).toContain('此按钮仅限')
+    expect(await stateOf(id)).toBe('asking')
+    await who('李静').presses('同意请假')
+    expect(await stateOf(id)).toBe('excused')
+    const { id: head } = await asked('冯军', hosts)
+    await who('冯军').presses('请假', { form: { word: '到省里汇报' } })
+    const asks = await who('张明').seesCard()
+    expect(asks.words).toContain('到省里汇报')
+    await who('张明').says('/待办')
+    expect((await who('张明').sees()).words).toContain('冯军请假待批准')
+    expect((await who('李静').forges('同意请假', asks, {})).toast?.content).toContain('此按钮仅限')
+    await clicks(office, who('张明'), 'grantLeave', { id: head })
+    expect(await stateOf(head)).toBe('excused')
+  })
+
+  it('时间变更后重新回执:原代会人仍在名单中,本人参加则不再代会,再请假仍由其代会不重复通知;日历随之调整', async () => {
+    const { id, meeting } = await asked('冯军')
+    const [feng, zhang, chu] = [who('冯军'), who('张明'), who('褚燕')]
+    const scheduled = () => count(office.database.db, `appointments where matter = '${meeting}'`)
+    await feng.presses('请假', { form: { word: '出差' } })
+    expect(await scheduled()).toBe(0)
+    await zhang.presses('同意请假')
+    expect(await scheduled()).toBe(1)
+    await feng.presses('委托代会', { form: { substitute: chu.id } })
+    const { db } = office.database
+    const anew = async (noticeRev: number) => {
+      await askInvitationsAnew(db, { id: meeting, noticeRev })
+      await showMatter(office, `${meeting}/i${id}`, feng)
+    }
+    const substitutes = () => rows<{ person: string }>(db, `select person from invitations where stands_in_for = ${id}`)
+    await anew(4)
+    await feng.presses('请假', { form: { word: '仍在外地' } })
+    await zhang.presses('同意请假')
+    const before = (await chu.messages()).filter(one => one.words.includes('不再代会')).length
+    await feng.presses('委托代会', { form: { substitute: chu.id } })
+    expect(await substitutes()).toEqual([{ person: chu.id }])
+    expect((await chu.messages()).filter(one => one.words.includes('不再代会')).length).toBe(before)
+    await anew(5)
+    await feng.presses('参加')
+    expect(await stateOf(id)).toBe('attending')
+    expect(await substitutes()).toEqual([])
+    expect((await chu.sees()).words).toContain('冯军将本人参加,您不再代会')
+  })
+
+  it('单位报名后变更时间的,原报名人员计入单位名额,应到不重复计', async () => {
+    const meeting = await put.meeting(who('赵敏').id, { numberSeq: null, numberYear: null, unit: OFFICE })
+    const id = await put.ask(meeting, { unit: DONGHU, places: 3, state: 'named' })
+    await put.ask(meeting, { unit: DONGHU, person: who('秦岚').id, namedBy: id, state: 'attending' })
+    await put.ask(meeting, { unit: DONGHU, name: '李大山', places: 0, namedBy: id, state: 'attending' })
+    await put.ask(meeting, { person: who('冯军').id, state: 'proxied' })
+    const { db } = office.database
+    const [principal] = await rows<{ id: number }>(db, `select max(id) id from invitations where meeting = ${meeting}`)
+    await put.ask(meeting, { person: who('褚燕').id, standsInFor: Number(principal?.id), state: 'attending' })
+    expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 3, attending: 2, proxied: 1, pending: 0 })
+    // the ledger and the minutes count as the card does
+    expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 3, coming: 3, excused: 0 })
+    await askInvitationsAnew(db, { id: meeting, noticeRev: 4 })
+    expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 4, attending: 0, proxied: 0, pending: 4 })
+  })
+
+  it('不再邀请的,其代会人员和单位所报人员一并移出;单位所报的外来人员不另发通知', async () => {
+    const { db } = office.database
+    const guests = { people: [], departments: [], chats: [], units: [], listeners: [] }
+    const units = [{ unit: DONGHU, places: 2 }]
+    const id = await put.meeting(who('赵敏').id, {
+      ...{ numberSeq: null, numberYear: null, unit: OFFICE },
+      guests: { ...guests, people: [who('冯军').id], units },
+    })
+    const feng = await put.ask(id, { person: who('冯军').id, unit: ZONGZHI, state: 'proxied' })
+    await put.ask(id, { person: who('褚燕').id, unit: ZONGZHI, standsInFor: feng, state: 'attending' })
+    const unit = await put.ask(id, { unit: DONGHU, places: 2, state: 'named' })
+    await put.ask(id, { unit: DONGHU, name: '李大山', places: 0, namedBy: unit, state: 'attending' })
+    const before = (await who('杨帆').messages()).length
+    await office.bot.house.office.db.transaction(async tx => {
+      const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: '', chat: '', delivery: `n${id}` })
+      const all = await invitationsOf(tx, id, 100)
+      await sendNotice(
+        desk.beat(),
+        await getMeeting(tx, id),
+        all.filter(one => one.unit === DONGHU),
+      )
+      await desk.close('')
+    })
+    office.bot.drainer.wake()
+    await office.settled()
+    expect((await who('杨帆').messages()).length).toBe(before + 1)
+    const meeting = await getMeeting(db, id)
+    const asks = (guests: Partial<Meeting['guests']>) =>
+      invite({ db }, { ...meeting, guests: { ...meeting.guests, ...guests } })
+    const { added, dropped } = await asks({ people: [who('褚燕').id] })
+    expect(dropped.map(({ person }) => person)).toEqual([who('冯军').id])
+    expect(added.map(({ person }) => person)).toEqual([who('褚燕').id])
+    expect((await asks({ people: [who('褚燕').id], units: [] })).dropped).toHaveLength(2)
+    expect((await invitationsOf(db, id, 100)).map(({ person }) => person)).toEqual([who('褚燕').id])
   })
 
   it('会务员代录领导回执,须选方式,领导随即得知', async () => {

@@ -75,7 +75,7 @@ CREATE TABLE "meeting_duties" (
 	"place" integer NOT NULL,
 	"what" text NOT NULL,
 	"owner" text NOT NULL,
-	"due_at" timestamp with time zone NOT NULL,
+	"minutes" integer NOT NULL,
 	"done_at" timestamp with time zone,
 	"done_by" text
 );
@@ -264,7 +264,7 @@ CREATE INDEX "meeting_decisions_meeting" ON "meeting_decisions" USING btree ("me
 CREATE UNIQUE INDEX "meeting_decisions_task" ON "meeting_decisions" USING btree ("task");--> statement-breakpoint
 CREATE INDEX "meeting_decisions_open" ON "meeting_decisions" USING btree ("meeting") WHERE task is null;--> statement-breakpoint
 CREATE INDEX "meeting_duties_meeting" ON "meeting_duties" USING btree ("meeting");--> statement-breakpoint
-CREATE INDEX "meeting_duties_open" ON "meeting_duties" USING btree ("owner","due_at") WHERE done_at is null;--> statement-breakpoint
+CREATE INDEX "meeting_duties_open" ON "meeting_duties" USING btree ("owner") WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX "meeting_materials_meeting" ON "meeting_materials" USING btree ("meeting") WHERE meeting is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "bookings_meeting" ON "bookings" USING btree ("meeting") WHERE state <> 'void' and meeting is not null;--> statement-breakpoint
 CREATE INDEX "bookings_starts" ON "bookings" USING btree ("room","starts_at");--> statement-breakpoint

@@ -231,6 +231,7 @@ async function cardOf(turn: Turn, task: Task, clash?: string) {
     value,
     mayReadPurpose: trips.every(trip => knowsPurpose(trip, press.by, setting)),
     clash,
+    present: from,
   }
   return proposalCard(asked, setting)
 }
@@ -271,7 +272,7 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
   }
   await tellOf(turn, [joined.driver?.person ?? joined.run.pilot], added, joined.run.startsAt)
   for (const other of full.trips) {
-    const body = { card: combinedCard(other, after) }
+    const body = { card: combinedCard(other, after, joined, turn.now) }
     await tellOf(turn, [other.applicant, other.user], { body, line: `您的用车与其他用车合并乘车` }, other.startsAt)
     turn.redraw(FEATURE, String(other.id))
   }

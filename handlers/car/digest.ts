@@ -27,7 +27,7 @@ async function ownSections(look: Look, person: string): Promise<Section[]> {
     ['今日用车', own, '/今日'],
     ['用车待审批', waiting(['approve']), '/待办'],
     ['用车待补办', waiting(['endorse']), '/待办'],
-    ['待派车', waiting(['assign']), '/待办'],
+    ['待派车', waiting(['assign', 'lapse']), '/待办'],
   ] as const
   return parts.map(([title, some, see]) => ({
     title,

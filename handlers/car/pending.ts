@@ -3,7 +3,7 @@ import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
 import { type Block, type Button, buttons, type Card, card, note, text, tint } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { listLine } from '../../src/office/car/cards.ts'
-import { whyNot } from '../../src/office/car/roles.ts'
+import { isTimely, whyNot } from '../../src/office/car/roles.ts'
 import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { opened } from '../opened.ts'
@@ -58,7 +58,7 @@ function unitsOf(actor: Actor): string[] | 'all' {
 function rowOf(trip: Trip, actor: Actor, page: number, setting: Setting): Block[] {
   const value = { id: trip.id, rev: trip.rev }
   const dispatch: Button[] =
-    whyNot(trip, 'dispatcher', actor, setting) === undefined
+    isTimely(trip, 'assign', setting) && whyNot(trip, 'dispatcher', actor, setting) === undefined
       ? [{ label: '派车', action: 'car.assign', value: { ...value, list: page }, style: 'primary' }]
       : []
   return [

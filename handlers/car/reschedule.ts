@@ -1,5 +1,5 @@
 import { getTrip } from '../../db/car.ts'
-import { clashesWith, saveRun, stretchRun } from '../../db/car-run.ts'
+import { clashesWith, getRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Body, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
@@ -20,7 +20,12 @@ import {
 } from '../../src/office/car/put-off.ts'
 import { type FullRun, nextLook, numbersOf, unionOf } from '../../src/office/car/run.ts'
 import { isFilled, missCard, readReschedule, readWord, rescheduleCard } from '../../src/office/car/run-form.ts'
-import { missedCard, newlyAskedLine, rescheduledCard } from '../../src/office/car/run-notices.ts'
+import {
+  missedCard,
+  newlyAskedLine,
+  rescheduledCard,
+  rescheduledTogetherCard,
+} from '../../src/office/car/run-notices.ts'
 import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { holdersFor } from '../holders.ts'
@@ -141,6 +146,18 @@ async function tellMoved(turn: Turn, full: FullRun, before: Trip, after: Trip, s
     { body, line },
     turn.now,
   )
+  const moved = await getRun(turn.db, full.run.id)
+  for (const own of full.trips.filter(({ id }) => id !== after.id)) {
+    const others = [own.applicant, own.user].filter(id => id !== turn.who.id && !people.includes(id))
+    const card = rescheduledTogetherCard(own, after, moved, turn.now)
+    await tellOf(
+      turn,
+      others,
+      { body: { card }, line: `${numbersOf({ trips: [own] })}合并乘车的返回时间已调整` },
+      turn.now,
+    )
+    turn.redraw(FEATURE, String(own.id))
+  }
 }
 
 /** 办公室, and 分管领导 unless they are asked by a card of their own. */

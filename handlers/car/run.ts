@@ -22,15 +22,7 @@ import { clashWords } from '../../src/office/car/proposal-card.ts'
 import { isOn } from '../../src/office/car/rule-book.ts'
 import type { RuleSetting } from '../../src/office/car/rule-setting.ts'
 import { checkReturn } from '../../src/office/car/rules.ts'
-import {
-  arrived,
-  corrected,
-  departed,
-  type FullRun,
-  nextLook,
-  numbersOf,
-  pilotWords,
-} from '../../src/office/car/run.ts'
+import { arrived, corrected, departed, type FullRun, nextLook, numbersOf } from '../../src/office/car/run.ts'
 import { hiddenRunCard, runCard } from '../../src/office/car/run-cards.ts'
 import {
   correctCard,
@@ -108,7 +100,8 @@ export const depart: Action = async (turn, pressed) => {
   const rules = await ruleSetting(turn)
   refuseUnfit(full, said.at, rules)
   const out = await stillOut(turn.db, full.run)
-  const who = out?.run.vehicle === full.run.vehicle ? full.vehicle.plate : pilotWords(full, setting.names)
+  const pilot = full.driver?.name ?? nameOf(full.run.pilot ?? '', setting.names)
+  const who = out?.run.vehicle === full.run.vehicle ? full.vehicle.plate : pilot
   if (out) throw new Refusal(`${who}尚未回场(${out.name}),不能出车`)
   const before = await outAt(turn.db, full.run, said.at)
   if (before) throw new Refusal(`该车辆(驾驶员)在所填出车时间尚未回场(${before.name}),请核对出车时间`)

@@ -102,7 +102,17 @@ export async function openFor(look: Look, actor: Actor): Promise<{ open: Trip[];
 }
 
 /** Moves that somebody is waiting for. */
-const WAITED: TripMove[] = ['submit', 'approve', 'endorse', 'assign', 'depart', 'arrive', 'confirm', 'complete']
+const WAITED: TripMove[] = [
+  'submit',
+  'approve',
+  'endorse',
+  'assign',
+  'lapse',
+  'depart',
+  'arrive',
+  'confirm',
+  'complete',
+]
 
 /** What waits for somebody. */
 export async function todo(look: Look & { who: Person }): Promise<Waiting> {

@@ -4,10 +4,18 @@ import type { Press, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { replyFlow } from '../../src/office/meeting/flow.ts'
 import type { Invitation, Setting } from '../../src/office/meeting/meeting.ts'
-import { comesAfterAll, REPLY_WAYS, type ReplyPress, type ReplyWay, replied } from '../../src/office/meeting/reply.ts'
+import {
+  comesAfterAll,
+  isExpected,
+  REPLY_WAYS,
+  type ReplyPress,
+  type ReplyWay,
+  replied,
+} from '../../src/office/meeting/reply.ts'
 import { noticeLine, recordedCard } from '../../src/office/meeting/reply-cards.ts'
 import { answersInPlaceOf, type FullInvitation, isRecorder } from '../../src/office/meeting/reply-roles.ts'
 import { tellOf } from '../tell.ts'
+import { guestsFollow } from './calendar.ts'
 import { holdFull, settingOfFull } from './full.ts'
 import { tellDecided, tellGranters } from './leave.ts'
 import { materialsFollow } from './materials.ts'
@@ -75,8 +83,8 @@ export async function keepReply(
     data: { from: before.state, to: after.state, reason: word.trim(), ...(isRecorded ? { way } : {}) },
   })
   redrawReply(turn, after)
-  if (comesAfterAll(before, after) && substitute)
-    await release(turn, { ...full, invitation: after }, substitute, setting)
+  if (isExpected(before) !== isExpected(after)) guestsFollow(turn, meeting.id)
+  if (comesAfterAll(after) && substitute) await release(turn, { ...full, invitation: after }, substitute, setting)
   if (after.state === 'attending') await materialsFollow(turn, meeting, after)
   if (move === 'askLeave') await tellGranters(turn, after, meeting)
   if (move === 'grantLeave' || move === 'denyLeave') await tellDecided(turn, after, meeting, setting)

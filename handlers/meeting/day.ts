@@ -1,5 +1,5 @@
 import { getMeeting } from '../../db/meeting.ts'
-import { expectedIn, materialsOf, servedWith } from '../../db/meeting-day.ts'
+import { dutiesOf, expectedIn, materialsOf, servedWith } from '../../db/meeting-day.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
@@ -10,6 +10,7 @@ import { served, unnamed } from '../../src/office/meeting/expected.ts'
 import { type Actor, LIMITS, type Meeting, type Setting } from '../../src/office/meeting/meeting.ts'
 import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
 import type { Part } from '../part.ts'
+import { drawList, dutyActions, isList, template, todo } from './duties.ts'
 import { dayMatter, dropMaterial, materials, receivedFor, serveMaterial } from './materials.ts'
 import { organised } from './organised.ts'
 import { ordersPaper, paper, paperFile } from './papers.ts'
@@ -54,7 +55,7 @@ async function dayOf(look: Look, meeting: Meeting): Promise<Day> {
     const missing = material.state === 'served' ? wanted.filter(id => !has.has(id)) : []
     return { material, got: has.size, missing: missing.map(id => names.get(id) || '未知人员') }
   })
-  return { people, plan, unnamed: unnamed(all), materials: shown, duties: [] }
+  return { people, plan, unnamed: unnamed(all), materials: shown, duties: await dutiesOf(look.db, meeting.id) }
 }
 
 /** What a meeting's card offers to whoever organises it. */
@@ -71,17 +72,20 @@ export function dayBeside(meeting: Meeting, viewer: Actor | undefined, setting: 
 
 /** A file sent in answer to the card is a material. */
 async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
-  const { meeting } = await organised(turn, MATTER.exec(matter)?.[1])
+  const { meeting } = await organised(turn, matter.split('/')[0])
   if (said.attachments.length) return receivedFor(turn, said, meeting)
   throw new Refusal('会务准备卡片下请发送会议材料文件')
 }
 
 /** The day itself: seats, papers and materials. */
 export const dayPart: Part = {
-  commands: {},
-  actions: { day, paper, arrange, keepSeats, serve: serveMaterial, dropMaterial },
-  owns: matter => MATTER.test(matter),
-  draw,
+  commands: {
+    准备模板: { usage: '/会议 准备模板', about: '会务准备清单的模板,由会务员或办公室主任修改', run: template },
+  },
+  actions: { ...dutyActions, day, paper, arrange, keepSeats, serve: serveMaterial, dropMaterial },
+  owns: matter => MATTER.test(matter) || isList(matter),
+  draw: (look, matter, viewer) => (isList(matter) ? drawList : draw)(look, matter, viewer),
+  todo,
   heard,
   files: materials,
   orders: ordersPaper,

@@ -10,6 +10,7 @@ import { endsByClockAt, isOut, nextLook, type Reminder, remindersOf } from '../.
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { keep } from './act.ts'
+import { guestsFollow } from './calendar.ts'
 import { plainCard, sendNotice } from './follow.ts'
 import { invite } from './invite.ts'
 import { remindToReply } from './nudge.ts'
@@ -43,7 +44,8 @@ async function tellLateNotice(beat: Beat, meeting: Meeting): Promise<void> {
 
 /** Everybody as the departments and groups are by now. */
 async function leaveNow(beat: Beat, meeting: Meeting): Promise<void> {
-  const { added, kept } = await invite(beat, meeting)
+  const { added, dropped, kept } = await invite(beat, meeting)
+  if (added.length || dropped.length) guestsFollow(beat, meeting.id)
   await sendNotice(beat, meeting, [...kept, ...added])
 }
 

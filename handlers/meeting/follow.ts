@@ -6,6 +6,7 @@ import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { movesTimeOrPlace } from '../../src/office/meeting/moves.ts'
 import { cancelWords, changeWords, differenceWords, headOf, noticeHead } from '../../src/office/meeting/notice.ts'
+import { isUnit } from '../../src/office/meeting/reply-roles.ts'
 import { comesAbout, hasBeenHeard, isOut } from '../../src/office/meeting/schedule.ts'
 import { tellGroupsCalmly, waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
@@ -49,7 +50,9 @@ async function sendInvitations(turn: Beat, { id }: Meeting, some: readonly Invit
   const contacts = await contactsOf(turn, units)
   for (const invitation of some) {
     const matter = { feature: FEATURE, id: invitationMatter(id, invitation.id) }
-    const people = invitation.person === undefined ? (contacts.get(invitation.unit) ?? []) : [invitation.person]
+    // a guest by words has nobody here who would read it
+    const ofUnit = isUnit(invitation) ? (contacts.get(invitation.unit) ?? []) : []
+    const people = invitation.person === undefined ? ofUnit : [invitation.person]
     for (const person of people) turn.send({ to: { person }, body: { matter } })
   }
 }

@@ -1,14 +1,20 @@
 import { getInvitation, getMeeting, holdInvitation, NO_INVITATION, shareMeeting } from '../../db/meeting.ts'
 import { findInvitation, othersFor } from '../../db/meeting-reply.ts'
-import { departmentsById, departmentsLed } from '../../db/people.ts'
-import { rolesHeldBy } from '../../db/role.ts'
+import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
+import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import { setting } from '../../db/settings.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { stepsFor } from '../../src/kit/chain.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
-import { type Door, type FullInvitation, grantersFor, isUnit } from '../../src/office/meeting/reply-roles.ts'
+import {
+  type Door,
+  type FullInvitation,
+  grantersFor,
+  isUnit,
+  mayHaveSubstitute,
+} from '../../src/office/meeting/reply-roles.ts'
 import { REPLY_SETTING, type ReplySetting, withUsual } from '../../src/office/meeting/reply-setting.ts'
 import { may } from '../../src/office/role/role.ts'
 import { holdersFor } from '../holders.ts'
@@ -40,9 +46,9 @@ export async function fullOf(
   meeting: Meeting,
   viewer: string,
 ): Promise<FullInvitation> {
-  const { state, standsInFor, person } = invitation
+  const { standsInFor, person, state } = invitation
   const isOthers = person !== undefined && (state === 'asking' || viewer !== person)
-  const hasOthers = state === 'proxied' || isUnit(invitation)
+  const hasOthers = isUnit(invitation) || mayHaveSubstitute(invitation)
   const [settled, granters, contacts, others, principal] = await Promise.all([
     replySetting(look),
     isOthers ? grantersOf(look, invitation, meeting) : [],
@@ -103,22 +109,33 @@ const peopleIn = ({ invitation, granters, named, principal, substitute }: FullIn
 /** Roles that lead: whoever holds one asks the presiding leader alone (A3). */
 const LEADING = ['LD', 'FG', 'BZ', 'KZ']
 
-/** Who may grant somebody's leave, whoever is asked first before the others. */
+/** Who may grant somebody's leave, whoever is asked first before the others; who holds no such right convenes or presides without it. */
 export async function grantersOf(
   look: Reading,
   { person = '' }: Pick<Invitation, 'person'>,
   meeting: Meeting,
 ): Promise<string[]> {
-  const [held, led, office] = await Promise.all([
+  const [held, led, office, granting] = await Promise.all([
     rolesHeldBy(look.db, person, dayIn(look.now)),
     departmentsLed(look.db, person),
     holdersFor(look, meeting, ['BZ']),
+    grantingIn(look),
   ])
   const isLeading = led.length > 0 || held.some(({ code }) => LEADING.includes(code))
-  const usual = grantersFor(meeting, { person }, { isLeading, office, above: [] })
+  const able = (id: string) => (granting.includes(id) ? id : '')
+  const hosts = { presider: able(meeting.presider), convener: able(meeting.convener) }
+  const usual = grantersFor(hosts, { person }, { isLeading, office, above: [] })
   return usual.length
     ? usual
-    : grantersFor(meeting, { person }, { isLeading, office, above: await above(look, person, meeting) })
+    : grantersFor(hosts, { person }, { isLeading, office, above: await above(look, person, meeting) })
+}
+
+/** Everybody who may grant leaves (会议 请假 in domain.md 1.3) and is there, in whichever unit they hold it. */
+export async function grantingIn({ db, now }: Pick<Look, 'db' | 'now'>): Promise<string[]> {
+  const held = await holdersAmong(db, LEADING, dayIn(now))
+  const ids = held.filter(({ code }) => mayDecide([code])).map(({ person }) => person)
+  const people = await peopleById(db, [...new Set(ids)])
+  return people.filter(({ active }) => active).map(({ id }) => id)
 }
 
 /** One step up for whoever would decide on their own (PERM-01). */

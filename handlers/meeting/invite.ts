@@ -21,21 +21,26 @@ export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<
   const wanted = await guestsOf(turn, meeting)
   const before = await invitationsOf(turn.db, meeting.id, MOST)
   const keys = new Set(wanted.map(keyOf))
-  const gone = new Set(before.filter(one => answersForItself(one) && !keys.has(keyOf(one))).map(({ id }) => id))
-  // substitutes, and whom a unit named, come through the invitation of another, and go with it
-  const dropped = before.filter(({ id, standsInFor = 0, namedBy = 0 }) =>
-    [id, standsInFor, namedBy].some(one => gone.has(one)),
-  )
+  const gone = goneOf(before, keys)
   await dropInvitations(
     turn.db,
-    dropped.map(({ id }) => id),
+    gone.map(({ id }) => id),
   )
-  const there = new Set(before.map(keyOf))
+  const kept = before.filter(one => !gone.includes(one))
+  const there = new Set(kept.map(keyOf))
   const added = await openInvitations(
     turn.db,
     wanted.filter(one => !there.has(keyOf(one))),
   )
-  return { added, dropped, kept: before.filter(one => !dropped.includes(one)) }
+  // whoever was to come for another and is now asked themselves hears of that only
+  return { added, dropped: gone.filter(one => !keys.has(keyOf(one))), kept }
+}
+
+/** Substitutes, and whom a unit named, come through the invitation of another, and go with it. */
+function goneOf(before: readonly Invitation[], keys: ReadonlySet<string>): Invitation[] {
+  const own = before.filter(one => answersForItself(one) && !keys.has(keyOf(one)))
+  const ids = new Set<number | undefined>(own.map(({ id }) => id))
+  return [...own, ...before.filter(({ standsInFor, namedBy }) => ids.has(standsInFor ?? namedBy))]
 }
 
 const MOST = LIMITS.invited * 2

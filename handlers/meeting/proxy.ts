@@ -5,12 +5,14 @@ import type { Option } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { comingFor } from '../../src/office/meeting/asked.ts'
+import type { Invitation, Setting } from '../../src/office/meeting/meeting.ts'
 import { guestName, replied } from '../../src/office/meeting/reply.ts'
 import { noticeLine } from '../../src/office/meeting/reply-cards.ts'
 import type { FullInvitation } from '../../src/office/meeting/reply-roles.ts'
 import { asOptions, peopleMeant } from '../named.ts'
 import { tellOf } from '../tell.ts'
 import { keepReply, readReply } from './answer.ts'
+import { guestsFollow } from './calendar.ts'
 import { holdFull, settingOfFull } from './full.ts'
 import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
@@ -23,15 +25,8 @@ export const delegate: Action = async (turn, pressed) => {
   const press = { move: 'delegate' as const, by: actorIn(turn), ...readReply(pressed) }
   const after = replied(full, press, setting)
   const person = await substituteIn(turn, pressed, full)
-  if (full.substitute) await release(turn, full, full.substitute, setting)
-  const substitute = await openInvitation(
-    turn.db,
-    comingFor(full.meeting, {
-      ...{ person: person.id, unit: person.departments[0] ?? '', part: full.invitation.part },
-      standsInFor: full.invitation.id,
-    }),
-  )
-  if (!substitute) throw new Refusal(`${person.name}已在参会名单中,请另选代会人员`)
+  const substitute = await substituted(turn, { ...full, invitation: after }, person, setting)
+  guestsFollow(turn, full.meeting.id)
   await keepReply(turn, full, after, { ...press, setting })
   turn.record({
     feature: FEATURE,
@@ -48,6 +43,23 @@ export const delegate: Action = async (turn, pressed) => {
   await tellOf(turn, [person.id], { body, line }, full.meeting.startsAt)
   await materialsFollow(turn, full.meeting, substitute)
   return { toast: { kind: 'success', words: `已委托${person.name}代会,已通知本人` } }
+}
+
+/** Who was to come before need not; the same one sent again, after the meeting has moved, keeps their invitation. */
+async function substituted(turn: Turn, full: FullInvitation, person: Person, setting: Setting): Promise<Invitation> {
+  const { substitute: before, invitation, meeting } = full
+  if (before?.person === person.id) return before
+  if (before?.state === 'present') throw new Refusal(`代会人员${guestName(before, setting)}已签到,不能另行委托`)
+  if (before) await release(turn, full, before, setting)
+  const substitute = await openInvitation(
+    turn.db,
+    comingFor(meeting, {
+      ...{ person: person.id, unit: person.departments[0] ?? '', part: invitation.part },
+      standsInFor: invitation.id,
+    }),
+  )
+  if (!substitute) throw new Refusal(`${person.name}已在参会名单中,请另选代会人员`)
+  return substitute
 }
 
 /** @throws Refusal where nobody or more than one is meant, or where they may not come in this one's place. */

@@ -5,6 +5,7 @@ import { guestName } from '../../src/office/meeting/reply.ts'
 import { noticeLine, releasedCard } from '../../src/office/meeting/reply-cards.ts'
 import type { FullInvitation } from '../../src/office/meeting/reply-roles.ts'
 import { tellOf } from '../tell.ts'
+import { guestsFollow } from './calendar.ts'
 import { FEATURE, invitationMatter } from './setting.ts'
 
 /** Whoever was to come in somebody's place is told that they need not; who has signed in already stays on the list. */
@@ -17,6 +18,7 @@ export async function release(
   if (substitute.state === 'present') return
   const { meeting, invitation } = full
   await dropInvitations(turn.db, [substitute.id])
+  guestsFollow(turn, meeting.id)
   turn.record({
     feature: FEATURE,
     act: 'release',

@@ -14,7 +14,7 @@ import { selvesOf } from '../../src/office/meeting/roles.ts'
 import { refuseNonAdmin } from '../admins.ts'
 import type { Part } from '../part.ts'
 import { checkIn, doorActions, ordersCode } from './door.ts'
-import { fullOf, replySetting, settingOfFull } from './full.ts'
+import { fullOf, grantingIn, replySetting, settingOfFull } from './full.ts'
 import { drawInvitation, isInvitationMatter } from './invitation.ts'
 import { nudge } from './nudge.ts'
 import { delegate } from './proxy.ts'
@@ -75,7 +75,12 @@ async function todo(look: Look & { who: Person }): Promise<Waiting> {
   )
   const [own, asked, ofUnits] = await Promise.all([
     invitationsOpen(look.db, persons, { from: look.now, until: new Date(look.now.getTime() + AHEAD_MS) }, MOST),
-    leavesAsked(look.db, { persons, office: holds('BZ'), leaders: holds('BZ', 'FG', 'LD') }, look.now, MOST),
+    leavesAsked(
+      look.db,
+      { persons, office: holds('BZ'), granting: holds('BZ', 'FG', 'LD') ? await grantingIn(look) : undefined },
+      look.now,
+      MOST,
+    ),
     unitsPending(look.db, [...new Set(units.flat())], look.now, MOST),
   ])
   const some = [...own.filter(({ state }) => state === 'pending'), ...asked, ...ofUnits]

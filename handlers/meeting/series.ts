@@ -1,4 +1,4 @@
-import { getMeeting, openMeeting } from '../../db/meeting.ts'
+import { getMeeting, holdMeeting, openMeeting } from '../../db/meeting.ts'
 import { getRoom } from '../../db/meeting-room.ts'
 import {
   comingOf,
@@ -80,7 +80,8 @@ export async function seriesMeant(turn: Turn, said: Said, make: Make): Promise<A
   return answer
 }
 
-async function begin(turn: Turn, first: Meeting, { said, aheadDays }: SaidSeries): Promise<Series> {
+async function begin(turn: Turn, { id }: Meeting, { said, aheadDays }: SaidSeries): Promise<Series> {
+  const first = await holdMeeting(turn.db, id)
   if (first.series !== undefined) throw new Refusal('该会议已设为定期会议', '/会议 定期')
   const inForce = await customs(turn)
   const base = { said, saidAt: turn.now, aheadDays }

@@ -13,6 +13,7 @@ import type { FullInvitation } from '../../src/office/meeting/reply-roles.ts'
 import { asOptions } from '../named.ts'
 import { tellOf } from '../tell.ts'
 import { keepReply, readReply, typedIn } from './answer.ts'
+import { guestsFollow } from './calendar.ts'
 import { holdFull, settingOfFull } from './full.ts'
 import { materialsFollow } from './materials.ts'
 import { actorIn, FEATURE, invitationMatter } from './setting.ts'
@@ -69,6 +70,7 @@ async function replaceNamed(turn: Turn, full: FullInvitation, some: Attendee[], 
     if (!opened) throw new Refusal(`${name}已在参会名单中,无需重复报名`)
     if (person) told.push(opened)
   }
+  if (gone.length || told.length) guestsFollow(turn, meeting.id)
   const line = `${noticeLine(meeting, setting)}:${guestName(invitation, setting)}已为您报名参会`
   for (const { id, person } of told) {
     const body = { matter: { feature: FEATURE, id: invitationMatter(meeting.id, id) } }

@@ -63,7 +63,7 @@ async function keep(
     const now = office.clock.now()
     const desk = new Desk(office, tx, now, { who: sender, chat: '', delivery: `busy:${id}` })
     await write(tx, now, desk)
-    desk.beat().redraw(busy.feature, busy.matter)
+    desk.beat().redraw(busy.feature, busy.matter, 'calmly')
     await desk.close('')
   })
 }

@@ -107,7 +107,8 @@ const PRINTERS: Printers = {
   form: block => [
     {
       tag: 'form',
-      name: block.name,
+      // names are unique in a card, and a field often has its form's
+      name: `form_${block.name}`,
       vertical_spacing: 'medium',
       elements: [
         ...block.fields.flatMap(printField),

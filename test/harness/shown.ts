@@ -55,7 +55,7 @@ function walk(elements: unknown, form: string | undefined, shown: ShownCard, lin
     if (/^(input|select|multi_select|picker|date_picker|checker)/.test(tag)) shown.inputs.push(inputOf(element, form))
     if (tag === 'collapsible_panel') lines.push(textOf((element.header as Json).title))
     for (const child of [element.elements, element.columns])
-      walk(child, tag === 'form' ? String(element.name) : form, shown, lines)
+      walk(child, tag === 'form' ? String(element.name).replace(/^form_/, '') : form, shown, lines)
   }
 }
 

@@ -88,7 +88,8 @@ export function tripForm(prefill: Prefill, offer: Offer, { says, trip, previous,
     ...(previous ? { previous } : {}),
     ...(isUrgent ? { urgent: 1 } : {}),
   }
-  const label = trip && trip.state !== 'draft' ? '保存并重新送审' : '保存'
+  const isSent = trip !== undefined && trip.state !== 'draft'
+  const label = isSent ? '保存并重新送审' : '保存'
   return {
     ...card(
       trip ? '用车 · 修改' : '用车 · 填写',
@@ -99,7 +100,7 @@ export function tripForm(prefill: Prefill, offer: Offer, { says, trip, previous,
         [...mainFields(prefill, offer), ...moreFields(prefill)],
         [{ label, action: trip ? 'car.edit' : 'car.create', value, style: 'primary' }],
       ),
-      note('保存后先显示审批流程和有关规定,核对无误再提交。机要、办案用车的事由只写“机要件取送”或“执行任务”。'),
+      note(`${isSent ? RESENT : DRAFTED}机要、办案用车的事由只写“机要件取送”或“执行任务”。`),
       note('本平台禁止处理涉密信息。'),
     ),
     summary: '[用车] 请填写用车信息',
@@ -211,6 +212,9 @@ export function readTripForm(values: Values): TripWords {
 
 /** The 事由类别 that a draft's own card was sent with. */
 export const readGround = (values: Values): Ground | '' => code(values, 'ground', GROUNDS, '')
+
+const DRAFTED = '保存后先显示审批流程和有关规定,核对无误再提交。'
+const RESENT = '保存后即退回所涉及的环节重新审批,改动了时间、人数等的,已派车辆交回;只改电话、备注的,审批和派车不变。'
 
 const MOMENT = /^(\d{4}-\d{2}-\d{2}) ([01]\d|2[0-3]):([0-5]\d)/
 

@@ -20,7 +20,8 @@ import { covers } from './fitness.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import type { Choice, Engagement, Proposal, Unfit } from './proposal.ts'
 import { purposeFor, ridersOf } from './roles.ts'
-import { fromTo, unreachedWords } from './run.ts'
+import { type FullRun, fromTo, pilotWords, unreachedWords } from './run.ts'
+import { isObjected } from './steps.ts'
 import { CATEGORIES } from './terms.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
@@ -48,20 +49,24 @@ export interface Asked {
   mayReadPurpose: boolean
   /** What stood in the way of the last attempt. */
   clash: string | undefined
+  /** What is to be replaced by 改派. */
+  present?: FullRun | undefined
 }
 
 /** 派车, 改派: the best car and driver stand ready, the others can be chosen, and it says why. */
-export function proposalCard(asked: Asked, setting: Setting): Card {
-  const { trips, proposal, clash } = asked
+export function proposalCard(given: Asked, setting: Setting): Card {
+  const { trips, clash, present } = given
+  const proposal = present ? presentFirst(given.proposal, present) : given.proposal
+  const asked = { ...given, proposal }
   const [best] = pairsOf(trips, proposal)
   const word = asked.action === 'car.assign' ? '派车' : '改派'
   const drawn = card(
     `${word} · ${trips.map(({ number }) => (number ? numberText(number) : '')).join('、')}`,
     clash ? 'red' : 'blue',
     clash ? text(tint('red', clash), '。请另选车辆和驾驶员:') : undefined,
-    clash ? buttons(...alternatives(asked)) : undefined,
+    clash ? buttons(...alternatives(given)) : undefined,
     ...trips.map(trip => tripFacts(trip, asked.mayReadPurpose, setting)),
-    ...proposed(best, proposal),
+    ...(best && present ? [replaced(present, setting)] : proposed(best, trips, proposal)),
     ...(best ? [choosing(best, asked, word, setting)] : []),
     ...joins(asked, setting),
     ...unfit('不宜派出的车辆', proposal.unfitVehicles, ({ plate }) => plate),
@@ -94,8 +99,24 @@ function tripFacts(trip: Trip, mayReadPurpose: boolean, { now, names }: Setting)
   )
 }
 
-function proposed(best: Pair | undefined, { vehicles, drivers }: Proposal): Block[] {
-  if (!best) return [text(tint('red', lacking(vehicles.length, drivers.length)))]
+/** 改派 changes the car, the driver or both: what is sent now stands ready, so that only the other has to be chosen. */
+const replaced = (present: FullRun, { names }: Setting): Block =>
+  text('现派:', bold(present.vehicle.plate), ` · ${pilotWords(present, names)}。请选择改派的车辆、驾驶员。`)
+
+/** What is sent now comes first, where it still fits. */
+const presentFirst = (proposal: Proposal, { run }: FullRun): Proposal => ({
+  ...proposal,
+  vehicles: firstly(proposal.vehicles, run.vehicle),
+  drivers: firstly(proposal.drivers, run.driver),
+})
+
+const firstly = <Of extends { id: number }>(all: ReadonlyArray<Choice<Of>>, id: number | undefined) => [
+  ...all.filter(({ of }) => of.id === id),
+  ...all.filter(({ of }) => of.id !== id),
+]
+
+function proposed(best: Pair | undefined, trips: readonly Trip[], proposal: Proposal): Block[] {
+  if (!best) return [text(tint('red', lacking(trips, proposal)))]
   const { vehicle, driver } = best
   const pieces: Piece[] = [
     '建议:',
@@ -111,9 +132,11 @@ function proposed(best: Pair | undefined, { vehicles, drivers }: Proposal): Bloc
   ]
 }
 
-const lacking = (vehicles: number, drivers: number): string => {
-  if (!vehicles) return '该时段没有可派的车辆,请与申请人商量调整时间,或展开下方查看原因。'
-  return drivers
+function lacking(trips: readonly Trip[], { vehicles, drivers }: Proposal): string {
+  // another time would not help (CAR-07)
+  if (!vehicles.length && trips.some(isObjected)) return '补办未获同意,未经审批不得派车。请与申请人联系。'
+  if (!vehicles.length) return '该时段没有可派的车辆,请与申请人商量调整时间,或展开下方查看原因。'
+  return drivers.length
     ? '没有驾驶员的准驾车型与可派的车辆相符,请核对驾驶员信息。'
     : '该时段没有可派的驾驶员,请与申请人商量调整时间,或展开下方查看原因。'
 }
@@ -121,16 +144,19 @@ const lacking = (vehicles: number, drivers: number): string => {
 const warnings = (findings: readonly Finding[]): Block[] =>
   findings.map(({ severity, words }) => text(tint('yellow', severity === 'A' ? '已加签' : '提示'), ` ${words}`))
 
-function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: string, { names }: Setting): Block {
+function choosing(best: Pair, asked: Asked, word: string, { names }: Setting): Block {
+  const { trips, proposal, action, value, present } = asked
+  const now = (isPresent: boolean) => (isPresent ? ['现派'] : [])
   const inputs: Field[] = [
     {
       kind: 'choose',
       name: 'vehicle',
       label: '车辆',
       value: String(best.vehicle.of.id),
-      options: proposal.vehicles
-        .slice(0, MOST_CHOICES)
-        .map(({ of, reasons }) => ({ value: String(of.id), label: [of.plate, ...reasons].join(' · ') })),
+      options: proposal.vehicles.slice(0, MOST_CHOICES).map(({ of, reasons }) => ({
+        value: String(of.id),
+        label: [of.plate, ...now(of.id === present?.run.vehicle), ...reasons].join(' · '),
+      })),
       required: true,
     },
   ]
@@ -142,7 +168,9 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       value: String(best.driver.of.id),
       options: proposal.drivers.slice(0, MOST_CHOICES).map(({ of, reasons }) => ({
         value: String(of.id),
-        label: [of.name, ...reasons, ...(of.person ? [] : ['未关联账号'])].join(' · '),
+        label: [of.name, ...now(of.id === present?.run.driver), ...reasons, ...(of.person ? [] : ['未关联账号'])].join(
+          ' · ',
+        ),
       })),
       required: true,
     })
@@ -152,7 +180,7 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
       kind: 'choose',
       name: 'pilot',
       label: '驾驶人(自驾)',
-      value: own.user,
+      value: present?.run.pilot ?? own.user,
       options: ridersOf(own).map(id => ({ value: id, label: nameOf(id, names) })),
       required: true,
     })
@@ -177,8 +205,9 @@ function choosing(best: Pair, { trips, proposal, action, value }: Asked, word: s
 }
 
 /** After a clash: what is still free, each by one tap. */
-function alternatives({ trips, proposal, action, value }: Asked): Button[] {
-  return pairsOf(trips, proposal)
+function alternatives({ trips, proposal, action, value, present }: Asked): Button[] {
+  const others = present ? proposal.vehicles.filter(({ of }) => of.id !== present.run.vehicle) : proposal.vehicles
+  return pairsOf(trips, { ...proposal, vehicles: others })
     .slice(0, ALTERNATIVES)
     .map(({ vehicle, driver }, i) => {
       const other = driver && (proposal.drivers[i] ?? driver)

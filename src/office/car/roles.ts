@@ -150,12 +150,15 @@ export const movesOpen = (trip: Trip, actor: Actor, setting: Setting): TripMove[
     move => isTimely(trip, move, setting) && whyNot(trip, tripFlow.moves[move].by, actor, setting) === undefined,
   )
 
-/** A request that got no car is put down as such only once its time has come. */
-export const isTimely = (
-  { startsAt }: Pick<Trip, 'startsAt'>,
+/** A request that got no car is put down as such only once its time has come, and gets none once that is over. */
+export function isTimely(
+  { startsAt, endsAt }: Pick<Trip, 'startsAt' | 'endsAt'>,
   move: TripMove,
   { now }: Pick<Setting, 'now'>,
-): boolean => move !== 'lapse' || startsAt <= now
+): boolean {
+  if (move === 'lapse') return startsAt <= now
+  return move !== 'assign' || now < endsAt
+}
 
 /** The moves that the trip allows to anybody. */
 export const movesFrom = (trip: Trip): TripMove[] =>

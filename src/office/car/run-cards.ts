@@ -16,7 +16,7 @@ import {
 import { formatShort } from '../../kit/time.ts'
 import { knowsPurpose, purposeFor, whyNot } from './roles.ts'
 import type { RuleSetting } from './rule-setting.ts'
-import { costWords, distanceOf, type FullRun, fromTo, isLate, numbersOf, pilotWords } from './run.ts'
+import { costWords, distanceOf, type FullRun, fromTo, isLate, numbersOf, pilotWords, togetherWords } from './run.ts'
 import { arriveForm, departForm } from './run-form.ts'
 import { isObjected } from './steps.ts'
 import { type Actor, nameOf, numberText, RUN_STATES, type Setting, type Trip } from './trip.ts'
@@ -118,9 +118,11 @@ function controls(full: FullRun, viewer: Actor, setting: Setting): Block[] {
 }
 
 /** What a trip's own card says of its run beside the car and the driver. */
-export function runLines(trip: Trip, { run, costs }: FullRun, { now, names }: Setting): Block[] {
+export function runLines(trip: Trip, full: FullRun, { now, names }: Setting): Block[] {
+  const { run, costs } = full
   if (run.state === 'void' || trip.run !== run.id) return []
   const distance = distanceOf(run)
+  const together = togetherWords(trip, full, now)
   const rows = fields(
     run.departedAt ? ['出车', `${formatShort(run.departedAt, now)} · 读数${run.odometerOut}公里`] : undefined,
     run.returnedAt ? ['回场', `${formatShort(run.returnedAt, now)} · 读数${run.odometerIn}公里`] : undefined,
@@ -133,5 +135,9 @@ export function runLines(trip: Trip, { run, costs }: FullRun, { now, names }: Se
       : undefined,
   )
   const order = buttons({ label: '派车单', action: 'car.order', value: { id: trip.id, rev: trip.rev } })
-  return [...(run.departedAt ? [rows] : []), ...(order ? [order] : [])]
+  return [
+    ...(together && run.state === 'planned' ? [note(`${together}。`)] : []),
+    ...(run.departedAt ? [rows] : []),
+    ...(order ? [order] : []),
+  ]
 }

@@ -97,8 +97,11 @@ const paidFields = ({ vehicle }: FullRun): Field[] => {
 }
 
 const routeOf = ({ trips }: FullRun): string =>
-  trips
-    .map(({ origin, via, destination }) => [origin, via, destination].filter(place => place !== '').join('—'))
+  [
+    ...new Set(
+      trips.map(({ origin, via, destination }) => [origin, via, destination].filter(place => place !== '').join('—')),
+    ),
+  ]
     .join(';')
     .slice(0, RUN_LIMITS.route)
 

@@ -1,7 +1,7 @@
 import { type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
 import { formatInstant } from '../../kit/time.ts'
 import { type Further, furtherWords } from './put-off.ts'
-import { type FullRun, fromTo, numbersOf, pilotWords } from './run.ts'
+import { type FullRun, fromTo, numbersOf, pilotWords, togetherWords } from './run.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
 const numbered = ({ number }: Pick<Trip, 'number'>): string => (number ? numberText(number) : '用车')
@@ -9,15 +9,15 @@ const numbered = ({ number }: Pick<Trip, 'number'>): string => (number ? numberT
 const look = (trip: Trip): Button => ({ label: '查看', action: 'car.show', value: { id: trip.id } })
 
 /** 用车批准 (domain.md 12.1), to whoever asked and rides. */
-export function dispatchedCard(trip: Trip, full: FullRun, { names }: Setting): Card {
+export function dispatchedCard(trip: Trip, full: FullRun, { names, now }: Setting): Card {
   const { vehicle, driver } = full
-  const others = full.trips.filter(({ id }) => id !== trip.id)
+  const together = togetherWords(trip, full, now)
   const who = `${pilotWords(full, names)}${driver?.phone ? `,${driver.phone}` : ''}`
   return notice(
     '用车已批准',
     'blue',
     `【用车已批准】${numbered(trip)}。车辆:${vehicle.plate};驾驶员:${who};${formatInstant(trip.startsAt)}由${trip.origin}出发,目的地:${trip.destination}。请按批准的事由和路线用车,回场后及时确认里程。`,
-    others.length ? `本次与${numbersOf({ trips: others })}合并乘车,共用车辆。` : undefined,
+    together && `本次${together}。`,
     look(trip),
   )
 }
@@ -44,11 +44,11 @@ export const droppedLine = (trip: Trip, plate: string, others: boolean, now: Dat
   `出车任务变更:${droppedWords(trip, plate, others, now)}`
 
 /** To those who asked for the other trips of a combined run. */
-export const combinedCard = (trip: Trip, joined: Trip): Card =>
+export const combinedCard = (trip: Trip, joined: Trip, { run, vehicle }: FullRun, now: Date): Card =>
   notice(
     '用车合并',
     'blue',
-    `【用车合并】${numbered(joined)}与您的用车${numbered(trip)}同方向,已合并乘车,共用车辆。请知悉,如有不便请与车管员联系。`,
+    `【用车合并】${numbered(joined)}与您的用车${numbered(trip)}同方向,已合并乘车,共用${vehicle.plate},用车时间合计为${fromTo(run, now)},出发时间请与驾驶员商定。请知悉,如有不便请与车管员联系。`,
     undefined,
     look(trip),
   )
@@ -127,12 +127,22 @@ export const rescheduledCard = (trip: Trip, before: Date, { names }: Setting): C
     look(trip),
   )
 
+/** The same to those who ride in the same car, without what it is for. */
+export const rescheduledTogetherCard = (own: Trip, moved: Trip, { run, vehicle }: FullRun, now: Date): Card =>
+  notice(
+    '返回时间调整',
+    'blue',
+    `【返回时间调整】与您的用车${numbered(own)}合并乘车的${numbered(moved)}返回时间已调整,${vehicle.plate}用车时间合计为${fromTo(run, now)}。请知悉,如有不便请与车管员联系。`,
+    undefined,
+    look(own),
+  )
+
 /** To driver and applicant. */
 export const missedCard = (trip: Trip, plate: string): Card =>
   notice(
     '用车爽约登记',
     'grey',
-    `【爽约登记】${numbered(trip)}前往${trip.destination}的用车未按约成行,车辆${plate}已另行安排。情况:${trip.word}`,
+    `【爽约登记】${numbered(trip)}前往${trip.destination}的用车未按约成行,车辆${plate}可另行派出。情况:${trip.word}`,
     undefined,
     look(trip),
   )

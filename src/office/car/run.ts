@@ -51,6 +51,14 @@ export const pilotWords = (
   names: ReadonlyMap<string, string>,
 ): string => driver?.name ?? (run.pilot ? `${nameOf(run.pilot, names)}(自驾)` : '自驾')
 
+/** With which other trips one rides, and when the car goes for all of them; undefined = it rides alone. */
+export function togetherWords(trip: Pick<Trip, 'id'>, { run, trips }: FullRun, now: Date): string | undefined {
+  const others = trips.filter(({ id }) => id !== trip.id)
+  return others.length
+    ? `与${numbersOf({ trips: others })}合并乘车,共用车辆,用车时间合计为${fromTo(run, now)},出发时间请与驾驶员商定`
+    : undefined
+}
+
 export const distanceOf = ({ odometerOut, odometerIn }: Run): number | undefined =>
   odometerOut === undefined || odometerIn === undefined ? undefined : odometerIn - odometerOut
 

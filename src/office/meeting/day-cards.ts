@@ -1,9 +1,11 @@
 import { type Block, type Button, bold, buttons, type Card, card, divider, form, note, text } from '../../kit/card.ts'
+import { duties as dutiesLine } from './duty-cards.ts'
 import type { Expected } from './expected.ts'
 import type { Material } from './material.ts'
 import { servedLines } from './material.ts'
 import type { Meeting, Setting } from './meeting.ts'
 import { headOf } from './notice.ts'
+import type { Duty } from './prepare.ts'
 import { SEATS, type Seat, type Seating, type SeatPlan, seatName } from './seating.ts'
 
 /** What stands on the card of the day. */
@@ -13,8 +15,8 @@ export interface Day {
   /** Places of units that nobody has been named for. */
   unnamed: number
   materials: ReadonlyArray<{ material: Material; got: number; missing: readonly string[] }>
-  /** The list of what is to be prepared. */
-  duties: readonly Block[]
+  /** What is to be prepared. */
+  duties: readonly Duty[]
 }
 
 /** 会务准备: what whoever organises a meeting prepares for its day. */
@@ -24,7 +26,8 @@ export function dayCard(meeting: Meeting, day: Day, setting: Setting): Card {
     '会议 · 会务准备',
     'blue',
     text(bold(headOf(meeting, setting))),
-    ...duties,
+    dutiesLine(duties),
+    buttons({ label: '准备清单', action: 'meeting.duties', value: { id: meeting.id } }),
     divider,
     text(bold('座次'), ` 就座${people.length}人${unnamed ? `,另有${unnamed}个单位名额尚未报名` : ''}`),
     ...seatBlocks(plan),

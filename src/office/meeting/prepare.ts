@@ -8,7 +8,8 @@ export interface Duty {
   place: number
   what: string
   owner: string
-  dueAt: Date
+  /** It is due so long before the meeting. */
+  minutes: number
   doneAt: Date | undefined
   doneBy: string | undefined
 }
@@ -20,7 +21,7 @@ export interface Item {
 }
 
 export const PREPARATION = 'meeting.preparation'
-export const DUTIES = { most: 20, what: 60, text: 1_000 } as const
+export const DUTIES = { most: 15, what: 30, text: 1_000 } as const
 
 const UNITS = { 分钟: 1, 小时: 60, 天: 1_440 } as const
 type Unit = keyof typeof UNITS

@@ -29,6 +29,10 @@ export interface Door {
 export const isUnit = ({ person, places }: Pick<Invitation, 'person' | 'places'>): boolean =>
   person === undefined && places > 0
 
+/** Somebody comes in their place, or was to before they were asked anew. */
+export const mayHaveSubstitute = ({ state, rev }: Pick<Invitation, 'state' | 'rev'>): boolean =>
+  state === 'proxied' || (rev > 1 && ['pending', 'asking', 'excused', 'denied'].includes(state))
+
 /** Beside whom they were asked for, whoever comes for another answers nothing of their own: the other does. */
 export const answersForItself = ({ standsInFor, namedBy }: Pick<Invitation, 'standsInFor' | 'namedBy'>): boolean =>
   standsInFor === undefined && namedBy === undefined

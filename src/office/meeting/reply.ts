@@ -119,9 +119,12 @@ const EFFECTS: Record<ReplyMove, Effect> = {
   checkIn: ({ by }, { setting }) => ({ checkedInAt: setting.now, checkedInBy: by.id }),
 }
 
+/** Whether the calendar shows them as asked: who is excused has no business there. */
+export const isExpected = ({ state }: Pick<Invitation, 'state'>): boolean => state !== 'excused' && state !== 'proxied'
+
 /** Whether somebody comes in their place no more. */
-export const comesAfterAll = (before: Invitation, after: Invitation): boolean =>
-  before.state === 'proxied' && (after.state === 'attending' || after.state === 'present')
+export const comesAfterAll = ({ state }: Pick<Invitation, 'state'>): boolean =>
+  state === 'attending' || state === 'present'
 
 /** Who is meant: somebody of the directory, a guest by name, or a unit. */
 export const guestName = (invitation: Invitation, { names, units }: Pick<Setting, 'names' | 'units'>): string => {

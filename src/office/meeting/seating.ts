@@ -113,7 +113,9 @@ export function readSeating(typed: (name: string) => string, people: readonly Ex
 }
 
 function meant(name: string, people: readonly Expected[]): Expected {
-  const found = people.filter(one => halfWidth(seatName(one, people)) === name || one.name === name)
+  // with the unit only for whoever the name fits: of thousands each is told apart from all others
+  const fitting = people.filter(one => name.startsWith(halfWidth(one.name)))
+  const found = fitting.filter(one => one.name === name || halfWidth(seatName(one, people)) === name)
   const [one] = found
   if (!one) throw new Refusal(`“${name.slice(0, 20)}”不在就座人员中,请核对姓名`)
   if (found.length > 1) throw new Refusal(`有${found.length}位“${name}”,请写明单位,例如:${seatName(one, people)}`)

@@ -45,6 +45,7 @@ const others: Block = {
     { label: '用车规则', action: 'car.rules' },
     { label: '会议规则', action: 'meeting.rules' },
     { label: '会议提醒', action: 'meeting.reminders' },
+    { label: '会议回执', action: 'meeting.replySetting' },
   ],
 }
 
