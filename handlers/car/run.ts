@@ -34,7 +34,7 @@ import {
   readReturn,
 } from '../../src/office/car/run-form.ts'
 import { approvedUntil, isObjected } from '../../src/office/car/steps.ts'
-import type { Run, Setting, Trip } from '../../src/office/car/trip.ts'
+import { nameOf, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { holdersFor } from '../holders.ts'
 import { opened } from '../opened.ts'
