@@ -142,6 +142,25 @@ describe.each(kinds)('会议 on %s: 告知', kind => {
   const told = async (words: string) =>
     (await cast.wang.messages('督查工作群')).filter(one => one.words.includes(words)).length
 
+  it('领导在表单里填的只交办一次;下班后交办的次日才说', async () => {
+    const { zhou, cao, office } = cast
+    await zhou.says('/会议 明天下午3点 交办的会 @王强')
+    const form = await zhou.seesCard()
+    const values = { ...valuesOf(form), ends: '2026-11-25 16:00 +0800', room: 'elsewhere', place: '一楼接待室' }
+    expect((await zhou.presses('保存', { form: values })).toast?.content).toContain('交曹颖拟办')
+    expect((await cao.seesCard()).words).toContain('交办的会')
+    const left = await zhou.seesCard()
+    expect(left.words).toContain('已将“交办的会”交曹颖拟办')
+    expect(labels(left)).toEqual([])
+    await office.moveTo('2026-11-24T20:00:00+08:00')
+    const before = (await cao.messages()).length
+    await zhou.says('/会议 11月27日9:00-10:00 一楼接待室 夜里交办的会 @王强')
+    expect((await zhou.sees()).words).toContain('交曹颖拟办')
+    expect((await cao.messages()).length).toBe(before)
+    await office.moveTo('2026-11-25T08:31:00+08:00')
+    await office.settled()
+  })
+
   it('会议室坐不下的,在草稿上提示', async () => {
     const { li } = cast
     await db()

@@ -1,19 +1,23 @@
 import { getMeeting, openMeeting } from '../../db/meeting.ts'
 import { getRoom } from '../../db/meeting-room.ts'
-import { departmentsLed, peopleById } from '../../db/people.ts'
+import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import { card, text } from '../../src/kit/card.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { meetingForm, momentOf, type Prefill, prefillOf, readMeetingForm } from '../../src/office/meeting/form.ts'
 import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/office/meeting/meeting.ts'
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
+import { headOf } from '../../src/office/meeting/notice.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'
 import { isApart, mayCall } from '../../src/office/meeting/roles.ts'
 import { refuseSecret } from '../../src/office/meeting/rules.ts'
+import { comesAbout } from '../../src/office/meeting/schedule.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
 import { opened } from '../opened.ts'
+import { tellOf } from '../tell.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { askCalendars } from './calendars.ts'
 import { follow } from './follow.ts'
@@ -44,7 +48,7 @@ function shown({ meeting, officer }: Filed): Answer {
 }
 
 const handedWords = ({ title }: Meeting, officer: string): string =>
-  `已将“${title}”交${officer}拟办,由其核对后发出会议通知,您为召集人。`
+  `已将“${title}”交${officer}拟办,由其核对后发出会议通知。`
 
 interface Filed {
   meeting: Meeting
@@ -87,11 +91,9 @@ async function putOnFile(turn: Turn, asked: MeetingWish, previous: number | unde
   })
   await follow(turn, undefined, meeting)
   if (!isLeader) return { meeting, officer: undefined }
-  turn.send({
-    to: { person: officer.id },
-    body: { matter: { feature: FEATURE, id: String(meeting.id) } },
-    urgent: true,
-  })
+  const body = { matter: { feature: FEATURE, id: String(meeting.id) } }
+  const line = `会议 ${headOf(meeting, await settingOf(turn, [meeting]))}:${turn.who.name}交您拟办`
+  await tellOf(turn, [officer.id], { body, line }, comesAbout(meeting))
   return { meeting, officer: officer.name }
 }
 
@@ -108,7 +110,10 @@ export const create: Action = async (turn, { form, value }) => {
   await refuseOthers(turn)
   const previous = value.previous === undefined ? undefined : (await seen(turn, value.previous)).id
   const { meeting, officer } = await putOnFile(turn, await readWish(turn, form, undefined), previous)
-  if (officer) return { toast: { kind: 'success', words: handedWords(meeting, officer) }, fresh: { text: '' } }
+  if (officer) {
+    const words = handedWords(meeting, officer)
+    return { toast: { kind: 'success', words }, fresh: { card: card('会议 · 已交办', 'grey', text(words)) } }
+  }
   return {
     toast: { kind: 'success', words: '已保存,请核对后发出' },
     fresh: { matter: { feature: FEATURE, id: String(meeting.id) } },
@@ -121,10 +126,11 @@ async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeti
   const { startsAt, endsAt } = words
   if (!startsAt || !endsAt) throw new Refusal('请选择会议开始和结束时间')
   const none = new Map()
-  const [typed, asked, listening, kept] = await Promise.all([
+  const [typed, asked, listening, chosen, kept] = await Promise.all([
     whom(turn, wordsOf(names), none),
     unitsMeant(turn, units),
     whom(turn, wordsOf(listeners), none),
+    departmentsById(turn.db, [...departments]),
     room === undefined ? undefined : getRoom(turn.db, room),
   ])
   const left = [...typed.left, ...listening.left]
@@ -133,7 +139,7 @@ async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeti
   if (doubt) throw new Refusal(doubt)
   const guests: Guests = {
     people: [...new Set([...(await thereAmong(turn, people)), ...typed.guests.people])],
-    departments: [...new Set([...departments, ...typed.guests.departments])],
+    departments: [...new Set([...chosen.map(({ id }) => id), ...typed.guests.departments])],
     chats: typed.guests.chats,
     units: asked.units,
     listeners: listening.guests.people,
