@@ -29,6 +29,7 @@ describe.each(kinds)('两千人的会议 on %s', kind => {
   beforeAll(async () => {
     office = await TestOffice.open({ kind, speed: 1, plan: { ...demo, people: [...demo.people, ...CROWD] } as never })
     await who('刘芳').says('/角色 @赵敏 会务员')
+    await who('刘芳').says('/角色 @李静 办公室主任')
     const { db } = office.database
     meeting = await meetingsIn(db).meeting(who('赵敏').id, { unit: SECTION?.open_department_id ?? '' })
     await rows(
