@@ -7,9 +7,11 @@ import type { Task } from '../src/office/task/task.ts'
 export const decisionsMatter = (meeting: number, page = 1): string =>
   `${meeting}/decisions${page > 1 ? `/${page}` : ''}`
 
-/** A meeting's card and the pages of its decisions; `count`: how many there are. */
+/** A meeting's card, its minutes and the pages of its decisions; `count`: how many there are. */
 export function redrawDecisions(turn: Pick<Turn, 'redraw'>, meeting: number, count: number): void {
   turn.redraw('meeting', String(meeting))
+  // whoever signs them reads what was settled last
+  turn.redraw('meeting', `${meeting}/minutes`)
   const pages = Math.max(Math.ceil(count / DECISION_LIMITS.page), 1)
   for (let page = 1; page <= pages; page++) turn.redraw('meeting', decisionsMatter(meeting, page))
 }

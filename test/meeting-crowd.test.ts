@@ -34,6 +34,7 @@ describe.each(kinds)('两千人的会议 on %s', kind => {
       plan: { ...demo, people: [...demo.people, ...CROWD] } as never,
     })
     await who('刘芳').says('/角色 @赵敏 会务员')
+    await who('刘芳').says('/角色 @李静 办公室主任')
     const { db } = office.database
     meeting = await meetingsIn(db).meeting(who('赵敏').id, { unit: SECTION?.open_department_id ?? '' })
     await rows(

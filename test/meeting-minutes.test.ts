@@ -68,6 +68,8 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     expect(asked.card.title).toBe('会议纪要 · 待签发')
     expect(labels(asked)).toEqual(['签发', '退回修改'])
     expect(asked.content).toContain('发送给参会和承办人员')
+    await feng.says('/会议 议定 会〔2026〕31号\n3. 由综治科负责,12月12日前总结')
+    expect((await again(zhang, asked)).words).toContain('3. 由综治科负责,12月12日前总结')
     expect((await feng.forges('签发', asked)).toast?.content).toContain(
       '此按钮仅限主持人或办公室主任、分管领导、主要领导',
     )
@@ -122,12 +124,12 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     const { feng } = cast
     await feng.says('/会议 会〔2026〕31号')
     const card = await feng.seesCard()
-    expect(card.words).toContain('议定事项 共3项:已转督办0项,待转3项')
+    expect(card.words).toContain('议定事项 共4项:已转督办0项,待转4项')
     expect(card.words).toContain('会议纪要 已签发')
     expect(labels(card)).toEqual(expect.arrayContaining(['查看议定事项', '查看纪要', '录入议定事项']))
     await feng.presses('录入议定事项', { on: card })
     const form = await again(feng, card)
     await feng.presses('录入', { on: form, form: { lines: '由督查科负责,12月25日前通报情况' } })
-    expect((await again(feng, form)).words).toContain('共4项')
+    expect((await again(feng, form)).words).toContain('共5项')
   })
 })

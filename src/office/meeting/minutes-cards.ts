@@ -125,4 +125,4 @@ export function minutesDocument(minutes: Minutes, meeting: Meeting): OfficialDoc
 }
 
 export const minutesFileName = ({ title }: Minutes, { number }: Meeting): string =>
-  `${number ? `${numberText(number)} ` : ''}${title}.docx`
+  `${number ? `${numberText(number)} ` : ''}${title.replace(/[\\/:*?"<>|]/g, ' ')}.docx`
