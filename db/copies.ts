@@ -1,6 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Viewer } from '../src/kit/person.ts'
+import { insertRows } from './bulk.ts'
 import type { Db } from './client.ts'
 
 /**
@@ -50,9 +51,11 @@ export async function addCopies(
   db: Db,
   some: Array<{ feature: string; matter: string; viewer: string; lane: string; origin?: string }>,
 ): Promise<number[]> {
-  if (!some.length) return []
-  const rows = await db.insert(copies).values(some).returning({ id: copies.id })
-  return rows.map(row => row.id)
+  return insertRows(
+    db,
+    copies,
+    some.map(one => ({ origin: '', ...one })),
+  )
 }
 
 /** The copies of a matter that people have before them, except the one they pressed, which its answer redraws. */

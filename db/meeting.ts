@@ -41,6 +41,7 @@ import {
   type PartIn,
   SCOPES,
 } from '../src/office/meeting/terms.ts'
+import { insertRows } from './bulk.ts'
 import { type Db, rowsOf } from './client.ts'
 import { rooms } from './meeting-room.ts'
 import { defined, nulled } from './nulls.ts'
@@ -249,6 +250,30 @@ export async function dueMeetings(db: Db, by: Date, limit: number): Promise<Meet
   return rows.map(asMeeting)
 }
 
+/** Meetings that the clock has still to tell of or begin, held; without those that somebody is moving just now. */
+export async function awaitedMeetings(db: Db): Promise<Meeting[]> {
+  const rows = await db
+    .select()
+    .from(meetings)
+    .where(isNotNull(meetings.nextAt))
+    .orderBy(asc(meetings.nextAt), asc(meetings.id))
+    .for('update', { skipLocked: true })
+  return rows.map(asMeeting)
+}
+
+/** How many there are, whoever holds them. */
+export async function countAwaitedMeetings(db: Db): Promise<number> {
+  return db.$count(meetings, isNotNull(meetings.nextAt))
+}
+
+/** Only when the heartbeat looks at it next: it is the same meeting, whatever cards show. */
+export async function keepNextLook(db: Db, { id, nextAt }: Pick<Meeting, 'id' | 'nextAt'>): Promise<void> {
+  await db
+    .update(meetings)
+    .set({ nextAt: nextAt ?? null })
+    .where(eq(meetings.id, id))
+}
+
 export async function nextMeetingAt(db: Db): Promise<Date | undefined> {
   const [row] = await db
     .select({ at: meetings.nextAt })
@@ -348,26 +373,19 @@ const AT_ONCE = 1_000
 
 /** Keeps whom a meeting asks; who is asked already stays as they are. */
 export async function openInvitations(db: Db, some: ReadonlyArray<Omit<Invitation, 'id'>>): Promise<Invitation[]> {
-  const opened: Invitation[] = []
-  for (let i = 0; i < some.length; i += AT_ONCE) {
-    const rows = await db
-      .insert(invitations)
-      .values(some.slice(i, i + AT_ONCE).map(one => nulled(one)))
-      .onConflictDoNothing()
-      .returning()
-    opened.push(...rows.map(asInvitation))
-  }
-  return opened
+  const rows = some.map(one => nulled(one))
+  const opened = await insertRows(db, invitations, rows, sql`on conflict do nothing`)
+  return opened.length
+    ? invitationsWhere(db, sql`${invitations.id} = any(${`{${opened}}`}::bigint[])`, opened.length)
+    : []
 }
 
 /** Everybody who is asked to a meeting, in the order in which they were. */
-export async function invitationsOf(db: Db, meeting: number, limit: number): Promise<Invitation[]> {
-  const rows = await db
-    .select()
-    .from(invitations)
-    .where(eq(invitations.meeting, meeting))
-    .orderBy(asc(invitations.id))
-    .limit(limit)
+export const invitationsOf = (db: Db, meeting: number, limit: number): Promise<Invitation[]> =>
+  invitationsWhere(db, eq(invitations.meeting, meeting), limit)
+
+async function invitationsWhere(db: Db, where: SQL, limit: number): Promise<Invitation[]> {
+  const rows = await db.select().from(invitations).where(where).orderBy(asc(invitations.id)).limit(limit)
   return rows.map(asInvitation)
 }
 

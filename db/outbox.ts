@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
+import { insertRows } from './bulk.ts'
 import { type Db, rowsOf, statement } from './client.ts'
 
 /**
@@ -142,10 +143,11 @@ export async function enqueue(db: Db, parcel: NewParcel): Promise<void> {
 
 /** Several at once, in their order. */
 export async function enqueueAll(db: Db, parcels: NewParcel[]): Promise<void> {
-  if (!parcels.length) return
-  await db
-    .insert(outbox)
-    .values(parcels.map(parcel => ({ ...parcel, uuid: crypto.randomUUID(), dueMs: parcel.queuedMs })))
+  await insertRows(
+    db,
+    outbox,
+    parcels.map(parcel => ({ copy: null, ...parcel, uuid: crypto.randomUUID(), dueMs: parcel.queuedMs })),
+  )
 }
 
 /** The priority of a redraw whose card many move at once: it leaves only when the card has had a second's rest. */

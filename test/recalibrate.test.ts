@@ -5,6 +5,7 @@ import { type Occurrence, putOffUntil } from '../src/office/remind/reminder.ts'
 import { recalibrated } from '../src/office/task/recalibrate.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
+import { openMeetingCast } from './harness/meeting-cast.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { aTask, at, settingAt } from './harness/task.ts'
 
@@ -245,5 +246,29 @@ describe('督办时限的重新计算', () => {
     ['没有原话的不动', at('2026-12-01T17:30'), at('2026-12-01T17:30'), undefined, at('2026-12-01T17:30')],
   ])('%s', (_, dueAt, originalDueAt, said, expected) => {
     expect(recalibrated(aTask('underway', { ...given, dueAt, originalDueAt }), said, setting).dueAt).toEqual(expected)
+  })
+})
+
+describe.each(kinds)('日历改变后的会议提醒 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+
+  it('会前一个工作日的提醒按新的日历发出,不迟到', async () => {
+    const { li, wang, office } = cast
+    const reminded = async () => (await wang.messages()).filter(({ words }) => words.startsWith('会议提醒')).length
+    await li.says('/会议 11月27日14:30-16:00 三楼会议室 安全生产例会 @王强')
+    await li.presses('发布')
+    await wang.presses('参加')
+    await office.moveTo('2026-11-25T10:00:00+08:00')
+    await office.person('刘芳').says('/假期 调整 11月26日 休息')
+    await office.moveTo('2026-11-25T15:59:00+08:00')
+    await office.settled()
+    expect(await reminded()).toBe(0)
+    await office.moveTo('2026-11-25T16:00:00+08:00')
+    await office.settled()
+    expect(await reminded()).toBe(1)
   })
 })

@@ -6,6 +6,7 @@ import { awaited, digest } from './digest.ts'
 import { due, nextDue } from './due.ts'
 import { change, create, edit, make } from './make.ts'
 import { publish, submit } from './publish.ts'
+import { recalibrate, uncalibrated } from './recalibrate.ts'
 import { reminderActions } from './reminders.ts'
 import { seriesMeant } from './series.ts'
 import { byNumber, cancel, draw, find, list, show, today, todo, turnList } from './show.ts'
@@ -36,7 +37,9 @@ const actions = {
 } satisfies Record<string, Action>
 
 /** The organiser's and the deciders' part: the notice from its draft until the meeting has ended. */
-export const calls: Part = { commands, actions, draw, heard, todo, today, find, due, nextDue, digest, awaited }
+export const calls: Part = {
+  ...{ commands, actions, draw, heard, todo, today, find, due, nextDue, recalibrate, uncalibrated, digest, awaited },
+}
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
   return (await byNumber(turn, said.text)) ?? (await seriesMeant(turn, said, make)) ?? make(turn, said)

@@ -3,7 +3,7 @@ import { comingNames, findInvitation, tallyOf } from '../../db/meeting-reply.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
-import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import type { Actor, Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import {
   type BesideInvitation,
   groupNoticeCard,
@@ -31,11 +31,15 @@ export async function drawInvitation(look: Look, matter: string, viewer: Viewer)
   const full = await fullOf(look, invitation, meeting, viewer.kind === 'person' ? viewer.id : '')
   const [setting, actor] = await Promise.all([
     settingOfFull(look, full),
-    viewer.kind === 'person' ? actorOf(look, viewer.id) : undefined,
+    viewer.kind === 'person' ? viewerOf(look, viewer.id, invitation) : undefined,
   ])
   if (actor && !maySeeInvitation(full, actor, setting)) return withdrawnCard()
   return invitationCard(full, actor, await besideOf(look, full, actor, setting), setting)
 }
+
+/** Whoever is asked answers without any role: thousands of their cards leave at once, and need none read. */
+const viewerOf = async (look: Look, id: string, { person }: Pick<Invitation, 'person'>): Promise<Actor> =>
+  id === person ? { id, departments: [], held: [], standsFor: [] } : actorOf(look, id)
 
 async function drawNotice(look: Look, meeting: Meeting): Promise<Card> {
   const [setting, tally] = await Promise.all([settingOf(look, [meeting]), tallyOf(look.db, meeting)])
