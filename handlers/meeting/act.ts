@@ -98,7 +98,7 @@ export async function toastOf(turn: Turn, after: Meeting): Promise<string> {
   const words = after.lastMove ? actWord(after.lastMove) : '已保存'
   const leavesAt = await waitsToLeave(turn, after)
   const isCrowd = isOut(after) && !after.reminded.includes('notice') && !leavesAt
-  if (isCrowd) return `${words},通知将在1分钟内陆续发出`
+  if (isCrowd) return `${words},通知将陆续发出`
   return leavesAt ? `${words}。现为下班时间,通知将于${formatShort(leavesAt, turn.now)}发出` : words
 }
 
