@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepSetting } from '../db/settings.ts'
 import { officialCalendar } from '../src/kit/time.ts'
+import { RULE_SETTING } from '../src/office/meeting/rule-setting.ts'
 import { nextOf, readSeries } from '../src/office/meeting/series.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
@@ -139,6 +141,19 @@ describe.each(kinds)('定期会议 on %s', kind => {
     await office.moveTo('2027-01-18T09:00:00+08:00')
     await office.settled()
     expect((await li.messages()).some(one => one.words.includes('未自动发出:五楼会议室已被占用或停用'))).toBe(true)
+  })
+
+  it('首次会议没有的报批事由,不随定期会议放过:留作草稿并告知', async () => {
+    const { office, li } = cast
+    const { db } = office.database
+    await li.says('/会议 每周四10:00-11:00 第二会议室 研判例会 @陈晨')
+    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    await keepSetting(db, RULE_SETTING, { quiet: [{ weekday: 4 }] }, new Date('2027-01-18T09:00:00+08:00'))
+    await office.moveTo('2027-01-25T09:00:00+08:00')
+    await office.settled()
+    const all = (await meetings()).filter(({ title }) => title === '研判例会')
+    expect(all.map(({ state }) => state)).toEqual(['ended', 'draft'])
+    expect((await li.messages()).some(one => one.words.includes('未自动发出:会议安排在本单位的无会日'))).toBe(true)
   })
 
   it('已发出的会议可设为定期;周期看不懂、无权的说明', async () => {

@@ -47,21 +47,33 @@ const MOST = LIMITS.invited * 2
 
 const keyOf = ({ person, unit }: Pick<Invitation, 'person' | 'unit'>): string => person ?? `unit:${unit}`
 
-/** Everybody whom a meeting would ask at present. @throws Refusal where that is more than a meeting may ask. */
-export async function guestsOf({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Array<Omit<Invitation, 'id'>>> {
+type Guest = Omit<Invitation, 'id'>
+
+/**
+ * Everybody whom a meeting would ask at present, as many as a meeting may ask: a department that has grown beyond that since must
+ * not hold up what the clock brings.
+ */
+export const guestsOf = async (look: Pick<Look, 'db'>, meeting: Asking): Promise<Guest[]> =>
+  (await everybody(look, meeting)).slice(0, LIMITS.invited)
+
+/** @throws Refusal where somebody would ask more than a meeting may. */
+export async function refuseTooMany(look: Pick<Look, 'db'>, meeting: Asking): Promise<void> {
+  const { length } = await everybody(look, meeting)
+  if (length > LIMITS.invited) throw new Refusal(`一次会议最多通知${LIMITS.invited}人,请缩小参会范围`)
+}
+
+async function everybody({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Guest[]> {
   const { people, listeners, departments, chats } = meeting.guests
   const [named, under, inChats] = await Promise.all([
     peopleById(db, [...new Set([...people, ...listeners])]),
     peopleUnder(db, departments, LIMITS.invited + 1),
     peopleInChats(db, chats, LIMITS.invited + 1),
   ])
-  const all = asked(meeting, {
+  return asked(meeting, {
     named: new Map(named.filter(({ active }) => active).map(({ id, departments: [unit = ''] }) => [id, unit])),
     under,
     inChats,
   })
-  if (all.length > LIMITS.invited) throw new Refusal(`一次会议最多通知${LIMITS.invited}人,请缩小参会范围`)
-  return all
 }
 
 /** How many a meeting would ask, the places of units among them. */

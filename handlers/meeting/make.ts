@@ -21,7 +21,7 @@ import { tellOf } from '../tell.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { askCalendars } from './calendars.ts'
 import { follow } from './follow.ts'
-import { guestsOf } from './invite.ts'
+import { refuseTooMany } from './invite.ts'
 import { guessed, phoneOf, understand, usualHost } from './line.ts'
 import { unitsMeant, whom } from './meant.ts'
 import { offerFor, overflowing } from './offer.ts'
@@ -81,7 +81,7 @@ async function putOnFile(turn: Turn, asked: MeetingWish, previous: number | unde
   const draft = drafted(own, by, turn.now)
   const { findings, steps } = await planFor(turn, own, { maker: by.id, unit: by.unit })
   const meeting = await openMeeting(turn.db, { ...draft, findings, steps })
-  await guestsOf(turn, meeting)
+  await refuseTooMany(turn, meeting)
   await askCalendars(turn, meeting)
   turn.record({
     feature: FEATURE,
@@ -204,6 +204,7 @@ const rewrite =
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
     const wish = checkWish(await readWish(turn, form, before), turn.now, before)
+    await refuseTooMany(turn, { ...before, guests: wish.guests })
     const { findings, steps } = await planFor(turn, wish, { maker: before.maker, unit: before.unit, id: before.id })
     const kept = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
     if (kept.state === 'draft' || kept.state === 'submitted') await askCalendars(turn, kept)

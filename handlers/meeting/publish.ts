@@ -2,6 +2,7 @@ import { saveMeeting } from '../../db/meeting.ts'
 import type { Action } from '../../src/bot/feature.ts'
 import { moved, refuse } from '../../src/office/meeting/moves.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
+import { refuseTooMany } from './invite.ts'
 import { planFor } from './rules.ts'
 import { FEATURE } from './setting.ts'
 
@@ -12,6 +13,7 @@ const send =
     const { before, by, setting } = await hold(turn, pressed.value.id)
     const press = { move, by, ...readPress(pressed) }
     refuse(before, press, setting)
+    await refuseTooMany(turn, before)
     const { maker, unit, id } = before
     const { findings, steps } = await planFor(turn, before, { maker, unit, id })
     const forbidden = findings.find(({ severity }) => severity === 'F')

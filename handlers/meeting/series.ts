@@ -203,7 +203,7 @@ async function stop(beat: Beat, series: Series, why: string): Promise<void> {
   await tellCalmly(beat, '定期会议', new Map([[series.maker, [why]]]))
 }
 
-/** One more of a series: published as the first one was, unless rules, its maker's standing or its room forbid; then it stays a draft. */
+/** One more of a series: published as the first one was, unless rules that did not stand against the first, its maker's standing or its room forbid; then it stays a draft. */
 async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date): Promise<void> {
   const inForce = await customs(beat)
   const asked = occurrenceOf(wishOf(first), startsAt, beat.now, inForce)
@@ -218,17 +218,22 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
   const actor = await actorOf(beat, first.maker)
   const turn = await turnOf(beat, first.maker)
   const forbidden = plan.findings.find(({ severity }) => severity === 'F')
-  const isFree = !forbidden && !isTaken && isOrganisedBy(draft, actor, setting)
+  const further = plan.findings.find(({ severity, rule }) => severity === 'A' && !isAgreed(rule, first))
+  const isFree = !forbidden && !further && !isTaken && isOrganisedBy(draft, actor, setting)
   if (isFree && turn) {
     const press = { move: 'publish' as const, by: actor, seenRev: undefined, word: '', plan: { ...plan, steps: [] } }
     await keep(turn, draft, moved(draft, press, setting))
     return
   }
   const when = formatDue(startsAt, beat.now, inForce.calendar)
-  const why = forbidden?.words ?? (isTaken ? `${room?.name ?? ''}已被占用或停用` : '承办人已不办理会议通知')
-  const line = `定期会议“${shorten(first.title, 30)}”(${when})未自动发出:${why}。请在 /待办 中修改后发布`
+  const why =
+    (forbidden ?? further)?.words ?? (isTaken ? `${room?.name ?? ''}已被占用或停用` : '承办人已不办理会议通知')
+  const line = `定期会议“${shorten(first.title, 30)}”(${when})未自动发出:${why}。请在 /待办 中修改后发布或送审`
   await tellCalmly(beat, '定期会议', new Map([[first.maker, [line]]]))
 }
+
+/** Whoever approved the first one approved what a rule said of it for all of them. */
+const isAgreed = (rule: string, { findings }: Meeting): boolean => findings.some(finding => finding.rule === rule)
 
 /** The maker's own hand, so that room and calendar are taken in their name; undefined = is gone. */
 async function turnOf(beat: Beat, maker: string): Promise<Turn | undefined> {

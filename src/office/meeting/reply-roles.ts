@@ -134,9 +134,12 @@ export const repliesOpen = (full: FullInvitation, actor: Actor, setting: Setting
     move => whyNotReply(full, replyFlow.moves[move].by, actor, setting) === undefined,
   )
 
-/** Whether somebody may see an invitation: whom it asks, who decides on it, who comes for whom, and who organises the meeting. */
+/**
+ * Whether somebody may see an invitation: whom it asks, for whom they come, who decides on it, and who organises the meeting. Whoever
+ * comes for somebody has an invitation of their own; why the other asked for leave is not theirs to know.
+ */
 export function maySeeInvitation(full: FullInvitation, actor: Actor, setting: Setting): boolean {
-  const { invitation, meeting, granters, contacts, principal, substitute } = full
-  const some = [invitation.person, principal?.person, substitute?.person, ...granters, ...contacts]
+  const { invitation, meeting, granters, contacts, principal } = full
+  const some = [invitation.person, principal?.person, ...granters, ...contacts]
   return selvesOf(actor).some(({ id }) => some.includes(id)) || isOrganisedBy(meeting, actor, setting)
 }
