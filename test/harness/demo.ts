@@ -68,12 +68,17 @@ export class Demo {
   }
 
   /** Moves the clock to where the next workday begins: outside office hours what is not urgent waits. */
-  async turnsToMorning(): Promise<void> {
+  turnsToMorning(): Promise<void> {
+    return this.turnsTo('08:31')
+  }
+
+  /** Moves the clock to a time of the next workday. */
+  async turnsTo(clock: string): Promise<void> {
     const day = addWorkdays(dayIn(new Date()), 1, officialCalendar)
     const answer = await fetch(`${this.url}/sim/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ now: `${day}T08:31:00+08:00` }),
+      body: JSON.stringify({ now: `${day}T${clock}:00+08:00` }),
     })
     if (!answer.ok) throw new Error(`the clock was not moved: ${answer.status}`)
   }
