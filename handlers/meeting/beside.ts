@@ -1,6 +1,6 @@
 import { getRoom } from '../../db/meeting-room.ts'
 import type { Look } from '../../src/bot/feature.ts'
-import { type Block, note, text, tint } from '../../src/kit/card.ts'
+import { type Block, buttons, note, text, tint } from '../../src/kit/card.ts'
 import { FEE_BASIS, feeHint } from '../../src/office/meeting/fee.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
@@ -32,11 +32,7 @@ export async function beside(
       ...plan,
       ...(await seatWords(look, meeting, viewer, replies.heads)),
       ...feeWords(meeting, viewer, replies.heads),
-      ...replies.more,
-      ...calendar,
-      ...decided,
-      ...minutes,
-      ...dayBeside(meeting, viewer, setting),
+      ...inOneRow([...replies.more, ...calendar, ...decided, ...minutes, ...dayBeside(meeting, viewer, setting)]),
     ],
     heads: replies.heads,
   }
@@ -47,6 +43,12 @@ async function seatWords(look: Look, meeting: Meeting, viewer: Actor | undefined
   if (!viewer || meeting.room === undefined || meeting.notifiedAt || meeting.state === 'cancelled') return []
   const { name, seats } = await getRoom(look.db, meeting.room)
   return seats < heads ? [text(tint('yellow', `${name}可容纳${seats}人,拟通知${heads}人,请核对。`))] : []
+}
+
+/** What is said by each part, and below it the buttons of all of them side by side. */
+function inOneRow(blocks: readonly Block[]): Block[] {
+  const row = buttons(...blocks.flatMap(block => (block.kind === 'buttons' ? block.buttons : [])))
+  return [...blocks.filter(({ kind }) => kind !== 'buttons'), ...(row ? [row] : [])]
 }
 
 /** Before it goes out: what it may cost at most, where its class is settled (domain.md 3.4). */
