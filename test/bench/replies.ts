@@ -11,6 +11,8 @@ const CONNECTIONS = 16
 const ROUND_MS = 5_000
 const LONGEST_MS = 120_000
 const ORGANISER = `ou_${'e'.repeat(32)}`
+/** 办公室主任, of whom leave is asked. */
+const OFFICE = `ou_${'b'.repeat(32)}`
 const CARD = 'om_organiser'
 /** No two redraws of the organiser's card are nearer than that. */
 const APART_MS = 1_000
@@ -91,10 +93,10 @@ async function fill(sql: postgres.Sql): Promise<void> {
   await sql`
     insert into people (id, name, departments, active)
     select 'ou_' || lpad(to_hex(i), 32, '0'), '张' || i, '{}', true from generate_series(0, ${PEOPLE}) i on conflict do nothing`
-  await sql`insert into people (id, name, departments, active) values (${ORGANISER}, '赵敏', '{}', true)`
+  await sql`insert into people (id, name, departments, active) values (${ORGANISER}, '赵敏', '{}', true), (${OFFICE}, '李静', '{}', true)`
   await sql`
     insert into held_roles (person, role, from_on, granted_by, granted_at)
-    values (${ORGANISER}, 'HW', '2020-01-01', ${ORGANISER}, now())`
+    values (${ORGANISER}, 'HW', '2020-01-01', ${ORGANISER}, now()), (${OFFICE}, 'BZ', '2020-01-01', ${ORGANISER}, now())`
   await sql`insert into settings (name, value, at) values ('directory.read', '{}', now())`
   await sql`
     insert into meetings (rev, state_rev, notice_rev, state, maker, unit, chat, title, kind, class, scope, starts_at, ends_at, place,
