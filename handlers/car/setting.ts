@@ -1,8 +1,7 @@
 import { NO_TRIP, ridesOf, type TripSight } from '../../db/car.ts'
-import { principalsOf } from '../../db/deputy.ts'
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
-import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
-import type { Look, Turn } from '../../src/bot/feature.ts'
+import { holdersAmong } from '../../db/role.ts'
+import type { Look } from '../../src/bot/feature.ts'
 import { DECIDERS } from '../../src/kit/chain.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -10,8 +9,9 @@ import { isApart, maySee, peopleOf } from '../../src/office/car/roles.ts'
 import { awaitedBy } from '../../src/office/car/steps.ts'
 import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
-import { withConfigured } from '../admins.ts'
 import { customs } from '../customs.ts'
+
+export { actorIn, actorOf } from '../actor.ts'
 
 export const FEATURE = 'car'
 
@@ -72,26 +72,6 @@ export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<T
     units: [...new Set([...office.flatMap(({ unit }) => unit ?? []), ...answered, ...led.flat()])],
     standsFor: selves.map(({ id }) => id).filter(id => id !== actor.id),
   }
-}
-
-type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
-
-export const actorIn = ({ who, roles, standsFor, office }: Speaking): Actor => ({
-  id: who.id,
-  departments: who.departments,
-  held: withConfigured(office, who.id, roles),
-  standsFor,
-})
-
-/** Somebody who is not speaking. */
-export async function actorOf({ db, now, office }: Reading, id: string): Promise<Actor> {
-  const today = dayIn(now)
-  const [[person], held, standsFor] = await Promise.all([
-    peopleById(db, [id]),
-    rolesHeldBy(db, id, today),
-    principalsOf(db, id, today),
-  ])
-  return { id, departments: person?.departments ?? [], held: withConfigured(office, id, held), standsFor }
 }
 
 /** An id from outside: anything but a positive whole number is an id that never was. */

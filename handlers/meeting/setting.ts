@@ -1,8 +1,7 @@
-import { principalsOf } from '../../db/deputy.ts'
 import { NO_MEETING } from '../../db/meeting.ts'
 import { chatsById, departmentsById, peopleById } from '../../db/people.ts'
-import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
-import type { Look, Turn } from '../../src/bot/feature.ts'
+import { holdersAmong } from '../../db/role.ts'
+import type { Look } from '../../src/bot/feature.ts'
 import { DECIDERS } from '../../src/kit/chain.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -10,8 +9,9 @@ import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.t
 import { maySee } from '../../src/office/meeting/roles.ts'
 import { awaitedBy, peopleOf } from '../../src/office/meeting/steps.ts'
 import { may } from '../../src/office/role/role.ts'
-import { withConfigured } from '../admins.ts'
 import { customs } from '../customs.ts'
+
+export { actorIn, actorOf } from '../actor.ts'
 
 export const FEATURE = 'meeting'
 
@@ -66,26 +66,6 @@ const unitsIn = ({ unit, guests, change }: Meeting): string[] => [
 /** One that may not be seen reads like one that does not exist. */
 export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting): void {
   if (!maySee(meeting, actor, setting)) throw new Refusal(NO_MEETING)
-}
-
-type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
-
-export const actorIn = ({ who, roles, standsFor, office }: Speaking): Actor => ({
-  id: who.id,
-  departments: who.departments,
-  held: withConfigured(office, who.id, roles),
-  standsFor,
-})
-
-/** Somebody who is not speaking. */
-export async function actorOf({ db, now, office }: Reading, id: string): Promise<Actor> {
-  const today = dayIn(now)
-  const [[person], held, standsFor] = await Promise.all([
-    peopleById(db, [id]),
-    rolesHeldBy(db, id, today),
-    principalsOf(db, id, today),
-  ])
-  return { id, departments: person?.departments ?? [], held: withConfigured(office, id, held), standsFor }
 }
 
 /** An id from outside: anything but a positive whole number is an id that never was. */

@@ -1,8 +1,7 @@
-import { principalsOf } from '../../db/deputy.ts'
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
-import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
+import { holdersAmong } from '../../db/role.ts'
 import type { Sight } from '../../db/task.ts'
-import type { Look, Turn } from '../../src/bot/feature.ts'
+import type { Look } from '../../src/bot/feature.ts'
 import { hoursOn } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -10,8 +9,9 @@ import { may } from '../../src/office/role/role.ts'
 import { isApart, maySee } from '../../src/office/task/roles.ts'
 import { type Actor, peopleOf, type Setting, type Task, unitsOf } from '../../src/office/task/task.ts'
 import type { Worktime } from '../../src/office/task/worktime.ts'
-import { withConfigured } from '../admins.ts'
 import { customs } from '../customs.ts'
+
+export { actorIn, actorOf } from '../actor.ts'
 
 export const FEATURE = 'task'
 
@@ -56,26 +56,6 @@ function namedIn(task: Task): string[] {
 export async function worktime({ db, office }: Reading): Promise<Worktime> {
   const inForce = await customs({ db, office })
   return { calendar: inForce.calendar, hoursOn: day => hoursOn(day, inForce) }
-}
-
-export const actorIn = ({ who, roles, standsFor, office }: Speaking): Actor => ({
-  id: who.id,
-  departments: who.departments,
-  held: withConfigured(office, who.id, roles),
-  standsFor,
-})
-
-type Speaking = Pick<Turn, 'who' | 'roles' | 'standsFor' | 'office'>
-
-/** Somebody who is not speaking. */
-export async function actorOf({ db, now, office }: Reading, id: string): Promise<Actor> {
-  const today = dayIn(now)
-  const [[person], held, standsFor] = await Promise.all([
-    peopleById(db, [id]),
-    rolesHeldBy(db, id, today),
-    principalsOf(db, id, today),
-  ])
-  return { id, departments: person?.departments ?? [], held: withConfigured(office, id, held), standsFor }
 }
 
 /** What an actor may see in lists. */
