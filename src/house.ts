@@ -2,6 +2,7 @@ import { type Db, readiness } from '../db/client.ts'
 import { keepSetting, setting } from '../db/settings.ts'
 import { features, host } from '../handlers/index.ts'
 import type { AppOptions } from './app.ts'
+import { createKeys } from './bot/keys.ts'
 import { createLog, describe } from './bot/log.ts'
 import { createMetrics } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
@@ -46,7 +47,12 @@ export function prepareHouse({
     clock,
     feishu: createFeishu(feishu, { wire: clock.wire, log: callLog({ metrics, log }), exchange }),
     features,
-    facts: { features, officeHours: config.officeHours, admins: config.admins },
+    facts: {
+      features,
+      officeHours: config.officeHours,
+      admins: config.admins,
+      keys: createKeys(feishu.appSecret),
+    },
     host,
     log,
     metrics,

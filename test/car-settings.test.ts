@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { departments, dismiss } from '../db/people.ts'
 import { chainFacts, requestFacts, ruleSetting } from '../handlers/car/rules.ts'
+import { createKeys } from '../src/bot/keys.ts'
 import { chainFor } from '../src/office/car/chain.ts'
 import { THRESHOLDS, type Threshold } from '../src/office/car/rule-setting.ts'
 import { at, aWish } from './harness/car-rules.ts'
@@ -20,7 +21,7 @@ describe.each(ways)('用车规则 on %s', (_, way) => {
   const look = () => ({
     db: office.database.db,
     now: office.clock.now(),
-    office: { features: [], officeHours: '08:30-12:00,14:30-17:30', admins: [admin.id] },
+    office: { features: [], officeHours: '08:30-12:00,14:30-17:30', admins: [admin.id], keys: createKeys('for tests') },
   })
   const open = async () => {
     await admin.says('/设置')

@@ -6,6 +6,7 @@ import { bookings, rooms } from '../db/meeting-room.ts'
 import { departments, keepPeople } from '../db/people.ts'
 import { grantRole, heldRoles } from '../db/role.ts'
 import { planFor } from '../handlers/meeting/rules.ts'
+import { createKeys } from '../src/bot/keys.ts'
 import { closingOf, openingOf } from '../src/kit/customs.ts'
 import { dayIn, isWorkday } from '../src/kit/time.ts'
 import type { Database } from '../src/node/database.ts'
@@ -232,7 +233,7 @@ describe.each(kinds)('会议的计划 on %s', kind => {
   const look = () => ({
     db: database.db,
     now: NOW,
-    office: { features: [], officeHours: '08:30-12:00,14:30-17:30', admins: [] },
+    office: { features: [], officeHours: '08:30-12:00,14:30-17:30', admins: [], keys: createKeys('for tests') },
   })
   const of = { maker: 'CB', unit: 'unit' }
   const plan = (some: Partial<MeetingWish> = {}, own: Partial<typeof of & { id: number }> = {}) =>

@@ -6,6 +6,7 @@ import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
+import type { Keys } from './keys.ts'
 
 /** What stands in the calendar of everybody concerned. */
 export interface Appointment {
@@ -198,6 +199,7 @@ export interface OfficeFacts {
   features: readonly Feature[]
   officeHours: string
   admins: readonly string[]
+  keys: Keys
 }
 
 export type Body =

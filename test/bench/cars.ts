@@ -3,6 +3,7 @@ import { getTrip } from '../../db/car.ts'
 import { fleetAbout, usualKilometres } from '../../db/car-run.ts'
 import { proposed } from '../../handlers/car/assign.ts'
 import { features } from '../../handlers/index.ts'
+import { createKeys } from '../../src/bot/keys.ts'
 import { fillFleet, OF_FLEET } from '../harness/fleet-past.ts'
 import { type Cost, watch } from '../harness/watched.ts'
 import { at, median } from './load.ts'
@@ -29,7 +30,11 @@ export async function cars(
   await fillFleet(sql, { vehicles: VEHICLES, drivers: DRIVERS, runs: RUNS, now: NOW })
   await sql.end()
   const watched = watch(url)
-  const look = { db: watched.db, now: NOW, office: { features, officeHours: '08:30-12:00,14:30-17:30', admins: [] } }
+  const look = {
+    db: watched.db,
+    now: NOW,
+    office: { features, officeHours: '08:30-12:00,14:30-17:30', admins: [], keys: createKeys('for tests') },
+  }
   const waiting = await Promise.all(OF_FLEET.waiting.map(id => getTrip(watched.db, id)))
   const faults: string[] = []
   const rows: string[][] = []

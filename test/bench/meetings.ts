@@ -2,6 +2,7 @@ import postgres from 'postgres'
 import { busyMeetings } from '../../db/meeting-clash.ts'
 import { features } from '../../handlers/index.ts'
 import { planFor } from '../../handlers/meeting/rules.ts'
+import { createKeys } from '../../src/bot/keys.ts'
 import { fillFleet } from '../harness/fleet-past.ts'
 import { fillMeetings, OF_MEETINGS } from '../harness/meeting-past.ts'
 import { aWish, nobody } from '../harness/meeting-rules.ts'
@@ -32,7 +33,11 @@ export async function meetings(
   await fillFleet(sql, { vehicles: 50, drivers: 50, runs: TRIPS, now: NOW })
   await sql.end()
   const watched = watch(url)
-  const look = { db: watched.db, now: NOW, office: { features, officeHours: '08:30-12:00,14:30-17:30', admins: [] } }
+  const look = {
+    db: watched.db,
+    now: NOW,
+    office: { features, officeHours: '08:30-12:00,14:30-17:30', admins: [], keys: createKeys('for tests') },
+  }
   const faults: string[] = []
   const rows: string[][] = []
   const measure = async (name: string, bar: number, run: (round: number) => Promise<unknown>): Promise<void> => {

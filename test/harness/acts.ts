@@ -5,6 +5,7 @@ import { rolesHeldBy } from '../../db/role.ts'
 import { openOfUnit, type Sight, takeNumber } from '../../db/task.ts'
 import { features } from '../../handlers/index.ts'
 import type { Action, Answer, Beat, Body, Feature, Look, Turn } from '../../src/bot/feature.ts'
+import { createKeys } from '../../src/bot/keys.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { OF_OFFICE, type Past, unitNo } from './past.ts'
 
@@ -23,7 +24,11 @@ type Acts = Record<'daily' | 'ledger' | 'beat', Act[]>
 
 /** Everything that the office asks the database for while people work, by the functions that a turn or a heartbeat calls. */
 export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open' | 'now'>): Acts {
-  const look: Look = { db, now, office: { features, officeHours: '08:30-12:00,14:30-17:30', admins: [] } }
+  const look: Look = {
+    db,
+    now,
+    office: { features, officeHours: '08:30-12:00,14:30-17:30', admins: [], keys: createKeys('for tests') },
+  }
   // some of what is open has fallen due by then
   const later = new Date(now.getTime() + 90 * 60_000)
   const monthAgo = new Date(now.getTime() - 30 * 86_400_000)
