@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
-import { type Db, rowsOf, statement } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 
 /**
  * What leaves the house, row by row. All times here are wire time (real milliseconds): they belong to the platform's
@@ -184,6 +184,24 @@ export async function enqueueRedraw(
       targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`,
       set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
     })
+}
+
+const insertRedraws = rawStatement(sql`
+  insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+  select gen_random_uuid()::text, 'card:' || id, 'patch', ${sql.placeholder('priority')}::smallint, '{}'::jsonb, id,
+    ${sql.placeholder('sender')}, ${sql.placeholder('queuedMs')}::bigint, ${sql.placeholder('queuedMs')}::bigint
+  from copies where feature = ${sql.placeholder('feature')} and matter = ${sql.placeholder('matter')}
+    and message is not null and message <> ${sql.placeholder('pressed')}
+  order by id
+  on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
+  do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+
+/** The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws. */
+export async function enqueueRedrawsOf(
+  db: Db,
+  wanted: { feature: string; matter: string; pressed: string; priority: number; sender: string; queuedMs: number },
+): Promise<void> {
+  await insertRedraws(db, wanted)
 }
 
 /** The same for every copy of the matters whose ids begin so, in one statement: a notice may have gone to thousands. */

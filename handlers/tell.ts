@@ -20,8 +20,9 @@ export async function tellOf(
   comesAbout: Date | 'later',
 ): Promise<void> {
   const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
-  const isFar = comesAbout === 'later' || comesAbout > openingAfter(turn.now, await customs(turn))
-  const waits = isFar && (await waitsForMorning(turn))
+  const inForce = await customs(turn)
+  const isFar = comesAbout === 'later' || comesAbout > openingAfter(turn.now, inForce)
+  const waits = isFar && (await waitsForMorning(turn, inForce))
   if (waits)
     await holdLines(
       turn.db,

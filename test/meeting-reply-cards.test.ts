@@ -60,7 +60,7 @@ function aFull(some: Partial<Invitation>): FullInvitation {
     anInvitation({ id: 10 + i, person: undefined, places: 0, name: '欧阳明明', title: heavy(60), namedBy: 5 }),
   )
   return {
-    ...{ invitation: anInvitation(some), meeting, granters: ['LD', 'BZ'], contacts: ['GB'], door },
+    ...{ invitation: anInvitation(some), meeting, granters: ['LD', 'BZ'], contacts: ['GB'], door, showsNames: true },
     ...{ named: some.places ? named : [], substitute: other, principal: anInvitation({ id: 4, person: 'LD' }) },
   }
 }

@@ -7,20 +7,22 @@ import { decisionWords, guestName } from '../../src/office/meeting/reply.ts'
 import { noticeLine } from '../../src/office/meeting/reply-cards.ts'
 import { askedForLeave } from '../../src/office/meeting/reply-roles.ts'
 import { tellOf } from '../tell.ts'
-import { fullOf, grantersOf, settingOfFull } from './full.ts'
+import { fullOf, knowingAll, type Shown } from './full.ts'
 import { FEATURE, invitationMatter } from './setting.ts'
 
 const matterOf = ({ meeting, id }: Invitation) => ({ matter: { feature: FEATURE, id: invitationMatter(meeting, id) } })
 
 /** Leave is asked of whoever presides, else convenes, and of those who stand in for them (MT-02). */
-export async function tellGranters(turn: Turn, after: Invitation, meeting: Meeting): Promise<void> {
-  const asked = askedForLeave(meeting, await grantersOf(turn, after, meeting))
+export async function tellGranters(turn: Turn, after: Invitation, meeting: Meeting, before: Setting): Promise<Shown> {
+  const full = await fullOf(turn, after, meeting, turn.who.id)
+  const asked = askedForLeave(meeting, full.granters)
   if (!asked.length) throw new Refusal('无人可批准本人的请假,请与会议承办人联系')
   const deputies = await deputiesOf(turn.db, asked, dayIn(turn.now))
-  const setting = await settingOfFull(turn, await fullOf(turn, after, meeting, turn.who.id))
+  const setting = await knowingAll(turn, before, full)
   const line = `${noticeLine(meeting, setting)}:${guestName(after, setting)}请假待批准,理由:${after.word}`
   const people = [...asked, ...[...deputies.values()].flat()].filter(id => id !== after.person)
   await tellOf(turn, people, { body: matterOf(after), line }, meeting.startsAt)
+  return { full, setting }
 }
 
 /** Whoever asked hears how it was settled. */
