@@ -17,7 +17,7 @@ import { answersInPlaceOf, type FullInvitation, isRecorder } from '../../src/off
 import { tellOf } from '../tell.ts'
 import { guestsFollow } from './calendar.ts'
 import { holdFull, type Shown, settingOfFull } from './full.ts'
-import { tellDecided, tellGranters } from './leave.ts'
+import { leavesMatter, tellDecided, tellGranters } from './leave.ts'
 import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
 import { actorIn, FEATURE, idOf, invitationMatter } from './setting.ts'
@@ -85,6 +85,7 @@ export async function keepReply(
     data: { from: before.state, to: after.state, reason: word.trim(), ...(isRecorded ? { way } : {}) },
   })
   redrawReply(turn, after)
+  if (before.state === 'asking' || after.state === 'asking') turn.redraw(FEATURE, leavesMatter(meeting.id), 'calmly')
   if (isExpected(before) !== isExpected(after)) guestsFollow(turn, meeting.id)
   if (comesAfterAll(after) && substitute) await release(turn, { ...full, invitation: after }, substitute, setting)
   if (after.state === 'attending') await materialsFollow(turn, meeting, after)
