@@ -93,11 +93,13 @@ export async function examineDelivery(
   ]
 }
 
-function ago(ms: number): string {
+const ago = (ms: number): string => `${span(ms)} ago`
+
+function span(ms: number): string {
   const minutes = Math.max(0, Math.floor(ms / 60_000))
-  if (minutes < 1) return 'less than a minute ago'
-  if (minutes < 120) return `${minutes} min ago`
-  return minutes < 2_880 ? `${Math.floor(minutes / 60)} h ago` : `${Math.floor(minutes / 1_440)} days ago`
+  if (minutes < 1) return 'less than a minute'
+  if (minutes < 120) return `${minutes} min`
+  return minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} days`
 }
 
 const OLD_MS = 600_000
@@ -137,7 +139,7 @@ export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts
     ageMs > OLD_MS
       ? bad(
           'Outbox',
-          `${waiting} waiting, the oldest since ${ago(ageMs)}`,
+          `${waiting} waiting, the oldest for ${span(ageMs)}`,
           'is the bot running, and does Feishu answer?',
         )
       : good('Outbox', `${waiting} waiting`),
