@@ -31,7 +31,7 @@ import { UNREADABLE } from './unzip.ts'
 const NO_FILES = '应用未开通读取文件的权限'
 
 /** Feishu's `uuid` holds for an hour: past it, what may have arrived is not sent again but shown as uncertain. */
-const UNCERTAIN_MS = 55 * 60_000
+export const UNCERTAIN_MS = 55 * 60_000
 const GIVE_UP_MS = 24 * 3_600_000
 const LOCKED_MS = 400
 /** Attempts at something that breaks on our side; then it is put where people see it, and the queue goes on. */
