@@ -136,7 +136,8 @@ class Site {
     const as = people.find(one => one.name === name)?.open_id
     const { chat_id } = await this.post<{ chat_id: string }>('/sim/p2p', { as })
     await this.post('/sim/messages', { as, chat_id, text })
-    await until(() => this.sim.state.pending.size === 0)
+    // a delivery that a busy machine answers too late comes again after 15 s
+    await until(() => this.sim.state.pending.size === 0, 45_000)
   }
 
   async moveTo(now: string): Promise<void> {
