@@ -11,6 +11,7 @@ import { filesOf } from './harness/files.ts'
 import { aMeeting, settingAt } from './harness/meeting.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { pdfOf } from './harness/pdf.ts'
 import { rows } from './harness/traces.ts'
 import { unescaped, unzip } from './harness/zip.ts'
 
@@ -254,9 +255,9 @@ describe.each(kinds)('会务 on %s', kind => {
     const excused = await put.ask(meeting, { person: who('王强').id, state: 'excused' })
     await showMatter(office, String(meeting), who('赵敏'))
     const card = await who('赵敏').seesCard()
-    await who('赵敏').sendsFile('汇报(讨论稿).pdf', { replyTo: card })
+    await who('赵敏').sendsFile('汇报(初稿).pdf', { replyTo: card })
     expect((await who('赵敏').sees()).words).toContain('讨论稿、征求意见稿、草案、初稿不通过机器人发送')
-    const bytes = Buffer.from([0, 255, 1, 254, 37, 80, 68, 70, 13, 10])
+    const bytes = Buffer.from(pdfOf('关于近期工作的汇报'))
     await who('赵敏').sendsFile('汇报材料.pdf', { replyTo: card, bytes })
     expect((await who('赵敏').seesCard()).words).toContain('材料会')
     const offer = await who('赵敏').seesCard()
@@ -330,7 +331,7 @@ describe.each(kinds)('会务 on %s', kind => {
   })
 
   it('私聊发来的文件问明是哪个会议;不组织会议的人发来的不当作材料;飞书不收的告知原因', async () => {
-    const bytes = Buffer.from('方案')
+    const bytes = pdfOf('方案')
     await who('陈晨').sendsFile('方案.pdf', { bytes })
     expect((await who('陈晨').sees()).words).not.toContain('会议材料')
     await who('赵敏').sendsFile('方案.pdf', { bytes })

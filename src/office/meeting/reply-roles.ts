@@ -17,6 +17,8 @@ export interface FullInvitation {
   /** Who comes in this one's place. */
   substitute: Invitation | undefined
   door: Door
+  /** Whether the house shows all who are asked who comes by name; else they see counts. */
+  showsNames: boolean
 }
 
 /** When people sign in. */
