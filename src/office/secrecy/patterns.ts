@@ -133,6 +133,7 @@ const VALUE = '(?!\\d{1,2}·\\d{1,2}位)(?=[^ \\n一-鿿]{4})[^ \\n一-鿿]{0,3}
 const PASSWORD = new RegExp(
   [
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
+    `密${GAP}码[ ·"]{1,2}(?=[a-z·]{0,20}\\d)(?=\\d{0,20}[a-z])[a-z0-9·]{6}`,
     '·begin (?:[a-z]{2,10} ){0,2}private key',
     '(?<![a-z0-9])(?:akia[a-z0-9]{16}|gh[pousr]·[a-z0-9]{20}|sk·[a-z0-9·]{20}|eyj[a-z0-9]{10}[a-z0-9·]{0,200},eyj)',
     '(?<![a-z0-9])(?:access|api|app|secret|client|auth|private)[·, ]?(?:key|secret|token)[ ·"]{0,3}:[ ·"]{0,3}[a-z0-9·,]{8}',
