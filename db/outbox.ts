@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
-import { type Db, rowsOf, statement } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 
 /**
  * What leaves the house, row by row. All times here are wire time (real milliseconds): they belong to the platform's
@@ -87,6 +87,8 @@ export interface Parcel {
   person?: string
   card?: Card
   text?: string
+  /** It may be said before people of another house. */
+  open?: true
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
@@ -97,8 +99,11 @@ export interface Parcel {
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
-  /** A file to fetch, and the matter of a feature that waits for it; `passAs`: the name under which it is handed in anew. */
-  fetch?: { message: string; key: string; feature: string; matter: string; passAs?: string }
+  /**
+   * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
+   * which it is handed in anew.
+   */
+  fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
 }
 
 /** Which file, by what its turn decided. */
@@ -184,6 +189,38 @@ export async function enqueueRedraw(
       targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`,
       set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
     })
+}
+
+const insertRedraws = rawStatement(sql`
+  insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+  select gen_random_uuid()::text, 'card:' || id, 'patch', ${sql.placeholder('priority')}::smallint, '{}'::jsonb, id,
+    ${sql.placeholder('sender')}, ${sql.placeholder('queuedMs')}::bigint, ${sql.placeholder('queuedMs')}::bigint
+  from copies where feature = ${sql.placeholder('feature')} and matter = ${sql.placeholder('matter')}
+    and (message <> ${sql.placeholder('pressed')} or (${sql.placeholder('priority')}::smallint = ${sql.raw(String(LATER))} and message is null and exists (
+      select from outbox leaving where leaving.lane = copies.lane and leaving.copy = copies.id and leaving.state = 'waiting')))
+  order by id
+  on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
+  do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+
+/**
+ * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws. What
+ * many move at once is also drawn anew where it is just leaving: it may have been drawn before this.
+ */
+export async function enqueueRedrawsOf(
+  db: Db,
+  wanted: { feature: string; matter: string; pressed: string; priority: number; sender: string; queuedMs: number },
+): Promise<void> {
+  await insertRedraws(db, wanted)
+}
+
+/** Whether a card has yet to arrive for the first time. */
+export async function isOnItsWay(db: Db, { id, lane }: { id: number; lane: string }): Promise<boolean> {
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.lane, lane), eq(outbox.copy, id), eq(outbox.state, 'waiting')))
+    .limit(1)
+  return rows.length > 0
 }
 
 /** The same for every copy of the matters whose ids begin so, in one statement: a notice may have gone to thousands. */
