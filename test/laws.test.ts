@@ -374,6 +374,30 @@ describe('law 10: it is no burden', () => {
   })
 })
 
+describe('law 11: what is said here goes to nobody else (SEC-23, SEC-25)', () => {
+  it('the network is reached through the platform alone', () => {
+    const calls =
+      /(?<![.\w#])fetch\((?!\w+: )|XMLHttpRequest|new WebSocket\(|from '(?:node:)?(?:https?|http2|net|tls|dgram)'|from '(?:axios|undici|ws)'/
+    const reaching = sources.filter(({ text }) => calls.test(withoutComments(text))).map(({ path }) => path)
+    expect(reaching.filter(path => !/^src\/(node|feishu)\//.test(path))).toEqual([])
+  })
+
+  it('no address is written down but those of the platform, of this machine and of file formats', () => {
+    const ours =
+      /^(open\.feishu\.cn|open\.larksuite\.com|open\.example\.cn|localhost|127\.0\.0\.1|schemas\.(openxmlformats\.org|microsoft\.com))$/
+    const named = sources.flatMap(({ path, text }) =>
+      [...withoutComments(text).matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host = '']) => ({ path, host })),
+    )
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ host }) => !ours.test(host))).toEqual([])
+  })
+
+  it('no service of the platform that reads, translates or writes, and no robot without a name', () => {
+    const services = /optical_char_recognition|translation\/v1|speech_to_text|document_ai|\/aily\/|\/bot\/v2\/hook/
+    expect(sources.filter(({ text }) => services.test(withoutComments(text))).map(({ path }) => path)).toEqual([])
+  })
+})
+
 it('the simulator and the bot know nothing of each other', () => {
   const simulator = filesUnder('simulator').filter(path =>
     /from '(\.\.\/)+(src|db|handlers)\//.test(readFileSync(join(ROOT, path), 'utf8')),
