@@ -217,13 +217,25 @@ describe.each(kinds)('会务 on %s', kind => {
     ).toContain('0至20')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
-    expect(card.words).toContain('就座4人')
+    // 赵敏 presides and is not asked
+    expect(card.words).toContain('就座5人')
     const seats = wordsOf((await paper('座次图')).xml)
-    const row = seats.filter(word => names.includes(word))
+    const row = seats.filter(word => [...names, '赵敏'].includes(word))
     // on the 主席台 3 1 2 as it is seen, then whoever was left out
-    expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖'])
+    expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖', '赵敏'])
     const tents = wordsOf((await paper('桌签')).xml)
-    expect(tents).toEqual(['王　强', '王　强', '褚　燕', '褚　燕', '陈　晨', '陈　晨', '曹　颖', '曹　颖'])
+    expect(tents).toEqual([
+      '王　强',
+      '王　强',
+      '褚　燕',
+      '褚　燕',
+      '陈　晨',
+      '陈　晨',
+      '赵　敏',
+      '赵　敏',
+      '曹　颖',
+      '曹　颖',
+    ])
     await showMatter(office, `${meeting}/day`, who('褚燕'))
     expect((await who('褚燕').sees()).words).toContain('未找到该会议')
     for (const move of ['day', 'paper', 'arrange', 'keepSeats'])

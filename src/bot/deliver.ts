@@ -11,7 +11,7 @@ import {
   readdress,
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
-import { enqueue, type Waiting } from '../../db/outbox.ts'
+import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
@@ -31,7 +31,7 @@ import { UNREADABLE } from './unzip.ts'
 const NO_FILES = '应用未开通读取文件的权限'
 
 /** Feishu's `uuid` holds for an hour: past it, what may have arrived is not sent again but shown as uncertain. */
-const UNCERTAIN_MS = 55 * 60_000
+export const UNCERTAIN_MS = 55 * 60_000
 const GIVE_UP_MS = 24 * 3_600_000
 const LOCKED_MS = 400
 /** Attempts at something that breaks on our side; then it is put where people see it, and the queue goes on. */
@@ -105,6 +105,8 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
+    if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
+      throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
