@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BUSY_DENIED, calendarBusy, calendarReads, keepCalendarBusy } from '../db/calendar-busy.ts'
 import { outbox } from '../db/outbox.ts'
 import { settings } from '../db/settings.ts'
+import demo from '../simulator/office.json' with { type: 'json' }
 import { shanghai } from './harness/cars.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
@@ -110,6 +111,25 @@ describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
     expect((await db().select().from(outbox)).filter(({ api, state }) => api === 'busy' && state !== 'sent')).toEqual(
       [],
     )
+  })
+
+  it('十人中一个人读不到,对半分着找,不逐人去问', async () => {
+    const { cao, office } = cast
+    const known = demo.people.slice(0, 9).map(({ open_id }) => open_id)
+    const people = [...known, 'ou_00000000000000000000000000000000']
+    const span = { from: shanghai('2026-12-05T00:00'), until: shanghai('2026-12-06T00:00') }
+    const before = (await reads()).length
+    await office.bot.house.office.db.transaction(async tx => {
+      const { Desk } = await import('../src/bot/desk.ts')
+      const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: cao.id, chat: '', delivery: 'y' })
+      desk.beat().readCalendars(people, span, { feature: 'meeting', matter: '1' })
+      await desk.close('')
+    })
+    office.bot.drainer.wake()
+    await office.settled()
+    expect((await db().select().from(calendarReads)).map(({ person }) => person).sort()).toEqual(people.sort())
+    // all at once, then two halves of each that has the unknown one in it: 10, 5 and 5, 3 and 2, 1 and 1
+    expect((await reads()).length - before).toBeLessThanOrEqual(9)
   })
 
   it('没有权限时照常拟定并说明,不告知他人,也不一再去问', async () => {
