@@ -12,7 +12,7 @@ import {
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
-import { chatById, keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
+import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
@@ -28,6 +28,7 @@ import { pack } from './pack.ts'
 import { readSheet } from './read-sheet.ts'
 import { readText, textOfWorkbook, UNREADABLE_TEXT } from './read-text.ts'
 import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
+import { tellUndelivered, undeliveredWords } from './undelivered.ts'
 import { UNREADABLE } from './unzip.ts'
 
 /** What a missing scope means where a file is asked for. */
@@ -259,6 +260,7 @@ async function upload(office: Office, row: Waiting): Promise<void> {
 }
 
 async function contentOf(office: Office, { parcel, copy }: Waiting) {
+  if (parcel.undelivered) return { text: await undeliveredWords(office, parcel.undelivered) }
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
@@ -363,24 +365,8 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
   await markFailed(office.db, row, reason, office.clock.wire())
   if (row.api === 'file') return handOver(office, row, { fault: reason })
   const own = row.sender === row.lane || !row.sender || UNSENT.includes(row.api)
-  if (own || row.parcel.text?.startsWith(UNDELIVERED)) return
-  const [receiver] = await peopleById(office.db, [row.parcel.person ?? row.lane])
-  const whom = receiver?.name && receiver.id !== row.sender ? `发给${receiver.name}的` : ''
-  const what = row.parcel.file ? `文件“${row.parcel.file.name}”` : '消息'
-  await enqueue(office.db, {
-    lane: row.sender,
-    api: 'create',
-    priority: 1,
-    sender: '',
-    parcel: {
-      person: row.sender,
-      text: `${UNDELIVERED}${whom}${what},原因:${reason}。事项已保存,${receiver?.id === row.sender ? '请稍后重试' : '请另行告知对方'}。`,
-    },
-    queuedMs: office.clock.wire(),
-  })
+  if (!own) await tellUndelivered(office, row.sender)
 }
 
 /** What nobody has sent to anybody. */
 const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar']
-
-const UNDELIVERED = '未能送达'

@@ -49,6 +49,8 @@ export interface Feature {
   todo?: (turn: Look & { who: Person }) => Promise<Waiting>
   /** What else the person's day holds, for /今日. */
   today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** What somebody is met with who opens the private chat just now, where something waits for them at this very time. */
+  greets?: (turn: Turn) => Promise<Body | undefined>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
   /**
