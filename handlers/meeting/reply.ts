@@ -46,7 +46,10 @@ function toastOf(move: ReplyMove, after: Invitation, full: FullInvitation, { now
 }
 
 /** Whoever presses 请假 before a group goes on in private, where the reason is for nobody else's eyes. */
-export const mine: Action = async (turn, pressed) => show(turn, await meant(turn, pressed))
+export const mine: Action = async (turn, pressed) => {
+  const shown = await show(turn, await meant(turn, pressed))
+  return { ...shown, toast: { kind: 'info', words: '请在私聊中填写请假理由' } }
+}
 
 /** An invitation as the presser may see it. */
 export const showReply: Action = async (turn, { value }) => show(turn, value.id)
