@@ -13,6 +13,7 @@ import { ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { type Checks, setupCard } from '../src/office/setup/cards.ts'
 import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
+import { refuseTogether } from './apart.ts'
 
 export const setup: Feature = {
   name: 'setup',
@@ -43,6 +44,7 @@ async function claimOffice(turn: Turn, code: string): Promise<Answer> {
   if (turn.chat.kind === 'group') throw new Refusal('请在与回音的私聊中使用初始化代码')
   const taken = await takeSetting(turn.db, 'setup.code', await digest(code.toUpperCase()))
   if (!taken) throw new Refusal('初始化代码无效或已被使用')
+  await refuseTogether(turn, turn.who, 'SY')
   await grantRole(
     turn.db,
     { person: turn.who.id, role: 'SY', unit: undefined, until: undefined },

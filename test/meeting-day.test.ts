@@ -83,7 +83,7 @@ describe('座次(MT-05)', () => {
 describe('材料只发定稿(MT-08)', () => {
   it.each(['方案(讨论稿).docx', '办法 征求意见稿.pdf', '规划草案.docx', '报告_初 稿.pptx', '方案【讨 论 稿】.docx'])(
     '不收 %s',
-    name => expect(() => refuseDraft(name)).toThrow('MT-08'),
+    name => expect(() => refuseDraft(name)).toThrow('讨论稿、征求意见稿、草案、初稿不通过机器人发送'),
   )
   it.each(['方案.docx', '关于平安建设的报告(定稿).pdf', '讨论会议程.docx', '意见汇总表.xlsx'])('可发 %s', name =>
     expect(() => refuseDraft(name)).not.toThrow(),
@@ -216,6 +216,9 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(
       await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '-1', wide: '8' }),
     ).toContain('0至20')
+    expect(
+      await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '6', wide: '8' }),
+    ).toContain('主席台人数不能多于就座人数(5人)')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
     // 赵敏 presides and is not asked

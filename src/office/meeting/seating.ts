@@ -121,7 +121,9 @@ export function readSeating(typed: (name: string) => string, people: readonly Si
     .filter(name => name !== '')
   const ranked = names.map(name => meant(name, people).invitation.id)
   if (new Set(ranked).size < ranked.length) throw new Refusal('同一人员请只写一次')
-  return { stage: number('stage', '主席台人数', 0), wide: number('wide', '每排座位数', 2), ranked }
+  const stage = number('stage', '主席台人数', 0)
+  if (stage > people.length) throw new Refusal(`主席台人数不能多于就座人数(${people.length}人)`)
+  return { stage, wide: number('wide', '每排座位数', 2), ranked }
 }
 
 function meant(name: string, people: readonly Sitter[]): Sitter {
