@@ -11,7 +11,7 @@ import {
   readdress,
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
-import { enqueue, type Waiting } from '../../db/outbox.ts'
+import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
@@ -120,6 +120,8 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
     if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
+    if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
+      throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
