@@ -50,7 +50,7 @@ const TERM = '(?:\\d{1,3}[ ]?(?:年|个月|天|日)|长期|[^ \\n]{1,12}前)'
 /** 绝密、机密和秘密, as laws are taught, in either order, and the terms of the law itself. */
 const TAUGHT = loosely`
   绝密 [^★\n]{0,12} 机密 [^★\n]{0,12} 秘密 | 秘密 [^★\n]{0,12} 机密 [^★\n]{0,12} 绝密
-  | ${LEVEL}~级国家秘密 (?=~(?:是|的|,|和|、|载体))
+  | (?:${LEVEL}~级[^★\n]{0,6})?${LEVEL}~级国家秘密 (?=~(?:是|的|,|和|或|载体))
 `
 
 /** Not 拒绝密切…, 手机密码, 计算机密级标识 … */
@@ -62,7 +62,10 @@ const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘�
 const STATE_SECRETS = matching(
   loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? ${APART} (?: ★ | \*{1,3} ${APART} ${TERM} | (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
 )
-const LEVELS = matching(loosely`密级~ (?:(?:(?:和|及)~)?保密期限~)? (?:(?:为|是|定为)~)? ${LEVEL}`, TAUGHT)
+const LEVELS = matching(
+  loosely`(?<![绝机秘]~|最~高~)密级~ (?:(?:(?:和|及)~)?保密期限~)? (?:(?:为|是|定为)~)? ${LEVEL}`,
+  TAUGHT,
+)
 
 /** A copy's number by itself on a line, near a mark of a secret (SEC-09). */
 function* copyNumbers(text: string): Iterable<Span> {
@@ -93,10 +96,10 @@ const MEANS = loosely`
   | (?<![一二三在热战前沿连无光产全条防阵上下离干路专短直曲红视航导主界海岸基准总电网内外支铁公管]~)线人(?!~[员数工才民们口均气流物群选次社行])
 `
 const MEASURES = loosely`
-  (?<![分发公宣散颁]~)布控(?!~[球制]) | 蹲守 | 抓捕 | (?<![回接吸征验签招没查代]~)收网(?!~[络点格上页站约购吧红民友贷银信])
-  | (?<![独奇]~)特情(?!~[况景感节怀调趣绪形商]) | 专案组 | 留置(?!~[换于业放办备])
+  (?<![分发公宣散颁]~)布控(?!~[球制]) | 蹲守 | 抓捕(?!~[流野犬猫蛇]) | (?<![回接吸征验签招没查代]~)收网(?!~[络点格上页站约购吧红民友贷银信])
+  | (?<![独奇]~)特情(?!~[况景感节怀调趣绪形商]) | 专案组 | 留置(?!~[换于业放办备物其]|~的~动)
 `
-const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)(?:~(?:战术|技能))?~(?:演练|演习|训练|比武) | 留置~(?:送达|权|针|导尿|导管)`
+const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)~(?:(?:战术|技能)~)?(?:培训|演练|演习|训练|比武) | 留置~(?:送达|权|针|导尿|导管)`
 
 const CASE_NUMBER =
   /[([]20\d\d[)\]] ?(?![年第度])[一-鿿]{1,3} ?\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?) ?\d{1,6} ?号/g
@@ -133,17 +136,18 @@ const VALUE = '(?!\\d{1,2}·\\d{1,2}位)(?=[^ \\n一-鿿]{4})[^ \\n一-鿿]{0,3}
 const PASSWORD = new RegExp(
   [
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
+    `密${GAP}码[ ·"]{1,2}(?=[a-z·]{0,20}\\d)(?=\\d{0,20}[a-z])[a-z0-9·]{6}`,
     '·begin (?:[a-z]{2,10} ){0,2}private key',
     '(?<![a-z0-9])(?:akia[a-z0-9]{16}|gh[pousr]·[a-z0-9]{20}|sk·[a-z0-9·]{20}|eyj[a-z0-9]{10}[a-z0-9·]{0,200},eyj)',
-    '(?<![a-z0-9])(?:access|api|app|secret|client|auth|private)[·, ]?(?:key|secret|token)[ ·"]{0,3}:[ ·"]{0,3}[a-z0-9·,]{8}',
-    '(?<![a-z0-9])(?:token|bearer)[ ·":]{1,4}[a-z0-9·,]{16}',
-    '(?:密钥|私钥|令牌|授权码)[ ·"]{0,2}(?:为|是|:)[ ·"]{0,3}[a-z0-9·]{8}',
+    '(?<![a-z0-9])(?:access|api|app|secret|client|auth|private)[·, ]?(?:key|secret|token)[ ·"]{0,3}:[ ·"]{0,3}(?=[a-z·]{0,30}\\d)[a-z0-9·]{8}',
+    '(?<![a-z0-9])(?:token|bearer)[ ·":]{1,4}(?=[a-z·]{0,30}\\d)[a-z0-9·,]{16}',
+    '(?:密钥|私钥|令牌|授权码)[ ·"]{0,2}(?:为|是|:)[ ·"]{0,3}(?=[a-z·]{0,30}\\d)[a-z0-9·]{8}',
   ].join('|'),
   'g',
 )
 /** The number by which one joins a video meeting stands in its notice. */
 const JOINING =
-  /(?:(?:会议|入会|参会)密码|(?:会议号|会议id)[ ·]?:[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?密码)[ ·]?:[ ·]?\d{4,8}(?![a-z0-9])/g
+  /(?:(?:会议|入会|参会)密码|会议(?:号|id)?[ ·]?:[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?密码)[ ·]?:[ ·]?\d{4,8}(?![a-z0-9])/g
 
 const SPELT =
   '(?:(?<![a-z])j[ ·]?i[ ·]?m[ ·]?i(?![a-z])|(?<![a-z])j[ ·]?u[ ·]?e[ ·]?m[ ·]?i(?![a-z])|[绝机][ ·,]?mi(?![a-z])|(?<![a-z])(?:jue|ji)[ ·,]?密)'
@@ -152,11 +156,11 @@ const SPELT_LEVEL = new RegExp(`${SPELT}[^\\n]{0,10}?${PAPERS}|${PAPERS}[^\\n]{0
 
 /** A figure that is neither a date, a time or a number of something else, nor the people who ride. */
 const FIGURE =
-  '(?<![\\da-z第([]|\\d[:·,])\\d{1,6}(?!\\d|[:·]\\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日))'
+  '(?<![\\da-z第([]|\\d[:·,])\\d{1,6}(?!\\d|[:·]\\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))'
 const FORCES = '(?:枪支|弹药|警力部署|安保方案|处突预案|值班警力)'
 const FORCE_FIGURES = loosely`${FORCES}[^\n]{0,20}?${FIGURE}`
 /** `3人` at the end of a 用车, or an item of a list. */
-const NO_FIGURES = new RegExp(`${FORCES}[^\\n]{0,20}?[ ,](?:\\d ?人(?=[ ,·]|$)|\\d,)`, 'gm')
+const NO_FIGURES = new RegExp(`${FORCES}[^\\n]{0,20}?[ ,](?:\\d ?人(?=[ ,·]|$)|\\d{1,2},)`, 'gm')
 
 const SECRET_SUBJECT = loosely`涉密~(?:会议|工作会议|活动|文件)`
 const NO_SUBJECT = loosely`
@@ -170,10 +174,16 @@ const CARD_LONG = /\d(?:[ ·]?\d){15}/
 
 const personal = (_: Place, text: string): Action => (PETITION.test(text) ? 'block' : 'mask')
 
-/** What makes a new matter: its command stands first, behind mentions. */
-const MAKES =
-  /^[ ·,]?(?:[^ \n]{1,30} )?[ ·,]?(?:会议|meeting|hy|督办|task|rw|交办|assign|jb|用车|car|yc|提醒|remind|tx)(?=[ ·,:\n]|[一-鿿]|$)/
-const CALLS_OR_DRIVES = /^[ ·,]?(?:[^ \n]{1,30} )?[ ·,]?(?:会议|meeting|hy|用车|car|yc)(?=[ ·,:\n]|[一-鿿]|$)/
+/** Begins with one of the commands as the bot takes them: behind mentions, glued to its argument only after a sign. */
+const begins = (...words: readonly string[]): RegExp =>
+  new RegExp(
+    `^ ?(?:·[^ \\n]{1,30} )?(?:(?:${words.join('|')})(?=[ \\n]|$)|[·,] ?(?:${words.join('|')})(?=[ \\n一-鿿]|$))`,
+  )
+const MEETING = ['会议', 'meeting', 'hy']
+const CAR = ['用车', 'car', 'yc']
+const CALLS_OR_DRIVES = begins(...MEETING, ...CAR)
+/** What makes a new matter. */
+const MAKES = begins(...MEETING, ...CAR, '督办', 'task', 'rw', '交办', 'assign', 'jb', '提醒', 'remind', 'tx')
 
 /** The rules that read (domain.md 9.2). Where nothing is said of a place, they hold in every place. */
 export const PATTERNS: readonly Pattern[] = [
@@ -225,7 +235,7 @@ export const PATTERNS: readonly Pattern[] = [
     needs: /[内存传仅此予]/,
     does: byPlace({ text: 'return', form: 'return', name: 'block', attachment: 'block' }),
     find: matching(loosely`
-      内部资料(?!~性) | 内部文件(?!~[柜夹袋盒]) | 内部使用(?!~面~积) | 注意保存 | (?:不得|严禁|禁止|请勿|切勿)~外传
+      内部资料(?!~性) | 内部文件(?!~[柜夹袋盒]) | 内部使用(?!~面~积) | 注意保存(?![一-鿿]) | (?:不得|严禁|禁止|请勿|切勿)~外传
       | 仅限[^\n]{0,10}阅(?!~[览卷]) | 此件不公开 | 不予公开
     `),
   },
