@@ -306,4 +306,18 @@ describe.each(kinds)('保密 on %s', kind => {
     expect(await count(office.database.db, "chats where id = 'oc_named' and name = '(群名称已遮蔽)'")).toBe(1)
     expect((await everythingKept(office)).filter(line => line.includes('黄蜡石'))).toEqual([])
   })
+
+  it('保密员的代理人可以处置,记在两人名下;发送人本人不经手', async () => {
+    await office.moveTo('2026-11-26T10:30:00+08:00')
+    await sun.says('/角色 代理 @周涛 11月26日至11月27日')
+    expect((await sun.seesCard()).words).toContain('周涛')
+    await wang.says(`/提醒 明天9:00 ${MARKED}`)
+    const zhou = office.person('周涛')
+    await zhou.presses('确认违规', { form: { word: '已当面提醒' } })
+    expect((await alertOf()).words).toContain('周涛 代 孙丽 确认违规')
+    await office.moveTo('2026-11-26T11:45:00+08:00')
+    await zhou.says(`/提醒 明天9:00 ${MARKED}`)
+    const own = await alertOf()
+    expect((await zhou.forges('误报放行', own, { word: '误报' })).toast?.content).toContain('未找到该告警')
+  })
 })
