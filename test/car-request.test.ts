@@ -720,7 +720,7 @@ describe.runIf(hasPostgres)('用车申请的并发 on Postgres', () => {
     await chen.says(`/用车 ${LINE}`)
     await chen.presses('提交')
     const seen = await feng.seesCard()
-    const both = await Promise.all([feng.forges('同意', seen), chu.forges('同意', seen)])
+    const both = await Promise.all([feng.forges('同意', seen), chu.forges('同意', await chu.seesCard())])
     const words = both.map(answer => String(answer.toast?.content))
     expect(words.filter(word => word === '已同意')).toHaveLength(1)
     expect(words.filter(word => /^(褚燕 代 冯军|冯军) 已同意 · 11月24日/.test(word))).toHaveLength(1)

@@ -381,12 +381,12 @@ describe('law 11: what is said here goes to nobody else (SEC-23, SEC-25)', () =>
 
 describe('law 12: nothing passes the gate unseen', () => {
   it('whatever is said, pressed or sent is looked through in one place', () => {
-    const opening = (call: RegExp) =>
+    const openers = (call: RegExp) =>
       sources.filter(({ text }) => call.test(withoutComments(text))).map(({ path }) => path)
     // what runs a turn, and what reads a file, stands behind it
-    expect(opening(/RUNNERS\b/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts', 'src/bot/run.ts'])
-    expect(opening(/\bquickly\(/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts'])
-    expect(opening(/feishu\.file\(/)).toEqual(['src/bot/deliver.ts'])
+    expect(openers(/RUNNERS\b/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts', 'src/bot/run.ts'])
+    expect(openers(/\bquickly\(/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts'])
+    expect(openers(/feishu\.file\(/)).toEqual(['src/bot/deliver.ts'])
   })
 })
 

@@ -83,7 +83,7 @@ describe('座次(MT-05)', () => {
 describe('材料只发定稿(MT-08)', () => {
   it.each(['方案(讨论稿).docx', '办法 征求意见稿.pdf', '规划草案.docx', '报告_初 稿.pptx', '方案【讨 论 稿】.docx'])(
     '不收 %s',
-    name => expect(() => refuseDraft(name)).toThrow('MT-08'),
+    name => expect(() => refuseDraft(name)).toThrow('讨论稿、征求意见稿、草案、初稿不通过机器人发送'),
   )
   it.each(['方案.docx', '关于平安建设的报告(定稿).pdf', '讨论会议程.docx', '意见汇总表.xlsx'])('可发 %s', name =>
     expect(() => refuseDraft(name)).not.toThrow(),
@@ -216,15 +216,30 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(
       await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '-1', wide: '8' }),
     ).toContain('0至20')
+    expect(
+      await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '6', wide: '8' }),
+    ).toContain('主席台人数不能多于就座人数(5人)')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
-    expect(card.words).toContain('就座4人')
+    // 赵敏 presides and is not asked
+    expect(card.words).toContain('就座5人')
     const seats = wordsOf((await paper('座次图')).xml)
-    const row = seats.filter(word => names.includes(word))
+    const row = seats.filter(word => [...names, '赵敏'].includes(word))
     // on the 主席台 3 1 2 as it is seen, then whoever was left out
-    expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖'])
+    expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖', '赵敏'])
     const tents = wordsOf((await paper('桌签')).xml)
-    expect(tents).toEqual(['王　强', '王　强', '褚　燕', '褚　燕', '陈　晨', '陈　晨', '曹　颖', '曹　颖'])
+    expect(tents).toEqual([
+      '王　强',
+      '王　强',
+      '褚　燕',
+      '褚　燕',
+      '陈　晨',
+      '陈　晨',
+      '赵　敏',
+      '赵　敏',
+      '曹　颖',
+      '曹　颖',
+    ])
     await showMatter(office, `${meeting}/day`, who('褚燕'))
     expect((await who('褚燕').sees()).words).toContain('未找到该会议')
     for (const move of ['day', 'paper', 'arrange', 'keepSeats'])

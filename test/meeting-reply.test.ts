@@ -117,6 +117,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect(await stateOf(id)).toBe('proxied')
     const told = await chu.seesCard()
     expect(told.words).toContain('受冯军委托代会,批准人张明')
+    expect(told.words).toContain('不能代会的,请及时告知冯军,由其另行委托。')
     const [{ act, data } = { act: '', data: {} }] = await rows<{ act: string; data: Record<string, unknown> }>(
       office.database.db,
       `select act, data from events where act = 'proxy' order by id desc limit 1`,

@@ -34,7 +34,7 @@ import { UNREADABLE } from './unzip.ts'
 const NO_FILES = '应用未开通读取文件的权限'
 
 /** Feishu's `uuid` holds for an hour: past it, what may have arrived is not sent again but shown as uncertain. */
-const UNCERTAIN_MS = 55 * 60_000
+export const UNCERTAIN_MS = 55 * 60_000
 const GIVE_UP_MS = 24 * 3_600_000
 const LOCKED_MS = 400
 /** Attempts at something that breaks on our side; then it is put where people see it, and the queue goes on. */
@@ -119,9 +119,9 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
-    if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
       throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
+    if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''

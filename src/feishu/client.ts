@@ -149,6 +149,12 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       return { id: bot.open_id, name: bot.app_name }
     },
 
+    /** The rights that the house has granted to the app. */
+    async scopes(): Promise<string[]> {
+      const { data } = await get(grantedSchema, '/open-apis/application/v6/scopes')
+      return data.scopes.filter(one => one.grant_status === GRANTED).map(one => one.scope_name)
+    },
+
     async person(id: string): Promise<DirectoryPerson> {
       const { data } = await get(
         z.object({ data: z.object({ user: userSchema }) }),
@@ -222,6 +228,11 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     },
   }
 }
+
+const GRANTED = 1
+const grantedSchema = z.object({
+  data: z.object({ scopes: z.array(z.object({ scope_name: z.string(), grant_status: z.number() })).default([]) }),
+})
 
 const handedOver = z.object({
   data: z.object({
