@@ -5,6 +5,7 @@ import { type OpenDb, openPostgres } from '../../db/client.ts'
 import { migrateEmbedded, migrateServer } from '../../db/migrate.ts'
 import type { Config } from '../config.ts'
 import { lockDirectory } from './lock.ts'
+import { watchfulSockets } from './sockets.ts'
 
 /** Beside the sources as well as beside the built program: both lie one level below the project's root. */
 const MIGRATIONS = fileURLToPath(
@@ -19,7 +20,7 @@ export type Database = OpenDb & { embedded: boolean }
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) {
     await migrateServer(config.databaseUrl, MIGRATIONS)
-    return { ...openPostgres(config.databaseUrl, { max: CONNECTIONS }), embedded: false }
+    return { ...openPostgres(config.databaseUrl, { max: CONNECTIONS, socket: watchfulSockets() }), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
   const opened = await openEmbedded(join(config.dataDir, 'pglite'))
