@@ -181,23 +181,92 @@ export async function enqueueRedraw(
   else
     await asked.onConflictDoUpdate({
       target: outbox.copy,
-      targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`,
+      targetWhere: redrawOf,
       set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
     })
+}
+
+/** The redraw of a copy of which one is enough. */
+const redrawOf = sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`
+
+/**
+ * Asks for a copy to be drawn anew at `dueMs`, until `withdrawRedraw` says that there is no need. Where one already waits, whoever
+ * asked for it, it comes in any case.
+ */
+export async function assureRedraw(
+  db: Db,
+  { copy, dueMs, ...asked }: { copy: number; sender: string; queuedMs: number; dueMs: number },
+): Promise<void> {
+  await db
+    .insert(outbox)
+    .values({
+      uuid: crypto.randomUUID(),
+      lane: `card:${copy}`,
+      api: 'patch',
+      priority: 1,
+      parcel: {},
+      copy,
+      dueMs,
+      ...asked,
+    })
+    .onConflictDoUpdate({
+      target: outbox.copy,
+      targetWhere: redrawOf,
+      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms) - 1` },
+    })
+}
+
+/** Takes back what was assured for that instant, if nobody else has asked for it since. */
+export async function withdrawRedraw(db: Db, { copy, dueMs }: { copy: number; dueMs: number }): Promise<void> {
+  await db.delete(outbox).where(and(eq(outbox.copy, copy), eq(outbox.dueMs, dueMs), redrawOf))
+}
+
+/**
+ * The copies of matters whose card is on its way at this moment: it may have been drawn already, and a second attempt shows what the
+ * first did. Those that nobody has tried to send yet are held until this transaction ends, and are drawn as it leaves them. What
+ * arrives before this statement is seen by the next.
+ */
+export async function copiesUnderWay(db: Db, of: { feature: string; matter: string } | Matters): Promise<number[]> {
+  const wanted = 'prefix' in of ? sql`starts_with(matter, ${of.prefix})` : sql`matter = ${of.matter}`
+  const rows = await rowsOf<{ id: string | number; attempts: number }>(
+    db.execute(sql`
+      select copies.id, attempts from copies join outbox on outbox.lane = copies.lane and outbox.copy = copies.id
+      where feature = ${of.feature} and ${wanted} and message is null and state = 'waiting' and api <> 'patch'
+      for update of outbox`),
+  )
+  return rows.filter(({ attempts }) => attempts > 0).map(({ id }) => Number(id))
+}
+
+/** Whether a copy's card has yet to arrive. */
+export async function isToArrive(db: Db, copy: number): Promise<boolean> {
+  const found = await rowsOf(
+    db.execute(sql`
+      select from copies join outbox on outbox.lane = copies.lane and outbox.copy = copies.id
+      where copies.id = ${copy} and state = 'waiting' and api <> 'patch'`),
+  )
+  return found.length > 0
+}
+
+/** The matters of a feature whose ids begin so. */
+export interface Matters {
+  feature: string
+  prefix: string
 }
 
 /** The same for every copy of the matters whose ids begin so, in one statement: a notice may have gone to thousands. */
 export async function enqueueRedraws(
   db: Db,
-  matters: { feature: string; prefix: string },
+  matters: Matters,
   priority: number,
   sender: string,
   queuedMs: number,
 ): Promise<void> {
+  const underWay = await copiesUnderWay(db, matters)
   await db.execute(sql`
     insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
     select gen_random_uuid()::text, 'card:' || id, 'patch', ${priority}::smallint, '{}'::jsonb, id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
-    from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix}) and message is not null
+    from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix})
+      and (message is not null or id in (select value::bigint from json_array_elements_text(${JSON.stringify(underWay)}::json)))
     order by id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
     do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)

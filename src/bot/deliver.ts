@@ -11,7 +11,7 @@ import {
   readdress,
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
-import { enqueue, type Waiting } from '../../db/outbox.ts'
+import { enqueue, isToArrive, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
@@ -51,6 +51,7 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
+    if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
@@ -94,6 +95,10 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
   }
 }
 
+/** A card that is to be drawn anew, but that people have yet to get. */
+class NotArrived extends Error {}
+const NOT_ARRIVED = '卡片尚未送达'
+
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
@@ -107,6 +112,7 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
     const copy = await getCopy(office.db, row.copy ?? 0)
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
+    if (copy && !copy.message && (await isToArrive(office.db, copy.id))) throw new NotArrived()
     return ''
   },
   upload: async (office, row) => {

@@ -2,6 +2,8 @@ import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import {
+  assureRedraw,
+  copiesUnderWay,
   enqueue,
   enqueueAll,
   enqueueAppointment,
@@ -19,6 +21,8 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
+/** By then an answer has reached its reader, or never will: the platform waits 3 s. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -171,8 +175,15 @@ export class Desk {
       message,
       sentMs: this.#office.clock.wire(),
     }
-    await rebindCopy(this.#db, copy)
-    return { ...copy, id: 0, origin: '' }
+    return { ...copy, id: await rebindCopy(this.#db, copy), origin: '' }
+  }
+
+  /** Has a card drawn anew in a while, unless its reader gets the answer that shows it before. */
+  async assure(copy: number): Promise<{ copy: number; dueMs: number }> {
+    const queuedMs = this.#office.clock.wire()
+    const dueMs = queuedMs + ANSWERED_WITHIN_MS
+    await assureRedraw(this.#db, { copy, sender: this.#origin.who, queuedMs, dueMs })
+    return { copy, dueMs }
   }
 
   async #redraw(
@@ -180,9 +191,13 @@ export class Desk {
     pressed: string,
   ): Promise<void> {
     const wireMs = this.#office.clock.wire()
-    for (const copy of await copiesOf(this.#db, feature, matter, pressed)) {
-      await enqueueRedraw(this.#db, copy.id, calmly ? LATER : ANSWER, this.#origin.who, wireMs)
-    }
+    // in this order: what arrives in between is among the second
+    const [underWay, arrived] = await Promise.all([
+      copiesUnderWay(this.#db, { feature, matter }),
+      copiesOf(this.#db, feature, matter, pressed),
+    ])
+    for (const id of [...underWay, ...arrived.map(copy => copy.id)])
+      await enqueueRedraw(this.#db, id, calmly ? LATER : ANSWER, this.#origin.who, wireMs)
   }
 
   /** One after another for one person, so that nobody's files keep others waiting. */
