@@ -26,7 +26,7 @@ const WATCH = {
   ...{ tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 2, tcp_user_timeout: 9_000 },
 }
 
-/** `max`: connections; `socket`: how one is made, where it is not the driver's own way. */
+/** `max`: connections; `socket`: how a bot makes one that it watches, as the server then watches it. */
 export function openPostgres(url: string, options: { max: number; perInvocation?: true; socket?: unknown }): OpenDb {
   const sql = postgres(url, {
     max: options.max,
@@ -37,7 +37,7 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
     fetch_types: false,
     ...(options.socket ? { socket: options.socket } : {}),
     // compiling a statement takes longer than any of ours
-    connection: { application_name: 'huiyin', jit: 'off', ...PATIENCE, ...(options.perInvocation ? {} : WATCH) },
+    connection: { application_name: 'huiyin', jit: 'off', ...PATIENCE, ...(options.socket ? WATCH : {}) },
   })
   outliveLostConnections(sql)
   return { db: drizzle(sql) as unknown as Db, close: () => sql.end({ timeout: 3 }) }
@@ -77,6 +77,10 @@ export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown
     return rowsOf('unsafe' in client ? client.unsafe(sql, given, { prepare: true }) : client.query(sql, given))
   }
 }
+
+/** Texts as one value of a prepared statement, for `= any($1::text[])`. */
+export const textArray = (texts: readonly string[]): string =>
+  `{${texts.map(text => `"${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`
 
 interface PostgresClient {
   unsafe(text: string, values: unknown[], options: { prepare: true }): PromiseLike<unknown>

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
-import { type Db, rowsOf, statement } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 
 /**
  * What leaves the house, row by row. All times here are wire time (real milliseconds): they belong to the platform's
@@ -87,6 +87,8 @@ export interface Parcel {
   person?: string
   card?: Card
   text?: string
+  /** It may be said before people of another house. */
+  open?: true
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
@@ -97,8 +99,11 @@ export interface Parcel {
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
-  /** A file to fetch, and the matter of a feature that waits for it; `passAs`: the name under which it is handed in anew. */
-  fetch?: { message: string; key: string; feature: string; matter: string; passAs?: string }
+  /**
+   * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
+   * which it is handed in anew.
+   */
+  fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
 }
 
 /** Which file, by what its turn decided. */
@@ -222,29 +227,40 @@ export async function withdrawRedraw(db: Db, { copy, dueMs }: { copy: number; du
 }
 
 /**
- * The copies of matters whose card is on its way at this moment: it may have been drawn already, and a second attempt shows what the
- * first did. Those that nobody has tried to send yet are held until this transaction ends, and are drawn as it leaves them. What
- * arrives before this statement is seen by the next.
+ * A copy whose card is leaving: it may have been drawn before this, and what a second attempt brings is the first's. What this very
+ * transaction sends will show what it has done.
  */
-export async function copiesUnderWay(db: Db, of: { feature: string; matter: string } | Matters): Promise<number[]> {
-  const wanted = 'prefix' in of ? sql`starts_with(matter, ${of.prefix})` : sql`matter = ${of.matter}`
-  const rows = await rowsOf<{ id: string | number; attempts: number }>(
-    db.execute(sql`
-      select copies.id, attempts from copies join outbox on outbox.lane = copies.lane and outbox.copy = copies.id
-      where feature = ${of.feature} and ${wanted} and message is null and state = 'waiting' and api <> 'patch'
-      for update of outbox`),
-  )
-  return rows.filter(({ attempts }) => attempts > 0).map(({ id }) => Number(id))
+const isLeaving = sql`(message is null and copies.xmin::text <> pg_current_xact_id()::xid::text and exists (
+  select from outbox leaving where leaving.lane = copies.lane and leaving.copy = copies.id and leaving.state = 'waiting'))`
+
+const insertRedraws = rawStatement(sql`
+  insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+  select gen_random_uuid()::text, 'card:' || id, 'patch', ${sql.placeholder('priority')}::smallint, '{}'::jsonb, id,
+    ${sql.placeholder('sender')}, ${sql.placeholder('queuedMs')}::bigint, ${sql.placeholder('queuedMs')}::bigint
+  from copies where feature = ${sql.placeholder('feature')} and matter = ${sql.placeholder('matter')}
+    and (message <> ${sql.placeholder('pressed')} or ${isLeaving})
+  order by id
+  on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
+  do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+
+/**
+ * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws.
+ */
+export async function enqueueRedrawsOf(
+  db: Db,
+  wanted: { feature: string; matter: string; pressed: string; priority: number; sender: string; queuedMs: number },
+): Promise<void> {
+  await insertRedraws(db, wanted)
 }
 
-/** Whether a copy's card has yet to arrive. */
-export async function isToArrive(db: Db, copy: number): Promise<boolean> {
-  const found = await rowsOf(
-    db.execute(sql`
-      select from copies join outbox on outbox.lane = copies.lane and outbox.copy = copies.id
-      where copies.id = ${copy} and state = 'waiting' and api <> 'patch'`),
-  )
-  return found.length > 0
+/** Whether a card has yet to arrive for the first time. */
+export async function isOnItsWay(db: Db, { id, lane }: { id: number; lane: string }): Promise<boolean> {
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.lane, lane), eq(outbox.copy, id), eq(outbox.state, 'waiting')))
+    .limit(1)
+  return rows.length > 0
 }
 
 /** The matters of a feature whose ids begin so. */
@@ -261,12 +277,11 @@ export async function enqueueRedraws(
   sender: string,
   queuedMs: number,
 ): Promise<void> {
-  const underWay = await copiesUnderWay(db, matters)
   await db.execute(sql`
     insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
     select gen_random_uuid()::text, 'card:' || id, 'patch', ${priority}::smallint, '{}'::jsonb, id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
     from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix})
-      and (message is not null or id in (select value::bigint from json_array_elements_text(${JSON.stringify(underWay)}::json)))
+      and (message is not null or ${isLeaving})
     order by id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
     do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)

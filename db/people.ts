@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, rowsOf, statement, textArray } from './client.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
 export const people = pgTable(
@@ -32,6 +32,8 @@ export const chats = pgTable('chats', {
   kind: text({ enum: ['group', 'private'] }).notNull(),
   name: text().notNull(),
   present: boolean().notNull(),
+  /** People of another house sit in it: nothing of the office's business goes there (SEC-23). */
+  external: boolean().notNull().default(false),
 })
 
 export const members = pgTable('members', { chat: text().notNull(), person: text().notNull() }, table => [
@@ -40,7 +42,7 @@ export const members = pgTable('members', { chat: text().notNull(), person: text
 
 export type DirectoryPerson = Person & { title: string | undefined }
 export type Department = { id: string; name: string; parent: string; leader: string | undefined }
-export type Chat = { id: string; kind: 'group' | 'private'; name: string; present: boolean }
+export type Chat = { id: string; kind: 'group' | 'private'; name: string; present: boolean; external: boolean }
 
 /**
  * Keeps what the directory said of people. `away`: who was gone before it was asked; whoever has been dismissed since then stays
@@ -122,14 +124,19 @@ export async function dropDepartments(db: Db, kept: string[]): Promise<void> {
   await db.delete(departments).where(notInArray(departments.id, kept.length ? kept : ['']))
 }
 
-export async function keepChat(db: Db, chat: Chat): Promise<void> {
+/** `external` absent: what was known of it stays. */
+export async function keepChat(
+  db: Db,
+  { external, ...chat }: Omit<Chat, 'external'> & Partial<Pick<Chat, 'external'>>,
+): Promise<void> {
   await db
     .insert(chats)
-    .values(chat)
+    .values({ ...chat, external: external ?? false })
     .onConflictDoUpdate({
       target: chats.id,
       set: {
         present: sql`excluded.present`,
+        external: external === undefined ? sql`${chats.external}` : sql`excluded.external`,
         name: sql`case when excluded.name = '' then ${chats.name} else excluded.name end`,
       },
     })
@@ -156,9 +163,17 @@ export async function dropMembers(db: Db, chat: string, ids: string[]): Promise<
   await db.delete(members).where(and(eq(members.chat, chat), inArray(members.person, ids.length ? ids : [''])))
 }
 
+const readPeople = statement(db =>
+  db
+    .select()
+    .from(people)
+    .where(sql`${people.id} = any(${sql.placeholder('ids')}::text[])`)
+    .prepare('people'),
+)
+
 export async function peopleById(db: Db, ids: string[]): Promise<Person[]> {
   if (!ids.length) return []
-  const rows = await db.select().from(people).where(inArray(people.id, ids))
+  const rows = await readPeople(db, { ids: textArray(ids) })
   return rows.map(asPerson)
 }
 
@@ -294,6 +309,15 @@ export async function allDepartments(db: Db, limit: number): Promise<Department[
 export async function departmentsLed(db: Db, person: string): Promise<string[]> {
   const rows = await db.select({ id: departments.id }).from(departments).where(eq(departments.leader, person))
   return rows.map(row => row.id)
+}
+
+/** Those of some people who head a department. */
+export async function headsAmong(db: Db, persons: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectDistinct({ leader: departments.leader })
+    .from(departments)
+    .where(sql`${departments.leader} = any(${textArray(persons)}::text[])`)
+  return new Set(rows.flatMap(({ leader }) => leader ?? []))
 }
 
 /** Everybody of a department, by name. */

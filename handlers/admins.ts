@@ -3,18 +3,22 @@ import type { Turn } from '../src/bot/feature.ts'
 import type { HeldRole } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { dayIn } from '../src/kit/time.ts'
+import { isAdministrator, may } from '../src/office/role/role.ts'
 
 /** Everyone who is 系统管理员: by configuration (ADMINS) or by role. */
 export async function adminIds({ db, now, office }: Pick<Turn, 'db' | 'now' | 'office'>): Promise<string[]> {
   return [...new Set([...office.admins, ...(await holdersOf(db, 'SY', dayIn(now)))])]
 }
 
-/** What somebody holds; whoever is 系统管理员 by configuration holds that too. */
+/** What somebody holds; whoever is 系统管理员 by configuration holds that, and neither of the two roles that are kept apart from it. */
 export const withConfigured = (
   { admins }: Pick<Turn['office'], 'admins'>,
   id: string,
   held: readonly HeldRole[],
-): HeldRole[] => (admins.includes(id) ? [...held, { code: 'SY', unit: undefined }] : [...held])
+): HeldRole[] =>
+  admins.includes(id)
+    ? [...held.filter(({ code }) => !isAdministrator(code)), { code: 'SY', unit: undefined }]
+    : [...held]
 
 /** @throws Refusal unless the person is 系统管理员 and speaks in private. */
 export function refuseNonAdmin(turn: Pick<Turn, 'office' | 'who' | 'roles' | 'chat'>, what: string): void {
@@ -23,4 +27,8 @@ export function refuseNonAdmin(turn: Pick<Turn, 'office' | 'who' | 'roles' | 'ch
 }
 
 export const isAdmin = ({ office, who, roles }: Pick<Turn, 'office' | 'who' | 'roles'>): boolean =>
-  office.admins.includes(who.id) || roles.some(held => held.code === 'SY')
+  may(
+    withConfigured(office, who.id, roles).map(({ code }) => code),
+    'E',
+    'house.settle',
+  )

@@ -13,6 +13,7 @@ import {
   subjectCard,
   welcomeCard,
 } from '../src/office/help/cards.ts'
+import { isAdmin } from './admins.ts'
 
 export const help: Feature = {
   name: 'help',
@@ -34,14 +35,14 @@ async function explain(turn: Turn, said: Said): Promise<Answer> {
 const overviews = new WeakMap<readonly Feature[], { all: Card; admins: Card }>()
 
 /** What this person can do, drawn once for all: the upkeep of the house is shown to 系统管理员 alone. */
-function overview({ office, who, roles }: Turn): Card {
-  const { features, admins } = office
+function overview(turn: Turn): Card {
+  const { features } = turn.office
   const drawn = overviews.get(features) ?? {
     all: helpCard(features.filter(feature => !feature.forAdmins).map(asSubject)),
     admins: helpCard(features.map(asSubject)),
   }
   overviews.set(features, drawn)
-  return admins.includes(who.id) || roles.some(held => held.code === 'SY') ? drawn.admins : drawn.all
+  return isAdmin(turn) ? drawn.admins : drawn.all
 }
 
 function asSubject({ title, words, about, commands }: Feature): Subject {
@@ -114,7 +115,7 @@ async function takenBy(turn: Turn, said: Said): Promise<Answer | undefined> {
   return undefined
 }
 
-const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件或图片。'
+const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件。'
 
 /** The command word that lies nearest: at most one edit away for short words, two for longer ones, or with one inside the other. */
 function nearestWord(turn: Turn, typed: string): string | undefined {

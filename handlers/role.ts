@@ -1,6 +1,6 @@
 import { calendarInForce } from '../db/holiday.ts'
 import { departmentNamed, departmentNames, peopleById, peopleNamedIn } from '../db/people.ts'
-import { grantRole, holdersOf, holdings, rolesHeldBy, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
+import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
 import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Person } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -8,9 +8,10 @@ import { plain } from '../src/kit/text.ts'
 import { dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
-import { keepApart, ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
+import { ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
+import { refuseTogether } from './apart.ts'
 import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
 
 export const role: Feature = {
@@ -36,12 +37,7 @@ async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
   const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
   const until = await readUntil(turn, wish)
   const today = dayIn(turn.now)
-  const held = withConfigured(turn.office, person.id, await rolesHeldBy(turn.db, person.id, today))
-  keepApart(
-    held.map(({ code }) => code),
-    wish.role,
-    person.name,
-  )
+  await refuseTogether(turn, person, wish.role)
   await grantRole(turn.db, { person: person.id, role: wish.role, unit: unit?.id, until }, turn.who.id, turn.now, today)
   turn.record({
     feature: 'role',
@@ -103,9 +99,8 @@ async function undo(turn: Turn, { value }: Press): Promise<Answer> {
 
 /** Roles are set by 系统管理员 alone, and not before an audience. */
 function refuseOutsiders(turn: Turn): void {
-  const codes = turn.roles.map(held => held.code)
-  const admin = turn.office.admins.includes(turn.who.id) || may(codes, 'E', 'role.configure')
-  if (!admin) throw new Refusal('设置角色仅限系统管理员')
+  const codes = withConfigured(turn.office, turn.who.id, turn.roles).map(({ code }) => code)
+  if (!may(codes, 'E', 'role.configure')) throw new Refusal('设置角色仅限系统管理员')
   if (turn.chat.kind === 'group') throw new Refusal('请在与回音的私聊中设置角色')
 }
 

@@ -4,14 +4,16 @@ import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole, holdings } from '../db/role.ts'
 import { keepSetting, setting, settingAt, takeSetting } from '../db/settings.ts'
-import type { Answer, Feature, Said, Turn } from '../src/bot/feature.ts'
+import type { Answer, Feature, Look, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
 import { dayIn, formatShort, isPending } from '../src/kit/time.ts'
 import { ROLES, type RoleCode } from '../src/office/role/role.ts'
-import { setupCard } from '../src/office/setup/cards.ts'
+import { type Checks, setupCard } from '../src/office/setup/cards.ts'
+import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
+import { refuseTogether } from './apart.ts'
 
 export const setup: Feature = {
   name: 'setup',
@@ -23,6 +25,8 @@ export const setup: Feature = {
   actions: {
     check: async turn => ({ toast: { kind: 'success', words: '已重新检查' }, fresh: { card: await checked(turn) } }),
     directory: readAgain,
+    gates: async turn => ({ fresh: { card: await gates(turn) } }),
+    confirmGate,
   },
 }
 
@@ -40,6 +44,7 @@ async function claimOffice(turn: Turn, code: string): Promise<Answer> {
   if (turn.chat.kind === 'group') throw new Refusal('请在与回音的私聊中使用初始化代码')
   const taken = await takeSetting(turn.db, 'setup.code', await digest(code.toUpperCase()))
   if (!taken) throw new Refusal('初始化代码无效或已被使用')
+  await refuseTogether(turn, turn.who, 'SY')
   await grantRole(
     turn.db,
     { person: turn.who.id, role: 'SY', unit: undefined, until: undefined },
@@ -62,29 +67,36 @@ function claimedCard(): Card {
 
 async function checked(turn: Turn): Promise<Card> {
   refuseNonAdmin(turn, '安装检查')
-  const self = await setting<{ id: string; name: string }>(turn.db, 'self')
-  const readAt = await settingAt(turn.db, 'directory.read')
-  const held = new Set((await holdings(turn.db, dayIn(turn.now))).map(one => one.role))
-  const failed = await failures(turn.db, 20)
-  return setupCard({
+  return setupCard(await checksOf(turn))
+}
+
+/** What is done and what is missing, as far as the database tells: also for whoever asks at the terminal. */
+export async function checksOf(look: Look): Promise<Checks> {
+  const { db, now } = look
+  const self = await setting<{ id: string; name: string }>(db, 'self')
+  const readAt = await settingAt(db, 'directory.read')
+  const held = new Set((await holdings(db, dayIn(now))).map(one => one.role))
+  const failed = await failures(db, 20)
+  return {
     bot: self?.name || self?.id,
-    directory: { ...(await directorySize(turn.db)), readAt: readAt && formatShort(readAt, turn.now) },
+    directory: { ...(await directorySize(db)), readAt: readAt && formatShort(readAt, now) },
     vacant: NEEDED.filter(role => !held.has(role)).map(role => ROLES[role]),
-    admins: (await adminIds(turn)).length,
-    missingYears: await missingYears(turn),
-    calendarDenied: await setting<boolean>(turn.db, CALENDAR_DENIED),
+    admins: (await adminIds(look)).length,
+    missingYears: await missingYears(look),
+    calendarDenied: await setting<boolean>(db, CALENDAR_DENIED),
+    openGates: openGates(await gatesPassed(look)),
     outbox: {
-      waiting: (await outboxDepth(turn.db)).waiting,
+      waiting: (await outboxDepth(db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({
-        when: doneMs ? formatShort(new Date(doneMs), turn.now) : '',
+        when: doneMs ? formatShort(new Date(doneMs), now) : '',
         reason: reason ?? '',
       })),
     },
-  })
+  }
 }
 
 /** Next year's notice comes in November. */
-async function missingYears({ db, now }: Turn): Promise<number[]> {
+async function missingYears({ db, now }: Look): Promise<number[]> {
   const [year, month] = dayIn(now).split('-').map(Number)
   if (!year || !month) return []
   const calendar = await calendarInForce(db)
@@ -97,4 +109,21 @@ async function readAgain(turn: Turn): Promise<Answer> {
   await keepSetting(turn.db, 'directory.wanted', true, turn.now)
   turn.record({ feature: 'setup', act: 'directory' })
   return { toast: { kind: 'success', words: '将在1分钟内重新读取通讯录' }, fresh: { card: await checked(turn) } }
+}
+
+const GATES_PASSED = 'setup.gates'
+const gatesPassed = async ({ db }: Look): Promise<Gates> => (await setting<Gates>(db, GATES_PASSED)) ?? {}
+
+async function gates(turn: Turn): Promise<Card> {
+  refuseNonAdmin(turn, '上线前确认')
+  return gatesCard(await gatesPassed(turn), instant => formatShort(new Date(instant), turn.now))
+}
+
+async function confirmGate(turn: Turn, { form }: Press): Promise<Answer> {
+  refuseNonAdmin(turn, '上线前确认')
+  const { gate, ground } = readGate(form)
+  const passed = { by: turn.who.name, ground, at: turn.now.toISOString() }
+  await keepSetting(turn.db, GATES_PASSED, { ...(await gatesPassed(turn)), [gate]: passed }, turn.now)
+  turn.record({ feature: 'setup', act: 'confirmGate', matter: gate, data: { ground } })
+  return { toast: { kind: 'success', words: `已登记:${GATES[gate].name}` }, fresh: { card: await gates(turn) } }
 }

@@ -176,6 +176,8 @@ describe.each(kinds)('用车申请 on %s', kind => {
     const { chen, office } = cast
     const before = await count(office.database.db, 'trips')
     await chen.says('/用车 11月26日8:30-10:00 市委 机要 取送市委办〔2026〕9号机密文件')
+    expect((await chen.sees()).words).toContain('检测到疑似涉密或不宜公开内容')
+    await chen.says('/用车 11月26日8:30-10:00 市委 机要 送机要件《关于9号专项工作的意见》')
     expect((await chen.sees()).words).toContain('请勿填写涉密或办案细节')
     expect(await count(office.database.db, 'trips')).toBe(before)
     expect(JSON.stringify(await rows(office.database.db, 'select data from events'))).not.toContain('9号')
@@ -718,7 +720,7 @@ describe.runIf(hasPostgres)('用车申请的并发 on Postgres', () => {
     await chen.says(`/用车 ${LINE}`)
     await chen.presses('提交')
     const seen = await feng.seesCard()
-    const both = await Promise.all([feng.forges('同意', seen), chu.forges('同意', seen)])
+    const both = await Promise.all([feng.forges('同意', seen), chu.forges('同意', await chu.seesCard())])
     const words = both.map(answer => String(answer.toast?.content))
     expect(words.filter(word => word === '已同意')).toHaveLength(1)
     expect(words.filter(word => /^(褚燕 代 冯军|冯军) 已同意 · 11月24日/.test(word))).toHaveLength(1)

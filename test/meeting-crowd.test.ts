@@ -60,7 +60,7 @@ describe.each(kinds)('两千人的会议 on %s', kind => {
     await showMatter(office, String(meeting), zhao)
     const card = await zhao.seesCard()
     // whose press is answered late has the pressed card drawn anew at once: that is another than the one that is watched
-    await showMatter(office, `${meeting}/i${await invitationOf(0)}`, zhao)
+    await zhao.says('/帮助')
     const { message_id } = await zhao.seesCard()
     const patches = async () =>
       (await office.calls()).filter(call => call.method === 'PATCH' && call.path.includes(card.message_id))

@@ -78,6 +78,8 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     expect(room?.options?.map(({ value }) => value)).toContain(room?.value)
     const forged = await cao.presses('保存', { form: { ...valuesOf(form), presider: 'ou_nobody' } })
     expect(forged.toast?.content).toContain('不存在或已离开')
+    const mistyped = await cao.presses('保存', { form: { ...valuesOf(form), phone: 'abc' } })
+    expect(mistyped.toast?.content).toContain('联系电话请填写号码')
     await cao.presses('保存', { form: { ...valuesOf(form), title: '选题讨论会' } })
     expect((await cao.seesCard()).words).toMatch(/选题讨论会[\s\S]*地点 五楼会议室/)
   })

@@ -3,8 +3,15 @@ import { openTask, takeNumber } from '../db/task.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { hasPostgres } from './harness/databases.ts'
+import type { Seen, TestPerson } from './harness/office.ts'
 import { aTask } from './harness/task.ts'
 import { count, rows, until } from './harness/traces.ts'
+
+/** The buttons of one card on another that somebody has been sent themselves. */
+async function own(person: TestPerson, seen: Seen): Promise<Seen> {
+  await person.says('/帮助')
+  return { ...seen, message_id: (await person.seesCard()).message_id }
+}
 
 describe.runIf(hasPostgres)('督办的并发 on Postgres', () => {
   let cast: Cast
@@ -58,7 +65,7 @@ describe.runIf(hasPostgres)('督办的并发 on Postgres', () => {
     const button = seen.card.buttons.find(one => one.label === '同意交办')
     if (!button) throw new Error('no button')
     const before = await count(office.database.db, 'task_numbers')
-    const both = await Promise.all([li.clicks(seen.message_id, button), zhang.forges('同意交办', seen)])
+    const both = await Promise.all([li.clicks(seen.message_id, button), zhang.forges('同意交办', await own(zhang, seen))])
     await office.settled()
     const words = both.map(answer => String(answer.toast?.content)).sort()
     expect(words.filter(word => word === '已同意交办')).toHaveLength(1)
@@ -79,7 +86,8 @@ describe.runIf(hasPostgres)('督办的并发 on Postgres', () => {
     await wang.says('/督办 @陈晨 代批一件 12月8日下班前')
     await wang.presses('送审')
     const seen = await cast.li.seesCard()
-    const both = await Promise.all([feng.forges('同意交办', seen), zhang.forges('同意交办', seen)])
+    const [hers, his] = [await own(feng, seen), await own(zhang, seen)]
+    const both = await Promise.all([feng.forges('同意交办', hers), zhang.forges('同意交办', his)])
     const words = both.map(answer => String(answer.toast?.content))
     expect(words.filter(word => word === '已同意交办')).toHaveLength(1)
     expect(words.filter(word => /^(冯军 代 张明|张明) 已同意交办 · 11月24日\(周二\)09:0/.test(word))).toHaveLength(1)

@@ -255,8 +255,8 @@ const changeState: Action = async (turn, press) => {
 
 const show: Action = async (turn, { value }) => {
   const [driver] = await driversById(turn.db, [wholeId(value.id, NO_DRIVER)])
+  if (driver?.person !== turn.who.id) seen(turn)
   if (!driver) throw new Refusal(NO_DRIVER)
-  if (driver.person !== turn.who.id) seen(turn)
   return {
     say: { matter: { feature: FEATURE, id: matterOf('driver', driver.id) } },
     privately: true,

@@ -243,8 +243,9 @@ export async function intoState(
 }
 
 const show: Action = async (turn, { value }) => {
+  const sphere = seen(turn)
   const [vehicle] = await vehiclesById(turn.db, [wholeId(value.id, NO_VEHICLE)])
-  if (!vehicle || !isWithin(seen(turn), vehicle.unit)) throw new Refusal(NO_VEHICLE)
+  if (!vehicle || !isWithin(sphere, vehicle.unit)) throw new Refusal(NO_VEHICLE)
   return {
     say: { matter: { feature: FEATURE, id: matterOf('vehicle', vehicle.id) } },
     privately: true,

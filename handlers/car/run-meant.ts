@@ -3,7 +3,7 @@ import { giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Press, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo } from '../../src/kit/refusal.ts'
-import { whyNot } from '../../src/office/car/roles.ts'
+import { codesIn, whyNot } from '../../src/office/car/roles.ts'
 import { type FullRun, unionOf } from '../../src/office/car/run.ts'
 import { droppedCard, droppedLine } from '../../src/office/car/run-notices.ts'
 import { type Actor, lastAct, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
@@ -49,7 +49,7 @@ export const maySeeRun = ({ trips }: FullRun, actor: Actor, setting: Setting): b
   trips.some(
     trip =>
       whyNot(trip, 'driver', actor, setting) === undefined ||
-      actor.held.some(({ code, unit }) => code === 'BZ' && (unit === undefined || unit === trip.unit)),
+      setting.may(codesIn(trip, actor, setting.heads), 'V', 'car.trip'),
   )
 
 export function noteRun(turn: Pick<Turn, 'record'>, act: string, { id }: Run, data: Record<string, unknown>): void {

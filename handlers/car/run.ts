@@ -1,3 +1,4 @@
+import { NO_TRIP } from '../../db/car.ts'
 import {
   clashesWith,
   getRun,
@@ -68,7 +69,9 @@ async function cardFor(
 export const showRun: Action = async (turn, pressed) => {
   const full = await runMeant(turn, pressed)
   const setting = await settingOfRun(turn, full)
-  return opened(turn, await cardFor(turn, full, actorIn(turn), setting))
+  const by = actorIn(turn)
+  if (!maySeeRun(full, by, setting)) throw new Refusal(NO_TRIP)
+  return opened(turn, await cardFor(turn, full, by, setting))
 }
 
 /** What a move of a whole run begins with: the run held, and nobody but who may. */

@@ -35,6 +35,7 @@ import { type Actor, type Booking, type Meeting, numberText, type Room } from '.
 import { decidesAs, isOffice, ROOM_LIMITS } from '../../src/office/meeting/room.ts'
 import { bookingCard } from '../../src/office/meeting/room-cards.ts'
 import { actedWords } from '../../src/office/meeting/words.ts'
+import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { wholeId, wordIn } from '../given.ts'
 import { holdersFor } from '../holders.ts'
@@ -112,13 +113,13 @@ export async function take(turn: Turn, room: Room, span: Span, of: Purpose, isAg
     data: { room: room.id, ...(of.meeting === undefined ? {} : { meeting: of.meeting }) },
   })
   turn.redraw(FEATURE, `room/${room.id}`)
-  if (asks) await askKeepers(turn, room, booking, of.unit)
+  if (asks) await askKeepers(turn, room, booking)
   return booking
 }
 
-async function askKeepers(turn: Turn, room: Room, booking: Booking, unit: string): Promise<void> {
+async function askKeepers(turn: Turn, room: Room, booking: Booking): Promise<void> {
   const [keeper] = room.keeper ? await peopleById(turn.db, [room.keeper]) : []
-  const people = keeper?.active ? [keeper.id] : await holdersFor(turn, { unit }, ['BZ', 'HW'])
+  const people = keeper?.active ? [keeper.id] : await holdersFor(turn, { unit: '' }, ['BZ', 'HW'])
   const body = { matter: { feature: FEATURE, id: bookingMatter(booking.id) } }
   const line = `${room.name} ${spanWords(booking, turn.now)} 的预订待批准`
   await tellOf(
@@ -132,7 +133,7 @@ async function askKeepers(turn: Turn, room: Room, booking: Booking, unit: string
 /** As whom somebody decides on a room's bookings; undefined = may not. */
 async function decider(look: Reading, room: Room, actor: Actor): Promise<string | undefined> {
   const [keeper] = room.keeper ? await peopleById(look.db, [room.keeper]) : []
-  return decidesAs(room, actor, keeper?.active === true)
+  return decidesAs(room, actor, keeper?.active === true, may)
 }
 
 /** A meeting that ended before its time leaves the rest to others. */
@@ -304,7 +305,7 @@ export async function drawBooking(look: Look, id: number, viewer: Viewer): Promi
   const room = await getRoom(look.db, booking.room)
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
   const decides = actor ? (await decider(look, room, actor)) !== undefined : false
-  if (!decides && booking.bookedBy !== actor?.id && !(await isMaker(look, booking, actor)))
+  if (!decides && !(await isTheirs(look, booking, actor)))
     return card('会议室预订', 'grey', text('未找到该预订,或您无权查看。'))
   const [words, decided, ways] = await Promise.all([
     takersOf(look, [booking]),
@@ -315,9 +316,10 @@ export async function drawBooking(look: Look, id: number, viewer: Viewer): Promi
   return bookingCard(booking, room, { words: words.get(id) ?? '', decided, decides, frees, ways }, look.now)
 }
 
-async function isMaker({ db }: Look, { meeting }: Booking, actor: Actor | undefined): Promise<boolean> {
-  if (meeting === undefined || !actor) return false
-  return (await meetingsInRooms(db, [meeting])).get(meeting)?.maker === actor.id
+/** Whether somebody booked it, or made the meeting that takes it. */
+async function isTheirs({ db }: Reading, { meeting, bookedBy }: Booking, actor: Actor | undefined): Promise<boolean> {
+  if (!actor || bookedBy === actor.id) return actor !== undefined
+  return meeting !== undefined && (await meetingsInRooms(db, [meeting])).get(meeting)?.maker === actor.id
 }
 
 const MOST_WAITING = 20
@@ -325,7 +327,12 @@ const MOST_WAITING = 20
 /** Bookings that wait for somebody's word. */
 export async function bookingTodo(look: Look & { who: Person }): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
-  const some = await askedBookings(look.db, { keeper: actor.id, isOffice: isOffice(actor) }, look.now, MOST_WAITING)
+  const some = await askedBookings(
+    look.db,
+    { keeper: actor.id, isOffice: isOffice(actor, may) },
+    look.now,
+    MOST_WAITING,
+  )
   const words = await takersOf(
     look,
     some.map(({ booking }) => booking),
@@ -341,7 +348,11 @@ export async function bookingTodo(look: Look & { who: Person }): Promise<Waiting
 }
 
 const show: Action = async (turn, { value }) => {
-  const { id } = await getBooking(turn.db, wholeId(value.id, NO_BOOKING))
+  const booking = await getBooking(turn.db, wholeId(value.id, NO_BOOKING))
+  const { id } = booking
+  const by = actorIn(turn)
+  const decides = (await decider(turn, await getRoom(turn.db, booking.room), by)) !== undefined
+  if (!decides && !(await isTheirs(turn, booking, by))) throw new Refusal(NO_BOOKING)
   return {
     say: { matter: { feature: FEATURE, id: bookingMatter(id) } },
     privately: true,

@@ -93,12 +93,12 @@ async function listed(turn: Turn, value: Record<string, unknown>): Promise<Card>
     weekOf(view.day),
     MOST_TAKEN,
   )
-  return roomsCard(shown, { all, closed }, taken, view, keepsRooms(actorIn(turn)), turn.now)
+  return roomsCard(shown, { all, closed }, taken, view, keepsRooms(actorIn(turn), may), turn.now)
 }
 
 /** @throws Refusal unless whoever speaks keeps the rooms. */
 function refuseOthers(turn: Turn): void {
-  if (!keepsRooms(actorIn(turn))) throw new Refusal('此操作仅限会务员、办公室主任和系统管理员')
+  if (!keepsRooms(actorIn(turn), may)) throw new Refusal('此操作仅限会务员、办公室主任和系统管理员')
 }
 
 /** One in a line that is clear is put on file, several only all together; else a form with what was understood. */
@@ -312,7 +312,7 @@ async function drawn(look: Look, room: Room, actor: Actor | undefined, day: stri
     peopleById(look.db, room.keeper ? [room.keeper] : []),
     actor ? takes(look, actor, room) : false,
   ])
-  const keeps = actor !== undefined && keepsRooms(actor)
+  const keeps = actor !== undefined && keepsRooms(actor, may)
   const facts = {
     keeper: keeperName(room, new Map(people.map(({ id, name }) => [id, name]))),
     told: await toldOf(look, taken),

@@ -17,7 +17,8 @@ import {
   deputyLines,
   type Stand,
 } from '../../src/office/role/deputy.ts'
-import { withConfigured } from '../admins.ts'
+import { isAdministrator } from '../../src/office/role/role.ts'
+import { isAdmin, withConfigured } from '../admins.ts'
 import { asOptions, doubtAboutPeople, settle } from '../named.ts'
 
 const FEATURE = 'role'
@@ -85,9 +86,11 @@ async function arrange(turn: Turn, deputy: Person, period: Period): Promise<Answ
   checkPeriod(period, dayIn(turn.now))
   if (deputy.id === turn.who.id) throw new Refusal('代理人不能是本人', DEPUTY_EXAMPLE)
   if (!deputy.active) throw new Refusal(`${deputy.name || '该人员'}的账号已停用,不能代理`)
-  await refuseApart(turn, deputy)
   const wanted = { principal: turn.who.id, deputy: deputy.id, ...period }
-  await refuseClash(turn, deputy, await clashing(turn.db, wanted))
+  const clashes = await clashing(turn.db, wanted)
+  // by now nobody else makes either of them an administrator
+  await refuseApart(turn, deputy)
+  await refuseClash(turn, deputy, clashes)
   const id = await nameDeputy(turn.db, { ...wanted, namedAt: turn.now })
   turn.record({ feature: FEATURE, act: 'deputy', matter: deputy.id, data: period })
   const matter = { feature: FEATURE, id: String(id) }
@@ -99,10 +102,10 @@ async function arrange(turn: Turn, deputy: Person, period: Period): Promise<Answ
 async function refuseApart(turn: Turn, deputy: Person): Promise<void> {
   const today = dayIn(turn.now)
   const held = [
-    ...withConfigured(turn.office, turn.who.id, turn.roles),
+    ...withConfigured(turn.office, turn.who.id, await rolesHeldBy(turn.db, turn.who.id, today)),
     ...withConfigured(turn.office, deputy.id, await rolesHeldBy(turn.db, deputy.id, today)),
   ]
-  if (held.some(({ code }) => ['SY', 'BM', 'SJ'].includes(code)))
+  if (held.some(({ code }) => isAdministrator(code)))
     throw new Refusal('系统管理员、保密员和安全审计员不能代理他人,也不能由他人代理')
 }
 
@@ -120,8 +123,8 @@ async function refuseClash(turn: Turn, deputy: Person, clashes: Deputyship[]): P
 
 /** 结束代理: by either side, or by 系统管理员. */
 export const end: Action = async (turn, { value }) => {
-  const found = typeof value.id === 'number' ? await deputyship(turn.db, value.id) : undefined
-  const admin = turn.office.admins.includes(turn.who.id) || turn.roles.some(({ code }) => code === 'SY')
+  const found = Number.isSafeInteger(value.id) ? await deputyship(turn.db, Number(value.id)) : undefined
+  const admin = isAdmin(turn)
   const sides = found ? [found.principal, found.deputy] : []
   if (!found || !(admin || sides.includes(turn.who.id))) throw new Refusal('此按钮仅限被代理人、代理人和系统管理员使用')
   if (found.until < dayIn(turn.now) || !(await endDeputy(turn.db, found, turn.who.id, turn.now)))

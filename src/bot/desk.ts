@@ -1,14 +1,14 @@
 import type { Db } from '../../db/client.ts'
-import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
+import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import {
   assureRedraw,
-  copiesUnderWay,
   enqueue,
   enqueueAll,
   enqueueAppointment,
   enqueueRedraw,
   enqueueRedraws,
+  enqueueRedrawsOf,
   LATER,
   type NewParcel,
   type Parcel,
@@ -61,7 +61,10 @@ export class Desk {
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
       send: letter => this.#letters.push(letter),
       fetch: ({ message, key, name }, feature, matter, purpose) =>
-        this.#files.push({ message, key, feature, matter, ...(purpose ? { passAs: name } : {}) }),
+        this.#files.push({
+          ...{ message, key, feature, matter, chat: this.#origin.chat },
+          ...(purpose ? { passAs: name } : {}),
+        }),
       redraw: (feature, matter, pace) => {
         const key = `${feature} ${matter}`
         const calmly = pace === 'calmly' && this.#redraws.get(key)?.calmly !== false
@@ -190,14 +193,8 @@ export class Desk {
     { feature, matter, calmly }: { feature: string; matter: string; calmly: boolean },
     pressed: string,
   ): Promise<void> {
-    const wireMs = this.#office.clock.wire()
-    // in this order: what arrives in between is among the second
-    const [underWay, arrived] = await Promise.all([
-      copiesUnderWay(this.#db, { feature, matter }),
-      copiesOf(this.#db, feature, matter, pressed),
-    ])
-    for (const id of [...underWay, ...arrived.map(copy => copy.id)])
-      await enqueueRedraw(this.#db, id, calmly ? LATER : ANSWER, this.#origin.who, wireMs)
+    const [priority, sender, queuedMs] = [calmly ? LATER : ANSWER, this.#origin.who, this.#office.clock.wire()]
+    await enqueueRedrawsOf(this.#db, { feature, matter, pressed, priority, sender, queuedMs })
   }
 
   /** One after another for one person, so that nobody's files keep others waiting. */

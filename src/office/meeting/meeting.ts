@@ -231,7 +231,7 @@ export interface Actor {
 }
 
 export type Right = 'C' | 'E' | 'A' | 'S' | 'V' | 'O'
-export type MeetingFunction = 'meeting.call' | 'meeting.reply' | 'meeting.leave'
+export type MeetingFunction = 'meeting.call' | 'meeting.reply' | 'meeting.leave' | 'room.keep' | 'room.grant'
 
 /** What the rules and the wording need to know beside the meeting. */
 export interface Setting {

@@ -344,6 +344,11 @@ const CHECKS: Array<(wish: MeetingWish, now: Date, before?: MeetingWish) => stri
     endsAt.getTime() - startsAt.getTime() > LIMITS.days * DAY_MS && `一次会议最长${LIMITS.days}天`,
   ({ startsAt }, now) =>
     startsAt.getTime() - now.getTime() > LIMITS.ahead * DAY_MS && `会议最多提前${LIMITS.ahead}天通知`,
+  ({ phone }, _now, before) =>
+    phone !== '' &&
+    phone !== before?.phone &&
+    !/\d{3}/.test(halfWidth(phone)) &&
+    '联系电话请填写号码,例如:0512-83621234',
   wish => {
     const long = TEXTS.find(([name, , limit]) => wish[name].length > limit)
     return long && `${long[1]}请控制在${long[2]}字以内`

@@ -1,7 +1,7 @@
 import { type Change, changesBetween } from '../../kit/past.ts'
 import { type CellsOf, type Columns, readLine } from '../../kit/table.ts'
 import { halfWidth } from '../../kit/text.ts'
-import type { Actor, Room } from './meeting.ts'
+import type { Actor, Room, Setting } from './meeting.ts'
 import { isApart, selvesOf } from './roles.ts'
 
 /** What whoever keeps the rooms settles of one. */
@@ -104,19 +104,19 @@ export const keeperName = ({ keeper }: Pick<Room, 'keeper'>, names: ReadonlyMap<
 export const roomWord = ({ name, seats, approval }: Pick<Room, 'name' | 'seats' | 'approval'>): string =>
   `${name}(${seats}人${approval ? ',需审批' : ''})`
 
-/** Roles that keep the rooms of the house (product.md 5). */
-const KEEPING = ['HW', 'BZ', 'SY']
-const OFFICE = ['HW', 'BZ']
+/** What somebody holds for the whole house: rooms belong to no unit. */
+const inHouse = ({ held }: Pick<Actor, 'held'>): string[] =>
+  held.filter(({ unit }) => unit === undefined).map(({ code }) => code)
 
 /** Who adds, changes and closes rooms: 会务员, 办公室主任, 系统管理员. */
-export const keepsRooms = (actor: Actor): boolean =>
-  selvesOf(actor).some(({ held }) => held.some(({ code }) => KEEPING.includes(code)))
+export const keepsRooms = (actor: Actor, may: Setting['may']): boolean =>
+  selvesOf(actor).some(self => may(inHouse(self), 'E', 'room.keep'))
 
 /** Who decides on bookings where nobody in particular does, as themselves or in whose place. */
-const asOffice = (actor: Actor): string | undefined =>
-  isApart(actor) ? undefined : selvesOf(actor).find(({ held }) => held.some(({ code }) => OFFICE.includes(code)))?.id
+const asOffice = (actor: Actor, may: Setting['may']): string | undefined =>
+  isApart(actor) ? undefined : selvesOf(actor).find(self => may(inHouse(self), 'A', 'room.grant'))?.id
 
-export const isOffice = (actor: Actor): boolean => asOffice(actor) !== undefined
+export const isOffice = (actor: Actor, may: Setting['may']): boolean => asOffice(actor, may) !== undefined
 
 /**
  * As whom somebody decides on bookings of a room; undefined = may not. Its keeper does, or where it has none (any more) the office.
@@ -125,5 +125,6 @@ export const decidesAs = (
   { keeper }: Pick<Room, 'keeper'>,
   actor: Actor,
   isKeeperThere: boolean,
+  may: Setting['may'],
 ): string | undefined =>
-  keeper === '' || !isKeeperThere ? asOffice(actor) : selvesOf(actor).find(({ id }) => id === keeper)?.id
+  keeper === '' || !isKeeperThere ? asOffice(actor, may) : selvesOf(actor).find(({ id }) => id === keeper)?.id

@@ -1,5 +1,5 @@
 import { Refusal } from '../../kit/refusal.ts'
-import { ROLES, type RoleCode, roleNamed } from './role.ts'
+import { isAdministrator, ROLES, type RoleCode, roleNamed } from './role.ts'
 
 export const ROLE_EXAMPLE = '/角色 @王强 督办员'
 
@@ -22,11 +22,8 @@ export function readWish(text: string): Wish {
   return { role, unit: words.filter((_, i) => i !== at).join(''), until: spaced ?? glued ?? '' }
 }
 
-/** Three administrators are three people (三员分离, PERM-02). */
-const APART: RoleCode[] = ['SY', 'BM', 'SJ']
-
-/** @throws Refusal when the person already holds another of the three. */
+/** @throws Refusal when the person already holds another of the three administrators' roles (三员分离, PERM-02). */
 export function keepApart(held: readonly string[], role: RoleCode, name: string): void {
-  const other = APART.includes(role) ? APART.find(one => one !== role && held.includes(one)) : undefined
-  if (other) throw new Refusal(`${name}已是${ROLES[other]},按三员分离要求不能兼任${ROLES[role]}`)
+  const other = isAdministrator(role) ? held.find(one => one !== role && isAdministrator(one)) : undefined
+  if (other) throw new Refusal(`${name}已是${ROLES[other as RoleCode]},按三员分离要求不能兼任${ROLES[role]}`)
 }

@@ -69,7 +69,7 @@ const COLUMNS: RoleCode[][] = [
   ['SJ'],
 ]
 
-/** The matrix of domain.md 1.3, cell by cell; '-' is a denial, and a denial wins (see `may`). */
+/** The matrix of domain.md 1.3, cell by cell, and rows of the same kind for what else somebody may do; '-' is a denial, and a denial wins (see `may`). */
 const MATRIX = {
   'task.draft': 'C C C C - - - - - - - - - - - - -',
   'task.assign': 'A A A - - - - - - - - - - - - - -',
@@ -91,6 +91,10 @@ const MATRIX = {
   'secrecy.alert': 'V V V - - - - - - E - - - - - - -',
   'archive.file': '- - A C - - C C - - - C E - - - -',
   'role.configure': '- - A - - - - - - - - - - - - E -',
+  // what product.md settles beyond that table
+  'house.settle': '- - - - - - - - - - - - - - - E -',
+  'room.keep': '- - E - - - E - - - - - - - - E -',
+  'room.grant': '- - A - - - A - - - - - - - - - -',
   'audit.log': '- - - - - - - - - V5 - - - - - - V',
 } as const
 
@@ -104,15 +108,22 @@ export function permission(role: RoleCode, of: Function): Permission {
   return note ? { rights, note } : { rights }
 }
 
+/** Three administrators are three people (三员分离, PERM-02). */
+const ADMINISTRATORS: readonly string[] = ['SY', 'BM', 'SJ'] satisfies RoleCode[]
+
+export const isAdministrator = (code: string): boolean => ADMINISTRATORS.includes(code)
+
 /** Roles that keep their hands off everything else they might hold: 三员分离 (PERM-02), so that a denial wins. */
 const APART: RoleCode[] = ['SY', 'SJ']
 
 /**
  * Whether someone who holds these roles has a right. Deny wins: whoever holds 系统管理员 or 安全审计员 has, for a function
- * that this role is denied, no right from another role either (domain.md 1.3, PERM-02).
+ * that this role is denied, no right from another role either (domain.md 1.3, PERM-02). Whoever came to hold two of the three
+ * administrators' roles, which nobody is given, has no right at all until one is withdrawn.
  */
 export function may(roles: readonly string[], right: Right, of: Function): boolean {
   const held = roles.filter((code): code is RoleCode => code in ROLES)
+  if (new Set(held.filter(isAdministrator)).size > 1) return false
   const denied = held.some(code => APART.includes(code) && permission(code, of).rights.length === 0)
   return !denied && held.some(code => permission(code, of).rights.includes(right))
 }
