@@ -41,7 +41,7 @@ export default {
     const app = createApp(office, {
       ...gate,
       afterAnswer: (_, run) => {
-        afterwards = () => run().then(() => deliverDue(office))
+        afterwards = () => run(true).then(() => deliverDue(office))
       },
     })
     const { answer, left } = watched(await app.fetch(request))

@@ -57,6 +57,7 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
+    if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
@@ -109,6 +110,10 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
   }
 }
 
+/** A card that is to be drawn anew, but that people have yet to get. */
+class NotArrived extends Error {}
+const NOT_ARRIVED = '卡片尚未送达'
+
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
@@ -120,8 +125,7 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
-    if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
-      throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
+    if (copy && copy.message === null && (await isOnItsWay(office.db, copy))) throw new NotArrived()
     if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)

@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import {
+  assureRedraw,
   enqueue,
   enqueueAll,
   enqueueAppointment,
@@ -20,6 +21,8 @@ import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
+/** By then an answer has reached its reader, or never will: the platform waits 3 s. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -175,8 +178,15 @@ export class Desk {
       message,
       sentMs: this.#office.clock.wire(),
     }
-    await rebindCopy(this.#db, copy)
-    return { ...copy, id: 0, origin: '' }
+    return { ...copy, id: await rebindCopy(this.#db, copy), origin: '' }
+  }
+
+  /** Has a card drawn anew in a while, unless its reader gets the answer that shows it before. */
+  async assure(copy: number): Promise<{ copy: number; dueMs: number }> {
+    const queuedMs = this.#office.clock.wire()
+    const dueMs = queuedMs + ANSWERED_WITHIN_MS
+    await assureRedraw(this.#db, { copy, sender: this.#origin.who, queuedMs, dueMs })
+    return { copy, dueMs }
   }
 
   async #redraw(
