@@ -107,11 +107,21 @@ async function inTurn(
   const answer = refusal
     ? refused(refusal, incoming)
     : await run({ office, turn, incoming, copy: claimed.copy, desk, name })
-  if (who && act.feature) desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok')
+  if (who && act.feature)
+    desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(act.feature, incoming, claimed))
   const isKept = refusal !== undefined && keepsForm(refusal, incoming)
   const drawn = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   return { kind: refusal ? 'refused' : 'done', toast: answer?.toast, card: drawn }
 }
+
+/** The matter of the card that was pressed or replied to; of a card that shows several, what the button named, as far as it can be one. */
+function aboutOf(feature: string, incoming: Taken, { copy }: Claim): string | undefined {
+  if (copy?.feature === feature) return copy.matter
+  const id = incoming.kind === 'pressed' ? incoming.value.id : undefined
+  return (typeof id === 'number' || typeof id === 'string') && MATTER.test(String(id)) ? String(id) : undefined
+}
+
+const MATTER = /^[\w./-]{1,40}$/
 
 /** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
 const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>
