@@ -35,10 +35,13 @@ export const auditUnsealed = pgTable('audit_unsealed', { event: bigint({ mode: '
 
 export type Head = Omit<typeof auditHead.$inferSelect, 'id'>
 
-/** An entry's event in one text: a JSON array of all that its row holds, in a fixed order; two different rows never have the same. */
+/**
+ * An entry's event in one text: a JSON array of all that its row holds, in a fixed order, its data by their SHA-256, so that the
+ * text can be handed out although the data may hold what people wrote. Two different rows never have the same.
+ */
 export const canonical = (e: string): SQL =>
   sql.raw(
-    `jsonb_build_array(${e}.id, to_jsonb(${e}.at at time zone 'UTC'), ${e}.who, ${e}.acting_for, ${e}.roles, ${e}.feature, ${e}.matter, ${e}.act, ${e}.outcome, ${e}.chat, ${e}.delivery, ${e}.data)::text`,
+    `jsonb_build_array(${e}.id, to_jsonb(${e}.at at time zone 'UTC'), ${e}.who, ${e}.acting_for, ${e}.roles, ${e}.feature, ${e}.matter, ${e}.act, ${e}.outcome, ${e}.chat, ${e}.delivery, encode(sha256(convert_to(${e}.data::text, 'UTF8')), 'hex'))::text`,
   )
 
 /** Before the first entry. */
@@ -49,12 +52,6 @@ export const entryHash = (previous: string, seq: number, text: string): Promise<
 
 /** What is signed of a head. */
 export const headText = ({ seq, hash }: Pick<Head, 'seq' | 'hash'>): string => `huiyin audit head\n${seq}\n${hash}`
-
-export async function auditHeadOf(db: Db): Promise<Head> {
-  const [head] = await db.select().from(auditHead)
-  if (!head) throw new Error('the audit chain has no head')
-  return head
-}
 
 /** Holds the head until the transaction ends; undefined when somebody else holds it. */
 export async function takeHead(db: Db): Promise<Head | undefined> {
@@ -163,14 +160,35 @@ export async function straysAfter(
 ): Promise<{ stray: number | undefined; last: number | undefined }> {
   const [found] = await rowsOf<{ stray: string | number | null; last: string | number | null }>(
     db.execute(sql`
-      with some as materialized (select id from events where id > ${id} order by id limit ${most})
-      select max(some.id) as last, min(some.id) filter (
-        where not exists (select from audit_chain c where c.event = some.id)
-        and not exists (select from audit_unsealed u where u.event = some.id)
-        and not exists (select from audit_head h where some.id > h.old_done and some.id <= h.old_until)) as stray
-      from some`),
+      with looked as materialized (select id from events where id > ${id} order by id limit ${most})
+      select max(looked.id) as last, min(looked.id) filter (
+        where not exists (select from audit_chain c where c.event = looked.id)
+        and not exists (select from audit_unsealed u where u.event = looked.id)
+        and not exists (select from audit_head h where looked.id > h.old_done and looked.id <= h.old_until)) as stray
+      from looked`),
   )
   const number = (value: string | number | null | undefined) =>
     value === null || value === undefined ? undefined : Number(value)
   return { stray: number(found?.stray), last: number(found?.last) }
+}
+
+/** The head, and the last entry that there is, as they are at one moment. */
+export async function headAndLast(db: Db): Promise<{ head: Head; last: number }> {
+  const [row] = await db
+    .select({ head: auditHead, last: sql<string | null>`(select max(seq) from audit_chain)` })
+    .from(auditHead)
+  if (!row) throw new Error('the audit chain has no head')
+  const { id: _, ...head } = row.head
+  return { head, last: Number(row.last ?? 0) }
+}
+
+/** The first signed entry from a place on. */
+export async function signedFrom(db: Db, seq: number): Promise<(Entry & { signature: string }) | undefined> {
+  const [found] = await db
+    .select()
+    .from(auditChain)
+    .where(sql`${auditChain.seq} >= ${seq} and ${auditChain.signature} is not null`)
+    .orderBy(auditChain.seq)
+    .limit(1)
+  return found && { ...found, signature: found.signature ?? '' }
 }

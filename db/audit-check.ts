@@ -1,5 +1,6 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import { bigint, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Fault } from '../src/office/audit/fault.ts'
 import type { Db } from './client.ts'
 
 /** A verification of the chain, asked for or of the night, and how far it has come. */
@@ -20,9 +21,10 @@ export const auditChecks = pgTable(
     lastAt: timestamp('last_at', { withTimezone: true, mode: 'date' }),
     /** Up to which event it was looked for ones without an entry. */
     event: bigint({ mode: 'number' }).notNull(),
-    /** What does not fit, and where: the entry, or the event that has none. */
-    fault: text(),
+    /** What does not fit, and where: the entry, and the event. */
+    fault: text().$type<Fault>(),
     faultAt: bigint('fault_at', { mode: 'number' }),
+    faultEvent: bigint('fault_event', { mode: 'number' }),
     endedAt: timestamp('ended_at', { withTimezone: true, mode: 'date' }),
     /** Ours, over what was found whole, so that nobody else can say so. */
     signature: text(),
@@ -79,7 +81,7 @@ export async function lastNightly(db: Db): Promise<Date | undefined> {
   const [row] = await db
     .select({ at: auditChecks.at })
     .from(auditChecks)
-    .where(and(eq(auditChecks.by, '')))
+    .where(eq(auditChecks.by, ''))
     .orderBy(desc(auditChecks.id))
     .limit(1)
   return row?.at

@@ -32,6 +32,7 @@ CREATE TABLE "audit_checks" (
 	"event" bigint NOT NULL,
 	"fault" text,
 	"fault_at" bigint,
+	"fault_event" bigint,
 	"ended_at" timestamp with time zone,
 	"signature" text
 );

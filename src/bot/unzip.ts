@@ -14,11 +14,11 @@ export type Archive = (name: string) => string | undefined
  * The parts of a zip archive as text, each inflated only when it is asked for; names are looked up and never used as paths.
  * @throws Refusal when it is no archive, is encrypted, or holds too much. Broken data throws what the inflater throws.
  */
-export function openArchive(bytes: Uint8Array): Archive {
+export function openArchive(bytes: Uint8Array, mostBytes = MOST_BYTES): Archive {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entries = new Map<string, Entry>()
   for (const entry of entriesOf(view, bytes)) entries.set(entry.name, entry)
-  const budget = { left: MOST_BYTES }
+  const budget = { left: mostBytes }
   return name => {
     const entry = entries.get(name)
     return entry && new TextDecoder().decode(contentOf(entry, view, bytes, budget))
