@@ -64,6 +64,10 @@ export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown
   }
 }
 
+/** Texts as one value of a prepared statement, for `= any($1::text[])`. */
+export const textArray = (texts: readonly string[]): string =>
+  `{${texts.map(text => `"${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`
+
 interface PostgresClient {
   unsafe(text: string, values: unknown[], options: { prepare: true }): PromiseLike<unknown>
 }

@@ -5,7 +5,7 @@ import type { Expected } from '../src/office/meeting/expected.ts'
 import { MATERIAL_STATES, type Material, type MaterialState } from '../src/office/meeting/material.ts'
 import type { Duty } from '../src/office/meeting/prepare.ts'
 import type { Seating } from '../src/office/meeting/seating.ts'
-import type { Db } from './client.ts'
+import { type Db, statement, textArray } from './client.ts'
 import { asInvitation, invitations, meetings } from './meeting.ts'
 import { defined, nulled } from './nulls.ts'
 import { departments, people } from './people.ts'
@@ -114,14 +114,24 @@ export async function keepMaterial(db: Db, { id, ...row }: Material): Promise<vo
   await db.update(meetingMaterials).set(nulled(row)).where(eq(meetingMaterials.id, id))
 }
 
-/** Materials of a meeting that have been sent on, or are about to be. */
-export async function materialsOf(db: Db, meeting: number, states: readonly MaterialState[]): Promise<Material[]> {
-  const rows = await db
+const readMaterials = statement(db =>
+  db
     .select()
     .from(meetingMaterials)
-    .where(and(eq(meetingMaterials.meeting, meeting), inArray(meetingMaterials.state, [...states])))
+    .where(
+      and(
+        eq(meetingMaterials.meeting, sql.placeholder('meeting')),
+        sql`${meetingMaterials.state} = any(${sql.placeholder('states')}::text[])`,
+      ),
+    )
     .orderBy(asc(meetingMaterials.id))
     .limit(50)
+    .prepare('materials'),
+)
+
+/** Materials of a meeting that have been sent on, or are about to be. */
+export async function materialsOf(db: Db, meeting: number, states: readonly MaterialState[]): Promise<Material[]> {
+  const rows = await readMaterials(db, { meeting, states: textArray(states) })
   return rows.map(row => defined(row))
 }
 

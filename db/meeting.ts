@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -42,7 +42,7 @@ import {
   SCOPES,
 } from '../src/office/meeting/terms.ts'
 import { insertRows } from './bulk.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { rooms } from './meeting-room.ts'
 import { defined, nulled } from './nulls.ts'
 import { type StoredStep, stepOf, storedStep } from './steps.ts'
@@ -221,10 +221,22 @@ export async function holdMeeting(db: Db, id: number): Promise<Meeting> {
   return getMeeting(db, id)
 }
 
-/** The same for who answers it: any number of them at once, while nobody moves the meeting. */
-export async function shareMeeting(db: Db, id: number): Promise<Meeting> {
-  const [row] = await db.select().from(meetings).where(eq(meetings.id, id)).for('share')
-  if (!row) throw new Refusal(NO_MEETING)
+const shareMeeting = statement(db =>
+  db
+    .select()
+    .from(meetings)
+    .where(sql`${meetings.id} = (select meeting from invitations where id = ${sql.placeholder('invitation')})`)
+    .for('share')
+    .prepare('share_meeting'),
+)
+
+/**
+ * The meeting of an invitation for who answers it: any number of them at once, while nobody moves the meeting.
+ * @throws Refusal when there is none.
+ */
+export async function shareMeetingOf(db: Db, invitation: number): Promise<Meeting> {
+  const [row] = await shareMeeting(db, { invitation })
+  if (!row) throw new Refusal(NO_INVITATION)
   return asMeeting(row)
 }
 
@@ -304,21 +316,37 @@ export async function getInvitation(db: Db, id: number): Promise<Invitation> {
   return asInvitation(row)
 }
 
+const heldInvitation = statement(db =>
+  db
+    .select()
+    .from(invitations)
+    .where(eq(invitations.id, sql.placeholder('id')))
+    .for('update')
+    .prepare('hold_invitation'),
+)
+
 /** The same, and nobody else answers it until this transaction ends. */
 export async function holdInvitation(db: Db, id: number): Promise<Invitation> {
-  const [row] = await db.select().from(invitations).where(eq(invitations.id, id)).for('update')
+  const [row] = await heldInvitation(db, { id })
   if (!row) throw new Refusal(NO_INVITATION)
   return asInvitation(row)
 }
 
+const COLUMNS = sql.raw(
+  Object.values(getTableColumns(invitations))
+    .filter(({ name }) => name !== 'id')
+    .map(({ name }) => name)
+    .join(', '),
+)
+const updateInvitation = rawStatement(sql`
+  update invitations set (${COLUMNS}) = (select ${COLUMNS} from json_populate_record(null::invitations, ${sql.placeholder('row')}::json))
+  where id = ${sql.placeholder('id')}::bigint and rev = ${sql.placeholder('rev')}::integer returning id`)
+
 /** Saves over the revision that was read. */
 export async function saveInvitation(db: Db, before: Invitation, after: Invitation): Promise<void> {
-  const { id: _id, ...row } = after
-  const saved = await db
-    .update(invitations)
-    .set(nulled(row))
-    .where(and(eq(invitations.id, before.id), eq(invitations.rev, before.rev)))
-    .returning({ id: invitations.id })
+  const columns = Object.entries(getTableColumns(invitations)) as Array<[keyof Invitation, { name: string }]>
+  const row = Object.fromEntries(columns.map(([key, { name }]) => [name, after[key] ?? null]))
+  const saved = await updateInvitation(db, { row: JSON.stringify(row), id: before.id, rev: before.rev })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
 }
 

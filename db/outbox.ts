@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
-import { type Db, rowsOf, statement } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 
 /**
  * What leaves the house, row by row. All times here are wire time (real milliseconds): they belong to the platform's
@@ -186,6 +186,38 @@ export async function enqueueRedraw(
       targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`,
       set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
     })
+}
+
+const insertRedraws = rawStatement(sql`
+  insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+  select gen_random_uuid()::text, 'card:' || id, 'patch', ${sql.placeholder('priority')}::smallint, '{}'::jsonb, id,
+    ${sql.placeholder('sender')}, ${sql.placeholder('queuedMs')}::bigint, ${sql.placeholder('queuedMs')}::bigint
+  from copies where feature = ${sql.placeholder('feature')} and matter = ${sql.placeholder('matter')}
+    and (message <> ${sql.placeholder('pressed')} or (${sql.placeholder('priority')}::smallint = ${sql.raw(String(LATER))} and message is null and exists (
+      select from outbox leaving where leaving.lane = copies.lane and leaving.copy = copies.id and leaving.state = 'waiting')))
+  order by id
+  on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
+  do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+
+/**
+ * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws. What
+ * many move at once is also drawn anew where it is just leaving: it may have been drawn before this.
+ */
+export async function enqueueRedrawsOf(
+  db: Db,
+  wanted: { feature: string; matter: string; pressed: string; priority: number; sender: string; queuedMs: number },
+): Promise<void> {
+  await insertRedraws(db, wanted)
+}
+
+/** Whether a card has yet to arrive for the first time. */
+export async function isOnItsWay(db: Db, { id, lane }: { id: number; lane: string }): Promise<boolean> {
+  const rows = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.lane, lane), eq(outbox.copy, id), eq(outbox.state, 'waiting')))
+    .limit(1)
+  return rows.length > 0
 }
 
 /** The same for every copy of the matters whose ids begin so, in one statement: a notice may have gone to thousands. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, rowsOf, statement, textArray } from './client.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
 export const people = pgTable(
@@ -156,9 +156,17 @@ export async function dropMembers(db: Db, chat: string, ids: string[]): Promise<
   await db.delete(members).where(and(eq(members.chat, chat), inArray(members.person, ids.length ? ids : [''])))
 }
 
+const readPeople = statement(db =>
+  db
+    .select()
+    .from(people)
+    .where(sql`${people.id} = any(${sql.placeholder('ids')}::text[])`)
+    .prepare('people'),
+)
+
 export async function peopleById(db: Db, ids: string[]): Promise<Person[]> {
   if (!ids.length) return []
-  const rows = await db.select().from(people).where(inArray(people.id, ids))
+  const rows = await readPeople(db, { ids: textArray(ids) })
   return rows.map(asPerson)
 }
 
@@ -294,6 +302,15 @@ export async function allDepartments(db: Db, limit: number): Promise<Department[
 export async function departmentsLed(db: Db, person: string): Promise<string[]> {
   const rows = await db.select({ id: departments.id }).from(departments).where(eq(departments.leader, person))
   return rows.map(row => row.id)
+}
+
+/** Those of some people who head a department. */
+export async function headsAmong(db: Db, persons: readonly string[]): Promise<Set<string>> {
+  const rows = await db
+    .selectDistinct({ leader: departments.leader })
+    .from(departments)
+    .where(sql`${departments.leader} = any(${textArray(persons)}::text[])`)
+  return new Set(rows.flatMap(({ leader }) => leader ?? []))
 }
 
 /** Everybody of a department, by name. */

@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
-import type { Db } from './client.ts'
+import { type Db, statement } from './client.ts'
 
 /** What the office has settled or learned about itself, by name. */
 export const settings = pgTable('settings', {
@@ -9,9 +9,17 @@ export const settings = pgTable('settings', {
   at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })
 
+const readSetting = statement(db =>
+  db
+    .select({ value: settings.value })
+    .from(settings)
+    .where(eq(settings.name, sql.placeholder('name')))
+    .prepare('setting'),
+)
+
 /** `undefined` when it was never set. The caller knows the shape that it stored. */
 export async function setting<T>(db: Db, name: string): Promise<T | undefined> {
-  const [row] = await db.select({ value: settings.value }).from(settings).where(eq(settings.name, name))
+  const [row] = await readSetting(db, { name })
   return row?.value as T | undefined
 }
 

@@ -3,7 +3,7 @@ import { chatById, peopleById } from '../db/people.ts'
 import { setting } from '../db/settings.ts'
 import type { Beat, Look } from '../src/bot/feature.ts'
 import { card, note, text } from '../src/kit/card.ts'
-import { isOpen } from '../src/kit/customs.ts'
+import { type Customs, isOpen } from '../src/kit/customs.ts'
 import { dayIn } from '../src/kit/time.ts'
 import { customs } from './customs.ts'
 
@@ -28,8 +28,8 @@ export async function isMorningAhead({ db, now }: Look): Promise<boolean> {
 }
 
 /** Whether what is not urgent waits for the next morning's card (GEN-07): outside office hours, where such cards are sent. */
-export async function waitsForMorning(look: Look): Promise<boolean> {
-  const [inForce, mornings] = await Promise.all([customs(look), setting<boolean>(look.db, 'digest.morning')])
+export async function waitsForMorning(look: Look, known?: Customs): Promise<boolean> {
+  const [inForce, mornings] = await Promise.all([known ?? customs(look), setting<boolean>(look.db, 'digest.morning')])
   return mornings !== false && !isOpen(look.now, inForce)
 }
 

@@ -4,5 +4,11 @@ import type { Card } from '../src/kit/card.ts'
 /** A card to go on with: in place of the pressed one, or from a group to the presser alone. */
 export function opened({ chat }: Pick<Turn, 'chat'>, card: Card): Answer {
   if (chat.kind === 'private') return { fresh: { card } }
-  return { say: { card }, privately: true, toast: { kind: 'info', words: '请在私聊中办理' } }
+  return openedApart({ chat }, card)
+}
+
+/** The same in a message of its own, so that what others press meanwhile does not draw over what somebody is filling in. */
+export function openedApart({ chat }: Pick<Turn, 'chat'>, card: Card): Answer {
+  const answer: Answer = { say: { card }, privately: true }
+  return chat.kind === 'private' ? answer : { ...answer, toast: { kind: 'info', words: '请在私聊中办理' } }
 }

@@ -4,13 +4,14 @@ import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole, holdings } from '../db/role.ts'
 import { keepSetting, setting, settingAt, takeSetting } from '../db/settings.ts'
-import type { Answer, Feature, Said, Turn } from '../src/bot/feature.ts'
+import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
 import { dayIn, formatShort, isPending } from '../src/kit/time.ts'
 import { ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
+import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
 
 export const setup: Feature = {
@@ -23,6 +24,8 @@ export const setup: Feature = {
   actions: {
     check: async turn => ({ toast: { kind: 'success', words: '已重新检查' }, fresh: { card: await checked(turn) } }),
     directory: readAgain,
+    gates: async turn => ({ fresh: { card: await gates(turn) } }),
+    confirmGate,
   },
 }
 
@@ -73,6 +76,7 @@ async function checked(turn: Turn): Promise<Card> {
     admins: (await adminIds(turn)).length,
     missingYears: await missingYears(turn),
     calendarDenied: await setting<boolean>(turn.db, CALENDAR_DENIED),
+    openGates: openGates(await gatesPassed(turn)),
     outbox: {
       waiting: (await outboxDepth(turn.db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({
@@ -97,4 +101,21 @@ async function readAgain(turn: Turn): Promise<Answer> {
   await keepSetting(turn.db, 'directory.wanted', true, turn.now)
   turn.record({ feature: 'setup', act: 'directory' })
   return { toast: { kind: 'success', words: '将在1分钟内重新读取通讯录' }, fresh: { card: await checked(turn) } }
+}
+
+const GATES_PASSED = 'setup.gates'
+const gatesPassed = async ({ db }: Turn): Promise<Gates> => (await setting<Gates>(db, GATES_PASSED)) ?? {}
+
+async function gates(turn: Turn): Promise<Card> {
+  refuseNonAdmin(turn, '上线前确认')
+  return gatesCard(await gatesPassed(turn), instant => formatShort(new Date(instant), turn.now))
+}
+
+async function confirmGate(turn: Turn, { form }: Press): Promise<Answer> {
+  refuseNonAdmin(turn, '上线前确认')
+  const { gate, ground } = readGate(form)
+  const passed = { by: turn.who.name, ground, at: turn.now.toISOString() }
+  await keepSetting(turn.db, GATES_PASSED, { ...(await gatesPassed(turn)), [gate]: passed }, turn.now)
+  turn.record({ feature: 'setup', act: 'confirmGate', matter: gate, data: { ground } })
+  return { toast: { kind: 'success', words: `已登记:${GATES[gate].name}` }, fresh: { card: await gates(turn) } }
 }

@@ -20,9 +20,7 @@ export async function tellOf(
   comesAbout: Date | 'later',
 ): Promise<void> {
   const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
-  const isFar = comesAbout === 'later' || comesAbout > openingAfter(turn.now, await customs(turn))
-  const waits = isFar && (await waitsForMorning(turn))
-  if (waits)
+  if (await waits(turn, comesAbout))
     await holdLines(
       turn.db,
       each.map(person => ({ person, line, at: turn.now })),
@@ -30,4 +28,11 @@ export async function tellOf(
   else
     for (const person of each)
       turn.send({ to: { person }, body, ...(plain === undefined ? { urgent: true } : { plain }) })
+}
+
+/** Whether what is told now is read next morning. */
+export async function waits(turn: Beat, comesAbout: Date | 'later'): Promise<boolean> {
+  const inForce = await customs(turn)
+  const isFar = comesAbout === 'later' || comesAbout > openingAfter(turn.now, inForce)
+  return isFar && (await waitsForMorning(turn, inForce))
 }

@@ -21,6 +21,7 @@ import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { deputyCard, deputyForm, deputyLines, type Stand } from '../src/office/role/deputy.ts'
 import { settingsCard } from '../src/office/settings/cards.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
+import { gatesCard } from '../src/office/setup/gates.ts'
 import { type Batch, batchCard } from '../src/office/task/batch.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type TaskState, taskFlow } from '../src/office/task/flow.ts'
@@ -202,6 +203,7 @@ const others: Array<readonly [string, Card]> = [
   ['假期待确认', draftCard({ year: 2026, notice: NOTICE }, 3, officialCalendar, NOW)],
   ['假期放弃', discardedCard(2026)],
   ['同名', pickCard('张伟', [{ label: '张伟(督查科)', value: { person: 'p', rest: ' 督办员', act: 'grant' } }])],
+  ['上线前确认', gatesCard({ secrecy: { by: '刘芳', ground: '江密委〔2026〕3号', at: '2026-11-24' } }, day => day)],
   [
     '初始化',
     setupCard({
@@ -211,6 +213,7 @@ const others: Array<readonly [string, Card]> = [
       admins: 0,
       missingYears: [2027],
       calendarDenied: undefined,
+      openGates: [],
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],

@@ -9,7 +9,7 @@ describe.each(ways)('意见 on %s', (_, way) => {
   })
   afterAll(() => office.close())
 
-  it('送到系统管理员,本人得到回执', async () => {
+  it('GEN-06 送到系统管理员,本人得到回执', async () => {
     const wang = office.person('王强')
     await wang.says('/意见 希望待办能按部门分组')
     expect((await wang.sees()).words).toContain('已发送给系统管理员')

@@ -357,6 +357,23 @@ describe('law 9: every feature is told about and promised', () => {
   })
 })
 
+describe('law 10: it is no burden', () => {
+  /** Where the rules recognise what people write about themselves. */
+  const READS = ['src/office/car/private-use.ts']
+
+  it('GEN-01 GEN-02 GEN-03 GEN-04 nobody is ranked, clocked, counted as a user, or called to answer in a chain', () => {
+    const words = /积分|排名|排行|打卡|在线时长|安装率|使用率|活跃度|登录率|点赞|转发量|学习时长|行动轨迹|接龙/
+    const strays = sources.filter(({ path, text }) => !READS.includes(path) && words.test(withoutComments(text)))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('GEN-08 who has read what is told in no 通报, list or statistics', () => {
+    const papers = /bulletin|publication|stats|ledger|report|export|digest|lists|chart/
+    const strays = sources.filter(({ path, text }) => papers.test(path) && /未读|已读/.test(withoutComments(text)))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+})
+
 it('the simulator and the bot know nothing of each other', () => {
   const simulator = filesUnder('simulator').filter(path =>
     /from '(\.\.\/)+(src|db|handlers)\//.test(readFileSync(join(ROOT, path), 'utf8')),

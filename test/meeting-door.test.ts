@@ -88,6 +88,33 @@ describe.each(kinds)('会议签到 on %s', kind => {
     expect((await zhao.seesCard()).words).toContain('已签到1人')
   })
 
+  it('承办人在看的名单、在填的表单,不因他人回执而变回会议卡片;名单上的按钮按过后名单仍在', async () => {
+    at('14:00')
+    const meeting = await meetingOf({ title: '调度会' })
+    const id = await put.ask(meeting, { person: who('陈晨').id })
+    const zhao = who('赵敏')
+    await showMatter(office, `${meeting}/i${id}`, who('陈晨'))
+    await showMatter(office, String(meeting), zhao)
+    for (const [label, title] of [
+      ['回执名单', '会议 · 回执名单'],
+      ['签到表', '会议 · 签到表'],
+      ['变更', '会议 · 变更'],
+      ['取消会议', '会议 · 取消'],
+    ] as const) {
+      const [own] = (await zhao.messages()).filter(({ card }) => card?.title === '会议 · 已通知').slice(-1)
+      await zhao.presses(label, { on: own })
+      const opened = await zhao.seesCard()
+      expect(opened.card.title, label).toContain(title)
+      await who('陈晨').presses(label === '回执名单' || label === '变更' ? '参加' : '改回执')
+      await office.settled()
+      const now = (await zhao.messages()).find(({ message_id }) => message_id === opened.message_id)
+      expect(now?.card?.title, label).toBe(opened.card.title)
+      if (label !== '签到表') continue
+      await zhao.presses('签到二维码', { on: opened })
+      expect((await zhao.messages()).find(one => one.message_id === opened.message_id)?.card?.title).toBe(title)
+    }
+  })
+
   it('签到二维码是可打印的图片,扫码打开与回音的私聊', async () => {
     const meeting = await meetingOf({ title: '年终/总结会' })
     const zhao = who('赵敏')

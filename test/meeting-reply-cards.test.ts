@@ -9,6 +9,7 @@ import { type Card, pressables } from '../src/kit/card.ts'
 import { unanswered } from '../src/office/meeting/asked.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Page, repliesCard } from '../src/office/meeting/door.ts'
 import { type ReplyState, replyFlow } from '../src/office/meeting/flow.ts'
+import { leavesCard } from '../src/office/meeting/leave-cards.ts'
 import { type Invitation, LIMITS } from '../src/office/meeting/meeting.ts'
 import {
   groupNoticeCard,
@@ -60,7 +61,7 @@ function aFull(some: Partial<Invitation>): FullInvitation {
     anInvitation({ id: 10 + i, person: undefined, places: 0, name: '欧阳明明', title: heavy(60), namedBy: 5 }),
   )
   return {
-    ...{ invitation: anInvitation(some), meeting, granters: ['LD', 'BZ'], contacts: ['GB'], door },
+    ...{ invitation: anInvitation(some), meeting, granters: ['LD', 'BZ'], contacts: ['GB'], door, showsNames: true },
     ...{ named: some.places ? named : [], substitute: other, principal: anInvitation({ id: 4, person: 'LD' }) },
   }
 }
@@ -99,6 +100,15 @@ const cards: Array<readonly [string, Card]> = [
       setting,
     ),
   ],
+  [
+    '请假待批',
+    leavesCard(
+      meeting,
+      Array.from({ length: 120 }, (_, i) => anInvitation({ id: i + 1, state: 'asking', word: heavy(500) })),
+      setting,
+    ),
+  ],
+  ['没有请假', leavesCard(meeting, [], setting)],
   ['撤销', withdrawnCard()],
   ['不再代会', releasedCard(meeting, heavy(60), true, setting)],
   ['代录', recordedCard({ state: 'attending' }, meeting, heavy(60), setting)],

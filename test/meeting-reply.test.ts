@@ -62,10 +62,25 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect(card.card.buttons.map(one => one.label)).toEqual(['改回执', '日历文件'])
     await chen.presses('改回执')
     expect(await stateOf(id)).toBe('attending')
-    expect((await chen.seesCard()).card.buttons.map(one => one.label)).toEqual(['请假', '日历文件'])
+    expect((await chen.seesCard()).card.buttons.map(one => one.label)).toEqual(['参加', '请假', '日历文件'])
     expect((await chen.presses('请假')).toast?.content).toContain('请填写请假的理由')
     await chen.presses('请假', { form: { word: '出差' } })
     expect(await stateOf(id)).toBe('asking')
+  })
+
+  it('参加后可补报车号和随行人员,备注不丢', async () => {
+    const { id } = await asked('陈晨', { scope: 'system' })
+    const chen = who('陈晨')
+    await chen.presses('参加', { form: { word: '带两份材料', companions: '', plate: '' } })
+    await chen.presses('改回执')
+    const { inputs } = (await chen.seesCard()).card
+    expect(inputs.map(({ value }) => value)).toContain('带两份材料')
+    const form = { word: '带两份材料', companions: '司机1名', plate: '江A12345' }
+    expect((await chen.presses('参加', { form })).toast?.content).toContain('已回执:参加')
+    const { words, card } = await chen.seesCard()
+    for (const word of ['带两份材料', '司机1名', '江A12345']) expect(words).toContain(word)
+    expect(card.buttons.map(one => one.label)).toEqual(['改回执', '日历文件'])
+    expect(await stateOf(id)).toBe('attending')
   })
 
   it('请假由主持人批准,科室人员的请假办公室主任也可批准;不同意须填理由;本人不能自批', async () => {

@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepSetting } from '../db/settings.ts'
+import type { ClickAnswer } from '../simulator/protocol.ts'
 import { digest } from '../src/kit/secret.ts'
-import { TestOffice } from './harness/office.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
 
 const CODE = 'K7PZ2MHWQ4RX'
+
+async function confirmGates(admin: TestPerson): Promise<void> {
+  await admin.presses('上线前确认')
+  for (const gate of ['secrecy', 'filing', 'grading', 'commission'])
+    expect((await admin.presses('登记确认', { form: { gate, ground: `文号${gate}` } })).toast?.type).toBe('success')
+}
 
 describe.each(ways)('初始化 on %s', (_, way) => {
   let office: TestOffice
@@ -46,8 +53,38 @@ describe.each(ways)('初始化 on %s', (_, way) => {
     await admin.says('/假期 载入 2027年 元旦 1月1日至3日')
     await admin.presses('确认载入')
     await admin.says('/初始化')
+    expect((await admin.seesCard()).card.text).toContain(
+      '上线前确认 待办 未确认:保密审查、应用备案、等级保护、委托运维',
+    )
+    await confirmGates(admin)
+    await admin.says('/初始化')
     expect((await admin.seesCard()).card.title).toBe('初始化 · 已完成')
     expect((await admin.presses('重新读取通讯录')).toast?.content).toBe('将在1分钟内重新读取通讯录')
+  })
+
+  it('上线前确认须写明依据,重新登记的以后者为准,旁人不能登记', async () => {
+    const admin = office.person('刘芳')
+    await admin.says('/初始化')
+    await admin.presses('上线前确认')
+    const shown = await admin.seesCard()
+    expect(shown.card.title).toBe('上线前确认 · 已全部确认')
+    expect((await admin.presses('登记确认', { form: { gate: 'secrecy', ground: ' ' } })).toast?.content).toContain(
+      '文号',
+    )
+    expect((await admin.presses('登记确认', { form: { gate: 'toString', ground: '有' } })).toast?.content).toContain(
+      '事项',
+    )
+    await admin.presses('登记确认', { form: { gate: 'filing', ground: '网信办<at id=all></at> 备2号' } })
+    const { words } = await admin.seesCard()
+    expect(words).toContain('网信办<at id=all></at> 备2号 · 刘芳')
+    expect(words).not.toContain('文号filing')
+    const stranger = office.person('王强')
+    const press = shown.card.buttons.find(({ label }) => label === '登记确认')
+    if (!press) throw new Error('no button')
+    const action = { tag: 'button', value: press.value, form_value: { gate: 'secrecy', ground: '假' } }
+    const forged = { as: stranger.id, message_id: shown.message_id, action }
+    const refused = await office.send<ClickAnswer>('POST', '/sim/raw-click', forged)
+    expect(refused.toast?.content).toContain('仅限系统管理员')
   })
 
   it('只有系统管理员能看', async () => {

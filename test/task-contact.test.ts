@@ -22,7 +22,7 @@ describe.each(kinds)('联系方式、存在问题和下一步措施 on %s', kind
 
   const value = (seen: Seen, name: string) => seen.card?.inputs.find(input => input.name === name)?.value
 
-  it('联系人的电话写一次,以后自动带出,可以改', async () => {
+  it('GEN-05 联系人的电话写一次,以后自动带出,可以改', async () => {
     const { wang, chen } = cast
     await giveOut(cast, '@陈晨 报送半年总结 12月7日下班前 联系电话:8263001')
     expect((await cardOf(chen, '半年总结')).words).toContain('联系人 王强 8263001')

@@ -26,7 +26,7 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
   const reminders = async (person: TestPerson): Promise<Seen[]> =>
     (await person.messages()).filter(one => /^督办 · (催办|办理提醒)/.test(one.card?.title ?? ''))
 
-  it('下班后平急件不打扰:审批人在待办里看到,提出人即时得到答复,承办单位次日早报得知', async () => {
+  it('GEN-07 下班后平急件不打扰:审批人在待办里看到,提出人即时得到答复,承办单位次日早报得知', async () => {
     const { wang, li, chen, feng } = cast
     await wang.says('/督办 @陈晨 报送巡查情况 11月27日下班前 平急')
     expect((await wang.presses('送审')).toast?.content).toBe('已送审。现为下班时间,相关人员上班后得知')

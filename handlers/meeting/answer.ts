@@ -16,8 +16,8 @@ import { noticeLine, recordedCard } from '../../src/office/meeting/reply-cards.t
 import { answersInPlaceOf, type FullInvitation, isRecorder } from '../../src/office/meeting/reply-roles.ts'
 import { tellOf } from '../tell.ts'
 import { guestsFollow } from './calendar.ts'
-import { holdFull, settingOfFull } from './full.ts'
-import { tellDecided, tellGranters } from './leave.ts'
+import { holdFull, type Shown, settingOfFull } from './full.ts'
+import { leavesMatter, tellDecided, tellGranters } from './leave.ts'
 import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
 import { actorIn, FEATURE, idOf, invitationMatter } from './setting.ts'
@@ -51,6 +51,8 @@ export interface Decided {
   full: FullInvitation
   after: Invitation
   setting: Setting
+  /** What its card shows now, where the turn has read that already: thousands answer at once. */
+  shown: Shown | undefined
 }
 
 /** Reads, asks the rules, saves, and lets those know who wait for it. */
@@ -60,8 +62,8 @@ export async function decide(turn: Turn, id: unknown, asked: Omit<ReplyPress, 'b
   const by = actorIn(turn)
   const press = { ...asked, by }
   const after = replied(held, press, setting)
-  await keepReply(turn, held, after, { ...press, setting })
-  return { full: held, after, setting }
+  const shown = await keepReply(turn, held, after, { ...press, setting })
+  return { full: held, after, setting, shown }
 }
 
 /** Writes what a press has made of an invitation, with all that follows from it. */
@@ -70,7 +72,7 @@ export async function keepReply(
   full: FullInvitation,
   after: Invitation,
   { move, by, word, way, setting }: ReplyPress & { setting: Setting },
-): Promise<void> {
+): Promise<Shown | undefined> {
   const { invitation: before, meeting, substitute } = full
   await saveInvitation(turn.db, before, after)
   const isRecorded = way !== undefined && isRecorder(full, by, setting)
@@ -83,12 +85,15 @@ export async function keepReply(
     data: { from: before.state, to: after.state, reason: word.trim(), ...(isRecorded ? { way } : {}) },
   })
   redrawReply(turn, after)
+  if (before.state === 'asking' || after.state === 'asking') turn.redraw(FEATURE, leavesMatter(meeting.id), 'calmly')
   if (isExpected(before) !== isExpected(after)) guestsFollow(turn, meeting.id)
   if (comesAfterAll(after) && substitute) await release(turn, { ...full, invitation: after }, substitute, setting)
   if (after.state === 'attending') await materialsFollow(turn, meeting, after)
-  if (move === 'askLeave') await tellGranters(turn, after, meeting)
+  const asked = move === 'askLeave' ? await tellGranters(turn, after, meeting, setting) : undefined
   if (move === 'grantLeave' || move === 'denyLeave') await tellDecided(turn, after, meeting, setting)
   if (isRecorded && move !== 'reconsider') await tellRecorded(turn, after, full, setting)
+  if (after.state !== 'attending') return asked
+  return { full: { ...full, invitation: after, granters: [], substitute: undefined }, setting }
 }
 
 /** Its own copies at once, the organiser's at most once a second: others answer meanwhile. */

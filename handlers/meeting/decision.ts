@@ -51,7 +51,7 @@ import { customs } from '../customs.ts'
 import { decisionsMatter, redrawDecisions } from '../decided.ts'
 import { holdersFor } from '../holders.ts'
 import { peopleMeant } from '../named.ts'
-import { opened } from '../opened.ts'
+import { opened, openedApart } from '../opened.ts'
 import type { Part } from '../part.ts'
 import { tellOf } from '../tell.ts'
 import { hand, handFault } from './hand.ts'
@@ -156,7 +156,7 @@ const NOBODY: Actor = { id: '', departments: [], held: [], standsFor: [] }
 const decide: Action = async (turn, { value }) => {
   const meeting = await getMeeting(turn.db, idOf(value.id))
   await refuseOthers(turn, meeting)
-  return opened(turn, noteForm(meeting, turn.now))
+  return openedApart(turn, noteForm(meeting, turn.now))
 }
 
 async function refuseOthers(turn: Turn, meeting: Meeting): Promise<void> {

@@ -8,7 +8,7 @@ import { clockOf, formatShort } from '../../src/kit/time.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
 import type { Invitation, Meeting } from '../../src/office/meeting/meeting.ts'
 import { isDoorOpen } from '../../src/office/meeting/reply-roles.ts'
-import { opened } from '../opened.ts'
+import { openedApart } from '../opened.ts'
 import { decide } from './answer.ts'
 import { doorOf, fullOf, replySetting, settingOfFull } from './full.ts'
 import { type Organised, organised } from './organised.ts'
@@ -51,7 +51,9 @@ const turnList =
       page: typeof form.words === 'string' ? 1 : readPage(value.page),
       words,
     })
-    return opened(turn, card)
+    // from the meeting's card it comes beside it; on the list itself it is the next page
+    const isTurned = value.page !== undefined || typeof form.words === 'string'
+    return isTurned ? { fresh: { card } } : openedApart(turn, card)
   }
 
 /** 签到 of somebody by the 会务员; the list stays where it is. */

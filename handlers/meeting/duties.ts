@@ -22,7 +22,7 @@ import {
 import { isOrganisedBy, selvesOf } from '../../src/office/meeting/roles.ts'
 import { isAdmin } from '../admins.ts'
 import { peopleMeant } from '../named.ts'
-import { opened } from '../opened.ts'
+import { openedApart } from '../opened.ts'
 import { tellOf } from '../tell.ts'
 import { typedIn } from './answer.ts'
 import { dayMatter } from './materials.ts'
@@ -72,7 +72,7 @@ const show: Action = async (turn, { value }) => {
 const edit: Action = async (turn, { value }) => {
   const { meeting } = await organised(turn, value.id)
   const { some, setting } = await listed(turn, meeting.id)
-  return opened(turn, dutiesForm(meeting, some, await templateOf(turn), setting))
+  return openedApart(turn, dutiesForm(meeting, some, await templateOf(turn), setting))
 }
 
 /** Saves the list; whoever is newly in charge of something is told. */

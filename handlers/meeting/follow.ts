@@ -15,6 +15,7 @@ import { bookingFollows } from './booking.ts'
 import { calendarFollows } from './calendar.ts'
 import { contactsOf } from './contacts.ts'
 import { invite } from './invite.ts'
+import { leavesMatter } from './leave.ts'
 import { askAnew } from './nudge.ts'
 import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
@@ -114,6 +115,7 @@ async function isNight(turn: Beat, { startsAt, urgent }: Meeting): Promise<boole
 const redrawAll = (turn: Beat, { id }: Meeting): void => {
   turn.redrawAll(FEATURE, `${id}/i`)
   turn.redraw(FEATURE, `${id}/all`)
+  turn.redraw(FEATURE, leavesMatter(id))
 }
 
 async function tellDropped(turn: Beat, meeting: Meeting, dropped: readonly Invitation[]): Promise<void> {

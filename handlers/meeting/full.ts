@@ -1,10 +1,11 @@
-import { getInvitation, getMeeting, holdInvitation, NO_INVITATION, shareMeeting } from '../../db/meeting.ts'
+import { getInvitation, getMeeting, holdInvitation, NO_INVITATION, shareMeetingOf } from '../../db/meeting.ts'
 import { findInvitation, othersFor } from '../../db/meeting-reply.ts'
-import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
-import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
+import { departmentsById, headsAmong, peopleById } from '../../db/people.ts'
+import { holdersAmong } from '../../db/role.ts'
 import { setting } from '../../db/settings.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { stepsFor } from '../../src/kit/chain.ts'
+import type { HeldRole } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import type { Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
@@ -17,12 +18,17 @@ import {
 } from '../../src/office/meeting/reply-roles.ts'
 import { REPLY_SETTING, type ReplySetting, withUsual } from '../../src/office/meeting/reply-setting.ts'
 import { may } from '../../src/office/role/role.ts'
-import { holdersFor } from '../holders.ts'
 import { ladderFor } from '../ladder.ts'
 import { contactsOf } from './contacts.ts'
 import { idOf, settingOf } from './setting.ts'
 
 type Reading = Pick<Look, 'db' | 'now' | 'office'>
+
+/** What the card of an invitation shows, where it has been read already. */
+export interface Shown {
+  full: FullInvitation
+  setting: Setting
+}
 
 /** What the house has settled about replies and the door; what it has not is as usual. */
 export const replySetting = async ({ db }: Pick<Look, 'db'>): Promise<ReplySetting> =>
@@ -65,14 +71,15 @@ export async function fullOf(
     substitute: others.find(one => one.standsInFor === invitation.id),
     principal,
     door: doorOf(meeting, settled),
+    showsNames: settled.names,
   }
 }
 
 /** One that somebody answers: nobody else does until the turn ends, and nobody moves the meeting. */
 export async function holdFull(turn: Turn, value: unknown): Promise<FullInvitation> {
-  const { id, meeting: of } = await getInvitation(turn.db, idOf(value))
+  const id = idOf(value)
   // the meeting first, as whoever moves it does
-  const meeting = await shareMeeting(turn.db, of)
+  const meeting = await shareMeetingOf(turn.db, id)
   return fullOf(turn, await holdInvitation(turn.db, id), meeting, turn.who.id)
 }
 
@@ -96,6 +103,13 @@ export async function settingOfFull(look: Reading, ...some: FullInvitation[]): P
     : known
 }
 
+/** The same once more people belong to one of them. */
+export async function knowingAll(look: Reading, known: Setting, full: FullInvitation): Promise<Setting> {
+  const strangers = peopleIn(full).filter(id => !known.names.has(id))
+  const more = await peopleById(look.db, [...new Set(strangers)])
+  return { ...known, names: new Map([...known.names, ...more.map(({ id, name }) => [id, name] as const)]) }
+}
+
 const meetingsOf = (some: readonly FullInvitation[]): Meeting[] => [
   ...new Map(some.map(({ meeting }) => [meeting.id, meeting])).values(),
 ]
@@ -110,33 +124,50 @@ const peopleIn = ({ invitation, granters, named, principal, substitute }: FullIn
 const LEADING = ['LD', 'FG', 'BZ', 'KZ']
 
 /** Who may grant somebody's leave, whoever is asked first before the others; who holds no such right convenes or presides without it. */
-export async function grantersOf(
+export const grantersOf = async (
   look: Reading,
   { person = '' }: Pick<Invitation, 'person'>,
   meeting: Meeting,
-): Promise<string[]> {
-  const [held, led, office, granting] = await Promise.all([
-    rolesHeldBy(look.db, person, dayIn(look.now)),
-    departmentsLed(look.db, person),
-    holdersFor(look, meeting, ['BZ']),
-    grantingIn(look),
-  ])
-  const isLeading = led.length > 0 || held.some(({ code }) => LEADING.includes(code))
+): Promise<string[]> => (await grantersAmong(look, [person], meeting)).get(person) ?? []
+
+/** The same for many, by person, in as many readings as for one. */
+export async function grantersAmong(
+  look: Reading,
+  persons: readonly string[],
+  meeting: Meeting,
+): Promise<Map<string, string[]>> {
+  const [held, heads] = await Promise.all([leadersIn(look), headsAmong(look.db, persons)])
+  const granting = heldBy(held, code => mayDecide([code]))
+  const office = heldBy(held, (code, unit) => code === 'BZ' && (unit === undefined || unit === meeting.unit))
   const able = (id: string) => (granting.includes(id) ? id : '')
   const hosts = { presider: able(meeting.presider), convener: able(meeting.convener) }
-  const usual = grantersFor(hosts, { person }, { isLeading, office, above: [] })
-  return usual.length
-    ? usual
-    : grantersFor(hosts, { person }, { isLeading, office, above: await above(look, person, meeting) })
+  const found = new Map<string, string[]>()
+  for (const person of persons) {
+    const isLeading = heads.has(person) || held.some(one => one.person === person)
+    const usual = grantersFor(hosts, { person }, { isLeading, office, above: [] })
+    const next = usual.length ? [] : await above(look, person, meeting)
+    found.set(person, usual.length ? usual : grantersFor(hosts, { person }, { isLeading, office, above: next }))
+  }
+  return found
 }
 
-/** Everybody who may grant leaves (会议 请假 in domain.md 1.3) and is there, in whichever unit they hold it. */
-export async function grantingIn({ db, now }: Pick<Look, 'db' | 'now'>): Promise<string[]> {
+type Leader = HeldRole & { person: string; active: boolean }
+
+/** Who holds a role that leads. */
+async function leadersIn({ db, now }: Pick<Look, 'db' | 'now'>): Promise<Leader[]> {
   const held = await holdersAmong(db, LEADING, dayIn(now))
-  const ids = held.filter(({ code }) => mayDecide([code])).map(({ person }) => person)
-  const people = await peopleById(db, [...new Set(ids)])
-  return people.filter(({ active }) => active).map(({ id }) => id)
+  const people = await peopleById(db, [...new Set(held.map(({ person }) => person))])
+  const there = new Set(people.filter(({ active }) => active).map(({ id }) => id))
+  return held.map(one => ({ ...one, active: there.has(one.person) }))
 }
+
+const heldBy = (held: readonly Leader[], is: (code: string, unit: string | undefined) => boolean): string[] => [
+  ...new Set(held.filter(({ active, code, unit }) => active && is(code, unit)).map(({ person }) => person)),
+]
+
+/** Everybody who may grant leaves (会议 请假 in domain.md 1.3) and is there, in whichever unit they hold it. */
+export const grantingIn = async (look: Pick<Look, 'db' | 'now'>): Promise<string[]> =>
+  heldBy(await leadersIn(look), code => mayDecide([code]))
 
 /** One step up for whoever would decide on their own (PERM-01). */
 async function above(look: Reading, person: string, { unit }: Meeting): Promise<readonly string[]> {

@@ -1,6 +1,6 @@
 import { getMeeting } from '../../db/meeting.ts'
 import { comingNames, findInvitation, tallyOf } from '../../db/meeting-reply.ts'
-import type { Look } from '../../src/bot/feature.ts'
+import type { Look, Press, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import type { Actor, Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
@@ -12,9 +12,9 @@ import {
 } from '../../src/office/meeting/reply-cards.ts'
 import { type Offer, shownMoves } from '../../src/office/meeting/reply-controls.ts'
 import { type FullInvitation, maySeeInvitation } from '../../src/office/meeting/reply-roles.ts'
-import { fullOf, replySetting, settingOfFull } from './full.ts'
+import { fullOf, type Shown, settingOfFull } from './full.ts'
 import { substitutesFor } from './proxy.ts'
-import { actorOf, idOf, settingOf } from './setting.ts'
+import { actorOf, FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
 import { staffFor } from './unit.ts'
 
 const MATTER = /^(\d{1,15})\/(?:i(\d{1,15})|all)$/
@@ -39,7 +39,23 @@ export async function drawInvitation(look: Look, matter: string, viewer: Viewer)
 
 /** Whoever is asked answers without any role: thousands of their cards leave at once, and need none read. */
 const viewerOf = async (look: Look, id: string, { person }: Pick<Invitation, 'person'>): Promise<Actor> =>
-  id === person ? { id, departments: [], held: [], standsFor: [] } : actorOf(look, id)
+  id === person ? guest(id) : actorOf(look, id)
+
+const guest = (id: string): Actor => ({ id, departments: [], held: [], standsFor: [] })
+
+/** The card on which somebody has just answered for themselves, as the turn has read it; undefined: it is another card. */
+export async function drawAnswered(turn: Turn, { copy }: Press, shown: Shown): Promise<Card | undefined> {
+  const { full, setting } = shown
+  const { invitation, meeting } = full
+  const isOwn =
+    copy?.feature === FEATURE &&
+    copy.matter === invitationMatter(meeting.id, invitation.id) &&
+    copy.viewer === turn.who.id &&
+    invitation.person === turn.who.id
+  if (!isOwn) return undefined
+  const actor = guest(turn.who.id)
+  return invitationCard(full, actor, await besideOf(turn, full, actor, setting), setting)
+}
 
 async function drawNotice(look: Look, meeting: Meeting): Promise<Card> {
   const [setting, tally] = await Promise.all([settingOf(look, [meeting]), tallyOf(look.db, meeting)])
@@ -54,8 +70,7 @@ async function besideOf(
   actor: Actor | undefined,
   setting: Setting,
 ): Promise<BesideInvitation> {
-  const { names } = await replySetting(look)
-  const coming = names ? await comingNames(look.db, full.meeting.id, MOST_NAMES) : undefined
+  const coming = full.showsNames ? await comingNames(look.db, full.meeting.id, MOST_NAMES) : undefined
   return { offer: actor ? await offerFor(look, full, actor, setting) : [], coming }
 }
 

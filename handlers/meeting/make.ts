@@ -16,7 +16,7 @@ import { comesAbout } from '../../src/office/meeting/schedule.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
-import { opened } from '../opened.ts'
+import { opened, openedApart } from '../opened.ts'
 import { tellOf } from '../tell.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { askCalendars } from './calendars.ts'
@@ -200,7 +200,9 @@ const rewrite =
     if (typeof form.title !== 'string') {
       refuse(before, press, setting)
       const prefill = await overflowing(turn, await filled(turn, before))
-      return opened(turn, meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before }))
+      const card = meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before })
+      // replies come in while a 变更 is filled in
+      return move === 'change' ? openedApart(turn, card) : opened(turn, card)
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
     const wish = checkWish(await readWish(turn, form, before), turn.now, before)

@@ -16,6 +16,7 @@ import type { Part } from '../part.ts'
 import { checkIn, doorActions, ordersCode } from './door.ts'
 import { fullOf, grantingIn, replySetting, settingOfFull } from './full.ts'
 import { drawInvitation, isInvitationMatter } from './invitation.ts'
+import { drawLeaves, grantLeaves, heardOnLeaves, isLeaves } from './leaves.ts'
 import { nudge } from './nudge.ts'
 import { delegate } from './proxy.ts'
 import { answer, heard, mine, showReply } from './reply.ts'
@@ -32,6 +33,7 @@ const actions = {
   reconsider: answer('reconsider'),
   grantLeave: answer('grantLeave'),
   denyLeave: answer('denyLeave'),
+  grantLeaves,
   checkIn: answer('checkIn'),
   delegate,
   name: nameAttendees('name'),
@@ -48,9 +50,9 @@ const actions = {
 export const replies: Part = {
   commands,
   actions,
-  owns: isInvitationMatter,
-  draw: drawInvitation,
-  heard,
+  owns: matter => isInvitationMatter(matter) || isLeaves(matter),
+  draw: (look, matter, viewer) => (isLeaves(matter) ? drawLeaves : drawInvitation)(look, matter, viewer),
+  heard: (turn, matter, said) => (isLeaves(matter) ? heardOnLeaves(turn) : heard(turn, matter, said)),
   todo,
   orders: ordersCode,
   print: async () => ({ opens: 'chat' }),

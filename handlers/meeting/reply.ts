@@ -12,13 +12,22 @@ import { replyInWords } from '../../src/office/meeting/reply-words.ts'
 import { tellOf } from '../tell.ts'
 import { decide, meant, readReply } from './answer.ts'
 import { holdFull, readFull, settingOfFull } from './full.ts'
+import { drawAnswered } from './invitation.ts'
 import { actorIn, FEATURE, idOf, invitationMatter } from './setting.ts'
 
 /** A button: the move, with what was typed beside it. */
 export function answer(move: ReplyMove): Action {
   return async (turn, pressed) => {
-    const { after, setting, full } = await decide(turn, await meant(turn, pressed), { move, ...readReply(pressed) })
-    return { toast: { kind: 'success', words: toastOf(move, after, { ...full, invitation: after }, setting) } }
+    const { after, setting, full, shown } = await decide(turn, await meant(turn, pressed), {
+      move,
+      ...readReply(pressed),
+    })
+    const answered = { ...full, invitation: after }
+    const card = shown && (await drawAnswered(turn, pressed, shown))
+    return {
+      toast: { kind: 'success', words: toastOf(move, after, answered, setting) },
+      ...(card ? { fresh: { card } } : {}),
+    }
   }
 }
 

@@ -14,7 +14,7 @@ import {
   type SeatPlan,
   usualSeating,
 } from '../../src/office/meeting/seating.ts'
-import { opened } from '../opened.ts'
+import { openedApart } from '../opened.ts'
 import { typedIn } from './answer.ts'
 import { organised } from './organised.ts'
 import { FEATURE } from './setting.ts'
@@ -43,7 +43,7 @@ export async function seatedIn(look: Look, { id }: Pick<Meeting, 'id'>, all: rea
 export const arrange: Action = async (turn, { value }) => {
   const { meeting, setting } = await organised(turn, value.id)
   const all = await expectedIn(turn.db, meeting.id, LIMITS.invited * 2)
-  return opened(turn, seatsForm(meeting, await seatedIn(turn, meeting, all), setting))
+  return openedApart(turn, seatsForm(meeting, await seatedIn(turn, meeting, all), setting))
 }
 
 export const keepSeats: Action = async (turn, { value, form }) => {

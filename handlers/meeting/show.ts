@@ -19,7 +19,7 @@ import { listCard, PAGE, readPage, type Span, showButton } from '../../src/offic
 import { type Actor, EXAMPLE, type Invitation, type Meeting, type Setting } from '../../src/office/meeting/meeting.ts'
 import { readNumber } from '../../src/office/meeting/number.ts'
 import { inPlaceOf, maySee, movesOpen } from '../../src/office/meeting/roles.ts'
-import { opened } from '../opened.ts'
+import { openedApart } from '../opened.ts'
 import { decide, historyOf, hold, readPress, toastOf } from './act.ts'
 import { beside } from './beside.ts'
 import { headcountOf } from './invite.ts'
@@ -97,7 +97,7 @@ export const cancel: Action = async (turn, pressed) => {
   const { before, by, setting } = await hold(turn, pressed.value.id)
   if (before.notifiedAt && pressed.value.asked !== 1) {
     const mayCancel = movesOpen(before, by, setting).includes('cancel')
-    if (mayCancel) return opened(turn, cancelForm(before, await headcountOf(turn, before), setting))
+    if (mayCancel) return openedApart(turn, cancelForm(before, await headcountOf(turn, before), setting))
   }
   const after = await decide(turn, before.id, { move: 'cancel', ...readPress(pressed) })
   return {

@@ -12,7 +12,7 @@ import {
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
-import { enqueue, type Waiting } from '../../db/outbox.ts'
+import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
 import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
@@ -126,6 +126,8 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
+    if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
+      throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''

@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts'
-import { addCopies, addCopy, type Copy, copiesOf, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
+import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import {
   enqueue,
@@ -7,6 +7,7 @@ import {
   enqueueAppointment,
   enqueueRedraw,
   enqueueRedraws,
+  enqueueRedrawsOf,
   LATER,
   type NewParcel,
   type Parcel,
@@ -195,10 +196,8 @@ export class Desk {
     { feature, matter, calmly }: { feature: string; matter: string; calmly: boolean },
     pressed: string,
   ): Promise<void> {
-    const wireMs = this.#office.clock.wire()
-    for (const copy of await copiesOf(this.#db, feature, matter, pressed)) {
-      await enqueueRedraw(this.#db, copy.id, calmly ? LATER : ANSWER, this.#origin.who, wireMs)
-    }
+    const [priority, sender, queuedMs] = [calmly ? LATER : ANSWER, this.#origin.who, this.#office.clock.wire()]
+    await enqueueRedrawsOf(this.#db, { feature, matter, pressed, priority, sender, queuedMs })
   }
 
   /** One after another for one person, so that nobody's files keep others waiting. */

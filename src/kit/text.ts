@@ -1,13 +1,19 @@
-/** Traditional characters that occur in command words, role words and common names, each before its simplified form. */
+/** Traditional characters that occur in command words, role words, common names and words of secrecy, each before its simplified form. */
 const TRADITIONAL =
   '幫帮辦办會会議议車车報报靜静見见設设置置問问詢询單单檢检簽签銷销導导統统計计帳账臺台調调派派場场駕驾駛驶員员領领導导紀纪錄录處处長长' +
   '張张偉伟強强劉刘陳陈楊杨趙赵黃黄周周吳吴孫孙馬马許许鄭郑謝谢馮冯鄧邓蕭萧葉叶閻阎陸陆錢钱龍龙萬万賀贺嚴严賴赖譚谭鐘钟盧卢蘇苏蔣蒋' +
   '華华國国傑杰軍军麗丽紅红靈灵蘭兰鳳凤瑩莹穎颖維维軒轩鵬鹏飛飞達达棟栋誠诚濤涛輝辉斌斌潔洁婷婷燕燕萍萍' +
   '務务書书記记級级區区縣县縂总綜综隊队科科室室處处協协聯联絡络專专訪访檔档審审計计撤撤銷销歸归還还滿满開开關关閉闭備备註注' +
-  '請请轉转達达時时間间點点後后週周號号個个兩两從从為为與与並并將将對对應应該该說说話话讀读寫写錯错誤误試试'
+  '請请轉转達达時时間间點点後后週周號号個个兩两從从為为與与並并將将對对應应該该說说話话讀读寫写錯错誤误試试' +
+  '絕绝絶绝祕秘機机級级內内資资徵征討讨論论碼码電电編编傳传僅仅閱阅證证據据銀银監监護护偵侦術术線线佈布網网組组執执' +
+  '槍枪彈弹藥药預预動动無无屬属來来進进過过標标題题舉举報报訴诉眾众戶户產产業业養养農农廣广當当學学習习練练實实際际' +
+  '識识稱称樣样種种圖图這这邊边讓让親亲權权於于傷伤殺杀槍枪隱隐匯汇結结緊紧獲获擬拟復复釋释選选項项須须'
 
 const SIMPLIFIED = new Map<string, string>()
 for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.charAt(i), TRADITIONAL.charAt(i + 1))
+
+/** The simplified form of a character, as far as this house knows it; any other is itself. */
+export const simplified = (char: string): string => SIMPLIFIED.get(char) ?? char
 
 /** Full-width letters, digits, signs and spaces become their plain form; length in UTF-16 units is kept. */
 export function halfWidth(text: string): string {
@@ -18,9 +24,7 @@ export function halfWidth(text: string): string {
 
 /** The plain form in which command words, sub-commands and names are compared: half-width, simplified, lower case. */
 export function plain(text: string): string {
-  return Array.from(halfWidth(text), char => SIMPLIFIED.get(char) ?? char)
-    .join('')
-    .toLowerCase()
+  return Array.from(halfWidth(text), simplified).join('').toLowerCase()
 }
 
 /**

@@ -50,7 +50,7 @@ export async function openLoop(
   { perSecond, until }: { perSecond: number; until: Promise<unknown> },
 ): Promise<{ took: number[]; refused: number }> {
   const took: number[] = []
-  const idle: Socket[] = []
+  const idle: Resting[] = []
   const open = new Set<Promise<void>>()
   let [refused, isOver] = [0, false]
   void until.then(() => {
@@ -58,10 +58,10 @@ export async function openLoop(
   })
   const started = performance.now()
   const send = async (request: Buffer, due: number): Promise<void> => {
-    const socket = idle.pop() ?? (await opened(port))
+    const socket = rested(idle) ?? (await opened(port))
     if ((await exchange(socket, request)) !== 200) refused++
     took.push(performance.now() - due)
-    idle.push(socket)
+    idle.push({ socket, since: performance.now() })
   }
   for (const [i, request] of requests.entries()) {
     const due = started + (i * 1_000) / perSecond
@@ -71,8 +71,25 @@ export async function openLoop(
     open.add(sent)
   }
   await Promise.all(open)
-  for (const socket of idle) socket.destroy()
+  for (const { socket } of idle) socket.destroy()
   return { took: took.sort((a, b) => a - b), refused }
+}
+
+interface Resting {
+  socket: Socket
+  since: number
+}
+
+/** A server hangs up on connections that rest for 5 s (Node): what is written to one then is never answered, and never ends. */
+const LONGEST_REST_MS = 3_000
+
+/** The connection that rested the shortest, if it can still be used. */
+function rested(idle: Resting[]): Socket | undefined {
+  for (let last = idle.pop(); last; last = idle.pop()) {
+    if (!last.socket.destroyed && performance.now() - last.since < LONGEST_REST_MS) return last.socket
+    last.socket.destroy()
+  }
+  return undefined
 }
 
 export const at = (sorted: number[], share: number): number =>

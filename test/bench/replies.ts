@@ -1,7 +1,7 @@
 import postgres from 'postgres'
 import { crowd, press, requests } from './events.ts'
 import { at, closedLoop, openLoop } from './load.ts'
-import type { Running } from './servers.ts'
+import { cpuUs, type Running } from './servers.ts'
 
 /** A meeting of so many, of whom so many answer a second; one in so many asks for leave. */
 const PEOPLE = 2_000
@@ -38,10 +38,11 @@ export async function replies(
   await help(ROUND_MS)
   const helped = await help(ROUND_MS)
   await emptied(sql)
-  const from = performance.now()
+  const [from, before] = [performance.now(), cpuUs(bot)]
   const poured = await openLoop(bot.port, answers(bot.port), { perSecond, until: new Promise(() => {}) })
   const seconds = (performance.now() - from) / 1_000
   await emptied(sql)
+  const cpu = (cpuUs(bot) - before) / PEOPLE
   const { at: times, last } = (await drawn())[CARD] ?? { at: [], last: '' }
   const gaps = times.slice(1).map((time, i) => time - (times[i] ?? time))
   const nearest = Math.min(...gaps)
@@ -49,14 +50,24 @@ export async function replies(
   const figures = ({ p50, p99 }: { p50: number; p99: number }) => [p50.toFixed(1), p99.toFixed(1)]
   print(
     `${PEOPLE} replies to one meeting, ${perSecond} a second in an open loop, from when each was to leave`,
-    ['', '/s', 'x /帮助', 'p50 ms', 'p99 ms', 'refused', "organiser's card", 'nearest s'],
+    ['', '/s', 'x /帮助', 'p50 ms', 'p99 ms', 'CPU µs each', 'refused', "organiser's card", 'nearest s'],
     [
-      ['/帮助, closed loop', helped.perSecond.toFixed(0), '1.00', ...figures(helped), String(helped.refused), '–', '–'],
+      [
+        '/帮助, closed loop',
+        helped.perSecond.toFixed(0),
+        '1.00',
+        ...figures(helped),
+        '–',
+        String(helped.refused),
+        '–',
+        '–',
+      ],
       [
         'replies',
         rate.toFixed(0),
         (rate / helped.perSecond).toFixed(2),
         ...figures({ p50: at(poured.took, 0.5), p99: at(poured.took, 0.99) }),
+        cpu.toFixed(0),
         String(poured.refused),
         `${times.length} in ${seconds.toFixed(1)} s`,
         (nearest / 1_000).toFixed(2),

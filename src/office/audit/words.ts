@@ -136,6 +136,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     reconsider: '改回执',
     grantLeave: '同意请假',
     denyLeave: '不同意请假',
+    grantLeaves: '一并同意请假',
     checkIn: '签到',
     delegate: '委托代会',
     proxy: '委托代会',
@@ -360,7 +361,13 @@ export const ACTS: Record<string, Record<string, string>> = {
     adjust: '调整某日',
   },
   settings: { hours: '修改工作时间', seasons: '修改季节作息', limits: '修改提醒限额和早报', words: '修改督办代字' },
-  setup: { claim: '成为首任系统管理员', check: '检查运行情况', directory: '更新通讯录' },
+  setup: {
+    claim: '成为首任系统管理员',
+    check: '检查运行情况',
+    directory: '更新通讯录',
+    gates: '查看上线前事项',
+    confirmGate: '登记上线前事项',
+  },
   audit: {
     search: '查询审计记录',
     page: '翻看审计记录',

@@ -67,7 +67,7 @@ export const replyFlow = defineFlow({
   start: 'pending',
   moves: {
     attend: {
-      from: ['pending', 'asking', 'excused', 'denied', 'proxied'],
+      from: ['pending', 'attending', 'asking', 'excused', 'denied', 'proxied'],
       to: 'attending',
       by: 'invitee',
       button: '参加',

@@ -83,7 +83,7 @@ function answerForm(full: FullInvitation, moves: ReplyMove[], recording: boolean
     'answer',
     [
       ...wayField(recording),
-      { kind: 'input', name: 'word', hint, lines: 2, max: LIMITS.word },
+      { kind: 'input', name: 'word', hint, value: remarkOf(full), lines: 2, max: LIMITS.word },
       ...travelFields(full, moves.includes('attend')),
     ],
     [
@@ -92,6 +92,9 @@ function answerForm(full: FullInvitation, moves: ReplyMove[], recording: boolean
     ],
   )
 }
+
+/** What they remarked stays with whoever only corrects their car or who comes along. */
+const remarkOf = ({ invitation: { state, word } }: FullInvitation): string => (state === 'attending' ? word : '')
 
 /** 代录: how it was given (ORG-04). */
 const wayField = (recording: boolean, name = 'way'): Field[] =>

@@ -17,6 +17,8 @@ export interface FullInvitation {
   /** Who comes in this one's place. */
   substitute: Invitation | undefined
   door: Door
+  /** Whether the house shows all who are asked who comes by name; else they see counts. */
+  showsNames: boolean
 }
 
 /** When people sign in. */
@@ -121,11 +123,15 @@ export function repliesFrom({ invitation, meeting, door }: FullInvitation, now: 
     if (!from.includes(invitation.state)) return false
     if (move === 'checkIn') return isGoing && !isUnit(invitation) && isDoorOpen(door, now)
     if (OF_UNIT.includes(move)) return isOpen && isUnit(invitation)
+    if (move === 'attend' && stillAttends(invitation)) return false
     const isDeciding = move === 'grantLeave' || move === 'denyLeave'
     if (!OF_PERSON.includes(move) || isUnit(invitation) || !answersForItself(invitation)) return false
     return isDeciding ? isGoing : isOpen
   })
 }
+
+/** Who comes answers the same once more only after 改回执, for what stands beside it. */
+const stillAttends = ({ state, lastMove }: Invitation): boolean => state === 'attending' && lastMove !== 'reconsider'
 
 export const isDoorOpen = ({ opensAt, closesAt }: Door, now: Date): boolean => opensAt <= now && now <= closesAt
 

@@ -10,12 +10,14 @@ export interface Checks {
   missingYears: number[]
   /** Whether Feishu refused to let us write into the calendar; undefined = it was never tried. */
   calendarDenied: boolean | undefined
+  /** What people have still to decide before the office works with it. */
+  openGates: string[]
   outbox: { waiting: number; failed: Array<{ when: string; reason: string }> }
 }
 
 /** `/初始化`: what is done, what is missing, and what to do about it. */
 export function setupCard(checks: Checks): Card {
-  const { bot, directory, vacant, admins, missingYears, calendarDenied, outbox } = checks
+  const { bot, directory, vacant, admins, missingYears, calendarDenied, openGates, outbox } = checks
   const rows: Array<readonly [string, Rich]> = [
     ['应用凭证', bot ? good(`已连接(${bot})`) : bad('尚未连接飞书,请检查 App ID 与 App Secret')],
     [
@@ -36,6 +38,7 @@ export function setupCard(checks: Checks): Card {
         : good('已载入'),
     ],
     ['飞书日历', calendarWords(calendarDenied)],
+    ['上线前确认', openGates.length ? bad(`未确认:${openGates.join('、')}`) : good('已全部确认')],
     ['待发送', `${outbox.waiting}条`],
     ['未能送达', outbox.failed.length ? bad(`${outbox.failed.length}条`) : good('无')],
   ]
@@ -53,6 +56,7 @@ export function setupCard(checks: Checks): Card {
     buttons(
       { label: '重新检查', action: 'setup.check', style: 'primary' },
       { label: '重新读取通讯录', action: 'setup.directory' },
+      { label: '上线前确认', action: 'setup.gates' },
     ),
   )
 }

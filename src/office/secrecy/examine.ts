@@ -1,0 +1,72 @@
+import { type Normal, normalise } from './normal.ts'
+import { PATTERNS, type Pattern } from './patterns.ts'
+import { ACTIONS, type Action, type Place, RULES, type Rule, type RuleId } from './rule-book.ts'
+
+/** A text and where it stands. */
+export interface Examined {
+  text: string
+  place: Place
+}
+
+/** What a rule found, by places in the original text. */
+export interface Hit {
+  rule: RuleId
+  action: Action
+  from: number
+  to: number
+}
+
+export interface Verdict {
+  hits: readonly Hit[]
+  /** The gravest of the hits. */
+  action: Action
+  /** The text with what is to be masked made `×`, of the same length; the same text where nothing is. */
+  masked: string
+  /** What whoever wrote it is told besides the fixed words. */
+  hints: readonly string[]
+}
+
+/** What the rules of secrecy say of a text (domain.md 9.2). Of a rule that masks everything is found, of any other the first. */
+export function examine({ text, place }: Examined): Verdict {
+  const normal = normalise(text)
+  const hits = PATTERNS.flatMap(pattern => hitsOf(pattern, normal, place))
+  const rules = [...new Set(hits.map(({ rule }) => rule))]
+  return {
+    hits,
+    action: gravest(hits.map(({ action }) => action)),
+    masked: masked(
+      text,
+      hits.filter(({ action }) => action === 'mask'),
+    ),
+    hints: rules.flatMap(id => (RULES[id] as Rule).hint ?? []),
+  }
+}
+
+function hitsOf({ rule, needs, does, find }: Pattern, { text, span }: Normal, place: Place): Hit[] {
+  if (!needs.test(text)) return []
+  const hits: Hit[] = []
+  for (const { from, to } of find(text)) {
+    const action = hits[0]?.action ?? does(place, text)
+    if (!action) break
+    hits.push({ rule, action, ...span(from, to) })
+    if (action !== 'mask') break
+  }
+  return hits
+}
+
+/** The gravest of some actions. */
+export const gravest = (some: readonly Action[]): Action =>
+  ACTIONS[Math.max(0, ...some.map(action => ACTIONS.indexOf(action)))] ?? 'pass'
+
+/** Letters and digits of what is to be masked become `×`; signs and spaces between them stay. */
+function masked(text: string, hits: readonly Hit[]): string {
+  let [shown, at] = ['', 0]
+  for (const { from, to } of hits.toSorted((a, b) => a.from - b.from)) {
+    if (to <= at) continue
+    const start = Math.max(at, from)
+    const hidden = text.slice(start, to).replace(/[\p{L}\p{N}]/gu, char => '×'.repeat(char.length))
+    shown += text.slice(at, start) + hidden
+    at = to
+  }
+  return shown + text.slice(at)
+}

@@ -1,0 +1,28 @@
+import type { Span } from './numbers.ts'
+
+/** Leaders whose journeys are not told before they are public: those of the province and above. */
+const LEADER =
+  /总书记|总理|国家主席|委员长|国家领导人|中央领导|国务院领导|政治局(?:常委|委员)|省委书记|省委副书记|省委常委|(?:副)?省长|自治区主席|省(?:委|政府)?领导|首长|(?:公安部|司法部|中央政法委|最高(?:人民)?(?:法院|检察院)|最高[法检]|国务院)[一-鿿]{0,4}(?:部长|书记|院长|检察长|领导)/g
+const AHEAD =
+  /(?:明|后|大后)(?:天|日|早|晚)|下(?:周|月|星期|礼拜)|(?:\d{1,2}月)?\d{1,2}[日号](?!前|之前|以前|下班前|底)|即将|拟于|定于|将[于在来赴到]/
+const GOES =
+  /赴|前往|抵达|莅临|视察|考察|调研|出席|到访|下榻|来[我本]?[市区县省州]|到[一-鿿]{1,12}(?:检查|指导|慰问|调研)/
+const PLACE =
+  /[市区县省州镇乡村]|机场|[高铁车]站|酒店|宾馆|招待所|法院|检察院|公安局|监狱|园区|企业|景区|基地|中心|现场|学校/
+/** What was said there is passed on, or it is over. */
+const TOLD = /精神|贯彻|学习|传达|讲话|指示|要求|已于|已经|日前|昨[天日]|近日|期间/
+
+const BEFORE = 40
+const AFTER = 60
+
+/** A leader, a place and a time that lies ahead, in one stretch of a line (SEC-13). */
+export function* tellsJourney(text: string): Iterable<Span> {
+  let looked = 0
+  for (const { index } of text.matchAll(LEADER)) {
+    if (index < looked) continue
+    const [from, to] = [Math.max(0, index - BEFORE), index + AFTER]
+    const around = text.slice(from, to)
+    if (AHEAD.test(around) && GOES.test(around) && PLACE.test(around) && !TOLD.test(around)) yield { from: index, to }
+    looked = to - BEFORE
+  }
+}

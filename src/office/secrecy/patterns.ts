@@ -1,0 +1,266 @@
+import { tellsJourney } from './journey.ts'
+import { GAP } from './normal.ts'
+import { cardNumbers, identityNumbers, mobileNumbers, passNumbers, type Span, spans } from './numbers.ts'
+import type { Action, Place, RuleId } from './rule-book.ts'
+
+/** What a rule looks for in a text of the normal form, and what it does about it. */
+export interface Pattern {
+  rule: RuleId
+  /** What no text can do without in which something is found: it spares most texts the search. */
+  needs: RegExp
+  /** By place; undefined: the rule does not look there. */
+  does: (place: Place, text: string) => Action | undefined
+  /** Everything it finds, or, where nothing is masked, the first is enough. */
+  find: (text: string) => Iterable<Span>
+}
+
+/**
+ * A pattern in which signs and white space may stand between the characters of a word; `~` says so where the words of a pattern meet.
+ * White space in it is for reading.
+ */
+function loosely(parts: TemplateStringsArray, ...words: readonly string[]): RegExp {
+  const source = String.raw(parts, ...words).replace(/(\[[^\]]*\])|\s+/g, '$1')
+  const spread = source.replace(/\[[^\]]*\]|([一-鿿])(?=[一-鿿])/g, (whole, char?: string) =>
+    char ? `${char}~` : whole,
+  )
+  return new RegExp(spread.replaceAll('~', GAP), 'gm')
+}
+
+/** What a pattern finds, without what is part of something harmless. */
+const matching = (words: RegExp, harmless?: RegExp) =>
+  function* (text: string): Iterable<Span> {
+    let free: Span[] | undefined
+    let next = 0
+    for (const { index: from, 0: found } of text.matchAll(words)) {
+      free ??= harmless ? spans(text, harmless) : []
+      const to = from + found.length
+      while (next < free.length && (free[next]?.to ?? 0) <= from) next++
+      if ((free[next]?.from ?? Number.POSITIVE_INFINITY) >= to) yield { from, to }
+    }
+  }
+
+const everywhere = (action: Action) => () => action
+const byPlace = (actions: Partial<Record<Place, Action>>) => (place: Place) => actions[place]
+
+const LEVEL = '(?:绝密|机密|秘密)'
+/** What may stand between a level and its star. */
+const APART = '[ ·:,()\\[\\]"\\n]{0,4}'
+const TERM = '(?:\\d{1,3}[ ]?(?:年|个月|天|日)|长期|[^ \\n]{1,12}前)'
+
+/** 绝密、机密和秘密, as laws are taught, in either order, and the terms of the law itself. */
+const TAUGHT = loosely`
+  绝密 [^★\n]{0,12} 机密 [^★\n]{0,12} 秘密 | 秘密 [^★\n]{0,12} 机密 [^★\n]{0,12} 绝密
+  | ${LEVEL}~级国家秘密 (?=~(?:是|的|,|和|、|载体))
+`
+
+/** Not 拒绝密切…, 手机密码, 计算机密级标识 … */
+const ABSOLUTE = '(?<![拒杜断隔谢回灭弃禁阻根]~)绝密(?!~[切集码封闭钥度植布云])'
+const CONFIDENTIAL =
+  '(?<!商~业~|企~业~|[手司飞算印真体纸主单整开关卡时危动转影相契随农电联脱拟录像耳洗投升登载]~)机密(?!~[性码切闭封集度钥植布谋云]|~计~算)'
+const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!~别)|文件)'
+
+const STATE_SECRETS = matching(
+  loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? ${APART} (?: ★ | \*{1,3} ${APART} ${TERM} | (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
+)
+const LEVELS = matching(loosely`密级~ (?:(?:(?:和|及)~)?保密期限~)? (?:(?:为|是|定为)~)? ${LEVEL}`, TAUGHT)
+
+/** A copy's number by itself on a line, near a mark of a secret (SEC-09). */
+function* copyNumbers(text: string): Iterable<Span> {
+  const marks = [...STATE_SECRETS(text), ...LEVELS(text)]
+  if (!marks.length) return
+  const lines = spans(text, /^.*$/gm)
+  const lineOf = (at: number) => lines.findIndex(({ to }) => to >= at)
+  const marked = new Set(marks.slice(0, MARKS).map(({ from }) => lineOf(from)))
+  for (const [i, line] of lines.entries())
+    if (/^[ ·]?\d{6}[ ·]?$/.test(text.slice(line.from, line.to)) && isNear(marked, i)) yield line
+}
+
+const MARKS = 20
+const isNear = (marked: ReadonlySet<number>, line: number): boolean =>
+  [-3, -2, -1, 1, 2, 3].some(away => marked.has(line + away))
+
+const DRAFT = '(?:征求意见稿|讨论稿|送审稿|未定稿|草稿)(?!~[件子箱纸酬费源])'
+const PUBLISHED = /公开征求|向社会(?:公开)?征|面向社会|公开征集|已(?:正式)?(?:公布|公开|印发)/
+
+/** A draft by its mark: in brackets, or at the end of a title or line. */
+const DRAFT_MARK = matching(loosely`[(\[《] ~ ${DRAFT} ~ [)\]》] | ${DRAFT} (?=[ ·]?(?:[》"\n]|$))`)
+
+const unpublished = (text: string): Action => (PUBLISHED.test(text) ? 'return' : 'block')
+
+/** Of the words, first those of a plain listing: 技侦 … are means that are secret themselves. */
+const MEANS = loosely`
+  技侦(?!~[查察探]) | 技术侦查措施 | 侦控(?!~[制申告辩]) | 秘密力量
+  | (?<![一二三在热战前沿连无光产全条防阵上下离干路专短直曲红视航导主界海岸基准总电网内外支铁公管]~)线人(?!~[员数工才民们口均气流物群选次社行])
+`
+const MEASURES = loosely`
+  (?<![分发公宣散颁]~)布控(?!~[球制]) | 蹲守 | 抓捕 | (?<![回接吸征验签招没查代]~)收网(?!~[络点格上页站约购吧红民友贷银信])
+  | (?<![独奇]~)特情(?!~[况景感节怀调趣绪形商]) | 专案组 | 留置(?!~[换于业放办备])
+`
+const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)(?:~(?:战术|技能))?~(?:演练|演习|训练|比武) | 留置~(?:送达|权|针|导尿|导管)`
+
+const CASE_NUMBER =
+  /[([]20\d\d[)\]] ?(?![年第度])[一-鿿]{1,3} ?\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?) ?\d{1,6} ?号/g
+
+const INSTRUCTION = loosely`
+  批示(?:~(?:如下|指出|要求|强调))?~:~" | 作出(?:~了)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?~:
+`
+const INSTRUCTED = loosely`(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
+const INSTRUCTION_PICTURE = /批示[^\n]{0,60},(?:jpe?g|png|bmp|gif|webp|heic|tiff?)$/g
+
+/** Words of somebody who complains, and that a number next to them is theirs. */
+const PETITION = /信访|上访|来访|访民|缠访|闹访|投诉人|反映人/
+const PETITIONER =
+  /信访(?:人|户|群众|老户|对象)|上访|访民|来访(?:人|群众)|来信人|投诉(?:人|者)|反映人|诉求人|缠访|闹访|求助人|[一-鿿](?:某|女士|先生)[^\n]{0,4}$/
+const COMPLAINS = /^[^\n]{0,8}(?:反映|投诉|上访|来信|缠访|闹访|越级|诉求|要求解决)/
+const CONTACT = /(?:联系人|经办人|承办人|负责人|责任人|值班)[^\n]{0,14}$/
+
+const petitionersNumbers = (text: string): Span[] =>
+  mobileNumbers(text).filter(({ from, to }) => {
+    const before = text.slice(Math.max(0, from - 30), from)
+    const after = text.slice(to, to + 16)
+    if (CONTACT.test(before) && !PETITIONER.test(before)) return false
+    return (PETITIONER.test(before) && (PETITION.test(text) || COMPLAINS.test(after))) || COMPLAINS.test(after)
+  })
+
+const INFORMANT = loosely`(?:举报人|检举人|控告人)~(?:姓名|:|是(?!~否)|为)`
+const PROTECTS = loosely`
+  (?:不得|不能|不准|不要|严禁|禁止|严防|防止|避免)[^\n,]{0,6}(?:泄露|泄漏|公开|透露|披露|打听)[^\n,]{0,4}(?:举报人|检举人|控告人)姓名
+  | (?:举报人|检举人|控告人)姓名[^\n:]{0,12}(?:保密|不得|严禁)
+`
+
+/** A value of four signs at least that nobody would write in words. */
+const VALUE = '(?!\\d{1,2}·\\d{1,2}位)(?=[^ \\n一-鿿]{4})[^ \\n一-鿿]{0,3}[a-z0-9]'
+const PASSWORD = new RegExp(
+  [
+    `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
+    '·begin (?:[a-z]{2,10} ){0,2}private key',
+    '(?<![a-z0-9])(?:akia[a-z0-9]{16}|gh[pousr]·[a-z0-9]{20}|sk·[a-z0-9·]{20}|eyj[a-z0-9]{10}[a-z0-9·]{0,200},eyj)',
+    '(?<![a-z0-9])(?:access|api|app|secret|client|auth|private)[·, ]?(?:key|secret|token)[ ·"]{0,3}:[ ·"]{0,3}[a-z0-9·,]{8}',
+    '(?<![a-z0-9])(?:token|bearer)[ ·":]{1,4}[a-z0-9·,]{16}',
+    '(?:密钥|私钥|令牌|授权码)[ ·"]{0,2}(?:为|是|:)[ ·"]{0,3}[a-z0-9·]{8}',
+  ].join('|'),
+  'g',
+)
+/** The number by which one joins a video meeting stands in its notice. */
+const JOINING =
+  /(?:(?:会议|入会|参会)密码|(?:会议号|会议id)[ ·]?:[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?密码)[ ·]?:[ ·]?\d{4,8}(?![a-z0-9])/g
+
+const SPELT =
+  '(?:(?<![a-z])j[ ·]?i[ ·]?m[ ·]?i(?![a-z])|(?<![a-z])j[ ·]?u[ ·]?e[ ·]?m[ ·]?i(?![a-z])|[绝机][ ·,]?mi(?![a-z])|(?<![a-z])(?:jue|ji)[ ·,]?密)'
+const PAPERS = '(?:文件|资料|会议|材料|内容|事项)'
+const SPELT_LEVEL = new RegExp(`${SPELT}[^\\n]{0,10}?${PAPERS}|${PAPERS}[^\\n]{0,10}?${SPELT}`, 'g')
+
+/** A figure that is neither a date, a time or a number of something else, nor the people who ride. */
+const FIGURE =
+  '(?<![\\da-z第([]|\\d[:·,])\\d{1,6}(?!\\d|[:·]\\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日))'
+const FORCES = '(?:枪支|弹药|警力部署|安保方案|处突预案|值班警力)'
+const FORCE_FIGURES = loosely`${FORCES}[^\n]{0,20}?${FIGURE}`
+/** `3人` at the end of a 用车, or an item of a list. */
+const NO_FIGURES = new RegExp(`${FORCES}[^\\n]{0,20}?[ ,](?:\\d ?人(?=[ ,·]|$)|\\d,)`, 'gm')
+
+const SECRET_SUBJECT = loosely`涉密~(?:会议|工作会议|活动|文件)`
+const NO_SUBJECT = loosely`
+  (?:非|不|未|无|是否)~涉密~(?:会议|活动|文件)
+  | (?:不得|不能|不要|严禁|禁止|切勿|请勿)[^\n,]{0,6}(?:讨论|谈论|涉及|携带|传输|传递|发送|存储|处理|记录|拍摄|上传|发布)[^\n,]{0,6}涉密~(?:会议|活动|文件)
+  | 涉密~(?:会议|活动|文件)[^\n,]{0,8}(?:办法|规定|制度|规范|培训|检查|自查|清退|清理|销毁|一览表|台账|宣贯|宣讲|案例|保障|登记)
+`
+
+const MOBILE_LONG = /\d(?:[ ·]?\d){10}/
+const CARD_LONG = /\d(?:[ ·]?\d){15}/
+
+const personal = (_: Place, text: string): Action => (PETITION.test(text) ? 'block' : 'mask')
+
+/** What makes a new matter: its command stands first, behind mentions. */
+const MAKES =
+  /^[ ·,]?(?:[^ \n]{1,30} )?[ ·,]?(?:会议|meeting|hy|督办|task|rw|交办|assign|jb|用车|car|yc|提醒|remind|tx)(?=[ ·,:\n]|[一-鿿]|$)/
+const CALLS_OR_DRIVES = /^[ ·,]?(?:[^ \n]{1,30} )?[ ·,]?(?:会议|meeting|hy|用车|car|yc)(?=[ ·,:\n]|[一-鿿]|$)/
+
+/** The rules that read (domain.md 9.2). Where nothing is said of a place, they hold in every place. */
+export const PATTERNS: readonly Pattern[] = [
+  { rule: 'SEC-01', needs: /[★*]/, does: everywhere('block'), find: STATE_SECRETS },
+  { rule: 'SEC-02', needs: /密/, does: everywhere('block'), find: LEVELS },
+  {
+    rule: 'SEC-03',
+    needs: /密/,
+    does: everywhere('return'),
+    find: matching(loosely`${ABSOLUTE} | ${CONFIDENTIAL} | ${SECRET}`, TAUGHT),
+  },
+  {
+    rule: 'SEC-05',
+    needs: /稿/,
+    does: byPlace({ text: 'warn', form: 'warn', attachment: 'warn' }),
+    find: matching(loosely`${DRAFT}`),
+  },
+  {
+    rule: 'SEC-05',
+    needs: /稿/,
+    does: (place, text) => (place === 'name' ? unpublished(text) : undefined),
+    find: matching(loosely`${DRAFT}`),
+  },
+  {
+    rule: 'SEC-05',
+    needs: /稿/,
+    does: (place, text) => (place === 'attachment' ? unpublished(text) : undefined),
+    find: DRAFT_MARK,
+  },
+  {
+    rule: 'SEC-06',
+    needs: /[密编]/,
+    does: everywhere('block'),
+    find: matching(loosely`
+      密~[(\[]~(?:\d~){4}[)\]]~(?:第~)?(?:\d~){1,6}号 | 密码电报 | 绝密件 | 机要件编号
+      | (?<![保加解严精周细亲紧稠]~)密电(?!~[话脑子视缆力台器源路信影梯池动气站机商线网])
+    `),
+  },
+  {
+    rule: 'SEC-07',
+    needs: /密/,
+    does: everywhere('block'),
+    find: matching(
+      loosely`(?:^|[(\[])[ ·]?(?:(?:警务|审判|检察)~)?工作秘密[ ·]?(?:[)\]]|$) | 工作秘密${APART}(?:★|\*${APART}${TERM})`,
+    ),
+  },
+  {
+    rule: 'SEC-08',
+    needs: /[内存传仅此予]/,
+    does: byPlace({ text: 'return', form: 'return', name: 'block', attachment: 'block' }),
+    find: matching(loosely`
+      内部资料(?!~性) | 内部文件(?!~[柜夹袋盒]) | 内部使用(?!~面~积) | 注意保存 | (?:不得|严禁|禁止|请勿|切勿)~外传
+      | 仅限[^\n]{0,10}阅(?!~[览卷]) | 此件不公开 | 不予公开
+    `),
+  },
+  { rule: 'SEC-09', needs: /密/, does: everywhere('block'), find: copyNumbers },
+  { rule: 'SEC-10', needs: /20\d\d[)\]]/, does: everywhere('return'), find: matching(CASE_NUMBER) },
+  { rule: 'SEC-11', needs: /[侦秘线]/, does: everywhere('block'), find: matching(MEANS) },
+  { rule: 'SEC-11', needs: /[布蹲捕网特专置]/, does: everywhere('return'), find: matching(MEASURES, NO_MEASURES) },
+  { rule: 'SEC-12', needs: /示/, does: everywhere('block'), find: matching(INSTRUCTION) },
+  { rule: 'SEC-12', needs: /示/, does: everywhere('return'), find: matching(INSTRUCTED) },
+  { rule: 'SEC-12', needs: /示/, does: byPlace({ name: 'block' }), find: matching(INSTRUCTION_PICTURE) },
+  {
+    rule: 'SEC-13',
+    needs: /[总理席长导首记委]/,
+    does: (place, text) =>
+      place === 'attachment' || (place === 'text' && !CALLS_OR_DRIVES.test(text)) ? 'return' : undefined,
+    find: tellsJourney,
+  },
+  { rule: 'SEC-14', needs: CARD_LONG, does: personal, find: identityNumbers },
+  { rule: 'SEC-14', needs: /照|证/, does: personal, find: passNumbers },
+  { rule: 'SEC-15', needs: MOBILE_LONG, does: everywhere('mask'), find: petitionersNumbers },
+  { rule: 'SEC-16', needs: CARD_LONG, does: everywhere('mask'), find: cardNumbers },
+  { rule: 'SEC-17', needs: /[举检控]/, does: everywhere('block'), find: matching(INFORMANT, PROTECTS) },
+  {
+    rule: 'SEC-18',
+    needs: /[密令钥授]|key|token|secret|akia|gh[a-z]·|sk·|eyj|bearer/,
+    does: everywhere('block'),
+    find: matching(PASSWORD, JOINING),
+  },
+  { rule: 'SEC-19', needs: /m[ ·]?i|密/, does: everywhere('return'), find: matching(SPELT_LEVEL) },
+  { rule: 'SEC-20', needs: /[枪弹警预案]/, does: everywhere('return'), find: matching(FORCE_FIGURES, NO_FIGURES) },
+  {
+    rule: 'SEC-21',
+    needs: /密/,
+    does: (place, text) =>
+      place === 'form' || place === 'name' || (place === 'text' && MAKES.test(text)) ? 'block' : undefined,
+    find: matching(SECRET_SUBJECT, NO_SUBJECT),
+  },
+]
