@@ -21,8 +21,15 @@ export async function recordsSeen(db: Db, filter: AuditFilter, most: number): Pr
   return db.select().from(events).where(matching(filter)).orderBy(desc(events.id)).limit(most)
 }
 
-export async function countRecords(db: Db, filter: AuditFilter, most: number): Promise<number> {
-  const some = db.select({ id: events.id }).from(events).where(matching(filter)).limit(most).as('some')
+/** How many of them have their entry in the chain by now. */
+export async function countSealed(db: Db, filter: AuditFilter, most: number): Promise<number> {
+  const some = db
+    .select({ id: events.id })
+    .from(events)
+    .innerJoin(auditChain, eq(auditChain.event, events.id))
+    .where(matching(filter))
+    .limit(most)
+    .as('some')
   const [row] = await db.select({ n: sql<string>`count(*)` }).from(some)
   return Number(row?.n ?? 0)
 }

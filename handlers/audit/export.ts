@@ -1,4 +1,4 @@
-import { countRecords, type Sealed, sealedAfter } from '../../db/audit.ts'
+import { countSealed, type Sealed, sealedAfter } from '../../db/audit.ts'
 import { headAndLast } from '../../db/audit-chain.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
@@ -40,8 +40,8 @@ export const exportPress: Action = async (turn, { value }) => {
 }
 
 async function order(turn: Turn, asked: Asked): Promise<string> {
-  const count = await countRecords(turn.db, await filterOf(turn, asked, 'all'), MOST_EXPORTED + 1)
-  if (!count) throw new Refusal('没有符合条件的审计记录')
+  const count = await countSealed(turn.db, await filterOf(turn, asked, 'all'), MOST_EXPORTED + 1)
+  if (!count) throw new Refusal('没有符合条件的已入链审计记录')
   if (count > MOST_EXPORTED)
     throw new Refusal(`符合条件的记录超过${MOST_EXPORTED}条,请按月份、人员等缩小范围后分次导出`, `/审计 导出 ${MONTH}`)
   turn.send({

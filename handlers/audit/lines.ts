@@ -3,7 +3,7 @@ import type { Event } from '../../db/events.ts'
 import { chatsById, peopleById } from '../../db/people.ts'
 import type { Feature, Look } from '../../src/bot/feature.ts'
 import type { Line } from '../../src/office/audit/cards.ts'
-import { actWords } from '../../src/office/audit/words.ts'
+import { actWords, matterWords } from '../../src/office/audit/words.ts'
 import { ROLES } from '../../src/office/role/role.ts'
 
 interface Known {
@@ -97,7 +97,7 @@ function objectOf(event: Event, { names, numbers }: Known): string {
   const number = id && numbers.get(`${event.feature} ${id}`)
   const { role } = event.data
   const words = [
-    number ?? names.get(about) ?? (about && `编号${about}`),
+    number ?? names.get(about) ?? matterWords(about),
     typeof role === 'string' && Object.hasOwn(ROLES, role) ? ROLES[role as keyof typeof ROLES] : '',
     names.has(receiverOf(event)) ? `发给${names.get(receiverOf(event))}` : '',
   ]

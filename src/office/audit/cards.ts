@@ -162,7 +162,7 @@ export function checkCard(told: Told, resealable: number | undefined): Card {
       ['校验范围', from ? `第${from + 1}条起(此前各条已于上次校验通过)` : '自第1条起'],
       ['相符记录', `${entries}条`],
       firstAt && lastAt ? ['起止时间', `${formatInstant(firstAt)}至${formatInstant(lastAt)}`] : undefined,
-      ['末条摘要', hash],
+      ['末条摘要', `第${from + entries}条 ${hash}`],
       ['验证公钥', key],
       ['校验时间', formatInstant(endedAt ?? at)],
     ),

@@ -386,3 +386,27 @@ export function actWords(feature: string, act: string): string | undefined {
   if (own && Object.hasOwn(own, act)) return own[act]
   return Object.hasOwn(EVERYWHERE, act) ? EVERYWHERE[act] : undefined
 }
+
+/** What the ids of matters begin with, in words; the number is the system's own. */
+const KINDS: Record<string, string> = {
+  run: '出车任务',
+  vehicle: '车辆',
+  driver: '司机',
+  repair: '报修',
+  seal: '封存',
+  cost: '费用',
+  publication: '公示',
+  room: '会议室',
+  booking: '会议室预订',
+  series: '定期会议',
+  bulletin: '通报',
+  check: '校验',
+}
+
+/** A matter that has neither number nor name: by what it is, and the system's own number. */
+export function matterWords(matter: string): string {
+  const [, kind = '', id = ''] = /^([a-z]+)\/(\d+)/.exec(matter) ?? []
+  if (Object.hasOwn(KINDS, kind)) return `${KINDS[kind]}(内部序号${id})`
+  const number = /^[a-z]?(\d{1,15})(?:\/.*)?$/.exec(matter)?.[1]
+  return number ? `未编号事项(内部序号${number})` : ''
+}
