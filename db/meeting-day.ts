@@ -97,6 +97,16 @@ export async function expectedIn(db: Db, meeting: number, limit: number): Promis
   }))
 }
 
+/** Somebody as they are called, with their 职务 and primary unit; undefined = is not known, or gone. */
+export async function calledIn(db: Db, person: string): Promise<Pick<Expected, 'name' | 'title' | 'unit'> | undefined> {
+  const [row] = await db
+    .select({ name: people.name, title: people.title, unit: departments.name })
+    .from(people)
+    .leftJoin(departments, eq(departments.id, sql`${people.departments}[1]`))
+    .where(and(eq(people.id, person), eq(people.active, true)))
+  return row && { name: row.name, title: row.title ?? '', unit: row.unit ?? '' }
+}
+
 export async function openMaterial(db: Db, material: Omit<Material, 'id'>): Promise<Material> {
   const [row] = await db.insert(meetingMaterials).values(nulled(material)).returning()
   if (!row) throw new Error('a material was not kept')

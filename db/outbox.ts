@@ -87,6 +87,8 @@ export interface Parcel {
   person?: string
   card?: Card
   text?: string
+  /** It may be said before people of another house. */
+  open?: true
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
@@ -97,8 +99,11 @@ export interface Parcel {
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
-  /** A file to fetch, and the matter of a feature that waits for it; `passAs`: the name under which it is handed in anew. */
-  fetch?: { message: string; key: string; feature: string; matter: string; passAs?: string }
+  /**
+   * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
+   * which it is handed in anew.
+   */
+  fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
 }
 
 /** Which file, by what its turn decided. */

@@ -5,17 +5,29 @@ import type { Db, OpenDb } from './client.ts'
 
 const LEAN = ['-c', 'shared_buffers=16MB', '-c', 'max_wal_size=64MB']
 
+export interface EmbeddedDb extends OpenDb {
+  /** A dump of all that is committed, to begin another database with, and what `read` saw of the same state; turns wait meanwhile. */
+  dump<T>(read: (db: Db) => Promise<T>): Promise<{ bytes: Blob; seen: T }>
+}
+
 /**
  * Opens the embedded database. The caller makes sure that no other process has the directory: PGlite itself does not,
  * and two of them lose rows without a word. `undefined` = in memory. `seed`: a dump to begin with instead of an empty database.
  */
-export async function openPglite(dataDir: string | undefined, seed?: Blob): Promise<OpenDb> {
+export async function openPglite(dataDir: string | undefined, seed?: Blob): Promise<EmbeddedDb> {
   const pglite = await PGlite.create({
     ...(dataDir ? { dataDir } : {}),
     ...(seed ? { loadDataDir: seed } : {}),
     startParams: [...PGlite.defaultStartParams, ...LEAN],
   })
-  return { db: drizzle(pglite) as unknown as Db, close: () => pglite.close() }
+  const db = drizzle(pglite) as unknown as Db
+  return {
+    db,
+    close: () => pglite.close(),
+    dump: read =>
+      // a transaction keeps every other statement waiting
+      db.transaction(async tx => ({ seen: await read(tx), bytes: await pglite.dumpDataDir('gzip') })),
+  }
 }
 
 /** A dump of a freshly migrated database, to begin others with. */

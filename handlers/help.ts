@@ -119,7 +119,7 @@ async function takenBy(turn: Turn, said: Said): Promise<Answer | undefined> {
   return undefined
 }
 
-const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件或图片。'
+const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件。'
 
 /** The command word that lies nearest: at most one edit away for short words, two for longer ones, or with one inside the other. */
 function nearestWord(turn: Turn, typed: string): string | undefined {

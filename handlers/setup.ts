@@ -4,13 +4,13 @@ import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole, holdings } from '../db/role.ts'
 import { keepSetting, setting, settingAt, takeSetting } from '../db/settings.ts'
-import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
+import type { Answer, Feature, Look, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
 import { dayIn, formatShort, isPending } from '../src/kit/time.ts'
 import { ROLES, type RoleCode } from '../src/office/role/role.ts'
-import { setupCard } from '../src/office/setup/cards.ts'
+import { type Checks, setupCard } from '../src/office/setup/cards.ts'
 import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
 
@@ -65,30 +65,36 @@ function claimedCard(): Card {
 
 async function checked(turn: Turn): Promise<Card> {
   refuseNonAdmin(turn, '安装检查')
-  const self = await setting<{ id: string; name: string }>(turn.db, 'self')
-  const readAt = await settingAt(turn.db, 'directory.read')
-  const held = new Set((await holdings(turn.db, dayIn(turn.now))).map(one => one.role))
-  const failed = await failures(turn.db, 20)
-  return setupCard({
+  return setupCard(await checksOf(turn))
+}
+
+/** What is done and what is missing, as far as the database tells: also for whoever asks at the terminal. */
+export async function checksOf(look: Look): Promise<Checks> {
+  const { db, now } = look
+  const self = await setting<{ id: string; name: string }>(db, 'self')
+  const readAt = await settingAt(db, 'directory.read')
+  const held = new Set((await holdings(db, dayIn(now))).map(one => one.role))
+  const failed = await failures(db, 20)
+  return {
     bot: self?.name || self?.id,
-    directory: { ...(await directorySize(turn.db)), readAt: readAt && formatShort(readAt, turn.now) },
+    directory: { ...(await directorySize(db)), readAt: readAt && formatShort(readAt, now) },
     vacant: NEEDED.filter(role => !held.has(role)).map(role => ROLES[role]),
-    admins: (await adminIds(turn)).length,
-    missingYears: await missingYears(turn),
-    calendarDenied: await setting<boolean>(turn.db, CALENDAR_DENIED),
-    openGates: openGates(await gatesPassed(turn)),
+    admins: (await adminIds(look)).length,
+    missingYears: await missingYears(look),
+    calendarDenied: await setting<boolean>(db, CALENDAR_DENIED),
+    openGates: openGates(await gatesPassed(look)),
     outbox: {
-      waiting: (await outboxDepth(turn.db)).waiting,
+      waiting: (await outboxDepth(db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({
-        when: doneMs ? formatShort(new Date(doneMs), turn.now) : '',
+        when: doneMs ? formatShort(new Date(doneMs), now) : '',
         reason: reason ?? '',
       })),
     },
-  })
+  }
 }
 
 /** Next year's notice comes in November. */
-async function missingYears({ db, now }: Turn): Promise<number[]> {
+async function missingYears({ db, now }: Look): Promise<number[]> {
   const [year, month] = dayIn(now).split('-').map(Number)
   if (!year || !month) return []
   const calendar = await calendarInForce(db)
@@ -104,7 +110,7 @@ async function readAgain(turn: Turn): Promise<Answer> {
 }
 
 const GATES_PASSED = 'setup.gates'
-const gatesPassed = async ({ db }: Turn): Promise<Gates> => (await setting<Gates>(db, GATES_PASSED)) ?? {}
+const gatesPassed = async ({ db }: Look): Promise<Gates> => (await setting<Gates>(db, GATES_PASSED)) ?? {}
 
 async function gates(turn: Turn): Promise<Card> {
   refuseNonAdmin(turn, '上线前确认')

@@ -20,6 +20,7 @@ import { repairFlow } from '../src/office/car/repair.ts'
 import { meetingFlow, replyFlow } from '../src/office/meeting/flow.ts'
 import { minutesFlow } from '../src/office/meeting/minutes.ts'
 import { seriesFlow } from '../src/office/meeting/series.ts'
+import { alertFlow } from '../src/office/secrecy/alert.ts'
 import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
@@ -557,10 +558,12 @@ describe('审计记录的词', () => {
     ['car', tripFlow, ''],
     ['car', publicationFlow, 'publication.'],
     ['assign', assignFlow, ''],
+    ['secrecy', alertFlow, ''],
   ]
   const acts = new Set<string>([
     ...features.flatMap(({ name, actions }) => Object.keys(actions).map(act => `${name} ${act}`)),
     ...FLOWS.flatMap(([feature, flow, of]) => moveNames(flow).map(move => `${feature} ${of}${move}`)),
+    ...['block', 'return', 'mask', 'warn'].map(act => `secrecy ${act}`),
     ...Object.keys(repairFlow.states).map(state => `car repair.${state}`),
     ...written(),
   ])

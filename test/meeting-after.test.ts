@@ -154,6 +154,9 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
     expect((await feng.presses('提请报时限(1项)', { on: card })).toast?.content).toBe('已提请牵头单位提出1项时限')
     const asked = await feng.seesCard()
     expect(asked.card.title).toBe('会议 · 请提出完成时限')
+    const waiting = await again(feng, card)
+    expect(waiting.words).toContain('“尽快”不是明确的时限')
+    expect(waiting.card?.buttons.filter(({ label }) => label.startsWith('提请报时限'))).toEqual([])
     expect((await chen.forges('提出时限', asked, { due: '12月20日前' })).toast?.content).toBe(
       '此按钮仅限牵头单位负责人或牵头人使用',
     )
@@ -168,6 +171,8 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
       /2\. 尽快建立<台账>\s+牵头:综治科 冯军 · 时限:12月18日\(周五\)17:30\(冯军提出\)/,
     )
 
+    expect((await again(feng, card)).words).not.toContain('不是明确的时限')
+
     await feng.presses('修改', { on: await again(feng, card), nth: 1 })
     const form = await again(feng, card)
     const units = form.card?.inputs.find(({ name }) => name === 'unit')?.options ?? []
@@ -178,7 +183,9 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
       lead: '曹颖',
       helpers: '督查科、陈晨',
       due: '12月11日前',
+      says: '综治科负责,12月11日前完成全市网格员培训',
     }
+    expect(form.card?.inputs.find(({ name }) => name === 'says')?.value).not.toBe('')
     expect((await feng.presses('保存', { on: form, form: { ...filled, due: '尽快' } })).toast?.content).toContain(
       '未能识别时限',
     )
@@ -189,6 +196,8 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
     expect((await again(feng, form)).words).toMatch(
       /3\. 完成全市网格员培训\s+牵头:综治科 曹颖 · 配合:\S+、陈晨 · 时限:12月11日\(周五\)17:30/,
     )
+    await feng.says('/会议 纪要 会〔2026〕31号')
+    expect((await feng.seesCard()).words).toContain('3. 综治科负责,12月11日前完成全市网格员培训')
 
     await wang.says('/会议 议定 会〔2026〕31号')
     expect((await wang.presses('全部转督办(3项)')).toast?.content).toBe('已转督办3项')

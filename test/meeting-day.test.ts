@@ -11,6 +11,7 @@ import { filesOf } from './harness/files.ts'
 import { aMeeting, settingAt } from './harness/meeting.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { pdfOf } from './harness/pdf.ts'
 import { rows } from './harness/traces.ts'
 import { unescaped, unzip } from './harness/zip.ts'
 
@@ -217,13 +218,25 @@ describe.each(kinds)('会务 on %s', kind => {
     ).toContain('0至20')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
-    expect(card.words).toContain('就座4人')
+    // 赵敏 presides and is not asked
+    expect(card.words).toContain('就座5人')
     const seats = wordsOf((await paper('座次图')).xml)
-    const row = seats.filter(word => names.includes(word))
+    const row = seats.filter(word => [...names, '赵敏'].includes(word))
     // on the 主席台 3 1 2 as it is seen, then whoever was left out
-    expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖'])
+    expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖', '赵敏'])
     const tents = wordsOf((await paper('桌签')).xml)
-    expect(tents).toEqual(['王　强', '王　强', '褚　燕', '褚　燕', '陈　晨', '陈　晨', '曹　颖', '曹　颖'])
+    expect(tents).toEqual([
+      '王　强',
+      '王　强',
+      '褚　燕',
+      '褚　燕',
+      '陈　晨',
+      '陈　晨',
+      '赵　敏',
+      '赵　敏',
+      '曹　颖',
+      '曹　颖',
+    ])
     await showMatter(office, `${meeting}/day`, who('褚燕'))
     expect((await who('褚燕').sees()).words).toContain('未找到该会议')
     for (const move of ['day', 'paper', 'arrange', 'keepSeats'])
@@ -239,9 +252,9 @@ describe.each(kinds)('会务 on %s', kind => {
     const excused = await put.ask(meeting, { person: who('王强').id, state: 'excused' })
     await showMatter(office, String(meeting), who('赵敏'))
     const card = await who('赵敏').seesCard()
-    await who('赵敏').sendsFile('汇报(讨论稿).pdf', { replyTo: card })
+    await who('赵敏').sendsFile('汇报(初稿).pdf', { replyTo: card })
     expect((await who('赵敏').sees()).words).toContain('讨论稿、征求意见稿、草案、初稿不通过机器人发送')
-    const bytes = Buffer.from([0, 255, 1, 254, 37, 80, 68, 70, 13, 10])
+    const bytes = Buffer.from(pdfOf('关于近期工作的汇报'))
     await who('赵敏').sendsFile('汇报材料.pdf', { replyTo: card, bytes })
     expect((await who('赵敏').seesCard()).words).toContain('材料会')
     const offer = await who('赵敏').seesCard()
@@ -315,7 +328,7 @@ describe.each(kinds)('会务 on %s', kind => {
   })
 
   it('私聊发来的文件问明是哪个会议;不组织会议的人发来的不当作材料;飞书不收的告知原因', async () => {
-    const bytes = Buffer.from('方案')
+    const bytes = pdfOf('方案')
     await who('陈晨').sendsFile('方案.pdf', { bytes })
     expect((await who('陈晨').sees()).words).not.toContain('会议材料')
     await who('赵敏').sendsFile('方案.pdf', { bytes })

@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { straysAfter } from '../db/audit-chain.ts'
-import { type Db, type OpenDb, openPostgres } from '../db/client.ts'
+import type { Db } from '../db/client.ts'
 import { events, record } from '../db/events.ts'
-import { migrateEmbedded, migrateServer } from '../db/migrate.ts'
-import { openPglite } from '../db/pglite.ts'
 import { getOccurrence, isUnsettled } from '../db/remind.ts'
 import { getTask } from '../db/task.ts'
 import { holdBatch } from '../db/task-batch.ts'
@@ -17,7 +15,8 @@ import type { Office } from '../src/bot/office.ts'
 import { seal } from '../src/bot/seal.ts'
 import type { Database } from '../src/node/database.ts'
 import { openDatabase } from '../src/node/database.ts'
-import { createDatabase, dropDatabase, freshDatabase, hasPostgres, type Kind, kinds } from './harness/databases.ts'
+import { createDatabase, dropDatabase, freshDatabase, hasPostgres, kinds } from './harness/databases.ts'
+import { databaseAt } from './harness/earlier.ts'
 import { rows } from './harness/traces.ts'
 
 const ROOT = new URL('..', import.meta.url).pathname
@@ -116,40 +115,6 @@ describe.runIf(hasPostgres)('several processes that start at once', () => {
     await dropDatabase(url)
   })
 })
-
-/** The migrations up to one of them, as a folder of their own. */
-function folderUpTo(tag: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'huiyin-migrations-'))
-  cpSync(FOLDER, folder, { recursive: true })
-  const path = join(folder, 'meta/_journal.json')
-  const journal = JSON.parse(readFileSync(path, 'utf8')) as Journal
-  const last = journal.entries.findIndex(entry => entry.tag === tag)
-  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, last + 1) }))
-  return folder
-}
-
-/** An empty database as it was at one migration, and the rest of the way from there. */
-async function databaseAt(kind: Kind, tag: string): Promise<OpenDb & { migrate(): Promise<void> }> {
-  const folder = folderUpTo(tag)
-  if (kind === 'PGlite') {
-    const opened = await openPglite(undefined)
-    await migrateEmbedded(opened.db, folder)
-    rmSync(folder, { recursive: true })
-    return { ...opened, migrate: () => migrateEmbedded(opened.db, FOLDER) }
-  }
-  const url = await createDatabase()
-  await migrateServer(url, folder)
-  rmSync(folder, { recursive: true })
-  const opened = openPostgres(url, { max: 2 })
-  return {
-    ...opened,
-    migrate: () => migrateServer(url, FOLDER),
-    close: async () => {
-      await opened.close()
-      await dropDatabase(url)
-    },
-  }
-}
 
 describe.each(kinds)('cars on %s, where there are tasks already', kind => {
   let database: Awaited<ReturnType<typeof databaseAt>>
@@ -251,7 +216,7 @@ describe.each(kinds)('one wheel at a time on %s, where somebody drives two cars 
 describe.each(kinds)('the audit chain on %s, where there are events already', kind => {
   const count = kind === 'Postgres' ? 100_000 : 1_200
   it('begins with them, in the order of their ids, without the table being written anew; what is new comes after them', async () => {
-    const old = await databaseAt(kind, '0008_meeting_leaves')
+    const old = await databaseAt(kind, '0009_secrecy')
     await rows(
       old.db,
       `insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)

@@ -40,7 +40,7 @@ import {
   progressBlocks,
   type Standing,
 } from '../../src/office/meeting/decision-cards.ts'
-import { listedIn, readDecision } from '../../src/office/meeting/decision-lines.ts'
+import { isAboutDue, listedIn, readDecision } from '../../src/office/meeting/decision-lines.ts'
 import { type Actor, type Meeting, nameOf, numberText, type Setting, unitOf } from '../../src/office/meeting/meeting.ts'
 import { refuse } from '../../src/office/meeting/moves.ts'
 import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
@@ -297,7 +297,7 @@ async function formFor(turn: Turn, decision: Decision, setting: Setting): Promis
 
 type Edited = Pick<
   Decision,
-  'title' | 'lead' | 'leadUnit' | 'assistants' | 'dueAt' | 'dueSaid' | 'dueSaidAt' | 'proposedBy' | 'askedAt'
+  'title' | 'says' | 'lead' | 'leadUnit' | 'assistants' | 'dueAt' | 'dueSaid' | 'dueSaidAt' | 'proposedBy' | 'askedAt'
 >
 
 async function readForm(turn: Turn, before: Decision, form: Record<string, unknown>): Promise<Edited> {
@@ -305,11 +305,14 @@ async function readForm(turn: Turn, before: Decision, form: Record<string, unkno
   const [title, unit, leadName, due] = [typed('title'), typed('unit'), typed('lead'), typed('due')]
   if (!title) throw new Refusal('请写明要办的事项', EXAMPLE_DECISION)
   if (title.length > DECISION_LIMITS.title) throw new Refusal(`事项请控制在${DECISION_LIMITS.title}字以内`)
+  const says = typed('says') || before.says
+  if (says.length > DECISION_LIMITS.says) throw new Refusal(`原文请控制在${DECISION_LIMITS.says}字以内`)
   const lead = await leadFrom(turn, unit, leadName)
   const dueAt = due ? await readDue(turn, due) : undefined
   const isSame = dueAt?.getTime() === before.dueAt?.getTime()
   return {
     title,
+    says,
     lead: lead.id,
     leadUnit: lead.unit,
     assistants: (await helpersFrom(turn, typed('helpers'))).filter(({ id }) => id === '' || id !== lead.id),
@@ -441,6 +444,7 @@ const proposeDue: Action = async (turn, { value, form }) => {
     dueSaid: due,
     dueSaidAt: turn.now,
     proposedBy: turn.who.id,
+    doubts: decision.doubts.filter(doubt => !isAboutDue(doubt)),
   })
   turn.record({
     feature: FEATURE,

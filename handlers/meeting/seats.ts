@@ -1,4 +1,4 @@
-import { expectedIn, keepSeating, seatingOf } from '../../db/meeting-day.ts'
+import { calledIn, expectedIn, keepSeating, seatingOf } from '../../db/meeting-day.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Action, Look } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -8,10 +8,12 @@ import { LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import {
   byRank,
   ordered,
+  PRESIDING,
   planOf,
   readSeating,
   type Seating,
   type SeatPlan,
+  type Sitter,
   usualSeating,
 } from '../../src/office/meeting/seating.ts'
 import { openedApart } from '../opened.ts'
@@ -21,7 +23,7 @@ import { FEATURE } from './setting.ts'
 
 export interface Seated {
   /** By rank, or as it was settled. */
-  people: readonly Expected[]
+  people: readonly Sitter[]
   seating: Seating
   plan: SeatPlan
 }
@@ -29,14 +31,26 @@ export interface Seated {
 const RANKED = ['LD', 'FG', 'BZ', 'KZ']
 
 /** Who sits where at present. */
-export async function seatedIn(look: Look, { id }: Pick<Meeting, 'id'>, all: readonly Expected[]): Promise<Seated> {
-  const [kept, held] = await Promise.all([seatingOf(look.db, id), holdersAmong(look.db, RANKED, dayIn(look.now))])
+export async function seatedIn(look: Look, meeting: Meeting, all: readonly Expected[]): Promise<Seated> {
+  const [kept, held, sitters] = await Promise.all([
+    seatingOf(look.db, meeting.id),
+    holdersAmong(look.db, RANKED, dayIn(look.now)),
+    sittersAt(look, meeting, all),
+  ])
   const codesOf = (person: string | undefined) =>
     held.flatMap(one => (person !== undefined && one.person === person ? one.code : []))
-  const ranked = byRank(seated(all), codesOf)
+  const ranked = byRank(sitters, codesOf)
   const seating = kept ?? usualSeating(ranked, codesOf)
   const people = ordered(ranked, seating)
   return { people, seating, plan: planOf(people, seating) }
+}
+
+/** Whoever presides sits there whether they are asked or not, unless they asked for leave. */
+async function sittersAt({ db }: Pick<Look, 'db'>, { presider }: Meeting, all: readonly Expected[]): Promise<Sitter[]> {
+  const isAsked = all.some(({ invitation }) => invitation.person === presider)
+  const called = presider === '' || isAsked ? undefined : await calledIn(db, presider)
+  const host = called && { ...called, invitation: { id: PRESIDING, person: presider, part: 'attend' as const } }
+  return [...(host ? [host] : []), ...seated(all)]
 }
 
 /** 调整座次: the order, the 主席台 and how long a row is, to be typed. */
@@ -49,7 +63,7 @@ export const arrange: Action = async (turn, { value }) => {
 export const keepSeats: Action = async (turn, { value, form }) => {
   const { meeting } = await organised(turn, value.id)
   const all = await expectedIn(turn.db, meeting.id, LIMITS.invited * 2)
-  const seating = readSeating(name => typedIn(form, name) ?? '', seated(all))
+  const seating = readSeating(name => typedIn(form, name) ?? '', await sittersAt(turn, meeting, all))
   await keepSeating(turn.db, meeting.id, seating)
   turn.record({ feature: FEATURE, act: 'seats', matter: String(meeting.id), data: { stage: seating.stage } })
   const matter = { feature: FEATURE, id: `${meeting.id}/day` }

@@ -223,6 +223,8 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
   if (isFree && turn) {
     const press = { move: 'publish' as const, by: actor, seenRev: undefined, word: '', plan: { ...plan, steps: [] } }
     await keep(turn, draft, moved(draft, press, setting))
+    // nobody has pressed anything: without it who organises it had no card that counts the replies
+    beat.send({ to: { person: first.maker }, body: { matter: { feature: FEATURE, id: String(draft.id) } } })
     return
   }
   const when = formatDue(startsAt, beat.now, inForce.calendar)

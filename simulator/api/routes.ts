@@ -27,6 +27,7 @@ import { addPin, listPins, removePin } from './pins.ts'
 import { addReaction, listReactions, removeReaction } from './reactions.ts'
 import { getMessage, listMessages } from './read.ts'
 import { readUsers } from './read-users.ts'
+import { listScopes } from './scopes.ts'
 import { createMessage, replyMessage } from './send.ts'
 import { urgent } from './urgent.ts'
 
@@ -138,8 +139,21 @@ const app: Route[] = [
     removeCommand,
   ),
   route('GET /bot/v3/info', undefined, botInfo, { msg: 'ok' }),
+  route('GET /application/v6/scopes', undefined, call => listScopes(call, [...RECEIVING, ...namedScopes()])),
   route('GET /tenant/v2/tenant/query', ['tenant:tenant:readonly'], tenantInfo),
 ]
+
+/** What it takes to be told of messages and to read all of the directory: no call asks for these. */
+const RECEIVING = [
+  'im:message.p2p_msg:readonly',
+  'im:message.group_at_msg:readonly',
+  'contact:user.base:readonly',
+  'contact:user.department:readonly',
+  'contact:user.employee:readonly',
+  'contact:department.organize:readonly',
+]
+
+const namedScopes = (): string[] => routes.flatMap(({ scopes }) => scopes ?? [])
 
 /** Every path that exists; anything else is 404 with 99991201. */
 export const routes: Route[] = [

@@ -1,5 +1,6 @@
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
+import { keepSetting } from '../../db/settings.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
 import type { Feature } from './feature.ts'
@@ -9,6 +10,9 @@ import type { Office } from './office.ts'
 /** Feishu's last redelivery comes 7 h after the first; what is older than two days cannot come again. */
 const REMEMBERED_MS = 48 * 3_600_000
 
+/** The setting that says, in wire time, when the house last did what falls due. */
+export const HEARTBEAT = 'heartbeat'
+
 /** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
 export async function tick(office: Office): Promise<void> {
   await fallDue(office)
@@ -16,6 +20,7 @@ export async function tick(office: Office): Promise<void> {
   await guarded(office, 'upkeep', async () => {
     await forgetDeliveries(office.db, new Date(now.getTime() - REMEMBERED_MS))
     await sweepOutbox(office.db, office.clock.wire())
+    await keepSetting(office.db, HEARTBEAT, office.clock.wire(), now)
   })
   await guarded(office, 'directory', async () => {
     if (await wantsDirectory(office)) await syncDirectory(office)

@@ -36,7 +36,7 @@ type Files = Record<keyof typeof FILES, string>
 /** @throws Refusal when it is no archive, or holds too much. */
 function filesIn(bytes: Uint8Array): Files | undefined {
   const archive = openArchive(bytes, MOST_BYTES)
-  const found = Object.entries(FILES).map(([name, path]) => [name, archive(path)] as const)
+  const found = Object.entries(FILES).map(([name, path]) => [name, archive.part(path)] as const)
   return found.every(([, text]) => text !== undefined) ? (Object.fromEntries(found) as Files) : undefined
 }
 

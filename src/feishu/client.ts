@@ -149,6 +149,12 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       return { id: bot.open_id, name: bot.app_name }
     },
 
+    /** The rights that the house has granted to the app. */
+    async scopes(): Promise<string[]> {
+      const { data } = await get(grantedSchema, '/open-apis/application/v6/scopes')
+      return data.scopes.filter(one => one.grant_status === GRANTED).map(one => one.scope_name)
+    },
+
     async person(id: string): Promise<DirectoryPerson> {
       const { data } = await get(
         z.object({ data: z.object({ user: userSchema }) }),
@@ -196,14 +202,15 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       return { items: data.items.map(asPerson), next: data.has_more ? data.page_token : '' }
     },
 
-    async chats(page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
+    /** Groups that we are in; `external`: with people of another house. */
+    async chats(page = ''): Promise<{ items: Array<{ id: string; name: string; external: boolean }>; next: string }> {
       const { data } = await get(
-        pageOf(z.object({ chat_id: z.string(), name: z.string().default('') })),
+        pageOf(z.object({ chat_id: z.string(), name: z.string().default(''), external: z.boolean().default(false) })),
         '/open-apis/im/v1/chats',
         { page_size: 100, ...paged(page) },
       )
       return {
-        items: data.items.map(({ chat_id, name }) => ({ id: chat_id, name })),
+        items: data.items.map(({ chat_id, name, external }) => ({ id: chat_id, name, external })),
         next: data.has_more ? data.page_token : '',
       }
     },
@@ -221,6 +228,11 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     },
   }
 }
+
+const GRANTED = 1
+const grantedSchema = z.object({
+  data: z.object({ scopes: z.array(z.object({ scope_name: z.string(), grant_status: z.number() })).default([]) }),
+})
 
 const handedOver = z.object({
   data: z.object({

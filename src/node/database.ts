@@ -1,28 +1,27 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type OpenDb, openPostgres } from '../../db/client.ts'
+import { type OpenDb, openPostgres, sqlFault } from '../../db/client.ts'
 import { migrateEmbedded, migrateServer } from '../../db/migrate.ts'
+import type { EmbeddedDb } from '../../db/pglite.ts'
 import type { Config } from '../config.ts'
 import { lockDirectory } from './lock.ts'
+import { MIGRATIONS } from './migrations.ts'
+import { Told } from './told.ts'
 
-/** Beside the sources as well as beside the built program: both lie one level below the project's root. */
-const MIGRATIONS = fileURLToPath(
-  new URL(import.meta.url.includes('/src/node/') ? '../../db/migrations' : '../db/migrations', import.meta.url),
-)
-const CONNECTIONS = 12
-const EMBEDDED_VERSION = '18'
+/** How many connections one process holds at most. */
+export const CONNECTIONS = 12
+export const EMBEDDED_VERSION = '18'
 
-export type Database = OpenDb & { embedded: boolean }
+export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded: true })
 
 /** Opens and migrates the database that the settings name: a Postgres server, or the embedded one under `dataDir`. */
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) {
-    await migrateServer(config.databaseUrl, MIGRATIONS)
+    await migrateOrTell(config.databaseUrl)
     return { ...openPostgres(config.databaseUrl, { max: CONNECTIONS }), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
-  const opened = await openEmbedded(join(config.dataDir, 'pglite'))
+  const opened = await openEmbedded(embeddedIn(config.dataDir))
   return {
     ...opened,
     embedded: true,
@@ -33,26 +32,43 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
   }
 }
 
+export const embeddedIn = (dataDir: string): string => join(dataDir, 'pglite')
+
+/** A role that may change no table can start the program only where none has to be changed. */
+export async function migrateOrTell(url: string): Promise<string[]> {
+  return migrateServer(url, MIGRATIONS).catch((error: unknown) => {
+    if (sqlFault(error)?.code !== '42501') throw error
+    throw new Told(
+      'The tables have to be brought up to date, and the role of DATABASE_URL may not do it. Run `node dist/node.js migrate` with the DATABASE_URL of the role that owns them, then start again.',
+    )
+  })
+}
+
 /** In memory when no directory is named; `seed` is a dump to begin with. */
-export async function openEmbedded(dir: string | undefined, seed?: Blob): Promise<OpenDb> {
-  if (dir) refuseOtherVersion(dir)
-  const { openPglite } = await import('../../db/pglite.ts')
-  const opened = await openPglite(dir, seed)
+export async function openEmbedded(dir: string | undefined, seed?: Blob): Promise<EmbeddedDb> {
+  const opened = await openAsItIs(dir, seed)
   await migrateEmbedded(opened.db, MIGRATIONS)
   return opened
+}
+
+/** The same, not brought up to date. */
+export async function openAsItIs(dir: string | undefined, seed?: Blob): Promise<EmbeddedDb> {
+  if (dir) refuseOtherVersion(dir)
+  const { openPglite } = await import('../../db/pglite.ts')
+  return openPglite(dir, seed)
 }
 
 /** A migrated, empty database as a dump: reading it is several times quicker than making one. */
 export async function dumpEmbedded(): Promise<Blob> {
   const { dumpPglite } = await import('../../db/pglite.ts')
-  return dumpPglite(db => migrateEmbedded(db, MIGRATIONS))
+  return dumpPglite(async db => void (await migrateEmbedded(db, MIGRATIONS)))
 }
 
 function refuseOtherVersion(dir: string): void {
   const file = join(dir, 'PG_VERSION')
   const version = existsSync(file) ? readFileSync(file, 'utf8').trim() : EMBEDDED_VERSION
   if (version !== EMBEDDED_VERSION)
-    throw new Error(
+    throw new Told(
       `The data in ${dir} was written by PostgreSQL ${version}; this program embeds ${EMBEDDED_VERSION}. Export it with the program that wrote it, or choose another DATA_DIR.`,
     )
 }

@@ -1,8 +1,9 @@
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { Told } from './told.ts'
 
 /** Another process has the directory. */
-export class DirectoryTaken extends Error {
+export class DirectoryTaken extends Told {
   constructor(dir: string, pid: number) {
     super(
       `The data directory ${dir} is in use by process ${pid}. The embedded database allows one process at a time: stop that one, or set DATA_DIR or DATABASE_URL.`,

@@ -3,8 +3,8 @@ import { holdersOf } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import { createLog, describe } from '../bot/log.ts'
 import { tick } from '../bot/tick.ts'
-import { type Clock, manualClock, systemClock } from '../clock.ts'
-import { type Config, ConfigFault, readConfig } from '../config.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { type Config, readConfig } from '../config.ts'
 import type { House } from '../house.ts'
 import { digest, oneTimeCode } from '../kit/secret.ts'
 import { dayIn } from '../kit/time.ts'
@@ -13,7 +13,11 @@ import { careForEmbedded } from './care.ts'
 import { type Database, openDatabase } from './database.ts'
 import { prepareDemo } from './demo.ts'
 import { readEnvironment } from './environment.ts'
-import { DirectoryTaken } from './lock.ts'
+import { clockOf } from './office-clock.ts'
+import { backupEmbedded, told } from './operate/backup.ts'
+import { examineRunning } from './operate/doctor.ts'
+import { listenToOperator } from './operate/running.ts'
+import { isTold, reasonOf } from './told.ts'
 import { whenItAnswers } from './wait.ts'
 
 const LONGEST_STOP_MS = 8_000
@@ -23,16 +27,9 @@ export async function startNode(): Promise<void> {
   try {
     await start()
   } catch (error) {
-    const told = error instanceof ConfigFault || error instanceof DirectoryTaken
-    process.stderr.write(`${told ? error.message : `The bot could not start: ${reasonOf(error)}`}\n`)
+    process.stderr.write(`${isTold(error) ? error.message : `The bot could not start: ${reasonOf(error)}`}\n`)
     process.exit(1)
   }
-}
-
-/** What the database said, rather than the statement it said it about. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  return error.cause instanceof Error ? error.cause.message : error.message
 }
 
 async function start(): Promise<void> {
@@ -51,9 +48,11 @@ async function start(): Promise<void> {
   connect()
   greet(config, setupCode, simulator?.url)
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
+  const operator = await serveOperator(config, house, database)
   const heart = keepTime(house)
   const settled = beat(house)
   onStop(house, async () => {
+    await operator?.stop()
     await settled
     await heart.stop()
     stopCaring()
@@ -65,10 +64,17 @@ async function start(): Promise<void> {
   await simulator?.furnish(setupCode)
 }
 
-/** In the demo people move the clock; what they moved it to survives a restart. */
-async function clockOf(config: Config, demo: boolean, { db }: Database): Promise<Clock> {
-  if (config.clock !== 'manual' && !demo) return systemClock
-  return manualClock((await setting<number>(db, 'clock.offset')) ?? 0)
+/** What only the process can do that has the embedded database. */
+function serveOperator(config: Config, { office }: House, database: Database) {
+  if (!database.embedded) return undefined
+  const words = {
+    backup: async (file: string) => ({
+      lines: told(file, await backupEmbedded(database, file, office.clock)),
+      well: true,
+    }),
+    doctor: () => examineRunning(office, config, database),
+  }
+  return listenToOperator(config.dataDir, words, office.log)
 }
 
 /** Who we are, whom we know, and what has fallen due. What the database does not give now is asked for at the next heartbeat. */

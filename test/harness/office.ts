@@ -42,6 +42,8 @@ export const shortRest: typeof restMs = (tries, chance) => restMs(tries, chance)
 
 export interface OfficeOptions {
   kind?: Kind
+  /** A database that is there already, instead of a fresh one; closed with the office. */
+  database?: Database
   /** Which way events and presses take. */
   transport?: Transport
   admins?: string[]
@@ -93,8 +95,9 @@ export class TestOffice {
     plan,
     faults,
     wire = inject('wire'),
+    database: given,
   }: OfficeOptions = {}): Promise<TestOffice> {
-    const database = await freshDatabase(kind)
+    const database = given ?? (await freshDatabase(kind))
     const clock = testClock(wire)
     clock.set(new Date(now))
     const sim = await startSimulator({

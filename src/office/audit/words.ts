@@ -368,6 +368,18 @@ export const ACTS: Record<string, Record<string, string>> = {
     gates: '查看上线前事项',
     confirmGate: '登记上线前事项',
   },
+  secrecy: {
+    block: '内容被拦截',
+    return: '内容被退回',
+    mask: '内容被遮蔽',
+    warn: '内容被提示',
+    release: '误报放行',
+    revoke: '收回放行',
+    breach: '确认违规',
+    leak: '确认泄密',
+    report: '登记报告',
+    releases: '查看放行清单',
+  },
   audit: {
     search: '查询审计记录',
     page: '翻看审计记录',

@@ -1,16 +1,15 @@
 import { type Block, type Button, bold, buttons, type Card, card, divider, form, note, text } from '../../kit/card.ts'
 import { duties as dutiesLine } from './duty-cards.ts'
-import type { Expected } from './expected.ts'
 import type { Material } from './material.ts'
 import { servedLines } from './material.ts'
 import type { Meeting, Setting } from './meeting.ts'
 import { headOf } from './notice.ts'
 import type { Duty } from './prepare.ts'
-import { SEATS, type Seat, type Seating, type SeatPlan, seatName } from './seating.ts'
+import { SEATS, type Seat, type Seating, type SeatPlan, type Sitter, seatName } from './seating.ts'
 
 /** What stands on the card of the day. */
 export interface Day {
-  people: readonly Expected[]
+  people: readonly Sitter[]
   plan: SeatPlan
   /** Places of units that nobody has been named for. */
   unnamed: number
@@ -87,7 +86,7 @@ const MOST_TYPED = 1_000
 /** 调整座次. */
 export function seatsForm(
   meeting: Meeting,
-  { people, seating, plan }: { people: readonly Expected[]; seating: Seating; plan: SeatPlan },
+  { people, seating, plan }: { people: readonly Sitter[]; seating: Seating; plan: SeatPlan },
   setting: Setting,
 ): Card {
   const order = people.map(one => seatName(one, people)).join('\n')

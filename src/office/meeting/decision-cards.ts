@@ -149,7 +149,9 @@ function turns({ meeting: { id }, decisions, page }: DecisionView): Button[] {
 function wholeButtons({ meeting, rights }: DecisionView, open: readonly Decision[], { heads }: Setting): Button[] {
   const value = { id: meeting.id }
   const ready = open.filter(decision => !missingIn(decision).length)
-  const dateless = open.filter(({ dueAt, lead, leadUnit }) => !dueAt && (lead || heads.has(leadUnit)))
+  const dateless = open.filter(
+    ({ dueAt, askedAt, lead, leadUnit }) => !dueAt && !askedAt && (lead || heads.has(leadUnit)),
+  )
   return [
     ...(rights.hand && ready.length > 1
       ? [{ label: `全部转督办(${ready.length}项)`, action: 'meeting.handDecisions', value, style: 'primary' as const }]
@@ -212,12 +214,15 @@ export function decisionForm(decision: Decision, { units, helpers, leadName }: D
     input('lead', '牵头人(不填则为牵头单位负责人)', '姓名', leadName, 20),
     input('helpers', '配合单位或人员(可不填)', '用顿号分隔', helpers, 200),
     input('due', '完成时限(可提请牵头单位提出)', '如:12月10日前', dueAt ? formatInstant(dueAt) : '', 60),
+    {
+      ...{ kind: 'input', name: 'says', label: '议定事项原文(载入会议纪要)', value: says, max: DECISION_LIMITS.says },
+      ...{ lines: 3, required: true },
+    },
   ]
   return {
     ...card(
       '会议 · 修改议定事项',
       'grey',
-      note(`原文:${shorten(says, 300)}`),
       doubts.length ? text(tint('yellow', '请核对'), `:${doubts.join('')}`) : undefined,
       form('decision', fields, [
         { label: '保存', action: 'meeting.editDecision', value: { id, rev }, style: 'primary' },

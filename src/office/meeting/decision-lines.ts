@@ -80,6 +80,9 @@ function dueIn(said: string, now: Date, customs: Customs): Due {
   }
 }
 
+/** A doubt that is settled as soon as there is a deadline. */
+export const isAboutDue = (doubt: string): boolean => doubt.includes('时限')
+
 const PASSED = '所写的时限已经过去,请重新填写。'
 
 const vagueDoubt = (said: string): string[] => {

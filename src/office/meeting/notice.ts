@@ -21,7 +21,7 @@ export function noticeBlocks(meeting: Meeting, setting: Setting, audience: Audie
   return [
     factsOf(meeting, setting, audience, meeting.was),
     ...agendaBlocks(meeting),
-    ...(meeting.state === 'cancelled' ? [] : [note(requestWords(meeting, setting))]),
+    ...(ASKS.includes(meeting.state) ? [note(requestWords(meeting, setting))] : []),
   ]
 }
 
@@ -116,10 +116,13 @@ function agendaBlocks({ agenda }: Pick<MeetingWish, 'agenda'>): Block[] {
   return [fold(`议程(${lines.length}项)`, ...lines)]
 }
 
+/** Once it has begun nobody is asked to answer, or to come early, any more. */
+const ASKS: readonly Meeting['state'][] = ['draft', 'submitted', 'notified']
+
 /** What is asked of those who read it (domain.md 12.1, MT-02). */
 function requestWords({ replyBy, discipline, urgent, was }: Meeting, { now, customs }: Setting): string {
   const reply = replyBy
-    ? `${was ? '请重新确认参会情况,' : ''}请于${formatDue(replyBy, now, customs.calendar)}前报送回执;确需请假的,请履行请假手续并报明代会人员,未经批准不得替会。`
+    ? `请${was ? '重新确认参会情况,' : ''}于${formatDue(replyBy, now, customs.calendar)}前报送回执;确需请假的,请履行请假手续并报明代会人员,未经批准不得替会。`
     : '确需请假的,请履行请假手续,未经批准不得替会。'
   const order = discipline || '请提前10分钟入场,手机静音'
   return `${urgent ? '会议紧急,承办科室另行电话确认。' : ''}${reply}${order}。本会议为非涉密会议。`.replace(

@@ -1,13 +1,25 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
-import type { Expected } from './expected.ts'
+import type { Invitation } from './meeting.ts'
+
+/** Somebody for whom there is a seat. */
+export interface Sitter {
+  invitation: Pick<Invitation, 'id' | 'person' | 'part'>
+  name: string
+  /** 职务. */
+  title: string
+  unit: string
+}
+
+/** In place of an invitation: whoever presides sits there without being asked. */
+export const PRESIDING = 0
 
 /** Who sits where: so many on the 主席台, the others in rows. */
 export interface Seating {
   stage: number
   /** Seats of a row. */
   wide: number
-  /** Invitations, the first in rank first; who is asked later sits after them by rank. */
+  /** Invitations or who presides, the first in rank first; who is asked later sits after them by rank. */
   ranked: readonly number[]
 }
 
@@ -35,7 +47,7 @@ export const rowByRank = <T>(ranked: readonly T[]): T[] => [
 ]
 
 /** On the 主席台 they face whoever looks at the plan, so that their right is its left; in the rows they look the same way. */
-export function planOf(people: readonly Pick<Expected, 'name'>[], { stage, wide }: Omit<Seating, 'ranked'>): SeatPlan {
+export function planOf(people: readonly Pick<Sitter, 'name'>[], { stage, wide }: Omit<Seating, 'ranked'>): SeatPlan {
   const seats = people.map(({ name }, i): Seat => ({ place: i + 1, name }))
   const others = seats.slice(stage)
   const rows = Array.from({ length: Math.ceil(others.length / wide) }, (_, i) =>
@@ -65,20 +77,20 @@ export function rankOf(title: string, codes: readonly string[]): number {
 }
 
 /** By rank, among equals in the order in which they were asked; 列席 after the others. */
-export function byRank(people: readonly Expected[], codesOf: (person: string | undefined) => string[]): Expected[] {
+export function byRank(people: readonly Sitter[], codesOf: (person: string | undefined) => string[]): Sitter[] {
   const ranks = new Map(people.map(one => [one, rankOf(one.title, codesOf(one.invitation.person))]))
-  const key = (one: Expected): number => (one.invitation.part === 'listen' ? 100 : 0) + (ranks.get(one) ?? LAST)
+  const key = (one: Sitter): number => (one.invitation.part === 'listen' ? 100 : 0) + (ranks.get(one) ?? LAST)
   return [...people].sort((a, b) => key(a) - key(b) || a.invitation.id - b.invitation.id)
 }
 
 /** The order that was settled, and after it whoever came since. */
-export function ordered(people: readonly Expected[], { ranked }: Pick<Seating, 'ranked'>): Expected[] {
+export function ordered(people: readonly Sitter[], { ranked }: Pick<Seating, 'ranked'>): Sitter[] {
   const found = ranked.flatMap(id => people.find(({ invitation }) => invitation.id === id) ?? [])
   return [...found, ...people.filter(one => !found.includes(one))]
 }
 
 /** As long as nobody has settled it: leaders on the 主席台, where there are some and others to face. */
-export function usualSeating(people: readonly Expected[], codesOf: (person: string | undefined) => string[]): Seating {
+export function usualSeating(people: readonly Sitter[], codesOf: (person: string | undefined) => string[]): Seating {
   const leading = people.filter(
     ({ title, invitation }) => invitation.part === 'attend' && rankOf(title, codesOf(invitation.person)) <= 2,
   ).length
@@ -87,7 +99,7 @@ export function usualSeating(people: readonly Expected[], codesOf: (person: stri
 }
 
 /** A name that two bear is told apart by the unit. */
-export function seatName(one: Expected, people: readonly Expected[]): string {
+export function seatName(one: Sitter, people: readonly Sitter[]): string {
   const isAlone = people.every(other => other === one || other.name !== one.name)
   return isAlone || !one.unit ? one.name : `${one.name}(${one.unit})`
 }
@@ -96,7 +108,7 @@ export function seatName(one: Expected, people: readonly Expected[]): string {
  * What an organiser has typed: the names of a line each, the first in rank first; whom they leave out sits after them.
  * @throws Refusal naming what is not understood.
  */
-export function readSeating(typed: (name: string) => string, people: readonly Expected[]): Seating {
+export function readSeating(typed: (name: string) => string, people: readonly Sitter[]): Seating {
   const number = (name: 'stage' | 'wide', label: string, least: number): number => {
     const value = Number(halfWidth(typed(name)).trim() || Number.NaN)
     if (!Number.isInteger(value) || value < least || value > SEATS[name])
@@ -112,7 +124,7 @@ export function readSeating(typed: (name: string) => string, people: readonly Ex
   return { stage: number('stage', '主席台人数', 0), wide: number('wide', '每排座位数', 2), ranked }
 }
 
-function meant(name: string, people: readonly Expected[]): Expected {
+function meant(name: string, people: readonly Sitter[]): Sitter {
   // with the unit only for whoever the name fits: of thousands each is told apart from all others
   const fitting = people.filter(one => name.startsWith(halfWidth(one.name)))
   const found = fitting.filter(one => one.name === name || halfWidth(seatName(one, people)) === name)

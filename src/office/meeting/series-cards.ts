@@ -2,7 +2,7 @@ import { type Button, bold, buttons, type Card, card, fields, note, text } from 
 import { shorten } from '../../kit/text.ts'
 import { formatDue, formatShort } from '../../kit/time.ts'
 import { type Meeting, nameOf, numberText, type Setting } from './meeting.ts'
-import { EXAMPLE_SERIES, type Series, type SeriesMove, seriesFlow } from './series.ts'
+import { cycleWords, EXAMPLE_SERIES, type Series, type SeriesMove, seriesFlow } from './series.ts'
 
 export interface SeriesView {
   series: Series
@@ -14,7 +14,7 @@ export interface SeriesView {
 
 export function seriesCard({ series, first, coming, mayMove }: SeriesView, setting: Setting): Card {
   const { now, names, customs } = setting
-  const { state, said, nextAt, dueAt, aheadDays, movedBy, movedAt, rev } = series
+  const { state, nextAt, dueAt, aheadDays, movedBy, movedAt, rev } = series
   const isWaiting = state === 'active' && first.notifiedAt === undefined
   const moves = (Object.keys(seriesFlow.moves) as SeriesMove[]).filter(move =>
     (seriesFlow.moves[move].from as readonly string[]).includes(state),
@@ -24,7 +24,7 @@ export function seriesCard({ series, first, coming, mayMove }: SeriesView, setti
     state === 'active' ? (isWaiting ? 'yellow' : 'blue') : 'grey',
     text(bold(first.title)),
     fields(
-      ['周期', shorten(said, 80)],
+      ['周期', shorten(cycleWords(series, customs), 80)],
       ['地点', first.place],
       ['提前', `${aheadDays}天发出通知`],
       state === 'active' && nextAt ? ['下一次', formatDue(nextAt, now, customs.calendar)] : undefined,

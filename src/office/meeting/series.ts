@@ -76,6 +76,15 @@ export function readSeries(text: string, now: Date, customs: Customs): SaidSerie
   }
 }
 
+/** Of the whole line that was said, the words that say when: `每周一9:00-10:00 遇节假日顺延`. */
+export function cycleWords({ said, saidAt }: Pick<Series, 'said' | 'saidAt'>, customs: Customs): string {
+  const others = new Set(wordsOf(readTime(said, saidAt, customs).rest))
+  const words = wordsOf(said).filter(word => !others.has(word))
+  return words.join(' ') || said
+}
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
+
 function momentText(at: Date): string {
   const shifted = new Date(at.getTime() + 8 * 3_600_000)
   const [day = '', clock = ''] = shifted.toISOString().slice(0, 16).split('T')

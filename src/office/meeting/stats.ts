@@ -134,7 +134,7 @@ function byClass(now: readonly HeldMeeting[], lastYear: readonly HeldMeeting[]):
     if (!some.length) return []
     const cap = sum(some.map(one => feeCap(one, one.heads) ?? 0))
     const fee = name ? `,会议费上限${yuanText(cap)}元` : ''
-    return [note(`${name ? `${CLASSES[name]}会议` : '未定类别'}:${some.length}场${fee}`)]
+    return [note(`${name ? `${CLASSES[name]}会议` : '未定会议等级'}:${some.length}场${fee}`)]
   })
   return [...kinds, ...classes, ...(kinds.length ? [divider] : [])]
 }

@@ -1,0 +1,133 @@
+import { sql } from 'drizzle-orm'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import { type Db, rowsOf } from './client.ts'
+
+/** How many rows each table has. */
+export type Counts = Record<string, number>
+
+/**
+ * One state of a server database, for as long as `run` takes: another connection that names the snapshot sees the same. Writers are not
+ * kept waiting.
+ */
+export async function inSnapshot<T>(url: string, run: (db: Db, snapshot: string) => Promise<T>): Promise<T> {
+  const client = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 10,
+    fetch_types: false,
+    connection: { application_name: 'huiyin backup', idle_in_transaction_session_timeout: 0 },
+  })
+  try {
+    return await drizzle(client).transaction(
+      async tx => {
+        const db = tx as unknown as Db
+        const [row] = await rowsOf<{ name: string }>(db.execute(sql`select pg_export_snapshot() as name`))
+        return run(db, row?.name ?? '')
+      },
+      { isolationLevel: 'repeatable read', accessMode: 'read only' },
+    )
+  } finally {
+    await client.end({ timeout: 5 })
+  }
+}
+
+export async function countRows(db: Db): Promise<Counts> {
+  const counts: Counts = {}
+  for (const table of await tableNames(db)) {
+    const [row] = await rowsOf<{ n: string | number }>(
+      db.execute(sql`select count(*) as n from ${sql.identifier('public')}.${sql.identifier(table)}`),
+    )
+    counts[table] = Number(row?.n)
+  }
+  return counts
+}
+
+export async function tableNames(db: Db): Promise<string[]> {
+  const rows = await rowsOf<{ name: string }>(
+    db.execute(
+      sql`select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`,
+    ),
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** What a server tells of itself before it is backed up or restored. */
+export interface ServerFacts {
+  /** Major version. */
+  version: number
+  /** Whether there are tables in it. */
+  filled: boolean
+  /** How many connections of a running bot are on it. */
+  bots: number
+  /** Whether our role may make tables here. */
+  mayCreate: boolean
+}
+
+export async function serverFacts(db: Db): Promise<ServerFacts> {
+  const [row] = await rowsOf<{ version: string; bots: string | number; may: boolean }>(
+    db.execute(sql`
+      select current_setting('server_version_num') as version,
+        has_schema_privilege('public', 'create') and has_database_privilege(current_database(), 'create') as may,
+        (select count(*) from pg_stat_activity
+          where datname = current_database() and application_name = 'huiyin' and pid <> pg_backend_pid()) as bots`),
+  )
+  return {
+    version: Math.floor(Number(row?.version) / 10_000),
+    filled: (await tableNames(db)).length > 0,
+    bots: Number(row?.bots),
+    mayCreate: row?.may ?? false,
+  }
+}
+
+/** Takes away every table of ours, and what belongs to them. Schemas stay, with what the owner has granted on them. */
+export const EMPTIED = `do $$ declare one text; begin
+  drop schema if exists drizzle cascade;
+  for one in select format('drop table %I.%I cascade', 'public', relname) from pg_catalog.pg_class
+    where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') loop execute one; end loop;
+  for one in select format('drop function %s cascade', pg_proc.oid::regprocedure) from pg_catalog.pg_proc
+    where pronamespace = 'public'::regnamespace and pg_catalog.pg_has_role(proowner, 'USAGE') and not exists (
+      select from pg_catalog.pg_depend where classid = 'pg_proc'::regclass and objid = pg_proc.oid and deptype = 'e') loop execute one; end loop;
+end $$`
+
+/** Fails where a table has another number of rows than it had. */
+export const counted = (counts: Counts): string => `do $$ declare n bigint; begin
+${Object.entries(counts)
+  .map(
+    ([table, rows]) => `  select count(*) into n from public."${table.replaceAll('"', '""')}";
+  if n <> ${rows} then raise exception '${table.replaceAll("'", "''")}: % rows instead of ${rows}', n; end if;`,
+  )
+  .join('\n')}
+end $$`
+
+/** Wire times: when a backup was taken, when it is restored, and for how long a repeat of a message is recognised. */
+export interface Restored {
+  takenMs: number
+  nowMs: number
+  repeatMs: number
+}
+
+/** What is listed as the reason of a message that waited when the backup was taken. */
+export const RESTORED = '数据由备份恢复,是否送达不能确定'
+
+/**
+ * What waited when a backup was taken has perhaps been sent since. Within the hour in which Feishu recognises a repeat it is sent once
+ * more and makes no second message; else it is listed as failed. What could have left without a `uuid`, or under another one, is always
+ * listed. Redraws and readings do no harm.
+ */
+export function settledOutbox({ takenMs, nowMs, repeatMs }: Restored): string[] {
+  const tooOld = nowMs - takenMs > repeatMs
+  return [
+    `update public.outbox set state = 'failed', done_ms = ${nowMs}, reason = '${RESTORED}'
+      where state = 'waiting' and (api in ('upload', 'batch') or api in ('create', 'reply') and (${tooOld} or parcel ? 'plain'))`,
+    `update public.outbox set uncertain_since_ms = coalesce(uncertain_since_ms, ${takenMs})
+      where state = 'waiting' and api in ('create', 'reply')`,
+  ]
+}
+
+/** Settles the outbox of a database that was just restored. */
+export async function settleOutbox(db: Db, restored: Restored): Promise<void> {
+  await db.transaction(async tx => {
+    for (const one of settledOutbox(restored)) await tx.execute(sql.raw(one))
+  })
+}

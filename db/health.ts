@@ -1,0 +1,38 @@
+import { desc, sql } from 'drizzle-orm'
+import { type Db, rowsOf } from './client.ts'
+import { inbox } from './inbox.ts'
+
+/** How a database is, for whoever looks after it. */
+export interface Health {
+  /** Major version. */
+  version: number
+  zone: string
+  /** Its own clock. */
+  atMs: number
+  /** Connections that are still to be had by a role that is no superuser. */
+  free: number
+  bytes: number
+}
+
+export async function health(db: Db): Promise<Health> {
+  const [row] = await rowsOf<Record<'version' | 'zone', string> & Record<'at' | 'free' | 'bytes', string | number>>(
+    db.execute(sql`
+      select current_setting('server_version_num') as version, current_setting('TimeZone') as zone,
+        (extract(epoch from clock_timestamp()) * 1000)::bigint as at, pg_database_size(current_database()) as bytes,
+        current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
+          - (select count(*) from pg_stat_activity where datname is not null) as free`),
+  )
+  return {
+    version: Math.floor(Number(row?.version) / 10_000),
+    zone: row?.zone ?? '',
+    atMs: Number(row?.at),
+    free: Number(row?.free),
+    bytes: Number(row?.bytes),
+  }
+}
+
+/** When Feishu last delivered something, of what is still remembered (48 h). */
+export async function lastDeliveryAt(db: Db): Promise<Date | undefined> {
+  const [row] = await db.select({ at: inbox.at }).from(inbox).orderBy(desc(inbox.at)).limit(1)
+  return row?.at
+}

@@ -1,0 +1,150 @@
+import { lastDeliveryAt } from '../../../db/health.ts'
+import { outboxDepth } from '../../../db/outbox.ts'
+import { setting } from '../../../db/settings.ts'
+import { checksOf } from '../../../handlers/setup.ts'
+import type { Office } from '../../bot/office.ts'
+import { HEARTBEAT } from '../../bot/tick.ts'
+import type { Config } from '../../config.ts'
+import { FeishuFault } from '../../feishu/fault.ts'
+import { lacking } from '../../feishu/scopes.ts'
+import { bad, type Finding, good, note } from './finding.ts'
+
+/** Whether Feishu takes us for who we are, and what the house has granted. */
+export async function examineFeishu(office: Pick<Office, 'feishu'>): Promise<Finding[]> {
+  const { feishu } = office
+  const me = await feishu.me().catch(faultOf)
+  if (me instanceof FeishuFault) return [refused(me)]
+  const granted = await feishu.scopes().catch(faultOf)
+  return [
+    good('Feishu', `answers; we are ${me.name || me.id}`),
+    ...(granted instanceof FeishuFault
+      ? [note('Scopes', `Feishu does not tell them (${granted.kind} ${granted.code})`, 'compare them with the README')]
+      : examineScopes(granted)),
+  ]
+}
+
+function faultOf(error: unknown): FeishuFault {
+  if (error instanceof FeishuFault) return error
+  throw error
+}
+
+function refused({ kind, code }: FeishuFault): Finding {
+  if (kind === 'unauthorised')
+    return bad(
+      'Feishu',
+      `refuses the app (${code || 'no token'})`,
+      'compare FEISHU_APP_ID and FEISHU_APP_SECRET with the console',
+    )
+  if (kind === 'unreachable')
+    return bad('Feishu', 'cannot be reached', 'look at the network, a proxy, and FEISHU_DOMAIN')
+  return bad('Feishu', `refuses: ${kind} ${code}`, 'is the bot switched on in the console, and the app published?')
+}
+
+function examineScopes(granted: string[]): Finding[] {
+  const missing = lacking(granted)
+  if (!missing.length) return [good('Scopes', 'all granted')]
+  return missing.map(({ name, lost, optional }) =>
+    (optional ? note : bad)(
+      'Scopes',
+      `${name} is not granted: ${lost}`,
+      'ask for it in the console (权限管理) and publish a version',
+    ),
+  )
+}
+
+const FRESH_MS = 48 * 3_600_000
+const HEARTBEAT_MS = 180_000
+
+/** Whether Feishu finds us, and whether the bot is at work. */
+export async function examineDelivery(
+  { db, clock }: Pick<Office, 'db' | 'clock'>,
+  { transport }: Pick<Config, 'transport'>,
+): Promise<Finding[]> {
+  const [ever, last, beatMs] = [
+    await setting(db, 'tenant'),
+    await lastDeliveryAt(db),
+    await setting<number>(db, HEARTBEAT),
+  ]
+  const how =
+    transport === 'websocket'
+      ? 'choose 使用长连接接收 in the console while the bot runs'
+      : 'set the two addresses in the console, and compare Encrypt Key and Verification Token'
+  const silentMs = beatMs === undefined ? undefined : clock.wire() - beatMs
+  return [
+    !ever
+      ? bad('Deliveries', 'nothing authentic has ever come from Feishu', how)
+      : last
+        ? good(
+            'Deliveries',
+            `signature and key are right; the last came ${ago(clock.now().getTime() - last.getTime())}`,
+          )
+        : note(
+            'Deliveries',
+            `none in the last ${FRESH_MS / 3_600_000} h`,
+            `say something to the bot; if nothing comes, ${how}`,
+          ),
+    silentMs === undefined || silentMs > HEARTBEAT_MS
+      ? bad(
+          'Heartbeat',
+          silentMs === undefined ? 'none yet' : `the last was ${ago(silentMs)}`,
+          'start the bot; its log says why it stands still',
+        )
+      : good('Heartbeat', ago(silentMs)),
+  ]
+}
+
+const ago = (ms: number): string => `${span(ms)} ago`
+
+function span(ms: number): string {
+  const minutes = Math.max(0, Math.floor(ms / 60_000))
+  if (minutes < 1) return 'less than a minute'
+  if (minutes < 120) return `${minutes} min`
+  return minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} days`
+}
+
+const OLD_MS = 600_000
+
+/** What `/初始化` shows as well, and how old the outbox is. */
+export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts'>): Promise<Finding[]> {
+  const { db, clock, facts } = office
+  const { directory, vacant, admins, missingYears, calendarDenied } = await checksOf({
+    db,
+    now: clock.now(),
+    office: facts,
+  })
+  const { waiting, oldestMs, failed } = await outboxDepth(db)
+  const ageMs = oldestMs === undefined ? 0 : clock.wire() - oldestMs
+  const inChat = 'send the bot in private'
+  return [
+    directory.people
+      ? good(
+          'Directory',
+          `${directory.people} people, ${directory.departments} departments, ${directory.groups} groups`,
+        )
+      : bad(
+          'Directory',
+          'nobody is known',
+          'set 通讯录权限范围 in the console, publish, and wait for the next heartbeat',
+        ),
+    admins
+      ? good('Administrators', String(admins))
+      : bad('Administrators', 'none', `${inChat} /初始化 and the code that the start prints, or set ADMINS`),
+    vacant.length
+      ? note('Roles', `nobody is ${vacant.join(', ')}`, `${inChat} /角色 @somebody and the role`)
+      : good('Roles', 'the main ones are held'),
+    missingYears.length
+      ? bad('Holidays', `${missingYears.join(', ')} not loaded`, `${inChat} /假期 载入 and the official notice`)
+      : good('Holidays', 'loaded'),
+    ...(calendarDenied ? [note('Calendar', 'meetings cannot be put there', 'grant calendar:calendar')] : []),
+    ageMs > OLD_MS
+      ? bad(
+          'Outbox',
+          `${waiting} waiting, the oldest for ${span(ageMs)}`,
+          'is the bot running, and does Feishu answer?',
+        )
+      : good('Outbox', `${waiting} waiting`),
+    failed
+      ? note('Undelivered', `${failed} given up`, `${inChat} /初始化, which lists them with their reasons`)
+      : good('Undelivered', 'none'),
+  ]
+}

@@ -1,0 +1,271 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { RESTORED } from '../db/backup.ts'
+import { openPostgres } from '../db/client.ts'
+import type { Office as SimOffice } from '../simulator/protocol.ts'
+import { type Simulator, startSimulator } from '../simulator/server.ts'
+import { openAsItIs } from '../src/node/database.ts'
+import { operate as command } from '../src/node/operate/operate.ts'
+import { restore } from '../src/node/operate/restore.ts'
+import { createDatabase, dropDatabase, kinds } from './harness/databases.ts'
+import { KEYS, MORNING } from './harness/office.ts'
+import { operate } from './harness/operator.ts'
+import { freePort, Program } from './harness/program.ts'
+import { rows, saidTimes, until } from './harness/traces.ts'
+
+/** The same within this process, for what needs no settings. */
+async function answered(...words: string[]) {
+  const lines: string[] = []
+  const code = await command(
+    words,
+    line => lines.push(line),
+    line => lines.push(line),
+  )
+  return { code, said: lines.join('\n') }
+}
+
+describe('the command line', () => {
+  it('names what it knows when it is given a word it does not', async () => {
+    const { code, said } = await answered('docter')
+    expect(code).toBe(2)
+    expect(said).toContain('There is no docter.')
+    for (const word of ['doctor', 'backup [file]', 'restore <file>', 'migrate', 'role <name>'])
+      expect(said).toContain(word)
+  })
+
+  it.each([[['restore']], [['backup', 'a', 'b']], [['role']], [['migrate', 'now']]])('%s is misused', async words => {
+    const { code, said } = await answered(...words)
+    expect(code).toBe(2)
+    expect(said).toContain(`Usage: node dist/node.js ${words[0]}`)
+  })
+
+  it('tells every fault of the settings, and no value', async () => {
+    const { code, said } = await operate(['doctor'], { FEISHU_APP_SECRET: 'hush', PORT: 'many', ADMINS: 'somebody' })
+    expect(code).toBe(1)
+    for (const name of ['FEISHU_APP_SECRET', 'FEISHU_APP_ID', 'PORT', 'ADMINS'])
+      expect(said).toContain(`✗ Settings       ${name}`)
+    expect(said).not.toMatch(/hush|somebody/)
+  })
+
+  it('says what there is not', async () => {
+    const env = { DATA_DIR: join(tmpdir(), 'huiyin-nowhere') }
+    expect(await operate(['backup', join(tmpdir(), 'none')], env)).toEqual({
+      code: 1,
+      said: expect.stringContaining('There is no database in'),
+    })
+    expect(await operate(['restore', join(tmpdir(), 'none')], env)).toEqual({
+      code: 1,
+      said: expect.stringContaining('There is no file'),
+    })
+    expect((await operate(['role', 'x'], env)).said).toContain('The embedded database has no roles')
+  })
+})
+
+/** The bot as an operator runs it, with a clock that can be moved, and people who speak to it. */
+class Site {
+  readonly dir = mkdtempSync(join(tmpdir(), 'huiyin-operate-'))
+  readonly sim: Simulator
+  readonly program: Program
+  readonly url: string
+  readonly env: Record<string, string>
+
+  private constructor(sim: Simulator, port: number, url: string) {
+    this.sim = sim
+    this.url = url
+    this.env = {
+      DATA_DIR: join(this.dir, 'data'),
+      CLOCK: 'manual',
+      FEISHU_APP_ID: KEYS.appId,
+      FEISHU_APP_SECRET: KEYS.appSecret,
+      FEISHU_ENCRYPT_KEY: KEYS.encryptKey,
+      FEISHU_VERIFICATION_TOKEN: KEYS.verificationToken,
+      FEISHU_DOMAIN: sim.url,
+      ...(url && { DATABASE_URL: url }),
+    }
+    this.program = new Program(sim, port, this.env)
+    sim.setBotUrl(this.program.url)
+  }
+
+  static async open(url: string): Promise<Site> {
+    const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS })
+    return new Site(sim, await freePort(), url)
+  }
+
+  file(name: string): string {
+    return join(this.dir, name)
+  }
+
+  get config() {
+    return { databaseUrl: this.url || undefined, dataDir: this.env.DATA_DIR ?? '' }
+  }
+
+  operate(...words: string[]) {
+    return operate(words, this.env)
+  }
+
+  async start(): Promise<void> {
+    await this.program.start()
+    await until(() => this.sim.state.pending.size === 0)
+  }
+
+  async stop(): Promise<void> {
+    this.program.kill('SIGTERM')
+    await this.program.ended()
+  }
+
+  async close(): Promise<void> {
+    this.program.kill('SIGKILL')
+    await this.program.ended()
+    await this.sim.close()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+
+  async post<T>(path: string, body: unknown, method = 'POST'): Promise<T> {
+    const answer = await fetch(this.sim.url + path, { method, body: JSON.stringify(body) })
+    if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    return (await answer.json()) as T
+  }
+
+  async says(name: string, text: string): Promise<void> {
+    const { people } = (await (await fetch(`${this.sim.url}/sim/office`)).json()) as SimOffice
+    const as = people.find(one => one.name === name)?.open_id
+    const { chat_id } = await this.post<{ chat_id: string }>('/sim/p2p', { as })
+    await this.post('/sim/messages', { as, chat_id, text })
+    await until(() => this.sim.state.pending.size === 0)
+  }
+
+  async moveTo(now: string): Promise<void> {
+    const answer = await fetch(`${this.program.url}/clock`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ now }),
+    })
+    expect(answer.status).toBe(200)
+  }
+
+  /** Rows of the database while no bot has it. */
+  async rows<Row>(statement: string): Promise<Row[]> {
+    const opened = this.url
+      ? openPostgres(this.url, { max: 1 })
+      : await openAsItIs(join(this.env.DATA_DIR ?? '', 'pglite'))
+    return rows<Row>(opened.db, statement).finally(opened.close)
+  }
+}
+
+const titles = (found: Array<{ title: string }>) => found.map(({ title }) => title)
+const TITLES = 'select title from assignments order by id'
+
+describe.each(kinds)('backup and restore on %s', kind => {
+  let site: Site
+  let file = ''
+  beforeAll(async () => {
+    site = await Site.open(kind === 'Postgres' ? await createDatabase() : '')
+    file = site.file('one.backup')
+    await site.start()
+    await until(async () => (await site.operate('doctor')).said.includes('✓ Directory'), 60_000)
+    await site.moveTo(MORNING)
+  }, 120_000)
+  afterAll(async () => {
+    await site.close()
+    if (site.url) await dropDatabase(site.url)
+  })
+
+  it('backs up while the bot runs, also what waits to be sent; and overwrites nothing', async () => {
+    await site.says('王强', '/交办 @郑洁 整理档案甲')
+    await until(() => saidTimes(site, '整理档案甲') === 2)
+    await site.says('郑洁', '/提醒 11月25日9:00 交材料')
+    await until(() => saidTimes(site, '交材料') === 1)
+    await site.post('/sim/faults', { api_5xx: 1 }, 'PATCH')
+    await site.says('王强', '/交办 @郑洁 整理档案乙')
+
+    const made = await site.operate('backup', file)
+    expect(made).toEqual({ code: 0, said: expect.stringContaining(`Backed up to ${file}`) })
+    const again = await site.operate('backup', file)
+    expect(again).toEqual({
+      code: 1,
+      said: expect.stringContaining('is there already, and a backup overwrites nothing'),
+    })
+
+    await site.post('/sim/faults', {}, 'DELETE')
+    await until(() => saidTimes(site, '整理档案乙') === 2, 20_000)
+    await site.says('王强', '/交办 @郑洁 整理档案丙')
+    await until(() => saidTimes(site, '整理档案丙') === 2)
+    await site.moveTo('2026-11-25T09:00:30+08:00')
+    await until(() => saidTimes(site, '交材料') === 2)
+  }, 90_000)
+
+  it('puts nothing in place while the bot runs, over what is there, or out of a damaged file', async () => {
+    const running = await site.operate('restore', file, '--replace')
+    expect(running.code).toBe(1)
+    expect(running.said).toMatch(/in use by process|A bot is connected to this database/)
+    await site.stop()
+
+    expect(await site.operate('restore', file)).toEqual({ code: 1, said: expect.stringContaining('say --replace') })
+    const bytes = readFileSync(file)
+    const bent = Buffer.from(bytes)
+    bent.writeUInt8(bent.readUInt8(20_000) ^ 1, 20_000)
+    writeFileSync(site.file('bent'), bent)
+    writeFileSync(site.file('cut'), bytes.subarray(0, 30_000))
+    writeFileSync(site.file('other'), 'no backup')
+    writeFileSync(site.file('newer'), withManifest(bytes, /"when": \d/, '"when": 9'))
+    writeFileSync(site.file('short'), withManifest(bytes, /"assignments": 2/, '"assignments": 3'))
+    for (const [name, why] of [
+      ['bent', 'is damaged'],
+      ['cut', 'cut off'],
+      ['other', 'no backup that this program made'],
+      ['newer', 'made by a newer version'],
+      ['short', 'instead of 3'],
+    ] as const) {
+      const wish = { file: site.file(name), replace: true }
+      await expect(restore(site.config, wish), name).rejects.toThrow(why)
+    }
+    expect(titles(await site.rows(TITLES))).toEqual(['整理档案甲', '整理档案乙', '整理档案丙'])
+  }, 90_000)
+
+  it('brings back what was backed up; what waited is sent within the hour, which makes no second message', async () => {
+    const { code, said } = await site.operate('restore', file, '--replace')
+    expect([code, said]).toEqual([0, expect.stringContaining('none missing')])
+    expect(titles(await site.rows(TITLES))).toEqual(['整理档案甲', '整理档案乙'])
+    await site.start()
+    await until(async () =>
+      (await (await fetch(`${site.program.url}/metrics`)).text()).includes('huiyin_outbox_waiting 0'),
+    )
+    expect(saidTimes(site, '整理档案乙')).toBe(2)
+  }, 90_000)
+
+  it('says what fell due since once more, late, and goes on from there', async () => {
+    await site.moveTo('2026-11-25T11:00:00+08:00')
+    await until(() => saidTimes(site, '交材料') === 3)
+    await site.says('郑洁', '/交办 @王强 整理档案丁')
+    await until(() => saidTimes(site, '整理档案丁') === 2)
+    await site.moveTo('2026-11-25T12:00:00+08:00')
+    expect(saidTimes(site, '交材料')).toBe(3)
+    await site.stop()
+  }, 60_000)
+
+  it('lists what waited in a backup that is older than the hour, and does not send it', async () => {
+    const old = site.file('old.backup')
+    const hoursAgo = new Date(Date.now() - 2 * 3_600_000).toISOString()
+    writeFileSync(old, withManifest(readFileSync(file), /"takenAt": "[^"]+/, `"takenAt": "${hoursAgo}`))
+    expect((await site.operate('restore', old, '--replace')).code).toBe(0)
+    const before = saidTimes(site, '整理档案乙')
+    await site.start()
+    await until(async () =>
+      (await (await fetch(`${site.program.url}/metrics`)).text()).includes('huiyin_outbox_waiting 0'),
+    )
+    expect(saidTimes(site, '整理档案乙')).toBe(before)
+    await site.says('刘芳', '/初始化')
+    await until(() => saidTimes(site, RESTORED) === 1)
+  }, 90_000)
+})
+
+/** The same file with something else in its manifest, of the same length. */
+function withManifest(bytes: Buffer, what: RegExp, by: string): Buffer {
+  const at = bytes.lastIndexOf('"format": "huiyin-backup-1"')
+  const text = bytes.toString('latin1', at)
+  const changed = text.replace(what, by)
+  expect([changed.length, changed === text]).toEqual([text.length, false])
+  return Buffer.concat([bytes.subarray(0, at), Buffer.from(changed, 'latin1')])
+}
