@@ -74,7 +74,7 @@ export async function oldUnsealed(db: Db, { oldDone, oldUntil }: Head, most: num
   return found.map(({ event, text }) => ({ event: Number(event), text }))
 }
 
-/** Takes events out of those that wait: they are the caller's to seal in this transaction. */
+/** Takes events out of those that wait: they are the caller's to seal in this transaction. One that was put back with its entry is passed over. */
 export async function takeUnsealed(db: Db, most: number): Promise<Unsealed[]> {
   const found = await rowsOf<{ event: string | number; text: string }>(
     db.execute(sql`
@@ -82,7 +82,8 @@ export async function takeUnsealed(db: Db, most: number): Promise<Unsealed[]> {
         delete from audit_unsealed where event in (select event from audit_unsealed order by event limit ${most})
         returning event
       )
-      select e.id as event, ${canonical('e')} as text from taken join events e on e.id = taken.event order by e.id`),
+      select e.id as event, ${canonical('e')} as text from taken join events e on e.id = taken.event
+      where not exists (select from audit_chain c where c.event = e.id) order by e.id`),
   )
   return found.map(({ event, text }) => ({ event: Number(event), text }))
 }
