@@ -125,6 +125,8 @@ export interface FileOrder {
 export interface ReadyFile {
   name: string
   key: string
+  /** What it was made of, where we made it. */
+  made?: Pick<FileOrder, 'feature' | 'order'>
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {

@@ -322,6 +322,32 @@ describe('law 8: no litter', () => {
   })
 })
 
+describe('the history and its chain', () => {
+  const statements = ['src', 'handlers', 'db'].flatMap(filesUnder).map(path => {
+    const text = withoutComments(readFileSync(join(ROOT, path), 'utf8'))
+    return { path, text }
+  })
+
+  it.each([
+    ['drizzle', /\.(delete|update)\(\s*(events|auditChain)\b/],
+    [
+      'SQL',
+      /\b(delete\s+from|update|truncate(\s+table)?)\s+(only\s+)?("?events"?|"?audit_chain"?|\$\{(events|auditChain)\})(?![\w.])/i,
+    ],
+  ])('nothing in the program changes or deletes them: %s', (_, change) => {
+    expect(statements.filter(({ text }) => change.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
+  it('no migration does either', () => {
+    const folder = join(ROOT, 'db/migrations')
+    const change = /\b(delete\s+from|update|truncate(\s+table)?|drop\s+table)\s+"?(events|audit_chain)"?(?!\w)/i
+    const strays = readdirSync(folder).filter(
+      name => name.endsWith('.sql') && change.test(readFileSync(join(folder, name), 'utf8')),
+    )
+    expect(strays).toEqual([])
+  })
+})
+
 describe('law 9: every feature is told about and promised', () => {
   it.each(features.map(feature => [feature.name, feature] as const))('%s', (name, feature) => {
     for (const command of Object.values(feature.commands)) {

@@ -11,6 +11,7 @@ import {
   readdress,
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
+import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
@@ -53,7 +54,7 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     return giveUp(office, row, OUTSIDERS)
   try {
     const message = await CARRIERS[row.api](office, row)
-    if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
+    if (row.api !== 'upload') await noteSent(office, row, message)
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
@@ -62,6 +63,26 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
+}
+
+/** That a file has left, and to whom, is part of the history. */
+async function noteSent(office: Office, row: Waiting, message: string): Promise<void> {
+  const { file, person, chat } = row.parcel
+  const wireMs = office.clock.wire()
+  if (!file || !('key' in file)) return markSent(office.db, row, message, wireMs)
+  await office.db.transaction(async tx => {
+    await markSent(tx, row, message, wireMs)
+    await record(tx, {
+      at: office.clock.now(),
+      who: row.sender,
+      feature: file.made?.feature ?? 'file',
+      act: 'file.left',
+      outcome: 'ok',
+      chat: '',
+      delivery: `parcel:${row.id}`,
+      data: { to: person ?? chat ?? row.lane, message, ...(file.made ? { order: file.made.order } : {}) },
+    })
+  })
 }
 
 const OUTSIDERS = '群内有外部人员,不发送业务内容'
@@ -257,7 +278,7 @@ async function upload(office: Office, row: Waiting): Promise<void> {
     {
       api: parcel.replyTo ? 'reply' : 'create',
       lane: parcel.person ?? parcel.chat ?? row.lane,
-      parcel: { ...parcel, file: { name: ordered.name, key } },
+      parcel: { ...parcel, file: { name: ordered.name, key, made: { feature: feature.name, order: ordered.order } } },
     },
     office.clock.wire(),
   )
