@@ -18,7 +18,19 @@ export const outbox = pgTable(
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own; `batch`: handed over together with others, and never again. */
     api: text({
-      enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar', 'busy'],
+      enum: [
+        'create',
+        'reply',
+        'patch',
+        'upload',
+        'contact',
+        'members',
+        'file',
+        'batch',
+        'calendar',
+        'busy',
+        'readers',
+      ],
     }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
     priority: smallint().notNull(),
@@ -101,6 +113,8 @@ export interface Parcel {
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
+  /** Somebody of whom it is asked whether they have read a message, and what of a feature that message shows. */
+  asks?: { message: string; person: string; feature: string; matter: string }
   /**
    * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
    * which it is handed in anew.

@@ -28,6 +28,7 @@ import type { Office } from './office.ts'
 import { pack } from './pack.ts'
 import { readSheet } from './read-sheet.ts'
 import { readText, textOfWorkbook, UNREADABLE_TEXT } from './read-text.ts'
+import { afterReadersFault, askReaders } from './readers.ts'
 import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
 import { tellUndelivered, undeliveredWords } from './undelivered.ts'
 import { UNREADABLE } from './unzip.ts'
@@ -167,6 +168,10 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   },
   busy: async (office, row) => {
     await readBusy(office, row)
+    return ''
+  },
+  readers: async (office, row) => {
+    await askReaders(office, row)
     return ''
   },
   members: async (office, row) => {
@@ -327,6 +332,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
   if (await afterBusyFault(office, row, fault)) return
+  if (await afterReadersFault(office, row, fault)) return
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)
@@ -394,4 +400,4 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
 }
 
 /** What nobody has sent to anybody. */
-const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar']
+const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar', 'readers']
