@@ -47,8 +47,9 @@ export function isWorthAsking({ message, asked, seen, seenAt }: Unanswered, now:
   return seen === 'unread' && now.getTime() - (seenAt?.getTime() ?? 0) >= AGAIN_MS
 }
 
-/** While replies are collected: nothing is asked or shown before or after. */
-export const isCollecting = (meeting: Meeting): boolean => movesFrom(meeting).includes('nudge')
+/** From when the notice has left, while replies are collected: nothing is asked or shown before or after. */
+export const isCollecting = (meeting: Meeting): boolean =>
+  meeting.reminded.includes('notice') && movesFrom(meeting).includes('nudge')
 
 export const unreadButton = ({ id }: Pick<Meeting, 'id'>): Button => ({
   label: '查看未读',
