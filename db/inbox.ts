@@ -4,7 +4,7 @@ import type { HeldRole, Person, Principal } from '../src/kit/person.ts'
 import { type Db, statement } from './client.ts'
 import { type Copy, copies } from './copies.ts'
 import { principals, standing } from './deputy.ts'
-import { people } from './people.ts'
+import { chats, people } from './people.ts'
 import { heldRoles } from './role.ts'
 
 /** What was delivered and taken up. Kept at least 24 h: Feishu's last redelivery comes about 7 h after the first. */
@@ -22,6 +22,8 @@ export interface Claim {
   standsFor: Principal[]
   /** The card that was pressed or replied to, when it is one of ours. */
   copy: Copy | undefined
+  /** People of another house hear what is said there. */
+  external: boolean
 }
 
 const claimStatement = statement(db => {
@@ -49,6 +51,7 @@ const claimStatement = statement(db => {
         from ${heldRoles} where ${heldRoles.person} = ${sql.placeholder('who')} and ${heldRoles.withdrawnAt} is null
         and ${heldRoles.from} <= ${sql.placeholder('today')} and (${heldRoles.until} is null or ${heldRoles.until} >= ${sql.placeholder('today')}))`,
       stands: standing(sql.placeholder('who'), sql.placeholder('today')),
+      external: sql<boolean>`exists (select from ${chats} where id = ${sql.placeholder('chat')} and external)`,
       copy: copies,
     })
     .from(claimed)
@@ -69,7 +72,7 @@ const claimStatement = statement(db => {
  */
 export async function claim(
   db: Db,
-  wanted: { key: string; at: Date; who: string; today: string; message: string; origin: string },
+  wanted: { key: string; at: Date; who: string; today: string; chat: string; message: string; origin: string },
 ): Promise<Claim | undefined> {
   const rows = await claimStatement(db, wanted)
   const row = rows.find(one => one.copy?.message === wanted.message) ?? rows[0]
@@ -81,6 +84,7 @@ export async function claim(
     roles: row.roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
     standsFor: principals(row.stands),
     copy: row.copy ?? undefined,
+    external: row.external,
   }
 }
 

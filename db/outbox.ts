@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
@@ -87,18 +87,31 @@ export interface Parcel {
   person?: string
   card?: Card
   text?: string
+  /** It may be said before people of another house. */
+  open?: true
   /** A file that its subject makes at the moment it leaves; `key` once Feishu has it. */
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
   plain?: string
+  /** Tells somebody what of theirs could not be delivered in a while (wire time), of which the end is when this may leave. */
+  undelivered?: Undelivered
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
-  /** A file to fetch, and the matter of a feature that waits for it; `passAs`: the name under which it is handed in anew. */
-  fetch?: { message: string; key: string; feature: string; matter: string; passAs?: string }
+  /**
+   * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
+   * which it is handed in anew.
+   */
+  fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
+}
+
+export interface Undelivered {
+  sender: string
+  since: number
+  until: number
 }
 
 /** Which file, by what its turn decided. */
@@ -305,6 +318,27 @@ export async function failures(
     .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload', 'batch'])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
+}
+
+/** What somebody sent to others and could not be delivered in a while, the first first. */
+export async function undelivered(
+  db: Db,
+  { sender, since, until }: Undelivered,
+): Promise<Array<Pick<typeof outbox.$inferSelect, 'lane' | 'parcel' | 'reason'>>> {
+  return db
+    .select({ lane: outbox.lane, parcel: outbox.parcel, reason: outbox.reason })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, 'failed'),
+        gt(outbox.doneMs, since),
+        lte(outbox.doneMs, until),
+        eq(outbox.sender, sender),
+        inArray(outbox.api, ['create', 'reply', 'upload', 'batch']),
+        ne(outbox.lane, sender),
+      ),
+    )
+    .orderBy(asc(outbox.doneMs), asc(outbox.id))
 }
 
 /** Drops what the windows no longer need, and what was delivered long ago. */

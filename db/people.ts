@@ -32,6 +32,8 @@ export const chats = pgTable('chats', {
   kind: text({ enum: ['group', 'private'] }).notNull(),
   name: text().notNull(),
   present: boolean().notNull(),
+  /** People of another house sit in it: nothing of the office's business goes there (SEC-23). */
+  external: boolean().notNull().default(false),
 })
 
 export const members = pgTable('members', { chat: text().notNull(), person: text().notNull() }, table => [
@@ -40,7 +42,7 @@ export const members = pgTable('members', { chat: text().notNull(), person: text
 
 export type DirectoryPerson = Person & { title: string | undefined }
 export type Department = { id: string; name: string; parent: string; leader: string | undefined }
-export type Chat = { id: string; kind: 'group' | 'private'; name: string; present: boolean }
+export type Chat = { id: string; kind: 'group' | 'private'; name: string; present: boolean; external: boolean }
 
 /**
  * Keeps what the directory said of people. `away`: who was gone before it was asked; whoever has been dismissed since then stays
@@ -122,14 +124,19 @@ export async function dropDepartments(db: Db, kept: string[]): Promise<void> {
   await db.delete(departments).where(notInArray(departments.id, kept.length ? kept : ['']))
 }
 
-export async function keepChat(db: Db, chat: Chat): Promise<void> {
+/** `external` absent: what was known of it stays. */
+export async function keepChat(
+  db: Db,
+  { external, ...chat }: Omit<Chat, 'external'> & Partial<Pick<Chat, 'external'>>,
+): Promise<void> {
   await db
     .insert(chats)
-    .values(chat)
+    .values({ ...chat, external: external ?? false })
     .onConflictDoUpdate({
       target: chats.id,
       set: {
         present: sql`excluded.present`,
+        external: external === undefined ? sql`${chats.external}` : sql`excluded.external`,
         name: sql`case when excluded.name = '' then ${chats.name} else excluded.name end`,
       },
     })

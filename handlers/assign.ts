@@ -194,7 +194,7 @@ async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
 async function note(turn: Turn, id: number, { text, attachments }: Said): Promise<Answer> {
   const assignment = await holdAssignment(turn.db, id)
   await refuseStrangers(turn, assignment)
-  if (!text && !attachments.length) throw new Refusal('暂不支持此类消息,请用文字、文件或图片反馈')
+  if (!text && !attachments.length) throw new Refusal('暂不支持此类消息,请用文字或文件反馈')
   if (text.length > LIMITS.word) throw new Refusal(`留言请控制在${LIMITS.word}字以内`)
   if (assignment.notes.length >= LIMITS.notes) throw new Refusal('该事项的留言已满')
   await addNote(turn.db, id, { by: turn.who.id, at: turn.now, text, attachments })

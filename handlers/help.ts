@@ -1,6 +1,6 @@
 import { hasCopies } from '../db/copies.ts'
 import { keepFirstOnce } from '../db/settings.ts'
-import type { Answer, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
+import type { Answer, Body, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { distance, firstWord, plain, shorten } from '../src/kit/text.ts'
@@ -95,6 +95,8 @@ export const host: Host = {
     const first = await keepFirstOnce(turn.db, `greeted.${turn.who.id}`, turn.now)
     // whoever is met by a matter that waits for them needs no introduction above it
     const expected = first && (await hasCopies(turn.db, turn.who.id))
+    const greeting = await greeted(turn)
+    if (greeting) return { say: greeting, privately: true }
     return first && !expected ? { say: { card: welcomeCard(turn.who.name) } } : undefined
   },
 
@@ -102,6 +104,15 @@ export const host: Host = {
     const first = await keepFirstOnce(turn.db, `joined.${turn.chat.id}`, turn.now)
     return first ? { say: { card: joinedCard() } } : undefined
   },
+}
+
+/** What waits for somebody at this very time, e.g. at a door whose picture has led them here. */
+async function greeted(turn: Turn): Promise<Body | undefined> {
+  for (const { greets } of turn.office.features) {
+    const body = await greets?.(turn)
+    if (body) return body
+  }
+  return undefined
 }
 
 /** A file that one of the features has a use for; those whose table it is by its name are asked first. */
@@ -115,7 +126,7 @@ async function takenBy(turn: Turn, said: Said): Promise<Answer | undefined> {
   return undefined
 }
 
-const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件或图片。'
+const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件。'
 
 /** The command word that lies nearest: at most one edit away for short words, two for longer ones, or with one inside the other. */
 function nearestWord(turn: Turn, typed: string): string | undefined {

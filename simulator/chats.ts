@@ -95,10 +95,12 @@ export function disband(world: World, group: StoredChat, operator: string) {
   chatsChanged(world, members)
 }
 
+export const isExternal = ({ faults }: World, { chat_id }: StoredChat) => faults.external_groups.includes(chat_id)
+
 export const memberEvent = (world: World, group: StoredChat, operator: string) => ({
   chat_id: group.chat_id,
   operator_id: userId(world, operator === 'bot' ? world.settings.office.bot.open_id : operator),
-  external: false,
+  external: isExternal(world, group),
   operator_tenant_key: world.settings.office.tenant.key,
   name: group.name,
   i18n_names: { zh_cn: group.name, en_us: '', ja_jp: '' },

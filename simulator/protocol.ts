@@ -384,6 +384,8 @@ export interface Faults {
   at_all_heard: boolean
   /** chat_ids that are topic groups: chat_type topic_group, each message a topic of its own. */
   topic_groups: string[]
+  /** chat_ids of groups in which people of another tenant sit. */
+  external_groups: string[]
   /** Calls a month before 99991403; null is no limit. */
   monthly_quota: number | null
   /** How long the administrators let messages be taken back (230009) and edited (230075); a day by default, null is for ever. */

@@ -1,6 +1,6 @@
 import { type Db, readiness } from '../db/client.ts'
 import { keepSetting, setting } from '../db/settings.ts'
-import { features, host } from '../handlers/index.ts'
+import { features, gate, host } from '../handlers/index.ts'
 import type { AppOptions } from './app.ts'
 import { createKeys } from './bot/keys.ts'
 import { createLog, describe } from './bot/log.ts'
@@ -54,6 +54,7 @@ export function prepareHouse({
       keys: createKeys(feishu.appSecret),
     },
     host,
+    gate,
     log,
     metrics,
     regulars: createRegulars(),

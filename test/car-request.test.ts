@@ -176,6 +176,8 @@ describe.each(kinds)('用车申请 on %s', kind => {
     const { chen, office } = cast
     const before = await count(office.database.db, 'trips')
     await chen.says('/用车 11月26日8:30-10:00 市委 机要 取送市委办〔2026〕9号机密文件')
+    expect((await chen.sees()).words).toContain('检测到疑似涉密或不宜公开内容')
+    await chen.says('/用车 11月26日8:30-10:00 市委 机要 送机要件《关于9号专项工作的意见》')
     expect((await chen.sees()).words).toContain('请勿填写涉密或办案细节')
     expect(await count(office.database.db, 'trips')).toBe(before)
     expect(JSON.stringify(await rows(office.database.db, 'select data from events'))).not.toContain('9号')

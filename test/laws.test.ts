@@ -11,6 +11,7 @@ import { repairFlow } from '../src/office/car/repair.ts'
 import { meetingFlow, replyFlow } from '../src/office/meeting/flow.ts'
 import { minutesFlow } from '../src/office/meeting/minutes.ts'
 import { seriesFlow } from '../src/office/meeting/series.ts'
+import { alertFlow } from '../src/office/secrecy/alert.ts'
 import { bulletinFlow } from '../src/office/task/bulletin.ts'
 import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 
@@ -26,6 +27,7 @@ const flows: Record<string, Flow> = {
   'meeting (纪要)': minutesFlow,
   'meeting (定期)': seriesFlow,
   'meeting (回执)': replyFlow,
+  'secrecy (告警)': alertFlow,
   task: taskFlow,
   'task (协办)': assistFlow,
   'task (通报)': bulletinFlow,
@@ -133,6 +135,7 @@ describe('law 2: packages stay where they belong', () => {
     [/^hono/, /^src\/app\.ts$/],
     [/^@hono\/node-server$/, /^src\/node\//],
     [/^node-cron$/, /^src\/node\//],
+    [/^unpdf$/, /^src\/bot\/read-text\.ts$/],
     [/^@larksuiteoapi\//, /^src\/feishu\//],
     [/^(node:|cloudflare:)/, /^src\/(node\/|node\.ts$)/],
   ]
@@ -194,6 +197,25 @@ describe('law 4: the rules are pure', () => {
       .filter(({ text }) => /new Date\(\)|Date\.now\(\)/.test(withoutComments(text)))
       .map(({ path }) => path)
     expect(clocks).toEqual(['src/clock.ts'])
+  })
+})
+
+describe('law 6: nothing passes the gate unseen', () => {
+  it('no network but through the client of the platform (SEC-25)', () => {
+    // `fetch(file: …` is declared, and asks for a file through the outbox; schemas are names
+    const calls = /(?<![.#\w])fetch\((?!file: )|XMLHttpRequest|new WebSocket\(|https?:\/\/(?!schemas\.)/
+    const own = /^src\/(feishu|node)\/|^src\/(worker|config)\.ts$/
+    const strays = sources.filter(({ path, text }) => !own.test(path) && calls.test(withoutComments(text)))
+    expect(strays.map(({ path }) => path)).toEqual([])
+  })
+
+  it('whatever is said, pressed or sent is looked through in one place', () => {
+    const openers = (call: RegExp) =>
+      sources.filter(({ text }) => call.test(withoutComments(text))).map(({ path }) => path)
+    // what runs a turn, and what reads a file, stands behind it
+    expect(openers(/RUNNERS\b/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts', 'src/bot/run.ts'])
+    expect(openers(/\bquickly\(/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts'])
+    expect(openers(/feishu\.file\(/)).toEqual(['src/bot/deliver.ts'])
   })
 })
 
@@ -264,6 +286,10 @@ const VERBS: Record<string, string[]> = {
   name: ['报名'],
   rename: ['改报名'],
   checkIn: ['签到'],
+  release: ['误报放行'],
+  breach: ['确认违规'],
+  leak: ['确认泄密'],
+  report: ['已报告'],
 }
 
 describe.each(Object.entries(flows))('law 5: the flow of %s', (_name, flow) => {
@@ -345,6 +371,30 @@ describe('law 10: it is no burden', () => {
     const papers = /bulletin|publication|stats|ledger|report|export|digest|lists|chart/
     const strays = sources.filter(({ path, text }) => papers.test(path) && /未读|已读/.test(withoutComments(text)))
     expect(strays.map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('law 11: what is said here goes to nobody else (SEC-23, SEC-25)', () => {
+  it('the network is reached through the platform alone', () => {
+    const calls =
+      /(?<![.\w#])fetch\((?!\w+: )|XMLHttpRequest|new WebSocket\(|from '(?:node:)?(?:https?|http2|net|tls|dgram)'|from '(?:axios|undici|ws)'/
+    const reaching = sources.filter(({ text }) => calls.test(withoutComments(text))).map(({ path }) => path)
+    expect(reaching.filter(path => !/^src\/(node|feishu)\//.test(path))).toEqual([])
+  })
+
+  it('no address is written down but those of the platform, of this machine and of file formats', () => {
+    const ours =
+      /^(open\.feishu\.cn|open\.larksuite\.com|open\.example\.cn|localhost|127\.0\.0\.1|schemas\.(openxmlformats\.org|microsoft\.com))$/
+    const named = sources.flatMap(({ path, text }) =>
+      [...withoutComments(text).matchAll(/https?:\/\/([\w.-]+)/g)].map(([, host = '']) => ({ path, host })),
+    )
+    expect(named.length).toBeGreaterThan(0)
+    expect(named.filter(({ host }) => !ours.test(host))).toEqual([])
+  })
+
+  it('no service of the platform that reads, translates or writes, and no robot without a name', () => {
+    const services = /optical_char_recognition|translation\/v1|speech_to_text|document_ai|\/aily\/|\/bot\/v2\/hook/
+    expect(sources.filter(({ text }) => services.test(withoutComments(text))).map(({ path }) => path)).toEqual([])
   })
 })
 

@@ -11,6 +11,7 @@ import { filesOf } from './harness/files.ts'
 import { aMeeting, settingAt } from './harness/meeting.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { pdfOf } from './harness/pdf.ts'
 import { rows } from './harness/traces.ts'
 import { unescaped, unzip } from './harness/zip.ts'
 
@@ -82,7 +83,7 @@ describe('座次(MT-05)', () => {
 describe('材料只发定稿(MT-08)', () => {
   it.each(['方案(讨论稿).docx', '办法 征求意见稿.pdf', '规划草案.docx', '报告_初 稿.pptx', '方案【讨 论 稿】.docx'])(
     '不收 %s',
-    name => expect(() => refuseDraft(name)).toThrow('MT-08'),
+    name => expect(() => refuseDraft(name)).toThrow('讨论稿、征求意见稿、草案、初稿不通过机器人发送'),
   )
   it.each(['方案.docx', '关于平安建设的报告(定稿).pdf', '讨论会议程.docx', '意见汇总表.xlsx'])('可发 %s', name =>
     expect(() => refuseDraft(name)).not.toThrow(),
@@ -215,6 +216,18 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(
       await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '-1', wide: '8' }),
     ).toContain('0至20')
+    expect(
+      await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '6', wide: '8' }),
+    ).toContain('主席台人数不能多于就座人数(5人)')
+    expect(
+      await clicks(
+        office,
+        who('赵敏'),
+        'keepSeats',
+        { id: meeting },
+        { order: '\n'.repeat(1_001), stage: '0', wide: '8' },
+      ),
+    ).toContain('人员顺序请控制在1000字以内')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
     // 赵敏 presides and is not asked
@@ -251,9 +264,9 @@ describe.each(kinds)('会务 on %s', kind => {
     const excused = await put.ask(meeting, { person: who('王强').id, state: 'excused' })
     await showMatter(office, String(meeting), who('赵敏'))
     const card = await who('赵敏').seesCard()
-    await who('赵敏').sendsFile('汇报(讨论稿).pdf', { replyTo: card })
+    await who('赵敏').sendsFile('汇报(初稿).pdf', { replyTo: card })
     expect((await who('赵敏').sees()).words).toContain('讨论稿、征求意见稿、草案、初稿不通过机器人发送')
-    const bytes = Buffer.from([0, 255, 1, 254, 37, 80, 68, 70, 13, 10])
+    const bytes = Buffer.from(pdfOf('关于近期工作的汇报'))
     await who('赵敏').sendsFile('汇报材料.pdf', { replyTo: card, bytes })
     expect((await who('赵敏').seesCard()).words).toContain('材料会')
     const offer = await who('赵敏').seesCard()
@@ -327,7 +340,7 @@ describe.each(kinds)('会务 on %s', kind => {
   })
 
   it('私聊发来的文件问明是哪个会议;不组织会议的人发来的不当作材料;飞书不收的告知原因', async () => {
-    const bytes = Buffer.from('方案')
+    const bytes = pdfOf('方案')
     await who('陈晨').sendsFile('方案.pdf', { bytes })
     expect((await who('陈晨').sees()).words).not.toContain('会议材料')
     await who('赵敏').sendsFile('方案.pdf', { bytes })
@@ -349,4 +362,27 @@ describe.each(kinds)('会务 on %s', kind => {
     )
     expect(kept?.state).toBe('failed')
   })
+
+  it('下班后由他人安排参会的,材料次日上班才发;本人当时答复的当时收到', async () => {
+    const meeting = await meetingOf({ title: '夜间会' })
+    await put.ask(meeting, { person: who('陈晨').id, state: 'attending' })
+    const own = await put.ask(meeting, { person: who('孙丽').id })
+    const excused = await put.ask(meeting, { person: who('郑洁').id, state: 'excused' })
+    await showMatter(office, String(meeting), who('赵敏'))
+    await who('赵敏').sendsFile('夜间材料.pdf', { replyTo: await who('赵敏').seesCard() })
+    await who('赵敏').presses('发送给参会人员')
+    const names = async (name: string) =>
+      (await filesOf(office, who(name))).map(file => file.name).filter(name => name === '夜间材料.pdf')
+    office.clock.set(new Date('2026-11-26T20:00:00+08:00'))
+    await showMatter(office, `${meeting}/i${own}`, who('孙丽'))
+    await who('孙丽').presses('参加')
+    expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
+    await showMatter(office, `${meeting}/i${excused}`, who('郑洁'))
+    await clicks(office, who('郑洁'), 'delegate', { id: excused }, { substitute: who('冯军').id })
+    expect(await names('冯军')).toEqual([])
+    await office.moveTo('2026-11-27T08:31:00+08:00')
+    await office.settled()
+    expect(await names('冯军')).toEqual(['夜间材料.pdf'])
+    expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
+  }, 60_000)
 })

@@ -22,18 +22,18 @@ describe.each(kinds)('会议 on %s: 发出之前', kind => {
     getMeeting(db(), Math.max(...(await db().select({ id: meetings.id }).from(meetings)).map(({ id }) => id)))
 
   it.each([
-    '11月27日14:30-16:00 三楼会议室 涉密工作会议 @王强',
+    ['11月27日14:30-16:00 三楼会议室 涉密工作会议 @王强', SECRET],
     // without a time a form would be shown, with what was said in it
-    '涉密会议',
-    '11月27日14:30-16:00 三楼会议室 例会 @王强 议题:1.传达机密文件',
-  ])('涉密会议一句也不留:%s', async line => {
+    ['涉密会议', SECRET],
+    ['11月27日14:30-16:00 三楼会议室 例会 @王强 议题:1.传达机密文件', '检测到疑似涉密或不宜公开内容'],
+  ])('涉密会议一句也不留:%s', async (line, words) => {
     const { cao } = cast
     await cao.says(`/会议 ${line}`)
     const told = await cao.sees()
-    expect(told.words).toContain(SECRET)
+    expect(told.words).toContain(words)
     expect(await db().select({ id: meetings.id }).from(meetings)).toEqual([])
     const left = JSON.stringify((await db().select({ parcel: outbox.parcel }).from(outbox)).map(({ parcel }) => parcel))
-    for (const words of ['涉密工作会议', '机密文件']) expect(left).not.toContain(words)
+    for (const said of ['涉密工作会议', '机密文件']) expect(left).not.toContain(said)
   })
 
   it('保密工作会议照常拟定,没有冲突也写明', async () => {

@@ -223,7 +223,7 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
   }, 60_000)
 
   it('F59 no text, name or secret stands in a log line, and what people write starts no line', async () => {
-    const words = '绝密词语甲乙丙'
+    const words = '无人知晓词语甲乙丙'
     await wang.says(`/交办 @郑洁 ${words}\n{"level":"error","what":"forged"}\u001b[31m\r\nroot`)
     await wang.says(`/${words}`)
     await wang.says(`@回音 /查 ${words}`, { to: GROUP })
@@ -244,12 +244,12 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
       expect(JSON.parse(line)).toMatchObject({ level: expect.any(String), what: expect.any(String) })
       // biome-ignore lint/suspicious/noControlCharactersInRegex: their absence is the point
       expect(line).not.toMatch(/[\n\r\u001b]|forged|Bearer|\bt-[\w-]{8,}/)
-      for (const word of [words, '投影仪', ...secrets, ...names, ...groups, '绝密'])
+      for (const word of [words, '投影仪', ...secrets, ...names, ...groups, '无人知晓'])
         if (line.includes(word)) throw new Error(`${word} stands in ${line}`)
     }
     expect(office.log.length).toBeGreaterThan(100)
     const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
-    expect(metrics).not.toMatch(/绝密|ou_|oc_|om_/)
+    expect(metrics).not.toMatch(/无人知晓|ou_|oc_|om_/)
   })
 })
 

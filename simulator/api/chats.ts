@@ -1,4 +1,4 @@
-import { groupsOf } from '../chats.ts'
+import { groupsOf, isExternal } from '../chats.ts'
 import { findPerson, nameOf } from '../people.ts'
 import { hasScope } from '../scopes.ts'
 import type { StoredChat } from '../state.ts'
@@ -19,7 +19,7 @@ export function getChat(call: Call): Answer {
   const { world } = call
   const chat = pathChat(call)
   if (chat.disbanded) throw problem(232009)
-  const open = { name: chat.name, avatar: '', chat_mode: modeOf(world, chat), external: false }
+  const open = { name: chat.name, avatar: '', chat_mode: modeOf(world, chat), external: isExternal(world, chat) }
   if (!chat.bot) return { data: open }
   const { managers = [] } = chat
   const bots = managers.filter(one => one === 'bot').map(() => world.settings.appId)
@@ -64,7 +64,7 @@ const brief = (world: World, chat: StoredChat) => ({
   name: chat.name,
   description: chat.description ?? '',
   ...(chat.owner !== 'bot' && { owner_id: chat.owner, owner_id_type: 'open_id' }),
-  external: false,
+  external: isExternal(world, chat),
   tenant_key: world.settings.office.tenant.key,
   chat_status: 'normal',
 })

@@ -12,7 +12,7 @@ import {
 } from '../../db/claims.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
-import { keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
+import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
@@ -20,11 +20,15 @@ import { afterBusyFault, readBusy } from './busy.ts'
 import { drawCode } from './code.ts'
 import { Desk, drawCopy } from './desk.ts'
 import type { Passed, Table } from './feature.ts'
+import type { Caught } from './gate.ts'
 import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { pack } from './pack.ts'
 import { readSheet } from './read-sheet.ts'
+import { readText, textOfWorkbook, UNREADABLE_TEXT } from './read-text.ts'
+import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
+import { tellUndelivered, undeliveredWords } from './undelivered.ts'
 import { UNREADABLE } from './unzip.ts'
 
 /** What a missing scope means where a file is asked for. */
@@ -45,6 +49,8 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
   // one that was handed over together with others and lost sight of: that call bears no uuid
   if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
   if (endsProcesses(row)) return giveUp(office, row, BROKEN)
+  if (row.parcel.chat === groupOf(row) && !row.parcel.open && (await isOutside(office, row.parcel.chat)))
+    return giveUp(office, row, OUTSIDERS)
   try {
     const message = await CARRIERS[row.api](office, row)
     if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
@@ -56,6 +62,15 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
 }
+
+const OUTSIDERS = '群内有外部人员,不发送业务内容'
+
+/** A private answer's lane is its person. */
+const groupOf = ({ lane }: Waiting): string => lane.replace(/^file:/, '')
+
+/** Whether people of another house would read it (SEC-23). */
+const isOutside = async ({ db }: Office, chat: string | undefined): Promise<boolean> =>
+  chat !== undefined && (await chatById(db, chat))?.external === true
 
 /** What the platform does not grant it will hardly grant a minute later. */
 const NOT_GRANTED_MS = 3_600_000
@@ -107,6 +122,7 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
     const copy = await getCopy(office.db, row.copy ?? 0)
     if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
       throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
+    if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
@@ -136,8 +152,7 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   file: async (office, row) => {
     const { fetch } = row.parcel
     if (fetch?.passAs !== undefined) await passOn(office, row, fetch, fetch.passAs)
-    else if (fetch)
-      await handOver(office, row, tableIn(office, await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)))
+    else if (fetch) await readTable(office, row, fetch)
     return ''
   },
 }
@@ -146,17 +161,51 @@ const MOST_FILE_BYTES = 5 * 1_048_576
 /** Of one that is passed on: Feishu takes 30 MB, but it has to come and to go within the time of a call each. */
 const MOST_PASSED_BYTES = 20 * 1_048_576
 
-/** Fetches a file and hands it in anew as it is; an empty one Feishu does not take. */
-async function passOn(
-  office: Office,
-  row: Waiting,
-  { message, key }: { message: string; key: string },
-  name: string,
-): Promise<void> {
+type Fetch = NonNullable<Waiting['parcel']['fetch']>
+
+/** Fetches a file and hands it in anew as it is; an empty one Feishu does not take, and what cannot be looked into does not pass. */
+async function passOn(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
-  const bytes = await office.feishu.file(message, key, MOST_PASSED_BYTES)
+  const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
   if (!bytes.length) return handOver(office, row, { fault: '文件没有内容' })
+  const found = await inspected(office, bytes, () => readText(name, bytes))
+  if ('fault' in found) return handOver(office, row, found)
+  const caught = await caughtIn(office, found, sourceOf(row, fetch))
+  if (caught) return handOver(office, row, caught)
+  // what would be hidden in a text cannot be hidden in a file
+  if (found.action === 'mask') return handOver(office, row, { fault: PERSONAL })
   await handOver(office, row, { key: await office.feishu.upload(name, new Uint8Array(bytes)) })
+}
+
+const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'
+
+async function readTable(office: Office, row: Waiting, fetch: Fetch): Promise<void> {
+  const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)
+  const table = tableIn(office, bytes)
+  if ('fault' in table) return handOver(office, row, table)
+  const found = await inspected(office, bytes, () => textOfWorkbook(bytes))
+  if ('fault' in found) return handOver(office, row, found)
+  const caught = await caughtIn(office, found, sourceOf(row, fetch))
+  if (caught) return handOver(office, row, caught)
+  const hide = (text: string) => (text === '' ? text : screenText(office.gate, { text, place: 'attachment' }).passes)
+  await handOver(office, row, found.action === 'mask' ? { rows: table.rows.map(cells => cells.map(hide)) } : table)
+}
+
+const sourceOf = ({ sender }: Waiting, { message, chat = '' }: Fetch) => ({ sender, message, chat })
+
+/** What the gate finds in a file. Whatever reading it breaks on, it is the file that cannot be read. */
+async function inspected(
+  office: Office,
+  bytes: Uint8Array,
+  read: () => Promise<string>,
+): Promise<Omit<Screened<unknown>, 'passes'> | { fault: string }> {
+  try {
+    return await screenFile(office.gate, await read())
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.message }
+    office.log('warn', 'file not inspected', { bytes: bytes.length, ...describe(error) })
+    return { fault: UNREADABLE_TEXT }
+  }
 }
 
 /** Whatever a file breaks on, it is the file that cannot be read. */
@@ -171,12 +220,13 @@ function tableIn(office: Office, bytes: Uint8Array): Table {
 }
 
 /** Gives what came of a file to the feature that waits for it, in a transaction of its own. */
-async function handOver(office: Office, { id, sender, parcel }: Waiting, found: Table | Passed): Promise<void> {
+async function handOver(office: Office, { id, sender, parcel }: Waiting, came: Table | Passed | Caught): Promise<void> {
   const { fetch } = parcel
   const files = fetch && office.features.find(one => one.name === fetch.feature)?.files
   if (!files) return
   await office.db.transaction(async tx => {
     const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
+    const found = 'rules' in came ? { fault: (await office.gate.stopped(desk.beat(), came)).join('') } : came
     if (fetch.passAs === undefined && !('key' in found)) await files.read?.(desk.beat(), fetch.matter, found)
     if (fetch.passAs !== undefined && !('rows' in found)) await files.passed?.(desk.beat(), fetch.matter, found)
     await desk.close('')
@@ -210,6 +260,7 @@ async function upload(office: Office, row: Waiting): Promise<void> {
 }
 
 async function contentOf(office: Office, { parcel, copy }: Waiting) {
+  if (parcel.undelivered) return { text: await undeliveredWords(office, parcel.undelivered) }
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
@@ -314,24 +365,8 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
   await markFailed(office.db, row, reason, office.clock.wire())
   if (row.api === 'file') return handOver(office, row, { fault: reason })
   const own = row.sender === row.lane || !row.sender || UNSENT.includes(row.api)
-  if (own || row.parcel.text?.startsWith(UNDELIVERED)) return
-  const [receiver] = await peopleById(office.db, [row.parcel.person ?? row.lane])
-  const whom = receiver?.name && receiver.id !== row.sender ? `发给${receiver.name}的` : ''
-  const what = row.parcel.file ? `文件“${row.parcel.file.name}”` : '消息'
-  await enqueue(office.db, {
-    lane: row.sender,
-    api: 'create',
-    priority: 1,
-    sender: '',
-    parcel: {
-      person: row.sender,
-      text: `${UNDELIVERED}${whom}${what},原因:${reason}。事项已保存,${receiver?.id === row.sender ? '请稍后重试' : '请另行告知对方'}。`,
-    },
-    queuedMs: office.clock.wire(),
-  })
+  if (!own) await tellUndelivered(office, row.sender)
 }
 
 /** What nobody has sent to anybody. */
 const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar']
-
-const UNDELIVERED = '未能送达'

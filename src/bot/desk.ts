@@ -58,7 +58,10 @@ export class Desk {
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
       send: letter => this.#letters.push(letter),
       fetch: ({ message, key, name }, feature, matter, purpose) =>
-        this.#files.push({ message, key, feature, matter, ...(purpose ? { passAs: name } : {}) }),
+        this.#files.push({
+          ...{ message, key, feature, matter, chat: this.#origin.chat },
+          ...(purpose ? { passAs: name } : {}),
+        }),
       redraw: (feature, matter, pace) => {
         const key = `${feature} ${matter}`
         const calmly = pace === 'calmly' && this.#redraws.get(key)?.calmly !== false

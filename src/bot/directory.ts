@@ -7,6 +7,8 @@ import { dayIn } from '../kit/time.ts'
 import { learnMembers } from './deliver.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
+import { isStopping } from './screen.ts'
+import { UNNAMED } from './stopped.ts'
 
 /** At most 15 calls a second keeps inside 1,000 a minute as well as 50 a second, whatever else reads the directory. */
 const PACE_MS = 66
@@ -154,8 +156,9 @@ async function readGroups(office: Office, call: Call): Promise<number> {
   let groups = 0
   for (let page = ''; ; ) {
     const { items, next } = await call(() => office.feishu.chats(page))
-    for (const { id, name } of items) {
-      await keepChat(office.db, { id, kind: 'group', name, present: true })
+    for (const { id, name, external } of items) {
+      const isNameable = !isStopping(office.gate.examine({ text: name, place: 'name' }).action)
+      await keepChat(office.db, { id, kind: 'group', name: isNameable ? name : UNNAMED, present: true, external })
       await call(() => learnMembers(office, id)).catch((error: unknown) =>
         office.log('warn', 'members not read', { chat: id, ...describe(error) }),
       )

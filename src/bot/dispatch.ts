@@ -1,17 +1,20 @@
 import { type Db, sqlFault } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
-import type { Incoming, Place } from '../feishu/incoming.ts'
+import type { Incoming, Place, Taken } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Person } from '../kit/person.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
 import { answerAddress, Desk, drawCopy } from './desk.ts'
 import type { Answer } from './feature.ts'
+import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { quickly } from './quick.ts'
 import { type Act, RUNNERS, type Run, refused } from './run.ts'
+import { caughtIn, type Screened, screen } from './screen.ts'
+import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
 export type Outcome =
@@ -51,14 +54,30 @@ async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Ou
   if (incoming.kind === 'ignored') return { kind: 'ignored' }
   const weighed = weigh(office, incoming)
   if (weighed !== 'fine') return slowDown(office, incoming, act, weighed)
+  const screened = screen(office.gate, incoming)
+  const caught = await caughtIn(office, screened, sourceOf(incoming))
+  return caught ? stop(office, incoming, act, caught) : admit(office, screened, act)
+}
+
+/** Runs what has passed the gate. */
+async function admit(office: Office, screened: Screened<Taken>, act: Act): Promise<Outcome> {
+  const incoming = screened.passes
   try {
-    const quick = await quickly(office, incoming, act)
+    const quick = screened.action === 'pass' ? await quickly(office, incoming, act) : undefined
     if (quick) return { kind: quick, toast: undefined, card: undefined }
-    return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, undefined)))
+    const advised = screened.action === 'mask' || screened.action === 'warn' ? screened : undefined
+    return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })))
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
-    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, error))
+    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal: error }))
   }
+}
+
+/** What did not pass: no subject hears of it, and only what `caught` says is kept. A group stays known, without its name. */
+async function stop(office: Office, incoming: Taken, act: Act, caught: Caught): Promise<Outcome> {
+  act.act = 'stopped'
+  const rest = withoutContent(incoming)
+  return persistently(() => office.db.transaction(tx => inTurn(office, tx, rest, act, { caught })))
 }
 
 /** Two turns got in each other's way (serialization, deadlock) and this one was undone: the other has ended by now. */
@@ -83,20 +102,29 @@ async function slowDown(office: Office, incoming: Taken, act: Act, weighed: 'tol
   act.act = 'throttled'
   if (weighed === 'silent') return { kind: 'ignored' }
   const refusal = new Refusal('您的操作过于频繁,刚才的部分消息未办理,请稍后再发')
-  return office.db.transaction(tx => inTurn(office, tx, incoming, act, refusal))
+  return office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal }))
 }
 
-/** `refusal`: what the first run, since undone, ended with; this run only claims the delivery again and says so. */
+/**
+ * How a turn goes. `refusal`: what the first run, since undone, ended with; this run only claims the delivery again and says so.
+ * `caught`: what the gate stopped. `advised`: what it let pass masked or with a warning.
+ */
+interface Going {
+  refusal?: Refusal
+  caught?: Caught
+  advised?: Screened<unknown> | undefined
+}
+
 async function inTurn(
   office: Office,
   db: Db,
   incoming: Taken,
   act: Act,
-  refusal: Refusal | undefined,
+  { refusal, caught, advised }: Going,
 ): Promise<Outcome> {
   const now = office.clock.now()
   const { who, chat, message, origin } = originOf(incoming)
-  const claimed = await claim(db, { key: incoming.key, at: now, who, today: dayIn(now), message, origin })
+  const claimed = await claim(db, { key: incoming.key, at: now, who, today: dayIn(now), chat, message, origin })
   if (!claimed) return { kind: 'repeated' }
   remember(office, who, dayIn(now), claimed)
   const desk = new Desk(office, db, now, { who, chat, delivery: incoming.key })
@@ -104,20 +132,28 @@ async function inTurn(
   const { roles, standsFor } = claimed
   const turn = desk.turn({ who: await personOf(db, desk, who, claimed), roles, standsFor, chat: place })
   const name = (feature: string, what: string) => Object.assign(act, { feature, act: what })
-  const answer = refusal
-    ? refused(refusal, incoming)
-    : await run({ office, turn, incoming, copy: claimed.copy, desk, name })
+  const goes = () => run({ office, turn, incoming, copy: claimed.copy, outside: claimed.external, desk, name })
+  const answer = caught
+    ? await stopped(office, turn, incoming, caught, goes)
+    : refusal
+      ? refused(refusal, incoming)
+      : advised
+        ? withAdvice(office, turn, advised, await goes())
+        : await goes()
   if (who && act.feature) desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok')
-  const isKept = refusal !== undefined && keepsForm(refusal, incoming)
+  const isKept = caught !== undefined || (refusal !== undefined && keepsForm(refusal, incoming))
   const drawn = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
-  return { kind: refusal ? 'refused' : 'done', toast: answer?.toast, card: drawn }
+  return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card: drawn }
 }
 
 /** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
 const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>
   incoming.kind === 'pressed' && Object.keys(incoming.form).length > 0 && !(refusal instanceof AlreadySo)
 
-type Taken = Exclude<Incoming, { kind: 'ignored' }>
+function sourceOf(incoming: Taken): Pick<Caught, 'sender' | 'chat' | 'message'> {
+  const { who, chat } = originOf(incoming)
+  return { sender: who, chat, message: 'message' in incoming ? incoming.message : '' }
+}
 
 function run(of: Run): Promise<Answer | undefined> {
   const runner = RUNNERS[of.incoming.kind] as (run: Run) => Promise<Answer | undefined>
@@ -187,6 +223,8 @@ function idsOf(incoming: Incoming): { who: string; chat: string } {
   return { who, chat }
 }
 
+const NOWHERE = { chat: '', message: '', origin: '' }
+
 /** A fault of ours is said once, with the id that the log has; the turn itself will come again. */
 async function apologise(office: Office, incoming: Incoming, id: string): Promise<void> {
   if (incoming.kind !== 'said') return
@@ -194,7 +232,7 @@ async function apologise(office: Office, incoming: Incoming, id: string): Promis
   const key = `fault:${incoming.key}`
   await office.db
     .transaction(async tx => {
-      const first = await claim(tx, { key, at: now, who: incoming.who, today: dayIn(now), message: '', origin: '' })
+      const first = await claim(tx, { key, at: now, who: incoming.who, today: dayIn(now), ...NOWHERE })
       if (!first) return
       const desk = new Desk(office, tx, now, { who: incoming.who, chat: incoming.chat.id, delivery: key })
       await desk.post(

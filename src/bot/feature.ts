@@ -6,6 +6,7 @@ import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
+import type { Caught, Examined, Measure, Verdict } from './gate.ts'
 import type { Keys } from './keys.ts'
 
 /** What stands in the calendar of everybody concerned. */
@@ -48,6 +49,8 @@ export interface Feature {
   todo?: (turn: Look & { who: Person }) => Promise<Waiting>
   /** What else the person's day holds, for /今日. */
   today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** What somebody is met with who opens the private chat just now, where something waits for them at this very time. */
+  greets?: (turn: Turn) => Promise<Body | undefined>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
   /**
@@ -168,7 +171,9 @@ export interface Turn extends Look {
   standsFor: readonly Principal[]
   chat: Place
   /** Adds to the append-only history; `act` is a move or a verb. */
-  record(event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor'>>): void
+  record(
+    event: Pick<NewEvent, 'feature' | 'act'> & Partial<Pick<NewEvent, 'matter' | 'data' | 'actingFor' | 'outcome'>>,
+  ): void
   /** Puts something in the outbox beside the answer. */
   send(letter: Letter): void
   /**
@@ -204,7 +209,8 @@ export interface OfficeFacts {
 
 export type Body =
   | { card: Card }
-  | { text: string }
+  /** `open`: it tells nothing of the office's business, so that it may be said before people of another house. */
+  | { text: string; open?: true }
   | { matter: { feature: string; id: string } }
   | { file: FileOrder | ReadyFile }
 /**
@@ -246,4 +252,17 @@ export interface Host {
   entered(turn: Turn): Promise<Answer | undefined>
   /** We were added to a group. */
   joined(turn: Turn): Promise<Answer | undefined>
+}
+
+/** What stands before everything that would be kept, shown or passed on (domain.md 9). The loop knows only this much of it. */
+export interface Gate {
+  examine(piece: Examined): Verdict
+  /** The form in which a content is told again. */
+  normalise(text: string): string
+  /** Whether each of these contents was found to be harmless by whoever decides on it. */
+  isReleased(db: Db, fingerprints: readonly string[]): Promise<boolean>
+  /** Notes what was stopped, and tells who decides on it; answers what the sender is told, line by line. */
+  stopped(beat: Beat, caught: Caught): Promise<string[]>
+  /** Notes what was let pass masked or with a warning, and answers what the sender is told. */
+  passed(beat: Beat, found: { action: Measure; rules: readonly string[]; hints: readonly string[] }): string
 }

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
 import type { Clock } from '../clock.ts'
 import type { Feishu } from '../feishu/client.ts'
-import type { Feature, Host, OfficeFacts } from './feature.ts'
+import type { Feature, Gate, Host, OfficeFacts } from './feature.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Regulars } from './regulars.ts'
@@ -16,6 +16,8 @@ export interface Office {
   facts: OfficeFacts
   /** Who speaks when no command was meant. */
   host: Host
+  /** What everything from outside has to pass. */
+  gate: Gate
   log: Log
   metrics: Metrics
   regulars: Regulars

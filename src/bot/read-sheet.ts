@@ -1,5 +1,6 @@
 import { Refusal } from '../kit/refusal.ts'
 import { tidy } from '../kit/text.ts'
+import { safe, type Tag, tagsOf, unescaped } from './markup.ts'
 import { openArchive, UNREADABLE } from './unzip.ts'
 
 const MOST_ROWS = 1_000
@@ -12,39 +13,11 @@ const LONGEST_CELL = 2_000
  * @throws Refusal in words for the sender; what is broken otherwise throws as it breaks.
  */
 export function readSheet(bytes: Uint8Array): string[][] {
-  const part = openArchive(bytes)
-  const xml = (name: string): string | undefined => safe(part(name))
+  const archive = openArchive(bytes)
+  const xml = (name: string): string | undefined => safe(archive.part(name))
   const sheet = xml(firstSheet(xml('xl/workbook.xml') ?? '', xml('xl/_rels/workbook.xml.rels') ?? ''))
   if (sheet === undefined) throw new Refusal(UNREADABLE)
   return rowsOf(sheet, sharedStrings(xml('xl/sharedStrings.xml') ?? ''))
-}
-
-/** A document type is where entities are declared; no workbook has one. */
-function safe(xml: string | undefined): string | undefined {
-  if (xml?.includes('<!DOCTYPE') || xml?.includes('<!ENTITY')) throw new Refusal('文件含有外部引用,不予读取')
-  return xml
-}
-
-interface Tag {
-  /** Without a prefix; `/row` closes. */
-  name: string
-  attributes: string
-  /** It closes itself. */
-  empty: boolean
-  /** The text before it. */
-  text: string
-}
-
-function* tagsOf(xml: string): Generator<Tag> {
-  for (let from = 0; ; ) {
-    const open = xml.indexOf('<', from)
-    const close = open < 0 ? -1 : xml.indexOf('>', open)
-    if (close < 0) return
-    const inside = xml.slice(open + 1, close)
-    const [, slash = '', name = ''] = /^(\/?)(?:\w{1,20}:)?(\w{1,20})/.exec(inside) ?? []
-    yield { name: slash + name, attributes: inside, empty: inside.endsWith('/'), text: xml.slice(from, open) }
-    from = close + 1
-  }
 }
 
 /** The first of its kind; those before it are not kept. */
@@ -128,13 +101,3 @@ function put(cells: string[], { place, type, value }: Cell, shared: string[]): v
 
 /** Cut before it is looked at: one long text may stand in thousands of cells. */
 const fitting = (xml: string): string => tidy(unescaped(xml.slice(0, 8 * LONGEST_CELL)), LONGEST_CELL).trim()
-
-const ENTITIES: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function unescaped(xml: string): string {
-  return xml.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(amp|lt|gt|quot|apos));/g, (_, decimal, hex, name) => {
-    if (name) return ENTITIES[name] ?? ''
-    const code = decimal ? Number(decimal) : Number.parseInt(hex, 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
-  })
-}

@@ -1,12 +1,12 @@
 import type { Claim } from '../../db/inbox.ts'
 import { addMembers, dismiss, dropMembers, keepChat, meetPeople } from '../../db/people.ts'
-import { keepSetting } from '../../db/settings.ts'
-import type { Incoming } from '../feishu/incoming.ts'
+import { keepFirstOnce, keepSetting } from '../../db/settings.ts'
+import type { Attachment, Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
 import type { Desk } from './desk.ts'
-import type { Answer, Turn } from './feature.ts'
+import type { Answer, Said, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
 /** What a delivery turned out to ask for; `feature: ''` leaves no trace in the history. */
@@ -15,11 +15,19 @@ export interface Act {
   act: string
 }
 
+/** Why nothing is done where people of another house listen (SEC-23); it may be said there. */
+export const OUTSIDE = {
+  text: '本群有外部人员,回音不在此办理和发送业务内容。请在内部群或与回音的私聊中办理。',
+  open: true,
+} as const
+
 export interface Run<K extends Kind = Kind> {
   office: Office
   turn: Turn
   incoming: Extract<Incoming, { kind: K }>
   copy: Claim['copy']
+  /** People of another house hear what is said there. */
+  outside?: boolean
   desk: Desk
   /** Says what it is as soon as that is known, so that a refusal is noted under its name too. */
   name(feature: string, act: string): void
@@ -35,6 +43,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (!turn.who.active) return undefined
     if (turn.chat.kind === 'group') await meet(turn, incoming)
     const asked = readCommand(incoming, office.features, office.self())
+    if (run.outside) return asked.kind === 'command' || asked.addressed ? refusedOutside(turn) : undefined
     if (asked.kind === 'command') {
       run.name(asked.feature.name, asked.sub || 'command')
       return asked.command.run(turn, asked.said)
@@ -42,6 +51,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     const about = copy && office.features.find(feature => feature.name === copy.feature)
     if (copy && about?.heard && !asked.signed) {
       run.name(about.name, 'reply')
+      refusePictures(asked.said)
       return about.heard(turn, copy.matter, asked.said)
     }
     if (!asked.addressed) return undefined
@@ -56,6 +66,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     const action = feature && Object.hasOwn(feature.actions, move) ? feature.actions[move] : undefined
     run.name(action ? name : 'help', action ? move : 'outdated')
     if (!turn.who.active) throw new Refusal('账号已停用')
+    if (run.outside) throw new Refusal(OUTSIDE.text)
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
     const answer = await action(turn, { value: incoming.value, form: incoming.form, copy, message: incoming.message })
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
@@ -70,9 +81,10 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
 
   joined: async ({ office, turn, incoming, desk, name }) => {
     name('help', 'joined')
-    await keepChat(turn.db, { id: incoming.chat, kind: 'group', name: incoming.name, present: true })
-    await desk.learnMembers(incoming.chat)
-    return office.host.joined(turn)
+    const { chat: id, name: called, external } = incoming
+    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external })
+    await desk.learnMembers(id)
+    return external ? { say: OUTSIDE } : office.host.joined(turn)
   },
 
   left: async ({ turn, incoming, name }) => {
@@ -104,6 +116,18 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   },
 
   recalled: async () => undefined,
+}
+
+/** What is shown on a picture or a scan cannot be examined (SEC-22). */
+function refusePictures({ attachments }: Said): void {
+  const isPicture = ({ kind, name }: Attachment) =>
+    kind === 'image' || /\.(jpe?g|png|gif|bmp|tiff?|webp|heic)$/i.test(name)
+  if (attachments.some(isPicture)) throw new Refusal('图片和扫描件无法进行保密检查,不能作为事项的材料。请用文字说明')
+}
+
+/** Said to all of them once, then to whoever asks. */
+async function refusedOutside({ db, chat, now }: Turn): Promise<Answer> {
+  return { say: OUTSIDE, privately: !(await keepFirstOnce(db, `outside.${chat.id}`, now)) }
 }
 
 /** Whether a card is pressed by somebody else than whom it was sent to, or in another chat: it was forwarded, or made up. */

@@ -2,26 +2,33 @@ import { Inflate } from 'fflate'
 import { joinBytes } from '../kit/bytes.ts'
 import { Refusal } from '../kit/refusal.ts'
 
-/** What may come out of one archive, all parts together: a bomb is left off as soon as it goes beyond. */
+/** What usually may come out of one archive, all parts together: a bomb is left off as soon as it goes beyond. */
 const MOST_BYTES = 8 * 1_048_576
 const MOST_ENTRIES = 2_000
 /** So much is fed to the inflater at a time; a bomb yields at most a thousand times as much before it is noticed. */
 const STEP = 4_096
 
-export type Archive = (name: string) => string | undefined
+export interface Archive {
+  names: readonly string[]
+  /** A part as text. */
+  part(name: string): string | undefined
+}
 
 /**
  * The parts of a zip archive as text, each inflated only when it is asked for; names are looked up and never used as paths.
  * @throws Refusal when it is no archive, is encrypted, or holds too much. Broken data throws what the inflater throws.
  */
-export function openArchive(bytes: Uint8Array): Archive {
+export function openArchive(bytes: Uint8Array, most = MOST_BYTES): Archive {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entries = new Map<string, Entry>()
   for (const entry of entriesOf(view, bytes)) entries.set(entry.name, entry)
-  const budget = { left: MOST_BYTES }
-  return name => {
-    const entry = entries.get(name)
-    return entry && new TextDecoder().decode(contentOf(entry, view, bytes, budget))
+  const budget = { left: most }
+  return {
+    names: [...entries.keys()],
+    part(name) {
+      const entry = entries.get(name)
+      return entry && new TextDecoder().decode(contentOf(entry, view, bytes, budget))
+    },
   }
 }
 

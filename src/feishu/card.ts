@@ -56,10 +56,15 @@ function print(card: Card): Json {
       direction: 'vertical',
       padding: '12px',
       vertical_spacing: 'medium',
-      elements: card.body.flatMap(printBlock),
+      elements: [...card.body, ...(card.body.some(({ kind }) => kind === 'form') ? [FORM_NOTICE] : [])].flatMap(
+        printBlock,
+      ),
     },
   }
 }
+
+/** Under whatever is filled in (domain.md 9.3). */
+const FORM_NOTICE: Block = { kind: 'note', text: '本平台禁止处理涉密信息' }
 
 const TAG_COLOURS: Record<Colour, string> = {
   blue: 'blue',

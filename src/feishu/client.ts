@@ -202,14 +202,15 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       return { items: data.items.map(asPerson), next: data.has_more ? data.page_token : '' }
     },
 
-    async chats(page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
+    /** Groups that we are in; `external`: with people of another house. */
+    async chats(page = ''): Promise<{ items: Array<{ id: string; name: string; external: boolean }>; next: string }> {
       const { data } = await get(
-        pageOf(z.object({ chat_id: z.string(), name: z.string().default('') })),
+        pageOf(z.object({ chat_id: z.string(), name: z.string().default(''), external: z.boolean().default(false) })),
         '/open-apis/im/v1/chats',
         { page_size: 100, ...paged(page) },
       )
       return {
-        items: data.items.map(({ chat_id, name }) => ({ id: chat_id, name })),
+        items: data.items.map(({ chat_id, name, external }) => ({ id: chat_id, name, external })),
         next: data.has_more ? data.page_token : '',
       }
     },

@@ -40,7 +40,8 @@ export type Incoming =
       form: Record<string, unknown>
     }
   | { kind: 'entered'; key: string; who: string; chat: string }
-  | { kind: 'joined'; key: string; who: string; chat: string; name: string }
+  /** `external`: people of another house sit in the group. */
+  | { kind: 'joined'; key: string; who: string; chat: string; name: string; external: boolean }
   | { kind: 'left'; key: string; who: string; chat: string; name: string }
   | { kind: 'members'; key: string; chat: string; added: Array<{ id: string; name: string }>; gone: string[] }
   | { kind: 'moved'; key: string; person: string; gone: boolean }
@@ -48,3 +49,6 @@ export type Incoming =
   /** Taken back by its sender; shares the key of the message, so that one still on its way has no effect. */
   | { kind: 'recalled'; key: string }
   | { kind: 'ignored'; key: string; why: string }
+
+/** What a turn is made of. */
+export type Taken = Exclude<Incoming, { kind: 'ignored' }>

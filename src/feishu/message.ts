@@ -10,7 +10,7 @@ const LONGEST = 5_000
 const MOST_MENTIONS = 50
 
 const messageSchema = z.object({
-  sender: z.object({ sender_id: ids, sender_type: z.string() }),
+  sender: z.object({ sender_id: ids, sender_type: z.string(), tenant_key: z.string().optional() }),
   message: z.object({
     message_id: idText,
     root_id: idOrNone,
@@ -33,12 +33,13 @@ const messageSchema = z.object({
   }),
 })
 
-export function readMessage({ event }: Envelope): Incoming | undefined {
+export function readMessage({ event, tenant }: Envelope): Incoming | undefined {
   const read = messageSchema.safeParse(event)
   if (!read.success) return undefined
   const { sender, message } = read.data
   const key = `message:${message.message_id}`
   if (sender.sender_type !== 'user') return { kind: 'ignored', key, why: `sender ${sender.sender_type}` }
+  if ((sender.tenant_key ?? tenant) !== tenant) return { kind: 'ignored', key, why: 'sender of another tenant' }
   const mentions = new Map(
     message.mentions.slice(0, MOST_MENTIONS).map(one => [
       one.key,

@@ -5,7 +5,7 @@ import type { Incoming } from './incoming.ts'
 import type { Envelope } from './verify.ts'
 
 const pressSchema = z.object({
-  operator: ids,
+  operator: ids.extend({ tenant_key: z.string().optional() }),
   action: z.looseObject({
     tag: z.string(),
     value: z.union([z.record(z.string(), z.unknown()), z.string()]).optional(),
@@ -14,10 +14,11 @@ const pressSchema = z.object({
   context: z.object({ open_message_id: idText, open_chat_id: idText }),
 })
 
-export function readPress({ id, event }: Envelope): Incoming | undefined {
+export function readPress({ id, event, tenant }: Envelope): Incoming | undefined {
   const read = pressSchema.safeParse(event)
   if (!read.success) return undefined
   const { operator, action, context } = read.data
+  if ((operator.tenant_key ?? tenant) !== tenant) return { kind: 'ignored', key: id, why: 'press of another tenant' }
   const value = typeof action.value === 'object' ? action.value : {}
   const { action: name, ...rest } = value
   return {

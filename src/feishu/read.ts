@@ -12,6 +12,7 @@ const chatSchema = z.object({
   chat_id: idText,
   operator_id: z.object({ open_id: idOrNone }).optional(),
   name: word,
+  external: z.boolean().default(false),
 })
 const enteredSchema = z.object({ chat_id: idText, operator_id: ids })
 const membersSchema = z.object({
@@ -74,15 +75,10 @@ function readEntered({ id, event }: Envelope): Incoming | undefined {
 
 function readChat({ id, event }: Envelope, kind: 'joined' | 'left'): Incoming | undefined {
   const read = chatSchema.safeParse(event)
-  return read.success
-    ? {
-        kind,
-        key: id,
-        who: read.data.operator_id?.open_id ?? '',
-        chat: read.data.chat_id,
-        name: tidy(read.data.name, 100),
-      }
-    : undefined
+  if (!read.success) return undefined
+  const { operator_id, chat_id: chat, name, external } = read.data
+  const known = { key: id, who: operator_id?.open_id ?? '', chat, name: tidy(name, 100) }
+  return kind === 'joined' ? { kind, ...known, external } : { kind, ...known }
 }
 
 function readMembers({ id, event }: Envelope, change: 'added' | 'gone'): Incoming | undefined {

@@ -32,7 +32,7 @@ const PARTS = {
         outfile: 'dist/node.js',
         minifySyntax: true,
         minifyWhitespace: true,
-        external: ['@electric-sql/pglite', 'node-cron'],
+        external: ['@electric-sql/pglite', 'node-cron', 'unpdf'],
         banner: { js: `${REQUIRE};${BESIDE}` },
       }),
   },

@@ -15,16 +15,17 @@ import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
 import { meetings } from './meetings.ts'
 import { type Drawn, replies } from './replies.ts'
+import { secrecy } from './secrecy.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|cars|meetings|export|replies|time|reminders]`: what a turn costs beside the least that a durable webhook can
+ * `npm run bench [turns|start|drain|tasks|cars|meetings|export|replies|time|secrecy|reminders]`: what a turn costs beside the least that a durable webhook can
  * cost («d»), how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars
  * and of meetings cost, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
- * are read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
- * about tasks, cars, meetings, exports and replies assert something, and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
+ * are read, how well and how fast the rules of secrecy read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
+ * about tasks, cars, meetings, exports, replies and secrecy assert something, and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
  * for the platform does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a
  * second, for a machine that others use as well.
  */
@@ -81,6 +82,9 @@ const parts = {
     faults.push(...(await replies(await database('replies'), start, drawn, print, given ? Number(given) : undefined)))
   },
   time: readings,
+  secrecy: async () => {
+    faults.push(...secrecy(print))
+  },
   reminders: storms,
 }
 const [wanted, given] = process.argv.slice(2)

@@ -25,3 +25,11 @@ export const workbook = (sheet: string, shared?: string): Uint8Array =>
     'xl/worksheets/tasks.xml': sheet,
     ...(shared ? { 'xl/sharedStrings.xml': shared } : {}),
   })
+
+/** A text document of paragraphs, each of them runs one after another. */
+export const textDocument = (...paragraphs: string[][]): Uint8Array =>
+  archive({
+    'word/document.xml': `<w:document><w:body>${paragraphs
+      .map(runs => `<w:p>${runs.map(run => `<w:r><w:t>${escaped(run)}</w:t></w:r>`).join('')}</w:p>`)
+      .join('')}</w:body></w:document>`,
+  })

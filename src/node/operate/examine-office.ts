@@ -107,7 +107,7 @@ const OLD_MS = 600_000
 /** What `/初始化` shows as well, and how old the outbox is. */
 export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts'>): Promise<Finding[]> {
   const { db, clock, facts } = office
-  const { directory, vacant, admins, missingYears, calendarDenied } = await checksOf({
+  const { directory, vacant, admins, missingYears, calendarDenied, openGates } = await checksOf({
     db,
     now: clock.now(),
     office: facts,
@@ -135,6 +135,9 @@ export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts
     missingYears.length
       ? bad('Holidays', `${missingYears.join(', ')} not loaded`, `${inChat} /假期 载入 and the official notice`)
       : good('Holidays', 'loaded'),
+    openGates.length
+      ? note('Gates', `not confirmed: ${openGates.join(', ')}`, `${inChat} /初始化, 上线前确认`)
+      : good('Gates', 'confirmed'),
     ...(calendarDenied ? [note('Calendar', 'meetings cannot be put there', 'grant calendar:calendar')] : []),
     ageMs > OLD_MS
       ? bad(

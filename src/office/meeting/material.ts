@@ -30,7 +30,7 @@ export interface Material {
 /** Words that make a file a draft (MT-08), also between brackets, spaces or in traditional characters. */
 const DRAFTS = ['讨论稿', '征求意见稿', '草案', '初稿', '草稿', '送审稿', '未定稿']
 
-export const MATERIAL_HINT = '会议材料请发送定稿;讨论稿、征求意见稿、草案、初稿不通过机器人发送(MT-08)'
+export const MATERIAL_HINT = '会议材料请发送定稿;讨论稿、征求意见稿、草案、初稿不通过机器人发送'
 
 /** @throws Refusal where its name says that it is not final (MT-08). */
 export function refuseDraft(name: string): void {

@@ -43,6 +43,7 @@ export function invitationCard(
     ...noticeBlocks(meeting, setting),
     divider,
     answerFields(full, setting),
+    standInNote(full, setting),
     ...comingLines(beside),
     ...(viewer ? replyControls(full, viewer, beside.offer, setting) : []),
   )
@@ -51,6 +52,13 @@ export function invitationCard(
     tags: meeting.urgent ? [{ word: '紧急会议', colour: 'red' }] : [],
     summary: `[会议] ${formatDue(meeting.startsAt, setting.now, setting.customs.calendar)} ${meeting.title}:${state}`,
   }
+}
+
+/** Whoever comes for another answers nothing of their own: the other sends somebody else. */
+function standInNote({ invitation, meeting, principal }: FullInvitation, setting: Setting): Block | undefined {
+  if (!principal || invitation.state !== 'attending' || !['notified', 'submitted'].includes(meeting.state))
+    return undefined
+  return note(`不能代会的,请及时告知${guestName(principal, setting)},由其另行委托。`)
 }
 
 const headLine = (meeting: Meeting): Block =>

@@ -344,6 +344,11 @@ const CHECKS: Array<(wish: MeetingWish, now: Date, before?: MeetingWish) => stri
     endsAt.getTime() - startsAt.getTime() > LIMITS.days * DAY_MS && `一次会议最长${LIMITS.days}天`,
   ({ startsAt }, now) =>
     startsAt.getTime() - now.getTime() > LIMITS.ahead * DAY_MS && `会议最多提前${LIMITS.ahead}天通知`,
+  ({ phone }, _now, before) =>
+    phone !== '' &&
+    phone !== before?.phone &&
+    !/\d{3}/.test(halfWidth(phone)) &&
+    '联系电话请填写号码,例如:0512-83621234',
   wish => {
     const long = TEXTS.find(([name, , limit]) => wish[name].length > limit)
     return long && `${long[1]}请控制在${long[2]}字以内`
@@ -383,7 +388,7 @@ export function drafted(
     ...wish,
     ...{ rev: 1, stateRev: 1, noticeRev: 1, state: 'draft', number: undefined },
     ...{ maker: by.id, unit: by.unit, chat: by.chat, steps: [], findings: [], change: undefined, was: undefined },
-    ...{ series: by.series, previous: by.previous, event: '', createdAt: now, submittedAt: undefined },
+    ...{ series: by.series, previous: by.previous, createdAt: now, submittedAt: undefined },
     ...{ notifiedAt: undefined, endedAt: undefined, reminded: [], lastMove: '', word: '', movedBy: by.id },
     ...{ movedAt: now, movedFor: undefined, nextAt: undefined },
   }

@@ -104,6 +104,9 @@ export function seatName(one: Sitter, people: readonly Sitter[]): string {
   return isAlone || !one.unit ? one.name : `${one.name}(${one.unit})`
 }
 
+/** Characters that somebody may type of the order. */
+export const MOST_TYPED = 1_000
+
 /**
  * What an organiser has typed: the names of a line each, the first in rank first; whom they leave out sits after them.
  * @throws Refusal naming what is not understood.
@@ -115,13 +118,17 @@ export function readSeating(typed: (name: string) => string, people: readonly Si
       throw new Refusal(`${label}请填写${least}至${SEATS[name]}之间的整数`)
     return value
   }
+  if (typed('order').length > MOST_TYPED)
+    throw new Refusal(`人员顺序请控制在${MOST_TYPED}字以内,未写的人员按职务排在后面`)
   const names = typed('order')
     .split(/[\n,,、;;]+/)
     .map(name => halfWidth(name).trim())
     .filter(name => name !== '')
   const ranked = names.map(name => meant(name, people).invitation.id)
   if (new Set(ranked).size < ranked.length) throw new Refusal('同一人员请只写一次')
-  return { stage: number('stage', '主席台人数', 0), wide: number('wide', '每排座位数', 2), ranked }
+  const stage = number('stage', '主席台人数', 0)
+  if (stage > people.length) throw new Refusal(`主席台人数不能多于就座人数(${people.length}人)`)
+  return { stage, wide: number('wide', '每排座位数', 2), ranked }
 }
 
 function meant(name: string, people: readonly Sitter[]): Sitter {

@@ -29,7 +29,9 @@ export interface Verdict {
 /** What the rules of secrecy say of a text (domain.md 9.2). Of a rule that masks everything is found, of any other the first. */
 export function examine({ text, place }: Examined): Verdict {
   const normal = normalise(text)
-  const hits = PATTERNS.flatMap(pattern => hitsOf(pattern, normal, place))
+  const hits: Hit[] = []
+  for (const pattern of PATTERNS) if (pattern.needs.test(normal.text)) addHits(hits, pattern, normal, place)
+  if (!hits.length) return { hits, action: 'pass', masked: text, hints: [] }
   const rules = [...new Set(hits.map(({ rule }) => rule))]
   return {
     hits,
@@ -42,16 +44,14 @@ export function examine({ text, place }: Examined): Verdict {
   }
 }
 
-function hitsOf({ rule, needs, does, find }: Pattern, { text, span }: Normal, place: Place): Hit[] {
-  if (!needs.test(text)) return []
-  const hits: Hit[] = []
+function addHits(hits: Hit[], { rule, does, find }: Pattern, { text, span }: Normal, place: Place): void {
+  let action: Action | undefined
   for (const { from, to } of find(text)) {
-    const action = hits[0]?.action ?? does(place, text)
-    if (!action) break
+    action ??= does(place, text)
+    if (!action) return
     hits.push({ rule, action, ...span(from, to) })
-    if (action !== 'mask') break
+    if (action !== 'mask') return
   }
-  return hits
 }
 
 /** The gravest of some actions. */

@@ -15,43 +15,61 @@ export const GAP = '[ ·:,()\\[\\]"★*%《》\\n]{0,8}'
  * every other sign is `·`, and a run of white space or of one sign is a single one. Linear in the length of the text.
  */
 export function normalise(original: string): Normal {
-  const codes = new Uint16Array(original.length * LONGEST)
+  let text = ''
+  let filled = 0
+  walk(original, one => {
+    if (filled === CHUNK) {
+      text += String.fromCharCode(...chunk)
+      filled = 0
+    }
+    chunk[filled++] = one
+  })
+  let places: Uint32Array | undefined
+  return {
+    text: text + String.fromCharCode(...chunk.subarray(0, filled)),
+    span(from, to) {
+      places ??= placesOf(original)
+      const last = places[to - 1] ?? 0
+      return { from: places[from] ?? 0, to: last + ((original.codePointAt(last) ?? 0) > 0xffff ? 2 : 1) }
+    },
+  }
+}
+
+/** What is being put together: most texts are examined and forgotten. */
+const CHUNK = 4_096
+const chunk = new Uint16Array(CHUNK)
+
+/** Where in the original each character of its normal form stands; asked for only where something is found. */
+function placesOf(original: string): Uint32Array {
   const places = new Uint32Array(original.length * LONGEST)
   let length = 0
-  let last = 0
-  const add = (one: number, place: number): void => {
-    if (one === DROPPED || isRepeated(one, last)) return
-    codes[length] = last = one
+  walk(original, (_, place) => {
     places[length++] = place
+  })
+  return places
+}
+
+/** Each character of the normal form, with its place in the original. */
+function walk(original: string, add: (one: number, place: number) => void): void {
+  let last = 0
+  const meet = (one: number, place: number): void => {
+    if (one === DROPPED || isRepeated(one, last)) return
+    last = one
+    add(one, place)
   }
   for (let place = 0; place < original.length; place++) {
     const plain = plainOf(original.charCodeAt(place))
-    if (plain !== SEVERAL) add(plain, place)
+    if (plain !== SEVERAL) meet(plain, place)
     else {
       const char = String.fromCodePoint(original.codePointAt(place) ?? 0)
-      for (const part of formOf(char)) add(code(part), place)
+      for (const part of formOf(char)) meet(code(part), place)
       place += char.length - 1
     }
   }
-  return { text: textOf(codes, length), span: (from, to) => spanIn(original, places, from, to) }
 }
 
 /** A character becomes so many at most: longer compatibility forms are signs. */
 const LONGEST = 4
-
-function spanIn(original: string, places: Uint32Array, from: number, to: number): { from: number; to: number } {
-  const last = places[to - 1] ?? 0
-  return { from: places[from] ?? 0, to: last + ((original.codePointAt(last) ?? 0) > 0xffff ? 2 : 1) }
-}
-
-const CHUNK = 8_192
-
-function textOf(codes: Uint16Array, length: number): string {
-  let text = ''
-  for (let from = 0; from < length; from += CHUNK)
-    text += String.fromCharCode(...codes.subarray(from, Math.min(from + CHUNK, length)))
-  return text
-}
 
 const code = (char: string): number => char.charCodeAt(0)
 const [SPACE, DOT, ASTERISK] = [code(' '), code('·'), code('*')]

@@ -1,0 +1,156 @@
+import type { Incoming, Piece } from '../feishu/incoming.ts'
+import type { Gate } from './feature.ts'
+import { type Caught, type Examined, MEASURES, type Measure, type Verdict } from './gate.ts'
+import type { Office } from './office.ts'
+
+/** What the gate finds in something, and the same with what has to be hidden hidden. */
+export interface Screened<T> {
+  action: Measure
+  /** Where the gravest of it stood. */
+  place: Examined['place']
+  rules: string[]
+  hints: string[]
+  /** The contents that must not be kept. */
+  stopped: string[]
+  passes: T
+}
+
+/** All that may be kept of it where it is to be stopped; undefined: it passes, or was released. */
+export async function caughtIn(
+  { gate, db, facts }: Pick<Office, 'gate' | 'db' | 'facts'>,
+  { action, place, rules, hints, stopped }: Omit<Screened<unknown>, 'passes'>,
+  from: Pick<Caught, 'sender' | 'chat' | 'message'>,
+): Promise<Caught | undefined> {
+  if (!isStopping(action)) return undefined
+  const fingerprints = await Promise.all(stopped.map(text => facts.keys.fingerprint(gate.normalise(text))))
+  if (await gate.isReleased(db, fingerprints)) return undefined
+  return { ...from, action, place, rules, hints, fingerprints }
+}
+
+/** What is said, pressed or named, looked through before anything is done with it. */
+export function screen<I extends Incoming>(gate: Gate, incoming: I): Screened<I> {
+  const findings = new Findings(gate)
+  return findings.of(passing(findings, incoming) as I)
+}
+
+/** One text from outside. */
+export function screenText(gate: Gate, piece: Examined): Screened<string> {
+  const findings = new Findings(gate)
+  return findings.of(findings.look(piece))
+}
+
+/** So much of a file is looked through at a time, with so much of what came before it. */
+const PORTION = 20_000
+const OVERLAP = 400
+
+/** The text of a file. It may be long: between two portions of it others have their turn. */
+export async function screenFile(gate: Gate, text: string): Promise<Omit<Screened<unknown>, 'passes'>> {
+  const findings = new Findings(gate)
+  for (let from = 0; from < text.length; from += PORTION) {
+    findings.verdict({ text: text.slice(Math.max(0, from - OVERLAP), from + PORTION), place: 'attachment' })
+    await new Promise(done => setTimeout(done, 0))
+  }
+  const { passes: _, ...found } = findings.of(undefined)
+  // the whole of it is told again, not the portion
+  return { ...found, stopped: isStopping(found.action) ? [text] : [] }
+}
+
+function passing(findings: Findings, incoming: Incoming): Incoming {
+  if (incoming.kind === 'said') {
+    const pieces = lookThrough(findings, incoming.pieces)
+    const attachments = incoming.attachments.map(one => ({
+      ...one,
+      name: findings.look({ text: one.name, place: 'name' }),
+    }))
+    return { ...incoming, pieces, attachments }
+  }
+  if (incoming.kind === 'pressed')
+    return { ...incoming, form: shown(findings, incoming.form), value: told(findings, incoming.value) }
+  if (incoming.kind !== 'joined' && incoming.kind !== 'left') return incoming
+  return { ...incoming, name: findings.look({ text: incoming.name, place: 'name' }) }
+}
+
+/** Read as one text, so that a name between its halves hides nothing. What is hidden keeps its length. */
+function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
+  const words = pieces.map(piece => (typeof piece === 'string' ? piece : `@${piece.name}`))
+  const masked = findings.look({ text: words.join(''), place: 'text' })
+  let start = 0
+  return pieces.map((piece, i) => {
+    const from = start
+    start += words[i]?.length ?? 0
+    return typeof piece === 'string' ? masked.slice(from, start) : piece
+  })
+}
+
+/** Ids of people, groups and messages are the platform's words. */
+const ID = /^[a-z]{2}_[0-9a-f]{32}$/
+
+const looked = (findings: Findings, text: string): string =>
+  ID.test(text) ? text : findings.look({ text, place: 'form' })
+
+const shown = (findings: Findings, form: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? looked(findings, value)
+        : Array.isArray(value)
+          ? value.map(one => (typeof one === 'string' ? looked(findings, one) : one))
+          : value,
+    ]),
+  )
+
+/** What a button bears was let pass before, unless it is forged: it is stopped or left as it is. */
+function told(findings: Findings, value: Record<string, unknown>): Record<string, unknown> {
+  for (const text of Object.values(value)) if (typeof text === 'string') findings.stop({ text, place: 'text' })
+  return value
+}
+
+class Findings {
+  readonly #gate: Gate
+  #action: Measure = 'pass'
+  #place: Examined['place'] = 'text'
+  readonly #rules = new Set<string>()
+  readonly #hints = new Set<string>()
+  readonly #stopped: string[] = []
+
+  constructor(gate: Gate) {
+    this.#gate = gate
+  }
+
+  verdict(piece: Examined): Verdict {
+    const verdict = this.#gate.examine(piece)
+    if (verdict.action === 'pass') return verdict
+    for (const { rule } of verdict.hits) this.#rules.add(rule)
+    for (const hint of verdict.hints) this.#hints.add(hint)
+    if (isStopping(verdict.action)) this.#stopped.push(piece.text)
+    if (MEASURES.indexOf(verdict.action) > MEASURES.indexOf(this.#action)) {
+      this.#action = verdict.action
+      this.#place = piece.place
+    }
+    return verdict
+  }
+
+  /** Takes note only of what must not be kept. */
+  stop(piece: Examined): void {
+    if (isStopping(this.#gate.examine(piece).action)) this.verdict(piece)
+  }
+
+  /** The text as it may be kept. */
+  look(piece: Examined): string {
+    return this.verdict(piece).masked
+  }
+
+  of<T>(passes: T): Screened<T> {
+    return {
+      action: this.#action,
+      place: this.#place,
+      rules: [...this.#rules].sort(),
+      hints: [...this.#hints],
+      stopped: this.#stopped,
+      passes,
+    }
+  }
+}
+
+export const isStopping = (action: Measure): action is 'return' | 'block' => action === 'return' || action === 'block'

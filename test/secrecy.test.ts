@@ -1,0 +1,309 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { syncDirectory } from '../src/bot/directory.ts'
+import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
+import { kinds } from './harness/databases.ts'
+import { filesOf } from './harness/files.ts'
+import { meetingsIn } from './harness/meetings.ts'
+import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
+import { pdfOf } from './harness/pdf.ts'
+import { everythingKept } from './harness/secrecy.ts'
+import { envelopeOf, handIn, seal, spoken } from './harness/signed.ts'
+import { count } from './harness/traces.ts'
+import { archive, RELATIONS, sheetOf, textDocument, WORKBOOK, workbook } from './harness/workbook.ts'
+
+const GROUP = '督查工作群'
+const HEAD = ['事项名称', '牵头人', '协办人', '完成时限', '来源', '紧急程度', '要求']
+const MARKED = '松花石砚专报 机密★1年'
+
+describe.each(kinds)('保密 on %s', kind => {
+  let office: TestOffice
+  /** 保密员, 系统管理员, 办公室主任. */
+  let sun: TestPerson
+  let liu: TestPerson
+  let li: TestPerson
+  let wang: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, wire: 'hasty' })
+    ;[sun, liu, li, wang] = ['孙丽', '刘芳', '李静', '王强'].map(name => office.person(name)) as [
+      TestPerson,
+      TestPerson,
+      TestPerson,
+      TestPerson,
+    ]
+    await liu.says('/角色 @李静 办公室主任')
+  })
+  afterAll(() => office.close())
+
+  const alertOf = async (): Promise<Seen> => {
+    const all = (await sun.messages()).filter(({ card }) => card?.title.startsWith('保密告警'))
+    const last = all.at(-1)
+    if (!last) throw new Error('孙丽 sees no alert')
+    return last
+  }
+
+  it('没有保密员时办公室主任收到告警但不能处置,系统管理员收到提示', async () => {
+    await wang.says(`/交办 @郑洁 ${MARKED}`)
+    const told = await wang.sees()
+    expect(told.words).toContain(FIXED_REPLY)
+    expect(told.words).toContain('撤回消息不能消除已经发生的传输')
+    const seen = await li.sees()
+    expect(seen.card?.title).toBe('保密告警 · 待处置')
+    expect(seen.card?.buttons).toEqual([])
+    expect((await liu.sees()).words).toContain('尚未设置可以处置的保密员')
+    expect(await count(office.database.db, 'assignments')).toBe(0)
+    await liu.says('/角色 @孙丽 保密员')
+  })
+
+  it('私聊、群聊、表单、文件名:一字不留,只答发送人,保密员只见规则、人、地点和时间', async () => {
+    await office.moveTo('2026-11-24T10:30:00+08:00')
+    await wang.says('/意见')
+    const form = await wang.seesCard()
+    const before = (await wang.messages(GROUP)).length
+    await wang.says(`@回音 /交办 @郑洁 雪浪石${MARKED}`, { to: GROUP })
+    // nothing is echoed before the others
+    expect((await wang.messages(GROUP)).length).toBe(before + 1)
+    expect((await wang.sees()).words).toContain(FIXED_REPLY)
+    // also what was not meant for us but reaches us
+    const chat = await office.chatNamed(GROUP, wang.id)
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, group: true, text: `雪浪石${MARKED}` })))
+    await office.settled()
+    const press = await wang.presses('发送', { on: form, form: { text: `太湖石 ${MARKED}` } })
+    expect(press.toast?.content).toContain(FIXED_REPLY)
+    // the form stays as it was
+    expect((await wang.messages()).find(one => one.message_id === form.message_id)?.card?.title).toBe('意见 · 填写')
+    await wang.sendsFile('灵璧石 机密★长期.docx')
+    const alert = await alertOf()
+    expect(alert.words).toContain('4次')
+    expect(alert.words).toContain('王强')
+    expect(alert.words).toContain('SEC-01')
+    expect(alert.words).toContain(`群“${GROUP}”`)
+    expect((await sun.messages()).filter(({ card }) => card?.title.startsWith('保密告警')).length).toBe(1)
+    const kept = await everythingKept(office)
+    for (const stone of ['松花石', '雪浪石', '太湖石', '灵璧石', '机密★'])
+      expect(kept.filter(line => line.includes(stone))).toEqual([])
+  })
+
+  it('退回核实的内容附提示;保密员写明理由放行后原样可发,撤销后再拦', async () => {
+    await office.moveTo('2026-11-24T11:00:00+08:00')
+    const line = '/意见 参阅（2026）赣01刑初12号判决书组织学习'
+    await office.moveTo('2026-11-24T14:40:00+08:00')
+    await wang.says(line)
+    const told = await wang.sees()
+    expect(told.words).toContain(FIXED_REPLY)
+    expect(told.words).toContain('三个规定')
+    expect(told.words).toContain('可由保密员放行')
+    const alert = await alertOf()
+    expect(alert.words).toContain('已退回待核')
+    expect((await sun.presses('误报放行', { on: alert })).toast?.content).toContain('请写明属于误报的理由')
+    expect((await sun.presses('误报放行', { on: alert, form: { word: '已公开的判决书' } })).toast?.content).toBe(
+      '已放行',
+    )
+    expect((await wang.sees()).words).toContain('经保密员核实属误报,现可重新发送')
+    await wang.says(line)
+    expect((await wang.sees()).words).toContain('已发送给系统管理员')
+    await sun.says('/保密 放行清单')
+    const list = await sun.seesCard()
+    expect(list.words).toContain('理由:已公开的判决书')
+    expect((await li.forges('撤销', list)).toast?.content).toContain('仅限保密员')
+    await sun.presses('撤销')
+    expect((await sun.presses('撤销', { on: list })).toast?.content).toContain('已撤销')
+    await wang.says(line)
+    expect((await wang.sees()).words).toContain(FIXED_REPLY)
+  })
+
+  it('遮蔽的照办,旁人见不到号码;提示的照办并提示', async () => {
+    await wang.says('/意见 请更新联系人信息,身份证11010519491231002X')
+    expect((await liu.sees()).words).toContain('身份证×')
+    expect((await wang.messages()).some(({ words }) => words.includes('已自动遮蔽'))).toBe(true)
+    await wang.says('/意见')
+    const answer = await wang.presses('发送', { form: { text: '身份证11010519491231002X请核对' } })
+    expect(answer.toast?.content).toContain('已自动遮蔽')
+    await wang.says('/意见 讨论稿请改为纸质传阅')
+    expect((await liu.sees()).words).toContain('讨论稿请改为纸质传阅')
+    expect((await wang.messages()).some(({ words }) => words.includes('提示:请确认内容可以公开'))).toBe(true)
+    expect((await everythingKept(office)).filter(kept => kept.includes('11010519491231002X'))).toEqual([])
+  })
+
+  it('旁人伪造的处置一律不作数,告警和放行清单旁人不可见', async () => {
+    await office.moveTo('2026-11-24T15:50:00+08:00')
+    await wang.says(`/提醒 明天9:00 ${MARKED}`)
+    const alert = await alertOf()
+    for (const [person, words] of [
+      [li, '仅限保密员'],
+      [wang, '未找到该告警'],
+      [liu, '未找到该告警'],
+      [office.person('赵敏'), '未找到该告警'],
+    ] as const)
+      for (const label of ['误报放行', '确认违规', '确认泄密'])
+        expect((await person.forges(label, alert, { word: '算了' })).toast?.content).toContain(words)
+    for (const person of [wang, liu, office.person('赵敏')])
+      for (const command of ['/保密', '/保密 放行清单', '/保密 规则']) {
+        await person.says(command)
+        expect((await person.sees()).words).toContain('保密告警仅限保密员处置')
+      }
+    await li.says('/保密')
+    expect((await li.seesCard()).words).toContain('王强')
+    expect((await alertOf()).card?.title).toBe('保密告警 · 待处置')
+    // whoever sent it does not judge it, be it 保密员
+    await sun.says(`/提醒 明天9:00 ${MARKED}`)
+    await sun.says('/保密')
+    expect((await sun.seesCard()).words).not.toContain('孙丽')
+  })
+
+  it('确认泄密的附24小时报告义务,到时提醒,直到登记已报告', async () => {
+    const alert = await alertOf()
+    expect((await sun.presses('确认泄密', { on: alert })).toast?.content).toBe('已确认泄密')
+    const leaked = await alertOf()
+    expect(leaked.words).toContain('24小时内向同级保密行政管理部门和上级主管部门报告')
+    expect(leaked.words).toContain('报告时限:11月25日(周三)15:50')
+    expect((await sun.presses('确认泄密', { on: alert })).toast?.content).toMatch(/已是“泄密待报告”/)
+    await office.moveTo('2026-11-25T11:55:00+08:00')
+    await office.settled()
+    const reminded = (await sun.messages()).filter(({ words }) => words.includes('尚未登记报告'))
+    expect(reminded).toHaveLength(2)
+    expect((await sun.presses('已报告', { on: await alertOf() })).toast?.content).toContain('请填写报告编号')
+    await sun.presses('已报告', { on: await alertOf(), form: { report: '保报〔2026〕1' } })
+    expect((await alertOf()).words).toContain('已报告')
+    await office.moveTo('2026-11-25T17:00:00+08:00')
+    expect((await sun.messages()).filter(({ words }) => words.includes('尚未登记报告'))).toHaveLength(2)
+    await office.moveTo('2026-11-26T09:00:00+08:00')
+  })
+
+  it('有外部人员的群不办理、不发送业务内容,说明一次;别的单位的人说的不处理', async () => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const events = await count(office.database.db, 'events')
+    await handIn(
+      office.botUrl,
+      seal(
+        envelopeOf('im.message.receive_v1', {
+          ...(spoken({ who: wang.id, chat, text: '/待办' }).event as object),
+          sender: { sender_id: { open_id: wang.id }, sender_type: 'user', tenant_key: 'another' },
+        }),
+      ),
+    )
+    await office.settled()
+    expect(await count(office.database.db, 'events')).toBe(events)
+    await wang.says('@回音 /交办 @郑洁 修投影仪', { to: GROUP })
+    const card = await wang.seesCard(GROUP)
+    await office.faults({ external_groups: [chat] })
+    await syncDirectory(office.bot.house.office)
+    const before = (await wang.messages(GROUP)).length
+    await wang.says('@回音 /交办 @郑洁 换灯管', { to: GROUP })
+    expect((await wang.messages(GROUP)).length).toBe(before + 2)
+    expect((await wang.sees(GROUP)).words).toContain('本群有外部人员')
+    await wang.says('@回音 /待办', { to: GROUP })
+    expect((await wang.messages(GROUP)).length).toBe(before + 3)
+    expect((await wang.sees()).words).toContain('本群有外部人员')
+    const zheng = office.person('郑洁')
+    expect((await zheng.presses('签收', { on: card })).toast?.content).toContain('本群有外部人员')
+    const kept = await wang.seesCard(GROUP)
+    await zheng.says('/待办')
+    await zheng.presses('签收')
+    // the card before outsiders does not move on
+    expect((await wang.seesCard(GROUP)).words).toBe(kept.words)
+    await office.faults({ external_groups: [] })
+    await syncDirectory(office.bot.house.office)
+  })
+
+  it('表格:读到的和没读的工作表都检查,命中的不读入;号码遮蔽后再读', async () => {
+    await liu.says('/角色 @王强 督办员')
+    const row = (what: string) => [what, '陈晨', '', '', '', '', '']
+    const table = (...lines: string[]) => sheetOf([HEAD, ...lines.map(row)])
+    await wang.sendsFile('汇总.xlsx', { bytes: workbook(table('报送要情', `昆石 ${MARKED}`)) })
+    expect((await wang.sees()).words).toContain(`未能读取《汇总.xlsx》:${FIXED_REPLY}`)
+    const hidden = archive({
+      'xl/workbook.xml': WORKBOOK,
+      'xl/_rels/workbook.xml.rels': RELATIONS,
+      'xl/worksheets/tasks.xml': table('报送要情'),
+      'xl/worksheets/other.xml': sheetOf([[`英石 ${MARKED}`]]),
+    })
+    await wang.sendsFile('两张.xlsx', { bytes: hidden })
+    expect((await wang.sees()).words).toContain(FIXED_REPLY)
+    await wang.sendsFile('名单.xlsx', { bytes: workbook(table('核对11010519491231002X的登记')) })
+    expect((await wang.seesCard()).words).toContain('核对××××')
+    expect((await alertOf()).words).toContain('文件内容')
+    const kept = await everythingKept(office)
+    for (const word of ['昆石', '英石', '11010519491231002X'])
+      expect(kept.filter(line => line.includes(word))).toEqual([])
+  })
+
+  it('会议材料:docx、xlsx、pptx、pdf、txt 检查后才转发;命中的、扫描的、加密的和不认识的都不转发', async () => {
+    await liu.says('/角色 @赵敏 会务员')
+    const zhao = office.person('赵敏')
+    const put = meetingsIn(office.database.db)
+    const meeting = await put.meeting(zhao.id, { title: '材料会' })
+    await put.ask(meeting, { person: office.idOf('陈晨'), state: 'attending' })
+    const sends = async (name: string, bytes: Uint8Array): Promise<string> => {
+      await zhao.sendsFile(name, { bytes })
+      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
+      return (await zhao.sees()).words
+    }
+    const slides = archive({
+      'ppt/slides/slide1.xml': `<p:sld><a:p><a:r><a:t>寿山石 机密★</a:t></a:r><a:r><a:t>3年</a:t></a:r></a:p></p:sld>`,
+    })
+    for (const [name, bytes] of [
+      ['方案.docx', textDocument(['会议方案'], ['寿山石 机', '密', '★1年'])],
+      ['台账.xlsx', workbook(sheetOf([['寿山石'], ['密级:秘密']]))],
+      ['演示.pptx', slides],
+      ['报告.pdf', pdfOf('寿山石内部资料注意保存')],
+      ['说明.txt', new TextEncoder().encode('寿山石 秘密★长期')],
+    ] as const)
+      expect(await sends(name, bytes), name).toContain(`未能发送《${name}》:${FIXED_REPLY}`)
+    for (const [name, bytes, words] of [
+      ['扫描.pdf', pdfOf(''), '没有可以识别的文字'],
+      ['坏.pdf', Buffer.from('%PDF-1.7 坏'), '已加密或已损坏'],
+      ['旧.doc', Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]), '旧版格式'],
+      ['包.zip', archive({ 'a.txt': '甲' }), '无法进行保密检查'],
+      ['内嵌.docx', archive({ 'word/document.xml': '<w:t>甲</w:t>', 'word/embeddings/b.bin': '乙' }), '内嵌有其他文件'],
+      ['号码.docx', textDocument(['身份证11010519491231002X']), '个人敏感信息'],
+      ['视频.mp4', Buffer.from([0, 0, 0, 0x20, 0x66]), '无法进行保密检查'],
+    ] as const)
+      expect(await sends(name, bytes), name).toContain(words)
+    expect(await filesOf(office, office.person('陈晨'))).toEqual([])
+    for (const [name, bytes] of [
+      ['方案二.docx', textDocument(['会议方案'])],
+      ['报告二.pdf', pdfOf('关于近期工作情况的报告')],
+    ] as const)
+      expect(await sends(name, bytes), name).toContain('已发送给1人')
+    expect((await everythingKept(office)).filter(line => line.includes('寿山石'))).toEqual([])
+  })
+
+  it('事项的图片和扫描件不收,平台的表单都写明禁止处理涉密信息', async () => {
+    await wang.says('@回音 /交办 @郑洁 修门', { to: GROUP })
+    await wang.says('/待办')
+    await wang.says('/交办 列表')
+    await wang.presses('查看')
+    const card = await wang.seesCard()
+    await wang.sendsFile('扫描.jpg', { replyTo: card })
+    expect((await wang.sees()).words).toContain('图片和扫描件无法进行保密检查')
+    await wang.sendsFile('照片', { replyTo: card, image: true })
+    expect((await wang.sees()).words).toContain('图片和扫描件无法进行保密检查')
+    await wang.says('/意见')
+    expect((await wang.seesCard()).words).toContain('本平台禁止处理涉密信息')
+  })
+
+  it('飞书重发的只告警一次;同名的群也不留名', async () => {
+    const before = await count(office.database.db, 'secrecy_stopped')
+    const parcel = seal(spoken({ who: wang.id, chat: await wang.privateChat(), text: `黄蜡石 ${MARKED}` }))
+    for (let i = 0; i < 3; i++) expect((await handIn(office.botUrl, parcel)).status).toBe(200)
+    await office.settled()
+    expect(await count(office.database.db, 'secrecy_stopped')).toBe(before + 1)
+    await handIn(
+      office.botUrl,
+      seal(
+        envelopeOf('im.chat.member.bot.added_v1', {
+          ...{
+            chat_id: 'oc_named',
+            operator_id: { open_id: wang.id },
+            name: '黄蜡石 机密★1年 工作群',
+            external: false,
+          },
+        }),
+      ),
+    )
+    await office.settled()
+    expect(await count(office.database.db, 'secrecy_stopped')).toBe(before + 2)
+    expect(await count(office.database.db, "chats where id = 'oc_named' and name = '(群名称已遮蔽)'")).toBe(1)
+    expect((await everythingKept(office)).filter(line => line.includes('黄蜡石'))).toEqual([])
+  })
+})
