@@ -48,7 +48,7 @@ export const MAY_PRESS: Row[] = [
   ['BZ HW GB deputy', 'meeting', 'bookingFree bookingShow'],
   ['BZ CB HW deputy', 'meeting', 'attend askLeave checkIn signIn'],
   ['BZ XB HW deputy', 'meeting', 'reconsider delegate'],
-  ['LD BZ deputy', 'meeting', 'grantLeave denyLeave'],
+  ['LD BZ deputy', 'meeting', 'grantLeave denyLeave grantLeaves'],
   ['LD BZ CB HW deputy', 'meeting', 'mine reply'],
   ['LD FG BZ DB HW deputy', 'meeting', 'decisions editDecision dropDecision askDues'],
   ['LD FG BZ DB deputy', 'meeting', 'handDecision handDecisions'],
@@ -103,6 +103,9 @@ export const MAY_PRESS: Row[] = [
   ['SY', 'holiday', 'confirm discard undo'],
   ['SY', 'settings', 'hours seasons limits words'],
   ['SY', 'setup', 'check directory gates confirmGate'],
+  ['BM', 'secrecy', 'release breach leak report revoke'],
+  ['LD FG BZ BM deputy', 'secrecy', 'show'],
+  ['LD FG BZ BM elsewhere deputy', 'secrecy', 'releases rules'],
 ]
 
 /** Each command, by its example in /帮助. */
@@ -140,4 +143,5 @@ export const MAY_SAY: Array<[who: string, commands: string]> = [
   ['SY', '/假期 载入,/假期 调整'],
   ['all', '/设置'],
   ['SY', '/初始化'],
+  ['LD FG BZ BM elsewhere deputy', '/保密,/保密 放行清单,/保密 规则'],
 ]

@@ -9,6 +9,7 @@ import { decisions, meetingMinutes } from '../../db/meeting-after.ts'
 import { meetingDuties, meetingMaterials } from '../../db/meeting-day.ts'
 import { bookings, rooms } from '../../db/meeting-room.ts'
 import { meetingSeries } from '../../db/meeting-series.ts'
+import { secrecyAlerts, secrecyReleases } from '../../db/secrecy.ts'
 import { openTask } from '../../db/task.ts'
 import { taskBatches } from '../../db/task-batch.ts'
 import { bulletins } from '../../db/task-bulletin.ts'
@@ -374,6 +375,15 @@ export async function mattersIn(db: Db, ids: Ids) {
     remark: '',
     movedAt: at,
   })
+  const alert = (state: 'open' | 'leaked') =>
+    insert(db, secrecyAlerts, {
+      ...{ rev: 1, sender: ids.GB, unit: SECTION, state, openedAt: at, lastAt: at, count: 1, word: '', report: '' },
+    })
+  const stopped = await alert('open')
+  const leaked = await alert('leaked')
+  const release = await insert(db, secrecyReleases, {
+    ...{ alert: stopped, fingerprint: 'f', rules: ['SEC-01'], reason: '误报', by: ids.BM, at },
+  })
   let made = 0
   const next = (): number => ++made
   let hours = 0
@@ -381,6 +391,9 @@ export async function mattersIn(db: Db, ids: Ids) {
   return {
     ...{
       next,
+      stopped,
+      leaked,
+      release,
       nextHour,
       vehicle,
       idle,
@@ -672,6 +685,7 @@ const SAMPLES: Record<string, Sample> = {
     ['meeting.bookingGrant', 'meeting.bookingDeny', 'meeting.bookingShow'],
     of(m => m.asked),
   ),
+  'meeting.grantLeaves': (_db, _ids, m) => value({ leaves: `${m.leave}:1` }),
   'meeting.bookingFree': of(m => m.booked),
   ...same(
     ['meeting.showSeries', 'meeting.pauseSeries', 'meeting.terminateSeries'],
@@ -815,6 +829,12 @@ const SAMPLES: Record<string, Sample> = {
   'settings.seasons': () => value({}, { seasons: '07-01至09-30 08:00-12:00,15:00-18:00' }),
   'settings.limits': () => value({}, { most: '3', daily: '20', morning: 'on', empty: 'off' }),
   'settings.words': () => value({}, { words: '' }),
+  ...same(
+    ['secrecy.release', 'secrecy.breach', 'secrecy.leak', 'secrecy.show'],
+    of(m => m.stopped),
+  ),
+  'secrecy.report': of(m => m.leaked, { report: '保密报〔2026〕1号' }),
+  'secrecy.revoke': of(m => m.release),
   'setup.check': () => value({}),
   'setup.directory': () => value({}),
   'setup.gates': () => value({}),
