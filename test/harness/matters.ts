@@ -666,6 +666,7 @@ const SAMPLES: Record<string, Sample> = {
     ['meeting.grantLeave', 'meeting.denyLeave', 'meeting.reconsider'],
     of(m => m.leave),
   ),
+  'meeting.grantLeaves': (_db, _ids, m) => value({ leaves: `${m.leave}:1` }),
   ...same(
     ['meeting.delegate'],
     of(m => m.leave),
