@@ -234,7 +234,7 @@ export async function drawCheck(look: Look, matter: string, viewer: Viewer): Pro
  */
 export const accept: Action = async (turn, { value }) => {
   refuseNonAuditor(turn, '确认更换密钥')
-  const check = await getCheck(turn.db, typeof value.id === 'number' ? value.id : 0)
+  const check = await getCheck(turn.db, typeof value.id === 'number' && Number.isSafeInteger(value.id) ? value.id : 0)
   if (!check || !isResealable(check) || !(await isOurs(turn, check))) throw new Refusal('卡片已过期,请重新校验')
   const head = await takeHead(turn.db)
   if (!head) throw new Refusal('正在登记新的审计记录,请稍后再试')
