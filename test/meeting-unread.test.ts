@@ -6,7 +6,7 @@ import { shanghai } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { MORNING, TestOffice, TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 
 const OFFICE = 'od-3966f0940e95f74626eab9e9d7074b0f'
 const GROUP = '办公室工作群'
@@ -52,7 +52,8 @@ describe.each(kinds)('查看未读 on %s', kind => {
   }
   const opens = async (name: string) =>
     office.send('POST', `/sim/chats/${await who(name).privateChat()}/read`, { as: who(name).id })
-  const asks = async () => (await office.calls()).filter(({ path }) => path.endsWith('/read_users')).length
+  /** Questions to Feishu: on a busy machine one call may be made twice. */
+  const asks = () => count(office.database.db, `outbox where api = 'readers'`)
   const kept = () => rows<{ invitation: string; seen: string | null }>(office.database.db, 'select * from notice_reads')
   const later = (ms: number) => office.clock.set(new Date(office.clock.now().getTime() + ms))
 
@@ -213,17 +214,13 @@ describe.each(kinds)('查看未读 on %s', kind => {
     )
     const zhao = who('赵敏')
     await showMatter(office, String(meeting), zhao)
-    const asked = async () => {
-      const calls = (await office.calls()).filter(({ path }) => path.includes('om_none'))
-      // a busy machine meets the platform's limit now and then, and asks once more
-      return new Set(calls.map(({ path }) => path)).size
-    }
+    const before = await asks()
     const { toast } = await zhao.presses('查看未读')
     expect(toast?.content).toBe('正在查询200人,其余1人请再次点击查询')
-    expect(await asked()).toBe(MOST_ASKED)
+    expect((await asks()) - before).toBe(MOST_ASKED)
     expect((await zhao.seesCard()).words).toContain('还有1人尚未查询,每次最多查询200人')
     await zhao.presses('继续查询')
-    expect(await asked()).toBe(MOST_ASKED + 1)
+    expect((await asks()) - before).toBe(MOST_ASKED + 1)
     // these messages are no more
     expect((await zhao.seesCard()).words).toContain('201人没有可以查询的通知卡片')
     const left = await rows(office.database.db, `select id from outbox where api = 'readers' and state <> 'sent'`)
