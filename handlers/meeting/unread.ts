@@ -33,7 +33,8 @@ const ask: Action = async (turn, { value }) => {
   const meeting = await holdMeeting(turn.db, idOf(value.id))
   const why = whyNot(meeting, 'organiser', actorIn(turn), await settingOf(turn, [meeting]))
   if (why) throw new Refusal(why)
-  if (!isCollecting(meeting)) throw new AlreadySo(meeting.reminded.includes('notice') ? '会议不在收集回执,不再查询未读' : '会议通知尚未发出')
+  if (!isCollecting(meeting))
+    throw new AlreadySo(meeting.reminded.includes('notice') ? '会议不在收集回执,不再查询未读' : '会议通知尚未发出')
   const worth = (await unansweredNotices(turn.db, meeting.id, MOST)).filter(one => isWorthAsking(one, turn.now))
   const asked = worth
     .slice(0, MOST_ASKED)
