@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
@@ -93,6 +93,8 @@ export interface Parcel {
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
   plain?: string
+  /** Tells somebody what of theirs could not be delivered in a while (wire time), of which the end is when this may leave. */
+  undelivered?: Undelivered
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
@@ -106,6 +108,12 @@ export interface Parcel {
   fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
 }
 
+export interface Undelivered {
+  sender: string
+  since: number
+  until: number
+}
+
 /** Which file, by what its turn decided. */
 export interface FileOrder {
   feature: string
@@ -117,6 +125,8 @@ export interface FileOrder {
 export interface ReadyFile {
   name: string
   key: string
+  /** What it was made of, where we made it. */
+  made?: Pick<FileOrder, 'feature' | 'order'>
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {
@@ -357,6 +367,27 @@ export async function failures(
     .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload', 'batch'])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
+}
+
+/** What somebody sent to others and could not be delivered in a while, the first first. */
+export async function undelivered(
+  db: Db,
+  { sender, since, until }: Undelivered,
+): Promise<Array<Pick<typeof outbox.$inferSelect, 'lane' | 'parcel' | 'reason'>>> {
+  return db
+    .select({ lane: outbox.lane, parcel: outbox.parcel, reason: outbox.reason })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, 'failed'),
+        gt(outbox.doneMs, since),
+        lte(outbox.doneMs, until),
+        eq(outbox.sender, sender),
+        inArray(outbox.api, ['create', 'reply', 'upload', 'batch']),
+        ne(outbox.lane, sender),
+      ),
+    )
+    .orderBy(asc(outbox.doneMs), asc(outbox.id))
 }
 
 /** Drops what the windows no longer need, and what was delivered long ago. */

@@ -200,25 +200,6 @@ describe('law 4: the rules are pure', () => {
   })
 })
 
-describe('law 6: nothing passes the gate unseen', () => {
-  it('no network but through the client of the platform (SEC-25)', () => {
-    // `fetch(file: …` is declared, and asks for a file through the outbox; schemas are names
-    const calls = /(?<![.#\w])fetch\((?!file: )|XMLHttpRequest|new WebSocket\(|https?:\/\/(?!schemas\.)/
-    const own = /^src\/(feishu|node)\/|^src\/(worker|config)\.ts$/
-    const strays = sources.filter(({ path, text }) => !own.test(path) && calls.test(withoutComments(text)))
-    expect(strays.map(({ path }) => path)).toEqual([])
-  })
-
-  it('whatever is said, pressed or sent is looked through in one place', () => {
-    const openers = (call: RegExp) =>
-      sources.filter(({ text }) => call.test(withoutComments(text))).map(({ path }) => path)
-    // what runs a turn, and what reads a file, stands behind it
-    expect(openers(/RUNNERS\b/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts', 'src/bot/run.ts'])
-    expect(openers(/\bquickly\(/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts'])
-    expect(openers(/feishu\.file\(/)).toEqual(['src/bot/deliver.ts'])
-  })
-})
-
 /** Verbs of the glossary (style.md d and README): one word for one meaning, in every flow. */
 const VERBS: Record<string, string[]> = {
   approve: ['同意', '同意交办', '同意印发', '签发'],
@@ -341,6 +322,32 @@ describe('law 8: no litter', () => {
   })
 })
 
+describe('the history and its chain', () => {
+  const statements = ['src', 'handlers', 'db'].flatMap(filesUnder).map(path => {
+    const text = withoutComments(readFileSync(join(ROOT, path), 'utf8'))
+    return { path, text }
+  })
+
+  it.each([
+    ['drizzle', /\.(delete|update)\(\s*(events|auditChain)\b/],
+    [
+      'SQL',
+      /\b(delete\s+from|update|truncate(\s+table)?)\s+(only\s+)?("?events"?|"?audit_chain"?|\$\{(events|auditChain)\})(?![\w.])/i,
+    ],
+  ])('nothing in the program changes or deletes them: %s', (_, change) => {
+    expect(statements.filter(({ text }) => change.test(text)).map(({ path }) => path)).toEqual([])
+  })
+
+  it('no migration does either', () => {
+    const folder = join(ROOT, 'db/migrations')
+    const change = /\b(delete\s+from|update|truncate(\s+table)?|drop\s+table)\s+"?(events|audit_chain)"?(?!\w)/i
+    const strays = readdirSync(folder).filter(
+      name => name.endsWith('.sql') && change.test(readFileSync(join(folder, name), 'utf8')),
+    )
+    expect(strays).toEqual([])
+  })
+})
+
 describe('law 9: every feature is told about and promised', () => {
   it.each(features.map(feature => [feature.name, feature] as const))('%s', (name, feature) => {
     for (const command of Object.values(feature.commands)) {
@@ -395,6 +402,17 @@ describe('law 11: what is said here goes to nobody else (SEC-23, SEC-25)', () =>
   it('no service of the platform that reads, translates or writes, and no robot without a name', () => {
     const services = /optical_char_recognition|translation\/v1|speech_to_text|document_ai|\/aily\/|\/bot\/v2\/hook/
     expect(sources.filter(({ text }) => services.test(withoutComments(text))).map(({ path }) => path)).toEqual([])
+  })
+})
+
+describe('law 12: nothing passes the gate unseen', () => {
+  it('whatever is said, pressed or sent is looked through in one place', () => {
+    const openers = (call: RegExp) =>
+      sources.filter(({ text }) => call.test(withoutComments(text))).map(({ path }) => path)
+    // what runs a turn, and what reads a file, stands behind it
+    expect(openers(/RUNNERS\b/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts', 'src/bot/run.ts'])
+    expect(openers(/\bquickly\(/).sort()).toEqual(['src/bot/dispatch.ts', 'src/bot/quick.ts'])
+    expect(openers(/feishu\.file\(/)).toEqual(['src/bot/deliver.ts'])
   })
 })
 

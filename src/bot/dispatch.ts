@@ -146,12 +146,22 @@ async function inTurn(
       : advised
         ? withAdvice(office, turn, advised, await goes())
         : await goes()
-  if (who && act.feature) desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok')
+  if (who && act.feature)
+    desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(act.feature, incoming, claimed))
   const isKept = caught !== undefined || (refusal !== undefined && keepsForm(refusal, incoming))
   const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   const assured = copy && !refusal && !caught ? await desk.assure(copy) : undefined
   return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, assured }
 }
+
+/** The matter of the card that was pressed or replied to; of a card that shows several, what the button named, as far as it can be one. */
+function aboutOf(feature: string, incoming: Taken, { copy }: Claim): string | undefined {
+  if (copy?.feature === feature) return copy.matter
+  const id = incoming.kind === 'pressed' ? incoming.value.id : undefined
+  return (typeof id === 'number' || typeof id === 'string') && MATTER.test(String(id)) ? String(id) : undefined
+}
+
+const MATTER = /^[\w./-]{1,40}$/
 
 /** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
 const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>

@@ -149,34 +149,30 @@ export async function mattersIn(db: Db, ids: Ids) {
     },
     ...{ dueAt: null, dueSaid: '', dueSaidAt: null, doubts: [], madeBy: ids.HW, madeAt: at, askedAt: at },
   })
-  await db
-    .insert(meetingMinutes)
-    .values({
-      meeting: ended,
-      rev: 1,
-      state: 'draft',
-      title: '纪要',
-      issuer: '办公室',
-      overview: '概况',
-      matters: '一',
-      remark: '',
-      maker: ids.HW,
-      ...moved(ids.HW),
-    } as never)
-  await db
-    .insert(meetingMinutes)
-    .values({
-      meeting,
-      rev: 1,
-      state: 'submitted',
-      title: '纪要',
-      issuer: '办公室',
-      overview: '概况',
-      matters: '一',
-      remark: '',
-      maker: ids.HW,
-      ...moved(ids.HW),
-    } as never)
+  await db.insert(meetingMinutes).values({
+    meeting: ended,
+    rev: 1,
+    state: 'draft',
+    title: '纪要',
+    issuer: '办公室',
+    overview: '概况',
+    matters: '一',
+    remark: '',
+    maker: ids.HW,
+    ...moved(ids.HW),
+  } as never)
+  await db.insert(meetingMinutes).values({
+    meeting,
+    rev: 1,
+    state: 'submitted',
+    title: '纪要',
+    issuer: '办公室',
+    overview: '概况',
+    matters: '一',
+    remark: '',
+    maker: ids.HW,
+    ...moved(ids.HW),
+  } as never)
   const duty = await insert(db, meetingDuties, { meeting, place: 1, what: '摆桌签', owner: ids.HW, minutes: 60 })
   const material = await insert(db, meetingMaterials, {
     meeting,
@@ -551,9 +547,8 @@ const of =
 const SAMPLES: Record<string, Sample> = {
   'help.run': () => value({ word: '角色', rest: '@赵敏 系统管理员' }),
   'todo.page': () => value({ page: 1 }),
-  ...same(
-    ['task.assistAccept', 'task.assistUpdate', 'task.assistFinish', 'task.show', 'task.batch'],
-    async (db, ids) => value({ id: await taskFor(db, ids, 'update') }),
+  ...same(['task.assistAccept', 'task.assistUpdate', 'task.assistFinish', 'task.show', 'task.batch'], async (db, ids) =>
+    value({ id: await taskFor(db, ids, 'update') }),
   ),
   'task.create': (_db, ids) =>
     value(
