@@ -22,7 +22,7 @@ const PATIENCE = { statement_timeout: 4_500, lock_timeout: 4_000 }
  * which nothing more is said ends, and a silent line is asked after 5 s whether anybody is there.
  */
 const WATCH = {
-  idle_in_transaction_session_timeout: 4_500,
+  idle_in_transaction_session_timeout: 9_000,
   ...{ tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 2, tcp_user_timeout: 9_000 },
 }
 

@@ -76,9 +76,9 @@ describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other e
       expect(failed).toBe(true)
       expect(ms).toBeLessThan(5_500)
     }
-    const anew = await timed(() => database.db.execute(KEEP))
-    expect(anew.failed).toBe(false)
-    expect(anew.ms).toBeLessThan(2_000)
+    expect(await timed(() => database.db.execute(sql`select 1`))).toMatchObject({ failed: false })
+    const ends = performance.now() + 10_000
+    while ((await timed(() => database.db.execute(KEEP))).failed) expect(performance.now()).toBeLessThan(ends)
     // one that only rests is left alone
     const still = await pids(straight.db)
     expect(own.filter(pid => !still.includes(pid))).toEqual([])
@@ -90,7 +90,7 @@ describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other e
       `select name, setting from pg_settings where name like 'tcp_%' or name = 'idle_in_transaction_session_timeout' order by name`,
     )
     expect(Object.fromEntries(told.map(({ name, setting }) => [name, Number(setting)]))).toEqual({
-      idle_in_transaction_session_timeout: 4_500,
+      idle_in_transaction_session_timeout: 9_000,
       tcp_keepalives_count: 2,
       tcp_keepalives_idle: 5,
       tcp_keepalives_interval: 2,
