@@ -114,6 +114,12 @@ export function sqlFault(error: unknown): { code: string; constraint: string | u
   return { code: String(fault.code), constraint: fault.constraint_name ?? fault.constraint }
 }
 
+/** What the database, or the way to it, does not do now and will do later. */
+const PASSING = /^(08|53|57|40001|40P01|55P03|CONNECT|ECONN|ETIMEDOUT|EPIPE|ENET|EHOST)/
+
+/** Whether something failed only because the database was away, or had too much to do at that moment. */
+export const isPassing = (error: unknown): boolean => PASSING.test(sqlFault(error)?.code ?? '')
+
 const ANSWERS_WITHIN_MS = 2_000
 
 /** Whether the database answers and knows our tables; else why not, in words without a secret. */
