@@ -97,11 +97,14 @@ export const MAY_PRESS: Row[] = [
   ['all', 'mute', 'quiet end'],
   ['all', 'find', 'search'],
   ['all', 'feedback', 'send'],
+  ['BM', 'secrecy', 'release breach leak report revoke'],
+  ['LD FG BZ BM deputy', 'secrecy', 'show'],
+  ['LD FG BZ BM elsewhere deputy', 'secrecy', 'releases rules'],
   ['SY', 'role', 'withdraw pick'],
   ['LD FG BZ DB KZ CB XB HW CD JS XX XF DA QX GB nobody elsewhere deputy', 'role', 'nameDeputy'],
   ['BZ SY deputy', 'role', 'endDeputy'],
   ['SY', 'holiday', 'confirm discard undo'],
-  ['SY', 'settings', 'hours seasons limits words'],
+  ['SY', 'settings', 'hours seasons limits words content'],
   ['SY', 'setup', 'check directory gates confirmGate'],
 ]
 
@@ -134,6 +137,7 @@ export const MAY_SAY: Array<[who: string, commands: string]> = [
   ['all', '/静音,/静音 关闭'],
   ['all', '/查'],
   ['all', '/意见'],
+  ['LD FG BZ BM elsewhere deputy', '/保密,/保密 放行清单,/保密 规则'],
   ['SY', '/角色,/角色 撤销'],
   ['LD FG BZ DB KZ CB XB HW CD JS XX XF DA QX GB nobody elsewhere deputy', '/角色 代理'],
   ['all', '/假期'],

@@ -119,12 +119,13 @@ export class House {
     for (const bot of this.#bots) await until(() => bot.setClock(offset), HEALED_WITHIN_MS)
   }
 
-  /** Until every delivery was answered or given up, and nothing waits in the outbox. */
+  /** Until every delivery was answered or given up, nothing waits in the outbox, and every event has its entry in the audit chain. */
   async quiet(): Promise<void> {
     const sql = postgres(this.url, { max: 1, onnotice: () => {} })
     const isQuiet = async (): Promise<boolean> => {
       if (this.sim.state.pending.size) return false
-      const [row] = await sql<Array<{ n: number }>>`select count(*)::int as n from outbox where state = 'waiting'`
+      const [row] = await sql<Array<{ n: number }>>`
+        select (select count(*) from outbox where state = 'waiting')::int + (select count(*) from audit_unsealed)::int as n`
       return row?.n === 0
     }
     const ends = Date.now() + QUIET_WITHIN_MS

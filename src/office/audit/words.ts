@@ -360,7 +360,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     undo: '撤销调整',
     adjust: '调整某日',
   },
-  settings: { hours: '修改工作时间', seasons: '修改季节作息', limits: '修改提醒限额和早报', words: '修改督办代字' },
+  settings: { hours: '修改工作时间', seasons: '修改季节作息', limits: '修改提醒限额和早报', words: '修改督办代字', content: '修改群内显示的内容' },
   setup: {
     claim: '成为首任系统管理员',
     check: '检查运行情况',
