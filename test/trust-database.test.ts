@@ -154,7 +154,7 @@ describe.runIf(hasPostgres)('trust D33: what a database may object to', () => {
     )
   })
   beforeEach(() => rows(office.database.db, `select setval('objections', 1, false)`))
-  afterEach(() => rows(office.database.db, 'drop trigger objecting on assignments'))
+  afterEach(() => rows(office.database.db, 'drop trigger if exists objecting on assignments'))
   afterAll(() => office.close())
 
   /** The first so many attempts to keep an assignment fail. */
@@ -196,4 +196,22 @@ describe.runIf(hasPostgres)('trust D33: what a database may object to', () => {
       expect((await wang.seesCard()).card.title).toBe('回音 · 帮助')
     },
   )
+
+  it('57P01 as it is noted that a message has arrived: it is not called failed, however often it was tried', async () => {
+    const { db } = office.database
+    await rows(
+      db,
+      `create function tried() returns trigger language plpgsql as $$ begin new.attempts := 9; return new; end $$`,
+    )
+    await rows(db, 'create trigger tried before insert on outbox for each row execute function tried()')
+    await rows(
+      db,
+      `create trigger unnoted before update on outbox for each row when (new.state = 'sent') execute function object('57P01', 1)`,
+    )
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/待办' })))
+    await until(async () => office.log.some(line => line.includes('delivery broke')))
+    for (const name of ['tried', 'unnoted']) await rows(db, `drop trigger ${name} on outbox`)
+    await until(async () => (await count(db, `outbox where state <> 'sent'`)) === 0, 20_000)
+    expect(await count(db, `outbox where state = 'failed'`)).toBe(0)
+  }, 30_000)
 })
