@@ -10,6 +10,7 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
+import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
@@ -61,6 +62,8 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
     if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
+    // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
+    if (isPassing(error)) return
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
