@@ -14,11 +14,13 @@ import { crowd, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
 import { meetings } from './meetings.ts'
+import type { Bench, Measured as OnItsOwn } from './part.ts'
 import { type Drawn, replies } from './replies.ts'
 import { secrecy } from './secrecy.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
+import { whole } from './whole.ts'
 
 /**
  * `npm run bench [turns|start|drain|tasks|cars|meetings|export|replies|time|secrecy|reminders]`: what a turn costs beside the least that a durable webhook can
@@ -81,12 +83,14 @@ const parts = {
     const drawn = () => read<Drawn>(`http://127.0.0.1:${sink.port}`, '/drawn')
     faults.push(...(await replies(await database('replies'), start, drawn, print, given ? Number(given) : undefined)))
   },
+  whole: () => whole(bench),
   time: readings,
   secrecy: async () => {
     faults.push(...secrecy(print))
   },
   reminders: storms,
 }
+const bench: Bench = { start: startOn, sink, print }
 const [wanted, given] = process.argv.slice(2)
 const mostReminders = Number(given ?? 10_000)
 for (const [name, measure] of Object.entries(parts)) if (!wanted || wanted === name) await measure()
@@ -97,6 +101,21 @@ await server.stop()
 console.log(`\n${((performance.now() - started) / 1_000).toFixed(0)} s in all`)
 for (const fault of faults) console.log(`BROKEN: ${fault}`)
 process.exit(faults.length ? 1 : 0)
+
+async function startOn(program: 'baseline' | 'reference' | 'lifted' | 'platform', name: string): Promise<OnItsOwn> {
+  const url = await database(name)
+  await furnish(url)
+  const env = { ...settings(sink.port), ...(program === 'lifted' ? LIFTED : {}), DATABASE_URL: url }
+  const args = { ...programs, lifted: programs.windows, platform: programs.bot }[program]
+  const db = postgres(url, { max: 1, onnotice: () => {} })
+  const again = () => run(args, env)
+  const running = await again()
+  const stop = async () => {
+    await running.stop()
+    await db.end()
+  }
+  return { server: running, sql: db, again, stop }
+}
 
 type Measured = Load & { cpuUs: number }
 
