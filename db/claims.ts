@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
@@ -57,11 +57,7 @@ export async function claimParcels(
   choose: (standing: Standing) => number[],
 ): Promise<Claim> {
   return db.transaction(async tx => {
-    await passTurnstile(tx, {})
-    const use = await useOf(tx, wireMs)
-    const hasRoom = (api: string) => choose({ ...use, heads: [{ id: 0, lane: '', api }] }).length > 0
-    const mayHandOver = hasRoom('batch')
-    const heads = await headsOf(tx, wireMs, api => hasRoom(api) || (api === 'create' && mayHandOver))
+    const { heads, mayHandOver, ...use } = await look(tx, wireMs, choose)
     if (!heads.length) return { taken: [], crowd: [], standing: undefined }
     const standing = { heads, ...use }
     const alike = mayHandOver ? await crowdAmong(tx, heads) : undefined
@@ -76,23 +72,44 @@ export async function claimParcels(
 /** How many that say the same go out in one call: fewer have left by themselves, with their buttons, in about four seconds. */
 const CROWD = { least: 200, most: 200 }
 
-const passTurnstile = statement(db =>
-  db
-    .insert(pauses)
-    .values({ api: TURNSTILE, untilMs: 0 })
-    .onConflictDoUpdate({ target: pauses.api, set: { untilMs: 0 } })
-    .prepare('turnstile'),
+const passTurnstile = rawStatement(
+  sql`insert into pauses (api, until_ms) values (${sql.raw(`'${TURNSTILE}'`)}, 0) on conflict (api) do update set until_ms = 0`,
 )
 
-/** The first of each lane, where nothing of that lane is under way: of each API the most urgent. Of one without room one tells enough. */
-async function headsOf(db: Db, wireMs: number, hasRoom: (api: string) => boolean): Promise<Head[]> {
-  const apis = outbox.api.enumValues
-  const [open, full] = [apis.filter(hasRoom), apis.filter(api => !hasRoom(api))]
-  const rows = [
-    ...(open.length ? await readHeads(db, { wireMs, apis: `{${open}}` }) : []),
-    ...(full.length ? await readFirstHead(db, { wireMs, apis: `{${full}}` }) : []),
-  ] as Array<Head & { id: string | number }>
-  return rows.map(row => ({ ...row, id: Number(row.id) }))
+/** APIs that had no room at the last look: a guess for the next, which can then be asked for all at once. */
+let full: readonly string[] = []
+
+/**
+ * Passes the turnstile and reads what is used and what waits, in one round trip: the statements run in their order, each seeing what
+ * was committed before it. Of each API the most urgent; of one without room one tells enough.
+ */
+async function look(db: Db, wireMs: number, choose: (standing: Standing) => number[]) {
+  const [guessed, apis] = [full, outbox.api.enumValues]
+  const [, use, open, firsts] = await Promise.all([
+    passTurnstile(db, {}),
+    usageAt(db, wireMs),
+    headsOf(
+      db,
+      wireMs,
+      HEADS,
+      apis.filter(api => !guessed.includes(api)),
+    ),
+    headsOf(db, wireMs, 1, guessed),
+  ])
+  const hasRoom = (api: string) => choose({ ...use, heads: [{ id: 0, lane: '', api }] }).length > 0
+  const mayHandOver = hasRoom('batch')
+  const isOpen = (api: string) => hasRoom(api) || (api === 'create' && mayHandOver)
+  full = apis.filter(api => !isOpen(api))
+  const others = await headsOf(db, wireMs, HEADS, guessed.filter(isOpen))
+  const heads = [...open, ...firsts.filter(({ api }) => full.includes(api)), ...others]
+  return { ...use, heads: heads.sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0) || a.id - b.id), mayHandOver }
+}
+
+/** The first of each lane of these APIs, where nothing of that lane is under way. */
+async function headsOf(db: Db, wireMs: number, most: 1 | typeof HEADS, apis: readonly string[]): Promise<Head[]> {
+  if (!apis.length) return []
+  const rows = await (most === 1 ? readFirstHead : readHeads)(db, { wireMs, apis: `{${apis}}` })
+  return (rows as Array<Head & { id: string | number }>).map(row => ({ ...row, id: Number(row.id) }))
 }
 
 const wireNow = sql`${sql.placeholder('wireMs')}::bigint`
@@ -157,7 +174,7 @@ const readUse = rawStatement(sql`
   group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0`)
 const readPauses = rawStatement(sql`select api from pauses where until_ms > ${wireNow}`)
 
-async function useOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
+async function usageAt(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
   const [recent, paused] = (await Promise.all([readUse(db, { wireMs }), readPauses(db, { wireMs })])) as [
     Recent[],
     Array<{ api: string }>,
@@ -180,33 +197,35 @@ async function useOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
 type Recent = Record<'second' | 'minute' | 'second_from' | 'minute_from', string> &
   Record<'api' | 'lane', string | null>
 
-async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
-  const list = sql.join(
-    ids.map(id => sql`${id}`),
-    sql`, `,
+const value = sql.placeholder
+
+/** Every column as drizzle would hand it over. */
+const columns = sql.join(
+  Object.entries(getTableColumns(outbox)).map(([name, column]) =>
+    sql.raw(`taken."${column.name}"${column.getSQLType() === 'bigint' ? '::float8' : ''} as "${name}"`),
+  ),
+  sql`, `,
+)
+
+/** A lane has one head, and so one call at a time. */
+const take = rawStatement(sql`
+  with taken as (
+    update outbox set claimed_until_ms = ${wireNow} + ${value('leaseMs')}::bigint, attempts = attempts + 1,
+      -- a claim that ran out is a call whose process died: it may have arrived
+      uncertain_since_ms = case when claimed_until_ms > ${sql.raw(String(HANDED_BACK))}
+        then coalesce(uncertain_since_ms, claimed_until_ms - ${value('leaseMs')}::bigint) else uncertain_since_ms end
+    where id in (select id from outbox where id = any(${value('ids')}::bigint[]) and state = 'waiting' for update skip locked)
+    returning *
+  ), logged as (
+    insert into calls (api, lane, at_ms) select api, lane, ${wireNow} from taken returning id, lane
   )
-  const rows = await db
-    .update(outbox)
-    .set({
-      claimedUntilMs: wireMs + leaseMs,
-      attempts: sql`${outbox.attempts} + 1`,
-      // a claim that ran out is a call whose process died: it may have arrived
-      uncertainSinceMs: sql`case when claimed_until_ms > ${HANDED_BACK}::bigint
-        then coalesce(uncertain_since_ms, claimed_until_ms - ${leaseMs}::bigint) else uncertain_since_ms end`,
-    })
-    .where(
-      sql`${outbox.id} in (select id from outbox where id in (${list}) and state = 'waiting' for update skip locked)`,
-    )
-    .returning()
-  if (!rows.length) return []
+  select ${columns}, logged.id::float8 as call from taken join logged on logged.lane = taken.lane
+  order by taken.priority, taken.id`)
+
+async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
+  const rows = (await take(db, { ids: `{${ids}}`, wireMs, leaseMs })) as Waiting[]
   await takeAlong(db, rows, wireMs)
-  const logged = await db
-    .insert(calls)
-    .values(rows.map(row => ({ api: row.api, lane: row.lane, atMs: wireMs })))
-    .returning({ id: calls.id })
   return rows
-    .map((row, i) => ({ ...row, call: logged[i]?.id ?? 0 }))
-    .sort((a, b) => a.priority - b.priority || a.id - b.id)
 }
 
 /** A card that is drawn now shows all that was committed by now: redraws of it that may come later need not come any more. */

@@ -8,16 +8,22 @@ import { startSimulator } from '../../simulator/server.ts'
 import { parse } from '../../src/kit/time.ts'
 import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
+import { acks } from './acks.ts'
+import { barRows, note } from './bars.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
 import { crowd, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
 import { meetings } from './meetings.ts'
-import type { Bench, Measured as OnItsOwn } from './part.ts'
+import { overload } from './overload.ts'
+import type { Bench, Measured as OnItsOwn, Program } from './part.ts'
+import { presses } from './presses.ts'
+import { recovery } from './recovery.ts'
 import { type Drawn, replies } from './replies.ts'
 import { secrecy } from './secrecy.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
+import { million, soak } from './soak.ts'
 import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 import { whole } from './whole.ts'
@@ -49,6 +55,8 @@ const READING_MS = 2_000
 /** How long before the full minute the bot is to be up. */
 const AHEAD_MS = 8_000
 const LONGEST_STORM_MS = 700_000
+/** trust.md R1: how late at the 99th percentile, by how many are due. */
+const BAR_LATE_S: Record<number, number> = { 1: 1, 100: 3, 1000: 25, 10000: 615 }
 /** During a storm somebody asks for help so often. */
 const ASKED_EACH_MS = 500
 
@@ -83,17 +91,28 @@ const parts = {
     const drawn = () => read<Drawn>(`http://127.0.0.1:${sink.port}`, '/drawn')
     faults.push(...(await replies(await database('replies'), start, drawn, print, given ? Number(given) : undefined)))
   },
+  acks: () => acks(bench),
+  presses: () => presses(bench),
   whole: () => whole(bench),
+  overload: () => overload(bench),
+  recovery: () => recovery(bench),
   time: readings,
   secrecy: async () => {
     faults.push(...secrecy(print))
   },
   reminders: storms,
 }
+/** Only when asked for by name. */
+const LONG: Record<string, () => Promise<void>> = {
+  soak: () => soak(bench, Number(given ?? 30)),
+  million: () => million(bench, Number(given ?? 1_000_000)),
+}
 const bench: Bench = { start: startOn, sink, print }
 const [wanted, given] = process.argv.slice(2)
 const mostReminders = Number(given ?? 10_000)
-for (const [name, measure] of Object.entries(parts)) if (!wanted || wanted === name) await measure()
+const chosen = wanted ? [{ ...parts, ...LONG }[wanted]] : Object.values(parts)
+for (const measure of chosen) await measure?.()
+print('the bars of speed; R5 and R7 to R9 are tests', ['', 'target', 'measured', ''], barRows())
 
 await sink.stop()
 await sql.end()
@@ -102,19 +121,25 @@ console.log(`\n${((performance.now() - started) / 1_000).toFixed(0)} s in all`)
 for (const fault of faults) console.log(`BROKEN: ${fault}`)
 process.exit(faults.length ? 1 : 0)
 
-async function startOn(program: 'baseline' | 'reference' | 'lifted' | 'platform', name: string): Promise<OnItsOwn> {
+async function startOn(program: Program, name: string, apiPort = sink.port): Promise<OnItsOwn> {
   const url = await database(name)
   await furnish(url)
-  const env = { ...settings(sink.port), ...(program === 'lifted' ? LIFTED : {}), DATABASE_URL: url }
-  const args = { ...programs, lifted: programs.windows, platform: programs.bot }[program]
+  const env = { ...settings(apiPort), ...(program === 'lifted' ? LIFTED : {}), DATABASE_URL: url }
+  const args = { ...programs, lifted: programs.windows }[program]
   const db = postgres(url, { max: 1, onnotice: () => {} })
-  const again = () => run(args, env)
-  const running = await again()
-  const stop = async () => {
-    await running.stop()
-    await db.end()
+  let running = await run(args, env)
+  return {
+    server: running,
+    sql: db,
+    again: async () => {
+      running = await run(args, env)
+      return running
+    },
+    stop: async () => {
+      await running.stop()
+      await db.end()
+    },
   }
-  return { server: running, sql: db, again, stop }
 }
 
 type Measured = Load & { cpuUs: number }
@@ -138,6 +163,11 @@ async function turns(): Promise<void> {
     ['', '/s', 'x d', 'CPU µs each', 'x d', 'p50 ms', 'p99 ms', 'RSS MB', 'refused'],
     turnRows(measured, contenders),
   )
+  const [d = '', alone = ''] = measured.keys()
+  const ratio = (what: 'perSecond' | 'cpuUs') =>
+    median((measured.get(alone) ?? []).map(one => one[what])) / median((measured.get(d) ?? []).map(one => one[what]))
+  note('P1', `${ratio('perSecond').toFixed(2)} × d`, ratio('perSecond') >= 0.4)
+  note('P2', `${ratio('cpuUs').toFixed(2)} × d`, ratio('cpuUs') <= 2.5)
   for (const { server } of Object.values(contenders)) await server.stop()
 }
 
@@ -205,6 +235,7 @@ async function starts(): Promise<void> {
       await bot.stop()
     }
     const [first = 0, ...later] = times
+    note('P11', `${name} ${(Math.max(...times) / 1_000).toFixed(1)} s at most`, Math.max(...times) <= 2_000)
     rows.push([name, ...[first, median(later)].map(ms => (ms / 1_000).toFixed(2)), median(sizes.slice(1)).toFixed(0)])
   }
   rmSync(dir, { recursive: true })
@@ -231,6 +262,7 @@ async function drains(): Promise<void> {
   const seconds = (Math.max(...at) - Math.min(...at)) / 1_000
   const { apis } = await read<LimitsAnswer>(simulator.url, '/sim/limits')
   await simulator.close()
+  note('P9', `${(MANY / lifted.seconds).toFixed(0)}/s`, MANY / lifted.seconds >= 2_000)
   print(
     'outbox',
     ['', 'messages', 's', '/s', 'CPU µs each', 'most in 1 s', 'refused'],
@@ -348,6 +380,11 @@ async function storm(count: number, same: boolean): Promise<string[]> {
   const late = [...standIn.accepted, ...standIn.handedOver].map(one => (one - minute) / 1_000).sort((a, b) => a - b)
   const floor = same ? (Math.ceil(count / 200) - 1) / 50 : floorOf(count)
   const last = at(late, 1)
+  const size = `${count}${same ? ' alike' : ''}: `
+  if (same) note('R2', `${last.toFixed(1)} s`, last <= 5)
+  else note('R1', `${size}${at(late, 0.99).toFixed(1)} s`, at(late, 0.99) <= (BAR_LATE_S[count] ?? 0))
+  note('R3', `${size}${standIn.refused} refused`, standIn.refused === 0)
+  if (answers.length) note('R4', `${size}${at(answers, 0.99).toFixed(0)} ms`, at(answers, 0.99) <= 1_000)
   return [
     `${late.length} of ${count}, ${same ? 'one text' : 'own texts'}`,
     ...[at(late, 0.5), at(late, 0.99), last, floor].map(seconds => seconds.toFixed(2)),

@@ -1,10 +1,13 @@
 import type postgres from 'postgres'
 import type { Running } from './servers.ts'
 
+/** «d», the reference bot, or the bot with the platform's windows lifted. */
+export type Program = 'baseline' | 'reference' | 'lifted'
+
 /** What a part of the benchmark is given. */
 export interface Bench {
-  /** A server of one of the programs on a database of its own, where the crowd is known. */
-  start(program: 'baseline' | 'reference' | 'lifted' | 'platform', name: string): Promise<Measured>
+  /** A server of one of the programs on a database of its own, where the crowd is known; `apiPort`: where another Open Platform is. */
+  start(program: Program, name: string, apiPort?: number): Promise<Measured>
   /** The Open Platform that says yes to everything. */
   sink: Running
   print(title: string, head: string[], rows: string[][]): void
@@ -13,7 +16,7 @@ export interface Bench {
 export interface Measured {
   server: Running
   sql: postgres.Sql
-  /** Starts the program again, on the same database. */
+  /** Starts the program again, on the same database; from then on `stop` ends that one. */
   again(): Promise<Running>
   stop(): Promise<void>
 }

@@ -31,6 +31,7 @@ serve({ fetch: app.fetch, hostname: '127.0.0.1', port: Number(process.env.PORT) 
 process.on('SIGTERM', () => process.exit(0))
 
 type Row = { key: string; message: string }
+type Answered = { code: number; tenant_access_token?: string }
 
 async function answer({ key, message }: Row): Promise<void> {
   await post(`/open-apis/im/v1/messages/${message}/reply`, { msg_type: 'text', content: ANSWER, uuid: key }, token)
@@ -39,11 +40,10 @@ async function answer({ key, message }: Row): Promise<void> {
 
 async function tokenOf(): Promise<string> {
   const credentials = { app_id: process.env.FEISHU_APP_ID, app_secret: process.env.FEISHU_APP_SECRET }
-  const answered = await post('/open-apis/auth/v3/tenant_access_token/internal', credentials)
-  return (answered as { tenant_access_token: string }).tenant_access_token
+  return (await post('/open-apis/auth/v3/tenant_access_token/internal', credentials)).tenant_access_token ?? ''
 }
 
-function post(path: string, body: object, bearer = ''): Promise<{ code: number }> {
+function post(path: string, body: object, bearer = ''): Promise<Answered> {
   const text = JSON.stringify(body)
   const headers = {
     authorization: `Bearer ${bearer}`,
@@ -58,7 +58,7 @@ function post(path: string, body: object, bearer = ''): Promise<{ code: number }
         response.setEncoding('utf8')
         response.on('data', chunk => (got += chunk))
         response.on('end', () => {
-          const answered = JSON.parse(got) as { code: number }
+          const answered = JSON.parse(got) as Answered
           if (answered.code === 0) done(answered)
           else fail(new Error(`the API said ${answered.code}`))
         })

@@ -33,7 +33,7 @@ export async function whole(bench: Bench): Promise<void> {
     const ratio = (what: keyof Round) => of('bot', what) / of('reference', what)
     for (const name of ['reference', 'bot'] as const)
       rows.push([
-        `${name} bot, ${rate}/s`,
+        `${name === 'bot' ? 'bot' : 'reference bot'}, ${rate}/s`,
         ...(['p50', 'p99', 'cpu'] as const).flatMap(what => [
           what === 'cpu' ? of(name, what).toFixed(0) : ms(of(name, what)),
           (of(name, what) / of('reference', what)).toFixed(2),
