@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
@@ -37,7 +37,10 @@ export interface Claim {
   standing: Standing | undefined
 }
 
-/** The row that a claim locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry no advisory locks. */
+/**
+ * The row that counts the claims, and that each locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry
+ * no advisory locks.
+ */
 const TURNSTILE = 'claim'
 /** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
 const HANDED_BACK = 1
@@ -56,15 +59,31 @@ export async function claimParcels(
   leaseMs: number,
   choose: (standing: Standing) => number[],
 ): Promise<Claim> {
+  const { seen, mayHandOver, ...standing } = await look(db, wireMs, choose)
+  if (!standing.heads.length) return { taken: [], crowd: [], standing: undefined }
+  if (mayHandOver && standing.heads.some(({ alike }) => alike != null)) return claimInTurn(db, wireMs, leaseMs, choose)
+  const chosen = choose(standing)
+  if (!chosen.length) return { taken: [], crowd: [], standing }
+  const taken = seen ? await takeRows(db, { ids: `{${chosen}}`, seen, wireMs, leaseMs }) : []
+  return taken.length ? { taken, crowd: [], standing } : claimInTurn(db, wireMs, leaseMs, choose)
+}
+
+/** The same behind the turnstile, which others wait at: where a crowd is to be looked for, and where another claim came first. */
+async function claimInTurn(
+  db: Db,
+  wireMs: number,
+  leaseMs: number,
+  choose: (standing: Standing) => number[],
+): Promise<Claim> {
   return db.transaction(async tx => {
-    const { heads, mayHandOver, ...use } = await look(tx, wireMs, choose)
-    if (!heads.length) return { taken: [], crowd: [], standing: undefined }
-    const standing = { heads, ...use }
-    const alike = mayHandOver ? await crowdAmong(tx, heads) : undefined
+    await passTurnstile(tx, {})
+    const { seen, mayHandOver, ...standing } = await look(tx, wireMs, choose)
+    if (!standing.heads.length) return { taken: [], crowd: [], standing: undefined }
+    const alike = mayHandOver ? await crowdAmong(tx, standing.heads) : undefined
     const crowd = alike === undefined ? [] : await takeCrowd(tx, alike, wireMs, leaseMs)
-    const others = crowd.length ? heads.filter(head => head.alike !== alike) : heads
-    const chosen = choose({ ...standing, heads: others })
-    const taken = chosen.length ? await takeRows(tx, chosen, wireMs, leaseMs) : []
+    const heads = crowd.length ? standing.heads.filter(head => head.alike !== alike) : standing.heads
+    const chosen = choose({ ...standing, heads })
+    const taken = chosen.length ? await takeRows(tx, { ids: `{${chosen}}`, seen, wireMs, leaseMs }) : []
     return { taken, crowd, standing }
   })
 }
@@ -72,61 +91,68 @@ export async function claimParcels(
 /** How many that say the same go out in one call: fewer have left by themselves, with their buttons, in about four seconds. */
 const CROWD = { least: 200, most: 200 }
 
-const passTurnstile = rawStatement(
-  sql`insert into pauses (api, until_ms) values (${sql.raw(`'${TURNSTILE}'`)}, 0) on conflict (api) do update set until_ms = 0`,
-)
+const turnstile = sql.raw(`'${TURNSTILE}'`)
+const passTurnstile = rawStatement(sql`
+  insert into pauses (api, until_ms) values (${turnstile}, 1)
+  on conflict (api) do update set until_ms = pauses.until_ms + 1`)
 
-/** APIs that had no room at the last look: a guess for the next, which can then be asked for all at once. */
-let full: readonly string[] = []
+const value = sql.placeholder
+const wireNow = sql`${value('wireMs')}::bigint`
+const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
 
 /**
- * Passes the turnstile and reads what is used and what waits, in one round trip: the statements run in their order, each seeing what
- * was committed before it. Of each API the most urgent; of one without room one tells enough.
+ * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been. A chat's window is one for all
+ * APIs. Of each API the first of each lane where nothing is under way, the most urgent; of one without room one tells enough.
  */
-async function look(db: Db, wireMs: number, choose: (standing: Standing) => number[]) {
+const readStanding = rawStatement(sql`
+  select coalesce((select until_ms from pauses where api = ${turnstile}), 0)::float8 as seen,
+    (select coalesce(json_agg(api), '[]') from pauses where until_ms > ${wireNow}) as paused,
+    (select coalesce(json_agg(recent), '[]') from (
+      select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
+        min(${over}) filter (where ${over} > ${wireNow} - 1000) as "secondFromMs", min(${over}) as "minuteFromMs"
+      from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000
+      group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0
+    ) recent) as recent,
+    (select coalesce(json_agg(head order by priority, id), '[]') from (
+      select heads.* from unnest(${value('apis')}::text[], ${value('most')}::integer[]) apis (name, most), lateral (
+        select id, lane, api, alike, priority from outbox head
+        where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
+          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
+            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
+        order by priority, id limit most
+      ) heads
+    ) head) as heads`)
+
+interface Recent extends Omit<Use, 'api' | 'secondFromMs'> {
+  api: string | null
+  lane: string | null
+  secondFromMs: number | null
+}
+
+/** APIs that had no room at the last look: a guess for the next, which need not ask for that first. */
+let full: readonly string[] = []
+
+type Look = Standing & { seen: number; mayHandOver: boolean }
+
+async function look(db: Db, wireMs: number, choose: (standing: Standing) => number[]): Promise<Look> {
   const [guessed, apis] = [full, outbox.api.enumValues]
-  const [, use, open, firsts] = await Promise.all([
-    passTurnstile(db, {}),
-    usageAt(db, wireMs),
-    headsOf(
-      db,
-      wireMs,
-      HEADS,
-      apis.filter(api => !guessed.includes(api)),
+  const most = apis.map(api => (guessed.includes(api) ? 1 : HEADS))
+  const [row] = await readStanding(db, { wireMs, apis: `{${apis}}`, most: `{${most}}` })
+  const { seen, paused, recent, heads } = row as { seen: number; paused: string[]; recent: Recent[]; heads: Head[] }
+  const standing: Standing = {
+    used: recent.flatMap(one =>
+      one.api === null ? [] : [{ ...one, api: one.api, secondFromMs: one.secondFromMs ?? wireMs }],
     ),
-    headsOf(db, wireMs, 1, guessed),
-  ])
-  const hasRoom = (api: string) => choose({ ...use, heads: [{ id: 0, lane: '', api }] }).length > 0
+    lanes: new Map(recent.flatMap(({ lane, second }) => (lane === null ? [] : [[lane, second]]))),
+    paused: new Set(paused),
+    heads,
+  }
+  const hasRoom = (api: string) => choose({ ...standing, heads: [{ id: 0, lane: '', api }] }).length > 0
   const mayHandOver = hasRoom('batch')
-  const isOpen = (api: string) => hasRoom(api) || (api === 'create' && mayHandOver)
-  full = apis.filter(api => !isOpen(api))
-  const others = await headsOf(db, wireMs, HEADS, guessed.filter(isOpen))
-  const heads = [...open, ...firsts.filter(({ api }) => full.includes(api)), ...others]
-  return { ...use, heads: heads.sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0) || a.id - b.id), mayHandOver }
+  full = apis.filter(api => !(hasRoom(api) || (api === 'create' && mayHandOver)))
+  const isWrong = guessed.some(api => !full.includes(api) && heads.some(head => head.api === api))
+  return isWrong ? look(db, wireMs, choose) : { ...standing, seen, mayHandOver }
 }
-
-/** The first of each lane of these APIs, where nothing of that lane is under way. */
-async function headsOf(db: Db, wireMs: number, most: 1 | typeof HEADS, apis: readonly string[]): Promise<Head[]> {
-  if (!apis.length) return []
-  const rows = await (most === 1 ? readFirstHead : readHeads)(db, { wireMs, apis: `{${apis}}` })
-  return (rows as Array<Head & { id: string | number }>).map(row => ({ ...row, id: Number(row.id) }))
-}
-
-const wireNow = sql`${sql.placeholder('wireMs')}::bigint`
-
-const headsUpTo = (most: number) =>
-  rawStatement(sql`
-    select id, lane, api, alike, priority from unnest(${sql.placeholder('apis')}::text[]) apis (name),
-    lateral (
-      select id, lane, api, alike, priority from outbox head
-      where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
-        and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
-          and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
-      order by priority, id limit ${sql.raw(String(most))}
-    ) heads
-    order by priority, id`)
-const readHeads = headsUpTo(HEADS)
-const readFirstHead = headsUpTo(1)
 
 /** What a crowd among these says. */
 async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
@@ -164,41 +190,6 @@ async function takeCrowd(db: Db, alike: string, wireMs: number, leaseMs: number)
   return rows.map(row => ({ ...row, call: logged?.id ?? 0 }))
 }
 
-const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
-
-/** A chat's window is one for all APIs. */
-const readUse = rawStatement(sql`
-  select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
-    min(${over}) filter (where ${over} > ${wireNow} - 1000) as second_from, min(${over}) as minute_from
-  from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000
-  group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0`)
-const readPauses = rawStatement(sql`select api from pauses where until_ms > ${wireNow}`)
-
-async function usageAt(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
-  const [recent, paused] = (await Promise.all([readUse(db, { wireMs }), readPauses(db, { wireMs })])) as [
-    Recent[],
-    Array<{ api: string }>,
-  ]
-  return {
-    used: recent
-      .filter(row => row.lane === null)
-      .map(row => ({
-        api: row.api ?? '',
-        second: Number(row.second),
-        minute: Number(row.minute),
-        secondFromMs: Number(row.second_from ?? wireMs),
-        minuteFromMs: Number(row.minute_from),
-      })),
-    lanes: new Map(recent.filter(row => row.lane !== null).map(row => [row.lane ?? '', Number(row.second)])),
-    paused: new Set(paused.map(row => row.api)),
-  }
-}
-
-type Recent = Record<'second' | 'minute' | 'second_from' | 'minute_from', string> &
-  Record<'api' | 'lane', string | null>
-
-const value = sql.placeholder
-
 /** Every column as drizzle would hand it over. */
 const columns = sql.join(
   Object.entries(getTableColumns(outbox)).map(([name, column]) =>
@@ -207,43 +198,34 @@ const columns = sql.join(
   sql`, `,
 )
 
-/** A lane has one head, and so one call at a time. */
+/**
+ * Nothing is taken unless there have been as many claims as were seen. A lane has one head, and so one call at a time. A card that is
+ * drawn now shows all that was committed by now: redraws of it that may come later need not come any more.
+ */
 const take = rawStatement(sql`
-  with taken as (
+  with turn as (
+    update pauses set until_ms = until_ms + 1 where api = ${turnstile} and until_ms = ${value('seen')}::bigint returning api
+  ), taken as (
     update outbox set claimed_until_ms = ${wireNow} + ${value('leaseMs')}::bigint, attempts = attempts + 1,
       -- a claim that ran out is a call whose process died: it may have arrived
       uncertain_since_ms = case when claimed_until_ms > ${sql.raw(String(HANDED_BACK))}
         then coalesce(uncertain_since_ms, claimed_until_ms - ${value('leaseMs')}::bigint) else uncertain_since_ms end
-    where id in (select id from outbox where id = any(${value('ids')}::bigint[]) and state = 'waiting' for update skip locked)
+    where exists (select from turn)
+      and id in (select id from outbox where id = any(${value('ids')}::bigint[]) and state = 'waiting' for update skip locked)
     returning *
+  ), along as (
+    delete from outbox where lane in (select lane from taken where api = 'patch') and state = 'waiting' and api = 'patch'
+      and priority = ${sql.raw(String(LATER))} and claimed_until_ms <= ${wireNow} and id <> all(${value('ids')}::bigint[])
   ), logged as (
     insert into calls (api, lane, at_ms) select api, lane, ${wireNow} from taken returning id, lane
   )
   select ${columns}, logged.id::float8 as call from taken join logged on logged.lane = taken.lane
   order by taken.priority, taken.id`)
 
-async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
-  const rows = (await take(db, { ids: `{${ids}}`, wireMs, leaseMs })) as Waiting[]
-  await takeAlong(db, rows, wireMs)
-  return rows
-}
-
-/** A card that is drawn now shows all that was committed by now: redraws of it that may come later need not come any more. */
-async function takeAlong(db: Db, rows: Array<typeof outbox.$inferSelect>, wireMs: number): Promise<void> {
-  const lanes = rows.filter(({ api }) => api === 'patch').map(({ lane }) => lane)
-  if (!lanes.length) return
-  await db
-    .delete(outbox)
-    .where(
-      and(
-        inArray(outbox.lane, lanes),
-        eq(outbox.state, 'waiting'),
-        eq(outbox.api, 'patch'),
-        eq(outbox.priority, LATER),
-        lte(outbox.claimedUntilMs, wireMs),
-      ),
-    )
-}
+const takeRows = async (
+  db: Db,
+  values: { ids: string; seen: number; wireMs: number; leaseMs: number },
+): Promise<Waiting[]> => (await take(db, values)) as Waiting[]
 
 const finishParcel = statement(db => {
   const call = db.$with('call').as(

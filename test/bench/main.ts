@@ -29,13 +29,15 @@ import { tasks } from './tasks.ts'
 import { whole } from './whole.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|cars|meetings|export|replies|time|secrecy|reminders]`: what a turn costs beside the least that a durable webhook can
- * cost («d»), how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars
- * and of meetings cost, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
- * are read, how well and how fast the rules of secrecy read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
- * about tasks, cars, meetings, exports, replies and secrecy assert something, and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
- * for the platform does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a
- * second, for a machine that others use as well.
+ * `npm run bench [part]`, the parts as they stand below: what a turn costs beside the least that a durable webhook can cost («d»), how
+ * soon messages and presses are acknowledged, the whole way of a command beside a reference bot, what overload and a kill do, how soon
+ * the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars and of meetings
+ * cost, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
+ * are read, how well and how fast the rules of secrecy read, and how late reminders are of which many fall due in one minute. It prints
+ * ratios, for machines are shared, and at the end every bar of speed with what was measured. Only the parts about tasks, cars, meetings,
+ * exports, replies and secrecy end it with 1 when a promise of theirs is broken. Reminders take a quarter of an hour, for the platform
+ * does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a second, for a machine
+ * that others use as well. `soak [minutes]` and `million [turns]` run only when named.
  */
 const ROUNDS = 3
 const CONNECTIONS = 16
@@ -111,6 +113,8 @@ const bench: Bench = { start: startOn, sink, print }
 const [wanted, given] = process.argv.slice(2)
 const mostReminders = Number(given ?? 10_000)
 const chosen = wanted ? [{ ...parts, ...LONG }[wanted]] : Object.values(parts)
+if (chosen.includes(undefined))
+  console.log(`no part is called ${wanted}; there are ${Object.keys({ ...parts, ...LONG }).join(', ')}`)
 for (const measure of chosen) await measure?.()
 print('the bars of speed; R5 and R7 to R9 are tests', ['', 'target', 'measured', ''], barRows())
 
