@@ -32,17 +32,22 @@ async function explain(turn: Turn, said: Said): Promise<Answer> {
   return { say: { card: subjectCard(asSubject(feature)) }, privately: true }
 }
 
-const overviews = new WeakMap<readonly Feature[], { all: Card; admins: Card }>()
+const overviews = new WeakMap<readonly Feature[], Map<string, Card>>()
 
-/** What this person can do, drawn once for all: the upkeep of the house is shown to 系统管理员 alone. */
+/** What this person can do, drawn once for all who can do the same: the upkeep of the house is shown to 系统管理员 alone. */
 function overview(turn: Turn): Card {
-  const { features } = turn.office
-  const drawn = overviews.get(features) ?? {
-    all: helpCard(features.filter(feature => !feature.forAdmins).map(asSubject)),
-    admins: helpCard(features.map(asSubject)),
-  }
+  const { office, roles } = turn
+  const { features } = office
+  const shown = features.filter(
+    ({ forAdmins, forRoles }) =>
+      (!forAdmins || isAdmin(turn)) && (!forRoles || roles.some(({ code }) => forRoles.includes(code))),
+  )
+  const drawn = overviews.get(features) ?? new Map<string, Card>()
   overviews.set(features, drawn)
-  return isAdmin(turn) ? drawn.admins : drawn.all
+  const names = shown.map(({ name }) => name).join()
+  const known = drawn.get(names) ?? helpCard(shown.map(asSubject))
+  drawn.set(names, known)
+  return known
 }
 
 function asSubject({ title, words, about, commands }: Feature): Subject {

@@ -369,7 +369,7 @@ describe.each(kinds)('会务 on %s', kind => {
     const own = await put.ask(meeting, { person: who('孙丽').id })
     const excused = await put.ask(meeting, { person: who('郑洁').id, state: 'excused' })
     await showMatter(office, String(meeting), who('赵敏'))
-    await who('赵敏').sendsFile('夜间材料.pdf', { replyTo: await who('赵敏').seesCard() })
+    await who('赵敏').sendsFile('夜间材料.pdf', { replyTo: await who('赵敏').seesCard(), bytes: pdfOf('夜间材料') })
     await who('赵敏').presses('发送给参会人员')
     const names = async (name: string) =>
       (await filesOf(office, who(name))).map(file => file.name).filter(name => name === '夜间材料.pdf')

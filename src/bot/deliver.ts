@@ -10,7 +10,9 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
+import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
+import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
@@ -53,14 +55,37 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     return giveUp(office, row, OUTSIDERS)
   try {
     const message = await CARRIERS[row.api](office, row)
-    if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
+    if (row.api !== 'upload') await noteSent(office, row, message)
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
+    if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
+    // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
+    if (isPassing(error)) return
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
+}
+
+/** That a file has left, and to whom, is part of the history. */
+async function noteSent(office: Office, row: Waiting, message: string): Promise<void> {
+  const { file, person, chat } = row.parcel
+  const wireMs = office.clock.wire()
+  if (!file || !('key' in file)) return markSent(office.db, row, message, wireMs)
+  await office.db.transaction(async tx => {
+    await markSent(tx, row, message, wireMs)
+    await record(tx, {
+      at: office.clock.now(),
+      who: row.sender,
+      feature: file.made?.feature ?? 'file',
+      act: 'file.left',
+      outcome: 'ok',
+      chat: '',
+      delivery: `parcel:${row.id}`,
+      data: { to: person ?? chat ?? row.lane, message, ...(file.made ? { order: file.made.order } : {}) },
+    })
+  })
 }
 
 const OUTSIDERS = '群内有外部人员,不发送业务内容'
@@ -109,6 +134,10 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
   }
 }
 
+/** A card that is to be drawn anew, but that people have yet to get. */
+class NotArrived extends Error {}
+const NOT_ARRIVED = '卡片尚未送达'
+
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
@@ -120,8 +149,7 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
-    if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
-      throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
+    if (copy && copy.message === null && (await isOnItsWay(office.db, copy))) throw new NotArrived()
     if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
@@ -253,7 +281,7 @@ async function upload(office: Office, row: Waiting): Promise<void> {
     {
       api: parcel.replyTo ? 'reply' : 'create',
       lane: parcel.person ?? parcel.chat ?? row.lane,
-      parcel: { ...parcel, file: { name: ordered.name, key } },
+      parcel: { ...parcel, file: { name: ordered.name, key, made: { feature: feature.name, order: ordered.order } } },
     },
     office.clock.wire(),
   )

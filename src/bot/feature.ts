@@ -32,6 +32,8 @@ export interface Feature {
   about: string
   /** Shown in help only to 系统管理员. */
   forAdmins?: true
+  /** Shown in help only to whoever holds one of these roles. */
+  forRoles?: readonly string[]
   /** Sub-command → what it does; '' is the bare command. */
   commands: Record<string, Command>
   actions: Record<string, Action>

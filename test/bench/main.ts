@@ -9,6 +9,7 @@ import { parse } from '../../src/kit/time.ts'
 import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
 import { acks } from './acks.ts'
+import { audit } from './audit.ts'
 import { barRows, note } from './bars.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
@@ -32,10 +33,10 @@ import { whole } from './whole.ts'
  * `npm run bench [part]`, the parts as they stand below: what a turn costs beside the least that a durable webhook can cost («d»), how
  * soon messages and presses are acknowledged, the whole way of a command beside a reference bot, what overload and a kill do, how soon
  * the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars and of meetings
- * cost, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
+ * cost, what it costs to seal events, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
  * are read, how well and how fast the rules of secrecy read, and how late reminders are of which many fall due in one minute. It prints
  * ratios, for machines are shared, and at the end every bar of speed with what was measured. Only the parts about tasks, cars, meetings,
- * exports, replies and secrecy end it with 1 when a promise of theirs is broken. Reminders take a quarter of an hour, for the platform
+ * the audit chain, exports, replies and secrecy end it with 1 when a promise of theirs is broken. Reminders take a quarter of an hour, for the platform
  * does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a second, for a machine
  * that others use as well. `soak [minutes]` and `million [turns]` run only when named.
  */
@@ -83,6 +84,9 @@ const parts = {
   },
   meetings: async () => {
     faults.push(...(await meetings(database, print)))
+  },
+  audit: async () => {
+    faults.push(...(await audit(database, print)))
   },
   export: async () => {
     const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })

@@ -1,7 +1,7 @@
 import type postgres from 'postgres'
 import { fillOffice } from '../harness/past.ts'
 import { note } from './bars.ts'
-import { press, requests } from './events.ts'
+import { crowd, press, requests } from './events.ts'
 import { at, openLoop } from './load.ts'
 import { type Bench, ms } from './part.ts'
 
@@ -15,7 +15,11 @@ const BAR_MS = 1_000
 /** P4: buttons of several subjects at 100 a second, each of which moves a matter, notes it and draws its cards anew. */
 export async function presses(bench: Bench): Promise<void> {
   const { server, sql, stop } = await bench.start('lifted', 'presses')
+  // the office brings its own people; the crowd, which warms it up, joins them
+  await sql`delete from people`
   await fillOffice(sql, { ...OFFICE, now: new Date() })
+  const writers = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
+  await sql`insert into people ${sql(writers, 'id', 'name', 'departments', 'active')} on conflict do nothing`
   await fillCards(sql)
   const pour = (all: Buffer[]) => openLoop(server.port, all, { perSecond: PER_SECOND, until: new Promise(() => {}) })
   await pour(requests(WARM_UP, server.port))
@@ -43,7 +47,7 @@ async function fillCards(sql: postgres.Sql): Promise<void> {
     select id, owner, date_trunc('minute', now()), 'sent', now(), 0, '' from reminders where state = 'active'`
   await sql`
     insert into copies (feature, matter, viewer, lane, message, sent_ms)
-    select 'assign', assignment, assignee, assignee, 'om_assign_' || assignment, 0 from shares where state = 'assigned'
+    select 'assign', assignment::text, assignee, assignee, 'om_assign_' || assignment, 0 from shares where state = 'assigned'
     union all select 'assign', id::text, giver, giver, 'om_giver_' || id, 0 from assignments
     union all select 'remind', 'o' || id, receiver, receiver, 'om_remind_' || id, 0 from occurrences where state = 'sent' and fired_at > now() - interval '1 hour'`
   await sql.unsafe('vacuum analyze')
