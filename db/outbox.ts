@@ -343,16 +343,16 @@ export async function enqueueAppointment(
     })
 }
 
+const readNext = rawStatement(sql`
+  select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
+    select api, due_ms, claimed_until_ms,
+      row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
+    from outbox where state = 'waiting'
+  ) waiting left join pauses using (api) where place = 1`)
+
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */
 export async function nextParcelMs(db: Db): Promise<number | undefined> {
-  const [row] = await rowsOf<{ at: string | number | null }>(
-    db.execute(sql`
-      select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
-        select api, due_ms, claimed_until_ms,
-          row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
-        from outbox where state = 'waiting'
-      ) waiting left join pauses using (api) where place = 1`),
-  )
+  const [row] = (await readNext(db, {})) as Array<{ at: string | number | null }>
   return row?.at == null ? undefined : Number(row.at)
 }
 
