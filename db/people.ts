@@ -178,11 +178,22 @@ export async function peopleById(db: Db, ids: string[]): Promise<Person[]> {
 }
 
 /** People whose whole name stands somewhere in the text; a group's members first. */
-export async function peopleNamedIn(db: Db, text: string, chat: string): Promise<Person[]> {
+export async function peopleNamedIn(
+  db: Db,
+  text: string,
+  chat: string,
+  among: 'active' | 'everybody' = 'active',
+): Promise<Person[]> {
   const rows = await db
     .select()
     .from(people)
-    .where(and(sql`length(${people.name}) > 1`, sql`strpos(${text}, ${people.name}) > 0`, eq(people.active, true)))
+    .where(
+      and(
+        sql`length(${people.name}) > 1`,
+        sql`strpos(${text}, ${people.name}) > 0`,
+        among === 'active' ? eq(people.active, true) : undefined,
+      ),
+    )
     .orderBy(
       sql`exists (select 1 from ${members} where ${members.chat} = ${chat} and ${members.person} = ${people.id}) desc`,
       asc(people.id),

@@ -168,6 +168,29 @@ export async function remindersOf(db: Db, owner: string, limit: number): Promise
   return rows.map(asReminder)
 }
 
+/** Those still to come that somebody owns or receives. */
+export async function remindersAbout(db: Db, person: string, limit: number): Promise<Reminder[]> {
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(
+      and(
+        or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`),
+        inArray(reminders.state, ['active', 'paused']),
+      ),
+    )
+    .orderBy(asc(reminders.id))
+    .limit(limit)
+  return rows.map(asReminder)
+}
+
+/** Saves it for another owner, who names it by a number of their own. */
+export async function giveReminder(db: Db, reminder: Reminder): Promise<void> {
+  const number = await nextNumber(db, reminder.owner)
+  await db.update(reminders).set({ number }).where(eq(reminders.id, reminder.id))
+  await saveReminder(db, reminder)
+}
+
 /** What has fallen due, held until this transaction ends: another process takes others. */
 export async function takeDue(db: Db, until: Date, limit: number): Promise<Reminder[]> {
   const rows = await db

@@ -93,6 +93,7 @@ const MATRIX = {
   'role.configure': '- - A - - - - - - - - - - - - E -',
   // what product.md settles beyond that table
   'house.settle': '- - - - - - - - - - - - - - - E -',
+  'matter.handOver': '- - E - E - - - - - - - - - - E -',
   'room.keep': '- - E - - - E - - - - - - - - E -',
   'room.grant': '- - A - - - A - - - - - - - - - -',
   'audit.log': '- - - - - - - - - V5 - - - - - - V',
