@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
-import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { boolean, index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
 import { type Db, rowsOf, statement, textArray } from './client.ts'
 
@@ -14,6 +14,9 @@ export const people = pgTable(
     leader: text(),
     title: text(),
     active: boolean().notNull(),
+    /** Since when it is known that they are gone, and when their personal data was taken away. */
+    leftAt: timestamp('left_at', { withTimezone: true, mode: 'date' }),
+    erasedAt: timestamp('erased_at', { withTimezone: true, mode: 'date' }),
   },
   // people are named in commands
   table => [index('people_name').on(table.name)],

@@ -184,13 +184,6 @@ export async function remindersAbout(db: Db, person: string, limit: number): Pro
   return rows.map(asReminder)
 }
 
-/** Saves it for another owner, who names it by a number of their own. */
-export async function giveReminder(db: Db, reminder: Reminder): Promise<void> {
-  const number = await nextNumber(db, reminder.owner)
-  await db.update(reminders).set({ number }).where(eq(reminders.id, reminder.id))
-  await saveReminder(db, reminder)
-}
-
 /** What has fallen due, held until this transaction ends: another process takes others. */
 export async function takeDue(db: Db, until: Date, limit: number): Promise<Reminder[]> {
   const rows = await db

@@ -1,5 +1,5 @@
 import { isMember } from '../../db/people.ts'
-import { giveReminder, holdReminder, remindersAbout, saveReminder } from '../../db/remind.ts'
+import { holdReminder, passOn, remindersAbout, saveReminder } from '../../db/remind.ts'
 import type { Feature } from '../../src/bot/feature.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { handedOver, isOfGroup } from '../../src/office/remind/reminder.ts'
@@ -19,8 +19,8 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to)
     const before = await holdReminder(turn.db, id)
     const sits = before.chat !== '' && (await isMember(turn.db, before.chat, to.id))
     const after = handedOver(before, from.id, to.id, sits)
-    if (after.owner === before.owner) await saveReminder(turn.db, after)
-    else await giveReminder(turn.db, after)
+    if (after.owner !== before.owner) await passOn(turn.db, id, after.owner)
+    await saveReminder(turn.db, after)
     const data = { from: from.id, owner: after.owner, state: after.state }
     turn.record({ feature: 'remind', act: 'handOver', matter: `r${id}`, data })
     turn.redraw('remind', `r${id}`)

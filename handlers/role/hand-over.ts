@@ -1,6 +1,6 @@
 import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
 import { colleagues, departmentsById, peopleById, peopleNamedIn, peopleOfUnit, peopleWho } from '../../db/people.ts'
-import { rolesHeldBy, withdrawAll } from '../../db/role.ts'
+import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
 import type { Action, Answer, Beat, Feature, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -19,6 +19,7 @@ import {
   leaversCard,
   takenLine,
   totalOf,
+  WHOLE,
 } from '../../src/office/role/hand-over.ts'
 import { isAdministrator, may, ROLES, type RoleCode } from '../../src/office/role/role.ts'
 import { isAdmin, withConfigured } from '../admins.ts'
@@ -132,7 +133,8 @@ export const handForm: Action = async (turn, { value }) => ({
 export const hand: Action = async (turn, { value, form }) => {
   const from = await personIn(turn, value.person)
   const allowed = await refuseOthers(turn, from)
-  const subjects = value.of === undefined ? allowed : allowed.filter(({ name }) => name === value.of)
+  const of = wordIn(form, 'of', 40) || WHOLE
+  const subjects = of === WHOLE ? allowed : allowed.filter(({ name }) => name === of)
   const before = await inHandOf(turn, from.id, subjects)
   if (!totalOf(before)) throw new AlreadySo(`${from.name}名下已没有未办结事项`)
   const to = await takerIn(turn, form, from)
@@ -227,10 +229,13 @@ async function tellingOf(beat: Beat, person: Person): Promise<Array<[string, Lea
   const unit = person.departments[0] ?? ''
   const whole = await leaverOf(beat, person, inHand)
   const units = await departmentsById(beat.db, person.departments)
-  const leaders = await peopleById(
-    beat.db,
-    units.flatMap(({ leader }) => leader ?? []),
+  const sections = (await holdersAmong(beat.db, ['KZ'], dayIn(beat.now))).filter(
+    one => one.unit !== undefined && person.departments.includes(one.unit),
   )
+  const leaders = await peopleById(beat.db, [
+    ...units.flatMap(({ leader }) => leader ?? []),
+    ...sections.map(one => one.person),
+  ])
   const found = new Map<string, Leaver>()
   for (const { feature } of inHand.filter(one => KEEPERS[one.feature])) {
     const own = { ...whole, inHand: inHand.filter(one => one.feature === feature) }

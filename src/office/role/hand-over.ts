@@ -13,6 +13,8 @@ import {
 } from '../../kit/card.ts'
 
 export const HAND_EXAMPLE = '/角色 移交 @王强 @李静'
+/** The choice of everything that there is. */
+export const WHOLE = 'whole'
 /** So many lines of a subject stand on the card. */
 const SHOWN = 20
 
@@ -60,20 +62,15 @@ export function handOverForm(leaver: Leaver, options: Option[], to: string): Car
   const { id, name, active, inHand } = leaver
   const total = totalOf(inHand)
   if (!total) return card('移交', 'grey', text(`${name}名下没有未办结事项。`))
-  const whole: Button = {
-    label: `一并移交(${total}项)`,
+  const press: Button = {
+    label: '移交',
     action: 'role.handOver',
     value: { person: id },
     style: 'primary',
-    confirm: { title: '移交', text: `${name}名下${total}项未办结事项将移交给所选人员。` },
+    confirm: { title: '移交', text: `${name}名下所选事项将移交给接手人。` },
   }
-  const single = inHand.map(
-    ({ feature, title, count }): Button => ({
-      label: `仅移交${title}(${count}项)`,
-      action: 'role.handOver',
-      value: { person: id, of: feature },
-    }),
-  )
+  const parts = inHand.map(({ feature, title, count }) => ({ value: feature, label: `仅${title}(${count}项)` }))
+  const whole = { value: WHOLE, label: `一并移交(${total}项)` }
   return card(
     `移交 · ${name}`,
     'yellow',
@@ -86,8 +83,9 @@ export function handOverForm(leaver: Leaver, options: Option[], to: string): Car
       [
         { kind: 'choose', name: 'to', label: '接手人', hint: '选择接手人', options, value: to },
         { kind: 'input', name: 'names', label: '或填写接手人姓名', hint: '如:李静', max: 40 },
+        { kind: 'choose', name: 'of', label: '移交范围', options: [whole, ...parts], value: WHOLE },
       ],
-      [whole, ...(single.length > 1 ? single : [])],
+      [press],
     ),
     note(
       active
