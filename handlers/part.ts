@@ -1,4 +1,4 @@
-import type { Beat, Feature, Look, Reader, TodoItem } from '../src/bot/feature.ts'
+import type { Beat, Feature, Look, Reader, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Value } from '../src/kit/card.ts'
 import type { Person } from '../src/kit/person.ts'
 import { together as joined } from './waiting.ts'
@@ -17,6 +17,7 @@ export interface Part
     | 'todo'
     | 'today'
     | 'find'
+    | 'greets'
     | 'due'
     | 'nextDue'
     | 'recalibrate'
@@ -51,6 +52,13 @@ export function together(...parts: Part[]) {
     today: async (asking: Asking) => (await Promise.all(parts.map(part => part.today?.(asking) ?? []))).flat(),
     find: async (asking: Asking, words: string): Promise<TodoItem[]> =>
       (await Promise.all(parts.map(part => part.find?.(asking, words) ?? []))).flat(),
+    greets: async (turn: Turn) => {
+      for (const { greets } of parts) {
+        const body = await greets?.(turn)
+        if (body) return body
+      }
+      return undefined
+    },
     due: inTurn(parts.map(({ due }) => due)),
     nextDue: async (look: Look) => {
       const dates = await Promise.all(parts.map(part => part.nextDue?.(look)))

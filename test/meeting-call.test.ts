@@ -141,6 +141,7 @@ describe.each(kinds)('会议 on %s: 从拟定到结束', kind => {
     await li.presses('变更')
     const form = await li.seesCard()
     expect(form.card.title).toBe('会议 · 变更')
+    expect(form.content).toMatch(/确认后将通知\d+人\(按现有参会范围\)/)
     await li.presses('确认变更', {
       form: {
         ...valuesOf(form),

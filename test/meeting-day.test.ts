@@ -219,6 +219,15 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(
       await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '6', wide: '8' }),
     ).toContain('主席台人数不能多于就座人数(5人)')
+    expect(
+      await clicks(
+        office,
+        who('赵敏'),
+        'keepSeats',
+        { id: meeting },
+        { order: '\n'.repeat(1_001), stage: '0', wide: '8' },
+      ),
+    ).toContain('人员顺序请控制在1000字以内')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
     // 赵敏 presides and is not asked
@@ -353,4 +362,27 @@ describe.each(kinds)('会务 on %s', kind => {
     )
     expect(kept?.state).toBe('failed')
   })
+
+  it('下班后由他人安排参会的,材料次日上班才发;本人当时答复的当时收到', async () => {
+    const meeting = await meetingOf({ title: '夜间会' })
+    await put.ask(meeting, { person: who('陈晨').id, state: 'attending' })
+    const own = await put.ask(meeting, { person: who('孙丽').id })
+    const excused = await put.ask(meeting, { person: who('郑洁').id, state: 'excused' })
+    await showMatter(office, String(meeting), who('赵敏'))
+    await who('赵敏').sendsFile('夜间材料.pdf', { replyTo: await who('赵敏').seesCard(), bytes: pdfOf('夜间材料') })
+    await who('赵敏').presses('发送给参会人员')
+    const names = async (name: string) =>
+      (await filesOf(office, who(name))).map(file => file.name).filter(name => name === '夜间材料.pdf')
+    office.clock.set(new Date('2026-11-26T20:00:00+08:00'))
+    await showMatter(office, `${meeting}/i${own}`, who('孙丽'))
+    await who('孙丽').presses('参加')
+    expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
+    await showMatter(office, `${meeting}/i${excused}`, who('郑洁'))
+    await clicks(office, who('郑洁'), 'delegate', { id: excused }, { substitute: who('冯军').id })
+    expect(await names('冯军')).toEqual([])
+    await office.moveTo('2026-11-27T08:31:00+08:00')
+    await office.settled()
+    expect(await names('冯军')).toEqual(['夜间材料.pdf'])
+    expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
+  }, 60_000)
 })

@@ -1,4 +1,4 @@
-import { getMeeting, invitationsOf, type MeetingFilter, meetingsSeen } from '../../db/meeting.ts'
+import { getMeeting, invitationsOf, lookBy, type MeetingFilter, meetingsSeen } from '../../db/meeting.ts'
 import { holdMaterial, keepMaterial, markServed, materialsOf, noteServed, openMaterial } from '../../db/meeting-day.ts'
 import type { Action, Answer, Beat, FileDesk, Said, Turn } from '../../src/bot/feature.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'
@@ -16,7 +16,9 @@ import {
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
 import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
+import { isOut } from '../../src/office/meeting/schedule.ts'
 import { customs } from '../customs.ts'
+import { waits } from '../tell.ts'
 import { organised } from './organised.ts'
 import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
 import { sightOf } from './sight.ts'
@@ -154,11 +156,24 @@ async function serve(turn: Beat, meeting: Meeting, material: Material, people: r
 
 /** Whoever comes after all, or comes for another, gets what the others have got. */
 export async function materialsFollow(
-  turn: Beat,
+  turn: Turn,
   meeting: Meeting,
   { person }: Pick<Invitation, 'person'>,
 ): Promise<void> {
   if (person === undefined || meeting.state === 'cancelled' || dayIn(meeting.endsAt) < dayIn(turn.now)) return
-  for (const material of await materialsOf(turn.db, meeting.id, ['served']))
-    await serve(turn, meeting, material, [person])
+  const some = await materialsOf(turn.db, meeting.id, ['served'])
+  // whoever answers at night is awake; who is named by others then gets them when the office opens
+  if (some.length && person !== turn.who.id && (await waits(turn, meeting.startsAt)))
+    return lookBy(turn.db, meeting.id, openingAfter(turn.now, await customs(turn)))
+  for (const material of some) await serve(turn, meeting, material, [person])
+}
+
+/** Sends what had to wait for the morning; answers when to look again where it is still to wait. */
+export async function materialsCatchUp(beat: Beat, meeting: Meeting): Promise<Date | undefined> {
+  const some = isOut(meeting) ? await materialsOf(beat.db, meeting.id, ['served']) : []
+  if (!some.length) return undefined
+  if (await waits(beat, meeting.startsAt)) return openingAfter(beat.now, await customs(beat))
+  const all = await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2)
+  for (const material of some) await serve(beat, meeting, material, served(meeting, all))
+  return undefined
 }

@@ -12,16 +12,19 @@ import { plain } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import {
   HAND_EXAMPLE,
+  HEARING,
   handedCard,
   handOverForm,
   type InHand,
+  KEEPERS,
   type Leaver,
   leaversCard,
+  mayHandOver,
   takenLine,
   totalOf,
   WHOLE,
 } from '../../src/office/role/hand-over.ts'
-import { isAdministrator, may, ROLES, type RoleCode } from '../../src/office/role/role.ts'
+import { ROLES, type RoleCode } from '../../src/office/role/role.ts'
 import { isAdmin, withConfigured } from '../admins.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
@@ -33,25 +36,15 @@ import { unfitAmong } from '../task-draft.ts'
 const FEATURE = 'role'
 const MOST_OPTIONS = 60
 
-/** Who keeps one subject for the whole unit hands over what is of that subject. */
-const KEEPERS: Record<string, RoleCode> = { task: 'DB', car: 'CD', meeting: 'HW' }
-
 /** Of which subjects somebody may hand over what a colleague has in hand. */
 async function subjectsFor(turn: Turn, from: Person): Promise<Feature[]> {
-  const near = (units: readonly string[]) => units.some(unit => from.departments.includes(unit))
-  const codes = withConfigured(turn.office, turn.who.id, turn.roles)
-    .filter(({ code, unit }) => {
-      if (isAdministrator(code)) return true
-      if (unit !== undefined) return near([unit])
-      return code !== 'KZ' || near(turn.who.departments)
-    })
-    .map(({ code }) => code)
-  const giving = turn.office.features.filter(one => one.handOver)
   const units = await departmentsById(turn.db, from.departments)
-  const heads = units.some(({ leader }) => leader === turn.who.id) && may([...codes, 'KZ'], 'E', 'matter.handOver')
-  if (heads || may(codes, 'E', 'matter.handOver')) return giving
-  const apart = codes.some(isAdministrator)
-  return apart ? [] : giving.filter(({ name }) => codes.includes(KEEPERS[name] ?? '-'))
+  const giver = {
+    held: withConfigured(turn.office, turn.who.id, turn.roles),
+    departments: turn.who.departments,
+    heads: units.some(({ leader }) => leader === turn.who.id),
+  }
+  return turn.office.features.filter(one => one.handOver && mayHandOver(one.name, giver, from.departments))
 }
 
 /** @throws Refusal when nothing of theirs is the asker's to hand over. */
@@ -229,7 +222,7 @@ async function tellingOf(beat: Beat, person: Person): Promise<Array<[string, Lea
   const unit = person.departments[0] ?? ''
   const whole = await leaverOf(beat, person, inHand)
   const units = await departmentsById(beat.db, person.departments)
-  const sections = (await holdersAmong(beat.db, ['KZ'], dayIn(beat.now))).filter(
+  const sections = (await holdersAmong(beat.db, [HEARING.section], dayIn(beat.now))).filter(
     one => one.unit !== undefined && person.departments.includes(one.unit),
   )
   const leaders = await peopleById(beat.db, [
@@ -241,7 +234,7 @@ async function tellingOf(beat: Beat, person: Person): Promise<Array<[string, Lea
     const own = { ...whole, inHand: inHand.filter(one => one.feature === feature) }
     for (const id of await holdersFor(beat, { unit }, [KEEPERS[feature] ?? ''])) found.set(id, own)
   }
-  const offices = await holdersFor(beat, { unit }, ['BZ'])
+  const offices = await holdersFor(beat, { unit }, [HEARING.office])
   for (const id of [...offices, ...leaders.filter(({ active }) => active).map(one => one.id)]) found.set(id, whole)
   return [...found]
 }

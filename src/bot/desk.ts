@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import {
+  assureRedraw,
   enqueue,
   enqueueAll,
   enqueueAppointment,
@@ -15,11 +16,14 @@ import {
 import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
+import type { HeldRole } from '../kit/person.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
+/** By then an answer has reached its reader, or never will: the platform waits 3 s. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -42,6 +46,7 @@ export class Desk {
   readonly #busy: Array<NonNullable<Parcel['busy']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
+  #person: Pick<Turn, 'roles' | 'standsFor'> = { roles: [], standsFor: [] }
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -78,17 +83,31 @@ export class Desk {
   }
 
   turn(person: Pick<Turn, 'who' | 'roles' | 'standsFor' | 'chat'>): Turn {
+    this.#person = person
     return { ...this.beat(), ...person }
   }
 
   #note(event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>): void {
-    this.#events.push({ ...event, at: this.#now, ...this.#origin })
+    this.#events.push({ ...event, at: this.#now, ...this.#origin, roles: this.#rolesFor(event.actingFor) })
   }
 
-  /** Notes what was asked for, so that reading and being refused leave their trace too. */
-  asked(feature: string, act: string, outcome: 'ok' | 'refused'): void {
+  /** See `events.roles`. */
+  #rolesFor(actingFor: string | null | undefined): string | null {
+    const { who } = this.#origin
+    if (!who) return null
+    const { roles, standsFor } = this.#person
+    const own = [...(this.#office.facts.admins.includes(who) ? [ADMINISTRATOR] : []), ...codesOf(roles)]
+    const principal = standsFor.find(({ id }) => id === actingFor)
+    return [...new Set(own)].join(',') + (principal ? `/${codesOf(principal.held).join(',')}` : '')
+  }
+
+  /**
+   * Notes what was asked for, so that reading and being refused leave their trace too. `about`: the matter, where it is known. What
+   * was only read is no part of the matter's history.
+   */
+  asked(feature: string, act: string, outcome: 'ok' | 'refused', about?: string): void {
     const told = this.#events.some(event => event.feature === feature && event.outcome === 'ok')
-    if (!told) this.#note({ feature, act, outcome, data: {} })
+    if (!told) this.#note({ feature, act, outcome, data: about === undefined ? {} : { of: about } })
   }
 
   /**
@@ -160,7 +179,7 @@ export class Desk {
     const more = told + this.#redraws.size + this.#busy.length + this.#crowds.length
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
-      event: { ...asked, at: this.#now, ...this.#origin, data: {} },
+      event: { ...asked, at: this.#now, ...this.#origin, roles: this.#rolesFor(null), data: {} },
       parcel: this.#parcelOf(body, address, ANSWER),
     }
   }
@@ -175,8 +194,15 @@ export class Desk {
       message,
       sentMs: this.#office.clock.wire(),
     }
-    await rebindCopy(this.#db, copy)
-    return { ...copy, id: 0, origin: '' }
+    return { ...copy, id: await rebindCopy(this.#db, copy), origin: '' }
+  }
+
+  /** Has a card drawn anew in a while, unless its reader gets the answer that shows it before. */
+  async assure(copy: number): Promise<{ copy: number; dueMs: number }> {
+    const queuedMs = this.#office.clock.wire()
+    const dueMs = queuedMs + ANSWERED_WITHIN_MS
+    await assureRedraw(this.#db, { copy, sender: this.#origin.who, queuedMs, dueMs })
+    return { copy, dueMs }
   }
 
   async #redraw(
@@ -231,6 +257,11 @@ export class Desk {
     })
   }
 }
+
+/** Whoever is 系统管理员 by configuration holds that too. */
+const ADMINISTRATOR = 'SY'
+
+const codesOf = (held: readonly HeldRole[]): string[] => [...new Set(held.map(({ code }) => code))]
 
 export function addressOf(to: { person: string } | { chat: string }): Address {
   return 'person' in to

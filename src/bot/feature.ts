@@ -32,6 +32,8 @@ export interface Feature {
   about: string
   /** Shown in help only to 系统管理员. */
   forAdmins?: true
+  /** Shown in help only to whoever holds one of these roles. */
+  forRoles?: readonly string[]
   /** Sub-command → what it does; '' is the bare command. */
   commands: Record<string, Command>
   actions: Record<string, Action>
@@ -49,6 +51,8 @@ export interface Feature {
   todo?: (turn: Look & { who: Person }) => Promise<Waiting>
   /** What else the person's day holds, for /今日. */
   today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** What somebody is met with who opens the private chat just now, where something waits for them at this very time. */
+  greets?: (turn: Turn) => Promise<Body | undefined>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
   /**

@@ -8,6 +8,7 @@ import { startSimulator } from '../../simulator/server.ts'
 import { parse } from '../../src/kit/time.ts'
 import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
+import { audit } from './audit.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
 import { crowd, KEYS, requests } from './events.ts'
@@ -21,11 +22,11 @@ import { type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 
 /**
- * `npm run bench [turns|start|drain|tasks|cars|meetings|export|replies|time|secrecy|reminders]`: what a turn costs beside the least that a durable webhook can
+ * `npm run bench [turns|start|drain|tasks|cars|meetings|audit|export|replies|time|secrecy|reminders]`: what a turn costs beside the least that a durable webhook can
  * cost («d»), how soon the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars
- * and of meetings cost, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
+ * and of meetings cost, what it costs to seal events, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
  * are read, how well and how fast the rules of secrecy read, and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared; only the parts
- * about tasks, cars, meetings, exports, replies and secrecy assert something, and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
+ * about tasks, cars, meetings, the audit chain, exports, replies and secrecy assert something, and it ends with 1 when a promise of theirs is broken. Reminders take a quarter of an hour,
  * for the platform does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a
  * second, for a machine that others use as well.
  */
@@ -71,6 +72,9 @@ const parts = {
   },
   meetings: async () => {
     faults.push(...(await meetings(database, print)))
+  },
+  audit: async () => {
+    faults.push(...(await audit(database, print)))
   },
   export: async () => {
     const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })

@@ -11,6 +11,38 @@ import {
   type Option,
   text,
 } from '../../kit/card.ts'
+import type { HeldRole } from '../../kit/person.ts'
+import { isAdministrator, may, type RoleCode } from './role.ts'
+
+/** Who keeps one subject for the whole unit hands over what is of that subject, and hears of it. */
+export const KEEPERS: Record<string, RoleCode> = { task: 'DB', meeting: 'HW', car: 'CD' }
+/** Who hears of everything: of the office, and of the leaver's own section. */
+export const HEARING = { office: 'BZ', section: 'KZ' } as const satisfies Record<string, RoleCode>
+
+const RIGHTS: Record<string, Parameters<typeof may>[2]> = {
+  task: 'task.handOver',
+  meeting: 'meeting.handOver',
+  car: 'car.handOver',
+}
+
+interface Giver {
+  held: readonly HeldRole[]
+  departments: readonly string[]
+  /** Heads one of the leaver's departments, by the directory. */
+  heads: boolean
+}
+
+/** Whether somebody may hand over what of a subject a member of some departments has in hand. */
+export function mayHandOver(subject: string, { held, departments, heads }: Giver, of: readonly string[]): boolean {
+  const near = (units: readonly string[]): boolean => units.some(unit => of.includes(unit))
+  const counts = ({ code, unit }: HeldRole): boolean => {
+    if (isAdministrator(code)) return true
+    if (unit !== undefined) return near([unit])
+    return code !== HEARING.section || near(departments)
+  }
+  const codes = [...held.filter(counts).map(({ code }) => code), ...(heads ? [HEARING.section] : [])]
+  return may(codes, 'E', RIGHTS[subject] ?? 'matter.handOver')
+}
 
 export const HAND_EXAMPLE = '/角色 移交 @王强 @李静'
 /** The choice of everything that there is. */
