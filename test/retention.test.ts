@@ -68,7 +68,7 @@ describe.each(kinds)('清除 on %s', kind => {
       (
         await rows<{ name: string; departments: string[]; left: boolean; erased: boolean }>(
           db,
-          `select name, departments, left_at is not null as left, erased_at is not null as erased from people where id = '${chen.id}'`,
+          `select name, to_json(departments) as departments, left_at is not null as left, erased_at is not null as erased from people where id = '${chen.id}'`,
         )
       )[0]
     expect(await person()).toMatchObject({ left: true, erased: false })
