@@ -132,6 +132,51 @@ export async function saveAssignment(db: Db, before: Assignment, after: Assignme
   }
 }
 
+/** What is not over and somebody has to do or waits for, held until this transaction ends. */
+export async function holdOpenOf(db: Db, person: string, limit: number): Promise<Assignment[]> {
+  const ids = await openIdsOf(db, person, limit)
+  if (ids.length)
+    await db.select({ id: assignments.id }).from(assignments).where(inArray(assignments.id, ids)).for('update')
+  return assignmentsById(db, ids)
+}
+
+export const openOf = async (db: Db, person: string, limit: number): Promise<Assignment[]> =>
+  assignmentsById(db, await openIdsOf(db, person, limit))
+
+async function openIdsOf(db: Db, person: string, limit: number): Promise<number[]> {
+  const rows = await db
+    .selectDistinct({ id: assignments.id })
+    .from(assignments)
+    .innerJoin(shares, eq(shares.assignment, assignments.id))
+    .where(
+      and(
+        sql`${shares.state} in ('assigned', 'underway', 'finished')`,
+        sql`(${assignments.giver} = ${person} or ${shares.assignee} = ${person})`,
+      ),
+    )
+    .orderBy(asc(assignments.id))
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
+/** Saves what passed from one person to another. */
+export async function handAssignment(
+  db: Db,
+  before: Assignment,
+  after: Assignment,
+  from: string,
+  to: string,
+): Promise<void> {
+  const of = eq(assignments.id, before.id)
+  if (after.giver !== before.giver) await db.update(assignments).set({ giver: after.giver }).where(of)
+  if (!after.shares.some(({ assignee }) => assignee === from))
+    await db
+      .update(shares)
+      .set({ assignee: to })
+      .where(and(eq(shares.assignment, before.id), eq(shares.assignee, from)))
+  await saveAssignment(db, before, after)
+}
+
 export async function addNote(db: Db, assignment: number, note: Note): Promise<void> {
   await db.insert(assignmentNotes).values({ ...note, assignment })
 }

@@ -108,6 +108,14 @@ export async function nameDeputy(
   return row.id
 }
 
+/** What stands or is still to come and somebody takes part in, on either side. */
+export const deputyshipsOf = (db: Db, person: string, today: string): Promise<Deputyship[]> =>
+  db
+    .select()
+    .from(deputies)
+    .where(and(open, gte(deputies.until, today), or(eq(deputies.principal, person), eq(deputies.deputy, person))))
+    .orderBy(asc(deputies.id))
+
 /** Ends it; false when it had been ended before. */
 export async function endDeputy(db: Db, { id, deputy }: Deputyship, by: string, now: Date): Promise<boolean> {
   const rows = await db

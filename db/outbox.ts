@@ -404,8 +404,11 @@ export async function undelivered(
     .orderBy(asc(outbox.doneMs), asc(outbox.id))
 }
 
-/** Drops what the windows no longer need, and what was delivered long ago. */
+/** What was delivered is in the chat; here its text serves only while a delivery may still be looked into. */
+const SENT_MS = 48 * 3_600_000
+
+/** Drops what the windows no longer need, and what has been delivered. */
 export async function sweepOutbox(db: Db, wireMs: number): Promise<void> {
   await db.delete(calls).where(lt(calls.atMs, wireMs - 120_000))
-  await db.delete(outbox).where(and(eq(outbox.state, 'sent'), lt(outbox.doneMs, wireMs - 7 * 86_400_000)))
+  await db.delete(outbox).where(and(eq(outbox.state, 'sent'), lt(outbox.doneMs, wireMs - SENT_MS)))
 }

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
-import { boolean, index, pgTable, primaryKey, text } from 'drizzle-orm/pg-core'
+import { boolean, index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
 import { type Db, rowsOf, statement, textArray } from './client.ts'
 
@@ -14,6 +14,9 @@ export const people = pgTable(
     leader: text(),
     title: text(),
     active: boolean().notNull(),
+    /** Since when it is known that they are gone, and when their personal data was taken away. */
+    leftAt: timestamp('left_at', { withTimezone: true, mode: 'date' }),
+    erasedAt: timestamp('erased_at', { withTimezone: true, mode: 'date' }),
   },
   // people are named in commands
   table => [index('people_name').on(table.name)],
@@ -178,11 +181,22 @@ export async function peopleById(db: Db, ids: string[]): Promise<Person[]> {
 }
 
 /** People whose whole name stands somewhere in the text; a group's members first. */
-export async function peopleNamedIn(db: Db, text: string, chat: string): Promise<Person[]> {
+export async function peopleNamedIn(
+  db: Db,
+  text: string,
+  chat: string,
+  among: 'active' | 'everybody' = 'active',
+): Promise<Person[]> {
   const rows = await db
     .select()
     .from(people)
-    .where(and(sql`length(${people.name}) > 1`, sql`strpos(${text}, ${people.name}) > 0`, eq(people.active, true)))
+    .where(
+      and(
+        sql`length(${people.name}) > 1`,
+        sql`strpos(${text}, ${people.name}) > 0`,
+        among === 'active' ? eq(people.active, true) : undefined,
+      ),
+    )
     .orderBy(
       sql`exists (select 1 from ${members} where ${members.chat} = ${chat} and ${members.person} = ${people.id}) desc`,
       asc(people.id),

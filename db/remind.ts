@@ -168,6 +168,22 @@ export async function remindersOf(db: Db, owner: string, limit: number): Promise
   return rows.map(asReminder)
 }
 
+/** Those still to come that somebody owns or receives. */
+export async function remindersAbout(db: Db, person: string, limit: number): Promise<Reminder[]> {
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(
+      and(
+        or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`),
+        inArray(reminders.state, ['active', 'paused']),
+      ),
+    )
+    .orderBy(asc(reminders.id))
+    .limit(limit)
+  return rows.map(asReminder)
+}
+
 /** What has fallen due, held until this transaction ends: another process takes others. */
 export async function takeDue(db: Db, until: Date, limit: number): Promise<Reminder[]> {
   const rows = await db

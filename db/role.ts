@@ -108,6 +108,17 @@ export async function withdrawRole(
   return rows.length
 }
 
+/** Withdraws everything that somebody holds; answers what it was. */
+export async function withdrawAll(db: Db, person: string, now: Date): Promise<HeldRole[]> {
+  const rows = await db
+    .update(heldRoles)
+    .set({ withdrawnAt: now })
+    .where(and(eq(heldRoles.person, person), isNull(heldRoles.withdrawnAt)))
+    .returning({ code: heldRoles.role, unit: heldRoles.unit })
+  if (rows.length) await touchPerson(db, person)
+  return rows.map(({ code, unit }) => ({ code, unit: unit ?? undefined }))
+}
+
 /** Withdraws a role in every unit. */
 export async function withdrawRoleEverywhere(db: Db, person: string, role: string, now: Date): Promise<number> {
   const rows = await db

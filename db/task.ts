@@ -364,7 +364,11 @@ export async function tasksSeen(db: Db, sight: Sight, filter: Filter, limit: num
   return tasksWhere(db, and(seenBy(sight), matching(filter)), limit)
 }
 
-/** The same from the other end: those that are the next newer ones, still the newest first. */
+/** What is open and somebody leads or assists, for whoever hands it over. */
+export const tasksBorneBy = (db: Db, person: string, limit: number): Promise<Task[]> =>
+  tasksWhere(db, and(isOpen, matching({ bearer: person })), limit)
+
+/** What somebody may see from the other end: those that are the next newer ones, still the newest first. */
 export async function tasksBefore(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {
   return (await tasksWhere(db, and(seenBy(sight), matching(filter)), limit, asc(tasks.id))).reverse()
 }

@@ -48,6 +48,7 @@ import { assignCard, listCard, listLine } from '../src/office/assign/cards.ts'
 import { type AssignMove, assignFlow } from '../src/office/assign/flow.ts'
 import { digestOf } from './assign/digest.ts'
 import { create, give } from './assign/give.ts'
+import { handOver, held } from './assign/hand-over.ts'
 import { recalibrate } from './assign/recalibrate.ts'
 import { customs } from './customs.ts'
 
@@ -84,6 +85,8 @@ export const assign: Feature = {
   uncalibrated,
   digest: (look, reader) => digestOf(look, reader, itemsFor),
   awaited: ({ db }) => awaited(db),
+  held,
+  handOver,
 }
 
 /** A button: the move, on the share that the button names or on the presser's own. */

@@ -3,6 +3,7 @@ import { calendarPart } from './meeting/calendar.ts'
 import { calls } from './meeting/call.ts'
 import { dayPart } from './meeting/day.ts'
 import { decisionPart } from './meeting/decision.ts'
+import { handOver, held } from './meeting/hand-over.ts'
 import { minutesPart } from './meeting/minutes.ts'
 import { replies } from './meeting/replies.ts'
 import { roomPart } from './meeting/room.ts'
@@ -31,4 +32,6 @@ export const meeting: Feature = {
     dayPart,
     unreadPart,
   ),
+  held,
+  handOver,
 }

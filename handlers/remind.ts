@@ -30,6 +30,7 @@ import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/offic
 import { EXAMPLE, firesOf, type Reminder } from '../src/office/remind/reminder.ts'
 import { customs } from './customs.ts'
 import { fireDue, nextFire } from './remind/due.ts'
+import { handOver, held } from './remind/hand-over.ts'
 import { create, make } from './remind/make.ts'
 import { accept, cancel, change, list, type Managed, pause, refuse, resume, save } from './remind/manage.ts'
 import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
@@ -83,6 +84,8 @@ export const remind: Feature = {
     sections: async (look, person) => [await unfinished(look, person)],
     told: ({ db }, persons) => markTold(db, persons),
   },
+  held,
+  handOver,
 }
 
 const MANAGED: Record<string, Managed> = { 取消: cancel, 暂停: pause, 恢复: resume }

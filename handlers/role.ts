@@ -9,10 +9,12 @@ import { dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
 import { ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
+import { HAND_EXAMPLE } from '../src/office/role/hand-over.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
 import { refuseTogether } from './apart.ts'
 import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
+import { askHandOver, hand, handForm, handOver, held, tellOfLeavers } from './role/hand-over.ts'
 
 export const role: Feature = {
   name: 'role',
@@ -22,10 +24,14 @@ export const role: Feature = {
   commands: {
     '': { usage: ROLE_EXAMPLE, about: '查看或设置角色,可加单位和“至 2027-12-31”', run: assignOrShow },
     撤销: { usage: '/角色 撤销 @王强 督办员', about: '撤销角色', run: withdraw },
+    移交: { usage: HAND_EXAMPLE, about: '离任、调岗人员名下未办结的事项一并移交', run: askHandOver },
     代理: { usage: DEPUTY_EXAMPLE, about: '出差、休假期间由他人代为办理(AB岗)', run: appoint },
   },
-  actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end },
+  actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end, handForm, handOver: hand },
   draw,
+  due: tellOfLeavers,
+  held,
+  handOver,
 }
 
 async function assignOrShow(turn: Turn, said: Said): Promise<Answer> {

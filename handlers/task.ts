@@ -31,6 +31,7 @@ import { climb } from './task/climb.ts'
 import { awaited, DECIDING, digestOf } from './task/digest.ts'
 import { exportAll, exportPress, ledgerFile } from './task/export.ts'
 import { change, reassign } from './task/hand.ts'
+import { handOver, held } from './task/hand-over.ts'
 import { historyOf } from './task/history.ts'
 import { byNumber, late, ledger, ledgerPress, list, mine, show, stats } from './task/ledger.ts'
 import { again, create, edit, make } from './task/make.ts'
@@ -129,6 +130,8 @@ export const task: Feature = {
   nextDue: ({ db }) => nextTaskAt(db),
   digest: (look, reader) => digestOf(look, reader, itemOf),
   awaited,
+  held,
+  handOver,
 }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {

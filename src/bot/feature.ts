@@ -77,6 +77,10 @@ export interface Feature {
   /** People to whom it may have something to say this morning. */
   awaited?: (look: Look) => Promise<string[]>
   withheld?: Withheld
+  /** What of this subject somebody still has in hand, in a line each, for whoever hands it over when they leave (移交). */
+  held?: (look: Look, person: string) => Promise<string[]>
+  /** Gives all of that to somebody else by the subject's own rules; what nobody can take over ends. Answers how many it was. */
+  handOver?: (turn: Turn, from: Person, to: Person) => Promise<number>
 }
 
 /** The parts of an office program's file, or a picture whose QR code opens the private chat with us. */

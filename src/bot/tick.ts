@@ -6,6 +6,7 @@ import { syncDirectory, wantsDirectory } from './directory.ts'
 import type { Feature } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
+import { retain } from './retain.ts'
 
 /** Feishu's last redelivery comes 7 h after the first; what is older than two days cannot come again. */
 const REMEMBERED_MS = 48 * 3_600_000
@@ -22,6 +23,7 @@ export async function tick(office: Office): Promise<void> {
     await sweepOutbox(office.db, office.clock.wire())
     await keepSetting(office.db, HEARTBEAT, office.clock.wire(), now)
   })
+  await guarded(office, 'retention', () => retain(office))
   await guarded(office, 'directory', async () => {
     if (await wantsDirectory(office)) await syncDirectory(office)
   })

@@ -826,6 +826,7 @@ const SAMPLES: Record<string, Sample> = {
   'role.pick': (_db, ids) => value({ person: ids.nobody, rest: ' 信息员', act: 'grant' }),
   'role.nameDeputy': () => value({}, { period: '12月1日至12月5日' }),
   'role.endDeputy': of(m => m.deputyship),
+  ...same(['role.handForm', 'role.handOver'], (_db, ids) => value({ person: ids.CB }, { to: ids.GB })),
   ...same(
     ['holiday.confirm', 'holiday.discard'],
     of(m => m.notice),

@@ -88,6 +88,33 @@ export function handOver(giver: Person, draft: Draft, chat: string, now: Date): 
   }
 }
 
+const UNSETTLED: ShareState[] = ['assigned', 'underway', 'finished']
+
+/** 移交: what somebody who leaves has to do, and what they wait for, becomes another's; whoever has a share already gets no second. */
+export function handedOver(
+  assignment: Assignment,
+  { from, to, by }: { from: Person; to: Person; by: string },
+  now: Date,
+): Assignment {
+  const rev = assignment.rev + 1
+  const has = assignment.shares.some(({ assignee }) => assignee === to.id)
+  const act = { rev, word: `${from.name}名下事项移交${to.name}`, movedBy: by, movedAt: now }
+  const given = (share: Share): Share => {
+    if (has) return { ...share, ...act, state: 'cancelled' }
+    return share.state === 'finished'
+      ? { ...share, assignee: to.id, rev }
+      : { ...share, ...act, assignee: to.id, state: assignFlow.start }
+  }
+  return {
+    ...assignment,
+    rev,
+    giver: assignment.giver === from.id ? to.id : assignment.giver,
+    shares: assignment.shares.map(share =>
+      share.assignee === from.id && UNSETTLED.includes(share.state) ? given(share) : share,
+    ),
+  }
+}
+
 /** What somebody is to one share. */
 export function rolesIn(assignment: Assignment, share: Share, person: string): ShareRole[] {
   const roles: ShareRole[] = []

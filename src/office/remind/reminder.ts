@@ -107,6 +107,22 @@ function onceAt(read: Parsed, said: string, now: Date, customs: Customs): Date |
 
 const dayAt = (day: string): Date => new Date(toInstant(day, DEFAULT_CLOCK))
 
+/** What the rest of a group goes on relying on. */
+export const isOfGroup = ({ chat, recurring }: Pick<Reminder, 'chat' | 'recurring'>): boolean =>
+  chat !== '' && recurring
+
+/**
+ * 移交: what becomes of a reminder when somebody leaves. Who repeats something before a group is followed by somebody else who sits
+ * there; everything else of theirs ends, and nobody reminds them any more.
+ */
+export function handedOver(reminder: Reminder, from: string, to: string, toSitsThere: boolean): Reminder {
+  const receivers = reminder.receivers.filter(id => id !== from)
+  const isFollowed = isOfGroup(reminder) && toSitsThere
+  const owner = reminder.owner === from && isFollowed ? to : reminder.owner
+  const ends = owner === from || (!receivers.length && !reminder.chat)
+  return { ...reminder, owner, receivers, state: ends ? 'cancelled' : reminder.state }
+}
+
 /** The instants of a reminder after one of them. */
 export const instantsAfter = (reminder: Reminder, after: Date, count: number, customs: Customs): Date[] =>
   reminder.recurring ? firesAfter(reminder.said, reminder.saidAt, after, count, customs) : []

@@ -93,6 +93,10 @@ const MATRIX = {
   'role.configure': '- - A - - - - - - - - - - - - E -',
   // what product.md settles beyond that table
   'house.settle': '- - - - - - - - - - - - - - - E -',
+  'matter.handOver': '- - E - E - - - - - - - - - - E -',
+  'task.handOver': '- - E E E - - - - - - - - - - E -',
+  'meeting.handOver': '- - E - E - E - - - - - - - - E -',
+  'car.handOver': '- - E - E - - E - - - - - - - E -',
   'room.keep': '- - E - - - E - - - - - - - - E -',
   'room.grant': '- - A - - - A - - - - - - - - - -',
   'audit.log': '- - - - - - - - - V5 - - - - - - V',

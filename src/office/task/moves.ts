@@ -340,7 +340,7 @@ function proposed(task: Task, { by, inPlaceOf, word, change }: Settled): Partial
 }
 
 /** Another lead signs for it anew. */
-const signedAnew = ({ urgency }: Task, { now, work }: Setting): Partial<Task> => ({
+export const signedAnew = ({ urgency }: Task, { now, work }: Setting): Partial<Task> => ({
   signedAt: undefined,
   signedBy: undefined,
   signDueAt: limitFrom(now, URGENCIES[urgency].sign, work),

@@ -1,0 +1,87 @@
+import { dropInvitations, holdMeeting, saveMeeting } from '../../db/meeting.ts'
+import {
+  dutiesLeft,
+  giveDuties,
+  giveRooms,
+  giveSeries,
+  invitationsAhead,
+  meetingsHosted,
+  roomsKept,
+  seriesKept,
+} from '../../db/meeting-hand-over.ts'
+import type { Feature, Look, Turn } from '../../src/bot/feature.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { shorten } from '../../src/kit/text.ts'
+import type { Meeting } from '../../src/office/meeting/meeting.ts'
+import { FEATURE } from './setting.ts'
+
+/** So many are handed over in one step. */
+const MOST = 500
+
+const hosts = (meeting: Meeting, person: string): boolean =>
+  [meeting.maker, meeting.convener, meeting.contact].includes(person)
+
+const namesOf = (some: ReadonlyArray<{ title: string }>, label: string): string[] =>
+  some.map(({ title }) => `${label} ${shorten(title, 40)}`)
+
+export const held: NonNullable<Feature['held']> = async (look, person) => {
+  const { hosted, presided, series, rooms, duties, invited } = await inHand(look, person)
+  return [
+    ...namesOf(hosted, '会议'),
+    ...namesOf(presided, '主持会议(须变更主持人)'),
+    ...series.map(({ said }) => `定期会议 ${shorten(said, 40)}`),
+    ...rooms.map(({ name }) => `会议室管理 ${name}`),
+    ...duties.map(({ what, title }) => `会议准备 ${shorten(what, 20)}(${shorten(title, 20)})`),
+    ...namesOf(invited, '参会(移交时移出名单)'),
+  ]
+}
+
+async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
+  const meetings = await meetingsHosted(db, person, MOST)
+  return {
+    hosted: meetings.filter(one => hosts(one, person)),
+    presided: meetings.filter(one => one.presider === person && !hosts(one, person)),
+    series: await seriesKept(db, person),
+    rooms: await roomsKept(db, person),
+    duties: await dutiesLeft(db, person),
+    invited: await invitationsAhead(db, person, now),
+  }
+}
+
+/** Who presides is settled by a 变更, of which everybody is told. */
+export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to) => {
+  const { hosted, series, rooms, duties, invited } = await inHand(turn, from.id)
+  for (const { id } of hosted) await give(turn, id, from, to)
+  const ids = (some: ReadonlyArray<{ id: number }>): number[] => some.map(({ id }) => id)
+  await giveSeries(turn.db, ids(series), to.id, turn.who.id, turn.now)
+  await giveRooms(turn.db, ids(rooms), to.id)
+  await giveDuties(turn.db, ids(duties), to.id)
+  await dropInvitations(turn.db, ids(invited))
+  const data = { from: from.id, to: to.id }
+  for (const { id } of series) turn.record({ feature: FEATURE, act: 'handOver', matter: `series/${id}`, data })
+  for (const { id } of rooms) turn.record({ feature: FEATURE, act: 'handOver', matter: `room/${id}`, data })
+  for (const meeting of new Set([...duties, ...invited].map(one => one.meeting))) {
+    const freed = invited.some(one => one.meeting === meeting)
+    turn.record({ feature: FEATURE, act: 'handOver', matter: String(meeting), data: { ...data, freed } })
+    turn.redraw(FEATURE, String(meeting))
+    turn.schedule(FEATURE, String(meeting))
+  }
+  return hosted.length + series.length + rooms.length + duties.length + invited.length
+}
+
+async function give(turn: Turn, id: number, from: Person, to: Person): Promise<void> {
+  const before = await holdMeeting(turn.db, id)
+  const follow = (person: string): string => (person === from.id ? to.id : person)
+  const after: Meeting = {
+    ...before,
+    rev: before.rev + 1,
+    maker: follow(before.maker),
+    convener: follow(before.convener),
+    contact: follow(before.contact),
+    phone: before.contact === from.id ? '' : before.phone,
+  }
+  await saveMeeting(turn.db, before, after)
+  turn.record({ feature: FEATURE, act: 'handOver', matter: String(id), data: { from: from.id, to: to.id } })
+  turn.redraw(FEATURE, String(id))
+  turn.schedule(FEATURE, String(id))
+}

@@ -1,0 +1,240 @@
+import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
+import { colleagues, departmentsById, peopleById, peopleNamedIn, peopleOfUnit, peopleWho } from '../../db/people.ts'
+import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
+import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
+import type { Action, Answer, Beat, Feature, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Card } from '../../src/kit/card.ts'
+import { isOpen } from '../../src/kit/customs.ts'
+import type { Person } from '../../src/kit/person.ts'
+import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { readRequest } from '../../src/kit/request.ts'
+import { plain } from '../../src/kit/text.ts'
+import { dayIn } from '../../src/kit/time.ts'
+import {
+  HAND_EXAMPLE,
+  HEARING,
+  handedCard,
+  handOverForm,
+  type InHand,
+  KEEPERS,
+  type Leaver,
+  leaversCard,
+  mayHandOver,
+  takenLine,
+  totalOf,
+  WHOLE,
+} from '../../src/office/role/hand-over.ts'
+import { ROLES, type RoleCode } from '../../src/office/role/role.ts'
+import { isAdmin, withConfigured } from '../admins.ts'
+import { tellCalmly } from '../calm.ts'
+import { customs } from '../customs.ts'
+import { wordIn } from '../given.ts'
+import { holdersFor } from '../holders.ts'
+import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
+import { unfitAmong } from '../task-draft.ts'
+
+const FEATURE = 'role'
+const MOST_OPTIONS = 60
+
+/** Of which subjects somebody may hand over what a colleague has in hand. */
+async function subjectsFor(turn: Turn, from: Person): Promise<Feature[]> {
+  const units = await departmentsById(turn.db, from.departments)
+  const giver = {
+    held: withConfigured(turn.office, turn.who.id, turn.roles),
+    departments: turn.who.departments,
+    heads: units.some(({ leader }) => leader === turn.who.id),
+  }
+  return turn.office.features.filter(one => one.handOver && mayHandOver(one.name, giver, from.departments))
+}
+
+/** @throws Refusal when nothing of theirs is the asker's to hand over. */
+async function refuseOthers(turn: Turn, from: Person): Promise<Feature[]> {
+  const subjects = await subjectsFor(turn, from)
+  if (!subjects.length)
+    throw new Refusal('移交他人名下事项仅限其科室负责人、办公室主任、系统管理员,以及督办员、车管员、会务员(限本职事项)')
+  return subjects
+}
+
+async function inHandOf(look: Look, person: string, subjects: readonly Feature[]): Promise<InHand[]> {
+  const found: InHand[] = []
+  for (const { name, title, held } of subjects) {
+    const lines = (await held?.(look, person)) ?? []
+    if (lines.length) found.push({ feature: name, title, count: lines.length, lines })
+  }
+  return found
+}
+
+/** 系统管理员 keeps the accounts and reads nothing of the business. */
+const countsOnly = (inHand: InHand[]): InHand[] => inHand.map(one => ({ ...one, lines: [] }))
+
+const shownTo = (turn: Turn, inHand: InHand[]): InHand[] => (isAdmin(turn) ? countsOnly(inHand) : inHand)
+
+async function leaverOf(look: Look, { id, name, active, departments }: Person, inHand: InHand[]): Promise<Leaver> {
+  const [unit] = await departmentsById(look.db, departments.slice(0, 1))
+  return { id, name, active, unit: unit?.name ?? '', inHand }
+}
+
+/** `/角色 移交 @王强 @李静`: whose matters, and to whom. */
+export async function askHandOver(turn: Turn, said: Said): Promise<Answer> {
+  const [from, to] = await namedIn(turn, said)
+  return { say: { card: await formFor(turn, from, to?.id ?? '') }, privately: true }
+}
+
+/** Also people who have left: they are named in nothing else. */
+async function namedIn(turn: Turn, said: Said): Promise<[Person, Person | undefined]> {
+  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id, 'everybody')
+  const pieces = said.pieces.map(piece =>
+    typeof piece === 'string' ? piece : piece.kind === 'person' ? { id: piece.id, name: piece.name } : piece.name,
+  )
+  const request = readRequest(pieces, directory)
+  const mentions = request.named.filter(one => one.kind === 'mention').map(one => one.id)
+  const named = settle(request.named, await peopleById(turn.db, mentions))
+  const doubt = doubtAboutPeople(named)
+  if (doubt) throw new Refusal(doubt.replace(/[。]$/, ''), HAND_EXAMPLE)
+  const [from, to] = named.people
+  if (!from) throw new Refusal('请写明移交谁名下的事项', HAND_EXAMPLE)
+  return [from, to]
+}
+
+async function formFor(turn: Turn, from: Person, to: string): Promise<Card> {
+  const inHand = await inHandOf(turn, from.id, await refuseOthers(turn, from))
+  const near = [
+    ...(await peopleById(turn.db, [to])),
+    ...(await peopleOfUnit(turn.db, from.departments[0] ?? '', MOST_OPTIONS)),
+    ...(await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)),
+  ]
+  const offered = [...new Map(near.map(person => [person.id, person])).values()].filter(
+    ({ id, active }) => active && id !== from.id,
+  )
+  const options = await asOptions(turn, offered.slice(0, MOST_OPTIONS))
+  return handOverForm(await leaverOf(turn, from, shownTo(turn, inHand)), options, to)
+}
+
+async function personIn(turn: Turn, value: unknown): Promise<Person> {
+  const [person] = typeof value === 'string' ? await peopleById(turn.db, [value]) : []
+  if (!person) throw new Refusal('未找到该人员')
+  return person
+}
+
+export const handForm: Action = async (turn, { value }) => ({
+  say: { card: await formFor(turn, await personIn(turn, value.person), '') },
+  privately: true,
+  toast: { kind: 'success', words: '已发送到私聊' },
+})
+
+/** 一并移交, or one subject alone. */
+export const hand: Action = async (turn, { value, form }) => {
+  const from = await personIn(turn, value.person)
+  const allowed = await refuseOthers(turn, from)
+  const of = wordIn(form, 'of', 40) || WHOLE
+  const subjects = of === WHOLE ? allowed : allowed.filter(({ name }) => name === of)
+  const before = await inHandOf(turn, from.id, subjects)
+  if (!totalOf(before)) throw new AlreadySo(`${from.name}名下已没有未办结事项`)
+  const to = await takerIn(turn, form, from)
+  const counts: Record<string, number> = {}
+  for (const { name, handOver } of subjects) counts[name] = (await handOver?.(turn, from, to)) ?? 0
+  turn.record({ feature: FEATURE, act: 'handOver', matter: from.id, data: { to: to.id, counts } })
+  const given = before.flatMap(one => {
+    const count = counts[one.feature] ?? 0
+    return count ? [{ ...one, count }] : []
+  })
+  if (given.length && to.id !== turn.who.id)
+    await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
+  const left = shownTo(turn, await inHandOf(turn, from.id, subjects))
+  return {
+    toast: { kind: 'success', words: '已移交' },
+    fresh: { card: handedCard(from.name, to.name, given, left) },
+  }
+}
+
+/** @throws Refusal unless one person is chosen who may bear the office's business. */
+async function takerIn(turn: Turn, form: Record<string, unknown>, from: Person): Promise<Person> {
+  const names = wordIn(form, 'names', 40)
+  const { people, doubt } = names
+    ? await peopleMeant(turn, names, turn.chat.id)
+    : { people: await peopleById(turn.db, [wordIn(form, 'to', 100)]), doubt: undefined }
+  if (doubt) throw new Refusal(doubt.replace(/[。]$/, ''))
+  const [to, other] = people
+  if (!to || other) throw new Refusal('请选择一位接手人')
+  if (to.id === from.id) throw new Refusal('接手人不能是本人')
+  const [unfit] = (await unfitAmong(turn, [to.id])).values()
+  if (unfit) throw new Refusal(unfit)
+  return to
+}
+
+/** Whoever is only moved to another post keeps roles until 系统管理员 withdraws them. */
+export const held: NonNullable<Feature['held']> = async ({ db, now }, id) => {
+  const [person] = await peopleById(db, [id])
+  if (!person || person.active) return []
+  const today = dayIn(now)
+  const roles = (await rolesHeldBy(db, id, today)).map(
+    ({ code }) => `角色 ${ROLES[code as RoleCode] ?? code}(移交时撤销)`,
+  )
+  return [...roles, ...(await deputyshipsOf(db, id, today)).map(() => '代理(移交时结束)')]
+}
+
+export const handOver: NonNullable<Feature['handOver']> = async (turn, from) => {
+  if (from.active) return 0
+  const roles = await withdrawAll(turn.db, from.id, turn.now)
+  for (const { code, unit } of roles)
+    turn.record({ feature: FEATURE, act: 'withdraw', matter: from.id, data: { role: code, unit: unit ?? null } })
+  const stands = await deputyshipsOf(turn.db, from.id, dayIn(turn.now))
+  for (const stand of stands) {
+    await endDeputy(turn.db, stand, turn.who.id, turn.now)
+    turn.record({ feature: FEATURE, act: 'endDeputy', matter: stand.deputy, data: { id: stand.id } })
+    turn.redraw(FEATURE, String(stand.id))
+  }
+  return roles.length + stands.length
+}
+
+/** Of whom the house has been told that they left, and on which day it was last looked. */
+const TOLD = 'role.leavers'
+interface Told {
+  day: string
+  people: string[]
+}
+
+/** Once a day, when the office is open: one card for each who can hand over what those leave behind who have left since. */
+export async function tellOfLeavers(beat: Beat): Promise<undefined> {
+  const today = dayIn(beat.now)
+  const told = await setting<Told>(beat.db, TOLD)
+  if (told?.day === today || !isOpen(beat.now, await customs(beat))) return
+  // of several processes one gets it
+  if (told && !(await takeSetting(beat.db, TOLD, told))) return
+  const away = await peopleWho(beat.db, 'away')
+  await keepSetting(beat.db, TOLD, { day: today, people: away } satisfies Told, beat.now)
+  const known = new Set(told?.people)
+  const cards = new Map<string, Leaver[]>()
+  for (const person of await peopleById(
+    beat.db,
+    away.filter(id => !known.has(id)),
+  ))
+    for (const [receiver, leaver] of await tellingOf(beat, person))
+      cards.set(receiver, [...(cards.get(receiver) ?? []), leaver])
+  for (const [person, leavers] of cards) beat.send({ to: { person }, body: { card: leaversCard(leavers) } })
+}
+
+/** Who is told of one leaver, and of what. */
+async function tellingOf(beat: Beat, person: Person): Promise<Array<[string, Leaver]>> {
+  const giving = beat.office.features.filter(one => one.handOver)
+  const inHand = await inHandOf(beat, person.id, giving)
+  if (!totalOf(inHand)) return []
+  const unit = person.departments[0] ?? ''
+  const whole = await leaverOf(beat, person, inHand)
+  const units = await departmentsById(beat.db, person.departments)
+  const sections = (await holdersAmong(beat.db, [HEARING.section], dayIn(beat.now))).filter(
+    one => one.unit !== undefined && person.departments.includes(one.unit),
+  )
+  const leaders = await peopleById(beat.db, [
+    ...units.flatMap(({ leader }) => leader ?? []),
+    ...sections.map(one => one.person),
+  ])
+  const found = new Map<string, Leaver>()
+  for (const { feature } of inHand.filter(one => KEEPERS[one.feature])) {
+    const own = { ...whole, inHand: inHand.filter(one => one.feature === feature) }
+    for (const id of await holdersFor(beat, { unit }, [KEEPERS[feature] ?? ''])) found.set(id, own)
+  }
+  const offices = await holdersFor(beat, { unit }, [HEARING.office])
+  for (const id of [...offices, ...leaders.filter(({ active }) => active).map(one => one.id)]) found.set(id, whole)
+  return [...found]
+}

@@ -1,0 +1,149 @@
+import {
+  type Block,
+  type Button,
+  bold,
+  buttons,
+  type Card,
+  card,
+  fold,
+  form,
+  note,
+  type Option,
+  text,
+} from '../../kit/card.ts'
+import type { HeldRole } from '../../kit/person.ts'
+import { isAdministrator, may, type RoleCode } from './role.ts'
+
+/** Who keeps one subject for the whole unit hands over what is of that subject, and hears of it. */
+export const KEEPERS: Record<string, RoleCode> = { task: 'DB', meeting: 'HW', car: 'CD' }
+/** Who hears of everything: of the office, and of the leaver's own section. */
+export const HEARING = { office: 'BZ', section: 'KZ' } as const satisfies Record<string, RoleCode>
+
+const RIGHTS: Record<string, Parameters<typeof may>[2]> = {
+  task: 'task.handOver',
+  meeting: 'meeting.handOver',
+  car: 'car.handOver',
+}
+
+interface Giver {
+  held: readonly HeldRole[]
+  departments: readonly string[]
+  /** Heads one of the leaver's departments, by the directory. */
+  heads: boolean
+}
+
+/** Whether somebody may hand over what of a subject a member of some departments has in hand. */
+export function mayHandOver(subject: string, { held, departments, heads }: Giver, of: readonly string[]): boolean {
+  const near = (units: readonly string[]): boolean => units.some(unit => of.includes(unit))
+  const counts = ({ code, unit }: HeldRole): boolean => {
+    if (isAdministrator(code)) return true
+    if (unit !== undefined) return near([unit])
+    return code !== HEARING.section || near(departments)
+  }
+  const codes = [...held.filter(counts).map(({ code }) => code), ...(heads ? [HEARING.section] : [])]
+  return may(codes, 'E', RIGHTS[subject] ?? 'matter.handOver')
+}
+
+export const HAND_EXAMPLE = '/角色 移交 @王强 @李静'
+/** The choice of everything that there is. */
+export const WHOLE = 'whole'
+/** So many lines of a subject stand on the card. */
+const SHOWN = 20
+
+/** What of one subject somebody has in hand; whoever keeps the system sees only how many. */
+export interface InHand {
+  feature: string
+  title: string
+  count: number
+  lines: readonly string[]
+}
+
+export interface Leaver {
+  id: string
+  name: string
+  unit: string
+  /** Still there: they only change their post. */
+  active: boolean
+  inHand: readonly InHand[]
+}
+
+export const totalOf = (inHand: readonly InHand[]): number => inHand.reduce((sum, { count }) => sum + count, 0)
+
+const countsOf = (inHand: readonly InHand[]): string =>
+  inHand.map(({ title, count }) => `${title}${count}项`).join('、')
+
+const headOf = ({ name, unit, active, inHand }: Leaver): string =>
+  `${name}${unit ? `(${unit})` : ''}${active ? '' : '已离任,'}名下有${totalOf(inHand)}项未办结事项`
+
+/** One card for everybody who has left since the last one. */
+export function leaversCard(leavers: readonly Leaver[]): Card {
+  const rows = leavers.flatMap(
+    (leaver): Array<Block | undefined> => [
+      text(bold(headOf(leaver)), `:${countsOf(leaver.inHand)}`),
+      buttons({ label: `移交${leaver.name}名下事项`, action: 'role.handForm', value: { person: leaver.id } }),
+    ],
+  )
+  return {
+    ...card('离任人员 · 待移交', 'yellow', ...rows, note('移交后由接手人继续办理,原有记录保留。')),
+    summary: leavers.map(headOf).join(';'),
+  }
+}
+
+/** Asks to whom; its field names are read by the handler. */
+export function handOverForm(leaver: Leaver, options: Option[], to: string): Card {
+  const { id, name, active, inHand } = leaver
+  const total = totalOf(inHand)
+  if (!total) return card('移交', 'grey', text(`${name}名下没有未办结事项。`))
+  const press: Button = {
+    label: '移交',
+    action: 'role.handOver',
+    value: { person: id },
+    style: 'primary',
+    confirm: { title: '移交', text: `${name}名下所选事项将移交给接手人。` },
+  }
+  const parts = inHand.map(({ feature, title, count }) => ({ value: feature, label: `仅${title}(${count}项)` }))
+  const whole = { value: WHOLE, label: `一并移交(${total}项)` }
+  return card(
+    `移交 · ${name}`,
+    'yellow',
+    text(bold(headOf(leaver))),
+    ...inHand.map(({ title, count, lines }) =>
+      lines.length ? fold(`${title} ${count}项`, ...linesOf(lines)) : text(`${title} ${count}项`),
+    ),
+    form(
+      'handOver',
+      [
+        { kind: 'choose', name: 'to', label: '接手人', hint: '选择接手人', options, value: to },
+        { kind: 'input', name: 'names', label: '或填写接手人姓名', hint: '如:李静', max: 40 },
+        { kind: 'choose', name: 'of', label: '移交范围', options: [whole, ...parts], value: WHOLE },
+      ],
+      [press],
+    ),
+    note(
+      active
+        ? '督办须由接手人重新签收。角色和代理不随移交变动,请另行设置。'
+        : '督办须由接手人重新签收;参会名额、个人提醒、角色和代理随移交结束。',
+    ),
+  )
+}
+
+const linesOf = (lines: readonly string[]): Block[] => [
+  ...lines.slice(0, SHOWN).map(line => text(`· ${line}`)),
+  ...(lines.length > SHOWN ? [note(`另有${lines.length - SHOWN}项。`)] : []),
+]
+
+/** What was given to whom, and what only somebody else can settle. */
+export function handedCard(from: string, to: string, given: readonly InHand[], left: readonly InHand[]): Card {
+  return card(
+    '移交 · 已完成',
+    'green',
+    text(bold(`${from}名下事项已移交${to}`), given.length ? `:${countsOf(given)}` : ''),
+    ...(left.length ? [text('仍在其名下,须另行办理:')] : []),
+    ...left.flatMap(({ title, count, lines }) => (lines.length ? linesOf(lines) : [text(`· ${title} ${count}项`)])),
+    note('接手人将收到提示,并可在 /待办 中查看。'),
+  )
+}
+
+/** What whoever takes over reads. */
+export const takenLine = (from: string, given: readonly InHand[], by: string): string =>
+  `${by}已将${from}名下的${countsOf(given)}移交给您,请发送 /待办 查看`

@@ -1,0 +1,54 @@
+import type { Person } from '../../kit/person.ts'
+import { joined, type Member } from './assists.ts'
+import { signedAnew, timed } from './moves.ts'
+import type { Setting, Task } from './task.ts'
+
+/** Whether somebody still has to do something for it. */
+export const bears = ({ lead, assists }: Task, person: string): boolean =>
+  lead === person || assists.some(one => one.person === person && one.state !== 'finished')
+
+/** 移交: who leads or assists in the place of somebody who leaves. It is written down as 转办, and signed for anew. */
+export function handedOver(
+  task: Task,
+  { from, to, by }: { from: Person; to: Person; by: string },
+  setting: Setting,
+): Task {
+  const rev = task.rev + 1
+  const led = task.lead === from.id ? ledBy(task, to, setting) : task
+  const after = { ...led, ...assistedBy(led, from, to, setting.now) }
+  return timed(
+    {
+      ...after,
+      rev,
+      stateRev: after.state === task.state ? task.stateRev : rev,
+      lastMove: 'reassign',
+      word: `${from.name}名下事项移交${to.name}`,
+      movedBy: by,
+      movedAt: setting.now,
+      movedFor: undefined,
+      recordedBy: undefined,
+      recordedWay: undefined,
+    },
+    setting,
+  )
+}
+
+function ledBy(task: Task, to: Person, setting: Setting): Task {
+  const { id, unit } = memberOf(to, task.leadUnit)
+  const anew = task.state === 'underway' ? { state: 'assigned' as const, ...signedAnew(task, setting) } : {}
+  return { ...task, lead: id, leadUnit: unit, leadPhone: '', ...anew }
+}
+
+/** Whoever leads has no part of their own, and nobody has two. */
+function assistedBy(task: Task, from: Person, to: Person, now: Date): Pick<Task, 'assists' | 'parts'> {
+  const line = task.assists.find(one => one.person === from.id && one.state !== 'finished')
+  const staying = task.assists.filter(one => one !== line && one.person !== task.lead)
+  const fresh = line && to.id !== task.lead ? [memberOf(to, line.unit)] : []
+  return joined({ assists: staying, parts: task.parts }, fresh, line?.dueAt, now)
+}
+
+/** Somebody takes over for the same unit where they belong to it. */
+const memberOf = ({ id, departments }: Person, unit: string): Member => ({
+  id,
+  unit: departments.includes(unit) ? unit : (departments[0] ?? ''),
+})

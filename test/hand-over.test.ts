@@ -1,0 +1,186 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { members } from '../db/people.ts'
+import { openReminder } from '../db/remind.ts'
+import { fleetIn, shanghai } from './harness/cars.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import { meetingsIn } from './harness/meetings.ts'
+import type { TestPerson } from './harness/office.ts'
+import { count, rows } from './harness/traces.ts'
+
+describe.each(kinds)('移交 on %s', kind => {
+  let cast: Cast
+  let admin: TestPerson
+  const { find } = { find: async <T>(query: string) => rows<T>(cast.office.database.db, query) }
+
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    admin = cast.office.person('刘芳')
+    const { office, chen, wang, li, feng } = cast
+    const { db } = office.database
+    for (const line of ['/角色 @陈晨 信息员', '/角色 @蒋勇 车管员', '/角色 @孙丽 会务员']) await admin.says(line)
+    await giveOut(
+      cast,
+      '@陈晨 报送平安建设总结 12月7日下班前 来源:会议议定',
+      '@冯军 @陈晨 报送名册 12月8日下班前 来源:会议议定',
+    )
+    await wang.says('/督办 @陈晨 核查线索 12月9日下班前 来源:会议议定 知悉范围:李静')
+    await wang.presses('送审')
+    await li.presses('同意交办')
+    await wang.says('/交办 @陈晨 修好投影仪')
+    await chen.says('/交办 @曹颖 交材料')
+    await meetingsIn(db).meeting(chen.id, { presider: li.id })
+    await meetingsIn(db).ask(await meetingsIn(db).meeting(wang.id, { numberSeq: 32, title: '调度会' }), {
+      person: chen.id,
+    })
+    await fleetIn(db).trip(1, ['2026-12-01T08:30', '2026-12-01T12:00'], {
+      state: 'approved',
+      applicant: chen.id,
+      user: chen.id,
+      people: [chen.id],
+    })
+    const driver = await fleetIn(db).driver('陈晨', { person: chen.id })
+    const run = await fleetIn(db).run(await fleetIn(db).vehicle('江A00001'), ['2026-12-02T08:30', '2026-12-02T12:00'], {
+      driver,
+    })
+    await fleetIn(db).trip(2, ['2026-12-02T08:30', '2026-12-02T12:00'], {
+      state: 'dispatched',
+      run,
+      applicant: feng.id,
+      user: feng.id,
+      people: [feng.id],
+    })
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('在职的,由科室负责人或系统管理员移交;无权的、没有事项的得到说明', async () => {
+    const { zhang, feng, cao, wang } = cast
+    await zhang.says('/角色 移交 @陈晨 @曹颖')
+    expect((await zhang.sees()).words).toContain('移交他人名下事项仅限')
+    await admin.says('/角色 移交 @张明')
+    expect((await admin.sees()).words).toContain('张明名下没有未办结事项')
+    await admin.says('/角色 移交 @陈晨')
+    const counted = (await admin.sees()).words
+    expect(counted).toContain('督办 3项')
+    expect(counted).not.toContain('报送平安建设总结')
+    await wang.says('/角色 移交 @陈晨 @曹颖')
+    const supervised = await wang.seesCard()
+    expect(supervised.words).toContain('报送平安建设总结')
+    expect(supervised.words).toContain('设有知悉范围的事项')
+    expect(supervised.words).not.toContain('核查线索')
+    expect(supervised.words).not.toContain('修好投影仪')
+    await feng.says('/角色 移交 @陈晨 @曹颖')
+    expect((await feng.sees()).words).toContain('修好投影仪')
+    const answer = await zhang.forges('移交', supervised, { to: cao.id })
+    expect(answer.toast?.content).toContain('移交他人名下事项仅限')
+  })
+
+  it('离任后,上班时一人一张卡片,列明名下事项;当天不再发', async () => {
+    const { office, chen, li, wang } = cast
+    const before = (await chen.messages()).length
+    await office.send('PATCH', `/sim/people/${chen.id}`, { is_resigned: true })
+    await office.settled()
+    await office.moveTo('2026-11-25T09:00:00+08:00')
+    await office.settled()
+    await office.moveTo('2026-11-25T09:10:00+08:00')
+    await office.settled()
+    const cards = async (person: TestPerson) =>
+      (await person.messages()).filter(one => one.card?.title === '离任人员 · 待移交')
+    const [card, ...more] = await cards(li)
+    expect(more).toEqual([])
+    expect(card?.words).toMatch(/陈晨\(综治科\)已离任,名下有\d+项未办结事项/)
+    expect(card?.words).toContain('督办3项')
+    expect((await cards(wang))[0]?.words).toContain('名下有3项')
+    expect((await cards(office.person('蒋勇')))[0]?.words).toContain('用车2项')
+    expect((await cards(office.person('孙丽')))[0]?.words).toContain('会议2项')
+    expect((await chen.messages()).length).toBe(before)
+  })
+
+  it('一并移交:各按本来的规则,记入历史,原人不再收到', async () => {
+    const { office, chen, cao, li } = cast
+    await li.presses('移交陈晨名下事项')
+    const form = await li.seesCard()
+    expect(form.card.title).toBe('移交 · 陈晨')
+    expect((await li.presses('移交', { form: { to: chen.id } })).toast?.content).toBe('接手人不能是本人')
+    expect((await li.presses('移交', { form: { to: admin.id } })).toast?.content).toContain('不承办业务')
+    await li.presses('移交', { form: { to: cao.id } })
+    const done = (await li.seesCard()).words
+    expect(done).toContain('陈晨名下事项已移交曹颖')
+    expect(done).toContain('仍在其名下')
+    expect(done).toContain('出车任务(须改派)')
+
+    expect(await find(`select lead, state from tasks order by id`)).toEqual([
+      { lead: cao.id, state: 'assigned' },
+      { lead: cast.feng.id, state: 'assigned' },
+      { lead: cao.id, state: 'assigned' },
+    ])
+    expect(await find(`select person from task_assists`)).toEqual([{ person: cao.id }])
+    expect(await find(`select assignee, state from shares order by assignment`)).toEqual([
+      { assignee: cao.id, state: 'assigned' },
+      { assignee: cao.id, state: 'assigned' },
+    ])
+    expect(await count(office.database.db, `assignments where giver = '${cao.id}'`)).toBe(1)
+    expect(await find(`select maker, convener, contact, presider from meetings where number_seq = 31`)).toEqual([
+      { maker: cao.id, convener: cao.id, contact: cao.id, presider: li.id },
+    ])
+    expect(await count(office.database.db, 'invitations')).toBe(0)
+    expect(await find(`select applicant, rider from trips where number_seq = 1`)).toEqual([
+      { applicant: cao.id, rider: cao.id },
+    ])
+    expect(await count(office.database.db, `held_roles where person = '${chen.id}' and withdrawn_at is null`)).toBe(0)
+    expect((await cao.messages()).filter(one => one.words.includes('将陈晨名下的')).length).toBe(1)
+    expect(
+      await find(
+        `select who, data ->> 'to' as "to" from events where feature = 'role' and act = 'handOver' and outcome = 'ok'`,
+      ),
+    ).toEqual([{ who: li.id, to: cao.id }])
+    expect(
+      (
+        await find<{ reason: string }>(
+          `select data ->> 'reason' as reason from events where feature = 'task' and act = 'reassign'`,
+        )
+      ).map(one => one.reason),
+    ).toEqual(['陈晨名下事项移交曹颖', '陈晨名下事项移交曹颖', '陈晨名下事项移交曹颖'])
+    expect((await office.person('蒋勇').messages()).at(-1)?.words).toContain('请改派')
+  })
+
+  it('接手人照常办理;再按一次说明已无事项', async () => {
+    const { cao, li, office } = cast
+    await cao.says('/待办')
+    expect((await cao.sees()).words).toContain('报送平安建设总结')
+    await li.says('/角色 移交 @陈晨 @曹颖')
+    expect((await li.sees()).words).toContain('用车 1项')
+    await office.moveTo('2026-11-26T09:00:00+08:00')
+    await office.settled()
+    expect((await li.messages()).filter(one => one.card?.title === '离任人员 · 待移交').length).toBe(1)
+  })
+
+  it('调岗的:群内定期提醒由同群的人接着提醒,其余结束;角色不变', async () => {
+    const { office, cao, feng } = cast
+    const { db } = office.database
+    const chat = await office.chatNamed('督查工作群', cast.wang.id)
+    for (const { id } of [cao, feng]) await db.insert(members).values({ chat, person: id }).onConflictDoNothing()
+    const reminder = {
+      ...{ maker: cao.id, owner: cao.id, said: '每周五16:00', saidAt: office.clock.now(), calendarId: '' },
+      ...{ urgent: false, nextAt: shanghai('2026-12-25T16:00'), source: '', sourceChat: '', recurring: true },
+    }
+    await openReminder(db, { ...reminder, text: '报周报', receivers: [], chat })
+    await openReminder(db, { ...reminder, text: '自己的事', receivers: [cao.id], chat: '' })
+    const others = { maker: cast.wang.id, owner: cast.wang.id, receivers: [cao.id, feng.id], chat: '' }
+    await openReminder(db, { ...reminder, ...others, text: '共同的事' })
+    await admin.says('/角色 @曹颖 信息员')
+    await admin.says('/角色 移交 @曹颖 @冯军')
+    expect((await admin.seesCard()).words).toContain('角色和代理不随移交变动')
+    await admin.presses('移交', { form: { to: feng.id } })
+    expect((await admin.seesCard()).words).toContain('曹颖名下事项已移交冯军')
+    expect(await find(`select text, owner, state, to_json(receivers) as receivers from reminders order by id`)).toEqual(
+      [
+        { text: '报周报', owner: feng.id, state: 'active', receivers: [] },
+        { text: '自己的事', owner: cao.id, state: 'cancelled', receivers: [] },
+        { text: '共同的事', owner: cast.wang.id, state: 'active', receivers: [feng.id] },
+      ],
+    )
+    expect(await count(db, `held_roles where person = '${cao.id}' and withdrawn_at is null`)).toBe(1)
+    expect(await count(db, `tasks where lead = '${feng.id}'`)).toBe(3)
+  })
+})

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { getTableName, is } from 'drizzle-orm'
+import { PgTable } from 'drizzle-orm/pg-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { KEPT, SWEPT } from '../db/retention.ts'
+import { fleetIn } from './harness/cars.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import { count, rows } from './harness/traces.ts'
+
+describe('保存期限', () => {
+  it('每张表都写明保存什么、多久、由谁清除', async () => {
+    const files = readdirSync(new URL('../db', import.meta.url)).filter(name => name.endsWith('.ts'))
+    const modules = await Promise.all(
+      files
+        .filter(name => !['migrate.ts', 'drizzle.config.ts'].includes(name))
+        .map(async name => (await import(`../db/${name}`)) as Record<string, unknown>),
+    )
+    const tables = modules.flatMap(module => Object.values(module).flatMap(one => (is(one, PgTable) ? [one] : [])))
+    const named = [...new Set(tables.map(table => getTableName(table)))].sort()
+    expect(named.length).toBeGreaterThan(50)
+    expect(Object.keys(KEPT).sort()).toEqual(named)
+    const told = readFileSync(new URL('../docs/retention.md', import.meta.url), 'utf8')
+    expect(named.filter(name => !told.includes(`\`${name}\``))).toEqual([])
+  })
+
+  it('说由程序清除的,确有清除;说由单位清除的,程序不清除', () => {
+    const elsewhere = ['calls', 'deputies', 'inbox', 'outbox']
+    const promised = Object.keys(KEPT).filter(name => KEPT[name]?.by === 'heartbeat')
+    expect([...new Set([...SWEPT, ...elsewhere])].sort()).toEqual(promised.sort())
+  })
+})
+
+describe.each(kinds)('清除 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('已送达的两天后不再留存内容;历史一条不少', async () => {
+    const { office, chen } = cast
+    const { db } = office.database
+    await giveOut(cast, '@陈晨 报送总结 12月7日下班前 来源:会议议定')
+    await chen.says('/静音 1小时')
+    expect(await count(db, "outbox where state = 'sent'")).toBeGreaterThan(0)
+    const events = await count(db, 'events')
+    await db.execute(`update outbox set done_ms = done_ms - 172900000 where state = 'sent'`)
+    await office.moveTo('2026-11-24T09:05:00+08:00')
+    expect(await count(db, `outbox where state = 'sent' and done_ms < ${office.clock.wire() - 172_800_000}`)).toBe(0)
+    expect(await count(db, 'mutes')).toBe(1)
+    await office.moveTo('2026-11-25T08:00:00+08:00')
+    expect(await count(db, 'mutes')).toBe(0)
+    expect(await count(db, 'events')).toBeGreaterThanOrEqual(events)
+  })
+
+  it('离任满一年、名下已无事项的,电话等个人信息清除,姓名和办理记录保留', async () => {
+    const { office, chen, cao, li } = cast
+    const { db } = office.database
+    const task = (await chen.messages()).find(one => one.card?.title.startsWith('督办'))
+    await chen.presses('签收', { ...(task ? { on: task } : {}), form: { leadPhone: '13900000009' } })
+    expect(await count(db, "tasks where lead_phone = '13900000009'")).toBe(1)
+    await fleetIn(db).driver('陈晨', { person: chen.id, phone: '13900000009', remark: '住城南' })
+    await office.send('PATCH', `/sim/people/${chen.id}`, { is_resigned: true })
+    await office.settled()
+    await office.moveTo('2026-11-26T09:00:00+08:00')
+    const person = async () =>
+      (
+        await rows<{ name: string; departments: string[]; left: boolean; erased: boolean }>(
+          db,
+          `select name, to_json(departments) as departments, left_at is not null as left, erased_at is not null as erased from people where id = '${chen.id}'`,
+        )
+      )[0]
+    expect(await person()).toMatchObject({ left: true, erased: false })
+    await db.execute(`update people set left_at = left_at - interval '366 days' where id = '${chen.id}'`)
+    await office.moveTo('2026-11-27T09:00:00+08:00')
+    expect(await person()).toMatchObject({ erased: false })
+
+    await li.says('/角色 移交 @陈晨 @曹颖')
+    await li.presses('移交', { form: { to: cao.id } })
+    await office.moveTo('2026-11-28T09:00:00+08:00')
+    expect(await person()).toEqual({ name: '陈晨', departments: [], left: true, erased: true })
+    expect(await count(db, `drivers where person = '${chen.id}' and phone = '' and remark = ''`)).toBe(1)
+    expect(await count(db, `tasks where lead_phone <> ''`)).toBe(0)
+    expect(await count(db, `settings where name = 'phone.${chen.id}'`)).toBe(0)
+    expect(await count(db, `members where person = '${chen.id}'`)).toBe(0)
+    expect(await count(db, `events where who = '${chen.id}'`)).toBeGreaterThan(0)
+    await li.says('/督办 台账')
+    expect((await li.sees()).words).toContain('报送总结')
+  })
+})
