@@ -22,7 +22,7 @@ const PATIENCE = { statement_timeout: 4_500, lock_timeout: 4_000 }
  * which nothing more is said ends, and a silent line is asked after 5 s whether anybody is there.
  */
 const WATCH = {
-  idle_in_transaction_session_timeout: 4_500,
+  idle_in_transaction_session_timeout: 9_000,
   ...{ tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 2, tcp_user_timeout: 9_000 },
 }
 
@@ -113,6 +113,12 @@ export function sqlFault(error: unknown): { code: string; constraint: string | u
   const fault = cause as { code: unknown; constraint?: string; constraint_name?: string }
   return { code: String(fault.code), constraint: fault.constraint_name ?? fault.constraint }
 }
+
+/** What the database, or the way to it, does not do now and will do later. */
+const PASSING = /^(08|53|57|40001|40P01|55P03|CONNECT|ECONN|ETIMEDOUT|EPIPE|ENET|EHOST)/
+
+/** Whether something failed only because the database was away, or had too much to do at that moment. */
+export const isPassing = (error: unknown): boolean => PASSING.test(sqlFault(error)?.code ?? '')
 
 const ANSWERS_WITHIN_MS = 2_000
 

@@ -18,7 +18,19 @@ export const outbox = pgTable(
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own; `batch`: handed over together with others, and never again. */
     api: text({
-      enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar', 'busy'],
+      enum: [
+        'create',
+        'reply',
+        'patch',
+        'upload',
+        'contact',
+        'members',
+        'file',
+        'batch',
+        'calendar',
+        'busy',
+        'readers',
+      ],
     }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
     priority: smallint().notNull(),
@@ -101,6 +113,8 @@ export interface Parcel {
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
+  /** Somebody of whom it is asked whether they have read a message, and what of a feature that message shows. */
+  asks?: { message: string; person: string; feature: string; matter: string }
   /**
    * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
    * which it is handed in anew.
@@ -329,16 +343,16 @@ export async function enqueueAppointment(
     })
 }
 
+const readNext = rawStatement(sql`
+  select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
+    select api, due_ms, claimed_until_ms,
+      row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
+    from outbox where state = 'waiting'
+  ) waiting left join pauses using (api) where place = 1`)
+
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */
 export async function nextParcelMs(db: Db): Promise<number | undefined> {
-  const [row] = await rowsOf<{ at: string | number | null }>(
-    db.execute(sql`
-      select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
-        select api, due_ms, claimed_until_ms,
-          row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
-        from outbox where state = 'waiting'
-      ) waiting left join pauses using (api) where place = 1`),
-  )
+  const [row] = (await readNext(db, {})) as Array<{ at: string | number | null }>
   return row?.at == null ? undefined : Number(row.at)
 }
 

@@ -14,6 +14,7 @@ export interface Part
     | 'heard'
     | 'print'
     | 'files'
+    | 'seen'
     | 'todo'
     | 'today'
     | 'find'
@@ -38,6 +39,7 @@ export function together(...parts: Part[]) {
   const of = (matter: string): Part | undefined =>
     parts.find(part => part.owns?.(matter)) ?? parts.find(part => part.draw && !part.owns)
   const files = parts.find(part => part.files)?.files
+  const seen = parts.find(part => part.seen)?.seen
   const appointment = parts.find(part => part.appointment)?.appointment
   return {
     commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
@@ -47,6 +49,7 @@ export function together(...parts: Part[]) {
       required(of(matter)?.heard)(turn, matter, said),
     print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
     ...(files ? { files } : {}),
+    ...(seen ? { seen } : {}),
     ...(appointment ? { appointment } : {}),
     todo: async (asking: Asking) => joined((await Promise.all(parts.map(part => part.todo?.(asking) ?? []))).flat()),
     today: async (asking: Asking) => (await Promise.all(parts.map(part => part.today?.(asking) ?? []))).flat(),

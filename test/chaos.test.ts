@@ -300,26 +300,21 @@ describe.runIf(hasPostgres)('a small round', () => {
     ['historyKept', 'nothing holds the history any more', (_, run) => run('drop trigger events_append_only on events')],
     [
       'auditWhole',
-      'the audit chain is broken',
-      (_, run) => withoutGuard(run, `update events set who = 'ou_other' where id = (select min(id) from events)`),
+      'an entry of the audit chain does not fit',
+      (_, run) => withoutGuard(run, `update events set act = 'other' where id = (select min(event) from audit_chain)`),
     ],
     [
       'auditWhole',
-      'the audit chain is broken',
-      async (_, run) => {
-        await run('alter table audit_chain disable trigger audit_chain_append_only')
-        await run('delete from audit_chain where seq = 2')
-        await run('alter table audit_chain enable trigger audit_chain_append_only')
-      },
+      'the head of the audit chain is not its end',
+      (_, run) => run(`update audit_head set hash = repeat('1', 64)`),
     ],
     [
       'auditWhole',
-      'events outside the audit chain',
+      'something is in the history that the audit chain does not know',
       async (_, run) => {
-        await run('alter table events disable trigger events_await_seal')
         await run(`insert into events (at, who, feature, act, outcome, chat, delivery, data)
-                   select at, who, feature, act, outcome, chat, delivery, data from events limit 1`)
-        await run('alter table events enable trigger events_await_seal')
+                   values (now(), '', 'help', 'command', 'ok', '', 'message:om_x', '{}')`)
+        await run('delete from audit_unsealed')
       },
     ],
     [

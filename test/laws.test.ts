@@ -379,6 +379,9 @@ describe('law 10: it is no burden', () => {
     const papers = /bulletin|publication|stats|ledger|report|export|digest|lists|chart/
     const strays = sources.filter(({ path, text }) => papers.test(path) && /未读|已读/.test(withoutComments(text)))
     expect(strays.map(({ path }) => path)).toEqual([])
+    // who has read a notice is known to the card that its organiser asks for, and to nothing else
+    const readers = sources.filter(({ text }) => /notice_reads|noticeReads|meeting-unread/.test(withoutComments(text)))
+    expect(readers.map(({ path }) => path).sort()).toEqual(['db/meeting-unread.ts', 'handlers/meeting/unread.ts'])
   })
 })
 

@@ -108,6 +108,7 @@ describe.each(kinds)('会议 on %s: 一行拟定', kind => {
     await li.says(`@回音 /会议 ${LINE}`, { to: '督查工作群' })
     expect((await li.seesCard()).words).toContain('“督查工作群”群成员')
     expect((await li.seesCard()).words).toContain('无需审批')
+    expect((await li.sees('督查工作群')).words).toBe('会议草稿已发送到您的私聊')
     expect((await wang.messages()).some(({ words }) => words.includes('安全生产例会'))).toBe(false)
   })
 })

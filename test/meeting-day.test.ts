@@ -136,11 +136,21 @@ describe('会务准备卡片', () => {
 
   it('会前几天按工作日计,不到一天的按钟点', () => {
     // a Monday after a weekend
-    const meeting = { startsAt: new Date('2026-11-30T14:30:00+08:00') }
+    const meeting = {
+      startsAt: new Date('2026-11-30T14:30:00+08:00'),
+      notifiedAt: new Date('2026-11-24T09:00:00+08:00'),
+    }
     const due = (minutes: number) => dueOf(meeting, { minutes }, settingAt()).toISOString()
     expect(due(1_440)).toBe('2026-11-27T06:30:00.000Z')
     expect(due(120)).toBe('2026-11-30T04:30:00.000Z')
     expect(due(0)).toBe('2026-11-30T06:30:00.000Z')
+  })
+
+  it('当天通知当天开的会,会前一天的事项开会时到期,不立即逾期', () => {
+    const [startsAt, notifiedAt] = [new Date('2026-11-30T14:30:00+08:00'), new Date('2026-11-30T09:00:00+08:00')]
+    const due = (minutes: number) => dueOf({ startsAt, notifiedAt }, { minutes }, settingAt()).toISOString()
+    expect(due(1_440)).toBe('2026-11-30T06:30:00.000Z')
+    expect(due(120)).toBe('2026-11-30T04:30:00.000Z')
   })
 
   it.each(['会场布置', '会前2小时', '会场布置 会前2周', `${'长'.repeat(31)} 会前1天`, '会场布置 会前91天'])(
@@ -273,6 +283,8 @@ describe.each(kinds)('会务 on %s', kind => {
     expect((await who('陈晨').forges('发送给参会人员', offer)).toast?.content).toContain('未找到该材料')
     await who('赵敏').presses('发送给参会人员')
     expect((await who('赵敏').sees()).words).toContain('已发送给1人')
+    const settled = (await who('赵敏').messages()).find(one => one.message_id === offer.message_id)
+    expect(settled?.card?.title).toBe('会议 · 会议材料已发送')
     const [got] = (await filesOf(office, who('陈晨'))).slice(-1)
     expect(got).toEqual({ name: '汇报材料.pdf', bytes })
     expect(await filesOf(office, who('褚燕'))).toEqual([])
@@ -356,6 +368,7 @@ describe.each(kinds)('会务 on %s', kind => {
     await office.faults({ missing_scopes: [] })
     const told = (await who('赵敏').messages()).map(({ words }) => words)
     expect(told.some(words => words.includes('未能发送《办法.pdf》:应用未开通读取文件的权限'))).toBe(true)
+    expect(told.some(words => words.includes('会议 · 会议材料未能发送'))).toBe(true)
     const [kept] = await rows<{ state: string }>(
       office.database.db,
       `select state from meeting_materials where meeting = ${meeting}`,

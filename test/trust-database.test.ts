@@ -76,9 +76,9 @@ describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other e
       expect(failed).toBe(true)
       expect(ms).toBeLessThan(5_500)
     }
-    const anew = await timed(() => database.db.execute(KEEP))
-    expect(anew.failed).toBe(false)
-    expect(anew.ms).toBeLessThan(2_000)
+    expect(await timed(() => database.db.execute(sql`select 1`))).toMatchObject({ failed: false })
+    const ends = performance.now() + 10_000
+    while ((await timed(() => database.db.execute(KEEP))).failed) expect(performance.now()).toBeLessThan(ends)
     // one that only rests is left alone
     const still = await pids(straight.db)
     expect(own.filter(pid => !still.includes(pid))).toEqual([])
@@ -90,7 +90,7 @@ describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other e
       `select name, setting from pg_settings where name like 'tcp_%' or name = 'idle_in_transaction_session_timeout' order by name`,
     )
     expect(Object.fromEntries(told.map(({ name, setting }) => [name, Number(setting)]))).toEqual({
-      idle_in_transaction_session_timeout: 4_500,
+      idle_in_transaction_session_timeout: 9_000,
       tcp_keepalives_count: 2,
       tcp_keepalives_idle: 5,
       tcp_keepalives_interval: 2,
@@ -154,7 +154,7 @@ describe.runIf(hasPostgres)('trust D33: what a database may object to', () => {
     )
   })
   beforeEach(() => rows(office.database.db, `select setval('objections', 1, false)`))
-  afterEach(() => rows(office.database.db, 'drop trigger objecting on assignments'))
+  afterEach(() => rows(office.database.db, 'drop trigger if exists objecting on assignments'))
   afterAll(() => office.close())
 
   /** The first so many attempts to keep an assignment fail. */
@@ -196,4 +196,22 @@ describe.runIf(hasPostgres)('trust D33: what a database may object to', () => {
       expect((await wang.seesCard()).card.title).toBe('回音 · 帮助')
     },
   )
+
+  it('57P01 as it is noted that a message has arrived: it is not called failed, however often it was tried', async () => {
+    const { db } = office.database
+    await rows(
+      db,
+      `create function tried() returns trigger language plpgsql as $$ begin new.attempts := 9; return new; end $$`,
+    )
+    await rows(db, 'create trigger tried before insert on outbox for each row execute function tried()')
+    await rows(
+      db,
+      `create trigger unnoted before update on outbox for each row when (new.state = 'sent') execute function object('57P01', 1)`,
+    )
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/待办' })))
+    await until(async () => office.log.some(line => line.includes('delivery broke')))
+    for (const name of ['tried', 'unnoted']) await rows(db, `drop trigger ${name} on outbox`)
+    await until(async () => (await count(db, `outbox where state <> 'sent'`)) === 0, 20_000)
+    expect(await count(db, `outbox where state = 'failed'`)).toBe(0)
+  }, 30_000)
 })

@@ -17,7 +17,7 @@ import { invite } from './invite.ts'
 import { materialsCatchUp } from './materials.ts'
 import { remindToReply } from './nudge.ts'
 import { reminderSetting, waitsToLeave } from './schedule.ts'
-import { settingOf } from './setting.ts'
+import { FEATURE, settingOf } from './setting.ts'
 
 const AT_ONCE = 20
 
@@ -73,6 +73,8 @@ async function remind(beat: Beat, meeting: Meeting): Promise<void> {
   const nextAt = nextLook(after, settled, inForce, noticeAt)
   const soonest = materialsAt && nextAt && materialsAt < nextAt ? materialsAt : nextAt
   await saveMeeting(beat.db, meeting, { ...after, nextAt: soonest })
+  // who organises it sees on its card that the notice has left
+  beat.redraw(FEATURE, String(meeting.id), 'calmly')
 }
 
 type Due = ReturnType<typeof remindersOf>

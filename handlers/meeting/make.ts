@@ -43,9 +43,19 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
   if (!wish) {
     const prefill = await overflowing(turn, understood)
     const offer = await offerFor(turn, prefill, candidates)
+    answerInGroup(turn, said)
     return { say: { card: meetingForm(prefill, offer, { says: doubt }) }, privately: true }
   }
-  return shown(await putOnFile(turn, wish, undefined))
+  const filed = await putOnFile(turn, wish, undefined)
+  answerInGroup(turn, said)
+  return shown(filed)
+}
+
+/** Whoever asked before a group is told there as well, or nothing would seem to have happened. */
+function answerInGroup(turn: Turn, { message }: Said): void {
+  const { id, kind } = turn.chat
+  if (kind === 'group')
+    turn.send({ to: { chat: id }, body: { text: '会议草稿已发送到您的私聊' }, replyTo: message, urgent: true })
 }
 
 /** A draft that whoever asked for it goes on with, or one that was handed to the office. */

@@ -10,6 +10,7 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
+import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
@@ -28,6 +29,7 @@ import type { Office } from './office.ts'
 import { pack } from './pack.ts'
 import { readSheet } from './read-sheet.ts'
 import { readText, textOfWorkbook, UNREADABLE_TEXT } from './read-text.ts'
+import { afterReadersFault, askReaders } from './readers.ts'
 import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
 import { tellUndelivered, undeliveredWords } from './undelivered.ts'
 import { UNREADABLE } from './unzip.ts'
@@ -60,6 +62,8 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
     if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
+    // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
+    if (isPassing(error)) return
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
@@ -167,6 +171,10 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   },
   busy: async (office, row) => {
     await readBusy(office, row)
+    return ''
+  },
+  readers: async (office, row) => {
+    await askReaders(office, row)
     return ''
   },
   members: async (office, row) => {
@@ -327,6 +335,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
   if (await afterBusyFault(office, row, fault)) return
+  if (await afterReadersFault(office, row, fault)) return
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)
@@ -394,4 +403,4 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
 }
 
 /** What nobody has sent to anybody. */
-const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar']
+const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar', 'readers']

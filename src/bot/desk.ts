@@ -44,6 +44,7 @@ export class Desk {
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
   readonly #busy: Array<NonNullable<Parcel['busy']>> = []
+  readonly #asks: Array<NonNullable<Parcel['asks']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
   #person: Pick<Turn, 'roles' | 'standsFor'> = { roles: [], standsFor: [] }
@@ -77,6 +78,7 @@ export class Desk {
         for (let i = 0; i < people.length; i += MOST_AT_ONCE)
           this.#busy.push({ ...of, ...span, people: people.slice(i, i + MOST_AT_ONCE) })
       },
+      askReaders: (notices, feature) => this.#asks.push(...notices.map(notice => ({ ...notice, feature }))),
       redrawAll: (feature, prefix) => this.#crowds.push({ feature, prefix }),
       schedule: (feature, matter) => this.#scheduled.set(`${feature} ${matter}`, { feature, matter }),
     }
@@ -124,6 +126,10 @@ export class Desk {
       enqueueAll(
         this.#db,
         this.#busy.map(busy => this.#readingOf(busy)),
+      ),
+      enqueueAll(
+        this.#db,
+        this.#asks.map(asks => this.#askingOf(asks)),
       ),
       ...[...this.#redraws.values()].map(one => this.#redraw(one, pressed)),
       ...this.#crowds.map(crowd =>
@@ -176,7 +182,7 @@ export class Desk {
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
     const told = this.#letters.length + this.#files.length + this.#scheduled.size
-    const more = told + this.#redraws.size + this.#busy.length + this.#crowds.length
+    const more = told + this.#redraws.size + this.#busy.length + this.#asks.length + this.#crowds.length
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
       event: { ...asked, at: this.#now, ...this.#origin, roles: this.#rolesFor(null), data: {} },
@@ -231,6 +237,12 @@ export class Desk {
   #readingOf(busy: NonNullable<Parcel['busy']>): NewParcel {
     const queuedMs = this.#office.clock.wire()
     return { lane: `busy:${busy.matter}`, api: 'busy', priority: NOTICE, parcel: { busy }, sender: '', queuedMs }
+  }
+
+  /** Each by itself, after all that somebody waits for. */
+  #askingOf(asks: NonNullable<Parcel['asks']>): NewParcel {
+    const queuedMs = this.#office.clock.wire()
+    return { lane: `readers:${asks.message}`, api: 'readers', priority: LATER, parcel: { asks }, sender: '', queuedMs }
   }
 
   /** Asks Feishu, through the outbox, who someone is. */

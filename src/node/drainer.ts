@@ -25,10 +25,13 @@ export function createDrainer(office: () => Office): Drainer {
   let timer: ReturnType<typeof setTimeout> | undefined
   const sealer = createSealer(office)
   let stir = () => {}
-  const stirred = () =>
-    new Promise<void>(done => {
+  /** Called before each look, which sees whatever was put in by then: only what comes later asks for another. */
+  const stirred = () => {
+    again = false
+    return new Promise<void>(done => {
       stir = done
     })
+  }
 
   const run = async (): Promise<void> => {
     do {

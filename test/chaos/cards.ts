@@ -42,8 +42,8 @@ export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
   return missed('a card is stale', stale)
 }
 
-/** A morning's card tells the day as it began; only a press on it draws it anew. */
-const AS_IT_BEGAN = ['digest']
+/** A morning's card tells the day as it began, a list the moment at which it was asked for; only a press on them draws them anew. */
+const AS_IT_BEGAN = ['digest', 'todo']
 
 /** The leaves in which two cards differ. */
 function apart(shown: unknown, anew: unknown): { shown: string[]; anew: string[] } {

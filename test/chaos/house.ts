@@ -8,10 +8,10 @@ import { pause, until } from '../harness/traces.ts'
 import type { Fault } from './plan.ts'
 import { openWay, type Way } from './way.ts'
 
-/** Feishu's retries come after 15 s, 5 min, 1 h and 6 h; here after 30 ms, 0.6, 7.2 and 43 s. */
-const RETRY_SPEED = 500
+/** Feishu's retries come after 15 s, 5 min, 1 h and 6 h; here after 75 ms, 1.5, 18 and 108 s. */
+const RETRY_SPEED = 200
 const FLAGS = ['--max-old-space-size=256']
-const QUIET_WITHIN_MS = 120_000
+const QUIET_WITHIN_MS = 150_000
 const HEALED_WITHIN_MS = 30_000
 /** Moving a clock ends when all that fell due on the way has been attempted. */
 const CLOCK_MS = 20_000

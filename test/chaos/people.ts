@@ -16,7 +16,7 @@ export interface Said {
 }
 
 /** How long somebody looks for a button before they let the matter rest, and how often they press when nothing comes of it. */
-const PATIENCE_MS = 8_000
+const PATIENCE_MS = 20_000
 const LOOK_MS = 150
 const ATTEMPTS = 8
 

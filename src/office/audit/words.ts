@@ -145,6 +145,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     rename: '改报名',
     mine: '查看我的回执',
     nudge: '催报回执',
+    unread: '查看未读',
     replySetting: '查看或修改回执设置',
     keepReplySetting: '修改回执设置',
     sheet: '下载签到表',
@@ -360,7 +361,13 @@ export const ACTS: Record<string, Record<string, string>> = {
     undo: '撤销调整',
     adjust: '调整某日',
   },
-  settings: { hours: '修改工作时间', seasons: '修改季节作息', limits: '修改提醒限额和早报', words: '修改督办代字', content: '修改群内显示的内容' },
+  settings: {
+    hours: '修改工作时间',
+    seasons: '修改季节作息',
+    limits: '修改提醒限额和早报',
+    words: '修改督办代字',
+    content: '修改群内显示的内容',
+  },
   setup: {
     claim: '成为首任系统管理员',
     check: '检查运行情况',
