@@ -173,11 +173,13 @@ describe.each(kinds)('移交 on %s', kind => {
     expect((await admin.seesCard()).words).toContain('角色和代理不随移交变动')
     await admin.presses('移交', { form: { to: feng.id } })
     expect((await admin.seesCard()).words).toContain('曹颖名下事项已移交冯军')
-    expect(await find(`select text, owner, state, to_json(receivers) as receivers from reminders order by id`)).toEqual([
-      { text: '报周报', owner: feng.id, state: 'active', receivers: [] },
-      { text: '自己的事', owner: cao.id, state: 'cancelled', receivers: [] },
-      { text: '共同的事', owner: cast.wang.id, state: 'active', receivers: [feng.id] },
-    ])
+    expect(await find(`select text, owner, state, to_json(receivers) as receivers from reminders order by id`)).toEqual(
+      [
+        { text: '报周报', owner: feng.id, state: 'active', receivers: [] },
+        { text: '自己的事', owner: cao.id, state: 'cancelled', receivers: [] },
+        { text: '共同的事', owner: cast.wang.id, state: 'active', receivers: [feng.id] },
+      ],
+    )
     expect(await count(db, `held_roles where person = '${cao.id}' and withdrawn_at is null`)).toBe(1)
     expect(await count(db, `tasks where lead = '${feng.id}'`)).toBe(3)
   })
