@@ -58,6 +58,7 @@ export const KEPT: Record<string, Kept> = {
   meetings: { what: '会议', ...RECORD },
   members: { what: 'who sits in a chat', ...PLACE },
   mutes: { what: 'who wants quiet', how: 'until it ends', by: 'heartbeat' },
+  notice_reads: { what: 'whether the platform says that a notice was seen', ...RECORD },
   notices: { what: 'holiday notices', ...RECORD },
   occurrences: { what: 'that somebody was reminded', how: 'a year', by: 'heartbeat' },
   outbox: {
