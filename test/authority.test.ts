@@ -32,9 +32,9 @@ it('每个按钮、每条命令都写明了谁可以办', () => {
   expect([...SAYABLE.keys()].sort()).toEqual(COMMANDS.map(({ name }) => name).sort())
 })
 
-/** Of Postgres a sample: the rules are the same, and PGlite is asked everything. */
+/** Of PGlite a sample: the rules are the same, and Postgres, which is quicker, is asked everything where there is one. */
 const sampled = <T>(kind: string, all: readonly T[]): readonly T[] =>
-  all.filter((_, i) => kind === 'PGlite' || i % 12 === 5)
+  all.filter((_, i) => kind === kinds.at(-1) || i % 12 === 5)
 
 describe.each(kinds)('谁可以办什么 on %s', kind => {
   let office: TestOffice
@@ -90,7 +90,7 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
     expect(strays).toEqual([])
     expect(await count(office.database.db, `events where outcome = 'refused'`)).toBe(noted + presses)
     expect(await dump()).toEqual(before)
-  }, 240_000)
+  }, 900_000)
 
   it('有权的按钮:不以无权为由拒绝', async () => {
     const strays: string[] = []
@@ -101,7 +101,7 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
           strays.push(`${who} ${action}: ${outcome} ${words}`)
       }
     expect(strays).toEqual([])
-  }, 240_000)
+  }, 900_000)
 
   it('命令:无权的得到说明,有权的不以无权为由拒绝;停用的账号得不到任何答复', async () => {
     const strays: string[] = []
@@ -114,7 +114,7 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
           strays.push(`${who} ${usage}: ${outcome} ${words}`)
       }
     expect(strays).toEqual([])
-  }, 240_000)
+  }, 900_000)
 
   it('编造的值:没有一个起作用,也没有一个出错', async () => {
     const trial = new Trial(office)
@@ -148,7 +148,7 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
         if (tried?.outcome === 'failed') strays.push(`${who} ${action} ${id}: failed`)
       }
     expect(strays).toEqual([])
-  }, 240_000)
+  }, 900_000)
 
   it('转发到别处的卡片、发给他人的卡片、重放的按下:都不起作用', async () => {
     const { db } = office.database
@@ -190,5 +190,5 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
     expect(strays).toEqual([])
     expect(tried).toBeGreaterThan(actions.length / 2)
     expect(await count(db, "copies where lane = 'x'")).toBe(0)
-  }, 240_000)
+  }, 900_000)
 })
