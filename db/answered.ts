@@ -23,8 +23,8 @@ const answered = rawStatement(sql`
     where exists (select from ${people} where id = ${value('who')}::text and xmin::text = ${value('version')}::text)
     on conflict do nothing returning key
   ), event as (
-    insert into ${events} (at, who, feature, act, outcome, chat, delivery, data)
-    select ${value('at')}::timestamptz, ${value('who')}::text, ${value('feature')}::text, ${value('act')}::text,
+    insert into ${events} (at, who, roles, feature, act, outcome, chat, delivery, data)
+    select ${value('at')}::timestamptz, ${value('who')}::text, ${value('roles')}::text, ${value('feature')}::text, ${value('act')}::text,
       ${value('outcome')}::text, ${value('chat')}::text, key, '{}' from delivery
   )
   insert into ${outbox} (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
@@ -36,7 +36,7 @@ const answered = rawStatement(sql`
 const allAnswered = rawStatement(sql`
   with asked as materialized (
     select distinct on (key) * from json_to_recordset(${value('turns')}::json) as turn (
-      place integer, key text, at timestamptz, who text, version text, feature text, act text, outcome text, chat text,
+      place integer, key text, at timestamptz, who text, version text, roles text, feature text, act text, outcome text, chat text,
       uuid text, lane text, api text, priority smallint, parcel jsonb, "queuedMs" bigint)
     where version = (select xmin::text from ${people} where id = who)
     order by key, place
@@ -45,8 +45,8 @@ const allAnswered = rawStatement(sql`
   ), claimed as materialized (
     select * from asked where key in (select key from delivery)
   ), event as (
-    insert into ${events} (at, who, feature, act, outcome, chat, delivery, data)
-    select at, who, feature, act, outcome, chat, key, '{}' from claimed order by place
+    insert into ${events} (at, who, roles, feature, act, outcome, chat, delivery, data)
+    select at, who, roles, feature, act, outcome, chat, key, '{}' from claimed order by place
   ), parcel as (
     insert into ${outbox} (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
     select uuid, lane, api, priority, parcel, who, "queuedMs", "queuedMs" from claimed order by place
@@ -82,6 +82,7 @@ export async function claimAnswered(
 const fieldsOf = ({ delivery, event, parcel }: Answered) => ({
   ...delivery,
   at: delivery.at.toISOString(),
+  roles: event.roles ?? null,
   feature: event.feature,
   act: event.act,
   outcome: event.outcome,

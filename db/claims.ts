@@ -1,4 +1,4 @@
-import { and, eq, inArray, lte, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
@@ -37,7 +37,10 @@ export interface Claim {
   standing: Standing | undefined
 }
 
-/** The row that a claim locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry no advisory locks. */
+/**
+ * The row that counts the claims, and that each locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry
+ * no advisory locks.
+ */
 const TURNSTILE = 'claim'
 /** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
 const HANDED_BACK = 1
@@ -56,19 +59,31 @@ export async function claimParcels(
   leaseMs: number,
   choose: (standing: Standing) => number[],
 ): Promise<Claim> {
+  const { seen, mayHandOver, ...standing } = await look(db, wireMs, choose)
+  if (!standing.heads.length) return { taken: [], crowd: [], standing: undefined }
+  if (mayHandOver && standing.heads.some(({ alike }) => alike != null)) return claimInTurn(db, wireMs, leaseMs, choose)
+  const chosen = choose(standing)
+  if (!chosen.length) return { taken: [], crowd: [], standing }
+  const taken = seen ? await takeRows(db, { ids: `{${chosen}}`, seen, wireMs, leaseMs }) : []
+  return taken.length ? { taken, crowd: [], standing } : claimInTurn(db, wireMs, leaseMs, choose)
+}
+
+/** The same behind the turnstile, which others wait at: where a crowd is to be looked for, and where another claim came first. */
+async function claimInTurn(
+  db: Db,
+  wireMs: number,
+  leaseMs: number,
+  choose: (standing: Standing) => number[],
+): Promise<Claim> {
   return db.transaction(async tx => {
     await passTurnstile(tx, {})
-    const use = await useOf(tx, wireMs)
-    const hasRoom = (api: string) => choose({ ...use, heads: [{ id: 0, lane: '', api }] }).length > 0
-    const mayHandOver = hasRoom('batch')
-    const heads = await headsOf(tx, wireMs, api => hasRoom(api) || (api === 'create' && mayHandOver))
-    if (!heads.length) return { taken: [], crowd: [], standing: undefined }
-    const standing = { heads, ...use }
-    const alike = mayHandOver ? await crowdAmong(tx, heads) : undefined
+    const { seen, mayHandOver, ...standing } = await look(tx, wireMs, choose)
+    if (!standing.heads.length) return { taken: [], crowd: [], standing: undefined }
+    const alike = mayHandOver ? await crowdAmong(tx, standing.heads) : undefined
     const crowd = alike === undefined ? [] : await takeCrowd(tx, alike, wireMs, leaseMs)
-    const others = crowd.length ? heads.filter(head => head.alike !== alike) : heads
-    const chosen = choose({ ...standing, heads: others })
-    const taken = chosen.length ? await takeRows(tx, chosen, wireMs, leaseMs) : []
+    const heads = crowd.length ? standing.heads.filter(head => head.alike !== alike) : standing.heads
+    const chosen = choose({ ...standing, heads })
+    const taken = chosen.length ? await takeRows(tx, { ids: `{${chosen}}`, seen, wireMs, leaseMs }) : []
     return { taken, crowd, standing }
   })
 }
@@ -76,40 +91,68 @@ export async function claimParcels(
 /** How many that say the same go out in one call: fewer have left by themselves, with their buttons, in about four seconds. */
 const CROWD = { least: 200, most: 200 }
 
-const passTurnstile = statement(db =>
-  db
-    .insert(pauses)
-    .values({ api: TURNSTILE, untilMs: 0 })
-    .onConflictDoUpdate({ target: pauses.api, set: { untilMs: 0 } })
-    .prepare('turnstile'),
-)
+const turnstile = sql.raw(`'${TURNSTILE}'`)
+const passTurnstile = rawStatement(sql`
+  insert into pauses (api, until_ms) values (${turnstile}, 1)
+  on conflict (api) do update set until_ms = pauses.until_ms + 1`)
 
-/** The first of each lane, where nothing of that lane is under way: of each API the most urgent. Of one without room one tells enough. */
-async function headsOf(db: Db, wireMs: number, hasRoom: (api: string) => boolean): Promise<Head[]> {
-  const apis = outbox.api.enumValues
-  const [open, full] = [apis.filter(hasRoom), apis.filter(api => !hasRoom(api))]
-  const rows = [
-    ...(open.length ? await readHeads(db, { wireMs, apis: `{${open}}` }) : []),
-    ...(full.length ? await readFirstHead(db, { wireMs, apis: `{${full}}` }) : []),
-  ] as Array<Head & { id: string | number }>
-  return rows.map(row => ({ ...row, id: Number(row.id) }))
+const value = sql.placeholder
+const wireNow = sql`${value('wireMs')}::bigint`
+const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
+
+/**
+ * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been. A chat's window is one for all
+ * APIs. Of each API the first of each lane where nothing is under way, the most urgent; of one without room one tells enough.
+ */
+const readStanding = rawStatement(sql`
+  select coalesce((select until_ms from pauses where api = ${turnstile}), 0)::float8 as seen,
+    (select coalesce(json_agg(api), '[]') from pauses where until_ms > ${wireNow}) as paused,
+    (select coalesce(json_agg(recent), '[]') from (
+      select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
+        min(${over}) filter (where ${over} > ${wireNow} - 1000) as "secondFromMs", min(${over}) as "minuteFromMs"
+      from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000
+      group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0
+    ) recent) as recent,
+    (select coalesce(json_agg(head order by priority, id), '[]') from (
+      select heads.* from unnest(${value('apis')}::text[], ${value('most')}::integer[]) apis (name, most), lateral (
+        select id, lane, api, alike, priority from outbox head
+        where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
+          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
+            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
+        order by priority, id limit most
+      ) heads
+    ) head) as heads`)
+
+interface Recent extends Omit<Use, 'api' | 'secondFromMs'> {
+  api: string | null
+  lane: string | null
+  secondFromMs: number | null
 }
 
-const wireNow = sql`${sql.placeholder('wireMs')}::bigint`
+/** APIs that had no room at the last look: a guess for the next, which need not ask for that first. */
+let full: readonly string[] = []
 
-const headsUpTo = (most: number) =>
-  rawStatement(sql`
-    select id, lane, api, alike, priority from unnest(${sql.placeholder('apis')}::text[]) apis (name),
-    lateral (
-      select id, lane, api, alike, priority from outbox head
-      where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
-        and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
-          and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
-      order by priority, id limit ${sql.raw(String(most))}
-    ) heads
-    order by priority, id`)
-const readHeads = headsUpTo(HEADS)
-const readFirstHead = headsUpTo(1)
+type Look = Standing & { seen: number; mayHandOver: boolean }
+
+async function look(db: Db, wireMs: number, choose: (standing: Standing) => number[]): Promise<Look> {
+  const [guessed, apis] = [full, outbox.api.enumValues]
+  const most = apis.map(api => (guessed.includes(api) ? 1 : HEADS))
+  const [row] = await readStanding(db, { wireMs, apis: `{${apis}}`, most: `{${most}}` })
+  const { seen, paused, recent, heads } = row as { seen: number; paused: string[]; recent: Recent[]; heads: Head[] }
+  const standing: Standing = {
+    used: recent.flatMap(one =>
+      one.api === null ? [] : [{ ...one, api: one.api, secondFromMs: one.secondFromMs ?? wireMs }],
+    ),
+    lanes: new Map(recent.flatMap(({ lane, second }) => (lane === null ? [] : [[lane, second]]))),
+    paused: new Set(paused),
+    heads,
+  }
+  const hasRoom = (api: string) => choose({ ...standing, heads: [{ id: 0, lane: '', api }] }).length > 0
+  const mayHandOver = hasRoom('batch')
+  full = apis.filter(api => !(hasRoom(api) || (api === 'create' && mayHandOver)))
+  const isWrong = guessed.some(api => !full.includes(api) && heads.some(head => head.api === api))
+  return isWrong ? look(db, wireMs, choose) : { ...standing, seen, mayHandOver }
+}
 
 /** What a crowd among these says. */
 async function crowdAmong(db: Db, heads: Head[]): Promise<string | undefined> {
@@ -147,84 +190,42 @@ async function takeCrowd(db: Db, alike: string, wireMs: number, leaseMs: number)
   return rows.map(row => ({ ...row, call: logged?.id ?? 0 }))
 }
 
-const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
+/** Every column as drizzle would hand it over. */
+const columns = sql.join(
+  Object.entries(getTableColumns(outbox)).map(([name, column]) =>
+    sql.raw(`taken."${column.name}"${column.getSQLType() === 'bigint' ? '::float8' : ''} as "${name}"`),
+  ),
+  sql`, `,
+)
 
-/** A chat's window is one for all APIs. */
-const readUse = rawStatement(sql`
-  select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
-    min(${over}) filter (where ${over} > ${wireNow} - 1000) as second_from, min(${over}) as minute_from
-  from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000
-  group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0`)
-const readPauses = rawStatement(sql`select api from pauses where until_ms > ${wireNow}`)
-
-async function useOf(db: Db, wireMs: number): Promise<Omit<Standing, 'heads'>> {
-  const [recent, paused] = (await Promise.all([readUse(db, { wireMs }), readPauses(db, { wireMs })])) as [
-    Recent[],
-    Array<{ api: string }>,
-  ]
-  return {
-    used: recent
-      .filter(row => row.lane === null)
-      .map(row => ({
-        api: row.api ?? '',
-        second: Number(row.second),
-        minute: Number(row.minute),
-        secondFromMs: Number(row.second_from ?? wireMs),
-        minuteFromMs: Number(row.minute_from),
-      })),
-    lanes: new Map(recent.filter(row => row.lane !== null).map(row => [row.lane ?? '', Number(row.second)])),
-    paused: new Set(paused.map(row => row.api)),
-  }
-}
-
-type Recent = Record<'second' | 'minute' | 'second_from' | 'minute_from', string> &
-  Record<'api' | 'lane', string | null>
-
-async function takeRows(db: Db, ids: number[], wireMs: number, leaseMs: number): Promise<Waiting[]> {
-  const list = sql.join(
-    ids.map(id => sql`${id}`),
-    sql`, `,
+/**
+ * Nothing is taken unless there have been as many claims as were seen. A lane has one head, and so one call at a time. A card that is
+ * drawn now shows all that was committed by now: redraws of it that may come later need not come any more.
+ */
+const take = rawStatement(sql`
+  with turn as (
+    update pauses set until_ms = until_ms + 1 where api = ${turnstile} and until_ms = ${value('seen')}::bigint returning api
+  ), taken as (
+    update outbox set claimed_until_ms = ${wireNow} + ${value('leaseMs')}::bigint, attempts = attempts + 1,
+      -- a claim that ran out is a call whose process died: it may have arrived
+      uncertain_since_ms = case when claimed_until_ms > ${sql.raw(String(HANDED_BACK))}
+        then coalesce(uncertain_since_ms, claimed_until_ms - ${value('leaseMs')}::bigint) else uncertain_since_ms end
+    where exists (select from turn)
+      and id in (select id from outbox where id = any(${value('ids')}::bigint[]) and state = 'waiting' for update skip locked)
+    returning *
+  ), along as (
+    delete from outbox where lane in (select lane from taken where api = 'patch') and state = 'waiting' and api = 'patch'
+      and priority = ${sql.raw(String(LATER))} and claimed_until_ms <= ${wireNow} and id <> all(${value('ids')}::bigint[])
+  ), logged as (
+    insert into calls (api, lane, at_ms) select api, lane, ${wireNow} from taken returning id, lane
   )
-  const rows = await db
-    .update(outbox)
-    .set({
-      claimedUntilMs: wireMs + leaseMs,
-      attempts: sql`${outbox.attempts} + 1`,
-      // a claim that ran out is a call whose process died: it may have arrived
-      uncertainSinceMs: sql`case when claimed_until_ms > ${HANDED_BACK}::bigint
-        then coalesce(uncertain_since_ms, claimed_until_ms - ${leaseMs}::bigint) else uncertain_since_ms end`,
-    })
-    .where(
-      sql`${outbox.id} in (select id from outbox where id in (${list}) and state = 'waiting' for update skip locked)`,
-    )
-    .returning()
-  if (!rows.length) return []
-  await takeAlong(db, rows, wireMs)
-  const logged = await db
-    .insert(calls)
-    .values(rows.map(row => ({ api: row.api, lane: row.lane, atMs: wireMs })))
-    .returning({ id: calls.id })
-  return rows
-    .map((row, i) => ({ ...row, call: logged[i]?.id ?? 0 }))
-    .sort((a, b) => a.priority - b.priority || a.id - b.id)
-}
+  select ${columns}, logged.id::float8 as call from taken join logged on logged.lane = taken.lane
+  order by taken.priority, taken.id`)
 
-/** A card that is drawn now shows all that was committed by now: redraws of it that may come later need not come any more. */
-async function takeAlong(db: Db, rows: Array<typeof outbox.$inferSelect>, wireMs: number): Promise<void> {
-  const lanes = rows.filter(({ api }) => api === 'patch').map(({ lane }) => lane)
-  if (!lanes.length) return
-  await db
-    .delete(outbox)
-    .where(
-      and(
-        inArray(outbox.lane, lanes),
-        eq(outbox.state, 'waiting'),
-        eq(outbox.api, 'patch'),
-        eq(outbox.priority, LATER),
-        lte(outbox.claimedUntilMs, wireMs),
-      ),
-    )
-}
+const takeRows = async (
+  db: Db,
+  values: { ids: string; seen: number; wireMs: number; leaseMs: number },
+): Promise<Waiting[]> => (await take(db, values)) as Waiting[]
 
 const finishParcel = statement(db => {
   const call = db.$with('call').as(

@@ -2,6 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { outliveLostConnections } from './lost.ts'
 
 /** A database or a transaction in it, whichever driver is behind. */
 export type Db = PgDatabase<PgQueryResultHKT>
@@ -14,8 +15,19 @@ export interface OpenDb {
 /** The driver's own pause grows to 20 s: so long a turn would hang while the database is away, and after it is back. */
 const RECONNECT_S = 0.2
 
-/** `max`: connections. Statements end after 5 s, so that a held lock cannot hang a turn. */
-export function openPostgres(url: string, options: { max: number; perInvocation?: true }): OpenDb {
+/** Statements end after 4.5 s, so that a held lock cannot hang a turn. */
+const PATIENCE = { statement_timeout: 4_500, lock_timeout: 4_000 }
+/**
+ * A bot that vanished without a word would keep its locks until the server's system notices, after two hours: so a transaction in
+ * which nothing more is said ends, and a silent line is asked after 5 s whether anybody is there.
+ */
+const WATCH = {
+  idle_in_transaction_session_timeout: 9_000,
+  ...{ tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 2, tcp_user_timeout: 9_000 },
+}
+
+/** `max`: connections; `socket`: how a bot makes one that it watches, as the server then watches it. */
+export function openPostgres(url: string, options: { max: number; perInvocation?: true; socket?: unknown }): OpenDb {
   const sql = postgres(url, {
     max: options.max,
     onnotice: () => {},
@@ -23,9 +35,11 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
     backoff: () => RECONNECT_S,
     idle_timeout: options.perInvocation ? undefined : 60,
     fetch_types: false,
+    ...(options.socket ? { socket: options.socket } : {}),
     // compiling a statement takes longer than any of ours
-    connection: { application_name: 'huiyin', statement_timeout: 5_000, lock_timeout: 4_000, jit: 'off' },
+    connection: { application_name: 'huiyin', jit: 'off', ...PATIENCE, ...(options.socket ? WATCH : {}) },
   })
+  outliveLostConnections(sql)
   return { db: drizzle(sql) as unknown as Db, close: () => sql.end({ timeout: 3 }) }
 }
 
@@ -99,6 +113,12 @@ export function sqlFault(error: unknown): { code: string; constraint: string | u
   const fault = cause as { code: unknown; constraint?: string; constraint_name?: string }
   return { code: String(fault.code), constraint: fault.constraint_name ?? fault.constraint }
 }
+
+/** What the database, or the way to it, does not do now and will do later. */
+const PASSING = /^(08|53|57|40001|40P01|55P03|CONNECT|ECONN|ETIMEDOUT|EPIPE|ENET|EHOST)/
+
+/** Whether something failed only because the database was away, or had too much to do at that moment. */
+export const isPassing = (error: unknown): boolean => PASSING.test(sqlFault(error)?.code ?? '')
 
 const ANSWERS_WITHIN_MS = 2_000
 

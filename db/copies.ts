@@ -84,18 +84,21 @@ export async function isLeaving(db: Db, feature: string, matter: string): Promis
   return one !== undefined
 }
 
-/** Makes a message that people already have before them show another matter, e.g. a form that became what it asked for. */
+/** Makes a message that people already have before them show another matter, e.g. a form that became what it asked for; answers its copy. */
 export async function rebindCopy(
   db: Db,
   copy: { feature: string; matter: string; viewer: string; lane: string; message: string; sentMs: number },
-): Promise<void> {
-  await db
+): Promise<number> {
+  const [row] = await db
     .insert(copies)
     .values(copy)
     .onConflictDoUpdate({
       target: copies.message,
       set: { feature: copy.feature, matter: copy.matter, viewer: copy.viewer },
     })
+    .returning({ id: copies.id })
+  if (!row) throw new Error('a copy was not kept')
+  return row.id
 }
 
 /** Whether a chat or person has been sent any card yet, or is about to be. */

@@ -120,6 +120,13 @@ export async function holdMaterial(db: Db, id: number): Promise<Material> {
   return defined(row)
 }
 
+/** @throws Refusal when there is none. */
+export async function getMaterial(db: Db, id: number): Promise<Material> {
+  const [row] = await db.select().from(meetingMaterials).where(eq(meetingMaterials.id, id))
+  if (!row) throw new Refusal('未找到该材料,请重新发送')
+  return defined(row)
+}
+
 export async function keepMaterial(db: Db, { id, ...row }: Material): Promise<void> {
   await db.update(meetingMaterials).set(nulled(row)).where(eq(meetingMaterials.id, id))
 }

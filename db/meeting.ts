@@ -1,4 +1,18 @@
-import { and, asc, desc, eq, getTableColumns, inArray, isNotNull, lte, type SQL, sql } from 'drizzle-orm'
+import {
+  and,
+  asc,
+  desc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNotNull,
+  isNull,
+  lte,
+  or,
+  type SQL,
+  sql,
+} from 'drizzle-orm'
 import {
   bigint,
   boolean,
@@ -109,6 +123,7 @@ export const meetings = pgTable(
     was: jsonb().$type<Stored<Was>>(),
     series: number('series'),
     previous: number('previous'),
+    /** Not used any more: Feishu's events stand in `appointments`. */
     event: text().notNull(),
     createdAt: instant('created_at').notNull(),
     submittedAt: instant('submitted_at'),
@@ -286,6 +301,14 @@ export async function keepNextLook(db: Db, { id, nextAt }: Pick<Meeting, 'id' | 
     .where(eq(meetings.id, id))
 }
 
+/** The heartbeat looks at it by then. */
+export async function lookBy(db: Db, id: number, at: Date): Promise<void> {
+  await db
+    .update(meetings)
+    .set({ nextAt: at })
+    .where(and(eq(meetings.id, id), or(isNull(meetings.nextAt), gt(meetings.nextAt, at))))
+}
+
 export async function nextMeetingAt(db: Db): Promise<Date | undefined> {
   const [row] = await db
     .select({ at: meetings.nextAt })
@@ -356,6 +379,7 @@ function rowOf(meeting: Omit<Meeting, 'id'> & { id?: number }): Omit<typeof meet
   const { id: _id, number: given, steps, findings, agenda, reminded, change, was, ...rest } = meeting
   return {
     ...nulled(rest),
+    event: '',
     numberYear: given?.year ?? null,
     numberSeq: given?.seq ?? null,
     agenda: [...agenda],
@@ -385,7 +409,7 @@ const restored = <T extends object>(some: Stored<T>): T =>
   ) as T
 
 function asMeeting(row: typeof meetings.$inferSelect): Meeting {
-  const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, change, was, ...rest } = row
+  const { numberYear, numberSeq, awaits: _awaits, people: _people, event: _event, steps, change, was, ...rest } = row
   const isNumbered = numberYear !== null && numberSeq !== null
   return {
     ...defined(rest),

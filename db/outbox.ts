@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
@@ -18,7 +18,19 @@ export const outbox = pgTable(
     lane: text().notNull(),
     /** The platform's API, which has a budget of its own; `batch`: handed over together with others, and never again. */
     api: text({
-      enum: ['create', 'reply', 'patch', 'upload', 'contact', 'members', 'file', 'batch', 'calendar', 'busy'],
+      enum: [
+        'create',
+        'reply',
+        'patch',
+        'upload',
+        'contact',
+        'members',
+        'file',
+        'batch',
+        'calendar',
+        'busy',
+        'readers',
+      ],
     }).notNull(),
     /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
     priority: smallint().notNull(),
@@ -93,17 +105,27 @@ export interface Parcel {
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
   plain?: string
+  /** Tells somebody what of theirs could not be delivered in a while (wire time), of which the end is when this may leave. */
+  undelivered?: Undelivered
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
   event?: { feature: string; matter: string; portion: number }
   /** People of whom it is to be read when their calendars take them, and the matter that waits for it; `waited`: how often it was put off. */
   busy?: { people: string[]; from: string; until: string; feature: string; matter: string; waited?: number }
+  /** Somebody of whom it is asked whether they have read a message, and what of a feature that message shows. */
+  asks?: { message: string; person: string; feature: string; matter: string }
   /**
    * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
    * which it is handed in anew.
    */
   fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
+}
+
+export interface Undelivered {
+  sender: string
+  since: number
+  until: number
 }
 
 /** Which file, by what its turn decided. */
@@ -117,6 +139,8 @@ export interface FileOrder {
 export interface ReadyFile {
   name: string
   key: string
+  /** What it was made of, where we made it. */
+  made?: Pick<FileOrder, 'feature' | 'order'>
 }
 
 export type NewParcel = Pick<typeof outbox.$inferInsert, 'lane' | 'api' | 'priority' | 'parcel' | 'sender'> & {
@@ -186,25 +210,65 @@ export async function enqueueRedraw(
   else
     await asked.onConflictDoUpdate({
       target: outbox.copy,
-      targetWhere: sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`,
+      targetWhere: redrawOf,
       set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
     })
 }
+
+/** The redraw of a copy of which one is enough. */
+const redrawOf = sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`
+
+/**
+ * Asks for a copy to be drawn anew at `dueMs`, until `withdrawRedraw` says that there is no need. Where one already waits, whoever
+ * asked for it, it comes in any case.
+ */
+export async function assureRedraw(
+  db: Db,
+  { copy, dueMs, ...asked }: { copy: number; sender: string; queuedMs: number; dueMs: number },
+): Promise<void> {
+  await db
+    .insert(outbox)
+    .values({
+      uuid: crypto.randomUUID(),
+      lane: `card:${copy}`,
+      api: 'patch',
+      priority: 1,
+      parcel: {},
+      copy,
+      dueMs,
+      ...asked,
+    })
+    .onConflictDoUpdate({
+      target: outbox.copy,
+      targetWhere: redrawOf,
+      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms) - 1` },
+    })
+}
+
+/** Takes back what was assured for that instant, if nobody else has asked for it since. */
+export async function withdrawRedraw(db: Db, { copy, dueMs }: { copy: number; dueMs: number }): Promise<void> {
+  await db.delete(outbox).where(and(eq(outbox.copy, copy), eq(outbox.dueMs, dueMs), redrawOf))
+}
+
+/**
+ * A copy whose card is leaving: it may have been drawn before this, and what a second attempt brings is the first's. What this very
+ * transaction sends will show what it has done.
+ */
+const isLeaving = sql`(message is null and copies.xmin::text <> pg_current_xact_id()::xid::text and exists (
+  select from outbox leaving where leaving.lane = copies.lane and leaving.copy = copies.id and leaving.state = 'waiting'))`
 
 const insertRedraws = rawStatement(sql`
   insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
   select gen_random_uuid()::text, 'card:' || id, 'patch', ${sql.placeholder('priority')}::smallint, '{}'::jsonb, id,
     ${sql.placeholder('sender')}, ${sql.placeholder('queuedMs')}::bigint, ${sql.placeholder('queuedMs')}::bigint
   from copies where feature = ${sql.placeholder('feature')} and matter = ${sql.placeholder('matter')}
-    and (message <> ${sql.placeholder('pressed')} or (${sql.placeholder('priority')}::smallint = ${sql.raw(String(LATER))} and message is null and exists (
-      select from outbox leaving where leaving.lane = copies.lane and leaving.copy = copies.id and leaving.state = 'waiting')))
+    and (message <> ${sql.placeholder('pressed')} or ${isLeaving})
   order by id
   on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
   do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
 
 /**
- * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws. What
- * many move at once is also drawn anew where it is just leaving: it may have been drawn before this.
+ * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws.
  */
 export async function enqueueRedrawsOf(
   db: Db,
@@ -223,10 +287,16 @@ export async function isOnItsWay(db: Db, { id, lane }: { id: number; lane: strin
   return rows.length > 0
 }
 
+/** The matters of a feature whose ids begin so. */
+export interface Matters {
+  feature: string
+  prefix: string
+}
+
 /** The same for every copy of the matters whose ids begin so, in one statement: a notice may have gone to thousands. */
 export async function enqueueRedraws(
   db: Db,
-  matters: { feature: string; prefix: string },
+  matters: Matters,
   priority: number,
   sender: string,
   queuedMs: number,
@@ -234,7 +304,8 @@ export async function enqueueRedraws(
   await db.execute(sql`
     insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
     select gen_random_uuid()::text, 'card:' || id, 'patch', ${priority}::smallint, '{}'::jsonb, id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
-    from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix}) and message is not null
+    from copies where feature = ${matters.feature} and starts_with(matter, ${matters.prefix})
+      and (message is not null or ${isLeaving})
     order by id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
     do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
@@ -272,16 +343,16 @@ export async function enqueueAppointment(
     })
 }
 
+const readNext = rawStatement(sql`
+  select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
+    select api, due_ms, claimed_until_ms,
+      row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
+    from outbox where state = 'waiting'
+  ) waiting left join pauses using (api) where place = 1`)
+
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */
 export async function nextParcelMs(db: Db): Promise<number | undefined> {
-  const [row] = await rowsOf<{ at: string | number | null }>(
-    db.execute(sql`
-      select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
-        select api, due_ms, claimed_until_ms,
-          row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
-        from outbox where state = 'waiting'
-      ) waiting left join pauses using (api) where place = 1`),
-  )
+  const [row] = (await readNext(db, {})) as Array<{ at: string | number | null }>
   return row?.at == null ? undefined : Number(row.at)
 }
 
@@ -310,6 +381,27 @@ export async function failures(
     .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload', 'batch'])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
+}
+
+/** What somebody sent to others and could not be delivered in a while, the first first. */
+export async function undelivered(
+  db: Db,
+  { sender, since, until }: Undelivered,
+): Promise<Array<Pick<typeof outbox.$inferSelect, 'lane' | 'parcel' | 'reason'>>> {
+  return db
+    .select({ lane: outbox.lane, parcel: outbox.parcel, reason: outbox.reason })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.state, 'failed'),
+        gt(outbox.doneMs, since),
+        lte(outbox.doneMs, until),
+        eq(outbox.sender, sender),
+        inArray(outbox.api, ['create', 'reply', 'upload', 'batch']),
+        ne(outbox.lane, sender),
+      ),
+    )
+    .orderBy(asc(outbox.doneMs), asc(outbox.id))
 }
 
 /** Drops what the windows no longer need, and what was delivered long ago. */

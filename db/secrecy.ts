@@ -28,7 +28,6 @@ export const secrecyAlerts = pgTable(
     lastAt: instant('last_at').notNull(),
     count: integer().notNull(),
     decidedBy: text('decided_by'),
-    decidedFor: text('decided_for'),
     decidedAt: instant('decided_at'),
     word: text().notNull(),
     remindAt: instant('remind_at'),

@@ -46,6 +46,16 @@ export async function keepFirstOnce(db: Db, name: string, at: Date): Promise<boo
   return kept.length > 0
 }
 
+/** A setting, which nobody else changes until this transaction ends; `usual` where it was never set. */
+export async function takeTurn<T>(db: Db, name: string, usual: T, at: Date): Promise<T> {
+  const [row] = await db
+    .insert(settings)
+    .values({ name, value: usual, at })
+    .onConflictDoUpdate({ target: settings.name, set: { at: sql`${settings.at}` } })
+    .returning({ value: settings.value })
+  return row?.value as T
+}
+
 /** Takes a setting away if it still has this value; of several who try at once one gets true. */
 export async function takeSetting(db: Db, name: string, value: unknown): Promise<boolean> {
   const taken = await db

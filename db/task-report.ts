@@ -99,7 +99,7 @@ export async function dueInGroup(
   chat: string,
   until: Date,
   limit: number,
-): Promise<Array<Pick<Task, 'id' | 'number' | 'dueAt'>>> {
+): Promise<Array<Pick<Task, 'id' | 'number' | 'title' | 'source' | 'dueAt'>>> {
   const members = membersOf(db, chat)
   const rows = await db
     .select()

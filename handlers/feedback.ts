@@ -36,7 +36,7 @@ async function pass(turn: Turn, said: string): Promise<number> {
   if (said.length > LONGEST) throw new Refusal(`意见请控制在${LONGEST}字以内`)
   const admins = await adminIds(turn)
   if (!admins.length) throw new Refusal('尚未设置系统管理员,意见暂时无人接收')
-  turn.record({ feature: 'feedback', act: 'send', data: { text: said } })
+  turn.record({ feature: 'feedback', act: 'send', data: { receivers: admins.length } })
   const body = { card: feedbackCard(said, turn.who.name || '未知人员', turn.now) }
   for (const person of admins) turn.send({ to: { person }, body })
   return admins.length

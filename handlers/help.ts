@@ -1,6 +1,6 @@
 import { hasCopies } from '../db/copies.ts'
 import { keepFirstOnce } from '../db/settings.ts'
-import type { Answer, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
+import type { Answer, Body, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { distance, firstWord, plain, shorten } from '../src/kit/text.ts'
@@ -32,17 +32,22 @@ async function explain(turn: Turn, said: Said): Promise<Answer> {
   return { say: { card: subjectCard(asSubject(feature)) }, privately: true }
 }
 
-const overviews = new WeakMap<readonly Feature[], { all: Card; admins: Card }>()
+const overviews = new WeakMap<readonly Feature[], Map<string, Card>>()
 
-/** What this person can do, drawn once for all: the upkeep of the house is shown to 系统管理员 alone. */
+/** What this person can do, drawn once for all who can do the same: the upkeep of the house is shown to 系统管理员 alone. */
 function overview(turn: Turn): Card {
-  const { features } = turn.office
-  const drawn = overviews.get(features) ?? {
-    all: helpCard(features.filter(feature => !feature.forAdmins).map(asSubject)),
-    admins: helpCard(features.map(asSubject)),
-  }
+  const { office, roles } = turn
+  const { features } = office
+  const shown = features.filter(
+    ({ forAdmins, forRoles }) =>
+      (!forAdmins || isAdmin(turn)) && (!forRoles || roles.some(({ code }) => forRoles.includes(code))),
+  )
+  const drawn = overviews.get(features) ?? new Map<string, Card>()
   overviews.set(features, drawn)
-  return isAdmin(turn) ? drawn.admins : drawn.all
+  const names = shown.map(({ name }) => name).join()
+  const known = drawn.get(names) ?? helpCard(shown.map(asSubject))
+  drawn.set(names, known)
+  return known
 }
 
 function asSubject({ title, words, about, commands }: Feature): Subject {
@@ -95,6 +100,8 @@ export const host: Host = {
     const first = await keepFirstOnce(turn.db, `greeted.${turn.who.id}`, turn.now)
     // whoever is met by a matter that waits for them needs no introduction above it
     const expected = first && (await hasCopies(turn.db, turn.who.id))
+    const greeting = await greeted(turn)
+    if (greeting) return { say: greeting, privately: true }
     return first && !expected ? { say: { card: welcomeCard(turn.who.name) } } : undefined
   },
 
@@ -102,6 +109,15 @@ export const host: Host = {
     const first = await keepFirstOnce(turn.db, `joined.${turn.chat.id}`, turn.now)
     return first ? { say: { card: joinedCard() } } : undefined
   },
+}
+
+/** What waits for somebody at this very time, e.g. at a door whose picture has led them here. */
+async function greeted(turn: Turn): Promise<Body | undefined> {
+  for (const { greets } of turn.office.features) {
+    const body = await greets?.(turn)
+    if (body) return body
+  }
+  return undefined
 }
 
 /** A file that one of the features has a use for; those whose table it is by its name are asked first. */

@@ -1,5 +1,6 @@
 import type { Feature } from '../src/bot/feature.ts'
 import { assign } from './assign.ts'
+import { audit } from './audit.ts'
 import { car } from './car.ts'
 import { digestOf } from './digest.ts'
 import { feedback } from './feedback.ts'
@@ -38,4 +39,5 @@ export const features: readonly Feature[] = [
   holiday,
   settings,
   setup,
+  audit,
 ]

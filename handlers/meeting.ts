@@ -10,6 +10,7 @@ import { seriesPart } from './meeting/series.ts'
 import { FEATURE } from './meeting/setting.ts'
 import { ruling } from './meeting/settle.ts'
 import { statsPart } from './meeting/stats.ts'
+import { unreadPart } from './meeting/unread.ts'
 import { together } from './part.ts'
 
 export const meeting: Feature = {
@@ -28,5 +29,6 @@ export const meeting: Feature = {
     minutesPart,
     seriesPart,
     dayPart,
+    unreadPart,
   ),
 }

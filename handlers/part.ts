@@ -1,4 +1,4 @@
-import type { Beat, Feature, Look, Reader, TodoItem } from '../src/bot/feature.ts'
+import type { Beat, Feature, Look, Reader, TodoItem, Turn } from '../src/bot/feature.ts'
 import type { Value } from '../src/kit/card.ts'
 import type { Person } from '../src/kit/person.ts'
 import { together as joined } from './waiting.ts'
@@ -14,9 +14,11 @@ export interface Part
     | 'heard'
     | 'print'
     | 'files'
+    | 'seen'
     | 'todo'
     | 'today'
     | 'find'
+    | 'greets'
     | 'due'
     | 'nextDue'
     | 'recalibrate'
@@ -37,6 +39,7 @@ export function together(...parts: Part[]) {
   const of = (matter: string): Part | undefined =>
     parts.find(part => part.owns?.(matter)) ?? parts.find(part => part.draw && !part.owns)
   const files = parts.find(part => part.files)?.files
+  const seen = parts.find(part => part.seen)?.seen
   const appointment = parts.find(part => part.appointment)?.appointment
   return {
     commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
@@ -46,11 +49,19 @@ export function together(...parts: Part[]) {
       required(of(matter)?.heard)(turn, matter, said),
     print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
     ...(files ? { files } : {}),
+    ...(seen ? { seen } : {}),
     ...(appointment ? { appointment } : {}),
     todo: async (asking: Asking) => joined((await Promise.all(parts.map(part => part.todo?.(asking) ?? []))).flat()),
     today: async (asking: Asking) => (await Promise.all(parts.map(part => part.today?.(asking) ?? []))).flat(),
     find: async (asking: Asking, words: string): Promise<TodoItem[]> =>
       (await Promise.all(parts.map(part => part.find?.(asking, words) ?? []))).flat(),
+    greets: async (turn: Turn) => {
+      for (const { greets } of parts) {
+        const body = await greets?.(turn)
+        if (body) return body
+      }
+      return undefined
+    },
     due: inTurn(parts.map(({ due }) => due)),
     nextDue: async (look: Look) => {
       const dates = await Promise.all(parts.map(part => part.nextDue?.(look)))

@@ -23,9 +23,9 @@ import {
   type Alert,
   type AlertMove,
   alertFlow,
+  handles,
   LIMITS,
   maySee,
-  officerFor,
   remindNext,
   reportBy,
   type Stopped,
@@ -125,36 +125,33 @@ async function moving(turn: Turn, press: Press, move: AlertMove) {
   const alert = await getAlert(turn.db, wholeId(press.value.id, NO_ALERT))
   const actor = actorIn(turn)
   if (!maySee(alert, actor, may)) throw new Refusal(NO_ALERT)
-  const as = officerFor(alert, actor, may)
+  const isOfficer = handles(alert, actor, may)
   const { button, from } = alertFlow.moves[move]
-  if (as !== undefined && !(from as readonly string[]).includes(alert.state))
+  if (isOfficer && !(from as readonly string[]).includes(alert.state))
     throw new AlreadySo(`该告警已是“${alertFlow.states[alert.state]}”,不能再${button}`)
-  const state = step(alertFlow, alert.state, move, as === undefined ? [] : ['officer'])
+  const state = step(alertFlow, alert.state, move, isOfficer ? ['officer'] : [])
   refuseOutdated(alert, press)
-  return { alert, as, state }
+  return { alert, state }
 }
 
-const decidedBy = (turn: Turn, as: string | undefined, word: string) => ({
-  ...{ word, decidedBy: turn.who.id, decidedFor: as === turn.who.id ? undefined : as, decidedAt: turn.now },
-})
+const decidedBy = ({ who, now }: Turn, word: string) => ({ word, decidedBy: who.id, decidedAt: now })
 
-async function settle(turn: Turn, before: Alert, after: Alert, act: AlertMove, as: string | undefined): Promise<void> {
+async function settle(turn: Turn, before: Alert, after: Alert, act: AlertMove): Promise<void> {
   await saveAlert(turn.db, before, after)
-  const actingFor = as !== undefined && as !== turn.who.id ? { actingFor: as } : {}
-  turn.record({ feature: FEATURE, act, matter: String(after.id), data: { to: after.state }, ...actingFor })
+  turn.record({ feature: FEATURE, act, matter: String(after.id), data: { to: after.state } })
   turn.redraw(FEATURE, String(after.id))
 }
 
 /** 误报放行: what was stopped passes from now on, and its sender may send it again. */
 async function releaseSome(turn: Turn, press: Press): Promise<Answer> {
-  const { alert, as } = await moving(turn, press, 'release')
+  const { alert } = await moving(turn, press, 'release')
   const reason = wordIn(press.form, 'word', LIMITS.word)
   if (!reason) throw new Refusal('请写明属于误报的理由')
   const left = (await stoppedIn(turn.db, alert.id)).filter(({ released }) => !released)
   const some = chosen(left, press.form.which)
   await release(turn.db, some, { reason, by: turn.who.id, at: turn.now })
   const state = some.length === left.length ? 'released' : 'open'
-  await settle(turn, alert, { ...alert, state, ...decidedBy(turn, as, reason) }, 'release', as)
+  await settle(turn, alert, { ...alert, state, ...decidedBy(turn, reason) }, 'release')
   if (alert.sender) {
     const when = some
       .map(({ at }) => formatShort(at, turn.now))
@@ -175,21 +172,21 @@ function chosen(left: readonly Stopped[], which: unknown): readonly Stopped[] {
 
 function judge(move: 'breach' | 'leak'): Action {
   return async (turn, press) => {
-    const { alert, as, state } = await moving(turn, press, move)
+    const { alert, state } = await moving(turn, press, move)
     const word = wordIn(press.form, 'word', LIMITS.word) || alert.word
     const remindAt = move === 'leak' ? remindNext(alert, turn.now) : undefined
-    await settle(turn, alert, { ...alert, state, remindAt, ...decidedBy(turn, as, word) }, move, as)
+    await settle(turn, alert, { ...alert, state, remindAt, ...decidedBy(turn, word) }, move)
     return { toast: { kind: 'success', words: `已${alertFlow.moves[move].button}` } }
   }
 }
 
 /** 已报告: with what tells the report again. */
 async function report(turn: Turn, press: Press): Promise<Answer> {
-  const { alert, as, state } = await moving(turn, press, 'report')
+  const { alert, state } = await moving(turn, press, 'report')
   const said = wordIn(press.form, 'report', LIMITS.report)
   if (!said) throw new Refusal('请填写报告编号、受理部门等报告情况')
   const after = { ...alert, state, remindAt: undefined, reportedBy: turn.who.id, reportedAt: turn.now, report: said }
-  await settle(turn, alert, after, 'report', as)
+  await settle(turn, alert, after, 'report')
   return { toast: { kind: 'success', words: '已登记' } }
 }
 
@@ -219,7 +216,7 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const actor = await actorOf(look, viewer.id)
   if (!maySee(alert, actor, may)) return hiddenAlert()
   const stopped = await stoppedIn(look.db, alert.id)
-  const roles = officerFor(alert, actor, may) === undefined ? [] : (['officer'] as const)
+  const roles = handles(alert, actor, may) ? (['officer'] as const) : []
   return alertCard(alert, stopped, roles, await settingOf(look, [alert], stopped))
 }
 
@@ -229,12 +226,7 @@ async function settingOf(
   stopped: readonly Stopped[] = [],
   others: readonly string[] = [],
 ): Promise<Setting> {
-  const ids = alerts.flatMap(({ sender, decidedBy, decidedFor, reportedBy }) => [
-    sender,
-    decidedBy,
-    decidedFor,
-    reportedBy,
-  ])
+  const ids = alerts.flatMap(({ sender, decidedBy, reportedBy }) => [sender, decidedBy, reportedBy])
   const named = [...ids, ...others].filter((id): id is string => id !== undefined && id !== '')
   const [people, chats, units] = await Promise.all([
     peopleById(db, [...new Set(named)]),

@@ -8,6 +8,7 @@ import { halfWidth } from '../src/kit/text.ts'
 import { LIMITS, type Limit, type Settled, settingsCard } from '../src/office/settings/cards.ts'
 import { readWords, type Words, wordLines } from '../src/office/settings/words.ts'
 import { isAdmin, refuseNonAdmin } from './admins.ts'
+import { CONTENT, contentSetting, readTitledSources, titledSources } from './content.ts'
 import { customs } from './customs.ts'
 
 export const settings: Feature = {
@@ -17,7 +18,13 @@ export const settings: Feature = {
   about: '本单位的工作时间、季节作息、提醒限额、工作早报、督办代字、用车规则和会议规则',
   forAdmins: true,
   commands: { '': { usage: '/设置', about: '查看;系统管理员可修改', run: show } },
-  actions: { hours: changeHours, seasons: changeSeasons, limits: changeLimits, words: changeWords },
+  actions: {
+    hours: changeHours,
+    seasons: changeSeasons,
+    limits: changeLimits,
+    words: changeWords,
+    content: changeContent,
+  },
 }
 
 async function show(turn: Turn): Promise<Answer> {
@@ -67,6 +74,15 @@ async function changeWords(turn: Turn, { form: values }: Press): Promise<Answer>
   return saved(turn)
 }
 
+/** A group reads no more of a matter than its source allows. */
+async function changeContent(turn: Turn, { form: values }: Press): Promise<Answer> {
+  refuseNonAdmin(turn, '修改设置')
+  const settled = readTitledSources(typed(values, 'sources'))
+  await keepSetting(turn.db, CONTENT, settled, turn.now)
+  turn.record({ feature: 'settings', act: 'content', data: { settled } })
+  return saved(turn)
+}
+
 const MOST_UNITS = 500
 const RECKONED = '已保存,有关时限和提醒将在1分钟内重新计算'
 
@@ -87,6 +103,7 @@ async function drawn(turn: Turn): Promise<Card> {
     customs: await customs(turn),
     words: wordLines(words, units),
     limits: await settled(turn),
+    sources: titledSources(await contentSetting(turn)),
     changeable: isAdmin(turn) && turn.chat.kind === 'private',
   })
 }

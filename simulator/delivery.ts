@@ -70,7 +70,7 @@ async function keepTrying(world: World, waiting: PendingPush, delivery: Delivery
 }
 
 async function waitForRetry(world: World, waiting: PendingPush, delivery: Delivery) {
-  const wait = (RETRY_AFTER_MS[waiting.tried] ?? 0) / world.settings.speed
+  const wait = (RETRY_AFTER_MS[waiting.tried] ?? 0) / world.settings.retrySpeed
   waiting.tried += 1
   waiting.next_at = Date.now() + wait
   delivery.next_at = waiting.next_at

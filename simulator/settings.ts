@@ -29,6 +29,8 @@ export interface SimulatorOptions {
   office?: OfficePlan
   /** Scales retries, the uuid hour, token life, the 14 days and the 30 minutes: 1000 makes them 1000 times shorter. */
   speed?: number
+  /** The same for retries alone, where they are to come sooner than the rest passes. */
+  retrySpeed?: number
   /** Real time in ms, by which rates are counted and signatures dated, where it is not this machine's. */
   wire?: () => number
   /** Folder of the built chat page. */
@@ -41,9 +43,11 @@ export interface SimulatorOptions {
   startOver?: () => void
 }
 
-export interface Settings extends Omit<SimulatorOptions, 'office' | 'speed' | 'script' | 'clockCheck' | 'transport'> {
+export interface Settings
+  extends Omit<SimulatorOptions, 'office' | 'speed' | 'retrySpeed' | 'script' | 'clockCheck' | 'transport'> {
   office: OfficePlan
   speed: number
+  retrySpeed: number
   script: boolean
   clockCheck: boolean
   transport: Transport
@@ -55,6 +59,7 @@ export function settle(options: SimulatorOptions, demo: OfficePlan): Settings {
     botUrl: withoutSlash(options.botUrl),
     office: options.office ?? demo,
     speed: options.speed ?? 1,
+    retrySpeed: options.retrySpeed ?? options.speed ?? 1,
     script: options.script ?? false,
     clockCheck: options.clockCheck ?? false,
     transport: options.transport ?? 'webhook',

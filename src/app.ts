@@ -21,8 +21,8 @@ const HEADERS = {
 export interface AppOptions {
   feishu: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken' | 'transport'>
   ciphers?: Ciphers
-  /** Runs after the answer has left, so that no update overtakes it; ends when a turn that took too long to wait for has ended. */
-  afterAnswer(env: unknown, run: () => Promise<void>): void
+  /** Runs after the answer has left, or could not, so that no update overtakes it; ends when a turn that took too long to wait for has ended. */
+  afterAnswer(env: unknown, run: (isSent: boolean) => Promise<void>): void
   isOurTenant: TenantCheck
   /** Whether the database answers and is migrated, and whatever else must stand; else why not. */
   readiness(): Promise<string | undefined>

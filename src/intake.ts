@@ -1,3 +1,4 @@
+import { withdrawRedraw } from '../db/outbox.ts'
 import { redrawMessage } from './bot/desk.ts'
 import { dispatch, type Outcome } from './bot/dispatch.ts'
 import type { Office } from './bot/office.ts'
@@ -8,12 +9,14 @@ import type { Opened } from './feishu/verify.ts'
 
 /** The platform waits 3 s; what has not ended by then is answered while it goes on. */
 const LONGEST_TURN_MS = 2_600
+/** An answer that took longer may have come too late on its way. */
+const SURELY_IN_TIME_MS = 1_500
 
 export interface Received {
   /** Absent: not kept, so that the platform has to send it again. */
   answer: object | undefined
-  /** To be run when the answer has left, so that no update overtakes it; ends with the turn. */
-  afterwards(): Promise<void>
+  /** To be run when the answer has left, or cannot any more, so that no update overtakes it; ends with the turn. */
+  afterwards(isSent: boolean): Promise<void>
 }
 
 export type NotReceived = 'unauthorised' | 'malformed'
@@ -35,18 +38,24 @@ export async function receive(
   if (!(await isOurTenant(opened.envelope.tenant))) return 'unauthorised'
   const incoming = readIncoming(opened.envelope)
   if (!incoming) return 'malformed'
+  const began = performance.now()
   const turn = dispatch(office, incoming)
   const outcome = await inTime(turn)
   return {
     answer: answer(incoming, outcome),
-    afterwards: () => turn.then(() => afterwards(office, incoming, outcome)),
+    async afterwards(isSent) {
+      const isShown = isSent && performance.now() - began < SURELY_IN_TIME_MS
+      await turn
+      await afterwards(office, incoming, outcome, isShown).finally(office.wake)
+    },
   }
 }
 
 /** A press whose answer came too late to carry the new card has it drawn like every other copy. */
-async function afterwards(office: Office, incoming: Incoming, outcome: Timed): Promise<void> {
-  if (outcome.kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
-  office.wake()
+async function afterwards(office: Office, incoming: Incoming, outcome: Timed, isShown: boolean): Promise<void> {
+  const { kind } = outcome
+  if (kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
+  if (isShown && 'assured' in outcome && outcome.assured) await withdrawRedraw(office.db, outcome.assured)
 }
 
 type Timed = Outcome | { kind: 'late' }

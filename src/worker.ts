@@ -4,6 +4,7 @@ import { createApp } from './app.ts'
 import { drain } from './bot/drain.ts'
 import { describe } from './bot/log.ts'
 import type { Office } from './bot/office.ts'
+import { seal } from './bot/seal.ts'
 import { tick } from './bot/tick.ts'
 import { systemClock } from './clock.ts'
 import { ConfigFault, readConfig } from './config.ts'
@@ -41,7 +42,7 @@ export default {
     const app = createApp(office, {
       ...gate,
       afterAnswer: (_, run) => {
-        afterwards = () => run().then(() => deliverDue(office))
+        afterwards = () => run(true).then(() => deliverDue(office))
       },
     })
     const { answer, left } = watched(await app.fetch(request))
@@ -108,17 +109,24 @@ function watched(answer: Response): { answer: Response; left: Promise<void> } {
   return { answer: new Response(readable, answer), left }
 }
 
-/** Sends what may leave now; what has to be tried again later is left to the minute's invocation. */
+/** Sends what may leave now, and seals what has happened; what has to be tried again later is left to the minute's invocation. */
 async function deliverDue(office: Office): Promise<void> {
   await drain(office, office.clock.wire() + AFTER_ANSWER_MS).catch((error: unknown) =>
     office.log('error', 'drain failed', describe(error)),
   )
+  await sealCalmly(office)
+}
+
+/** What is not sealed now is soon after. */
+async function sealCalmly(office: Office): Promise<void> {
+  await seal(office).catch((error: unknown) => office.log('error', 'sealing failed', describe(error)))
 }
 
 /** Empties the outbox until `untilMs`, sleeping from one due parcel to the next. */
 async function watch(office: Office, untilMs: number): Promise<void> {
   for (;;) {
     const next = await drain(office, untilMs)
+    await sealCalmly(office)
     const now = office.clock.wire()
     const at = Math.max(Math.min(next ?? untilMs, now + LOOK_MS), now + SHORTEST_REST_MS)
     if (at >= untilMs) return

@@ -322,6 +322,7 @@ const remindCards: Array<readonly [string, Card]> = [
     '设置',
     settingsCard({
       words: ['本单位:政法督'],
+      sources: ['会议议定'],
       customs: {
         calendar: officialCalendar,
         calendarId: '',

@@ -69,6 +69,7 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
       'broadcasts',
       'mutes',
       'deputies',
+      'secrecy_alerts',
     ])
       expect(await count(restricted.db, table), table).toBeGreaterThan(0)
     await cast.office.close()

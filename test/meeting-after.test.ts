@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nameDeputy } from '../db/deputy.ts'
+import { touchPerson } from '../db/people.ts'
 import { officialCalendar } from '../src/kit/time.ts'
 import { listedIn, readDecision } from '../src/office/meeting/decision-lines.ts'
 import { type Cast, openCast } from './harness/cast.ts'
@@ -163,12 +165,18 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
     expect((await feng.presses('提出时限', { on: asked, form: { due: '上周五' } })).toast?.content).toContain(
       '已经过去',
     )
-    expect((await feng.presses('提出时限', { on: asked, form: { due: '12月18日前' } })).toast?.content).toBe(
-      '已提出完成时限',
-    )
+    const [deputy, { db }] = [cast.office.person('褚燕'), cast.office.database]
+    await nameDeputy(db, {
+      ...{ principal: feng.id, deputy: deputy.id, from: '2026-11-01', until: '2026-12-31', namedAt: new Date(0) },
+    })
+    await touchPerson(db, deputy.id)
+    expect((await deputy.forges('提出时限', asked, { due: '12月18日前' })).toast?.content).toBe('已提出完成时限')
+    expect(await rows(db, `select who, acting_for from events where act = 'proposeDue' and outcome = 'ok'`)).toEqual([
+      { who: deputy.id, acting_for: feng.id },
+    ])
     expect((await again(feng, asked)).card?.title).toBe('会议 · 完成时限已定')
     expect((await again(feng, card)).words).toMatch(
-      /2\. 尽快建立<台账>\s+牵头:综治科 冯军 · 时限:12月18日\(周五\)17:30\(冯军提出\)/,
+      /2\. 尽快建立<台账>\s+牵头:综治科 冯军 · 时限:12月18日\(周五\)17:30\(褚燕提出\)/,
     )
 
     expect((await again(feng, card)).words).not.toContain('不是明确的时限')

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { BUSY_DENIED, calendarBusy, calendarReads, keepCalendarBusy } from '../db/calendar-busy.ts'
 import { outbox } from '../db/outbox.ts'
 import { settings } from '../db/settings.ts'
+import demo from '../simulator/office.json' with { type: 'json' }
 import { shanghai } from './harness/cars.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
@@ -34,6 +35,18 @@ describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
       ...{ as: who.id, summary: '不应外泄的私事' },
       ...{ starts_at: shanghai(`2026-${from}`).getTime(), ends_at: shanghai(`2026-${until}`).getTime() },
     })
+
+  async function readsCalendars(people: string[], span: { from: Date; until: Date }): Promise<void> {
+    const { cao, office } = cast
+    await office.bot.house.office.db.transaction(async tx => {
+      const { Desk } = await import('../src/bot/desk.ts')
+      const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: cao.id, chat: '', delivery: 'x' })
+      desk.beat().readCalendars(people, span, { feature: 'meeting', matter: '1' })
+      await desk.close('')
+    })
+    office.bot.drainer.wake()
+    await office.settled()
+  }
 
   it('草稿先出,日历读到后自动补上冲突和可改的时间,只说有安排', async () => {
     const { cao, office } = cast
@@ -91,25 +104,29 @@ describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
   })
 
   it('一个人读不到,其他人照读;不再为此重试', async () => {
-    const { cao, office } = cast
+    const { office } = cast
     const wang = office.person('王强')
     await busy(wang, '12-03T09:00', '12-03T10:00')
     await db().delete(calendarReads)
     const people = [wang.id, 'ou_00000000000000000000000000000000']
     const span = { from: shanghai('2026-12-02T00:00'), until: shanghai('2026-12-04T00:00') }
-    await office.bot.house.office.db.transaction(async tx => {
-      const { Desk } = await import('../src/bot/desk.ts')
-      const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: cao.id, chat: '', delivery: 'x' })
-      desk.beat().readCalendars(people, span, { feature: 'meeting', matter: '1' })
-      await desk.close('')
-    })
-    office.bot.drainer.wake()
-    await office.settled()
+    await readsCalendars(people, span)
     expect((await db().select().from(calendarReads)).map(({ person }) => person).sort()).toEqual(people.sort())
     expect((await db().select().from(calendarBusy)).map(({ person }) => person)).toContain(wang.id)
     expect((await db().select().from(outbox)).filter(({ api, state }) => api === 'busy' && state !== 'sent')).toEqual(
       [],
     )
+  })
+
+  it('十人中一个人读不到,对半分着找,不逐人去问', async () => {
+    const known = demo.people.slice(0, 9).map(({ open_id }) => open_id)
+    const people = [...known, 'ou_00000000000000000000000000000000']
+    const span = { from: shanghai('2026-12-05T00:00'), until: shanghai('2026-12-06T00:00') }
+    const before = (await reads()).length
+    await readsCalendars(people, span)
+    expect((await db().select().from(calendarReads)).map(({ person }) => person).sort()).toEqual(people.sort())
+    // all at once, then two halves of each that has the unknown one in it: 10, 5 and 5, 3 and 2, 1 and 1
+    expect((await reads()).length - before).toBeLessThanOrEqual(9)
   })
 
   it('没有权限时照常拟定并说明,不告知他人,也不一再去问', async () => {

@@ -108,6 +108,7 @@ describe.each(kinds)('会议 on %s: 一行拟定', kind => {
     await li.says(`@回音 /会议 ${LINE}`, { to: '督查工作群' })
     expect((await li.seesCard()).words).toContain('“督查工作群”群成员')
     expect((await li.seesCard()).words).toContain('无需审批')
+    expect((await li.sees('督查工作群')).words).toBe('会议草稿已发送到您的私聊')
     expect((await wang.messages()).some(({ words }) => words.includes('安全生产例会'))).toBe(false)
   })
 })
@@ -141,6 +142,7 @@ describe.each(kinds)('会议 on %s: 从拟定到结束', kind => {
     await li.presses('变更')
     const form = await li.seesCard()
     expect(form.card.title).toBe('会议 · 变更')
+    expect(form.content).toMatch(/确认后将通知\d+人\(按现有参会范围\)/)
     await li.presses('确认变更', {
       form: {
         ...valuesOf(form),

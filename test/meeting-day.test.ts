@@ -136,11 +136,21 @@ describe('会务准备卡片', () => {
 
   it('会前几天按工作日计,不到一天的按钟点', () => {
     // a Monday after a weekend
-    const meeting = { startsAt: new Date('2026-11-30T14:30:00+08:00') }
+    const meeting = {
+      startsAt: new Date('2026-11-30T14:30:00+08:00'),
+      notifiedAt: new Date('2026-11-24T09:00:00+08:00'),
+    }
     const due = (minutes: number) => dueOf(meeting, { minutes }, settingAt()).toISOString()
     expect(due(1_440)).toBe('2026-11-27T06:30:00.000Z')
     expect(due(120)).toBe('2026-11-30T04:30:00.000Z')
     expect(due(0)).toBe('2026-11-30T06:30:00.000Z')
+  })
+
+  it('当天通知当天开的会,会前一天的事项开会时到期,不立即逾期', () => {
+    const [startsAt, notifiedAt] = [new Date('2026-11-30T14:30:00+08:00'), new Date('2026-11-30T09:00:00+08:00')]
+    const due = (minutes: number) => dueOf({ startsAt, notifiedAt }, { minutes }, settingAt()).toISOString()
+    expect(due(1_440)).toBe('2026-11-30T06:30:00.000Z')
+    expect(due(120)).toBe('2026-11-30T04:30:00.000Z')
   })
 
   it.each(['会场布置', '会前2小时', '会场布置 会前2周', `${'长'.repeat(31)} 会前1天`, '会场布置 会前91天'])(
@@ -219,6 +229,15 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(
       await clicks(office, who('赵敏'), 'keepSeats', { id: meeting }, { order: '', stage: '6', wide: '8' }),
     ).toContain('主席台人数不能多于就座人数(5人)')
+    expect(
+      await clicks(
+        office,
+        who('赵敏'),
+        'keepSeats',
+        { id: meeting },
+        { order: '\n'.repeat(1_001), stage: '0', wide: '8' },
+      ),
+    ).toContain('人员顺序请控制在1000字以内')
     await who('赵敏').presses('保存', { form: { order: '王强\n褚燕\n陈晨', stage: '3', wide: '8' } })
     const card = await who('赵敏').seesCard()
     // 赵敏 presides and is not asked
@@ -264,6 +283,8 @@ describe.each(kinds)('会务 on %s', kind => {
     expect((await who('陈晨').forges('发送给参会人员', offer)).toast?.content).toContain('未找到该材料')
     await who('赵敏').presses('发送给参会人员')
     expect((await who('赵敏').sees()).words).toContain('已发送给1人')
+    const settled = (await who('赵敏').messages()).find(one => one.message_id === offer.message_id)
+    expect(settled?.card?.title).toBe('会议 · 会议材料已发送')
     const [got] = (await filesOf(office, who('陈晨'))).slice(-1)
     expect(got).toEqual({ name: '汇报材料.pdf', bytes })
     expect(await filesOf(office, who('褚燕'))).toEqual([])
@@ -347,10 +368,34 @@ describe.each(kinds)('会务 on %s', kind => {
     await office.faults({ missing_scopes: [] })
     const told = (await who('赵敏').messages()).map(({ words }) => words)
     expect(told.some(words => words.includes('未能发送《办法.pdf》:应用未开通读取文件的权限'))).toBe(true)
+    expect(told.some(words => words.includes('会议 · 会议材料未能发送'))).toBe(true)
     const [kept] = await rows<{ state: string }>(
       office.database.db,
       `select state from meeting_materials where meeting = ${meeting}`,
     )
     expect(kept?.state).toBe('failed')
   })
+
+  it('下班后由他人安排参会的,材料次日上班才发;本人当时答复的当时收到', async () => {
+    const meeting = await meetingOf({ title: '夜间会' })
+    await put.ask(meeting, { person: who('陈晨').id, state: 'attending' })
+    const own = await put.ask(meeting, { person: who('孙丽').id })
+    const excused = await put.ask(meeting, { person: who('郑洁').id, state: 'excused' })
+    await showMatter(office, String(meeting), who('赵敏'))
+    await who('赵敏').sendsFile('夜间材料.pdf', { replyTo: await who('赵敏').seesCard(), bytes: pdfOf('夜间材料') })
+    await who('赵敏').presses('发送给参会人员')
+    const names = async (name: string) =>
+      (await filesOf(office, who(name))).map(file => file.name).filter(name => name === '夜间材料.pdf')
+    office.clock.set(new Date('2026-11-26T20:00:00+08:00'))
+    await showMatter(office, `${meeting}/i${own}`, who('孙丽'))
+    await who('孙丽').presses('参加')
+    expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
+    await showMatter(office, `${meeting}/i${excused}`, who('郑洁'))
+    await clicks(office, who('郑洁'), 'delegate', { id: excused }, { substitute: who('冯军').id })
+    expect(await names('冯军')).toEqual([])
+    await office.moveTo('2026-11-27T08:31:00+08:00')
+    await office.settled()
+    expect(await names('冯军')).toEqual(['夜间材料.pdf'])
+    expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
+  }, 60_000)
 })

@@ -125,6 +125,32 @@ describe.each(kinds)('会议签到 on %s', kind => {
     expect((await zhao.messages()).some(one => one.words.includes('会议 签到'))).toBe(true)
   })
 
+  it('扫码打开私聊的,在签到时间内迎面就是签到按钮,每次会议一次;签到后不再出现', async () => {
+    at('13:40')
+    const meeting = await meetingOf({ title: '党课' })
+    const id = await put.ask(meeting, { person: who('李静').id, state: 'attending' })
+    const sun = who('李静')
+    const enters = async () => {
+      await office.send('POST', '/sim/p2p', { as: sun.id })
+      await office.settled()
+    }
+    const doors = async () => (await sun.messages()).filter(({ words }) => words.startsWith('会议 · 签到')).length
+    await enters()
+    expect(await doors()).toBe(0)
+    at('14:05')
+    await enters()
+    const card = await sun.seesCard()
+    expect(card.words).toContain('党课')
+    expect(card.card.buttons.map(({ label }) => label)).toEqual(['签到'])
+    await enters()
+    expect(await doors()).toBe(1)
+    expect((await sun.presses('签到')).toast?.content).toBe('已签到 14:05')
+    expect(await stateOf(id)).toBe('present')
+    expect((await sun.messages()).at(-1)?.words).toContain('会议 · 已签到')
+    await enters()
+    expect(await doors()).toBe(0)
+  })
+
   it('委托人本人到会签到的,代会人得知不再代会', async () => {
     at('14:05')
     const meeting = await meetingOf({ title: '专题会' })

@@ -64,6 +64,12 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     const draft = await cao.seesCard()
     expect(draft.words).toContain('情况通报会议')
     expect(draft.words).toContain('不要求回执')
+    await cao.presses('修改')
+    await cao.presses('保存', { form: { ...valuesOf(await cao.seesCard()), answers: 'asked' } })
+    expect((await cao.seesCard()).words).toContain('11月26日(周四)12:00')
+    await cao.presses('修改')
+    await cao.presses('保存', { form: { ...valuesOf(await cao.seesCard()), answers: 'none' } })
+    expect((await cao.seesCard()).words).toContain('不要求回执')
   })
 
   it('会议室多于所列的,已选的仍在其中;伪造的主持人不收', async () => {
@@ -221,5 +227,19 @@ describe.each(kinds)('会议 on %s: 告知', kind => {
     await office.moveTo('2026-12-01T08:31:00+08:00')
     await office.settled()
     expect(await told('夜间变动的会因故取消')).toBe(1)
+  })
+
+  it('停机期间前一日和会前提醒都已到时的,只补发后一个,并写明应于何时', async () => {
+    const { li, wang, office } = cast
+    await li.says('/会议 12月3日14:30-15:30 五楼会议室 碰头会 @王强')
+    await li.presses('发布')
+    await office.settled()
+    const before = (await wang.messages()).filter(({ words }) => words.startsWith('会议提醒')).length
+    office.clock.set(new Date('2026-12-03T14:10:00+08:00'))
+    await office.moveTo('2026-12-03T14:11:00+08:00')
+    await office.settled()
+    const told = (await wang.messages()).filter(({ words }) => words.startsWith('会议提醒')).slice(before)
+    expect(told.length).toBe(1)
+    expect(told[0]?.words).toContain('补发:应于12月3日(周四)13:30提醒')
   })
 })

@@ -88,6 +88,7 @@ describe.runIf(hasPostgres)('会议室的并发 on Postgres', () => {
         redrawAll: () => {},
         schedule: () => {},
         readCalendars: () => {},
+        askReaders: () => {},
       },
     }
     return db()

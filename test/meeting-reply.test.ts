@@ -83,6 +83,12 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect(await stateOf(id)).toBe('attending')
   })
 
+  it('群里按请假的,得知到私聊中填写理由', async () => {
+    const { meeting } = await asked('陈晨')
+    expect(await clicks(office, who('陈晨'), 'mine', { meeting })).toBe('请在私聊中填写请假理由')
+    expect((await who('陈晨').seesCard()).card.title).toBe('会议通知 · 未回执')
+  })
+
   it('请假由主持人批准,科室人员的请假办公室主任也可批准;不同意须填理由;本人不能自批', async () => {
     const { id } = await asked('陈晨')
     const [chen, zhang, li, zhou] = [who('陈晨'), who('张明'), who('李静'), who('周正')]

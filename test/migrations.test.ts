@@ -3,12 +3,16 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { straysAfter } from '../db/audit-chain.ts'
 import type { Db } from '../db/client.ts'
 import { events, record } from '../db/events.ts'
 import { getOccurrence, isUnsettled } from '../db/remind.ts'
 import { getTask } from '../db/task.ts'
 import { holdBatch } from '../db/task-batch.ts'
 import { getBulletin } from '../db/task-bulletin.ts'
+import { createKeys } from '../src/bot/keys.ts'
+import type { Office } from '../src/bot/office.ts'
+import { seal } from '../src/bot/seal.ts'
 import type { Database } from '../src/node/database.ts'
 import { openDatabase } from '../src/node/database.ts'
 import { createDatabase, dropDatabase, freshDatabase, hasPostgres, kinds } from './harness/databases.ts'
@@ -205,6 +209,37 @@ describe.each(kinds)('one wheel at a time on %s, where somebody drives two cars 
       { pilot: 'q', remark: '绕行' },
     ])
     await expect(rows(old.db, `update runs set pilot = 'p' where vehicle = 1`)).rejects.toThrow()
+    await old.close()
+  }, 60_000)
+})
+
+describe.each(kinds)('the audit chain on %s, where there are events already', kind => {
+  const count = kind === 'Postgres' ? 100_000 : 1_200
+  it('begins with them, in the order of their ids, without the table being written anew; what is new comes after them', async () => {
+    const old = await databaseAt(kind, '0009_secrecy')
+    await rows(
+      old.db,
+      `insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)
+       select ${NOW}, 'ou_' || i, 'task', i::text, 'update', 'ok', '', 'd' || i, '{}' from generate_series(1, ${count}) i`,
+    )
+    const where = () => rows<{ at: string }>(old.db, `select pg_relation_filenode('events')::text as at`)
+    const before = await where()
+    await old.migrate()
+    expect(await where()).toEqual(before)
+    await addEvent(old.db)
+    const office = { db: old.db, facts: { keys: createKeys('s') }, log: () => {} } as unknown as Office
+    expect(await seal(office)).toBe(count > 10_000 ? 'more' : undefined)
+    const [chain] = await rows<{ n: string | number; inOrder: boolean; last: string | number }>(
+      old.db,
+      `select count(*) as n, bool_and(seq = event) as "inOrder", max(event) as last from audit_chain`,
+    )
+    const sealed = Math.min(count + 1, 10_000)
+    expect({ ...chain, n: Number(chain?.n), last: Number(chain?.last) }).toEqual({
+      n: sealed,
+      inOrder: true,
+      last: sealed,
+    })
+    expect(await straysAfter(old.db, 0, 200_000)).toMatchObject({ stray: undefined })
     await old.close()
   }, 60_000)
 })

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { syncDirectory } from '../src/bot/directory.ts'
 import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
-import { kinds } from './harness/databases.ts'
+import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { meetingsIn } from './harness/meetings.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { pdfOf } from './harness/pdf.ts'
+import { secondBot } from './harness/second.ts'
 import { everythingKept } from './harness/secrecy.ts'
 import { envelopeOf, handIn, seal, spoken } from './harness/signed.ts'
 import { count } from './harness/traces.ts'
@@ -46,6 +47,8 @@ describe.each(kinds)('保密 on %s', kind => {
     const told = await wang.sees()
     expect(told.words).toContain(FIXED_REPLY)
     expect(told.words).toContain('撤回消息不能消除已经发生的传输')
+    // nobody releases what bears a mark
+    expect(told.words).not.toContain('核准')
     const seen = await li.sees()
     expect(seen.card?.title).toBe('保密告警 · 待处置')
     expect(seen.card?.buttons).toEqual([])
@@ -274,6 +277,9 @@ describe.each(kinds)('保密 on %s', kind => {
     await wang.says('/交办 列表')
     await wang.presses('查看')
     const card = await wang.seesCard()
+    await wang.says(`昌化石 ${MARKED}`, { replyTo: card })
+    expect((await wang.sees()).words).toContain(FIXED_REPLY)
+    expect((await everythingKept(office)).filter(line => line.includes('昌化石'))).toEqual([])
     await wang.sendsFile('扫描.jpg', { replyTo: card })
     expect((await wang.sees()).words).toContain('图片和扫描件无法进行保密检查')
     await wang.sendsFile('照片', { replyTo: card, image: true })
@@ -306,4 +312,25 @@ describe.each(kinds)('保密 on %s', kind => {
     expect(await count(office.database.db, "chats where id = 'oc_named' and name = '(群名称已遮蔽)'")).toBe(1)
     expect((await everythingKept(office)).filter(line => line.includes('黄蜡石'))).toEqual([])
   })
+})
+
+describe.runIf(hasPostgres)('保密,两个进程', () => {
+  it('同一消息只告警一次,同一人同时发的记在一张告警上', async () => {
+    const office = await TestOffice.open({ kind: 'Postgres', wire: 'hasty' })
+    const second = await secondBot(office)
+    const wang = office.person('王强')
+    const chat = await wang.privateChat()
+    await office.person('刘芳').says('/角色 @孙丽 保密员')
+    const parcels = [1, 2, 3, 4].map(i => seal(spoken({ who: wang.id, chat, text: `第${i}份 ${MARKED}` })))
+    const answers = await Promise.all(
+      parcels.flatMap(parcel => [office.botUrl, second.url, office.botUrl].map(url => handIn(url, parcel))),
+    )
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
+    await office.settled()
+    expect(await count(office.database.db, 'secrecy_stopped')).toBe(4)
+    expect(await count(office.database.db, 'secrecy_alerts where count = 4')).toBe(1)
+    expect(await count(office.database.db, 'secrecy_alerts')).toBe(1)
+    await second.close()
+    await office.close()
+  }, 60_000)
 })

@@ -76,4 +76,21 @@ describe.each(kinds)('早报和播报里的督办 on %s', kind => {
     const outsider = cast.office.person('许诺')
     expect((await outsider.forges('查看', all[0] as Seen)).toast?.content).toBe('未找到该督办事项')
   })
+
+  it('按来源另显示标题,由系统管理员设置;不录入内容的来源不能选', async () => {
+    const { office, wang } = cast
+    const liu = office.person('刘芳')
+    await liu.says('/设置')
+    const card = await liu.seesCard()
+    const save = async (sources: string) =>
+      (await liu.presses('保存显示内容', { on: card, form: { sources } })).toast?.content
+    expect(await save('领导批示')).toContain('只登记编号、中性标题')
+    expect(await save('小道消息')).toContain('没有“小道消息”这一来源')
+    expect(await save('会议议定、其他')).toBe('已保存')
+    await office.moveTo('2026-11-26T08:30:00+08:00')
+    await office.settled()
+    const words = (await wang.messages(GROUP)).filter(({ card }) => card?.title.startsWith('今日播报')).at(-1)?.words
+    expect(words).toContain('督〔2026〕4号 整理督查台账')
+    expect(words).not.toContain('专项核查')
+  })
 })

@@ -65,7 +65,10 @@ describe.runIf(hasPostgres)('督办的并发 on Postgres', () => {
     const button = seen.card.buttons.find(one => one.label === '同意交办')
     if (!button) throw new Error('no button')
     const before = await count(office.database.db, 'task_numbers')
-    const both = await Promise.all([li.clicks(seen.message_id, button), zhang.forges('同意交办', await own(zhang, seen))])
+    const both = await Promise.all([
+      li.clicks(seen.message_id, button),
+      zhang.forges('同意交办', await own(zhang, seen)),
+    ])
     await office.settled()
     const words = both.map(answer => String(answer.toast?.content)).sort()
     expect(words.filter(word => word === '已同意交办')).toHaveLength(1)

@@ -1,9 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Db } from '../db/client.ts'
 import { calls, enqueue } from '../db/outbox.ts'
 import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
-import { botMessages, count, emptied, pause, saidTimes, until } from './harness/traces.ts'
+import { pressed, seal } from './harness/signed.ts'
+import { botMessages, count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
 
 /** A title that occurs nowhere else, and in which nothing reads like a time. */
@@ -205,7 +207,7 @@ describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind =>
     await db
       .insert(calls)
       .values(Array.from({ length: 1_000 }, () => ({ api: 'create', lane: '', atMs: now, doneMs: now })))
-    const looks = vi.spyOn(db, 'transaction')
+    const asked = statementsOf(db)
     await enqueue(db, { lane: 'full', api: 'create', priority: 0, parcel: { text: '等' }, sender: '', queuedMs: now })
     const from = performance.now()
     while (performance.now() - from < 500) {
@@ -213,8 +215,9 @@ describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind =>
       await pause(1)
     }
     const took = performance.now() - from
-    expect(looks.mock.calls.length).toBeGreaterThan(1)
-    expect(looks.mock.calls.length).toBeLessThan(took / 25 + 3)
+    const looks = asked().filter(text => text.includes('from outbox')).length
+    expect(looks).toBeGreaterThan(1)
+    expect(looks).toBeLessThan(took / 25 + 3)
     expect(await count(db, `outbox where state = 'waiting' and attempts = 0`)).toBe(1)
   })
 
@@ -267,3 +270,84 @@ describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind =>
     expect(asked.map(word => saidTimes(office, word))).toEqual(asked.map(() => 1))
   }, 60_000)
 })
+
+describe.each(kinds)('trust: a card whose matter moves while it is under way, on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    for (const name of ['王强', '郑洁']) await office.person(name).privateChat()
+  })
+  afterEach(() => office.send('DELETE', '/sim/faults', {}))
+  afterAll(() => office.close())
+
+  const cardOf = async (name: string, title: string) =>
+    (await office.person(name).messages()).filter(one => one.words.includes(title)).at(-1)
+
+  it('is drawn anew when it has arrived: for whoever pressed it, and for everybody else', async () => {
+    const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+    const title = unique('送件')
+    // Feishu has them long before we hear of it
+    await office.faults({ api_latency_after_ms: 1_500 })
+    await office.send('POST', '/sim/messages', {
+      as: wang.id,
+      chat_id: await wang.privateChat(),
+      text: `/交办 @郑洁 ${title}`,
+    })
+    await until(async () => (await cardOf('王强', title)) !== undefined && (await cardOf('郑洁', title)) !== undefined)
+    const had = await cardOf('郑洁', title)
+    const button = had?.card?.buttons.find(one => one.label === '签收')
+    if (!had || !button) throw new Error('there is nothing to press')
+    expect((await zheng.clicks(had.message_id, button)).toast?.content).toBe('已签收')
+    await office.send('DELETE', '/sim/faults', {})
+    await emptied(office)
+    expect((await cardOf('王强', title))?.card?.title).toBe('交办 · 办理中')
+    expect((await cardOf('郑洁', title))?.card?.title).toBe('交办 · 办理中')
+  })
+
+  it('is drawn anew when the answer to a press, which shows it, has not reached its reader', async () => {
+    const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+    const title = unique('取件')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const had = await cardOf('郑洁', title)
+    const value = had?.card?.buttons.find(one => one.label === '签收')?.value
+    if (!had) throw new Error('there is nothing to press')
+    const press = seal(pressed({ who: zheng.id, chat: had.chat_id, message: had.message_id, value }))
+    const gone = new AbortController()
+    const asked = fetch(`${office.botUrl}/feishu/cards`, { method: 'POST', ...press, signal: gone.signal })
+    const held = office.database.db.transaction(async tx => {
+      await rows(tx, `select from shares for update`)
+      await pause(200)
+      gone.abort()
+      await pause(100)
+    })
+    await Promise.allSettled([asked, held])
+    await until(async () => (await count(office.database.db, `shares where state = 'underway'`)) > 1)
+    expect((await cardOf('郑洁', title))?.card?.title).toBe('交办 · 待签收')
+    await emptied(office)
+    expect((await cardOf('郑洁', title))?.card?.title).toBe('交办 · 办理中')
+  })
+
+  it('is not drawn twice where the answer has arrived', async () => {
+    const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+    const title = unique('存件')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const before = (await office.calls()).length
+    await zheng.presses('签收')
+    await emptied(office)
+    const had = await cardOf('郑洁', title)
+    const redrawn = (await office.calls()).slice(before).filter(call => call.method === 'PATCH')
+    expect(redrawn.filter(call => call.path.endsWith(String(had?.message_id)))).toEqual([])
+  })
+})
+
+interface Client {
+  unsafe(text: string): unknown
+  query(text: string): unknown
+}
+
+/** What the driver is given from now on. */
+function statementsOf(db: Db): () => string[] {
+  const { client } = (db as unknown as { session: { client: Client } }).session
+  const spy = vi.spyOn(client, 'unsafe' in client ? 'unsafe' : 'query')
+  return () => spy.mock.calls.map(([text]) => text)
+}

@@ -52,7 +52,8 @@ const openForm: Action = async (turn, { value }) => {
   const sphere = await reportable(turn)
   const some = await vehiclesToChoose(turn, choiceOf(sphere))
   if (!some.length) throw new Refusal('还没有登记车辆', '/用车 车辆 新增')
-  const [chosen] = typeof value.id === 'number' ? await vehiclesById(turn.db, [value.id]) : []
+  const [chosen] =
+    typeof value.id === 'number' && Number.isSafeInteger(value.id) ? await vehiclesById(turn.db, [value.id]) : []
   const own = chosen && mayReport(sphere, chosen) ? chosen : undefined
   // one beyond a long list is named all the same
   const isBeyond = own && some.every(({ value: id }) => id !== String(own.id))

@@ -11,7 +11,15 @@ import { type Actor, LIMITS, type Meeting, type Setting } from '../../src/office
 import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
 import type { Part } from '../part.ts'
 import { drawList, dutyActions, isList, template, todo } from './duties.ts'
-import { dayMatter, dropMaterial, materials, receivedFor, serveMaterial } from './materials.ts'
+import {
+  dayMatter,
+  drawMaterial,
+  dropMaterial,
+  isMaterial,
+  materials,
+  receivedFor,
+  serveMaterial,
+} from './materials.ts'
 import { organised } from './organised.ts'
 import { ordersPaper, paper, paperFile } from './papers.ts'
 import { arrange, keepSeats, seatedIn } from './seats.ts'
@@ -70,6 +78,8 @@ export function dayBeside(meeting: Meeting, viewer: Actor | undefined, setting: 
   ]
 }
 
+const drawingOf = (matter: string) => (isMaterial(matter) ? drawMaterial : isList(matter) ? drawList : draw)
+
 /** A file sent in answer to the card is a material. */
 async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const { meeting } = await organised(turn, matter.split('/')[0])
@@ -83,8 +93,8 @@ export const dayPart: Part = {
     准备模板: { usage: '/会议 准备模板', about: '会务准备清单的模板,由会务员或办公室主任修改', run: template },
   },
   actions: { ...dutyActions, day, paper, arrange, keepSeats, serve: serveMaterial, dropMaterial },
-  owns: matter => MATTER.test(matter) || isList(matter),
-  draw: (look, matter, viewer) => (isList(matter) ? drawList : draw)(look, matter, viewer),
+  owns: matter => MATTER.test(matter) || isList(matter) || isMaterial(matter),
+  draw: (look, matter, viewer) => drawingOf(matter)(look, matter, viewer),
   todo,
   heard,
   files: materials,

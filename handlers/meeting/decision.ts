@@ -28,6 +28,7 @@ import {
   mayHand,
   mayPropose,
   missingIn,
+  proposesAs,
 } from '../../src/office/meeting/decision.ts'
 import type { Bearer, Directory } from '../../src/office/meeting/decision-bearers.ts'
 import {
@@ -432,7 +433,8 @@ const proposeDue: Action = async (turn, { value, form }) => {
   const meeting = await getMeeting(turn.db, decision.meeting)
   const setting = await settingWith(turn, meeting, [decision])
   const actor = actorIn(turn)
-  if (!mayPropose(decision, actor, setting)) throw new Refusal('此按钮仅限牵头单位负责人或牵头人使用')
+  const self = proposesAs(decision, actor, setting)
+  if (self === undefined) throw new Refusal('此按钮仅限牵头单位负责人或牵头人使用')
   if (decision.task !== undefined) throw new AlreadySo(handedWords(decision, setting))
   if (decision.dueAt) throw new AlreadySo('完成时限已定')
   const due = typeof form.due === 'string' ? form.due.trim() : ''
@@ -450,6 +452,7 @@ const proposeDue: Action = async (turn, { value, form }) => {
     feature: FEATURE,
     act: 'proposeDue',
     matter: String(meeting.id),
+    ...(self === turn.who.id ? {} : { actingFor: self }),
     data: { decision: decision.id, dueAt: dueAt.toISOString() },
   })
   await redrawAll(turn, decision)

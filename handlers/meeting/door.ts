@@ -1,18 +1,19 @@
+import { eventsSince } from '../../db/events.ts'
 import { getMeeting } from '../../db/meeting.ts'
 import { invitationsOpen, listInvitations, tallyOf } from '../../db/meeting-reply.ts'
 import { departmentNames } from '../../db/people.ts'
-import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Body, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card, Value } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { clockOf, formatShort } from '../../src/kit/time.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
 import type { Invitation, Meeting } from '../../src/office/meeting/meeting.ts'
-import { isDoorOpen } from '../../src/office/meeting/reply-roles.ts'
+import { type FullInvitation, isDoorOpen } from '../../src/office/meeting/reply-roles.ts'
 import { openedApart } from '../opened.ts'
 import { decide } from './answer.ts'
 import { doorOf, fullOf, replySetting, settingOfFull } from './full.ts'
 import { type Organised, organised } from './organised.ts'
-import { FEATURE, settingOf } from './setting.ts'
+import { FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** 签到表, 回执名单: the lists of those who are asked, for whoever organises the meeting. */
 type List = 'door' | 'replies'
@@ -87,13 +88,40 @@ export const doorActions = { sheet: turnList('door'), replies: turnList('replies
 const AHEAD_MS = 24 * 3_600_000
 const MOST_DOORS = 10
 
-/** `/会议 签到`, which the picture at the door leads to: signs in at once where only one door is open. */
-export async function checkIn(turn: Turn, _said: Said): Promise<Answer> {
+/** Meetings of the next day to which somebody is asked. */
+async function doorsOf(turn: Turn): Promise<FullInvitation[]> {
   const until = new Date(turn.now.getTime() + AHEAD_MS)
   const own = await invitationsOpen(turn.db, [turn.who.id], { from: turn.now, until }, MOST_DOORS)
-  const fulls = await Promise.all(
-    own.map(async one => fullOf(turn, one, await getMeeting(turn.db, one.meeting), turn.who.id)),
+  return Promise.all(own.map(async one => fullOf(turn, one, await getMeeting(turn.db, one.meeting), turn.who.id)))
+}
+
+/**
+ * The picture at the door opens the private chat and can carry nothing more (feishu-platform 7.6): whoever comes while a door is open
+ * that they have not passed is met by its button, once for each meeting.
+ */
+export async function greetAtDoor(turn: Turn): Promise<Body | undefined> {
+  const fulls = (await doorsOf(turn)).filter(
+    ({ door, invitation }) => isDoorOpen(door, turn.now) && MAY_PASS.includes(invitation.state),
   )
+  const known = await Promise.all(fulls.map(full => isGreeted(turn, full)))
+  if (!fulls.length || !known.includes(false)) return undefined
+  for (const [i, { meeting, invitation }] of fulls.entries())
+    if (!known[i]) turn.record({ feature: FEATURE, act: GREETED, matter: invitationMatter(meeting.id, invitation.id) })
+  return { card: myDoorsCard(fulls, await settingOfFull(turn, ...fulls)) }
+}
+
+const GREETED = 'doorShown'
+/** Whoever is excused or sends somebody is not waited for. */
+const MAY_PASS: Array<Invitation['state']> = ['pending', 'attending', 'asking', 'denied']
+
+async function isGreeted(turn: Turn, { meeting, invitation, door }: FullInvitation): Promise<boolean> {
+  const matter = invitationMatter(meeting.id, invitation.id)
+  return (await eventsSince(turn.db, { feature: FEATURE, matter, act: GREETED }, door.opensAt)).length > 0
+}
+
+/** `/会议 签到`: signs in at once where only one door is open. */
+export async function checkIn(turn: Turn, _said: Said): Promise<Answer> {
+  const fulls = await doorsOf(turn)
   const open = fulls.filter(({ door }) => isDoorOpen(door, turn.now))
   const waiting = open.filter(({ invitation }) => invitation.state !== 'present')
   const [first, ...others] = waiting

@@ -3,6 +3,7 @@ import { dueMeetings, invitationsOf, nextMeetingAt, saveMeeting } from '../../db
 import { peopleById } from '../../db/people.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import { isOpen } from '../../src/kit/customs.ts'
+import { formatShort } from '../../src/kit/time.ts'
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { begun, ended } from '../../src/office/meeting/moves.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
@@ -13,9 +14,10 @@ import { keep } from './act.ts'
 import { guestsFollow } from './calendar.ts'
 import { plainCard, sendNotice } from './follow.ts'
 import { invite } from './invite.ts'
+import { materialsCatchUp } from './materials.ts'
 import { remindToReply } from './nudge.ts'
 import { reminderSetting, waitsToLeave } from './schedule.ts'
-import { settingOf } from './setting.ts'
+import { FEATURE, settingOf } from './setting.ts'
 
 const AT_ONCE = 20
 
@@ -56,31 +58,42 @@ async function remind(beat: Beat, meeting: Meeting): Promise<void> {
     waitsToLeave(beat, meeting),
   ])
   const leaves = isOut(meeting) && !noticeAt && !meeting.reminded.includes('notice')
-  const dueNow = remindersOf(meeting, settled, inForce)
-    .filter(({ name, at }) => at <= beat.now && !meeting.reminded.includes(name))
-    .map(({ name }) => name)
+  const dueNow = remindersOf(meeting, settled, inForce).filter(
+    ({ name, at }) => at <= beat.now && !meeting.reminded.includes(name),
+  )
+  const materialsAt = await materialsCatchUp(beat, meeting)
   // the notice itself says all that reminders would
   if (leaves) await leaveNow(beat, meeting)
   else if (dueNow.length) {
     const invited = await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2)
-    for (const name of dueNow) await REMINDING[name](beat, meeting, invited)
+    for (const { name, at } of saidOf(dueNow)) await REMINDING[name](beat, meeting, invited, at)
   }
-  const reminded = [...meeting.reminded, ...(leaves ? ['notice'] : []), ...dueNow]
+  const reminded = [...meeting.reminded, ...(leaves ? ['notice'] : []), ...dueNow.map(({ name }) => name)]
   const after = { ...meeting, rev: meeting.rev + 1, reminded }
-  await saveMeeting(beat.db, meeting, { ...after, nextAt: nextLook(after, settled, inForce, noticeAt) })
+  const nextAt = nextLook(after, settled, inForce, noticeAt)
+  const soonest = materialsAt && nextAt && materialsAt < nextAt ? materialsAt : nextAt
+  await saveMeeting(beat.db, meeting, { ...after, nextAt: soonest })
+  // who organises it sees on its card that the notice has left
+  beat.redraw(FEATURE, String(meeting.id), 'calmly')
 }
 
-type Remind = (beat: Beat, meeting: Meeting, invited: readonly Invitation[]) => Promise<void>
+type Due = ReturnType<typeof remindersOf>
+
+/** Of two that say the same and fell due while the bot was down only the later one is said. */
+const saidOf = (due: Due): Due =>
+  due.some(({ name }) => name === 'hour') ? due.filter(({ name }) => name !== 'day') : due
+
+type Remind = (beat: Beat, meeting: Meeting, invited: readonly Invitation[], at: Date) => Promise<void>
 
 const REMINDING: Record<Reminder, Remind> = {
   reply: async (beat, meeting) => void (await remindToReply(beat, meeting)),
-  day: async (beat, meeting, invited) => {
-    const words = await reminderWords(beat, meeting)
+  day: async (beat, meeting, invited, at) => {
+    const words = await reminderWords(beat, meeting, at)
     await tellCalmly(beat, '会议提醒', linesFor(expected(meeting, invited), words))
   },
   // what begins in an hour does not wait until tomorrow morning
-  hour: async (beat, meeting, invited) => {
-    const words = await reminderWords(beat, meeting)
+  hour: async (beat, meeting, invited, at) => {
+    const words = await reminderWords(beat, meeting, at)
     const people = expected(meeting, invited)
     if (isOpen(beat.now, await customs(beat))) return tellCalmly(beat, '会议提醒', linesFor(people, words))
     const [known, muted] = await Promise.all([peopleById(beat.db, people), mutedAmong(beat.db, people, beat.now)])
@@ -90,9 +103,14 @@ const REMINDING: Record<Reminder, Remind> = {
   },
 }
 
-async function reminderWords(beat: Beat, meeting: Meeting): Promise<string> {
+/** What comes later than that was not held up by a busy heartbeat. */
+const LATE_MS = 10 * 60_000
+
+async function reminderWords(beat: Beat, meeting: Meeting, at: Date): Promise<string> {
   const setting = await settingOf(beat, [meeting])
-  return `${headOf(meeting, setting)},地点:${meeting.place}${meeting.branches ? `(视频分会场:${meeting.branches})` : ''}`
+  const branches = meeting.branches ? `(视频分会场:${meeting.branches})` : ''
+  const late = beat.now.getTime() - at.getTime() > LATE_MS ? `(补发:应于${formatShort(at, beat.now)}提醒)` : ''
+  return `${headOf(meeting, setting)},地点:${meeting.place}${branches}${late}`
 }
 
 const linesFor = (people: readonly string[], line: string): Map<string, string[]> =>

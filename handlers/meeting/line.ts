@@ -134,6 +134,7 @@ async function prefillIn(turn: Turn, line: Line, words: Omit<Guessable, 'startsA
     units: labelled.units ?? '',
     listeners: named.map(({ name }) => name).join('、'),
     reply: momentOf(reply),
+    answers: line.asksNoReply ? 'none' : 'asked',
     agenda: labelled.agenda ?? '',
     checkIn: momentOf(checkInAt),
     details: detailsText(words),

@@ -5,7 +5,14 @@ import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { card, text } from '../../src/kit/card.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { meetingForm, momentOf, type Prefill, prefillOf, readMeetingForm } from '../../src/office/meeting/form.ts'
+import {
+  type MeetingWords,
+  meetingForm,
+  momentOf,
+  type Prefill,
+  prefillOf,
+  readMeetingForm,
+} from '../../src/office/meeting/form.ts'
 import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/office/meeting/meeting.ts'
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
@@ -21,7 +28,7 @@ import { tellOf } from '../tell.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { askCalendars } from './calendars.ts'
 import { follow } from './follow.ts'
-import { refuseTooMany } from './invite.ts'
+import { headcountOf, refuseTooMany } from './invite.ts'
 import { guessed, phoneOf, understand, usualHost } from './line.ts'
 import { unitsMeant, whom } from './meant.ts'
 import { offerFor, overflowing } from './offer.ts'
@@ -36,9 +43,19 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
   if (!wish) {
     const prefill = await overflowing(turn, understood)
     const offer = await offerFor(turn, prefill, candidates)
+    answerInGroup(turn, said)
     return { say: { card: meetingForm(prefill, offer, { says: doubt }) }, privately: true }
   }
-  return shown(await putOnFile(turn, wish, undefined))
+  const filed = await putOnFile(turn, wish, undefined)
+  answerInGroup(turn, said)
+  return shown(filed)
+}
+
+/** Whoever asked before a group is told there as well, or nothing would seem to have happened. */
+function answerInGroup(turn: Turn, { message }: Said): void {
+  const { id, kind } = turn.chat
+  if (kind === 'group')
+    turn.send({ to: { chat: id }, body: { text: '会议草稿已发送到您的私聊' }, replyTo: message, urgent: true })
 }
 
 /** A draft that whoever asked for it goes on with, or one that was handed to the office. */
@@ -122,7 +139,7 @@ export const create: Action = async (turn, { form, value }) => {
 
 /** A form as what is wanted; what it does not say is as usual, or as `before` had it. */
 async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeting | undefined): Promise<MeetingWish> {
-  const { names, units, listeners, people, departments, room, ...words } = readMeetingForm(form)
+  const { names, units, listeners, people, departments, room, answers, ...words } = readMeetingForm(form)
   const { startsAt, endsAt } = words
   if (!startsAt || !endsAt) throw new Refusal('请选择会议开始和结束时间')
   const none = new Map()
@@ -151,7 +168,10 @@ async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeti
     presider: words.presider || words.convener || (before?.presider ?? host),
     convener: words.convener || words.presider || (before?.convener ?? host),
     contact: words.contact || before?.contact || turn.who.id,
-    replyBy: replyByOf({ ...words, startsAt }, before, turn.now, await customs(turn)),
+    replyBy:
+      answers === 'none'
+        ? undefined
+        : replyByOf({ ...words, startsAt, answers }, before, turn.now, await customs(turn)),
   }
   await refuseUnknown(turn, wish, before)
   return guessed(turn, wish, before?.unit)
@@ -159,13 +179,13 @@ async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeti
 
 /** Until when an answer is asked for: what does not fit any more since the time has moved is as usual; nobody who was not asked is. */
 function replyByOf(
-  { replyBy, startsAt }: Pick<MeetingWish, 'replyBy' | 'startsAt'>,
+  { replyBy, startsAt, answers }: Pick<MeetingWords, 'replyBy' | 'answers'> & Pick<MeetingWish, 'startsAt'>,
   before: MeetingWish | undefined,
   now: Date,
   inForce: Customs,
 ): Date | undefined {
   if (!before) return replyBy ?? usualReplyBy(startsAt, now, inForce)
-  if (!replyBy && !before.replyBy) return undefined
+  if (!replyBy && !before.replyBy) return answers === 'asked' ? usualReplyBy(startsAt, now, inForce) : undefined
   // a form knows no seconds
   if (replyBy && momentOf(replyBy) !== momentOf(before.replyBy)) return replyBy
   const isMoved = startsAt.getTime() !== before.startsAt.getTime()
@@ -200,7 +220,8 @@ const rewrite =
     if (typeof form.title !== 'string') {
       refuse(before, press, setting)
       const prefill = await overflowing(turn, await filled(turn, before))
-      const card = meetingForm(prefill, await offerFor(turn, prefill), { says: undefined, meeting: before })
+      const [offer, heads] = [await offerFor(turn, prefill), await headcountOf(turn, before)]
+      const card = meetingForm(prefill, offer, { says: undefined, meeting: before, heads })
       // replies come in while a 变更 is filled in
       return move === 'change' ? openedApart(turn, card) : opened(turn, card)
     }

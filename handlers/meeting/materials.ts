@@ -1,10 +1,21 @@
-import { getMeeting, invitationsOf, type MeetingFilter, meetingsSeen } from '../../db/meeting.ts'
-import { holdMaterial, keepMaterial, markServed, materialsOf, noteServed, openMaterial } from '../../db/meeting-day.ts'
-import type { Action, Answer, Beat, FileDesk, Said, Turn } from '../../src/bot/feature.ts'
+import { getMeeting, invitationsOf, lookBy, type MeetingFilter, meetingsSeen } from '../../db/meeting.ts'
+import {
+  getMaterial,
+  holdMaterial,
+  keepMaterial,
+  markServed,
+  materialsOf,
+  noteServed,
+  openMaterial,
+} from '../../db/meeting-day.ts'
+import type { Action, Answer, Beat, FileDesk, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Card } from '../../src/kit/card.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'
+import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { tidy } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
+import { hiddenCard } from '../../src/office/meeting/cards.ts'
 import { served } from '../../src/office/meeting/expected.ts'
 import {
   MATERIAL_STATES,
@@ -16,7 +27,9 @@ import {
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
 import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
+import { isOut } from '../../src/office/meeting/schedule.ts'
 import { customs } from '../customs.ts'
+import { waits } from '../tell.ts'
 import { organised } from './organised.ts'
 import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
 import { sightOf } from './sight.ts'
@@ -38,6 +51,7 @@ export const materials: FileDesk = {
     const meeting = await getMeeting(beat.db, material.meeting)
     const tell = (words: string) => beat.send({ to: { person: material.maker }, body: { text: words }, urgent: true })
     const isOff = meeting.state === 'cancelled'
+    beat.redraw(FEATURE, materialMatter(meeting.id, material.id))
     if ('fault' in passed || isOff) {
       await keepMaterial(beat.db, { ...material, state: 'failed', movedAt: beat.now })
       return tell(`未能发送《${material.name}》:${'fault' in passed ? passed.fault : '会议已取消'}。`)
@@ -49,6 +63,20 @@ export const materials: FileDesk = {
     beat.redraw(FEATURE, dayMatter(meeting.id))
     tell(`《${material.name}》已发送给${count}人。以后确认参加的和代会人员将自动收到。`)
   },
+}
+
+const MATTER = /^(\d{1,15})\/material(\d{1,15})$/
+
+export const isMaterial = (matter: string): boolean => MATTER.test(matter)
+
+/** `12/material7`: what became of a material, for whoever handed it in. */
+const materialMatter = (meeting: number, material: number): string => `${meeting}/material${material}`
+
+export async function drawMaterial(look: Look, matter: string, viewer: Viewer): Promise<Card> {
+  const [, of, id] = MATTER.exec(matter) ?? []
+  const [meeting, material] = await Promise.all([getMeeting(look.db, idOf(of)), getMaterial(look.db, idOf(id))])
+  const isOwn = viewer.kind === 'person' && viewer.id === material.maker && material.meeting === meeting.id
+  return isOwn ? settledCard(material, meeting, await settingOf(look, [meeting])) : hiddenCard()
 }
 
 export const dayMatter = (meeting: number): string => `${meeting}/day`
@@ -103,7 +131,7 @@ const MOST = 30
 /** 发送给参会人员: it is fetched and handed in anew between two turns, then goes to each. */
 export const serveMaterial: Action = async (turn, { value, form }) => {
   const material = await own(turn, value.id)
-  const { meeting, setting } = await organised(turn, form.meeting ?? value.meeting ?? material.meeting)
+  const { meeting } = await organised(turn, form.meeting ?? value.meeting ?? material.meeting)
   if (material.meeting !== undefined && material.meeting !== meeting.id) throw new Refusal('该材料属于另一会议')
   if (meeting.state === 'cancelled') throw new AlreadySo('会议已取消')
   await refuseNight(turn, meeting)
@@ -120,7 +148,7 @@ export const serveMaterial: Action = async (turn, { value, form }) => {
   turn.redraw(FEATURE, dayMatter(meeting.id))
   return {
     toast: { kind: 'success', words: '正在发送,完成后告知' },
-    fresh: { card: settledCard(passing, meeting, setting) },
+    fresh: { matter: { feature: FEATURE, id: materialMatter(meeting.id, material.id) } },
   }
 }
 
@@ -154,11 +182,24 @@ async function serve(turn: Beat, meeting: Meeting, material: Material, people: r
 
 /** Whoever comes after all, or comes for another, gets what the others have got. */
 export async function materialsFollow(
-  turn: Beat,
+  turn: Turn,
   meeting: Meeting,
   { person }: Pick<Invitation, 'person'>,
 ): Promise<void> {
   if (person === undefined || meeting.state === 'cancelled' || dayIn(meeting.endsAt) < dayIn(turn.now)) return
-  for (const material of await materialsOf(turn.db, meeting.id, ['served']))
-    await serve(turn, meeting, material, [person])
+  const some = await materialsOf(turn.db, meeting.id, ['served'])
+  // whoever answers at night is awake; who is named by others then gets them when the office opens
+  if (some.length && person !== turn.who.id && (await waits(turn, meeting.startsAt)))
+    return lookBy(turn.db, meeting.id, openingAfter(turn.now, await customs(turn)))
+  for (const material of some) await serve(turn, meeting, material, [person])
+}
+
+/** Sends what had to wait for the morning; answers when to look again where it is still to wait. */
+export async function materialsCatchUp(beat: Beat, meeting: Meeting): Promise<Date | undefined> {
+  const some = isOut(meeting) ? await materialsOf(beat.db, meeting.id, ['served']) : []
+  if (!some.length) return undefined
+  if (await waits(beat, meeting.startsAt)) return openingAfter(beat.now, await customs(beat))
+  const all = await invitationsOf(beat.db, meeting.id, LIMITS.invited * 2)
+  for (const material of some) await serve(beat, meeting, material, served(meeting, all))
+  return undefined
 }

@@ -13,7 +13,7 @@ import { REPLY_SETTING, readReplySetting, replySettingCard } from '../../src/off
 import { selvesOf } from '../../src/office/meeting/roles.ts'
 import { refuseNonAdmin } from '../admins.ts'
 import type { Part } from '../part.ts'
-import { checkIn, doorActions, ordersCode } from './door.ts'
+import { checkIn, doorActions, greetAtDoor, ordersCode } from './door.ts'
 import { fullOf, grantingIn, replySetting, settingOfFull } from './full.ts'
 import { drawInvitation, isInvitationMatter } from './invitation.ts'
 import { drawLeaves, grantLeaves, heardOnLeaves, isLeaves } from './leaves.ts'
@@ -52,6 +52,7 @@ export const replies: Part = {
   actions,
   owns: matter => isInvitationMatter(matter) || isLeaves(matter),
   draw: (look, matter, viewer) => (isLeaves(matter) ? drawLeaves : drawInvitation)(look, matter, viewer),
+  greets: greetAtDoor,
   heard: (turn, matter, said) => (isLeaves(matter) ? heardOnLeaves(turn) : heard(turn, matter, said)),
   todo,
   orders: ordersCode,

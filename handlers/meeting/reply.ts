@@ -3,6 +3,7 @@ import { invitationOf } from '../../db/meeting-reply.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { clockOf } from '../../src/kit/time.ts'
+import { passedCard } from '../../src/office/meeting/door.ts'
 import { type ReplyMove, replyFlow } from '../../src/office/meeting/flow.ts'
 import { type Invitation, LIMITS, nameOf, type Setting } from '../../src/office/meeting/meeting.ts'
 import { guestName } from '../../src/office/meeting/reply.ts'
@@ -23,9 +24,11 @@ export function answer(move: ReplyMove): Action {
       ...readReply(pressed),
     })
     const answered = { ...full, invitation: after }
-    const card = shown && (await drawAnswered(turn, pressed, shown))
+    const words = toastOf(move, after, answered, setting)
+    const isDoor = move === 'checkIn' && pressed.value.only === 1 && !pressed.copy
+    const card = isDoor ? passedCard(full.meeting, words, setting) : shown && (await drawAnswered(turn, pressed, shown))
     return {
-      toast: { kind: 'success', words: toastOf(move, after, answered, setting) },
+      toast: { kind: 'success', words },
       ...(card ? { fresh: { card } } : {}),
     }
   }
@@ -43,7 +46,10 @@ function toastOf(move: ReplyMove, after: Invitation, full: FullInvitation, { now
 }
 
 /** Whoever presses 请假 before a group goes on in private, where the reason is for nobody else's eyes. */
-export const mine: Action = async (turn, pressed) => show(turn, await meant(turn, pressed))
+export const mine: Action = async (turn, pressed) => {
+  const shown = await show(turn, await meant(turn, pressed))
+  return { ...shown, toast: { kind: 'info', words: '请在私聊中填写请假理由' } }
+}
 
 /** An invitation as the presser may see it. */
 export const showReply: Action = async (turn, { value }) => show(turn, value.id)

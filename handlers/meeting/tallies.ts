@@ -4,6 +4,7 @@ import type { Block } from '../../src/kit/card.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
 import { organiserBlocks, tallyBlocks } from '../../src/office/meeting/tally.ts'
+import { isCollecting, unreadButton } from '../../src/office/meeting/unread.ts'
 
 /** How the replies stand, on the card of a meeting that has been notified; names are for whoever organises it. */
 export async function repliesBeside(
@@ -14,5 +15,6 @@ export async function repliesBeside(
 ): Promise<{ more: Block[]; heads: number }> {
   const tally = await tallyOf(db, meeting)
   const organises = viewer !== undefined && isOrganisedBy(meeting, viewer, setting)
-  return { more: organises ? organiserBlocks(tally, meeting.id) : tallyBlocks(tally), heads: tally.invited }
+  const beside = tally.pending && isCollecting(meeting) ? [unreadButton(meeting)] : []
+  return { more: organises ? organiserBlocks(tally, meeting.id, ...beside) : tallyBlocks(tally), heads: tally.invited }
 }

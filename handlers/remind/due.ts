@@ -32,6 +32,9 @@ const BATCH = 500
 /** A heartbeat that comes a moment before the full minute is meant for it. */
 const EARLY_MS = 900
 
+/** A card that is older cannot be changed any more: it would be sent anew, and that the reminder was said is told by itself. */
+const CHANGEABLE_MS = 13 * 86_400_000
+
 /** What the heartbeat does for reminders. */
 export async function fireDue(beat: Beat): Promise<'more' | undefined> {
   const inForce = await customs(beat)
@@ -80,6 +83,8 @@ async function fire(beat: Beat, due: Reminder[], inForce: Customs): Promise<void
     beat.db,
     due.map(({ id }) => ({ id, nextAt: firings.get(id)?.nextAt })),
   )
+  for (const { id, saidAt } of due)
+    if (beat.now.getTime() - saidAt.getTime() < CHANGEABLE_MS) beat.redraw('remind', `r${id}`, 'calmly')
   for (const reminder of due.filter(one => away.has(one.chat))) await rest(beat, reminder)
   const deserted = due.filter(reminder => reminder.receivers.some(person => around.gone.has(person)))
   await leaveOut(

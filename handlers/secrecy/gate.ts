@@ -2,8 +2,9 @@ import { peopleById } from '../../db/people.ts'
 import { areReleased, noteStopped } from '../../db/secrecy.ts'
 import type { Beat, Gate } from '../../src/bot/feature.ts'
 import { type Alert, replyTo } from '../../src/office/secrecy/alert.ts'
-import { examine } from '../../src/office/secrecy/examine.ts'
+import { examine, type Verdict } from '../../src/office/secrecy/examine.ts'
 import { normalise } from '../../src/office/secrecy/normal.ts'
+import { RULE_BOOK } from '../../src/office/secrecy/rule-book.ts'
 import { adminIds } from '../admins.ts'
 import { headsOf, officersOf } from './officers.ts'
 
@@ -11,7 +12,10 @@ export const FEATURE = 'secrecy'
 
 /** What stands before everything from outside (domain.md 9). */
 export const gate: Gate = {
-  examine,
+  examine(piece) {
+    const verdict = examine(piece)
+    return verdict.action === 'pass' ? verdict : { ...verdict, hints: hintsOf(verdict) }
+  },
   normalise: text => normalise(text).text,
   isReleased: areReleased,
 
@@ -38,6 +42,12 @@ export const gate: Gate = {
     return [action === 'mask' ? MASKED : WARNED, ...hints].join('')
   },
 }
+
+/** What is to be known of the gravest of it: that a milder word could be released helps nobody then. */
+const hintsOf = ({ hits, action }: Verdict): string[] =>
+  [...new Set(hits.filter(hit => hit.action === action).map(({ rule }) => rule))].flatMap(
+    id => RULE_BOOK.find(rule => rule.id === id)?.hint ?? [],
+  )
 
 const MASKED = '提示:内容中的个人敏感信息已自动遮蔽,请勿在本平台发送。'
 const WARNED = '提示:请确认内容可以公开、不属于内部文稿,本平台禁止处理涉密信息。'

@@ -5,11 +5,14 @@ import { dueInGroup, isAsked, pressed } from '../../db/task-report.ts'
 import { type Look, MOST_READ, type Reader, type Section, type TodoItem } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn, formatDue, toInstant } from '../../src/kit/time.ts'
+import { contentMode } from '../../src/office/secrecy/content.ts'
 import type { TaskMove } from '../../src/office/task/flow.ts'
 import { isOverdue } from '../../src/office/task/light.ts'
 import { numberText } from '../../src/office/task/number.ts'
 import { movesOpen } from '../../src/office/task/roles.ts'
 import type { Actor, Setting, Task } from '../../src/office/task/task.ts'
+import { SOURCES } from '../../src/office/task/terms.ts'
+import { contentSetting } from '../content.ts'
 import { bulletinsWaiting } from './bulletin.ts'
 import { officeHolders } from './recipients.ts'
 import { actorOf, FEATURE, settingOf, sightOf } from './setting.ts'
@@ -93,14 +96,20 @@ async function ownSections(look: Look, person: string, itemOf: Item): Promise<Se
 const MOST_IN_GROUP = 100
 
 async function groupSections({ db, now }: Look, chat: string): Promise<Section[]> {
-  const calendar = await calendarInForce(db)
+  const [calendar, settled] = await Promise.all([calendarInForce(db), contentSetting({ db })])
   const due = await dueInGroup(db, chat, tomorrow(now), MOST_IN_GROUP)
   const late = due.filter(({ dueAt }) => dueAt !== undefined && dueAt < now)
   const today = due.filter(one => !late.includes(one))
   // not everybody in the group may know what it is about: the number tells those who do
-  const rowOf = ({ id, number, dueAt }: (typeof due)[number]) => ({
-    line: [bold(number ? numberText(number) : '未编号'), dueAt ? ` · ${formatDue(dueAt, now, calendar)}` : ''],
-    buttons: [{ label: '查看', action: `${FEATURE}.show`, value: { id } }],
+  const titleOf = ({ source, title }: (typeof due)[number]) =>
+    contentMode(source, settled, SOURCES[source].referenceOnly) === 'normal' ? ` ${title}` : ''
+  const rowOf = (one: (typeof due)[number]) => ({
+    line: [
+      bold(one.number ? numberText(one.number) : '未编号'),
+      titleOf(one),
+      one.dueAt ? ` · ${formatDue(one.dueAt, now, calendar)}` : '',
+    ],
+    buttons: [{ label: '查看', action: `${FEATURE}.show`, value: { id: one.id } }],
   })
   return [
     { title: '督办今日到期', count: today.length, rows: today.map(rowOf) },

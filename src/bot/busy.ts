@@ -42,11 +42,13 @@ export async function afterBusyFault(office: Office, row: Waiting, fault: Feishu
     return true
   }
   const span = { from: new Date(busy.from), until: new Date(busy.until) }
-  // one whom the platform does not tell of spoils a whole call
+  // one whom the platform does not tell of spoils a whole call: halves are asked until it is found
   if (busy.people.length === 1) await keep(office, row, (db, now) => keepCalendarBusy(db, busy.people, span, [], now))
   else
     await keep(office, row, async (_db, _now, desk) => {
-      for (const person of busy.people) desk.beat().readCalendars([person], span, busy)
+      const half = Math.ceil(busy.people.length / 2)
+      for (const people of [busy.people.slice(0, half), busy.people.slice(half)])
+        desk.beat().readCalendars(people, span, busy)
     })
   await markSent(office.db, row, '', office.clock.wire())
   return true

@@ -10,9 +10,11 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
+import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
+import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
-import { chatById, keepMembers, keepPeople, meetPeople, peopleById } from '../../db/people.ts'
+import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
@@ -27,7 +29,9 @@ import type { Office } from './office.ts'
 import { pack } from './pack.ts'
 import { readSheet } from './read-sheet.ts'
 import { readText, textOfWorkbook, UNREADABLE_TEXT } from './read-text.ts'
+import { afterReadersFault, askReaders } from './readers.ts'
 import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
+import { tellUndelivered, undeliveredWords } from './undelivered.ts'
 import { UNREADABLE } from './unzip.ts'
 
 /** What a missing scope means where a file is asked for. */
@@ -52,14 +56,37 @@ export async function deliverOne(office: Office, row: Waiting): Promise<void> {
     return giveUp(office, row, OUTSIDERS)
   try {
     const message = await CARRIERS[row.api](office, row)
-    if (row.api !== 'upload') await markSent(office.db, row, message, office.clock.wire())
+    if (row.api !== 'upload') await noteSent(office, row, message)
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
   } catch (error) {
     if (error instanceof FeishuFault) return afterFault(office, row, error)
+    if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
     office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
+    // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
+    if (isPassing(error)) return
     if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
     else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
   }
+}
+
+/** That a file has left, and to whom, is part of the history. */
+async function noteSent(office: Office, row: Waiting, message: string): Promise<void> {
+  const { file, person, chat } = row.parcel
+  const wireMs = office.clock.wire()
+  if (!file || !('key' in file)) return markSent(office.db, row, message, wireMs)
+  await office.db.transaction(async tx => {
+    await markSent(tx, row, message, wireMs)
+    await record(tx, {
+      at: office.clock.now(),
+      who: row.sender,
+      feature: file.made?.feature ?? 'file',
+      act: 'file.left',
+      outcome: 'ok',
+      chat: '',
+      delivery: `parcel:${row.id}`,
+      data: { to: person ?? chat ?? row.lane, message, ...(file.made ? { order: file.made.order } : {}) },
+    })
+  })
 }
 
 const OUTSIDERS = '群内有外部人员,不发送业务内容'
@@ -108,6 +135,10 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
   }
 }
 
+/** A card that is to be drawn anew, but that people have yet to get. */
+class NotArrived extends Error {}
+const NOT_ARRIVED = '卡片尚未送达'
+
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
@@ -119,8 +150,7 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
-    if (copy && copy.message === null && (await isOnItsWay(office.db, copy)))
-      throw new FeishuFault('busy', { why: 'the card has yet to arrive' })
+    if (copy && copy.message === null && (await isOnItsWay(office.db, copy))) throw new NotArrived()
     if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
@@ -141,6 +171,10 @@ const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
   },
   busy: async (office, row) => {
     await readBusy(office, row)
+    return ''
+  },
+  readers: async (office, row) => {
+    await askReaders(office, row)
     return ''
   },
   members: async (office, row) => {
@@ -252,13 +286,14 @@ async function upload(office: Office, row: Waiting): Promise<void> {
     {
       api: parcel.replyTo ? 'reply' : 'create',
       lane: parcel.person ?? parcel.chat ?? row.lane,
-      parcel: { ...parcel, file: { name: ordered.name, key } },
+      parcel: { ...parcel, file: { name: ordered.name, key, made: { feature: feature.name, order: ordered.order } } },
     },
     office.clock.wire(),
   )
 }
 
 async function contentOf(office: Office, { parcel, copy }: Waiting) {
+  if (parcel.undelivered) return { text: await undeliveredWords(office, parcel.undelivered) }
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
@@ -300,6 +335,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   const reason = `${row.api === 'file' && kind === 'forbidden' ? NO_FILES : FAULT_WORDS[kind]}${fault.code ? `(${fault.code})` : ''}`
   if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
   if (await afterBusyFault(office, row, fault)) return
+  if (await afterReadersFault(office, row, fault)) return
   if (fault.retryAfterMs) await pauseApi(office.db, row.api, wireMs + fault.retryAfterMs)
   if (kind === 'gone' && row.api === 'reply' && (row.parcel.chat || row.parcel.person))
     return postAnew(office, row, wireMs)
@@ -363,24 +399,8 @@ async function giveUp(office: Office, row: Waiting, reason: string): Promise<voi
   await markFailed(office.db, row, reason, office.clock.wire())
   if (row.api === 'file') return handOver(office, row, { fault: reason })
   const own = row.sender === row.lane || !row.sender || UNSENT.includes(row.api)
-  if (own || row.parcel.text?.startsWith(UNDELIVERED)) return
-  const [receiver] = await peopleById(office.db, [row.parcel.person ?? row.lane])
-  const whom = receiver?.name && receiver.id !== row.sender ? `发给${receiver.name}的` : ''
-  const what = row.parcel.file ? `文件“${row.parcel.file.name}”` : '消息'
-  await enqueue(office.db, {
-    lane: row.sender,
-    api: 'create',
-    priority: 1,
-    sender: '',
-    parcel: {
-      person: row.sender,
-      text: `${UNDELIVERED}${whom}${what},原因:${reason}。事项已保存,${receiver?.id === row.sender ? '请稍后重试' : '请另行告知对方'}。`,
-    },
-    queuedMs: office.clock.wire(),
-  })
+  if (!own) await tellUndelivered(office, row.sender)
 }
 
 /** What nobody has sent to anybody. */
-const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar']
-
-const UNDELIVERED = '未能送达'
+const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar', 'readers']

@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, record } from '../../db/events.ts'
 import {
+  assureRedraw,
   enqueue,
   enqueueAll,
   enqueueAppointment,
@@ -15,11 +16,14 @@ import {
 import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
+import type { HeldRole } from '../kit/person.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
+/** By then an answer has reached its reader, or never will: the platform waits 3 s. */
+const ANSWERED_WITHIN_MS = 10_000
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -40,8 +44,10 @@ export class Desk {
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
   readonly #busy: Array<NonNullable<Parcel['busy']>> = []
+  readonly #asks: Array<NonNullable<Parcel['asks']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
+  #person: Pick<Turn, 'roles' | 'standsFor'> = { roles: [], standsFor: [] }
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -72,23 +78,38 @@ export class Desk {
         for (let i = 0; i < people.length; i += MOST_AT_ONCE)
           this.#busy.push({ ...of, ...span, people: people.slice(i, i + MOST_AT_ONCE) })
       },
+      askReaders: (notices, feature) => this.#asks.push(...notices.map(notice => ({ ...notice, feature }))),
       redrawAll: (feature, prefix) => this.#crowds.push({ feature, prefix }),
       schedule: (feature, matter) => this.#scheduled.set(`${feature} ${matter}`, { feature, matter }),
     }
   }
 
   turn(person: Pick<Turn, 'who' | 'roles' | 'standsFor' | 'chat'>): Turn {
+    this.#person = person
     return { ...this.beat(), ...person }
   }
 
   #note(event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>): void {
-    this.#events.push({ ...event, at: this.#now, ...this.#origin })
+    this.#events.push({ ...event, at: this.#now, ...this.#origin, roles: this.#rolesFor(event.actingFor) })
   }
 
-  /** Notes what was asked for, so that reading and being refused leave their trace too. */
-  asked(feature: string, act: string, outcome: 'ok' | 'refused'): void {
+  /** See `events.roles`. */
+  #rolesFor(actingFor: string | null | undefined): string | null {
+    const { who } = this.#origin
+    if (!who) return null
+    const { roles, standsFor } = this.#person
+    const own = [...(this.#office.facts.admins.includes(who) ? [ADMINISTRATOR] : []), ...codesOf(roles)]
+    const principal = standsFor.find(({ id }) => id === actingFor)
+    return [...new Set(own)].join(',') + (principal ? `/${codesOf(principal.held).join(',')}` : '')
+  }
+
+  /**
+   * Notes what was asked for, so that reading and being refused leave their trace too. `about`: the matter, where it is known. What
+   * was only read is no part of the matter's history.
+   */
+  asked(feature: string, act: string, outcome: 'ok' | 'refused', about?: string): void {
     const told = this.#events.some(event => event.feature === feature && event.outcome === 'ok')
-    if (!told) this.#note({ feature, act, outcome, data: {} })
+    if (!told) this.#note({ feature, act, outcome, data: about === undefined ? {} : { of: about } })
   }
 
   /**
@@ -105,6 +126,10 @@ export class Desk {
       enqueueAll(
         this.#db,
         this.#busy.map(busy => this.#readingOf(busy)),
+      ),
+      enqueueAll(
+        this.#db,
+        this.#asks.map(asks => this.#askingOf(asks)),
       ),
       ...[...this.#redraws.values()].map(one => this.#redraw(one, pressed)),
       ...this.#crowds.map(crowd =>
@@ -157,10 +182,10 @@ export class Desk {
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
     const told = this.#letters.length + this.#files.length + this.#scheduled.size
-    const more = told + this.#redraws.size + this.#busy.length + this.#crowds.length
+    const more = told + this.#redraws.size + this.#busy.length + this.#asks.length + this.#crowds.length
     if (this.#events.length + more || 'matter' in body) return undefined
     return {
-      event: { ...asked, at: this.#now, ...this.#origin, data: {} },
+      event: { ...asked, at: this.#now, ...this.#origin, roles: this.#rolesFor(null), data: {} },
       parcel: this.#parcelOf(body, address, ANSWER),
     }
   }
@@ -175,8 +200,15 @@ export class Desk {
       message,
       sentMs: this.#office.clock.wire(),
     }
-    await rebindCopy(this.#db, copy)
-    return { ...copy, id: 0, origin: '' }
+    return { ...copy, id: await rebindCopy(this.#db, copy), origin: '' }
+  }
+
+  /** Has a card drawn anew in a while, unless its reader gets the answer that shows it before. */
+  async assure(copy: number): Promise<{ copy: number; dueMs: number }> {
+    const queuedMs = this.#office.clock.wire()
+    const dueMs = queuedMs + ANSWERED_WITHIN_MS
+    await assureRedraw(this.#db, { copy, sender: this.#origin.who, queuedMs, dueMs })
+    return { copy, dueMs }
   }
 
   async #redraw(
@@ -207,6 +239,12 @@ export class Desk {
     return { lane: `busy:${busy.matter}`, api: 'busy', priority: NOTICE, parcel: { busy }, sender: '', queuedMs }
   }
 
+  /** Each by itself, after all that somebody waits for. */
+  #askingOf(asks: NonNullable<Parcel['asks']>): NewParcel {
+    const queuedMs = this.#office.clock.wire()
+    return { lane: `readers:${asks.message}`, api: 'readers', priority: LATER, parcel: { asks }, sender: '', queuedMs }
+  }
+
   /** Asks Feishu, through the outbox, who someone is. */
   async learn(person: string): Promise<void> {
     await enqueue(this.#db, {
@@ -231,6 +269,11 @@ export class Desk {
     })
   }
 }
+
+/** Whoever is 系统管理员 by configuration holds that too. */
+const ADMINISTRATOR = 'SY'
+
+const codesOf = (held: readonly HeldRole[]): string[] => [...new Set(held.map(({ code }) => code))]
 
 export function addressOf(to: { person: string } | { chat: string }): Address {
   return 'person' in to

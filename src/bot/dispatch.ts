@@ -18,9 +18,15 @@ import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
 export type Outcome =
-  | { kind: 'done' | 'refused'; toast: Answer['toast']; card: Card | undefined }
+  | { kind: 'done' | 'refused'; toast: Answer['toast']; card: Card | undefined; assured?: Assured | undefined }
   | { kind: 'repeated' | 'ignored' }
   | { kind: 'failed'; id: string }
+
+/** The redraw that shows a pressed card as it is, should the answer that does so not reach its reader. */
+export interface Assured {
+  copy: number
+  dueMs: number
+}
 
 /**
  * One turn: claim the delivery, run, write, commit. A Refusal undoes what was written and is answered as the turn's outcome;
@@ -143,11 +149,22 @@ async function inTurn(
       : advised
         ? withAdvice(office, turn, advised, await goes())
         : await goes()
-  if (who && act.feature) desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok')
+  if (who && act.feature)
+    desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(act.feature, incoming, claimed))
   const isKept = caught !== undefined || (refusal !== undefined && keepsForm(refusal, incoming))
-  const drawn = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
-  return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card: drawn }
+  const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
+  const assured = copy && !refusal && !caught ? await desk.assure(copy) : undefined
+  return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, assured }
 }
+
+/** The matter of the card that was pressed or replied to; of a card that shows several, what the button named, as far as it can be one. */
+function aboutOf(feature: string, incoming: Taken, { copy }: Claim): string | undefined {
+  if (copy?.feature === feature) return copy.matter
+  const id = incoming.kind === 'pressed' ? incoming.value.id : undefined
+  return (typeof id === 'number' || typeof id === 'string') && MATTER.test(String(id)) ? String(id) : undefined
+}
+
+const MATTER = /^[\w./-]{1,40}$/
 
 /** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
 const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>
@@ -173,22 +190,25 @@ async function settle(
   place: Place,
   answer: Answer | undefined,
   isKept: boolean,
-): Promise<Card | undefined> {
+): Promise<{ card?: Card | undefined; copy?: number }> {
   const { who, message } = originOf(incoming)
   const pressed = incoming.kind === 'pressed' ? message : ''
+  // a card that we did not know yet as it was pressed is not in the answer, though we may know it by now
+  const redrawn = copy || answer?.fresh ? pressed : ''
   const answered = incoming.kind === 'said' ? incoming.message : ''
   const say = answer?.say && {
     body: answer.say,
     address: answerAddress(place, who, answered, answer.privately === true),
   }
-  await desk.close(pressed, say)
-  if (!pressed || isKept) return undefined
-  if (answer?.fresh && 'card' in answer.fresh) return answer.fresh.card
+  await desk.close(redrawn, say)
+  if (!pressed || isKept) return {}
+  if (answer?.fresh && 'card' in answer.fresh) return { card: answer.fresh.card }
   const shown =
     answer?.fresh && 'matter' in answer.fresh
       ? await desk.rebind(pressed, answer.fresh.matter, answerAddress(place, who, '', false))
       : copy
-  return shown && drawCopy(office, db, shown, office.clock.now())
+  if (!shown) return {}
+  return { card: await drawCopy(office, db, shown, office.clock.now()), copy: shown.id }
 }
 
 /** A deputy's row does not tell when a role of somebody they stand in for has changed: deputies are asked for anew each time. */

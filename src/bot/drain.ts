@@ -31,6 +31,8 @@ export async function drain(
   const { wire } = clock
   const underway = new Set<Promise<void>>()
   let broken: unknown
+  // whether the last look took all there was
+  let emptied = false
   for (;;) {
     // a claim costs about the same for one parcel as for many: while many are under way, some are let end first
     if (underway.size > MOST / 2) await pause([...underway], ROOM_MS)
@@ -42,7 +44,12 @@ export async function drain(
     }
     const stir = stirred()
     const busy = underway.size >= MOST
-    const claim = !busy && wire() < untilMs ? await claimSome(office, MOST - underway.size) : NOTHING
+    // to ask what falls due next costs a sixth of a look, which then mostly is not needed
+    const asks: boolean = emptied && !busy
+    const due = asks ? await nextParcelMs(office.db) : undefined
+    const looks: boolean = !busy && wire() < untilMs && !(asks && isAhead(due, wire()))
+    const claim: Claim = looks ? await claimSome(office, MOST - underway.size) : NOTHING
+    if (looks) emptied = claim.taken.length + claim.crowd.length >= (claim.standing?.heads.length ?? 0)
     for (const call of callsFor(office, claim)) {
       const attempt = call
         .catch((error: unknown) => {
@@ -60,7 +67,9 @@ export async function drain(
     const next = busy
       ? undefined
       : room === undefined
-        ? await nextParcelMs(office.db)
+        ? asks && !looks
+          ? due
+          : await nextParcelMs(office.db)
         : Math.max(Math.min(room, wire() + LONGEST_LOOK_MS), wire() + ROOM_MS)
     // room comes with time alone, and what is new hardly finds any: however often stirred, looks in vain keep their distance
     if (room !== undefined) await rest(clock, ROOM_MS)
@@ -71,6 +80,8 @@ export async function drain(
     await (clock.rest && !underway.size ? clock.rest(ms) : pause([...underway, stir], ms))
   }
 }
+
+const isAhead = (due: number | undefined, now: number): boolean => due === undefined || due > now
 
 const NOTHING: Claim = { taken: [], crowd: [], standing: undefined }
 

@@ -6,6 +6,7 @@ import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
+import type { Seen } from '../kit/seen.ts'
 import type { Caught, Examined, Measure, Verdict } from './gate.ts'
 import type { Keys } from './keys.ts'
 
@@ -32,6 +33,8 @@ export interface Feature {
   about: string
   /** Shown in help only to 系统管理员. */
   forAdmins?: true
+  /** Shown in help only to whoever holds one of these roles. */
+  forRoles?: readonly string[]
   /** Sub-command → what it does; '' is the bare command. */
   commands: Record<string, Command>
   actions: Record<string, Action>
@@ -45,10 +48,14 @@ export interface Feature {
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** Files sent to us in private that answer nothing. */
   files?: FileDesk
+  /** What was learnt of somebody who was asked about (`turn.askReaders`); after a crash it may be handed over once more. */
+  seen?: (beat: Beat, notice: Notice, came: Seen) => Promise<void>
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
   todo?: (turn: Look & { who: Person }) => Promise<Waiting>
   /** What else the person's day holds, for /今日. */
   today?: (turn: Look & { who: Person }) => Promise<TodoItem[]>
+  /** What somebody is met with who opens the private chat just now, where something waits for them at this very time. */
+  greets?: (turn: Turn) => Promise<Body | undefined>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
   /**
@@ -95,6 +102,13 @@ export interface FileDesk {
   /** The same for a file that is sent on as it is. */
   passed?(beat: Beat, matter: string, passed: Passed): Promise<void>
 }
+/** A message that one person was sent, and the matter that it shows. */
+export interface Notice {
+  message: string
+  person: string
+  matter: string
+}
+
 /** The key by which a file can be sent, or why it could not be handed in, in words for whoever sent it. */
 export type Passed = { key: string } | { fault: string }
 /** The rows of a table, or why they could not be read, in words for whoever sent it. */
@@ -189,13 +203,15 @@ export interface Turn extends Look {
     span: { from: Date; until: Date },
     of: { feature: string; matter: string },
   ): void
+  /** Has it asked, once this turn is committed and nothing more urgent waits, who of these has read what they were sent. */
+  askReaders(notices: readonly Notice[], feature: string): void
   /** Has a matter's event in the calendar brought up to date with `appointment`, once this turn is committed. */
   schedule(feature: string, matter: string): void
 }
 
 /** The heartbeat's turn: nobody asked. */
 export type Beat = Look &
-  Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule' | 'readCalendars'>
+  Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule' | 'readCalendars' | 'askReaders'>
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

@@ -35,6 +35,16 @@ export function createKeys(secret: string): Keys {
   }
 }
 
+/** Whether a signature is that of a public key, both base64url: for whoever has no secret. */
+export async function verifyWith(key: string, bytes: Uint8Array<ArrayBuffer>, signature: string): Promise<boolean> {
+  const given = bytesOf(signature)
+  if (bytesOf(key)?.length !== 32 || given === undefined) return false
+  return crypto.subtle.verify('Ed25519', await openKey(key), given, bytes)
+}
+
+const openKey = (x: string): Promise<CryptoKey> =>
+  crypto.subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', x }, 'Ed25519', false, ['verify'])
+
 const encoder = new TextEncoder()
 
 async function derive(secret: string, purpose: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -62,8 +72,7 @@ async function signingPair(secret: string): Promise<Pair> {
   const packed = Uint8Array.from([...PKCS8, ...(await derive(secret, 'sign'))])
   const key = await crypto.subtle.importKey('pkcs8', packed, 'Ed25519', true, ['sign'])
   const { x = '' } = (await crypto.subtle.exportKey('jwk', key)) as { x?: string }
-  const open = await crypto.subtle.importKey('jwk', { kty: 'OKP', crv: 'Ed25519', x }, 'Ed25519', false, ['verify'])
-  return { secret: key, open, shown: x }
+  return { secret: key, open: await openKey(x), shown: x }
 }
 
 const base64url = (bytes: Uint8Array): string =>

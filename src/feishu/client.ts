@@ -20,6 +20,7 @@ import {
 import { FeishuFault } from './fault.ts'
 import { createHttp, type HttpParts } from './http.ts'
 import { nameText } from './ids.ts'
+import { readerAsker } from './readers.ts'
 import { tokenCache } from './tokens.ts'
 
 /** The few things we ask of Feishu. Each throws only FeishuFault. */
@@ -68,6 +69,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
   return {
     ...calendarOf((method, url, data, params = {}) => call(() => sdk.request({ method, url, data, params }))),
     busyTimes: busyReader((url, data, params) => call(() => sdk.request({ method: 'POST', url, data, params }))),
+    hasRead: readerAsker((url, params) => call(() => sdk.request({ method: 'GET', url, params }))),
 
     /** Posts anew, to a chat or to a person; answers the message's id. */
     async send(to: { chat: string } | { person: string }, content: Content, uuid: string): Promise<string> {

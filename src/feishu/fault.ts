@@ -64,6 +64,9 @@ export function kindOf(code: number, status: number, message: string): FaultKind
 /** The app lacks the right to call an API at all, whoever it is about. */
 export const isUngranted = ({ code }: FeishuFault): boolean => code === 99991672
 
+/** Who has read a message is told for seven days. */
+export const isTooOldToTell = ({ code }: FeishuFault): boolean => code === 230033
+
 /** Whom an event does not know need not be taken out of it. */
 export const isNoGuest = ({ code }: FeishuFault): boolean => code === 194000
 

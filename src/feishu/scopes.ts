@@ -22,6 +22,11 @@ const WANTED: Wanted[] = [
   { names: ['contact:department.base:readonly', 'contact:contact:readonly_as_app'], lost: 'units have no names' },
   { names: ['contact:department.organize:readonly', 'contact:contact:readonly_as_app'], lost: 'units have no heads' },
   { names: ['calendar:calendar'], lost: 'meetings do not stand in calendars', optional: true },
+  {
+    names: ['im:message:readonly', 'im:message', 'im:message:basic'],
+    lost: 'an organiser is not told who has not read a notice',
+    optional: true,
+  },
   { names: ['im:message:send_multi_users'], lost: 'a crowd is told one by one', optional: true },
 ]
 

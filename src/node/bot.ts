@@ -1,6 +1,7 @@
 import { type ServerType, serve } from '@hono/node-server'
 import { keepSetting } from '../../db/settings.ts'
 import { createApp } from '../app.ts'
+import { describe } from '../bot/log.ts'
 import { moveClock } from '../bot/tick.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
@@ -65,7 +66,7 @@ function listen(
   drainer: Drainer,
   connection: LongConnection | undefined,
 ): Promise<ServerType> {
-  const { clock, db } = office
+  const { clock, db, log } = office
   const move = async (to: Date): Promise<void> => {
     await moveClock(office, to)
     await keepSetting(db, 'clock.offset', clock.now().getTime() - clock.wire(), clock.now())
@@ -78,7 +79,11 @@ function listen(
       gauges: connection.gauges,
     }),
     ciphers: nodeCiphers,
-    afterAnswer,
+    afterAnswer: (env, run) =>
+      // nobody waits for this any more: without it a card is drawn once too often, or a late one only when it moves again
+      afterAnswer(env, isSent =>
+        run(isSent).catch((error: unknown) => log('warn', 'nothing done after an answer', describe(error))),
+      ),
     ...(clock.set ? { moveClock: move } : {}),
   })
   return new Promise((done, fail) => {
@@ -96,10 +101,11 @@ interface Outgoing {
 }
 
 /** node-server hands the response in as `outgoing`; once it is closed the answer has left, or nobody waits for it any more. */
-function afterAnswer(env: unknown, run: () => Promise<void>): void {
+function afterAnswer(env: unknown, run: (isSent: boolean) => Promise<void>): void {
   const { outgoing } = (env ?? {}) as { outgoing?: Outgoing }
-  if (outgoing && !outgoing.writableFinished && !outgoing.destroyed) outgoing.once('close', run)
-  else setTimeout(run, 0)
+  if (outgoing && !outgoing.writableFinished && !outgoing.destroyed)
+    outgoing.once('close', () => void run(outgoing.writableFinished))
+  else setTimeout(run, 0, outgoing?.writableFinished !== false)
 }
 
 /** By then every turn in hand has been answered; only requests that never arrived whole are still open. */

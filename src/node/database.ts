@@ -6,6 +6,7 @@ import type { EmbeddedDb } from '../../db/pglite.ts'
 import type { Config } from '../config.ts'
 import { lockDirectory } from './lock.ts'
 import { MIGRATIONS } from './migrations.ts'
+import { watchfulSockets } from './sockets.ts'
 import { Told } from './told.ts'
 
 /** How many connections one process holds at most. */
@@ -18,7 +19,7 @@ export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) {
     await migrateOrTell(config.databaseUrl)
-    return { ...openPostgres(config.databaseUrl, { max: CONNECTIONS }), embedded: false }
+    return { ...openPostgres(config.databaseUrl, { max: CONNECTIONS, socket: watchfulSockets() }), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
   const opened = await openEmbedded(embeddedIn(config.dataDir))

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -22,12 +22,22 @@ interface Simulator {
 
 const secret = () => randomBytes(16).toString('hex')
 
+/** The app's secret stays with the data: what was signed before a restart is still ours after it. */
+function appSecret(dataDir: string): string {
+  const file = join(dataDir, 'demo-secret')
+  if (!existsSync(file)) {
+    mkdirSync(dataDir, { recursive: true })
+    writeFileSync(file, secret(), { mode: 0o600 })
+  }
+  return readFileSync(file, 'utf8')
+}
+
 export function prepareDemo(config: Pick<Config, 'dataDir' | 'databaseUrl' | 'port' | 'host' | 'transport'>): Demo {
   endWithPredecessor()
   const port = config.port + 1
   const feishu: FeishuConfig = {
     appId: 'cli_a0000000000000de',
-    appSecret: secret(),
+    appSecret: appSecret(config.dataDir),
     domain: `http://127.0.0.1:${port}`,
     transport: config.transport,
     encryptKey: secret(),

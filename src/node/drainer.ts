@@ -1,10 +1,14 @@
 import { drain } from '../bot/drain.ts'
 import { describe } from '../bot/log.ts'
 import type { Office } from '../bot/office.ts'
+import { seal } from '../bot/seal.ts'
 
 /** Longest time between two looks at the outbox while something waits there. */
 const LOOK_MS = 5_000
 const REST_AFTER_FAULT_MS = 1_000
+/** Events are sealed so long after something happened, together with what happens meanwhile; those left over follow sooner. */
+const SEAL_AFTER_MS = 1_000
+const SEAL_ON_MS = 50
 
 export interface Drainer {
   wake(): void
@@ -13,17 +17,21 @@ export interface Drainer {
   stop(): Promise<void>
 }
 
-/** Empties the outbox in this process: at once when woken, else when the next parcel falls due. */
+/** Empties the outbox in this process: at once when woken, else when the next parcel falls due. What has happened is sealed after it. */
 export function createDrainer(office: () => Office): Drainer {
   let running: Promise<void> | undefined
   let again = false
   let stopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  const sealer = createSealer(office)
   let stir = () => {}
-  const stirred = () =>
-    new Promise<void>(done => {
+  /** Called before each look, which sees whatever was put in by then: only what comes later asks for another. */
+  const stirred = () => {
+    again = false
+    return new Promise<void>(done => {
       stir = done
     })
+  }
 
   const run = async (): Promise<void> => {
     do {
@@ -44,6 +52,7 @@ export function createDrainer(office: () => Office): Drainer {
   const wake = (): void => {
     if (stopped) return
     again = true
+    sealer.wake()
     stir()
     running ??= run().finally(() => {
       running = undefined
@@ -61,6 +70,40 @@ export function createDrainer(office: () => Office): Drainer {
       stopped = true
       clearTimeout(timer)
       await running
+      await sealer.stop()
+    },
+  }
+}
+
+/** Seals what has happened, a moment after it was woken; at the end once more. */
+function createSealer(office: () => Office): { wake(): void; stop(): Promise<void> } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let running: Promise<void> = Promise.resolve()
+  let stopped = false
+
+  const run = async (): Promise<void> => {
+    const left = await seal(office()).catch((error: unknown) => {
+      office().log('error', 'sealing failed', describe(error))
+      return undefined
+    })
+    if (left) rouse(SEAL_ON_MS)
+  }
+
+  const rouse = (ms: number): void => {
+    if (stopped) return
+    timer ??= setTimeout(() => {
+      timer = undefined
+      running = running.then(run)
+    }, ms)
+  }
+
+  return {
+    wake: () => rouse(SEAL_AFTER_MS),
+    async stop() {
+      stopped = true
+      clearTimeout(timer)
+      await running
+      await run()
     },
   }
 }

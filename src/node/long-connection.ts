@@ -34,7 +34,7 @@ export function longConnection(feishu: FeishuConfig, { office, gate }: House, re
     if (closing && opened.kind === 'delivery' && !isCallback(opened.envelope)) throw new NotTakenUp()
     const received = await receive(office, opened, gate.isOurTenant)
     if (typeof received === 'string') throw new NotTakenUp(received)
-    hold(afterAnswer().then(received.afterwards))
+    hold(afterAnswer().then(() => received.afterwards(true)))
     if (!received.answer) throw new NotTakenUp()
     return received.answer
   }

@@ -40,10 +40,8 @@ async function start(): Promise<void> {
   if (!feishu) throw new Error('neither an app nor a demo')
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const log = createLog(config.logLevel, systemClock.now, write)
-  const database = await whenItAnswers(() => openDatabase(config), config, log)
-  const clock = await clockOf(config, demo !== undefined, database)
+  const { database, clock, setupCode } = await whenItAnswers(() => take(config, demo !== undefined), config, log)
   const { house, connect, stop } = await openBot({ config, feishu, database, clock, write })
-  const setupCode = await setupCodeOf(config, database, clock)
   const simulator = await demo?.start()
   connect()
   greet(config, setupCode, simulator?.url)
@@ -62,6 +60,18 @@ async function start(): Promise<void> {
   })
   await settled
   await simulator?.furnish(setupCode)
+}
+
+/** The database, and what a start wants to know of it: one that goes away in between is waited for too. */
+async function take(config: Config, demo: boolean) {
+  const database = await openDatabase(config)
+  try {
+    const clock = await clockOf(config, demo, database)
+    return { database, clock, setupCode: await setupCodeOf(config, database, clock) }
+  } catch (error) {
+    await database.close()
+    throw error
+  }
 }
 
 /** What only the process can do that has the embedded database. */

@@ -11,7 +11,7 @@ export async function buildPrograms() {
   execFileSync('npm', ['run', '-s', 'build:bot'], { cwd: ROOT, stdio: 'inherit' })
   await build({
     absWorkingDir: ROOT,
-    entryPoints: ['windows', 'baseline', 'sink'].map(name => `test/bench/${name}.ts`),
+    entryPoints: ['windows', 'baseline', 'reference', 'sink'].map(name => `test/bench/${name}.ts`),
     outdir: 'dist',
     entryNames: 'bench-[name]',
     bundle: true,
@@ -20,7 +20,7 @@ export async function buildPrograms() {
     platform: 'node',
     format: 'esm',
     target: 'node20',
-    external: ['@electric-sql/pglite', 'node-cron'],
+    external: ['@electric-sql/pglite', 'node-cron', 'unpdf'],
     banner: { js: REQUIRE },
     logLevel: 'warning',
   })
@@ -30,6 +30,7 @@ export async function buildPrograms() {
     bot: program('node'),
     windows: program('bench-windows'),
     baseline: program('bench-baseline'),
+    reference: program('bench-reference'),
     sink: program('bench-sink'),
   }
 }

@@ -24,6 +24,14 @@ export function requests(count: number, port: number): Buffer[] {
   )
 }
 
+/** The same with the ids of the messages, by which their answers are known. */
+export function asked(count: number, port: number): Array<{ message: string; request: Buffer }> {
+  return Array.from({ length: count }, (_, i) => {
+    const said = message('/帮助', crowd[i % crowd.length] ?? { id: '', chat: '' })
+    return { message: said.event.message.message_id, request: posted(port, said) }
+  })
+}
+
 /** One message as somebody says it in private. */
 export const request = (port: number, said: string, from: { id: string; chat: string }): Buffer =>
   posted(port, message(said, from))

@@ -40,39 +40,62 @@ export async function closedLoop(
   }
 }
 
+export interface Poured {
+  /** Of each from when it was to leave, in ms, the shortest first. */
+  took: number[]
+  refused: number
+  /** How long each refusal took, the shortest first. */
+  refusedIn: number[]
+  /** Which requests were acknowledged. */
+  acknowledged: number[]
+  /** When the first was to leave, as wall time in ms. */
+  began: number
+}
+
 /**
  * An open loop: the next request leaves when its time has come, whether or not those before it have been answered, until `until`
- * ends or there are no more. Answers the time of each from when it was to leave, in ms, the shortest first.
+ * ends or there are no more.
  */
 export async function openLoop(
   port: number,
   requests: Buffer[],
   { perSecond, until }: { perSecond: number; until: Promise<unknown> },
-): Promise<{ took: number[]; refused: number }> {
+): Promise<Poured> {
   const took: number[] = []
+  const refusedIn: number[] = []
+  const acknowledged: number[] = []
   const idle: Resting[] = []
   const open = new Set<Promise<void>>()
-  let [refused, isOver] = [0, false]
+  let isOver = false
   void until.then(() => {
     isOver = true
   })
   const started = performance.now()
-  const send = async (request: Buffer, due: number): Promise<void> => {
+  const send = async (i: number, request: Buffer, due: number): Promise<void> => {
     const socket = rested(idle) ?? (await opened(port))
-    if ((await exchange(socket, request)) !== 200) refused++
-    took.push(performance.now() - due)
+    const isKept = (await exchange(socket, request)) === 200
+    const ms = performance.now() - due
+    took.push(ms)
+    if (isKept) acknowledged.push(i)
+    else refusedIn.push(ms)
     idle.push({ socket, since: performance.now() })
   }
   for (const [i, request] of requests.entries()) {
     const due = started + (i * 1_000) / perSecond
     while (performance.now() < due && !isOver) await new Promise(done => setTimeout(done, 1))
     if (isOver) break
-    const sent = send(request, due).finally(() => open.delete(sent))
+    const sent = send(i, request, due).finally(() => open.delete(sent))
     open.add(sent)
   }
   await Promise.all(open)
   for (const { socket } of idle) socket.destroy()
-  return { took: took.sort((a, b) => a - b), refused }
+  return {
+    took: took.sort((a, b) => a - b),
+    refused: refusedIn.length,
+    refusedIn: refusedIn.sort((a, b) => a - b),
+    acknowledged,
+    began: performance.timeOrigin + started,
+  }
 }
 
 interface Resting {

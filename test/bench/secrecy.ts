@@ -26,7 +26,7 @@ export function secrecy(print: Print): string[] {
         ),
       ]),
       ['all', ...scores(own)],
-      ['written blind', ...scores(BLIND)],
+      ['written blind, since mended', ...scores(BLIND)],
     ],
   )
   return costs(print)

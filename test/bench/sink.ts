@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 /** An Open Platform that says yes at once to everything. */
 const OK = (data: object) => JSON.stringify({ code: 0, msg: 'ok', ...data })
 let made = 0
+/** When which message was answered first, as wall time in ms, since it was last asked. */
+let replied: Record<string, number> = {}
 /** When a card was drawn anew, and what the last of them says, by message. */
 const drawn = new Map<string, { at: number[]; last: string }>()
 
@@ -18,6 +20,13 @@ const server = createServer((request, response) => {
   if (request.url === '/readyz') return response.end()
   if (request.url === '/made') return response.end(String(made))
   if (request.url === '/drawn') return response.end(JSON.stringify(Object.fromEntries(drawn)))
+  if (request.url === '/replied') {
+    response.end(JSON.stringify(replied))
+    replied = {}
+    return
+  }
+  const asked = /\/messages\/([^/]+)\/reply$/.exec(request.url ?? '')?.[1]
+  if (asked) replied[asked] ??= performance.timeOrigin + performance.now()
   const patched = request.method === 'PATCH' ? request.url?.split('/').at(-1) : undefined
   let body = ''
   if (patched === undefined) request.resume()

@@ -159,6 +159,7 @@ const beatOf = (look: Look): Beat => ({
   redraw: () => {},
   redrawAll: () => {},
   readCalendars: () => {},
+  askReaders: () => {},
   schedule: () => {},
 })
 

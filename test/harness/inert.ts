@@ -19,7 +19,7 @@ const HARMLESS = '〇'
 export const harmlessFor = (hostile: string): string => hostile.replace(/\S/g, HARMLESS)
 
 /** What is on its way or was done is not what somebody wrote. */
-const KEPT = ['outbox', 'inbox', 'copies', 'calls', 'pauses', 'events']
+const KEPT = ['audit_chain', 'outbox', 'inbox', 'copies', 'calls', 'pauses', 'events']
 const HAN = /[一-鿿]/
 
 /** Puts words before and behind every text that somebody may have written, wherever it is kept. Answers how many there were. */

@@ -50,6 +50,7 @@ export async function live(cast: Cast): Promise<void> {
   await li.says('@回音 /播报 每个工作日 8:30', { to: '督查工作群' })
   await zhang.says('/静音 2小时')
   await zheng.says('/意见 希望增加打印功能')
+  await zheng.says('/交办 @王强 传阅机密★20年文件')
   await li.says('/角色 代理 @王强 12月1日至12月5日')
   for (const line of ['/待办', '/今日', '/查 总结', '/督办 台账', '/设置', '/初始化', '/会议 列表'])
     await admin.says(line)

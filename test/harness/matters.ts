@@ -9,6 +9,7 @@ import { decisions, meetingMinutes } from '../../db/meeting-after.ts'
 import { meetingDuties, meetingMaterials } from '../../db/meeting-day.ts'
 import { bookings, rooms } from '../../db/meeting-room.ts'
 import { meetingSeries } from '../../db/meeting-series.ts'
+import { secrecyAlerts, secrecyReleases, secrecyStopped } from '../../db/secrecy.ts'
 import { openTask } from '../../db/task.ts'
 import { taskBatches } from '../../db/task-batch.ts'
 import { bulletins } from '../../db/task-bulletin.ts'
@@ -149,34 +150,30 @@ export async function mattersIn(db: Db, ids: Ids) {
     },
     ...{ dueAt: null, dueSaid: '', dueSaidAt: null, doubts: [], madeBy: ids.HW, madeAt: at, askedAt: at },
   })
-  await db
-    .insert(meetingMinutes)
-    .values({
-      meeting: ended,
-      rev: 1,
-      state: 'draft',
-      title: '纪要',
-      issuer: '办公室',
-      overview: '概况',
-      matters: '一',
-      remark: '',
-      maker: ids.HW,
-      ...moved(ids.HW),
-    } as never)
-  await db
-    .insert(meetingMinutes)
-    .values({
-      meeting,
-      rev: 1,
-      state: 'submitted',
-      title: '纪要',
-      issuer: '办公室',
-      overview: '概况',
-      matters: '一',
-      remark: '',
-      maker: ids.HW,
-      ...moved(ids.HW),
-    } as never)
+  await db.insert(meetingMinutes).values({
+    meeting: ended,
+    rev: 1,
+    state: 'draft',
+    title: '纪要',
+    issuer: '办公室',
+    overview: '概况',
+    matters: '一',
+    remark: '',
+    maker: ids.HW,
+    ...moved(ids.HW),
+  } as never)
+  await db.insert(meetingMinutes).values({
+    meeting,
+    rev: 1,
+    state: 'submitted',
+    title: '纪要',
+    issuer: '办公室',
+    overview: '概况',
+    matters: '一',
+    remark: '',
+    maker: ids.HW,
+    ...moved(ids.HW),
+  } as never)
   const duty = await insert(db, meetingDuties, { meeting, place: 1, what: '摆桌签', owner: ids.HW, minutes: 60 })
   const material = await insert(db, meetingMaterials, {
     meeting,
@@ -360,6 +357,14 @@ export async function mattersIn(db: Db, ids: Ids) {
   await db.execute(
     `insert into rulings (day, kind, by, at) values ('2026-12-31', 'off', '${ids.SY}', '2026-11-24T01:00Z')`,
   )
+  const opened = { openedAt: at, lastAt: at, count: 1, sender: ids.GB, unit: '', rev: 1, word: '', report: '' }
+  const alert = await insert(db, secrecyAlerts, { ...opened, state: 'open' })
+  const leak = await insert(db, secrecyAlerts, { ...opened, state: 'leaked', remindAt: shanghai('2026-11-24T21:00') })
+  const stopped = { at, chat: '', message: '', place: 'text', action: 'return', rules: ['SEC-10'], released: false }
+  await insert(db, secrecyStopped, { ...stopped, alert, fingerprints: ['a'] })
+  const release = await insert(db, secrecyReleases, {
+    ...{ alert: leak, fingerprint: 'b', rules: ['SEC-10'], reason: '已公开', by: ids.BM, at },
+  })
   const taskBatch = await insert(db, taskBatches, {
     maker: ids.DB,
     chat: '',
@@ -424,6 +429,9 @@ export async function mattersIn(db: Db, ids: Ids) {
       occurrence: await one('occurrences'),
       notice: await one("notices where state = 'draft'"),
       deputyship: await one('deputies'),
+      alert,
+      leak,
+      release,
       taskBatch,
       carBatch,
     },
@@ -551,9 +559,8 @@ const of =
 const SAMPLES: Record<string, Sample> = {
   'help.run': () => value({ word: '角色', rest: '@赵敏 系统管理员' }),
   'todo.page': () => value({ page: 1 }),
-  ...same(
-    ['task.assistAccept', 'task.assistUpdate', 'task.assistFinish', 'task.show', 'task.batch'],
-    async (db, ids) => value({ id: await taskFor(db, ids, 'update') }),
+  ...same(['task.assistAccept', 'task.assistUpdate', 'task.assistFinish', 'task.show', 'task.batch'], async (db, ids) =>
+    value({ id: await taskFor(db, ids, 'update') }),
   ),
   'task.create': (_db, ids) =>
     value(
@@ -659,6 +666,7 @@ const SAMPLES: Record<string, Sample> = {
     ['meeting.grantLeave', 'meeting.denyLeave', 'meeting.reconsider'],
     of(m => m.leave),
   ),
+  'meeting.grantLeaves': (_db, _ids, m) => value({ leaves: `${m.leave}:1` }),
   ...same(
     ['meeting.delegate'],
     of(m => m.leave),
@@ -807,6 +815,13 @@ const SAMPLES: Record<string, Sample> = {
   'mute.end': () => value({}),
   'find.search': () => value({}, { words: '报送' }),
   'feedback.send': () => value({}, { text: '建议' }),
+  ...same(
+    ['secrecy.release', 'secrecy.breach', 'secrecy.leak', 'secrecy.show'],
+    of(m => m.alert, { word: '已公开' }),
+  ),
+  'secrecy.report': of(m => m.leak, { report: '保报〔2026〕1号' }),
+  'secrecy.revoke': of(m => m.release),
+  ...same(['secrecy.releases', 'secrecy.rules'], () => value({})),
   'role.withdraw': (_db, ids) => value({ person: ids.DB, role: 'DB' }),
   'role.pick': (_db, ids) => value({ person: ids.nobody, rest: ' 信息员', act: 'grant' }),
   'role.nameDeputy': () => value({}, { period: '12月1日至12月5日' }),
@@ -820,6 +835,7 @@ const SAMPLES: Record<string, Sample> = {
   'settings.seasons': () => value({}, { seasons: '07-01至09-30 08:00-12:00,15:00-18:00' }),
   'settings.limits': () => value({}, { most: '3', daily: '20', morning: 'on', empty: 'off' }),
   'settings.words': () => value({}, { words: '' }),
+  'settings.content': () => value({}, { sources: '会议议定' }),
   'setup.check': () => value({}),
   'setup.directory': () => value({}),
   'setup.gates': () => value({}),

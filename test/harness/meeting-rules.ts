@@ -52,7 +52,7 @@ export const aMeeting = (some: Partial<Meeting> = {}): Omit<Meeting, 'id'> => {
 const OUT = {
   ...{ rev: 3, stateRev: 2, noticeRev: 2, state: 'notified' as const, number: undefined, maker: 'CB', unit: 'unit' },
   ...{ chat: '', steps: [], findings: [], change: undefined, was: undefined, series: undefined, previous: undefined },
-  ...{ event: '', createdAt: NOW, submittedAt: NOW, notifiedAt: NOW, endedAt: undefined, reminded: [] },
+  ...{ createdAt: NOW, submittedAt: NOW, notifiedAt: NOW, endedAt: undefined, reminded: [] },
   ...{ lastMove: 'publish' as const, word: '', movedBy: 'BZ', movedAt: NOW, movedFor: undefined, nextAt: undefined },
 }
 

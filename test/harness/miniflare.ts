@@ -34,8 +34,8 @@ process.on('disconnect', () => process.exit(0))
 
 async function start({ script, env, databaseUrl }: Order): Promise<string> {
   miniflare = new Miniflare({
-    modules: true,
-    script,
+    // told what there is, it does not look for more behind the import() of what reads PDF files, which has no fixed name
+    modules: [{ type: 'ESModule', path: 'worker.js', contents: script }],
     compatibilityDate: '2026-04-20',
     compatibilityFlags: ['nodejs_compat'],
     bindings: env,

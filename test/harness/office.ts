@@ -20,18 +20,10 @@ import { type Bot, openBot } from '../../src/node/bot.ts'
 import type { Database } from '../../src/node/database.ts'
 import { testClock, type Wire } from './clock.ts'
 import { freshDatabase, type Kind } from './databases.ts'
+import { ADMIN, KEYS, MORNING } from './keys.ts'
 import { readCard, type ShownButton, type ShownCard } from './shown.ts'
 
-export const KEYS = {
-  appId: 'cli_a1b2c3d4e5f60718',
-  appSecret: 'a-secret-for-tests',
-  encryptKey: 'an-encrypt-key-for-tests',
-  verificationToken: 'a-token-for-tests',
-}
-/** Tuesday, 24 November 2026, 09:00 in Shanghai. */
-export const MORNING = '2026-11-24T09:00:00+08:00'
-/** 刘芳 of the demo office. */
-export const ADMIN = 'ou_a044587be302267919dcb6b71f6b7711'
+export { ADMIN, KEYS, MORNING }
 
 /** A parcel put back for longer is left to the test that caused it. */
 const SOON_MS = 3_000

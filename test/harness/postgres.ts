@@ -51,6 +51,8 @@ export interface Server {
   url: string
   /** Ends it as the power would. */
   kill(): void
+  /** Ends it as an operator would: `fast` undoes what is under way, `immediate` leaves that to the next start. */
+  down(how: 'fast' | 'immediate'): Promise<void>
   restart(): Promise<void>
   stop(): Promise<void>
 }
@@ -92,6 +94,10 @@ export async function startServer(): Promise<Server | undefined> {
   return {
     url,
     kill: () => child.kill('SIGKILL'),
+    async down(how) {
+      child.kill(how === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      await ended()
+    },
     async restart() {
       child = run()
       await answering(url)

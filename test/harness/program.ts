@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Simulator } from '../../simulator/server.ts'
-import { ADMIN, KEYS } from './office.ts'
+import { ADMIN, KEYS } from './keys.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -10,14 +10,16 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 export class Program {
   readonly port: number
   readonly #env: Record<string, string>
+  readonly #flags: string[]
   #child: ChildProcess | undefined
   /** Everything it wrote, over all its lives. */
   out = ''
   err = ''
   code: number | null | undefined
 
-  constructor(sim: Pick<Simulator, 'url'>, port: number, env: Record<string, string>) {
+  constructor(sim: Pick<Simulator, 'url'>, port: number, env: Record<string, string>, flags: string[] = []) {
     this.port = port
+    this.#flags = flags
     this.#env = {
       PATH: process.env.PATH ?? '',
       HOST: '127.0.0.1',
@@ -38,7 +40,7 @@ export class Program {
 
   /** Starts it without waiting. */
   launch(): void {
-    const child = spawn(process.execPath, ['dist/node.js'], {
+    const child = spawn(process.execPath, [...this.#flags, 'dist/node.js'], {
       cwd: ROOT,
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],

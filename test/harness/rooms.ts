@@ -60,7 +60,6 @@ export const aMeeting = (maker: string, some: Partial<Meeting> = {}): Omit<Meeti
   findings: [],
   series: undefined,
   previous: undefined,
-  event: '',
   change: undefined,
   was: undefined,
   createdAt: friday('08:40', '2026-11-24'),

@@ -5,7 +5,7 @@ import { servedLines } from './material.ts'
 import type { Meeting, Setting } from './meeting.ts'
 import { headOf } from './notice.ts'
 import type { Duty } from './prepare.ts'
-import { SEATS, type Seat, type Seating, type SeatPlan, type Sitter, seatName } from './seating.ts'
+import { MOST_TYPED, SEATS, type Seat, type Seating, type SeatPlan, type Sitter, seatName } from './seating.ts'
 
 /** What stands on the card of the day. */
 export interface Day {
@@ -80,8 +80,6 @@ function seatBlocks({ stage, rows }: SeatPlan): Block[] {
     ...(drawn < all ? [note(`其余${all - drawn}人见座次图文件。`)] : []),
   ]
 }
-
-const MOST_TYPED = 1_000
 
 /** 调整座次. */
 export function seatsForm(

@@ -54,12 +54,19 @@ export function checkDecisions(lines: readonly string[], before: number): void {
 }
 
 /** Whether somebody may propose the deadline that a meeting did not set: whoever leads, or heads the unit that does. */
-export function mayPropose(
+export const mayPropose = (
+  decision: Pick<Decision, 'lead' | 'leadUnit'>,
+  actor: Actor,
+  setting: Pick<Setting, 'heads'>,
+): boolean => proposesAs(decision, actor, setting) !== undefined
+
+/** As whom somebody proposes it: by themselves before in another's place; undefined = they may not. */
+export function proposesAs(
   { lead, leadUnit }: Pick<Decision, 'lead' | 'leadUnit'>,
   actor: Actor,
   { heads }: Pick<Setting, 'heads'>,
-): boolean {
-  return selvesOf(actor).some(
+): string | undefined {
+  return selvesOf(actor).find(
     self =>
       self.id === lead ||
       heads.get(leadUnit) === self.id ||
@@ -67,7 +74,7 @@ export function mayPropose(
         ({ code, unit }) =>
           code === 'KZ' && (unit === undefined ? self.departments.includes(leadUnit) : unit === leadUnit),
       ),
-  )
+  )?.id
 }
 
 const SUPERVISING = ['LD', 'FG', 'BZ', 'DB']

@@ -125,18 +125,27 @@ export const doorHintCard = (meeting: Meeting, { opensAt }: Door, setting: Setti
     '会议 · 签到二维码',
     'blue',
     text(bold(headOf(meeting, setting))),
-    text('二维码图片请张贴于会场入口,并注明:扫码打开回音后,发送“会议 签到”即可签到。'),
+    text('二维码图片请张贴于会场入口,并注明:扫码打开回音后按“签到”;没有出现按钮的,发送“会议 签到”。'),
     note(`签到时间:${formatShort(opensAt, setting.now)}至会议结束。签到仅作会议记录,不用于个人统计。`),
   )
 
-/** Several doors are open at once. */
+/** What is left of the card of one door once its holder has passed. */
+export const passedCard = (meeting: Meeting, words: string, setting: Setting): Card =>
+  card('会议 · 已签到', 'green', text(headOf(meeting, setting)), text(words))
+
+/** The doors that are open to somebody. */
 export const myDoorsCard = (some: readonly FullInvitation[], setting: Setting): Card =>
   card(
     '会议 · 签到',
     'blue',
-    text('您有多个会议可签到,请选择:'),
+    ...(some.length > 1 ? [text('您有多个会议可签到,请选择:')] : []),
     ...some.flatMap(({ meeting, invitation: { id, rev } }) => [
       text(headOf(meeting, setting)),
-      ...presses({ label: replyFlow.moves.checkIn.button, action: 'meeting.checkIn', value: { id, rev } }),
+      ...presses({
+        label: replyFlow.moves.checkIn.button,
+        action: 'meeting.checkIn',
+        value: { id, rev, ...(some.length > 1 ? {} : { only: 1 }) },
+        style: 'primary',
+      }),
     ]),
   )

@@ -6,8 +6,20 @@ import { chargeLine, DUTIES, type Duty, type Item, itemLine } from './prepare.ts
 
 const DAY = 1_440
 
-/** When it is due: so long before the meeting as that is held now, whole days as workdays. */
+/**
+ * When it is due: so long before the meeting as that is held now, whole days as workdays. What would have been due before anybody
+ * was asked to the meeting is due when it begins.
+ */
 export function dueOf(
+  meeting: Pick<Meeting, 'startsAt' | 'notifiedAt'>,
+  duty: Pick<Duty, 'minutes'>,
+  setting: Pick<Setting, 'customs'>,
+): Date {
+  const dueAt = aheadOf(meeting, duty, setting)
+  return meeting.notifiedAt && dueAt <= meeting.notifiedAt ? meeting.startsAt : dueAt
+}
+
+function aheadOf(
   { startsAt }: Pick<Meeting, 'startsAt'>,
   { minutes }: Pick<Duty, 'minutes'>,
   { customs }: Pick<Setting, 'customs'>,

@@ -1,8 +1,11 @@
-import { type Card, card, type Field, form, note, type Option, text } from '../../kit/card.ts'
+import { type Button, type Card, card, type Field, form, note, type Option, text } from '../../kit/card.ts'
 import { clockOf, dayIn, toInstant } from '../../kit/time.ts'
 import { LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
 import { agendaText, type Details, detailsText, readAgenda, readDetails } from './request.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass, type MeetingScope, SCOPES } from './terms.ts'
+
+/** 须报送回执, or 免回执. */
+export type Answers = 'asked' | 'none'
 
 /** What a form was opened or sent back with. */
 export interface Prefill {
@@ -22,6 +25,8 @@ export interface Prefill {
   contact: string
   phone: string
   reply: string
+  /** Whether those who are asked are to answer. */
+  answers: Answers
   agenda: string
   checkIn: string
   kind: Kind | ''
@@ -46,6 +51,8 @@ export interface Offer {
 export interface Purpose {
   says: string | undefined
   meeting?: Pick<Meeting, 'id' | 'rev' | 'notifiedAt'>
+  /** How many a change is told. */
+  heads?: number
   previous?: number
 }
 
@@ -68,7 +75,7 @@ const moment = (name: string, label: string, value: string): Field => ({
 const required = (field: Field): Field => ({ ...field, required: true }) as Field
 
 /** The form for a meeting; its field names are read by `readMeetingForm`. */
-export function meetingForm(prefill: Prefill, offer: Offer, { says, meeting, previous }: Purpose): Card {
+export function meetingForm(prefill: Prefill, offer: Offer, { says, meeting, heads = 0, previous }: Purpose): Card {
   const isOut = meeting?.notifiedAt !== undefined
   const value = { ...(meeting ? { id: meeting.id, rev: meeting.rev } : {}), ...(previous ? { previous } : {}) }
   const action = isOut ? 'meeting.change' : meeting ? 'meeting.edit' : 'meeting.create'
@@ -80,7 +87,7 @@ export function meetingForm(prefill: Prefill, offer: Offer, { says, meeting, pre
       form(
         'meeting',
         [...mainFields(prefill, offer), ...moreFields(prefill, offer)],
-        [{ label: isOut ? '确认变更' : '保存', action, value, style: 'primary' }],
+        [isOut ? changeButton({ action, value }, heads) : { label: '保存', action, value, style: 'primary' }],
       ),
       note(
         isOut
@@ -92,6 +99,14 @@ export function meetingForm(prefill: Prefill, offer: Offer, { says, meeting, pre
     summary: '[会议] 请填写会议信息',
   }
 }
+
+/** What goes out says to how many. */
+const changeButton = (press: Pick<Button, 'action' | 'value'>, heads: number): Button => ({
+  ...press,
+  label: '确认变更',
+  style: 'primary',
+  confirm: { title: '变更会议', text: `确认后将通知${heads}人(按现有参会范围),确定变更吗?` },
+})
 
 function mainFields(prefill: Prefill, { people, departments, rooms, hosts }: Offer): Field[] {
   const fields: Array<Field | undefined> = [
@@ -106,6 +121,7 @@ function mainFields(prefill: Prefill, { people, departments, rooms, hosts }: Off
     input('units', '自行报名的单位', '如:东湖区委政法委2人、南山区法院1人', prefill.units, 800),
     choose('presider', '主持人', '选择主持人', hosts, prefill.presider),
     moment('reply', '回执截止(不填则按上一工作日12:00)', prefill.reply),
+    choose('answers', '回执', '选择', optionsOf(ANSWERS), prefill.answers),
     input('agenda', '议程(可不填)', '每行一项,如:通报情况(综治科汇报,10分钟)', prefill.agenda, LIMITS.typed, 4),
   ]
   return fields.filter(field => field !== undefined)
@@ -113,6 +129,7 @@ function mainFields(prefill: Prefill, { people, departments, rooms, hosts }: Off
 
 const ELSEWHERE: Option = { value: 'elsewhere', label: '不用会议室' }
 const PLANS = { in: '计划内', out: '计划外' }
+const ANSWERS: Record<Answers, string> = { asked: '须报送回执', none: '免回执' }
 const URGENCIES = { normal: '一般会议', urgent: '紧急会议(另行电话确认)' }
 
 const DETAILS_HINT = '每行一项,如:着装:正装;还可写停车、材料、纪律、范围、分会场、讲话、备注'
@@ -132,11 +149,13 @@ const moreFields = (prefill: Prefill, { hosts }: Offer): Field[] => [
 ]
 
 export interface MeetingWords
-  extends Omit<Prefill, 'starts' | 'ends' | 'room' | 'reply' | 'checkIn' | 'agenda' | 'details'>,
+  extends Omit<Prefill, 'starts' | 'ends' | 'room' | 'reply' | 'answers' | 'checkIn' | 'agenda' | 'details'>,
     Pick<MeetingWish, 'agenda' | 'checkInAt' | 'replyBy'>,
     Details {
   startsAt: Date | undefined
   endsAt: Date | undefined
+  /** '' where the form did not ask. */
+  answers: Answers | ''
   /** Undefined: somewhere else. */
   room: number | undefined
 }
@@ -174,6 +193,7 @@ export function readMeetingForm(values: Values): MeetingWords {
     endsAt: readMoment(word(values, 'ends')),
     checkInAt: readMoment(word(values, 'checkIn')),
     replyBy: readMoment(word(values, 'reply')),
+    answers: code(values, 'answers', ANSWERS),
     room: /^\d{1,15}$/.test(word(values, 'room')) ? Number(word(values, 'room')) : undefined,
     agenda: readAgenda(word(values, 'agenda')),
     planned: word(values, 'planned') === 'in',
@@ -206,6 +226,7 @@ export const prefillOf = (wish: MeetingWish, words: Pick<Prefill, 'names' | 'uni
   people: wish.guests.people,
   departments: wish.guests.departments,
   reply: momentOf(wish.replyBy),
+  answers: wish.replyBy ? 'asked' : 'none',
   checkIn: momentOf(wish.checkInAt),
   agenda: agendaText(wish.agenda),
   details: detailsText(wish),

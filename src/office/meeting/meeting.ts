@@ -119,8 +119,6 @@ export interface Meeting extends MeetingWish {
   series: number | undefined
   /** The meeting that it repeats or follows. */
   previous: number | undefined
-  /** Feishu's event; '' = none yet. */
-  event: string
   createdAt: Date
   submittedAt: Date | undefined
   notifiedAt: Date | undefined

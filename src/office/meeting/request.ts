@@ -388,7 +388,7 @@ export function drafted(
     ...wish,
     ...{ rev: 1, stateRev: 1, noticeRev: 1, state: 'draft', number: undefined },
     ...{ maker: by.id, unit: by.unit, chat: by.chat, steps: [], findings: [], change: undefined, was: undefined },
-    ...{ series: by.series, previous: by.previous, event: '', createdAt: now, submittedAt: undefined },
+    ...{ series: by.series, previous: by.previous, createdAt: now, submittedAt: undefined },
     ...{ notifiedAt: undefined, endedAt: undefined, reminded: [], lastMove: '', word: '', movedBy: by.id },
     ...{ movedAt: now, movedFor: undefined, nextAt: undefined },
   }

@@ -104,6 +104,9 @@ export function seatName(one: Sitter, people: readonly Sitter[]): string {
   return isAlone || !one.unit ? one.name : `${one.name}(${one.unit})`
 }
 
+/** Characters that somebody may type of the order. */
+export const MOST_TYPED = 1_000
+
 /**
  * What an organiser has typed: the names of a line each, the first in rank first; whom they leave out sits after them.
  * @throws Refusal naming what is not understood.
@@ -115,6 +118,8 @@ export function readSeating(typed: (name: string) => string, people: readonly Si
       throw new Refusal(`${label}请填写${least}至${SEATS[name]}之间的整数`)
     return value
   }
+  if (typed('order').length > MOST_TYPED)
+    throw new Refusal(`人员顺序请控制在${MOST_TYPED}字以内,未写的人员按职务排在后面`)
   const names = typed('order')
     .split(/[\n,,、;;]+/)
     .map(name => halfWidth(name).trim())

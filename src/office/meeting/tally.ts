@@ -1,4 +1,4 @@
-import { type Block, buttons, type Piece, text, tint } from '../../kit/card.ts'
+import { type Block, type Button, buttons, type Piece, text, tint } from '../../kit/card.ts'
 import { formatShort } from '../../kit/time.ts'
 
 /** How the replies to one meeting stand, in people. Whoever comes in somebody's place counts in that one's stead (代会). */
@@ -33,7 +33,7 @@ export function tallyBlocks(tally: Tally, at?: Date): Block[] {
 }
 
 /** The same for whoever organises the meeting, who sees names on a list of their own. */
-export const organiserBlocks = (tally: Tally, id: number): Block[] =>
-  [...tallyBlocks(tally), buttons({ label: '回执名单', action: 'meeting.replies', value: { id } })].filter(
+export const organiserBlocks = (tally: Tally, id: number, ...beside: Button[]): Block[] =>
+  [...tallyBlocks(tally), buttons({ label: '回执名单', action: 'meeting.replies', value: { id } }, ...beside)].filter(
     block => block !== undefined,
   )

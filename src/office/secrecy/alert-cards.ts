@@ -68,12 +68,7 @@ export function alertCard(
     fields(
       ['发送人', senderOf(alert, setting)],
       ['触发规则', rules.map(rule => ruleWords(rule, setting)).join(';')],
-      [
-        '次数',
-        count > 1
-          ? `${count}次,${formatShort(openedAt, now)}至${formatShort(lastAt, now)}`
-          : formatShort(openedAt, now),
-      ],
+      ['次数', [...(count > 1 ? [`${count}次`] : []), spanWords(openedAt, lastAt, now)].join(',')],
     ),
     ...stopped.slice(-SHOWN).map(one => text(`· ${lineOf(one, setting)}`)),
     count > SHOWN ? note(`仅列最近${SHOWN}次。`) : undefined,
@@ -83,6 +78,11 @@ export function alertCard(
     ...controls(alert, stopped, moves, setting),
   )
   return { ...drawn, summary: `[保密] 告警 ${alertFlow.states[state]}` }
+}
+
+function spanWords(from: Date, to: Date, now: Date): string {
+  const [first, last] = [formatShort(from, now), formatShort(to, now)]
+  return first === last ? first : `${first}至${last}`
 }
 
 const senderOf = ({ sender, unit }: Pick<Alert, 'sender' | 'unit'>, { names, units }: Setting): string => {
@@ -98,18 +98,17 @@ const lineOf = ({ at, place, chat, action, rules, released }: Stopped, { now, na
 }
 
 function decisionNote(
-  { state, decidedBy, decidedFor, decidedAt, word, reportedBy, reportedAt, report }: Alert,
+  { state, decidedBy, decidedAt, word, reportedBy, reportedAt, report }: Alert,
   { now, names }: Setting,
 ): Block | undefined {
   if (!decidedBy || !decidedAt) return undefined
   const nameOf = (id: string) => names.get(id) || '未知人员'
-  const who = decidedFor ? `${nameOf(decidedBy)} 代 ${nameOf(decidedFor)}` : nameOf(decidedBy)
   const act = { open: '部分放行', released: '误报放行', breach: '确认违规', leaked: '确认泄密', reported: '确认泄密' }[
     state
   ]
   const told =
     reportedBy && reportedAt ? `;${nameOf(reportedBy)} 已报告 · ${formatShort(reportedAt, now)} · ${report}` : ''
-  return note(`${who} ${act} · ${formatShort(decidedAt, now)}${word ? ` · ${word}` : ''}${told}`)
+  return note(`${nameOf(decidedBy)} ${act} · ${formatShort(decidedAt, now)}${word ? ` · ${word}` : ''}${told}`)
 }
 
 /** 《保守国家秘密法实施条例》第六十一条. */

@@ -31,8 +31,6 @@ export interface Alert {
   lastAt: Date
   count: number
   decidedBy: string | undefined
-  /** In whose place a deputy decided. */
-  decidedFor: string | undefined
   decidedAt: Date | undefined
   word: string
   /** When 保密员 is next reminded to report. */
@@ -106,41 +104,29 @@ export interface Actor {
   held: readonly HeldRole[]
   standsFor: readonly Principal[]
 }
-type May = (roles: readonly string[], right: 'E' | 'V', of: 'secrecy.alert') => boolean
+type May = (roles: readonly string[], right: Right, of: 'secrecy.alert') => boolean
 
-/** As whom somebody handles an alert: as oneself, or in the place of a 保密员; nobody handles what they sent themselves. */
-export const officerFor = (alert: Pick<Alert, 'sender' | 'unit'>, actor: Actor, may: May): string | undefined =>
-  ableFor(alert, actor, ['E'], may)
+type Right = 'E' | 'V'
+/** Whoever may handle it may look at it. */
+const RIGHTS: Record<Right, readonly Right[]> = { E: ['E'], V: ['E', 'V'] }
+
+/** Whether somebody handles an alert: 保密员 has no deputy, and nobody handles what they sent themselves. */
+export const handles = (alert: Pick<Alert, 'sender' | 'unit'>, actor: Actor, may: May): boolean =>
+  alert.sender !== actor.id && isWithin(sphereOf(actor, 'E', may), alert.unit)
 
 /** Alerts are for 保密员, and the leaders to look at: everybody else knows nothing of them. */
 export const maySee = (alert: Pick<Alert, 'sender' | 'unit'>, actor: Actor, may: May): boolean =>
-  ableFor(alert, actor, ['E', 'V'], may) !== undefined
+  alert.sender !== actor.id && isWithin(sphereOf(actor, 'V', may), alert.unit)
 
-/** By one's own roles or those of somebody one stands in for; a denial among one's own wins. */
-function ableFor(
-  { sender, unit: of }: Pick<Alert, 'sender' | 'unit'>,
-  actor: Actor,
-  rights: ReadonlyArray<'E' | 'V'>,
-  may: May,
-): string | undefined {
-  if (sender === actor.id) return undefined
-  const own = actor.held.map(({ code }) => code)
-  const able = ({ code, unit }: HeldRole) =>
-    (unit === undefined || unit === of) &&
-    rights.some(right => may([code], right, 'secrecy.alert') && may([code, ...own], right, 'secrecy.alert'))
-  return [{ id: actor.id, held: actor.held }, ...actor.standsFor].find(
-    ({ id, held }) => id !== sender && held.some(able),
-  )?.id
-}
+const isWithin = (sphere: 'house' | readonly string[], unit: string): boolean =>
+  sphere === 'house' || sphere.includes(unit)
 
-/** Of which units somebody may look at alerts, or handle them: the whole house's, or those of some. */
-export function sphereOf(actor: Actor, right: 'E' | 'V', may: May): 'house' | string[] {
+/** Of which units somebody handles alerts or may look at them: the whole house's, or those of some. A denial among one's own roles wins. */
+export function sphereOf(actor: Actor, right: Right, may: May): 'house' | string[] {
   const own = actor.held.map(({ code }) => code)
-  const rights = right === 'V' ? (['E', 'V'] as const) : (['E'] as const)
-  const able = [{ held: actor.held }, ...actor.standsFor].flatMap(({ held }) =>
-    held.filter(({ code }) =>
-      rights.some(one => may([code], one, 'secrecy.alert') && may([code, ...own], one, 'secrecy.alert')),
-    ),
+  const inPlaceOf = right === 'V' ? actor.standsFor.flatMap(({ held }) => held) : []
+  const able = [...actor.held, ...inPlaceOf].filter(({ code }) =>
+    RIGHTS[right].some(one => may([code], one, 'secrecy.alert') && may([code, ...own], one, 'secrecy.alert')),
   )
   return able.some(({ unit }) => unit === undefined) ? 'house' : [...new Set(able.flatMap(({ unit }) => unit ?? []))]
 }

@@ -1,6 +1,8 @@
 import { tellsJourney } from './journey.ts'
+import { loosely, matching } from './loose.ts'
 import { GAP } from './normal.ts'
-import { cardNumbers, identityNumbers, mobileNumbers, passNumbers, type Span, spans } from './numbers.ts'
+import { cardNumbers, identityNumbers, passNumbers, type Span, spans } from './numbers.ts'
+import { PETITION, petitionersNumbers } from './petitioners.ts'
 import type { Action, Place, RuleId } from './rule-book.ts'
 
 /** What a rule looks for in a text of the normal form, and what it does about it. */
@@ -13,31 +15,6 @@ export interface Pattern {
   /** Everything it finds, or, where nothing is masked, the first is enough. */
   find: (text: string) => Iterable<Span>
 }
-
-/**
- * A pattern in which signs and white space may stand between the characters of a word; `~` says so where the words of a pattern meet.
- * White space in it is for reading.
- */
-function loosely(parts: TemplateStringsArray, ...words: readonly string[]): RegExp {
-  const source = String.raw(parts, ...words).replace(/(\[[^\]]*\])|\s+/g, '$1')
-  const spread = source.replace(/\[[^\]]*\]|([一-鿿])(?=[一-鿿])/g, (whole, char?: string) =>
-    char ? `${char}~` : whole,
-  )
-  return new RegExp(spread.replaceAll('~', GAP), 'gm')
-}
-
-/** What a pattern finds, without what is part of something harmless. */
-const matching = (words: RegExp, harmless?: RegExp) =>
-  function* (text: string): Iterable<Span> {
-    let free: Span[] | undefined
-    let next = 0
-    for (const { index: from, 0: found } of text.matchAll(words)) {
-      free ??= harmless ? spans(text, harmless) : []
-      const to = from + found.length
-      while (next < free.length && (free[next]?.to ?? 0) <= from) next++
-      if ((free[next]?.from ?? Number.POSITIVE_INFINITY) >= to) yield { from, to }
-    }
-  }
 
 const everywhere = (action: Action) => () => action
 const byPlace = (actions: Partial<Record<Place, Action>>) => (place: Place) => actions[place]
@@ -54,16 +31,16 @@ const TAUGHT = loosely`
 `
 
 /** Not 拒绝密切…, 手机密码, 计算机密级标识 … */
-const ABSOLUTE = '(?<![拒杜断隔谢回灭弃禁阻根]~)绝密(?!~[切集码封闭钥度植布云])'
+const ABSOLUTE = '(?<![拒杜断隔谢回灭弃禁阻根])绝密(?!切(?![勿莫忌记])|[集码封闭钥度植布云])'
 const CONFIDENTIAL =
-  '(?<!商~业~|企~业~|[手司飞算印真体纸主单整开关卡时危动转影相契随农电联脱拟录像耳洗投升登载]~)机密(?!~[性码切闭封集度钥植布谋云]|~计~算)'
-const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!~别)|文件)'
+  '(?<!商~业~|企~业~|[手司飞算印真体纸主单整开关卡时危动转影相契随农电联脱拟录像耳洗投升登载])机密(?!切(?![勿莫忌记])|[性码闭封集度钥植布谋云]|~计~算)'
+const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!别)|文件)'
 
 const STATE_SECRETS = matching(
   loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? ${APART} (?: ★ | \*{1,3} ${APART} ${TERM} | (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
 )
 const LEVELS = matching(
-  loosely`(?<![绝机秘]~|最~高~)密级~ (?:(?:(?:和|及)~)?保密期限~)? (?:(?:为|是|定为)~)? ${LEVEL}`,
+  loosely`(?<![绝机秘]|最~高~)密级~ (?:(?:(?:和|及)~)?保密期限~)? (?:(?:为|是|定为)~)? ${LEVEL}`,
   TAUGHT,
 )
 
@@ -82,7 +59,7 @@ const MARKS = 20
 const isNear = (marked: ReadonlySet<number>, line: number): boolean =>
   [-3, -2, -1, 1, 2, 3].some(away => marked.has(line + away))
 
-const DRAFT = '(?:征求意见稿|讨论稿|送审稿|未定稿|草稿)(?!~[件子箱纸酬费源])'
+const DRAFT = '(?:征求意见稿|讨论稿|送审稿|未定稿|草稿)(?![件子箱纸酬费源])'
 const PUBLISHED = /公开征求|向社会(?:公开)?征|面向社会|公开征集|已(?:正式)?(?:公布|公开|印发)/
 
 /** A draft by its mark: in brackets, or at the end of a title or line. */
@@ -90,14 +67,14 @@ const DRAFT_MARK = matching(loosely`[(\[《] ~ ${DRAFT} ~ [)\]》] | ${DRAFT} (?
 
 const unpublished = (text: string): Action => (PUBLISHED.test(text) ? 'return' : 'block')
 
-/** Of the words, first those of a plain listing: 技侦 … are means that are secret themselves. */
+/** Means that are secret themselves; not 一线人员, 热线人工, 无线人脸识别. */
 const MEANS = loosely`
-  技侦(?!~[查察探]) | 技术侦查措施 | 侦控(?!~[制申告辩]) | 秘密力量
-  | (?<![一二三在热战前沿连无光产全条防阵上下离干路专短直曲红视航导主界海岸基准总电网内外支铁公管]~)线人(?!~[员数工才民们口均气流物群选次社行])
+  技侦(?![查察探]) | 技术侦查措施 | 侦控(?![制申告辩]) | 秘密力量
+  | (?<![一二三在热战前沿连无光产全条防阵上下离干路专短直曲红视航导主界海岸基准总电网内外支铁公管])线人(?![员数工才民们口均气流物群选次社行])
 `
 const MEASURES = loosely`
-  (?<![分发公宣散颁]~)布控(?!~[球制]) | 蹲守 | 抓捕(?!~[流野犬猫蛇]) | (?<![回接吸征验签招没查代]~)收网(?!~[络点格上页站约购吧红民友贷银信])
-  | (?<![独奇]~)特情(?!~[况景感节怀调趣绪形商]) | 专案组 | 留置(?!~[换于业放办备物其]|~的~动)
+  (?<![分发公宣散颁])布控(?![球制]) | 蹲守 | 抓捕(?![流野犬猫蛇]) | (?<![回接吸征验签招没查代])收网(?![络点格上页站约购吧红民友贷银信])
+  | (?<![独奇])特情(?![况景感节怀调趣绪形商]) | 专案组 | 留置(?![换于业放办备物其]|的动)
 `
 const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)~(?:(?:战术|技能)~)?(?:培训|演练|演习|训练|比武) | 留置~(?:送达|权|针|导尿|导管)`
 
@@ -110,22 +87,7 @@ const INSTRUCTION = loosely`
 const INSTRUCTED = loosely`(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
 const INSTRUCTION_PICTURE = /批示[^\n]{0,60},(?:jpe?g|png|bmp|gif|webp|heic|tiff?)$/g
 
-/** Words of somebody who complains, and that a number next to them is theirs. */
-const PETITION = /信访|上访|来访|访民|缠访|闹访|投诉人|反映人/
-const PETITIONER =
-  /信访(?:人|户|群众|老户|对象)|上访|访民|来访(?:人|群众)|来信人|投诉(?:人|者)|反映人|诉求人|缠访|闹访|求助人|[一-鿿](?:某|女士|先生)[^\n]{0,4}$/
-const COMPLAINS = /^[^\n]{0,8}(?:反映|投诉|上访|来信|缠访|闹访|越级|诉求|要求解决)/
-const CONTACT = /(?:联系人|经办人|承办人|负责人|责任人|值班)[^\n]{0,14}$/
-
-const petitionersNumbers = (text: string): Span[] =>
-  mobileNumbers(text).filter(({ from, to }) => {
-    const before = text.slice(Math.max(0, from - 30), from)
-    const after = text.slice(to, to + 16)
-    if (CONTACT.test(before) && !PETITIONER.test(before)) return false
-    return (PETITIONER.test(before) && (PETITION.test(text) || COMPLAINS.test(after))) || COMPLAINS.test(after)
-  })
-
-const INFORMANT = loosely`(?:举报人|检举人|控告人)~(?:姓名|:|是(?!~否)|为)`
+const INFORMANT = loosely`(?:举报人|检举人|控告人)~(?:姓名|:|是(?!否)|为)`
 const PROTECTS = loosely`
   (?:不得|不能|不准|不要|严禁|禁止|严防|防止|避免)[^\n,]{0,6}(?:泄露|泄漏|公开|透露|披露|打听)[^\n,]{0,4}(?:举报人|检举人|控告人)姓名
   | (?:举报人|检举人|控告人)姓名[^\n:]{0,12}(?:保密|不得|严禁)
@@ -219,7 +181,7 @@ export const PATTERNS: readonly Pattern[] = [
     does: everywhere('block'),
     find: matching(loosely`
       密~[(\[]~(?:\d~){4}[)\]]~(?:第~)?(?:\d~){1,6}号 | 密码电报 | 绝密件 | 机要件编号
-      | (?<![保加解严精周细亲紧稠]~)密电(?!~[话脑子视缆力台器源路信影梯池动气站机商线网])
+      | (?<![保加解严精周细亲紧稠])密电(?![话码脑子视缆力台器源路信影梯池动气站机商线网])
     `),
   },
   {
@@ -235,8 +197,8 @@ export const PATTERNS: readonly Pattern[] = [
     needs: /[内存传仅此予]/,
     does: byPlace({ text: 'return', form: 'return', name: 'block', attachment: 'block' }),
     find: matching(loosely`
-      内部资料(?!~性) | 内部文件(?!~[柜夹袋盒]) | 内部使用(?!~面~积) | 注意保存(?![一-鿿]) | (?:不得|严禁|禁止|请勿|切勿)~外传
-      | 仅限[^\n]{0,10}阅(?!~[览卷]) | 此件不公开 | 不予公开
+      内部资料(?!性) | 内部文件(?![柜夹袋盒]) | 内部使用(?!面积) | 注意保存(?![一-鿿]) | (?:不得|严禁|禁止|请勿|切勿)~外传
+      | 仅限[^\n]{0,10}阅(?![览卷]) | 此件不公开 | 不予公开
     `),
   },
   { rule: 'SEC-09', needs: /密/, does: everywhere('block'), find: copyNumbers },

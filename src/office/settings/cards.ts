@@ -17,9 +17,11 @@ export function settingsCard(of: {
   limits: Settled
   /** 代字, a line for each unit that has one. */
   words: string[]
+  /** Sources whose titles groups read in their digest. */
+  sources: string[]
   changeable: boolean
 }): Card {
-  const { customs, limits, words, changeable } = of
+  const { customs, limits, words, sources, changeable } = of
   return card(
     '设置',
     'blue',
@@ -31,9 +33,10 @@ export function settingsCard(of: {
       ['工作早报', limits.morning ? '工作日上班时发送' : '不发送'],
       ['无事项时', limits.empty ? '也发送早报和播报' : '不发送早报和播报'],
       ['督办代字', words.length ? words.join('、') : '督(默认)'],
+      ['群播报中的督办', sources.length ? `编号和时限;另显示标题:${sources.join('、')}` : '只显示编号和时限'],
     ),
     ...(changeable
-      ? [...forms(customs, limits, words), others]
+      ? [...forms(customs, limits, words, sources), others]
       : [note('修改设置仅限系统管理员,在与回音的私聊中进行')]),
   )
 }
@@ -51,7 +54,7 @@ const others: Block = {
 
 const inWords = ({ from, to, hours }: Season): string => `${from}至${to} ${hours}`
 
-function forms({ hours, seasons }: Customs, limits: Settled, words: string[]): Block[] {
+function forms({ hours, seasons }: Customs, limits: Settled, words: string[], sources: string[]): Block[] {
   const input = (name: string, label: string, hint: string, value: string, max: number) =>
     ({ kind: 'input', name, label, hint, value, max }) as const
   const choice = (name: string, label: string, value: boolean, on: string, off: string): Field => ({
@@ -107,6 +110,16 @@ function forms({ hours, seasons }: Customs, limits: Settled, words: string[]): B
         },
       ],
       [save('保存代字', 'words')],
+    ),
+    form(
+      'contents',
+      [
+        {
+          ...input('sources', '群播报显示标题的督办来源(可不填)', '会议议定、年度重点工作', sources.join('、'), 200),
+          lines: 2,
+        },
+      ],
+      [save('保存显示内容', 'content')],
     ),
   ]
 }

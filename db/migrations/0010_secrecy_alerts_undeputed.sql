@@ -1,0 +1,1 @@
+ALTER TABLE "secrecy_alerts" DROP COLUMN "decided_for";

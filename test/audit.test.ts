@@ -1,0 +1,631 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { sql } from 'drizzle-orm'
+import fc from 'fast-check'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { canonical, entryHash, headText } from '../db/audit-chain.ts'
+import { type Db, openPostgres, rowsOf } from '../db/client.ts'
+import { record } from '../db/events.ts'
+import { features } from '../handlers/index.ts'
+import { createKeys, type Keys } from '../src/bot/keys.ts'
+import { pack } from '../src/bot/pack.ts'
+import { seal } from '../src/bot/seal.ts'
+import { verifyExport } from '../src/bot/verify-export.ts'
+import { type Flow, moveNames } from '../src/kit/flow.ts'
+import { assignFlow } from '../src/office/assign/flow.ts'
+import { readAsked, readSpan } from '../src/office/audit/asked.ts'
+import { actWords } from '../src/office/audit/words.ts'
+import { tripFlow } from '../src/office/car/flow.ts'
+import { publicationFlow } from '../src/office/car/publication.ts'
+import { repairFlow } from '../src/office/car/repair.ts'
+import { meetingFlow, replyFlow } from '../src/office/meeting/flow.ts'
+import { minutesFlow } from '../src/office/meeting/minutes.ts'
+import { seriesFlow } from '../src/office/meeting/series.ts'
+import { alertFlow } from '../src/office/secrecy/alert.ts'
+import { bulletinFlow } from '../src/office/task/bulletin.ts'
+import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
+import { freshDatabase, hasPostgres, kinds } from './harness/databases.ts'
+import { filesOf } from './harness/files.ts'
+import type { TestPerson } from './harness/office.ts'
+import { secondBot, urlOf } from './harness/second.ts'
+import { count, rows } from './harness/traces.ts'
+import { unzip } from './harness/zip.ts'
+
+const NOW = new Date('2026-11-24T09:00:00+08:00')
+
+/** What an operator does who owns the database: with the triggers off, and on again. */
+async function behindTheBack(db: Db, ...statements: string[]): Promise<void> {
+  for (const table of ['events', 'audit_chain']) await rows(db, `alter table ${table} disable trigger all`)
+  for (const statement of statements) await rows(db, statement)
+  for (const table of ['events', 'audit_chain']) await rows(db, `alter table ${table} enable trigger all`)
+}
+
+const sealAll = async (office: Parameters<typeof seal>[0]): Promise<void> => {
+  while (await seal(office));
+}
+
+/** The same export with its records changed, and everything else as it was. */
+async function repacked(bytes: Uint8Array, change: (records: string) => string): Promise<Uint8Array> {
+  const files = [...unzip(Buffer.from(bytes))].map(([path, text]) => ({
+    path,
+    text: [path === 'records.jsonl' ? change(text) : text],
+  }))
+  return pack(files)
+}
+
+describe.each(kinds)('审计 on %s', kind => {
+  let cast: Cast
+  let auditor: TestPerson
+  let keeper: TestPerson
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    auditor = cast.office.person('郑洁')
+    keeper = cast.office.person('曹颖')
+    const admin = cast.office.person('刘芳')
+    await admin.says('/角色 @郑洁 安全审计员')
+    await admin.says('/角色 @曹颖 保密员')
+    await giveOut(cast, '@陈晨 整理会议材料 11月27日前')
+  })
+  afterAll(() => cast.office.close())
+
+  const db = () => cast.office.database.db
+  const house = () => cast.office.bot.house.office
+  const verify = async () => {
+    await sealAll(house())
+    await auditor.says('/审计 校验')
+    return (await auditor.seesCard()).card
+  }
+
+  it('每条记录都入链一次,链条完整,各批有本应用签名', async () => {
+    const { title, text } = await verify()
+    expect(title).toBe('审计链校验 · 完整')
+    await sealAll(house())
+    expect(await count(db(), 'audit_chain')).toBe(await count(db(), 'events'))
+    expect(await count(db(), 'audit_unsealed')).toBe(0)
+    expect(text).toContain('自第1条起')
+    expect(text).toContain(await house().facts.keys.publicKey())
+  })
+
+  it('按人员、编号、时间、功能、结果查询,最新的在前,不显示内容', async () => {
+    await auditor.says('/审计 督〔2026〕1号')
+    const { text } = (await auditor.seesCard()).card
+    expect(text).toMatch(/李静\(办公室主任\) 同意交办 督〔2026〕1号/)
+    expect(text).toMatch(/王强\(督办员\) 拟办 督〔2026〕1号/)
+    expect(text.indexOf('同意交办')).toBeLessThan(text.indexOf('拟办'))
+    expect(text).not.toContain('整理会议材料')
+    await auditor.says('/审计 @王强 11月 督办')
+    const his = (await auditor.seesCard()).card.text
+    expect(his).toContain('送审')
+    expect(his).not.toContain('李静')
+  })
+
+  it('被拒绝的查看也有记录,说明是谁、按什么身份', async () => {
+    await cast.chen.says('/审计 今天')
+    await auditor.says('/审计 今天 拒绝 审计')
+    const { text } = (await auditor.seesCard()).card
+    expect(text).toContain('陈晨')
+    expect(text).toContain('被拒绝')
+  })
+
+  it.each(['刘芳', '李静', '周正', '张明', '王强', '冯军', '陈晨'])('%s不能查看、校验和导出', async name => {
+    const person = cast.office.person(name)
+    for (const line of ['/审计', '/审计 今天', '/审计 校验', '/审计 导出']) {
+      await person.says(line)
+      expect((await person.sees()).words).toContain('审计记录仅限安全审计员查看')
+    }
+  })
+
+  it('保密员只能看到与保密有关的记录,不能校验和导出', async () => {
+    await record(db(), {
+      ...{ at: NOW, who: cast.chen.id, feature: 'secrecy', act: 'block', outcome: 'refused', chat: '', delivery: 'd' },
+      data: { rules: ['SEC-01'] },
+    })
+    await keeper.says('/审计 本月')
+    const { text } = (await keeper.seesCard()).card
+    expect(text).toContain('SEC-01')
+    expect(text).not.toContain('李静')
+    await keeper.says('/审计 督办')
+    expect((await keeper.seesCard()).card.text).toContain('没有符合条件的审计记录')
+    for (const line of ['/审计 校验', '/审计 导出']) {
+      await keeper.says(line)
+      expect((await keeper.sees()).words).toContain('仅限安全审计员')
+    }
+  })
+
+  it('什么都不写时给出表单,填写后查询;一页放不下时翻页', async () => {
+    await auditor.says('/审计')
+    expect((await auditor.seesCard()).card.title).toBe('审计记录')
+    await auditor.presses('查询', { form: { days: '本月' } })
+    const first = (await auditor.seesCard()).card
+    expect(first.text).toContain('第1页')
+    await auditor.presses('更早记录')
+    const second = (await auditor.seesCard()).card
+    expect(second.text).toContain('第2页')
+    expect(second.text).not.toBe(first.text)
+    await auditor.presses('回到最新')
+    expect((await auditor.seesCard()).card.text).toContain('第1页')
+  })
+
+  it('查看审计记录本身有记录', async () => {
+    const before = await count(db(), `events where feature = 'audit' and act = 'search'`)
+    await auditor.says('/审计 昨天')
+    expect(await count(db(), `events where feature = 'audit' and act = 'search'`)).toBe(before + 1)
+  })
+
+  it.each([
+    ['@不存在的人 昨天', '未能识别“不存在的人”'],
+    ['督〔2026〕999号', '没有编号为督〔2026〕999号的事项'],
+    ['13月', '未能识别“13月”'],
+  ])('/审计 %s:%s', async (said, words) => {
+    await auditor.says(`/审计 ${said}`)
+    expect((await auditor.sees()).words).toContain(words)
+  })
+
+  it('导出的文件能脱离本程序验证,改动一处即被发现', async () => {
+    await sealAll(house())
+    await auditor.says('/审计 导出')
+    const [file] = (await filesOf(cast.office, auditor)).slice(-1)
+    expect(file?.name).toBe('审计记录_20261124.zip')
+    const bytes = new Uint8Array(file?.bytes ?? [])
+    const { fault, manifest, key } = await verifyExport(bytes)
+    const forged = await repacked(bytes, text => text.replace('陈晨', '李静'))
+    expect((await verifyExport(forged)).fault).toBe('the records are not those that were signed')
+    expect(fault).toBeUndefined()
+    expect(manifest?.records).toBeGreaterThan(20)
+    expect(manifest?.by).toBe('郑洁')
+    expect(key).toBe(await house().facts.keys.publicKey())
+    await cast.office.settled()
+    await auditor.says('/审计 审计')
+    expect((await auditor.seesCard()).card.text).toContain('发出文件 发给郑洁')
+  })
+
+  it('导出的台账何时发给了谁,有记录', async () => {
+    await cast.wang.says('/督办 导出')
+    await cast.office.settled()
+    const [left] = await rows<{ who: string; data: { to: string } }>(
+      db(),
+      `select who, data from events where feature = 'task' and act = 'file.left' order by id desc limit 1`,
+    )
+    expect(left).toMatchObject({ who: cast.wang.id, data: { to: cast.wang.id } })
+  })
+})
+
+const TABLES = ['events', 'audit_chain', 'audit_head', 'audit_unsealed', 'audit_checks']
+
+/** All that the chain is about, as it is now. */
+async function keep(db: Db): Promise<void> {
+  for (const table of TABLES) await rows(db, `create table kept_${table} as select * from ${table}`)
+}
+
+async function putBack(db: Db): Promise<void> {
+  await db.transaction(async tx => {
+    await rows(tx, 'lock table audit_head in access exclusive mode')
+    for (const table of TABLES) {
+      await rows(tx, `alter table ${table} disable trigger all`)
+      await rows(tx, `delete from ${table}`)
+      await rows(tx, `insert into ${table} overriding system value select * from kept_${table}`)
+      await rows(tx, `alter table ${table} enable trigger all`)
+    }
+  })
+}
+
+/** Reckons the chain anew from one entry on, as somebody may who knows the rules; and signs it as they can. */
+async function rewrite(db: Db, from: number, keys: Keys | undefined): Promise<void> {
+  const [before] = await rows<{ hash: string }>(db, `select hash from audit_chain where seq = ${from - 1}`)
+  let hash = before?.hash ?? '0'.repeat(64)
+  const rest = await rows<{ seq: string | number; text: string; signed: boolean }>(
+    db,
+    `select c.seq, c.signature is not null as signed, (select jsonb_build_array(e.id, to_jsonb(e.at at time zone 'UTC'), e.who,
+       e.acting_for, e.roles, e.feature, e.matter, e.act, e.outcome, e.chat, e.delivery,
+       encode(sha256(convert_to(e.data::text, 'UTF8')), 'hex'))::text) as text
+     from audit_chain c join events e on e.id = c.event where c.seq >= ${from} order by c.seq`,
+  )
+  const statements: string[] = []
+  for (const { seq, text, signed } of rest) {
+    hash = await entryHash(hash, Number(seq), text)
+    const signature = await keys?.sign(new TextEncoder().encode(headText({ seq: Number(seq), hash })))
+    const sets = `hash = '${hash}'${signature && signed ? `, signature = '${signature}'` : ''}`
+    statements.push(`update audit_chain set ${sets} where seq = ${seq}`)
+    if (signature) statements.push(`update audit_head set hash = '${hash}', signature = '${signature}'`)
+  }
+  await behindTheBack(db, ...statements)
+}
+
+describe.each(kinds)('被改动的审计链 on %s', kind => {
+  let cast: Cast
+  let auditor: TestPerson
+  /** An entry in the middle, right after a signed one, with its event; and the last. */
+  let middle: { seq: number; event: number }
+  let last: number
+  const db = () => cast.office.database.db
+  const house = () => cast.office.bot.house.office
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    auditor = cast.office.person('郑洁')
+    await cast.office.person('刘芳').says('/角色 @郑洁 安全审计员')
+    await sealAll(house())
+    for (let i = 0; i < 4; i++) {
+      await cast.wang.says('/督办 列表')
+      await sealAll(house())
+    }
+    await auditor.says('/审计 校验')
+    await sealAll(house())
+    last = await count(db(), 'audit_chain')
+    const [row] = await rows<{ seq: string | number; event: string | number }>(
+      db(),
+      `select seq, event from audit_chain where seq =
+         (select max(seq) + 1 from audit_chain where signature is not null and seq < ${last - 4})`,
+    )
+    middle = { seq: Number(row?.seq), event: Number(row?.event) }
+    await keep(db())
+  })
+  afterEach(() => putBack(db()))
+  afterAll(() => cast.office.close())
+
+  const told = async (): Promise<string> => {
+    await auditor.says('/审计 校验')
+    const { card } = await auditor.seesCard()
+    return `${card.title}\n${card.text}`
+  }
+
+  const CASES: Array<[string, () => Promise<void>, () => string]> = [
+    [
+      '记录被改',
+      () => behindTheBack(db(), `update events set who = 'ou_x' where id = ${middle.event}`),
+      () => `审计链第${middle.seq}条与记录${middle.event}不符`,
+    ],
+    [
+      '记录的附加数据被改',
+      () => behindTheBack(db(), `update events set data = data || '{"x": 1}' where id = ${middle.event}`),
+      () => `审计链第${middle.seq}条与记录${middle.event}不符`,
+    ],
+    [
+      '记录被删',
+      () => behindTheBack(db(), `delete from events where id = ${middle.event}`),
+      () => `审计链第${middle.seq}条对应的记录${middle.event}已被删除`,
+    ],
+    [
+      '两条记录对调',
+      () =>
+        behindTheBack(
+          db(),
+          `update events a set (at, who, act, delivery) = (select at, who, 'swapped', delivery from events b where b.id = ${middle.event} + 1) where id = ${middle.event}`,
+        ),
+      () => `审计链第${middle.seq}条与记录${middle.event}不符`,
+    ],
+    [
+      '链条对调',
+      () =>
+        behindTheBack(
+          db(),
+          `update audit_chain set event = -event where seq in (${middle.seq}, ${middle.seq + 1})`,
+          `update audit_chain set event = case seq when ${middle.seq} then ${middle.event} + 1 else ${middle.event} end where seq in (${middle.seq}, ${middle.seq + 1})`,
+        ),
+      () => `审计链第${middle.seq}条`,
+    ],
+    [
+      '插入记录',
+      () =>
+        behindTheBack(
+          db(),
+          `insert into events (at, who, feature, act, outcome, chat, delivery, data) values (now(), 'x', 'task', 'approve', 'ok', '', '', '{}')`,
+        ),
+      () => '不在审计链中',
+    ],
+    [
+      '链上摘要被改',
+      () => behindTheBack(db(), `update audit_chain set hash = repeat('a', 64) where seq = ${middle.seq}`),
+      () => `审计链第${middle.seq}条与记录${middle.event}不符`,
+    ],
+    [
+      '链条缺一条',
+      () => behindTheBack(db(), `delete from audit_chain where seq = ${middle.seq}`),
+      () => `审计链第${middle.seq}条缺失`,
+    ],
+    [
+      '连同链尾被截去',
+      () =>
+        behindTheBack(
+          db(),
+          `delete from events where id in (select event from audit_chain where seq > ${middle.seq - 1})`,
+          `delete from audit_chain where seq > ${middle.seq - 1}`,
+          `update audit_head set (seq, hash, signature) = (select seq, hash, signature from audit_chain where seq = ${middle.seq - 1})`,
+          'delete from audit_unsealed',
+        ),
+      () => '审计链末尾被截去',
+    ],
+    [
+      '链头之后多出一条',
+      () =>
+        behindTheBack(
+          db(),
+          `insert into audit_chain (seq, event, hash) values ((select max(seq) + 7 from audit_chain), 0, repeat('a', 64))`,
+        ),
+      () => '审计链在链头之后多出',
+    ],
+    [
+      '记录被改,其后的链条全部重算,链头未动',
+      async () => {
+        await behindTheBack(db(), `update events set who = 'ou_x' where id = ${middle.event}`)
+        await rewrite(db(), middle.seq, undefined)
+      },
+      () => `链尾与已签名的链头不符,最早自第${middle.seq}条起被改写`,
+    ],
+    [
+      '全链重算,以别的密钥签名',
+      async () => {
+        await behindTheBack(db(), `update events set who = 'ou_x' where id = ${middle.event}`)
+        await rewrite(db(), middle.seq, createKeys('another secret'))
+      },
+      () => `链头签名与本应用密钥不符,最早自第${middle.seq}条起`,
+    ],
+  ]
+
+  it.each(CASES)('%s:被发现,并指出位置', async (_, tamper, words) => {
+    await tamper()
+    expect(await told()).toContain(words())
+    await putBack(db())
+    expect(await told()).toContain('审计链校验 · 完整')
+  })
+
+  it('别人签的链头之上不再添加,新记录等着;安全审计员确认更换密钥后继续', async () => {
+    await rewrite(db(), 1, createKeys('the secret of before'))
+    await cast.chen.says('/督办 列表')
+    await sealAll(house())
+    expect(await count(db(), 'audit_chain')).toBe(last)
+    expect(await told()).toContain('最早自第1条起')
+    await auditor.presses('确认更换密钥')
+    await sealAll(house())
+    expect(await count(db(), 'audit_unsealed')).toBe(0)
+    expect(await told()).toContain('审计链校验 · 完整')
+  })
+
+  it('每夜自动校验新增部分,发现异常时告知安全审计员;周日夜间从头校验', async () => {
+    const alarms = async () => (await auditor.messages()).filter(one => one.card?.title === '审计告警')
+    await cast.office.moveTo('2026-11-25T03:00:00+08:00')
+    expect(await count(db(), `audit_checks where asked_by = '' and state = 'whole'`)).toBe(1)
+    await cast.chen.says('/督办 列表')
+    await sealAll(house())
+    const [newest] = await rows<{ id: string }>(db(), 'select max(event) as id from audit_chain')
+    await behindTheBack(db(), `update events set act = 'x' where id = ${newest?.id}`)
+    await cast.office.moveTo('2026-11-25T04:00:00+08:00')
+    expect(await alarms()).toHaveLength(0)
+    await cast.office.moveTo('2026-11-26T03:00:00+08:00')
+    expect((await alarms()).at(-1)?.card?.text).toContain(`与记录${newest?.id}不符`)
+    await putBack(db())
+    await behindTheBack(db(), `update events set act = 'x' where id = ${middle.event}`)
+    await cast.office.moveTo('2026-11-28T03:00:00+08:00')
+    expect(await alarms()).toHaveLength(1)
+    await cast.office.moveTo('2026-11-29T03:00:00+08:00')
+    expect((await alarms()).at(-1)?.card?.text).toContain(`与记录${middle.event}不符`)
+    expect(await alarms()).toHaveLength(2)
+  })
+
+  it.each(['events', 'audit_chain'])('%s 不能改、不能删、不能清空', async table => {
+    await expect(rows(db(), `update ${table} set ${table === 'events' ? 'who' : 'hash'} = 'x'`)).rejects.toThrow()
+    await expect(rows(db(), `delete from ${table}`)).rejects.toThrow()
+    await expect(rows(db(), `truncate ${table}`)).rejects.toThrow()
+  })
+
+  it('没有两条不同的记录得出同样的文本', async () => {
+    const text = fc.option(
+      fc.oneof(fc.constantFrom('', 'a', 'b', 'null', '"', ', ', '["'), fc.string({ maxLength: 4 })),
+      { nil: null },
+    )
+    const texts = fc.array(text, { minLength: 9, maxLength: 9 })
+    const row = fc.record({ id: fc.integer({ min: 1, max: 2 }), texts, data: fc.jsonValue() })
+    await fc.assert(
+      fc.asyncProperty(row, row, async (one, other) => {
+        // most pairs differ in one place only, or in none
+        const near = { ...one, texts: one.texts.with(other.id, other.texts[other.id] ?? null) }
+        for (const pair of [other, near, one]) {
+          const { same, alike } = await compared(db(), one, pair)
+          expect(alike).toBe(same)
+        }
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+interface Row {
+  id: number
+  texts: Array<string | null>
+  data: unknown
+}
+
+const COLUMNS = ['who', 'acting_for', 'roles', 'feature', 'matter', 'act', 'outcome', 'chat', 'delivery']
+
+/** Whether two rows are the same, and whether their texts are. */
+async function compared(db: Db, one: Row, other: Row): Promise<{ same: boolean; alike: boolean }> {
+  const asRow = ({ id, texts, data }: Row) => sql`(select ${id}::bigint as id, timestamptz '2026-11-24 09:00+08' as at,
+    ${sql.join(
+      COLUMNS.map((column, i) => sql`${texts[i] ?? null}::text as ${sql.raw(column)}`),
+      sql`, `,
+    )}, ${JSON.stringify(data)}::jsonb as data)`
+  const [row] = await rowsOf<{ same: boolean; alike: boolean }>(
+    db.execute(sql`select row(a.*) is not distinct from row(b.*) and a.data::text = b.data::text as same,
+      ${canonical('a')} = ${canonical('b')} as alike from ${asRow(one)} a, ${asRow(other)} b`),
+  )
+  return row ?? { same: false, alike: true }
+}
+
+describe.runIf(hasPostgres)('封存与并发的事务', () => {
+  it('先取得编号、后提交的记录,也恰好入链一次', async () => {
+    const database = await freshDatabase('Postgres')
+    const url = await urlOf(database)
+    const others = [1, 2].map(() => openPostgres(url, { max: 1 }))
+    const office = { db: database.db, facts: { keys: createKeys('s') }, log: () => {} } as never
+    const [slow, quick] = others.map(({ db }) => db) as [Db, Db]
+    const event = (who: string) => ({
+      ...{ at: NOW, who, feature: 'task', act: 'update', outcome: 'ok' as const, chat: '', delivery: '', data: {} },
+    })
+    let release = () => {}
+    const released = new Promise<void>(done => {
+      release = done
+    })
+    let begun = () => {}
+    const isBegun = new Promise<void>(done => {
+      begun = done
+    })
+    const late = slow.transaction(async tx => {
+      await record(tx, event('slow'))
+      begun()
+      await released
+    })
+    const undone = quick.transaction(async tx => {
+      await isBegun
+      await record(tx, event('undone'))
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    await record(quick, event('quick'))
+    await seal(office)
+    expect(await sealedBy(database.db)).toEqual(['quick'])
+    release()
+    await late
+    await seal(office)
+    expect(await sealedBy(database.db)).toEqual(['quick', 'slow'])
+    const [ids] = await rows<{ falling: boolean }>(
+      database.db,
+      'select (select event from audit_chain where seq = 1) > (select event from audit_chain where seq = 2) as falling',
+    )
+    expect(ids?.falling).toBe(true)
+    await Promise.all(others.map(one => one.close()))
+    await database.close()
+  })
+
+  it('两个机器人同时封存,期间不断有新记录:每条恰好一次,链条完整', async () => {
+    const cast = await openCast({ kind: 'Postgres', wire: 'hasty' })
+    const { office, wang, chen, cao } = cast
+    const second = await secondBot(office)
+    const auditor = office.person('郑洁')
+    await office.person('刘芳').says('/角色 @郑洁 安全审计员')
+    const houses = [office.bot.house.office, second.bot.house.office]
+    let over = false
+    const sealing = houses.map(async house => {
+      while (!over) {
+        await seal(house)
+        await new Promise(done => setTimeout(done, 0))
+      }
+    })
+    for (let i = 0; i < 3; i++) await Promise.all([wang, chen, cao].map(person => person.says('/督办 列表')))
+    await Promise.all(
+      Array.from({ length: 60 }, (_, i) =>
+        (i % 2 ? office.database.db : second.bot.house.office.db).transaction(async tx => {
+          await record(tx, {
+            ...{
+              at: NOW,
+              who: wang.id,
+              feature: 'task',
+              act: 'update',
+              outcome: 'ok',
+              chat: '',
+              delivery: '',
+              data: {},
+            },
+          })
+          await rows(tx, `select pg_sleep(${(i % 7) / 200})`)
+        }),
+      ),
+    )
+    over = true
+    await Promise.all(sealing)
+    await sealAll(office.bot.house.office)
+    expect(await count(office.database.db, 'audit_chain')).toBe(await count(office.database.db, 'events'))
+    expect(await count(office.database.db, 'audit_unsealed')).toBe(0)
+    await auditor.says('/审计 校验')
+    expect((await auditor.seesCard()).card.title).toBe('审计链校验 · 完整')
+    await second.close()
+    await office.close()
+  })
+})
+
+const sealedBy = async (db: Db): Promise<string[]> =>
+  (
+    await rows<{ who: string }>(db, 'select e.who from audit_chain c join events e on e.id = c.event order by c.seq')
+  ).map(({ who }) => who)
+
+describe('审计记录的词', () => {
+  const FLOWS: Array<[feature: string, flow: Flow, of: string]> = [
+    ['task', taskFlow, ''],
+    ['task', assistFlow, 'assist.'],
+    ['task', bulletinFlow, 'bulletin.'],
+    ['meeting', meetingFlow, ''],
+    ['meeting', replyFlow, ''],
+    ['meeting', minutesFlow, 'minutes.'],
+    ['meeting', seriesFlow, 'series.'],
+    ['car', tripFlow, ''],
+    ['car', publicationFlow, 'publication.'],
+    ['assign', assignFlow, ''],
+    ['secrecy', alertFlow, ''],
+  ]
+  const acts = new Set<string>([
+    ...features.flatMap(({ name, actions }) => Object.keys(actions).map(act => `${name} ${act}`)),
+    ...FLOWS.flatMap(([feature, flow, of]) => moveNames(flow).map(move => `${feature} ${of}${move}`)),
+    ...['block', 'return', 'mask', 'warn'].map(act => `secrecy ${act}`),
+    ...Object.keys(repairFlow.states).map(state => `car repair.${state}`),
+    ...written(),
+  ])
+
+  it.each([...acts])('%s', key => {
+    const [feature = '', act = ''] = key.split(/ (.*)/)
+    expect(actWords(feature, act)).toMatch(/^[一-鿿]{2,20}$/)
+  })
+})
+
+/** Acts that handlers write out where they record something. */
+function written(): string[] {
+  const files = readdirSync(new URL('../handlers', import.meta.url), { recursive: true, encoding: 'utf8' })
+  return files
+    .filter(name => name.endsWith('.ts'))
+    .flatMap(name => {
+      const text = readFileSync(new URL(`../handlers/${name}`, import.meta.url), 'utf8')
+      const home = /^([a-z]+)[/.]/.exec(name)?.[1] ?? ''
+      return [...text.matchAll(/\.record\(\{([\s\S]*?)\}\)/g)].flatMap(([, body = '']) => {
+        const act = /\bact: '([^']+)'/.exec(body)?.[1]
+        const feature = /\bfeature: '([a-z]+)'/.exec(body)?.[1] ?? home
+        return act ? [`${feature} ${act}`] : []
+      })
+    })
+}
+
+describe('查询条件', () => {
+  const now = new Date('2026-11-24T09:00:00+08:00')
+  it.each([
+    ['今天', '2026-11-24', '2026-11-24'],
+    ['昨天', '2026-11-23', '2026-11-23'],
+    ['前天', '2026-11-22', '2026-11-22'],
+    ['本周', '2026-11-23', '2026-11-29'],
+    ['上周', '2026-11-16', '2026-11-22'],
+    ['本月', '2026-11-01', '2026-11-30'],
+    ['上月', '2026-10-01', '2026-10-31'],
+    ['今年', '2026-01-01', '2026-12-31'],
+    ['11月', '2026-11-01', '2026-11-30'],
+    ['12月', '2025-12-01', '2025-12-31'],
+    ['2月', '2026-02-01', '2026-02-28'],
+    ['2024年2月', '2024-02-01', '2024-02-29'],
+    ['2026-11', '2026-11-01', '2026-11-30'],
+    ['2026年', '2026-01-01', '2026-12-31'],
+    ['11月24日', '2026-11-24', '2026-11-24'],
+    ['11月25日', '2025-11-25', '2025-11-25'],
+    ['2026-11-05', '2026-11-05', '2026-11-05'],
+    ['近7天', '2026-11-18', '2026-11-24'],
+    ['11月1日至11月5日', '2026-11-01', '2026-11-05'],
+    ['10月至11月', '2026-10-01', '2026-11-30'],
+  ])('%s', (word, from, until) => expect(readSpan(word, now)).toEqual({ from, until }))
+
+  it.each(['13月', '2月30日', '11月5日至11月1日', '王强', '', '0月', '2026-11-00'])('不是时间:%s', word =>
+    expect(readSpan(word, now)).toBeUndefined(),
+  )
+
+  it('可以组合,次序不限', () => {
+    const subjects = new Map([['督办', 'task']])
+    const { asked, unread } = readAsked('拒绝 督〔2026〕12号 11月 督办 王强', subjects, now)
+    expect(asked).toEqual({
+      ...{ person: '', number: '督〔2026〕12号', from: '2026-11-01', until: '2026-11-30', feature: 'task' },
+      outcome: 'refused',
+    })
+    expect(unread).toEqual(['王强'])
+  })
+})

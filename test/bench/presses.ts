@@ -1,0 +1,94 @@
+import type postgres from 'postgres'
+import { fillOffice } from '../harness/past.ts'
+import { note } from './bars.ts'
+import { crowd, press, requests } from './events.ts'
+import { at, openLoop } from './load.ts'
+import { type Bench, ms, until } from './part.ts'
+
+const PER_SECOND = 100
+/** An office with so much open in it. */
+const OFFICE = { ended: 500, open: 3_000, people: 1_000 }
+const LONGEST_MS = 180_000
+const WARM_UP = 500
+const BAR_P99_MS = 50
+const BAR_MS = 1_000
+
+/** P4: buttons of several subjects at 100 a second, each of which moves a matter, notes it and draws its cards anew. */
+export async function presses(bench: Bench): Promise<void> {
+  const { server, sql, stop } = await bench.start('lifted', 'presses')
+  // the office brings its own people; the crowd, which warms it up, joins them
+  await sql`delete from people`
+  await fillOffice(sql, { ...OFFICE, now: new Date() })
+  const writers = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
+  await sql`insert into people ${sql(writers, 'id', 'name', 'departments', 'active')} on conflict do nothing`
+  await fillCards(sql)
+  // what was filled in is sealed first, which a living office does as it goes
+  await until(async () => (await sql`select from audit_unsealed limit 1`).length === 0, LONGEST_MS, 'sealing')
+  const pour = (all: Buffer[]) => openLoop(server.port, all, { perSecond: PER_SECOND, until: new Promise(() => {}) })
+  await pour(requests(WARM_UP, server.port))
+  const all = await buttons(sql, server.port)
+  await pour(all.slice(0, WARM_UP))
+  const before = await moved(sql)
+  const measured = all.slice(WARM_UP)
+  const { took, refused } = await pour(measured)
+  const happened = (await moved(sql)) - before
+  const [p50, p99, longest] = [at(took, 0.5), at(took, 0.99), at(took, 1)]
+  bench.print(
+    `buttons pressed at ${PER_SECOND}/s, open loop, from when each was to leave: 督办 签收, 交办 签收, 提醒 完成`,
+    ['', 'presses', 'p50 ms', 'p99 ms', 'longest ms', 'refused', 'matters moved'],
+    [['bot', String(took.length), ...[p50, p99, longest].map(ms), String(refused), String(happened)]],
+  )
+  const isKept = p99 <= BAR_P99_MS && longest <= BAR_MS && happened === measured.length
+  note('P4', `p99 ${ms(p99)} ms, longest ${ms(longest)} ms, ${happened} of ${measured.length} moved`, isKept)
+  await stop()
+}
+
+/** Reminders that have just been said, and the cards of 交办 and of these that people have before them. */
+async function fillCards(sql: postgres.Sql): Promise<void> {
+  await sql`
+    insert into occurrences (reminder, receiver, due_at, state, fired_at, missed, moved_by)
+    select id, owner, date_trunc('minute', now()), 'sent', now(), 0, '' from reminders where state = 'active'`
+  await sql`
+    insert into copies (feature, matter, viewer, lane, message, sent_ms)
+    select 'assign', assignment::text, assignee, assignee, 'om_assign_' || assignment, 0 from shares where state = 'assigned'
+    union all select 'assign', id::text, giver, giver, 'om_giver_' || id, 0 from assignments
+    union all select 'remind', 'o' || id, receiver, receiver, 'om_remind_' || id, 0 from occurrences where state = 'sent' and fired_at > now() - interval '1 hour'`
+  await sql.unsafe('vacuum analyze')
+}
+
+/** What people have to press, the subjects in turn. */
+async function buttons(sql: postgres.Sql, port: number): Promise<Buffer[]> {
+  const [accepts, takes, dones] = [
+    await sql<Button[]>`
+      select t.id::int, t.lead as who, 5 as rev, c.message from tasks t
+      join copies c on c.feature = 'task' and c.matter = t.id::text and c.viewer = t.lead where t.state = 'assigned'`,
+    await sql<Button[]>`
+      select assignment::int as id, assignee as who, 3 as rev, 'om_assign_' || assignment as message from shares where state = 'assigned'`,
+    await sql<Button[]>`
+      select id::int, receiver as who, 0 as rev, 'om_remind_' || id as message from occurrences
+      where state = 'sent' and fired_at > now() - interval '1 hour' limit 1500`,
+  ]
+  const printed = (action: string, some: Button[]) =>
+    some.map(({ id, who, rev, message }) => press(port, { action, id, ...(rev && { rev }) }, {}, { id: who, message }))
+  const lists = [printed('task.accept', accepts), printed('assign.accept', takes), printed('remind.done', dones)]
+  const longest = Math.max(...lists.map(one => one.length))
+  // each subject as evenly as its number allows
+  return lists
+    .flatMap(list => list.map((request, i) => ({ request, place: (i * longest) / list.length })))
+    .sort((a, b) => a.place - b.place)
+    .map(({ request }) => request)
+}
+
+interface Button {
+  id: number
+  who: string
+  rev: number
+  message: string
+}
+
+async function moved(sql: postgres.Sql): Promise<number> {
+  const [row] = await sql`
+    select (select count(*) from tasks where last_move = 'accept') + (select count(*) from shares where state = 'underway')
+      + (select count(*) from occurrences where state = 'done') as moved`
+  return Number(row?.moved)
+}

@@ -1,0 +1,138 @@
+import type { Delivery } from '../../simulator/protocol.ts'
+import { rows } from '../harness/traces.ts'
+import { type Check, missed } from './evidence.ts'
+import type { Made } from './stories.ts'
+
+/** Every event was acknowledged in the end. A press is never sent again: whoever pressed saw that nothing came of it. */
+export const acknowledged: Check = async ({ deliveries }) =>
+  missed(
+    'a delivery was never acknowledged',
+    deliveries
+      .filter(one => !isPress(one) && one.state !== 'done')
+      .map(({ event_id, event_type, state, attempts }) => ({
+        event_id,
+        event_type,
+        state,
+        attempts: attempts.map(({ at, ms, status, error }) => ({ at, ms, status, error })),
+      })),
+  )
+
+const isPress = ({ event_type }: Delivery): boolean => event_type === 'card.action.trigger'
+
+/** Where what a command makes is kept, and in which column its word stands. */
+const MADE: Record<Made, { table: string; column: string }> = {
+  assign: { table: 'assignments', column: 'title' },
+  task: { table: 'tasks', column: 'title' },
+  car: { table: 'trips', column: 'purpose' },
+  meeting: { table: 'meetings', column: 'title' },
+  remind: { table: 'reminders', column: 'text' },
+}
+
+/** Every message was taken up once; what was accepted has been made once, what was refused not at all. */
+export const commandsOnce: Check = async ({ db, said }) => {
+  const kept = new Set((await rows<{ key: string }>(db, 'select key from inbox')).map(({ key }) => key))
+  const outcomes = new Map<string, Set<string>>()
+  const done = new Set<string>()
+  for (const { delivery, outcome, matter } of await rows<{ delivery: string; outcome: string; matter: string | null }>(
+    db,
+    `select delivery, outcome, matter from events where delivery like 'message:%'`,
+  )) {
+    outcomes.set(delivery, (outcomes.get(delivery) ?? new Set()).add(outcome))
+    // what only led to a question back, or to a form, is about no matter yet
+    if (outcome === 'ok' && matter !== null) done.add(delivery)
+  }
+  const lost = said.filter(({ message }) => !kept.has(`message:${message}`))
+  const unnoted = said.filter(({ message }) => !outcomes.has(`message:${message}`))
+  const both = said.filter(({ message }) => (outcomes.get(`message:${message}`)?.size ?? 0) > 1)
+  const counted = []
+  for (const one of said) {
+    if (!one.makes) continue
+    const { table, column } = MADE[one.makes]
+    const found = await rows<{ id: number }>(db, `select id from ${table} where ${column} like '%${one.word}%'`)
+    const isAccepted = done.has(`message:${one.message}`)
+    if (found.length !== (isAccepted ? 1 : 0)) counted.push({ ...one, isAccepted, found })
+  }
+  return [
+    ...missed('a message was not taken up', lost),
+    ...missed('a message that was taken up left no trace in the history', unnoted),
+    ...missed('a message was both done and refused', both),
+    ...missed('a command was done twice, or not at all', counted),
+  ]
+}
+
+/** A press that was answered well is in the history; none is there twice, and none without its claim. */
+export const pressesOnce: Check = async ({ db, deliveries }) => {
+  const noted = await rows<{ delivery: string; times: string | number }>(
+    db,
+    `select delivery, count(*) as times from events where outcome = 'ok' and delivery not like 'message:%' group by delivery`,
+  )
+  const ok = new Set(noted.map(({ delivery }) => delivery))
+  const praised = deliveries.filter(one => isPress(one) && one.attempts.some(({ answer }) => isPraise(answer)))
+  return [
+    ...missed(
+      'a press was told that it was done, and was not',
+      praised
+        .filter(({ event_id }) => !ok.has(event_id))
+        .map(({ event_id, attempts }) => ({ event_id, answer: attempts[0]?.answer?.slice(0, 300) })),
+    ),
+    ...missed(
+      'one delivery did the same twice',
+      await rows(
+        db,
+        `select delivery, feature, act, matter, data, count(*) as times from events
+         where outcome = 'ok' and delivery in (select key from inbox) group by 1, 2, 3, 4, 5 having count(*) > 1`,
+      ),
+    ),
+    ...missed(
+      'something was done by a delivery that was never claimed',
+      await rows(
+        db,
+        `select * from events where id in (select id from chaos.events) and delivery not like 'tick:%' and delivery not like 'file:%'
+           and not exists (select from inbox where key = delivery)`,
+      ),
+    ),
+    ...missed(
+      'one move was made twice from one state of a share',
+      await rows(
+        db,
+        `select matter, act, data, count(*) as times from events
+         where feature = 'assign' and outcome = 'ok' and act in ('accept', 'return', 'confirm', 'cancel') and matter is not null
+         group by 1, 2, 3 having count(*) > 1`,
+      ),
+    ),
+  ]
+}
+
+const isPraise = (answer: string | undefined): boolean => /"type"\s*:\s*"success"/.test(answer ?? '')
+
+/** What the bot says when a turn broke and will come again; the answer proper follows. */
+const APOLOGY = '系统处理出错'
+
+/** Every question has one answer, where its people see it: under the question; in a group it may have gone to the person alone. */
+export const answeredOnce: Check = async ({ db, feishu, said }) => {
+  const answers = new Map<string, string[]>()
+  for (const message of feishu.messages.values()) {
+    const { parent_id, content, message_id, sender } = message
+    if (sender === 'bot' && parent_id && !content.includes(APOLOGY))
+      answers.set(parent_id, [...(answers.get(parent_id) ?? []), message_id])
+  }
+  const excused = new Set(
+    (
+      await rows<{ reply_to: string }>(
+        db,
+        `select reply_to from chaos.parcels join outbox using (id) where reply_to is not null and state = 'failed'`,
+      )
+    ).map(({ reply_to }) => reply_to),
+  )
+  const of = (message: string) => answers.get(message)?.length ?? 0
+  return [
+    ...missed(
+      'a question was answered twice',
+      said.filter(({ message }) => of(message) > 1).map(one => ({ ...one, answers: answers.get(one.message) })),
+    ),
+    ...missed(
+      'a question was never answered',
+      said.filter(({ message, isPrivate }) => isPrivate && !of(message) && !excused.has(message)),
+    ),
+  ]
+}

@@ -1,0 +1,112 @@
+import { rows } from '../harness/traces.ts'
+import { type Check, type Evidence, missed } from './evidence.ts'
+
+interface ParcelSeen {
+  id: string
+  uuid: string
+  api: string
+  lane: string
+  priority: number
+  state: string | null
+  reason: string | null
+  committed_at: string | null
+  began_at: string | null
+}
+
+/** Everything that was ever promised as a message of its own, beside what the bot itself says has become of it. */
+const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
+  rows<ParcelSeen>(
+    db,
+    `select seen.id, seen.uuid, seen.api, seen.lane, seen.priority, outbox.state, outbox.reason,
+       extract(epoch from committed_at) * 1000 as committed_at,
+       (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at
+     from chaos.parcels seen left join outbox on outbox.id = seen.id
+     where seen.api in ('create', 'reply', 'upload', 'batch') order by seen.id`,
+  )
+
+const UNCERTAIN = '是否送达不能确定'
+
+/** A promised message is there once under its uuid, or the bot itself lists it as failed; and there is none that nobody promised. */
+export const messagesOnce: Check = async evidence => {
+  const parcels = await promised(evidence)
+  const { messages, uuids } = evidence.feishu
+  const made = new Set([...uuids.values()].map(({ message_id }) => message_id))
+  const known = new Set(parcels.map(({ uuid }) => uuid))
+  const ofBot = [...messages.values()].filter(({ sender, batch_id }) => sender === 'bot' && !batch_id)
+  return [
+    ...missed(
+      'a promised message vanished from the outbox',
+      parcels.filter(({ state }) => state === null),
+    ),
+    ...missed(
+      'a message that is called sent never arrived',
+      parcels.filter(({ state, uuid, api }) => state === 'sent' && api !== 'batch' && !uuids.has(uuid)),
+    ),
+    ...missed(
+      'a message that is called failed arrived all the same',
+      parcels.filter(
+        ({ state, uuid, reason }) => state === 'failed' && uuids.has(uuid) && !reason?.includes(UNCERTAIN),
+      ),
+    ),
+    ...missed(
+      'a message arrived twice, or without its uuid',
+      ofBot.filter(({ message_id }) => !made.has(message_id)),
+    ),
+    ...missed(
+      'a message bears a uuid that nobody gave it',
+      [...uuids].filter(([uuid]) => !known.has(uuid)).map(([uuid, { message_id }]) => ({ uuid, message_id })),
+    ),
+  ]
+}
+
+/** A commit is seen by others a moment after its trigger has run. */
+const SEEN_AFTER_MS = 250
+
+/** What was committed before the next of its chat was taken has left before it. Files take the time that making them takes. */
+export const orderKept: Check = async evidence => {
+  const { chats, uuids } = evidence.feishu
+  const places = new Map([...chats.values()].flatMap(chat => chat.message_ids.map((id, place) => [id, place] as const)))
+  const arrived = (await promised(evidence))
+    .filter(({ api, state }) => state === 'sent' && (api === 'create' || api === 'reply'))
+    .flatMap(one => {
+      const place = places.get(uuids.get(one.uuid)?.message_id ?? '')
+      return place === undefined
+        ? []
+        : [{ ...one, place, id: Number(one.id), committed: Number(one.committed_at), began: Number(one.began_at) }]
+    })
+  const turned = []
+  for (const lane of new Set(arrived.map(one => one.lane))) {
+    const here = arrived.filter(one => one.lane === lane)
+    for (const first of here)
+      for (const second of here) {
+        const isBefore =
+          first.priority < second.priority || (first.priority === second.priority && first.id < second.id)
+        const wasThere = first.committed + SEEN_AFTER_MS < second.began
+        if (isBefore && wasThere && first.place > second.place) turned.push({ first, second })
+      }
+  }
+  return missed('messages of one chat changed places', turned)
+}
+
+/** Nothing waits any more; what was given up says why. */
+export const outboxEmpty: Check = async ({ db }) => [
+  ...missed(
+    'a parcel still waits',
+    await rows(
+      db,
+      `select id, api, lane, attempts, reason, due_ms, claimed_until_ms from outbox where state = 'waiting'`,
+    ),
+  ),
+  ...missed(
+    'a parcel failed without a reason',
+    await rows(db, `select id, api, lane, attempts from outbox where state = 'failed' and coalesce(reason, '') = ''`),
+  ),
+  ...missed(
+    'a card was never sent, and nothing says why',
+    await rows(
+      db,
+      `select copies.id, feature, matter, copies.lane from copies where message is null
+         and not exists (select from outbox where outbox.copy = copies.id and state = 'failed')`,
+    ),
+  ),
+]

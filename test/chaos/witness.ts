@@ -1,0 +1,46 @@
+import { onServer } from './house.ts'
+
+/**
+ * A witness in the database, beside the bot's own tables: what was ever put into the outbox, when it was committed and when it was
+ * taken, and every line of the history as it was written. What the bot deletes or changes afterwards stands here unchanged.
+ */
+export async function callWitness(url: string): Promise<void> {
+  await onServer(
+    url,
+    `
+    create schema chaos;
+    create table chaos.parcels (
+      id bigint primary key, uuid text not null, api text not null, lane text not null, priority smallint not null,
+      reply_to text, copy bigint, written_at timestamptz not null, committed_at timestamptz
+    );
+    create table chaos.takings (id bigint not null, began_at timestamptz not null);
+    create table chaos.events (id bigint primary key, line text not null);
+
+    create function chaos.see_parcel() returns trigger language plpgsql as $$ begin
+      insert into chaos.parcels values (new.id, new.uuid, new.api, new.lane, new.priority, new.parcel ->> 'replyTo', new.copy, clock_timestamp());
+      return null;
+    end $$;
+    create trigger chaos_see after insert on public.outbox for each row execute function chaos.see_parcel();
+
+    create function chaos.see_commit() returns trigger language plpgsql as $$ begin
+      update chaos.parcels set committed_at = clock_timestamp() where id = new.id;
+      return null;
+    end $$;
+    create constraint trigger chaos_commit after insert on public.outbox deferrable initially deferred
+      for each row execute function chaos.see_commit();
+
+    create function chaos.see_taking() returns trigger language plpgsql as $$ begin
+      insert into chaos.takings values (new.id, now());
+      return null;
+    end $$;
+    create trigger chaos_taken after update on public.outbox for each row
+      when (new.attempts > old.attempts) execute function chaos.see_taking();
+
+    create function chaos.see_event() returns trigger language plpgsql as $$ begin
+      insert into chaos.events values (new.id, new::text);
+      return null;
+    end $$;
+    create trigger chaos_see after insert on public.events for each row execute function chaos.see_event();
+  `,
+  )
+}
