@@ -10,6 +10,14 @@ import { receive, type TenantCheck } from './intake.ts'
 
 const LARGEST_BODY = 1_048_576
 
+/** Nothing here is a page: no browser is to guess, keep, show or run any of it. */
+const HEADERS = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+}
+
 export interface AppOptions {
   feishu: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken' | 'transport'>
   ciphers?: Ciphers
@@ -28,6 +36,10 @@ export interface AppOptions {
 export function createApp(office: Office, options: AppOptions): Hono {
   const app = new Hono()
   const open = createVerifier(options.feishu, options.ciphers)
+  app.use(async (c, next) => {
+    await next()
+    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
+  })
   for (const path of options.feishu.transport === 'webhook' ? ['/feishu/events', '/feishu/cards'] : []) {
     app.post(path, limit, async c => {
       const raw = new Uint8Array(await c.req.arrayBuffer())
@@ -50,8 +62,13 @@ export function createApp(office: Office, options: AppOptions): Hono {
     const fault = await options.readiness()
     return fault ? c.json({ ready: false, reason: fault }, 503) : c.json({ ready: true })
   })
+  let depth: ReturnType<typeof outboxDepth> | undefined
   app.get('/metrics', async c => {
-    const { waiting, oldestMs, failed } = await outboxDepth(office.db)
+    // however many ask at once, the database is asked once
+    depth ??= outboxDepth(office.db).finally(() => {
+      depth = undefined
+    })
+    const { waiting, oldestMs, failed } = await depth
     return c.text(
       office.metrics.print([
         { name: 'huiyin_outbox_waiting', help: 'Parcels waiting to leave', value: waiting },
@@ -79,6 +96,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
     })
   }
 
+  app.notFound(c => c.json({ error: 'not found' }, 404))
   app.onError((error, c) => {
     office.log('error', 'request failed', describe(error))
     return c.json({ error: 'internal' }, 500)

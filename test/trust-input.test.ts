@@ -1,6 +1,7 @@
 import { request } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asDepartment, asPerson, departmentSchema, userSchema } from '../src/feishu/contact.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { encrypted, envelopeOf, foreignJson, handIn, pressed, seal, signed, spoken } from './harness/signed.ts'
@@ -37,6 +38,16 @@ const MALFORMED: Array<[string, unknown]> = [
   ['twenty thousand brackets', `{"schema":"2.0","header":${deep(20_000)}}`],
   ['a press without a context', envelopeOf('card.action.trigger', { operator: { open_id: 'ou_x' }, action: {} })],
 ]
+
+describe('trust B15: names come in one line of what can be read, whoever gave them', () => {
+  const name = ' 王\u0000\n\t强\u202e\u200b\u2028\ud83d<at> '
+  it('of the directory', () => {
+    const person = asPerson(userSchema.parse({ open_id: 'ou_x', name, job_title: name }))
+    expect([person.name, person.title]).toEqual(['王 强 \ufffd<at>', '王 强 \ufffd<at>'])
+    const unit = asDepartment(departmentSchema.parse({ open_department_id: 'od_x', name: '长'.repeat(10_000) }))
+    expect(unit.name).toBe('长'.repeat(100))
+  })
+})
 
 describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
   let office: TestOffice
@@ -150,6 +161,48 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
       expect(status).toBe(400)
       expect(text).not.toContain('huiyin_')
     }
+    await alive()
+  })
+
+  it.each([
+    ['GET', '/healthz', 200],
+    ['GET', '/readyz', 200],
+    ['GET', '/metrics', 200],
+    ['GET', '/', 404],
+    ['GET', '/sim/office', 404],
+    ['GET', '/feishu/events', 404],
+    ['POST', '/feishu/events', 401],
+    ['POST', '/clock', 400],
+  ])(
+    'B14 %s %s is answered %i, kept and shown by no browser, and says nothing of what answers',
+    async (method, path, status) => {
+      const answer = await fetch(office.botUrl + path, { method })
+      expect(answer.status).toBe(status)
+      expect(Object.fromEntries(answer.headers)).toMatchObject({
+        'cache-control': 'no-store',
+        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      })
+      for (const name of ['server', 'x-powered-by', 'via']) expect(answer.headers.get(name)).toBeNull()
+      const words = await answer.text()
+      expect(words).not.toMatch(/\bo[uc]_|王强|江州|hono|error:/)
+      if (status === 404) expect(words).toBe('{"error":"not found"}')
+    },
+  )
+
+  it('B13 whoever asks hundreds of times without reading the answers fills no memory and stops nobody', async () => {
+    const before = process.memoryUsage().rss
+    const idle = Array.from({ length: 20 }, () =>
+      neverReading(office.bot.port, 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(200)),
+    )
+    for (let i = 0; i < 5; i++) {
+      const { status, ms } = await send(seal(spoken({ who: wang.id, chat: 'oc_unknown', text: '各位早', group: true })))
+      expect(status).toBe(200)
+      expect(ms).toBeLessThan(5_000)
+    }
+    expect((process.memoryUsage().rss - before) / MEGABYTE).toBeLessThan(128)
+    for (const socket of idle) socket.destroy()
     await alive()
   })
 
@@ -292,6 +345,15 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
     await emptied(office)
   })
 
+  it('B16 a day and very much white space behind it are heard at once', async () => {
+    for (const words of ['/用车 明天8:00去区法院开会 今天', '/用车 明天8:00-明天下午']) {
+      const { status, ms } = await send(seal(spoken({ who: wang.id, chat, text: `${words}${' '.repeat(3_000)}x` })))
+      expect(status).toBe(200)
+      expect(ms).toBeLessThan(2_000)
+    }
+    await emptied(office)
+  })
+
   it('B17 tricks of JSON in a form change nothing but what the form is about', async () => {
     await wang.says('/交办')
     const form = await wang.seesCard()
@@ -384,6 +446,12 @@ function oversized(port: number, withLength: boolean): Promise<{ status: number;
 }
 
 /** A request whose head, or whose body, never ends. */
+function neverReading(port: number, asked: string): Socket {
+  const socket = connect(port, '127.0.0.1', () => socket.write(asked))
+  socket.on('error', () => {})
+  return socket.pause()
+}
+
 function halfSent(port: number, inHead: boolean): Promise<Socket> {
   return new Promise(done => {
     const socket = connect(port, '127.0.0.1', () => {

@@ -3,7 +3,7 @@ import type { ClickAnswer, Message } from '../simulator/protocol.ts'
 import { createThrottle } from '../src/bot/throttle.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
-import { handIn, seal, spoken } from './harness/signed.ts'
+import { handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { botMessages, emptied, pause, saidTimes, until } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
@@ -268,7 +268,7 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     const cao = office.person('曹颖')
     const chat = await cao.privateChat()
     // so many as hands could never send have come already
-    for (let i = 0; i < 40; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now())
+    for (let i = 0; i < 40; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now(), 'said')
     const sent = await Promise.all(
       Array.from({ length: 5 }, () => handIn(office.botUrl, seal(spoken({ who: cao.id, chat, text: '/今日' })))),
     )
@@ -278,6 +278,24 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     expect(answers.filter(message => message.words.includes('操作过于频繁'))).toHaveLength(1)
     expect(answers.filter(message => message.words.includes('今天没有到期事项'))).toEqual([])
     await pause(4_500)
+    await cao.says('/待办')
+    expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)
+  })
+
+  it('F60 what one person presses far too fast is said to be so once, and does nothing', async () => {
+    const cao = office.person('曹颖')
+    const chat = await cao.privateChat()
+    const press = () =>
+      handIn(
+        office.botUrl,
+        seal(pressed({ who: cao.id, chat, message: 'om_none', value: { action: 'help.nothing' } })),
+        '/feishu/cards',
+      )
+    expect((await press()).text).toContain('卡片已过期')
+    for (let i = 0; i < 79; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now(), 'pressed')
+    const [first, second] = [await press(), await press()]
+    expect(first.text).toContain('操作过于频繁')
+    expect([second.status, second.text]).toEqual([200, '{}'])
     await cao.says('/待办')
     expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)
   })
@@ -312,9 +330,9 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
 })
 
 describe('F60 the measure of one person', () => {
-  const weighed = (at: number[]) => {
+  const weighed = (at: number[], kind: 'said' | 'pressed' = 'said') => {
     const throttle = createThrottle()
-    return at.map(ms => throttle.weigh('ou_a', ms)).filter(one => one !== 'fine')
+    return at.map(ms => throttle.weigh('ou_a', ms, kind)).filter(one => one !== 'fine')
   }
   const times = (count: number, everyMs: number) => Array.from({ length: count }, (_, i) => i * everyMs)
 
@@ -336,8 +354,14 @@ describe('F60 the measure of one person', () => {
 
   it("one flood is nobody else's", () => {
     const throttle = createThrottle()
-    for (let i = 0; i < 100; i++) throttle.weigh('ou_a', i)
-    expect(throttle.weigh('ou_b', 100)).toBe('fine')
+    for (let i = 0; i < 100; i++) throttle.weigh('ou_a', i, 'said')
+    expect(throttle.weigh('ou_b', 100, 'said')).toBe('fine')
+    expect(throttle.weigh('ou_a', 100, 'pressed')).toBe('fine')
+  })
+
+  it('presses come faster than words, and have a measure too', () => {
+    expect(weighed(times(80, 20), 'pressed')).toEqual([])
+    expect(weighed(times(90, 20), 'pressed')).toEqual(['told', ...Array<string>(9).fill('silent')])
   })
 })
 

@@ -101,13 +101,16 @@ async function persistently<T>(run: () => Promise<T>): Promise<T> {
 }
 
 const weigh = ({ throttle, clock }: Office, incoming: Taken) =>
-  incoming.kind === 'said' ? throttle.weigh(incoming.who, clock.wire()) : 'fine'
+  incoming.kind === 'said' || incoming.kind === 'pressed'
+    ? throttle.weigh(incoming.who, clock.wire(), incoming.kind)
+    : 'fine'
 
-/** What somebody says too fast is said to be too fast, once. */
+/** What somebody does too fast is said to be too fast, once. */
 async function slowDown(office: Office, incoming: Taken, act: Act, weighed: 'told' | 'silent'): Promise<Outcome> {
   act.act = 'throttled'
   if (weighed === 'silent') return { kind: 'ignored' }
-  const refusal = new Refusal('您的操作过于频繁,刚才的部分消息未办理,请稍后再发')
+  const what = incoming.kind === 'pressed' ? '刚才的部分操作未办理,请稍后再按' : '刚才的部分消息未办理,请稍后再发'
+  const refusal = new Refusal(`您的操作过于频繁,${what}`)
   return office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal }))
 }
 

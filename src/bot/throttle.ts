@@ -1,8 +1,13 @@
-/** Keeps one person (or a program in their name) from taking the time of everybody else; known to this process alone. */
+/**
+ * Keeps one person (or a program in their name) from taking the time of everybody else. Known to this process alone, because it is
+ * this process's time that it keeps: with two of them somebody may take as much of each, and neither has to ask the database first.
+ */
 export interface Throttle {
-  /** How one more message is to be taken: as any other, refused with a word, or passed over after that word. */
-  weigh(who: string, wireMs: number): 'fine' | 'told' | 'silent'
+  /** How one more message or press is to be taken: as any other, refused with a word, or passed over after that word. */
+  weigh(who: string, wireMs: number, kind: Kind): 'fine' | 'told' | 'silent'
 }
+
+type Kind = 'said' | 'pressed'
 
 interface Spell {
   since: number
@@ -12,19 +17,20 @@ interface Spell {
 }
 
 /** Far beyond what hands can do, and well below what a program does. */
-const MOST = 40
+const MOST: Record<Kind, number> = { said: 40, pressed: 80 }
 const SPELL_MS = 2_000
 const MOST_KNOWN = 5_000
 
 export function createThrottle(): Throttle {
   const spells = new Map<string, Spell>()
   return {
-    weigh(who, wireMs) {
-      const spell = spellOf(spells.get(who), wireMs)
+    weigh(who, wireMs, kind) {
+      const key = `${kind} ${who}`
+      const spell = spellOf(spells.get(key), wireMs, MOST[kind])
       if (spells.size >= MOST_KNOWN) spells.clear()
-      spells.set(who, spell)
+      spells.set(key, spell)
       spell.count++
-      if (spell.count <= MOST) return 'fine'
+      if (spell.count <= MOST[kind]) return 'fine'
       if (spell.told) return 'silent'
       spell.told = true
       return 'told'
@@ -32,8 +38,8 @@ export function createThrottle(): Throttle {
   }
 }
 
-function spellOf(last: Spell | undefined, now: number): Spell {
+function spellOf(last: Spell | undefined, now: number, most: number): Spell {
   if (last && now >= last.since && now < last.since + SPELL_MS) return last
-  const isFlood = last !== undefined && last.count > MOST && now < last.since + 2 * SPELL_MS
+  const isFlood = last !== undefined && last.count > most && now < last.since + 2 * SPELL_MS
   return { since: now, count: 0, told: isFlood && last.told }
 }

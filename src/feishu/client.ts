@@ -19,6 +19,7 @@ import {
 } from './contact.ts'
 import { FeishuFault } from './fault.ts'
 import { createHttp, type HttpParts } from './http.ts'
+import { nameText } from './ids.ts'
 import { readerAsker } from './readers.ts'
 import { tokenCache } from './tokens.ts'
 
@@ -207,7 +208,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     /** Groups that we are in; `external`: with people of another house. */
     async chats(page = ''): Promise<{ items: Array<{ id: string; name: string; external: boolean }>; next: string }> {
       const { data } = await get(
-        pageOf(z.object({ chat_id: z.string(), name: z.string().default(''), external: z.boolean().default(false) })),
+        pageOf(z.object({ chat_id: z.string(), name: nameText, external: z.boolean().default(false) })),
         '/open-apis/im/v1/chats',
         { page_size: 100, ...paged(page) },
       )
@@ -219,7 +220,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
 
     async membersOf(chat: string, page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
       const { data } = await get(
-        pageOf(z.object({ member_id: z.string(), name: z.string().default('') })),
+        pageOf(z.object({ member_id: z.string(), name: nameText })),
         `/open-apis/im/v1/chats/${encodeURIComponent(chat)}/members`,
         { member_id_type: 'open_id', page_size: 100, ...paged(page) },
       )

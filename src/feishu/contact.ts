@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nameText } from './ids.ts'
 
 export interface DirectoryPerson {
   id: string
@@ -16,11 +17,11 @@ export const paged = (page: string) => (page ? { page_token: page } : {})
 
 export const userSchema = z.object({
   open_id: z.string(),
-  name: z.string().default(''),
+  name: nameText,
   department_ids: z.array(z.string()).default([]),
   orders: z.array(z.object({ department_id: z.string(), is_primary_dept: z.boolean().default(false) })).default([]),
   leader_user_id: z.string().default(''),
-  job_title: z.string().default(''),
+  job_title: nameText,
   status: z
     .object({
       is_frozen: z.boolean().default(false),
@@ -31,7 +32,7 @@ export const userSchema = z.object({
 })
 export const departmentSchema = z.object({
   open_department_id: z.string(),
-  name: z.string(),
+  name: nameText,
   parent_department_id: z.string().default('0'),
   leader_user_id: z.string().default(''),
   leaders: z.array(z.object({ leaderType: z.number(), leaderID: z.string() })).default([]),

@@ -6,7 +6,7 @@ export function literal(text: string): string {
   return text
     .replace(/[&<>*_~`[\]|\\]/g, entity)
     .replace(/:(?=\w+:|\/\/)/g, entity)
-    .replace(/^([^\S\n]*)([#+-])/gm, (_, space: string, mark: string) => space + entity(mark))
+    .replace(/^([^\S\n]*)([#+=-])/gm, (_, space: string, mark: string) => space + entity(mark))
     .replace(/^([^\S\n]*\d+)([.)])/gm, (_, digits: string, mark: string) => digits + entity(mark))
 }
 

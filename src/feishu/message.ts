@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { tidy } from '../kit/text.ts'
-import { idOrNone, ids, idText } from './ids.ts'
+import { idOrNone, ids, idText, nameText } from './ids.ts'
 import type { Attachment, Incoming, Mention, Piece } from './incoming.ts'
 import { parseJson } from './json.ts'
 import type { Envelope } from './verify.ts'
@@ -24,7 +24,7 @@ const messageSchema = z.object({
         z.object({
           key: z.string().max(50),
           id: z.object({ open_id: idOrNone }),
-          name: z.string().max(200),
+          name: nameText,
           mentioned_type: z.string().default('user'),
         }),
       )
@@ -45,7 +45,7 @@ export function readMessage({ event, tenant }: Envelope): Incoming | undefined {
       one.key,
       {
         id: one.id.open_id,
-        name: tidy(one.name, 100),
+        name: one.name,
         kind: one.id.open_id ? (one.mentioned_type === 'bot' ? 'bot' : 'person') : 'all',
       } satisfies Mention,
     ]),
@@ -91,7 +91,7 @@ const CONTENTS: Record<string, (content: string, message: string) => Content | u
     return read.success
       ? attached({
           kind: 'file',
-          name: tidy(read.data.file_name, 120).replace(/[/\\\n]/g, '_') || '文件',
+          name: tidy(read.data.file_name, 120).replace(/[/\\\n\t]/g, '_') || '文件',
           key: read.data.file_key,
           message,
         })

@@ -1,23 +1,20 @@
 import { z } from 'zod'
-import { tidy } from '../kit/text.ts'
-import { idOrNone, ids, idText } from './ids.ts'
+import { idOrNone, ids, idText, nameText } from './ids.ts'
 import type { Incoming } from './incoming.ts'
 import { readMessage } from './message.ts'
 import { readPress } from './press.ts'
 import type { Envelope } from './verify.ts'
 
-const word = z.string().max(200).default('')
-
 const chatSchema = z.object({
   chat_id: idText,
   operator_id: z.object({ open_id: idOrNone }).optional(),
-  name: word,
+  name: nameText,
   external: z.boolean().default(false),
 })
 const enteredSchema = z.object({ chat_id: idText, operator_id: ids })
 const membersSchema = z.object({
   chat_id: idText,
-  users: z.array(z.object({ name: word, user_id: ids })).max(1_000),
+  users: z.array(z.object({ name: nameText, user_id: ids })).max(1_000),
 })
 const personSchema = z.object({
   object: z.looseObject({
@@ -77,14 +74,14 @@ function readChat({ id, event }: Envelope, kind: 'joined' | 'left'): Incoming | 
   const read = chatSchema.safeParse(event)
   if (!read.success) return undefined
   const { operator_id, chat_id: chat, name, external } = read.data
-  const known = { key: id, who: operator_id?.open_id ?? '', chat, name: tidy(name, 100) }
+  const known = { key: id, who: operator_id?.open_id ?? '', chat, name }
   return kind === 'joined' ? { kind, ...known, external } : { kind, ...known }
 }
 
 function readMembers({ id, event }: Envelope, change: 'added' | 'gone'): Incoming | undefined {
   const read = membersSchema.safeParse(event)
   if (!read.success) return undefined
-  const some = read.data.users.map(user => ({ id: user.user_id.open_id, name: tidy(user.name, 100) }))
+  const some = read.data.users.map(user => ({ id: user.user_id.open_id, name: user.name }))
   return {
     kind: 'members',
     key: id,

@@ -134,7 +134,7 @@ export function sheetEnd({ columns, printed, mark }: Sheet, count: number, total
   const right = letterOf(printed)
   const sums = total.map((cell, i) => totalXml(i + 1, last, cell))
   const filter = `A${HEAD_ROW}:${letterOf(columns.length)}${last - 1}`
-  const foot = escapeXml(`&L${mark.replaceAll('&', '&&').slice(0, 200)}&R第 &P 页,共 &N 页`)
+  const foot = escapeXml(`&L${mark.slice(0, 100).replaceAll('&', '&&')}&R第 &P 页,共 &N 页`)
   return `<row r="${last}">${sums.join('')}</row></sheetData><autoFilter ref="${filter}"/><mergeCells count="2"><mergeCell ref="A1:${right}1"/><mergeCell ref="A2:${right}2"/></mergeCells><printOptions horizontalCentered="1"/><pageMargins left="0.4" right="0.4" top="0.6" bottom="0.6" header="0.3" footer="0.3"/><pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddFooter>${foot}</oddFooter></headerFooter></worksheet>`
 }
 

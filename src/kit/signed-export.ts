@@ -49,7 +49,7 @@ export const pemOf = (key: string): string =>
 
 /** The key of a PEM file, base64url; undefined when it is none of Ed25519. */
 export function keyIn(pem: string): string | undefined {
-  const body = /-----BEGIN PUBLIC KEY-----\s*([A-Za-z0-9+/=\s]+?)\s*-----END PUBLIC KEY-----/.exec(pem)?.[1]
+  const body = /-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\s]+)-----END PUBLIC KEY-----/.exec(pem)?.[1]
   const text = body?.replace(/\s/g, '')
   return text?.startsWith(SPKI_BASE64) ? urlSafe(text.slice(SPKI_BASE64.length)) : undefined
 }

@@ -48,8 +48,8 @@ export function shorten(text: string, limit: number): string {
 
 /** Splits off the first word; the rest keeps its inner spaces. */
 export function firstWord(text: string): [word: string, rest: string] {
-  const [, word = '', rest = ''] = /^\s*(\S*)\s*([\s\S]*)$/.exec(text) ?? []
-  return [word, rest.trimEnd()]
+  const [before = '', word = ''] = /^\s*(\S*)\s*/.exec(text) ?? []
+  return [word, text.slice(before.length).trimEnd()]
 }
 
 /** How many single-character edits lie between two short words. */

@@ -55,6 +55,10 @@ export async function openBot({ config, feishu, database, clock, write, rest }: 
 
 /** Feishu waits 3 s for everything together: a request that has not arrived whole by then is none of Feishu's, and is closed. */
 const PATIENCE = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 }
+/** Whoever neither sends nor takes anything for so long is cut off; moving the clock by weeks may take most of it. */
+const LONGEST_SILENCE_MS = 120_000
+/** Feishu needs a few; a crowd of idle ones would use up the process's file handles. */
+const MOST_CONNECTIONS = 1_000
 
 function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,
@@ -85,6 +89,8 @@ function listen(
   return new Promise((done, fail) => {
     const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions: PATIENCE }, () => done(server))
     server.once('error', fail)
+    server.setTimeout(LONGEST_SILENCE_MS)
+    server.maxConnections = MOST_CONNECTIONS
   })
 }
 

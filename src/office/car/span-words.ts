@@ -27,14 +27,15 @@ const DAY =
 const HALF = '(?:凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜里|夜间)'
 const CLOCK =
   '(?:\\d{1,2}(?::\\d{2}|[点时](?:\\d{1,2}分?|半|整|[一三]刻)?)|[一二两三四五六七八九十]{1,3}[点时](?:半|整|[一三]刻|[一二三四五六七八九十]{1,3}分)?)'
-const WHEN = `(${DAY})?\\s*(${HALF})?\\s*(${CLOCK})?`
+// white space stands behind what it belongs to, so that no run of it can be divided in more than one way
+const WHEN = `(?:(${DAY})\\s*)?(?:(${HALF})\\s*)?(?:(${CLOCK})\\s*)?`
 const BACK =
-  '(?:之?前|左右|许)?\\s*(?:返回|返程|返岗|回来|回到|回|返)(?:单位|本?院里?|机关|本?局里?|本?委里?)?(?:即可)?'
+  '(?:(?:之?前|左右|许)\\s*)?(?:返回|返程|返岗|回来|回到|回|返)(?:单位|本?院里?|机关|本?局里?|本?委里?)?(?:即可)?'
 const ENDS = '(?=$|[\\s,;。])'
 
 const DASH = '\\s*(?:-|—+|–|~|至|到)\\s*'
-const RETURN = new RegExp(`(?:预计|预定|计划|大概|大约|约|于|并)?(?=[\\d一-鿿])${WHEN}\\s*${BACK}${ENDS}`, 'g')
-const RANGE_RETURN = new RegExp(`(${DASH}(?:${DAY})?\\s*(?:${HALF})?\\s*(?:${CLOCK}))\\s*${BACK}${ENDS}`)
+const RETURN = new RegExp(`(?:预计|预定|计划|大概|大约|约|于|并)?(?=[\\d一-鿿])${WHEN}${BACK}${ENDS}`, 'g')
+const RANGE_RETURN = new RegExp(`(${DASH}(?:${DAY}\\s*)?(?:${HALF}\\s*)?(?:${CLOCK}))\\s*${BACK}${ENDS}`)
 const TO_CLOCK = new RegExp(
   `(晚上|夜里|夜间|[今明后]晚)?\\s*((?:现在|立即|立刻|马上|即刻)|\\d{1,2}:\\d{2}|${CLOCK})${DASH}(${CLOCK})(?!\\d)`,
 )
