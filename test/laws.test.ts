@@ -390,7 +390,7 @@ describe('law 10: it is no burden', () => {
 })
 
 describe('law 11: what is said here goes to nobody else (SEC-23, SEC-25)', () => {
-  it('the network is reached through the platform alone', () => {
+  it('F58 the network is reached through the platform alone', () => {
     const calls =
       /(?<![.\w#])fetch\((?!\w+: )|XMLHttpRequest|new WebSocket\(|from '(?:node:)?(?:https?|http2|net|tls|dgram)'|from '(?:axios|undici|ws)'/
     const reaching = sources.filter(({ text }) => calls.test(withoutComments(text))).map(({ path }) => path)

@@ -28,14 +28,17 @@ const FAULTS: Record<string, [from: number, to: number, file: string][]> = {
   C: [[19, 26, 'trust-once.test.ts']],
   D: [
     [27, 31, 'trust-crash.test.ts'],
-    [33, 33, 'trust-database.test.ts'],
-    [34, 40, 'trust-outbox.test.ts'],
+    [32, 33, 'trust-database.test.ts'],
+    [34, 41, 'trust-outbox.test.ts'],
+    [42, 43, 'remind.test.ts'],
     [44, 44, 'trust-once.test.ts'],
   ],
   E: [[47, 54, 'trust-authority.test.ts']],
   F: [
     [55, 55, 'trust-output.test.ts'],
+    [56, 56, 'inert.test.ts'],
     [57, 57, 'trust-output.test.ts'],
+    [58, 58, 'laws.test.ts'],
     [59, 60, 'trust-output.test.ts'],
   ],
 }
@@ -48,6 +51,18 @@ describe('each fault and attack has its test', () => {
   )
   it.each(all)('%s in %s', (number, file) => {
     expect(names(file, number)).toBe(true)
+  })
+
+  it.each([
+    ['D45', 'export'],
+    ['D46', 'soak'],
+  ])('%s is measured, by a bench: %s', (number, bench) => {
+    expect(readFileSync(join(TESTS, 'bench', `${bench}.ts`), 'utf8')).toMatch(new RegExp(`/\\*\\*.*\\b${number}\\b`))
+  })
+
+  it('none is left out', () => {
+    const counts = Object.values(FAULTS).map(spans => spans.reduce((sum, [from, to]) => sum + to - from + 1, 0))
+    expect(counts).toEqual([10, 8, 8, 18, 8, 6])
   })
 
   it('a number that no test bears is missed', () => {

@@ -238,7 +238,7 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect((await zheng.seesCard()).card.text).not.toContain('核对名单')
   })
 
-  it('停机后补发:每条提醒只补一条,写明原定时间', async () => {
+  it('D42 停机后补发:每条提醒只补一条,写明原定时间', async () => {
     await zheng.says('/提醒 每小时 看值班电话')
     const before = await reminded(zheng, '看值班电话')
     office.clock.set(new Date('2026-12-10T10:20:00+08:00'))
@@ -258,7 +258,7 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     await zheng.says(`/提醒 取消 ${number?.number}`)
   })
 
-  it('时钟前后跳动:不重复,不遗漏', async () => {
+  it('D43 时钟前后跳动:不重复,不遗漏', async () => {
     office.clock.set(new Date('2026-12-10T11:00:10+08:00'))
     await zheng.says('/提醒 每天11:30 订餐')
     for (const at of ['12:30', '11:20', '11:40', '12:40']) {

@@ -193,6 +193,39 @@ describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
   })
 })
 
+describe.each(kinds)('trust D41: what breaks on our side each time, on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, wire: 'hasty' })
+  })
+  afterAll(() => office.close())
+
+  it('is given up after a few attempts, shown to the administrators, and holds up nothing else', async () => {
+    const { db } = office.database
+    const [wang, li, admin] = ['王强', '李静', '刘芳'].map(name => office.person(name))
+    if (!wang || !li || !admin) throw new Error('nobody')
+    await wang.privateChat()
+    const [copy] = await rows<{ id: string }>(
+      db,
+      // no card can be drawn of a matter whose number no column holds
+      `insert into copies (feature, matter, viewer, lane) values ('task', '${'9'.repeat(30)}', '${wang.id}', '${wang.id}') returning id`,
+    )
+    const parcel = { lane: wang.id, api: 'create' as const, priority: 0, parcel: { person: wang.id }, sender: '' }
+    await enqueue(db, { ...parcel, copy: Number(copy?.id), queuedMs: office.clock.wire() })
+    // it broke three times before, each of which takes as long as a call may
+    await rows(db, `update outbox set attempts = 3 where copy = ${copy?.id}`)
+    const drawn = `select state, attempts, reason from outbox where copy = ${copy?.id}`
+    await li.says('/帮助')
+    expect((await li.seesCard()).words).toContain('交办')
+    await until(async () => (await rows<{ state: string }>(db, drawn))[0]?.state === 'failed', 30_000)
+    expect(await rows(db, drawn)).toEqual([{ state: 'failed', attempts: 5, reason: '系统内部错误' }])
+    await wang.says('/帮助')
+    expect((await wang.seesCard()).words).toContain('交办')
+    await admin.says('/初始化')
+    expect((await admin.seesCard()).words).toContain('系统内部错误')
+  })
+})
+
 describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind => {
   let office: TestOffice
   beforeEach(async () => {

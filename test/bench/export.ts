@@ -18,7 +18,7 @@ const BAR_P99_MS = 250
 const BAR_MS = 1_000
 const OFFICER = { id: OF_OFFICE.officer, chat: `oc_${'f'.repeat(32)}` }
 
-/** P8 of trust.md: the ledger goes out as a workbook, again and again, while messages come in. Answers what broke the promise. */
+/** P8 and D45 of trust.md: the ledger goes out as a workbook, again and again, while messages come in. Answers what broke the promise. */
 export async function exports(
   url: string,
   start: (url: string) => Promise<Running>,

@@ -92,6 +92,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     'bulletin.file': '下载通报文档',
   },
   meeting: {
+    handOver: '移交',
     draft: '拟会议通知',
     create: '填表召集会议',
     publish: '发布通知',
@@ -199,6 +200,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     dropMaterial: '放弃会议材料',
   },
   car: {
+    handOver: '移交',
     draft: '拟用车申请',
     create: '填表申请用车',
     submit: '提交申请',
@@ -309,6 +311,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     'publication.file': '下载公示表',
   },
   assign: {
+    handOver: '移交',
     assign: '交办',
     create: '填表交办',
     accept: '签收',
@@ -320,6 +323,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     note: '补充办理情况',
   },
   remind: {
+    handOver: '移交',
     create: '填表设置提醒',
     make: '设置提醒',
     save: '修改提醒',
@@ -347,6 +351,8 @@ export const ACTS: Record<string, Record<string, string>> = {
   find: { search: '查找' },
   feedback: { send: '提交意见' },
   role: {
+    handForm: '查看移交表单',
+    handOver: '移交事项',
     grant: '设置角色',
     withdraw: '撤销角色',
     pick: '选择人员',
