@@ -429,6 +429,17 @@ export async function topDepartments(db: Db, limit: number): Promise<string[]> {
   return rows.map(({ id }) => id)
 }
 
+/** People of the house who sit in no department, such as its leaders. */
+export async function peopleInNoDepartment(db: Db, limit: number): Promise<string[]> {
+  const rows = await rowsOf<{ id: string }>(
+    db.execute(sql`
+      select id from people p where active and not exists (select 1 from departments d where d.id = any(p.departments))
+        and cardinality(p.departments) > 0
+      order by id limit ${limit}`),
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Departments and groups whose names are one of some words. */
 export async function unitsNamed(db: Db, names: readonly string[]): Promise<Department[]> {
   if (!names.length) return []

@@ -51,6 +51,14 @@ describe.each(kinds)('会议 on %s: 一行拟定', kind => {
     expect(labels(card)).not.toContain('发布')
   })
 
+  it('全体也包括不在任何科室的领导', async () => {
+    const { cao } = cast
+    await cao.says('/会议 11月27日14:30-16:00 三楼会议室 年度总结会 全体')
+    const { words } = await cao.seesCard()
+    expect(words).toContain('督查科')
+    expect(words).toMatch(/参会 .*张明/)
+  })
+
   it.each([
     ['名称在地点之前', '11月27日14:30-16:00 安全生产例会 三楼会议室 @王强', '安全生产例会', '三楼会议室'],
     ['会议室以外的地点', '11月27日14:30-16:00 市委大礼堂 党风廉政教育会 @王强', '党风廉政教育会', '市委大礼堂'],

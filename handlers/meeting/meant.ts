@@ -4,6 +4,7 @@ import {
   chatsNamed,
   departmentsById,
   peopleById,
+  peopleInNoDepartment,
   peopleNamedIn,
   topDepartments,
   unitsNamed,
@@ -41,6 +42,7 @@ export interface Meant {
 
 const EVERYBODY = /^(?:全体|全体人员|全体干部|全体同志|全体干部职工|机关全体|所有人)$/
 const MOST_TOPS = 20
+const MOST_LEADERS = 100
 
 /** Reads `@王强`, `王强、李静`, `督查科`, a group's name and `全体` out of some words; a word that names nobody stays. */
 export async function whom(turn: Turn, words: readonly string[], mentions: Mentions): Promise<Meant> {
@@ -53,8 +55,10 @@ export async function whom(turn: Turn, words: readonly string[], mentions: Menti
   ])
   const found: Found = { people: [], departments: [], chats: [], left: [], candidates: [], unknown: [], twice: [] }
   for (const part of parts) {
-    if (EVERYBODY.test(part.name)) found.departments.push(...(await topDepartments(turn.db, MOST_TOPS)))
-    else read(found, part, { people, units, chats, mentions, chat: turn.chat })
+    if (EVERYBODY.test(part.name)) {
+      found.departments.push(...(await topDepartments(turn.db, MOST_TOPS)))
+      found.people.push(...(await peopleInNoDepartment(turn.db, MOST_LEADERS)))
+    } else read(found, part, { people, units, chats, mentions, chat: turn.chat })
   }
   const { left, candidates, unknown, twice, ...guests } = found
   return { guests: unique(guests), left, candidates, doubt: doubtOf(unknown, candidates, twice) }
