@@ -32,7 +32,7 @@ export const MAY_PRESS: Row[] = [
   [
     'BZ HW deputy',
     'meeting',
-    'publish submit edit cancel finish bookingGrant bookingDeny name rename nudge sheet replies code takeSlot decide noteDecisions minutesSubmit minutesEdit pauseSeries resumeSeries terminateSeries duties editDuties keepDuties tick day paper arrange keepSeats',
+    'publish submit edit cancel finish bookingGrant bookingDeny name rename nudge unread sheet replies code takeSlot decide noteDecisions minutesSubmit minutesEdit pauseSeries resumeSeries terminateSeries duties editDuties keepDuties tick day paper arrange keepSeats',
   ],
   ['LD FG BZ HW deputy', 'meeting', 'change minutes minutesFile showSeries'],
   ['BZ deputy', 'meeting', 'approve revise'],

@@ -5,7 +5,7 @@ import type { Db } from '../db/client.ts'
 import { openTask } from '../db/task.ts'
 import { EVERYBODY, everybodyIn, type Who } from './harness/everybody.ts'
 import { meetingsIn } from './harness/meetings.ts'
-import { TestOffice } from './harness/office.ts'
+import { MORNING, TestOffice } from './harness/office.ts'
 import { aTask } from './harness/task.ts'
 import { Trial } from './harness/trial.ts'
 import { aTrip } from './harness/trip.ts'
@@ -155,6 +155,8 @@ describe('知悉范围以外', () => {
       const all = [...ASKED, `/查 ${WORD}`, '/督办 督〔2026〕72号']
       const seenBy = async (who: Who) => {
         const shown: Record<string, string> = {}
+        // what is told by the minute is asked for in the same one
+        office.clock.set(new Date(MORNING))
         for (const asked of all) shown[asked] = steady(await trial.apart(one => one.shows(ids[who], asked)))
         return shown
       }

@@ -360,8 +360,8 @@ describe('F60 the measure of one person', () => {
   })
 
   it('presses come faster than words, and have a measure too', () => {
-    expect(weighed(times(80, 20), 'pressed')).toEqual([])
-    expect(weighed(times(90, 20), 'pressed')).toEqual(['told', ...Array<string>(9).fill('silent')])
+    expect(weighed(times(120, 10), 'pressed')).toEqual([])
+    expect(weighed(times(130, 10), 'pressed')).toEqual(['told', ...Array<string>(9).fill('silent')])
   })
 })
 

@@ -70,7 +70,8 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
     const answer = await action(turn, { value: incoming.value, form: incoming.form, copy, message: incoming.message })
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
-    if (copy && isElsewhere(copy, incoming)) throw new Refusal('该卡片不在您的会话中,请在发给您的卡片上办理')
+    if (copy && isElsewhere(copy, incoming, turn.standsFor))
+      throw new Refusal('该卡片不在您的会话中,请在发给您的卡片上办理')
     return answer
   },
 
@@ -130,11 +131,15 @@ async function refusedOutside({ db, chat, now }: Turn): Promise<Answer> {
   return { say: OUTSIDE, privately: !(await keepFirstOnce(db, `outside.${chat.id}`, now)) }
 }
 
-/** Whether a card is pressed by somebody else than whom it was sent to, or in another chat: it was forwarded, or made up. */
+/**
+ * Whether a card is pressed by somebody else than whom it was sent to, or in another chat: it was forwarded, or made up. Whoever
+ * stands in for its reader may have it from them.
+ */
 const isElsewhere = (
   { viewer, lane }: NonNullable<Claim['copy']>,
   { who, chat }: Extract<Incoming, { kind: 'pressed' }>,
-): boolean => (viewer ? viewer !== who : lane !== chat)
+  standsFor: Turn['standsFor'],
+): boolean => (viewer ? viewer !== who && !standsFor.some(({ id }) => id === viewer) : lane !== chat)
 
 /** People mentioned in a group are met by name, also when the directory does not show them to us. */
 async function meet(turn: Turn, { pieces }: Extract<Incoming, { kind: 'said' }>): Promise<void> {

@@ -17,7 +17,7 @@ interface Spell {
 }
 
 /** Far beyond what hands can do, and well below what a program does. */
-const MOST: Record<Kind, number> = { said: 40, pressed: 80 }
+const MOST: Record<Kind, number> = { said: 40, pressed: 120 }
 const SPELL_MS = 2_000
 const MOST_KNOWN = 5_000
 

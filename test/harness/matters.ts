@@ -616,6 +616,7 @@ const SAMPLES: Record<string, Sample> = {
       'meeting.finish',
       'meeting.show',
       'meeting.nudge',
+      'meeting.unread',
       'meeting.sheet',
       'meeting.signIn',
       'meeting.replies',

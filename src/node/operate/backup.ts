@@ -57,6 +57,8 @@ const made = (takenMs: number) => ({ program: program.version, takenAt: new Date
 
 /** A copy of everything has left the house: that belongs into the history. */
 async function noteBackup(db: Db, at: Date): Promise<void> {
+  // before an upgrade the history has yet another shape: what stands in the backup tells of it
+  if ((await schemaState(db, MIGRATIONS)).pending.length) return
   await record(db, {
     at,
     who: '',
