@@ -67,7 +67,6 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
       'runs',
       'reminders',
       'broadcasts',
-      'mutes',
       'deputies',
       'secrecy_alerts',
     ])

@@ -216,7 +216,7 @@ describe.each(kinds)('one wheel at a time on %s, where somebody drives two cars 
 describe.each(kinds)('the audit chain on %s, where there are events already', kind => {
   const count = kind === 'Postgres' ? 100_000 : 1_200
   it('begins with them, in the order of their ids, without the table being written anew; what is new comes after them', async () => {
-    const old = await databaseAt(kind, '0009_secrecy')
+    const old = await databaseAt(kind, '0007_meetings')
     await rows(
       old.db,
       `insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)

@@ -1,1 +1,0 @@
-ALTER TABLE "secrecy_alerts" DROP COLUMN "decided_for";
