@@ -8,6 +8,7 @@ import { everybodyIn, type Who } from './harness/everybody.ts'
 import {
   differences,
   harmlessFor,
+  inOrder,
   type Left,
   lastParcel,
   leaves,
@@ -112,7 +113,7 @@ describe.each(kinds)('F55 F56 whatever people write comes out as words, on %s', 
     const clock = { ...listener.office.clock, now: () => tomorrow }
     await tick({ ...listener.office, clock })
     await leaves({ ...listener.office, clock }, last)
-    return listener.left
+    return inOrder(listener.left)
   }
 
   it.each(HOSTILE)(

@@ -282,7 +282,7 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)
   })
 
-  it('F60 what one person presses far too fast is said to be so once, and does nothing', async () => {
+  it('F60 what one person presses far too fast is said to be so each time, and does nothing', async () => {
     const cao = office.person('曹颖')
     const chat = await cao.privateChat()
     const press = () =>
@@ -292,10 +292,9 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
         '/feishu/cards',
       )
     expect((await press()).text).toContain('卡片已过期')
-    for (let i = 0; i < 79; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now(), 'pressed')
+    for (let i = 0; i < 119; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now(), 'pressed')
     const [first, second] = [await press(), await press()]
-    expect(first.text).toContain('操作过于频繁')
-    expect([second.status, second.text]).toEqual([200, '{}'])
+    for (const { text } of [first, second]) expect(text).toContain('操作过于频繁')
     await cao.says('/待办')
     expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)
   })

@@ -105,12 +105,16 @@ const weigh = ({ throttle, clock }: Office, incoming: Taken) =>
     ? throttle.weigh(incoming.who, clock.wire(), incoming.kind)
     : 'fine'
 
-/** What somebody does too fast is said to be too fast, once. */
+const TOO_FAST = '您的操作过于频繁,刚才的部分操作未办理,请稍后再按'
+
+/** What somebody says too fast is said to be too fast, once; over a press, each time. */
 async function slowDown(office: Office, incoming: Taken, act: Act, weighed: 'told' | 'silent'): Promise<Outcome> {
   act.act = 'throttled'
+  // a press never comes again, and always gets words: these cost nothing
+  if (incoming.kind === 'pressed')
+    return { kind: 'refused', toast: { kind: 'error', words: TOO_FAST }, card: undefined }
   if (weighed === 'silent') return { kind: 'ignored' }
-  const what = incoming.kind === 'pressed' ? '刚才的部分操作未办理,请稍后再按' : '刚才的部分消息未办理,请稍后再发'
-  const refusal = new Refusal(`您的操作过于频繁,${what}`)
+  const refusal = new Refusal('您的操作过于频繁,刚才的部分消息未办理,请稍后再发')
   return office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal }))
 }
 

@@ -115,7 +115,7 @@ export async function takes(office: TestOffice, db: Db, incoming: Exclude<Incomi
 }
 
 /** People are told in the order of their names. */
-const inOrder = (left: Left[]): Left[] => left.toSorted((a, b) => (receiver(a) < receiver(b) ? -1 : 1))
+export const inOrder = (left: Left[]): Left[] => left.toSorted((a, b) => (receiver(a) < receiver(b) ? -1 : 1))
 const receiver = ({ call, carried }: Left): string => {
   const { receive_id = '' } = (carried ?? {}) as { receive_id?: string }
   return call + receive_id

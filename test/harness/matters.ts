@@ -350,7 +350,7 @@ export async function mattersIn(db: Db, ids: Ids) {
   await db.execute(
     `insert into occurrences (reminder, receiver, due_at, state, fired_at, missed, moved_by) select id, '${ids.CB}', '2026-11-23T07:00Z', 'sent', '2026-11-23T07:00Z', 0, '' from reminders where number = 1`,
   )
-  const one = async (from: string) => (await rows<{ id: number }>(db, `select id from ${from} limit 1`))[0]?.id
+  const one = async (from: string) => Number((await rows<{ id: string }>(db, `select id from ${from} limit 1`))[0]?.id)
   await db.execute(
     `insert into notices (year, notice, state, by, at) values (2027, '${JSON.stringify(NOTICE)}', 'draft', '${ids.SY}', '2026-11-24T01:00Z')`,
   )
