@@ -124,11 +124,11 @@ async function fill(sql: postgres.Sql): Promise<void> {
     from generate_series(0, ${PEOPLE - 1}) i`
   await sql`
     insert into copies (feature, matter, viewer, lane, message, origin, sent_ms)
-    select 'meeting', '1/i' || (i + 1), person, person, 'om_own_' || i, '', 0
+    select 'meeting', '1/i' || (i + 1), person, person, 'om_own_' || i, '', ${Date.now()}::bigint
     from generate_series(0, ${PEOPLE - 1}) i, lateral (select 'ou_' || lpad(to_hex(i), 32, '0') as person) p`
   await sql`
     insert into copies (feature, matter, viewer, lane, message, origin, sent_ms)
-    values ('meeting', '1', ${ORGANISER}, ${ORGANISER}, ${CARD}, '', 0)`
+    values ('meeting', '1', ${ORGANISER}, ${ORGANISER}, ${CARD}, '', ${Date.now()})`
   await sql`analyze`
 }
 
