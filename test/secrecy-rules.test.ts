@@ -119,7 +119,7 @@ describe('evasion', () => {
         expect(wanted.hits.length).toBeGreaterThan(0)
         expect(ACTIONS.indexOf(verdict.action)).toBeGreaterThanOrEqual(ACTIONS.indexOf(wanted.action))
       }),
-      { numRuns: 500 },
+      { numRuns: 500, examples: [[{ word: '密级:秘密', hidden: '密级，/，_:，/，_秘密' }]] },
     )
   })
 

@@ -61,13 +61,15 @@ const pointsTo = async (db: Db, table: string): Promise<string[]> =>
 
 async function put(db: Db, table: string, columns: string[]): Promise<void> {
   const list = columns.map(name => `"${name}"`).join(', ')
-  // what a migration has put there itself is among the rows
+  // what a migration or a trigger would put there is among the rows
+  await rows(db, `alter table ${table} disable trigger user`)
   if (await count(db, table)) await rows(db, `delete from ${table}`)
   for (const row of filling.get(table) ?? [])
     await db.execute(
       sql`insert into ${sql.identifier(table)} (${sql.raw(list)}) overriding system value
         select ${sql.raw(list)} from json_populate_record(null::${sql.identifier(table)}, ${row}::json)`,
     )
+  await rows(db, `alter table ${table} enable trigger user`)
   for (const { name } of await rows<{ name: string }>(
     db,
     `select attname as name from pg_attribute where attrelid = '${table}'::regclass and attidentity <> ''`,

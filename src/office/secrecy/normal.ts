@@ -8,7 +8,7 @@ export interface Normal {
 }
 
 /** What may stand between the characters of a word that is to be found nevertheless; bounded, for runs have been made one. */
-export const GAP = '[ ·:,()\\[\\]"★*%《》\\n]{0,8}'
+export const GAP = '[ ·:,()\\[\\]"★*%《》\\n]{0,12}'
 
 /**
  * Half-width, simplified, lower case and without invisible characters; all kinds of a sign are one (`:` `,` `(` `[` `"` `《` `★`),
