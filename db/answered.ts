@@ -1,10 +1,12 @@
 import { sql } from 'drizzle-orm'
 import type { Card } from '../src/kit/card.ts'
+import { TURNSTILE } from './claims.ts'
 import { type Db, rawStatement } from './client.ts'
 import { events, type NewEvent } from './events.ts'
 import { inbox } from './inbox.ts'
-import { type NewParcel, outbox, type Parcel } from './outbox.ts'
+import { calls, type NewParcel, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
 import { people } from './people.ts'
+import { forgetRoom, noteClaim } from './room.ts'
 import { together } from './together.ts'
 
 /** A whole turn: its delivery, by a person of this `version` (see `claim`), what it asked for, and its answer. */
@@ -12,10 +14,23 @@ interface Answered {
   delivery: { key: string; at: Date; who: string; version: string }
   event: NewEvent
   parcel: NewParcel
+  mayTake: MayTake
+}
+
+/** Whether there is room for an answer to leave at once, as far as is known here, and how it then is claimed. */
+export type MayTake = () => { seen: number; wireMs: number; leaseMs: number } | undefined
+
+export interface Kept {
+  /** The answer's parcel, claimed for whoever asked. */
+  taken?: Waiting
 }
 
 const value = sql.placeholder
 
+/**
+ * `seen`: the answer is claimed as it is written, if there have been as many claims as that, nothing of its lane waits and its API is
+ * not paused; -1: it is left to the drainer.
+ */
 const answered = rawStatement(sql`
   with delivery as (
     insert into ${inbox} (key, at)
@@ -26,11 +41,23 @@ const answered = rawStatement(sql`
     insert into ${events} (at, who, roles, feature, act, outcome, chat, delivery, data)
     select ${value('at')}::timestamptz, ${value('who')}::text, ${value('roles')}::text, ${value('feature')}::text, ${value('act')}::text,
       ${value('outcome')}::text, ${value('chat')}::text, key, '{}' from delivery
+  ), turn as (
+    update ${pauses} set until_ms = until_ms + 1
+    where api = ${sql.raw(`'${TURNSTILE}'`)} and until_ms = ${value('seen')}::bigint and exists (select from delivery)
+      and not exists (select from ${pauses} paused where paused.api = ${value('api')}::text and paused.until_ms > ${value('queuedMs')}::bigint)
+      and not exists (select from ${outbox} where lane = ${value('lane')}::text and state = 'waiting')
+    returning api
+  ), call as (
+    insert into ${calls} (api, lane, at_ms) select ${value('api')}::text, ${value('lane')}::text, ${value('queuedMs')}::bigint from turn returning id
+  ), parcel as (
+    insert into ${outbox} (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms, claimed_until_ms, attempts)
+    select ${value('uuid')}::text, ${value('lane')}::text, ${value('api')}::text, ${value('priority')}::smallint,
+      ${value('parcel')}::jsonb, ${value('who')}::text, ${value('queuedMs')}::bigint, ${value('queuedMs')}::bigint,
+      case when call.id is null then 0 else ${value('queuedMs')}::bigint + ${value('leaseMs')}::bigint end,
+      case when call.id is null then 0 else 1 end
+    from delivery left join call on true returning id
   )
-  insert into ${outbox} (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
-  select ${value('uuid')}::text, ${value('lane')}::text, ${value('api')}::text, ${value('priority')}::smallint,
-    ${value('parcel')}::jsonb, ${value('who')}::text, ${value('queuedMs')}::bigint, ${value('queuedMs')}::bigint from delivery
-  returning id`)
+  select parcel.id::float8 as id, call.id::float8 as call from parcel left join call on true`)
 
 /** The same for many; of those with one key the first counts. Keys are claimed in their order, so that no two of these wait for each other. */
 const allAnswered = rawStatement(sql`
@@ -53,30 +80,52 @@ const allAnswered = rawStatement(sql`
   )
   select place from claimed`)
 
-const claimTogether = together(async (db, turns: Answered[]): Promise<boolean[]> => {
+const claimTogether = together(async (db, turns: Answered[], alone): Promise<Array<Kept | undefined>> => {
   const [only] = turns
-  if (only && turns.length === 1)
-    return [(await answered(db, { ...fieldsOf(only), parcel: printed(only.parcel.parcel) })).length > 0]
+  // a claim is waited for by other claims until its commit: while others write, it is left to the drainer
+  if (only && turns.length === 1) return [await claimOne(db, only, alone ? only.mayTake() : undefined)]
   const rows = turns.map((turn, place) => {
     const fields = JSON.stringify({ place, ...fieldsOf(turn) })
     return `${fields.slice(0, -1)},"parcel":${printed(turn.parcel.parcel)}}`
   })
   const claimed = (await allAnswered(db, { turns: `[${rows}]` })) as Array<{ place: number }>
   const places = new Set(claimed.map(({ place }) => place))
-  return turns.map((_, place) => places.has(place))
+  return turns.map((_, place) => (places.has(place) ? {} : undefined))
 })
 
+async function claimOne(db: Db, turn: Answered, take: ReturnType<MayTake>): Promise<Kept | undefined> {
+  const fields = fieldsOf(turn)
+  const asked = { ...fields, parcel: printed(turn.parcel.parcel), seen: take?.seen ?? -1, leaseMs: take?.leaseMs ?? 0 }
+  const [row] = (await answered(db, asked)) as Array<{ id: number; call: number | null }>
+  if (!row || !take) return row && {}
+  if (row.call === null) {
+    forgetRoom(db)
+    return {}
+  }
+  const { parcel, priority, sender, copy = null } = turn.parcel
+  const { uuid, lane, api, queuedMs } = fields
+  noteClaim(db, take.seen, [{ call: row.call, api, lane }], take.wireMs)
+  return {
+    taken: {
+      ...{ id: row.id, call: row.call, uuid, lane, api, priority, parcel, copy, sender, queuedMs, dueMs: queuedMs },
+      ...{ alike: null, state: 'waiting', attempts: 1, claimedUntilMs: take.wireMs + take.leaseMs },
+      ...{ uncertainSinceMs: null, doneMs: null, reason: null },
+    },
+  }
+}
+
 /**
- * A whole turn in one statement: claims the delivery, notes what was asked for and puts the answer in the outbox; turns that end
- * while such a statement is under way share the next. False: nothing was written, because the delivery was claimed before or the
- * person's row is no longer of this `version` (see `claim`).
+ * A whole turn in one statement: claims the delivery, notes what was asked for and puts the answer in the outbox, or takes it out at
+ * once; turns that end while such a statement is under way share the next. Undefined: nothing was written, because the delivery was
+ * claimed before or the person's row is no longer of this `version` (see `claim`).
  */
 export async function claimAnswered(
   db: Db,
   delivery: Answered['delivery'],
   papers: { event: NewEvent; parcel: NewParcel },
-): Promise<boolean> {
-  return claimTogether(db, { delivery, ...papers })
+  mayTake: MayTake = () => undefined,
+): Promise<Kept | undefined> {
+  return claimTogether(db, { delivery, ...papers, mayTake })
 }
 
 const fieldsOf = ({ delivery, event, parcel }: Answered) => ({

@@ -3,6 +3,7 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
 import { calls, LATER, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
+import { forgetRoom, LONGEST_CALL_MS, learnRoom, noteClaim } from './room.ts'
 
 /** How much of a window is used: calls of one API in the last second and minute. */
 export interface Use {
@@ -41,10 +42,9 @@ export interface Claim {
  * The row that counts the claims, and that each locks; no API of this name is ever paused. A row, because poolers like Hyperdrive carry
  * no advisory locks.
  */
-const TURNSTILE = 'claim'
+export const TURNSTILE = 'claim'
 /** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
 const HANDED_BACK = 1
-const LONGEST_CALL_MS = 10_000
 /** So many are looked at of each API: more than may leave in a second. */
 const HEADS = 100
 
@@ -60,12 +60,15 @@ export async function claimParcels(
   choose: (standing: Standing) => number[],
 ): Promise<Claim> {
   const { seen, mayHandOver, ...standing } = await look(db, wireMs, choose)
+  learnRoom(db, { ...standing, seen }, wireMs)
   if (!standing.heads.length) return { taken: [], crowd: [], standing: undefined }
   if (mayHandOver && standing.heads.some(({ alike }) => alike != null)) return claimInTurn(db, wireMs, leaseMs, choose)
   const chosen = choose(standing)
   if (!chosen.length) return { taken: [], crowd: [], standing }
   const taken = seen ? await takeRows(db, { ids: `{${chosen}}`, seen, wireMs, leaseMs }) : []
-  return taken.length ? { taken, crowd: [], standing } : claimInTurn(db, wireMs, leaseMs, choose)
+  if (!taken.length) return claimInTurn(db, wireMs, leaseMs, choose)
+  noteClaim(db, seen, taken, wireMs)
+  return { taken, crowd: [], standing }
 }
 
 /** The same behind the turnstile, which others wait at: where a crowd is to be looked for, and where another claim came first. */
@@ -75,6 +78,7 @@ async function claimInTurn(
   leaseMs: number,
   choose: (standing: Standing) => number[],
 ): Promise<Claim> {
+  forgetRoom(db)
   return db.transaction(async tx => {
     await passTurnstile(tx, {})
     const { seen, mayHandOver, ...standing } = await look(tx, wireMs, choose)

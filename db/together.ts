@@ -11,9 +11,10 @@ const MOST = { items: 32, underway: 3 }
 
 /**
  * Makes one call of many: what comes while calls are under way waits for the first of them to end and then goes together. Alone,
- * nothing waits. `run` answers in the order of its items; when it fails, all of them have failed.
+ * nothing waits. `run` answers in the order of its items; when it fails, all of them have failed. `alone`: no other call
+ * is under way.
  */
-export function together<Item, Answer>(run: (db: Db, items: Item[]) => Promise<Answer[]>) {
+export function together<Item, Answer>(run: (db: Db, items: Item[], alone: boolean) => Promise<Answer[]>) {
   const queues = new WeakMap<Db, { waiting: Array<Waiting<Item, Answer>>; underway: number }>()
 
   const next = (db: Db): void => {
@@ -22,7 +23,7 @@ export function together<Item, Answer>(run: (db: Db, items: Item[]) => Promise<A
     queue.underway++
     const some = queue.waiting.splice(0, MOST.items)
     const items = some.map(one => one.item)
-    void run(db, items)
+    void run(db, items, queue.underway === 1)
       .then(
         answers => {
           for (const [i, one] of some.entries()) one.done(answers[i] as Answer)

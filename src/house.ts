@@ -22,6 +22,12 @@ export interface HouseParts {
   exchange?: Exchange
 }
 
+/** How what is in the outbox gets on its way. */
+type Way = Pick<Office, 'wake' | 'carry'>
+
+/** Nobody sleeps who would have to be woken. */
+const ASLEEP: Way = { wake: () => {} }
+
 export interface House {
   office: Office
   gate: Pick<AppOptions, 'feishu' | 'isOurTenant' | 'readiness'>
@@ -33,17 +39,11 @@ export interface House {
  * Puts an office together out of what a door hands in: the same on Node and on Workers. What is built here lasts as long as
  * the process (or isolate) and holds no connection; the answer opens the house on one: once on Node, per invocation on Workers.
  */
-export function prepareHouse({
-  config,
-  feishu,
-  clock,
-  write,
-  exchange,
-}: HouseParts): (db: Db, wake: () => void) => House {
+export function prepareHouse({ config, feishu, clock, write, exchange }: HouseParts): (db: Db, way?: Way) => House {
   const log = createLog(config.logLevel, clock.now, write)
   const metrics = createMetrics()
   const known: Known = { self: '', tenant: undefined }
-  const shared: Omit<Office, 'db' | 'wake'> = {
+  const shared: Omit<Office, 'db' | keyof Way> = {
     clock,
     feishu: createFeishu(feishu, { wire: clock.wire, log: callLog({ metrics, log }), exchange }),
     features,
@@ -63,8 +63,8 @@ export function prepareHouse({
     chance: Math.random,
   }
 
-  return (db, wake) => {
-    const office = { ...shared, db, wake }
+  return (db, way = ASLEEP) => {
+    const office = { ...shared, db, ...way }
     return {
       office,
       gate: { feishu, readiness: () => readiness(db), isOurTenant: candidate => isOurs(office, known, candidate) },

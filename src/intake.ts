@@ -45,8 +45,8 @@ export async function receive(
     answer: answer(incoming, outcome),
     async afterwards(isSent) {
       const isShown = isSent && performance.now() - began < SURELY_IN_TIME_MS
-      await turn
-      await afterwards(office, incoming, outcome, isShown).finally(office.wake)
+      const ended = await turn
+      await afterwards(office, incoming, outcome, isShown).finally(() => send(office, ended))
     },
   }
 }
@@ -56,6 +56,12 @@ async function afterwards(office: Office, incoming: Incoming, outcome: Timed, is
   const { kind } = outcome
   if (kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
   if (isShown && 'assured' in outcome && outcome.assured) await withdrawRedraw(office.db, outcome.assured)
+}
+
+/** What the turn has put in the outbox. */
+function send({ carry, wake }: Office, ended: Outcome): void {
+  if (carry && 'taken' in ended && ended.taken) carry(ended.taken)
+  else wake()
 }
 
 type Timed = Outcome | { kind: 'late' }

@@ -81,8 +81,8 @@ function enter(env: Env): Visit | ConfigFault {
     throw error
   }
   const { db, close } = openPostgres(env.HYPERDRIVE?.connectionString ?? '', { max: CONNECTIONS, perInvocation: true })
-  // nobody sleeps here who would have to be woken: each invocation delivers what it finds
-  return { ...prepared(db, () => {}), close }
+  // each invocation delivers what it finds
+  return { ...prepared(db), close }
 }
 
 /** @throws ConfigFault */

@@ -15,6 +15,7 @@ import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
+import { noteEnded } from '../../db/room.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
@@ -45,28 +46,46 @@ const LOCKED_MS = 400
 const MOST_BREAKS = 5
 
 /**
- * Sends one parcel and notes how it went. When the database is not there to note it, the claim runs out and the parcel is sent
- * again with the same uuid, which makes no second message.
+ * Sends one parcel and notes how it went; whether it was sent. When the database is not there to note it, the claim runs out and the
+ * parcel is sent again with the same uuid, which makes no second message.
  */
-export async function deliverOne(office: Office, row: Waiting): Promise<void> {
-  // one that was handed over together with others and lost sight of: that call bears no uuid
-  if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return giveUp(office, row, UNCERTAIN)
-  if (endsProcesses(row)) return giveUp(office, row, BROKEN)
-  if (row.parcel.chat === groupOf(row) && !row.parcel.open && (await isOutside(office, row.parcel.chat)))
-    return giveUp(office, row, OUTSIDERS)
+export async function deliverOne(office: Office, row: Waiting): Promise<boolean> {
   try {
-    const message = await CARRIERS[row.api](office, row)
-    if (row.api !== 'upload') await noteSent(office, row, message)
-    office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
+    const hindrance = await hindranceOf(office, row)
+    if (hindrance) await giveUp(office, row, hindrance)
+    else await carry(office, row)
+    return !hindrance
   } catch (error) {
-    if (error instanceof FeishuFault) return afterFault(office, row, error)
-    if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
-    office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
-    // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
-    if (isPassing(error)) return
-    if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
-    else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
+    await afterError(office, row, error)
+    return false
+  } finally {
+    noteEnded(office.db, row.call, office.clock.wire())
   }
+}
+
+/** Why it is not even tried. */
+async function hindranceOf(office: Office, row: Waiting): Promise<string | undefined> {
+  // one that was handed over together with others and lost sight of: that call bears no uuid
+  if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return UNCERTAIN
+  if (endsProcesses(row)) return BROKEN
+  const isOut = row.parcel.chat === groupOf(row) && !row.parcel.open && (await isOutside(office, row.parcel.chat))
+  return isOut ? OUTSIDERS : undefined
+}
+
+async function carry(office: Office, row: Waiting): Promise<void> {
+  const message = await CARRIERS[row.api](office, row)
+  if (row.api !== 'upload') await noteSent(office, row, message)
+  office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
+}
+
+async function afterError(office: Office, row: Waiting, error: unknown): Promise<void> {
+  if (error instanceof FeishuFault) return afterFault(office, row, error)
+  if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
+  office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
+  // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
+  if (isPassing(error)) return
+  if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
+  else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
 }
 
 /** That a file has left, and to whom, is part of the history. */
@@ -142,7 +161,10 @@ const NOT_ARRIVED = '卡片尚未送达'
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
-const CARRIERS: Record<Exclude<Waiting['api'], 'batch'>, Carrier> = {
+const CARRIERS: Record<Waiting['api'], Carrier> = {
+  batch: async () => {
+    throw new FeishuFault('malformed', { why: 'a crowd goes together' })
+  },
   create: async (office, row) => {
     const { chat, person } = row.parcel
     return office.feishu.send(chat ? { chat } : { person: person ?? '' }, await contentOf(office, row), row.uuid)

@@ -1,5 +1,6 @@
 import { type Db, sqlFault } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
+import type { Waiting } from '../../db/outbox.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
 import type { Incoming, Place, Taken } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
@@ -18,7 +19,14 @@ import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
 export type Outcome =
-  | { kind: 'done' | 'refused'; toast: Answer['toast']; card: Card | undefined; assured?: Assured | undefined }
+  | {
+      kind: 'done' | 'refused'
+      toast: Answer['toast']
+      card: Card | undefined
+      assured?: Assured | undefined
+      /** An answer that was claimed as it was written, and is to be carried. */
+      taken?: Waiting | undefined
+    }
   | { kind: 'repeated' | 'ignored' }
   | { kind: 'failed'; id: string }
 
@@ -70,7 +78,7 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
   const incoming = screened.passes
   try {
     const quick = screened.action === 'pass' ? await quickly(office, incoming, act) : undefined
-    if (quick) return { kind: quick, toast: undefined, card: undefined }
+    if (quick) return { ...quick, toast: undefined, card: undefined }
     const advised = screened.action === 'mask' || screened.action === 'warn' ? screened : undefined
     return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })))
   } catch (error) {

@@ -6,7 +6,7 @@ import { allowed, roomAt } from './limits.ts'
 import type { Office } from './office.ts'
 
 /** A claim outlives the longest call, so that no other process repeats one that is under way; after a crash it runs out. */
-const LEASE_MS = 10_000
+export const LEASE_MS = 10_000
 /** Calls under way at once: one that hangs keeps its own lane waiting and no other. */
 const MOST = 40
 /** Several calls that end together are followed by one claim. */
@@ -20,16 +20,16 @@ const LONGEST_LOOK_MS = 1_000
 
 /**
  * Delivers until nothing is due or under way, or `untilMs` (wire time) has come; answers when the next parcel falls due. A pause
- * ends when `stirred` does: something new may have been put into the outbox.
+ * ends when `stirred` does: something new may have been put into the outbox. `underway`: calls that others have begun, and its own.
  */
 export async function drain(
   office: Office,
   untilMs: number,
   stirred: () => Promise<void> = () => new Promise(() => {}),
+  underway = new Set<Promise<void>>(),
 ): Promise<number | undefined> {
   const { clock } = office
   const { wire } = clock
-  const underway = new Set<Promise<void>>()
   let broken: unknown
   // whether the last look took all there was
   let emptied = false
@@ -51,11 +51,13 @@ export async function drain(
     const claim: Claim = looks ? await claimSome(office, MOST - underway.size) : NOTHING
     if (looks) emptied = claim.taken.length + claim.crowd.length >= (claim.standing?.heads.length ?? 0)
     for (const call of callsFor(office, claim)) {
-      const attempt = call
+      const attempt: Promise<void> = call
         .catch((error: unknown) => {
           broken = error
         })
-        .finally(() => underway.delete(attempt))
+        .then(() => {
+          underway.delete(attempt)
+        })
       underway.add(attempt)
     }
     if (broken && !underway.size) throw broken
@@ -85,7 +87,7 @@ const isAhead = (due: number | undefined, now: number): boolean => due === undef
 
 const NOTHING: Claim = { taken: [], crowd: [], standing: undefined }
 
-function* callsFor(office: Office, { taken, crowd }: Claim): Generator<Promise<void>> {
+function* callsFor(office: Office, { taken, crowd }: Claim): Generator<Promise<unknown>> {
   if (crowd.length) yield deliverCrowd(office, crowd)
   for (const row of taken) yield deliverOne(office, row)
 }

@@ -1,4 +1,5 @@
 import type { Db } from '../../db/client.ts'
+import type { Waiting } from '../../db/outbox.ts'
 import type { Clock } from '../clock.ts'
 import type { Feishu } from '../feishu/client.ts'
 import type { Feature, Gate, Host, OfficeFacts } from './feature.ts'
@@ -26,6 +27,8 @@ export interface Office {
   self(): string
   /** Lets the drainer know that something waits; called after the commit and the answer. */
   wake(): void
+  /** Sends a parcel that was claimed as it was written; absent where nothing goes on after a turn. Called like `wake`. */
+  carry?: ((row: Waiting) => void) | undefined
   /** A chance between 0 and 1. */
   chance(): number
 }

@@ -1,12 +1,22 @@
-import { claimAnswered } from '../../db/answered.ts'
+import { claimAnswered, type MayTake } from '../../db/answered.ts'
 import type { Db } from '../../db/client.ts'
+import type { NewParcel, Waiting } from '../../db/outbox.ts'
+import { roomKnown } from '../../db/room.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
 import { answerAddress, Desk } from './desk.ts'
+import { LEASE_MS } from './drain.ts'
 import type { Turn } from './feature.ts'
+import { allowed } from './limits.ts'
 import type { Office } from './office.ts'
 import { type Act, RUNNERS, refused } from './run.ts'
+
+/** How a quick turn ended, and the answer that is to be carried. */
+interface Quick {
+  kind: 'done' | 'refused'
+  taken: Waiting | undefined
+}
 
 type Said = Extract<Incoming, { kind: 'said' }>
 
@@ -24,7 +34,7 @@ const NO_DATABASE = new Proxy({} as Db, {
  * person is taken as they were at their last turn, and the delivery is claimed, noted and answered only if they are so still.
  * Undefined: nothing has been done, and the turn is to be run in full.
  */
-export async function quickly(office: Office, incoming: Incoming, act: Act): Promise<'done' | 'refused' | undefined> {
+export async function quickly(office: Office, incoming: Incoming, act: Act): Promise<Quick | undefined> {
   if (incoming.kind !== 'said' || incoming.parent || incoming.root) return undefined
   const now = office.clock.now()
   const regular = office.regulars.of(incoming.who)
@@ -40,10 +50,18 @@ export async function quickly(office: Office, incoming: Incoming, act: Act): Pro
     answerAddress(chat, who, message, answer.privately === true),
   )
   if (!papers) return undefined
-  if (await claimAnswered(office.db, { key, at: now, who, version: regular.version }, papers))
-    return outcome === 'ok' ? 'done' : 'refused'
+  const delivery = { key, at: now, who, version: regular.version }
+  const kept = await claimAnswered(office.db, delivery, papers, () => roomFor(office, papers.parcel))
+  if (kept) return { kind: outcome === 'ok' ? 'done' : 'refused', taken: kept.taken }
   office.regulars.forget(who)
   return undefined
+}
+
+/** Where the windows are known to have room, an answer need not wait for a look at the outbox. */
+function roomFor({ db, carry }: Office, { api, lane, queuedMs }: NewParcel): ReturnType<MayTake> {
+  const known = carry && roomKnown(db, { api, lane }, queuedMs)
+  const hasRoom = known && allowed({ ...known, heads: [{ id: 0, api, lane }] }, 1).length > 0
+  return hasRoom ? { seen: known.seen, wireMs: queuedMs, leaseMs: LEASE_MS } : undefined
 }
 
 async function sayOf(office: Office, turn: Turn, incoming: Said, desk: Desk, act: Act) {

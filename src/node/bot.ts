@@ -36,7 +36,7 @@ export interface BotParts {
 /** The bot in this process, listening; without a heartbeat, which the door adds, and not connected yet. */
 export async function openBot({ config, feishu, database, clock, write, rest }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
-  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange })(database.db, drainer.wake)
+  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange })(database.db, drainer)
   const connection = feishu.transport === 'websocket' ? longConnection(feishu, house, rest) : undefined
   const server = await listen(config, house, drainer, connection)
   const address = server.address()

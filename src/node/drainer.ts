@@ -1,3 +1,5 @@
+import type { Waiting } from '../../db/outbox.ts'
+import { deliverOne } from '../bot/deliver.ts'
 import { drain } from '../bot/drain.ts'
 import { describe } from '../bot/log.ts'
 import type { Office } from '../bot/office.ts'
@@ -12,6 +14,8 @@ const SEAL_ON_MS = 50
 
 export interface Drainer {
   wake(): void
+  /** Sends a parcel that is claimed for this process. */
+  carry(row: Waiting): void
   /** Ends when everything that is due has been attempted. */
   settle(): Promise<void>
   stop(): Promise<void>
@@ -23,6 +27,7 @@ export function createDrainer(office: () => Office): Drainer {
   let again = false
   let stopped = false
   let timer: ReturnType<typeof setTimeout> | undefined
+  const underway = new Set<Promise<void>>()
   const sealer = createSealer(office)
   let stir = () => {}
   /** Called before each look, which sees whatever was put in by then: only what comes later asks for another. */
@@ -36,7 +41,7 @@ export function createDrainer(office: () => Office): Drainer {
   const run = async (): Promise<void> => {
     do {
       again = false
-      const next = await drain(office(), office().clock.wire() + LOOK_MS, stirred).catch((error: unknown) => {
+      const next = await drain(office(), office().clock.wire() + LOOK_MS, stirred, underway).catch((error: unknown) => {
         office().log('error', 'drain failed', describe(error))
         return office().clock.wire() + REST_AFTER_FAULT_MS
       })
@@ -60,8 +65,24 @@ export function createDrainer(office: () => Office): Drainer {
     })
   }
 
+  const carry = (row: Waiting): void => {
+    sealer.wake()
+    const attempt = deliverOne(office(), row)
+      .catch((error: unknown) => {
+        office().log('error', 'delivery failed', describe(error))
+        return false
+      })
+      .then(isDone => {
+        underway.delete(attempt)
+        // whatever stands behind it waits for whoever looks, and what failed is to be tried again
+        if (running || !isDone) wake()
+      })
+    underway.add(attempt)
+  }
+
   return {
     wake,
+    carry,
     async settle() {
       wake()
       await running
@@ -70,6 +91,7 @@ export function createDrainer(office: () => Office): Drainer {
       stopped = true
       clearTimeout(timer)
       await running
+      await Promise.all(underway)
       await sealer.stop()
     },
   }

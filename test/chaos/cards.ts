@@ -18,7 +18,7 @@ export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
     feishu: { ...KEYS, domain: 'http://127.0.0.1:1', transport: 'webhook' },
     clock: systemClock,
     write: () => {},
-  })(db, () => {})
+  })(db)
   const stale = []
   for (const copy of await db.select().from(copies).where(isNotNull(copies.message))) {
     const message = feishu.messages.get(copy.message ?? '')

@@ -81,10 +81,10 @@ export async function openWorkerd(
   const isolate = await startWorkerd({ script, env, databaseUrl: way.url }, write)
   return {
     ...isolate,
-    house: prepareHouse({ config, feishu, clock, write })(database.db, () => {}),
+    house: prepareHouse({ config, feishu, clock, write })(database.db),
     port: Number(new URL(isolate.url).port),
     connect: () => {},
-    drainer: { wake: () => {}, settle: () => emptied(database.db), stop: async () => {} },
+    drainer: { wake: () => {}, carry: () => {}, settle: () => emptied(database.db), stop: async () => {} },
     async stop() {
       await isolate.stop()
       await way.close()

@@ -78,10 +78,7 @@ async function examineOpen(config: Config, database: Database): Promise<Finding[
   // the demo's Feishu is known to the process alone that started it
   if (!feishu) return [...found, note('Feishu', 'simulated, and looked at only by the running demo')]
   const clock = await clockOf(config, false, database)
-  const { office } = prepareHouse({ config, feishu, clock, write: () => {}, exchange: nodeExchange })(
-    database.db,
-    () => {},
-  )
+  const { office } = prepareHouse({ config, feishu, clock, write: () => {}, exchange: nodeExchange })(database.db)
   return [...found, ...(await examineWork(office, config))]
 }
 

@@ -1,0 +1,92 @@
+import type { Standing } from './claims.ts'
+import type { Db } from './client.ts'
+
+/**
+ * What this process knows of the platform's windows between two looks at the outbox: never less than is used, as long as nobody else
+ * has claimed since. That is for the database to say: see `seen`.
+ */
+interface Known {
+  /** How many claims there had been. */
+  seen: number
+  standing: Pick<Standing, 'used' | 'lanes' | 'paused'>
+  atMs: number
+  /** Calls since then, by id. */
+  calls: Map<number, Call>
+  sweptMs: number
+}
+
+interface Call {
+  api: string
+  lane: string
+  atMs: number
+  doneMs?: number
+}
+
+const known = new WeakMap<Db, Known>()
+
+/** A call counts from its start until a second (minute) after its end; one whose end we do not know has ended by then. */
+export const LONGEST_CALL_MS = 10_000
+const SECOND = 1_000
+const MINUTE = 60_000
+
+/** What a look at the outbox has shown. */
+export function learnRoom(db: Db, { seen, used, lanes, paused }: Standing & { seen: number }, wireMs: number): void {
+  known.set(db, { seen, standing: { used, lanes, paused }, atMs: wireMs, calls: new Map(), sweptMs: wireMs })
+}
+
+export function forgetRoom(db: Db): void {
+  known.delete(db)
+}
+
+/** A claim of these calls, made where so many were `seen` before; a look that came meanwhile has counted it. */
+export function noteClaim(
+  db: Db,
+  seen: number,
+  calls: Array<{ call: number; api: string; lane: string }>,
+  wireMs: number,
+): void {
+  const now = known.get(db)
+  if (!now) return
+  if (now.seen === seen) now.seen++
+  for (const { call, api, lane } of calls) now.calls.set(call, { api, lane, atMs: wireMs })
+}
+
+export function noteEnded(db: Db, call: number, wireMs: number): void {
+  const one = known.get(db)?.calls.get(call)
+  if (one) one.doneMs = wireMs
+}
+
+/** The windows of one API and one lane as they stand at most; undefined when nothing is known. */
+export function roomKnown(
+  db: Db,
+  { api, lane }: { api: string; lane: string },
+  wireMs: number,
+): (Omit<Standing, 'heads'> & { seen: number }) | undefined {
+  const now = known.get(db)
+  if (!now) return undefined
+  sweep(now, wireMs)
+  const { seen, standing, atMs, calls } = now
+  const isUsed = (window: number) => wireMs < atMs + LONGEST_CALL_MS + window
+  const before = standing.used.find(one => one.api === api)
+  let second = before && isUsed(SECOND) ? before.second : 0
+  let minute = before && isUsed(MINUTE) ? before.minute : 0
+  let here = isUsed(SECOND) ? (standing.lanes.get(lane) ?? 0) : 0
+  for (const call of calls.values()) {
+    const isRecent = over(call) > wireMs - SECOND
+    if (call.lane === lane && isRecent) here++
+    if (call.api !== api) continue
+    minute++
+    if (isRecent) second++
+  }
+  const used = [{ api, second, minute, secondFromMs: wireMs, minuteFromMs: wireMs }]
+  return { seen, used, lanes: new Map([[lane, here]]), paused: standing.paused }
+}
+
+const over = ({ atMs, doneMs }: Call): number => doneMs ?? atMs + LONGEST_CALL_MS
+
+/** Forgets what no window holds any more. */
+function sweep(now: Known, wireMs: number): void {
+  if (wireMs < now.sweptMs + SECOND) return
+  now.sweptMs = wireMs
+  for (const [id, call] of now.calls) if (over(call) <= wireMs - MINUTE) now.calls.delete(id)
+}
