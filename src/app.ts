@@ -36,9 +36,10 @@ export interface AppOptions {
 export function createApp(office: Office, options: AppOptions): Hono {
   const app = new Hono()
   const open = createVerifier(options.feishu, options.ciphers)
-  app.use(async (c, next) => {
-    await next()
+  app.use((c, next) => {
+    // before the answer is made: put onto one that is there, they would turn it into a stream
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
+    return next()
   })
   for (const path of options.feishu.transport === 'webhook' ? ['/feishu/events', '/feishu/cards'] : []) {
     app.post(path, limit, async c => {
@@ -53,7 +54,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
       const received = await receive(office, opened, options.isOurTenant)
       if (typeof received === 'string') return c.json({ error: received }, received === 'malformed' ? 400 : 401)
       options.afterAnswer(c.env, received.afterwards)
-      return received.answer ? Response.json(received.answer) : c.json({ error: 'try again' }, 503)
+      return received.answer ? c.json(received.answer) : c.json({ error: 'try again' }, 503)
     })
   }
 

@@ -121,9 +121,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     },
 
     async redraw(message: string, card: Card): Promise<void> {
-      await call(() =>
-        sdk.im.v1.message.patch({ path: { message_id: message }, data: { content: JSON.stringify(printCard(card)) } }),
-      )
+      await call(() => sdk.im.v1.message.patch({ path: { message_id: message }, data: { content: cardText(card) } }))
     },
 
     /** A file that somebody sent, at most so many bytes of it. */
@@ -246,10 +244,19 @@ const handedOver = z.object({
   }),
 })
 
+const texts = new WeakMap<Card, string>()
+
+/** A card that is handed out again and again is printed once. */
+function cardText(card: Card): string {
+  const text = texts.get(card) ?? JSON.stringify(printCard(card))
+  texts.set(card, text)
+  return text
+}
+
 function printed(content: Content): { msg_type: string; content: string } {
   if ('file' in content) return { msg_type: 'file', content: JSON.stringify({ file_key: content.file }) }
   return 'card' in content
-    ? { msg_type: 'interactive', content: JSON.stringify(printCard(content.card)) }
+    ? { msg_type: 'interactive', content: cardText(content.card) }
     : { msg_type: 'text', content: JSON.stringify({ text: unmarked(content.text) }) }
 }
 
