@@ -13,6 +13,7 @@ let nth = 0
 const unique = (what: string): string =>
   what + Array.from(String(100 + nth++), digit => 'qrstuvwxyz'[Number(digit)]).join('')
 
+const HOUR = 3_600_000
 const SEND = /\/im\/v1\/messages(\/[^/]+\/reply)?$/
 const isSend = ({ method, path }: ApiCall) => method === 'POST' && SEND.test(path)
 /** The budget that a call belongs to. */
@@ -302,6 +303,79 @@ describe.each(kinds)('trust: the limits of the platform in calm, on %s', kind =>
     expect(given.map(title => saidTimes(office, title))).toEqual(given.map(() => 2))
     expect(asked.map(word => saidTimes(office, word))).toEqual(asked.map(() => 1))
   }, 60_000)
+})
+
+describe.each(kinds)('trust: an answer that leaves as it is written, on %s', kind => {
+  let office: TestOffice
+  let wang: ReturnType<TestOffice['person']>
+  let chat: string
+  beforeEach(async () => {
+    office = await TestOffice.open({ kind, speed: 1 })
+    wang = office.person('王强')
+    chat = await wang.privateChat()
+    // the first makes the bot know who asks, the second what room there is
+    for (const _ of [1, 2]) await wang.says('/帮助')
+    await office.bot.drainer.settle()
+  })
+  afterEach(() => office.close())
+
+  const db = () => office.database.db
+  const onlyAttempt = async () =>
+    rows<{ state: string; attempts: number }>(db(), 'select state, attempts from outbox order by id desc limit 1')
+
+  /** Asks while no look at the outbox may help; what it comes to. */
+  async function asks(): Promise<{ state: string; attempts: number } | undefined> {
+    const { drainer, house } = office.bot
+    const wake = vi.spyOn(house.office, 'wake').mockImplementation(() => {})
+    const before = saidTimes(office, '回音 · 帮助')
+    await office.send('POST', '/sim/messages', { as: wang.id, chat_id: chat, text: '/帮助' })
+    await until(() => wake.mock.calls.length > 0 || saidTimes(office, '回音 · 帮助') > before)
+    await until(async () => (await onlyAttempt())[0]?.state === 'sent' || wake.mock.calls.length > 0)
+    const [found] = await onlyAttempt()
+    wake.mockRestore()
+    drainer.wake()
+    return found
+  }
+
+  it('leaves without a look where there is room, and counts in the windows', async () => {
+    const before = await count(db(), 'calls')
+    expect(await asks()).toEqual({ state: 'sent', attempts: 1 })
+    expect(await count(db(), 'calls where done_ms is not null')).toBe(before + 1)
+  })
+
+  const HINDRANCES: Array<[string, () => string]> = [
+    ['another process has claimed since', () => `update pauses set until_ms = until_ms + 1 where api = 'claim'`],
+    ['its API is paused', () => `insert into pauses (api, until_ms) values ('reply', ${Date.now() + HOUR})`],
+    [
+      'something of the same person waits',
+      () => `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
+        values ('u', '${wang.id}', 'create', 1, '{"text":"等"}', '', ${Date.now()}, ${Date.now() + HOUR})`,
+    ],
+  ]
+  it.each(HINDRANCES)('waits for a look where %s', async (_, hinder) => {
+    await rows(db(), hinder())
+    expect(await asks()).toEqual({ state: 'waiting', attempts: 0 })
+  })
+
+  it('waits for a look where a look has shown the windows full', async () => {
+    const now = office.bot.house.office.clock.wire()
+    await db()
+      .insert(calls)
+      .values(Array.from({ length: 1_000 }, () => ({ api: 'reply', lane: '', atMs: now, doneMs: now })))
+    await enqueue(db(), { lane: 'any', api: 'reply', priority: 0, parcel: { text: '等' }, sender: '', queuedMs: now })
+    office.bot.drainer.wake()
+    await pause(300)
+    expect(await asks()).toEqual({ state: 'waiting', attempts: 0 })
+  })
+
+  it('is tried again like any other where Feishu fails', async () => {
+    await office.faults({ api_html_502: { next: 1 } })
+    const before = saidTimes(office, '回音 · 帮助')
+    await wang.says('/帮助')
+    await emptied(office, 25_000)
+    expect(saidTimes(office, '回音 · 帮助')).toBe(before + 1)
+    expect(await onlyAttempt()).toEqual([{ state: 'sent', attempts: 2 }])
+  })
 })
 
 describe.each(kinds)('trust: a card whose matter moves while it is under way, on %s', kind => {
