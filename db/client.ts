@@ -3,6 +3,7 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { outliveLostConnections } from './lost.ts'
+import { prepareRecurring } from './prepared.ts'
 
 /** A database or a transaction in it, whichever driver is behind. */
 export type Db = PgDatabase<PgQueryResultHKT>
@@ -39,6 +40,7 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
     // compiling a statement takes longer than any of ours
     connection: { application_name: 'huiyin', jit: 'off', ...PATIENCE, ...(options.socket ? WATCH : {}) },
   })
+  prepareRecurring(sql)
   outliveLostConnections(sql)
   return { db: drizzle(sql) as unknown as Db, close: () => sql.end({ timeout: 3 }) }
 }
