@@ -91,7 +91,7 @@ export const ALERTS = {
     name: '节假日安排未载入',
     persistsMs: 0,
     againDays: 7,
-    lasts: facts => `${list(facts)}节假日安排尚未载入,该年度的工作日和期限只能按周末推算。`,
+    lasts: facts => `${list(facts)}节假日安排尚未载入,该年度的工作日和期限只能按周末和法定节日推算。`,
     over: facts => `${list(facts)}节假日安排已载入。`,
     todo: '请发送 /假期 载入 并粘贴通知原文。',
   },

@@ -95,9 +95,7 @@ const isRipe = (one: Found, pending: Watched['pending'], at: At): boolean =>
   one.until !== undefined || pendingMs(one, pending, at) >= alertOf(one.id).persistsMs
 
 const isKnown = (one: Found, incidents: readonly Incident[]): boolean =>
-  incidents.some(
-    ({ id, mark, until }) => id === one.id && mark === markOf(one) && (!until || one.until !== undefined),
-  )
+  incidents.some(({ id, mark, until }) => id === one.id && mark === markOf(one) && (!until || one.until !== undefined))
 
 function incidentOf(one: Found, pending: Watched['pending'], at: At): Incident {
   const { id, facts, until, since = new Date(at.now.getTime() - pendingMs(one, pending, at)) } = one
