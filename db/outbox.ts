@@ -370,6 +370,9 @@ export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: 
   }
 }
 
+/** What somebody is told. */
+export const MESSAGES = ['create', 'reply', 'upload', 'batch'] as const
+
 /** Messages that were given up, the latest first; a redraw or a reading of the directory that failed is nobody's message. */
 export async function failures(
   db: Db,
@@ -378,7 +381,7 @@ export async function failures(
   return db
     .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
     .from(outbox)
-    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, ['create', 'reply', 'upload', 'batch'])))
+    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, [...MESSAGES])))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
 }
@@ -397,7 +400,7 @@ export async function undelivered(
         gt(outbox.doneMs, since),
         lte(outbox.doneMs, until),
         eq(outbox.sender, sender),
-        inArray(outbox.api, ['create', 'reply', 'upload', 'batch']),
+        inArray(outbox.api, [...MESSAGES]),
         ne(outbox.lane, sender),
       ),
     )

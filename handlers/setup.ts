@@ -1,19 +1,21 @@
 import { CALENDAR_DENIED } from '../db/appointment.ts'
-import { calendarInForce } from '../db/holiday.ts'
 import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
-import { grantRole, holdings } from '../db/role.ts'
+import { grantRole } from '../db/role.ts'
 import { keepSetting, setting, settingAt, takeSetting } from '../db/settings.ts'
+import { watchedNow } from '../db/watch.ts'
 import type { Answer, Feature, Look, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
-import { dayIn, formatShort, isPending } from '../src/kit/time.ts'
-import { ROLES, type RoleCode } from '../src/office/role/role.ts'
+import { dayIn, formatShort } from '../src/kit/time.ts'
 import { type Checks, setupCard } from '../src/office/setup/cards.ts'
 import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
+import { lasting } from '../src/office/setup/watch.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
 import { refuseTogether } from './apart.ts'
+import { draw, hushToday, watch } from './setup/alerts.ts'
+import { missingYears, vacantRoles } from './setup/missing.ts'
 
 export const setup: Feature = {
   name: 'setup',
@@ -27,11 +29,16 @@ export const setup: Feature = {
     directory: readAgain,
     gates: async turn => ({ fresh: { card: await gates(turn) } }),
     confirmGate,
+    open: async turn => ({
+      say: { card: await checked(turn) },
+      privately: true,
+      toast: { kind: 'success', words: '安装检查已发送' },
+    }),
+    hush: hushToday,
   },
+  draw,
+  watch,
 }
-
-/** Roles without which the house does not work. */
-const NEEDED: RoleCode[] = ['BZ', 'DB', 'CD', 'BM']
 
 async function begin(turn: Turn, said: Said): Promise<Answer> {
   const code = said.text.trim()
@@ -65,6 +72,9 @@ function claimedCard(): Card {
   )
 }
 
+/** The month in which next year's notice is published. */
+const NOTICE_COMES = 11
+
 async function checked(turn: Turn): Promise<Card> {
   refuseNonAdmin(turn, '安装检查')
   return setupCard(await checksOf(turn))
@@ -75,16 +85,16 @@ export async function checksOf(look: Look): Promise<Checks> {
   const { db, now } = look
   const self = await setting<{ id: string; name: string }>(db, 'self')
   const readAt = await settingAt(db, 'directory.read')
-  const held = new Set((await holdings(db, dayIn(now))).map(one => one.role))
   const failed = await failures(db, 20)
   return {
     bot: self?.name || self?.id,
     directory: { ...(await directorySize(db)), readAt: readAt && formatShort(readAt, now) },
-    vacant: NEEDED.filter(role => !held.has(role)).map(role => ROLES[role]),
+    vacant: await vacantRoles(look),
     admins: (await adminIds(look)).length,
-    missingYears: await missingYears(look),
+    missingYears: await missingYears(look, NOTICE_COMES),
     calendarDenied: await setting<boolean>(db, CALENDAR_DENIED),
     openGates: openGates(await gatesPassed(look)),
+    alerts: lasting(await watchedNow(db)),
     outbox: {
       waiting: (await outboxDepth(db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({
@@ -93,14 +103,6 @@ export async function checksOf(look: Look): Promise<Checks> {
       })),
     },
   }
-}
-
-/** Next year's notice comes in November. */
-async function missingYears({ db, now }: Look): Promise<number[]> {
-  const [year, month] = dayIn(now).split('-').map(Number)
-  if (!year || !month) return []
-  const calendar = await calendarInForce(db)
-  return (month >= 11 ? [year, year + 1] : [year]).filter(one => isPending(`${one}-01-01`, calendar))
 }
 
 /** Wanted now, read at the next heartbeat. */

@@ -1,12 +1,16 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import type { Db } from '../db/client.ts'
 import { outboxDepth } from '../db/outbox.ts'
+import { watchedNow } from '../db/watch.ts'
 import { describe } from './bot/log.ts'
 import type { Gauge } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
 import type { FeishuConfig } from './config.ts'
 import { type Ciphers, createVerifier } from './feishu/verify.ts'
 import { receive, type TenantCheck } from './intake.ts'
+import { ALERT_IDS } from './office/setup/alerts.ts'
+import { lasting } from './office/setup/watch.ts'
 
 const LARGEST_BODY = 1_048_576
 
@@ -63,13 +67,13 @@ export function createApp(office: Office, options: AppOptions): Hono {
     const fault = await options.readiness()
     return fault ? c.json({ ready: false, reason: fault }, 503) : c.json({ ready: true })
   })
-  let depth: ReturnType<typeof outboxDepth> | undefined
+  let measured: ReturnType<typeof measures> | undefined
   app.get('/metrics', async c => {
     // however many ask at once, the database is asked once
-    depth ??= outboxDepth(office.db).finally(() => {
-      depth = undefined
+    measured ??= measures(office.db).finally(() => {
+      measured = undefined
     })
-    const { waiting, oldestMs, failed } = await depth
+    const { waiting, oldestMs, failed, alerts } = await measured
     return c.text(
       office.metrics.print([
         { name: 'huiyin_outbox_waiting', help: 'Parcels waiting to leave', value: waiting },
@@ -79,6 +83,11 @@ export function createApp(office: Office, options: AppOptions): Hono {
           value: oldestMs ? (office.clock.wire() - oldestMs) / 1_000 : 0,
         },
         { name: 'huiyin_outbox_failed', help: 'Parcels given up', value: failed },
+        {
+          name: 'huiyin_alert',
+          help: 'Whether the last heartbeat found this wrong',
+          value: { label: 'alert', values: Object.fromEntries(ALERT_IDS.map(id => [id, alerts.has(id) ? 1 : 0])) },
+        },
         ...(options.gauges?.() ?? []),
       ]),
       200,
@@ -103,6 +112,11 @@ export function createApp(office: Office, options: AppOptions): Hono {
     return c.json({ error: 'internal' }, 500)
   })
   return app
+}
+
+async function measures(db: Db) {
+  const [depth, watched] = await Promise.all([outboxDepth(db), watchedNow(db)])
+  return { ...depth, alerts: new Set(lasting(watched).map(({ id }) => id)) }
 }
 
 /** With its offset: without one it would mean another instant on another machine. */

@@ -108,7 +108,7 @@ export const MAY_PRESS: Row[] = [
   ['BZ DB KZ HW CD SY', 'role', 'handForm handOver'],
   ['SY', 'holiday', 'confirm discard undo'],
   ['SY', 'settings', 'hours seasons limits words content'],
-  ['SY', 'setup', 'check directory gates confirmGate'],
+  ['SY', 'setup', 'check directory gates confirmGate open hush'],
 ]
 
 /** Each command, by its example in /帮助. */

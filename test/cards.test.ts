@@ -20,8 +20,11 @@ import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { deputyCard, deputyForm, deputyLines, type Stand } from '../src/office/role/deputy.ts'
 import { settingsCard } from '../src/office/settings/cards.ts'
+import { alertCard, noAlertCard } from '../src/office/setup/alert-cards.ts'
+import { ALERT_IDS } from '../src/office/setup/alerts.ts'
 import { setupCard } from '../src/office/setup/cards.ts'
 import { gatesCard } from '../src/office/setup/gates.ts'
+import type { Incident } from '../src/office/setup/watch.ts'
 import { type Batch, batchCard } from '../src/office/task/batch.ts'
 import { echoCard, hiddenCard, listLine, taskCard } from '../src/office/task/cards.ts'
 import { type TaskState, taskFlow } from '../src/office/task/flow.ts'
@@ -117,6 +120,15 @@ const filled = {
   chat: '',
   says: '请选择',
 }
+const ALERTED: Incident[] = ALERT_IDS.map(id => ({
+  id,
+  mark: '',
+  facts: { count: 3_000, names: ['督办到期事项', '会议到期事项', '接收人不可用(230013)12条'] },
+  since: LATE.toISOString(),
+  cards: [1],
+}))
+const alertSetting = { card: 1, when: (instant: string) => instant, isHushed: false }
+
 const NOTICE = officialCalendar[2026] ?? { holidays: [], workdays: [] }
 const others: Array<readonly [string, Card]> = [
   ['交办表单', assignForm(filled)],
@@ -203,6 +215,16 @@ const others: Array<readonly [string, Card]> = [
   ['假期待确认', draftCard({ year: 2026, notice: NOTICE }, 3, officialCalendar, NOW)],
   ['假期放弃', discardedCard(2026)],
   ['同名', pickCard('张伟', [{ label: '张伟(督查科)', value: { person: 'p', rest: ' 督办员', act: 'grant' } }])],
+  ['运行告警', alertCard(ALERTED, alertSetting)],
+  ['运行告警不再提醒', alertCard(ALERTED, { ...alertSetting, isHushed: true })],
+  [
+    '运行告警恢复',
+    alertCard(
+      ALERTED.map(one => ({ ...one, until: NOW.toISOString() })),
+      alertSetting,
+    ),
+  ],
+  ['运行告警未找到', noAlertCard()],
   ['上线前确认', gatesCard({ secrecy: { by: '刘芳', ground: '江密委〔2026〕3号', at: '2026-11-24' } }, day => day)],
   [
     '初始化',
@@ -214,6 +236,7 @@ const others: Array<readonly [string, Card]> = [
       missingYears: [2027],
       calendarDenied: undefined,
       openGates: [],
+      alerts: ALERTED,
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],

@@ -455,7 +455,7 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
   ],
   'who is offered in a choice or ranked in a hall, and which roles an office needs': [
     /^handlers\/(car|meeting)\/(drivers|offer|room|seats|seal)\.ts$/,
-    /^handlers\/(setup|task-draft)\.ts$/,
+    /^handlers\/(setup|setup\/missing|task-draft)\.ts$/,
     /^src\/node\/start\.ts$/,
   ],
 }

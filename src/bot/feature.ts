@@ -63,6 +63,11 @@ export interface Feature {
    * transaction, which follows at once: what is committed already leaves meanwhile.
    */
   due?: (turn: Beat) => Promise<'more' | undefined>
+  /**
+   * Looks at how the house itself is, once all that was due is done, in a transaction of its own; answers what it found wrong that
+   * it had not found before, for the log.
+   */
+  watch?: (beat: Beat, pulse: Pulse) => Promise<readonly string[]>
   /** The next instant at which `due` has something to do. */
   nextDue?: (look: Look) => Promise<Date | undefined>
   /**
@@ -216,6 +221,23 @@ export interface Turn extends Look {
 /** The heartbeat's turn: nobody asked. */
 export type Beat = Look &
   Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule' | 'readCalendars' | 'askReaders'>
+
+/** What the heartbeat knows of itself. */
+export interface Pulse {
+  /** When it began, by the office's clock and in wire time. */
+  at: Date
+  wireMs: number
+  /** When the one before had done what was due, in wire time; undefined = there was none. */
+  lastMs: number | undefined
+  /** Duties that failed just now. */
+  failed: readonly Duty[]
+}
+
+/** What the heartbeat does, for a feature or for the whole house. */
+export interface Duty {
+  what: 'calibration' | 'recalibrate' | 'due' | 'heartbeat' | 'upkeep' | 'retention' | 'directory' | 'watch'
+  feature?: string
+}
 
 /** What of the house a feature may know. */
 export interface OfficeFacts {

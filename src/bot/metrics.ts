@@ -8,7 +8,13 @@ export interface Metrics {
 export interface Gauge {
   name: string
   help: string
-  value: number
+  value: number | Sorted
+}
+
+/** A value for each of several kinds, by the label that tells them apart. */
+export interface Sorted {
+  label: string
+  values: Record<string, number>
 }
 
 const HELP: Record<string, string> = {
@@ -54,9 +60,12 @@ export function createMetrics(): Metrics {
       const gauged = gauges.flatMap(({ name, help, value }) => [
         `# HELP ${name} ${help}`,
         `# TYPE ${name} gauge`,
-        `${name} ${value}`,
+        ...(typeof value === 'number' ? [`${name} ${value}`] : sorted(name, value)),
       ])
       return `${[...counted, ...histogram, ...gauged].join('\n')}\n`
     },
   }
 }
+
+const sorted = (name: string, { label, values }: Sorted): string[] =>
+  Object.entries(values).map(([kind, value]) => `${name}{${label}="${kind}"} ${value}`)

@@ -1,9 +1,9 @@
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
-import { keepSetting } from '../../db/settings.ts'
+import { keepSetting, setting } from '../../db/settings.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
-import type { Feature } from './feature.ts'
+import type { Beat, Duty, Feature, Pulse } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { retain } from './retain.ts'
@@ -16,62 +16,93 @@ export const HEARTBEAT = 'heartbeat'
 
 /** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
 export async function tick(office: Office): Promise<void> {
-  await fallDue(office)
-  const now = office.clock.now()
-  await guarded(office, 'upkeep', async () => {
-    await forgetDeliveries(office.db, new Date(now.getTime() - REMEMBERED_MS))
-    await sweepOutbox(office.db, office.clock.wire())
-    await keepSetting(office.db, HEARTBEAT, office.clock.wire(), now)
+  const { clock, db } = office
+  const failed: Duty[] = []
+  const pulse: Pulse = { at: clock.now(), wireMs: clock.wire(), lastMs: undefined, failed }
+  await guarded(office, failed, { what: 'heartbeat' }, async () => {
+    pulse.lastMs = await setting<number>(db, HEARTBEAT)
   })
-  await guarded(office, 'retention', () => retain(office))
-  await guarded(office, 'directory', async () => {
-    if (await wantsDirectory(office)) await syncDirectory(office)
-  })
+  await fallDue(office, failed)
+  await keepHouse(office, failed)
+  await watch(office, pulse)
   office.wake()
 }
 
 /** What has fallen due leaves before the upkeep begins, which may take its time. */
-async function fallDue(office: Office): Promise<void> {
-  for (const { name, recalibrate } of await uncalibrated(office))
-    await guarded(office, `recalibrate ${name}`, () => runDue(office, recalibrate))
-  for (const feature of office.features) {
-    if (!feature.due) continue
-    await guarded(office, `due ${feature.name}`, () => runDue(office, feature.due))
+async function fallDue(office: Office, failed: Duty[] = []): Promise<void> {
+  for (const { name, recalibrate } of await uncalibrated(office, failed))
+    await guarded(office, failed, { what: 'recalibrate', feature: name }, () => runAll(office, recalibrate))
+  for (const { name, due } of office.features) {
+    if (!due) continue
+    await guarded(office, failed, { what: 'due', feature: name }, () => runAll(office, due))
     office.wake()
   }
 }
 
+async function keepHouse(office: Office, failed: Duty[]): Promise<void> {
+  const { db, clock } = office
+  const now = clock.now()
+  await guarded(office, failed, { what: 'heartbeat' }, () => keepSetting(db, HEARTBEAT, clock.wire(), now))
+  await guarded(office, failed, { what: 'upkeep' }, async () => {
+    await forgetDeliveries(db, new Date(now.getTime() - REMEMBERED_MS))
+    await sweepOutbox(db, clock.wire())
+  })
+  await guarded(office, failed, { what: 'retention' }, () => retain(office))
+  await guarded(office, failed, { what: 'directory' }, async () => {
+    if (await wantsDirectory(office)) await syncDirectory(office)
+  })
+}
+
+/** What is wrong with the house goes to the log, whoever else is told of it. */
+async function watch(office: Office, pulse: Pulse): Promise<void> {
+  for (const { name, watch } of office.features) {
+    if (!watch) continue
+    await guarded(office, [], { what: 'watch', feature: name }, async () => {
+      const found = await run(office, beat => watch(beat, pulse))
+      for (const alert of found) office.log('warn', 'alert', { alert })
+    })
+  }
+}
+
 /** Subjects that reckoned something by days or hours that have changed since. */
-async function uncalibrated(office: Office): Promise<Feature[]> {
+async function uncalibrated(office: Office, failed: Duty[] = []): Promise<Feature[]> {
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
   const found: Feature[] = []
   for (const feature of office.features.filter(one => one.uncalibrated))
-    await guarded(office, `calibration ${feature.name}`, async () => {
+    await guarded(office, failed, { what: 'calibration', feature: feature.name }, async () => {
       if (await feature.uncalibrated?.(look)) found.push(feature)
     })
   return found
 }
 
 /** Transaction by transaction, and what one has committed leaves while the next is at work. */
-async function runDue(office: Office, due: Feature['due']): Promise<void> {
+async function runAll(office: Office, due: Feature['due']): Promise<void> {
   for (let left: 'more' | undefined = 'more'; left; ) {
-    left = await office.db.transaction(async tx => {
-      const now = office.clock.now()
-      const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
-      const answer = await due?.(desk.beat())
-      await desk.close('')
-      return answer
-    })
+    left = await run(office, async beat => due?.(beat))
     if (left) office.wake()
   }
 }
 
+async function run<T>(office: Office, work: (beat: Beat) => Promise<T>): Promise<T> {
+  return office.db.transaction(async tx => {
+    const now = office.clock.now()
+    const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
+    const answer = await work(desk.beat())
+    await desk.close('')
+    return answer
+  })
+}
+
 /** One failing duty does not keep the others from being done. */
-async function guarded(office: Office, what: string, run: () => Promise<void>): Promise<void> {
+async function guarded(office: Office, failed: Duty[], duty: Duty, work: () => Promise<void>): Promise<void> {
   const started = performance.now()
-  await run().then(
-    () => office.log('debug', 'tick', { duty: what, ms: Math.round(performance.now() - started) }),
-    (error: unknown) => office.log('error', 'tick failed', { duty: what, ...describe(error) }),
+  const name = [duty.what, duty.feature].filter(Boolean).join(' ')
+  await work().then(
+    () => office.log('debug', 'tick', { duty: name, ms: Math.round(performance.now() - started) }),
+    (error: unknown) => {
+      failed.push(duty)
+      office.log('error', 'tick failed', { duty: name, ...describe(error) })
+    },
   )
 }
 

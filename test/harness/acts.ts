@@ -31,6 +31,7 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
   }
   // some of what is open has fallen due by then
   const later = new Date(now.getTime() + 90 * 60_000)
+  const pulse = { at: now, wireMs: now.getTime(), lastMs: now.getTime() - 60_000, failed: [] }
   const monthAgo = new Date(now.getTime() - 30 * 86_400_000)
   const { minister, leader, director, officer, head, clerk } = OF_OFFICE
   const some = (round: number, from: number, count: number) => from + 1 + ((round * 7_919) % count)
@@ -112,13 +113,16 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
       says('/查 词, 承办人', clerk, 'find', '第888项'),
       says('/查 编号', officer, 'find', '督〔2019〕77号'),
     ],
-    beat: features.flatMap(({ name, due, nextDue, awaited, withheld, uncalibrated, recalibrate }) => [
+    beat: features.flatMap(({ name, due, nextDue, awaited, withheld, uncalibrated, recalibrate, watch }) => [
       ...(uncalibrated ? [{ name: `uncalibrated ${name}`, run: () => uncalibrated(look) }] : []),
       ...(recalibrate
         ? [{ name: `recalibrate ${name}`, run: () => undone(db, tx => recalibrate(beatOf({ ...look, db: tx }))) }]
         : []),
       ...(due
         ? [{ name: `due ${name}`, run: () => undone(db, tx => due(beatOf({ ...look, db: tx, now: later }))) }]
+        : []),
+      ...(watch
+        ? [{ name: `watch ${name}`, run: () => undone(db, tx => watch(beatOf({ ...look, db: tx }), pulse)) }]
         : []),
       ...(nextDue ? [{ name: `nextDue ${name}`, run: () => nextDue(look) }] : []),
       ...(awaited ? [{ name: `awaited ${name}`, run: () => awaited(look) }] : []),

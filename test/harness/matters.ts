@@ -13,8 +13,10 @@ import { secrecyAlerts, secrecyReleases, secrecyStopped } from '../../db/secrecy
 import { openTask } from '../../db/task.ts'
 import { taskBatches } from '../../db/task-batch.ts'
 import { bulletins } from '../../db/task-bulletin.ts'
+import { keepWatched } from '../../db/watch.ts'
 import { type TripMove, tripFlow } from '../../src/office/car/flow.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
+import { NOTHING_WATCHED } from '../../src/office/setup/watch.ts'
 import { type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
 import type { Task } from '../../src/office/task/task.ts'
 import { fleetIn, shanghai } from './cars.ts'
@@ -842,6 +844,20 @@ const SAMPLES: Record<string, Sample> = {
   'setup.directory': () => value({}),
   'setup.gates': () => value({}),
   'setup.confirmGate': () => value({}, { gate: 'secrecy', ground: '保密委〔2026〕1号' }),
+  'setup.open': () => value({}),
+  'setup.hush': async db => {
+    const since = at.toISOString()
+    await keepWatched(
+      db,
+      {
+        ...NOTHING_WATCHED,
+        cards: 1,
+        incidents: [{ id: 'outbox', mark: '', facts: { count: 3 }, since, toldAt: since, cards: [1] }],
+      },
+      at,
+    )
+    return value({ card: 1 })
+  },
 }
 
 const MEETING = {

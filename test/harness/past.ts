@@ -169,7 +169,7 @@ function others(ended: number, open: number, people: number, at: string): string
      select pg_temp.person(pg_temp.pick(key, 25, ${people})), '一条通知', assigned_at, case when not is_open then (assigned_at + interval '1 day')::date end from drawn`,
     `insert into outbox (uuid, lane, api, priority, parcel, sender, state, queued_ms, due_ms, done_ms)
      select 'u' || n, maker, 'create', 1, '{}', '', case when n % 50 = 0 then 'failed' else 'sent' end, ms, ms, ms
-     from drawn, lateral (select (extract(epoch from ${at}) * 1000)::bigint - n % 600000000 as ms) t where not is_open`,
+     from drawn, lateral (select (extract(epoch from ${at}) * 1000)::bigint - n::bigint * 30011 % 600000000 as ms) t where not is_open`,
     `insert into inbox (key, at) select 'om_' || n, ${at} - make_interval(secs => n % 170000) from drawn`,
     `insert into settings (name, value, at) values ('directory.read', '{}', ${at}) on conflict do nothing`,
     ...['tasks', 'assignments', 'reminders'].map(

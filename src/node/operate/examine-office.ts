@@ -7,6 +7,8 @@ import { HEARTBEAT } from '../../bot/tick.ts'
 import type { Config } from '../../config.ts'
 import { FeishuFault } from '../../feishu/fault.ts'
 import { lacking } from '../../feishu/scopes.ts'
+import { alertOf, TOO_OLD_MS } from '../../office/setup/alerts.ts'
+import type { Incident } from '../../office/setup/watch.ts'
 import { bad, type Finding, good, note } from './finding.ts'
 
 /** Whether Feishu takes us for who we are, and what the house has granted. */
@@ -102,12 +104,10 @@ function span(ms: number): string {
   return minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} days`
 }
 
-const OLD_MS = 600_000
-
-/** What `/初始化` shows as well, and how old the outbox is. */
+/** What `/初始化` shows as well, and how old the outbox is. Alerts are those of the last heartbeat. */
 export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts'>): Promise<Finding[]> {
   const { db, clock, facts } = office
-  const { directory, vacant, admins, missingYears, calendarDenied, openGates } = await checksOf({
+  const { directory, vacant, admins, missingYears, calendarDenied, openGates, alerts } = await checksOf({
     db,
     now: clock.now(),
     office: facts,
@@ -139,7 +139,7 @@ export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts
       ? note('Gates', `not confirmed: ${openGates.join(', ')}`, `${inChat} /初始化, 上线前确认`)
       : good('Gates', 'confirmed'),
     ...(calendarDenied ? [note('Calendar', 'meetings cannot be put there', 'grant calendar:calendar')] : []),
-    ageMs > OLD_MS
+    ageMs > TOO_OLD_MS
       ? bad(
           'Outbox',
           `${waiting} waiting, the oldest for ${span(ageMs)}`,
@@ -149,5 +149,11 @@ export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts
     failed
       ? note('Undelivered', `${failed} given up`, `${inChat} /初始化, which lists them with their reasons`)
       : good('Undelivered', 'none'),
+    ...(alerts.length ? alerts.map(one => examineAlert(one, clock.now())) : [good('Alerts', 'none')]),
   ]
+}
+
+function examineAlert({ id, since }: Incident, now: Date): Finding {
+  const says = `${id}, since ${span(now.getTime() - Date.parse(since))}`
+  return (alertOf(id).grave ? bad : note)('Alerts', says, 'the administrators were told what to do')
 }

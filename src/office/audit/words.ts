@@ -380,6 +380,10 @@ export const ACTS: Record<string, Record<string, string>> = {
     directory: '更新通讯录',
     gates: '查看上线前事项',
     confirmGate: '登记上线前事项',
+    open: '查看安装检查',
+    hush: '今日不再提醒运行告警',
+    alert: '运行告警',
+    recover: '运行告警解除',
   },
   secrecy: {
     block: '内容被拦截',

@@ -1,4 +1,6 @@
 import { buttons, type Card, card, fields, note, type Rich, text, tint } from '../../kit/card.ts'
+import { alertOf } from './alerts.ts'
+import type { Incident } from './watch.ts'
 
 /** What the check of the installation found. */
 export interface Checks {
@@ -12,12 +14,14 @@ export interface Checks {
   calendarDenied: boolean | undefined
   /** What people have still to decide before the office works with it. */
   openGates: string[]
+  /** What the last heartbeat found wrong. */
+  alerts: Incident[]
   outbox: { waiting: number; failed: Array<{ when: string; reason: string }> }
 }
 
 /** `/初始化`: what is done, what is missing, and what to do about it. */
 export function setupCard(checks: Checks): Card {
-  const { bot, directory, vacant, admins, missingYears, calendarDenied, openGates, outbox } = checks
+  const { bot, directory, vacant, admins, missingYears, calendarDenied, openGates, alerts, outbox } = checks
   const rows: Array<readonly [string, Rich]> = [
     ['应用凭证', bot ? good(`已连接(${bot})`) : bad('尚未连接飞书,请检查 App ID 与 App Secret')],
     [
@@ -39,6 +43,7 @@ export function setupCard(checks: Checks): Card {
     ],
     ['飞书日历', calendarWords(calendarDenied)],
     ['上线前确认', openGates.length ? bad(`未确认:${openGates.join('、')}`) : good('已全部确认')],
+    ['运行告警', alerts.length ? bad(alerts.map(({ id }) => alertOf(id).name).join('、')) : good('无')],
     ['待发送', `${outbox.waiting}条`],
     ['未能送达', outbox.failed.length ? bad(`${outbox.failed.length}条`) : good('无')],
   ]
