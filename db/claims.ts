@@ -3,32 +3,7 @@ import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
 import { calls, LATER, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
-import { forgetRoom, LONGEST_CALL_MS, learnRoom, noteClaim } from './room.ts'
-
-/** How much of a window is used: calls of one API in the last second and minute. */
-export interface Use {
-  api: string
-  second: number
-  minute: number
-  /** When the first of the calls in the last second (minute) was over. */
-  secondFromMs: number
-  minuteFromMs: number
-}
-export interface Head {
-  id: number
-  lane: string
-  api: string
-  priority?: number
-  /** The same for all that say the same and may go out together. */
-  alike?: string | null
-}
-export interface Standing {
-  used: Use[]
-  /** Calls of the last second per lane. */
-  lanes: Map<string, number>
-  paused: Set<string>
-  heads: Head[]
-}
+import { forgetRoom, type Head, LONGEST_CALL_MS, learnRoom, noteClaim, type Standing, type Use } from './room.ts'
 
 /** What a look at the outbox brought. */
 export interface Claim {

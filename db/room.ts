@@ -1,5 +1,29 @@
-import type { Standing } from './claims.ts'
 import type { Db } from './client.ts'
+
+/** How much of a window is used: calls of one API in the last second and minute. */
+export interface Use {
+  api: string
+  second: number
+  minute: number
+  /** When the first of the calls in the last second (minute) was over. */
+  secondFromMs: number
+  minuteFromMs: number
+}
+export interface Head {
+  id: number
+  lane: string
+  api: string
+  priority?: number
+  /** The same for all that say the same and may go out together. */
+  alike?: string | null
+}
+export interface Standing {
+  used: Use[]
+  /** Calls of the last second per lane. */
+  lanes: Map<string, number>
+  paused: Set<string>
+  heads: Head[]
+}
 
 /**
  * What this process knows of the platform's windows between two looks at the outbox: never less than is used, as long as nobody else

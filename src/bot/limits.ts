@@ -1,5 +1,5 @@
-import type { Standing } from '../../db/claims.ts'
 import { LATER } from '../../db/outbox.ts'
+import type { Standing } from '../../db/room.ts'
 
 /**
  * The platform's windows (feishu-platform 4.9): 50 a second and 1,000 a minute for each API, 5 a second for each chat, person and
