@@ -136,7 +136,7 @@ describe('law 2: packages stay where they belong', () => {
     [/^hono/, /^src\/app\.ts$/],
     [/^@hono\/node-server$/, /^src\/node\//],
     [/^node-cron$/, /^src\/node\//],
-    [/^unpdf$/, /^src\/bot\/read-text\.ts$/],
+    [/^unpdf(\/|$)/, /^src\/bot\/read-pdf\.ts$/],
     [/^@larksuiteoapi\//, /^src\/feishu\//],
     [/^(node:|cloudflare:)/, /^src\/(node\/|node\.ts$)/],
   ]
