@@ -17,6 +17,7 @@ export function findOf(subjects: readonly Feature[]): Feature {
       '': {
         usage: '/查 投影仪',
         about: '按编号或关键词查找',
+        heavy: true,
         run: async (turn, { text }) => ({
           say: { card: text.trim() ? await search(subjects, turn, text) : findForm(LONGEST) },
           privately: true,
@@ -28,6 +29,7 @@ export function findOf(subjects: readonly Feature[]): Feature {
         fresh: { card: await search(subjects, turn, typeof form.words === 'string' ? form.words : '') },
       }),
     },
+    heavy: ['search'],
   }
 }
 

@@ -22,6 +22,8 @@ export const help: Feature = {
   about: '我在这里能做什么',
   commands: { '': { usage: '/帮助 交办', about: '全部用法,或某一项的用法', run: explain } },
   actions: { run: runCommand },
+  // it may say any command
+  heavy: ['run'],
 }
 
 async function explain(turn: Turn, said: Said): Promise<Answer> {

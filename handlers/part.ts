@@ -9,6 +9,7 @@ export interface Part
     Feature,
     | 'commands'
     | 'actions'
+    | 'heavy'
     | 'draw'
     | 'appointment'
     | 'heard'
@@ -44,6 +45,7 @@ export function together(...parts: Part[]) {
   return {
     commands: Object.assign({}, ...parts.map(({ commands }) => commands)) as Feature['commands'],
     actions: Object.assign({}, ...parts.map(({ actions }) => actions)) as Feature['actions'],
+    heavy: parts.flatMap(({ heavy }) => heavy ?? []),
     draw: owned(matter => of(matter)?.draw),
     heard: async (...[turn, matter, said]: Parameters<NonNullable<Feature['heard']>>) =>
       required(of(matter)?.heard)(turn, matter, said),

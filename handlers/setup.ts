@@ -38,6 +38,7 @@ export const setup: Feature = {
   },
   draw,
   watch,
+  heavy: ['check', 'directory'],
 }
 
 async function begin(turn: Turn, said: Said): Promise<Answer> {

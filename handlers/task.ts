@@ -53,14 +53,20 @@ export const task: Feature = {
     列表: { usage: '/督办 列表', about: '我能看到的未办结事项', run: list },
     我的: { usage: '/督办 我的', about: '我承办、协办和参与的事项', run: mine },
     逾期: { usage: '/督办 逾期', about: '已逾期的事项', run: late },
-    台账: { usage: '/督办 台账', about: '按状态、预警灯、单位、来源、月份查看台账', run: ledger },
-    通报: { usage: '/督办 通报 2026-11', about: '按期间生成督办通报,审批后印发;/督办 通报 列表 查看', run: bulletin },
+    台账: { usage: '/督办 台账', about: '按状态、预警灯、单位、来源、月份查看台账', heavy: true, run: ledger },
+    通报: {
+      usage: '/督办 通报 2026-11',
+      about: '按期间生成督办通报,审批后印发;/督办 通报 列表 查看',
+      heavy: true,
+      run: bulletin,
+    },
     导出: {
       usage: '/督办 导出 2026-11',
       about: '导出台账表格(科室负责人及以上、督办员),不写月份为全部',
+      heavy: true,
       run: exportAll,
     },
-    统计: { usage: '/督办 统计 2026-11', about: '按单位统计办结率等,可写月份或“本年”', run: stats },
+    统计: { usage: '/督办 统计 2026-11', about: '按单位统计办结率等,可写月份或“本年”', heavy: true, run: stats },
   },
   actions: {
     ...({
@@ -117,6 +123,7 @@ export const task: Feature = {
     export: exportPress,
     ...bulletinActions,
   },
+  heavy: ['ledger', 'export', 'batch', 'draftAll', 'bulletinFile'],
   draw,
   files: tables,
   print: (look, order) =>

@@ -191,6 +191,7 @@ export interface Connection {
   pings: number
   sent: number
 }
+/** POST /sim/transport/hurl { data } → { hurled } — sends bytes (base64) over every long connection, whatever they are. */
 /** POST /sim/transport/drop { id? } → { dropped } — cuts off one long connection, or all of them. */
 export type DropRequest = { id?: string }
 

@@ -46,6 +46,14 @@ const COMMANDS = features.flatMap(({ words, commands }) =>
   Object.entries(commands).map(([sub, { usage }]) => ({ name: `/${words[0]}${sub && ` ${sub}`}`, usage })),
 )
 
+const HEAVY = new Set(
+  features.flatMap(({ name, words, heavy = [], commands }) => [
+    ...heavy.map(move => `${name}.${move}`),
+    ...Object.keys(commands).flatMap(sub => (commands[sub]?.heavy ? [`/${words[0]}${sub && ` ${sub}`}`] : [])),
+  ]),
+)
+const makesFile = ({ call }: Left): boolean => call === 'POST /open-apis/im/v1/files'
+
 /** Of Postgres a sample: what is printed is the same. */
 const sampled = <T>(kind: string, all: readonly T[]): readonly T[] =>
   all.filter((_, i) => kind === 'PGlite' || i % 12 === 5)
@@ -125,6 +133,10 @@ describe.each(kinds)('F55 F56 whatever people write comes out as words, on %s', 
         HEARD.includes(act) ? [] : differences(left, wild.get(act), act).map(one => one.slice(0, 600)),
       )
       expect(strays).toEqual([])
+      // F60: what makes a file is declared to be heavy, so that nobody has it made without measure
+      const making = [...calm].filter(([act, left]) => act !== 'the day after' && left.some(makesFile))
+      expect(making.length).toBeGreaterThan(kind === 'PGlite' ? 5 : 0)
+      expect(making.map(([act]) => act).filter(act => !HEAVY.has(act))).toEqual([])
       const all = JSON.stringify([...wild.values()])
       expect(all).not.toMatch(/<f[ />]/)
       expect([...calm.values()].flat().length).toBeGreaterThan(sampled(kind, ACTIONS).length)

@@ -136,7 +136,7 @@ describe('law 2: packages stay where they belong', () => {
     [/^hono/, /^src\/app\.ts$/],
     [/^@hono\/node-server$/, /^src\/node\//],
     [/^node-cron$/, /^src\/node\//],
-    [/^unpdf$/, /^src\/bot\/read-text\.ts$/],
+    [/^unpdf(\/|$)/, /^src\/bot\/read-pdf\.ts$/],
     [/^@larksuiteoapi\//, /^src\/feishu\//],
     [/^(node:|cloudflare:)/, /^src\/(node\/|node\.ts$)/],
   ]
@@ -497,3 +497,31 @@ it('the simulator and the bot know nothing of each other', () => {
 function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
 }
+
+/** What by its name makes a file or figures, checks or searches. */
+const HEAVY_COMMAND = /导出|统计|校验|核算|台账|看板|通报|公示/
+const HEAVY_ACTION = /^(export|search|verify|ledger|accounts|costs|board|paper|serve|.*(File|Template))$/
+
+describe('law 14: nobody has much made without measure (trust.md F60)', () => {
+  const commands = features.flatMap(({ name, commands: own }) =>
+    Object.entries(own).map(([sub, { heavy }]) => ({ what: `${name} ${sub}`, sub, isHeavy: heavy === true })),
+  )
+  const actions = features.flatMap(({ name, actions: own, heavy = [] }) =>
+    Object.keys(own).map(move => ({ what: `${name}.${move}`, move, isHeavy: heavy.includes(move) })),
+  )
+
+  it('what makes a file or figures, checks or searches is declared heavy', () => {
+    const expensive = [
+      ...commands.filter(({ sub }) => HEAVY_COMMAND.test(sub)),
+      ...actions.filter(({ move }) => HEAVY_ACTION.test(move) && move !== 'keepTemplate'),
+    ]
+    expect(expensive.length).toBeGreaterThan(25)
+    expect(expensive.filter(({ isHeavy }) => !isHeavy).map(({ what }) => what)).toEqual([])
+  })
+
+  it('no action is declared heavy that is none', () => {
+    const declared = features.flatMap(({ name, heavy = [] }) => heavy.map(move => `${name}.${move}`))
+    const known = actions.map(({ what }) => what)
+    expect(declared.filter(what => !known.includes(what))).toEqual([])
+  })
+})

@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { CONTROL, DATA, writeFrame } from '../simulator/line/frame.ts'
 import type { Delivery, Faults, TransportAnswer } from '../simulator/protocol.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { restMs } from '../src/feishu/line.ts'
@@ -9,7 +10,7 @@ import { Demo } from './harness/demo.ts'
 import { connected, feishuOf, KEYS, shortRest, TestOffice, type TestPerson } from './harness/office.ts'
 import { freePort, Program } from './harness/program.ts'
 import { botOn, secondBot, urlOf } from './harness/second.ts'
-import { envelopeOf, hexId, spoken } from './harness/signed.ts'
+import { envelopeOf, foreignJson, hexId, spoken } from './harness/signed.ts'
 import { count, emptied, pause, saidTimes, traces, until } from './harness/traces.ts'
 
 /** A title that occurs nowhere else, and in which nothing reads like a time. */
@@ -187,6 +188,68 @@ describe('the long connection', () => {
     for (let i = 0; i < 3; i++) await say('/帮助')
     expect(await connections(office)).toHaveLength(1)
     expect(office.log.some(line => line.includes('a frame was not readable'))).toBe(true)
+  })
+
+  /** What a frame may be that nobody should send: `Frame` with a payload as text. */
+  const frameOf = (payload: string, headers: Record<string, string> = {}, method = DATA): Buffer =>
+    writeFrame({
+      ...{ seq_id: 1n, log_id: 1n, service: 1, method, payload: Buffer.from(payload) },
+      headers: { type: 'event', message_id: hexId(''), sum: '1', seq: '0', ...headers },
+    })
+  const bare = { seq_id: 1n, log_id: 1n, service: 1, payload: Buffer.from('{}') }
+  const whole = frameOf('{}')
+  const words = () =>
+    foreignJson(spoken({ who: wang.id, chat: chat_id, text: '/交办 @郑洁 搬家' }, { app_id: 'cli_ffffffffffffffff' }))
+
+  it.each<[string, () => Buffer[]]>([
+    ['nothing', () => [Buffer.alloc(0)]],
+    ['noise', () => [Buffer.alloc(64, 0xff), Buffer.alloc(64, 0x00), Buffer.from('GET / HTTP/1.1')]],
+    ['frames cut off anywhere', () => Array.from({ length: whole.length }, (_, i) => whole.subarray(0, i))],
+    ['a length beyond the frame', () => [Buffer.from([0x42, 0xff, 0xff, 0xff, 0xff, 0x7f])]],
+    ['groups, which are out of use', () => [Buffer.from([0x0b, 0x0b, 0x0b, 0x0c])]],
+    ['groups in groups without end', () => [Buffer.alloc(200_000, 0x0b)]],
+    ['no headers', () => [0, 1, 2, -1].map(method => writeFrame({ ...bare, method, headers: {} }))],
+    ['kinds that nobody knows', () => [2, 99, -1].map(method => frameOf('{}', {}, method))],
+    ['types that nobody knows', () => ['card', 'ping', 'x', '__proto__', ''].map(type => frameOf('{}', { type }))],
+    ['headers that are words of the language', () => [frameOf('{}', { ['__proto__']: 'x', constructor: 'y' })]],
+    [
+      'parts of an impossible number',
+      () => ['0', '-1', '1.5', 'NaN', '', '1e99', '4294967296', 'x'].map(sum => frameOf('{}', { sum })),
+    ],
+    ['parts out of place', () => ['-1', '1', '7', 'x', ''].map(seq => frameOf('{}', { seq }))],
+    ['parts that disagree', () => ['3', '2', '9'].map(sum => frameOf('{}', { sum, message_id: 'same' }))],
+    [
+      'parts that are never completed',
+      () => Array.from({ length: 500 }, () => frameOf('x'.repeat(2_000), { sum: '9' })),
+    ],
+    ['what is no JSON', () => ['', '{"a":', 'x', '\ufffd', '{"schema":"2.0"'].map(one => frameOf(one))],
+    [
+      'JSON of no shape',
+      () => ['null', '5', '[]', '"x"', '{}', '{"schema":"2.0","header":null}'].map(one => frameOf(one)),
+    ],
+    ['brackets in brackets', () => [frameOf('['.repeat(20_000) + ']'.repeat(20_000)), frameOf('{"a":'.repeat(20_000))]],
+    ['very much of nothing', () => [frameOf(' '.repeat(8_000_000)), frameOf(`{"x":"${'x'.repeat(8_000_000)}"}`)]],
+    ["another app's", () => [frameOf(words())]],
+    ['pongs of no shape', () => ['', 'x', 'null', '[]', '{'].map(one => frameOf(one, { type: 'pong' }, CONTROL))],
+  ])('B11 lives through %s, and answers what comes next', async (_, frames) => {
+    const [stands] = await connections(office)
+    const before = await traces(office)
+    for (const frame of frames()) await office.send('POST', '/sim/transport/hurl', { data: frame.toString('base64') })
+    expect(await traces(office)).toEqual(before)
+    await say('/帮助')
+    expect(await latest('im.message.receive_v1')).toMatchObject({ state: 'done', attempts: [{ status: 200 }] })
+    expect((await connections(office)).map(({ id }) => id)).toEqual([stands?.id])
+    const failed = office.log.filter(line => line.includes('"level":"error"'))
+    expect(failed).toEqual([])
+  })
+
+  it('B12 a message of 8 MB, which no platform sends, is taken by nobody', async () => {
+    const before = await traces(office)
+    const event = spoken({ who: wang.id, chat: chat_id, text: `/意见 ${'长'.repeat(2_700_000)}` })
+    expect(new Set(statuses(await deliver(event)))).toEqual(new Set([500]))
+    expect(await traces(office)).toEqual(before)
+    await say('/帮助')
+    expect((await latest('im.message.receive_v1')).state).toBe('done')
   })
 
   it('refuses what is not meant for us and what is of no shape, without effect, and lives', async () => {

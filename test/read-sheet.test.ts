@@ -53,7 +53,7 @@ describe('trust B18: hostile files are refused in time, within bounds', () => {
     workbook(`<worksheet><sheetData>${'<row><c><v>0</v></c></row>'.repeat(3_000_000)}</sheetData></worksheet>`)
 
   it.each([
-    ['a bomb of 78 MB in a few kilobytes', bomb(), '表格过大'],
+    ['a bomb of 78 MB in a few kilobytes', bomb(), '文件过大'],
     [
       'a million rows',
       workbook(`<worksheet><sheetData>${'<row/>'.repeat(1_000_000)}${OFTEN}</sheetData></worksheet>`),

@@ -328,6 +328,113 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
   }, 60_000)
 })
 
+/** What is expensive has a measure of its own. */
+describe.each(kinds)('trust F: what costs much, on %s', kind => {
+  let office: TestOffice
+  let liu: TestPerson
+  let li: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, speed: 50 })
+    ;[liu, li] = [office.person('刘芳'), office.person('李静')]
+    await liu.says('/角色 @李静 办公室主任')
+    await liu.says('/角色 @曹颖 安全审计员')
+  })
+  afterAll(() => office.close())
+
+  const take = (person: TestPerson, work: 'asked' | 'sent') =>
+    office.bot.house.office.throttle.take(person.id, Date.now(), work)
+  const end = (taken: ReturnType<typeof take>) => typeof taken === 'function' && taken()
+  /** As many as one may ask for within a minute. */
+  const exhaust = (person: TestPerson, work: 'asked' | 'sent') => {
+    for (let i = 0; i < 30; i++) end(take(person, work))
+  }
+  const wordsOf = async (person: TestPerson, text: string) => {
+    await person.says(text)
+    return (await person.sees()).words
+  }
+
+  it.each(['/督办 统计 本年', '/审计 校验', '/查 投影仪', '/督办 导出'])(
+    'F60 %s waits for the one before it; what others ask is answered, and what costs little too',
+    async line => {
+      const [one, other] = line.startsWith('/审计') ? [office.person('曹颖'), li] : [li, office.person('曹颖')]
+      const taken = take(one, 'asked')
+      expect(await wordsOf(one, line)).toContain('上一项查询、统计或导出尚未完成')
+      expect(await wordsOf(one, '/帮助')).toContain('交办')
+      expect(await wordsOf(other, '/查 投影仪')).toContain('没有找到您能查看的相关事项')
+      end(taken)
+      expect(await wordsOf(one, line)).not.toContain('尚未完成,请稍候')
+    },
+  )
+
+  it('F60 one account that asks for exports without end is told so each time, politely; no other account notices', async () => {
+    exhaust(li, 'asked')
+    const flood = Promise.all(
+      Array.from({ length: 20 }, async () =>
+        handIn(office.botUrl, seal(spoken({ who: li.id, chat: await chatOf(office, li), text: '/会议 导出 本年' }))),
+      ),
+    )
+    const wang = office.person('王强')
+    const started = Date.now()
+    await office.send('POST', '/sim/messages', { as: wang.id, chat_id: await chatOf(office, wang), text: '/查 急事' })
+    await until(() => saidTimes(office, '急事') > 0, 5_000)
+    expect(Date.now() - started).toBeLessThan(3_000)
+    for (const { status } of await flood) expect(status).toBe(200)
+    await emptied(office, 25_000)
+    const refusals = (await li.messages()).filter(({ words }) => words.includes('一分钟内的查询、统计和导出过多'))
+    expect(refusals.length).toBeGreaterThanOrEqual(20)
+    expect((await li.messages()).filter(({ msg_type }) => msg_type === 'file')).toEqual([])
+  })
+
+  it('F60 a press is told so in a toast, and a button of the help does not lead around it', async () => {
+    const kept = await li.seesCard()
+    for (const value of [{ action: 'find.search' }, { action: 'help.run', word: '督办', rest: '统计 本年' }]) {
+      const { text } = await handIn(
+        office.botUrl,
+        seal(
+          pressed({
+            who: li.id,
+            chat: await chatOf(office, li),
+            message: kept.message_id,
+            value,
+            form: { words: '投影仪' },
+          }),
+        ),
+        '/feishu/cards',
+      )
+      expect(text).toContain('一分钟内的查询、统计和导出过多')
+    }
+  })
+
+  it('F60 thirty files are taken in a minute, also at once; of the next its sender is told that it was not', async () => {
+    const zhou = office.person('周涛')
+    exhaust(zhou, 'sent')
+    await zhou.sendsFile('总结.docx')
+    expect((await zhou.sees()).words).toContain('一分钟内发送的文件过多,这份文件未处理')
+    await office.person('吴刚').sendsFile('总结.docx')
+    expect((await office.person('吴刚').sees()).words).toContain('请回复该事项的卡片发送文件')
+  })
+})
+
+describe('F60 the measure of what costs much', () => {
+  it('is one at a time and thirty a minute, for each by themselves', () => {
+    const { take } = createThrottle()
+    const done = (who: string, at: number) => {
+      const taken = take(who, at, 'asked')
+      if (typeof taken === 'function') taken()
+      return typeof taken === 'function' ? 'taken' : taken
+    }
+    const end = take('ou_a', 0, 'asked')
+    expect(take('ou_a', 1, 'asked')).toBe('busy')
+    expect(take('ou_a', 1, 'sent')).toBeTypeOf('function')
+    expect(done('ou_b', 1)).toBe('taken')
+    if (typeof end === 'function') end()
+    const times = Array.from({ length: 29 }, (_, i) => done('ou_a', i + 2))
+    expect(new Set(times)).toEqual(new Set(['taken']))
+    expect([done('ou_a', 59_999), done('ou_a', 60_000), done('ou_a', 60_001)]).toEqual(['often', 'taken', 'often'])
+    expect(done('ou_b', 59_999)).toBe('taken')
+  })
+})
+
 describe('F60 the measure of one person', () => {
   const weighed = (at: number[], kind: 'said' | 'pressed' = 'said') => {
     const throttle = createThrottle()

@@ -34,6 +34,7 @@ const actions = {
 export const dispatching: Part = {
   commands,
   actions,
+  heavy: ['order'],
   owns: isRun,
   draw: drawRun,
   heard: heardOnRun,

@@ -42,6 +42,7 @@ export const garage: Part = {
     ...repairActions,
     ...sealActions,
   },
+  heavy: ['fleetTemplate', 'fleetBatch', 'fleetKeep'],
   owns: matter => MATTER.test(matter),
   orders: isTemplate,
   draw,

@@ -117,6 +117,7 @@ async function print(look: Look, ordered: Value): Promise<FilePart[]> {
 export const calendarPart: Part = {
   commands: {},
   actions: { calendarFile: order },
+  heavy: ['calendarFile'],
   orders: ordered => 'ics' in ordered,
   appointment,
   print,

@@ -93,6 +93,7 @@ export const dayPart: Part = {
     准备模板: { usage: '/会议 准备模板', about: '会务准备清单的模板,由会务员或办公室主任修改', run: template },
   },
   actions: { ...dutyActions, day, paper, arrange, keepSeats, serve: serveMaterial, dropMaterial },
+  heavy: ['paper', 'serve'],
   owns: matter => MATTER.test(matter) || isList(matter) || isMaterial(matter),
   draw: (look, matter, viewer) => drawingOf(matter)(look, matter, viewer),
   todo,

@@ -50,6 +50,7 @@ const actions = {
 export const replies: Part = {
   commands,
   actions,
+  heavy: ['code'],
   owns: matter => isInvitationMatter(matter) || isLeaves(matter),
   draw: (look, matter, viewer) => (isLeaves(matter) ? drawLeaves : drawInvitation)(look, matter, viewer),
   greets: greetAtDoor,

@@ -120,8 +120,8 @@ async function* rows(
 export const statsPart: Part = {
   owns: () => false,
   commands: {
-    统计: { usage: STATS, about: '按类别和单位统计会议,与去年同期比较,可写月份或“本年”', run: stats },
-    导出: { usage: EXPORT, about: '导出会议台账表格(科室负责人及以上、会务员)', run: exportPeriod },
+    统计: { usage: STATS, about: '按类别和单位统计会议,与去年同期比较,可写月份或“本年”', heavy: true, run: stats },
+    导出: { usage: EXPORT, about: '导出会议台账表格(科室负责人及以上、会务员)', heavy: true, run: exportPeriod },
   },
   actions: {},
   orders: ({ period }) => period !== undefined,

@@ -10,6 +10,8 @@ export interface Line {
   send(content: string, patience: Patience): Promise<Outcome>
   /** Sends bytes that are no frame. */
   garble(): void
+  /** Sends these bytes, whatever they are. */
+  hurl(bytes: Uint8Array): void
   /** As when the network goes: without a word. */
   cut(): void
   seen(): Connection
@@ -51,6 +53,7 @@ export function openLine(socket: WebSocket, id: string, service: number, faults:
       if (!faults().line_deaf) for (const frame of framesOf(content, message_id, service, faults())) socket.send(frame)
       return answer
     },
+    hurl: bytes => socket.send(bytes),
     garble: () => socket.send(randomBytes(32).fill(0xff, 0, 12)),
     cut: () => socket.terminate(),
     seen: () => ({ ...seen }),

@@ -15,6 +15,8 @@ export interface Lines {
   /** Sends over one of them, by chance, and waits for the answer. */
   send(content: string, patience: Patience): Promise<Outcome>
   standing(): Connection[]
+  /** Sends these bytes over each of them; answers over how many. */
+  hurl(bytes: Uint8Array): number
   /** Cuts one of them off, or all; answers how many. */
   drop(id?: string): number
 }
@@ -60,6 +62,10 @@ export function makeLines(faults: () => Faults): Lines {
       return answer
     },
     standing: () => [...lines.values()].map(line => line.seen()),
+    hurl(bytes) {
+      for (const line of lines.values()) line.hurl(bytes)
+      return lines.size
+    },
     drop(id) {
       const some = [...lines.values()].filter(line => id === undefined || line.seen().id === id)
       for (const line of some) line.cut()

@@ -8,6 +8,9 @@ import { Refused } from './refused.ts'
 export const transportRoutes: SimRoutes = {
   'GET /transport': ({ world }) => seen(world),
   'POST /transport': choose,
+  'POST /transport/hurl': ask => ({
+    hurled: ask.world.lines.hurl(Buffer.from(bodyAs(ask, z.object({ data: z.string() })).data, 'base64')),
+  }),
   'POST /transport/drop': ask => ({
     dropped: ask.world.lines.drop(bodyAs(ask, z.object({ id: z.string().optional() })).id),
   }),

@@ -29,10 +29,11 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { pack } from './pack.ts'
 import { readSheet } from './read-sheet.ts'
-import { readText, textOfWorkbook, UNREADABLE_TEXT } from './read-text.ts'
+import { readText, textOfWorkbook } from './read-text.ts'
 import { afterReadersFault, askReaders } from './readers.ts'
 import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
 import { tellUndelivered, undeliveredWords } from './undelivered.ts'
+import { UNREADABLE_TEXT } from './unread.ts'
 import { UNREADABLE } from './unzip.ts'
 
 /** What a missing scope means where a file is asked for. */

@@ -38,6 +38,8 @@ export interface Feature {
   /** Sub-command → what it does; '' is the bare command. */
   commands: Record<string, Command>
   actions: Record<string, Action>
+  /** Actions that cost as much as a command that is `heavy`. */
+  heavy?: readonly string[]
   /** A matter of this feature as somebody sees it now. */
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
@@ -152,6 +154,11 @@ export interface Command {
   /** An example that works, shown in help and refusals. */
   usage: string
   about: string
+  /**
+   * It reads or makes very much (a file, figures, a check, a search): one person has one such thing at a time, and so many a minute.
+   * Whatever makes a file is heavy.
+   */
+  heavy?: true
   run: (turn: Turn, said: Said) => Promise<Answer>
 }
 

@@ -1,7 +1,12 @@
 import { Refusal } from '../kit/refusal.ts'
 
+/** Of another encoding than UTF-8 we would see other characters than those who open it. */
+const OTHER_ENCODING = /^\s*<\?xml[^>]{0,200}\bencoding\s*=\s*["'](?!utf-8["'])/i
+
 /** A document type is where entities are declared; no workbook has one. */
 export function safe(xml: string | undefined): string | undefined {
+  if (xml !== undefined && (xml.includes('\0') || OTHER_ENCODING.test(xml)))
+    throw new Refusal('文件使用了无法识别的文字编码,请另存后重新发送')
   if (xml?.includes('<!DOCTYPE') || xml?.includes('<!ENTITY')) throw new Refusal('文件含有外部引用,不予读取')
   return xml
 }

@@ -1,18 +1,13 @@
 import { Refusal } from '../kit/refusal.ts'
 import { safe, tagsOf, unescaped } from './markup.ts'
+import { textOfPdf } from './read-pdf.ts'
+import { EMBEDDED, MOST_TEXT, TEXTLESS, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 import { type Archive, openArchive } from './unzip.ts'
 
-const MOST_UNPACKED = 24 * 1_048_576
-const MOST_TEXT = 2_000_000
-const MOST_PAGES = 300
+const MOST_UNPACKED = 10 * 1_048_576
 
-/** Said of what cannot be looked into. */
-export const UNREADABLE_TEXT = '文件已加密或已损坏,无法进行保密检查,不能转发'
 const UNKNOWN = '该类型的文件无法进行保密检查,不能转发。请使用 docx、xlsx、pptx、pdf 或 txt 文件'
 const OLD = '文件已加密,或为旧版格式(doc、xls、ppt),无法进行保密检查。请另存为 docx、xlsx、pptx 或 pdf 后重新发送'
-const SCANNED = '页没有可以识别的文字(扫描件、图片、空白页或未嵌入字体),无法进行保密检查,不能转发'
-const EMBEDDED = '文件内嵌有其他文件或对象,无法进行保密检查。请删除后重新发送'
-const TOO_LONG = '文件文字过多,无法进行保密检查,请拆分后重新发送'
 
 /**
  * All text of a document, known by what is in it. @throws Refusal, in words for the sender, where not all of it can be read; what is
@@ -20,10 +15,12 @@ const TOO_LONG = '文件文字过多,无法进行保密检查,请拆分后重新
  */
 export async function readText(name: string, bytes: Uint8Array): Promise<string> {
   if (begins(bytes, [0x50, 0x4b])) {
-    const archive = openArchive(bytes, MOST_UNPACKED)
+    const archive = openArchive(bytes, MOST_UNPACKED, UNREADABLE_TEXT)
     if (!archive.names.some(one => OFFICE.test(one))) throw new Refusal(UNKNOWN)
-    if (archive.names.some(one => INSIDE.test(one))) throw new Refusal(EMBEDDED)
-    return textIn(archive)
+    if (!archive.names.every(one => isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
+    const { text, isBlank } = await textIn(archive)
+    if (isBlank) throw new Refusal(TEXTLESS)
+    return text
   }
   if (begins(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new Refusal(OLD)
   if (hasPdfMark(bytes)) return textOfPdf(bytes)
@@ -32,29 +29,69 @@ export async function readText(name: string, bytes: Uint8Array): Promise<string>
 }
 
 /** All text of a workbook, also of what is not read as a table. */
-export const textOfWorkbook = (bytes: Uint8Array): Promise<string> => textIn(openArchive(bytes, MOST_UNPACKED))
+export const textOfWorkbook = async (bytes: Uint8Array): Promise<string> =>
+  (await textIn(openArchive(bytes, MOST_UNPACKED, UNREADABLE_TEXT))).text
 
 const begins = (bytes: Uint8Array, signs: readonly number[]): boolean => signs.every((sign, i) => bytes[i] === sign)
 
 /** Names of parts are the same in capitals. */
 const OFFICE = /^(word|xl|ppt)\//i
 const INSIDE = /\/embeddings\/|\/activeX\/|\.(docx?|xlsx?|pptx?|html?|mht|rtf|txt|pdf|zip)$/i
+/** Looked through as text, or what only says how something looks or is linked. */
+const READ = /\.(xml|vml|svg)$/i
+const HARMLESS =
+  /(^|\/)(_rels\/[^/]{0,200}\.rels|origin\.sigs|printerSettings\d*\.bin|[^/]{0,200}\.(odttf|fntdata)|[^/]{0,200}\/)$/i
+const PICTURE = /\.(png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|wdp|ico)$/i
+
+/** A part that can be looked through, or is known to hold no text of its own: other programs find documents under any name. */
+const isKnownPart = (archive: Archive, name: string): boolean =>
+  !INSIDE.test(name) &&
+  (READ.test(name) ||
+    HARMLESS.test(name) ||
+    name.endsWith('/') ||
+    (PICTURE.test(name) && isPicture(archive.head(name))))
+
+/** PNG, JPEG, GIF, BMP, TIFF and HD Photo, EMF, WMF in its two forms, icon. */
+const PICTURES = [
+  '89504e47',
+  'ffd8ff',
+  '47494638',
+  '424d',
+  '49492a00',
+  '4d4d002a',
+  '4949bc',
+  '01000000',
+  'd7cdc69a',
+  '01000900',
+  '00000100',
+]
+
+function isPicture(head: Uint8Array): boolean {
+  const hex = [...head.subarray(0, 4)].map(byte => byte.toString(16).padStart(2, '0')).join('')
+  return PICTURES.some(sign => hex.startsWith(sign))
+}
+
 const PLAIN_LOOKS =
   /(^|\/)(theme\d*|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|calcChain)\.xml$/i
 
-async function textIn(archive: Archive): Promise<string> {
+/** Where the words of a document stand, which is to say something else than what a program puts into each. */
+const BODY = /^(word\/|ppt\/(slides|notesSlides)\/|xl\/(worksheets\/|sharedStrings))/i
+
+async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolean }> {
   const lines: string[] = []
   let length = 0
-  for (const name of archive.names.filter(one => /\.xml$/i.test(one) && !PLAIN_LOOKS.test(one))) {
+  let isBlank = true
+  for (const name of archive.names.filter(one => READ.test(one) && !PLAIN_LOOKS.test(one))) {
     for (const line of linesOf(safe(archive.part(name)) ?? '')) {
       length += line.length + 1
       if (length > MOST_TEXT) throw new Refusal(TOO_LONG)
       lines.push(line)
+      isBlank &&= !BODY.test(name) || line.trim() === ''
     }
     // between two parts others have their turn
     await new Promise(done => setTimeout(done, 0))
   }
-  return lines.join('\n')
+  return { text: lines.join('\n'), isBlank }
 }
 
 /** What ends a line: a paragraph, a cell, a shared text, a note. */
@@ -88,36 +125,6 @@ function hasPdfMark(bytes: Uint8Array): boolean {
   for (let at = 0; at < Math.min(bytes.length, 1_024); at++)
     if (PDF.every((sign, i) => bytes[at + i] === sign)) return true
   return false
-}
-
-/** Loaded when first needed: it is large. */
-async function textOfPdf(bytes: Uint8Array): Promise<string> {
-  const { getDocumentProxy } = await import('unpdf')
-  // it takes what it is given for its own
-  const pdf = await getDocumentProxy(new Uint8Array(bytes), {
-    verbosity: 0,
-    isEvalSupported: false,
-    stopAtErrors: true,
-  })
-  const pages: string[] = []
-  let length = 0
-  try {
-    if (pdf.numPages > MOST_PAGES) throw new Refusal(TOO_LONG)
-    for (let number = 1; number <= pdf.numPages; number++) {
-      const page = await pdf.getPage(number)
-      const { items } = await page.getTextContent()
-      const text = items.map(item => ('str' in item ? item.str + (item.hasEOL ? '\n' : '') : '')).join('')
-      if (text.trim() === '') throw new Refusal(`第${number}${SCANNED}`)
-      length += text.length
-      if (length > MOST_TEXT) throw new Refusal(TOO_LONG)
-      pages.push(text)
-      page.cleanup()
-    }
-    const { info } = await pdf.getMetadata()
-    return [...Object.values(info).filter(one => typeof one === 'string'), ...pages].join('\n')
-  } finally {
-    await pdf.destroy()
-  }
 }
 
 /** In UTF-8, or else as Chinese editors on Windows write it. */

@@ -46,16 +46,21 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (run.outside) return asked.kind === 'command' || asked.addressed ? refusedOutside(turn) : undefined
     if (asked.kind === 'command') {
       run.name(asked.feature.name, asked.sub || 'command')
-      return asked.command.run(turn, asked.said)
+      refuseManyFiles(run, asked.said)
+      return asked.command.heavy
+        ? measured(run, () => asked.command.run(turn, asked.said))
+        : asked.command.run(turn, asked.said)
     }
     const about = copy && office.features.find(feature => feature.name === copy.feature)
     if (copy && about?.heard && !asked.signed) {
       run.name(about.name, 'reply')
+      refuseManyFiles(run, asked.said)
       refusePictures(asked.said)
       return about.heard(turn, copy.matter, asked.said)
     }
     if (!asked.addressed) return undefined
     run.name('help', 'unknown')
+    refuseManyFiles(run, asked.said)
     return office.host.unknown(turn, asked.said, asked.word)
   },
 
@@ -68,7 +73,9 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (!turn.who.active) throw new Refusal('账号已停用')
     if (run.outside) throw new Refusal(OUTSIDE.text)
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
-    const answer = await action(turn, { value: incoming.value, form: incoming.form, copy, message: incoming.message })
+    const press = { value: incoming.value, form: incoming.form, copy, message: incoming.message }
+    const isHeavy = feature?.heavy?.includes(move)
+    const answer = isHeavy ? await measured(run, () => action(turn, press)) : await action(turn, press)
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
     if (copy && isElsewhere(copy, incoming, turn.standsFor))
       throw new Refusal('该卡片不在您的会话中,请在发给您的卡片上办理')
@@ -117,6 +124,21 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   },
 
   recalled: async () => undefined,
+}
+
+type Asked = Pick<Run, 'office'> & { incoming: { who: string } }
+
+/** Something expensive, if its asker is within their measure (`Throttle`). */
+async function measured<T>({ office, incoming }: Asked, work: () => Promise<T>): Promise<T> {
+  const taken = office.throttle.take(incoming.who, office.clock.wire(), 'asked')
+  if (taken === 'busy') throw new Refusal('您的上一项查询、统计或导出尚未完成,请稍候再试')
+  if (taken === 'often') throw new Refusal('您一分钟内的查询、统计和导出过多,请稍后再试')
+  return work().finally(taken)
+}
+
+function refuseManyFiles({ office, incoming }: Asked, { attachments }: Said): void {
+  if (attachments.length && office.throttle.take(incoming.who, office.clock.wire(), 'sent') === 'often')
+    throw new Refusal('您一分钟内发送的文件过多,这份文件未处理,请稍后再发')
 }
 
 /** What is shown on a picture or a scan cannot be examined (SEC-22). */

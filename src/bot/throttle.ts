@@ -5,7 +5,12 @@
 export interface Throttle {
   /** How one more message or press is to be taken: as any other, refused with a word, or passed over after that word. */
   weigh(who: string, wireMs: number, kind: Kind): 'fine' | 'told' | 'silent'
+  /** Takes up something expensive, which the answer ends; or why it is not to be taken up now. */
+  take(who: string, wireMs: number, work: Work): (() => void) | 'busy' | 'often'
 }
+
+/** What costs much: what is declared `heavy`, of which one has one at a time; files, which are read one after another anyway. */
+type Work = 'asked' | 'sent'
 
 type Kind = 'said' | 'pressed'
 
@@ -20,9 +25,14 @@ interface Spell {
 const MOST: Record<Kind, number> = { said: 40, pressed: 120 }
 const SPELL_MS = 2_000
 const MOST_KNOWN = 5_000
+/** A meeting takes so many files, and they may all be sent at once. */
+const MOST_WORKS = 30
+const MINUTE_MS = 60_000
 
 export function createThrottle(): Throttle {
   const spells = new Map<string, Spell>()
+  const works = new Map<string, number[]>()
+  const underWay = new Set<string>()
   return {
     weigh(who, wireMs, kind) {
       const key = `${kind} ${who}`
@@ -34,6 +44,17 @@ export function createThrottle(): Throttle {
       if (spell.told) return 'silent'
       spell.told = true
       return 'told'
+    },
+
+    take(who, wireMs, work) {
+      const key = `${work} ${who}`
+      if (underWay.has(key)) return 'busy'
+      const lately = (works.get(key) ?? []).filter(at => at > wireMs - MINUTE_MS)
+      if (lately.length >= MOST_WORKS) return 'often'
+      if (works.size >= MOST_KNOWN) works.clear()
+      works.set(key, [...lately, wireMs])
+      if (work === 'asked') underWay.add(key)
+      return () => underWay.delete(key)
     },
   }
 }

@@ -34,7 +34,7 @@ export function plain(text: string): string {
 export function tidy(text: string, limit: number): string {
   return text
     .toWellFormed()
-    .replace(/\r\n?/g, '\n')
+    .replace(/\r\n?|[\u2028\u2029]/g, '\n')
     .replace(/(?![\n\t])[\p{Cc}\p{Cf}]/gu, '')
     .slice(0, limit)
     .toWellFormed()

@@ -10,6 +10,7 @@ import type { Exchange } from '../../src/feishu/exchange.ts'
 import type { Incoming } from '../../src/feishu/incoming.ts'
 import { KEYS, MORNING, type TestOffice } from './office.ts'
 import { rows } from './traces.ts'
+import { UNMEASURED } from './trial.ts'
 import { unzip } from './zip.ts'
 
 /** What stands in a harmless text wherever something else stands in the hostile one. */
@@ -86,7 +87,7 @@ export function listening(office: TestOffice, db: Db): { office: Office; left: L
   const house = office.bot.house.office
   const feishu = createFeishu({ ...KEYS, domain: 'http://127.0.0.1:1' }, { wire: house.clock.wire, exchange })
   const clock = { ...house.clock, now: () => new Date(MORNING) }
-  return { office: { ...house, db, clock, feishu, wake: () => {}, throttle: { weigh: () => 'fine' } }, left }
+  return { office: { ...house, db, clock, feishu, wake: () => {}, throttle: UNMEASURED }, left }
 }
 
 async function opened(body: string | FormData | undefined): Promise<unknown> {

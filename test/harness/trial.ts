@@ -3,6 +3,7 @@ import type { Db } from '../../db/client.ts'
 import type { copies } from '../../db/copies.ts'
 import { drawCopy } from '../../src/bot/desk.ts'
 import { dispatch, type Outcome } from '../../src/bot/dispatch.ts'
+import type { Throttle } from '../../src/bot/throttle.ts'
 import type { Incoming } from '../../src/feishu/incoming.ts'
 import type { TestOffice } from './office.ts'
 import { rows } from './traces.ts'
@@ -26,6 +27,9 @@ export interface Pressing {
 }
 
 let turns = 0
+
+/** No person's measure: everything is done in no time. */
+export const UNMEASURED: Throttle = { weigh: () => 'fine', take: () => () => {} }
 
 /** Turns of an office in a transaction that is undone afterwards, so that each finds the same state. */
 export class Trial {
@@ -81,7 +85,7 @@ export class Trial {
   }
 
   #turnOffice() {
-    return { ...this.#office.bot.house.office, db: this.db, wake: () => {}, throttle: { weigh: () => 'fine' as const } }
+    return { ...this.#office.bot.house.office, db: this.db, wake: () => {}, throttle: UNMEASURED }
   }
 
   async #take(incoming: Exclude<Incoming, { kind: 'ignored' }>): Promise<Tried> {

@@ -1,0 +1,594 @@
+import { strToU8, zipSync, zlibSync } from 'fflate'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readText } from '../src/bot/read-text.ts'
+import { Refusal } from '../src/kit/refusal.ts'
+import { kinds } from './harness/databases.ts'
+import { filesOf } from './harness/files.ts'
+import { meetingsIn } from './harness/meetings.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { HELLO, latinBytes, type PdfObject, pdfOf, pdfPage, written } from './harness/pdf.ts'
+import { everythingKept } from './harness/secrecy.ts'
+import { handIn, seal, spoken } from './harness/signed.ts'
+import { rows } from './harness/traces.ts'
+import { sheetOf, textDocument, workbook } from './harness/workbook.ts'
+
+const MEGABYTE = 1_048_576
+const MARK = '端砚专报 机密★1年'
+
+const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+/** A picture that says to be 50,000 pixels wide and high, in few bytes. */
+function hugePicture(side = 50_000): Uint8Array {
+  const chunk = (type: string, data: Uint8Array): Uint8Array => {
+    const out = Buffer.alloc(12 + data.length)
+    out.writeUInt32BE(data.length, 0)
+    out.write(type, 4, 'latin1')
+    out.set(data, 8)
+    return out
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(side, 0)
+  head.writeUInt32BE(side, 4)
+  head.set([8, 6], 8)
+  const dots = zlibSync(new Uint8Array(4 * MEGABYTE), { level: 9 })
+  return Buffer.concat([
+    Uint8Array.from(PNG),
+    chunk('IHDR', head),
+    chunk('IDAT', dots),
+    chunk('IEND', new Uint8Array()),
+  ])
+}
+
+const EXE = strToU8('MZ\u0090\u0000\u0003 This program cannot be run in DOS mode.')
+/** How office programs keep what has a password: a container in which the package is sealed. */
+const SEALED = new Uint8Array(
+  Buffer.concat([
+    Uint8Array.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+    Buffer.alloc(504),
+    Buffer.from('EncryptedPackage', 'utf16le'),
+    Buffer.alloc(1_024, 7),
+  ]),
+)
+
+type Parts = Record<string, Uint8Array | string>
+const packed = (parts: Parts): Uint8Array =>
+  zipSync(
+    Object.fromEntries(
+      Object.entries(parts).map(([name, part]) => [name, typeof part === 'string' ? strToU8(part) : part]),
+    ),
+    { level: 9 },
+  )
+const body = (words: string) => `<w:document><w:p><w:r><w:t>${words}</w:t></w:r></w:p></w:document>`
+/** A document that can be read, and something beside its text. */
+const beside = (parts: Parts): Uint8Array => packed({ 'word/document.xml': body('会议方案'), ...parts })
+
+const SIGNS = { local: [0x50, 0x4b, 3, 4], listed: [0x50, 0x4b, 1, 2] }
+/** The same archive with a bit or byte of each of its entries set. */
+function changed(
+  bytes: Uint8Array,
+  change: (view: DataView, at: number, kind: keyof typeof SIGNS) => void,
+): Uint8Array {
+  const copy = Uint8Array.from(bytes)
+  const view = new DataView(copy.buffer)
+  for (const [kind, signs] of Object.entries(SIGNS))
+    for (let at = 0; at < copy.length - 4; at++)
+      if (signs.every((sign, i) => copy[at + i] === sign)) change(view, at, kind as keyof typeof SIGNS)
+  return copy
+}
+const encrypted = (bytes: Uint8Array) =>
+  changed(bytes, (view, at, kind) => view.setUint16(at + (kind === 'local' ? 6 : 8), 1, true))
+const packedBy = (method: number) => (bytes: Uint8Array) =>
+  changed(bytes, (view, at, kind) => view.setUint16(at + (kind === 'local' ? 8 : 10), method, true))
+
+/** Two parts of one name: programs differ in which they show. */
+function twice(): Uint8Array {
+  const both = packed({ 'word/document.xml': body(MARK), 'word/documenu.xml': body('会议方案') })
+  return changed(both, (view, at, kind) => {
+    const name = at + (kind === 'local' ? 30 : 46)
+    if (view.getUint8(name + 12) === 'u'.charCodeAt(0)) view.setUint8(name + 12, 't'.charCodeAt(0))
+  })
+}
+
+const utf16 = (words: string): Uint8Array =>
+  Buffer.concat([Uint8Array.from([0xff, 0xfe]), Buffer.from(words, 'utf16le')])
+const spaces = (megabytes: number): Uint8Array => zlibSync(new Uint8Array(megabytes * MEGABYTE).fill(32), { level: 9 })
+
+/** Drawings each of which shows the next ten times. */
+const forms = (depth: number): PdfObject[] => [
+  ...Array.from(
+    { length: depth },
+    (_, i) =>
+      [
+        `/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</XObject<</X${i + 1} ${7 + i} 0 R>>>>`,
+        latinBytes(`/X${i + 1} Do `.repeat(10)),
+      ] as const,
+  ),
+  ['/Type/XObject/Subtype/Form/BBox[0 0 1 1]/Resources<</Font<</F1 5 0 R>>>>', HELLO],
+]
+const noted = (note: string): Uint8Array =>
+  pdfPage(['', HELLO], { page: '/Annots[6 0 R]', more: [`<</Type/Annot/Rect[0 0 9 9]${note}>>`] })
+const hexOf = (words: string): string => `<feff${Buffer.from(words, 'utf16le').swap16().toString('hex')}>`
+const attached = '/Names<</EmbeddedFiles<</Names[(a.docx) 6 0 R]>>>>'
+const attachment: PdfObject[] = ['<</Type/Filespec/F(a.docx)/EF<</F 7 0 R>>>>', ['/Type/EmbeddedFile', SEALED]]
+
+const CANNOT = '无法进行保密检查'
+const UNREADABLE = '已加密或已损坏'
+const INSIDE = '内嵌有其他文件'
+const TOO_MUCH = '文件过大'
+
+/** What is sent, under which name, and what is said of it. */
+const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words: string]> = [
+  ['a zip in a zip', '材料.zip', () => packed({ 'a.zip': packed({ 'b.zip': packed({ 'c.txt': MARK }) }) }), CANNOT],
+  ['a document in a zip', '材料.zip', () => packed({ '方案.docx': textDocument([MARK]) }), CANNOT],
+  ['a zip called a document', '方案.docx', () => packed({ 'a.zip': packed({ 'b.txt': MARK }) }), CANNOT],
+  ['a document inside another', '方案.docx', () => beside({ 'word/embeddings/a.docx': textDocument([MARK]) }), INSIDE],
+  [
+    'one under the name of a picture',
+    '方案.docx',
+    () => beside({ 'word/media/image1.png': textDocument([MARK]) }),
+    INSIDE,
+  ],
+  ['one without a name of its kind', '方案.docx', () => beside({ 'word/media/data': textDocument([MARK]) }), INSIDE],
+  ['a sealed package inside', '方案.docx', () => beside({ 'word/media/oleObject1.bin': SEALED }), INSIDE],
+  ['a film inside', '演示.pptx', () => packed({ 'ppt/slides/slide1.xml': body('甲'), 'ppt/media/a.mp4': EXE }), INSIDE],
+  ['macros', '方案.docx', () => beside({ 'word/vbaProject.bin': SEALED }), INSIDE],
+  ['a page of HTML inside', '方案.docx', () => beside({ 'word/afchunk.html': MARK }), INSIDE],
+  [
+    'a binary workbook',
+    '台账.xlsx',
+    () => packed({ 'xl/workbook.bin': utf16(MARK), 'xl/worksheets/sheet1.bin': utf16(MARK) }),
+    INSIDE,
+  ],
+  [
+    'pictures and no word',
+    '方案.docx',
+    () =>
+      packed({
+        'word/document.xml': body(''),
+        'word/media/a.png': hugePicture(),
+        'docProps/core.xml': '<a><creator>赵敏</creator></a>',
+      }),
+    '没有可以识别的文字',
+  ],
+  ['a picture called a document', '方案.docx', () => hugePicture(), CANNOT],
+  ['a program called a document', '方案.docx', () => EXE, CANNOT],
+  ['a program called a text', '说明.txt', () => EXE, CANNOT],
+  ['a text called a document', '方案.docx', () => strToU8('会议方案'), CANNOT],
+  ['a picture', '照片.png', () => hugePicture(), CANNOT],
+  ['a text called a PDF', '报告.pdf', () => strToU8('%PDX-1.7\n会议'), CANNOT],
+  [
+    'a PDF behind two kilobytes of something else',
+    '报告.pdf',
+    () => Buffer.concat([Buffer.alloc(2_048, 32), pdfOf('会议')]),
+    CANNOT,
+  ],
+  ['a PDF of nothing but its mark', '报告.pdf', () => strToU8('%PDF-1.7\n'), ''],
+  ['a document with a password', '方案.docx', () => SEALED, '已加密'],
+  ['a workbook with a password', '台账.xlsx', () => SEALED, '已加密'],
+  ['a sealed container that is cut off', '方案.docx', () => SEALED.subarray(0, 9), '已加密'],
+  ['encrypted entries', '方案.docx', () => encrypted(textDocument(['会议方案'])), '已加密'],
+  [
+    'entries packed in a way of later',
+    '方案.docx',
+    () => packedBy(93)(textDocument(['会议方案'.repeat(40)])),
+    UNREADABLE,
+  ],
+  ['two parts of one name', '方案.docx', twice, UNREADABLE],
+  ['an archive cut off', '方案.docx', () => textDocument(['会议方案']).subarray(0, 150), UNREADABLE],
+  [
+    'a bomb in a document',
+    '方案.docx',
+    () => packed({ 'word/document.xml': `<a>${' '.repeat(200 * MEGABYTE)}` }),
+    TOO_MUCH,
+  ],
+  [
+    'a bomb of many parts',
+    '方案.docx',
+    () =>
+      packed({
+        'word/document.xml': body('甲'),
+        ...Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`word/p${i}.xml`, 'x'.repeat(MEGABYTE)])),
+      }),
+    TOO_MUCH,
+  ],
+  [
+    'a bomb in a picture of it',
+    '方案.docx',
+    () => beside({ 'word/media/a.png': new Uint8Array(100 * MEGABYTE) }),
+    INSIDE,
+  ],
+  [
+    'very many parts',
+    '方案.docx',
+    () => beside(Object.fromEntries(Array.from({ length: 3_000 }, (_, i) => [`word/p${i}.xml`, '<a/>']))),
+    '文件结构过于复杂',
+  ],
+  [
+    'shared texts beyond measure',
+    '台账.xlsx',
+    () => workbook(sheetOf([['甲']]), `<sst>${`<si><t>${'长'.repeat(100)}</t></si>`.repeat(21_000)}</sst>`),
+    '文件文字过多',
+  ],
+  [
+    'an external entity',
+    '方案.docx',
+    () => packed({ 'word/document.xml': `<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>${body('&e;')}` }),
+    '外部引用',
+  ],
+  [
+    'entities of entities',
+    '演示.pptx',
+    () => packed({ 'ppt/slides/slide1.xml': `<!DOCTYPE l [<!ENTITY a "哈哈"><!ENTITY b "&a;&a;&a;">]>${body('&b;')}` }),
+    '外部引用',
+  ],
+  [
+    'a text in another encoding',
+    '方案.docx',
+    () => packed({ 'word/document.xml': utf16(body(MARK)), 'word/header1.xml': body('会议方案') }),
+    '文字编码',
+  ],
+  [
+    'a text that says to be in another encoding',
+    '方案.docx',
+    () => packed({ 'word/document.xml': `<?xml version="1.0" encoding="GB18030"?>${body('会议方案')}` }),
+    '文字编码',
+  ],
+  ['a text of 10 MB', '说明.txt', () => strToU8('会议方案'.repeat(800_000)), '文件文字过多'],
+  [
+    'a PDF with a password',
+    '报告.pdf',
+    () =>
+      written(
+        [
+          '<</Type/Catalog/Pages 2 0 R>>',
+          '<</Type/Pages/Kids[]/Count 0>>',
+          '<</Filter/Standard/V 2/R 3/O<00>/U<00>/P -4>>',
+        ],
+        '/Encrypt 3 0 R',
+      ),
+    UNREADABLE,
+  ],
+  [
+    'a PDF without pages',
+    '报告.pdf',
+    () => written(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[]/Count 0>>']),
+    UNREADABLE,
+  ],
+  [
+    'a PDF with a file attached',
+    '报告.pdf',
+    () => pdfPage([UNREADABLE, HELLO], { root: attached, more: attachment }),
+    INSIDE,
+  ],
+  [
+    'a PDF with a file pinned to a page',
+    '报告.pdf',
+    () =>
+      pdfPage(['', HELLO], {
+        page: '/Annots[8 0 R]',
+        more: [...attachment, '<</Type/Annot/Subtype/FileAttachment/Rect[0 0 9 9]/FS 6 0 R>>'],
+      }),
+    INSIDE,
+  ],
+  ['a bomb in a PDF', '报告.pdf', () => pdfPage(['/Filter/FlateDecode', spaces(200)]), TOO_MUCH],
+  ['one under a name spelt otherwise', '报告.pdf', () => pdfPage(['/F#69lter[/Fl]', spaces(200)]), TOO_MUCH],
+  [
+    'one that hides its end',
+    '报告.pdf',
+    () =>
+      pdfPage([
+        '/Filter/FlateDecode',
+        Buffer.concat([
+          Uint8Array.from([0x78, 0x01, 0, 10, 0, 0xf5, 0xff]),
+          latinBytes('\nendstream'),
+          spaces(100).subarray(2),
+        ]),
+      ]),
+    TOO_MUCH,
+  ],
+  ['one packed twice', '报告.pdf', () => pdfPage(['/Filter[/FlateDecode/FlateDecode]', zlibSync(spaces(200))]), CANNOT],
+  ['one packed by an old way', '报告.pdf', () => pdfPage(['/Filter/LZWDecode', Buffer.alloc(100_000, 0x80)]), CANNOT],
+  [
+    'one whose packing stands elsewhere',
+    '报告.pdf',
+    () => pdfPage(['/Filter 6 0 R', spaces(200)], { more: ['/FlateDecode'] }),
+    CANNOT,
+  ],
+  [
+    'one behind a remark',
+    '报告.pdf',
+    () =>
+      Buffer.from(
+        Buffer.from(pdfPage(['/Filter/FlateDecode', spaces(200)]))
+          .toString('latin1')
+          .replace('\nstream', ' %x\nstream'),
+        'latin1',
+      ),
+    TOO_MUCH,
+  ],
+  [
+    'drawings in drawings in a PDF',
+    '报告.pdf',
+    () => pdfPage(['', latinBytes('/X0 Do')], { resources: '/XObject<</X0 6 0 R>>', more: forms(9) }),
+    '文件文字过多',
+  ],
+  [
+    'pages that hold each other',
+    '报告.pdf',
+    () => written(['<</Type/Catalog/Pages 2 0 R>>', '<</Type/Pages/Kids[2 0 R]/Count 3>>']),
+    '',
+  ],
+  ['brackets without end in a PDF', '报告.pdf', () => pdfPage(['', HELLO], { root: `/X ${'['.repeat(200_000)}` }), ''],
+  [
+    'a PDF of a thousand pages',
+    '报告.pdf',
+    () =>
+      written([
+        '<</Type/Catalog/Pages 2 0 R>>',
+        `<</Type/Pages/Kids[${'3 0 R '.repeat(1_000)}]/Count 1000>>`,
+        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>',
+      ]),
+    '文件文字过多',
+  ],
+]
+
+/** What must be found, so that the gate can find it. */
+const SHOWN: Array<[what: string, name: string, bytes: () => Uint8Array]> = [
+  ['in a note on a page', '报告.pdf', () => noted(`/Subtype/Text/Contents${hexOf(MARK)}`)],
+  ['in words put onto a page', '报告.pdf', () => noted(`/Subtype/FreeText/DA(/F1 9 Tf)/Contents${hexOf(MARK)}`)],
+  [
+    'in a field that is filled in',
+    '报告.pdf',
+    () =>
+      pdfPage(['', HELLO], {
+        root: '/AcroForm<</Fields[6 0 R]>>',
+        page: '/Annots[6 0 R]',
+        more: [`<</Type/Annot/Subtype/Widget/FT/Tx/T(a)/Rect[0 0 9 9]/V${hexOf(MARK)}>>`],
+      }),
+  ],
+  [
+    'in a bookmark',
+    '报告.pdf',
+    () =>
+      pdfPage(['', HELLO], {
+        root: '/Outlines 6 0 R',
+        more: ['<</First 7 0 R/Last 7 0 R/Count 1>>', `<</Title${hexOf(MARK)}/Parent 6 0 R/Dest[3 0 R/Fit]>>`],
+      }),
+  ],
+  ['in a header', '方案.docx', () => beside({ 'word/header1.xml': body(MARK) })],
+  ['in words of a drawing', '方案.docx', () => beside({ 'word/media/a.svg': `<svg><text>${MARK}</text></svg>` })],
+  [
+    'in a shape of a remark',
+    '台账.xlsx',
+    () =>
+      packed({
+        'xl/worksheets/sheet1.xml': sheetOf([['甲']]),
+        'xl/drawings/vmlDrawing1.vml': `<xml><div>${MARK}</div></xml>`,
+      }),
+  ],
+  ['in capitals', '方案.docx', () => beside({ 'WORD/FOOTER1.XML': body(MARK) })],
+]
+
+/** What it answers, how long it takes, for how long nobody else has a turn, and by how much the memory grows meanwhile. */
+async function tried(
+  name: string,
+  bytes: Uint8Array,
+): Promise<{ said: string; ms: number; held: number; grown: number }> {
+  const before = process.memoryUsage().rss
+  const started = performance.now()
+  let [most, held, last] = [before, 0, started]
+  const watch = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss)
+    held = Math.max(held, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  const said = await readText(name, bytes).then(
+    text => `read: ${text}`,
+    (error: unknown) =>
+      error instanceof Refusal ? error.message : `broke: ${error instanceof Error ? error.name : ''}`,
+  )
+  const ms = performance.now() - started
+  await new Promise(done => setTimeout(done, 20))
+  clearInterval(watch)
+  return { said, ms, held, grown: (Math.max(most, process.memoryUsage().rss) - before) / MEGABYTE }
+}
+
+describe('trust B18: what cannot be looked through is refused in time, in words, within bounds', () => {
+  // the reader of PDFs is loaded once
+  beforeAll(() => readText('报告.pdf', pdfOf('会议')))
+
+  it.each(HOSTILE)(
+    '%s',
+    async (_, name, make, words) => {
+      const { said, ms, held, grown } = await tried(name, make())
+      expect(said).not.toContain('read: ')
+      expect(said).toContain(words || 'broke')
+      expect(ms).toBeLessThan(5_000)
+      expect(held).toBeLessThan(2_000)
+      expect(grown).toBeLessThan(64)
+    },
+    60_000,
+  )
+
+  it.each(SHOWN)('what stands %s is looked through', async (_, name, make) => {
+    expect((await tried(name, make())).said).toContain(MARK)
+  })
+
+  it.each<[string, string, () => Uint8Array]>([
+    [
+      'a document with a picture',
+      '方案.docx',
+      () =>
+        beside({
+          'word/media/image1.png': hugePicture(),
+          'word/_rels/document.xml.rels': '<Relationships/>',
+          'word/fonts/font1.odttf': EXE,
+        }),
+    ],
+    [
+      'a workbook that was printed',
+      '台账.xlsx',
+      () =>
+        packed({
+          'xl/worksheets/sheet1.xml': sheetOf([['会议方案']]),
+          'xl/printerSettings/printerSettings1.bin': EXE,
+          '[Content_Types].xml': '<Types/>',
+          '_rels/.rels': '<Relationships/>',
+        }),
+    ],
+    ['a PDF that is packed', '报告.pdf', () => pdfPage(['/Filter/FlateDecode', zlibSync(HELLO)])],
+    [
+      'a PDF with a picture',
+      '报告.pdf',
+      () =>
+        pdfPage(['/Filter /FlateDecode', zlibSync(HELLO)], {
+          more: [
+            [
+              '/Type/XObject/Subtype/Image/Width 50000/Height 50000/BitsPerComponent 8/ColorSpace/DeviceGray/Filter[/FlateDecode/DCTDecode]',
+              HELLO,
+            ],
+          ],
+        }),
+    ],
+    ['a text that speaks of an endstream, a stream and >> stream', '报告.pdf', () => pdfOf('会议 stream')],
+  ])('%s is read as before', async (_, name, make) => {
+    expect((await tried(name, make())).said).toMatch(/^read: [\s\S]*(会议|hello)/)
+  })
+})
+
+describe.each(kinds)('trust B18: hostile files through the front door, on %s', kind => {
+  let office: TestOffice
+  let zhao: TestPerson
+  let wang: TestPerson
+  let meeting: number
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, wire: 'hasty' })
+    ;[zhao, wang] = [office.person('赵敏'), office.person('王强')]
+    for (const line of ['@赵敏 会务员', '@王强 督办员']) await office.person('刘芳').says(`/角色 ${line}`)
+    const put = meetingsIn(office.database.db)
+    meeting = await put.meeting(zhao.id, { title: '材料会' })
+    await put.ask(meeting, { person: office.idOf('陈晨'), state: 'attending' })
+  })
+  afterAll(() => office.close())
+
+  const sent = (some: string[]) => HOSTILE.filter(([what]) => some.includes(what))
+
+  it.each(
+    sent([
+      'a document in a zip',
+      'one under the name of a picture',
+      'a picture called a document',
+      'a program called a document',
+      'a document with a password',
+      'encrypted entries',
+      'a bomb in a document',
+      'an external entity',
+      'a text in another encoding',
+      'a PDF with a password',
+      'a PDF with a file attached',
+      'a bomb in a PDF',
+      'drawings in drawings in a PDF',
+    ]),
+  )(
+    'as the material of a meeting, %s goes to nobody; its sender is told why',
+    async (_, name, make, words) => {
+      const before = office.sim.state.files.size
+      await zhao.sendsFile(name, { bytes: make() })
+      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
+      const { words: said } = await zhao.sees()
+      expect(said).toContain(`未能发送《${name}》:`)
+      expect(said).toContain(words)
+      expect(await filesOf(office, office.person('陈晨'))).toEqual([])
+      // what was sent in is there, and nothing of ours
+      expect(office.sim.state.files.size).toBe(before + 1)
+      expect((await everythingKept(office)).filter(line => line.includes('端砚'))).toEqual([])
+    },
+    60_000,
+  )
+
+  it('while files are looked through others are answered', async () => {
+    const bomb = pdfPage(['', latinBytes('/X0 Do')], { resources: '/XObject<</X0 6 0 R>>', more: forms(9) })
+    await zhao.sendsFile('慢.pdf', { bytes: bomb })
+    const press = zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
+    const chat = await wang.privateChat()
+    const waits: number[] = []
+    for (let i = 0; i < 10; i++) {
+      const { status, ms } = await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/帮助' })))
+      expect(status).toBe(200)
+      waits.push(ms)
+    }
+    expect(Math.max(...waits)).toBeLessThan(1_000)
+    await press
+    await office.settled()
+  }, 60_000)
+
+  it.each(
+    sent([
+      'a zip called a document',
+      'a program called a document',
+      'a workbook with a password',
+      'encrypted entries',
+      'two parts of one name',
+      'a binary workbook',
+      'an external entity',
+    ]),
+  )('as a table, %s is read by nobody; its sender is told so', async (_, _name, make) => {
+    const before = await rows(office.database.db, 'select id from tasks')
+    await wang.sendsFile('汇总.xlsx', { bytes: make() })
+    expect((await wang.sees()).words).toMatch(/未能读取《汇总.xlsx》:.*(已损坏|已加密|外部引用)/)
+    expect(await rows(office.database.db, 'select id from tasks')).toEqual(before)
+  })
+
+  it('a header that is a word of the language is a column like any other', async () => {
+    const table = workbook(
+      sheetOf([
+        ['__proto__', 'constructor', 'toString'],
+        ['甲', '乙', '丙'],
+      ]),
+    )
+    await wang.sendsFile('汇总.xlsx', { bytes: table })
+    expect((await wang.sees()).words).toContain('未能读取《汇总.xlsx》')
+    expect(({} as Record<string, unknown>).甲).toBeUndefined()
+  })
+
+  it.each([
+    ['leads out of its folder', '../../../etc/passwd.docx'],
+    ['leads out of its folder elsewhere', '..\\..\\windows\\系统.docx'],
+    ['has control characters', '方\u0000案\u001b[31m\r\n{"level":"error"}\u2028.docx'],
+    ['turns the reading direction', '方案\u202excod.exe\u2066.docx'],
+    ['is longer than any', `${'长'.repeat(3_000)}.docx`],
+    ['is half a character', '方案\ud83d.docx'],
+    ['is none', ''],
+    ['is markup', '<at id=all></at>[甲](http://evil.example).docx'],
+  ])('a name that %s is kept and shown harmlessly', async (_, name) => {
+    const content = JSON.stringify({ file_key: 'file_v3_hostile', file_name: name })
+    const from = office.log.length
+    const chat = await zhao.privateChat()
+    expect((await handIn(office.botUrl, seal(spoken({ who: zhao.id, chat, type: 'file', content })))).status).toBe(200)
+    await office.settled()
+    const [kept] = await rows<{ name: string }>(
+      office.database.db,
+      'select name from meeting_materials order by id desc',
+    )
+    expect(kept?.name.length).toBeLessThanOrEqual(121)
+    expect(kept?.name).not.toMatch(/[\p{C}/\\\u2028]/u)
+    expect((await zhao.seesCard()).words).toContain(kept?.name.slice(0, 30) ?? '')
+    expect(office.log.slice(from).join('')).not.toMatch(/方案|系统|passwd|evil|level\\":/)
+    for (const line of office.log.slice(from)) expect(JSON.parse(line)).toMatchObject({ what: expect.any(String) })
+  })
+
+  it('a name is looked through like any text, also of a picture', async () => {
+    for (const image of [false, true]) {
+      await wang.sendsFile(`端砚专报 机密★1年.${image ? 'png' : 'docx'}`, { image, bytes: hugePicture() })
+      if (!image) expect((await wang.sees()).words).toContain('检测到疑似涉密')
+    }
+    expect((await everythingKept(office)).filter(line => line.includes('端砚'))).toEqual([])
+  })
+
+  it('a picture is never fetched, whatever it says of its size', async () => {
+    const card = await zhao.seesCard()
+    for (const replyTo of [undefined, card])
+      await zhao.sendsFile('照片', { image: true, bytes: hugePicture(), ...(replyTo && { replyTo }) })
+    const calls = (await office.calls()).filter(({ path }) => path.includes('/resources/img'))
+    expect(calls).toEqual([])
+  })
+})

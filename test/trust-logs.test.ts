@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { features } from '../handlers/index.ts'
+import type { Cast } from './harness/cast.ts'
+import { kinds } from './harness/databases.ts'
+import { openLife } from './harness/life.ts'
+import { KEYS } from './harness/office.ts'
+import { handIn, pressed, seal, spoken } from './harness/signed.ts'
+
+/** What nobody but people would write, in whatever of it is shown, kept or refused. */
+const CANARY = 'canary7f3a'
+const HOSTILE = `${CANARY}\n{"level":"error","what":"forged"}\u001b[31m\r\n\u2028root`
+const COMMANDS = new Set(features.flatMap(({ name, commands }) => Object.keys(commands).map(sub => `${name}.${sub}`)))
+
+/** Several, so that none is beyond their measure. */
+const PRESSERS = ['刘芳', '李静', '王强', '曹颖', '蒋勇', '孙丽']
+
+/** A life in Chinese: whatever of it is people's, be it a text, a name or a place, is in Han characters. */
+describe.each(kinds)('trust F59 over all features, on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openLife({ kind, wire: 'hasty' })
+    const { office, wang } = cast
+    const chat = await wang.privateChat()
+    for (const { words, commands } of features)
+      for (const sub of Object.keys(commands)) {
+        const text = `/${words[0]} ${sub} ${HOSTILE}`
+        await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text })))
+        await office.settled()
+      }
+    let turn = 0
+    for (const { name, actions } of features)
+      for (const move of Object.keys(actions)) {
+        const value = {
+          action: `${name}.${move}`,
+          id: CANARY,
+          rev: CANARY,
+          word: CANARY,
+          rest: HOSTILE,
+          meeting: CANARY,
+        }
+        const form = Object.fromEntries(
+          ['title', 'word', 'words', 'names', 'plate', 'place', 'people'].map(one => [one, HOSTILE]),
+        )
+        const press = pressed({
+          who: office.idOf(PRESSERS[turn++ % PRESSERS.length] ?? ''),
+          chat,
+          message: 'om_none',
+          value,
+          form,
+        })
+        await handIn(office.botUrl, seal(press), '/feishu/cards')
+      }
+    await wang.sendsFile(`${CANARY}.docx`, { bytes: Buffer.from(CANARY) })
+    // and where something fails: the platform, and what is stored
+    await office.faults({ muted: [chat] })
+    await wang.says(`/交办 @郑洁 ${CANARY}`)
+    await office.send('DELETE', '/sim/faults', {})
+    await office.settled()
+  }, 300_000)
+  afterAll(() => cast.office.close())
+
+  it('F59 a turn that breaks down is logged without what it was about', async () => {
+    const { office, wang } = cast
+    const house = office.bot.house.office
+    const from = office.log.length
+    const { find } = house.facts.features.find(({ name }) => name === 'task') ?? {}
+    const task = house.facts.features.find(({ name }) => name === 'task')
+    if (!task || !find) throw new Error('no tasks to be found')
+    task.find = async (_, words) => {
+      throw new TypeError(`cannot read ${words}`, { cause: Object.assign(new Error(words), { code: '22P02' }) })
+    }
+    const chat = await wang.privateChat()
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: `/查 ${CANARY}王强` })))
+    task.find = find
+    await office.settled()
+    const failed = office.log.slice(from).filter(line => line.includes('turn failed'))
+    expect(failed.length).toBeGreaterThan(0)
+    for (const line of failed) expect(JSON.parse(line)).toMatchObject({ error: 'TypeError', code: '22P02' })
+  })
+
+  it('F59 no text, name, secret, or line of anybody else stands in what was logged', async () => {
+    const { office } = cast
+    expect(new Set(office.log.map(line => (JSON.parse(line) as { act?: string }).act)).size).toBeGreaterThan(80)
+    for (const line of office.log) {
+      const { act = '', ...rest } = JSON.parse(line) as { act?: string }
+      expect(rest).toMatchObject({ level: expect.any(String), what: expect.any(String) })
+      if (/\p{Script=Han}/u.test(act)) expect(COMMANDS).toContain(act)
+      expect(JSON.stringify(rest)).not.toMatch(/\p{Script=Han}/u)
+      expect(line).not.toMatch(/[\p{Cc}\u2028]|canary|forged|Bearer|\bt-[\w-]{8,}|(?<!\w)1[3-9]\d{9}(?!\w)/u)
+      for (const secret of [KEYS.appSecret, KEYS.encryptKey, KEYS.verificationToken]) expect(line).not.toContain(secret)
+    }
+  })
+})
