@@ -1,8 +1,8 @@
-import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
-import { calls, LATER, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
+import { calls, LATER, outbox, type Parcel, pauses, type Waiting, waitingLanes } from './outbox.ts'
 import { forgetRoom, type Head, LONGEST_CALL_MS, learnRoom, noteClaim, type Standing, type Use } from './room.ts'
 
 /** What a look at the outbox brought. */
@@ -22,6 +22,8 @@ export const TURNSTILE = 'claim'
 const HANDED_BACK = 1
 /** So many are looked at of each API: more than may leave in a second. */
 const HEADS = 100
+/** So far the queue of an API is read for them; where few lanes fill that, the heads are looked for lane by lane. */
+const FRONT = 400
 
 /**
  * Takes the heads of lanes that `choose` picks, and first a crowd of at least `CROWD.least` that say the same. Claims go one after
@@ -79,9 +81,20 @@ const value = sql.placeholder
 const wireNow = sql`${value('wireMs')}::bigint`
 const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
 
+/** Nothing of its lane stands before it. A subquery of its own, so that it stays one look into an index, whatever the planner expects. */
+const leads = sql`head.id = (select id from outbox first where first.lane = head.lane and first.state = 'waiting'
+  order by priority, id limit 1)`
+/** Nothing of its lane is under way. */
+const restsAt = (
+  now: SQL,
+) => sql`coalesce((select max(claimed_until_ms) from outbox underway where underway.lane = head.lane
+  and underway.state = 'waiting' and underway.claimed_until_ms > 1), 0) <= ${now}`
+const rests = restsAt(wireNow)
+
 /**
  * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been. A chat's window is one for all
- * APIs. Of each API the first of each lane where nothing is under way, the most urgent; of one without room one tells enough.
+ * APIs. Of each API the first of each lane where nothing is under way, the most urgent; of one without room one tells enough. `deep`:
+ * the APIs whose queue goes on behind what was read of it.
  */
 const readStanding = rawStatement(sql`
   select coalesce((select until_ms from pauses where api = ${turnstile}), 0)::float8 as seen,
@@ -94,18 +107,41 @@ const readStanding = rawStatement(sql`
     ) recent) as recent,
     (select coalesce(json_agg(head order by priority, id), '[]') from (
       select heads.* from unnest(${value('apis')}::text[], ${value('most')}::integer[]) apis (name, most), lateral (
-        select id, lane, api, alike, priority from outbox head
-        where state = 'waiting' and api = name and due_ms <= ${wireNow} and claimed_until_ms <= ${wireNow}
-          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
-            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireNow}))
-        order by priority, id limit most
+        select id, lane, api, alike, priority from (
+          select id, lane, api, alike, priority, due_ms from outbox where state = 'waiting' and api = name
+          order by priority, id limit ${sql.raw(String(FRONT))}
+        ) head where due_ms <= ${wireNow} and ${leads} and ${rests} limit most
       ) heads
-    ) head) as heads`)
+    ) head) as front,
+    (select coalesce(json_agg(name), '[]') from unnest(${value('apis')}::text[]) name
+      where (select id from outbox where state = 'waiting' and api = name
+        order by priority, id offset ${sql.raw(String(FRONT))} limit 1) is not null) as deep`)
+
+/** The same heads, found lane by lane: what stands behind them costs nothing, however much it is. */
+const readHeadsByLane = rawStatement(sql`
+  with recursive ${waitingLanes}
+  select id::float8 as id, lane, api, alike, priority from (
+    select head.*, row_number() over (partition by api order by priority, id) as place
+    from lanes, lateral (
+      select id, lane, api, alike, priority, due_ms from outbox where state = 'waiting' and lane = lanes.name
+      order by priority, id limit 1
+    ) head where api = any(${value('apis')}::text[]) and due_ms <= ${wireNow} and ${rests}
+  ) heads where place <= ${sql.raw(String(HEADS))}`)
 
 interface Recent extends Omit<Use, 'api' | 'secondFromMs'> {
   api: string | null
   lane: string | null
   secondFromMs: number | null
+}
+
+type UrgentHead = Head & { priority: number }
+
+interface Read {
+  seen: number
+  paused: string[]
+  recent: Recent[]
+  front: UrgentHead[]
+  deep: string[]
 }
 
 /** APIs that had no room at the last look: a guess for the next, which need not ask for that first. */
@@ -115,9 +151,11 @@ type Look = Standing & { seen: number; mayHandOver: boolean }
 
 async function look(db: Db, wireMs: number, choose: (standing: Standing) => number[]): Promise<Look> {
   const [guessed, apis] = [full, outbox.api.enumValues]
-  const most = apis.map(api => (guessed.includes(api) ? 1 : HEADS))
-  const [row] = await readStanding(db, { wireMs, apis: `{${apis}}`, most: `{${most}}` })
-  const { seen, paused, recent, heads } = row as { seen: number; paused: string[]; recent: Recent[]; heads: Head[] }
+  const most = (api: string) => (guessed.includes(api) ? 1 : HEADS)
+  const [row] = await readStanding(db, { wireMs, apis: `{${apis}}`, most: `{${apis.map(most)}}` })
+  const { seen, paused, recent, front, deep } = row as Read
+  const clogged = deep.filter(api => front.filter(head => head.api === api).length < most(api))
+  const heads = clogged.length ? await withHeadsByLane(db, wireMs, front, clogged) : front
   const standing: Standing = {
     used: recent.flatMap(one =>
       one.api === null ? [] : [{ ...one, api: one.api, secondFromMs: one.secondFromMs ?? wireMs }],
@@ -131,6 +169,14 @@ async function look(db: Db, wireMs: number, choose: (standing: Standing) => numb
   full = apis.filter(api => !(hasRoom(api) || (api === 'create' && mayHandOver)))
   const isWrong = guessed.some(api => !full.includes(api) && heads.some(head => head.api === api))
   return isWrong ? look(db, wireMs, choose) : { ...standing, seen, mayHandOver }
+}
+
+/** What has come to wait since the front was read is no harm: nothing is taken unless the count of claims is still the same. */
+async function withHeadsByLane(db: Db, wireMs: number, front: UrgentHead[], apis: string[]): Promise<Head[]> {
+  const found = (await readHeadsByLane(db, { wireMs, apis: `{${apis}}` })) as UrgentHead[]
+  return [...front.filter(({ api }) => !apis.includes(api)), ...found].sort(
+    (a, b) => a.priority - b.priority || a.id - b.id,
+  )
 }
 
 /** What a crowd among these says. */
@@ -156,8 +202,7 @@ async function takeCrowd(db: Db, alike: string, wireMs: number, leaseMs: number)
       sql`${outbox.id} in (
         select id from outbox head
         where alike = ${alike} and state = 'waiting' and api = 'create' and due_ms <= ${wireMs}::bigint and claimed_until_ms = 0
-          and not exists (select from outbox other where other.lane = head.lane and other.state = 'waiting'
-            and ((other.priority, other.id) < (head.priority, head.id) or other.claimed_until_ms > ${wireMs}::bigint))
+          and ${leads} and ${restsAt(sql`${wireMs}::bigint`)}
         order by priority, id limit ${CROWD.most}::integer for update skip locked)`,
     )
     .returning()
@@ -184,13 +229,15 @@ const columns = sql.join(
 const take = rawStatement(sql`
   with turn as (
     update pauses set until_ms = until_ms + 1 where api = ${turnstile} and until_ms = ${value('seen')}::bigint returning api
+  ), chosen as materialized (
+    -- by its id alone: an index of what waits would be read from end to end, once for each
+    select id, state from outbox where id = any(${value('ids')}::bigint[]) for update skip locked
   ), taken as (
     update outbox set claimed_until_ms = ${wireNow} + ${value('leaseMs')}::bigint, attempts = attempts + 1,
       -- a claim that ran out is a call whose process died: it may have arrived
       uncertain_since_ms = case when claimed_until_ms > ${sql.raw(String(HANDED_BACK))}
         then coalesce(uncertain_since_ms, claimed_until_ms - ${value('leaseMs')}::bigint) else uncertain_since_ms end
-    where exists (select from turn)
-      and id in (select id from outbox where id = any(${value('ids')}::bigint[]) and state = 'waiting' for update skip locked)
+    where exists (select from turn) and id = any(array(select id from chosen where state = 'waiting'))
     returning *
   ), along as (
     delete from outbox where lane in (select lane from taken where api = 'patch') and state = 'waiting' and api = 'patch'

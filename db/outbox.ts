@@ -55,6 +55,10 @@ export const outbox = pgTable(
   table => [
     // the drainer takes each lane's head
     index('outbox_waiting').on(table.lane, table.priority, table.id).where(sql`state = 'waiting'`),
+    // where something is under way, or was when its process ended
+    index('outbox_underway')
+      .on(table.lane, table.claimedUntilMs)
+      .where(sql`state = 'waiting' and claimed_until_ms > 1`),
     // the most urgent of each API
     index('outbox_queue').on(table.api, table.priority, table.id).where(sql`state = 'waiting'`),
     // one redraw of a card is enough, however often its matter moved meanwhile; of those that come later, see `enqueueRedraw`
@@ -343,12 +347,21 @@ export async function enqueueAppointment(
     })
 }
 
+/** Each lane in which something waits, one step along the index for each, whatever stands behind its head; for `with recursive`. */
+export const waitingLanes = sql`lanes (name) as (
+  (select lane from outbox where state = 'waiting' order by lane limit 1)
+  union all
+  select (select lane from outbox where state = 'waiting' and lane > lanes.name order by lane limit 1)
+  from lanes where lanes.name is not null
+)`
+
 const readNext = rawStatement(sql`
-  select min(greatest(due_ms, claimed_until_ms, coalesce(until_ms, 0))) as at from (
-    select api, due_ms, claimed_until_ms,
-      row_number() over (partition by lane order by (claimed_until_ms > due_ms) desc, priority, id) as place
-    from outbox where state = 'waiting'
-  ) waiting left join pauses using (api) where place = 1`)
+  with recursive ${waitingLanes}
+  select min(greatest(head.due_ms, coalesce(until_ms, 0),
+    (select max(claimed_until_ms) from outbox where state = 'waiting' and lane = lanes.name and claimed_until_ms > 1))) as at
+  from lanes, lateral (
+    select api, due_ms from outbox where state = 'waiting' and lane = lanes.name order by priority, id limit 1
+  ) head left join pauses using (api)`)
 
 /** When the next head of a lane may leave, in wire time; undefined when nothing waits. Whatever stands behind a head waits for it. */
 export async function nextParcelMs(db: Db): Promise<number | undefined> {

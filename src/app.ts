@@ -13,6 +13,8 @@ import { ALERT_IDS } from './office/setup/alerts.ts'
 import { lasting } from './office/setup/watch.ts'
 
 const LARGEST_BODY = 1_048_576
+/** An event is sent again after 15 s (feishu-platform 3). */
+const RETRY_AFTER_S = '15'
 
 /** Nothing here is a page: no browser is to guess, keep, show or run any of it. */
 const HEADERS = {
@@ -58,7 +60,10 @@ export function createApp(office: Office, options: AppOptions): Hono {
       const received = await receive(office, opened, options.isOurTenant)
       if (typeof received === 'string') return c.json({ error: received }, received === 'malformed' ? 400 : 401)
       options.afterAnswer(c.env, received.afterwards)
-      return received.answer ? c.json(received.answer) : c.json({ error: 'try again' }, 503)
+      if (received.answer) return c.json(received.answer)
+      return received.isBusy
+        ? c.json({ error: 'busy' }, 503, { 'retry-after': RETRY_AFTER_S })
+        : c.json({ error: 'try again' }, 503)
     })
   }
 
@@ -87,6 +92,11 @@ export function createApp(office: Office, options: AppOptions): Hono {
           name: 'huiyin_alert',
           help: 'Whether the last heartbeat found this wrong',
           value: { label: 'alert', values: Object.fromEntries(ALERT_IDS.map(id => [id, alerts.has(id) ? 1 : 0])) },
+        },
+        {
+          name: 'huiyin_turns_waiting',
+          help: 'Events and presses that wait for their turn',
+          value: office.turns.waiting('event') + office.turns.waiting('press'),
         },
         ...(options.gauges?.() ?? []),
       ]),

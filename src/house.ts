@@ -8,6 +8,7 @@ import { createMetrics } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
 import { createRegulars } from './bot/regulars.ts'
 import { createThrottle } from './bot/throttle.ts'
+import { boundlessTurns, type Turns } from './bot/turns.ts'
 import type { Clock } from './clock.ts'
 import type { Config, FeishuConfig } from './config.ts'
 import { createFeishu } from './feishu/client.ts'
@@ -20,6 +21,8 @@ export interface HouseParts {
   clock: Clock
   write(line: string): void
   exchange?: Exchange
+  /** Absent where each turn has a database connection of its own. */
+  turns?: Turns
 }
 
 /** How what is in the outbox gets on its way. */
@@ -39,7 +42,14 @@ export interface House {
  * Puts an office together out of what a door hands in: the same on Node and on Workers. What is built here lasts as long as
  * the process (or isolate) and holds no connection; the answer opens the house on one: once on Node, per invocation on Workers.
  */
-export function prepareHouse({ config, feishu, clock, write, exchange }: HouseParts): (db: Db, way?: Way) => House {
+export function prepareHouse({
+  config,
+  feishu,
+  clock,
+  write,
+  exchange,
+  turns = boundlessTurns,
+}: HouseParts): (db: Db, way?: Way) => House {
   const log = createLog(config.logLevel, clock.now, write)
   const metrics = createMetrics()
   const known: Known = { self: '', tenant: undefined }
@@ -59,6 +69,7 @@ export function prepareHouse({ config, feishu, clock, write, exchange }: HousePa
     metrics,
     regulars: createRegulars(),
     throttle: createThrottle(),
+    turns,
     self: () => known.self,
     chance: Math.random,
   }

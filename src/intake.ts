@@ -15,6 +15,8 @@ const SURELY_IN_TIME_MS = 1_500
 export interface Received {
   /** Absent: not kept, so that the platform has to send it again. */
   answer: object | undefined
+  /** Too many wait: it is to come again, though not at once. */
+  isBusy: boolean
   /** To be run when the answer has left, or cannot any more, so that no update overtakes it; ends with the turn. */
   afterwards(isSent: boolean): Promise<void>
 }
@@ -43,7 +45,9 @@ export async function receive(
   const outcome = await inTime(turn)
   return {
     answer: answer(incoming, outcome),
+    isBusy: outcome.kind === 'busy',
     async afterwards(isSent) {
+      if (outcome.kind === 'busy') return
       const isShown = isSent && performance.now() - began < SURELY_IN_TIME_MS
       const ended = await turn
       await afterwards(office, incoming, outcome, isShown).finally(() => send(office, ended))
@@ -76,9 +80,12 @@ async function inTime(turn: Promise<Outcome>): Promise<Timed> {
   return outcome
 }
 
+const UNKEPT: Array<Timed['kind']> = ['failed', 'late', 'busy']
+
 /** An event is acknowledged only once it is kept; a press always gets words, because the platform never sends it again. */
 function answer(incoming: Incoming, outcome: Timed): object | undefined {
-  if (incoming.kind !== 'pressed') return outcome.kind === 'failed' || outcome.kind === 'late' ? undefined : {}
+  if (incoming.kind !== 'pressed') return UNKEPT.includes(outcome.kind) ? undefined : {}
+  if (outcome.kind === 'busy') return toast('warning', '系统繁忙,请稍后再试')
   if (outcome.kind === 'failed') return toast('error', `系统处理出错,请稍后再试(编号 ${outcome.id})`)
   if (outcome.kind === 'late') return toast('warning', '处理时间较长,请稍后查看结果')
   if (outcome.kind !== 'done' && outcome.kind !== 'refused') return {}

@@ -112,6 +112,7 @@ CREATE UNIQUE INDEX "secrecy_releases_standing" ON "secrecy_releases" USING btre
 CREATE INDEX "secrecy_stopped_alert" ON "secrecy_stopped" USING btree ("alert");--> statement-breakpoint
 CREATE UNIQUE INDEX "secrecy_stopped_file" ON "secrecy_stopped" USING btree ("message") WHERE place = 'attachment';--> statement-breakpoint
 CREATE INDEX "events_at" ON "events" USING brin ("at");--> statement-breakpoint
+CREATE INDEX "outbox_underway" ON "outbox" USING btree ("lane","claimed_until_ms") WHERE state = 'waiting' and claimed_until_ms > 1;--> statement-breakpoint
 -- What this trigger holds is said in 0001; now it names the table, and nobody empties one either.
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -131,4 +132,10 @@ $$;--> statement-breakpoint
 CREATE TRIGGER events_await_seal AFTER INSERT ON "events" REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION await_seal();--> statement-breakpoint
 -- Events of before are sealed in the order of their ids, batch by batch; nobody can be adding one now, for the table is ours until the commit.
 INSERT INTO "audit_head" ("id", "seq", "hash", "signature", "old_done", "old_until")
-SELECT 1, 0, repeat('0', 64), '', 0, coalesce(max("id"), 0) FROM "events";
+SELECT 1, 0, repeat('0', 64), '', 0, coalesce(max("id"), 0) FROM "events";--> statement-breakpoint
+-- The plans of its statements are kept, and most are made while next to nothing waits. What an empty table of no pages suggests, to
+-- read it from end to end, costs seconds a look once thousands wait; so it has some pages from the start, and never gives them back.
+ALTER TABLE "outbox" SET (vacuum_truncate = off, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);--> statement-breakpoint
+INSERT INTO "outbox" ("id", "uuid", "lane", "api", "priority", "parcel", "sender", "state", "queued_ms", "due_ms") OVERRIDING SYSTEM VALUE
+SELECT -i, '', '', 'create', 0, jsonb_build_object('text', repeat('x', 1800)), '', 'sent', 0, 0 FROM generate_series(1, 1200) i;--> statement-breakpoint
+DELETE FROM "outbox" WHERE "id" < 0;

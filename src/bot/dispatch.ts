@@ -28,6 +28,8 @@ export type Outcome =
       taken?: Waiting | undefined
     }
   | { kind: 'repeated' | 'ignored' }
+  /** Too many wait: nothing has been done, and nothing will be. */
+  | { kind: 'busy' }
   | { kind: 'failed'; id: string }
 
 /** The redraw that shows a pressed card as it is, should the answer that does so not reach its reader. */
@@ -68,6 +70,11 @@ async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Ou
   if (incoming.kind === 'ignored') return { kind: 'ignored' }
   const weighed = weigh(office, incoming)
   if (weighed !== 'fine') return slowDown(office, incoming, act, weighed)
+  const kind = incoming.kind === 'pressed' ? 'press' : 'event'
+  return office.turns.run(kind, () => take(office, incoming, act)) ?? { kind: 'busy' }
+}
+
+async function take(office: Office, incoming: Taken, act: Act): Promise<Outcome> {
   const screened = screen(office.gate, incoming)
   const caught = await caughtIn(office, screened, sourceOf(incoming))
   return caught ? stop(office, incoming, act, caught) : admit(office, screened, act)

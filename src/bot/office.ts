@@ -7,6 +7,7 @@ import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
 import type { Regulars } from './regulars.ts'
 import type { Throttle } from './throttle.ts'
+import type { Turns } from './turns.ts'
 
 /** Everything the loop works with, handed in by a door. */
 export interface Office {
@@ -23,6 +24,7 @@ export interface Office {
   metrics: Metrics
   regulars: Regulars
   throttle: Throttle
+  turns: Turns
   /** Our own id at Feishu, once known. */
   self(): string
   /** Lets the drainer know that something waits; called after the commit and the answer. */

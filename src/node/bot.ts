@@ -3,12 +3,13 @@ import { keepSetting } from '../../db/settings.ts'
 import { createApp } from '../app.ts'
 import { describe } from '../bot/log.ts'
 import { moveClock } from '../bot/tick.ts'
+import { createTurns, type Room } from '../bot/turns.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
 import type { LineParts } from '../feishu/line.ts'
 import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
-import type { Database } from './database.ts'
+import { CONNECTIONS, type Database } from './database.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
 import { type LongConnection, longConnection } from './long-connection.ts'
@@ -29,14 +30,25 @@ export interface BotParts {
   database: Database
   clock: Clock
   write(line: string): void
+  /** How many turns there is room for, where it is not the usual. */
+  room?: Room
   /** How long to wait between attempts at the long connection, where it is not the usual. */
   rest?: LineParts['rest']
 }
 
+/**
+ * Two connections are left to what leaves and to whoever asks how we are. What waits here has its turn within a second as long as a
+ * turn takes some 20 ms, ten times what a simple one does.
+ */
+const ROOM: Room = { atOnce: CONNECTIONS - 2, presses: 1_000, events: 400 }
+
 /** The bot in this process, listening; without a heartbeat, which the door adds, and not connected yet. */
-export async function openBot({ config, feishu, database, clock, write, rest }: BotParts): Promise<Bot> {
+export async function openBot({ config, feishu, database, clock, write, rest, room = ROOM }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
-  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange })(database.db, drainer)
+  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, turns: createTurns(room) })(
+    database.db,
+    drainer,
+  )
   const connection = feishu.transport === 'websocket' ? longConnection(feishu, house, rest) : undefined
   const server = await listen(config, house, drainer, connection)
   const address = server.address()
