@@ -44,29 +44,34 @@ async function invitationsWhere(db: Db, where: SQL | undefined, limit: number): 
   return rows.map(asInvitation)
 }
 
+const listed = (some: readonly string[]): SQL =>
+  sql.join(
+    some.map(one => sql`${one}`),
+    sql`, `,
+  )
+
 const isUnit = sql`(${invitations.person} is null and ${invitations.places} > 0)`
 /** Whoever comes for another is counted with the other, and whoever a unit named before it was asked anew with its places. */
 const isOwn = sql`(${invitations.standsInFor} is null and not ${isUnit} and (${invitations.namedBy} is null or not exists (
   select from ${invitations} as unit where unit.id = ${invitations.namedBy} and unit.state = 'pending')))`
+/** A seat holds one head: whoever was to come for somebody leaves it to that one, who came after all. */
+const isUnseated = (...states: Array<Invitation['state']>): SQL =>
+  sql`(${invitations.standsInFor} is not null and exists (
+    select from ${invitations} as principal where principal.id = ${invitations.standsInFor} and principal.state in (${listed(states)})))`
 const openPlaces = sql`coalesce(sum(${invitations.places}) filter (where ${isUnit} and ${invitations.state} = 'pending'), 0)`
 
-/** 应到, those who come (substitutes among them) and those who are excused and sent nobody, in a reading of invitations. */
+/** 应到, those who come (substitutes among them), those who are excused and sent nobody, and 实到, in a reading of invitations. */
 export const HEADS = {
   asked: sql`(count(*) filter (where ${isOwn}) + ${openPlaces})`,
-  coming: sql`count(*) filter (where ${invitations.state} in ('attending', 'present') and not ${isUnit})`,
+  coming: sql`count(*) filter (where ${invitations.state} in ('attending', 'present') and not ${isUnit} and not ${isUnseated('attending', 'present')})`,
   excused: sql`count(*) filter (where ${invitations.state} = 'excused')`,
+  present: sql`count(*) filter (where ${invitations.state} = 'present' and not ${isUnseated('present')})`,
 }
 
 /** How the replies stand, in one reading. */
 export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tally> {
   const count = (where: SQL) => sql`count(*) filter (where ${where})`.mapWith(Number)
-  const own = (...states: string[]) =>
-    count(
-      sql`${isOwn} and ${invitations.state} in (${sql.join(
-        states.map(state => sql`${state}`),
-        sql`, `,
-      )})`,
-    )
+  const own = (...states: string[]) => count(sql`${isOwn} and ${invitations.state} in (${listed(states)})`)
   const [row] = await db
     .select({
       all: count(isOwn),
@@ -77,7 +82,7 @@ export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tall
       asking: own('asking'),
       denied: own('denied'),
       pending: own('pending'),
-      present: count(sql`${invitations.state} = 'present'`),
+      present: HEADS.present.mapWith(Number),
     })
     .from(invitations)
     .where(eq(invitations.meeting, id))
@@ -145,7 +150,11 @@ export async function comingNames(db: Db, meeting: number, limit: number): Promi
     .from(invitations)
     .leftJoin(people, eq(people.id, invitations.person))
     .where(
-      and(eq(invitations.meeting, meeting), inArray(invitations.state, ['attending', 'present']), sql`not ${isUnit}`),
+      and(
+        eq(invitations.meeting, meeting),
+        inArray(invitations.state, ['attending', 'present']),
+        sql`not ${isUnit} and not ${isUnseated('attending', 'present')}`,
+      ),
     )
     .orderBy(asc(invitations.id))
     .limit(limit)
@@ -232,12 +241,6 @@ export async function invitationsOpen(
   const found = await invitationsWhere(db, inArray(invitations.id, ids), limit)
   return ids.flatMap(id => found.find(one => one.id === id) ?? [])
 }
-
-const listed = (some: readonly string[]): SQL =>
-  sql.join(
-    some.map(one => sql`${one}`),
-    sql`, `,
-  )
 
 /**
  * Leaves that some people may be asked to grant; who does grant each, the rules settle. `office`: 办公室主任 is among them;

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getMeeting, invitationsOf } from '../db/meeting.ts'
+import { expectedIn } from '../db/meeting-day.ts'
 import { askInvitationsAnew, tallyOf } from '../db/meeting-reply.ts'
 import { countsOf } from '../db/meeting-stats.ts'
 import { sendNotice } from '../handlers/meeting/follow.ts'
 import { invite } from '../handlers/meeting/invite.ts'
 import { Desk } from '../src/bot/desk.ts'
+import { seated } from '../src/office/meeting/expected.ts'
 import type { Meeting } from '../src/office/meeting/meeting.ts'
+import { signLines } from '../src/office/meeting/sign-sheet.ts'
 import { kinds } from './harness/databases.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
@@ -225,6 +228,37 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 3, coming: 3, excused: 0 })
     await askInvitationsAnew(db, { id: meeting, noticeRev: 4 })
     expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 4, attending: 0, proxied: 0, pending: 4 })
+  })
+
+  it('代会人员与本人都到会的,一席计一人:应到、参加、实到、座次、签到表都不重复', async () => {
+    const { db } = office.database
+    const { meeting, id } = await asked('冯军')
+    const [feng, zhao, chu] = [who('冯军'), who('赵敏'), who('褚燕')]
+    await feng.presses('请假', { form: { word: '出差' } })
+    await who('张明').presses('同意请假')
+    await feng.presses('委托代会', { form: { substitute: chu.id } })
+    const [proxy] = await rows<{ id: number }>(db, `select id from invitations where stands_in_for = ${id}`)
+    office.clock.set(new Date('2026-11-27T14:20:00+08:00'))
+    await clicks(office, chu, 'checkIn', { id: Number(proxy?.id) })
+    expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 1, proxied: 1, present: 1 })
+    await clicks(office, zhao, 'signIn', { id, page: 1, words: '' })
+    expect(await stateOf(id)).toBe('present')
+    expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 1, attending: 1, proxied: 0, present: 1 })
+    expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 1, coming: 1, present: 1 })
+    const all = await expectedIn(db, meeting, 10)
+    expect(seated(all).map(({ name }) => name)).toEqual(['冯军'])
+    expect(signLines(all).map(({ name }) => name)).toEqual(['冯军'])
+    office.clock.set(new Date(MORNING))
+  })
+
+  it('变更后重新回执期间,座次和签到表仍只列代会人员一席', async () => {
+    const { db } = office.database
+    const meeting = await put.meeting(who('赵敏').id, { numberSeq: null, numberYear: null, unit: OFFICE })
+    const id = await put.ask(meeting, { person: who('冯军').id, state: 'pending', rev: 2 })
+    await put.ask(meeting, { person: who('褚燕').id, standsInFor: id, state: 'attending' })
+    const all = await expectedIn(db, meeting, 10)
+    expect(seated(all).map(({ name }) => name)).toEqual(['褚燕'])
+    expect(signLines(all).map(({ name }) => name)).toEqual(['褚燕\n(代冯军)'])
   })
 
   it('不再邀请的,其代会人员和单位所报人员一并移出;单位所报的外来人员不另发通知', async () => {

@@ -165,7 +165,8 @@ describe.each(kinds)('会议室 on %s', kind => {
   it('需审批的:管理员得知并同意或不同意;不同意须写理由,申请人得知理由和其他办法', async () => {
     const { wu, zhao, li, chen } = cast
     await wu.says('/会议 会议室 机关礼堂 12月1日9:00-11:00 文艺汇演彩排')
-    expect((await wu.seesCard()).words).toContain('待批准')
+    const own = await wu.seesCard()
+    expect(own.words).toContain('待批准')
     const asked = await zhao.seesCard()
     expect(asked.words).toMatch(/待批准[\s\S]*文艺汇演彩排/)
     await zhao.says('/待办')
@@ -178,7 +179,9 @@ describe.each(kinds)('会议室 on %s', kind => {
     expect((await zhao.presses('不同意', { on: asked })).toast?.content).toBe('请填写不同意的理由')
     await zhao.presses('不同意', { on: asked, form: { word: '当日检修音响' } })
     const told = await wu.seesCard()
-    expect(told.words).toMatch(/已释放[\s\S]*赵敏 不同意[\s\S]*意见:当日检修音响[\s\S]*可改为:1\. /)
+    expect(told.words).toMatch(/未获批准[\s\S]*赵敏 不同意[\s\S]*理由:当日检修音响[\s\S]*可改为:1\. /)
+    expect(told.words).not.toContain('已释放')
+    expect((await wu.forges('取消占用', own)).toast?.content).toBe('该预订未获批准')
     await wu.says('/会议 会议室 机关礼堂 12月2日9:00-11:00 文艺汇演彩排')
     const again = await li.messages().then(all => all.filter(one => one.words.includes('12月2日')).at(-1) as Seen)
     await li.presses('同意', { on: again })
