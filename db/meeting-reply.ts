@@ -108,6 +108,9 @@ export interface Listed {
 
 const CALLED = sql<string>`coalesce(${people.name}, nullif(${invitations.name}, ''), '')`
 
+/** Whoever comes for somebody, or was named by a unit, stands right behind. */
+const BESIDE = sql`coalesce(${invitations.standsInFor}, ${invitations.namedBy}, ${invitations.id})`
+
 /** Those of one meeting by name, units apart; `words`: in whose name these stand. */
 export async function listInvitations(
   db: Db,
@@ -132,7 +135,7 @@ export async function listInvitations(
       .from(invitations)
       .leftJoin(people, eq(people.id, invitations.person))
       .where(where)
-      .orderBy(asc(invitations.id))
+      .orderBy(BESIDE, asc(invitations.id))
       .limit(limit)
       .offset(offset),
     from().where(where),
@@ -191,12 +194,38 @@ export async function markNudged(db: Db, ids: readonly number[], at: Date): Prom
       .where(inArray(invitations.id, [...ids]))
 }
 
-/** After a change of time or place everybody is asked anew; who was sent in somebody's place stays so until that one answers. */
-export async function askInvitationsAnew(db: Db, { id, noticeRev }: Pick<Meeting, 'id' | 'noticeRev'>): Promise<void> {
+/** Of invitations that nobody has answered: what they are counted as. */
+export async function settleUnanswered(
+  db: Db,
+  some: ReadonlyArray<Pick<Invitation, 'id'>>,
+  state: 'pending' | 'attending',
+): Promise<void> {
+  if (some.length)
+    await db
+      .update(invitations)
+      .set({ rev: sql`${invitations.rev} + 1`, state, lastMove: '', nudgedAt: null })
+      .where(
+        inArray(
+          invitations.id,
+          some.map(({ id }) => id),
+        ),
+      )
+}
+
+/**
+ * After a change of time or place everybody is asked anew, but for whoever presides or convenes and was to come; who was sent in
+ * somebody's place stays so until that one answers.
+ */
+export async function askInvitationsAnew(
+  db: Db,
+  { id, noticeRev, presider, convener }: Pick<Meeting, 'id' | 'noticeRev' | 'presider' | 'convener'>,
+): Promise<void> {
+  const comes = sql`${invitations.person} in (${presider}, ${convener}) and ${invitations.state} in ('pending', 'attending')`
   await db
     .update(invitations)
     .set({
-      ...{ rev: sql`${invitations.rev} + 1`, state: 'pending', noticeRev, lastMove: '', nudgedAt: null },
+      ...{ rev: sql`${invitations.rev} + 1`, noticeRev, lastMove: '', nudgedAt: null },
+      state: sql`case when ${comes} then 'attending' else 'pending' end`,
       ...{
         repliedAt: null,
         repliedBy: null,

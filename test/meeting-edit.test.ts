@@ -102,7 +102,8 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     await showMatter(office, String(id), li)
     await li.presses('变更')
     await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [chen.id] } })
-    expect((await invitationsOf(db(), id, 9)).map(({ person }) => person)).toEqual([chen.id])
+    // 李静 presides
+    expect((await invitationsOf(db(), id, 9)).map(({ person }) => person)).toEqual([chen.id, li.id])
     expect((await chu.sees()).words).toContain('您无需参加')
   })
 

@@ -196,7 +196,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     await feng.presses('委托代会', { form: { substitute: chu.id } })
     const { db } = office.database
     const anew = async (noticeRev: number) => {
-      await askInvitationsAnew(db, { id: meeting, noticeRev })
+      await askInvitationsAnew(db, { ...(await getMeeting(db, meeting)), noticeRev })
       await showMatter(office, `${meeting}/i${id}`, feng)
     }
     const substitutes = () => rows<{ person: string }>(db, `select person from invitations where stands_in_for = ${id}`)
@@ -226,7 +226,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 3, attending: 2, proxied: 1, pending: 0 })
     // the ledger and the minutes count as the card does
     expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 3, coming: 3, excused: 0 })
-    await askInvitationsAnew(db, { id: meeting, noticeRev: 4 })
+    await askInvitationsAnew(db, { ...(await getMeeting(db, meeting)), noticeRev: 4 })
     expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 4, attending: 0, proxied: 0, pending: 4 })
   })
 
@@ -266,7 +266,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     const guests = { people: [], departments: [], chats: [], units: [], listeners: [] }
     const units = [{ unit: DONGHU, places: 2 }]
     const id = await put.meeting(who('赵敏').id, {
-      ...{ numberSeq: null, numberYear: null, unit: OFFICE },
+      ...{ numberSeq: null, numberYear: null, unit: OFFICE, presider: '' },
       guests: { ...guests, people: [who('冯军').id], units },
     })
     const feng = await put.ask(id, { person: who('冯军').id, unit: ZONGZHI, state: 'proxied' })
@@ -289,7 +289,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect((await who('杨帆').messages()).length).toBe(before + 1)
     const meeting = await getMeeting(db, id)
     const asks = (guests: Partial<Meeting['guests']>) =>
-      invite({ db }, { ...meeting, guests: { ...meeting.guests, ...guests } })
+      invite({ db, now: office.clock.now() }, { ...meeting, guests: { ...meeting.guests, ...guests } })
     const { added, dropped } = await asks({ people: [who('褚燕').id] })
     expect(dropped.map(({ person }) => person)).toEqual([who('冯军').id])
     expect(added.map(({ person }) => person)).toEqual([who('褚燕').id])
