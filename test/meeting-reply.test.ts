@@ -99,6 +99,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     const asking = await zhang.seesCard()
     expect(asking.words).toContain('下乡调研')
     expect((await li.seesCard()).card.buttons.map(one => one.label)).toContain('同意请假')
+    expect((await li.seesCard()).words).not.toContain('您正在代录回执')
     expect((await zhou.messages()).filter(one => one.words.includes('下乡调研'))).toEqual([])
     expect((await chen.forges('同意请假', asking, {})).toast?.content).toContain('此按钮仅限召集人或主持人使用')
     expect((await who('王强').forges('同意请假', asking, {})).toast?.content).toContain('此按钮仅限召集人或主持人使用')

@@ -294,6 +294,7 @@ const ACTS: Record<string, string> = {
 }
 
 interface Decision {
+  who: string
   words: string
   act: string
   reason: string
@@ -313,7 +314,7 @@ async function decisionsOn({ db, now }: Pick<Look, 'db' | 'now'>, { id }: Bookin
   return events.map(({ act, at, who, actingFor, data }) => {
     const reason = typeof data.reason === 'string' ? data.reason : ''
     const acted = `${actedWords(ACTS[act] ?? '', who, actingFor ?? undefined, names)} · ${formatShort(at, now)}`
-    return { act, reason, words: reason ? `${acted} · ${act === DENIED ? '理由' : '意见'}:${reason}` : acted }
+    return { who, act, reason, words: reason ? `${acted} · ${act === DENIED ? '理由' : '意见'}:${reason}` : acted }
   })
 }
 
@@ -324,13 +325,13 @@ export async function drawBooking(look: Look, id: number, viewer: Viewer): Promi
   const decides = actor ? (await decider(look, room, actor)) !== undefined : false
   if (!decides && !(await isTheirs(look, booking, actor)))
     return card('会议室预订', 'grey', text('未找到该预订,或您无权查看。'))
-  const [words, decided, ways] = await Promise.all([
-    takersOf(look, [booking]),
-    decisionsOn(look, booking),
-    booking.state === 'void' ? waysOutOf(look, room, booking) : [],
-  ])
-  const frees = booking.meeting === undefined && (decides || booking.bookedBy === actor?.id)
-  const refused = booking.state === 'void' && decided.at(-1)?.act === DENIED
+  const [words, decided] = await Promise.all([takersOf(look, [booking]), decisionsOn(look, booking)])
+  const last = booking.state === 'void' ? decided.at(-1) : undefined
+  // whoever gave it up themselves looks for no other
+  const ways = last && last.who !== booking.bookedBy ? await waysOutOf(look, room, booking) : []
+  const isOwn = booking.bookedBy === actor?.id
+  const frees = booking.meeting === undefined && (isOwn || (decides && booking.state === 'held'))
+  const refused = last?.act === DENIED
   const facts = { decided: decided.map(one => one.words), decides, frees, refused, ways }
   return bookingCard(booking, room, { words: words.get(id) ?? '', ...facts }, look.now)
 }

@@ -362,7 +362,7 @@ export interface BookingFacts {
   frees: boolean
   /** Whether it was refused, and not given back. */
   refused: boolean
-  /** Where it was refused or given back: what else is free. */
+  /** Where it was refused or taken back by somebody else: what else is free. */
   ways: readonly string[]
 }
 
