@@ -107,6 +107,15 @@ export async function calledIn(db: Db, person: string): Promise<Pick<Expected, '
   return row && { name: row.name, title: row.title ?? '', unit: row.unit ?? '' }
 }
 
+/** 职务 of people, by id. */
+export async function titlesOf(db: Db, persons: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ id: people.id, title: people.title })
+    .from(people)
+    .where(sql`${people.id} = any(${textArray(persons)}::text[])`)
+  return new Map(rows.map(({ id, title }) => [id, title ?? '']))
+}
+
 export async function openMaterial(db: Db, material: Omit<Material, 'id'>): Promise<Material> {
   const [row] = await db.insert(meetingMaterials).values(nulled(material)).returning()
   if (!row) throw new Error('a material was not kept')

@@ -44,29 +44,34 @@ async function invitationsWhere(db: Db, where: SQL | undefined, limit: number): 
   return rows.map(asInvitation)
 }
 
+const listed = (some: readonly string[]): SQL =>
+  sql.join(
+    some.map(one => sql`${one}`),
+    sql`, `,
+  )
+
 const isUnit = sql`(${invitations.person} is null and ${invitations.places} > 0)`
 /** Whoever comes for another is counted with the other, and whoever a unit named before it was asked anew with its places. */
 const isOwn = sql`(${invitations.standsInFor} is null and not ${isUnit} and (${invitations.namedBy} is null or not exists (
   select from ${invitations} as unit where unit.id = ${invitations.namedBy} and unit.state = 'pending')))`
+/** A seat holds one head: whoever was to come for somebody leaves it to that one, who came after all. */
+const isUnseated = (...states: Array<Invitation['state']>): SQL =>
+  sql`(${invitations.standsInFor} is not null and exists (
+    select from ${invitations} as principal where principal.id = ${invitations.standsInFor} and principal.state in (${listed(states)})))`
 const openPlaces = sql`coalesce(sum(${invitations.places}) filter (where ${isUnit} and ${invitations.state} = 'pending'), 0)`
 
-/** 应到, those who come (substitutes among them) and those who are excused and sent nobody, in a reading of invitations. */
+/** 应到, those who come (substitutes among them), those who are excused and sent nobody, and 实到, in a reading of invitations. */
 export const HEADS = {
   asked: sql`(count(*) filter (where ${isOwn}) + ${openPlaces})`,
-  coming: sql`count(*) filter (where ${invitations.state} in ('attending', 'present') and not ${isUnit})`,
+  coming: sql`count(*) filter (where ${invitations.state} in ('attending', 'present') and not ${isUnit} and not ${isUnseated('attending', 'present')})`,
   excused: sql`count(*) filter (where ${invitations.state} = 'excused')`,
+  present: sql`count(*) filter (where ${invitations.state} = 'present' and not ${isUnseated('present')})`,
 }
 
 /** How the replies stand, in one reading. */
 export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tally> {
   const count = (where: SQL) => sql`count(*) filter (where ${where})`.mapWith(Number)
-  const own = (...states: string[]) =>
-    count(
-      sql`${isOwn} and ${invitations.state} in (${sql.join(
-        states.map(state => sql`${state}`),
-        sql`, `,
-      )})`,
-    )
+  const own = (...states: string[]) => count(sql`${isOwn} and ${invitations.state} in (${listed(states)})`)
   const [row] = await db
     .select({
       all: count(isOwn),
@@ -77,7 +82,7 @@ export async function tallyOf(db: Db, { id }: Pick<Meeting, 'id'>): Promise<Tall
       asking: own('asking'),
       denied: own('denied'),
       pending: own('pending'),
-      present: count(sql`${invitations.state} = 'present'`),
+      present: HEADS.present.mapWith(Number),
     })
     .from(invitations)
     .where(eq(invitations.meeting, id))
@@ -103,6 +108,9 @@ export interface Listed {
 
 const CALLED = sql<string>`coalesce(${people.name}, nullif(${invitations.name}, ''), '')`
 
+/** Whoever comes for somebody, or was named by a unit, stands right behind. */
+const BESIDE = sql`coalesce(${invitations.standsInFor}, ${invitations.namedBy}, ${invitations.id})`
+
 /** Those of one meeting by name, units apart; `words`: in whose name these stand. */
 export async function listInvitations(
   db: Db,
@@ -127,7 +135,7 @@ export async function listInvitations(
       .from(invitations)
       .leftJoin(people, eq(people.id, invitations.person))
       .where(where)
-      .orderBy(asc(invitations.id))
+      .orderBy(BESIDE, asc(invitations.id))
       .limit(limit)
       .offset(offset),
     from().where(where),
@@ -145,7 +153,11 @@ export async function comingNames(db: Db, meeting: number, limit: number): Promi
     .from(invitations)
     .leftJoin(people, eq(people.id, invitations.person))
     .where(
-      and(eq(invitations.meeting, meeting), inArray(invitations.state, ['attending', 'present']), sql`not ${isUnit}`),
+      and(
+        eq(invitations.meeting, meeting),
+        inArray(invitations.state, ['attending', 'present']),
+        sql`not ${isUnit} and not ${isUnseated('attending', 'present')}`,
+      ),
     )
     .orderBy(asc(invitations.id))
     .limit(limit)
@@ -182,12 +194,38 @@ export async function markNudged(db: Db, ids: readonly number[], at: Date): Prom
       .where(inArray(invitations.id, [...ids]))
 }
 
-/** After a change of time or place everybody is asked anew; who was sent in somebody's place stays so until that one answers. */
-export async function askInvitationsAnew(db: Db, { id, noticeRev }: Pick<Meeting, 'id' | 'noticeRev'>): Promise<void> {
+/** Of invitations that nobody has answered: what they are counted as. */
+export async function settleUnanswered(
+  db: Db,
+  some: ReadonlyArray<Pick<Invitation, 'id'>>,
+  state: 'pending' | 'attending',
+): Promise<void> {
+  if (some.length)
+    await db
+      .update(invitations)
+      .set({ rev: sql`${invitations.rev} + 1`, state, lastMove: '', nudgedAt: null })
+      .where(
+        inArray(
+          invitations.id,
+          some.map(({ id }) => id),
+        ),
+      )
+}
+
+/**
+ * After a change of time or place everybody is asked anew, but for whoever presides or convenes and was to come; who was sent in
+ * somebody's place stays so until that one answers.
+ */
+export async function askInvitationsAnew(
+  db: Db,
+  { id, noticeRev, presider, convener }: Pick<Meeting, 'id' | 'noticeRev' | 'presider' | 'convener'>,
+): Promise<void> {
+  const comes = sql`${invitations.person} in (${presider}, ${convener}) and ${invitations.state} in ('pending', 'attending')`
   await db
     .update(invitations)
     .set({
-      ...{ rev: sql`${invitations.rev} + 1`, state: 'pending', noticeRev, lastMove: '', nudgedAt: null },
+      ...{ rev: sql`${invitations.rev} + 1`, noticeRev, lastMove: '', nudgedAt: null },
+      state: sql`case when ${comes} then 'attending' else 'pending' end`,
       ...{
         repliedAt: null,
         repliedBy: null,
@@ -232,12 +270,6 @@ export async function invitationsOpen(
   const found = await invitationsWhere(db, inArray(invitations.id, ids), limit)
   return ids.flatMap(id => found.find(one => one.id === id) ?? [])
 }
-
-const listed = (some: readonly string[]): SQL =>
-  sql.join(
-    some.map(one => sql`${one}`),
-    sql`, `,
-  )
 
 /**
  * Leaves that some people may be asked to grant; who does grant each, the rules settle. `office`: 办公室主任 is among them;

@@ -18,7 +18,7 @@ const counting = ({ house, units }: MeetingSight, from: Date, until: Date): SQL 
   )
 
 /** Who came; where nobody signed in, who said that they would; else who was asked. */
-const COUNTED = sql`coalesce(nullif(count(${invitations.checkedInAt}), 0), nullif(${HEADS.coming}, 0), ${HEADS.asked})`
+const COUNTED = sql`coalesce(nullif(${HEADS.present}, 0), nullif(${HEADS.coming}, 0), ${HEADS.asked})`
 const COUNTED_OF = sql`select ${COUNTED} from ${invitations} where ${invitations.meeting} = ${meetings.id}`
 
 /** What counts in a period, never who. */
@@ -82,7 +82,7 @@ export async function countsOf(db: Db, ids: number[]): Promise<Map<number, Meeti
         asked: HEADS.asked.mapWith(Number),
         coming: HEADS.coming.mapWith(Number),
         excused: HEADS.excused.mapWith(Number),
-        present: sql`count(${invitations.checkedInAt})`.mapWith(Number),
+        present: HEADS.present.mapWith(Number),
       })
       .from(invitations)
       .where(inArray(invitations.meeting, ids))

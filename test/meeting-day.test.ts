@@ -246,19 +246,11 @@ describe.each(kinds)('会务 on %s', kind => {
     const row = seats.filter(word => [...names, '赵敏'].includes(word))
     // on the 主席台 3 1 2 as it is seen, then whoever was left out
     expect(row).toEqual(['陈晨', '王强', '褚燕', '曹颖', '赵敏'])
-    const tents = wordsOf((await paper('桌签')).xml)
-    expect(tents).toEqual([
-      '王　强',
-      '王　强',
-      '褚　燕',
-      '褚　燕',
-      '陈　晨',
-      '陈　晨',
-      '赵　敏',
-      '赵　敏',
-      '曹　颖',
-      '曹　颖',
-    ])
+    // each on both faces, the upper one on its head
+    const tents = [...(await paper('桌签')).xml.matchAll(/;rotation:(\d+)"[^>]*><v:textpath [^>]*string="([^"]*)"/g)]
+    expect(tents.map(([, turned, name]) => `${name} ${turned}`)).toEqual(
+      ['王　强', '褚　燕', '陈　晨', '赵　敏', '曹　颖'].flatMap(name => [`${name} 180`, `${name} 0`]),
+    )
     await showMatter(office, `${meeting}/day`, who('褚燕'))
     expect((await who('褚燕').sees()).words).toContain('未找到该会议')
     for (const move of ['day', 'paper', 'arrange', 'keepSeats'])

@@ -102,8 +102,31 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     await showMatter(office, String(id), li)
     await li.presses('变更')
     await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [chen.id] } })
-    expect((await invitationsOf(db(), id, 9)).map(({ person }) => person)).toEqual([chen.id])
+    // 李静 presides
+    expect((await invitationsOf(db(), id, 9)).map(({ person }) => person)).toEqual([chen.id, li.id])
     expect((await chu.sees()).words).toContain('您无需参加')
+  })
+
+  it('只改名称的,通知里只说名称有调整;没有改动的不打扰参会人员', async () => {
+    const { cao, li, wang } = cast
+    await cao.says(
+      '/会议 12月4日9:00-10:00 五楼会议室 禁毒工作会 综治科 @王强 主持:冯军 议题:1.通报情况(综治科汇报,10分钟)',
+    )
+    await cao.presses('送审')
+    await li.presses('同意', {
+      on: (await li.messages()).filter(({ words }) => words.includes('禁毒工作会')).at(-1) as Seen,
+    })
+    const card = async () =>
+      (await cao.messages()).filter(({ card: one }) => one?.title === '会议 · 已通知').at(-1) as Seen
+    const change = async (title: string) => {
+      await cao.presses('变更', { on: await card() })
+      await cao.presses('确认变更', { form: { ...valuesOf(await cao.seesCard()), title } })
+    }
+    await change('禁毒工作推进会')
+    expect((await wang.sees()).words).toContain('禁毒工作推进会的会议名称有调整,时间、地点不变')
+    const before = (await wang.messages()).length
+    await change('禁毒工作推进会')
+    expect((await wang.messages()).length).toBe(before)
   })
 
   it('会议室管理员在审批期间不同意的,不能同意发出', async () => {

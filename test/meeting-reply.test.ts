@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getMeeting, invitationsOf } from '../db/meeting.ts'
+import { expectedIn } from '../db/meeting-day.ts'
 import { askInvitationsAnew, tallyOf } from '../db/meeting-reply.ts'
 import { countsOf } from '../db/meeting-stats.ts'
 import { sendNotice } from '../handlers/meeting/follow.ts'
 import { invite } from '../handlers/meeting/invite.ts'
 import { Desk } from '../src/bot/desk.ts'
+import { seated } from '../src/office/meeting/expected.ts'
 import type { Meeting } from '../src/office/meeting/meeting.ts'
+import { signLines } from '../src/office/meeting/sign-sheet.ts'
 import { kinds } from './harness/databases.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
@@ -96,6 +99,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     const asking = await zhang.seesCard()
     expect(asking.words).toContain('下乡调研')
     expect((await li.seesCard()).card.buttons.map(one => one.label)).toContain('同意请假')
+    expect((await li.seesCard()).words).not.toContain('您正在代录回执')
     expect((await zhou.messages()).filter(one => one.words.includes('下乡调研'))).toEqual([])
     expect((await chen.forges('同意请假', asking, {})).toast?.content).toContain('此按钮仅限召集人或主持人使用')
     expect((await who('王强').forges('同意请假', asking, {})).toast?.content).toContain('此按钮仅限召集人或主持人使用')
@@ -193,7 +197,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     await feng.presses('委托代会', { form: { substitute: chu.id } })
     const { db } = office.database
     const anew = async (noticeRev: number) => {
-      await askInvitationsAnew(db, { id: meeting, noticeRev })
+      await askInvitationsAnew(db, { ...(await getMeeting(db, meeting)), noticeRev })
       await showMatter(office, `${meeting}/i${id}`, feng)
     }
     const substitutes = () => rows<{ person: string }>(db, `select person from invitations where stands_in_for = ${id}`)
@@ -223,8 +227,39 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 3, attending: 2, proxied: 1, pending: 0 })
     // the ledger and the minutes count as the card does
     expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 3, coming: 3, excused: 0 })
-    await askInvitationsAnew(db, { id: meeting, noticeRev: 4 })
+    await askInvitationsAnew(db, { ...(await getMeeting(db, meeting)), noticeRev: 4 })
     expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 4, attending: 0, proxied: 0, pending: 4 })
+  })
+
+  it('代会人员与本人都到会的,一席计一人:应到、参加、实到、座次、签到表都不重复', async () => {
+    const { db } = office.database
+    const { meeting, id } = await asked('冯军')
+    const [feng, zhao, chu] = [who('冯军'), who('赵敏'), who('褚燕')]
+    await feng.presses('请假', { form: { word: '出差' } })
+    await who('张明').presses('同意请假')
+    await feng.presses('委托代会', { form: { substitute: chu.id } })
+    const [proxy] = await rows<{ id: number }>(db, `select id from invitations where stands_in_for = ${id}`)
+    office.clock.set(new Date('2026-11-27T14:20:00+08:00'))
+    await clicks(office, chu, 'checkIn', { id: Number(proxy?.id) })
+    expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 1, proxied: 1, present: 1 })
+    await clicks(office, zhao, 'signIn', { id, page: 1, words: '' })
+    expect(await stateOf(id)).toBe('present')
+    expect(await tallyOf(db, { id: meeting })).toMatchObject({ invited: 1, attending: 1, proxied: 0, present: 1 })
+    expect((await countsOf(db, [meeting])).get(meeting)).toMatchObject({ asked: 1, coming: 1, present: 1 })
+    const all = await expectedIn(db, meeting, 10)
+    expect(seated(all).map(({ name }) => name)).toEqual(['冯军'])
+    expect(signLines(all).map(({ name }) => name)).toEqual(['冯军'])
+    office.clock.set(new Date(MORNING))
+  })
+
+  it('变更后重新回执期间,座次和签到表仍只列代会人员一席', async () => {
+    const { db } = office.database
+    const meeting = await put.meeting(who('赵敏').id, { numberSeq: null, numberYear: null, unit: OFFICE })
+    const id = await put.ask(meeting, { person: who('冯军').id, state: 'pending', rev: 2 })
+    await put.ask(meeting, { person: who('褚燕').id, standsInFor: id, state: 'attending' })
+    const all = await expectedIn(db, meeting, 10)
+    expect(seated(all).map(({ name }) => name)).toEqual(['褚燕'])
+    expect(signLines(all).map(({ name }) => name)).toEqual(['褚燕\n(代冯军)'])
   })
 
   it('不再邀请的,其代会人员和单位所报人员一并移出;单位所报的外来人员不另发通知', async () => {
@@ -232,7 +267,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     const guests = { people: [], departments: [], chats: [], units: [], listeners: [] }
     const units = [{ unit: DONGHU, places: 2 }]
     const id = await put.meeting(who('赵敏').id, {
-      ...{ numberSeq: null, numberYear: null, unit: OFFICE },
+      ...{ numberSeq: null, numberYear: null, unit: OFFICE, presider: '' },
       guests: { ...guests, people: [who('冯军').id], units },
     })
     const feng = await put.ask(id, { person: who('冯军').id, unit: ZONGZHI, state: 'proxied' })
@@ -255,7 +290,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect((await who('杨帆').messages()).length).toBe(before + 1)
     const meeting = await getMeeting(db, id)
     const asks = (guests: Partial<Meeting['guests']>) =>
-      invite({ db }, { ...meeting, guests: { ...meeting.guests, ...guests } })
+      invite({ db, now: office.clock.now() }, { ...meeting, guests: { ...meeting.guests, ...guests } })
     const { added, dropped } = await asks({ people: [who('褚燕').id] })
     expect(dropped.map(({ person }) => person)).toEqual([who('冯军').id])
     expect(added.map(({ person }) => person)).toEqual([who('褚燕').id])

@@ -59,7 +59,10 @@ const cards: Array<readonly [string, Card]> = [
         bookingCard(
           { ...aBooking(200, state), endsAt: friday('18:00') },
           room,
-          { words: heavy(120), decided, decides: true, frees: true, ways: [heavy(80), heavy(80), heavy(80)] },
+          {
+            ...{ words: heavy(120), decided, decides: true, frees: true, refused: state === 'void' },
+            ways: [heavy(80), heavy(80), heavy(80)],
+          },
           NOW,
         ),
       ] as const,

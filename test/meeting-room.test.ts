@@ -120,8 +120,11 @@ describe.each(kinds)('会议室 on %s', kind => {
     await zhao.presses('停用', { on: card })
     expect((await wu.sees()).words).toContain('三楼会议室已停用')
     expect(await roomNamed(db(), '三楼会议室')).toBeUndefined()
+    expect((await zhao.presses('启用', { on: await zhao.seesCard() })).toast?.content).toBe(
+      '已启用,已告知1项预订的承办人',
+    )
+    expect((await wu.sees()).words).toMatch(/三楼会议室已恢复使用,11月30日.*科务会.*的预订仍然有效/)
     await wu.presses('取消占用')
-    await zhao.presses('启用', { on: await zhao.seesCard() })
     expect(await roomNamed(db(), '三楼')).toMatchObject({ seats: 28 })
     const outdated = await zhao.presses('保存', { on: form, form: untouched(form, 'room') })
     expect(outdated.toast?.content).toContain('卡片已过期')
@@ -141,6 +144,9 @@ describe.each(kinds)('会议室 on %s', kind => {
     const forged = await chen.forges('取消占用', taken)
     expect(forged.toast?.content).toContain('仅限预订人和会议室管理员')
     await wu.presses('取消占用', { on: taken })
+    const given = (await wu.messages()).find(one => one.message_id === taken.message_id)
+    expect(given?.words).toContain('已释放')
+    expect(given?.words).not.toContain('可改为')
     await zhao.says('/会议 会议室 三楼会议室 11月27日15:00-16:30 采访')
     expect((await zhao.seesCard()).words).toContain('采访')
     await chen.says('/会议 会议室 三楼会议室')
@@ -153,7 +159,7 @@ describe.each(kinds)('会议室 on %s', kind => {
     ['11月27日 业务培训', '请写明开始和结束时间'],
     ['11月27日9:00-9:05 业务培训', '10分钟至3天'],
     ['11月27日9:00-10:00', '请写明用途'],
-    ['昨天9:00-10:00 业务培训', '时间'],
+    ['昨天9:00-10:00 业务培训', '所写时间已过,请写今后的时间'],
   ])('占用写得不全:%j', async (words, says) => {
     const { wu } = cast
     await wu.says(`/会议 会议室 二楼小会议室 ${words}`)
@@ -165,9 +171,11 @@ describe.each(kinds)('会议室 on %s', kind => {
   it('需审批的:管理员得知并同意或不同意;不同意须写理由,申请人得知理由和其他办法', async () => {
     const { wu, zhao, li, chen } = cast
     await wu.says('/会议 会议室 机关礼堂 12月1日9:00-11:00 文艺汇演彩排')
-    expect((await wu.seesCard()).words).toContain('待批准')
+    const own = await wu.seesCard()
+    expect(own.words).toContain('待批准')
     const asked = await zhao.seesCard()
     expect(asked.words).toMatch(/待批准[\s\S]*文艺汇演彩排/)
+    expect(labels(asked)).toEqual(['同意', '不同意'])
     await zhao.says('/待办')
     expect((await zhao.seesCard()).words).toContain('会议室预订待批准 机关礼堂')
     expect((await chen.forges('同意', asked)).toast?.content).toContain('仅限会议室管理员')
@@ -178,7 +186,9 @@ describe.each(kinds)('会议室 on %s', kind => {
     expect((await zhao.presses('不同意', { on: asked })).toast?.content).toBe('请填写不同意的理由')
     await zhao.presses('不同意', { on: asked, form: { word: '当日检修音响' } })
     const told = await wu.seesCard()
-    expect(told.words).toMatch(/已释放[\s\S]*赵敏 不同意[\s\S]*意见:当日检修音响[\s\S]*可改为:1\. /)
+    expect(told.words).toMatch(/未获批准[\s\S]*赵敏 不同意[\s\S]*理由:当日检修音响[\s\S]*可改为:1\. /)
+    expect(told.words).not.toContain('已释放')
+    expect((await wu.forges('取消占用', own)).toast?.content).toBe('该预订未获批准')
     await wu.says('/会议 会议室 机关礼堂 12月2日9:00-11:00 文艺汇演彩排')
     const again = await li.messages().then(all => all.filter(one => one.words.includes('12月2日')).at(-1) as Seen)
     await li.presses('同意', { on: again })

@@ -24,6 +24,8 @@ import {
   isSame,
   isWithin,
   nextTimes,
+  REFUSED,
+  refusedWords,
   type Span,
   spanWords,
   takerWords,
@@ -56,7 +58,7 @@ export async function bookingFollows(turn: Turn, before: Meeting | undefined, af
   const [was, want] = [wantedBy(before), wantedBy(after)]
   if (isSame(was, want) && !isGoingOut(before, after)) return
   const own = await bookingOf(turn.db, after.id)
-  if (isSame(was, want)) return refuseDenied(own, after)
+  if (isSame(was, want)) return refuseDenied(turn, own, after)
   const ids = [own?.room, want?.room].filter(id => id !== undefined)
   const held = await holdRooms(turn.db, ids)
   // who keeps the room may have decided meanwhile
@@ -74,8 +76,9 @@ const isGoingOut = (before: Meeting | undefined, after: Meeting): boolean =>
   after.notifiedAt !== undefined && before?.notifiedAt === undefined
 
 /** @throws Refusal where people would be called to a room that its keeper has refused while the meeting waited for approval. */
-function refuseDenied(booking: Booking | undefined, { place }: Meeting): void {
-  if (booking?.state === 'void') throw new Refusal(`${place}的预订未获批准,请退回修改后另选地点或时间`)
+async function refuseDenied(turn: Turn, booking: Booking | undefined, { place }: Meeting): Promise<void> {
+  if (booking?.state !== 'void') return
+  throw new Refusal(`${refusedWords(place, (await refusalOf(turn, booking)) ?? '')},请退回修改后另选地点或时间`)
 }
 
 async function giveUp(turn: Turn, booking: Booking): Promise<void> {
@@ -209,12 +212,13 @@ const decide =
     await settleBooking(turn.db, booking, { state: to })
     turn.record({
       feature: FEATURE,
-      act: to === 'held' ? 'booking.grant' : 'booking.deny',
+      act: to === 'held' ? 'booking.grant' : DENIED,
       matter: bookingMatter(booking.id),
       ...(as === turn.who.id ? {} : { actingFor: as }),
       data: { reason: word },
     })
-    await tellOutcome(turn, booking, room, to)
+    await tellOutcome(turn, booking, room, to === 'held' ? '已批准' : `${REFUSED},理由:${word}`)
+    redrawAll(turn, booking)
     return { toast: { kind: 'success', words: to === 'held' ? '已同意' : '已不同意,已告知预订人' } }
   }
 
@@ -225,16 +229,15 @@ async function asked(turn: Turn, { value }: Press): Promise<{ booking: Booking; 
   if (as === undefined) throw new Refusal('此按钮仅限会议室管理员使用')
   if (booking.state !== 'asked') {
     const last = (await decisionsOn(turn, booking)).at(-1)
-    throw new AlreadySo(last ?? `该预订${booking.state === 'held' ? '已批准' : '已释放'}`)
+    throw new AlreadySo(last?.words ?? `该预订${booking.state === 'held' ? '已批准' : '已释放'}`)
   }
   return { booking, room, as }
 }
 
-async function tellOutcome(turn: Turn, booking: Booking, room: Room, to: 'held' | 'void'): Promise<void> {
+async function tellOutcome(turn: Turn, booking: Booking, room: Room, outcome: string): Promise<void> {
   const { meeting, bookedBy } = booking
   const inRooms = await meetingsInRooms(turn.db, meeting === undefined ? [] : [meeting])
   const people = [...new Set([bookedBy, inRooms.get(meeting ?? 0)?.maker])].filter(id => id !== turn.who.id)
-  const outcome = to === 'held' ? '已批准' : '未获批准'
   await tellOf(
     turn,
     people,
@@ -244,7 +247,6 @@ async function tellOutcome(turn: Turn, booking: Booking, room: Room, to: 'held' 
     },
     booking.startsAt,
   )
-  redrawAll(turn, booking)
 }
 
 function redrawAll(turn: Pick<Turn, 'redraw'>, { id, room, meeting }: Booking): void {
@@ -259,7 +261,8 @@ const free: Action = async (turn, { value }): Promise<Answer> => {
   if (booking.meeting !== undefined) throw new Refusal('会议占用的会议室请在会议卡片上变更或取消')
   const as = booking.bookedBy === turn.who.id ? turn.who.id : await decider(turn, room, actorIn(turn))
   if (as === undefined) throw new Refusal('此按钮仅限预订人和会议室管理员使用')
-  if (booking.state === 'void') throw new AlreadySo('该预订已释放')
+  if (booking.state === 'void')
+    throw new AlreadySo((await refusalOf(turn, booking)) === undefined ? '该预订已释放' : `该预订${REFUSED}`)
   await settleBooking(turn.db, booking, { state: 'void' })
   turn.record({
     feature: FEATURE,
@@ -281,22 +284,37 @@ const free: Action = async (turn, { value }): Promise<Answer> => {
   return { toast: { kind: 'success', words: '已取消占用' } }
 }
 
+const DENIED = 'booking.deny'
 const ACTS: Record<string, string> = {
   'booking.ask': '已申请',
   'booking.take': '已占用',
   'booking.grant': '已同意',
-  'booking.deny': '不同意',
+  [DENIED]: '不同意',
   'booking.free': '已取消占用',
 }
 
+interface Decision {
+  who: string
+  words: string
+  act: string
+  reason: string
+}
+
+/** Why a booking was refused; undefined: it was not, or was given back since. */
+export async function refusalOf(look: Pick<Look, 'db' | 'now'>, booking: Booking): Promise<string | undefined> {
+  const last = booking.state === 'void' ? (await decisionsOn(look, booking)).at(-1) : undefined
+  return last?.act === DENIED ? last.reason : undefined
+}
+
 /** Who did what with a booking, in words, oldest first. */
-async function decisionsOn({ db, now }: Pick<Look, 'db' | 'now'>, { id }: Booking): Promise<string[]> {
+async function decisionsOn({ db, now }: Pick<Look, 'db' | 'now'>, { id }: Booking): Promise<Decision[]> {
   const events = (await history(db, FEATURE, bookingMatter(id))).filter(({ act }) => Object.hasOwn(ACTS, act))
   const ids = events.flatMap(({ who, actingFor }) => [who, ...(actingFor ? [actingFor] : [])])
   const names = new Map((await peopleById(db, [...new Set(ids)])).map(person => [person.id, person.name]))
   return events.map(({ act, at, who, actingFor, data }) => {
-    const reason = typeof data.reason === 'string' && data.reason ? ` · 意见:${data.reason}` : ''
-    return `${actedWords(ACTS[act] ?? '', who, actingFor ?? undefined, names)} · ${formatShort(at, now)}${reason}`
+    const reason = typeof data.reason === 'string' ? data.reason : ''
+    const acted = `${actedWords(ACTS[act] ?? '', who, actingFor ?? undefined, names)} · ${formatShort(at, now)}`
+    return { who, act, reason, words: reason ? `${acted} · ${act === DENIED ? '理由' : '意见'}:${reason}` : acted }
   })
 }
 
@@ -307,13 +325,15 @@ export async function drawBooking(look: Look, id: number, viewer: Viewer): Promi
   const decides = actor ? (await decider(look, room, actor)) !== undefined : false
   if (!decides && !(await isTheirs(look, booking, actor)))
     return card('会议室预订', 'grey', text('未找到该预订,或您无权查看。'))
-  const [words, decided, ways] = await Promise.all([
-    takersOf(look, [booking]),
-    decisionsOn(look, booking),
-    booking.state === 'void' ? waysOutOf(look, room, booking) : [],
-  ])
-  const frees = booking.meeting === undefined && (decides || booking.bookedBy === actor?.id)
-  return bookingCard(booking, room, { words: words.get(id) ?? '', decided, decides, frees, ways }, look.now)
+  const [words, decided] = await Promise.all([takersOf(look, [booking]), decisionsOn(look, booking)])
+  const last = booking.state === 'void' ? decided.at(-1) : undefined
+  // whoever gave it up themselves looks for no other
+  const ways = last && last.who !== booking.bookedBy ? await waysOutOf(look, room, booking) : []
+  const isOwn = booking.bookedBy === actor?.id
+  const frees = booking.meeting === undefined && (isOwn || (decides && booking.state === 'held'))
+  const refused = last?.act === DENIED
+  const facts = { decided: decided.map(one => one.words), decides, frees, refused, ways }
+  return bookingCard(booking, room, { words: words.get(id) ?? '', ...facts }, look.now)
 }
 
 /** Whether somebody booked it, or made the meeting that takes it. */

@@ -8,7 +8,7 @@ import type { Action, Appointment, Look, Turn } from '../../src/bot/feature.ts'
 import { type Block, buttons, note, text, tint, type Value } from '../../src/kit/card.ts'
 import { type Part as FilePart, plainFile } from '../../src/kit/package.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { wantedBy, waysOutWords } from '../../src/office/meeting/booking.ts'
+import { refusedWords, wantedBy, waysOutWords } from '../../src/office/meeting/booking.ts'
 import {
   eventWords,
   fileButton,
@@ -21,7 +21,7 @@ import { inviteFile } from '../../src/office/meeting/ics.ts'
 import { type Actor, type Meeting, nameOf } from '../../src/office/meeting/meeting.ts'
 import { maySee, selvesOf } from '../../src/office/meeting/roles.ts'
 import type { Part } from '../part.ts'
-import { waysOutOf } from './booking.ts'
+import { refusalOf, waysOutOf } from './booking.ts'
 import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
 
 /**
@@ -69,7 +69,8 @@ async function roomNote(look: Look, meeting: Meeting): Promise<Block[]> {
   if (booking.state === 'asked') return [text(tint('yellow', `${meeting.place}待会议室管理员批准。`))]
   if (booking.state === 'held') return []
   const ways = await waysOutOf(look, await getRoom(look.db, want.room), want, meeting.id)
-  return [text(tint('red', `${meeting.place}的预订未获批准,请变更地点或时间。`), waysOutWords(ways))]
+  const refusal = refusedWords(meeting.place, (await refusalOf(look, booking)) ?? '')
+  return [text(tint('red', `${refusal},请变更地点或时间。`), waysOutWords(ways))]
 }
 
 async function calendarNote({ db }: Look, meeting: Meeting): Promise<Block[]> {

@@ -2,6 +2,7 @@ import { invitationsOf } from '../../db/meeting.ts'
 import type { Beat, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, note, text } from '../../src/kit/card.ts'
 import { openingAfter } from '../../src/kit/customs.ts'
+import { hosts } from '../../src/office/meeting/asked.ts'
 import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { movesTimeOrPlace } from '../../src/office/meeting/moves.ts'
@@ -46,7 +47,10 @@ export async function sendNotice(turn: Beat, meeting: Meeting, some: readonly In
   turn.record({ feature: FEATURE, act: 'notice', matter: String(meeting.id), data: { invited: some.length } })
 }
 
-async function sendInvitations(turn: Beat, { id }: Meeting, some: readonly Invitation[]): Promise<void> {
+/** Whoever made the meeting and presides over it has its card, and answers nothing. */
+async function sendInvitations(turn: Beat, meeting: Meeting, all: readonly Invitation[]): Promise<void> {
+  const { id, maker } = meeting
+  const some = all.filter(({ person }) => person !== maker || !hosts(meeting, person))
   const units = some.filter(({ person }) => person === undefined).map(({ unit }) => unit)
   const contacts = await contactsOf(turn, units)
   for (const invitation of some) {

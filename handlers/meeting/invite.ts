@@ -1,14 +1,16 @@
 import { dropInvitations, invitationsOf, openInvitations } from '../../db/meeting.ts'
+import { settleUnanswered } from '../../db/meeting-reply.ts'
 import { peopleById, peopleInChats, peopleUnder } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { type Asking, asked } from '../../src/office/meeting/asked.ts'
+import { type Asking, asked, comesByOffice, hosts } from '../../src/office/meeting/asked.ts'
 import { type Guests, type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { answersForItself } from '../../src/office/meeting/reply-roles.ts'
+import { inRank } from './ranks.ts'
 
 /** What became of those who are asked. */
 export interface Invited {
-  /** Asked for the first time. */
+  /** Asked now, and not before. */
   added: Invitation[]
   /** Not asked any more. */
   dropped: Invitation[]
@@ -17,7 +19,7 @@ export interface Invited {
 }
 
 /** Settles whom a meeting asks: people, departments and groups come to persons as they are now, each once. */
-export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<Invited> {
+export async function invite(turn: Pick<Turn, 'db' | 'now'>, meeting: Meeting): Promise<Invited> {
   const wanted = await guestsOf(turn, meeting)
   const before = await invitationsOf(turn.db, meeting.id, MOST)
   const keys = new Set(wanted.map(keyOf))
@@ -28,12 +30,25 @@ export async function invite(turn: Pick<Turn, 'db'>, meeting: Meeting): Promise<
   )
   const kept = before.filter(one => !gone.includes(one))
   const there = new Set(kept.map(keyOf))
-  const added = await openInvitations(
-    turn.db,
-    wanted.filter(one => !there.has(keyOf(one))),
-  )
+  const fresh = wanted.filter(one => !there.has(keyOf(one)))
+  const added = await openInvitations(turn.db, await inRank(turn, fresh))
+  const asked = await settleHosts(turn, meeting, kept)
   // whoever was to come for another and is now asked themselves hears of that only
-  return { added, dropped: gone.filter(one => !keys.has(keyOf(one))), kept }
+  return {
+    added: [...added, ...asked],
+    dropped: gone.filter(one => !keys.has(keyOf(one))),
+    kept: kept.filter(one => !asked.includes(one)),
+  }
+}
+
+/** Whoever presides or convenes from now on comes without an answer; who did so far is asked for one. These are answered. */
+async function settleHosts({ db }: Pick<Turn, 'db'>, meeting: Meeting, kept: readonly Invitation[]) {
+  const own = kept.filter(answersForItself)
+  const hosting = own.filter(({ person, state }) => state === 'pending' && hosts(meeting, person))
+  const asked = own.filter(one => comesByOffice(one) && !hosts(meeting, one.person))
+  await settleUnanswered(db, hosting, 'attending')
+  await settleUnanswered(db, asked, 'pending')
+  return asked
 }
 
 /** Substitutes, and whom a unit named, come through the invitation of another, and go with it. */
@@ -65,7 +80,7 @@ export async function refuseTooMany(look: Pick<Look, 'db'>, meeting: Asking): Pr
 async function everybody({ db }: Pick<Look, 'db'>, meeting: Asking): Promise<Guest[]> {
   const { people, listeners, departments, chats } = meeting.guests
   const [named, under, inChats] = await Promise.all([
-    peopleById(db, [...new Set([...people, ...listeners])]),
+    peopleById(db, [...new Set([...people, ...listeners, meeting.presider].filter(id => id !== ''))]),
     peopleUnder(db, departments, LIMITS.invited + 1),
     peopleInChats(db, chats, LIMITS.invited + 1),
   ])

@@ -227,7 +227,7 @@ const rewrite =
     }
     if (press.seenRev !== before.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
     const wish = checkWish(await readWish(turn, form, before), turn.now, before)
-    await refuseTooMany(turn, { ...before, guests: wish.guests })
+    await refuseTooMany(turn, { ...before, ...wish })
     const { findings, steps } = await planFor(turn, wish, { maker: before.maker, unit: before.unit, id: before.id })
     const kept = await keep(turn, before, moved(before, { ...press, wish, plan: { findings, steps } }, setting))
     if (kept.state === 'draft' || kept.state === 'submitted') await askCalendars(turn, kept)

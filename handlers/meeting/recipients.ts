@@ -7,6 +7,7 @@ import { comesAbout } from '../../src/office/meeting/schedule.ts'
 import { lastAct } from '../../src/office/meeting/words.ts'
 import { askedNext } from '../holders.ts'
 import { tellOf } from '../tell.ts'
+import { guestsOf } from './invite.ts'
 import { FEATURE, settingOf } from './setting.ts'
 
 /** Moves of which whoever made the meeting hears by a message. */
@@ -26,14 +27,20 @@ export async function letKnow(turn: Turn | Beat, before: Meeting, after: Meeting
 }
 
 async function heardBy(turn: Beat, before: Meeting, after: Meeting): Promise<string[]> {
-  const { lastMove, maker, convener, presider, notifiedAt } = after
+  const { lastMove, maker, notifiedAt } = after
   const isAsking = after.state === 'submitted' && openStep(after) !== undefined
   const deciders =
     isAsking && (lastMove !== 'change' || before.state !== 'submitted') ? await askedNext(turn, after) : []
-  const isStanding = notifiedAt !== undefined && !isAsking
+  const isStanding = notifiedAt !== undefined && !isAsking && FOR_HOSTS.includes(lastMove)
   return [
     ...(isAsking ? deciders : []),
     ...(FOR_MAKER.includes(lastMove) && !isAsking ? [maker] : []),
-    ...(FOR_HOSTS.includes(lastMove) && isStanding ? [convener, presider] : []),
+    ...(isStanding ? await hostsUnasked(turn, after) : []),
   ]
+}
+
+/** Whoever convenes or presides and is on the list hears of it with the others who are. */
+async function hostsUnasked(turn: Beat, meeting: Meeting): Promise<string[]> {
+  const asked = new Set((await guestsOf(turn, meeting)).map(({ person }) => person))
+  return [meeting.convener, meeting.presider].filter(id => !asked.has(id))
 }

@@ -199,7 +199,7 @@ const edit: Action = async (turn, press) => {
   }
 }
 
-/** 停用, 启用. Whoever had taken a room that is closed hears of it. */
+/** 停用, 启用. Whoever has taken the room hears of it: what they booked stays theirs once it is open again. */
 const changeState: Action = async (turn, press) => {
   refuseOthers(turn)
   const before = await holdRoom(turn.db, wholeId(press.value.id, NO_ROOM))
@@ -210,7 +210,7 @@ const changeState: Action = async (turn, press) => {
   const state = to as RoomState
   await saveRoom(turn.db, before, { ...before, state })
   noteChange(turn, 'state', before.id, [['状态', ROOM_STATES[before.state], ROOM_STATES[state]]])
-  const told = state === 'closed' ? await tellTakers(turn, before) : 0
+  const told = await tellTakers(turn, before, state)
   return {
     toast: {
       kind: 'success',
@@ -221,12 +221,16 @@ const changeState: Action = async (turn, press) => {
 
 const FAR_MS = 400 * 86_400_000
 
-async function tellTakers(turn: Turn, room: Room): Promise<number> {
+async function tellTakers(turn: Turn, room: Room, state: RoomState): Promise<number> {
   const span = { startsAt: turn.now, endsAt: new Date(turn.now.getTime() + FAR_MS) }
   const some = await bookingsIn(turn.db, [room.id], span, MOST_TAKEN)
   const words = await takersOf(turn, some)
   for (const booking of some) {
-    const line = `${room.name}已停用,${spanWords(booking, turn.now)} ${words.get(booking.id)} 请改用其他会议室`
+    const what = `${spanWords(booking, turn.now)} ${words.get(booking.id)}`
+    const line =
+      state === 'closed'
+        ? `${room.name}已停用,${what} 请改用其他会议室`
+        : `${room.name}已恢复使用,${what} 的预订仍然有效`
     await tellOf(turn, [booking.bookedBy], { body: { text: line }, line }, booking.startsAt)
   }
   return some.length
@@ -274,6 +278,7 @@ async function refuseWhoTakesNone(turn: Turn, room: Room): Promise<void> {
 }
 
 type Taking = Span & { word: string }
+const PAST = '所写时间已过,请写今后的时间'
 
 /** What was said of a taking: from when to when, and what for. `word` undefined: it stands behind the time. */
 async function readTaking(
@@ -286,10 +291,11 @@ async function readTaking(
   const purpose = (word ?? rest).slice(0, TAKING.word)
   const wrong = (fault: string) => ({ fault, when: word === undefined ? '' : words, word: purpose })
   const isClocked = read.kind === 'range' && read.start.length > 10 && read.end.length > 10
+  if (read.kind === 'past') return wrong(PAST)
   if (!isClocked) return wrong('请写明开始和结束时间,例如:11月27日14:30-16:00')
   const span = { startsAt: new Date(read.start), endsAt: new Date(read.end) }
   const ms = span.endsAt.getTime() - span.startsAt.getTime()
-  if (span.endsAt <= turn.now) return wrong('所写时间已过,请写今后的时间')
+  if (span.endsAt <= turn.now) return wrong(PAST)
   if (ms < TAKING.minutes * 60_000 || ms > TAKING.days * 86_400_000)
     return wrong(`占用时间应在${TAKING.minutes}分钟至${TAKING.days}天之间`)
   if (span.startsAt.getTime() > turn.now.getTime() + TAKING.ahead * 86_400_000)

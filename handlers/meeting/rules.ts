@@ -43,7 +43,7 @@ export async function planFor(look: Reading, wish: MeetingWish, of: Of): Promise
     ruleSetting(look),
     customs(look),
     chainFacts(look, of),
-    guestsOf(look, { id: of.id ?? 0, noticeRev: 0, guests: wish.guests }),
+    guestsOf(look, { ...wish, id: of.id ?? 0, noticeRev: 0 }),
   ])
   const { way } = settled.thresholds
   const wanted = await wantedAt(look, wish, invited)

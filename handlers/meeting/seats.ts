@@ -1,7 +1,5 @@
 import { calledIn, expectedIn, keepSeating, seatingOf } from '../../db/meeting-day.ts'
-import { holdersAmong } from '../../db/role.ts'
 import type { Action, Look } from '../../src/bot/feature.ts'
-import { dayIn } from '../../src/kit/time.ts'
 import { seatsForm } from '../../src/office/meeting/day-cards.ts'
 import { type Expected, seated } from '../../src/office/meeting/expected.ts'
 import { LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
@@ -19,6 +17,7 @@ import {
 import { openedApart } from '../opened.ts'
 import { typedIn } from './answer.ts'
 import { organised } from './organised.ts'
+import { codesToday } from './ranks.ts'
 import { FEATURE } from './setting.ts'
 
 export interface Seated {
@@ -28,24 +27,20 @@ export interface Seated {
   plan: SeatPlan
 }
 
-const RANKED = ['LD', 'FG', 'BZ', 'KZ']
-
 /** Who sits where at present. */
 export async function seatedIn(look: Look, meeting: Meeting, all: readonly Expected[]): Promise<Seated> {
-  const [kept, held, sitters] = await Promise.all([
+  const [kept, codesOf, sitters] = await Promise.all([
     seatingOf(look.db, meeting.id),
-    holdersAmong(look.db, RANKED, dayIn(look.now)),
+    codesToday(look),
     sittersAt(look, meeting, all),
   ])
-  const codesOf = (person: string | undefined) =>
-    held.flatMap(one => (person !== undefined && one.person === person ? one.code : []))
   const ranked = byRank(sitters, codesOf)
   const seating = kept ?? usualSeating(ranked, codesOf)
   const people = ordered(ranked, seating)
   return { people, seating, plan: planOf(people, seating) }
 }
 
-/** Whoever presides sits there whether they are asked or not, unless they asked for leave. */
+/** Whoever presides sits there, unless excused: also at a meeting whose notice went out before presiders were on its list. */
 async function sittersAt({ db }: Pick<Look, 'db'>, { presider }: Meeting, all: readonly Expected[]): Promise<Sitter[]> {
   const isAsked = all.some(({ invitation }) => invitation.person === presider)
   const called = presider === '' || isAsked ? undefined : await calledIn(db, presider)

@@ -34,7 +34,7 @@ export interface SlipCell {
 const MAIN = 'http://schemas.openxmlformats.org/wordprocessingml/2006/main'
 const TYPE = 'application/vnd.openxmlformats-officedocument.wordprocessingml'
 
-/** Twentieths of a point: A4, and margins of 37, 28, 35 and 26 mm (above, left, below, right). */
+/** Twentieths of a point: A4, and margins of 37, 28, 35 and 26 mm (above, left, below, right); no page numbers where `footer` is 0. */
 export const PAGE = {
   width: 11_906,
   height: 16_838,
@@ -143,7 +143,10 @@ function documentXml(
   blocks: readonly string[],
   { width, height, top, right, bottom, left, footer: below }: typeof PAGE,
 ): string {
-  const section = `<w:sectPr><w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/><w:pgSz w:w="${width}" w:h="${height}"${width > height ? ' w:orient="landscape"' : ''}/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="${below}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
+  const numbered = below
+    ? '<w:footerReference w:type="default" r:id="rId3"/><w:footerReference w:type="even" r:id="rId4"/>'
+    : ''
+  const section = `<w:sectPr>${numbered}<w:pgSz w:w="${width}" w:h="${height}"${width > height ? ' w:orient="landscape"' : ''}/><w:pgMar w:top="${top}" w:right="${right}" w:bottom="${bottom}" w:left="${left}" w:header="851" w:footer="${below}" w:gutter="0"/><w:docGrid w:type="lines" w:linePitch="${LINE}"/></w:sectPr>`
   return `<w:document xmlns:w="${MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>${blocks.join('')}${section}</w:body></w:document>`
 }
 
@@ -157,6 +160,8 @@ export function paragraph(font: Font, text: string, layout = ''): string {
 
 const run = (font: Font, text: string, size?: number): string =>
   `<w:r>${faceOf(font, size)}<w:t xml:space="preserve">${escapeXml(text)}</w:t></w:r>`
+
+export const TITLE_FACE = FONTS.title.face
 
 export function faceOf(font: Font, size: number = FONTS[font].size): string {
   const { face, colour } = FONTS[font]

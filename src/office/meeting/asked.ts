@@ -2,7 +2,15 @@ import type { Invitation, Meeting } from './meeting.ts'
 import type { PartIn } from './terms.ts'
 
 /** What of a meeting says whom it asks. */
-export type Asking = Pick<Meeting, 'id' | 'noticeRev' | 'guests'>
+export type Asking = Pick<Meeting, 'id' | 'noticeRev' | 'guests' | 'presider' | 'convener'>
+
+/** Whoever presides over a meeting or convenes it comes by their office: they count as coming, and no reply is asked of them. */
+export const hosts = ({ presider, convener }: Pick<Meeting, 'presider' | 'convener'>, person: string | undefined) =>
+  person !== undefined && (person === presider || person === convener)
+
+/** Whether somebody is counted as coming who has answered nothing. */
+export const comesByOffice = ({ state, repliedAt, person }: Invitation): boolean =>
+  person !== undefined && state === 'attending' && repliedAt === undefined
 
 /** Who is meant by what a maker put down, as the directory has it now. */
 export interface Meant {
@@ -12,19 +20,27 @@ export interface Meant {
   inChats: ReadonlyArray<{ person: string; unit: string; chat: string }>
 }
 
-/** Everybody who is asked, each once: whoever is named stands so, also where their department or group is asked besides. */
+/**
+ * Everybody who is asked, each once: whoever is named stands so, also where their department or group is asked besides. Whoever
+ * presides comes, asked or not.
+ */
 export function asked(meeting: Asking, { named, under, inChats }: Meant): Array<Omit<Invitation, 'id'>> {
-  const { people, listeners, units } = meeting.guests
+  const { people, listeners, units, departments } = meeting.guests
   const found = new Map<string, Omit<Invitation, 'id'>>()
+  const stateFor = (person: string) => (hosts(meeting, person) ? 'attending' : 'pending')
   const put = (person: string, unit: string, part: PartIn, via: string) => {
-    if (!found.has(person)) found.set(person, unanswered(meeting, { person, unit, part, via, places: 1 }))
+    if (!found.has(person))
+      found.set(person, { ...unanswered(meeting, { person, unit, part, via, places: 1 }), state: stateFor(person) })
   }
+  const host = named.get(meeting.presider)
+  if (host !== undefined) put(meeting.presider, host, 'attend', '')
   for (const [part, ids] of [
     ['attend', people],
     ['listen', listeners],
   ] as const)
     for (const id of ids) if (named.has(id)) put(id, named.get(id) ?? '', part, '')
-  for (const one of under) put(one.person, one.unit, 'attend', one.under)
+  const place = ({ under: root }: { under: string }) => departments.indexOf(root)
+  for (const one of [...under].sort((a, b) => place(a) - place(b))) put(one.person, one.unit, 'attend', one.under)
   for (const one of inChats) put(one.person, one.unit, 'attend', one.chat)
   return [
     ...found.values(),

@@ -12,6 +12,13 @@ export interface Span {
 /** Hours that a room is taken at least and at most for something that is no meeting. */
 export const TAKING = { minutes: 10, days: 3, ahead: 400, word: 60 } as const
 
+/** What a booking is that its keeper has refused. */
+export const REFUSED = '未获批准'
+
+/** `三楼会议室的预订未获批准(理由:当日检修)`. */
+export const refusedWords = (place: string, reason: string): string =>
+  `${place}的预订${REFUSED}${reason ? `(理由:${reason})` : ''}`
+
 /** While a meeting is called or held it takes its room. */
 const TAKES: readonly MeetingState[] = ['submitted', 'notified', 'underway']
 

@@ -28,10 +28,18 @@ const LABELS: Partial<Record<keyof MeetingWish, string>> = {
 export function differences(before: MeetingWish, after: MeetingWish): string[] {
   const [one, other] = [wishOf(before), wishOf(after)]
   const keys = (Object.keys(LABELS) as Array<keyof MeetingWish>).filter(
-    key => JSON.stringify(one[key]) !== JSON.stringify(other[key]),
+    key => inOrder(one[key]) !== inOrder(other[key]),
   )
   return [...new Set(keys.flatMap(key => LABELS[key] ?? []))]
 }
+
+/** The database keeps the parts of a value in an order of its own. */
+const inOrder = (value: unknown): string | undefined =>
+  JSON.stringify(value, (_, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
+  )
 
 /** Whether those who are asked read the same in both. */
 export const sameFacts = (before: MeetingWish, after: MeetingWish): boolean => differences(before, after).length === 0

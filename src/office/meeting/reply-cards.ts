@@ -11,6 +11,7 @@ import {
   text,
 } from '../../kit/card.ts'
 import { formatDue } from '../../kit/time.ts'
+import { comesByOffice, hosts } from './asked.ts'
 import { type ReplyState, replyFlow } from './flow.ts'
 import { type Actor, type Meeting, nameOf, numberText, type Setting, unitOf } from './meeting.ts'
 import { headOf, noticeBlocks, noticeHead } from './notice.ts'
@@ -43,7 +44,7 @@ export function invitationCard(
     ...noticeBlocks(meeting, setting),
     divider,
     answerFields(full, setting),
-    standInNote(full, setting),
+    standInNote(full, setting) ?? hostNote(full, viewer),
     ...comingLines(beside),
     ...(viewer ? replyControls(full, viewer, beside.offer, setting) : []),
   )
@@ -60,6 +61,16 @@ function standInNote({ invitation, meeting, principal }: FullInvitation, setting
     return undefined
   return note(`不能代会的,请及时告知${guestName(principal, setting)},由其另行委托。`)
 }
+
+/** Whoever presides or convenes comes, unless they ask for leave like everybody else. */
+function hostNote({ invitation, meeting }: FullInvitation, viewer: Actor | undefined): Block | undefined {
+  const isOpen = ['notified', 'submitted'].includes(meeting.state) && comesByOffice(invitation)
+  if (!isOpen || viewer?.id !== invitation.person || !hosts(meeting, invitation.person)) return undefined
+  return note(`您${hostWord(meeting, invitation.person)}本次会议,已计入参加人员。不能到会的,请点击“改回执”后请假。`)
+}
+
+const hostWord = ({ presider }: Meeting, person: string | undefined): '主持' | '召集' =>
+  person === presider ? '主持' : '召集'
 
 const headLine = (meeting: Meeting): Block =>
   text(bold(noticeHead(meeting)), ...(meeting.number ? [` · ${numberText(meeting.number)}`] : []))
@@ -91,13 +102,13 @@ function colourOf({ invitation: { state }, meeting }: FullInvitation, { now }: S
 function answerFields(full: FullInvitation, setting: Setting): Block {
   const { invitation, meeting, named, principal, substitute } = full
   const { units, now, customs } = setting
-  const { state, word, companions, plate, part } = invitation
+  const { state, word, companions, plate } = invitation
   const whom = isUnit(invitation)
     ? `${unitOf(invitation.unit, units)}(可报${invitation.places}人)`
     : guestName(invitation, setting)
   const decision = decisionWords(invitation, setting)
   const rows: Array<readonly [string, Rich] | undefined> = [
-    [isUnit(invitation) ? '受邀单位' : part === 'listen' ? '列席人员' : '参会人员', whom],
+    [partWord(full), whom],
     ['回执', replyWords(full, setting)],
     state === 'pending' && meeting.replyBy
       ? ['回执截止', formatDue(meeting.replyBy, now, customs.calendar)]
@@ -112,6 +123,12 @@ function answerFields(full: FullInvitation, setting: Setting): Block {
     plate ? ['车号', plate] : undefined,
   ]
   return fields(...rows)
+}
+
+function partWord({ invitation, meeting }: FullInvitation): string {
+  if (isUnit(invitation)) return '受邀单位'
+  if (hosts(meeting, invitation.person)) return `${hostWord(meeting, invitation.person)}人`
+  return invitation.part === 'listen' ? '列席人员' : '参会人员'
 }
 
 const LEAVES: ReplyState[] = ['asking', 'excused', 'denied', 'proxied']

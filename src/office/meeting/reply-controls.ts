@@ -13,6 +13,9 @@ const DOOR_AHEAD_MS = 3_600_000
 /** Answers that stand until 改回执 is pressed. */
 const STANDING: Invitation['state'][] = ['attending', 'asking', 'excused', 'proxied']
 
+/** What is put down for somebody in a form of this card. */
+const RECORDED: readonly ReplyMove[] = ['attend', 'askLeave', 'delegate', 'name', 'rename']
+
 /** What somebody may press on an invitation. */
 export function replyControls(full: FullInvitation, viewer: Actor, offer: Offer, setting: Setting): Block[] {
   const moves = shownMoves(full, viewer, setting)
@@ -28,7 +31,9 @@ export function replyControls(full: FullInvitation, viewer: Actor, offer: Offer,
       ...(offersFile(full.meeting) ? [fileButton(full.meeting)] : []),
       ...(signsIn(full, viewer, setting) ? [{ ...press(full, 'checkIn'), style: 'primary' as const }] : []),
     ),
-    recording && moves.length ? note('您正在代录回执,录入人和方式随回执留存。') : undefined,
+    recording && moves.some(move => RECORDED.includes(move))
+      ? note('您正在代录回执,录入人和方式随回执留存。')
+      : undefined,
     standing(full, viewer, setting, moves),
   ].filter(block => block !== undefined)
 }

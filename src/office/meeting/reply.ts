@@ -1,5 +1,6 @@
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { formatShort } from '../../kit/time.ts'
+import { comesByOffice, hosts } from './asked.ts'
 import { type ReplyMove, replyFlow } from './flow.ts'
 import { type Actor, type Invitation, LIMITS, type Meeting, nameOf, type Setting, unitOf } from './meeting.ts'
 import {
@@ -132,8 +133,13 @@ export const guestName = (invitation: Invitation, { names, units }: Pick<Setting
   return isUnit(invitation) ? unitOf(invitation.unit, units) : invitation.name
 }
 
+const NO_REPLY = '主持人、召集人无需回执'
+
 /** What they answered, as one line: `参加 · 11月24日(周二)09:30`, `李静 代录`. */
-export function replyWords({ invitation }: Pick<FullInvitation, 'invitation'>, setting: Setting): string {
+export function replyWords(
+  { invitation, meeting }: Pick<FullInvitation, 'invitation' | 'meeting'>,
+  setting: Setting,
+): string {
   const { state, repliedAt, repliedBy, checkedInAt, checkedInBy, person } = invitation
   const { names, now } = setting
   if (state === 'present' && checkedInAt) {
@@ -141,6 +147,7 @@ export function replyWords({ invitation }: Pick<FullInvitation, 'invitation'>, s
     return `${replyFlow.states.present} · ${formatShort(checkedInAt, now)}${by}`
   }
   if (!answersForItself(invitation)) return replyFlow.states[state]
+  if (comesByOffice(invitation) && hosts(meeting, person)) return `${replyFlow.states[state]}(${NO_REPLY})`
   const by = repliedBy && !isUnit(invitation) ? ` · ${nameOf(repliedBy, names)} 代为答复` : ''
   const who = repliedBy && isUnit(invitation) ? ` · ${nameOf(repliedBy, names)}` : ''
   return `${replyFlow.states[state]}${repliedAt && state !== 'pending' ? ` · ${formatShort(repliedAt, now)}${by}${who}` : ''}`

@@ -18,7 +18,7 @@ import {
 } from '../../kit/card.ts'
 import { historyBlocks, type Past } from '../../kit/past.ts'
 import { addDays, clockOf, dayIn, formatShort, toInstant } from '../../kit/time.ts'
-import { type Span, spanWords, TAKING, waysOutWords } from './booking.ts'
+import { REFUSED, type Span, spanWords, TAKING, waysOutWords } from './booking.ts'
 import type { Booking, Room } from './meeting.ts'
 import { ROOM_LIMITS, type RoomWish, roomWord, roomWords } from './room.ts'
 import { BOOKING_STATES, type BookingState, ROOM_STATES } from './terms.ts'
@@ -360,7 +360,9 @@ export interface BookingFacts {
   /** Whether the viewer decides on it, and whether they may give it up. */
   decides: boolean
   frees: boolean
-  /** Where it was given back: what else is free. */
+  /** Whether it was refused, and not given back. */
+  refused: boolean
+  /** Where it was refused or taken back by somebody else: what else is free. */
   ways: readonly string[]
 }
 
@@ -369,12 +371,15 @@ export function bookingCard(booking: Booking, room: Room, facts: BookingFacts, n
   const { id, state } = booking
   const isOver = booking.endsAt <= now
   const isOpen = state === 'asked' && !isOver
+  const word = facts.refused ? REFUSED : BOOKING_STATES[state]
+  const colour = facts.refused ? 'red' : COLOURS[state]
+  const head: Colour = state === 'held' ? 'green' : colour
   return {
     ...card(
       `会议室预订 · ${room.name}`,
-      isOver ? 'grey' : { asked: 'yellow' as const, held: 'green' as const, void: 'grey' as const }[state],
+      isOver ? 'grey' : head,
       fields(
-        ['状态', [tint(COLOURS[state] === 'blue' ? 'green' : COLOURS[state], BOOKING_STATES[state])]],
+        ['状态', [tint(colour === 'blue' ? 'green' : colour, word)]],
         ['会议室', roomWord(room)],
         ['时间', spanWords(booking, now)],
         ['用途', facts.words],
@@ -407,7 +412,7 @@ export function bookingCard(booking: Booking, room: Room, facts: BookingFacts, n
           )
         : undefined,
     ),
-    tags: [{ word: BOOKING_STATES[state], colour: COLOURS[state] }],
-    summary: `[会议] ${room.name}预订 ${BOOKING_STATES[state]}`,
+    tags: [{ word, colour }],
+    summary: `[会议] ${room.name}预订 ${word}`,
   }
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import type { Invitation } from './meeting.ts'
+import type { PartIn } from './terms.ts'
 
 /** Somebody for whom there is a seat. */
 export interface Sitter {
@@ -76,10 +77,19 @@ export function rankOf(title: string, codes: readonly string[]): number {
   return Math.min(byTitle, ...codes.map(code => ROLES[code] ?? LAST))
 }
 
+/** The roles of somebody that count for a rank. */
+export type CodesOf = (person: string | undefined) => readonly string[]
+
+/** Somebody's place in the order of all, the lower the sooner: by rank, 列席 after the others. */
+export const placeOf = (person: string | undefined, part: PartIn, title: string, codesOf: CodesOf): number =>
+  (part === 'listen' ? 100 : 0) + rankOf(title, codesOf(person))
+
 /** By rank, among equals in the order in which they were asked; 列席 after the others. */
-export function byRank(people: readonly Sitter[], codesOf: (person: string | undefined) => string[]): Sitter[] {
-  const ranks = new Map(people.map(one => [one, rankOf(one.title, codesOf(one.invitation.person))]))
-  const key = (one: Sitter): number => (one.invitation.part === 'listen' ? 100 : 0) + (ranks.get(one) ?? LAST)
+export function byRank(people: readonly Sitter[], codesOf: CodesOf): Sitter[] {
+  const places = new Map(
+    people.map(one => [one, placeOf(one.invitation.person, one.invitation.part, one.title, codesOf)]),
+  )
+  const key = (one: Sitter): number => places.get(one) ?? LAST
   return [...people].sort((a, b) => key(a) - key(b) || a.invitation.id - b.invitation.id)
 }
 
@@ -90,7 +100,7 @@ export function ordered(people: readonly Sitter[], { ranked }: Pick<Seating, 'ra
 }
 
 /** As long as nobody has settled it: leaders on the 主席台, where there are some and others to face. */
-export function usualSeating(people: readonly Sitter[], codesOf: (person: string | undefined) => string[]): Seating {
+export function usualSeating(people: readonly Sitter[], codesOf: CodesOf): Seating {
   const leading = people.filter(
     ({ title, invitation }) => invitation.part === 'attend' && rankOf(title, codesOf(invitation.person)) <= 2,
   ).length

@@ -2,6 +2,7 @@ import type { Slip, SlipCell } from '../../kit/document.ts'
 import { clockOf, formatInstant } from '../../kit/time.ts'
 import { type Expected, unnamed } from './expected.ts'
 import type { Meeting, Setting } from './meeting.ts'
+import { comesAfterAll } from './reply.ts'
 import { isUnit } from './reply-roles.ts'
 
 /** One line of a 签到表. */
@@ -24,7 +25,7 @@ export function signLines(all: readonly Expected[]): SignLine[] {
       const some = named.get(invitation.id) ?? []
       return some.length ? some.map(lineOf) : Array.from({ length: invitation.places }, () => ({ ...EMPTY, unit }))
     }
-    const [substitute] = invitation.state === 'proxied' ? (substitutes.get(invitation.id) ?? []) : []
+    const [substitute] = comesAfterAll(invitation) ? [] : (substitutes.get(invitation.id) ?? [])
     return substitute ? [{ ...lineOf(substitute), name: `${substitute.name}\n(代${one.name})` }] : [lineOf(one)]
   }
   const parts = (['attend', 'listen'] as const).map(part => own.filter(({ invitation }) => invitation.part === part))
