@@ -1,18 +1,36 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isNotNull } from 'drizzle-orm'
+import { isNotNull, TransactionRollbackError } from 'drizzle-orm'
 import { copies } from '../../db/copies.ts'
 import { drawCopy } from '../../src/bot/desk.ts'
 import { systemClock } from '../../src/clock.ts'
 import { printCard } from '../../src/feishu/card.ts'
 import { prepareHouse } from '../../src/house.ts'
 import { ADMIN, KEYS } from '../harness/keys.ts'
-import { type Check, missed } from './evidence.ts'
+import { rows } from '../harness/traces.ts'
+import { type Check, type Evidence, type Miss, missed } from './evidence.ts'
+
+/** What was read of calendars, and has been swept away since by a clock that jumped: what a card was drawn from stands there again. */
+const UNSWEEP = 'insert into calendar_reads select * from chaos.calendar_reads on conflict do nothing'
 
 /**
  * Every card shows what is true. A card tells how much time is left, and is drawn anew only when more than that changes: so it may
  * be as it was at the instant of its last change, by any clock of that time, but what it is drawn from must be what stands now.
  */
-export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
+export const cardsAreFresh: Check = async evidence => {
+  let found: Miss[] = []
+  await evidence.db
+    .transaction(async tx => {
+      await rows(tx, UNSWEEP)
+      found = missed('a card is stale', await staleAmong({ ...evidence, db: tx }))
+      tx.rollback()
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof TransactionRollbackError)) throw error
+    })
+  return found
+}
+
+async function staleAmong({ db, feishu, offsets }: Evidence): Promise<unknown[]> {
   const { office } = prepareHouse({
     config: { admins: [ADMIN], officeHours: '08:30-12:00,14:30-17:30', logLevel: 'error' },
     feishu: { ...KEYS, domain: 'http://127.0.0.1:1', transport: 'webhook' },
@@ -39,7 +57,7 @@ export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
         ...apart(shown, now),
       })
   }
-  return missed('a card is stale', stale)
+  return stale
 }
 
 /** A morning's card tells the day as it began, a list the moment at which it was asked for; only a press on them draws them anew. */

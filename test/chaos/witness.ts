@@ -15,6 +15,7 @@ export async function callWitness(url: string): Promise<void> {
     );
     create table chaos.takings (id bigint not null, began_at timestamptz not null);
     create table chaos.events (id bigint primary key, line text not null);
+    create table chaos.calendar_reads (like public.calendar_reads including indexes);
     create table chaos.claims (key text primary key, at timestamptz not null);
 
     create function chaos.see_parcel() returns trigger language plpgsql as $$ begin
@@ -36,6 +37,13 @@ export async function callWitness(url: string): Promise<void> {
     end $$;
     create trigger chaos_taken after update on public.outbox for each row
       when (new.attempts > old.attempts) execute function chaos.see_taking();
+
+    create function chaos.see_read() returns trigger language plpgsql as $$ begin
+      insert into chaos.calendar_reads values (new.*)
+      on conflict (person) do update set from_at = excluded.from_at, until_at = excluded.until_at, read_at = excluded.read_at;
+      return null;
+    end $$;
+    create trigger chaos_see after insert or update on public.calendar_reads for each row execute function chaos.see_read();
 
     create function chaos.see_claim() returns trigger language plpgsql as $$ begin
       insert into chaos.claims values (new.key, new.at) on conflict do nothing;
