@@ -17,7 +17,8 @@ export const acknowledged: Check = async ({ deliveries }) =>
       })),
   )
 
-const isPress = ({ event_type }: Delivery): boolean => event_type === 'card.action.trigger'
+export const PRESSED = 'card.action.trigger'
+const isPress = ({ event_type }: Delivery): boolean => event_type === PRESSED
 
 /** Where what a command makes is kept, and in which column its word stands. */
 const MADE: Record<Made, { table: string; column: string }> = {
