@@ -253,6 +253,10 @@ const takeRows = async (
   values: { ids: string; seen: number; wireMs: number; leaseMs: number },
 ): Promise<Waiting[]> => (await take(db, values)) as Waiting[]
 
+/** Whoever pressed a card before we heard of its arrival may have been shown something else in its place: that is what it is now. */
+const isTaken = sql`exists (
+  select from copies other where other.message = ${sql.placeholder('message')}::text and other.id <> ${copies.id})`
+
 const finishParcel = statement(db => {
   const call = db.$with('call').as(
     db
@@ -265,11 +269,19 @@ const finishParcel = statement(db => {
     db
       .update(copies)
       .set({ message: sql`${sql.placeholder('message')}::text`, sentMs: sql`${sql.placeholder('wireMs')}::bigint` })
-      .where(sql`${copies.id} = ${sql.placeholder('copy')}::bigint and ${sql.placeholder('message')}::text <> ''`)
+      .where(
+        sql`${copies.id} = ${sql.placeholder('copy')}::bigint and ${sql.placeholder('message')}::text <> '' and not ${isTaken}`,
+      )
+      .returning({ id: copies.id }),
+  )
+  const replaced = db.$with('replaced').as(
+    db
+      .delete(copies)
+      .where(sql`${copies.id} = ${sql.placeholder('copy')}::bigint and ${copies.message} is null and ${isTaken}`)
       .returning({ id: copies.id }),
   )
   return db
-    .with(call, copy)
+    .with(call, copy, replaced)
     .update(outbox)
     .set({ state: 'sent', doneMs: sql`${sql.placeholder('wireMs')}::bigint`, reason: null })
     .where(eq(outbox.id, sql.placeholder('id')))

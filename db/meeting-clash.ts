@@ -97,6 +97,17 @@ export async function busyTrips(db: Db, people: readonly string[], span: Span): 
   )
 }
 
+/** Meetings from a time on that have yet to go out, the next first. */
+export async function draftsFrom(db: Db, since: Date, limit: number): Promise<number[]> {
+  const rows = await db
+    .select({ id: meetings.id })
+    .from(meetings)
+    .where(and(gte(meetings.startsAt, since), inArray(meetings.state, ['draft', 'submitted'])))
+    .orderBy(meetings.startsAt, meetings.id)
+    .limit(limit)
+  return rows.map(({ id }) => id)
+}
+
 /** Meetings of some time that call the whole house or more. */
 export async function countGeneral(db: Db, { startsAt, endsAt }: Span, own: number | undefined): Promise<number> {
   const [row] = await db

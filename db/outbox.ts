@@ -3,6 +3,7 @@ import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } f
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
+import { LONGEST_CALL_MS } from './room.ts'
 
 /**
  * What leaves the house, row by row. All times here are wire time (real milliseconds): they belong to the platform's
@@ -249,10 +250,37 @@ export async function assureRedraw(
     })
 }
 
-/** Takes back what was assured for that instant, if nobody else has asked for it since. */
-export async function withdrawRedraw(db: Db, { copy, dueMs }: { copy: number; dueMs: number }): Promise<void> {
-  await db.delete(outbox).where(and(eq(outbox.copy, copy), eq(outbox.dueMs, dueMs), redrawOf))
+/**
+ * Takes back what was assured for that instant, if nobody else has asked for it since. A redraw that was under way meanwhile may have
+ * been drawn before and arrive after the answer: then the card is drawn anew as soon as that is over.
+ */
+export async function withdrawRedraw(
+  db: Db,
+  { copy, dueMs, sinceMs }: { copy: number; dueMs: number; sinceMs: number },
+  nowMs: number,
+): Promise<void> {
+  const assured = and(eq(outbox.copy, copy), eq(outbox.dueMs, dueMs), redrawOf)
+  const [crossing] = await db
+    .select({ id: calls.id })
+    .from(calls)
+    .where(
+      and(
+        gt(calls.atMs, sinceMs - CROSSES_MS - LONGEST_CALL_MS),
+        eq(calls.lane, `card:${copy}`),
+        sql`coalesce(${calls.doneMs}, ${calls.atMs} + ${LONGEST_CALL_MS}::bigint) > ${sinceMs - CROSSES_MS}::bigint`,
+      ),
+    )
+    .limit(1)
+  if (crossing)
+    await db
+      .update(outbox)
+      .set({ dueMs: sql`least(${outbox.dueMs}, ${nowMs}::bigint)` })
+      .where(assured)
+  else await db.delete(outbox).where(assured)
 }
+
+/** So far apart the clocks of two processes may be. */
+const CROSSES_MS = 1_000
 
 /**
  * A copy whose card is leaving: it may have been drawn before this, and what a second attempt brings is the first's. What this very

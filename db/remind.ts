@@ -276,6 +276,45 @@ export async function saveOccurrence(db: Db, { id, ...changed }: Occurrence): Pr
     .where(eq(occurrences.id, id))
 }
 
+/** When that fell due which came after it for the same receiver. */
+export async function dueAfter(
+  db: Db,
+  { id, reminder, receiver }: Pick<Occurrence, 'id' | 'reminder' | 'receiver'>,
+): Promise<Date | undefined> {
+  const [row] = await db
+    .select({ dueAt: occurrences.dueAt })
+    .from(occurrences)
+    .where(and(eq(occurrences.reminder, reminder), eq(occurrences.receiver, receiver), gt(occurrences.id, id)))
+    .orderBy(asc(occurrences.id))
+    .limit(1)
+  return row?.dueAt
+}
+
+/** Of a reminder the last of each receiver, where it was said since then. */
+export async function lastOccurrences(db: Db, reminder: number, since: Date): Promise<number[]> {
+  const rows = await db
+    .selectDistinctOn([occurrences.receiver], { id: occurrences.id })
+    .from(occurrences)
+    .where(and(eq(occurrences.reminder, reminder), gt(occurrences.firedAt, since)))
+    .orderBy(occurrences.receiver, desc(occurrences.id))
+  return rows.map(({ id }) => id)
+}
+
+/** Of each reminder by a maker the last that a receiver got, where it was said since then. */
+export async function lastOccurrencesFrom(
+  db: Db,
+  { receiver, maker }: { receiver: string; maker: string },
+  since: Date,
+): Promise<number[]> {
+  const rows = await db
+    .selectDistinctOn([occurrences.reminder], { id: occurrences.id })
+    .from(occurrences)
+    .innerJoin(reminders, and(eq(reminders.id, occurrences.reminder), eq(reminders.maker, maker)))
+    .where(and(eq(occurrences.receiver, receiver), gt(occurrences.firedAt, since)))
+    .orderBy(occurrences.reminder, desc(occurrences.id))
+  return rows.map(({ id }) => id)
+}
+
 export interface OpenOccurrence {
   occurrence: Occurrence
   reminder: Reminder

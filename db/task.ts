@@ -433,6 +433,14 @@ const inHandsOf = (person: string): SQL | undefined =>
 /** States in which somebody of the supervising office has to decide. */
 export const ASKING: TaskState[] = ['submitted', 'returned', 'extending', 'finished', 'suspending', 'cancelling']
 
+/** States in which it has yet to be given out. */
+export const UNGIVEN: TaskState[] = ['draft', 'submitted']
+
+/** Those that a unit is to lead and that have yet to be given out, the latest first. */
+export async function ungivenOfUnit(db: Db, unit: string, limit: number): Promise<Task[]> {
+  return tasksWhere(db, and(eq(tasks.leadUnit, unit), inArray(tasks.state, UNGIVEN)), limit)
+}
+
 /** Open ones that the same unit leads, made since an instant, and not the task itself. */
 export async function openOfUnit(db: Db, sight: Sight, unit: string, since: Date, except: number): Promise<Task[]> {
   const open = and(

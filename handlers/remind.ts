@@ -33,6 +33,7 @@ import { fireDue, nextFire } from './remind/due.ts'
 import { handOver, held } from './remind/hand-over.ts'
 import { create, make } from './remind/make.ts'
 import { accept, cancel, change, list, type Managed, pause, refuse, resume, save } from './remind/manage.ts'
+import { nextAfter } from './remind/next.ts'
 import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
 import { recalibrate, uncalibrated } from './remind/recalibrate.ts'
 import { idIn, settingFor, show } from './remind/show.ts'
@@ -103,7 +104,11 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (matter.startsWith('o')) {
     const occurrence = await getOccurrence(look.db, idIn(matter))
     const reminder = await getReminder(look.db, occurrence.reminder)
-    return occurrenceCard(occurrence, reminder, await settingOf(look, reminder, occurrence.movedBy))
+    const [next, setting] = await Promise.all([
+      nextAfter(look, occurrence, reminder),
+      settingOf(look, reminder, occurrence.movedBy),
+    ])
+    return occurrenceCard(occurrence, reminder, next, setting)
   }
   const reminder = await getReminder(look.db, idIn(matter))
   const inForce = await customs(look)

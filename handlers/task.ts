@@ -1,5 +1,5 @@
 import { type Origin, originOf } from '../db/meeting-after.ts'
-import { getTask, nextTaskAt, tasksNumbered, tasksSeen, waitingSeen } from '../db/task.ts'
+import { getTask, nextTaskAt, tasksNumbered, tasksSeen, UNGIVEN, waitingSeen } from '../db/task.ts'
 import {
   type Action,
   type Answer,
@@ -144,9 +144,6 @@ export const task: Feature = {
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
   return (await byNumber(turn, said.text)) ?? (await batchOf(turn, said)) ?? make(turn, said)
 }
-
-/** What is not given out yet may be said not to be needed. */
-const UNGIVEN: Task['state'][] = ['draft', 'submitted']
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (isBulletin(matter)) return drawBulletin(look, matter, viewer)

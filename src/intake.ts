@@ -59,7 +59,8 @@ export async function receive(
 async function afterwards(office: Office, incoming: Incoming, outcome: Timed, isShown: boolean): Promise<void> {
   const { kind } = outcome
   if (kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
-  if (isShown && 'assured' in outcome && outcome.assured) await withdrawRedraw(office.db, outcome.assured)
+  if (isShown && 'assured' in outcome && outcome.assured)
+    await withdrawRedraw(office.db, outcome.assured, office.clock.wire())
 }
 
 /** What the turn has put in the outbox. */

@@ -290,7 +290,7 @@ const remindCards: Array<readonly [string, Card]> = [
         movedBy: state === 'sent' ? '' : GIVER,
         movedAt: NOW,
       }
-      return [`提醒 ${state} ${chat}`, occurrenceCard(occurrence, aReminder('active', chat), setting)] as const
+      return [`提醒 ${state} ${chat}`, occurrenceCard(occurrence, aReminder('active', chat), LATE, setting)] as const
     }),
   ),
   ...(['active', 'paused', 'ended', 'cancelled'] as const).flatMap(state =>

@@ -128,7 +128,11 @@ describe.runIf(hasPostgres)('a small round', () => {
         if (event) event.state = 'given-up'
       },
     ],
-    ['commandsOnce', 'a message was not taken up', (_, run) => run(`delete from inbox where key like 'message:%'`)],
+    [
+      'commandsOnce',
+      'a message was not taken up',
+      (_, run) => run(`delete from chaos.claims where key like 'message:%'`),
+    ],
     [
       'commandsOnce',
       'a message that was taken up left no trace in the history',
@@ -168,7 +172,7 @@ describe.runIf(hasPostgres)('a small round', () => {
     [
       'pressesOnce',
       'something was done by a delivery that was never claimed',
-      (_, run) => run(`delete from inbox where key not like 'message:%'`),
+      (_, run) => run(`delete from chaos.claims where key not like 'message:%'`),
     ],
     [
       'pressesOnce',
@@ -177,6 +181,7 @@ describe.runIf(hasPostgres)('a small round', () => {
         run(`insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)
              select at, who, feature, matter, act, outcome, chat, 'another', data from events where feature = 'assign' and act = 'accept'`),
     ],
+    ['claimsKept', 'a claim was forgotten before its time', (_, run) => run('delete from inbox')],
     [
       'answeredOnce',
       'a question was answered twice',

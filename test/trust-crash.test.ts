@@ -1,4 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -269,6 +270,22 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     await server.restart()
     await sim.close()
   })
+
+  it('D30 a start at which the database is silent can be stopped', async () => {
+    let tried = false
+    const silent = createServer(() => {
+      tried = true
+    })
+    await new Promise<void>(done => silent.listen(0, '127.0.0.1', done))
+    const { port } = silent.address() as AddressInfo
+    const { sim, program } = await bench({ DATABASE_URL: `postgres://huiyin@127.0.0.1:${port}/huiyin` })
+    program.launch()
+    await until(() => tried, 30_000)
+    program.kill('SIGTERM')
+    expect(await program.ended()).toBe(0)
+    silent.close()
+    await sim.close()
+  }, 60_000)
 
   it('D30 a database that refuses us is no reason to wait: the start ends with code 1 and says why', async () => {
     const { sim, program } = await bench({ DATABASE_URL: `${server.url}_that_is_not_there` })

@@ -434,6 +434,57 @@ describe.each(kinds)('trust: a card whose matter moves while it is under way, on
     expect((await cardOf('郑洁', title))?.card?.title).toBe('交办 · 办理中')
   })
 
+  it('is drawn anew where a redraw that was under way arrives after the answer to a press', async () => {
+    const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+    const title = unique('收件')
+    await wang.says(`/交办 @郑洁 ${title}`)
+    const [given, had] = [await cardOf('王强', title), await cardOf('郑洁', title)]
+    const accept = had?.card?.buttons.find(one => one.label === '签收')
+    const cancel = given?.card?.buttons.find(one => one.label === '取消')
+    if (!given || !had || !accept || !cancel) throw new Error('there is nothing to press')
+    await office.faults({ api_latency_ms: 1_500 })
+    await zheng.clicks(had.message_id, accept)
+    const before = (await office.calls()).length
+    await until(async () => (await count(office.database.db, `calls where api = 'patch' and done_ms is null`)) > 0)
+    // the first press shows what has happened meanwhile, the second is made on that
+    expect((await wang.clicks(given.message_id, cancel)).toast?.content).toContain('以最新卡片为准')
+    const anew = (await cardOf('王强', title))?.card?.buttons.find(one => one.label === '取消')
+    expect((await wang.clicks(given.message_id, anew ?? cancel)).toast?.content).toBe('已取消')
+    expect((await cardOf('王强', title))?.card?.title).toBe('交办 · 已取消')
+    await emptied(office)
+    const redrawn = (await office.calls()).slice(before).filter(({ path }) => path.endsWith(given.message_id))
+    expect(redrawn.length).toBeGreaterThan(0)
+    expect((await cardOf('王强', title))?.card?.title).toBe('交办 · 已取消')
+  })
+
+  it('is what a press has put in its place, where that came before we heard of its arrival', async () => {
+    const wang = office.person('王强')
+    await office.person('刘芳').says('/角色 @王强 督办员')
+    const title = unique('复核')
+    await office.faults({ api_latency_after_ms: 3_000 })
+    await office.send('POST', '/sim/messages', {
+      as: wang.id,
+      chat_id: await wang.privateChat(),
+      text: `/督办 @陈晨 ${title} 12月8日下班前`,
+    })
+    await until(async () => (await cardOf('王强', title))?.card !== undefined)
+    const message = (await cardOf('王强', title))?.message_id ?? ''
+    const shown = async () => (await wang.messages()).find(one => one.message_id === message)?.card
+    const buttonOf = async (label: string) => {
+      const found = (await shown())?.buttons.find(one => one.label === label)
+      if (!found) throw new Error(`there is no ${label}`)
+      return found
+    }
+    await wang.clicks(message, await buttonOf('修改'))
+    const filled = Object.fromEntries(((await shown())?.inputs ?? []).map(({ name, value }) => [name, value ?? '']))
+    expect((await wang.clicks(message, await buttonOf('保存'), filled)).toast?.content).toBe('已修改')
+    await office.send('DELETE', '/sim/faults', {})
+    await emptied(office, 25_000)
+    expect(await rows(office.database.db, `select message from copies where feature = 'task'`)).toEqual([{ message }])
+    expect(await count(office.database.db, `outbox where state = 'failed'`)).toBe(0)
+    expect(office.log.filter(line => line.includes('delivery broke'))).toEqual([])
+  }, 60_000)
+
   it('is not drawn twice where the answer has arrived', async () => {
     const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
     const title = unique('存件')

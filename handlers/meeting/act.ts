@@ -12,6 +12,7 @@ import { movesOpen } from '../../src/office/meeting/roles.ts'
 import { isOut } from '../../src/office/meeting/schedule.ts'
 import { moveInWords } from '../../src/office/meeting/spoken.ts'
 import { actedWords, actWord } from '../../src/office/meeting/words.ts'
+import { redrawDrafts } from './drafts.ts'
 import { follow } from './follow.ts'
 import { headcountOf } from './invite.ts'
 import { receivedFor } from './materials.ts'
@@ -63,6 +64,7 @@ export async function keep(turn: Turn | Beat, before: Meeting, moved: Meeting): 
   await follow(turn, before, after)
   await letKnow(turn, before, after)
   turn.redraw(FEATURE, String(after.id))
+  if (before.notifiedAt || after.notifiedAt) await redrawDrafts(turn)
   return after
 }
 

@@ -16,6 +16,7 @@ import { noticeLine, recordedCard } from '../../src/office/meeting/reply-cards.t
 import { answersInPlaceOf, type FullInvitation, isRecorder } from '../../src/office/meeting/reply-roles.ts'
 import { tellOf } from '../tell.ts'
 import { guestsFollow } from './calendar.ts'
+import { redrawDrafts } from './drafts.ts'
 import { holdFull, type Shown, settingOfFull } from './full.ts'
 import { leavesMatter, tellDecided, tellGranters } from './leave.ts'
 import { materialsFollow } from './materials.ts'
@@ -86,7 +87,10 @@ export async function keepReply(
   })
   redrawReply(turn, after)
   if (before.state === 'asking' || after.state === 'asking') turn.redraw(FEATURE, leavesMatter(meeting.id), 'calmly')
-  if (isExpected(before) !== isExpected(after)) guestsFollow(turn, meeting.id)
+  if (isExpected(before) !== isExpected(after)) {
+    guestsFollow(turn, meeting.id)
+    await redrawDrafts(turn)
+  }
   if (comesAfterAll(after) && substitute) await release(turn, { ...full, invitation: after }, substitute, setting)
   if (after.state === 'attending') await materialsFollow(turn, meeting, after)
   const asked = move === 'askLeave' ? await tellGranters(turn, after, meeting, setting) : undefined

@@ -25,15 +25,13 @@ import { adminIds } from '../admins.ts'
 import { dailyMost, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { PRIVATE } from './make.ts'
+import { CHANGEABLE_MS, redrawReminder } from './next.ts'
 import { settingFor } from './show.ts'
 
 /** So many in one transaction; what it has committed leaves while the next is at work. */
 const BATCH = 500
 /** A heartbeat that comes a moment before the full minute is meant for it. */
 const EARLY_MS = 900
-
-/** A card that is older cannot be changed any more: it would be sent anew, and that the reminder was said is told by itself. */
-const CHANGEABLE_MS = 13 * 86_400_000
 
 /** What the heartbeat does for reminders. */
 export async function fireDue(beat: Beat): Promise<'more' | undefined> {
@@ -111,7 +109,7 @@ async function leaveOut(beat: Beat, some: Reminder[], gone: ReadonlySet<string>)
       matter: `r${reminder.id}`,
       data: { left: reminder.receivers.filter(person => gone.has(person)) },
     })
-    beat.redraw('remind', `r${reminder.id}`)
+    await redrawReminder(beat, reminder.id)
     const over = receivers.length ? '' : ',提醒已结束'
     const line = `${names.join('、')}的账号已停用,不再收到提醒${reminder.number}“${shorten(reminder.text, 30)}”${over}`
     lines.set(reminder.owner, [...(lines.get(reminder.owner) ?? []), line])
@@ -255,6 +253,7 @@ async function missingChats(beat: Beat, due: Reminder[]): Promise<Set<string>> {
 async function rest(beat: Beat, reminder: Reminder): Promise<void> {
   await saveReminder(beat.db, { ...reminder, state: 'paused' })
   beat.record({ feature: 'remind', act: 'rest', matter: `r${reminder.id}` })
+  beat.redraw('remind', `r${reminder.id}`)
   const line = `回音已不在所提醒的群中,提醒${reminder.number}“${shorten(reminder.text, 30)}”已暂停`
   await tellCalmly(beat, '提醒已暂停', new Map([[reminder.owner, [line]]]))
 }
@@ -281,7 +280,7 @@ async function handOver(beat: Beat): Promise<boolean> {
       matter: `r${reminder.id}`,
       data: { from: reminder.owner, to: heir ?? null },
     })
-    beat.redraw('remind', `r${reminder.id}`)
+    await redrawReminder(beat, reminder.id)
   }
   await tellCalmly(beat, '提醒移交', lines)
   return left.length === BATCH

@@ -3,6 +3,7 @@ import { holdReminder, passOn, remindersAbout, saveReminder } from '../../db/rem
 import type { Feature } from '../../src/bot/feature.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { handedOver, isOfGroup } from '../../src/office/remind/reminder.ts'
+import { redrawReminder } from './next.ts'
 
 /** So many are handed over in one step. */
 const MOST = 500
@@ -23,7 +24,7 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to)
     await saveReminder(turn.db, after)
     const data = { from: from.id, owner: after.owner, state: after.state }
     turn.record({ feature: 'remind', act: 'handOver', matter: `r${id}`, data })
-    turn.redraw('remind', `r${id}`)
+    await redrawReminder(turn, id)
   }
   return standing.length
 }

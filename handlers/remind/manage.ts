@@ -17,6 +17,7 @@ import {
 } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
 import { trimmed, whenSaid } from './make.ts'
+import { redrawFrom, redrawReminder } from './next.ts'
 import { idOf, settingFor } from './show.ts'
 
 const MOST_LISTED = 1_000
@@ -127,7 +128,7 @@ async function moved(turn: Turn, reminder: Reminder, words: string): Promise<Ans
   await saveReminder(turn.db, reminder)
   const matter = `r${reminder.id}`
   turn.record({ feature: 'remind', act: words, matter, data: { state: reminder.state } })
-  turn.redraw('remind', matter)
+  await redrawReminder(turn, reminder.id)
   return { say: { matter: { feature: 'remind', id: matter } }, privately: true, toast: { kind: 'success', words } }
 }
 
@@ -165,6 +166,7 @@ async function timeShown(turn: Turn, reminder: Reminder): Promise<string> {
 export const refuse: Command['run'] = async (turn, said) => {
   const person = await personIn(turn, said, '/提醒 拒收 @王强')
   await refuseFrom(turn.db, turn.who.id, person.id, turn.now)
+  await redrawFrom(turn, turn.who.id, person.id)
   turn.record({ feature: 'remind', act: 'refuse', matter: person.id })
   return {
     say: { text: `今后不再接收${person.name}为您设置的提醒。恢复请发送 /提醒 接收 ${person.name}` },
@@ -176,6 +178,7 @@ export const accept: Command['run'] = async (turn, said) => {
   const person = await personIn(turn, said, '/提醒 接收 @王强')
   if (!(await acceptFrom(turn.db, turn.who.id, person.id))) throw new Refusal(`您没有拒收${person.name}的提醒`)
   turn.record({ feature: 'remind', act: 'accept', matter: person.id })
+  await redrawFrom(turn, turn.who.id, person.id)
   return { say: { text: `已恢复接收${person.name}为您设置的提醒。` }, privately: true }
 }
 

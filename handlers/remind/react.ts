@@ -6,6 +6,7 @@ import { shorten } from '../../src/kit/text.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
+import { redrawFrom, redrawReminder } from './next.ts'
 import { idIn, idOf, settingFor } from './show.ts'
 
 /** 完成: the receiver has seen to it; in a group whoever did. */
@@ -38,7 +39,7 @@ export async function stop(turn: Turn, press: Press): Promise<Answer> {
   const state = ends && reminder.state !== 'ended' ? 'cancelled' : reminder.state
   await saveReminder(turn.db, { ...reminder, receivers: ends ? reminder.receivers : receivers, state })
   await settle(turn, { ...occurrence, state: 'stopped', snoozedUntil: undefined })
-  turn.redraw('remind', `r${reminder.id}`)
+  await redrawReminder(turn, reminder.id)
   if (reminder.owner !== turn.who.id && reminder.recurring)
     turn.send({ to: { person: reminder.owner }, body: { text: declined(turn, reminder) } })
   return { toast: { kind: 'success', words: '不再提醒' } }
@@ -53,6 +54,7 @@ export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer>
   const { maker } = await getReminder(turn.db, occurrence.reminder)
   if (occurrence.receiver !== turn.who.id || maker === turn.who.id) throw new Refusal('此按钮仅限被提醒人使用')
   await refuseFrom(turn.db, turn.who.id, maker, turn.now)
+  await redrawFrom(turn, turn.who.id, maker)
   turn.record({ feature: 'remind', act: 'refuse', matter: maker })
   return { toast: { kind: 'success', words: '已拒收,可发送 /提醒 接收 恢复' } }
 }

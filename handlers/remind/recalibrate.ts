@@ -14,6 +14,7 @@ import { formatDue } from '../../src/kit/time.ts'
 import { instantsAfter, putOffUntil, type Reminder, readTiming } from '../../src/office/remind/reminder.ts'
 import { tellCalmly, tellGroupsCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
+import { redrawReminder } from './next.ts'
 
 const BATCH = 100
 const TITLE = '提醒校准'
@@ -44,7 +45,7 @@ async function recalibrateReminders(beat: Beat, inForce: Customs, { lines, inGro
   for (const reminder of some) {
     const nextAt = reckoned(reminder, beat.now, inForce)
     await saveReminder(beat.db, { ...reminder, calendarId: inForce.calendarId, nextAt })
-    beat.redraw('remind', `r${reminder.id}`)
+    await redrawReminder(beat, reminder.id)
     if (nextAt?.getTime() === reminder.nextAt?.getTime()) continue
     beat.record({
       feature: 'remind',

@@ -26,6 +26,7 @@ import { URGENCIES } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { redrawOrigin } from '../decided.ts'
+import { redrawAlike } from './alike.ts'
 import { noteMove } from './history.ts'
 import { nudges } from './nudge.ts'
 import { withPhone } from './phone.ts'
@@ -84,6 +85,7 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
   refuseStrangers(before, asked.by, setting)
   const unnumbered = await withPhone(turn, before, moved(before, asked, setting))
   await tell(turn, before, unnumbered, await settingOf(turn, unnumbered))
+  await redrawAlike(turn, before, unnumbered)
   // last, because whoever takes the next number waits until this turn has ended
   const after = await numbered(turn, before, unnumbered)
   await saveTask(turn.db, before, after)

@@ -1,8 +1,8 @@
-import { openOfUnit } from '../../db/task.ts'
-import type { Look } from '../../src/bot/feature.ts'
+import { openOfUnit, ungivenOfUnit } from '../../db/task.ts'
+import type { Look, Turn } from '../../src/bot/feature.ts'
 import { ALIKE, likeness } from '../../src/office/task/draft.ts'
 import type { Actor, Task } from '../../src/office/task/task.ts'
-import { sightOf } from './setting.ts'
+import { FEATURE, sightOf } from './setting.ts'
 
 const ALIKE_DAYS = 30
 
@@ -15,4 +15,16 @@ export async function alikeTo(
   const since = new Date(look.now.getTime() - ALIKE_DAYS * 86_400_000)
   const open = await openOfUnit(look.db, await sightOf(look, actor), leadUnit, since, id)
   return open.filter(one => likeness(one.title, title) >= ALIKE)
+}
+
+const MOST_UNGIVEN = 100
+
+/** Whoever has yet to give out something alike is told how this one stands. */
+export async function redrawAlike(turn: Turn, before: Task, after: Task): Promise<void> {
+  if (before.state === after.state && before.title === after.title && before.leadUnit === after.leadUnit) return
+  for (const unit of new Set([before.leadUnit, after.leadUnit]))
+    for (const { id, title } of await ungivenOfUnit(turn.db, unit, MOST_UNGIVEN)) {
+      const isAlike = [before, after].some(one => one.leadUnit === unit && likeness(title, one.title) >= ALIKE)
+      if (isAlike && id !== after.id) turn.redraw(FEATURE, String(id), 'calmly')
+    }
 }

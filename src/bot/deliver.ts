@@ -51,13 +51,20 @@ const MOST_BREAKS = 5
  * parcel is sent again with the same uuid, which makes no second message.
  */
 export async function deliverOne(office: Office, row: Waiting): Promise<boolean> {
+  let arrived = false
   try {
     const hindrance = await hindranceOf(office, row)
-    if (hindrance) await giveUp(office, row, hindrance)
-    else await carry(office, row)
-    return !hindrance
+    if (hindrance) {
+      await giveUp(office, row, hindrance)
+      return false
+    }
+    const message = await CARRIERS[row.api](office, row)
+    arrived = makesMessage(row)
+    if (row.api !== 'upload') await noteSent(office, row, message)
+    office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
+    return true
   } catch (error) {
-    await afterError(office, row, error)
+    await afterError(office, row, error, arrived)
     return false
   } finally {
     noteEnded(office.db, row.call, office.clock.wire())
@@ -73,19 +80,13 @@ async function hindranceOf(office: Office, row: Waiting): Promise<string | undef
   return isOut ? OUTSIDERS : undefined
 }
 
-async function carry(office: Office, row: Waiting): Promise<void> {
-  const message = await CARRIERS[row.api](office, row)
-  if (row.api !== 'upload') await noteSent(office, row, message)
-  office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
-}
-
-async function afterError(office: Office, row: Waiting, error: unknown): Promise<void> {
+async function afterError(office: Office, row: Waiting, error: unknown, arrived: boolean): Promise<void> {
   if (error instanceof FeishuFault) return afterFault(office, row, error)
   if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
   office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
   // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
   if (isPassing(error)) return
-  if (row.attempts >= MOST_BREAKS) await giveUp(office, row, BROKEN)
+  if (row.attempts >= MOST_BREAKS) await giveUp(office, row, arrived ? `${BROKEN},${UNCERTAIN}` : BROKEN)
   else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
 }
 

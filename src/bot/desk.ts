@@ -204,11 +204,11 @@ export class Desk {
   }
 
   /** Has a card drawn anew in a while, unless its reader gets the answer that shows it before. */
-  async assure(copy: number): Promise<{ copy: number; dueMs: number }> {
+  async assure(copy: number): Promise<{ copy: number; dueMs: number; sinceMs: number }> {
     const queuedMs = this.#office.clock.wire()
     const dueMs = queuedMs + ANSWERED_WITHIN_MS
     await assureRedraw(this.#db, { copy, sender: this.#origin.who, queuedMs, dueMs })
-    return { copy, dueMs }
+    return { copy, dueMs, sinceMs: queuedMs }
   }
 
   async #redraw(

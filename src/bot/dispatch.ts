@@ -36,6 +36,8 @@ export type Outcome =
 export interface Assured {
   copy: number
   dueMs: number
+  /** When it was drawn. */
+  sinceMs: number
 }
 
 /**
@@ -172,7 +174,7 @@ async function inTurn(
     desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(act.feature, incoming, claimed))
   const isKept = caught !== undefined || (refusal !== undefined && keepsForm(refusal, incoming))
   const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
-  const assured = copy && !refusal && !caught ? await desk.assure(copy) : undefined
+  const assured = copy ? await desk.assure(copy) : undefined
   return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, assured }
 }
 

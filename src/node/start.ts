@@ -17,6 +17,7 @@ import { clockOf } from './office-clock.ts'
 import { backupEmbedded, told } from './operate/backup.ts'
 import { examineRunning } from './operate/doctor.ts'
 import { listenToOperator } from './operate/running.ts'
+import { leaveOnSignal, onSignal } from './signals.ts'
 import { isTold, reasonOf } from './told.ts'
 import { whenItAnswers } from './wait.ts'
 
@@ -24,6 +25,7 @@ const LONGEST_STOP_MS = 8_000
 
 /** Starts the bot; a start that cannot be is told on stderr in one piece and ends with code 1. */
 export async function startNode(): Promise<void> {
+  leaveOnSignal()
   try {
     await start()
   } catch (error) {
@@ -133,16 +135,14 @@ function keepTime(house: House): { stop(): Promise<void> } {
 /** Finishes turns and deliveries in hand, then ends with code 0; what takes too long is left to the next start. */
 function onStop({ office }: House, stop: () => Promise<void>): void {
   let stopping = false
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      if (stopping) return
-      stopping = true
-      office.log('info', 'stopping', { signal })
-      setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
-      void stop().then(
-        () => process.exit(0),
-        () => process.exit(1),
-      )
-    })
-  }
+  onSignal(signal => {
+    if (stopping) return
+    stopping = true
+    office.log('info', 'stopping', { signal })
+    setTimeout(() => process.exit(0), LONGEST_STOP_MS).unref()
+    void stop().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  })
 }

@@ -12,7 +12,7 @@ const PASSING = new Set([
   ...['57P01', '57P02', '57P03', '53300'],
 ])
 
-/** Opens the database as soon as it answers. Meanwhile the port says that we live and are not ready, and SIGTERM ends us. */
+/** Opens the database as soon as it answers. Meanwhile the port says that we live and are not ready. */
 export async function whenItAnswers<T>(
   open: () => Promise<T>,
   { host, port }: Pick<Config, 'host' | 'port'>,
@@ -41,8 +41,6 @@ interface Meanwhile {
 }
 
 async function startMeanwhile(host: string, port: number): Promise<Meanwhile> {
-  const leave = () => process.exit(0)
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, leave)
   const server = createServer((request, response) => {
     const alive = request.url === '/healthz'
     const body = alive ? { alive } : { ready: false, reason: 'the database does not answer' }
@@ -51,7 +49,6 @@ async function startMeanwhile(host: string, port: number): Promise<Meanwhile> {
   await listening(server, host, port)
   return {
     async end() {
-      for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, leave)
       const closed = new Promise(done => server.close(done))
       server.closeAllConnections()
       await closed

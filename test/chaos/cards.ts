@@ -1,18 +1,40 @@
 import { isDeepStrictEqual } from 'node:util'
-import { isNotNull } from 'drizzle-orm'
-import { copies } from '../../db/copies.ts'
+import { and, eq, gt, isNotNull, max, TransactionRollbackError } from 'drizzle-orm'
+import { type Copy, copies } from '../../db/copies.ts'
+import { events } from '../../db/events.ts'
+import type { StoredMessage } from '../../simulator/state.ts'
 import { drawCopy } from '../../src/bot/desk.ts'
 import { systemClock } from '../../src/clock.ts'
 import { printCard } from '../../src/feishu/card.ts'
 import { prepareHouse } from '../../src/house.ts'
 import { ADMIN, KEYS } from '../harness/keys.ts'
-import { type Check, missed } from './evidence.ts'
+import { rows } from '../harness/traces.ts'
+import { PRESSED } from './commands.ts'
+import { type Check, type Evidence, type Miss, missed } from './evidence.ts'
+
+/** What was read of calendars, and has been swept away since by a clock that jumped: what a card was drawn from stands there again. */
+const UNSWEEP = 'insert into calendar_reads select * from chaos.calendar_reads on conflict do nothing'
 
 /**
  * Every card shows what is true. A card tells how much time is left, and is drawn anew only when more than that changes: so it may
  * be as it was at the instant of its last change, by any clock of that time, but what it is drawn from must be what stands now.
  */
-export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
+export const cardsAreFresh: Check = async evidence => {
+  let found: Miss[] = []
+  await evidence.db
+    .transaction(async tx => {
+      await rows(tx, UNSWEEP)
+      found = missed('a card is stale', await staleAmong({ ...evidence, db: tx }))
+      tx.rollback()
+    })
+    .catch((error: unknown) => {
+      if (!(error instanceof TransactionRollbackError)) throw error
+    })
+  return found
+}
+
+async function staleAmong(evidence: Evidence): Promise<unknown[]> {
+  const { db, feishu, offsets } = evidence
   const { office } = prepareHouse({
     config: { admins: [ADMIN], officeHours: '08:30-12:00,14:30-17:30', logLevel: 'error' },
     feishu: { ...KEYS, domain: 'http://127.0.0.1:1', transport: 'webhook' },
@@ -31,7 +53,10 @@ export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
     const now = await draw(Date.now() + (offsets.at(-1) ?? 0))
     if (now === undefined || isDeepStrictEqual(now, shown)) continue
     const then = await Promise.all(offsets.map(offset => draw(message.update_time + offset)))
-    if (!then.some(card => isDeepStrictEqual(card, shown)))
+    if (
+      !then.some(card => isDeepStrictEqual(card, shown)) &&
+      !(await isOpenedForm(evidence, copy, message, shown, now))
+    )
       stale.push({
         copy,
         message: message.message_id,
@@ -39,11 +64,41 @@ export const cardsAreFresh: Check = async ({ db, feishu, offsets }) => {
         ...apart(shown, now),
       })
   }
-  return missed('a card is stale', stale)
+  return stale
 }
 
 /** A morning's card tells the day as it began, a list the moment at which it was asked for; only a press on them draws them anew. */
 const AS_IT_BEGAN = ['digest', 'todo']
+
+const FORM = /^form_/
+/** An answer changes its card at once; a redraw that comes later is another change. */
+const AT_ONCE_MS = 1_000
+
+/**
+ * Whether somebody has opened a form in the card's place and not handed it in: it is theirs to fill in as long as the matter stands
+ * where it stood. So the card's last change must be the answer to the last press on it, and nothing noted of the matter since.
+ */
+async function isOpenedForm(
+  { db, deliveries }: Evidence,
+  { feature, matter }: Copy,
+  { message_id, update_time }: StoredMessage,
+  shown: unknown,
+  now: unknown,
+): Promise<boolean> {
+  if (!apart(shown, now).shown.some(leaf => FORM.test(leaf))) return false
+  const press = deliveries.findLast(
+    ({ event_type, attempts }) => event_type === PRESSED && attempts.some(one => one.plain?.includes(message_id)),
+  )
+  const last = press?.attempts.at(-1)
+  if (!press || !last || update_time < last.at || update_time > last.at + last.ms + AT_ONCE_MS) return false
+  const [noted] = await db
+    .select({ id: max(events.id) })
+    .from(events)
+    .where(eq(events.delivery, press.event_id))
+  if (!noted?.id) return false
+  const moved = and(eq(events.feature, feature), eq(events.matter, matter), gt(events.id, noted.id))
+  return (await db.$count(events, moved)) === 0
+}
 
 /** The leaves in which two cards differ. */
 function apart(shown: unknown, anew: unknown): { shown: string[]; anew: string[] } {

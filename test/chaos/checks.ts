@@ -1,7 +1,7 @@
 import { rows } from '../harness/traces.ts'
 import { auditWhole } from './audit.ts'
 import { cardsAreFresh } from './cards.ts'
-import { acknowledged, answeredOnce, commandsOnce, pressesOnce } from './commands.ts'
+import { acknowledged, answeredOnce, claimsKept, commandsOnce, pressesOnce } from './commands.ts'
 import type { Check, Evidence, Miss } from './evidence.ts'
 import { missed } from './evidence.ts'
 import { messagesOnce, orderKept, outboxEmpty } from './messages.ts'
@@ -117,6 +117,7 @@ export const CHECKS = {
   acknowledged,
   commandsOnce,
   pressesOnce,
+  claimsKept,
   answeredOnce,
   messagesOnce,
   orderKept,

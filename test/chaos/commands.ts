@@ -17,7 +17,8 @@ export const acknowledged: Check = async ({ deliveries }) =>
       })),
   )
 
-const isPress = ({ event_type }: Delivery): boolean => event_type === 'card.action.trigger'
+export const PRESSED = 'card.action.trigger'
+const isPress = ({ event_type }: Delivery): boolean => event_type === PRESSED
 
 /** Where what a command makes is kept, and in which column its word stands. */
 const MADE: Record<Made, { table: string; column: string }> = {
@@ -30,7 +31,7 @@ const MADE: Record<Made, { table: string; column: string }> = {
 
 /** Every message was taken up once; what was accepted has been made once, what was refused not at all. */
 export const commandsOnce: Check = async ({ db, said }) => {
-  const kept = new Set((await rows<{ key: string }>(db, 'select key from inbox')).map(({ key }) => key))
+  const kept = new Set((await rows<{ key: string }>(db, 'select key from chaos.claims')).map(({ key }) => key))
   const outcomes = new Map<string, Set<string>>()
   const done = new Set<string>()
   for (const { delivery, outcome, matter } of await rows<{ delivery: string; outcome: string; matter: string | null }>(
@@ -80,7 +81,7 @@ export const pressesOnce: Check = async ({ db, deliveries }) => {
       await rows(
         db,
         `select delivery, feature, act, matter, data, count(*) as times from events
-         where outcome = 'ok' and delivery in (select key from inbox) group by 1, 2, 3, 4, 5 having count(*) > 1`,
+         where outcome = 'ok' and delivery in (select key from chaos.claims) group by 1, 2, 3, 4, 5 having count(*) > 1`,
       ),
     ),
     ...missed(
@@ -88,7 +89,7 @@ export const pressesOnce: Check = async ({ db, deliveries }) => {
       await rows(
         db,
         `select * from events where id in (select id from chaos.events) and delivery not like 'tick:%' and delivery not like 'file:%'
-           and not exists (select from inbox where key = delivery)`,
+           and not exists (select from chaos.claims where key = delivery)`,
       ),
     ),
     ...missed(
@@ -102,6 +103,21 @@ export const pressesOnce: Check = async ({ db, deliveries }) => {
     ),
   ]
 }
+
+/** A repeat that comes within these hours of the office's time is known as one. */
+const CLAIMED_MS = 48 * 3_600_000
+
+/** What was claimed is remembered for as long as is promised, by whichever clock has gone furthest. */
+export const claimsKept: Check = async ({ db, offsets }) =>
+  missed(
+    'a claim was forgotten before its time',
+    await rows(
+      db,
+      `select key, at from chaos.claims seen
+       where extract(epoch from at) * 1000 > ${Date.now() + Math.max(...offsets) - CLAIMED_MS}
+         and not exists (select from inbox where inbox.key = seen.key)`,
+    ),
+  )
 
 const isPraise = (answer: string | undefined): boolean => /"type"\s*:\s*"success"/.test(answer ?? '')
 

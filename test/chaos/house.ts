@@ -195,9 +195,11 @@ class Bot {
   }
 
   async #fall(how: 'kill' | 'term', downMs: number): Promise<void> {
+    // one that fell a moment ago may not have come to its first line yet, and cannot heed a signal
+    const heeds = how === 'term' && (await this.program.asks('/healthz')) === 200
     this.program.kill(how === 'kill' ? 'SIGKILL' : 'SIGTERM')
     const code = await this.program.ended()
-    if (how === 'term' && code !== 0) throw new Error(`SIGTERM ended it with code ${code}`)
+    if (heeds && code !== 0) throw new Error(`SIGTERM ended it with code ${code}`)
     await pause(downMs)
     this.program.launch()
   }

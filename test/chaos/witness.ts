@@ -2,7 +2,7 @@ import { onServer } from './house.ts'
 
 /**
  * A witness in the database, beside the bot's own tables: what was ever put into the outbox, when it was committed and when it was
- * taken, and every line of the history as it was written. What the bot deletes or changes afterwards stands here unchanged.
+ * taken, every delivery that was claimed, and every line of the history as it was written. What the bot deletes or changes afterwards stands here unchanged.
  */
 export async function callWitness(url: string): Promise<void> {
   await onServer(
@@ -15,6 +15,8 @@ export async function callWitness(url: string): Promise<void> {
     );
     create table chaos.takings (id bigint not null, began_at timestamptz not null);
     create table chaos.events (id bigint primary key, line text not null);
+    create table chaos.calendar_reads (like public.calendar_reads including indexes);
+    create table chaos.claims (key text primary key, at timestamptz not null);
 
     create function chaos.see_parcel() returns trigger language plpgsql as $$ begin
       insert into chaos.parcels values (new.id, new.uuid, new.api, new.lane, new.priority, new.parcel ->> 'replyTo', new.copy, clock_timestamp());
@@ -35,6 +37,19 @@ export async function callWitness(url: string): Promise<void> {
     end $$;
     create trigger chaos_taken after update on public.outbox for each row
       when (new.attempts > old.attempts) execute function chaos.see_taking();
+
+    create function chaos.see_read() returns trigger language plpgsql as $$ begin
+      insert into chaos.calendar_reads values (new.*)
+      on conflict (person) do update set from_at = excluded.from_at, until_at = excluded.until_at, read_at = excluded.read_at;
+      return null;
+    end $$;
+    create trigger chaos_see after insert or update on public.calendar_reads for each row execute function chaos.see_read();
+
+    create function chaos.see_claim() returns trigger language plpgsql as $$ begin
+      insert into chaos.claims values (new.key, new.at) on conflict do nothing;
+      return null;
+    end $$;
+    create trigger chaos_see after insert on public.inbox for each row execute function chaos.see_claim();
 
     create function chaos.see_event() returns trigger language plpgsql as $$ begin
       insert into chaos.events values (new.id, new::text);

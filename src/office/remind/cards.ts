@@ -57,8 +57,13 @@ const COLOURS: Record<OccurrenceState, Colour> = {
   stopped: 'grey',
 }
 
-/** A reminder as it is said: what, from whom, when it was due, and what can be done about it. */
-export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setting: Setting): Card {
+/** A reminder as it is said: what, from whom, when it was due, what comes `next`, and what can be done about it. */
+export function occurrenceCard(
+  occurrence: Occurrence,
+  reminder: Reminder,
+  next: Date | undefined,
+  setting: Setting,
+): Card {
   const { now, names, calendar } = setting
   const { state, snoozedUntil } = occurrence
   const late = lateFrom(occurrence)
@@ -69,7 +74,7 @@ export function occurrenceCard(occurrence: Occurrence, reminder: Reminder, setti
     fields(
       reminder.maker === occurrence.receiver ? undefined : ['来自', names.get(reminder.maker) || '未知人员'],
       ['时间', formatDue(occurrence.dueAt, now, calendar)],
-      reminder.state === 'active' && reminder.nextAt ? ['下次', formatDue(reminder.nextAt, now, calendar)] : undefined,
+      next ? ['下次', formatDue(next, now, calendar)] : undefined,
     ),
     late ? note(lateWords(late, occurrence, setting)) : undefined,
     state === 'snoozed' && snoozedUntil ? text(`将于${formatDue(snoozedUntil, now, calendar)}再次提醒`) : undefined,
