@@ -250,37 +250,33 @@ export async function assureRedraw(
     })
 }
 
+/** So far apart the clocks of two processes may be. */
+const CROSSES_MS = 1_000
+
+const settleAssured = rawStatement(sql`
+  with crossing as materialized (
+    select from ${calls} where at_ms > ${sql.placeholder('sinceMs')}::bigint - ${sql.raw(String(CROSSES_MS + LONGEST_CALL_MS))}
+      and lane = 'card:' || ${sql.placeholder('copy')}::bigint
+      and coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}) > ${sql.placeholder('sinceMs')}::bigint - ${sql.raw(String(CROSSES_MS))}
+    limit 1
+  ), sooner as (
+    update ${outbox} set due_ms = least(due_ms, ${sql.placeholder('nowMs')}::bigint)
+    where copy = ${sql.placeholder('copy')}::bigint and due_ms = ${sql.placeholder('dueMs')}::bigint and ${redrawOf} and exists (select from crossing)
+  )
+  delete from ${outbox}
+  where copy = ${sql.placeholder('copy')}::bigint and due_ms = ${sql.placeholder('dueMs')}::bigint and ${redrawOf} and not exists (select from crossing)`)
+
 /**
  * Takes back what was assured for that instant, if nobody else has asked for it since. A redraw that was under way meanwhile may have
  * been drawn before and arrive after the answer: then the card is drawn anew as soon as that is over.
  */
 export async function withdrawRedraw(
   db: Db,
-  { copy, dueMs, sinceMs }: { copy: number; dueMs: number; sinceMs: number },
+  assured: { copy: number; dueMs: number; sinceMs: number },
   nowMs: number,
 ): Promise<void> {
-  const assured = and(eq(outbox.copy, copy), eq(outbox.dueMs, dueMs), redrawOf)
-  const [crossing] = await db
-    .select({ id: calls.id })
-    .from(calls)
-    .where(
-      and(
-        gt(calls.atMs, sinceMs - CROSSES_MS - LONGEST_CALL_MS),
-        eq(calls.lane, `card:${copy}`),
-        sql`coalesce(${calls.doneMs}, ${calls.atMs} + ${LONGEST_CALL_MS}::bigint) > ${sinceMs - CROSSES_MS}::bigint`,
-      ),
-    )
-    .limit(1)
-  if (crossing)
-    await db
-      .update(outbox)
-      .set({ dueMs: sql`least(${outbox.dueMs}, ${nowMs}::bigint)` })
-      .where(assured)
-  else await db.delete(outbox).where(assured)
+  await settleAssured(db, { ...assured, nowMs })
 }
-
-/** So far apart the clocks of two processes may be. */
-const CROSSES_MS = 1_000
 
 /**
  * A copy whose card is leaving: it may have been drawn before this, and what a second attempt brings is the first's. What this very
