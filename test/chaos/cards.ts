@@ -68,7 +68,7 @@ async function staleAmong(evidence: Evidence): Promise<unknown[]> {
 }
 
 /** A morning's card tells the day as it began, a list the moment at which it was asked for; only a press on them draws them anew. */
-const AS_IT_BEGAN = ['digest', 'todo']
+const AS_IT_BEGAN = ['digest', 'todo', 'today']
 
 const FORM = /^form_/
 /** An answer changes its card at once; a redraw that comes later is another change. */
