@@ -13,6 +13,7 @@ import { audit } from './audit.ts'
 import { barRows, note } from './bars.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
+import { assembly } from './crowd.ts'
 import { crowd, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
@@ -25,20 +26,21 @@ import { type Drawn, replies } from './replies.ts'
 import { secrecy } from './secrecy.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { million, soak } from './soak.ts'
-import { type StandIn, startStandIn } from './stand-in.ts'
+import { floorOf, type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 import { whole } from './whole.ts'
 
 /**
  * `npm run bench [part]`, the parts as they stand below: what a turn costs beside the least that a durable webhook can cost («d»), how
- * soon messages and presses are acknowledged, the whole way of a command beside a reference bot, what overload and a kill do, how soon
- * the bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars and of meetings
- * cost, what it costs to seal events, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour in, how fast times
- * are read, how well and how fast the rules of secrecy read, and how late reminders are of which many fall due in one minute. It prints
- * ratios, for machines are shared, and at the end every bar of speed with what was measured. Only the parts about tasks, cars, meetings,
- * the audit chain, exports, replies and secrecy end it with 1 when a promise of theirs is broken. Reminders take a quarter of an hour, for the platform
- * does; `npm run bench reminders 1000` leaves out what is more. `npm run bench replies 100` has as many replies a second, for a machine
- * that others use as well. `soak [minutes]` and `million [turns]` run only when named.
+ * soon messages and presses are acknowledged, the whole way of a command beside a reference bot, what overload and a kill do, how soon the
+ * bot is ready and how big it is, how fast the outbox empties, what ten years of supervised tasks and five of cars and of meetings cost,
+ * what it costs to seal events, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour
+ * in, how its notice reaches 2,000 within the platform's limits, how fast times are read, how well and how fast the rules of secrecy read,
+ * and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared, and at the end every bar of
+ * speed with what was measured. Only the parts about tasks, cars, meetings, the audit chain, exports, replies, the notice to 2,000 and
+ * secrecy end it with 1 when a promise of theirs is broken. Reminders take a quarter of an hour, for the platform does; `npm run bench
+ * reminders 1000` leaves out what is more. `npm run bench replies 100` and `crowd 100` have as many replies a second, for a machine that
+ * others use as well. `soak [minutes]` and `million [turns]` run only when named.
  */
 const ROUNDS = 3
 const CONNECTIONS = 16
@@ -96,6 +98,9 @@ const parts = {
     const start = (url: string) => run(programs.windows, { ...settings(sink.port), ...LIFTED, DATABASE_URL: url })
     const drawn = () => read<Drawn>(`http://127.0.0.1:${sink.port}`, '/drawn')
     faults.push(...(await replies(await database('replies'), start, drawn, print, given ? Number(given) : undefined)))
+  },
+  crowd: async () => {
+    faults.push(...(await assembly(bench, given ? Number(given) : undefined)))
   },
   acks: () => acks(bench),
   presses: () => presses(bench),
@@ -402,11 +407,6 @@ async function storm(count: number, same: boolean): Promise<string[]> {
     ...[0.5, 0.99].map(share => (answers.length ? at(answers, share).toFixed(0) : '–')),
     (cpu / count).toFixed(0),
   ]
-}
-
-/** The last of so many at 50 a second and 1,000 a minute (trust.md 3). */
-function floorOf(count: number): number {
-  return Math.floor((count - 1) / 1_000) * 60 + ((count - 1) % 1_000) / 50
 }
 
 /** Asks for help again and again until all has been accepted; answers how long each answer took, in ms. */

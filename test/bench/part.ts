@@ -1,8 +1,8 @@
 import type postgres from 'postgres'
 import type { Running } from './servers.ts'
 
-/** «d», the reference bot, or the bot with the platform's windows lifted. */
-export type Program = 'baseline' | 'reference' | 'lifted'
+/** «d», the reference bot, or the bot as it is shipped or with the platform's windows lifted. */
+export type Program = 'baseline' | 'reference' | 'bot' | 'lifted'
 
 /** What a part of the benchmark is given. */
 export interface Bench {

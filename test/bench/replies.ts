@@ -1,4 +1,5 @@
 import postgres from 'postgres'
+import { CARD, fillAssembly, personAt, personOf } from './assembly.ts'
 import { crowd, press, requests } from './events.ts'
 import { at, closedLoop, openLoop } from './load.ts'
 import { cpuUs, type Running } from './servers.ts'
@@ -10,10 +11,6 @@ const LEAVES = 20
 const CONNECTIONS = 16
 const ROUND_MS = 5_000
 const LONGEST_MS = 120_000
-const ORGANISER = `ou_${'e'.repeat(32)}`
-/** 办公室主任, of whom leave is asked. */
-const OFFICE = `ou_${'b'.repeat(32)}`
-const CARD = 'om_organiser'
 /** No two redraws of the organiser's card are nearer than that. */
 const APART_MS = 1_000
 
@@ -92,43 +89,24 @@ export async function replies(
 const answers = (port: number): Buffer[] =>
   Array.from({ length: PEOPLE }, (_, i) => {
     const action = i % LEAVES ? 'meeting.attend' : 'meeting.askLeave'
-    return press(port, { action, id: i + 1, rev: 1 }, { word: '另有公务' }, { id: idOf(i), message: `om_own_${i}` })
+    return press(port, { action, id: i + 1, rev: 1 }, { word: '另有公务' }, { id: personOf(i), message: `om_own_${i}` })
   })
 
-const idOf = (i: number): string => `ou_${i.toString(16).padStart(32, '0')}`
-
-/** A meeting three days ahead that has been notified; everybody has their card, and the organiser theirs. */
+/** A meeting that has been notified; everybody has their card, and the organiser theirs. */
 async function fill(sql: postgres.Sql): Promise<void> {
   const writers = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
   await sql`insert into people ${sql(writers, 'id', 'name', 'departments', 'active')}`
-  await sql`
-    insert into people (id, name, departments, active)
-    select 'ou_' || lpad(to_hex(i), 32, '0'), '张' || i, '{}', true from generate_series(0, ${PEOPLE}) i on conflict do nothing`
-  await sql`insert into people (id, name, departments, active) values (${ORGANISER}, '赵敏', '{}', true), (${OFFICE}, '李静', '{}', true)`
-  await sql`
-    insert into held_roles (person, role, from_on, granted_by, granted_at)
-    values (${ORGANISER}, 'HW', '2020-01-01', ${ORGANISER}, now()), (${OFFICE}, 'BZ', '2020-01-01', ${ORGANISER}, now())`
   await sql`insert into settings (name, value, at) values ('directory.read', '{}', now())`
-  await sql`
-    insert into meetings (rev, state_rev, notice_rev, state, maker, unit, chat, title, kind, class, scope, starts_at, ends_at, place,
-      branches, convener, presider, contact, phone, guests, level, agenda, materials, dress, parking, discipline, remark, reply_by,
-      planned, urgent, speech, steps, awaits, people, findings, event, created_at, notified_at, reminded, last_move, word, moved_by, moved_at)
-    values (3, 3, 3, 'notified', ${ORGANISER}, '', '', '全体干部大会', 'business', '', 'house', now() + interval '3 days',
-      now() + interval '3 days 2 hours', '机关礼堂', '', ${ORGANISER}, ${ORGANISER}, ${ORGANISER}, '',
-      '{"people":[],"departments":[],"chats":[],"units":[],"listeners":[]}', '', '[]', '', '', '', '', '', now() + interval '2 days',
-      true, false, 0, '[]', '{}', array[${ORGANISER}], '[]', '', now(), now(), '{notice}', 'publish', '', ${ORGANISER}, now())`
+  await fillAssembly(sql, PEOPLE, 'notified')
   await sql`
     insert into invitations (rev, meeting, person, unit, part, via, places, name, title, phone, state, word, companions, plate, decision,
       notice_rev, last_move)
-    select 1, 1, 'ou_' || lpad(to_hex(i), 32, '0'), '', 'attend', '', 1, '', '', '', 'pending', '', '', '', '', 3, ''
-    from generate_series(0, ${PEOPLE - 1}) i`
+    select 1, 1, ${personAt(sql)}, '', 'attend', '', 1, '', '', '', 'pending', '', '', '', '', 3, ''
+    from generate_series(0, ${PEOPLE - 1}::int) i`
   await sql`
     insert into copies (feature, matter, viewer, lane, message, origin, sent_ms)
     select 'meeting', '1/i' || (i + 1), person, person, 'om_own_' || i, '', ${Date.now()}::bigint
-    from generate_series(0, ${PEOPLE - 1}) i, lateral (select 'ou_' || lpad(to_hex(i), 32, '0') as person) p`
-  await sql`
-    insert into copies (feature, matter, viewer, lane, message, origin, sent_ms)
-    values ('meeting', '1', ${ORGANISER}, ${ORGANISER}, ${CARD}, '', ${Date.now()})`
+    from generate_series(0, ${PEOPLE - 1}::int) i, lateral (select ${personAt(sql)} as person) p`
   await sql`analyze`
 }
 
