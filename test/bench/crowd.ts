@@ -64,13 +64,18 @@ async function notify(bench: Bench, standIn: StandIn, port: number, sql: postgre
   const all = [...standIn.accepted, ...standIn.handedOver]
   const [first, last] = [Math.min(...all), Math.max(...all)]
   const seconds = (ms: number) => (ms / 1_000).toFixed(1)
+  const [tried] = await sql`select sum(attempts)::int as calls from outbox where api in ('create', 'batch')`
   const [floor, took, p99] = [floorOf(PEOPLE), (last - first) / 1_000, at(answers, 0.99)]
   bench.print(
     `a notice to ${PEOPLE}, a card of their own to each (create API; ${standIn.handedOver.length} by batch, which bears no buttons); s from its press, it leaves with the next full minute`,
-    ['', 'minute', 'first', 'last', 'first to last', 'floor', 'x floor', 'refused', '/帮助', 'p50 ms', 'p99 ms'],
+    [
+      ...['', 'calls', 'minute', 'first', 'last', 'first to last', 'floor', 'x floor', 'refused'],
+      ...['/帮助', 'p50 ms', 'p99 ms'],
+    ],
     [
       [
         `${all.length} accepted`,
+        String(tried?.calls),
         ...[MINUTE_MS - (pressed % MINUTE_MS), first - pressed, last - pressed].map(seconds),
         ...[took.toFixed(1), floor.toFixed(1)],
         ...[(took / floor).toFixed(2), String(standIn.refused), String(answers.length)],
@@ -102,7 +107,7 @@ async function askMeanwhile(standIn: StandIn, port: number, over: Promise<unknow
   return acknowledged.map(i => (answeredAt(i) ?? 0) - (began + (i * 1_000) / ASKED_PER_SECOND)).sort((a, b) => a - b)
 }
 
-/** Everybody presses 参加 on the card that they got. */
+/** Everybody presses 参加 on the card that they got, and who is told that there is no room presses again. */
 async function answered(
   bench: Bench,
   standIn: StandIn,
@@ -111,19 +116,20 @@ async function answered(
   perSecond: number,
 ): Promise<string[]> {
   const refusedBefore = standIn.refused
-  const cards = await sql`
-    select i.id::int, i.rev, i.person, c.message from invitations i
-    join copies c on c.feature = 'meeting' and c.matter = i.meeting || '/i' || i.id and c.viewer = i.person
-    where i.state = 'pending' order by hashint8(i.id)`
   standIn.drawn.clear()
-  const presses = cards.map(({ id, rev, person, message }) =>
-    press(port, { action: 'meeting.attend', id, rev }, {}, { id: person, message }),
-  )
+  const cards = await unanswered(sql)
   const from = performance.now()
-  const poured = await openLoop(port, presses, { perSecond, until: new Promise(() => {}) })
+  const { poured, busy } = await pressAll(port, cards, perSecond)
   const [seconds, ended] = [(performance.now() - from) / 1_000, Date.now()]
   await emptied(sql)
-  // a card that is drawn anew once more leaves behind the last
+  const left = await unanswered(sql)
+  const lost = left.filter(({ id }) => !busy.has(id)).length
+  const settled = (lastDrawn(standIn) - ended) / 1_000
+  for (let again = left; again.length; again = await unanswered(sql)) {
+    await pressAll(port, again, perSecond / 4)
+    await emptied(sql)
+  }
+  // a card that is drawn anew once more leaves a second after the last
   await pause(APART_MS)
   await emptied(sql)
   const [kept] = await sql`
@@ -132,19 +138,18 @@ async function answered(
   const drawn = standIn.drawn.get(CARD) ?? []
   const nearest = Math.min(...drawn.slice(1).map((one, i) => one.at - (drawn[i]?.at ?? one.at)))
   const largest = Math.max(...drawn.map(({ content }) => Buffer.byteLength(content)))
-  const [others, settled] = [standIn.drawn.size - (drawn.length ? 1 : 0), ((drawn.at(-1)?.at ?? 0) - ended) / 1_000]
-  const refused = standIn.refused - refusedBefore
+  const [others, refused] = [standIn.drawn.size - (drawn.length ? 1 : 0), standIn.refused - refusedBefore]
   bench.print(
-    `参加 of all of them, ${perSecond} a second in an open loop, from when each was to leave; whose press is answered late has their card drawn anew`,
+    `参加 of all of them, ${perSecond} a second in an open loop, from when each was to leave; who was told 系统繁忙 pressed again; whose press was answered late had their card drawn anew`,
     [
-      ...['', 'p50 ms', 'p99 ms', 'unacknowledged', 'kept', 'in the history', 'late', 'refused'],
+      ...['', 'p50 ms', 'p99 ms', 'unacknowledged', '系统繁忙', 'lost', 'kept', 'in the history', 'late', 'refused'],
       ...["organiser's card", 'nearest s', 'right after s', 'bytes'],
     ],
     [
       [
         `${poured.took.length} in ${seconds.toFixed(1)} s`,
         ...figuresOf(poured),
-        ...[kept?.attending, kept?.told, others, refused].map(String),
+        ...[busy.size, lost, kept?.attending, kept?.told, others, refused].map(String),
         ...[`${drawn.length} times`, (nearest / 1_000).toFixed(2), settled.toFixed(1), String(largest)],
       ],
     ],
@@ -154,12 +159,48 @@ async function answered(
   return [
     ...(cards.length === PEOPLE ? [] : [`${cards.length} of ${PEOPLE} have a card to answer on`]),
     ...(poured.refused ? [`${poured.refused} replies were not acknowledged`] : []),
+    ...(lost ? [`${lost} replies were lost`] : []),
     ...(refused ? [`the platform refused ${refused} calls while replies came in`] : []),
     ...(kept?.attending === PEOPLE && kept?.told === PEOPLE ? [] : [`of ${PEOPLE} replies ${JSON.stringify(kept)}`]),
     ...(nearest < APART_MS ? [`the organiser's card was drawn anew after ${nearest} ms`] : []),
     ...(largest < CARD_LIMITS.bytes ? [] : [`the organiser's card has ${largest} bytes`]),
     ...(drawn.at(-1)?.content.includes(counted) ? [] : ["the organiser's card does not count what was answered"]),
   ]
+}
+
+interface Unanswered {
+  id: number
+  rev: number
+  person: string
+  message: string
+}
+
+/** The cards on which somebody has still to answer. */
+const unanswered = (sql: postgres.Sql) => sql<Unanswered[]>`
+  select i.id::int, i.rev, i.person, c.message from invitations i
+  join copies c on c.feature = 'meeting' and c.matter = i.meeting || '/i' || i.id and c.viewer = i.person
+  where i.state = 'pending' order by hashint8(i.id)`
+
+const lastDrawn = ({ drawn }: StandIn): number => drawn.get(CARD)?.at(-1)?.at ?? Number.NaN
+
+/** `busy`: whose press found no room, and who was told so. */
+async function pressAll(
+  port: number,
+  cards: readonly Unanswered[],
+  perSecond: number,
+): Promise<{ poured: Poured; busy: Set<number> }> {
+  const busy = new Set<number>()
+  const presses = cards.map(({ id, rev, person, message }) =>
+    press(port, { action: 'meeting.attend', id, rev }, {}, { id: person, message }),
+  )
+  const poured = await openLoop(port, presses, {
+    ...{ perSecond, until: new Promise(() => {}) },
+    heard: (i, body) => {
+      const card = cards[i]
+      if (card && body.includes('系统繁忙')) busy.add(card.id)
+    },
+  })
+  return { poured, busy }
 }
 
 const figuresOf = ({ took, refused }: Poured): string[] => [

@@ -23,7 +23,7 @@ export async function closedLoop(
       const request = requests[next++]
       if (!request) break
       const sent = performance.now()
-      if ((await exchange(socket, request)) !== 200) refused++
+      if ((await exchange(socket, request)).status !== 200) refused++
       took.push(performance.now() - sent)
     }
     socket.destroy()
@@ -54,12 +54,16 @@ export interface Poured {
 
 /**
  * An open loop: the next request leaves when its time has come, whether or not those before it have been answered, until `until`
- * ends or there are no more.
+ * ends or there are no more. `heard` is told what each was answered.
  */
 export async function openLoop(
   port: number,
   requests: Buffer[],
-  { perSecond, until }: { perSecond: number; until: Promise<unknown> },
+  {
+    perSecond,
+    until,
+    heard,
+  }: { perSecond: number; until: Promise<unknown>; heard?: (i: number, body: string) => void },
 ): Promise<Poured> {
   const took: number[] = []
   const refusedIn: number[] = []
@@ -73,10 +77,11 @@ export async function openLoop(
   const started = performance.now()
   const send = async (i: number, request: Buffer, due: number): Promise<void> => {
     const socket = rested(idle) ?? (await opened(port))
-    const isKept = (await exchange(socket, request)) === 200
+    const { status, body } = await exchange(socket, request)
     const ms = performance.now() - due
     took.push(ms)
-    if (isKept) acknowledged.push(i)
+    heard?.(i, Buffer.from(body, 'latin1').toString())
+    if (status === 200) acknowledged.push(i)
     else refusedIn.push(ms)
     idle.push({ socket, since: performance.now() })
   }
@@ -132,8 +137,8 @@ function opened(port: number): Promise<Socket> {
   })
 }
 
-/** The status of one answer, whose end its content-length or last chunk tells. */
-function exchange(socket: Socket, request: Buffer): Promise<number> {
+/** One answer, whose end its content-length or last chunk tells; the body as bytes, in chunks with their marks. */
+function exchange(socket: Socket, request: Buffer): Promise<{ status: number; body: string }> {
   return new Promise((done, fail) => {
     let got = ''
     const onClose = () => fail(new Error('the server hung up'))
@@ -145,7 +150,7 @@ function exchange(socket: Socket, request: Buffer): Promise<number> {
       const whole = length ? got.length >= head + 4 + Number(length) : got.endsWith('0\r\n\r\n')
       if (!whole) return
       socket.off('data', onData).off('close', onClose)
-      done(Number(got.slice(9, 12)))
+      done({ status: Number(got.slice(9, 12)), body: got.slice(head + 4) })
     }
     socket.on('data', onData).on('close', onClose).write(request)
   })
