@@ -40,8 +40,8 @@ export interface BotParts {
 /** Two connections are left to what leaves and to whoever asks how we are. */
 const FULL_TURNS = CONNECTIONS - MOST_TOGETHER.underway - 2
 /**
- * The platform waits 3 s for everything together. An event comes again and is refused while that is of use to anybody; a quick one that
- * turns out to need a full turn may wait twice.
+ * The platform waits 3 s for everything together. An event comes again, and may wait twice where a quick turn turns
+ * out to need a full one; a press does not come again.
  */
 const EVENT = { most: 400, ms: 500 }
 export const ROOM: Room = {
@@ -86,8 +86,11 @@ export async function openBot({
 const PATIENCE = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 }
 /** Whoever neither sends nor takes anything for so long is cut off; moving the clock by weeks may take most of it. */
 const LONGEST_SILENCE_MS = 120_000
-/** Feishu needs a few; a crowd of idle ones would use up the process's file handles. */
-const MOST_CONNECTIONS = 1_000
+/**
+ * Feishu needs a few; a crowd of idle ones would use up the process's file handles (4,096 where few are given). More than may wait for
+ * a turn (`ROOM`): whoever finds no room is told so, and not hung up on.
+ */
+const MOST_CONNECTIONS = 2_500
 
 function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,
