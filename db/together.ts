@@ -7,7 +7,7 @@ interface Waiting<Item, Answer> {
 }
 
 /** So many go in one call, and so many calls are under way at once: one that has to wait is not waited for by all. */
-const MOST = { items: 32, underway: 3 }
+export const MOST_TOGETHER = { items: 32, underway: 3 }
 
 /**
  * Makes one call of many: what comes while calls are under way waits for the first of them to end and then goes together. Alone,
@@ -19,9 +19,9 @@ export function together<Item, Answer>(run: (db: Db, items: Item[], alone: boole
 
   const next = (db: Db): void => {
     const queue = queues.get(db)
-    if (!queue?.waiting.length || queue.underway >= MOST.underway) return
+    if (!queue?.waiting.length || queue.underway >= MOST_TOGETHER.underway) return
     queue.underway++
-    const some = queue.waiting.splice(0, MOST.items)
+    const some = queue.waiting.splice(0, MOST_TOGETHER.items)
     const items = some.map(one => one.item)
     void run(db, items, queue.underway === 1)
       .then(

@@ -6,6 +6,7 @@ import { watchedNow } from '../db/watch.ts'
 import { describe } from './bot/log.ts'
 import type { Gauge } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
+import { allWaiting } from './bot/turns.ts'
 import type { FeishuConfig } from './config.ts'
 import { type Ciphers, createVerifier } from './feishu/verify.ts'
 import { receive, type TenantCheck } from './intake.ts'
@@ -96,7 +97,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
         {
           name: 'huiyin_turns_waiting',
           help: 'Events and presses that wait for their turn',
-          value: office.turns.waiting('event') + office.turns.waiting('press'),
+          value: allWaiting(office.turns),
         },
         ...(options.gauges?.() ?? []),
       ]),

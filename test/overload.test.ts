@@ -1,18 +1,34 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTurns } from '../src/bot/turns.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createTurns, type Room } from '../src/bot/turns.ts'
 import { openBot } from '../src/node/bot.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { type Parcel, pressed, seal, spoken } from './harness/signed.ts'
 import { count, rows, until } from './harness/traces.ts'
 
-const ROOM = { atOnce: 2, events: 3, presses: 1 }
+const FULL = 2
+const EVENTS = 3
+const PRESSES = 1
+const FOR_EVER = Number.POSITIVE_INFINITY
+const room = (full: number, presses: number, events: number): Room => ({
+  atOnce: { full, quick: TITLES.length },
+  press: { most: presses, ms: FOR_EVER },
+  event: { most: events, ms: FOR_EVER },
+  quick: { most: events, ms: FOR_EVER },
+})
+const LONGEST = { event: 500, press: 1_500 }
+const patience = (full: number): Room => ({
+  atOnce: { full, quick: TITLES.length },
+  press: { most: 100, ms: LONGEST.press },
+  event: { most: 100, ms: LONGEST.event },
+  quick: { most: 100, ms: LONGEST.event },
+})
 const TITLES = ['清点桌椅', '核对台账', '更换门锁', '张贴海报', '浇灌花木', '检修水管', '擦拭展柜', '登记钥匙']
-const ACCEPTED = ROOM.atOnce + ROOM.events
+const ACCEPTED = FULL + EVENTS
 
 describe('turns', () => {
   it('let presses go before events that wait for longer', async () => {
-    const turns = createTurns({ atOnce: 1, events: 1, presses: 1 })
+    const turns = createTurns(room(1, 1, 1))
     const order: string[] = []
     const note = (what: string) => async () => void order.push(what)
     let end = () => {}
@@ -25,7 +41,7 @@ describe('turns', () => {
   })
 
   it('make room for the next when one fails', async () => {
-    const turns = createTurns({ atOnce: 1, events: 1, presses: 0 })
+    const turns = createTurns(room(1, 0, 1))
     const fails = async () => {
       throw new Error('of itself')
     }
@@ -33,19 +49,76 @@ describe('turns', () => {
     await expect(failed).rejects.toThrow('of itself')
     expect(await next).toBe('done')
   })
+
+  it('are refused while the first of those before has waited for too long', async () => {
+    let now = 0
+    const turns = createTurns(patience(1), () => now)
+    const { held, end } = heldTurn()
+    const going = [turns.run('event', held), turns.run('event', idle), turns.run('press', idle)]
+    now = LONGEST.event + 1
+    expect(turns.run('event', idle)).toBeUndefined()
+    going.push(turns.run('press', idle))
+    now = LONGEST.press + 1
+    expect(turns.run('press', idle)).toBeUndefined()
+    end()
+    await Promise.all(going)
+    await turns.run('event', idle)
+  })
+
+  it('are refused where those before them would take too long, as they have lately', async () => {
+    let now = 0
+    const turns = createTurns(patience(1), () => now)
+    const first = heldTurn()
+    const second = heldTurn()
+    const going = [turns.run('event', first.held), turns.run('event', second.held)]
+    now = 400
+    first.end()
+    await going[0]
+    const accepted = Array.from({ length: 20 }, () => turns.run('event', idle)).filter(turn => turn !== undefined)
+    expect(accepted).toHaveLength(6)
+    second.end()
+    await Promise.all([...going, ...accepted])
+    // those did not take long
+    const third = heldTurn()
+    const last = turns.run('event', third.held)
+    const more = Array.from({ length: 20 }, () => turns.run('event', idle)).filter(turn => turn !== undefined)
+    expect(more).toHaveLength(20)
+    third.end()
+    await Promise.all([last, ...more])
+  })
+
+  it('are not kept waiting by full ones where they are quick', async () => {
+    const turns = createTurns(room(1, 1, 1))
+    const { held, end } = heldTurn()
+    const full = turns.run('press', held)
+    expect(await turns.run('quick', async () => 'done')).toBe('done')
+    end()
+    await full
+  })
 })
+
+const idle = async () => {}
+
+function heldTurn() {
+  let end = () => {}
+  const ended = new Promise<void>(done => {
+    end = done
+  })
+  return { held: () => ended, end }
+}
 
 describe.each(kinds)('P7 more than there is room for, on %s', kind => {
   let office: TestOffice
   let wang: TestPerson
   let chat: string
-  beforeAll(async () => {
-    office = await TestOffice.open({ kind, door: parts => openBot({ ...parts, room: ROOM }) })
+  let now = 0
+  const open = async (room: Room) => {
+    office = await TestOffice.open({ kind, door: parts => openBot({ ...parts, turns: createTurns(room, () => now) }) })
     wang = office.person('王强')
     chat = await wang.privateChat()
     await wang.says('/交办 @郑洁 打扫仓库')
-  })
-  afterAll(() => office.close())
+  }
+  afterEach(() => office.close())
 
   const post = async ({ body, headers }: Parcel) => {
     const answer = await fetch(`${office.botUrl}/feishu/events`, { method: 'POST', headers, body })
@@ -53,7 +126,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
   }
 
   /** No turn can end until it is let go. */
-  async function hold(): Promise<() => Promise<void>> {
+  async function hold(table: 'inbox' | 'assignments' = 'inbox'): Promise<() => Promise<void>> {
     let release = () => {}
     const released = new Promise<void>(done => {
       release = done
@@ -61,7 +134,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     let held: Promise<void> = Promise.resolve()
     await new Promise<void>(holds => {
       held = office.database.db.transaction(async tx => {
-        await rows(tx as never, 'lock table inbox in access exclusive mode')
+        await rows(tx as never, `lock table ${table} in access exclusive mode`)
         holds()
         await released
       })
@@ -74,13 +147,21 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
 
   const kept = (title: string) => count(office.database.db, `assignments where title = '${title}'`)
 
-  it('is refused at once and comes again; what was taken up is done once, presses first', async () => {
+  const waiting = (kind: 'press' | 'event') => office.bot.house.office.turns.waiting(kind)
+  const says = (text: string) => seal(spoken({ who: wang.id, chat, text }))
+
+  /** Signs for what was assigned first, anew each time. */
+  async function signing() {
     const zheng = office.person('郑洁')
-    const on = await zheng.seesCard()
-    const sign = on.card.buttons.find(({ label }) => label === '签收')
-    const press = () =>
-      post(seal(pressed({ who: zheng.id, chat: on.chat_id, message: on.message_id, value: sign?.value })))
-    const deliveries = TITLES.map(title => seal(spoken({ who: wang.id, chat, text: `/交办 @郑洁 ${title}` })))
+    const { card, chat_id, message_id } = await zheng.seesCard()
+    const value = card.buttons.find(({ label }) => label === '签收')?.value
+    return () => post(seal(pressed({ who: zheng.id, chat: chat_id, message: message_id, value })))
+  }
+
+  it('is refused at once and comes again; what was taken up is done once, presses first', async () => {
+    await open(room(FULL, PRESSES, EVENTS))
+    const press = await signing()
+    const deliveries = TITLES.map(title => says(`/交办 @郑洁 ${title}`))
     const letGo = await hold()
     const answers: Array<Awaited<ReturnType<typeof post>> | undefined> = TITLES.map(() => undefined)
     const all = deliveries.map(async (delivery, i) => {
@@ -91,7 +172,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     for (const answer of refused)
       expect(answer).toMatchObject({ status: 503, retryAfter: '15', text: '{"error":"busy"}' })
     const taken = press()
-    await until(() => office.bot.house.office.turns.waiting('press') === ROOM.presses)
+    await until(() => waiting('press') === PRESSES)
     expect(await press()).toMatchObject({ status: 200, text: expect.stringContaining('系统繁忙,请稍后再试') })
     const challenge = { type: 'url_verification', challenge: 'still here', token: KEYS.verificationToken }
     const unsigned = { body: seal(challenge).body, headers: { 'content-type': 'application/json' } }
@@ -107,4 +188,45 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     await office.settled()
     for (const title of TITLES) expect([title, await kept(title)]).toEqual([title, 1])
   }, 60_000)
+
+  it('is refused at once where it would wait for too long, a press later than an event; what was taken up is done once', async () => {
+    await open(patience(1))
+    const press = await signing()
+    const titles = TITLES.slice(0, 3)
+    const [first, second, third] = titles.map(title => says(`/交办 @郑洁 ${title}`)) as [Parcel, Parcel, Parcel]
+    const letGo = await hold()
+    const taken = [post(first), post(second)]
+    await until(() => waiting('event') === 1)
+    now += LONGEST.event + 1
+    expect(await post(third)).toEqual({ status: 503, retryAfter: '15', text: '{"error":"busy"}' })
+    taken.push(press())
+    await until(() => waiting('press') === 1)
+    now += LONGEST.press + 1
+    expect(await press()).toMatchObject({ status: 200, text: expect.stringContaining('系统繁忙,请稍后再试') })
+    await letGo()
+    await Promise.all(taken)
+    await office.settled()
+    expect(await Promise.all(titles.map(kept))).toEqual([1, 1, 0])
+    expect(await count(office.database.db, "events where act = 'accept'")).toBe(1)
+    expect((await post(third)).status).toBe(200)
+    await office.settled()
+    expect(await Promise.all(titles.map(kept))).toEqual([1, 1, 1])
+  }, 60_000)
+
+  it.runIf(kind === 'Postgres')(
+    'leaves quick ones their place while full ones go on',
+    async () => {
+      await open(room(1, 0, 0))
+      const letGo = await hold('assignments')
+      const full = TITLES.map(title => post(says(`/交办 @郑洁 ${title}`)))
+      expect((await Promise.race(full)).status).toBe(503)
+      expect((await post(says('/帮助'))).status).toBe(200)
+      await letGo()
+      await Promise.all(full)
+      await office.settled()
+      const done = (await Promise.all(TITLES.map(kept))).filter(one => one === 1)
+      expect(done).toHaveLength(1)
+    },
+    60_000,
+  )
 })

@@ -12,7 +12,7 @@ import type { Answer } from './feature.ts'
 import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
-import { quickly } from './quick.ts'
+import { mayBeQuick, quickly } from './quick.ts'
 import { type Act, RUNNERS, type Run, refused } from './run.ts'
 import { caughtIn, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
@@ -72,12 +72,27 @@ async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Ou
   if (incoming.kind === 'ignored') return { kind: 'ignored' }
   const weighed = weigh(office, incoming)
   if (weighed !== 'fine') return slowDown(office, incoming, act, weighed)
+  const screened = screen(office.gate, incoming)
+  const quick = await takeQuickly(office, screened, act)
+  if (quick) return quick
   const kind = incoming.kind === 'pressed' ? 'press' : 'event'
-  return office.turns.run(kind, () => take(office, incoming, act)) ?? { kind: 'busy' }
+  return office.turns.run(kind, () => take(office, incoming, screened, act)) ?? { kind: 'busy' }
 }
 
-async function take(office: Office, incoming: Taken, act: Act): Promise<Outcome> {
-  const screened = screen(office.gate, incoming)
+/** Undefined: it is to be run in full. */
+async function takeQuickly(
+  office: Office,
+  { action, passes }: Screened<Taken>,
+  act: Act,
+): Promise<Outcome | undefined> {
+  if (action !== 'pass' || !mayBeQuick(office, passes)) return undefined
+  const going = office.turns.run('quick', () => quickly(office, passes, act))
+  if (!going) return { kind: 'busy' }
+  const quick = await going
+  return quick && { ...quick, toast: undefined, card: undefined }
+}
+
+async function take(office: Office, incoming: Taken, screened: Screened<Taken>, act: Act): Promise<Outcome> {
   const caught = await caughtIn(office, screened, sourceOf(incoming))
   return caught ? stop(office, incoming, act, caught) : admit(office, screened, act)
 }
@@ -86,8 +101,6 @@ async function take(office: Office, incoming: Taken, act: Act): Promise<Outcome>
 async function admit(office: Office, screened: Screened<Taken>, act: Act): Promise<Outcome> {
   const incoming = screened.passes
   try {
-    const quick = screened.action === 'pass' ? await quickly(office, incoming, act) : undefined
-    if (quick) return { ...quick, toast: undefined, card: undefined }
     const advised = screened.action === 'mask' || screened.action === 'warn' ? screened : undefined
     return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })))
   } catch (error) {

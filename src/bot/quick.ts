@@ -29,13 +29,19 @@ const NO_DATABASE = new Proxy({} as Db, {
   },
 })
 
+/** Whether it is worth a try. */
+export const mayBeQuick = ({ regulars, clock }: Office, incoming: Incoming): incoming is Said =>
+  incoming.kind === 'said' &&
+  !incoming.parent &&
+  !incoming.root &&
+  regulars.of(incoming.who)?.day === dayIn(clock.now())
+
 /**
  * A turn that reads and writes nothing of its own (help, a proposal, most refusals) in one statement instead of a transaction: the
  * person is taken as they were at their last turn, and the delivery is claimed, noted and answered only if they are so still.
  * Undefined: nothing has been done, and the turn is to be run in full.
  */
-export async function quickly(office: Office, incoming: Incoming, act: Act): Promise<Quick | undefined> {
-  if (incoming.kind !== 'said' || incoming.parent || incoming.root) return undefined
+export async function quickly(office: Office, incoming: Said, act: Act): Promise<Quick | undefined> {
   const now = office.clock.now()
   const regular = office.regulars.of(incoming.who)
   if (regular?.day !== dayIn(now)) return undefined

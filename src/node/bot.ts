@@ -1,9 +1,10 @@
 import { type ServerType, serve } from '@hono/node-server'
 import { keepSetting } from '../../db/settings.ts'
+import { MOST_TOGETHER } from '../../db/together.ts'
 import { createApp } from '../app.ts'
 import { describe } from '../bot/log.ts'
 import { moveClock } from '../bot/tick.ts'
-import { createTurns, type Room } from '../bot/turns.ts'
+import { createTurns, type Room, type Turns } from '../bot/turns.ts'
 import type { Clock } from '../clock.ts'
 import type { Config, FeishuConfig } from '../config.ts'
 import type { LineParts } from '../feishu/line.ts'
@@ -30,22 +31,38 @@ export interface BotParts {
   database: Database
   clock: Clock
   write(line: string): void
-  /** How many turns there is room for, where it is not the usual. */
-  room?: Room
+  /** Who waits for whom, where it is not as usual. */
+  turns?: Turns
   /** How long to wait between attempts at the long connection, where it is not the usual. */
   rest?: LineParts['rest']
 }
 
+/** Two connections are left to what leaves and to whoever asks how we are. */
+const FULL_TURNS = CONNECTIONS - MOST_TOGETHER.underway - 2
 /**
- * Two connections are left to what leaves and to whoever asks how we are. What waits here has its turn within a second as long as a
- * turn takes some 20 ms, ten times what a simple one does.
+ * The platform waits 3 s for everything together. An event comes again, and may wait twice where a quick turn turns
+ * out to need a full one; a press does not come again.
  */
-const ROOM: Room = { atOnce: CONNECTIONS - 2, presses: 1_000, events: 400 }
+const EVENT = { most: 400, ms: 500 }
+export const ROOM: Room = {
+  atOnce: { full: FULL_TURNS, quick: MOST_TOGETHER.underway * MOST_TOGETHER.items },
+  press: { most: 1_000, ms: 1_500 },
+  event: EVENT,
+  quick: EVENT,
+}
 
 /** The bot in this process, listening; without a heartbeat, which the door adds, and not connected yet. */
-export async function openBot({ config, feishu, database, clock, write, rest, room = ROOM }: BotParts): Promise<Bot> {
+export async function openBot({
+  config,
+  feishu,
+  database,
+  clock,
+  write,
+  rest,
+  turns = createTurns(ROOM),
+}: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office)
-  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, turns: createTurns(room) })(
+  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, turns })(
     database.db,
     drainer,
   )
@@ -69,8 +86,11 @@ export async function openBot({ config, feishu, database, clock, write, rest, ro
 const PATIENCE = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 }
 /** Whoever neither sends nor takes anything for so long is cut off; moving the clock by weeks may take most of it. */
 const LONGEST_SILENCE_MS = 120_000
-/** Feishu needs a few; a crowd of idle ones would use up the process's file handles. */
-const MOST_CONNECTIONS = 1_000
+/**
+ * Feishu needs a few; a crowd of idle ones would use up the process's file handles (4,096 where few are given). More than may wait for
+ * a turn (`ROOM`): whoever finds no room is told so, and not hung up on.
+ */
+const MOST_CONNECTIONS = 2_500
 
 function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,

@@ -10,7 +10,7 @@ import { watchfulSockets } from './sockets.ts'
 import { Told } from './told.ts'
 
 /** How many connections one process holds at most. */
-export const CONNECTIONS = 12
+export const CONNECTIONS = 15
 export const EMBEDDED_VERSION = '18'
 
 export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded: true })

@@ -21,6 +21,7 @@ import type { Database } from '../../src/node/database.ts'
 import { testClock, type Wire } from './clock.ts'
 import { freshDatabase, type Kind } from './databases.ts'
 import { ADMIN, KEYS, MORNING } from './keys.ts'
+import { patient } from './patient.ts'
 import { readCard, type ShownButton, type ShownCard } from './shown.ts'
 
 export { ADMIN, KEYS, MORNING }
@@ -111,6 +112,7 @@ export class TestOffice {
       clock,
       write: line => log.push(line),
       rest: shortRest,
+      turns: patient(),
     })
     sim.setBotUrl(`http://127.0.0.1:${bot.port}`)
     bot.connect()

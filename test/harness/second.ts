@@ -4,6 +4,7 @@ import type { Transport } from '../../src/config.ts'
 import { type Bot, openBot } from '../../src/node/bot.ts'
 import { type Database, openDatabase } from '../../src/node/database.ts'
 import { ADMIN, feishuOf, shortRest, type TestOffice } from './office.ts'
+import { patient } from './patient.ts'
 import { rows } from './traces.ts'
 
 /** The address of an office's own database on the test server. */
@@ -49,6 +50,7 @@ export async function botOn(
     clock,
     write: line => office.log.push(line),
     rest: shortRest,
+    turns: patient(),
   })
   bot.connect()
   await bot.house.introduce()
