@@ -37,6 +37,9 @@ export function doubtAboutPeople({ candidates, unknown }: Settled): string | und
   return undefined
 }
 
+/** `张伟(督查科)`: a name as lists show it, which tells people of one name apart. */
+const WITH_UNIT = /[((]([^()()]{1,40})[))]/g
+
 /** People by their names; `doubt` says who is not known or not meant without doubt. */
 export async function peopleMeant(
   { db }: Pick<Turn, 'db'>,
@@ -44,10 +47,37 @@ export async function peopleMeant(
   chat: string,
 ): Promise<Pick<Settled, 'people' | 'candidates'> & { doubt: string | undefined }> {
   const directory = await peopleNamedIn(db, plain(names), chat)
-  const typed = readRequest([names.replace(/^(?=[^@@\s])/, '@')], directory)
-  const named = settle(typed.named, [])
-  const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)
+  const bare = names.replace(WITH_UNIT, ' ')
+  const typed = readRequest([bare.replace(/^(?=[^@@\s])/, '@')], directory)
+  const named = settle(await apartByUnit(db, typed.named, unitsIn(names)), [])
+  const isTwice = named.candidates.length > 0 && !named.unknown.length
+  const doubt = isTwice
+    ? await twinWords(db, named)
+    : (doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined))
   return { people: named.people, candidates: named.candidates, doubt }
+}
+
+const MOST_TWINS = 4
+
+/** How each of several people of one name is written so that they alone are meant. */
+async function twinWords(db: Turn['db'], { candidates }: Settled): Promise<string> {
+  const some = await asOptions({ db }, candidates.slice(0, MOST_TWINS))
+  return `“${candidates[0]?.name}”有同名人员,请写明是哪一位:${some.map(({ label }) => label).join('、')}。`
+}
+
+const unitsIn = (names: string): string[] => [...names.matchAll(WITH_UNIT)].map(([, unit = '']) => plain(unit).trim())
+
+/** Of people of one name those whose unit was written. */
+async function apartByUnit(db: Turn['db'], named: Named[], units: readonly string[]): Promise<Named[]> {
+  if (!units.length) return named
+  const people = named.flatMap(one => (one.kind === 'name' && one.candidates.length > 1 ? one.candidates : []))
+  const known = await departmentNames(db, [...new Set(people.flatMap(({ departments }) => departments))])
+  const isOfThese = ({ departments }: Person) => departments.some(id => units.includes(known.get(id) ?? ''))
+  return named.map(one => {
+    if (one.kind !== 'name' || one.candidates.length < 2) return one
+    const some = one.candidates.filter(isOfThese)
+    return some.length ? { ...one, candidates: some } : one
+  })
 }
 
 export async function asOptions(turn: Pick<Turn, 'db'>, people: Person[]): Promise<Option[]> {

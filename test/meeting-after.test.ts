@@ -183,6 +183,7 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
 
     await feng.presses('修改', { on: await again(feng, card), nth: 1 })
     const form = await again(feng, card)
+    expect(form.card?.buttons.find(({ label }) => label === '删除该项')?.confirm).toBe(true)
     const units = form.card?.inputs.find(({ name }) => name === 'unit')?.options ?? []
     const value = units.find(({ label }) => label === '综治科')?.value
     const filled = {

@@ -104,7 +104,10 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [chen.id] } })
     // 李静 presides
     expect((await invitationsOf(db(), id, 9)).map(({ person }) => person)).toEqual([chen.id, li.id])
-    expect((await chu.sees()).words).toContain('您无需参加')
+    const told = (await chu.sees()).words
+    expect(told).toContain('您无需参加')
+    // there is nothing left that they could look at
+    expect(told).not.toContain('请查看会议通知卡片')
   })
 
   it('只改名称的,通知里只说名称有调整;没有改动的不打扰参会人员', async () => {
@@ -211,6 +214,25 @@ describe.each(kinds)('会议 on %s: 告知', kind => {
     await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), people: [wang.id, chen.id] } })
     expect((await wang.messages()).length).toBe(before)
     expect((await chen.sees()).words).toContain('【会议通知】关于召开人员调整会的通知')
+  })
+
+  it('通知里的参会人员按选择的顺序,不按编号', async () => {
+    const { li, office } = cast
+    const [zheng, wang, sun, chen] = ['郑洁', '王强', '孙丽', '陈晨'].map(name => office.person(name))
+    await li.says('/会议 12月5日9:00-10:00 五楼会议室 顺序会 @郑洁 @王强 @孙丽 @陈晨')
+    await li.presses('发布')
+    const orders = [
+      [zheng, wang, sun, chen],
+      [chen, sun, wang, zheng],
+    ].map(some => some.flatMap(one => one ?? []))
+    for (const people of orders) {
+      await li.presses('变更')
+      const form = valuesOf(await li.seesCard())
+      const noted = await li.presses('确认变更', { form: { ...form, people: people.map(({ id }) => id) } })
+      expect(noted.toast?.content).toContain('已变更')
+      const card = (await li.messages()).filter(({ words }) => words.includes('顺序会')).at(-1)
+      expect(card?.words).toContain(`参会 ${people.map(({ name }) => name).join('、')}`)
+    }
   })
 
   it('回复“取消”先问通知多少人,已写的理由在表单里', async () => {

@@ -12,6 +12,7 @@ const MINUTE_MS = 60_000
 describe.each(kinds)('多人请假 on %s', kind => {
   let office: TestOffice
   const who = (name: string): TestPerson => office.person(name)
+  const unitOf = (name: string) => office.sim.state.people.get(who(name).id)?.department_ids[0] ?? ''
   beforeAll(async () => {
     office = await TestOffice.open({ kind, wire: 'hasty' })
     for (const line of ROLES) await who('刘芳').says(line)
@@ -26,7 +27,7 @@ describe.each(kinds)('多人请假 on %s', kind => {
     })
     const ids = new Map<string, number>()
     for (const name of names) {
-      const id = await put.ask(meeting, { person: who(name).id })
+      const id = await put.ask(meeting, { person: who(name).id, unit: unitOf(name) })
       ids.set(name, id)
       await showMatter(office, `${meeting}/i${id}`, who(name))
     }
@@ -51,6 +52,7 @@ describe.each(kinds)('多人请假 on %s', kind => {
     const zhang = who('张明')
     const card = await zhang.seesCard()
     expect(card.words).toContain('4人请假待批准')
+    for (const one of ['陈晨(综治科)', '王强(督查科)', '郑洁(督查科)']) expect(card.words).toContain(one)
     for (const name of ASKING) expect(card.words).toContain(`${name}下乡调研`)
     await zhang.presses('同意请假')
     expect(await statesOf(meeting)).toEqual(['excused', 'asking', 'asking', 'asking'])

@@ -153,6 +153,31 @@ describe.each(kinds)('会议回执 on %s', kind => {
     )
   })
 
+  it('代会人有同名的,说明各在哪个部门;写明部门的即是其人', async () => {
+    await asked('冯军')
+    const feng = who('冯军')
+    await feng.presses('请假', { form: { word: '出差' } })
+    await who('张明').presses('同意请假')
+    const doubt = (await feng.presses('委托代会', { form: { name: '张伟' } })).toast?.content
+    expect(doubt).toContain('“张伟”有同名人员,请写明是哪一位')
+    expect(doubt).toContain('张伟(办公室)')
+    expect(doubt).toContain('张伟(督查科)')
+    const elsewhere = await feng.presses('委托代会', { form: { name: '张伟(综治科)' } })
+    expect(elsewhere.toast?.content).toContain('有同名人员')
+    expect((await feng.presses('委托代会', { form: { name: '张伟(督查科)' } })).toast?.content).toBe(
+      '已委托张伟代会,已通知本人',
+    )
+    const [{ unit } = { unit: '' }] = await rows<{ unit: string }>(
+      office.database.db,
+      `select unit from invitations where stands_in_for is not null order by id desc limit 1`,
+    )
+    const [{ name } = { name: '' }] = await rows<{ name: string }>(
+      office.database.db,
+      `select name from departments where id = '${unit}'`,
+    )
+    expect(name).toBe('督查科')
+  })
+
   it('主持人本人请假由召集人批准,两者同为一人时报上一级', async () => {
     const { id, meeting } = await asked('张明', { convener: who('张明').id })
     await who('张明').presses('请假', { form: { word: '省里培训' } })

@@ -62,6 +62,14 @@ describe('the command line', () => {
       code: 1,
       said: expect.stringContaining('There is no file'),
     })
+    const data = mkdtempSync(join(tmpdir(), 'huiyin-empty-'))
+    const nowhere = join(data, 'none', 'backup.tar')
+    await (await openDatabase({ databaseUrl: undefined, dataDir: data })).close()
+    expect(await operate(['backup', nowhere], { DATA_DIR: data })).toEqual({
+      code: 1,
+      said: expect.stringContaining(`There is no folder ${join(data, 'none')}.`),
+    })
+    rmSync(data, { recursive: true })
     expect((await operate(['role', 'x'], env)).said).toContain('The embedded database has no roles')
   })
 })

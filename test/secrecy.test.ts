@@ -52,6 +52,7 @@ describe.each(kinds)('保密 on %s', kind => {
     const seen = await li.sees()
     expect(seen.card?.title).toBe('保密告警 · 待处置')
     expect(seen.card?.buttons).toEqual([])
+    expect(seen.words).toContain('次数 1次,')
     expect((await liu.sees()).words).toContain('尚未设置可以处置的保密员')
     expect(await count(office.database.db, 'assignments')).toBe(0)
     await liu.says('/角色 @孙丽 保密员')

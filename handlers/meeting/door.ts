@@ -106,17 +106,17 @@ export async function greetAtDoor(turn: Turn): Promise<Body | undefined> {
   const known = await Promise.all(fulls.map(full => isGreeted(turn, full)))
   if (!fulls.length || !known.includes(false)) return undefined
   for (const [i, { meeting, invitation }] of fulls.entries())
-    if (!known[i]) turn.record({ feature: FEATURE, act: GREETED, matter: invitationMatter(meeting.id, invitation.id) })
+    if (!known[i])
+      turn.record({ feature: FEATURE, act: 'doorShown', matter: invitationMatter(meeting.id, invitation.id) })
   return { card: myDoorsCard(fulls, await settingOfFull(turn, ...fulls)) }
 }
 
-const GREETED = 'doorShown'
 /** Whoever is excused or sends somebody is not waited for. */
 const MAY_PASS: Array<Invitation['state']> = ['pending', 'attending', 'asking', 'denied']
 
 async function isGreeted(turn: Turn, { meeting, invitation, door }: FullInvitation): Promise<boolean> {
   const matter = invitationMatter(meeting.id, invitation.id)
-  return (await eventsSince(turn.db, { feature: FEATURE, matter, act: GREETED }, door.opensAt)).length > 0
+  return (await eventsSince(turn.db, { feature: FEATURE, matter, act: 'doorShown' }, door.opensAt)).length > 0
 }
 
 /** `/会议 签到`: signs in at once where only one door is open. */

@@ -124,7 +124,7 @@ const redrawAll = (turn: Beat, { id }: Meeting): void => {
 
 async function tellDropped(turn: Beat, meeting: Meeting, dropped: readonly Invitation[]): Promise<void> {
   const setting = await settingOf(turn, [meeting])
-  await tellPlainly(turn, meeting, dropped, `【变更】${headOf(meeting, setting)}参会范围已调整,您无需参加。`)
+  await tellPlainly(turn, meeting, dropped, `【变更】${headOf(meeting, setting)}参会范围已调整,您无需参加。`, '')
 }
 
 async function tellCancelled(turn: Beat, before: Meeting, after: Meeting): Promise<void> {
@@ -143,13 +143,19 @@ async function tellChats(turn: Beat, meeting: Meeting, chats: readonly string[],
 }
 
 /** What needs no answer goes to a crowd at once, in words. */
-async function tellPlainly(turn: Beat, meeting: Meeting, some: readonly Invitation[], words: string): Promise<void> {
+async function tellPlainly(
+  turn: Beat,
+  meeting: Meeting,
+  some: readonly Invitation[],
+  words: string,
+  more?: string,
+): Promise<void> {
   const contacts = await contactsOf(
     turn,
     some.filter(({ person }) => person === undefined).map(({ unit }) => unit),
   )
   const people = some.flatMap(({ person, unit }) => (person === undefined ? (contacts.get(unit) ?? []) : [person]))
-  await tellOf(turn, people, { body: { card: plainCard(words) }, line: words, plain: words }, comesAbout(meeting))
+  await tellOf(turn, people, { body: { card: plainCard(words, more) }, line: words, plain: words }, comesAbout(meeting))
 }
 
 const MARKED = /^【([^】]+)】([\s\S]*)$/
@@ -163,7 +169,7 @@ export function plainCard(words: string, more = '请查看会议通知卡片。'
       mark.startsWith('会议') ? mark : `会议 · ${mark}`,
       isOff ? 'grey' : 'yellow',
       text(rest),
-      isOff ? undefined : note(more),
+      isOff || !more ? undefined : note(more),
     ),
     summary: words,
   }

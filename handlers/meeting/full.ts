@@ -1,6 +1,6 @@
 import { getInvitation, getMeeting, holdInvitation, NO_INVITATION, shareMeetingOf } from '../../db/meeting.ts'
 import { findInvitation, othersFor } from '../../db/meeting-reply.ts'
-import { departmentsById, headsAmong, peopleById } from '../../db/people.ts'
+import { headsAmong, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { setting } from '../../db/settings.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
@@ -93,14 +93,13 @@ export async function readFull(look: Reading & Pick<Turn, 'who'>, matter: string
 
 /** What the rules and cards need to know about some invitations. */
 export async function settingOfFull(look: Reading, ...some: FullInvitation[]): Promise<Setting> {
-  const units = some.map(({ invitation }) => invitation.unit).filter(unit => unit !== '')
-  const [known, extra] = await Promise.all([
-    settingOf(look, meetingsOf(some), some.flatMap(peopleIn)),
-    some.some(({ invitation }) => isUnit(invitation)) ? departmentsById(look.db, [...new Set(units)]) : [],
-  ])
-  return extra.length
-    ? { ...known, units: new Map([...known.units, ...extra.map(unit => [unit.id, unit.name] as const)]) }
-    : known
+  const units = some.map(({ invitation }) => invitation).filter(isUnit)
+  return settingOf(
+    look,
+    meetingsOf(some),
+    some.flatMap(peopleIn),
+    units.map(({ unit }) => unit),
+  )
 }
 
 /** The same once more people belong to one of them. */

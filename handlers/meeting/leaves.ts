@@ -27,7 +27,12 @@ export async function drawLeaves(look: Look, matter: string, viewer: Viewer): Pr
   const [actor, granters, setting] = await Promise.all([
     viewer.kind === 'person' ? actorOf(look, viewer.id) : undefined,
     grantersAmong(look, persons, meeting),
-    settingOf(look, [meeting], persons),
+    settingOf(
+      look,
+      [meeting],
+      persons,
+      asking.map(({ unit }) => unit),
+    ),
   ])
   const waiting = asking.filter(
     invitation =>

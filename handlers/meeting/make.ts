@@ -156,7 +156,7 @@ async function readWish(turn: Turn, form: Record<string, unknown>, before: Meeti
   if (doubt) throw new Refusal(doubt)
   const guests: Guests = {
     people: [...new Set([...(await thereAmong(turn, people)), ...typed.guests.people])],
-    departments: [...new Set([...chosen.map(({ id }) => id), ...typed.guests.departments])],
+    departments: [...new Set([...inOrder(departments, chosen), ...typed.guests.departments])],
     chats: typed.guests.chats,
     units: asked.units,
     listeners: listening.guests.people,
@@ -208,7 +208,11 @@ async function refuseUnknown(
 const wordsOf = (text: string): string[] => text.split(/[\s,,;;、]+/).filter(word => word !== '')
 
 const thereAmong = async ({ db }: Turn, ids: readonly string[]): Promise<string[]> =>
-  (await peopleById(db, [...ids])).map(({ id }) => id)
+  inOrder(ids, await peopleById(db, [...ids]))
+
+/** Those of `chosen` that are there, in the order in which they were chosen: it is that of the notice. */
+const inOrder = (chosen: readonly string[], there: ReadonlyArray<{ id: string }>): string[] =>
+  chosen.filter(one => there.some(({ id }) => id === one))
 
 /** 修改, or once the notice is out 变更: pressed on the card it opens the form, pressed on the form it saves. */
 const rewrite =

@@ -17,12 +17,17 @@ export const FEATURE = 'meeting'
 
 type Reading = Pick<Look, 'db' | 'now' | 'office'>
 
-/** What the rules and the cards need to know about some meetings; `others`: who else is named on the card. */
-export async function settingOf(look: Reading, some: Meeting[], others: readonly string[] = []): Promise<Setting> {
+/** What the rules and the cards need to know about some meetings; `others`, `otherUnits`: who else is named on the card. */
+export async function settingOf(
+  look: Reading,
+  some: Meeting[],
+  others: readonly string[] = [],
+  otherUnits: readonly string[] = [],
+): Promise<Setting> {
   const named = [...some.flatMap(namedIn), ...others].filter((id): id is string => id !== undefined && id !== '')
   const asked = [...new Set(some.flatMap(awaitedBy))]
   const [units, people, chats, inForce, held] = await Promise.all([
-    departmentsById(look.db, [...new Set(some.flatMap(unitsIn).filter(unit => unit !== ''))]),
+    departmentsById(look.db, [...new Set([...some.flatMap(unitsIn), ...otherUnits].filter(unit => unit !== ''))]),
     peopleById(look.db, [...new Set(named)]),
     chatsById(look.db, [
       ...new Set(some.flatMap(({ guests, change }) => [...guests.chats, ...(change?.guests.chats ?? [])])),

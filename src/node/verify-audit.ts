@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { verifyExport } from '../bot/verify-export.ts'
+import { Refusal } from '../kit/refusal.ts'
+import { reasonOf } from './told.ts'
 
 /** `npm run verify-audit -- FILE`: whether an export of audit records is as it was signed; ends with 1 when it is not. */
 const [path] = process.argv.slice(2)
 if (path) {
   const { fault, manifest, key } = await verified(path).catch((error: unknown) => ({
-    fault: `not an export of audit records (${error instanceof Error ? error.message : 'unreadable'})`,
+    fault: error instanceof Refusal ? 'not an export of audit records' : `cannot be read (${reasonOf(error)})`,
     manifest: undefined,
     key: undefined,
   }))

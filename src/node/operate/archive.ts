@@ -44,6 +44,7 @@ export async function writeArchive(
   engine: Manifest['engine'],
 ): Promise<Manifest> {
   if (existsSync(file)) throw taken(file)
+  if (!existsSync(dirname(file))) throw new Told(`There is no folder ${dirname(file)}.`)
   const part = `${file}.part-${process.pid}`
   try {
     const handle = await open(part, 'wx', 0o600)

@@ -139,6 +139,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     denyLeave: '不同意请假',
     grantLeaves: '一并同意请假',
     checkIn: '签到',
+    doorShown: '显示签到按钮',
     delegate: '委托代会',
     proxy: '委托代会',
     release: '取消代会',

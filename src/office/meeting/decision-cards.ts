@@ -226,7 +226,10 @@ export function decisionForm(decision: Decision, { units, helpers, leadName }: D
       doubts.length ? text(tint('yellow', '请核对'), `:${doubts.join('')}`) : undefined,
       form('decision', fields, [
         { label: '保存', action: 'meeting.editDecision', value: { id, rev }, style: 'primary' },
-        { label: '删除该项', action: 'meeting.dropDecision', value: { id, rev }, style: 'danger' },
+        {
+          ...{ label: '删除该项', action: 'meeting.dropDecision', value: { id, rev }, style: 'danger' },
+          confirm: { title: '删除该项', text: '删除后不能恢复,须重新录入。' },
+        },
       ]),
     ),
     summary: '[会议] 修改议定事项',

@@ -68,7 +68,7 @@ export function alertCard(
     fields(
       ['发送人', senderOf(alert, setting)],
       ['触发规则', rules.map(rule => ruleWords(rule, setting)).join(';')],
-      ['次数', [...(count > 1 ? [`${count}次`] : []), spanWords(openedAt, lastAt, now)].join(',')],
+      ['次数', `${count}次,${spanWords(openedAt, lastAt, now)}`],
     ),
     ...stopped.slice(-SHOWN).map(one => text(`· ${lineOf(one, setting)}`)),
     count > SHOWN ? note(`仅列最近${SHOWN}次。`) : undefined,
