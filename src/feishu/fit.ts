@@ -4,17 +4,21 @@ import { shorten } from '../kit/text.ts'
 /** How long texts may be, and how many may be chosen from, the more generous first; more than the first of each fits no card. */
 const LENGTHS = [10_000, 400, 150, 60, 20]
 const CHOICES = [200, 100, 70, 30, 10]
+const LOOKED_THROUGH = 70
 /** What names something is not shortened below that. */
 const SHORTEST_NAME = 60
 
 const CUT: Block = { kind: 'note', text: '内容较多,未全部显示' }
 
 /**
- * Less and less of a card: fewer to choose from where choices alone are more than `holds` allows, shorter texts, no notes, fewer choices
+ * Less and less of a card: fewer to choose from where choices are more than `holds` allows, shorter texts, no notes, fewer choices
  * still; then the last of its texts go, and at the very last what is pressed.
  */
 export function* everShorter(card: Card, holds: (cut: Card) => boolean): Generator<Card> {
-  const enough = CHOICES.findIndex(most => holds(shortest(withFewerChoices(card, most))))
+  const pressed = { ...card, body: card.body.filter(block => !isText(block)) }
+  const enough = CHOICES.findIndex(most =>
+    holds(shortest(withFewerChoices(most > LOOKED_THROUGH ? card : pressed, most))),
+  )
   for (const most of CHOICES.slice(enough)) {
     let less = withFewerChoices(card, most)
     for (const length of LENGTHS) {
@@ -22,8 +26,10 @@ export function* everShorter(card: Card, holds: (cut: Card) => boolean): Generat
       yield less
     }
     yield withoutNotes(less)
+    // so many are a list that somebody looks through: none of them goes before the last of the texts
+    if (most <= LOOKED_THROUGH) yield* withFewerBlocks(withoutNotes(less), [isText])
   }
-  yield* withFewerBlocks(shortest(withFewerChoices(card, Math.min(...CHOICES))))
+  yield* withFewerBlocks(shortest(withFewerChoices(card, Math.min(...CHOICES))), [isText, () => true])
 }
 
 const shortest = (card: Card): Card => withoutNotes(shortened(card, Math.min(...LENGTHS)))
@@ -32,9 +38,9 @@ const withoutNotes = (card: Card): Card => ({
   body: card.body.filter(({ kind }) => kind !== 'note'),
 })
 
-function* withFewerBlocks(card: Card): Generator<Card> {
+function* withFewerBlocks(card: Card, parts: Array<(block: Block) => boolean>): Generator<Card> {
   let body = card.body
-  for (const goes of [isText, () => true])
+  for (const goes of parts)
     for (let last = body.findLastIndex(goes); last !== -1; last = body.findLastIndex(goes)) {
       body = body.toSpliced(last, 1)
       yield { ...card, body: [...body, CUT] }
