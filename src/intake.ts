@@ -6,6 +6,7 @@ import { printCard } from './feishu/card.ts'
 import type { Incoming } from './feishu/incoming.ts'
 import { readIncoming } from './feishu/read.ts'
 import type { Opened } from './feishu/verify.ts'
+import { shorten } from './kit/text.ts'
 
 /** The platform waits 3 s; what has not ended by then is answered while it goes on. */
 const LONGEST_TURN_MS = 2_600
@@ -84,7 +85,7 @@ async function inTime(turn: Promise<Outcome>): Promise<Timed> {
 const UNKEPT: Array<Timed['kind']> = ['failed', 'late', 'busy']
 
 /** An event is acknowledged only once it is kept; a press always gets words, because the platform never sends it again. */
-function answer(incoming: Incoming, outcome: Timed): object | undefined {
+export function answer(incoming: Incoming, outcome: Timed): object | undefined {
   if (incoming.kind !== 'pressed') return UNKEPT.includes(outcome.kind) ? undefined : {}
   if (outcome.kind === 'busy') return toast('warning', '系统繁忙,请稍后再试')
   if (outcome.kind === 'failed') return toast('error', `系统处理出错,请稍后再试(编号 ${outcome.id})`)
@@ -96,4 +97,9 @@ function answer(incoming: Incoming, outcome: Timed): object | undefined {
   }
 }
 
-const toast = (type: 'success' | 'info' | 'warning' | 'error', content: string) => ({ toast: { type, content } })
+/** What floats by is not read at length. */
+const LONGEST_TOAST = 300
+
+const toast = (type: 'success' | 'info' | 'warning' | 'error', content: string) => ({
+  toast: { type, content: shorten(content, LONGEST_TOAST) },
+})

@@ -4,7 +4,19 @@ import { features } from '../handlers/index.ts'
 import { validateCard } from '../simulator/card/validate.ts'
 import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { literal } from '../src/feishu/literal.ts'
-import { bold, type Card, card, fields, form, note, pressables, text } from '../src/kit/card.ts'
+import {
+  type Block,
+  bold,
+  type Card,
+  card,
+  fields,
+  form,
+  note,
+  pressables,
+  table,
+  text,
+  tint,
+} from '../src/kit/card.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { officialCalendar } from '../src/kit/time.ts'
 import type { Assignment, Share } from '../src/office/assign/assignment.ts'
@@ -589,6 +601,85 @@ describe('来自人的文字', () => {
     )
     expect(printed).not.toMatch(/<at id=all|<at user_id|\]\(http|\*\*粗|":OK:|http:\/\//)
     expect((JSON.parse(printed) as { body: { elements: unknown[] } }).body.elements).toHaveLength(3)
+  })
+
+  it('哪里再长,选项、按钮再多,都不超过飞书的限度,并写明共有多少', () => {
+    const long = '长'.repeat(33_000)
+    const many = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        value: `v${i}`,
+        label: `${i}${'长'.repeat(300)}`,
+      }))
+    const field = (name: string) => ({
+      ...{
+        kind: 'choose' as const,
+        name,
+        label: '人员',
+        hint: long,
+        options: many(5_000),
+        value: 'v4000',
+      },
+    })
+    const button = {
+      label: long,
+      action: 'assign.create',
+      confirm: { title: long, text: long },
+    }
+    const bar = { group: long, name: long, value: 1 }
+    const span = {
+      line: long,
+      from: 0,
+      until: 1,
+      word: long,
+      colour: 'red' as const,
+    }
+    const blocks: Block[] = [
+      text(tint('red', long)),
+      fields([long, long]),
+      {
+        kind: 'fold',
+        title: long,
+        body: Array.from({ length: 300 }, () => text(long)),
+      },
+      {
+        kind: 'chart',
+        title: long,
+        lying: true,
+        bars: Array.from({ length: 40 }, () => bar),
+      },
+      {
+        kind: 'timeline',
+        title: long,
+        from: 0,
+        until: 1,
+        lines: [long],
+        spans: Array.from({ length: 40 }, () => span),
+      },
+      table(
+        [long, long],
+        Array.from({ length: 40 }, () => [long, long]),
+      ),
+      {
+        kind: 'seats',
+        rows: [{ front: true, seats: Array.from({ length: 300 }, () => long) }],
+      },
+      { kind: 'buttons', buttons: Array.from({ length: 90 }, () => button) },
+      form('one', [field('a'), field('b')], [button]),
+    ]
+    for (const body of [...blocks.map(block => [block]), blocks]) {
+      const drawn = card(long, 'blue', ...body)
+      const printed = printCard({
+        ...drawn,
+        tags: [{ word: long, colour: 'red' }],
+        summary: long,
+      })
+      expect(fits(printed)).toBe(true)
+      expect(() => validateCard(printed, known)).not.toThrow()
+    }
+    const chosen = JSON.stringify(printCard(card('选择', 'blue', form('one', [field('a')], [button]))))
+    expect(chosen).toMatch(/共5000项,列出\d+项/)
+    expect(chosen).toContain('"initial_option":"v4000"')
+    expect(chosen).toContain('"value":"v4000"')
   })
 
   it('再长也不超过飞书的限度', () => {

@@ -266,7 +266,7 @@ export const minutesPart: Part = {
     minutesEdit: edit,
     minutesFile: download,
   },
-  heavy: ['minutesFile'],
+  heavy: ['minutesApprove', 'minutesFile'],
   draw,
   heard: () => {
     throw new Refusal('会议纪要请用卡片上的按钮处理')

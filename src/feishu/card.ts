@@ -2,28 +2,29 @@ import type { Block, Button, Card, Colour, Piece, Rich, SeatRow } from '../kit/c
 import { shorten } from '../kit/text.ts'
 import { printBars, printTimeline } from './chart.ts'
 import { type Json, plainText, printField } from './field.ts'
+import { everShorter } from './fit.ts'
 import { literal } from './literal.ts'
 
 /** What Feishu accepts of one card (JSON 2.0); beyond it the whole send is refused. */
 export const CARD_LIMITS = { bytes: 30_000, elements: 200, buttonText: 100, tags: 3 } as const
 
-/** Our card as Feishu's JSON 2.0, cut to what Feishu accepts: first long texts are shortened, then the last texts go. */
+/** Our card as Feishu's JSON 2.0, cut to what Feishu accepts, whatever it holds. */
 export function printCard(card: Card): Json {
-  const lengths = [Number.POSITIVE_INFINITY, 400, 150, 60, 20]
-  const tries = lengths.map(length => () => print(shortened(card, length)))
-  const spare = () =>
-    print({ ...shortened(card, 20), body: card.body.filter(block => block.kind !== 'note').slice(0, 40) })
-  for (const attempt of [...tries, spare]) {
-    const printed = attempt()
-    if (fits(printed)) return printed
+  let printed = print(card)
+  if (fits(printed)) return printed
+  for (const less of everShorter(card, cut => hasRoom(print(cut)))) {
+    printed = print(less)
+    if (fits(printed)) break
   }
-  return print({ ...shortened(card, 20), body: shortened(card, 20).body.slice(0, 8) })
+  return printed
 }
 
 export function fits(printed: Json): boolean {
   const size = new TextEncoder().encode(JSON.stringify(printed)).length
-  return size <= CARD_LIMITS.bytes && countElements(printed) <= CARD_LIMITS.elements
+  return size <= CARD_LIMITS.bytes && hasRoom(printed)
 }
+
+const hasRoom = (printed: Json): boolean => countElements(printed) <= CARD_LIMITS.elements
 
 /** Components and text objects alike count as elements. */
 function countElements(value: unknown): number {
@@ -216,34 +217,4 @@ function printPiece(piece: Piece): string {
   if ('bold' in piece) return `**${literal(piece.bold)}**`
   if ('tint' in piece) return `<font color='${FONT_COLOURS[piece.tint]}'>${literal(piece.word)}</font>`
   return `<at id=${piece.person.replace(/[^\w-]/g, '')}></at>`
-}
-
-function shortened(card: Card, length: number): Card {
-  if (length === Number.POSITIVE_INFINITY) return card
-  const cut = (rich: Rich): Rich =>
-    typeof rich === 'string'
-      ? shorten(rich, length)
-      : rich.map(piece =>
-          typeof piece === 'string'
-            ? shortenKeepingEdges(piece, length)
-            : 'bold' in piece
-              ? { bold: shorten(piece.bold, length) }
-              : piece,
-        )
-  const cutBlock = (block: Block): Block => {
-    if (block.kind === 'text' || block.kind === 'note') return { ...block, text: cut(block.text) }
-    if (block.kind === 'fields')
-      return { ...block, fields: block.fields.map(([label, value]) => [label, cut(value)] as const) }
-    if (block.kind === 'table')
-      return { ...block, rows: block.rows.map(cells => cells.map(cell => shorten(cell, length))) }
-    return block.kind === 'fold' ? { ...block, body: block.body.map(cutBlock) } : block
-  }
-  return { ...card, body: card.body.map(cutBlock) }
-}
-
-/** A piece between others keeps the space that parts it from them. */
-function shortenKeepingEdges(piece: string, length: number): string {
-  return piece.length <= length
-    ? piece
-    : `${/^\s/.test(piece) ? ' ' : ''}${shorten(piece, length)}${/\s$/.test(piece) ? ' ' : ''}`
 }

@@ -3,6 +3,7 @@ import { shorten } from '../kit/text.ts'
 
 /** What a person may type at most into one field. */
 const LONGEST_INPUT = 1_000
+const LONGEST_HINT = 100
 
 export type Json = { [key: string]: unknown }
 
@@ -54,7 +55,7 @@ export function printField(field: Field): Json[] {
   return [...label, printer(field)]
 }
 
-const hinted = (hint: string | undefined) => (hint ? { placeholder: plainText(hint) } : {})
+const hinted = (hint: string | undefined) => (hint ? { placeholder: plainText(shorten(hint, LONGEST_HINT)) } : {})
 const printOption = ({ value, label }: { value: string; label: string }) => ({
   text: plainText(shorten(label, 60)),
   value,
