@@ -123,7 +123,7 @@ export const task: Feature = {
     export: exportPress,
     ...bulletinActions,
   },
-  heavy: ['ledger', 'export', 'batch', 'draftAll', 'bulletinFile'],
+  heavy: ['ledger', 'export', 'batch', 'draftAll', 'bulletinFile', 'bulletinApprove'],
   draw,
   files: tables,
   print: (look, order) =>

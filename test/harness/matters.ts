@@ -243,17 +243,7 @@ export async function mattersIn(db: Db, ids: Ids) {
         issuer: '办公室',
       },
       ...{
-        figures: {
-          total: 0,
-          closed: 0,
-          onTime: 0,
-          underway: 0,
-          overdue: 0,
-          units: [],
-          rows: [],
-          good: [],
-          lagging: [],
-        },
+        figures: [],
         overall: '总体',
         good: '好',
         lagging: '慢',

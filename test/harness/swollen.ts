@@ -105,6 +105,8 @@ export interface Swelling {
 
 /** Fills an office that has one matter of each kind with many like them, with all that belongs to each. */
 export async function swell(db: Db, m: Matters, { house, work, ofMoves, inside }: Swelling): Promise<void> {
+  // no turn writes so much at once
+  await rows(db, 'set local statement_timeout = 0')
   for (const one of HOUSE) await copy(db, house, one)
   for (const one of WORK) await copy(db, work, one)
   for (const one of OF_MOVES) await copy(db, ofMoves, one)
