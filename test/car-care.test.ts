@@ -151,12 +151,13 @@ describe.each(kinds)('保养和报修 on %s', kind => {
 
   it('不发早报的,上班时单独告知', async () => {
     await admin.says('/设置')
-    await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'off', empty: 'off' } })
+    const settings = await admin.seesCard()
+    await admin.presses('保存限额', { on: settings, form: { most: '100', daily: '20', morning: 'off', empty: 'off' } })
     await office.moveTo('2026-12-10T12:00:00+08:00')
     const [told] = (await cardsTitled(jiang, '车辆到期提醒')).slice(-1)
     expect(told?.words).toMatch(/江A10001 年检12月25日\(周五\)到期,剩15天/)
     expect((await cardsTitled(gang, '车辆到期提醒')).at(-1)?.words).toContain('剩1天')
-    await admin.presses('保存限额', { form: { most: '100', daily: '20', morning: 'on', empty: 'off' } })
+    await admin.presses('保存限额', { on: settings, form: { most: '100', daily: '20', morning: 'on', empty: 'off' } })
   })
 
   it('保养清单;登记年检一按即可,新的有效期应在今天之后', async () => {
