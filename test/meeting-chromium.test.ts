@@ -78,7 +78,7 @@ describe.skipIf(!found && !process.env.CI)('会议,在手机上', { timeout: 180
     await shown(li, TITLE, '02-approve')
     await means(li, TITLE, '同意')
     await li.seesTitle(TITLE, '会议 · 已通知')
-    await zhao.seesInCard(TITLE, /会〔20\d\d〕1号/, /应到2人 · 参加0人/)
+    await zhao.seesInCard(TITLE, /会〔20\d\d〕1号/, /应到3人 · 参加1人/)
     await shown(zhao, TITLE, '03-notified')
   })
 
@@ -94,7 +94,7 @@ describe.skipIf(!found && !process.env.CI)('会议,在手机上', { timeout: 180
     expect(await zhang.presses(NOTICE, '同意请假')).toEqual(done('已同意陈晨请假'))
     await chen.seesTitle(NOTICE, '会议通知 · 请假')
     await shown(chen, NOTICE, '06-excused')
-    await zhao.seesInCard(TITLE, /应到2人 · 参加1人 · 请假1人 · 代会0人 · 未回0人/)
+    await zhao.seesInCard(TITLE, /应到3人 · 参加2人 · 请假1人 · 代会0人 · 未回0人/)
   })
 
   it('到时签到,会议按时开始', async () => {

@@ -213,7 +213,7 @@ describe.each(kinds)('批量拟办 on %s', kind => {
     workbook(sheetOf([HEAD, ...Array.from({ length: 101 }, () => ['事项', '陈晨', '', '', '', '', ''])]))
   const external = () => workbook(`<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/">]>${sheetOf([HEAD])}`)
   it.each([
-    ['炸弹.xlsx', '表格过大,请拆分后重新发送', bomb],
+    ['炸弹.xlsx', '文件过大,请拆分后重新发送', bomb],
     ['别的.xlsx', '文件已损坏,或不是有效的 .xlsx 工作簿', () => new TextEncoder().encode('PK 不是表格')],
     ['空.xlsx', '没有找到列名。表格第一行请写列名', () => workbook(sheetOf([['姓名'], ['张三']]))],
     ['大.xlsx', '文件过大', () => new Uint8Array(6 * 1_048_576)],

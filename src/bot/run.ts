@@ -131,7 +131,8 @@ type Asked = Pick<Run, 'office'> & { incoming: { who: string } }
 /** Something expensive, if its asker is within their measure (`Throttle`). */
 async function measured<T>({ office, incoming }: Asked, work: () => Promise<T>): Promise<T> {
   const taken = office.throttle.take(incoming.who, office.clock.wire(), 'asked')
-  if (taken === 'busy') throw new Refusal('您的上一项查询、统计或导出尚未完成,请稍候再试')
+  // nothing is wrong where somebody has tapped twice
+  if (taken === 'busy') throw new AlreadySo('您的上一项查询、统计或导出尚未完成,请稍候再试')
   if (taken === 'often') throw new Refusal('您一分钟内的查询、统计和导出过多,请稍后再试')
   return work().finally(taken)
 }
