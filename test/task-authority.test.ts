@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { openTask } from '../db/task.ts'
 import type { ClickAnswer } from '../simulator/protocol.ts'
 import { type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
@@ -32,15 +32,16 @@ function real({ wang, li, chen, cao }: Cast, task: Task): Task {
   }
 }
 
-/** What a client would send that had the button before it. */
+/** What a client would send that had the button before it; not so fast that it is the measure that refuses it. */
 const presses = (
   { office, cao }: Cast,
   message: string,
   person: TestPerson,
   move: TaskMove,
   id: number,
-): Promise<ClickAnswer> =>
-  office.send('POST', '/sim/raw-click', {
+): Promise<ClickAnswer> => {
+  vi.spyOn(office.bot.house.office.throttle, 'weigh').mockReturnValue('fine')
+  return office.send('POST', '/sim/raw-click', {
     as: person.id,
     message_id: message,
     action: {
@@ -56,6 +57,7 @@ const presses = (
       },
     },
   })
+}
 
 const isFrom = (button: string, state: TaskState): boolean =>
   moves.some(twin => taskFlow.moves[twin].button === button && taskFlow.moves[twin].from.includes(state))
