@@ -109,7 +109,7 @@ async function claimOne(db: Db, turn: Answered, take: ReturnType<MayTake>): Prom
     taken: {
       ...{ id: row.id, call: row.call, uuid, lane, api, priority, parcel, copy, sender, queuedMs, dueMs: queuedMs },
       ...{ alike: null, state: 'waiting', attempts: 1, claimedUntilMs: take.wireMs + take.leaseMs },
-      ...{ uncertainSinceMs: null, doneMs: null, reason: null },
+      ...{ uncertainSinceMs: null, doneMs: null, reason: null, toldBy: null },
     },
   }
 }

@@ -199,11 +199,12 @@ async function takeCrowd(db: Db, alike: string, wireMs: number, leaseMs: number)
     .update(outbox)
     .set({ api: 'batch', claimedUntilMs: wireMs + leaseMs, attempts: sql`${outbox.attempts} + 1` })
     .where(
-      sql`${outbox.id} in (
+      // an array, which is made once: a plan may ask a subquery again for each row, and each time it would pass over what it had locked
+      sql`${outbox.id} = any(array(
         select id from outbox head
         where alike = ${alike} and state = 'waiting' and api = 'create' and due_ms <= ${wireMs}::bigint and claimed_until_ms = 0
           and ${leads} and ${restsAt(sql`${wireMs}::bigint`)}
-        order by priority, id limit ${CROWD.most}::integer for update skip locked)`,
+        order by priority, id limit ${CROWD.most}::integer for update skip locked))`,
     )
     .returning()
   if (!rows.length) return []

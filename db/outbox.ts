@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, lt, lte, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
@@ -52,6 +52,8 @@ export const outbox = pgTable(
     uncertainSinceMs: bigint('uncertain_since_ms', { mode: 'number' }),
     doneMs: bigint('done_ms', { mode: 'number' }),
     reason: text(),
+    /** The parcel by which its sender is told that it failed; 0 = of before. */
+    toldBy: bigint('told_by', { mode: 'number' }),
   },
   table => [
     // the drainer takes each lane's head
@@ -110,8 +112,8 @@ export interface Parcel {
   file?: FileOrder | ReadyFile
   /** What it says in plain words, where a crowd is told the same at once. */
   plain?: string
-  /** Tells somebody what of theirs could not be delivered in a while (wire time), of which the end is when this may leave. */
-  undelivered?: Undelivered
+  /** Tells somebody what of theirs could not be delivered: all that they had not been told of when it leaves. */
+  undelivered?: { sender: string }
   /** A person or chat to read from the directory. */
   learn?: { person: string } | { chat: string }
   /** A matter whose event in the calendar is to be brought up to date; `portion`: how many guests at once. */
@@ -125,12 +127,6 @@ export interface Parcel {
    * which it is handed in anew.
    */
   fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
-}
-
-export interface Undelivered {
-  sender: string
-  since: number
-  until: number
 }
 
 /** Which file, by what its turn decided. */
@@ -423,25 +419,49 @@ export async function failures(
     .limit(limit)
 }
 
-/** What somebody sent to others and could not be delivered in a while, the first first. */
-export async function undelivered(
-  db: Db,
-  { sender, since, until }: Undelivered,
-): Promise<Array<Pick<typeof outbox.$inferSelect, 'lane' | 'parcel' | 'reason'>>> {
-  return db
-    .select({ lane: outbox.lane, parcel: outbox.parcel, reason: outbox.reason })
+/** Where one tells them what of theirs could not be delivered, so that nothing else for them waits behind it. */
+const undeliveredLane = (sender: string): string => `undelivered:${sender}`
+
+/** Has somebody told by `dueMs` what of theirs could not be delivered, or by one that is yet to leave: false. */
+export async function enqueueUndelivered(db: Db, sender: string, dueMs: number): Promise<boolean> {
+  const lane = undeliveredLane(sender)
+  const coming = await db
+    .select({ id: outbox.id })
     .from(outbox)
+    .where(and(eq(outbox.lane, lane), eq(outbox.state, 'waiting'), eq(outbox.claimedUntilMs, 0)))
+    .for('update')
+  if (coming.length) return false
+  await enqueue(db, {
+    lane,
+    api: 'create',
+    priority: 1,
+    sender: '',
+    parcel: { person: sender, undelivered: { sender } },
+    queuedMs: dueMs,
+  })
+  return true
+}
+
+export type Failed = Pick<typeof outbox.$inferSelect, 'id' | 'lane' | 'parcel' | 'reason'>
+
+/** What somebody sent to others, could not be delivered, and is told by this parcel and no other, the first first. */
+export async function takeUndelivered(db: Db, parcel: number, sender: string): Promise<Failed[]> {
+  const found = await db
+    .update(outbox)
+    .set({ toldBy: parcel })
     .where(
       and(
         eq(outbox.state, 'failed'),
-        gt(outbox.doneMs, since),
-        lte(outbox.doneMs, until),
         eq(outbox.sender, sender),
         inArray(outbox.api, [...MESSAGES]),
         ne(outbox.lane, sender),
+        // said again after it may have arrived, it says the same
+        sql`(${outbox.toldBy} = ${parcel} or ${outbox.toldBy} is null
+          and not exists (select from outbox told where told.told_by = ${parcel} and told.state = 'failed'))`,
       ),
     )
-    .orderBy(asc(outbox.doneMs), asc(outbox.id))
+    .returning({ id: outbox.id, lane: outbox.lane, parcel: outbox.parcel, reason: outbox.reason })
+  return found.sort((a, b) => a.id - b.id)
 }
 
 /** What was delivered is in the chat; here its text serves only while a delivery may still be looked into. */

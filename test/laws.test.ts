@@ -498,6 +498,14 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
 }
 
+it('what is locked and passed over is chosen once', () => {
+  const asked = sources.filter(({ text }) =>
+    /\bin \((\s|with|\w+ as)*select[^;`]*skip locked/i.test(withoutComments(text)),
+  )
+  // a plan may ask a subquery again for each row; as an array it is asked once
+  expect(asked.map(({ path }) => path)).toEqual([])
+})
+
 /** What by its name makes a file or figures, checks or searches. */
 const HEAVY_COMMAND = /导出|统计|校验|核算|台账|看板|通报|公示/
 const HEAVY_ACTION = /^(export|search|verify|ledger|accounts|costs|board|paper|serve|.*(File|Template))$/

@@ -64,6 +64,7 @@ describe.skipIf(!found && !process.env.CI)('页面的样子', { timeout: 120_000
 
   it('键盘走得通：方向键选会话，回车打开，Shift+回车换行，Esc 退出', async () => {
     const { page, row, says } = await sits('王强')
+    await row(1).waitFor()
     await page.getByPlaceholder('搜索会话').focus()
     await page.keyboard.press('ArrowDown')
     expect(await row(0).evaluate(isFocused)).toBe(true)

@@ -97,6 +97,7 @@ CREATE TABLE "secrecy_stopped" (
 );
 --> statement-breakpoint
 ALTER TABLE "events" ADD COLUMN "roles" text;--> statement-breakpoint
+ALTER TABLE "outbox" ADD COLUMN "told_by" bigint;--> statement-breakpoint
 ALTER TABLE "chats" ADD COLUMN "external" boolean DEFAULT false NOT NULL;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "left_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "people" ADD COLUMN "erased_at" timestamp with time zone;--> statement-breakpoint
@@ -138,4 +139,6 @@ SELECT 1, 0, repeat('0', 64), '', 0, coalesce(max("id"), 0) FROM "events";--> st
 ALTER TABLE "outbox" SET (vacuum_truncate = off, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 500);--> statement-breakpoint
 INSERT INTO "outbox" ("id", "uuid", "lane", "api", "priority", "parcel", "sender", "state", "queued_ms", "due_ms") OVERRIDING SYSTEM VALUE
 SELECT -i, '', '', 'create', 0, jsonb_build_object('text', repeat('x', 1800)), '', 'sent', 0, 0 FROM generate_series(1, 1200) i;--> statement-breakpoint
-DELETE FROM "outbox" WHERE "id" < 0;
+DELETE FROM "outbox" WHERE "id" < 0;--> statement-breakpoint
+-- What failed before has been told as it was told then.
+UPDATE "outbox" SET "told_by" = 0 WHERE state = 'failed';

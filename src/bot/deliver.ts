@@ -146,7 +146,8 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
     if (error.uncertain) {
       // the rest of them leave one by one meanwhile, where a repeat makes no second message
       await pauseApi(db, 'batch', wireMs + UNCERTAIN_REST_MS)
-      return markCrowdFailed(db, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
+      await markCrowdFailed(db, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
+      return tellSenders(office, rows)
     }
     const isDown = kind === 'unreachable' || kind === 'unauthorised'
     const rest =
@@ -169,9 +170,13 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
   },
   create: async (office, row) => {
     const { chat, person } = row.parcel
-    return office.feishu.send(chat ? { chat } : { person: person ?? '' }, await contentOf(office, row), row.uuid)
+    const content = await contentOf(office, row)
+    return content ? office.feishu.send(chat ? { chat } : { person: person ?? '' }, content, row.uuid) : ''
   },
-  reply: async (office, row) => office.feishu.reply(row.parcel.replyTo ?? '', await contentOf(office, row), row.uuid),
+  reply: async (office, row) => {
+    const content = await contentOf(office, row)
+    return content ? office.feishu.reply(row.parcel.replyTo ?? '', content, row.uuid) : ''
+  },
   patch: async (office, row) => {
     const copy = await getCopy(office.db, row.copy ?? 0)
     if (copy && copy.message === null && (await isOnItsWay(office.db, copy))) throw new NotArrived()
@@ -316,8 +321,12 @@ async function upload(office: Office, row: Waiting): Promise<void> {
   )
 }
 
-async function contentOf(office: Office, { parcel, copy }: Waiting) {
-  if (parcel.undelivered) return { text: await undeliveredWords(office, parcel.undelivered) }
+/** Undefined: there is nothing left to say. */
+async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
+  if (parcel.undelivered) {
+    const text = await undeliveredWords(office, parcel.undelivered.sender, id)
+    return text === undefined ? undefined : { text }
+  }
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
@@ -422,8 +431,13 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
   await markFailed(office.db, row, reason, office.clock.wire())
   if (row.api === 'file') return handOver(office, row, { fault: reason })
-  const own = row.sender === row.lane || !row.sender || UNSENT.includes(row.api)
-  if (!own) await tellUndelivered(office, row.sender)
+  if (!UNSENT.includes(row.api)) await tellSenders(office, [row])
+}
+
+/** Whoever is told of their own sees what became of it where they said it. */
+async function tellSenders(office: Office, rows: readonly Waiting[]): Promise<void> {
+  const senders = new Set(rows.filter(({ sender, lane }) => sender && sender !== lane).map(({ sender }) => sender))
+  for (const sender of senders) await tellUndelivered(office, sender)
 }
 
 /** What nobody has sent to anybody. */

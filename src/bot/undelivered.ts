@@ -1,4 +1,4 @@
-import { enqueue, type Undelivered, undelivered } from '../../db/outbox.ts'
+import { enqueueUndelivered, takeUndelivered } from '../../db/outbox.ts'
 import { peopleById } from '../../db/people.ts'
 import { keepSetting, takeTurn } from '../../db/settings.ts'
 import type { Office } from './office.ts'
@@ -15,27 +15,28 @@ export async function tellUndelivered({ db, clock }: Office, sender: string): Pr
     const name = `undelivered.${sender}`
     const told = await takeTurn(tx, name, 0, clock.now())
     const wireMs = clock.wire()
-    if (told > wireMs) return
     const due = wireMs + (wireMs - told < WHILE_MS ? AGAIN_MS : GATHER_MS)
-    await keepSetting(tx, name, due, clock.now())
-    const parcel = { person: sender, undelivered: { sender, since: told, until: due } }
-    // it waits in a lane of its own, so that nothing else for that person waits behind it
-    await enqueue(tx, { lane: `undelivered:${sender}`, api: 'create', priority: 1, sender: '', parcel, queuedMs: due })
+    if (await enqueueUndelivered(tx, sender, due)) await keepSetting(tx, name, due, clock.now())
   })
 }
 
-/** In the words of whoever sent it: one by its receiver, many by their number and the first of them. */
-export async function undeliveredWords({ db }: Pick<Office, 'db'>, of: Undelivered): Promise<string> {
-  const failed = await undelivered(db, of)
+/** In the words of whoever sent it: one by its receiver, many by their number and the first of them; undefined: another parcel told it. */
+export async function undeliveredWords(
+  { db }: Pick<Office, 'db'>,
+  sender: string,
+  parcel: number,
+): Promise<string | undefined> {
+  const failed = await takeUndelivered(db, parcel, sender)
+  if (!failed.length) return undefined
   const ids = [...new Set(failed.map(({ lane, parcel }) => parcel.person ?? lane))]
   const people = await peopleById(db, ids.slice(0, MOST_NAMES + 1))
   const known = new Map(people.map(({ id, name }) => [id, name]))
-  const names = ids.flatMap(id => (id === of.sender ? [] : (known.get(id) ?? []))).slice(0, MOST_NAMES)
+  const names = ids.flatMap(id => (id === sender ? [] : (known.get(id) ?? []))).slice(0, MOST_NAMES)
   const [first] = failed
   const reason = first?.reason ?? ''
   if (failed.length === 1 && first) {
     const what = first.parcel.file ? `文件“${first.parcel.file.name}”` : '消息'
-    const isOwn = (first.parcel.person ?? first.lane) === of.sender
+    const isOwn = (first.parcel.person ?? first.lane) === sender
     return `未能送达${names[0] ? `发给${names[0]}的` : ''}${what},原因:${reason}。事项已保存,${isOwn ? '请稍后重试' : '请另行告知对方'}。`
   }
   const whom = names.length ? `发给${names.join('、')}${ids.length > names.length ? `等${ids.length}人` : ''}的` : ''
