@@ -1,12 +1,10 @@
 import {
-  handOn,
   markCrowdFailed,
   markFailed,
   markHandedOver,
   markRetry,
   markSent,
   pauseApi,
-  prolong,
   putBack,
   readdress,
 } from '../../db/claims.ts'
@@ -14,27 +12,20 @@ import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
-import { chatById, keepMembers, keepPeople, meetPeople } from '../../db/people.ts'
+import { chatById, keepPeople } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
-import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, readBusy } from './busy.ts'
-import { drawCode } from './code.ts'
-import { Desk, drawCopy } from './desk.ts'
-import type { Passed, Table } from './feature.ts'
-import type { Caught } from './gate.ts'
+import { drawCopy } from './desk.ts'
+import { learnMembers } from './directory.ts'
+import { fetchFile, handOver } from './fetch.ts'
 import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
-import { pack } from './pack.ts'
-import { readSheet } from './read-sheet.ts'
-import { readText, textOfWorkbook } from './read-text.ts'
 import { afterReadersFault, askReaders } from './readers.ts'
-import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
 import { tellUndelivered, undeliveredWords } from './undelivered.ts'
-import { UNREADABLE_TEXT } from './unread.ts'
-import { UNREADABLE } from './unzip.ts'
+import { upload } from './upload.ts'
 
 /** What a missing scope means where a file is asked for. */
 const NO_FILES = '应用未开通读取文件的权限'
@@ -212,113 +203,9 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
     return ''
   },
   file: async (office, row) => {
-    const { fetch } = row.parcel
-    if (fetch?.passAs !== undefined) await passOn(office, row, fetch, fetch.passAs)
-    else if (fetch) await readTable(office, row, fetch)
+    await fetchFile(office, row)
     return ''
   },
-}
-
-const MOST_FILE_BYTES = 5 * 1_048_576
-/** Of one that is passed on: Feishu takes 30 MB, but it has to come and to go within the time of a call each. */
-const MOST_PASSED_BYTES = 20 * 1_048_576
-
-type Fetch = NonNullable<Waiting['parcel']['fetch']>
-
-/** Fetches a file and hands it in anew as it is; an empty one Feishu does not take, and what cannot be looked into does not pass. */
-async function passOn(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
-  await prolong(office.db, row, office.clock.wire() + FILE_MS)
-  const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
-  if (!bytes.length) return handOver(office, row, { fault: '文件没有内容' })
-  const found = await inspected(office, bytes, () => readText(name, bytes))
-  if ('fault' in found) return handOver(office, row, found)
-  const caught = await caughtIn(office, found, sourceOf(row, fetch))
-  if (caught) return handOver(office, row, caught)
-  // what would be hidden in a text cannot be hidden in a file
-  if (found.action === 'mask') return handOver(office, row, { fault: PERSONAL })
-  await handOver(office, row, { key: await office.feishu.upload(name, new Uint8Array(bytes)) })
-}
-
-const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'
-
-async function readTable(office: Office, row: Waiting, fetch: Fetch): Promise<void> {
-  const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)
-  const table = tableIn(office, bytes)
-  if ('fault' in table) return handOver(office, row, table)
-  const found = await inspected(office, bytes, () => textOfWorkbook(bytes))
-  if ('fault' in found) return handOver(office, row, found)
-  const caught = await caughtIn(office, found, sourceOf(row, fetch))
-  if (caught) return handOver(office, row, caught)
-  const hide = (text: string) => (text === '' ? text : screenText(office.gate, { text, place: 'attachment' }).passes)
-  await handOver(office, row, found.action === 'mask' ? { rows: table.rows.map(cells => cells.map(hide)) } : table)
-}
-
-const sourceOf = ({ sender }: Waiting, { message, chat = '' }: Fetch) => ({ sender, message, chat })
-
-/** What the gate finds in a file. Whatever reading it breaks on, it is the file that cannot be read. */
-async function inspected(
-  office: Office,
-  bytes: Uint8Array,
-  read: () => Promise<string>,
-): Promise<Omit<Screened<unknown>, 'passes'> | { fault: string }> {
-  try {
-    return await screenFile(office.gate, await read())
-  } catch (error) {
-    if (error instanceof Refusal) return { fault: error.message }
-    office.log('warn', 'file not inspected', { bytes: bytes.length, ...describe(error) })
-    return { fault: UNREADABLE_TEXT }
-  }
-}
-
-/** Whatever a file breaks on, it is the file that cannot be read. */
-function tableIn(office: Office, bytes: Uint8Array): Table {
-  try {
-    return { rows: readSheet(bytes) }
-  } catch (error) {
-    if (error instanceof Refusal) return { fault: error.message }
-    office.log('warn', 'file not read', { bytes: bytes.length, ...describe(error) })
-    return { fault: UNREADABLE }
-  }
-}
-
-/** Gives what came of a file to the feature that waits for it, in a transaction of its own. */
-async function handOver(office: Office, { id, sender, parcel }: Waiting, came: Table | Passed | Caught): Promise<void> {
-  const { fetch } = parcel
-  const files = fetch && office.features.find(one => one.name === fetch.feature)?.files
-  if (!files) return
-  await office.db.transaction(async tx => {
-    const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
-    const found = 'rules' in came ? { fault: (await office.gate.stopped(desk.beat(), came)).join('') } : came
-    if (fetch.passAs === undefined && !('key' in found)) await files.read?.(desk.beat(), fetch.matter, found)
-    if (fetch.passAs !== undefined && !('rows' in found)) await files.passed?.(desk.beat(), fetch.matter, found)
-    await desk.close('')
-  })
-}
-
-/** A file of thousands of rows takes longer than a call. */
-const FILE_MS = 30_000
-
-/** Makes the file and hands it in; it is sent as a message of its own, in the order of its receiver. */
-async function upload(office: Office, row: Waiting): Promise<void> {
-  const { file, ...parcel } = row.parcel
-  const ordered = file && !('key' in file) ? file : undefined
-  const feature = office.features.find(one => one.name === ordered?.feature)
-  if (!ordered || !feature?.print) throw new FeishuFault('malformed', { why: 'no file to make' })
-  await prolong(office.db, row, office.clock.wire() + FILE_MS)
-  const look = { db: office.db, now: office.clock.now(), office: office.facts }
-  const printed = await feature.print(look, ordered.order)
-  const bytes = Array.isArray(printed) ? await pack(printed) : drawCode(office.feishu.chatLink)
-  const key = await office.feishu.upload(ordered.name, bytes)
-  await handOn(
-    office.db,
-    row,
-    {
-      api: parcel.replyTo ? 'reply' : 'create',
-      lane: parcel.person ?? parcel.chat ?? row.lane,
-      parcel: { ...parcel, file: { name: ordered.name, key, made: { feature: feature.name, order: ordered.order } } },
-    },
-    office.clock.wire(),
-  )
 }
 
 /** Undefined: there is nothing left to say. */
@@ -334,23 +221,6 @@ async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
   return { card }
-}
-
-/** Names of a group's members, also where the directory shows them not (a narrow contact range). */
-export async function learnMembers(office: Office, chat: string): Promise<void> {
-  const all: Array<{ id: string; name: string }> = []
-  for (let page = ''; ; ) {
-    const { items, next } = await office.feishu.membersOf(chat, page)
-    all.push(...items)
-    if (!next) break
-    page = next
-  }
-  await meetPeople(office.db, all)
-  await keepMembers(
-    office.db,
-    chat,
-    all.map(one => one.id),
-  )
 }
 
 async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Promise<void> {

@@ -1,10 +1,18 @@
-import { dismissOthers, dropDepartments, keepChat, keepDepartments, keepPeople, peopleWho } from '../../db/people.ts'
+import {
+  dismissOthers,
+  dropDepartments,
+  keepChat,
+  keepDepartments,
+  keepMembers,
+  keepPeople,
+  meetPeople,
+  peopleWho,
+} from '../../db/people.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
 import { FeishuFault } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
-import { learnMembers } from './deliver.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { isStopping } from './screen.ts'
@@ -167,4 +175,21 @@ async function readGroups(office: Office, call: Call): Promise<number> {
     if (!next) return groups
     page = next
   }
+}
+
+/** Names of a group's members, also where the directory shows them not (a narrow contact range). */
+export async function learnMembers(office: Office, chat: string): Promise<void> {
+  const all: Array<{ id: string; name: string }> = []
+  for (let page = ''; ; ) {
+    const { items, next } = await office.feishu.membersOf(chat, page)
+    all.push(...items)
+    if (!next) break
+    page = next
+  }
+  await meetPeople(office.db, all)
+  await keepMembers(
+    office.db,
+    chat,
+    all.map(one => one.id),
+  )
 }

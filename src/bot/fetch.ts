@@ -1,0 +1,101 @@
+import { prolong } from '../../db/claims.ts'
+import type { Waiting } from '../../db/outbox.ts'
+import { Refusal } from '../kit/refusal.ts'
+import { Desk } from './desk.ts'
+import type { Passed, Table } from './feature.ts'
+import type { Caught } from './gate.ts'
+import { describe } from './log.ts'
+import type { Office } from './office.ts'
+import { readSheet } from './read-sheet.ts'
+import { readText, textOfWorkbook } from './read-text.ts'
+import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
+import { UNREADABLE_TEXT } from './unread.ts'
+import { UNREADABLE } from './unzip.ts'
+import { FILE_MS } from './upload.ts'
+
+const MOST_FILE_BYTES = 5 * 1_048_576
+/** Of one that is passed on: Feishu takes 30 MB, but it has to come and to go within the time of a call each. */
+const MOST_PASSED_BYTES = 20 * 1_048_576
+
+type Fetch = NonNullable<Waiting['parcel']['fetch']>
+
+/** Fetches a file that somebody sent, for the feature that waits for it: a table to be read, or a file to be handed in anew. */
+export async function fetchFile(office: Office, row: Waiting): Promise<void> {
+  const { fetch } = row.parcel
+  if (fetch?.passAs !== undefined) await passOn(office, row, fetch, fetch.passAs)
+  else if (fetch) await readTable(office, row, fetch)
+}
+
+/** Fetches a file and hands it in anew as it is; an empty one Feishu does not take, and what cannot be looked into does not pass. */
+async function passOn(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
+  await prolong(office.db, row, office.clock.wire() + FILE_MS)
+  const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
+  if (!bytes.length) return handOver(office, row, { fault: '文件没有内容' })
+  const found = await inspected(office, bytes, () => readText(name, bytes))
+  if ('fault' in found) return handOver(office, row, found)
+  const caught = await caughtIn(office, found, sourceOf(row, fetch))
+  if (caught) return handOver(office, row, caught)
+  // what would be hidden in a text cannot be hidden in a file
+  if (found.action === 'mask') return handOver(office, row, { fault: PERSONAL })
+  await handOver(office, row, { key: await office.feishu.upload(name, new Uint8Array(bytes)) })
+}
+
+const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'
+
+async function readTable(office: Office, row: Waiting, fetch: Fetch): Promise<void> {
+  const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)
+  const table = tableIn(office, bytes)
+  if ('fault' in table) return handOver(office, row, table)
+  const found = await inspected(office, bytes, () => textOfWorkbook(bytes))
+  if ('fault' in found) return handOver(office, row, found)
+  const caught = await caughtIn(office, found, sourceOf(row, fetch))
+  if (caught) return handOver(office, row, caught)
+  const hide = (text: string) => (text === '' ? text : screenText(office.gate, { text, place: 'attachment' }).passes)
+  await handOver(office, row, found.action === 'mask' ? { rows: table.rows.map(cells => cells.map(hide)) } : table)
+}
+
+const sourceOf = ({ sender }: Waiting, { message, chat = '' }: Fetch) => ({ sender, message, chat })
+
+/** What the gate finds in a file. Whatever reading it breaks on, it is the file that cannot be read. */
+async function inspected(
+  office: Office,
+  bytes: Uint8Array,
+  read: () => Promise<string>,
+): Promise<Omit<Screened<unknown>, 'passes'> | { fault: string }> {
+  try {
+    return await screenFile(office.gate, await read())
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.message }
+    office.log('warn', 'file not inspected', { bytes: bytes.length, ...describe(error) })
+    return { fault: UNREADABLE_TEXT }
+  }
+}
+
+/** Whatever a file breaks on, it is the file that cannot be read. */
+function tableIn(office: Office, bytes: Uint8Array): Table {
+  try {
+    return { rows: readSheet(bytes) }
+  } catch (error) {
+    if (error instanceof Refusal) return { fault: error.message }
+    office.log('warn', 'file not read', { bytes: bytes.length, ...describe(error) })
+    return { fault: UNREADABLE }
+  }
+}
+
+/** Gives what came of a file to the feature that waits for it, in a transaction of its own. */
+export async function handOver(
+  office: Office,
+  { id, sender, parcel }: Waiting,
+  came: Table | Passed | Caught,
+): Promise<void> {
+  const { fetch } = parcel
+  const files = fetch && office.features.find(one => one.name === fetch.feature)?.files
+  if (!files) return
+  await office.db.transaction(async tx => {
+    const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
+    const found = 'rules' in came ? { fault: (await office.gate.stopped(desk.beat(), came)).join('') } : came
+    if (fetch.passAs === undefined && !('key' in found)) await files.read?.(desk.beat(), fetch.matter, found)
+    if (fetch.passAs !== undefined && !('rows' in found)) await files.passed?.(desk.beat(), fetch.matter, found)
+    await desk.close('')
+  })
+}
