@@ -63,11 +63,18 @@ export async function migrateEmbedded(db: Db, migrations: Migrations): Promise<s
 
 /**
  * Brings a server database up to date over a connection of its own, one process at a time. One that is up to date is left alone, so
- * that a role which may change no table can start the program. Answers what it went through.
+ * that a role which may change no table can start the program. `socket`: as in `openPostgres`. Answers what it went through.
  * @throws DatabaseNewer
  */
-export async function migrateServer(url: string, migrations: Migrations): Promise<string[]> {
-  const client = postgres(url, { max: 1, onnotice: () => {}, connect_timeout: 10 })
+export async function migrateServer(url: string, migrations: Migrations, socket?: unknown): Promise<string[]> {
+  const client = postgres(url, {
+    max: 1,
+    onnotice: () => {},
+    connect_timeout: 10,
+    // the driver itself would ask for them, and wait for the answer in a promise that nobody holds
+    fetch_types: false,
+    ...(socket ? { socket } : {}),
+  })
   const db = drizzle(client)
   const own = db as unknown as Db
   try {
@@ -78,6 +85,7 @@ export async function migrateServer(url: string, migrations: Migrations): Promis
     await renewGrants(own)
     return pending
   } finally {
-    await client.end({ timeout: 5 })
+    // nothing is under way any more; the driver waits all the same for the answer to what it has lost
+    await client.end({ timeout: 1 })
   }
 }

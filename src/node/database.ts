@@ -37,7 +37,8 @@ export const embeddedIn = (dataDir: string): string => join(dataDir, 'pglite')
 
 /** A role that may change no table can start the program only where none has to be changed. */
 export async function migrateOrTell(url: string): Promise<string[]> {
-  return migrateServer(url, MIGRATIONS).catch((error: unknown) => {
+  // bringing tables up to date may take its time
+  return migrateServer(url, MIGRATIONS, watchfulSockets(Number.POSITIVE_INFINITY)).catch((error: unknown) => {
     if (sqlFault(error)?.code !== '42501') throw error
     throw new Told(
       'The tables have to be brought up to date, and the role of DATABASE_URL may not do it. Run `node dist/node.js migrate` with the DATABASE_URL of the role that owns them, then start again.',

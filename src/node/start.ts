@@ -1,8 +1,7 @@
 import cron from 'node-cron'
-import { isPassing } from '../../db/client.ts'
 import { holdersOf } from '../../db/role.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
-import { createLog, describe, type Log } from '../bot/log.ts'
+import { createLog, describe } from '../bot/log.ts'
 import { tick } from '../bot/tick.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
@@ -43,7 +42,6 @@ async function start(): Promise<void> {
   if (!feishu) throw new Error('neither an app nor a demo')
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const log = createLog(config.logLevel, systemClock.now, write)
-  outliveLostQueries(log)
   const { database, clock, setupCode } = await whenItAnswers(() => take(config, demo !== undefined), config, log)
   const { house, connect, stop } = await openBot({ config, feishu, database, clock, write })
   const simulator = await demo?.start()
@@ -64,17 +62,6 @@ async function start(): Promise<void> {
   })
   await settled
   await simulator?.furnish(setupCode)
-}
-
-/**
- * The driver may reject something that nobody waits for any more as its connection ends. Whoever did wait has been told, so that is
- * noted and is no reason to end; anything else that nobody has caught still is.
- */
-function outliveLostQueries(log: Log): void {
-  process.on('unhandledRejection', (error: unknown) => {
-    if (!isPassing(error)) throw error
-    log('error', 'a lost query', describe(error))
-  })
 }
 
 /** The database, and what a start wants to know of it: one that goes away in between is waited for too. */

@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 /** The way between a bot and its database, which can be cut, or fall silent without a word to either side. */
 export interface Way {
   port: number
-  /** Ends the connections that stand, as a router does that starts anew. */
+  /** Ends the connections that stand, as a router does that starts anew: our side is told that there is no such connection. */
   cut(): void
   /**
    * Lets nothing more through on the connections that stand, in either direction; they stay open. New ones are as before. What the
@@ -44,7 +44,10 @@ export async function openWay(to: number): Promise<Way> {
   return {
     port,
     cut() {
-      for (const pair of standing) for (const socket of pair) socket.destroy()
+      for (const [near, far] of standing) {
+        near.resetAndDestroy()
+        far.destroy()
+      }
     },
     silence() {
       for (const pair of standing) {

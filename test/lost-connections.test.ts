@@ -1,0 +1,143 @@
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
+import { sql } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
+import { migrateServer } from '../db/migrate.ts'
+import { type Database, openDatabase } from '../src/node/database.ts'
+import { MIGRATIONS } from '../src/node/migrations.ts'
+import { watchfulSockets } from '../src/node/sockets.ts'
+import { openWay, type Way } from './chaos/way.ts'
+import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
+import { count, pause, rows, until } from './harness/traces.ts'
+
+/** What nobody waited for and broke, meanwhile. */
+const uncaught: unknown[] = []
+const note = (error: unknown) => uncaught.push(error)
+beforeAll(() => {
+  process.on('unhandledRejection', note)
+})
+afterAll(() => {
+  process.off('unhandledRejection', note)
+})
+afterEach(() => {
+  expect(uncaught.splice(0)).toEqual([])
+})
+
+describe.runIf(hasPostgres)('connections to the database that end all at once', () => {
+  const CONNECTIONS = 15
+  const ROUNDS = 8
+  let url: string
+  let way: Way
+  let database: Database
+  let straight: Database
+  beforeAll(async () => {
+    url = await createDatabase()
+    way = await openWay(Number(new URL(url).port))
+    const through = new URL(url)
+    through.port = String(way.port)
+    database = await openDatabase({ databaseUrl: through.href, dataDir: '' })
+    straight = await openDatabase({ databaseUrl: url, dataDir: '' })
+    await rows(straight.db, 'create table kept (id text primary key)')
+  })
+  afterAll(async () => {
+    await database.close()
+    await straight.close()
+    await way.close()
+    await dropDatabase(url)
+  })
+
+  const keep = rawStatement(sql`insert into kept values (${sql.placeholder('id')}) returning id`)
+  const each = <T>(ask: (nth: number) => T): T[] => Array.from({ length: CONNECTIONS }, (_, nth) => ask(nth))
+  /** By the word of the driver: kept, not kept, or no word at all. */
+  const outcome = (asked: Promise<unknown[]>): Promise<'kept' | 'empty' | 'failed' | 'silent'> =>
+    Promise.race([
+      asked.then(
+        ({ length }) => (length ? ('kept' as const) : ('empty' as const)),
+        () => 'failed' as const,
+      ),
+      pause(20_000).then(() => 'silent' as const),
+    ])
+  const everyConnection = () => Promise.all(each(() => database.db.execute(sql`select pg_sleep(0.05)`)))
+
+  it('whatever is asked as they end is answered, and nothing is called done that is not', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      await everyConnection()
+      const working = each(nth => database.db.execute(sql`select pg_sleep(${nth % 2 ? 5 : 0})`))
+      await Promise.all(working.filter((_, nth) => nth % 2 === 0))
+      const again = working.map((one, nth) =>
+        Promise.resolve(one).then(
+          () => 'over' as const,
+          () => outcome(keep(database.db, { id: `${round}.${nth}` })),
+        ),
+      )
+      way.cut()
+      const ended = await Promise.all(again)
+      expect(ended).not.toContain('silent')
+      expect(ended).not.toContain('empty')
+      const done = ended.flatMap((one, nth) => (one === 'kept' ? [`${round}.${nth}`] : []))
+      expect(await count(straight.db, `kept where id like '${round}.%'`)).toBe(done.length)
+    }
+  }, 120_000)
+
+  it('the next ones are there at once, and nothing of before is said over them', async () => {
+    for (let round = 0; round < ROUNDS; round++) {
+      await everyConnection()
+      const working = each(() => database.db.execute(sql`select pg_sleep(5)`).then(undefined, () => undefined))
+      // while one after another ends, what is asked anew comes to those whose end is not known yet
+      const asked = working.map(one => one.then(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
+      way.cut()
+      await Promise.all(asked)
+      const outcomes = await Promise.all(each(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
+      expect(outcomes).toEqual(each(() => 'kept'))
+    }
+  }, 120_000)
+})
+
+describe('another end that is no database', () => {
+  let server: Server
+  let answered = 0
+  let opened: OpenDb | undefined
+  afterEach(async () => {
+    await opened?.close()
+    opened = undefined
+    answered = 0
+    await new Promise(done => server.close(done))
+  })
+  /** The address of one that does so to whoever calls. */
+  const serve = async (answer: (socket: Socket) => void): Promise<string> => {
+    server = createServer(socket => {
+      answered++
+      socket.on('error', () => {}).resume()
+      answer(socket)
+    })
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+    return `postgres://nobody@127.0.0.1:${(server.address() as AddressInfo).port}/nothing`
+  }
+
+  it('hangs up on everybody: whoever asks is told so, and it is not called again and again', async () => {
+    const url = await serve(socket => socket.end())
+    opened = openPostgres(url, { max: 1, socket: watchfulSockets() })
+    const error = await opened.db.execute(sql`select 1`).then(
+      () => undefined,
+      (error: unknown) => error,
+    )
+    expect(sqlFault(error)?.code).toBe('CONNECTION_CLOSED')
+    expect(answered).toBe(1)
+  })
+
+  it('greets and ends in one breath, as one does that is being stopped: it alone fails that wanted to migrate', async () => {
+    const isOk = Buffer.from([...Buffer.from('R'), 0, 0, 0, 8, 0, 0, 0, 0])
+    const isReady = Buffer.from([...Buffer.from('Z'), 0, 0, 0, 5, ...Buffer.from('I')])
+    const fields = Buffer.from('SFATAL\0VFATAL\0C57P01\0Mterminating connection due to administrator command\0\0')
+    const isOver = Buffer.concat([Buffer.from([...Buffer.from('E'), 0, 0, 0, fields.length + 4]), fields])
+    const url = await serve(socket =>
+      socket.once('data', () => {
+        socket.write(Buffer.concat([isOk, isReady, isOver]))
+        setTimeout(() => socket.end(), 20)
+      }),
+    )
+    await expect(migrateServer(url, MIGRATIONS)).rejects.toThrow()
+    await until(() => answered === 1)
+    await pause(200)
+  })
+})
