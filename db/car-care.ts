@@ -19,6 +19,7 @@ import { COSTS, type CostKind } from '../src/office/car/terms.ts'
 import { numberText, type RunState } from '../src/office/car/trip.ts'
 import { RIDING, runs, trips } from './car.ts'
 import { vehicles } from './car-fleet.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
@@ -220,8 +221,12 @@ export const NO_REPAIR = '未找到该报修单'
 export async function openRepair(db: Db, repair: Omit<Repair, 'id'>): Promise<Repair> {
   const [row] = await db.insert(carRepairs).values(repairRow(repair)).returning()
   if (!row) throw new Error('a repair was not kept')
-  return asRepair(row)
+  const opened = asRepair(row)
+  noteChanged(db, matterOf(opened), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = ({ id }: Pick<Repair, 'id'>) => ({ feature: 'car', matter: `repair/${id}` })
 
 /** @throws Refusal when there is none. */
 export async function getRepair(db: Db, id: number): Promise<Repair> {
@@ -238,6 +243,7 @@ export async function saveRepair(db: Db, before: Repair, after: Repair): Promise
     .where(and(eq(carRepairs.id, before.id), eq(carRepairs.rev, before.rev)))
     .returning({ id: carRepairs.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before), { before, after: { ...after, rev: before.rev + 1 } })
 }
 
 /** What waits for approval or for being done, the oldest first. */
@@ -312,13 +318,15 @@ export async function holdSeal(db: Db, id: number): Promise<Seal> {
 }
 
 /** Also where the calendar has moved it to the days of one that has ended. */
-export async function keepSeal(db: Db, seal: Seal): Promise<void> {
+export async function keepSeal(db: Db, before: Seal, seal: Seal): Promise<void> {
   const { id, holiday, from, until, endedAt } = seal
   const releases = [...(await succeeded(db, seal, id)), ...seal.releases]
   await db
     .update(carSeals)
     .set({ holiday, from, until, releases, endedAt: endedAt ?? null })
     .where(eq(carSeals.id, id))
+  const part = { feature: 'car', matter: `vehicle/${seal.vehicle}`, part: `seal/${id}` }
+  noteChanged(db, part, { before, after: { ...seal, releases } })
 }
 
 const asSeal = (row: typeof carSeals.$inferSelect): Seal => ({ ...defined(row), releases: row.releases ?? [] })

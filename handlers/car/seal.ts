@@ -221,9 +221,10 @@ const release: Action = async (turn, press) => {
   const one: Release = {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
-  await keepSeal(turn.db, { ...sealed, releases: [...sealed.releases, one] })
+  await keepSeal(turn.db, sealed, { ...sealed, releases: [...sealed.releases, one] })
   if ((await stateUnsealed(turn, vehicle)) === 'repair') throw new Refusal(`${vehicle.plate}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
+  else noteChange(turn, 'release', matterOf('vehicle', vehicle.id), [])
   const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${vehicle.plate},事由:${word}。如有不符,请与其联系。`
   turn.send({ to: { person: leader.id }, body: { text: told }, urgent: true })
   turn.redraw(FEATURE, matterOf('seal', sealing.from))
@@ -243,7 +244,7 @@ const putBack: Action = async (turn, { value }) => {
   if (isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经封存`)
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
-  await keepSeal(turn.db, { ...sealed, releases })
+  await keepSeal(turn.db, sealed, { ...sealed, releases })
   await intoState(turn, vehicle, 'sealed', 'seal', sealed.until)
   turn.redraw(FEATURE, matterOf('seal', sealed.from))
   return { toast: { kind: 'success', words: '已重新封存' } }
@@ -263,7 +264,7 @@ export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'red
   const sealedAnew = new Set(open.filter(({ until }) => until >= today).map(({ vehicle }) => vehicle))
   for (const { id } of over) {
     const sealed = await holdSeal(beat.db, id)
-    await keepSeal(beat.db, { ...sealed, endedAt: beat.now })
+    await keepSeal(beat.db, sealed, { ...sealed, endedAt: beat.now })
     if (sealedAnew.has(sealed.vehicle)) continue
     const vehicle = await holdVehicle(beat.db, sealed.vehicle)
     if (vehicle.state === 'sealed') await intoState(beat, vehicle, await stateUnsealed(beat, vehicle), 'unseal')
@@ -289,7 +290,7 @@ export async function recalibrateSeals(look: Reading): Promise<string[]> {
       ? { ...sealed, holiday: holidayTitle(holiday), from: holiday.from, until: holiday.until }
       : { ...sealed, until: dayAfter(today, -1) }
     if (after.from === sealed.from && after.until === sealed.until) continue
-    await keepSeal(look.db, after)
+    await keepSeal(look.db, sealed, after)
     const vehicle = await holdVehicle(look.db, sealed.vehicle)
     if (vehicle.state === 'sealed') await saveVehicle(look.db, { ...vehicle, sealedUntil: after.until }, vehicle)
     const until = isSame ? `封存至${formatShort(after.until, look.now)}` : '不再封存,下一工作日启封'

@@ -21,7 +21,7 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to)
     const sits = before.chat !== '' && (await isMember(turn.db, before.chat, to.id))
     const after = handedOver(before, from.id, to.id, sits)
     if (after.owner !== before.owner) await passOn(turn.db, id, after.owner)
-    await saveReminder(turn.db, after)
+    await saveReminder(turn.db, before, after)
     const data = { from: from.id, owner: after.owner, state: after.state }
     turn.record({ feature: 'remind', act: 'handOver', matter: `r${id}`, data })
     await redrawReminder(turn, id)

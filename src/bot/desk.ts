@@ -1,6 +1,7 @@
+import { type Change, takeChange, watchChanges } from '../../db/changes.ts'
 import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
-import { type NewEvent, record } from '../../db/events.ts'
+import { type NewEvent, recordAll } from '../../db/events.ts'
 import {
   assureRedraw,
   enqueue,
@@ -17,6 +18,7 @@ import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { HeldRole } from '../kit/person.ts'
+import { stateHash } from '../kit/state.ts'
 import type { Beat, Body, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
@@ -24,6 +26,12 @@ const ANSWER = 0
 const NOTICE = 1
 /** By then an answer has reached its reader, or never will: the platform waits 3 s. */
 const ANSWERED_WITHIN_MS = 10_000
+
+interface Noted {
+  event: NewEvent
+  /** What became of the matter that it is about. */
+  change: Change | undefined
+}
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -39,7 +47,7 @@ export class Desk {
   readonly #db: Db
   readonly #now: Date
   readonly #origin: { who: string; chat: string; delivery: string }
-  readonly #events: NewEvent[] = []
+  readonly #events: Noted[] = []
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
@@ -54,6 +62,7 @@ export class Desk {
     this.#db = db
     this.#now = now
     this.#origin = origin
+    watchChanges(db)
   }
 
   beat(): Beat {
@@ -90,7 +99,25 @@ export class Desk {
   }
 
   #note(event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>): void {
-    this.#events.push({ ...event, at: this.#now, ...this.#origin, roles: this.#rolesFor(event.actingFor) })
+    this.#events.push({
+      event: { ...event, at: this.#now, ...this.#origin, roles: this.#rolesFor(event.actingFor) },
+      change: this.#changeOf(event),
+    })
+  }
+
+  #changeOf({ feature, matter }: Pick<NewEvent, 'feature' | 'matter'>): Change | undefined {
+    return takeChange(this.#db, feature, matter ?? '')
+  }
+
+  /** What was saved after it had been noted belongs to the last note of its matter. */
+  #withLateChanges(): Noted[] {
+    return this.#events
+      .toReversed()
+      .map(({ event, change }) => {
+        const late = this.#changeOf(event)
+        return { event, change: change && late ? { before: change.before, after: late.after } : (change ?? late) }
+      })
+      .toReversed()
   }
 
   /** See `events.roles`. */
@@ -108,7 +135,7 @@ export class Desk {
    * was only read is no part of the matter's history.
    */
   asked(feature: string, act: string, outcome: 'ok' | 'refused', about?: string): void {
-    const told = this.#events.some(event => event.feature === feature && event.outcome === 'ok')
+    const told = this.#events.some(({ event }) => event.feature === feature && event.outcome === 'ok')
     if (!told) this.#note({ feature, act, outcome, data: about === undefined ? {} : { of: about } })
   }
 
@@ -119,8 +146,9 @@ export class Desk {
   async close(pressed: string, answer?: { body: Body; address: Address }): Promise<void> {
     const answered = answer ? this.post(answer.body, answer.address) : Promise.resolve()
     const letters = this.#letters.length ? answered.then(() => this.#postLetters()) : answered
+    const noted = await Promise.all(this.#withLateChanges().map(withHashes))
     await Promise.all([
-      ...this.#events.map(event => record(this.#db, event)),
+      recordAll(this.#db, noted),
       letters,
       ...this.#files.map(file => this.#fetch(file)),
       enqueueAll(
@@ -269,6 +297,15 @@ export class Desk {
     })
   }
 }
+
+/** A record of a change bears the hash of what was and of what is (domain.md 9.4), null where there was or is nothing. */
+async function withHashes({ event, change }: Noted): Promise<NewEvent> {
+  if (!change) return event
+  const [before, after] = await Promise.all([change.before, change.after].map(hashOf))
+  return { ...event, data: { ...event.data, hashes: { before, after } } }
+}
+
+const hashOf = async (state: unknown): Promise<string | null> => (state === undefined ? null : stateHash(state))
 
 /** Whoever is 系统管理员 by configuration holds that too. */
 const ADMINISTRATOR = 'SY'
