@@ -121,6 +121,18 @@ export async function holdVehicle(db: Db, id: number): Promise<Vehicle> {
   return asVehicle(row)
 }
 
+/** Several of them, by their ids. */
+export async function holdVehicles(db: Db, ids: readonly number[]): Promise<Vehicle[]> {
+  if (!ids.length) return []
+  const rows = await db
+    .select()
+    .from(vehicles)
+    .where(inArray(vehicles.id, [...ids]))
+    .orderBy(asc(vehicles.id))
+    .for('update')
+  return rows.map(asVehicle)
+}
+
 /** Those that bear some plates now, by plate. */
 export async function vehiclesPlated(db: Db, plates: string[]): Promise<Map<string, Vehicle>> {
   if (!plates.length) return new Map()
@@ -149,6 +161,25 @@ export async function saveVehicle(db: Db, after: Omit<Vehicle, 'rev'>, before: V
     .returning({ id: vehicles.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
   noteChanged(db, matterOf('vehicle', after.id), { before, after: { ...after, rev: before.rev + 1 } })
+}
+
+/** Moves held vehicles into one state, however many they are, by one statement. */
+export async function moveVehicles(
+  db: Db,
+  held: readonly Vehicle[],
+  { state, sealedUntil }: Pick<Vehicle, 'state' | 'sealedUntil'>,
+): Promise<void> {
+  if (!held.length) return
+  const ids = held.map(({ id }) => id)
+  await db
+    .update(vehicles)
+    .set({ state, sealedUntil: sealedUntil ?? null, rev: sql`${vehicles.rev} + 1` })
+    .where(inArray(vehicles.id, ids))
+  for (const before of held)
+    noteChanged(db, matterOf('vehicle', before.id), {
+      before,
+      after: { ...before, state, sealedUntil, rev: before.rev + 1 },
+    })
 }
 
 const matterOf = (kind: 'vehicle' | 'driver', id: number) => ({ feature: 'car', matter: `${kind}/${id}` })

@@ -231,6 +231,13 @@ export async function holdTrip(db: Db, id: number): Promise<Trip> {
   return getTrip(db, id)
 }
 
+/** Several of them, by their ids. */
+export async function holdTrips(db: Db, ids: number[]): Promise<Trip[]> {
+  if (!ids.length) return []
+  await db.select({ id: trips.id }).from(trips).where(inArray(trips.id, ids)).orderBy(asc(trips.id)).for('update')
+  return tripsWhere(db, inArray(trips.id, ids), ids.length, asc(trips.id))
+}
+
 /** Saves over the revision that was read. */
 export async function saveTrip(db: Db, before: Trip, after: Trip): Promise<void> {
   const saved = await db

@@ -241,6 +241,18 @@ export async function holdMeeting(db: Db, id: number): Promise<Meeting> {
   return getMeeting(db, id)
 }
 
+/** Several of them, by their ids. */
+export async function holdMeetings(db: Db, ids: number[]): Promise<Meeting[]> {
+  if (!ids.length) return []
+  await db
+    .select({ id: meetings.id })
+    .from(meetings)
+    .where(inArray(meetings.id, ids))
+    .orderBy(asc(meetings.id))
+    .for('update')
+  return meetingsWhere(db, inArray(meetings.id, ids), ids.length, asc(meetings.id))
+}
+
 const shareMeeting = statement(db =>
   db
     .select()

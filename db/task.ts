@@ -245,6 +245,13 @@ export async function holdTask(db: Db, id: number): Promise<Task> {
   return getTask(db, id)
 }
 
+/** Several of them, by their ids. */
+export async function holdTasks(db: Db, ids: number[]): Promise<Task[]> {
+  if (!ids.length) return []
+  await db.select({ id: tasks.id }).from(tasks).where(inArray(tasks.id, ids)).orderBy(asc(tasks.id)).for('update')
+  return tasksWhere(db, inArray(tasks.id, ids), ids.length, asc(tasks.id))
+}
+
 /** Saves over the revision that was read. */
 export async function saveTask(db: Db, before: Task, after: Task): Promise<void> {
   const saved = await db
@@ -370,9 +377,12 @@ export async function tasksSeen(db: Db, sight: Sight, filter: Filter, limit: num
   return tasksWhere(db, and(seenBy(sight), matching(filter)), limit)
 }
 
-/** What is open and somebody leads or assists, for whoever hands it over. */
+/** What is open and somebody leads, or assists with and has not finished, for whoever hands it over. */
 export const tasksBorneBy = (db: Db, person: string, limit: number): Promise<Task[]> =>
-  tasksWhere(db, and(isOpen, matching({ bearer: person })), limit)
+  tasksWhere(db, and(isOpen, isOf(person), or(eq(tasks.lead, person), helps(person))), limit)
+
+const helps = (person: string): SQL => sql`exists (
+  select from ${taskAssists} where ${taskAssists.task} = ${tasks.id} and ${taskAssists.person} = ${person} and ${taskAssists.state} <> 'finished')`
 
 /** What somebody may see from the other end: those that are the next newer ones, still the newest first. */
 export async function tasksBefore(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {

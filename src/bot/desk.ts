@@ -6,10 +6,10 @@ import {
   assureRedraw,
   enqueue,
   enqueueAll,
-  enqueueAppointment,
+  enqueueAppointments,
   enqueueRedraw,
   enqueueRedraws,
-  enqueueRedrawsOf,
+  enqueueRedrawsOfAll,
   LATER,
   type NewParcel,
   type Parcel,
@@ -19,13 +19,15 @@ import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { HeldRole } from '../kit/person.ts'
 import { stateHash } from '../kit/state.ts'
-import type { Beat, Body, Letter, Turn } from './feature.ts'
+import type { Body, Heartbeat, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
 /** By then an answer has reached its reader, or never will: the platform waits 3 s. */
 const ANSWERED_WITHIN_MS = 10_000
+
+type Standing = Pick<Turn, 'roles' | 'standsFor'>
 
 interface Noted {
   event: NewEvent
@@ -55,7 +57,7 @@ export class Desk {
   readonly #asks: Array<NonNullable<Parcel['asks']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
-  #person: Pick<Turn, 'roles' | 'standsFor'> = { roles: [], standsFor: [] }
+  #person: Standing = { roles: [], standsFor: [] }
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -65,12 +67,13 @@ export class Desk {
     watchChanges(db)
   }
 
-  beat(): Beat {
+  beat(): Heartbeat {
     return {
       db: this.#db,
       now: this.#now,
       office: this.#office.facts,
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
+      goOn: by => this.#goOn(by),
       send: letter => this.#letters.push(letter),
       fetch: ({ message, key, name }, feature, matter, purpose) =>
         this.#files.push({
@@ -98,9 +101,23 @@ export class Desk {
     return { ...this.beat(), ...person }
   }
 
-  #note(event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>): void {
+  #goOn({ who, roles }: Pick<Turn, 'who' | 'roles'>): Turn {
+    const person = { roles, standsFor: [] }
+    return {
+      ...this.beat(),
+      ...{ who, ...person, chat: { id: '', kind: 'private' } },
+      record: event => this.#note({ outcome: 'ok', data: {}, ...event }, who.id, person),
+    }
+  }
+
+  #note(
+    event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>,
+    who = this.#origin.who,
+    person = this.#person,
+  ): void {
+    const roles = this.#rolesFor(event.actingFor, who, person)
     this.#events.push({
-      event: { ...event, at: this.#now, ...this.#origin, roles: this.#rolesFor(event.actingFor) },
+      event: { ...event, at: this.#now, ...this.#origin, who, roles },
       change: this.#changeOf(event),
     })
   }
@@ -121,10 +138,12 @@ export class Desk {
   }
 
   /** See `events.roles`. */
-  #rolesFor(actingFor: string | null | undefined): string | null {
-    const { who } = this.#origin
+  #rolesFor(
+    actingFor: string | null | undefined,
+    who = this.#origin.who,
+    { roles, standsFor }: Standing = this.#person,
+  ): string | null {
     if (!who) return null
-    const { roles, standsFor } = this.#person
     const own = [...(this.#office.facts.admins.includes(who) ? [ADMINISTRATOR] : []), ...codesOf(roles)]
     const principal = standsFor.find(({ id }) => id === actingFor)
     return [...new Set(own)].join(',') + (principal ? `/${codesOf(principal.held).join(',')}` : '')
@@ -159,11 +178,11 @@ export class Desk {
         this.#db,
         this.#asks.map(asks => this.#askingOf(asks)),
       ),
-      ...[...this.#redraws.values()].map(one => this.#redraw(one, pressed)),
+      this.#redrawThem(pressed),
       ...this.#crowds.map(crowd =>
         enqueueRedraws(this.#db, crowd, NOTICE, this.#origin.who, this.#office.clock.wire()),
       ),
-      ...[...this.#scheduled.values()].map(matter => enqueueAppointment(this.#db, matter, this.#office.clock.wire())),
+      enqueueAppointments(this.#db, [...this.#scheduled.values()], this.#office.clock.wire()),
     ])
   }
 
@@ -239,12 +258,13 @@ export class Desk {
     return { copy, dueMs, sinceMs: queuedMs }
   }
 
-  async #redraw(
-    { feature, matter, calmly }: { feature: string; matter: string; calmly: boolean },
-    pressed: string,
-  ): Promise<void> {
-    const [priority, sender, queuedMs] = [calmly ? LATER : ANSWER, this.#origin.who, this.#office.clock.wire()]
-    await enqueueRedrawsOf(this.#db, { feature, matter, pressed, priority, sender, queuedMs })
+  async #redrawThem(pressed: string): Promise<void> {
+    const wanted = [...this.#redraws.values()].map(({ feature, matter, calmly }) => ({
+      ...{ feature, matter },
+      priority: calmly ? LATER : ANSWER,
+    }))
+    const [sender, queuedMs] = [this.#origin.who, this.#office.clock.wire()]
+    await enqueueRedrawsOfAll(this.#db, wanted, { pressed, sender, queuedMs })
   }
 
   /** One after another for one person, so that nobody's files keep others waiting. */
