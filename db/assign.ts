@@ -14,6 +14,7 @@ import {
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Assignment, NewAssignment, Note, Share } from '../src/office/assign/assignment.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 
 const states = Object.keys(assignFlow.states) as [ShareState, ...ShareState[]]
@@ -100,8 +101,12 @@ export async function openAssignment(db: Db, given: NewAssignment): Promise<Assi
     .returning()
   if (!row) throw new Error('an assignment was not kept')
   await db.insert(shares).values(given.shares.map(share => ({ ...share, assignment: row.id })))
-  return getAssignment(db, row.id)
+  const opened = await getAssignment(db, row.id)
+  noteChanged(db, matterOf(opened), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = ({ id }: Pick<Assignment, 'id'>) => ({ feature: 'assign', matter: String(id) })
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getAssignment(db: Db, id: number): Promise<Assignment> {
@@ -130,6 +135,7 @@ export async function saveAssignment(db: Db, before: Assignment, after: Assignme
       .set(share)
       .where(and(eq(shares.assignment, before.id), eq(shares.assignee, share.assignee)))
   }
+  noteChanged(db, matterOf(before), { before, after })
 }
 
 /** What is not over and somebody has to do or waits for, held until this transaction ends. */

@@ -17,8 +17,10 @@ import { type Repair, type RepairState, repairFlow } from '../src/office/car/rep
 import type { Release, Seal } from '../src/office/car/seal.ts'
 import { COSTS, type CostKind } from '../src/office/car/terms.ts'
 import { numberText, type RunState } from '../src/office/car/trip.ts'
+import { insertRows } from './bulk.ts'
 import { RIDING, runs, trips } from './car.ts'
 import { vehicles } from './car-fleet.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
@@ -152,15 +154,21 @@ export interface Outing {
 
 const MOST_OUTINGS = 500
 
+interface OutingsWanted {
+  vehicles?: number[]
+  drivers?: number[]
+  states?: Array<'planned' | 'out'>
+}
+
 /** What is planned or out from an instant on, of some vehicles or of some drivers. */
 export const openOutings = (
   db: Db,
-  { vehicles: cars = [], drivers: people = [] }: { vehicles?: number[]; drivers?: number[] },
+  { vehicles: cars = [], drivers: people = [], states }: OutingsWanted,
 ): Promise<Outing[]> =>
   outingsThat(
     db,
     and(
-      inArray(runs.state, ['planned', 'out']),
+      inArray(runs.state, states ?? ['planned', 'out']),
       or(
         cars.length ? inArray(runs.vehicle, cars) : sql`false`,
         people.length ? inArray(runs.driver, people) : sql`false`,
@@ -220,8 +228,12 @@ export const NO_REPAIR = '未找到该报修单'
 export async function openRepair(db: Db, repair: Omit<Repair, 'id'>): Promise<Repair> {
   const [row] = await db.insert(carRepairs).values(repairRow(repair)).returning()
   if (!row) throw new Error('a repair was not kept')
-  return asRepair(row)
+  const opened = asRepair(row)
+  noteChanged(db, matterOf(opened), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = ({ id }: Pick<Repair, 'id'>) => ({ feature: 'car', matter: `repair/${id}` })
 
 /** @throws Refusal when there is none. */
 export async function getRepair(db: Db, id: number): Promise<Repair> {
@@ -238,6 +250,7 @@ export async function saveRepair(db: Db, before: Repair, after: Repair): Promise
     .where(and(eq(carRepairs.id, before.id), eq(carRepairs.rev, before.rev)))
     .returning({ id: carRepairs.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before), { before, after: { ...after, rev: before.rev + 1 } })
 }
 
 /** What waits for approval or for being done, the oldest first. */
@@ -253,6 +266,17 @@ export async function openRepairs(db: Db, limit: number, vehicle?: number): Prom
     )
     .orderBy(asc(carRepairs.id))
     .limit(limit)
+  return rows.map(asRepair)
+}
+
+/** The same of some vehicles. */
+export async function repairsOf(db: Db, cars: readonly number[]): Promise<Repair[]> {
+  if (!cars.length) return []
+  const rows = await db
+    .select()
+    .from(carRepairs)
+    .where(and(inArray(carRepairs.state, ['requested', 'approved']), inArray(carRepairs.vehicle, [...cars])))
+    .orderBy(asc(carRepairs.id))
   return rows.map(asRepair)
 }
 
@@ -279,29 +303,34 @@ export async function sealsFrom(db: Db, from: string): Promise<Seal[]> {
   return rows.map(asSeal)
 }
 
-/** Puts a vehicle away; one that was put away for this holiday before is put away again. */
-export async function putAway(db: Db, seal: Omit<Seal, 'id'>): Promise<void> {
-  const releases = [...(await succeeded(db, seal)), ...seal.releases]
-  const row = { ...seal, releases, endedAt: null }
-  const { place, keysWith, sealedBy, sealedAt, until, holiday } = row
-  await db
-    .insert(carSeals)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [carSeals.vehicle, carSeals.from],
-      set: { place, keysWith, sealedBy, sealedAt, until, holiday, releases, endedAt: null },
-    })
+/** Puts vehicles away for one holiday, however many they are; one that was put away for it before is put away again. */
+export async function putAway(db: Db, from: string, seals: ReadonlyArray<Omit<Seal, 'id' | 'from'>>): Promise<void> {
+  const cars = seals.map(({ vehicle }) => vehicle)
+  const ended = await endedOf(db, from, cars)
+  const rows = seals.map(seal => ({
+    ...{ ...seal, from, endedAt: null },
+    releases: [...(ended.get(seal.vehicle) ?? []), ...seal.releases],
+  }))
+  const kept = ['holiday', 'until_on', 'place', 'keys_with', 'sealed_by', 'sealed_at', 'release', 'ended_at']
+  const set = sql.raw(kept.map(name => `${name} = excluded.${name}`).join(', '))
+  await insertRows(db, carSeals, rows, sql`on conflict (vehicle, from_on) do update set ${set}`)
 }
 
-/** A seal of the same holiday that has ended gives up its place; answers whom it was opened for, for the one that succeeds it. */
-async function succeeded(db: Db, { vehicle, from }: Pick<Seal, 'vehicle' | 'from'>, id = 0): Promise<Release[]> {
-  const [ended] = await db
+/** Seals of the same holiday that have ended give up their places; answers whom they were opened for, for those that succeed them. */
+async function endedOf(db: Db, from: string, cars: number[], id = 0): Promise<Map<number, Release[]>> {
+  if (!cars.length) return new Map()
+  const ended = await db
     .delete(carSeals)
     .where(
-      and(eq(carSeals.vehicle, vehicle), eq(carSeals.from, from), isNotNull(carSeals.endedAt), ne(carSeals.id, id)),
+      and(inArray(carSeals.vehicle, cars), eq(carSeals.from, from), isNotNull(carSeals.endedAt), ne(carSeals.id, id)),
     )
     .returning()
-  return (ended?.releases ?? []).map(one => ({ backAt: ended?.endedAt?.toISOString(), ...one }))
+  return new Map(
+    ended.map(({ vehicle: car, endedAt, releases }) => [
+      car,
+      (releases ?? []).map(one => ({ backAt: endedAt?.toISOString(), ...one })),
+    ]),
+  )
 }
 
 /** Nobody else moves it until this transaction ends. @throws Refusal when there is none. */
@@ -311,14 +340,43 @@ export async function holdSeal(db: Db, id: number): Promise<Seal> {
   return asSeal(row)
 }
 
+/** Several of them, by their ids. */
+export async function holdSeals(db: Db, ids: readonly number[]): Promise<Seal[]> {
+  if (!ids.length) return []
+  const rows = await db
+    .select()
+    .from(carSeals)
+    .where(inArray(carSeals.id, [...ids]))
+    .orderBy(asc(carSeals.id))
+    .for('update')
+  return rows.map(asSeal)
+}
+
+/** Ends held seals, however many they are, by one statement. */
+export async function endSeals(db: Db, held: readonly Seal[], endedAt: Date): Promise<void> {
+  if (!held.length) return
+  const ids = held.map(({ id }) => id)
+  await db.update(carSeals).set({ endedAt }).where(inArray(carSeals.id, ids))
+  for (const before of held) noteChanged(db, partOf(before), { before, after: { ...before, endedAt } })
+}
+
+/** It is part of its vehicle. */
+const partOf = ({ id, vehicle: car }: Pick<Seal, 'id' | 'vehicle'>) => ({
+  feature: 'car',
+  matter: `vehicle/${car}`,
+  part: `seal/${id}`,
+})
+
 /** Also where the calendar has moved it to the days of one that has ended. */
-export async function keepSeal(db: Db, seal: Seal): Promise<void> {
+export async function keepSeal(db: Db, before: Seal, seal: Seal): Promise<void> {
   const { id, holiday, from, until, endedAt } = seal
-  const releases = [...(await succeeded(db, seal, id)), ...seal.releases]
+  const ended = await endedOf(db, from, [seal.vehicle], id)
+  const releases = [...(ended.get(seal.vehicle) ?? []), ...seal.releases]
   await db
     .update(carSeals)
     .set({ holiday, from, until, releases, endedAt: endedAt ?? null })
     .where(eq(carSeals.id, id))
+  noteChanged(db, partOf(before), { before, after: { ...seal, releases } })
 }
 
 const asSeal = (row: typeof carSeals.$inferSelect): Seal => ({ ...defined(row), releases: row.releases ?? [] })

@@ -7,6 +7,7 @@ import { RIDING, runs, trips } from './car.ts'
 import { drivenBy } from './car-account.ts'
 import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 
 /** Undefined where the same form has entered it before. */
@@ -21,20 +22,20 @@ export async function enterCost(
     .values({ ...cost, form: form ?? null, run: run ?? null, amount: amount ?? null, odometer: odometer ?? null })
     .onConflictDoNothing()
     .returning({ id: carCosts.id })
+  if (row) noteChanged(db, matterOf(row.id), { before: undefined, after: cost })
   return row?.id
 }
 
+const matterOf = (id: number) => ({ feature: 'car', matter: `cost/${id}` })
+
 /** Strikes it out; of several who try at once one does. */
-export async function strikeCost(
-  db: Db,
-  { id }: Pick<Cost, 'id'>,
-  struck: NonNullable<Cost['struck']>,
-): Promise<boolean> {
+export async function strikeCost(db: Db, before: Cost, struck: NonNullable<Cost['struck']>): Promise<boolean> {
   const rows = await db
     .update(carCosts)
     .set({ struckBy: struck.by, struckAt: struck.at, struckWhy: struck.why })
-    .where(and(eq(carCosts.id, id), isNull(carCosts.struckAt)))
+    .where(and(eq(carCosts.id, before.id), isNull(carCosts.struckAt)))
     .returning({ id: carCosts.id })
+  if (rows.length) noteChanged(db, matterOf(before.id), { before, after: { ...before, struck } })
   return rows.length > 0
 }
 

@@ -14,6 +14,7 @@ import {
   VEHICLE_STATES,
   type VehicleState,
 } from '../src/office/car/terms.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
@@ -120,6 +121,18 @@ export async function holdVehicle(db: Db, id: number): Promise<Vehicle> {
   return asVehicle(row)
 }
 
+/** Several of them, by their ids. */
+export async function holdVehicles(db: Db, ids: readonly number[]): Promise<Vehicle[]> {
+  if (!ids.length) return []
+  const rows = await db
+    .select()
+    .from(vehicles)
+    .where(inArray(vehicles.id, [...ids]))
+    .orderBy(asc(vehicles.id))
+    .for('update')
+  return rows.map(asVehicle)
+}
+
 /** Those that bear some plates now, by plate. */
 export async function vehiclesPlated(db: Db, plates: string[]): Promise<Map<string, Vehicle>> {
   if (!plates.length) return new Map()
@@ -134,18 +147,42 @@ export async function vehiclesPlated(db: Db, plates: string[]): Promise<Map<stri
 export async function openVehicle(db: Db, vehicle: Omit<Vehicle, 'id'>): Promise<Vehicle> {
   const [row] = await db.insert(vehicles).values(vehicleRow(vehicle)).onConflictDoNothing().returning()
   if (!row) throw new Refusal(`${vehicle.plate}已经登记,请在车辆列表中修改`)
-  return asVehicle(row)
+  const opened = asVehicle(row)
+  noteChanged(db, matterOf('vehicle', row.id), { before: undefined, after: opened })
+  return opened
 }
 
 /** Saves over the revision that was read. */
-export async function saveVehicle(db: Db, after: Omit<Vehicle, 'rev'>, before: Pick<Vehicle, 'rev'>): Promise<void> {
+export async function saveVehicle(db: Db, after: Omit<Vehicle, 'rev'>, before: Vehicle): Promise<void> {
   const saved = await db
     .update(vehicles)
     .set(vehicleRow({ ...after, rev: before.rev + 1 }))
     .where(and(eq(vehicles.id, after.id), eq(vehicles.rev, before.rev)))
     .returning({ id: vehicles.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf('vehicle', after.id), { before, after: { ...after, rev: before.rev + 1 } })
 }
+
+/** Moves held vehicles into one state, however many they are, by one statement. */
+export async function moveVehicles(
+  db: Db,
+  held: readonly Vehicle[],
+  { state, sealedUntil }: Pick<Vehicle, 'state' | 'sealedUntil'>,
+): Promise<void> {
+  if (!held.length) return
+  const ids = held.map(({ id }) => id)
+  await db
+    .update(vehicles)
+    .set({ state, sealedUntil: sealedUntil ?? null, rev: sql`${vehicles.rev} + 1` })
+    .where(inArray(vehicles.id, ids))
+  for (const before of held)
+    noteChanged(db, matterOf('vehicle', before.id), {
+      before,
+      after: { ...before, state, sealedUntil, rev: before.rev + 1 },
+    })
+}
+
+const matterOf = (kind: 'vehicle' | 'driver', id: number) => ({ feature: 'car', matter: `${kind}/${id}` })
 
 const vehicleRow = ({ id: _, ...kept }: Omit<Vehicle, 'id'> & { id?: number }) => nulled(kept)
 
@@ -216,17 +253,20 @@ export async function driversAmong(db: Db, persons: string[], names: string[]): 
 export async function openDriver(db: Db, driver: Omit<Driver, 'id'>): Promise<Driver> {
   const [row] = await db.insert(drivers).values(driverRow(driver)).onConflictDoNothing().returning()
   if (!row) throw new Refusal(`${driver.name}已经登记,请在驾驶员名册中修改`)
-  return asDriver(row)
+  const opened = asDriver(row)
+  noteChanged(db, matterOf('driver', row.id), { before: undefined, after: opened })
+  return opened
 }
 
 /** Saves over the revision that was read. */
-export async function saveDriver(db: Db, after: Omit<Driver, 'rev'>, before: Pick<Driver, 'rev'>): Promise<void> {
+export async function saveDriver(db: Db, after: Omit<Driver, 'rev'>, before: Driver): Promise<void> {
   const saved = await db
     .update(drivers)
     .set(driverRow({ ...after, rev: before.rev + 1 }))
     .where(and(eq(drivers.id, after.id), eq(drivers.rev, before.rev)))
     .returning({ id: drivers.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf('driver', after.id), { before, after: { ...after, rev: before.rev + 1 } })
 }
 
 const driverRow = ({ id: _, ...kept }: Omit<Driver, 'id'> & { id?: number }) => nulled(kept)

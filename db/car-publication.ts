@@ -15,6 +15,7 @@ import { RIDING, runs, trips } from './car.ts'
 import type { Span } from './car-account.ts'
 import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 
 const states = Object.keys(publicationFlow.states) as [PublicationState, ...PublicationState[]]
@@ -85,8 +86,12 @@ export async function openPublication(db: Db, publication: Omit<Publication, 'id
     .values(rowOf(publication))
     .onConflictDoNothing()
     .returning({ id: carPublications.id })
-  return row && { ...publication, id: row.id }
+  const opened = row && { ...publication, id: row.id }
+  if (opened) noteChanged(db, matterOf(opened), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = ({ id }: Pick<Publication, 'id'>) => ({ feature: 'car', matter: `publication/${id}` })
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getPublication(db: Db, id: number): Promise<Publication> {
@@ -114,6 +119,7 @@ export async function savePublication(db: Db, before: Publication, after: Public
     .where(and(eq(carPublications.id, before.id), eq(carPublications.rev, before.rev)))
     .returning({ id: carPublications.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before), { before, after })
 }
 
 /** The latest months first. */

@@ -7,6 +7,7 @@ import { LIMITS, type Run, type Trip } from '../src/office/car/trip.ts'
 import { asRun, NO_TRIP, RIDING, runs, trips, tripsWhere } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 import { people } from './people.ts'
@@ -66,8 +67,12 @@ export async function openRun(
     })
     .onConflictDoNothing()
     .returning()
-  return row && asRun(row)
+  const opened = row && asRun(row)
+  if (opened) noteChanged(db, matterOf(opened), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = ({ id }: Pick<Run, 'id'>) => ({ feature: 'car', matter: `run/${id}` })
 
 /** Saves over the revision that was read what happens to a run; its car, driver and span change by other functions. */
 export async function saveRun(db: Db, before: Run, after: Run): Promise<void> {
@@ -92,6 +97,7 @@ export async function saveRun(db: Db, before: Run, after: Run): Promise<void> {
     .where(and(eq(runs.id, before.id), eq(runs.rev, before.rev)))
     .returning({ id: runs.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before), { before, after: { ...before, ...kept } })
 }
 
 /**
@@ -109,6 +115,7 @@ export async function stretchRun(db: Db, run: Run, to: Pick<Run, 'startsAt' | 'e
     await db.delete(runs).where(eq(runs.id, taken.id))
   }
   await db.update(runs).set(to).where(eq(runs.id, run.id))
+  noteChanged(db, matterOf(run), { before: run, after: { ...run, ...to } })
   return true
 }
 
@@ -118,6 +125,7 @@ export async function giveUpRun(db: Db, run: Run): Promise<void> {
     .update(runs)
     .set({ state: 'void', nextAt: null, rev: run.rev + 1 })
     .where(eq(runs.id, run.id))
+  noteChanged(db, matterOf(run), { before: run, after: { ...run, state: 'void', nextAt: undefined, rev: run.rev + 1 } })
 }
 
 export async function restoreRun(db: Db, run: Run): Promise<void> {
@@ -125,6 +133,7 @@ export async function restoreRun(db: Db, run: Run): Promise<void> {
     .update(runs)
     .set({ state: run.state, rev: run.rev, nextAt: run.nextAt ?? null })
     .where(eq(runs.id, run.id))
+  noteChanged(db, matterOf(run), { before: run, after: run })
 }
 
 type Wanted = Pick<Run, 'vehicle' | 'driver' | 'pilot' | 'startsAt' | 'endsAt'>

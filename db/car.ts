@@ -36,6 +36,7 @@ import {
   type Urgent,
 } from '../src/office/car/trip.ts'
 import { drivers, vehicles } from './car-fleet.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 import { membersOf } from './people.ts'
@@ -208,8 +209,12 @@ export async function takeTripNumber(db: Db, year: number): Promise<TripNumber> 
 export async function openTrip(db: Db, trip: Omit<Trip, 'id'>): Promise<Trip> {
   const [row] = await db.insert(trips).values(rowOf(trip)).returning({ id: trips.id })
   if (!row) throw new Error('a trip was not kept')
-  return { ...trip, id: row.id }
+  const opened = { ...trip, id: row.id }
+  noteChanged(db, matterOf(row.id), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = (trip: number) => ({ feature: 'car', matter: String(trip) })
 
 export const NO_TRIP = '未找到该用车申请'
 
@@ -226,6 +231,13 @@ export async function holdTrip(db: Db, id: number): Promise<Trip> {
   return getTrip(db, id)
 }
 
+/** Several of them, by their ids. */
+export async function holdTrips(db: Db, ids: number[]): Promise<Trip[]> {
+  if (!ids.length) return []
+  await db.select({ id: trips.id }).from(trips).where(inArray(trips.id, ids)).orderBy(asc(trips.id)).for('update')
+  return tripsWhere(db, inArray(trips.id, ids), ids.length, asc(trips.id))
+}
+
 /** Saves over the revision that was read. */
 export async function saveTrip(db: Db, before: Trip, after: Trip): Promise<void> {
   const saved = await db
@@ -234,6 +246,7 @@ export async function saveTrip(db: Db, before: Trip, after: Trip): Promise<void>
     .where(and(eq(trips.id, before.id), eq(trips.rev, before.rev)))
     .returning({ id: trips.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before.id), { before, after })
 }
 
 /** Which trips somebody may see in lists: those they have a part in, and by role (domain.md 1.2) those that were sent. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Principal } from '../src/kit/person.ts'
+import { noteChanged } from './changes.ts'
 import { type Db, rowsOf } from './client.ts'
 import { people, touchPerson } from './people.ts'
 
@@ -99,12 +100,20 @@ export async function clashing(
     .orderBy(asc(deputies.id))
 }
 
+/** It is part of whoever stands in. */
+const partOf = ({ id, deputy }: Pick<Deputyship, 'id' | 'deputy'>) => ({
+  feature: 'role',
+  matter: deputy,
+  part: `deputy/${id}`,
+})
+
 export async function nameDeputy(
   db: Db,
   some: Pick<Deputyship, 'principal' | 'deputy' | 'from' | 'until' | 'namedAt'>,
 ): Promise<number> {
   const [row] = await db.insert(deputies).values(some).returning({ id: deputies.id })
   if (!row) throw new Error('a deputy was not kept')
+  noteChanged(db, partOf({ ...some, id: row.id }), { before: undefined, after: some })
   return row.id
 }
 
@@ -117,12 +126,13 @@ export const deputyshipsOf = (db: Db, person: string, today: string): Promise<De
     .orderBy(asc(deputies.id))
 
 /** Ends it; false when it had been ended before. */
-export async function endDeputy(db: Db, { id, deputy }: Deputyship, by: string, now: Date): Promise<boolean> {
+export async function endDeputy(db: Db, before: Deputyship, by: string, now: Date): Promise<boolean> {
   const rows = await db
     .update(deputies)
     .set({ endedAt: now, endedBy: by })
-    .where(and(eq(deputies.id, id), open))
-    .returning({ id: deputies.id })
-  await touchPerson(db, deputy)
+    .where(and(eq(deputies.id, before.id), open))
+    .returning()
+  await touchPerson(db, before.deputy)
+  for (const after of rows) noteChanged(db, partOf(before), { before, after })
   return rows.length > 0
 }

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, sql } from 'drizzle-orm'
 import { bigint, index, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { insertRows } from './bulk.ts'
 import { type Db, statement } from './client.ts'
 
 /** Append-only (a trigger holds it): who did what to which matter, for whom, when and from where. */
@@ -55,6 +56,17 @@ const insertEvent = statement(db =>
 
 export async function record(db: Db, event: NewEvent): Promise<void> {
   await insertEvent(db, { actingFor: null, roles: null, matter: null, ...event })
+}
+
+/** Several at once, in their order. */
+export async function recordAll(db: Db, some: readonly NewEvent[]): Promise<void> {
+  const [first] = some
+  if (some.length === 1 && first) return record(db, first)
+  await insertRows(
+    db,
+    events,
+    some.map(event => ({ actingFor: null, roles: null, matter: null, ...event })),
+  )
 }
 
 /** What of one kind has happened to a matter since an instant, oldest first. */

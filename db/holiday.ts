@@ -4,6 +4,7 @@ import type { Customs } from '../src/kit/customs.ts'
 import type { Season } from '../src/kit/hours.ts'
 import type { Calendar, Notice } from '../src/kit/time.ts'
 import { calendarOf, type DayKind, type Loaded, type Ruling } from '../src/office/holiday/year.ts'
+import { noteChanged } from './changes.ts'
 import { type Db, statement } from './client.ts'
 import { keepSetting, settings } from './settings.ts'
 
@@ -110,9 +111,12 @@ async function renew(db: Db, now: Date): Promise<void> {
 
 export type KeptNotice = typeof notices.$inferSelect
 
+const matterOf = (of: number | string) => ({ feature: 'holiday', matter: String(of) })
+
 export async function draftNotice(db: Db, { year, notice }: Loaded, by: string, at: Date): Promise<number> {
   const [row] = await db.insert(notices).values({ year, notice, by, at, state: 'draft' }).returning({ id: notices.id })
   if (!row) throw new Error('a notice was not kept')
+  noteChanged(db, matterOf(row.id), { before: undefined, after: { year, notice, by, at, state: 'draft' } })
   return row.id
 }
 
@@ -145,8 +149,9 @@ export async function moveNotice(
     .update(notices)
     .set({ state: to, by, at: now })
     .where(and(eq(notices.id, id), eq(notices.state, from)))
-    .returning({ id: notices.id })
+    .returning()
   if (!moved.length) return false
+  for (const after of moved) noteChanged(db, matterOf(id), { before: { ...after, state: from }, after })
   await renew(db, now)
   return true
 }
@@ -154,6 +159,7 @@ export async function moveNotice(
 export async function ruleDay(db: Db, day: string, kind: DayKind, by: string, now: Date): Promise<void> {
   await withdrawRuling(db, day, now)
   await db.insert(rulings).values({ day, kind, by, at: now })
+  noteChanged(db, matterOf(day), { before: undefined, after: { day, kind, by, at: now } })
   await renew(db, now)
 }
 
@@ -163,8 +169,9 @@ export async function withdrawRuling(db: Db, day: string, now: Date): Promise<bo
     .update(rulings)
     .set({ withdrawnAt: now })
     .where(and(eq(rulings.day, day), isNull(rulings.withdrawnAt)))
-    .returning({ id: rulings.id })
+    .returning()
   if (!gone.length) return false
+  for (const after of gone) noteChanged(db, matterOf(day), { before: { ...after, withdrawnAt: null }, after })
   await renew(db, now)
   return true
 }

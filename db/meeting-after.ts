@@ -7,6 +7,7 @@ import type { Meeting, MeetingNumber } from '../src/office/meeting/meeting.ts'
 import { type Minutes, type MinutesMove, type MinutesState, minutesFlow } from '../src/office/meeting/minutes.ts'
 import type { TaskState } from '../src/office/task/flow.ts'
 import type { TaskNumber } from '../src/office/task/number.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { invitations, meetings, meetingsWhere } from './meeting.ts'
 import { defined, nulled } from './nulls.ts'
@@ -51,7 +52,9 @@ export const decisions = pgTable(
 )
 
 export async function openDecisions(db: Db, some: ReadonlyArray<Omit<Decision, 'id'>>): Promise<void> {
-  if (some.length) await db.insert(decisions).values(some.map(rowOf))
+  if (!some.length) return
+  const opened = await db.insert(decisions).values(some.map(rowOf)).returning()
+  for (const row of opened) noteChanged(db, partOf(row), { before: undefined, after: row })
 }
 
 const rowOf = ({ assistants, doubts, ...rest }: Omit<Decision, 'id'>) => ({
@@ -85,6 +88,13 @@ export async function holdDecision(db: Db, id: number): Promise<Decision> {
   return getDecision(db, id)
 }
 
+/** A decision is part of its meeting. */
+const partOf = ({ meeting, id }: Pick<Decision, 'meeting' | 'id'>) => ({
+  feature: 'meeting',
+  matter: String(meeting),
+  part: `decision/${id}`,
+})
+
 /** Saves over the revision that was read. */
 export async function saveDecision(db: Db, before: Decision, after: Omit<Decision, 'rev'>): Promise<void> {
   const { id: _id, ...row } = after
@@ -94,6 +104,7 @@ export async function saveDecision(db: Db, before: Decision, after: Omit<Decisio
     .where(and(eq(decisions.id, before.id), eq(decisions.rev, before.rev)))
     .returning({ id: decisions.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, partOf(before), { before, after: { ...after, rev: before.rev + 1 } })
 }
 
 /** Takes back one that has not become a task. */
@@ -101,8 +112,9 @@ export async function dropDecision(db: Db, id: number): Promise<void> {
   const gone = await db
     .delete(decisions)
     .where(and(eq(decisions.id, id), isNull(decisions.task)))
-    .returning({ id: decisions.id })
+    .returning()
   if (!gone.length) throw new AlreadySo('该事项已转督办或已删除')
+  for (const row of gone) noteChanged(db, partOf(row), { before: row, after: undefined })
 }
 
 /** How far the task that came of a decision is. */
@@ -220,9 +232,15 @@ export async function minutesOf(db: Db, meeting: number): Promise<Minutes | unde
   return row && defined(row)
 }
 
+const matterOfMinutes = ({ meeting }: Pick<Minutes, 'meeting'>) => ({
+  feature: 'meeting',
+  matter: `${meeting}/minutes`,
+})
+
 /** Keeps a first draft; of two at once one stands. */
 export async function openMinutes(db: Db, minutes: Minutes): Promise<void> {
   await db.insert(meetingMinutes).values(nulled(minutes)).onConflictDoNothing()
+  noteChanged(db, matterOfMinutes(minutes), { before: undefined, after: minutes })
 }
 
 /** Saves over the revision that was read. */
@@ -233,6 +251,7 @@ export async function saveMinutes(db: Db, before: Minutes, after: Minutes): Prom
     .where(and(eq(meetingMinutes.meeting, before.meeting), eq(meetingMinutes.rev, before.rev)))
     .returning({ meeting: meetingMinutes.meeting })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOfMinutes(before), { before, after })
 }
 
 /** Minutes that wait to be signed, with their meetings, the latest first. */

@@ -5,6 +5,7 @@ import type { Expected } from '../src/office/meeting/expected.ts'
 import { MATERIAL_STATES, type Material, type MaterialState } from '../src/office/meeting/material.ts'
 import type { Duty } from '../src/office/meeting/prepare.ts'
 import type { Seating } from '../src/office/meeting/seating.ts'
+import { noteChanged } from './changes.ts'
 import { type Db, statement, textArray } from './client.ts'
 import { asInvitation, invitations, meetings } from './meeting.ts'
 import { defined, nulled } from './nulls.ts'
@@ -227,17 +228,13 @@ export async function holdDuty(db: Db, id: number): Promise<Duty> {
   return defined(row)
 }
 
-export async function markDuty(
-  db: Db,
-  id: number,
-  doneAt: Date | undefined,
-  doneBy: string | undefined,
-): Promise<void> {
-  await db
-    .update(meetingDuties)
-    .set({ doneAt: doneAt ?? null, doneBy: doneBy ?? null })
-    .where(eq(meetingDuties.id, id))
+export async function markDuty(db: Db, before: Duty, done: Pick<Duty, 'doneAt' | 'doneBy'>): Promise<void> {
+  await db.update(meetingDuties).set(nulled(done)).where(eq(meetingDuties.id, before.id))
+  noteChanged(db, partOf(before.meeting, `duty/${before.id}`), { before, after: { ...before, ...done } })
 }
+
+/** What is to be prepared is part of its meeting. */
+const partOf = (meeting: number, part: string) => ({ feature: 'meeting', matter: String(meeting), part })
 
 /** Puts a list in the place of the one before. */
 export async function keepDuties(
@@ -245,7 +242,8 @@ export async function keepDuties(
   meeting: number,
   some: ReadonlyArray<Omit<Duty, 'id' | 'meeting'>>,
 ): Promise<void> {
-  await db.delete(meetingDuties).where(eq(meetingDuties.meeting, meeting))
+  const before = await db.delete(meetingDuties).where(eq(meetingDuties.meeting, meeting)).returning()
+  noteChanged(db, partOf(meeting, 'duties'), { before, after: some })
   if (some.length) await db.insert(meetingDuties).values(some.map(one => ({ ...nulled(one), meeting })))
 }
 

@@ -1,15 +1,18 @@
 import { and, asc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 'drizzle-orm'
 import type { Invitation, Meeting } from '../src/office/meeting/meeting.ts'
 import type { Tally } from '../src/office/meeting/tally.ts'
+import { noteChanged } from './changes.ts'
 import { type Db, rowsOf } from './client.ts'
-import { asInvitation, invitations } from './meeting.ts'
+import { asInvitation, invitations, matterOfInvitation } from './meeting.ts'
 import { nulled } from './nulls.ts'
 import { people } from './people.ts'
 
 /** Asks somebody, or a unit, to a meeting; undefined where they are asked already. */
 export async function openInvitation(db: Db, invitation: Omit<Invitation, 'id'>): Promise<Invitation | undefined> {
   const [row] = await db.insert(invitations).values(nulled(invitation)).onConflictDoNothing().returning()
-  return row && asInvitation(row)
+  const opened = row && asInvitation(row)
+  if (opened) noteChanged(db, matterOfInvitation(opened), { before: undefined, after: opened })
+  return opened
 }
 
 export async function findInvitation(db: Db, id: number): Promise<Invitation | undefined> {
@@ -186,12 +189,14 @@ export async function unansweredSince(db: Db, meeting: number, since: Date, limi
   return rows.map(asInvitation)
 }
 
-export async function markNudged(db: Db, ids: readonly number[], at: Date): Promise<void> {
-  if (ids.length)
-    await db
-      .update(invitations)
-      .set({ nudgedAt: at })
-      .where(inArray(invitations.id, [...ids]))
+export async function markNudged(db: Db, meeting: number, ids: readonly number[], at: Date): Promise<void> {
+  if (!ids.length) return
+  await db
+    .update(invitations)
+    .set({ nudgedAt: at })
+    .where(inArray(invitations.id, [...ids]))
+  const nudged = { before: undefined, after: { ids, at } }
+  noteChanged(db, { feature: 'meeting', matter: String(meeting), part: 'nudged' }, nudged)
 }
 
 /** Of invitations that nobody has answered: what they are counted as. */

@@ -3,6 +3,7 @@ import { bigint, boolean, index, integer, pgTable, smallint, text, timestamp, un
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Booking, Room } from '../src/office/meeting/meeting.ts'
 import { BOOKING_STATES, type BookingState, ROOM_STATES, type RoomState } from '../src/office/meeting/terms.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 import { people } from './people.ts'
@@ -128,26 +129,31 @@ export async function roomNamed(db: Db, word: string): Promise<Room | undefined>
   return first?.name === word || !other ? first : undefined
 }
 
+const matterOf = (kind: 'room' | 'booking', id: number) => ({ feature: 'meeting', matter: `${kind}/${id}` })
+
 /** @throws Refusal when another room that can be chosen has the name. */
 export async function openRoom(db: Db, room: Omit<Room, 'id'>): Promise<Room> {
   const [row] = await db.insert(rooms).values(room).onConflictDoNothing().returning()
   if (!row) throw new Refusal(`${room.name}已经登记,请在会议室列表中修改`)
+  noteChanged(db, matterOf('room', row.id), { before: undefined, after: row })
   return row
 }
 
 /** Saves over the revision that was read. @throws Refusal when another room that can be chosen has the name. */
-export async function saveRoom(db: Db, before: Pick<Room, 'rev'>, { id, ...after }: Room): Promise<void> {
+export async function saveRoom(db: Db, before: Room, { id, ...after }: Room): Promise<void> {
   const [twin] = await db
     .select({ id: rooms.id })
     .from(rooms)
     .where(and(eq(rooms.name, after.name), eq(rooms.state, 'available'), ne(rooms.id, id)))
   if (twin && after.state === 'available') throw new Refusal(`${after.name}已经登记,请核对名称`)
-  const saved = await db
+  const rows = await db
     .update(rooms)
     .set({ ...after, rev: before.rev + 1 })
     .where(and(eq(rooms.id, id), eq(rooms.rev, before.rev)))
-    .returning({ id: rooms.id })
-  if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+    .returning()
+  const [saved] = rows
+  if (!saved) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf('room', id), { before, after: saved })
 }
 
 export interface Span {
@@ -239,16 +245,19 @@ export async function bookingOf(db: Db, meeting: number): Promise<Booking | unde
  */
 export async function openBooking(db: Db, booking: Omit<Booking, 'id'>): Promise<Booking | undefined> {
   const [row] = await db.insert(bookings).values(nulled(booking)).onConflictDoNothing().returning()
-  return row && asBooking(row)
+  const opened = row && asBooking(row)
+  if (opened) noteChanged(db, matterOf('booking', opened.id), { before: undefined, after: opened })
+  return opened
 }
 
 /** What becomes of a booking; room and beginning stay. */
 export async function settleBooking(
   db: Db,
-  { id }: Pick<Booking, 'id'>,
+  before: Booking,
   change: Partial<Pick<Booking, 'state' | 'word' | 'endsAt'>>,
 ): Promise<void> {
-  await db.update(bookings).set(change).where(eq(bookings.id, id))
+  await db.update(bookings).set(change).where(eq(bookings.id, before.id))
+  noteChanged(db, matterOf('booking', before.id), { before, after: { ...before, ...change } })
 }
 
 /** Bookings that wait for somebody's word, of rooms that they keep, or that nobody does (any more), the earliest first. */

@@ -3,6 +3,7 @@ import { bigint, index, integer, pgTable, smallint, text, timestamp } from 'driz
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Meeting } from '../src/office/meeting/meeting.ts'
 import { type Series, type SeriesState, seriesFlow } from '../src/office/meeting/series.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { meetings, meetingsWhere } from './meeting.ts'
 import { defined, nulled } from './nulls.ts'
@@ -43,8 +44,12 @@ export async function openSeries(db: Db, series: Omit<Series, 'id'>): Promise<Se
   const [row] = await db.insert(meetingSeries).values(nulled(series)).returning({ id: meetingSeries.id })
   if (!row) throw new Error('a series was not kept')
   await db.update(meetings).set({ series: row.id }).where(eq(meetings.id, series.first))
-  return { ...series, id: row.id }
+  const opened = { ...series, id: row.id }
+  noteChanged(db, matterOf(row.id), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = (id: number) => ({ feature: 'meeting', matter: `series/${id}` })
 
 export const NO_SERIES = '未找到该定期会议'
 
@@ -61,8 +66,10 @@ export async function holdSeries(db: Db, id: number): Promise<Series> {
   return getSeries(db, id)
 }
 
-export async function saveSeries(db: Db, { id, ...row }: Series): Promise<void> {
+export async function saveSeries(db: Db, before: Series, after: Series): Promise<void> {
+  const { id, ...row } = after
   await db.update(meetingSeries).set(nulled(row)).where(eq(meetingSeries.id, id))
+  noteChanged(db, matterOf(id), { before, after })
 }
 
 /** Series of which the next meeting is to be made, held; what somebody moves just now comes at the next look. */

@@ -56,6 +56,7 @@ import {
   SCOPES,
 } from '../src/office/meeting/terms.ts'
 import { insertRows } from './bulk.ts'
+import { type Change, noteChanged } from './changes.ts'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { rooms } from './meeting-room.ts'
 import { defined, nulled } from './nulls.ts'
@@ -218,8 +219,12 @@ export async function takeMeetingNumber(db: Db, year: number): Promise<MeetingNu
 export async function openMeeting(db: Db, meeting: Omit<Meeting, 'id'>): Promise<Meeting> {
   const [row] = await db.insert(meetings).values(rowOf(meeting)).returning({ id: meetings.id })
   if (!row) throw new Error('a meeting was not kept')
-  return { ...meeting, id: row.id }
+  const opened = { ...meeting, id: row.id }
+  noteChanged(db, matterOf(row.id), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = (meeting: number) => ({ feature: 'meeting', matter: String(meeting) })
 
 export const NO_MEETING = '未找到该会议'
 
@@ -234,6 +239,18 @@ export async function getMeeting(db: Db, id: number): Promise<Meeting> {
 export async function holdMeeting(db: Db, id: number): Promise<Meeting> {
   await db.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, id)).for('update')
   return getMeeting(db, id)
+}
+
+/** Several of them, by their ids. */
+export async function holdMeetings(db: Db, ids: number[]): Promise<Meeting[]> {
+  if (!ids.length) return []
+  await db
+    .select({ id: meetings.id })
+    .from(meetings)
+    .where(inArray(meetings.id, ids))
+    .orderBy(asc(meetings.id))
+    .for('update')
+  return meetingsWhere(db, inArray(meetings.id, ids), ids.length, asc(meetings.id))
 }
 
 const shareMeeting = statement(db =>
@@ -263,6 +280,7 @@ export async function saveMeeting(db: Db, before: Meeting, after: Meeting): Prom
     .where(and(eq(meetings.id, before.id), eq(meetings.rev, before.rev)))
     .returning({ id: meetings.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before.id), { before, after })
 }
 
 /** Meetings that the heartbeat has something to do with by a time, held; what somebody is moving just now comes at the next look. */
@@ -371,7 +389,13 @@ export async function saveInvitation(db: Db, before: Invitation, after: Invitati
   const row = Object.fromEntries(columns.map(([key, { name }]) => [name, after[key] ?? null]))
   const saved = await updateInvitation(db, { row: JSON.stringify(row), id: before.id, rev: before.rev })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOfInvitation(before), { before, after })
 }
+
+export const matterOfInvitation = ({ meeting, id }: Pick<Invitation, 'meeting' | 'id'>) => ({
+  feature: 'meeting',
+  matter: `${meeting}/i${id}`,
+})
 
 export const asInvitation = (row: typeof invitations.$inferSelect): Invitation => defined(row)
 
@@ -427,9 +451,10 @@ const AT_ONCE = 1_000
 export async function openInvitations(db: Db, some: ReadonlyArray<Omit<Invitation, 'id'>>): Promise<Invitation[]> {
   const rows = some.map(one => nulled(one))
   const opened = await insertRows(db, invitations, rows, sql`on conflict do nothing`)
-  return opened.length
-    ? invitationsWhere(db, sql`${invitations.id} = any(${`{${opened}}`}::bigint[])`, opened.length)
-    : []
+  if (!opened.length) return []
+  const asked = await invitationsWhere(db, sql`${invitations.id} = any(${`{${opened}}`}::bigint[])`, opened.length)
+  noteAsked(db, asked, guests => ({ before: undefined, after: guests }))
+  return asked
 }
 
 /** Everybody who is asked to a meeting, in the order in which they were. */
@@ -443,8 +468,31 @@ async function invitationsWhere(db: Db, where: SQL, limit: number): Promise<Invi
 
 /** Takes back what asked somebody to a meeting. */
 export async function dropInvitations(db: Db, ids: readonly number[]): Promise<void> {
+  const dropped: Asked[] = []
   for (let i = 0; i < ids.length; i += AT_ONCE)
-    await db.delete(invitations).where(inArray(invitations.id, ids.slice(i, i + AT_ONCE)))
+    dropped.push(
+      ...(await db
+        .delete(invitations)
+        .where(inArray(invitations.id, ids.slice(i, i + AT_ONCE)))
+        .returning()),
+    )
+  noteAsked(db, dropped, guests => ({ before: guests, after: undefined }))
+}
+
+type Asked = Pick<Invitation, 'id' | 'meeting'> & {
+  person?: string | null | undefined
+  unit?: string | null | undefined
+}
+
+/** Who is asked to a meeting, or no longer, is part of it. */
+function noteAsked(db: Db, some: readonly Asked[], changeOf: (guests: object[]) => Change): void {
+  for (const meeting of new Set(some.map(one => one.meeting))) {
+    const guests = some
+      .filter(one => one.meeting === meeting)
+      .map(({ id, person, unit }) => ({ id, person: person ?? null, unit: unit ?? null }))
+    const change = changeOf(guests)
+    noteChanged(db, { ...matterOf(meeting), part: change.before ? 'dropped' : 'asked' }, change)
+  }
 }
 
 /** The invitation of somebody to a meeting. */

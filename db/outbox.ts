@@ -301,6 +301,26 @@ export async function enqueueRedrawsOf(
   await insertRedraws(db, wanted)
 }
 
+/** The same for several matters, however many they are, by one statement. */
+export async function enqueueRedrawsOfAll(
+  db: Db,
+  wanted: ReadonlyArray<{ feature: string; matter: string; priority: number }>,
+  { pressed, sender, queuedMs }: { pressed: string; sender: string; queuedMs: number },
+): Promise<void> {
+  const [first] = wanted
+  if (!first) return
+  if (wanted.length === 1) return enqueueRedrawsOf(db, { ...first, pressed, sender, queuedMs })
+  await db.execute(sql`
+    insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+    select gen_random_uuid()::text, 'card:' || copies.id, 'patch', wanted.priority, '{}'::jsonb, copies.id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
+    from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted (feature text, matter text, priority smallint)
+    join copies on copies.feature = wanted.feature and copies.matter = wanted.matter
+    where copies.message <> ${pressed} or ${isLeaving}
+    order by copies.id
+    on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+}
+
 /** Whether a card has yet to arrive for the first time. */
 export async function isOnItsWay(db: Db, { id, lane }: { id: number; lane: string }): Promise<boolean> {
   const rows = await db
@@ -344,22 +364,35 @@ export const MOST_GUESTS = 1_000
  */
 export async function enqueueAppointment(
   db: Db,
-  { feature, matter }: { feature: string; matter: string },
+  matter: { feature: string; matter: string },
   queuedMs: number,
   portion = MOST_GUESTS,
 ): Promise<void> {
+  await enqueueAppointments(db, [matter], queuedMs, portion)
+}
+
+/** The same for several matters. */
+export async function enqueueAppointments(
+  db: Db,
+  some: ReadonlyArray<{ feature: string; matter: string }>,
+  queuedMs: number,
+  portion = MOST_GUESTS,
+): Promise<void> {
+  if (!some.length) return
   await db
     .insert(outbox)
-    .values({
-      uuid: crypto.randomUUID(),
-      lane: `${feature}:${matter}`,
-      api: 'calendar',
-      priority: 2,
-      parcel: { event: { feature, matter, portion } },
-      sender: '',
-      queuedMs,
-      dueMs: queuedMs,
-    })
+    .values(
+      some.map(({ feature, matter }) => ({
+        uuid: crypto.randomUUID(),
+        lane: `${feature}:${matter}`,
+        api: 'calendar' as const,
+        priority: 2,
+        parcel: { event: { feature, matter, portion } },
+        sender: '',
+        queuedMs,
+        dueMs: queuedMs,
+      })),
+    )
     .onConflictDoUpdate({
       target: outbox.lane,
       targetWhere: sql`state = 'waiting' and api = 'calendar' and claimed_until_ms = 0`,

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, lte, ne, or, sql } from 'dr
 import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { NewReminder, Occurrence, Reminder } from '../src/office/remind/reminder.ts'
+import { noteChanged } from './changes.ts'
 import { type Db, rowsOf } from './client.ts'
 import { people } from './people.ts'
 
@@ -97,8 +98,12 @@ export async function openReminder(db: Db, wanted: NewReminder): Promise<Reminde
     .values({ ...wanted, number: await nextNumber(db, wanted.owner), state: 'active' })
     .returning()
   if (!row) throw new Error('a reminder was not kept')
-  return asReminder(row)
+  const opened = asReminder(row)
+  noteChanged(db, matterOf(row.id), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = (id: number) => ({ feature: 'remind', matter: `r${id}` })
 
 const lockNumbers = (db: Db, owner: string) =>
   db.execute(sql`select pg_advisory_xact_lock(${NUMBER_LOCK}, hashtext(${owner}))`)
@@ -150,11 +155,13 @@ export async function reminderNumbered(db: Db, owner: string, number: number): P
   return row && asReminder(row)
 }
 
-export async function saveReminder(db: Db, { id, number: _, ...changed }: Reminder): Promise<void> {
+export async function saveReminder(db: Db, before: Reminder, after: Reminder): Promise<void> {
+  const { id, number: _, ...changed } = after
   await db
     .update(reminders)
     .set({ ...changed, nextAt: changed.nextAt ?? null })
     .where(eq(reminders.id, id))
+  noteChanged(db, matterOf(id), { before, after })
 }
 
 /** Those of an owner that still fall due, the next first. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm'
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { HeldRole } from '../src/kit/person.ts'
+import { type Change, noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { touchPerson } from './people.ts'
 
@@ -68,20 +69,35 @@ export async function holdersAmong(
   return rows.map(row => ({ ...row, unit: row.unit ?? undefined }))
 }
 
+/** A role is part of whoever holds it. */
+function noteRole(db: Db, { person, role, unit }: Holding, change: Change): void {
+  noteChanged(db, { feature: 'role', matter: person, part: [role, unit ?? ''].join(' ') }, change)
+}
+
+/** Answers what was withdrawn. */
+function noteWithdrawn(db: Db, rows: Holding[]): Holding[] {
+  for (const row of rows) noteRole(db, row, { before: { ...row, withdrawnAt: null }, after: row })
+  return rows
+}
+
 export type Grant = { person: string; role: string; unit: string | undefined; until: string | undefined }
 
 /** Gives a role from today on; the same role in the same unit, if held, is replaced, so that its end can be moved. */
 export async function grantRole(db: Db, grant: Grant, by: string, now: Date, today: string): Promise<void> {
   await withdrawRole(db, grant.person, grant.role, grant.unit, now)
   await touchPerson(db, grant.person)
-  await db.insert(heldRoles).values({
-    ...grant,
-    unit: grant.unit ?? null,
-    until: grant.until ?? null,
-    from: today,
-    grantedBy: by,
-    grantedAt: now,
-  })
+  const given = await db
+    .insert(heldRoles)
+    .values({
+      ...grant,
+      unit: grant.unit ?? null,
+      until: grant.until ?? null,
+      from: today,
+      grantedBy: by,
+      grantedAt: now,
+    })
+    .returning()
+  for (const row of given) noteRole(db, row, { before: undefined, after: row })
 }
 
 /** Withdraws a role in one unit, or (unit undefined) where it was given for the whole house; answers how many rows it was. */
@@ -103,9 +119,9 @@ export async function withdrawRole(
         unit === undefined ? isNull(heldRoles.unit) : eq(heldRoles.unit, unit),
       ),
     )
-    .returning({ id: heldRoles.id })
+    .returning()
   if (rows.length) await touchPerson(db, person)
-  return rows.length
+  return noteWithdrawn(db, rows).length
 }
 
 /** Withdraws everything that somebody holds; answers what it was. */
@@ -114,9 +130,9 @@ export async function withdrawAll(db: Db, person: string, now: Date): Promise<He
     .update(heldRoles)
     .set({ withdrawnAt: now })
     .where(and(eq(heldRoles.person, person), isNull(heldRoles.withdrawnAt)))
-    .returning({ code: heldRoles.role, unit: heldRoles.unit })
+    .returning()
   if (rows.length) await touchPerson(db, person)
-  return rows.map(({ code, unit }) => ({ code, unit: unit ?? undefined }))
+  return noteWithdrawn(db, rows).map(({ role, unit }) => ({ code: role, unit: unit ?? undefined }))
 }
 
 /** Withdraws a role in every unit. */
@@ -125,7 +141,7 @@ export async function withdrawRoleEverywhere(db: Db, person: string, role: strin
     .update(heldRoles)
     .set({ withdrawnAt: now })
     .where(and(eq(heldRoles.person, person), eq(heldRoles.role, role), isNull(heldRoles.withdrawnAt)))
-    .returning({ id: heldRoles.id })
+    .returning()
   if (rows.length) await touchPerson(db, person)
-  return rows.length
+  return noteWithdrawn(db, rows).length
 }

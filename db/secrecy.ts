@@ -9,6 +9,7 @@ import {
   type Release,
   type Stopped,
 } from '../src/office/secrecy/alert.ts'
+import { noteChanged } from './changes.ts'
 import { type Db, rowsOf } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
@@ -155,6 +156,8 @@ export async function saveAlert(db: Db, before: Alert, { id: _, ...after }: Aler
     .where(and(eq(secrecyAlerts.id, before.id), eq(secrecyAlerts.rev, before.rev)))
     .returning({ id: secrecyAlerts.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  const matter = { feature: 'secrecy', matter: String(before.id) }
+  noteChanged(db, matter, { before, after: { ...after, id: before.id, rev: before.rev + 1 } })
 }
 
 export async function stoppedIn(db: Db, alert: number): Promise<Stopped[]> {
@@ -269,6 +272,12 @@ export async function withdrawRelease(db: Db, id: number, by: string, at: Date):
     .update(secrecyReleases)
     .set({ withdrawnBy: by, withdrawnAt: at })
     .where(and(eq(secrecyReleases.id, id), isNull(secrecyReleases.withdrawnAt)))
-    .returning({ id: secrecyReleases.id })
+    .returning()
+  for (const after of rows)
+    noteChanged(
+      db,
+      { feature: 'secrecy', matter: String(after.alert), part: `release/${id}` },
+      { before: { ...after, withdrawnBy: null, withdrawnAt: null }, after },
+    )
   return rows.length > 0
 }

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { noteChanged } from './changes.ts'
 import { type Db, statement } from './client.ts'
 
 /** What the office has settled or learned about itself, by name. */
@@ -34,6 +35,19 @@ export async function keepSetting(db: Db, name: string, value: unknown, at: Date
     .insert(settings)
     .values({ name, value, at })
     .onConflictDoUpdate({ target: settings.name, set: { value: sql`excluded.value`, at: sql`excluded.at` } })
+}
+
+/** Keeps what somebody settled, for a feature or a matter of it: the record of it bears the hashes of what held before and holds now. */
+export async function keepSettled(
+  db: Db,
+  { feature, matter = '' }: { feature: string; matter?: string },
+  name: string,
+  after: unknown,
+  at: Date,
+): Promise<void> {
+  const before = await setting<unknown>(db, name)
+  await keepSetting(db, name, after, at)
+  noteChanged(db, { feature, matter, part: name }, { before, after })
 }
 
 /** Notes that something was done for the first time; false when it had been done before. */

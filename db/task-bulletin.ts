@@ -2,6 +2,7 @@ import { and, desc, eq } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, timestamp } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type Bulletin, type BulletinMove, type BulletinState, bulletinFlow } from '../src/office/task/bulletin.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 
 const states = Object.keys(bulletinFlow.states) as [BulletinState, ...BulletinState[]]
@@ -46,7 +47,9 @@ export const bulletins = pgTable(
 export async function openBulletin(db: Db, bulletin: Omit<Bulletin, 'id'>): Promise<Bulletin> {
   const [row] = await db.insert(bulletins).values(rowOf(bulletin)).returning({ id: bulletins.id })
   if (!row) throw new Error('a bulletin was not kept')
-  return { ...bulletin, id: row.id }
+  const opened = { ...bulletin, id: row.id }
+  noteChanged(db, matterOf(row.id), { before: undefined, after: opened })
+  return opened
 }
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
@@ -58,6 +61,8 @@ export async function getBulletin(db: Db, id: number): Promise<Bulletin> {
 
 export const NO_BULLETIN = '未找到该督办通报'
 
+const matterOf = (id: number) => ({ feature: 'task', matter: `bulletin/${id}` })
+
 /** Saves over the revision that was read. */
 export async function saveBulletin(db: Db, before: Bulletin, after: Bulletin): Promise<void> {
   const saved = await db
@@ -66,6 +71,7 @@ export async function saveBulletin(db: Db, before: Bulletin, after: Bulletin): P
     .where(and(eq(bulletins.id, before.id), eq(bulletins.rev, before.rev)))
     .returning({ id: bulletins.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
+  noteChanged(db, matterOf(before.id), { before, after })
 }
 
 /** The latest first. */

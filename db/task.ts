@@ -52,6 +52,7 @@ import {
   WAYS,
   type Way,
 } from '../src/office/task/terms.ts'
+import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
@@ -222,8 +223,12 @@ export async function openTask(db: Db, task: Omit<Task, 'id'>): Promise<Task> {
   const [row] = await db.insert(tasks).values(rowOf(task)).returning({ id: tasks.id })
   if (!row) throw new Error('a task was not kept')
   await keepAssists(db, row.id, task.assists)
-  return { ...task, id: row.id }
+  const opened = { ...task, id: row.id }
+  noteChanged(db, matterOf(opened), { before: undefined, after: opened })
+  return opened
 }
+
+const matterOf = ({ id }: Pick<Task, 'id'>) => ({ feature: 'task', matter: String(id) })
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getTask(db: Db, id: number): Promise<Task> {
@@ -240,6 +245,13 @@ export async function holdTask(db: Db, id: number): Promise<Task> {
   return getTask(db, id)
 }
 
+/** Several of them, by their ids. */
+export async function holdTasks(db: Db, ids: number[]): Promise<Task[]> {
+  if (!ids.length) return []
+  await db.select({ id: tasks.id }).from(tasks).where(inArray(tasks.id, ids)).orderBy(asc(tasks.id)).for('update')
+  return tasksWhere(db, inArray(tasks.id, ids), ids.length, asc(tasks.id))
+}
+
 /** Saves over the revision that was read. */
 export async function saveTask(db: Db, before: Task, after: Task): Promise<void> {
   const saved = await db
@@ -249,6 +261,7 @@ export async function saveTask(db: Db, before: Task, after: Task): Promise<void>
     .returning({ id: tasks.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
   if (after.assists !== before.assists) await keepAssists(db, before.id, after.assists)
+  noteChanged(db, matterOf(before), { before, after })
 }
 
 async function keepAssists(db: Db, task: number, assists: Assist[]): Promise<void> {
@@ -364,9 +377,12 @@ export async function tasksSeen(db: Db, sight: Sight, filter: Filter, limit: num
   return tasksWhere(db, and(seenBy(sight), matching(filter)), limit)
 }
 
-/** What is open and somebody leads or assists, for whoever hands it over. */
+/** What is open and somebody leads, or assists with and has not finished, for whoever hands it over. */
 export const tasksBorneBy = (db: Db, person: string, limit: number): Promise<Task[]> =>
-  tasksWhere(db, and(isOpen, matching({ bearer: person })), limit)
+  tasksWhere(db, and(isOpen, isOf(person), or(eq(tasks.lead, person), helps(person))), limit)
+
+const helps = (person: string): SQL => sql`exists (
+  select from ${taskAssists} where ${taskAssists.task} = ${tasks.id} and ${taskAssists.person} = ${person} and ${taskAssists.state} <> 'finished')`
 
 /** What somebody may see from the other end: those that are the next newer ones, still the newest first. */
 export async function tasksBefore(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {
@@ -485,11 +501,12 @@ export async function nextTaskAt(db: Db): Promise<Date | undefined> {
 }
 
 /** Notes what the heartbeat has done: the steps up to now are past. */
-export async function keepClimbed(db: Db, { id, ladderFrom, nextAt }: Task): Promise<void> {
+export async function keepClimbed(db: Db, before: Task, { ladderFrom, nextAt }: Task): Promise<void> {
   await db
     .update(tasks)
     .set({ ladderFrom: ladderFrom ?? null, nextAt: nextAt ?? null })
-    .where(eq(tasks.id, id))
+    .where(eq(tasks.id, before.id))
+  noteChanged(db, matterOf(before), { before, after: { ...before, ladderFrom, nextAt } })
 }
 
 /** Given out before the end of a period and not ended before its start. */

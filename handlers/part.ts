@@ -86,8 +86,8 @@ const owned =
     required(drawOf(matter))(look, matter, viewer)
 
 const inTurn =
-  (some: Array<((beat: Beat) => Promise<'more' | undefined>) | undefined>) =>
-  async (beat: Beat): Promise<'more' | undefined> => {
+  <B extends Beat>(some: Array<((beat: B) => Promise<'more' | undefined>) | undefined>) =>
+  async (beat: B): Promise<'more' | undefined> => {
     let left: 'more' | undefined
     for (const one of some) left = (await one?.(beat)) ?? left
     return left

@@ -14,7 +14,8 @@ import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
 import { refuseTogether } from './apart.ts'
 import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
-import { askHandOver, hand, handForm, handOver, held, tellOfLeavers } from './role/hand-over.ts'
+import { askHandOver, hand, handForm, handOn, handOver, held, tellOfLeavers } from './role/hand-over.ts'
+import { nextHanding } from './role/handing.ts'
 
 export const role: Feature = {
   name: 'role',
@@ -29,7 +30,8 @@ export const role: Feature = {
   },
   actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end, handForm, handOver: hand },
   draw,
-  due: tellOfLeavers,
+  due: async beat => (await handOn(beat)) ?? (await tellOfLeavers(beat)),
+  nextDue: nextHanding,
   held,
   handOver,
 }

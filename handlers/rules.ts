@@ -1,4 +1,4 @@
-import { keepSetting } from '../db/settings.ts'
+import { keepSettled } from '../db/settings.ts'
 import type { Action, Answer, Press, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { byLawAmong, confirmOffCard, type RuleDesk, readOff, readThresholds } from '../src/kit/rule-cards.ts'
@@ -25,7 +25,7 @@ export function ruleActions<Id extends string, Name extends string, Setting exte
 }: RuleKeeping<Id, Name, Setting>) {
   const keep = async (turn: Turn, change: Partial<Setting> | Partial<Settled<Name>>): Promise<Answer> => {
     const setting = { ...(await read(turn)), ...change }
-    await keepSetting(turn.db, name, setting, turn.now)
+    await keepSettled(turn.db, { feature: desk.feature }, name, setting, turn.now)
     turn.record({ feature: desk.feature, act: 'rules', data: change })
     return { toast: { kind: 'success', words: '已保存' }, fresh: { card: card(setting) } }
   }

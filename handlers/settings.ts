@@ -1,5 +1,5 @@
 import { allDepartments, departmentsById } from '../db/people.ts'
-import { keepSetting, setting } from '../db/settings.ts'
+import { keepSettled, setting } from '../db/settings.ts'
 import type { Answer, Feature, Press, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { areHours, readSeasons, tidyHours } from '../src/kit/hours.ts'
@@ -27,6 +27,8 @@ export const settings: Feature = {
   },
 }
 
+const OF = { feature: 'settings' }
+
 async function show(turn: Turn): Promise<Answer> {
   return { say: { card: await drawn(turn) }, privately: true }
 }
@@ -35,7 +37,7 @@ async function changeHours(turn: Turn, { form: values }: Press): Promise<Answer>
   refuseNonAdmin(turn, '修改设置')
   const hours = tidyHours(halfWidth(typed(values, 'hours')))
   if (!areHours(hours)) throw new Refusal('工作时间格式不对,例如:08:30-12:00,14:30-17:30')
-  await keepSetting(turn.db, 'office.hours', hours, turn.now)
+  await keepSettled(turn.db, OF, 'office.hours', hours, turn.now)
   turn.record({ feature: 'settings', act: 'hours', data: { hours } })
   return saved(turn, RECKONED)
 }
@@ -44,7 +46,7 @@ async function changeSeasons(turn: Turn, { form: values }: Press): Promise<Answe
   refuseNonAdmin(turn, '修改设置')
   const seasons = readSeasons(halfWidth(typed(values, 'seasons')))
   if (!seasons) throw new Refusal('季节作息格式不对,例如:07-01至09-30 08:00-12:00,15:00-18:00')
-  await keepSetting(turn.db, 'office.seasons', seasons, turn.now)
+  await keepSettled(turn.db, OF, 'office.seasons', seasons, turn.now)
   turn.record({ feature: 'settings', act: 'seasons', data: { seasons } })
   return saved(turn, RECKONED)
 }
@@ -56,11 +58,11 @@ async function changeLimits(turn: Turn, { form: values }: Press): Promise<Answer
     const number = Number(halfWidth(typed(values, limit)).trim())
     if (!Number.isInteger(number) || number < least || number > greatest)
       throw new Refusal(`${label}请填写${least}至${greatest}之间的整数`)
-    await keepSetting(turn.db, name, number, turn.now)
+    await keepSettled(turn.db, OF, name, number, turn.now)
   }
   const [morning, empty] = [typed(values, 'morning'), typed(values, 'empty')]
-  await keepSetting(turn.db, 'digest.morning', morning !== 'off', turn.now)
-  await keepSetting(turn.db, 'digest.empty', empty === 'on', turn.now)
+  await keepSettled(turn.db, OF, 'digest.morning', morning !== 'off', turn.now)
+  await keepSettled(turn.db, OF, 'digest.empty', empty === 'on', turn.now)
   turn.record({ feature: 'settings', act: 'limits' })
   return saved(turn)
 }
@@ -69,7 +71,7 @@ async function changeLimits(turn: Turn, { form: values }: Press): Promise<Answer
 async function changeWords(turn: Turn, { form: values }: Press): Promise<Answer> {
   refuseNonAdmin(turn, '修改设置')
   const words = readWords(typed(values, 'words'), await allDepartments(turn.db, MOST_UNITS))
-  await keepSetting(turn.db, 'task.words', words, turn.now)
+  await keepSettled(turn.db, OF, 'task.words', words, turn.now)
   turn.record({ feature: 'settings', act: 'words', data: { words } })
   return saved(turn)
 }
@@ -78,7 +80,7 @@ async function changeWords(turn: Turn, { form: values }: Press): Promise<Answer>
 async function changeContent(turn: Turn, { form: values }: Press): Promise<Answer> {
   refuseNonAdmin(turn, '修改设置')
   const settled = readTitledSources(typed(values, 'sources'))
-  await keepSetting(turn.db, CONTENT, settled, turn.now)
+  await keepSettled(turn.db, OF, CONTENT, settled, turn.now)
   turn.record({ feature: 'settings', act: 'content', data: { settled } })
   return saved(turn)
 }

@@ -2,7 +2,7 @@ import { CALENDAR_DENIED } from '../db/appointment.ts'
 import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole } from '../db/role.ts'
-import { keepSetting, setting, settingAt, takeSetting } from '../db/settings.ts'
+import { keepSetting, keepSettled, setting, settingAt, takeSetting } from '../db/settings.ts'
 import { watchedNow } from '../db/watch.ts'
 import type { Answer, Feature, Look, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
@@ -126,7 +126,13 @@ async function confirmGate(turn: Turn, { form }: Press): Promise<Answer> {
   refuseNonAdmin(turn, '上线前确认')
   const { gate, ground } = readGate(form)
   const passed = { by: turn.who.name, ground, at: turn.now.toISOString() }
-  await keepSetting(turn.db, GATES_PASSED, { ...(await gatesPassed(turn)), [gate]: passed }, turn.now)
+  await keepSettled(
+    turn.db,
+    { feature: 'setup', matter: gate },
+    GATES_PASSED,
+    { ...(await gatesPassed(turn)), [gate]: passed },
+    turn.now,
+  )
   turn.record({ feature: 'setup', act: 'confirmGate', matter: gate, data: { ground } })
   return { toast: { kind: 'success', words: `已登记:${GATES[gate].name}` }, fresh: { card: await gates(turn) } }
 }

@@ -5,12 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { canonical, entryHash, headText } from '../db/audit-chain.ts'
 import { type Db, openPostgres, rowsOf } from '../db/client.ts'
 import { record } from '../db/events.ts'
+import { getTask } from '../db/task.ts'
 import { features } from '../handlers/index.ts'
 import { createKeys, type Keys } from '../src/bot/keys.ts'
 import { pack } from '../src/bot/pack.ts'
 import { seal } from '../src/bot/seal.ts'
 import { verifyExport } from '../src/bot/verify-export.ts'
 import { type Flow, moveNames } from '../src/kit/flow.ts'
+import { stateHash } from '../src/kit/state.ts'
 import { assignFlow } from '../src/office/assign/flow.ts'
 import { readAsked, readSpan } from '../src/office/audit/asked.ts'
 import { actWords } from '../src/office/audit/words.ts'
@@ -97,6 +99,54 @@ describe.each(kinds)('审计 on %s', kind => {
     const his = (await auditor.seesCard()).card.text
     expect(his).toContain('送审')
     expect(his).not.toContain('李静')
+  })
+
+  it('每次变更都记下前后全部内容的摘要:首尾相接,与现状一致,查询和导出可见', async () => {
+    const changes = await rows<{ act: string; hashes: { before: string | null; after: string | null } }>(
+      db(),
+      `select act, data -> 'hashes' as hashes from events where feature = 'task' and matter = '1' and data ? 'hashes' order by id`,
+    )
+    expect(changes.map(({ act }) => act)).toEqual(['draft', 'submit', 'approve'])
+    expect(changes[0]?.hashes.before).toBeNull()
+    for (const [i, { hashes }] of changes.entries()) {
+      expect(hashes.after).toMatch(/^[0-9a-f]{64}$/)
+      expect(hashes.after).not.toBe(hashes.before)
+      if (i) expect(hashes.before).toBe(changes[i - 1]?.hashes.after)
+    }
+    const now = changes.at(-1)?.hashes.after ?? ''
+    expect(now).toBe(await stateHash({ '': await getTask(db(), 1) }))
+    await auditor.says('/审计 督〔2026〕1号')
+    expect((await auditor.seesCard()).card.text).toContain(
+      `变更摘要${changes.at(-1)?.hashes.before?.slice(0, 8)}→${now.slice(0, 8)}`,
+    )
+    await sealAll(house())
+    await auditor.says('/审计 导出 督〔2026〕1号')
+    const [file] = (await filesOf(cast.office, auditor)).slice(-1)
+    const records = unzip(Buffer.from(file?.bytes ?? [])).get('records.jsonl') ?? ''
+    expect(records).toContain(`"变更后摘要":"${now}"`)
+    expect(records).not.toContain('整理会议材料')
+  })
+
+  it('角色和设置的变更也有前后摘要;只是看看的没有', async () => {
+    const admin = cast.office.person('刘芳')
+    const hashes = async (where: string) =>
+      (
+        await rows<{ hashes: { before: string | null; after: string | null } | null }>(
+          db(),
+          `select data -> 'hashes' as hashes from events where ${where} order by id desc limit 1`,
+        )
+      )[0]?.hashes
+    await admin.says('/角色 @秦岚 信息员')
+    expect(await hashes(`feature = 'role' and act = 'grant'`)).toMatchObject({ before: null })
+    await admin.says('/角色 撤销 @秦岚 信息员')
+    const withdrawn = await hashes(`feature = 'role' and act = 'withdraw'`)
+    expect(withdrawn?.before).toMatch(/^[0-9a-f]{64}$/)
+    expect(withdrawn?.after).not.toBe(withdrawn?.before)
+    await admin.says('/设置')
+    await admin.presses('保存', { form: { hours: '09:00-12:00,14:00-17:00' } })
+    expect((await hashes(`feature = 'settings' and act = 'hours'`))?.after).toMatch(/^[0-9a-f]{64}$/)
+    await cast.wang.says('/督办 台账')
+    expect(await hashes(`feature = 'task' and who = '${cast.wang.id}'`)).toBeNull()
   })
 
   it('被拒绝的查看也有记录,说明是谁、按什么身份', async () => {

@@ -56,8 +56,16 @@ function lineOf(event: Event, known: Known): Line {
     subject: titleOf(known.features, feature),
     act: actOf(known.features, event),
     object: objectOf(event, known),
+    hashes: hashesOf(event),
     where: chat === '' ? '系统' : known.groups.has(chat) ? '群聊' : '私聊',
   }
+}
+
+function hashesOf({ data: { hashes } }: Event): Line['hashes'] {
+  if (typeof hashes !== 'object' || hashes === null) return undefined
+  const { before, after } = hashes as { before?: unknown; after?: unknown }
+  const word = (hash: unknown): string => (typeof hash === 'string' ? hash : '')
+  return { before: word(before), after: word(after) }
 }
 
 export const titleOf = (features: readonly Feature[], name: string): string =>

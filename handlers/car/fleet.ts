@@ -239,6 +239,15 @@ export async function intoState(
 ): Promise<void> {
   if (before.state === to) return
   await saveVehicle(turn.db, { ...before, state: to, sealedUntil }, before)
+  noteState(turn, before, to, act)
+}
+
+export function noteState(
+  turn: Pick<Turn, 'record' | 'redraw'>,
+  before: Vehicle,
+  to: VehicleState,
+  act: Parameters<typeof noteChange>[1],
+): void {
   noteChange(turn, act, matterOf('vehicle', before.id), [['状态', stateWord(before.state), stateWord(to)]])
 }
 

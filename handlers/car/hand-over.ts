@@ -1,6 +1,6 @@
-import { holdTrip, saveTrip } from '../../db/car.ts'
+import { holdTrips, saveTrip } from '../../db/car.ts'
 import { tripsAhead, tripsToDrive } from '../../db/car-hand-over.ts'
-import type { Feature, Turn } from '../../src/bot/feature.ts'
+import { type Feature, MOST_READ, type Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
@@ -9,39 +9,44 @@ import { tellCalmly } from '../calm.ts'
 import { dispatchersFor } from './recipients.ts'
 
 const FEATURE = 'car'
-/** So many are handed over in one step. */
-const MOST = 200
-
 const lineOf = ({ destination, startsAt }: Trip, now: Date): string =>
   `${formatShort(startsAt, now)} 前往${shorten(destination, 20)}`
 
 export const held: NonNullable<Feature['held']> = async ({ db, now }, person) => [
-  ...(await tripsAhead(db, person, MOST)).map(trip => `用车 ${lineOf(trip, now)}`),
-  ...(await tripsToDrive(db, person, MOST)).map(trip => `出车任务(须改派) ${lineOf(trip, now)}`),
+  ...(await tripsAhead(db, person, MOST_READ)).map(trip => `用车 ${lineOf(trip, now)}`),
+  ...(await tripsToDrive(db, person, MOST_READ)).map(trip => `出车任务(须改派) ${lineOf(trip, now)}`),
 ]
 
 /** Whoever decides on a trip does not come to ask for it; who drives is for the dispatcher to settle (CAR-27). */
-export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to) => {
-  let given = 0
-  for (const { id } of await tripsAhead(turn.db, from.id, MOST)) given += (await give(turn, id, from, to)) ? 1 : 0
+export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
+  const ahead = (await tripsAhead(turn.db, from.id, MOST_READ)).filter(trip => !decides(trip, to)).slice(0, most)
+  for (const trip of await holdTrips(
+    turn.db,
+    ahead.map(({ id }) => id),
+  ))
+    await give(turn, trip, from, to)
+  if (ahead.length < most) await tellDispatchers(turn, from)
+  return ahead.length
+}
+
+const decides = ({ steps }: Trip, { id }: Person): boolean => steps.some(({ people }) => people.includes(id))
+
+async function tellDispatchers(turn: Turn, from: Person): Promise<void> {
   const lines = new Map<string, string[]>()
-  for (const trip of await tripsToDrive(turn.db, from.id, MOST))
+  for (const trip of await tripsToDrive(turn.db, from.id, MOST_READ))
     for (const dispatcher of await dispatchersFor(turn, trip))
       lines.set(dispatcher, [
         ...(lines.get(dispatcher) ?? []),
         `${lineOf(trip, turn.now)}:驾驶员${from.name}已移交工作,请改派`,
       ])
   await tellCalmly(turn, '用车提示', lines)
-  return given
 }
 
-async function give(turn: Turn, id: number, from: Person, to: Person): Promise<boolean> {
-  const before = await holdTrip(turn.db, id)
-  if (before.steps.some(({ people }) => people.includes(to.id))) return false
+async function give(turn: Turn, before: Trip, from: Person, to: Person): Promise<void> {
   const user = before.user === from.id ? to.id : before.user
   const passengers = before.passengers.filter(one => one !== from.id && one !== user)
   await saveTrip(turn.db, before, { ...before, rev: before.rev + 1, applicant: to.id, user, passengers })
-  turn.record({ feature: FEATURE, act: 'handOver', matter: String(id), data: { from: from.id, to: to.id } })
-  turn.redraw(FEATURE, String(id))
-  return true
+  const matter = String(before.id)
+  turn.record({ feature: FEATURE, act: 'handOver', matter, data: { from: from.id, to: to.id } })
+  turn.redraw(FEATURE, matter)
 }

@@ -1,14 +1,16 @@
 import {
+  endSeals,
   holdSeal,
+  holdSeals,
   keepSeal,
   openOutings,
-  openRepairs,
   openSeals,
   outingsBetween,
   putAway,
+  repairsOf,
   sealsFrom,
 } from '../../db/car-care.ts'
-import { holdVehicle, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
+import { holdVehicle, holdVehicles, moveVehicles, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
@@ -36,7 +38,7 @@ import { customs } from '../customs.ts'
 import { wholeId, wordIn } from '../given.ts'
 import { asOptions } from '../named.ts'
 import { MOST_KEPT } from './care.ts'
-import { intoState } from './fleet.ts'
+import { intoState, noteState } from './fleet.ts'
 import { kept, matterOf, noteChange, refuseOtherKeepers, seen, spheresOf } from './keeping.ts'
 import { FEATURE } from './setting.ts'
 
@@ -149,37 +151,50 @@ const putSomeAway =
     if (!keysWith) throw new Refusal('请填写钥匙保管人')
     const place = wordIn(press.form, 'place', SEAL_LIMITS.place)
     await refuseUnready(turn, some, place)
-    for (const { id } of some) await sealOne(turn, sealing, await holdVehicle(turn.db, id), place, keysWith)
+    await sealThem(turn, sealing, some, place, keysWith)
     turn.redraw(FEATURE, matterOf('seal', sealing.from))
     return { toast: { kind: 'success', words: `已封存${some.length}辆` } }
   }
 
 /** @throws Refusal that names those which are out, or whose place is not known. */
 async function refuseUnready(turn: Turn, some: readonly Vehicle[], place: string): Promise<void> {
-  const out = (await openOutings(turn.db, { vehicles: some.map(({ id }) => id) })).filter(
-    ({ state }) => state === 'out',
-  )
-  const away = some.filter(({ id }) => out.some(one => one.vehicle === id))
-  if (away.length) throw new Refusal(`${away.map(({ plate }) => plate).join('、')}尚未回场,回场后再封存`)
+  const outings = await openOutings(turn.db, { vehicles: some.map(({ id }) => id), states: ['out'] })
+  const out = new Set(outings.map(({ vehicle }) => vehicle))
+  const away = some.filter(({ id }) => out.has(id))
+  if (away.length) throw new Refusal(`${platesIn(away)}尚未回场,回场后再封存`)
   const homeless = place ? [] : some.filter(({ home }) => !home)
-  if (homeless.length)
-    throw new Refusal(`${homeless.map(({ plate }) => plate).join('、')}没有固定停放地点,请填写停放地点`)
+  if (homeless.length) throw new Refusal(`${platesIn(homeless)}没有固定停放地点,请填写停放地点`)
 }
 
-async function sealOne(
+/** So many are named in a sentence. */
+const NAMED = 10
+
+const platesIn = (some: readonly Vehicle[]): string =>
+  some
+    .slice(0, NAMED)
+    .map(({ plate }) => plate)
+    .join('、') + (some.length > NAMED ? `等${some.length}辆` : '')
+
+/** By as many statements, however many they are: a large office puts hundreds away in one press. */
+async function sealThem(
   turn: Turn,
   { title, from, until }: Sealing,
-  vehicle: Vehicle,
+  some: readonly Vehicle[],
   place: string,
   keysWith: string,
 ): Promise<void> {
-  await putAway(turn.db, {
-    ...{ vehicle: vehicle.id, holiday: title, from, until, place: place || vehicle.home, keysWith },
+  const held = await holdVehicles(
+    turn.db,
+    some.map(({ id }) => id),
+  )
+  const seals = held.map(({ id, home }) => ({
+    ...{ vehicle: id, holiday: title, until, place: place || home, keysWith },
     ...{ sealedBy: turn.who.id, sealedAt: turn.now, releases: [], endedAt: undefined },
-  })
+  }))
+  await putAway(turn.db, from, seals)
+  await moveVehicles(turn.db, held, { state: 'sealed', sealedUntil: until })
   // one whose holiday was struck out stands sealed until the next workday
-  if (vehicle.state === 'sealed') await saveVehicle(turn.db, { ...vehicle, sealedUntil: until }, vehicle)
-  else await intoState(turn, vehicle, 'sealed', 'seal', until)
+  for (const vehicle of held) if (vehicle.state !== 'sealed') noteState(turn, vehicle, 'sealed', 'seal')
 }
 
 /** 启用封存车辆: opens the form. */
@@ -221,9 +236,10 @@ const release: Action = async (turn, press) => {
   const one: Release = {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
-  await keepSeal(turn.db, { ...sealed, releases: [...sealed.releases, one] })
+  await keepSeal(turn.db, sealed, { ...sealed, releases: [...sealed.releases, one] })
   if ((await stateUnsealed(turn, vehicle)) === 'repair') throw new Refusal(`${vehicle.plate}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
+  else noteChange(turn, 'release', matterOf('vehicle', vehicle.id), [])
   const told = `${turn.who.name}登记:经您${CONSENTS[one.way]},启用${sealing.title}假期封存车辆${vehicle.plate},事由:${word}。如有不符,请与其联系。`
   turn.send({ to: { person: leader.id }, body: { text: told }, urgent: true })
   turn.redraw(FEATURE, matterOf('seal', sealing.from))
@@ -243,16 +259,23 @@ const putBack: Action = async (turn, { value }) => {
   if (isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经封存`)
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
-  await keepSeal(turn.db, { ...sealed, releases })
+  await keepSeal(turn.db, sealed, { ...sealed, releases })
   await intoState(turn, vehicle, 'sealed', 'seal', sealed.until)
   turn.redraw(FEATURE, matterOf('seal', sealed.from))
   return { toast: { kind: 'success', words: '已重新封存' } }
 }
 
 /** What a vehicle is once it is no longer put away: one that was found broken meanwhile still has to be mended. */
-async function stateUnsealed({ db }: Pick<Look, 'db'>, { id }: Vehicle): Promise<'available' | 'repair'> {
-  const open = await openRepairs(db, 1, id)
-  return open.some(({ state, stops }) => stops || state === 'approved') ? 'repair' : 'available'
+async function stateUnsealed(look: Pick<Look, 'db'>, vehicle: Vehicle): Promise<'available' | 'repair'> {
+  return (await brokenAmong(look, [vehicle])).has(vehicle.id) ? 'repair' : 'available'
+}
+
+async function brokenAmong({ db }: Pick<Look, 'db'>, some: readonly Vehicle[]): Promise<Set<number>> {
+  const open = await repairsOf(
+    db,
+    some.map(({ id }) => id),
+  )
+  return new Set(open.filter(({ state, stops }) => stops || state === 'approved').map(({ vehicle }) => vehicle))
 }
 
 /** Ends the seals of holidays that are over, and answers the days on which these began. */
@@ -261,17 +284,27 @@ export async function unsealOver(beat: Pick<Turn, 'db' | 'now' | 'record' | 'red
   const open = await openSeals(beat.db)
   const over = open.filter(({ until }) => until < today)
   const sealedAnew = new Set(open.filter(({ until }) => until >= today).map(({ vehicle }) => vehicle))
-  for (const { id } of over) {
-    const sealed = await holdSeal(beat.db, id)
-    await keepSeal(beat.db, { ...sealed, endedAt: beat.now })
-    if (sealedAnew.has(sealed.vehicle)) continue
-    const vehicle = await holdVehicle(beat.db, sealed.vehicle)
-    if (vehicle.state === 'sealed') await intoState(beat, vehicle, await stateUnsealed(beat, vehicle), 'unseal')
-    else noteChange(beat, 'unseal', matterOf('vehicle', vehicle.id), [])
-  }
+  const held = await holdSeals(
+    beat.db,
+    over.map(({ id }) => id),
+  )
+  await endSeals(beat.db, held, beat.now)
+  const freed = held.map(({ vehicle }) => vehicle).filter(vehicle => !sealedAnew.has(vehicle))
+  await unseal(beat, await holdVehicles(beat.db, [...new Set(freed)]))
   const begun = [...new Set(over.map(({ from }) => from))]
   for (const from of begun) beat.redraw(FEATURE, matterOf('seal', from))
   return begun
+}
+
+async function unseal(beat: Pick<Turn, 'db' | 'record' | 'redraw'>, held: readonly Vehicle[]): Promise<void> {
+  const shut = held.filter(({ state }) => state === 'sealed')
+  const broken = await brokenAmong(beat, shut)
+  for (const to of ['available', 'repair'] as const) {
+    const some = shut.filter(({ id }) => broken.has(id) === (to === 'repair'))
+    await moveVehicles(beat.db, some, { state: to, sealedUntil: undefined })
+    for (const vehicle of some) noteState(beat, vehicle, to, 'unseal')
+  }
+  for (const { id, state } of held) if (state !== 'sealed') noteChange(beat, 'unseal', matterOf('vehicle', id), [])
 }
 
 /** Puts the seals that stand by the calendar that holds now; answers what moved, in words. */
@@ -289,7 +322,7 @@ export async function recalibrateSeals(look: Reading): Promise<string[]> {
       ? { ...sealed, holiday: holidayTitle(holiday), from: holiday.from, until: holiday.until }
       : { ...sealed, until: dayAfter(today, -1) }
     if (after.from === sealed.from && after.until === sealed.until) continue
-    await keepSeal(look.db, after)
+    await keepSeal(look.db, sealed, after)
     const vehicle = await holdVehicle(look.db, sealed.vehicle)
     if (vehicle.state === 'sealed') await saveVehicle(look.db, { ...vehicle, sealedUntil: after.until }, vehicle)
     const until = isSame ? `封存至${formatShort(after.until, look.now)}` : '不再封存,下一工作日启封'

@@ -1,6 +1,6 @@
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import { dutiesOf, dutiesOpen, holdDuty, keepDuties, markDuty } from '../../db/meeting-day.ts'
-import { keepSetting, setting as kept } from '../../db/settings.ts'
+import { keepSettled, setting as kept } from '../../db/settings.ts'
 import type { Action, Answer, Look, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
@@ -127,7 +127,10 @@ const tick: Action = async (turn, { value }) => {
   const done = value.done !== 0
   if (done && duty.doneAt) throw new AlreadySo(`该事项已于${formatShort(duty.doneAt, turn.now)}完成`)
   if (!done && !duty.doneAt) throw new AlreadySo('该事项尚未完成')
-  await markDuty(turn.db, duty.id, done ? turn.now : undefined, done ? turn.who.id : undefined)
+  await markDuty(turn.db, duty, {
+    doneAt: done ? turn.now : undefined,
+    doneBy: done ? turn.who.id : undefined,
+  })
   turn.record({
     ...{ feature: FEATURE, act: 'tick', matter: String(meeting.id) },
     data: { duty: duty.what, done: done ? 1 : 0 },
@@ -154,7 +157,7 @@ export async function template(turn: Turn): Promise<Answer> {
 const keepTemplate: Action = async (turn, { form }) => {
   refuseOthers(turn)
   const items = readTemplate(typedIn(form, 'template') ?? '')
-  await keepSetting(turn.db, PREPARATION, items, turn.now)
+  await keepSettled(turn.db, { feature: FEATURE }, PREPARATION, items, turn.now)
   turn.record({ feature: FEATURE, act: 'template', data: { items: items.length } })
   return { toast: { kind: 'success', words: '已保存' }, fresh: { card: templateCard(items) } }
 }

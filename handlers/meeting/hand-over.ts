@@ -1,4 +1,4 @@
-import { dropInvitations, holdMeeting, saveMeeting } from '../../db/meeting.ts'
+import { dropInvitations, holdMeetings, saveMeeting } from '../../db/meeting.ts'
 import {
   dutiesLeft,
   giveDuties,
@@ -9,14 +9,11 @@ import {
   roomsKept,
   seriesKept,
 } from '../../db/meeting-hand-over.ts'
-import type { Feature, Look, Turn } from '../../src/bot/feature.ts'
+import { type Feature, type Look, MOST_READ, type Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'
 import type { Meeting } from '../../src/office/meeting/meeting.ts'
 import { FEATURE } from './setting.ts'
-
-/** So many are handed over in one step. */
-const MOST = 500
 
 const hosts = (meeting: Meeting, person: string): boolean =>
   [meeting.maker, meeting.convener, meeting.contact].includes(person)
@@ -37,7 +34,7 @@ export const held: NonNullable<Feature['held']> = async (look, person) => {
 }
 
 async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
-  const meetings = await meetingsHosted(db, person, MOST)
+  const meetings = await meetingsHosted(db, person, MOST_READ)
   return {
     hosted: meetings.filter(one => hosts(one, person)),
     presided: meetings.filter(one => one.presider === person && !hosts(one, person)),
@@ -49,10 +46,18 @@ async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
 }
 
 /** Who presides is settled by a 变更, of which everybody is told. */
-export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to) => {
-  const { hosted, series, rooms, duties, invited } = await inHand(turn, from.id)
-  for (const { id } of hosted) await give(turn, id, from, to)
+export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
+  const all = await inHand(turn, from.id)
+  let room = most
+  const within = <T>(some: readonly T[]): T[] => {
+    const part = some.slice(0, room)
+    room -= part.length
+    return part
+  }
   const ids = (some: ReadonlyArray<{ id: number }>): number[] => some.map(({ id }) => id)
+  for (const before of await holdMeetings(turn.db, ids(within(all.hosted)))) await give(turn, before, from, to)
+  const [series, rooms] = [within(all.series), within(all.rooms)]
+  const [duties, invited] = [within(all.duties), within(all.invited)]
   await giveSeries(turn.db, ids(series), to.id, turn.who.id, turn.now)
   await giveRooms(turn.db, ids(rooms), to.id)
   await giveDuties(turn.db, ids(duties), to.id)
@@ -66,11 +71,10 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to)
     turn.redraw(FEATURE, String(meeting))
     turn.schedule(FEATURE, String(meeting))
   }
-  return hosted.length + series.length + rooms.length + duties.length + invited.length
+  return most - room
 }
 
-async function give(turn: Turn, id: number, from: Person, to: Person): Promise<void> {
-  const before = await holdMeeting(turn.db, id)
+async function give(turn: Turn, before: Meeting, from: Person, to: Person): Promise<void> {
   const follow = (person: string): string => (person === from.id ? to.id : person)
   const after: Meeting = {
     ...before,
@@ -81,7 +85,8 @@ async function give(turn: Turn, id: number, from: Person, to: Person): Promise<v
     phone: before.contact === from.id ? '' : before.phone,
   }
   await saveMeeting(turn.db, before, after)
-  turn.record({ feature: FEATURE, act: 'handOver', matter: String(id), data: { from: from.id, to: to.id } })
-  turn.redraw(FEATURE, String(id))
-  turn.schedule(FEATURE, String(id))
+  const matter = String(before.id)
+  turn.record({ feature: FEATURE, act: 'handOver', matter, data: { from: from.id, to: to.id } })
+  turn.redraw(FEATURE, matter)
+  turn.schedule(FEATURE, matter)
 }

@@ -51,6 +51,7 @@ async function remind(turn: Beat, meeting: Meeting, since: Date): Promise<Invita
   const plain = nudgeWords(meeting, await settingOf(turn, [meeting]))
   await markNudged(
     turn.db,
+    meeting.id,
     some.map(({ id }) => id),
     turn.now,
   )

@@ -1,4 +1,4 @@
-import { keepSetting } from '../../db/settings.ts'
+import { keepSettled } from '../../db/settings.ts'
 import type { Action } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readReminders, reminderCard } from '../../src/office/meeting/reminder-card.ts'
@@ -17,7 +17,7 @@ export const reminderActions = {
     refuseNonAdmin(turn, '修改会议提醒')
     const settled = readReminders(form)
     if (!settled) throw new Refusal('提醒时间请写作“16:00”或“不提醒”,提前分钟数请填写0至240之间的整数')
-    await keepSetting(turn.db, REMINDERS, settled, turn.now)
+    await keepSettled(turn.db, { feature: FEATURE }, REMINDERS, settled, turn.now)
     turn.record({ feature: FEATURE, act: 'reminders', data: { ...settled } })
     return { toast: { kind: 'success', words: '已保存,自下次通知起适用' }, fresh: { card: reminderCard(settled) } }
   },

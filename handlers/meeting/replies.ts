@@ -1,7 +1,7 @@
 import { getMeeting } from '../../db/meeting.ts'
 import { invitationsOpen, leavesAsked, unitsPending } from '../../db/meeting-reply.ts'
 import { departmentsLed } from '../../db/people.ts'
-import { keepSetting } from '../../db/settings.ts'
+import { keepSettled } from '../../db/settings.ts'
 import type { Action, Answer, Command, Look, Press, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { replyFlow } from '../../src/office/meeting/flow.ts'
@@ -133,7 +133,7 @@ async function showSetting(turn: Turn): Promise<Answer> {
 async function keepReplySetting(turn: Turn, { form }: Press): Promise<Answer> {
   refuseNonAdmin(turn, '修改会议设置')
   const settled = readReplySetting(name => (typeof form[name] === 'string' ? form[name] : ''))
-  await keepSetting(turn.db, REPLY_SETTING, settled, turn.now)
+  await keepSettled(turn.db, { feature: FEATURE }, REPLY_SETTING, settled, turn.now)
   turn.record({ feature: FEATURE, act: 'replySetting', data: { ...settled } })
   return { toast: { kind: 'success', words: '已保存' }, fresh: { card: replySettingCard(settled) } }
 }

@@ -155,7 +155,7 @@ const move =
     // what would have been held meanwhile is left out
     const from = laterOf(series.lastAt, turn.now)
     const next = name === 'resume' ? nextOf(series, from, inForce) : {}
-    await saveSeries(turn.db, {
+    await saveSeries(turn.db, series, {
       ...{ ...series, ...next, rev: series.rev + 1, state, movedBy: turn.who.id, movedAt: turn.now },
       calendarId: inForce.calendarId,
     })
@@ -181,7 +181,7 @@ async function makeNext(beat: Beat, series: Series): Promise<void> {
       : putOff(beat, series)
   if (startsAt && startsAt > beat.now) await call(beat, series, first, startsAt)
   const last = startsAt ?? beat.now
-  await saveSeries(beat.db, {
+  await saveSeries(beat.db, series, {
     ...series,
     ...{ rev: series.rev + 1, lastAt: last, ...nextOf(series, laterOf(last, beat.now), inForce) },
     calendarId: inForce.calendarId,
@@ -195,10 +195,10 @@ const laterOf = (one: Date, other: Date): Date => new Date(Math.max(one.getTime(
 
 /** Its first one has not gone out yet. */
 const putOff = (beat: Beat, series: Series): Promise<void> =>
-  saveSeries(beat.db, { ...series, dueAt: new Date(beat.now.getTime() + HOUR_MS) })
+  saveSeries(beat.db, series, { ...series, dueAt: new Date(beat.now.getTime() + HOUR_MS) })
 
 async function stop(beat: Beat, series: Series, why: string): Promise<void> {
-  await saveSeries(beat.db, { ...series, rev: series.rev + 1, state: 'terminated', dueAt: undefined })
+  await saveSeries(beat.db, series, { ...series, rev: series.rev + 1, state: 'terminated', dueAt: undefined })
   beat.redraw(FEATURE, matterOf(series.id))
   await tellCalmly(beat, '定期会议', new Map([[series.maker, [why]]]))
 }
@@ -257,7 +257,7 @@ async function recalibrate(beat: Beat): Promise<'more' | undefined> {
   const lines = new Map<string, string[]>()
   for (const series of some) {
     const next = nextOf(series, laterOf(series.lastAt, beat.now), inForce)
-    await saveSeries(beat.db, { ...series, ...next, rev: series.rev + 1, calendarId: inForce.calendarId })
+    await saveSeries(beat.db, series, { ...series, ...next, rev: series.rev + 1, calendarId: inForce.calendarId })
     beat.redraw(FEATURE, matterOf(series.id))
     if (series.state !== 'active' || next.nextAt?.getTime() === series.nextAt?.getTime()) continue
     const { title } = await getMeeting(beat.db, series.first)

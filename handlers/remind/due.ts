@@ -101,8 +101,8 @@ async function leaveOut(beat: Beat, some: Reminder[], gone: ReadonlySet<string>)
     const names = leavers
       .filter(person => reminder.receivers.includes(person.id))
       .map(person => person.name || '未知人员')
-    if (receivers.length) await saveReminder(beat.db, { ...reminder, receivers, state: stateAfter(reminder) })
-    else await saveReminder(beat.db, { ...reminder, nextAt: undefined, state: 'ended' })
+    if (receivers.length) await saveReminder(beat.db, reminder, { ...reminder, receivers, state: stateAfter(reminder) })
+    else await saveReminder(beat.db, reminder, { ...reminder, nextAt: undefined, state: 'ended' })
     beat.record({
       feature: 'remind',
       act: 'leave out',
@@ -251,7 +251,7 @@ async function missingChats(beat: Beat, due: Reminder[]): Promise<Set<string>> {
 
 /** Its group is gone: it rests, and its owner hears of it. */
 async function rest(beat: Beat, reminder: Reminder): Promise<void> {
-  await saveReminder(beat.db, { ...reminder, state: 'paused' })
+  await saveReminder(beat.db, reminder, { ...reminder, state: 'paused' })
   beat.record({ feature: 'remind', act: 'rest', matter: `r${reminder.id}` })
   beat.redraw('remind', `r${reminder.id}`)
   const line = `回音已不在所提醒的群中,提醒${reminder.number}“${shorten(reminder.text, 30)}”已暂停`
@@ -266,9 +266,9 @@ async function handOver(beat: Beat): Promise<boolean> {
   for (const reminder of left) {
     const others = reminder.receivers.filter(person => person !== reminder.owner)
     const heir = reminder.chat || others.length ? await successorOf(beat, reminder.owner) : undefined
-    if (!heir) await saveReminder(beat.db, { ...reminder, state: 'cancelled' })
+    if (!heir) await saveReminder(beat.db, reminder, { ...reminder, state: 'cancelled' })
     else {
-      await saveReminder(beat.db, { ...reminder, receivers: others })
+      await saveReminder(beat.db, reminder, { ...reminder, receivers: others })
       const number = await passOn(beat.db, reminder.id, heir)
       const from = leavers.find(person => person.id === reminder.owner)?.name || '离岗人员'
       const line = `${from}设置的提醒“${shorten(reminder.text, 30)}”由您接管,编号${number},可发送 /提醒 列表 查看`

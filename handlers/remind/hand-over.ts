@@ -1,27 +1,24 @@
 import { isMember } from '../../db/people.ts'
 import { holdReminder, passOn, remindersAbout, saveReminder } from '../../db/remind.ts'
-import type { Feature } from '../../src/bot/feature.ts'
+import { type Feature, MOST_READ } from '../../src/bot/feature.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { handedOver, isOfGroup } from '../../src/office/remind/reminder.ts'
 import { redrawReminder } from './next.ts'
 
-/** So many are handed over in one step. */
-const MOST = 500
-
 /** What somebody is reminded of is their own affair; what a group hears it knows. */
 export const held: NonNullable<Feature['held']> = async ({ db }, person) =>
-  (await remindersAbout(db, person, MOST)).map(reminder =>
+  (await remindersAbout(db, person, MOST_READ)).map(reminder =>
     isOfGroup(reminder) ? `群内定期提醒 ${shorten(reminder.text, 40)}` : '个人提醒(移交时结束)',
   )
 
-export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to) => {
-  const standing = await remindersAbout(turn.db, from.id, MOST)
+export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
+  const standing = await remindersAbout(turn.db, from.id, most)
   for (const { id } of standing) {
     const before = await holdReminder(turn.db, id)
     const sits = before.chat !== '' && (await isMember(turn.db, before.chat, to.id))
     const after = handedOver(before, from.id, to.id, sits)
     if (after.owner !== before.owner) await passOn(turn.db, id, after.owner)
-    await saveReminder(turn.db, after)
+    await saveReminder(turn.db, before, after)
     const data = { from: from.id, owner: after.owner, state: after.state }
     turn.record({ feature: 'remind', act: 'handOver', matter: `r${id}`, data })
     await redrawReminder(turn, id)

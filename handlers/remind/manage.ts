@@ -65,13 +65,13 @@ function managed(word: string, act: (turn: Turn, reminder: Reminder, rest: Said)
 
 export const cancel = managed('取消', async (turn, reminder) => {
   refuseOver(reminder)
-  return moved(turn, { ...reminder, state: 'cancelled' }, '已取消')
+  return moved(turn, reminder, { ...reminder, state: 'cancelled' }, '已取消')
 })
 
 export const pause = managed('暂停', async (turn, reminder) => {
   refuseOver(reminder)
   if (reminder.state === 'paused') throw new Refusal('该提醒已经暂停')
-  return moved(turn, { ...reminder, state: 'paused' }, '已暂停')
+  return moved(turn, reminder, { ...reminder, state: 'paused' }, '已暂停')
 })
 
 /** What fell due during the pause is not made up for. */
@@ -82,7 +82,7 @@ export const resume = managed('恢复', async (turn, reminder) => {
   const ahead = reminder.nextAt && reminder.nextAt > turn.now
   const nextAt = ahead ? reminder.nextAt : instantsAfter(reminder, turn.now, 1, await customs(turn))[0]
   if (!nextAt) throw new Refusal('该提醒的时间已经过去,请修改时间', `/提醒 修改 ${reminder.number} 明天上午9点`)
-  return moved(turn, { ...reminder, state: 'active', nextAt }, '已恢复')
+  return moved(turn, reminder, { ...reminder, state: 'active', nextAt }, '已恢复')
 })
 
 /** With words the change is made at once; without, a form shows what there is. */
@@ -115,17 +115,22 @@ export const save: Action = async (turn, { value, form }) => {
 async function changed(turn: Turn, reminder: Reminder, text: string, said: string | undefined): Promise<Answer> {
   checkWish(text, [])
   const worded = { ...reminder, text, urgent: isUrgent(text) }
-  if (said === undefined) return moved(turn, worded, '已修改')
+  if (said === undefined) return moved(turn, reminder, worded, '已修改')
   const inForce = await customs(turn)
   const timing = readTiming(said, turn.now, inForce)
   if ('doubt' in timing) throw new Refusal(timing.doubt, EXAMPLE)
   const { recurring, nextAt } = timing
   const { calendarId } = inForce
-  return moved(turn, { ...worded, said, saidAt: turn.now, calendarId, recurring, nextAt, state: 'active' }, '已修改')
+  return moved(
+    turn,
+    reminder,
+    { ...worded, said, saidAt: turn.now, calendarId, recurring, nextAt, state: 'active' },
+    '已修改',
+  )
 }
 
-async function moved(turn: Turn, reminder: Reminder, words: string): Promise<Answer> {
-  await saveReminder(turn.db, reminder)
+async function moved(turn: Turn, before: Reminder, reminder: Reminder, words: string): Promise<Answer> {
+  await saveReminder(turn.db, before, reminder)
   const matter = `r${reminder.id}`
   turn.record({ feature: 'remind', act: words, matter, data: { state: reminder.state } })
   await redrawReminder(turn, reminder.id)

@@ -37,7 +37,7 @@ export async function stop(turn: Turn, press: Press): Promise<Answer> {
   const receivers = reminder.receivers.filter(person => person !== turn.who.id)
   const ends = reminder.chat !== '' || !receivers.length
   const state = ends && reminder.state !== 'ended' ? 'cancelled' : reminder.state
-  await saveReminder(turn.db, { ...reminder, receivers: ends ? reminder.receivers : receivers, state })
+  await saveReminder(turn.db, reminder, { ...reminder, receivers: ends ? reminder.receivers : receivers, state })
   await settle(turn, { ...occurrence, state: 'stopped', snoozedUntil: undefined })
   await redrawReminder(turn, reminder.id)
   if (reminder.owner !== turn.who.id && reminder.recurring)

@@ -44,7 +44,7 @@ async function recalibrateReminders(beat: Beat, inForce: Customs, { lines, inGro
   const some = await reckonedOtherwise(beat.db, inForce.calendarId, BATCH)
   for (const reminder of some) {
     const nextAt = reckoned(reminder, beat.now, inForce)
-    await saveReminder(beat.db, { ...reminder, calendarId: inForce.calendarId, nextAt })
+    await saveReminder(beat.db, reminder, { ...reminder, calendarId: inForce.calendarId, nextAt })
     await redrawReminder(beat, reminder.id)
     if (nextAt?.getTime() === reminder.nextAt?.getTime()) continue
     beat.record({

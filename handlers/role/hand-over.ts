@@ -2,7 +2,17 @@ import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
 import { colleagues, departmentsById, peopleById, peopleNamedIn, peopleOfUnit, peopleWho } from '../../db/people.ts'
 import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
-import type { Action, Answer, Beat, Feature, Look, Said, Turn } from '../../src/bot/feature.ts'
+import {
+  type Action,
+  type Answer,
+  type Beat,
+  type Feature,
+  type Heartbeat,
+  type Look,
+  MOST_READ,
+  type Said,
+  type Turn,
+} from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { isOpen } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
@@ -14,6 +24,7 @@ import {
   HAND_EXAMPLE,
   HEARING,
   handedCard,
+  handingCard,
   handOverForm,
   type InHand,
   KEEPERS,
@@ -32,6 +43,7 @@ import { wordIn } from '../given.ts'
 import { holdersFor } from '../holders.ts'
 import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
 import { unfitAmong } from '../task-draft.ts'
+import { goOn, goOnLater, handPortion, isUnderWay, type Order } from './handing.ts'
 
 const FEATURE = 'role'
 const MOST_OPTIONS = 60
@@ -59,7 +71,8 @@ async function inHandOf(look: Look, person: string, subjects: readonly Feature[]
   const found: InHand[] = []
   for (const { name, title, held } of subjects) {
     const lines = (await held?.(look, person)) ?? []
-    if (lines.length) found.push({ feature: name, title, count: lines.length, lines })
+    if (lines.length)
+      found.push({ feature: name, title, count: lines.length, isMore: lines.length >= MOST_READ, lines })
   }
   return found
 }
@@ -128,24 +141,69 @@ export const hand: Action = async (turn, { value, form }) => {
   const allowed = await refuseOthers(turn, from)
   const of = wordIn(form, 'of', 40) || WHOLE
   const subjects = of === WHOLE ? allowed : allowed.filter(({ name }) => name === of)
-  const before = await inHandOf(turn, from.id, subjects)
-  if (!totalOf(before)) throw new AlreadySo(`${from.name}名下已没有未办结事项`)
+  if (await isUnderWay(turn, from.id)) throw new AlreadySo(`${from.name}名下事项正在移交,完成后告知移交人`)
+  if (!totalOf(await inHandOf(turn, from.id, subjects))) throw new AlreadySo(`${from.name}名下已没有未办结事项`)
   const to = await takerIn(turn, form, from)
-  const counts: Record<string, number> = {}
-  for (const { name, handOver } of subjects) counts[name] = (await handOver?.(turn, from, to)) ?? 0
-  turn.record({ feature: FEATURE, act: 'handOver', matter: from.id, data: { to: to.id, counts } })
-  const given = before.flatMap(one => {
-    const count = counts[one.feature] ?? 0
-    return count ? [{ ...one, count }] : []
-  })
-  if (given.length && to.id !== turn.who.id)
-    await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
-  const left = shownTo(turn, await inHandOf(turn, from.id, subjects))
+  const names = subjects.map(({ name }) => name)
+  const order = await handPortion(
+    turn,
+    { from: from.id, to: to.id, by: turn.who.id, subjects: names, counts: {} },
+    from,
+    to,
+  )
+  if (order.subjects.length) {
+    await goOnLater(turn, order)
+    return {
+      toast: { kind: 'success', words: '事项较多,正在分批移交,完成后告知您' },
+      fresh: { card: handingCard(from.name, to.name, givenIn(turn, order)) },
+    }
+  }
   return {
     toast: { kind: 'success', words: '已移交' },
-    fresh: { card: handedCard(from.name, to.name, given, left) },
+    fresh: { card: await ended(turn, order, from, to, names) },
   }
 }
+
+const givenIn = ({ office }: Pick<Look, 'office'>, { counts }: Order): InHand[] =>
+  office.features.flatMap(({ name, title }) => {
+    const count = counts[name] ?? 0
+    return count ? [{ feature: name, title, count, lines: [] }] : []
+  })
+
+/** Notes that it is done, tells whoever takes over, and says what only somebody else can settle. */
+async function ended(turn: Turn, order: Order, from: Person, to: Person, names: readonly string[]): Promise<Card> {
+  const { counts } = order
+  turn.record({ feature: FEATURE, act: 'handOver', matter: from.id, data: { to: to.id, counts } })
+  const given = givenIn(turn, order)
+  if (given.length && to.id !== turn.who.id)
+    await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
+  const subjects = turn.office.features.filter(({ name }) => names.includes(name))
+  return handedCard(from.name, to.name, given, shownTo(turn, await inHandOf(turn, from.id, subjects)))
+}
+
+/** Whoever gave has left too: those concerned are told of the leaver anew. */
+async function tellAnew({ db, now }: Beat, { from }: Order): Promise<void> {
+  const told = await setting<Told>(db, TOLD)
+  if (told) await keepSetting(db, TOLD, { ...told, people: told.people.filter(id => id !== from) }, now)
+}
+
+/** A portion of what somebody hands over and that was too much for one press, while giver and taker still may. */
+export const handOn = (beat: Heartbeat): Promise<'more' | undefined> =>
+  goOn(
+    beat,
+    async ({ turn, from, to }, order) => {
+      const allowed = (await subjectsFor(turn, from)).map(({ name }) => name)
+      const subjects = order.subjects.filter(name => allowed.includes(name))
+      const [unfit] = (await unfitAmong(turn, [to.id])).values()
+      const isStopped = unfit !== undefined || subjects.length < order.subjects.length
+      const left = isStopped ? { ...order, subjects: [] } : await handPortion(turn, order, from, to)
+      if (left.subjects.length) return { left }
+      const card = await ended(turn, left, from, to, [...new Set([...Object.keys(left.counts), ...order.subjects])])
+      turn.send({ to: { person: turn.who.id }, body: { card } })
+      return 'over'
+    },
+    tellAnew,
+  )
 
 /** @throws Refusal unless one person is chosen who may bear the office's business. */
 async function takerIn(turn: Turn, form: Record<string, unknown>, from: Person): Promise<Person> {

@@ -66,7 +66,7 @@ async function climbAll(beat: Beat, due: Task[], letters: Map<string, Reminder[]
         data: { reason: step.name, to: task.state, told },
       })
     }
-    await keepClimbed(beat.db, timed({ ...task, ladderFrom: beat.now }, setting))
+    await keepClimbed(beat.db, task, timed({ ...task, ladderFrom: beat.now }, setting))
     beat.redraw(FEATURE, String(task.id))
   }
 }

@@ -1,14 +1,15 @@
+import { type Change, takeChange, watchChanges } from '../../db/changes.ts'
 import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
-import { type NewEvent, record } from '../../db/events.ts'
+import { type NewEvent, recordAll } from '../../db/events.ts'
 import {
   assureRedraw,
   enqueue,
   enqueueAll,
-  enqueueAppointment,
+  enqueueAppointments,
   enqueueRedraw,
   enqueueRedraws,
-  enqueueRedrawsOf,
+  enqueueRedrawsOfAll,
   LATER,
   type NewParcel,
   type Parcel,
@@ -17,13 +18,22 @@ import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { HeldRole } from '../kit/person.ts'
-import type { Beat, Body, Letter, Turn } from './feature.ts'
+import { stateHash } from '../kit/state.ts'
+import type { Body, Heartbeat, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 
 const ANSWER = 0
 const NOTICE = 1
 /** By then an answer has reached its reader, or never will: the platform waits 3 s. */
 const ANSWERED_WITHIN_MS = 10_000
+
+type Standing = Pick<Turn, 'roles' | 'standsFor'>
+
+interface Noted {
+  event: NewEvent
+  /** What became of the matter that it is about. */
+  change: Change | undefined
+}
 
 /** Where a message answers, or goes: the chat or the person, and the message that it replies to. */
 export interface Address {
@@ -39,7 +49,7 @@ export class Desk {
   readonly #db: Db
   readonly #now: Date
   readonly #origin: { who: string; chat: string; delivery: string }
-  readonly #events: NewEvent[] = []
+  readonly #events: Noted[] = []
   readonly #letters: Letter[] = []
   readonly #files: Array<NonNullable<Parcel['fetch']>> = []
   readonly #redraws = new Map<string, { feature: string; matter: string; calmly: boolean }>()
@@ -47,21 +57,23 @@ export class Desk {
   readonly #asks: Array<NonNullable<Parcel['asks']>> = []
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
-  #person: Pick<Turn, 'roles' | 'standsFor'> = { roles: [], standsFor: [] }
+  #person: Standing = { roles: [], standsFor: [] }
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
     this.#db = db
     this.#now = now
     this.#origin = origin
+    watchChanges(db)
   }
 
-  beat(): Beat {
+  beat(): Heartbeat {
     return {
       db: this.#db,
       now: this.#now,
       office: this.#office.facts,
       record: event => this.#note({ outcome: 'ok', data: {}, ...event }),
+      goOn: by => this.#goOn(by),
       send: letter => this.#letters.push(letter),
       fetch: ({ message, key, name }, feature, matter, purpose) =>
         this.#files.push({
@@ -89,15 +101,49 @@ export class Desk {
     return { ...this.beat(), ...person }
   }
 
-  #note(event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>): void {
-    this.#events.push({ ...event, at: this.#now, ...this.#origin, roles: this.#rolesFor(event.actingFor) })
+  #goOn({ who, roles }: Pick<Turn, 'who' | 'roles'>): Turn {
+    const person = { roles, standsFor: [] }
+    return {
+      ...this.beat(),
+      ...{ who, ...person, chat: { id: '', kind: 'private' } },
+      record: event => this.#note({ outcome: 'ok', data: {}, ...event }, who.id, person),
+    }
+  }
+
+  #note(
+    event: Omit<NewEvent, 'at' | 'who' | 'chat' | 'delivery'>,
+    who = this.#origin.who,
+    person = this.#person,
+  ): void {
+    const roles = this.#rolesFor(event.actingFor, who, person)
+    this.#events.push({
+      event: { ...event, at: this.#now, ...this.#origin, who, roles },
+      change: this.#changeOf(event),
+    })
+  }
+
+  #changeOf({ feature, matter }: Pick<NewEvent, 'feature' | 'matter'>): Change | undefined {
+    return takeChange(this.#db, feature, matter ?? '')
+  }
+
+  /** What was saved after it had been noted belongs to the last note of its matter. */
+  #withLateChanges(): Noted[] {
+    return this.#events
+      .toReversed()
+      .map(({ event, change }) => {
+        const late = this.#changeOf(event)
+        return { event, change: change && late ? { before: change.before, after: late.after } : (change ?? late) }
+      })
+      .toReversed()
   }
 
   /** See `events.roles`. */
-  #rolesFor(actingFor: string | null | undefined): string | null {
-    const { who } = this.#origin
+  #rolesFor(
+    actingFor: string | null | undefined,
+    who = this.#origin.who,
+    { roles, standsFor }: Standing = this.#person,
+  ): string | null {
     if (!who) return null
-    const { roles, standsFor } = this.#person
     const own = [...(this.#office.facts.admins.includes(who) ? [ADMINISTRATOR] : []), ...codesOf(roles)]
     const principal = standsFor.find(({ id }) => id === actingFor)
     return [...new Set(own)].join(',') + (principal ? `/${codesOf(principal.held).join(',')}` : '')
@@ -108,7 +154,7 @@ export class Desk {
    * was only read is no part of the matter's history.
    */
   asked(feature: string, act: string, outcome: 'ok' | 'refused', about?: string): void {
-    const told = this.#events.some(event => event.feature === feature && event.outcome === 'ok')
+    const told = this.#events.some(({ event }) => event.feature === feature && event.outcome === 'ok')
     if (!told) this.#note({ feature, act, outcome, data: about === undefined ? {} : { of: about } })
   }
 
@@ -119,8 +165,9 @@ export class Desk {
   async close(pressed: string, answer?: { body: Body; address: Address }): Promise<void> {
     const answered = answer ? this.post(answer.body, answer.address) : Promise.resolve()
     const letters = this.#letters.length ? answered.then(() => this.#postLetters()) : answered
+    const noted = await Promise.all(this.#withLateChanges().map(withHashes))
     await Promise.all([
-      ...this.#events.map(event => record(this.#db, event)),
+      recordAll(this.#db, noted),
       letters,
       ...this.#files.map(file => this.#fetch(file)),
       enqueueAll(
@@ -131,11 +178,11 @@ export class Desk {
         this.#db,
         this.#asks.map(asks => this.#askingOf(asks)),
       ),
-      ...[...this.#redraws.values()].map(one => this.#redraw(one, pressed)),
+      this.#redrawThem(pressed),
       ...this.#crowds.map(crowd =>
         enqueueRedraws(this.#db, crowd, NOTICE, this.#origin.who, this.#office.clock.wire()),
       ),
-      ...[...this.#scheduled.values()].map(matter => enqueueAppointment(this.#db, matter, this.#office.clock.wire())),
+      enqueueAppointments(this.#db, [...this.#scheduled.values()], this.#office.clock.wire()),
     ])
   }
 
@@ -211,12 +258,13 @@ export class Desk {
     return { copy, dueMs, sinceMs: queuedMs }
   }
 
-  async #redraw(
-    { feature, matter, calmly }: { feature: string; matter: string; calmly: boolean },
-    pressed: string,
-  ): Promise<void> {
-    const [priority, sender, queuedMs] = [calmly ? LATER : ANSWER, this.#origin.who, this.#office.clock.wire()]
-    await enqueueRedrawsOf(this.#db, { feature, matter, pressed, priority, sender, queuedMs })
+  async #redrawThem(pressed: string): Promise<void> {
+    const wanted = [...this.#redraws.values()].map(({ feature, matter, calmly }) => ({
+      ...{ feature, matter },
+      priority: calmly ? LATER : ANSWER,
+    }))
+    const [sender, queuedMs] = [this.#origin.who, this.#office.clock.wire()]
+    await enqueueRedrawsOfAll(this.#db, wanted, { pressed, sender, queuedMs })
   }
 
   /** One after another for one person, so that nobody's files keep others waiting. */
@@ -269,6 +317,15 @@ export class Desk {
     })
   }
 }
+
+/** A record of a change bears the hash of what was and of what is (domain.md 9.4), null where there was or is nothing. */
+async function withHashes({ event, change }: Noted): Promise<NewEvent> {
+  if (!change) return event
+  const [before, after] = await Promise.all([change.before, change.after].map(hashOf))
+  return { ...event, data: { ...event.data, hashes: { before, after } } }
+}
+
+const hashOf = async (state: unknown): Promise<string | null> => (state === undefined ? null : stateHash(state))
 
 /** Whoever is 系统管理员 by configuration holds that too. */
 const ADMINISTRATOR = 'SY'

@@ -64,7 +64,7 @@ export interface Feature {
    * What has fallen due by `now`; runs at each heartbeat, in a transaction of its own. 'more' = some was left for another
    * transaction, which follows at once: what is committed already leaves meanwhile.
    */
-  due?: (turn: Beat) => Promise<'more' | undefined>
+  due?: (turn: Heartbeat) => Promise<'more' | undefined>
   /**
    * Looks at how the house itself is, once all that was due is done, in a transaction of its own; answers what it found wrong that
    * it had not found before, for the log.
@@ -86,8 +86,11 @@ export interface Feature {
   withheld?: Withheld
   /** What of this subject somebody still has in hand, in a line each, for whoever hands it over when they leave (移交). */
   held?: (look: Look, person: string) => Promise<string[]>
-  /** Gives all of that to somebody else by the subject's own rules; what nobody can take over ends. Answers how many it was. */
-  handOver?: (turn: Turn, from: Person, to: Person) => Promise<number>
+  /**
+   * Gives that to somebody else by the subject's own rules, `most` of it at once; what nobody can take over ends. Answers how many it
+   * was: fewer than `most` = that was all.
+   */
+  handOver?: (turn: Turn, from: Person, to: Person, most: number) => Promise<number>
 }
 
 /** The parts of an office program's file, or a picture whose QR code opens the private chat with us. */
@@ -228,6 +231,11 @@ export interface Turn extends Look {
 /** The heartbeat's turn: nobody asked. */
 export type Beat = Look &
   Pick<Turn, 'record' | 'send' | 'fetch' | 'redraw' | 'redrawAll' | 'schedule' | 'readCalendars' | 'askReaders'>
+
+export type Heartbeat = Beat & {
+  /** The turn of somebody whose press the heartbeat goes on with: what it records is theirs. */
+  goOn(by: Pick<Turn, 'who' | 'roles'>): Turn
+}
 
 /** What the heartbeat knows of itself. */
 export interface Pulse {

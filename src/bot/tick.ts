@@ -3,7 +3,7 @@ import { sweepOutbox } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
-import type { Beat, Duty, Feature, Pulse } from './feature.ts'
+import type { Duty, Feature, Heartbeat, Pulse } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { retain } from './retain.ts'
@@ -83,7 +83,7 @@ async function runAll(office: Office, due: Feature['due']): Promise<void> {
   }
 }
 
-async function run<T>(office: Office, work: (beat: Beat) => Promise<T>): Promise<T> {
+async function run<T>(office: Office, work: (beat: Heartbeat) => Promise<T>): Promise<T> {
   return office.db.transaction(async tx => {
     const now = office.clock.now()
     const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })

@@ -4,7 +4,7 @@ import { peopleById } from '../../db/people.ts'
 import { rolesHeldBy } from '../../db/role.ts'
 import { openOfUnit, type Sight, takeNumber } from '../../db/task.ts'
 import { features } from '../../handlers/index.ts'
-import type { Action, Answer, Beat, Body, Feature, Look, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Beat, Body, Feature, Heartbeat, Look, Turn } from '../../src/bot/feature.ts'
 import { createKeys } from '../../src/bot/keys.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { OF_OFFICE, type Past, unitNo } from './past.ts'
@@ -119,7 +119,7 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
         ? [{ name: `recalibrate ${name}`, run: () => undone(db, tx => recalibrate(beatOf({ ...look, db: tx }))) }]
         : []),
       ...(due
-        ? [{ name: `due ${name}`, run: () => undone(db, tx => due(beatOf({ ...look, db: tx, now: later }))) }]
+        ? [{ name: `due ${name}`, run: () => undone(db, tx => due(heartbeatOf({ ...look, db: tx, now: later }))) }]
         : []),
       ...(watch
         ? [{ name: `watch ${name}`, run: () => undone(db, tx => watch(beatOf({ ...look, db: tx }), pulse)) }]
@@ -165,6 +165,11 @@ const beatOf = (look: Look): Beat => ({
   readCalendars: () => {},
   askReaders: () => {},
   schedule: () => {},
+})
+
+const heartbeatOf = (look: Look): Heartbeat => ({
+  ...beatOf(look),
+  goOn: by => ({ ...beatOf(look), ...by, standsFor: [], chat: { id: '', kind: 'private' } }),
 })
 
 /** An answer that shows a matter is drawn when it leaves. */

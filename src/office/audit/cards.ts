@@ -33,6 +33,8 @@ export interface Line {
   /** Ids of rules that spoke. */
   rules: readonly string[]
   where: string
+  /** Of a matter that changed: the hashes of what it was and of what it is; '' = there was or is nothing. */
+  hashes: { before: string; after: string } | undefined
 }
 
 /** What is asked for, in words; `person`: the name. */
@@ -115,14 +117,16 @@ export function listCard(of: {
   return { ...drawn, summary: `审计记录:${shorten(words, 30)}` }
 }
 
-function entry({ id, at, who, subject, act, object, outcome, rules, where }: Line, now: Date): Block[] {
+function entry({ id, at, who, subject, act, object, outcome, rules, where, hashes }: Line, now: Date): Block[] {
   const result: Piece = outcome === 'ok' ? OUTCOMES.ok : tint('red', OUTCOMES.refused)
   const told = [object, ...(rules.length ? [`规则${rules.join('、')}`] : [])].filter(word => word !== '')
-  return [
-    text(bold(who), ` ${act}${told.length ? ` ${told.join(' ')}` : ''} · `, result),
-    note(`${formatShort(at, now)} · ${[subject, where].filter(word => word !== '').join(' · ')} · 记录${id}`),
-  ]
+  const change = hashes ? `变更摘要${briefly(hashes.before)}→${briefly(hashes.after)}` : ''
+  const marks = [formatShort(at, now), subject, where, `记录${id}`, change].filter(word => word !== '')
+  return [text(bold(who), ` ${act}${told.length ? ` ${told.join(' ')}` : ''} · `, result), note(marks.join(' · '))]
 }
+
+/** As much of a hash as tells two states of one matter apart; an export has the whole. */
+const briefly = (hash: string): string => (hash ? hash.slice(0, 8) : '无')
 
 /** A verification as its card tells it. */
 export interface Told {
@@ -210,6 +214,7 @@ export const wordsOfLine = ({
   outcome,
   rules,
   where,
+  hashes,
 }: Line): Record<string, string> => ({
   时间: formatInstant(at),
   人员: who,
@@ -219,6 +224,7 @@ export const wordsOfLine = ({
   结果: OUTCOMES[outcome],
   ...(rules.length ? { 规则: rules.join('、') } : {}),
   来源: where,
+  ...(hashes ? { 变更前摘要: hashes.before || '无', 变更后摘要: hashes.after || '无' } : {}),
 })
 
 /** What lies beside an export. `key`: with which the bot signs, base64url. */
@@ -237,6 +243,8 @@ public-key.pem   验证公钥。请与机器人校验卡片上的“验证公钥
   base64 -d signature.txt > signature.bin
   openssl pkeyutl -verify -pubin -inkey public-key.pem -rawin -in manifest.json -sigfile signature.bin
 
+变更前摘要、变更后摘要:事项变更前后全部内容的SHA-256,不含内容本身;“无”表示新增或删除。
+同一事项后一条的变更前摘要与前一条的变更后摘要不同的,其间有系统自动更新(如提醒时间)或未经本程序的改动。
 每条记录:hash = SHA-256(previous + 换行 + seq + 换行 + text);previous 为前一条的 hash,第1条的 previous 为64个0。
 逐行摘要:自64个0起,digest = SHA-256(digest + 换行 + 该行)。
 导出文件含人员信息,请按规定保管。

@@ -55,6 +55,8 @@ export interface InHand {
   feature: string
   title: string
   count: number
+  /** There are more than were counted. */
+  isMore?: boolean
   lines: readonly string[]
 }
 
@@ -69,11 +71,15 @@ export interface Leaver {
 
 export const totalOf = (inHand: readonly InHand[]): number => inHand.reduce((sum, { count }) => sum + count, 0)
 
-const countsOf = (inHand: readonly InHand[]): string =>
-  inHand.map(({ title, count }) => `${title}${count}项`).join('、')
+const countsOf = (inHand: readonly InHand[]): string => inHand.map(one => `${one.title}${countOf(one)}`).join('、')
+
+const countOf = ({ count, isMore }: Pick<InHand, 'count' | 'isMore'>): string => `${count}项${isMore ? '以上' : ''}`
+
+const totalWord = (inHand: readonly InHand[]): string =>
+  countOf({ count: totalOf(inHand), isMore: inHand.some(({ isMore }) => isMore) })
 
 const headOf = ({ name, unit, active, inHand }: Leaver): string =>
-  `${name}${unit ? `(${unit})` : ''}${active ? '' : '已离任,'}名下有${totalOf(inHand)}项未办结事项`
+  `${name}${unit ? `(${unit})` : ''}${active ? '' : '已离任,'}名下有${totalWord(inHand)}未办结事项`
 
 /** One card for everybody who has left since the last one. */
 export function leaversCard(leavers: readonly Leaver[]): Card {
@@ -101,15 +107,16 @@ export function handOverForm(leaver: Leaver, options: Option[], to: string): Car
     style: 'primary',
     confirm: { title: '移交', text: `${name}名下所选事项将移交给接手人。` },
   }
-  const parts = inHand.map(({ feature, title, count }) => ({ value: feature, label: `仅${title}(${count}项)` }))
-  const whole = { value: WHOLE, label: `一并移交(${total}项)` }
+  const parts = inHand.map(one => ({ value: one.feature, label: `仅${one.title}(${countOf(one)})` }))
+  const whole = { value: WHOLE, label: `一并移交(${totalWord(inHand)})` }
   return card(
     `移交 · ${name}`,
     'yellow',
     text(bold(headOf(leaver))),
-    ...inHand.map(({ title, count, lines }) =>
-      lines.length ? fold(`${title} ${count}项`, ...linesOf(lines)) : text(`${title} ${count}项`),
-    ),
+    ...inHand.map(one => {
+      const words = `${one.title} ${countOf(one)}`
+      return one.lines.length ? fold(words, ...linesOf(one)) : text(words)
+    }),
     form(
       'handOver',
       [
@@ -127,10 +134,21 @@ export function handOverForm(leaver: Leaver, options: Option[], to: string): Car
   )
 }
 
-const linesOf = (lines: readonly string[]): Block[] => [
+const linesOf = ({ lines, isMore }: Pick<InHand, 'lines' | 'isMore'>): Block[] => [
   ...lines.slice(0, SHOWN).map(line => text(`· ${line}`)),
-  ...(lines.length > SHOWN ? [note(`另有${lines.length - SHOWN}项。`)] : []),
+  ...(lines.length > SHOWN
+    ? [note(`另有${countOf({ count: lines.length - SHOWN, ...(isMore ? { isMore } : {}) })}。`)]
+    : []),
 ]
+
+/** What has been given so far, where it is too much for one press. */
+export const handingCard = (from: string, to: string, given: readonly InHand[]): Card =>
+  card(
+    '移交 · 进行中',
+    'yellow',
+    text(bold(`正在将${from}名下事项移交${to}`), given.length ? `:已移交${countsOf(given)}` : ''),
+    note('事项较多,其余分批移交,一般数分钟内完成,完成后另行告知。'),
+  )
 
 /** What was given to whom, and what only somebody else can settle. */
 export function handedCard(from: string, to: string, given: readonly InHand[], left: readonly InHand[]): Card {
@@ -139,7 +157,7 @@ export function handedCard(from: string, to: string, given: readonly InHand[], l
     'green',
     text(bold(`${from}名下事项已移交${to}`), given.length ? `:${countsOf(given)}` : ''),
     ...(left.length ? [text('仍在其名下,须另行办理:')] : []),
-    ...left.flatMap(({ title, count, lines }) => (lines.length ? linesOf(lines) : [text(`· ${title} ${count}项`)])),
+    ...left.flatMap(one => (one.lines.length ? linesOf(one) : [text(`· ${one.title} ${countOf(one)}`)])),
     note('接手人将收到提示,并可在 /待办 中查看。'),
   )
 }
