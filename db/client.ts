@@ -117,7 +117,7 @@ export function sqlFault(error: unknown): { code: string; constraint: string | u
 }
 
 /** What the database, or the way to it, does not do now and will do later. */
-const PASSING = /^(08|53|57|40001|40P01|55P03|CONNECT|ECONN|ETIMEDOUT|EPIPE|ENET|EHOST)/
+const PASSING = /^(08|53|57|40001|40P01|55P03|CONNECT|ECONN|ETIMEDOUT|EPIPE|ENET|EHOST|ENOTFOUND|EAI_AGAIN)/
 
 /** Whether something failed only because the database was away, or had too much to do at that moment. */
 export const isPassing = (error: unknown): boolean => PASSING.test(sqlFault(error)?.code ?? '')

@@ -92,6 +92,14 @@ const utf16 = (words: string): Uint8Array =>
   Buffer.concat([Uint8Array.from([0xff, 0xfe]), Buffer.from(words, 'utf16le')])
 const spaces = (megabytes: number): Uint8Array => zlibSync(new Uint8Array(megabytes * MEGABYTE).fill(32), { level: 9 })
 
+const UNCOUNTED = '未计入页数'
+const HIDDEN_PAGE = '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>'
+/** An object that stands in a stream of objects. */
+const packedObjects = (object: string, more = ''): PdfObject => [
+  `/Type/ObjStm/N 1/First 5/Filter/FlateDecode${more}`,
+  zlibSync(latinBytes(`9 0  ${object}`)),
+]
+
 /** Drawings each of which shows the next ten times. */
 const forms = (depth: number): PdfObject[] => [
   ...Array.from(
@@ -329,6 +337,51 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
       ]),
     '文件文字过多',
   ],
+  [
+    'a PDF that does not count its second page',
+    '报告.pdf',
+    () =>
+      Buffer.from(
+        Buffer.from(pdfPage(['', HELLO], { more: [HIDDEN_PAGE] }))
+          .toString('latin1')
+          .replace('[3 0 R]', '[3 0 R 6 0 R]'),
+        'latin1',
+      ),
+    UNCOUNTED,
+  ],
+  [
+    'one that shows its first page twice for it',
+    '报告.pdf',
+    () =>
+      written([
+        '<</Type/Catalog/Pages 2 0 R>>',
+        '<</Type/Pages/Kids[3 0 R 3 0 R 6 0 R]/Count 2>>',
+        '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+        ['', HELLO],
+        '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+        HIDDEN_PAGE,
+      ]),
+    UNCOUNTED,
+  ],
+  [
+    'one whose name is spelt otherwise',
+    '报告.pdf',
+    () => pdfPage(['', HELLO], { more: [HIDDEN_PAGE.replace('Page', 'P#61ge')] }),
+    UNCOUNTED,
+  ],
+  [
+    'one that does not say that it is one',
+    '报告.pdf',
+    () => pdfPage(['', HELLO], { more: [HIDDEN_PAGE.replace('/Type/Page', '')] }),
+    UNCOUNTED,
+  ],
+  ['one that is packed', '报告.pdf', () => pdfPage(['', HELLO], { more: [packedObjects(HIDDEN_PAGE)] }), UNCOUNTED],
+  [
+    'one packed by differences',
+    '报告.pdf',
+    () => pdfPage(['', HELLO], { more: [packedObjects(HIDDEN_PAGE, '/DecodeParms<</Predictor 12>>')] }),
+    CANNOT,
+  ],
 ]
 
 /** What must be found, so that the gate can find it. */
@@ -434,6 +487,23 @@ describe('trust B18: what cannot be looked through is refused in time, in words,
           '[Content_Types].xml': '<Types/>',
           '_rels/.rels': '<Relationships/>',
         }),
+    ],
+    [
+      'a PDF that shows a page twice',
+      '报告.pdf',
+      () =>
+        written([
+          '<</Type/Catalog/Pages 2 0 R>>',
+          '<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>',
+          '<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>',
+          ['', HELLO],
+          '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>',
+        ]),
+    ],
+    [
+      'a PDF of which much stands in streams of objects',
+      '报告.pdf',
+      () => pdfPage(['', HELLO], { more: [packedObjects('<</Type/Pages/Title(Page)>>')] }),
     ],
     ['a PDF that is packed', '报告.pdf', () => pdfPage(['/Filter/FlateDecode', zlibSync(HELLO)])],
     [

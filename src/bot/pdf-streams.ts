@@ -2,10 +2,10 @@ import { Inflate } from 'fflate'
 import { Refusal } from '../kit/refusal.ts'
 import { TOO_MUCH, UNREADABLE_TEXT } from './unread.ts'
 
-const UNKNOWN_PACKING = '该 PDF 的内容以不常用的方式压缩或加密,无法进行保密检查。请重新导出为普通 PDF 后发送'
+export const UNKNOWN_PACKING = '该 PDF 的内容以不常用的方式压缩或加密,无法进行保密检查。请重新导出为普通 PDF 后发送'
 
 /** What may come out of all streams together; pictures, which nobody unpacks later, may be larger. */
-const MOST_UNPACKED = { text: 24 * 1_048_576, picture: 128 * 1_048_576 }
+export const MOST_UNPACKED = { text: 24 * 1_048_576, picture: 128 * 1_048_576 }
 const STEP = 4_096
 /** No part of packed data is so long without anything coming out of it: what is packed has ended. */
 const SILENT_STEPS = 3
@@ -18,15 +18,20 @@ const LONGEST_DICTIONARY = 8_192
  */
 export async function refuseBombs(bytes: Uint8Array): Promise<void> {
   const left = { ...MOST_UNPACKED }
-  for (let at = nextStream(bytes, 0); at >= 0; at = nextStream(bytes, at + WORD.length)) {
-    const dictionary = dictionaryBefore(bytes, at)
-    if (dictionary === undefined) continue
+  for (const { dictionary, data } of streamsIn(bytes)) {
     const kind = /\/Subtype\s*\/Image\b/.test(dictionary) ? 'picture' : 'text'
     if (!isPackedAsUsual(dictionary, kind)) throw new Refusal(UNKNOWN_PACKING)
-    if (packingsIn(dictionary)?.at(-1) === 'FlateDecode')
-      left[kind] -= unpackedLength(bytes, dataAfter(bytes, at), left[kind])
+    if (isPacked(dictionary)) left[kind] -= unpack(data, left[kind], () => {})
     // between two streams others have their turn
     await new Promise(done => setTimeout(done, 0))
+  }
+}
+
+/** Every stream: what describes it, names spelt out, and the file from its data on. */
+export function* streamsIn(bytes: Uint8Array): Generator<{ dictionary: string; data: Uint8Array }> {
+  for (let at = nextStream(bytes, 0); at >= 0; at = nextStream(bytes, at + WORD.length)) {
+    const dictionary = dictionaryBefore(bytes, at)
+    if (dictionary !== undefined) yield { dictionary, data: bytes.subarray(dataAfter(bytes, at)) }
   }
 }
 
@@ -68,6 +73,8 @@ function packingsIn(dictionary: string): string[] | undefined {
   return said.flatMap(([, value = '']) => value.match(/[A-Za-z][A-Za-z0-9]{0,19}/g) ?? []).map(one => SHORT[one] ?? one)
 }
 
+export const isPacked = (dictionary: string): boolean => packingsIn(dictionary)?.at(-1) === 'FlateDecode'
+
 const PICTURES = ['DCTDecode', 'JPXDecode', 'JBIG2Decode', 'CCITTFaxDecode']
 
 function isPackedAsUsual(dictionary: string, kind: 'text' | 'picture'): boolean {
@@ -87,17 +94,18 @@ function dataAfter(bytes: Uint8Array, at: number): number {
 
 const ZLIB_HEAD = 2
 
-/** Where it ends by itself, not where the file says that it ends. */
-function unpackedLength(bytes: Uint8Array, from: number, most: number): number {
+/** How much comes out, at most so much: what is packed ends where it ends by itself, not where the file says that it ends. */
+export function unpack(data: Uint8Array, most: number, take: (chunk: Uint8Array) => void): number {
   let length = 0
   let silent = 0
   const inflate = new Inflate(chunk => {
     silent = chunk.length ? 0 : silent + 1
     length += chunk.length
     if (length > most) throw new Refusal(TOO_MUCH)
+    take(chunk)
   })
-  for (let at = from + ZLIB_HEAD; at < bytes.length && silent < SILENT_STEPS; at += STEP)
-    inflate.push(bytes.subarray(at, at + STEP))
+  for (let at = ZLIB_HEAD; at < data.length && silent < SILENT_STEPS; at += STEP)
+    inflate.push(data.subarray(at, at + STEP))
   return length
 }
 

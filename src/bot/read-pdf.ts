@@ -1,5 +1,6 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs'
 import { Refusal } from '../kit/refusal.ts'
+import { pagesIn } from './pdf-pages.ts'
 import { refuseBombs, refuseEncrypted } from './pdf-streams.ts'
 import { EMBEDDED, MOST_TEXT, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 
@@ -10,6 +11,7 @@ const MOST_PIECES = 20_000
 const MOST_MS = 3_000
 const TURN_MS = 20
 const SCANNED = '页没有可以识别的文字(扫描件、图片、空白页或未嵌入字体),无法进行保密检查,不能转发'
+const HIDDEN = '该 PDF 有未计入页数的页面,无法进行保密检查。请重新导出为普通 PDF 后发送'
 const FORM = '该 PDF 为动态表单,无法进行保密检查。请打印为普通 PDF 后发送'
 
 /** All text of a PDF: its pages, what is noted on them, its bookmarks and what it says of itself. */
@@ -29,13 +31,16 @@ export async function textOfPdf(bytes: Uint8Array): Promise<string> {
     if (pdf.numPages > MOST_PAGES) throw new Refusal(TOO_LONG)
     if (!pdf.numPages) throw new Refusal(UNREADABLE_TEXT)
     const texts = await aboutIt(pdf)
+    const unread = await pagesIn(bytes)
     for (let number = 1; number <= pdf.numPages; number++) {
       const page = await pdf.getPage(number)
+      unread.delete(page.ref?.num ?? 0)
       const text = await textOn(page, left)
       if (text.trim() === '') throw new Refusal(`第${number}${SCANNED}`)
       texts.push(text, ...(await notesOn(page)))
       page.cleanup()
     }
+    if (unread.size) throw new Refusal(HIDDEN)
     return texts.join('\n')
   } finally {
     await pdf.destroy()

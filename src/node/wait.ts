@@ -1,18 +1,12 @@
 import { createServer, type Server } from 'node:http'
-import { sqlFault } from '../../db/client.ts'
+import { isPassing, sqlFault } from '../../db/client.ts'
 import type { Log } from '../bot/log.ts'
 import type { Config } from '../config.ts'
 
 const AGAIN_MS = 1_000
 const TELL_EVERY = 30
-/** Postgres is not there, or not yet: a refused password or an unknown database is no reason to wait. */
-const PASSING = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-  ...['CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'],
-  ...['57P01', '57P02', '57P03', '53300'],
-])
 
-/** Opens the database as soon as it answers. Meanwhile the port says that we live and are not ready. */
+/** Opens the database as soon as it answers; a refused password or an unknown database is no reason to wait. Meanwhile the port says that we live and are not ready. */
 export async function whenItAnswers<T>(
   open: () => Promise<T>,
   { host, port }: Pick<Config, 'host' | 'port'>,
@@ -28,9 +22,9 @@ export async function whenItAnswers<T>(
       await meanwhile?.end()
       return tried.opened
     }
-    const code = sqlFault(tried.error)?.code
-    if (!code || !PASSING.has(code)) throw tried.error
-    if (attempt % TELL_EVERY === 0) log('warn', 'the database does not answer', { code, attempt })
+    if (!isPassing(tried.error)) throw tried.error
+    if (attempt % TELL_EVERY === 0)
+      log('warn', 'the database does not answer', { code: sqlFault(tried.error)?.code, attempt })
     meanwhile ??= await startMeanwhile(host, port)
     await new Promise(done => setTimeout(done, AGAIN_MS))
   }

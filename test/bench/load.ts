@@ -1,10 +1,13 @@
 import { connect, type Socket } from 'node:net'
 
 export interface Load {
+  /** How many were acknowledged. */
   perSecond: number
   p50: number
   p99: number
   refused: number
+  /** How many were not answered: the connection was refused, cut, or silent for too long. */
+  cut: number
   done: number
 }
 
@@ -15,35 +18,43 @@ export async function closedLoop(
   { connections, ms }: { connections: number; ms: number },
 ): Promise<Load> {
   const took: number[] = []
-  let [next, refused] = [0, 0]
+  let [next, refused, cut] = [0, 0, 0]
   const started = performance.now()
   const worker = async (): Promise<void> => {
-    const socket = await opened(port)
+    let socket: Socket | undefined
     while (performance.now() - started < ms) {
       const request = requests[next++]
       if (!request) break
       const sent = performance.now()
-      if ((await exchange(socket, request)).status !== 200) refused++
+      socket = socket?.destroyed === false ? socket : await opened(port)
+      const answer = socket && (await exchange(socket, request))
       took.push(performance.now() - sent)
+      if (!answer) cut++
+      else if (answer.status !== 200) refused++
     }
-    socket.destroy()
+    socket?.destroy()
   }
   await Promise.all(Array.from({ length: connections }, worker))
   const seconds = (performance.now() - started) / 1_000
   took.sort((a, b) => a - b)
   return {
-    perSecond: took.length / seconds,
+    perSecond: (took.length - refused - cut) / seconds,
     p50: at(took, 0.5),
     p99: at(took, 0.99),
     refused,
+    cut,
     done: took.length,
   }
 }
 
 export interface Poured {
-  /** Of each from when it was to leave, in ms, the shortest first. */
+  /** Of each that was answered, from when it was to leave, in ms, the shortest first. */
   took: number[]
+  /** How long after that it left: so much is the client's own doing. */
+  late: number[]
   refused: number
+  /** How many were not answered: the connection was refused, cut, or silent for too long. */
+  cut: number
   /** How long each refusal took, the shortest first. */
   refusedIn: number[]
   /** Which requests were acknowledged. */
@@ -66,24 +77,30 @@ export async function openLoop(
   }: { perSecond: number; until: Promise<unknown>; heard?: (i: number, body: string) => void },
 ): Promise<Poured> {
   const took: number[] = []
+  const late: number[] = []
   const refusedIn: number[] = []
   const acknowledged: number[] = []
-  const idle: Resting[] = []
+  const idle: Socket[] = []
   const open = new Set<Promise<void>>()
-  let isOver = false
+  let [isOver, cut] = [false, 0]
   void until.then(() => {
     isOver = true
   })
   const started = performance.now()
   const send = async (i: number, request: Buffer, due: number): Promise<void> => {
     const socket = rested(idle) ?? (await opened(port))
-    const { status, body } = await exchange(socket, request)
+    late.push(performance.now() - due)
+    const answer = socket && (await exchange(socket, request))
+    if (!answer) {
+      cut++
+      return
+    }
     const ms = performance.now() - due
     took.push(ms)
-    heard?.(i, Buffer.from(body, 'latin1').toString())
-    if (status === 200) acknowledged.push(i)
+    heard?.(i, Buffer.from(answer.body, 'latin1').toString())
+    if (answer.status === 200) acknowledged.push(i)
     else refusedIn.push(ms)
-    idle.push({ socket, since: performance.now() })
+    idle.push(socket)
   }
   for (const [i, request] of requests.entries()) {
     const due = started + (i * 1_000) / perSecond
@@ -95,30 +112,21 @@ export async function openLoop(
     open.add(sent)
   }
   await Promise.all(open)
-  for (const { socket } of idle) socket.destroy()
+  for (const socket of idle) socket.destroy()
   return {
     took: took.sort((a, b) => a - b),
+    late: late.sort((a, b) => a - b),
     refused: refusedIn.length,
+    cut,
     refusedIn: refusedIn.sort((a, b) => a - b),
     acknowledged,
     began: performance.timeOrigin + started,
   }
 }
 
-interface Resting {
-  socket: Socket
-  since: number
-}
-
-/** A server hangs up on connections that rest for 5 s (Node): what is written to one then is never answered, and never ends. */
-const LONGEST_REST_MS = 3_000
-
-/** The connection that rested the shortest, if it can still be used. */
-function rested(idle: Resting[]): Socket | undefined {
-  for (let last = idle.pop(); last; last = idle.pop()) {
-    if (!last.socket.destroyed && performance.now() - last.since < LONGEST_REST_MS) return last.socket
-    last.socket.destroy()
-  }
+/** The connection that rested the shortest and can still be used. */
+function rested(idle: Socket[]): Socket | undefined {
+  for (let last = idle.pop(); last; last = idle.pop()) if (!last.destroyed) return last
   return undefined
 }
 
@@ -131,19 +139,31 @@ export const median = (values: number[]): number =>
     0.5,
   )
 
-function opened(port: number): Promise<Socket> {
-  return new Promise((done, fail) => {
+/**
+ * The platform waits no longer. A connection that rests for so long ends too: the server hangs up on one after 5 s (Node), and what is
+ * written to it then is never answered.
+ */
+const LONGEST_MS = 3_000
+
+/** Undefined: refused, or not to be had in time. */
+function opened(port: number): Promise<Socket | undefined> {
+  return new Promise(done => {
     const socket = connect(port, '127.0.0.1', () => done(socket))
     socket.setNoDelay(true)
-    socket.once('error', fail)
+    socket.setTimeout(LONGEST_MS, () => socket.destroy())
+    // a failure is followed by this
+    socket.on('error', () => {}).on('close', () => done(undefined))
   })
 }
 
-/** One answer, whose end its content-length or last chunk tells; the body as bytes, in chunks with their marks. */
-function exchange(socket: Socket, request: Buffer): Promise<{ status: number; body: string }> {
-  return new Promise((done, fail) => {
+/**
+ * One answer, whose end its content-length or last chunk tells; the body as bytes, in chunks with their marks. Undefined: the
+ * connection was cut before.
+ */
+function exchange(socket: Socket, request: Buffer): Promise<{ status: number; body: string } | undefined> {
+  return new Promise(done => {
     let got = ''
-    const onClose = () => fail(new Error('the server hung up'))
+    const onClose = () => done(undefined)
     const onData = (chunk: Buffer): void => {
       got += chunk.toString('latin1')
       const head = got.indexOf('\r\n\r\n')
@@ -154,6 +174,7 @@ function exchange(socket: Socket, request: Buffer): Promise<{ status: number; bo
       socket.off('data', onData).off('close', onClose)
       done({ status: Number(got.slice(9, 12)), body: got.slice(head + 4) })
     }
-    socket.on('data', onData).on('close', onClose).write(request)
+    if (socket.destroyed) onClose()
+    else socket.on('data', onData).on('close', onClose).write(request)
   })
 }

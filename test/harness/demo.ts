@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { vi } from 'vitest'
 import type { Office } from '../../simulator/protocol.ts'
 import { addWorkdays, dayIn, officialCalendar } from '../../src/kit/time.ts'
+import { endsWithUs } from './keeper.ts'
 
 export const ROOT = new URL('../..', import.meta.url).pathname
 /** Screenshots and the demo's own words, for whoever wants to see what happened. */
@@ -50,6 +51,7 @@ export class Demo {
     const words = createWriteStream(join(ARTEFACTS, 'demo.log'), { flags: 'a' })
     child.stdout?.pipe(words, { end: false })
     child.stderr?.pipe(words, { end: false })
+    endsWithUs(child)
     this.#child = child
     await vi.waitFor(
       async () => {

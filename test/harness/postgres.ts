@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { openDatabase } from '../../src/node/database.ts'
+import { endsWithUs } from './keeper.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -84,7 +85,11 @@ export async function startServer(): Promise<Server | undefined> {
     '-c',
     'max_connections=200',
   ]
-  const run = () => spawn(join(bin, 'postgres'), args, { ...as, stdio: 'ignore' })
+  const run = () => {
+    const child = spawn(join(bin, 'postgres'), args, { ...as, stdio: 'ignore' })
+    endsWithUs(child, 'QUIT', dir)
+    return child
+  }
   let child = run()
   await answering(url)
   const ended = () =>

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import type { Simulator } from '../../simulator/server.ts'
+import { endsWithUs } from './keeper.ts'
 import { ADMIN, KEYS } from './keys.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -45,6 +46,7 @@ export class Program {
       env: this.#env,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    endsWithUs(child)
     this.#child = child
     this.code = undefined
     child.stdout?.on('data', data => {
