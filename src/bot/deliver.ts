@@ -8,7 +8,7 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
-import { isPassing } from '../../db/client.ts'
+import { type Db, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
@@ -137,8 +137,10 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
     if (error.uncertain) {
       // the rest of them leave one by one meanwhile, where a repeat makes no second message
       await pauseApi(db, 'batch', wireMs + UNCERTAIN_REST_MS)
-      await markCrowdFailed(db, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
-      return tellSenders(office, rows)
+      return db.transaction(async tx => {
+        await markCrowdFailed(tx, rows, `${FAULT_WORDS[kind]},${UNCERTAIN}`, wireMs)
+        await tellSenders(office, tx, rows)
+      })
     }
     const isDown = kind === 'unreachable' || kind === 'unauthorised'
     const rest =
@@ -211,7 +213,7 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
 /** Undefined: there is nothing left to say. */
 async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   if (parcel.undelivered) {
-    const text = await undeliveredWords(office, parcel.undelivered.sender, id)
+    const text = await undeliveredWords(office.db, parcel.undelivered.sender, id)
     return text === undefined ? undefined : { text }
   }
   if (parcel.card) return { card: parcel.card }
@@ -299,16 +301,18 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
 
 /** Kept as failed with its reason, and told to whoever sent it; a redraw or a reading of the directory has no sender who waits. */
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
-  await markFailed(office.db, row, reason, office.clock.wire())
-  if (row.api === 'file') return handOver(office, row, { fault: reason })
-  if (!UNSENT.includes(row.api)) await tellSenders(office, [row])
+  await office.db.transaction(async tx => {
+    await markFailed(tx, row, reason, office.clock.wire())
+    if (!SILENT.includes(row.api)) await tellSenders(office, tx, [row])
+  })
+  if (row.api === 'file') await handOver(office, row, { fault: reason })
 }
 
 /** Whoever is told of their own sees what became of it where they said it. */
-async function tellSenders(office: Office, rows: readonly Waiting[]): Promise<void> {
+async function tellSenders({ clock }: Office, db: Db, rows: readonly Waiting[]): Promise<void> {
   const senders = new Set(rows.filter(({ sender, lane }) => sender && sender !== lane).map(({ sender }) => sender))
-  for (const sender of senders) await tellUndelivered(office, sender)
+  for (const sender of [...senders].sort()) await tellUndelivered(db, sender, clock)
 }
 
-/** What nobody has sent to anybody. */
-const UNSENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar', 'readers']
+/** What nobody has sent to anybody, or whose end is told where it was asked for. */
+const SILENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar', 'readers', 'file']

@@ -1,3 +1,4 @@
+import type { Db } from '../../db/client.ts'
 import { enqueueUndelivered, takeUndelivered } from '../../db/outbox.ts'
 import { peopleById } from '../../db/people.ts'
 import { keepSetting, takeTurn } from '../../db/settings.ts'
@@ -10,22 +11,16 @@ const WHILE_MS = 60_000
 const MOST_NAMES = 5
 
 /** Has somebody told what of theirs could not be delivered; where that is still to leave, it will tell of this too. */
-export async function tellUndelivered({ db, clock }: Office, sender: string): Promise<void> {
-  await db.transaction(async tx => {
-    const name = `undelivered.${sender}`
-    const told = await takeTurn(tx, name, 0, clock.now())
-    const wireMs = clock.wire()
-    const due = wireMs + (wireMs - told < WHILE_MS ? AGAIN_MS : GATHER_MS)
-    if (await enqueueUndelivered(tx, sender, due)) await keepSetting(tx, name, due, clock.now())
-  })
+export async function tellUndelivered(db: Db, sender: string, clock: Office['clock']): Promise<void> {
+  const name = `undelivered.${sender}`
+  const told = await takeTurn(db, name, 0, clock.now())
+  const wireMs = clock.wire()
+  const due = wireMs + (wireMs - told < WHILE_MS ? AGAIN_MS : GATHER_MS)
+  if (await enqueueUndelivered(db, sender, due)) await keepSetting(db, name, due, clock.now())
 }
 
 /** In the words of whoever sent it: one by its receiver, many by their number and the first of them; undefined: another parcel told it. */
-export async function undeliveredWords(
-  { db }: Pick<Office, 'db'>,
-  sender: string,
-  parcel: number,
-): Promise<string | undefined> {
+export async function undeliveredWords(db: Db, sender: string, parcel: number): Promise<string | undefined> {
   const failed = await takeUndelivered(db, parcel, sender)
   if (!failed.length) return undefined
   const ids = [...new Set(failed.map(({ lane, parcel }) => parcel.person ?? lane))]
