@@ -3,6 +3,7 @@ import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } f
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
+import { type Copy, copies } from './copies.ts'
 import { LONGEST_CALL_MS } from './room.ts'
 
 /**
@@ -321,14 +322,17 @@ export async function enqueueRedrawsOfAll(
     do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
 }
 
-/** Whether a card has yet to arrive for the first time. */
-export async function isOnItsWay(db: Db, { id, lane }: { id: number; lane: string }): Promise<boolean> {
-  const rows = await db
-    .select({ id: outbox.id })
-    .from(outbox)
-    .where(and(eq(outbox.lane, lane), eq(outbox.copy, id), eq(outbox.state, 'waiting')))
-    .limit(1)
-  return rows.length > 0
+/** A copy, and whether its card has yet to arrive for the first time: at one instant, for it may arrive between two. */
+export async function copyToDraw(db: Db, id: number): Promise<{ copy: Copy; isOnItsWay: boolean } | undefined> {
+  const [row] = await db
+    .select({
+      copy: copies,
+      isOnItsWay: sql<boolean>`copies.message is null and exists (
+        select from outbox coming where coming.lane = copies.lane and coming.copy = copies.id and coming.state = 'waiting')`,
+    })
+    .from(copies)
+    .where(eq(copies.id, id))
+  return row
 }
 
 /** The matters of a feature whose ids begin so. */

@@ -107,8 +107,7 @@ describe.runIf(hasPostgres)('a small round', () => {
     let found: string[] = []
     await evidence.db
       .transaction(async tx => {
-        const { feishu, deliveries, said, offsets } = structuredClone({ ...evidence, db: undefined })
-        const wrecked = { db: tx, feishu, deliveries, said, offsets }
+        const wrecked = { ...structuredClone({ ...evidence, db: undefined }), db: tx }
         await wreck(wrecked, statement => rows(tx, statement))
         found = (await CHECKS[check](wrecked)).map(({ what }) => what)
         tx.rollback()

@@ -1,7 +1,9 @@
+import { and, eq } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Db } from '../db/client.ts'
-import { calls, enqueue } from '../db/outbox.ts'
+import { calls, enqueue, outbox } from '../db/outbox.ts'
 import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
+import { deliverOne } from '../src/bot/deliver.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
 import { pressed, seal } from './harness/signed.ts'
@@ -496,11 +498,64 @@ describe.each(kinds)('trust: a card whose matter moves while it is under way, on
     const redrawn = (await office.calls()).slice(before).filter(call => call.method === 'PATCH')
     expect(redrawn.filter(call => call.path.endsWith(String(had?.message_id)))).toEqual([])
   })
+
+  it('is drawn anew though it arrives just as that is looked into', async () => {
+    const [wang, zheng] = [office.person('王强'), office.person('郑洁')]
+    const title = unique('转件')
+    await office.faults({ api_latency_after_ms: 4_000 })
+    await office.send('POST', '/sim/messages', {
+      as: wang.id,
+      chat_id: await wang.privateChat(),
+      text: `/交办 @郑洁 ${title}`,
+    })
+    await until(async () => (await cardOf('郑洁', title)) !== undefined)
+    const had = await cardOf('郑洁', title)
+    const button = had?.card?.buttons.find(one => one.label === '签收')
+    if (!had || !button) throw new Error('there is nothing to press')
+    expect((await zheng.clicks(had.message_id, button)).toast?.content).toBe('已签收')
+    const { db } = office.database
+    const leaving = await count(db, 'copies where message is null')
+    expect(leaving).toBeGreaterThan(0)
+    const redraws = await db
+      .select()
+      .from(outbox)
+      .where(and(eq(outbox.api, 'patch'), eq(outbox.state, 'waiting')))
+    expect(redraws.length).toBeGreaterThan(0)
+    const arrived = () => until(async () => (await count(db, 'copies where message is null')) === 0)
+    const house = office.bot.house.office
+    await Promise.all(redraws.map(row => deliverOne({ ...house, db: interrupted(db, arrived) }, { ...row, call: 0 })))
+    await office.send('DELETE', '/sim/faults', {})
+    await emptied(office)
+    expect((await cardOf('王强', title))?.card?.title).toBe('交办 · 办理中')
+    expect((await cardOf('郑洁', title))?.card?.title).toBe('交办 · 办理中')
+  })
 })
 
 interface Client {
   unsafe(text: string): unknown
   query(text: string): unknown
+}
+
+/** The same, where something happens between the first statement and the next. */
+function interrupted(db: Db, happens: () => Promise<void>): Db {
+  const { session } = db as unknown as { session: { client: Client } }
+  let asked = 0
+  const client = new Proxy(session.client, {
+    get(of, name) {
+      const ask = Reflect.get(of, name)
+      if (typeof ask !== 'function') return ask
+      if (name !== 'unsafe' && name !== 'query') return ask.bind(of)
+      return (...given: unknown[]) => {
+        if (!asked++) return ask.apply(of, given)
+        const later = happens()
+        return Object.assign(
+          later.then(() => ask.apply(of, given)),
+          { values: () => later.then(() => ask.apply(of, given).values()) },
+        )
+      }
+    },
+  })
+  return Object.create(db, { session: { value: Object.create(session, { client: { value: client } }) } })
 }
 
 /** What the driver is given from now on. */

@@ -11,7 +11,7 @@ import {
 import { type Db, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
-import { enqueue, isOnItsWay, type Waiting } from '../../db/outbox.ts'
+import { copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepPeople } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
@@ -171,8 +171,8 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
     return content ? office.feishu.reply(row.parcel.replyTo ?? '', content, row.uuid) : ''
   },
   patch: async (office, row) => {
-    const copy = await getCopy(office.db, row.copy ?? 0)
-    if (copy && copy.message === null && (await isOnItsWay(office.db, copy))) throw new NotArrived()
+    const { copy, isOnItsWay } = (await copyToDraw(office.db, row.copy ?? 0)) ?? {}
+    if (isOnItsWay) throw new NotArrived()
     if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
     const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { and, eq, gt, isNotNull, max, TransactionRollbackError } from 'drizzle-orm'
+import { and, between, eq, gt, isNotNull, max, or, TransactionRollbackError } from 'drizzle-orm'
 import { type Copy, copies } from '../../db/copies.ts'
 import { events } from '../../db/events.ts'
 import type { StoredMessage } from '../../simulator/state.ts'
@@ -17,7 +17,8 @@ const UNSWEEP = 'insert into calendar_reads select * from chaos.calendar_reads o
 
 /**
  * Every card shows what is true. A card tells how much time is left, and is drawn anew only when more than that changes: so it may
- * be as it was at the instant of its last change, by any clock of that time, but what it is drawn from must be what stands now.
+ * be as it was at the instant of its last change, by any clock of that time, wherever it then stood on its way; but what it is drawn
+ * from must be what stands now.
  */
 export const cardsAreFresh: Check = async evidence => {
   let found: Miss[] = []
@@ -52,7 +53,8 @@ async function staleAmong(evidence: Evidence): Promise<unknown[]> {
     }
     const now = await draw(Date.now() + (offsets.at(-1) ?? 0))
     if (now === undefined || isDeepStrictEqual(now, shown)) continue
-    const then = await Promise.all(offsets.map(offset => draw(message.update_time + offset)))
+    const instants = offsets.map(offset => message.update_time + offset)
+    const then = await Promise.all([...instants, ...(await stopsAt(evidence, message.update_time))].map(draw))
     if (
       !then.some(card => isDeepStrictEqual(card, shown)) &&
       !(await isOpenedForm(evidence, copy, message, shown, now))
@@ -65,6 +67,23 @@ async function staleAmong(evidence: Evidence): Promise<unknown[]> {
       })
   }
   return stale
+}
+
+/** A card is drawn a moment before it arrives. */
+const ON_THE_WIRE_MS = 5_000
+
+/** What the office's clock may have said on its way, where it was being moved at that time: when something happened there. */
+async function stopsAt({ db, moves }: Evidence, wireMs: number): Promise<number[]> {
+  const under = moves.filter(({ from, until }) => from <= wireMs && wireMs <= until + ON_THE_WIRE_MS)
+  const spans = under.map(({ from, until, before, after }) =>
+    between(events.at, new Date(from + Math.min(before, after)), new Date(until + Math.max(before, after))),
+  )
+  if (!spans.length) return []
+  const stops = await db
+    .selectDistinct({ at: events.at })
+    .from(events)
+    .where(or(...spans))
+  return stops.map(({ at }) => at.getTime())
 }
 
 /** A morning's card tells the day as it began, a list the moment at which it was asked for; only a press on them draws them anew. */

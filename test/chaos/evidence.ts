@@ -11,6 +11,17 @@ export interface Evidence {
   said: Said[]
   /** What the office's clocks were ever ahead of this machine's, in ms; the last is where they stand. */
   offsets: number[]
+  moves: Move[]
+}
+
+/** While the clocks were being moved: on their way they stop wherever something falls due. */
+export interface Move {
+  /** From when to when, by this machine's clock. */
+  from: number
+  until: number
+  /** What the clocks were ahead of it before and afterwards, in ms. */
+  before: number
+  after: number
 }
 
 /** One promise that was not kept, with what shows it. */

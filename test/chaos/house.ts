@@ -5,6 +5,7 @@ import { KEYS, MORNING } from '../harness/keys.ts'
 import type { Server } from '../harness/postgres.ts'
 import { freePort, Program } from '../harness/program.ts'
 import { pause, until } from '../harness/traces.ts'
+import type { Move } from './evidence.ts'
 import type { Fault } from './plan.ts'
 import { openWay, type Way } from './way.ts'
 
@@ -24,6 +25,7 @@ export class House {
   readonly #bots: Bot[]
   /** What the clocks of the bots were ever ahead of this machine's, in ms. */
   readonly offsets: number[]
+  readonly moves: Move[] = []
   /** One thing after another where they would get in each other's way. */
   #postgres = Promise.resolve()
   readonly #disturbances: Array<Partial<Faults>> = []
@@ -105,9 +107,16 @@ export class House {
 
   /** Moves the clock of every bot that hears it, by so much from where the office's time stands. */
   async moveClock(minutes: number): Promise<void> {
-    const offset = (this.offsets.at(-1) ?? 0) + minutes * 60_000
-    this.offsets.push(offset)
-    await Promise.all(this.#bots.map(bot => bot.setClock(offset)))
+    const before = this.offsets.at(-1) ?? 0
+    const after = before + minutes * 60_000
+    this.offsets.push(after)
+    await this.#moving(before, () => Promise.all(this.#bots.map(bot => bot.setClock(after))))
+  }
+
+  async #moving(before: number, move: () => Promise<unknown>): Promise<void> {
+    const from = Date.now()
+    await move()
+    this.moves.push({ from, until: Date.now(), before, after: this.offsets.at(-1) ?? 0 })
   }
 
   /** Ends all faults, and begins anew with whatever has ended. */
@@ -116,7 +125,10 @@ export class House {
     await this.#postgres
     for (const bot of this.#bots) await bot.rise()
     const offset = this.offsets.at(-1) ?? 0
-    for (const bot of this.#bots) await until(() => bot.setClock(offset), HEALED_WITHIN_MS)
+    const before = Math.min(...this.offsets)
+    await this.#moving(before, async () => {
+      for (const bot of this.#bots) await until(() => bot.setClock(offset), HEALED_WITHIN_MS)
+    })
   }
 
   /** Until every delivery was answered or given up, nothing waits in the outbox, and every event has its entry in the audit chain. */

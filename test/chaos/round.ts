@@ -69,6 +69,7 @@ export async function gather(house: House, people: People): Promise<{ evidence: 
     deliveries: await house.deliveries(),
     said: people.said,
     offsets: house.offsets,
+    moves: house.moves,
   }
   return { evidence, close }
 }
