@@ -5,7 +5,7 @@ import type { Office } from './bot/office.ts'
 import { printCard } from './feishu/card.ts'
 import type { Incoming } from './feishu/incoming.ts'
 import { readIncoming } from './feishu/read.ts'
-import type { Envelope, Opened } from './feishu/verify.ts'
+import { type Envelope, isPress, type Opened } from './feishu/verify.ts'
 import { shorten } from './kit/text.ts'
 
 /** The platform waits 3 s; what has not ended by then is answered while it goes on. */
@@ -56,8 +56,6 @@ export async function receive(
     },
   }
 }
-
-const isPress = ({ type }: Envelope): boolean => type === 'card.action.trigger'
 
 /** Told by its envelope alone: a refusal is to cost next to nothing, so that it is one at once. */
 const isTurnedAway = ({ turns }: Office, envelope: Envelope): boolean =>
