@@ -26,7 +26,7 @@ export interface HouseParts {
 }
 
 /** How what is in the outbox gets on its way. */
-type Way = Pick<Office, 'wake' | 'carry'>
+type Way = Pick<Office, 'wake' | 'carry' | 'mayCarry'>
 
 /** Nobody sleeps who would have to be woken. */
 const ASLEEP: Way = { wake: () => {} }

@@ -5,7 +5,7 @@ import type { Office } from './bot/office.ts'
 import { printCard } from './feishu/card.ts'
 import type { Incoming } from './feishu/incoming.ts'
 import { readIncoming } from './feishu/read.ts'
-import type { Opened } from './feishu/verify.ts'
+import { type Envelope, isPress, type Opened } from './feishu/verify.ts'
 import { shorten } from './kit/text.ts'
 
 /** The platform waits 3 s; what has not ended by then is answered while it goes on. */
@@ -39,6 +39,7 @@ export async function receive(
     return 'unauthorised'
   }
   if (!(await isOurTenant(opened.envelope.tenant))) return 'unauthorised'
+  if (isTurnedAway(office, opened.envelope)) return turnedAway(office, opened.envelope)
   const incoming = readIncoming(opened.envelope)
   if (!incoming) return 'malformed'
   const began = performance.now()
@@ -54,6 +55,15 @@ export async function receive(
       await afterwards(office, incoming, outcome, isShown).finally(() => send(office, ended))
     },
   }
+}
+
+/** Told by its envelope alone: a refusal is to cost next to nothing, so that it is one at once. */
+const isTurnedAway = ({ turns }: Office, envelope: Envelope): boolean =>
+  isPress(envelope) ? turns.isFull('press') : turns.isFull('event') && turns.isFull('quick')
+
+function turnedAway({ metrics }: Office, envelope: Envelope): Received {
+  metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'busy' })
+  return { answer: isPress(envelope) ? BUSY : undefined, isBusy: true, afterwards: async () => {} }
 }
 
 /** A press whose answer came too late to carry the new card has it drawn like every other copy. */
@@ -87,7 +97,7 @@ const UNKEPT: Array<Timed['kind']> = ['failed', 'late', 'busy']
 /** An event is acknowledged only once it is kept; a press always gets words, because the platform never sends it again. */
 export function answer(incoming: Incoming, outcome: Timed): object | undefined {
   if (incoming.kind !== 'pressed') return UNKEPT.includes(outcome.kind) ? undefined : {}
-  if (outcome.kind === 'busy') return toast('warning', '系统繁忙,请稍后再试')
+  if (outcome.kind === 'busy') return BUSY
   if (outcome.kind === 'failed') return toast('error', `系统处理出错,请稍后再试(编号 ${outcome.id})`)
   if (outcome.kind === 'late') return toast('warning', '处理时间较长,请稍后查看结果')
   if (outcome.kind !== 'done' && outcome.kind !== 'refused') return {}
@@ -103,3 +113,5 @@ const LONGEST_TOAST = 300
 const toast = (type: 'success' | 'info' | 'warning' | 'error', content: string) => ({
   toast: { type, content: shorten(content, LONGEST_TOAST) },
 })
+
+const BUSY = toast('warning', '系统繁忙,请稍后再试')

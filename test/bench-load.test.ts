@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, it } from 'vitest'
-import { openLoop } from './bench/load.ts'
+import { closedLoop, openLoop } from './bench/load.ts'
 
 const REST_MS = 200
 const STALL_MS = 150
@@ -26,3 +26,24 @@ it('an open loop ends although the server hangs up on connections that rest', as
   server.close()
   expect({ answered: took.length, refused }).toEqual({ answered: requests.length, refused: 0 })
 }, 10_000)
+
+it('a connection that is cut or refused is counted, and ends nothing', async () => {
+  let served = 0
+  const server = createServer((request, response) => {
+    if (served++ % 2) request.socket.resetAndDestroy()
+    else response.end('fine')
+  })
+  await new Promise<void>(done => {
+    server.listen(0, '127.0.0.1', done)
+  })
+  const { port } = server.address() as AddressInfo
+  const requests = Array.from({ length: 20 }, () => Buffer.from('GET / HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n'))
+  const pour = () => openLoop(port, requests, { perSecond: PER_SECOND, until: new Promise(() => {}) })
+  const poured = await pour()
+  const closed = await closedLoop(port, requests, { connections: 1, ms: 10_000 })
+  await new Promise(done => server.close(done))
+  const gone = await pour()
+  expect([poured.took.length, poured.cut]).toEqual([10, 10])
+  expect([closed.done, closed.refused, closed.cut]).toEqual([20, 0, 10])
+  expect([gone.took.length, gone.cut]).toEqual([0, 20])
+}, 20_000)

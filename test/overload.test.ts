@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { createTurns, type Room } from '../src/bot/turns.ts'
+import { createTurns, type Room, type Turns } from '../src/bot/turns.ts'
 import { openBot } from '../src/node/bot.ts'
+import { loopPace } from '../src/node/pace.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
-import { type Parcel, pressed, seal, spoken } from './harness/signed.ts'
+import { envelopeOf, type Parcel, pressed, seal, spoken } from './harness/signed.ts'
 import { count, rows, until } from './harness/traces.ts'
 
 const FULL = 2
@@ -24,6 +25,7 @@ const patience = (full: number): Room => ({
   quick: { most: 100, ms: LONGEST.event },
 })
 const TITLES = ['清点桌椅', '核对台账', '更换门锁', '张贴海报', '浇灌花木', '检修水管', '擦拭展柜', '登记钥匙']
+const NO_ROOM: Turns = { run: () => undefined, isFull: () => true, waiting: () => 0 }
 const ACCEPTED = FULL + EVENTS
 
 describe('turns', () => {
@@ -85,6 +87,67 @@ describe('turns', () => {
     expect(more).toHaveLength(20)
     third.end()
     await Promise.all([last, ...more])
+  })
+
+  it('are refused sooner in a rush that lasts, and no longer once it is over', async () => {
+    let now = 0
+    const bound = { most: 100, ms: FOR_EVER, lasting: 3 }
+    const turns = createTurns({ ...patience(1), event: bound }, () => now)
+    const { held, end } = heldTurn()
+    const first = turns.run('event', held)
+    const rush = Array.from({ length: 50 }, () => turns.run('event', idle))
+    expect(rush).not.toContain(undefined)
+    now = 2_000
+    expect([turns.isFull('event'), turns.run('event', idle)]).toEqual([true, undefined])
+    expect([turns.isFull('press'), turns.isFull('quick')]).toEqual([false, false])
+    end()
+    await Promise.all([first, ...rush])
+    const next = heldTurn()
+    const later = [turns.run('event', next.held), ...Array.from({ length: 50 }, () => turns.run('event', idle))]
+    expect(later).not.toContain(undefined)
+    next.end()
+    await Promise.all(later)
+  })
+
+  it('begin only while there is time for them, presses first; whoever waits for time alone is no reason to refuse', async () => {
+    let again = () => {}
+    let time = 1
+    const pace = {
+      hasTime(run: () => void) {
+        again = run
+        return time-- > 0
+      },
+    }
+    const turns = createTurns(room(10, 10, 10), () => 0, pace)
+    const order: string[] = []
+    const note = (what: string) => async () => void order.push(what)
+    const all = (['event', 'quick', 'event', 'press'] as const).map((kind, i) => turns.run(kind, note(`${kind} ${i}`)))
+    expect(all).not.toContain(undefined)
+    expect(order).toEqual(['event 0'])
+    time = 2
+    again()
+    expect(order).toEqual(['event 0', 'press 3', 'event 2'])
+    time = 1
+    again()
+    await Promise.all(all)
+    expect(order.at(-1)).toBe('quick 1')
+  })
+
+  it('give the loop of this process its turn between them', async () => {
+    const turns = createTurns(room(1_000, 1_000, 1_000), undefined, loopPace())
+    let looked = 0
+    let isOver = false
+    const look = (): void => {
+      looked++
+      if (!isOver) setImmediate(look)
+    }
+    setImmediate(look)
+    const busy = async () => {
+      for (const until = performance.now() + 2; performance.now() < until; );
+    }
+    await Promise.all(Array.from({ length: 20 }, () => turns.run('event', busy)))
+    isOver = true
+    expect(looked).toBeGreaterThanOrEqual(19)
   })
 
   it('are not kept waiting by full ones where they are quick', async () => {
@@ -211,6 +274,23 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     expect((await post(third)).status).toBe(200)
     await office.settled()
     expect(await Promise.all(titles.map(kept))).toEqual([1, 1, 1])
+  }, 60_000)
+
+  it('is refused by its envelope alone where nobody has room, a press in words; who is not Feishu is not told so', async () => {
+    office = await TestOffice.open({ kind, door: parts => openBot({ ...parts, turns: NO_ROOM }) })
+    wang = office.person('王强')
+    chat = 'oc_private'
+    const busy = { status: 503, retryAfter: '15', text: '{"error":"busy"}' }
+    expect(await post(says('/帮助'))).toEqual(busy)
+    // read, it would be answered 400
+    const shapeless = envelopeOf('im.message.receive_v1', { message: {} })
+    expect(await post(seal(shapeless))).toEqual(busy)
+    const press = pressed({ who: wang.id, chat, message: 'om_1', value: {} })
+    expect(await post(seal(press))).toMatchObject({ status: 200, text: expect.stringContaining('系统繁忙,请稍后再试') })
+    expect(await post(seal(shapeless, { signKey: 'another' }))).toMatchObject({ status: 401, retryAfter: null })
+    const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
+    expect(metrics).toContain('huiyin_turns_total{what="delivery",outcome="busy"} 3')
+    expect(await count(office.database.db, 'inbox')).toBe(0)
   }, 60_000)
 
   // on the embedded database all share one connection

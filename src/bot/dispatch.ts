@@ -72,21 +72,21 @@ async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Ou
   if (incoming.kind === 'ignored') return { kind: 'ignored' }
   const weighed = weigh(office, incoming)
   if (weighed !== 'fine') return slowDown(office, incoming, act, weighed)
-  const screened = screen(office.gate, incoming)
-  const quick = await takeQuickly(office, screened, act)
+  let screened: Screened<Taken> | undefined
+  // once its turn has come: whoever is turned away is not looked through
+  const look = () => (screened ??= screen(office.gate, incoming))
+  const quick = mayBeQuick(office, incoming) ? await takeQuickly(office, look, act) : undefined
   if (quick) return quick
   const kind = incoming.kind === 'pressed' ? 'press' : 'event'
-  return office.turns.run(kind, () => take(office, incoming, screened, act)) ?? { kind: 'busy' }
+  return office.turns.run(kind, async () => take(office, incoming, look(), act)) ?? { kind: 'busy' }
 }
 
 /** Undefined: it is to be run in full. */
-async function takeQuickly(
-  office: Office,
-  { action, passes }: Screened<Taken>,
-  act: Act,
-): Promise<Outcome | undefined> {
-  if (action !== 'pass' || !mayBeQuick(office, passes)) return undefined
-  const going = office.turns.run('quick', () => quickly(office, passes, act))
+async function takeQuickly(office: Office, look: () => Screened<Taken>, act: Act): Promise<Outcome | undefined> {
+  const going = office.turns.run('quick', async () => {
+    const { action, passes } = look()
+    return action === 'pass' && mayBeQuick(office, passes) ? quickly(office, passes, act) : undefined
+  })
   if (!going) return { kind: 'busy' }
   const quick = await going
   return quick && { ...quick, toast: undefined, card: undefined }

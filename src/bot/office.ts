@@ -31,6 +31,8 @@ export interface Office {
   wake(): void
   /** Sends a parcel that was claimed as it was written; absent where nothing goes on after a turn. Called like `wake`. */
   carry?: ((row: Waiting) => void) | undefined
+  /** Whether another may be carried; if not, it waits in the outbox for whoever looks there. */
+  mayCarry?: (() => boolean) | undefined
   /** A chance between 0 and 1. */
   chance(): number
 }

@@ -64,8 +64,8 @@ export async function quickly(office: Office, incoming: Said, act: Act): Promise
 }
 
 /** Where the windows are known to have room, an answer need not wait for a look at the outbox. */
-function roomFor({ db, carry }: Office, { api, lane, queuedMs }: NewParcel): ReturnType<MayTake> {
-  const known = carry && roomKnown(db, { api, lane }, queuedMs)
+function roomFor({ db, mayCarry }: Office, { api, lane, queuedMs }: NewParcel): ReturnType<MayTake> {
+  const known = mayCarry?.() && roomKnown(db, { api, lane }, queuedMs)
   const hasRoom = known && allowed({ ...known, heads: [{ id: 0, api, lane }] }, 1).length > 0
   return hasRoom ? { seen: known.seen, wireMs: queuedMs, leaseMs: LEASE_MS } : undefined
 }

@@ -6,6 +6,8 @@
 export interface Turns {
   /** Runs a turn when there is room; undefined = too many wait, and it is not run at all. */
   run<T>(kind: Kind, turn: () => Promise<T>): Promise<T> | undefined
+  /** Whether one of this kind would be turned away now. */
+  isFull(kind: Kind): boolean
   /** How many wait. */
   waiting(kind: Kind): number
 }
@@ -24,18 +26,39 @@ export interface Room {
 interface Bound {
   most: number
   ms: number
+  /**
+   * How many once the line has not been empty for `LASTING_MS`: a rush passes, and may be waited for; what lasts would keep all
+   * waiting for nothing.
+   */
+  lasting?: number
 }
 
+/** Keeps turns from being begun one after another while the process hears of nothing new. */
+export interface Pace {
+  /** Whether another may begin now; if not, `again` is run once the process has taken in what has come meanwhile. */
+  hasTime(again: () => void): boolean
+}
+
+export const unpaced: Pace = { hasTime: () => true }
+
 /** Where nothing is shared between turns, none waits for another. */
-export const boundlessTurns: Turns = { run: (_, turn) => turn(), waiting: () => 0 }
+export const boundlessTurns: Turns = { run: (_, turn) => turn(), isFull: () => false, waiting: () => 0 }
 
 /** `now` in ms: how long somebody waits is no matter of the office's clock, which may be set. */
-export function createTurns(room: Room, now: () => number = () => performance.now()): Turns {
+export function createTurns(room: Room, now: () => number = () => performance.now(), pace = unpaced): Turns {
   const lines = { press: new Line(room.press, now), event: new Line(room.event, now), quick: new Line(room.quick, now) }
-  const full = runner(room.atOnce.full, [lines.press, lines.event])
-  const runners = { press: full, event: full, quick: runner(room.atOnce.quick, [lines.quick]) }
+  // presses first also where there is time for few
+  const begin = (): void => {
+    full.begin()
+    quick.begin()
+  }
+  const hasTime = () => pace.hasTime(begin)
+  const full = new Runner(room.atOnce.full, [lines.press, lines.event], hasTime)
+  const quick = new Runner(room.atOnce.quick, [lines.quick], hasTime)
+  const runners = { press: full, event: full, quick }
   return {
-    run: (kind, turn) => runners[kind](lines[kind], turn),
+    run: (kind, turn) => runners[kind].run(lines[kind], turn),
+    isFull: kind => runners[kind].isFull(lines[kind]),
     waiting: kind => lines[kind].length,
   }
 }
@@ -43,24 +66,53 @@ export function createTurns(room: Room, now: () => number = () => performance.no
 export const allWaiting = (turns: Turns): number => KINDS.reduce((sum, kind) => sum + turns.waiting(kind), 0)
 
 /** Runs so many turns at once; of those that wait, the first of the first line is next. */
-function runner(atOnce: number, lines: Line[]) {
-  let going = 0
-  const start = async <T>(turn: () => Promise<T>): Promise<T> => {
-    going++
+class Runner {
+  readonly #atOnce: number
+  readonly #lines: Line[]
+  readonly #hasTime: () => boolean
+  #going = 0
+
+  constructor(atOnce: number, lines: Line[], hasTime: () => boolean) {
+    this.#atOnce = atOnce
+    this.#lines = lines
+    this.#hasTime = hasTime
+  }
+
+  run<T>(line: Line, turn: () => Promise<T>): Promise<T> | undefined {
+    if (this.#hasPlace() && this.#hasTime()) return this.#start(turn)
+    if (line.isFull()) return undefined
+    return new Promise((done, fail) => line.join(() => void this.#start(turn).then(done, fail)))
+  }
+
+  isFull(line: Line): boolean {
+    return !this.#hasPlace() && line.isFull()
+  }
+
+  /** Begins those that wait, as far as there is room and time for them. */
+  begin(): void {
+    while (this.#going < this.#atOnce) {
+      const line = this.#lines.find(({ length }) => length)
+      if (!line || !this.#hasTime()) return
+      line.next()
+    }
+  }
+
+  #hasPlace(): boolean {
+    return this.#going < this.#atOnce && this.#lines.every(({ length }) => !length)
+  }
+
+  async #start<T>(turn: () => Promise<T>): Promise<T> {
+    this.#going++
     try {
       return await turn()
     } finally {
-      going--
-      lines.find(line => line.length)?.next()
+      this.#going--
+      this.begin()
     }
-  }
-  return <T>(line: Line, turn: () => Promise<T>): Promise<T> | undefined => {
-    if (going < atOnce) return start(turn)
-    if (line.isFull()) return undefined
-    return new Promise((done, fail) => line.join(() => void start(turn).then(done, fail)))
   }
 }
 
+const LASTING_MS = 1_000
 /** What the last of those who waited weighs in what the next is expected to wait. */
 const WEIGHT = 1 / 4
 
@@ -71,6 +123,8 @@ class Line {
   readonly #now: () => number
   /** How long each place in the line has taken lately. */
   #placeMs = 0
+  /** Since when somebody has been waiting. */
+  #since = 0
 
   constructor(bound: Bound, now: () => number) {
     this.#bound = bound
@@ -83,13 +137,18 @@ class Line {
 
   /** Also when nothing goes on at all: then the first has waited for too long. With nobody before, what is expected does not count. */
   isFull(): boolean {
-    const { most, ms } = this.#bound
+    const { most, ms, lasting = most } = this.#bound
     const [first] = this.#waiting
-    const waited = first ? this.#now() - first.since : 0
-    return this.length >= most || Math.max(waited, this.length * this.#placeMs) > ms
+    const now = this.#now()
+    const waited = first ? now - first.since : 0
+    return (
+      this.length >= (now - this.#since > LASTING_MS ? lasting : most) ||
+      Math.max(waited, this.length * this.#placeMs) > ms
+    )
   }
 
   join(begin: () => void): void {
+    if (!this.length) this.#since = this.#now()
     this.#waiting.add({ begin, since: this.#now(), before: this.length })
   }
 

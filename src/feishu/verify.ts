@@ -28,7 +28,8 @@ export interface Envelope {
 const MINUTE = 60_000
 /** Callbacks are never redelivered; an event's last redelivery comes 7 h 5 min after the first, perhaps with its first signature. */
 const WINDOWS = { callback: 5 * MINUTE, event: 8 * 60 * MINUTE, ahead: 5 * MINUTE }
-const CALLBACKS = new Set(['card.action.trigger', 'url.preview.get'])
+const PRESS = 'card.action.trigger'
+const CALLBACKS = new Set([PRESS, 'url.preview.get'])
 
 const challengeSchema = z.object({
   type: z.literal('url_verification'),
@@ -129,6 +130,8 @@ export function openUnsealed(body: unknown, appId: string): Exclude<Opened, { ki
 
 /** Callbacks are waited for by whoever caused them, and never sent again. */
 export const isCallback = ({ type }: Envelope): boolean => CALLBACKS.has(type)
+
+export const isPress = ({ type }: Envelope): boolean => type === PRESS
 
 type Age = { least: number; most: number } | undefined
 

@@ -14,6 +14,7 @@ import { CONNECTIONS, type Database } from './database.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
 import { type LongConnection, longConnection } from './long-connection.ts'
+import { loopPace } from './pace.ts'
 
 export interface Bot {
   house: House
@@ -43,7 +44,7 @@ const FULL_TURNS = CONNECTIONS - MOST_TOGETHER.underway - 2
  * The platform waits 3 s for everything together. An event comes again, and may wait twice where a quick turn turns
  * out to need a full one; a press does not come again.
  */
-const EVENT = { most: 400, ms: 500 }
+const EVENT = { most: 400, ms: 500, lasting: 50 }
 export const ROOM: Room = {
   atOnce: { full: FULL_TURNS, quick: MOST_TOGETHER.underway * MOST_TOGETHER.items },
   press: { most: 1_000, ms: 1_500 },
@@ -59,9 +60,9 @@ export async function openBot({
   clock,
   write,
   rest,
-  turns = createTurns(ROOM),
+  turns = createTurns(ROOM, undefined, loopPace()),
 }: BotParts): Promise<Bot> {
-  const drainer = createDrainer(() => house.office)
+  const drainer = createDrainer(() => house.office, loopPace())
   const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, turns })(
     database.db,
     drainer,

@@ -4,10 +4,13 @@ import { drain } from '../bot/drain.ts'
 import { describe } from '../bot/log.ts'
 import type { Office } from '../bot/office.ts'
 import { seal } from '../bot/seal.ts'
+import { type Pace, unpaced } from '../bot/turns.ts'
 
 /** Longest time between two looks at the outbox while something waits there. */
 const LOOK_MS = 5_000
 const REST_AFTER_FAULT_MS = 1_000
+/** More would not leave before their claims run out. */
+const MOST_CARRIED = 400
 /** Events are sealed so long after something happened, together with what happens meanwhile; those left over follow sooner. */
 const SEAL_AFTER_MS = 1_000
 const SEAL_ON_MS = 50
@@ -16,13 +19,14 @@ export interface Drainer {
   wake(): void
   /** Sends a parcel that is claimed for this process. */
   carry(row: Waiting): void
+  mayCarry(): boolean
   /** Ends when everything that is due has been attempted. */
   settle(): Promise<void>
   stop(): Promise<void>
 }
 
 /** Empties the outbox in this process: at once when woken, else when the next parcel falls due. What has happened is sealed after it. */
-export function createDrainer(office: () => Office): Drainer {
+export function createDrainer(office: () => Office, pace: Pace = unpaced): Drainer {
   let running: Promise<void> | undefined
   let again = false
   let stopped = false
@@ -65,9 +69,20 @@ export function createDrainer(office: () => Office): Drainer {
     })
   }
 
+  const inLine: Array<() => void> = []
+  const begin = (): void => {
+    while (inLine.length && pace.hasTime(begin)) inLine.shift()?.()
+  }
+  const inTurn = (): Promise<void> => {
+    const turn = new Promise<void>(done => inLine.push(done))
+    begin()
+    return turn
+  }
+
   const carry = (row: Waiting): void => {
     sealer.wake()
-    const attempt = deliverOne(office(), row)
+    const attempt = inTurn()
+      .then(() => deliverOne(office(), row))
       .catch((error: unknown) => {
         office().log('error', 'delivery failed', describe(error))
         return false
@@ -83,6 +98,7 @@ export function createDrainer(office: () => Office): Drainer {
   return {
     wake,
     carry,
+    mayCarry: () => underway.size < MOST_CARRIED,
     async settle() {
       wake()
       await running

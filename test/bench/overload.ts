@@ -1,11 +1,16 @@
 import type postgres from 'postgres'
 import { note } from './bars.ts'
 import { asked, requests } from './events.ts'
-import { at, closedLoop, openLoop } from './load.ts'
-import { type Bench, ms, nothingWaits, pause, until } from './part.ts'
+import { at, closedLoop, openLoop, type Poured } from './load.ts'
+import { type Bench, type Measured, ms, nothingWaits, pause, until } from './part.ts'
 import { rssMb } from './servers.ts'
+import { type Times, timesOf, watchLoop } from './times.ts'
 
-const CONNECTIONS = 16
+/**
+ * With the first, as trust.md measures the most in a closed loop, it is twice what the bar asks for; with the second the statements are
+ * shared by as many as may share them, so that twice as much is more than it can take and some has to be refused.
+ */
+const CONNECTIONS = [16, 64]
 const MEASURED_MS = 4_000
 const MOST = 40_000
 const LASTS_S = 10
@@ -16,51 +21,110 @@ const LONGEST_MS = 180_000
 const AT_ONCE_MS = 1_000
 const BAR_RSS_MB = 200
 
-/** P7: twice as much as it can take, for ten seconds; what it acknowledged must be answered, and the rest refused at once. */
+/** What an overload did, and whose doing it was. */
+interface Round {
+  perSecond: number
+  poured: Poured
+  lost: number
+  grownMb: number
+  before: number
+  after: number
+  server: Times
+  client: Times['deaf']
+}
+
+/** P7: twice as much as it took in a closed loop, for ten seconds; what it acknowledged must be answered, and the rest refused at once. */
 export async function overload(bench: Bench): Promise<void> {
-  const { server, sql, stop } = await bench.start('lifted', 'overload')
-  const { port } = server
-  const closed = () => closedLoop(port, requests(MOST / 4, port), { connections: CONNECTIONS, ms: MEASURED_MS })
+  const measured = await bench.start('lifted', 'overload')
+  const rounds: Round[] = []
+  for (const connections of CONNECTIONS) rounds.push(await overloaded(measured, connections))
+  bench.print(
+    `overload: twice what it acknowledged in a closed loop of ${CONNECTIONS.join(' and ')} connections, for ${LASTS_S} s; unanswered = not within 3 s`,
+    [
+      'sent /s',
+      'sent',
+      'acknowledged',
+      'lost',
+      'refused',
+      'p99 ms',
+      'unanswered',
+      'RSS + MB',
+      'p99 before',
+      '5 s after',
+    ],
+    rounds.map(({ perSecond, poured, lost, grownMb, before, after }) => [
+      perSecond.toFixed(0),
+      ...[poured.took.length + poured.cut, poured.acknowledged.length, lost, poured.refused].map(String),
+      ...[poured.refused ? ms(at(poured.refusedIn, 0.99)) : '–', String(poured.cut)],
+      ...[grownMb, before, after].map(ms),
+    ]),
+  )
+  bench.print(
+    'the same within the process, from the head of a request to its answer, and how long process and client had no ear for anything new (p99 / longest, ms)',
+    ['sent /s', 'acknowledging', 'refusing', 'server deaf', 'listens /s', 'client deaf', 'client sent late'],
+    rounds.map(({ perSecond, poured, server, client }) => [
+      perSecond.toFixed(0),
+      ...[server.answered[200], server.answered[503]].map(spread),
+      pair(server.deaf),
+      server.looksPerSecond.toFixed(0),
+      pair(client),
+      spread(poured.late),
+    ]),
+  )
+  for (const round of rounds) judge(round)
+  await measured.stop()
+}
+
+function judge({ perSecond, poured, lost, grownMb, before, after, server }: Round): void {
+  const slowest = at(poured.refusedIn, 1)
+  const isQuick = poured.refused ? slowest <= AT_ONCE_MS : true
+  const isKept = lost === 0 && poured.cut === 0 && isQuick && grownMb <= BAR_RSS_MB && after <= Math.max(3 * before, 50)
+  const refusals = poured.refused
+    ? `${poured.refused} refused within ${ms(slowest)} ms (${ms(at(server.answered[503] ?? [], 1))} in the process)`
+    : 'none refused'
+  const says = `lost ${lost}, ${refusals}, ${poured.cut} unanswered, RSS +${ms(grownMb)} MB, p99 after ${ms(after)} ms`
+  note('P7', `${perSecond.toFixed(0)}/s: ${says}`, isKept)
+}
+
+async function overloaded({ server, sql }: Measured, connections: number): Promise<Round> {
+  const { port, child } = server
+  const closed = () => closedLoop(port, requests(MOST / 4, port), { connections, ms: MEASURED_MS })
   await closed()
-  const { perSecond: most } = await closed()
-  const emptied = () => until(() => nothingWaits(sql), LONGEST_MS, 'emptying the outbox')
-  await emptied()
-  const normal = async () => {
-    const all = requests((NORMAL.perSecond * NORMAL.ms) / 1_000, port)
-    return at((await openLoop(port, all, { perSecond: NORMAL.perSecond, until: new Promise(() => {}) })).took, 0.99)
-  }
-  const before = { p99: await normal(), rss: rssMb(server).now }
-  const all = asked(Math.min(2 * most * LASTS_S, MOST), port)
+  const perSecond = 2 * (await closed()).perSecond
+  await emptied(sql)
+  const before = await normal(port)
+  const rss = rssMb(server).now
+  const all = asked(Math.min(perSecond * LASTS_S, MOST), port)
+  const ours = watchLoop()
+  await timesOf(child)
   const poured = await openLoop(
     port,
     all.map(({ request }) => request),
-    { perSecond: 2 * most, until: new Promise(() => {}) },
+    { perSecond, until: new Promise(() => {}) },
   )
-  const grown = rssMb(server).peak - before.rss
+  const times = await timesOf(child)
+  const client = ours.read()
+  const grownMb = rssMb(server).peak - rss
   await pause(REST_MS)
-  const after = await normal()
-  await emptied()
-  const lost = await unanswered(
-    sql,
-    poured.acknowledged.map(i => all[i]?.message ?? ''),
-  )
-  const slowest = poured.refusedIn.length ? at(poured.refusedIn, 1) : 0
-  bench.print(
-    `overload: ${(2 * most).toFixed(0)}/s for ${LASTS_S} s, twice what it took in a closed loop`,
-    ['', 'sent', 'acknowledged', 'lost', 'refused', 'refused p99 ms', 'RSS + MB', 'p99 before ms', 'p99 5 s after ms'],
-    [
-      [
-        'bot',
-        ...[all.length, poured.acknowledged.length, lost, poured.refused].map(String),
-        poured.refused ? ms(at(poured.refusedIn, 0.99)) : '–',
-        ...[grown, before.p99, after].map(ms),
-      ],
-    ],
-  )
-  const isKept = lost === 0 && slowest <= AT_ONCE_MS && grown <= BAR_RSS_MB && after <= Math.max(3 * before.p99, 50)
-  note('P7', `lost ${lost}, refusals within ${ms(slowest)} ms, RSS +${ms(grown)} MB, p99 after ${ms(after)} ms`, isKept)
-  await stop()
+  const after = await normal(port)
+  await emptied(sql)
+  const acknowledged = poured.acknowledged.map(i => all[i]?.message ?? '')
+  const lost = await unanswered(sql, acknowledged)
+  return { perSecond, poured, lost, grownMb, before, after, server: times, client }
 }
+
+/** How soon messages are acknowledged when there are few, at the 99th percentile. */
+async function normal(port: number): Promise<number> {
+  const all = requests((NORMAL.perSecond * NORMAL.ms) / 1_000, port)
+  return at((await openLoop(port, all, { perSecond: NORMAL.perSecond, until: new Promise(() => {}) })).took, 0.99)
+}
+
+const emptied = (sql: postgres.Sql): Promise<void> => until(() => nothingWaits(sql), LONGEST_MS, 'emptying the outbox')
+
+const pair = ({ p99, most }: Times['deaf']): string => `${ms(p99)} / ${ms(most)}`
+
+const spread = (sorted: number[] | undefined): string =>
+  sorted?.length ? `${ms(at(sorted, 0.99))} / ${ms(at(sorted, 1))}` : '–'
 
 /** How many of these have no answer that left. */
 async function unanswered(sql: postgres.Sql, messages: string[]): Promise<number> {

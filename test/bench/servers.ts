@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { endsWithUs } from '../harness/keeper.ts'
 
 export interface Running {
   port: number
@@ -17,8 +18,9 @@ export async function run(args: string[], env: Record<string, string>): Promise<
   const started = performance.now()
   const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, ...env, HOST: '127.0.0.1', PORT: String(port) },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
+  endsWithUs(child)
   let told = ''
   child.stderr?.on('data', (chunk: Buffer) => {
     told = (told + chunk.toString()).slice(-2_000)

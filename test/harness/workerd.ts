@@ -84,7 +84,13 @@ export async function openWorkerd(
     house: prepareHouse({ config, feishu, clock, write })(database.db),
     port: Number(new URL(isolate.url).port),
     connect: () => {},
-    drainer: { wake: () => {}, carry: () => {}, settle: () => emptied(database.db), stop: async () => {} },
+    drainer: {
+      wake: () => {},
+      carry: () => {},
+      mayCarry: () => false,
+      settle: () => emptied(database.db),
+      stop: async () => {},
+    },
     async stop() {
       await isolate.stop()
       await way.close()
