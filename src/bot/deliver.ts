@@ -19,7 +19,7 @@ import { noteEnded } from '../../db/room.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
-import { afterBusyFault, readBusy } from './busy.ts'
+import { afterBusyFault, busyGivenUp, readBusy } from './busy.ts'
 import { drawCode } from './code.ts'
 import { Desk, drawCopy } from './desk.ts'
 import type { Passed, Table } from './feature.ts'
@@ -431,6 +431,7 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
   await markFailed(office.db, row, reason, office.clock.wire())
   if (row.api === 'file') return handOver(office, row, { fault: reason })
+  if (row.api === 'busy') await busyGivenUp(office, row)
   if (!UNSENT.includes(row.api)) await tellSenders(office, [row])
 }
 
