@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import { index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Db } from './client.ts'
+import { busyLane, outbox } from './outbox.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
@@ -79,6 +80,16 @@ export async function calendarBusyOf(
         gt(calendarBusy.endsAt, startsAt),
       ),
     )
+}
+
+/** Whether calendars are about to be read for a matter. */
+export async function isReadingCalendars(db: Db, matter: string): Promise<boolean> {
+  const [row] = await db
+    .select({ id: outbox.id })
+    .from(outbox)
+    .where(and(eq(outbox.lane, busyLane(matter)), eq(outbox.state, 'waiting')))
+    .limit(1)
+  return row !== undefined
 }
 
 /** Those of whom a span was read after a time. */

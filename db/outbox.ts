@@ -181,6 +181,9 @@ export async function enqueueAll(db: Db, parcels: NewParcel[]): Promise<void> {
   )
 }
 
+/** One after another for one matter, while somebody waits for it. */
+export const busyLane = (matter: string): string => `busy:${matter}`
+
 /** The priority of a redraw whose card many move at once: it leaves only when the card has had a second's rest. */
 export const LATER = 2
 

@@ -415,3 +415,72 @@ describe.each(kinds)('假期取消又恢复 on %s', kind => {
     expect(report?.words).toContain('2027年元旦假期封存车辆2辆,保留值班应急车辆0辆')
   })
 })
+
+describe.each(kinds)('一次封存几百辆 on %s', kind => {
+  const MANY = 300
+  let office: TestOffice
+  let jiang: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, now: '2026-12-30T09:00:00+08:00', wire: 'hasty' })
+    await office.inStep()
+    const admin = office.person('刘芳')
+    jiang = office.person('蒋勇')
+    for (const line of ['/角色 @蒋勇 车管员', '/角色 @李静 办公室主任', '/角色 @张明 分管领导']) await admin.says(line)
+    const cars = fleetIn(office.database.db)
+    for (let n = 1; n <= MANY; n++) await cars.vehicle(`江B${String(n).padStart(5, '0')}`)
+    await cars.vehicle('江C00001', { onDuty: true })
+  })
+  afterAll(() => office.close())
+  const find = <T>(statement: string) => rows<T>(office.database.db, statement)
+  const noted = (act: string) =>
+    find(
+      `select count(*)::int as all, count(distinct matter)::int as matters, count(*) filter (where data ? 'hashes')::int as hashed,
+         min(who) as who from events where feature = 'car' and act = '${act}'`,
+    )
+  const states = (of: string) =>
+    find<{ state: string; n: number }>(
+      `select state, count(*)::int as n from vehicles where plate like '${of}%' group by 1`,
+    )
+
+  it('未回场的逐一说明,太多的只列前十辆;一辆也不封存', async () => {
+    const cars = await find<{ id: number }>(`select id from vehicles where plate <= '江B00012' order by id`)
+    for (const { id } of cars)
+      await fleetIn(office.database.db).run(Number(id), ['2026-12-30T08:30', '2026-12-30T18:00'], { state: 'out' })
+    await jiang.says('/用车 封存')
+    const form = { cars: [], place: '', keys: '蒋勇' }
+    const { toast } = await jiang.presses(`全部封存(${MANY}辆)`, { form })
+    expect(toast?.content).toContain('江B00010等12辆尚未回场,回场后再封存')
+    expect(await states('江B')).toEqual([{ state: 'available', n: MANY }])
+    await find(`update runs set state = 'back', returned_at = now(), odometer_in = 1, odometer_out = 0`)
+  })
+
+  it('全部封存一次完成:每辆一份封存、一条记录,值班车辆不动', async () => {
+    await jiang.says('/用车 封存')
+    const form = { cars: [], place: '', keys: '蒋勇' }
+    expect((await jiang.presses(`全部封存(${MANY}辆)`, { form })).toast?.content).toBe(`已封存${MANY}辆`)
+    expect(await states('江B')).toEqual([{ state: 'sealed', n: MANY }])
+    expect(await states('江C')).toEqual([{ state: 'available', n: 1 }])
+    expect(
+      await find(
+        `select count(*)::int as n, count(distinct vehicle)::int as cars, min(place) as place, min(keys_with) as keys, min(until_on::text) as until
+         from car_seals where ended_at is null`,
+      ),
+    ).toEqual([{ n: MANY, cars: MANY, place: '机关大院', keys: '蒋勇', until: '2027-01-03' }])
+    expect(await noted('fleet.seal')).toEqual([{ all: MANY, matters: MANY, hashed: MANY, who: jiang.id }])
+  })
+
+  it('节后一并启封,在修的转为维修', async () => {
+    await find(
+      `insert into car_repairs (rev, vehicle, state, fault, place, estimate, stops, asked_by, asked_at, word)
+       select 1, id, 'approved', '异响', '', 100, true, 'x', now(), '' from vehicles where plate = '江B00007'`,
+    )
+    await office.moveTo('2027-01-04T08:31:00+08:00')
+    await office.settled()
+    expect((await states('江B')).sort((a, b) => a.n - b.n)).toEqual([
+      { state: 'repair', n: 1 },
+      { state: 'available', n: MANY - 1 },
+    ])
+    expect(await noted('fleet.unseal')).toEqual([{ all: MANY, matters: MANY, hashed: MANY, who: '' }])
+    expect(await find(`select count(*)::int as n from car_seals where ended_at is null`)).toEqual([{ n: 0 }])
+  })
+})

@@ -1,14 +1,16 @@
 import { eq } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { BUSY_DENIED, calendarBusy, calendarReads, keepCalendarBusy } from '../db/calendar-busy.ts'
 import { outbox } from '../db/outbox.ts'
 import { settings } from '../db/settings.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
+import { Desk, drawCopy } from '../src/bot/desk.ts'
 import { shanghai } from './harness/cars.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { openMeetingCast } from './harness/meeting-cast.ts'
 import type { TestPerson } from './harness/office.ts'
+import { count, emptied, rows } from './harness/traces.ts'
 
 /** Friday; it is Tuesday, 24 November 2026, 09:00. */
 const LINE = '11月27日(周五)14:30-16:00 三楼会议室 安全生产例会'
@@ -39,7 +41,6 @@ describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
   async function readsCalendars(people: string[], span: { from: Date; until: Date }): Promise<void> {
     const { cao, office } = cast
     await office.bot.house.office.db.transaction(async tx => {
-      const { Desk } = await import('../src/bot/desk.ts')
       const desk = new Desk(office.bot.house.office, tx, office.clock.now(), { who: cao.id, chat: '', delivery: 'x' })
       desk.beat().readCalendars(people, span, { feature: 'meeting', matter: '1' })
       await desk.close('')
@@ -153,6 +154,73 @@ describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
     await db().delete(settings).where(eq(settings.name, BUSY_DENIED))
     await cao.says(`/会议 ${LINE} @王强`)
     expect((await cao.seesCard()).words).not.toContain('未开通')
+  })
+
+  const LAPSED = '未核对参会人员的飞书日历'
+  /** What was read was read half a day ago. */
+  const lapse = () =>
+    db()
+      .update(calendarReads)
+      .set({ readAt: new Date(cast.office.clock.now().getTime() - 13 * 3_600_000) })
+
+  async function lastDraft() {
+    const [copy] = await rows<{ feature: string; matter: string; viewer: string }>(
+      db(),
+      `select feature, matter, viewer from copies where feature = 'meeting' order by id desc limit 1`,
+    )
+    if (!copy) throw new Error('there is no draft')
+    return copy
+  }
+
+  /** Has the calendars read for a draft; answers how its card looks while that is still to be done. */
+  async function askedFor(copy: { feature: string; matter: string; viewer: string }): Promise<string> {
+    const { office } = cast.office.bot.house
+    const span = { from: shanghai('2026-11-26T00:00'), until: shanghai('2026-12-20T00:00') }
+    const wang = cast.office.person('王强')
+    return office.db.transaction(async tx => {
+      const desk = new Desk(office, tx, office.clock.now(), { who: '', chat: '', delivery: 'x' })
+      desk.beat().readCalendars([wang.id], span, { feature: 'meeting', matter: copy.matter })
+      await desk.close('')
+      return JSON.stringify(await drawCopy(office, tx, copy, office.clock.now()))
+    })
+  }
+
+  it('读取已失效的草稿如实说明未核对,正在读取的才说会更新;重新打开即再读', async () => {
+    const { cao, office } = cast
+    await cao.says(`/会议 ${LINE} @王强`)
+    expect((await cao.seesCard()).words).not.toContain(LAPSED)
+    await lapse()
+    const copy = await lastDraft()
+    const house = office.bot.house.office
+    const drawn = JSON.stringify(await drawCopy(house, db(), copy, office.clock.now()))
+    expect(drawn).toContain(LAPSED)
+    expect(drawn).not.toContain('自动更新')
+    expect(await askedFor(copy)).toContain('正在读取参会人员的飞书日历,读到后自动更新')
+    office.bot.drainer.wake()
+    await office.settled()
+    await lapse()
+    const once = (await reads()).length
+    await cao.says('/待办')
+    await cao.presses('查看')
+    await office.settled()
+    expect((await reads()).length).toBeGreaterThan(once)
+    expect((await cao.seesCard()).words).not.toContain(LAPSED)
+  })
+
+  it('终究没有读到的,草稿随之说明', async () => {
+    const { cao, office } = cast
+    await cao.says(`/会议 ${LINE} @王强`)
+    await lapse()
+    const given = () => count(db(), `outbox where api = 'busy' and state = 'failed'`)
+    const before = await given()
+    await office.faults({ api_5xx: 1 })
+    await askedFor(await lastDraft())
+    await rows(db(), `update outbox set queued_ms = queued_ms - 90000000 where api = 'busy' and state = 'waiting'`)
+    office.bot.drainer.wake()
+    await vi.waitFor(async () => expect(await given()).toBe(before + 1), { timeout: 20_000, interval: 50 })
+    await office.faults({ api_5xx: 0 })
+    await emptied(office)
+    expect((await cao.seesCard()).words).toContain(LAPSED)
   })
 
   it('同时读同一人不留下重复;过去的清掉', async () => {

@@ -107,7 +107,7 @@ function objectOf(event: Event, { names, numbers }: Known): string {
   const words = [
     number ?? names.get(about) ?? matterWords(about),
     typeof role === 'string' && Object.hasOwn(ROLES, role) ? ROLES[role as keyof typeof ROLES] : '',
-    names.has(receiverOf(event)) ? `发给${names.get(receiverOf(event))}` : '',
+    names.has(receiverOf(event)) ? `${event.act === 'file.left' ? '发' : ''}给${names.get(receiverOf(event))}` : '',
   ]
   return words.filter(word => word !== '').join(' ')
 }

@@ -1,4 +1,4 @@
-import { BUSY_DENIED, calendarBusyOf, calendarsRead } from '../../db/calendar-busy.ts'
+import { BUSY_DENIED, calendarBusyOf, calendarsRead, isReadingCalendars } from '../../db/calendar-busy.ts'
 import { setting } from '../../db/settings.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { Busy, Span, Wanted } from '../../src/office/meeting/clash.ts'
@@ -47,13 +47,15 @@ export async function calendarsOf(
   look: Reading,
   wish: Pick<MeetingWish, 'startsAt' | 'guests'>,
   wanted: readonly Wanted[],
+  id: number | undefined,
 ): Promise<Plan['calendars']> {
   if (await isDenied(look)) return 'ungranted'
   const people = askedAmong(wanted, wish)
   // the days that were read begin with the draft's own, which passes meanwhile
   const span = { startsAt: wish.startsAt, endsAt: new Date(wish.startsAt.getTime() + DAY_MS) }
   const read = await calendarsRead(look.db, people, span, new Date(look.now.getTime() - VALID_MS))
-  return read.length === people.length ? 'known' : 'unknown'
+  if (read.length === people.length) return 'known'
+  return id !== undefined && (await isReadingCalendars(look.db, String(id))) ? 'reading' : 'unread'
 }
 
 async function isDenied({ db, now }: Reading): Promise<boolean> {

@@ -54,7 +54,7 @@ export async function planFor(look: Reading, wish: MeetingWish, of: Of): Promise
     countGeneral(look.db, weekOf(wish.startsAt), of.id),
     isOfSystem(wish) ? countComprehensive(look, wish.startsAt, of.id) : 0,
     namesOf(look, holding('LD', chain)),
-    calendarsOf(look, wish, wanted),
+    calendarsOf(look, wish, wanted, of.id),
   ])
   const findings = checkMeeting(wish, {
     ...{ now: look.now, customs: inForce, setting: settled, leaders, heads, comprehensive },

@@ -22,6 +22,7 @@ import { inPlaceOf, maySee, movesOpen } from '../../src/office/meeting/roles.ts'
 import { openedApart } from '../opened.ts'
 import { decide, historyOf, hold, readPress, toastOf } from './act.ts'
 import { beside } from './beside.ts'
+import { askCalendars } from './calendars.ts'
 import { headcountOf } from './invite.ts'
 import { actorIn, actorOf, FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
 import { sightOf } from './sight.ts'
@@ -76,8 +77,11 @@ const yearOf = (at: Date): number => Number(dayIn(at).slice(0, 4))
 async function shown(turn: Turn, meeting: Meeting): Promise<Answer> {
   const actor = actorIn(turn)
   const setting = await settingOf(turn, [meeting])
-  if (maySee(meeting, actor, setting))
+  if (maySee(meeting, actor, setting)) {
+    // what was read for a draft some while ago does not count any more
+    if (meeting.state === 'draft' || meeting.state === 'submitted') await askCalendars(turn, meeting)
     return { say: { matter: { feature: FEATURE, id: String(meeting.id) } }, privately: true }
+  }
   for (const id of [actor.id, ...actor.standsFor.map(self => self.id)]) {
     const own = (await ownInvitations(turn.db, id, [meeting.id])).get(meeting.id)
     if (own && meeting.notifiedAt)

@@ -54,6 +54,9 @@ export async function afterBusyFault(office: Office, row: Waiting, fault: Feishu
   return true
 }
 
+/** It will not be read: what says that it is about to be is drawn anew. */
+export const busyGivenUp = (office: Office, row: Waiting): Promise<void> => keep(office, row, async () => {})
+
 async function keep(
   office: Office,
   { id, sender, parcel }: Waiting,

@@ -11,12 +11,12 @@ import {
 import { type Db, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
-import { copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
+import { copyToDraw, enqueue, MESSAGES, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepPeople } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
-import { afterBusyFault, readBusy } from './busy.ts'
+import { afterBusyFault, busyGivenUp, readBusy } from './busy.ts'
 import { drawCopy } from './desk.ts'
 import { learnMembers } from './directory.ts'
 import { fetchFile, handOver } from './fetch.ts'
@@ -299,13 +299,14 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
   })
 }
 
-/** Kept as failed with its reason, and told to whoever sent it; a redraw or a reading of the directory has no sender who waits. */
+/** Kept as failed with its reason; of a message its sender is told. */
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
   await office.db.transaction(async tx => {
     await markFailed(tx, row, reason, office.clock.wire())
-    if (!SILENT.includes(row.api)) await tellSenders(office, tx, [row])
+    if (MESSAGES.some(api => api === row.api)) await tellSenders(office, tx, [row])
   })
   if (row.api === 'file') await handOver(office, row, { fault: reason })
+  if (row.api === 'busy') await busyGivenUp(office, row)
 }
 
 /** Whoever is told of their own sees what became of it where they said it. */
@@ -313,6 +314,3 @@ async function tellSenders({ clock }: Office, db: Db, rows: readonly Waiting[]):
   const senders = new Set(rows.filter(({ sender, lane }) => sender && sender !== lane).map(({ sender }) => sender))
   for (const sender of [...senders].sort()) await tellUndelivered(db, sender, clock)
 }
-
-/** What nobody has sent to anybody, or whose end is told where it was asked for. */
-const SILENT: Array<Waiting['api']> = ['patch', 'contact', 'members', 'calendar', 'readers', 'file']

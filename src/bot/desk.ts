@@ -4,6 +4,7 @@ import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } fr
 import { type NewEvent, recordAll } from '../../db/events.ts'
 import {
   assureRedraw,
+  busyLane,
   enqueue,
   enqueueAll,
   enqueueAppointments,
@@ -281,10 +282,9 @@ export class Desk {
     })
   }
 
-  /** One after another for one matter, while somebody waits for it. */
   #readingOf(busy: NonNullable<Parcel['busy']>): NewParcel {
     const queuedMs = this.#office.clock.wire()
-    return { lane: `busy:${busy.matter}`, api: 'busy', priority: NOTICE, parcel: { busy }, sender: '', queuedMs }
+    return { lane: busyLane(busy.matter), api: 'busy', priority: NOTICE, parcel: { busy }, sender: '', queuedMs }
   }
 
   /** Each by itself, after all that somebody waits for. */

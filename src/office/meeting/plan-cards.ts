@@ -7,7 +7,8 @@ import { KINDS, type Kind } from './terms.ts'
 const SHOWN = 12
 
 const CALENDARS = {
-  unknown: '参会人员的飞书日历尚未读到,读到后自动更新。',
+  reading: '正在读取参会人员的飞书日历,读到后自动更新。',
+  unread: '未核对参会人员的飞书日历:未读到,或上次读取已超过12小时。重新打开本草稿即再次读取。',
   ungranted: '未开通读取日历忙闲的权限,未核对飞书日历。',
 } as const
 

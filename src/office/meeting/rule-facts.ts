@@ -34,6 +34,6 @@ export interface Plan {
   slots: readonly Slot[]
   /** 精文减会: 本周已有4个全体会议;与12人日程冲突 */
   meter: string
-  /** Whether the calendars of those who are needed have been read; `ungranted`: the app is not let. */
-  calendars: 'known' | 'unknown' | 'ungranted'
+  /** Whether the calendars of those who are needed have been read, or are about to be; `ungranted`: the app is not let. */
+  calendars: 'known' | 'reading' | 'unread' | 'ungranted'
 }
