@@ -6,7 +6,8 @@ import { MATERIAL_STATES, type Material, type MaterialState } from '../src/offic
 import type { Duty } from '../src/office/meeting/prepare.ts'
 import type { Seating } from '../src/office/meeting/seating.ts'
 import { type Db, statement, textArray } from './client.ts'
-import { asInvitation, invitations, meetings } from './meeting.ts'
+import { invitations, meetings } from './meeting.ts'
+import { asInvitation } from './meeting-invitation.ts'
 import { defined, nulled } from './nulls.ts'
 import { departments, people } from './people.ts'
 

@@ -2,7 +2,8 @@ import { and, asc, eq, inArray, isNotNull, isNull, ne, or, type SQL, sql } from 
 import type { Invitation, Meeting } from '../src/office/meeting/meeting.ts'
 import type { Tally } from '../src/office/meeting/tally.ts'
 import { type Db, rowsOf } from './client.ts'
-import { asInvitation, invitations } from './meeting.ts'
+import { invitations } from './meeting.ts'
+import { asInvitation } from './meeting-invitation.ts'
 import { nulled } from './nulls.ts'
 import { people } from './people.ts'
 

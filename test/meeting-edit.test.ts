@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { invitationsOf, meetings } from '../db/meeting.ts'
+import { meetings } from '../db/meeting.ts'
+import { invitationsOf } from '../db/meeting-invitation.ts'
 import { rooms } from '../db/meeting-room.ts'
 import { shanghai } from './harness/cars.ts'
 import type { Cast } from './harness/cast.ts'

@@ -1,4 +1,4 @@
-import { invitationsOf } from '../../db/meeting.ts'
+import { invitationsOf } from '../../db/meeting-invitation.ts'
 import type { Beat, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, note, text } from '../../src/kit/card.ts'
 import { openingAfter } from '../../src/kit/customs.ts'

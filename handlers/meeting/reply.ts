@@ -1,4 +1,4 @@
-import { NO_INVITATION } from '../../db/meeting.ts'
+import { NO_INVITATION } from '../../db/meeting-invitation.ts'
 import { invitationOf } from '../../db/meeting-reply.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
