@@ -91,6 +91,15 @@ async function invitationsWhere(db: Db, where: SQL, limit: number): Promise<Invi
   return rows.map(asInvitation)
 }
 
+/** The last that was opened for a meeting; 0 = there is none. */
+export async function lastInvitationOf(db: Db, meeting: number): Promise<number> {
+  const [row] = await db
+    .select({ id: sql`coalesce(max(${invitations.id}), 0)`.mapWith(Number) })
+    .from(invitations)
+    .where(eq(invitations.meeting, meeting))
+  return row?.id ?? 0
+}
+
 /** Takes back what asked somebody to a meeting. */
 export async function dropInvitations(db: Db, ids: readonly number[]): Promise<void> {
   for (let i = 0; i < ids.length; i += AT_ONCE)
