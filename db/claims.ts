@@ -2,7 +2,17 @@ import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core'
 import { type Db, rawStatement, rowsOf, statement } from './client.ts'
 import { copies } from './copies.ts'
-import { calls, LATER, outbox, type Parcel, pauses, type Waiting, waitingLanes } from './outbox.ts'
+import {
+  calls,
+  LATER,
+  outbox,
+  type Parcel,
+  pauses,
+  SHARED,
+  SHARED_LATER,
+  type Waiting,
+  waitingLanes,
+} from './outbox.ts'
 import { forgetRoom, type Head, LONGEST_CALL_MS, learnRoom, noteClaim, type Standing, type Use } from './room.ts'
 
 /** What a look at the outbox brought. */
@@ -20,10 +30,25 @@ export interface Claim {
 export const TURNSTILE = 'claim'
 /** `claimedUntilMs` of a parcel whose last attempt has ended; 0 = there was none. */
 const HANDED_BACK = 1
-/** So many are looked at of each API: more than may leave in a second. */
+/** So many are looked at of each queue: more than may leave in a second. */
 const HEADS = 100
-/** So far the queue of an API is read for them; where few lanes fill that, the heads are looked for lane by lane. */
+/** So far a queue is read for them; where few lanes fill that, the heads are looked for lane by lane. */
 const FRONT = 400
+
+/** What waits for one API, the most urgent first. What comes `LATER` in the `SHARED` one stands apart, or it would never come in sight. */
+interface Queue {
+  name: string
+  api: string
+  from: number
+  below: number
+}
+
+/** No priority is as high. */
+const NO_END = 100
+const QUEUES: Queue[] = [
+  ...outbox.api.enumValues.map(api => ({ name: api, api, from: -NO_END, below: api === SHARED ? LATER : NO_END })),
+  { name: 'later', api: SHARED, from: LATER, below: NO_END },
+]
 
 /**
  * Takes the heads of lanes that `choose` picks, and first a crowd of at least `CROWD.least` that say the same. Claims go one after
@@ -91,12 +116,18 @@ const restsAt = (
   and underway.state = 'waiting' and underway.claimed_until_ms > 1), 0) <= ${now}`
 const rests = restsAt(wireNow)
 
+const ofQueue = sql`api = queue.of and priority >= queue.least and priority < queue.below`
+
 /**
  * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been. A chat's window is one for all
- * APIs. Of each API the first of each lane where nothing is under way, the most urgent; of one without room one tells enough. `deep`:
- * the APIs whose queue goes on behind what was read of it.
+ * APIs. Of each queue the first of each lane where nothing is under way, the most urgent; of one without room one tells enough. `deep`:
+ * the queues that go on behind what was read of them.
  */
 const readStanding = rawStatement(sql`
+  with queue as materialized (
+    select * from unnest(${value('names')}::text[], ${value('apis')}::text[], ${value('froms')}::integer[], ${value('belows')}::integer[],
+      ${value('mosts')}::integer[]) queue (name, of, least, below, most)
+  )
   select coalesce((select until_ms from pauses where api = ${turnstile}), 0)::float8 as seen,
     (select coalesce(json_agg(api), '[]') from pauses where until_ms > ${wireNow}) as paused,
     (select coalesce(json_agg(recent), '[]') from (
@@ -106,22 +137,22 @@ const readStanding = rawStatement(sql`
       group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0
     ) recent) as recent,
     (select coalesce(json_agg(head order by priority, id), '[]') from (
-      select heads.* from unnest(${value('apis')}::text[], ${value('most')}::integer[]) apis (name, most), lateral (
+      select heads.* from queue, lateral (
         select id, lane, api, alike, priority from (
-          select id, lane, api, alike, priority, due_ms from outbox where state = 'waiting' and api = name
+          select id, lane, api, alike, priority, due_ms from outbox where state = 'waiting' and ${ofQueue}
           order by priority, id limit ${sql.raw(String(FRONT))}
-        ) head where due_ms <= ${wireNow} and ${leads} and ${rests} limit most
+        ) head where due_ms <= ${wireNow} and ${leads} and ${rests} limit queue.most
       ) heads
     ) head) as front,
-    (select coalesce(json_agg(name), '[]') from unnest(${value('apis')}::text[]) name
-      where (select id from outbox where state = 'waiting' and api = name
+    (select coalesce(json_agg(name), '[]') from queue
+      where (select id from outbox where state = 'waiting' and ${ofQueue}
         order by priority, id offset ${sql.raw(String(FRONT))} limit 1) is not null) as deep`)
 
 /** The same heads, found lane by lane: what stands behind them costs nothing, however much it is. */
 const readHeadsByLane = rawStatement(sql`
   with recursive ${waitingLanes}
   select id::float8 as id, lane, api, alike, priority from (
-    select head.*, row_number() over (partition by api order by priority, id) as place
+    select head.*, row_number() over (partition by api, priority = ${sql.raw(String(LATER))} order by priority, id) as place
     from lanes, lateral (
       select id, lane, api, alike, priority, due_ms from outbox where state = 'waiting' and lane = lanes.name
       order by priority, id limit 1
@@ -141,38 +172,71 @@ interface Read {
   paused: string[]
   recent: Recent[]
   front: UrgentHead[]
+  /** Names of queues. */
   deep: string[]
 }
 
-/** APIs that had no room at the last look: a guess for the next, which need not ask for that first. */
-let full: readonly string[] = []
+/** Queues that had no room at the last look: a guess for the next, which need not ask for that first. */
+let full: readonly Queue[] = []
 
 type Look = Standing & { seen: number; mayHandOver: boolean }
 
 async function look(db: Db, wireMs: number, choose: (standing: Standing) => number[]): Promise<Look> {
-  const [guessed, apis] = [full, outbox.api.enumValues]
-  const most = (api: string) => (guessed.includes(api) ? 1 : HEADS)
-  const [row] = await readStanding(db, { wireMs, apis: `{${apis}}`, most: `{${apis.map(most)}}` })
+  const guessed = full
+  const most = (queue: Queue) => (guessed.includes(queue) ? 1 : HEADS)
+  const [row] = await readStanding(db, { wireMs, ...asked, mosts: `{${QUEUES.map(most)}}` })
   const { seen, paused, recent, front, deep } = row as Read
-  const clogged = deep.filter(api => front.filter(head => head.api === api).length < most(api))
+  const waitsIn = (queue: Queue) => front.filter(head => isOf(queue, head)).length
+  // of what comes later one is enough: it leaves within the second and takes along what hides the others
+  const enough = (queue: Queue) => (queue.from === LATER ? 1 : most(queue))
+  const clogged = QUEUES.filter(queue => deep.includes(queue.name) && waitsIn(queue) < enough(queue))
   const heads = clogged.length ? await withHeadsByLane(db, wireMs, front, clogged) : front
   const standing: Standing = {
-    used: recent.flatMap(one =>
-      one.api === null ? [] : [{ ...one, api: one.api, secondFromMs: one.secondFromMs ?? wireMs }],
-    ),
+    used: usedOf(recent, wireMs),
     lanes: new Map(recent.flatMap(({ lane, second }) => (lane === null ? [] : [[lane, second]]))),
     paused: new Set(paused),
     heads,
   }
-  const hasRoom = (api: string) => choose({ ...standing, heads: [{ id: 0, lane: '', api }] }).length > 0
-  const mayHandOver = hasRoom('batch')
-  full = apis.filter(api => !(hasRoom(api) || (api === 'create' && mayHandOver)))
-  const isWrong = guessed.some(api => !full.includes(api) && heads.some(head => head.api === api))
+  const hasRoom = ({ api, priority }: Pick<Head, 'api' | 'priority'>) =>
+    choose({ ...standing, heads: [{ id: 0, lane: '', api, priority }] }).length > 0
+  const mayHandOver = hasRoom({ api: 'batch', priority: 0 })
+  full = QUEUES.filter(({ api, from }) => !(hasRoom({ api, priority: from }) || (api === 'create' && mayHandOver)))
+  const isWrong = guessed.some(queue => !full.includes(queue) && heads.some(head => isOf(queue, head)))
   return isWrong ? look(db, wireMs, choose) : { ...standing, seen, mayHandOver }
 }
 
+/** What came later in the shared API counts there as well. */
+function usedOf(recent: Recent[], wireMs: number): Use[] {
+  const used = recent.flatMap(one =>
+    one.api === null ? [] : [{ ...one, api: one.api, secondFromMs: one.secondFromMs ?? wireMs }],
+  )
+  const [shared, later] = [SHARED, SHARED_LATER].map(api => used.find(one => one.api === api))
+  if (!later) return used
+  return [...used.filter(one => one !== shared), { ...sumOf(shared ?? later, shared && later), api: SHARED }]
+}
+
+const sumOf = (one: Use, other: Use | undefined): Use =>
+  other
+    ? {
+        ...{ api: one.api, second: one.second + other.second, minute: one.minute + other.minute },
+        secondFromMs: Math.min(one.secondFromMs, other.secondFromMs),
+        minuteFromMs: Math.min(one.minuteFromMs, other.minuteFromMs),
+      }
+    : one
+
+const asked = {
+  names: `{${QUEUES.map(({ name }) => name)}}`,
+  apis: `{${QUEUES.map(({ api }) => api)}}`,
+  froms: `{${QUEUES.map(({ from }) => from)}}`,
+  belows: `{${QUEUES.map(({ below }) => below)}}`,
+}
+
+const isOf = ({ api, from, below }: Queue, { api: of, priority }: UrgentHead): boolean =>
+  of === api && priority >= from && priority < below
+
 /** What has come to wait since the front was read is no harm: nothing is taken unless the count of claims is still the same. */
-async function withHeadsByLane(db: Db, wireMs: number, front: UrgentHead[], apis: string[]): Promise<Head[]> {
+async function withHeadsByLane(db: Db, wireMs: number, front: UrgentHead[], clogged: Queue[]): Promise<UrgentHead[]> {
+  const apis = [...new Set(clogged.map(({ api }) => api))]
   const found = (await readHeadsByLane(db, { wireMs, apis: `{${apis}}` })) as UrgentHead[]
   return [...front.filter(({ api }) => !apis.includes(api)), ...found].sort(
     (a, b) => a.priority - b.priority || a.id - b.id,
@@ -223,6 +287,8 @@ const columns = sql.join(
   sql`, `,
 )
 
+const comesLater = sql.raw(`api = '${SHARED}' and priority = ${LATER}`)
+
 /**
  * Nothing is taken unless there have been as many claims as were seen. A lane has one head, and so one call at a time. A card that is
  * drawn now shows all that was committed by now: redraws of it that may come later need not come any more.
@@ -241,10 +307,11 @@ const take = rawStatement(sql`
     where exists (select from turn) and id = any(array(select id from chosen where state = 'waiting'))
     returning *
   ), along as (
-    delete from outbox where lane in (select lane from taken where api = 'patch') and state = 'waiting' and api = 'patch'
-      and priority = ${sql.raw(String(LATER))} and claimed_until_ms <= ${wireNow} and id <> all(${value('ids')}::bigint[])
+    delete from outbox where lane in (select lane from taken where api = ${sql.raw(`'${SHARED}'`)}) and state = 'waiting' and ${comesLater}
+      and claimed_until_ms <= ${wireNow} and id <> all(${value('ids')}::bigint[])
   ), logged as (
-    insert into calls (api, lane, at_ms) select api, lane, ${wireNow} from taken returning id, lane
+    insert into calls (api, lane, at_ms)
+    select case when ${comesLater} then ${sql.raw(`'${SHARED_LATER}'`)} else api end, lane, ${wireNow} from taken returning id, lane
   )
   select ${columns}, logged.id::float8 as call from taken join logged on logged.lane = taken.lane
   order by taken.priority, taken.id`)

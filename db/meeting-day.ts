@@ -7,7 +7,8 @@ import type { Duty } from '../src/office/meeting/prepare.ts'
 import type { Seating } from '../src/office/meeting/seating.ts'
 import { noteChanged } from './changes.ts'
 import { type Db, statement, textArray } from './client.ts'
-import { asInvitation, invitations, meetings } from './meeting.ts'
+import { invitations, meetings } from './meeting.ts'
+import { asInvitation } from './meeting-invitation.ts'
 import { defined, nulled } from './nulls.ts'
 import { departments, people } from './people.ts'
 
@@ -99,22 +100,28 @@ export async function expectedIn(db: Db, meeting: number, limit: number): Promis
 }
 
 /** Somebody as they are called, with their 职务 and primary unit; undefined = is not known, or gone. */
-export async function calledIn(db: Db, person: string): Promise<Pick<Expected, 'name' | 'title' | 'unit'> | undefined> {
+export async function calledIn(
+  db: Db,
+  person: string,
+): Promise<(Pick<Expected, 'name' | 'title' | 'unit'> & { of: string }) | undefined> {
   const [row] = await db
-    .select({ name: people.name, title: people.title, unit: departments.name })
+    .select({ name: people.name, title: people.title, unit: departments.name, of: departments.id })
     .from(people)
     .leftJoin(departments, eq(departments.id, sql`${people.departments}[1]`))
     .where(and(eq(people.id, person), eq(people.active, true)))
-  return row && { name: row.name, title: row.title ?? '', unit: row.unit ?? '' }
+  return row && { name: row.name, title: row.title ?? '', unit: row.unit ?? '', of: row.of ?? '' }
 }
 
-/** 职务 of people, by id. */
-export async function titlesOf(db: Db, persons: readonly string[]): Promise<Map<string, string>> {
+/** Names and 职务 of people, by id. */
+export async function titlesOf(
+  db: Db,
+  persons: readonly string[],
+): Promise<Map<string, Pick<Expected, 'name' | 'title'>>> {
   const rows = await db
-    .select({ id: people.id, title: people.title })
+    .select({ id: people.id, name: people.name, title: people.title })
     .from(people)
     .where(sql`${people.id} = any(${textArray(persons)}::text[])`)
-  return new Map(rows.map(({ id, title }) => [id, title ?? '']))
+  return new Map(rows.map(({ id, name, title }) => [id, { name, title: title ?? '' }]))
 }
 
 export async function openMaterial(db: Db, material: Omit<Material, 'id'>): Promise<Material> {

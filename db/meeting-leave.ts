@@ -2,7 +2,8 @@ import { asc, eq, sql } from 'drizzle-orm'
 import { bigint, boolean, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Invitation } from '../src/office/meeting/meeting.ts'
 import { type Db, rowsOf, statement, textArray } from './client.ts'
-import { asInvitation, invitations, meetings } from './meeting.ts'
+import { invitations, meetings } from './meeting.ts'
+import { asInvitation } from './meeting-invitation.ts'
 
 /** When somebody was last told that leaves of a meeting wait for them, and whether by the card that gathers all of these. */
 export const leaveCalls = pgTable(

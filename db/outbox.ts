@@ -85,6 +85,7 @@ export const calls = pgTable(
   'calls',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The API; see also `SHARED_LATER`. */
     api: text().notNull(),
     lane: text().notNull(),
     atMs: bigint('at_ms', { mode: 'number' }).notNull(),
@@ -186,9 +187,13 @@ export const busyLane = (matter: string): string => `busy:${matter}`
 
 /** The priority of a redraw whose card many move at once: it leaves only when the card has had a second's rest. */
 export const LATER = 2
+/** The API in which what comes `LATER` shares its windows with what is more urgent, and so has a part of them kept for it. */
+export const SHARED = 'patch'
+/** The name under which calls of it that came `LATER` are noted. */
+export const SHARED_LATER = 'patch later'
 
 /**
- * Asks for a copy to be drawn anew. A redraw that already waits is enough: it will show what then is true. Touching its row
+ * Asks for a copy to be drawn anew. A redraw that already waits is enough, if it is as urgent: it will show what then is true. Touching its row
  * keeps the drainer from taking it before this transaction is committed. Where hundreds ask in one second that would make them wait
  * for each other, and the drainer for all of them: of what comes `LATER` each leaves a row of its own, and the one that is taken
  * takes along all that are committed by then.
@@ -216,7 +221,10 @@ export async function enqueueRedraw(
     await asked.onConflictDoUpdate({
       target: outbox.copy,
       targetWhere: redrawOf,
-      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)` },
+      set: {
+        dueMs: sql`least(${outbox.dueMs}, excluded.due_ms)`,
+        priority: sql`least(${outbox.priority}, excluded.priority)`,
+      },
     })
 }
 
@@ -293,7 +301,7 @@ const insertRedraws = rawStatement(sql`
     and (message <> ${sql.placeholder('pressed')} or ${isLeaving})
   order by id
   on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
-  do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+  do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
 
 /**
  * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws.
@@ -322,7 +330,7 @@ export async function enqueueRedrawsOfAll(
     where copies.message <> ${pressed} or ${isLeaving}
     order by copies.id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
-    do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
 }
 
 /** A copy, and whether its card has yet to arrive for the first time: at one instant, for it may arrive between two. */
@@ -359,7 +367,7 @@ export async function enqueueRedraws(
       and (message is not null or ${isLeaving})
     order by id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
-    do update set due_ms = least(outbox.due_ms, excluded.due_ms)`)
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
 }
 
 /** How many guests one call takes at most (feishu-platform 7.1). */

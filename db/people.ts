@@ -116,7 +116,7 @@ export async function keepDepartments(db: Db, some: Department[]): Promise<void>
   if (!some.length) return
   await db
     .insert(departments)
-    .values(some.map(one => ({ ...one, leader: one.leader ?? null })))
+    .values(some.map(({ id, name, parent, leader }) => ({ id, name, parent, leader: leader ?? null })))
     .onConflictDoUpdate({
       target: departments.id,
       set: { name: sql`excluded.name`, parent: sql`excluded.parent`, leader: sql`excluded.leader` },

@@ -10,6 +10,9 @@ export const settings = pgTable('settings', {
   at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
 })
 
+/** Ids of all departments as the directory lists them. */
+export const UNIT_ORDER = 'directory.order'
+
 const readSetting = statement(db =>
   db
     .select({ value: settings.value })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { invitationsOf, meetings } from '../db/meeting.ts'
+import { meetings } from '../db/meeting.ts'
+import { invitationsOf } from '../db/meeting-invitation.ts'
 import { rooms } from '../db/meeting-room.ts'
 import { shanghai } from './harness/cars.ts'
 import type { Cast } from './harness/cast.ts'
@@ -163,6 +164,37 @@ describe.each(kinds)('会议 on %s: 拟定、修改和变更', kind => {
     const moved = { starts: '2026-12-01 14:30 +0800', ends: '2026-12-01 16:00 +0800' }
     await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), ...moved } })
     expect(await replyBy()).toEqual(shanghai('2026-11-30T12:00'))
+  })
+
+  it('变更时间时才通知的人员和群,收到的是会议通知,不提原来的时间;原来通知的,收到变更', async () => {
+    const { li, wang, chen, office } = cast
+    const { meeting, ask } = meetingsIn(db())
+    const guests = { people: [wang.id], departments: [], chats: [], units: [], listeners: [] }
+    const id = await meeting(li.id, { numberSeq: 92, title: '改期又添人的会', guests })
+    await ask(id, { person: wang.id })
+    await office.moveTo('2026-11-24T09:00:00+08:00')
+    await showMatter(office, String(id), li)
+    const change = async (form: Record<string, string>) => {
+      await li.presses('变更', {
+        on: (await li.messages()).filter(one => one.card?.title === '会议 · 已通知').at(-1) as Seen,
+      })
+      await li.presses('确认变更', { form: { ...valuesOf(await li.seesCard()), ...form } })
+    }
+    const news = { starts: '2026-11-30 14:30 +0800', ends: '2026-11-30 16:00 +0800', names: '陈晨、督查工作群' }
+    await change(news)
+    for (const fresh of [await chen.seesCard(), await wang.seesCard('督查工作群')]) {
+      expect(fresh.words).toContain('【会议通知】关于召开改期又添人的会的通知')
+      expect(fresh.words).not.toMatch(/变更|原为|重新确认/)
+    }
+    const told = (await wang.seesCard()).words
+    expect(told).toContain('【变更】改期又添人的会')
+    expect(told).toMatch(/原为2026年11月27日|原为11月27日/)
+    expect(told).toContain('重新确认参会情况')
+    await chen.presses('参加')
+    expect((await chen.seesCard()).words).not.toMatch(/变更|原为/)
+    await change({ starts: '2026-12-01 14:30 +0800', ends: '2026-12-01 16:00 +0800' })
+    for (const again of [await chen.seesCard(), await wang.seesCard('督查工作群'), await wang.seesCard()])
+      expect(again.words).toMatch(/【变更】改期又添人的会[\s\S]*原为[^)]*11月30日/)
   })
 })
 

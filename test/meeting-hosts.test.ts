@@ -53,6 +53,10 @@ describe.each(kinds)('主持人、召集人 on %s', kind => {
     expect(cards[0]?.words).toContain('主持人 冯军')
     expect(cards[0]?.words).toContain('回执 参加(主持人、召集人无需回执)')
     expect(cards[0]?.words).toContain('您主持本次会议,已计入参加人员')
+    expect(cards[0]?.words).not.toMatch(/报送回执|回执截止/)
+    expect(cards[0]?.words).toContain('请提前10分钟入场,手机静音。本会议为非涉密会议。')
+    expect((await about(chen, '平安创建会')).at(-1)?.words).not.toContain('报送回执')
+    expect((await about(cast.office.person('褚燕'), '平安创建会')).at(-1)?.words).toContain('前报送回执')
     expect(cards[0]?.card?.buttons.map(({ label }) => label)).toEqual(['改回执', '日历文件'])
     expect((await about(chen, '平安创建会')).at(-1)?.words).toContain('召集人 陈晨')
     await feng.says('/待办')
@@ -88,6 +92,8 @@ describe.each(kinds)('主持人、召集人 on %s', kind => {
     }
     await moved('2026-11-30 15:00 +0800', '2026-11-30 16:00 +0800')
     expect(await statesOf('信访工作会')).toEqual(['张明 attending', '王强 pending'])
+    expect((await about(zhang, '信访工作会')).at(-1)?.words).toContain('【变更】信访工作会')
+    expect((await about(zhang, '信访工作会')).at(-1)?.words).not.toMatch(/报送回执|重新确认/)
     const own = (await about(zhang, '信访工作会')).at(-1) as Seen
     await zhang.presses('改回执', { on: own })
     await zhang.presses('请假', { on: (await about(zhang, '信访工作会')).at(-1) as Seen, form: { word: '赴省里汇报' } })
@@ -112,13 +118,21 @@ describe.each(kinds)('主持人、召集人 on %s', kind => {
     expect((await about(feng, '网格工作会')).at(-1)?.card?.buttons.map(({ label }) => label)).toContain('参加')
   })
 
-  it('全体会议:名单、签到表、座次、桌签都按职务排列,每次相同(MT-05)', async () => {
+  it('全体会议:名单、签到表、座次、桌签都按职务、科室顺序、姓氏笔画排列,每次相同(MT-05)', async () => {
     const { cao, office } = cast
     const meeting = await called('12月3日9:00-10:00 五楼会议室 年度总结会 全体 主持:周正', '年度总结会')
     const order = (await listOf('年度总结会')).map(({ name }) => name)
-    const ranks = [['周正'], ['张明'], ['李静', '朱琳', '许诺'], ['吴刚', '冯军', '蒋勇']]
-    const first = ranks.map((some, i) => order.slice(ranks.slice(0, i).flat().length).slice(0, some.length))
-    expect(first.map(some => [...some].sort())).toEqual(ranks.map(some => [...some].sort()))
+    const ranks = ['周正 张明', '李静 朱琳 许诺', '吴刚 冯军 蒋勇']
+    // the others: section by section as the directory lists them, each by the strokes of the name
+    const units = [
+      '刘芳 孙丽 张伟 周涛 赵敏',
+      '王强 张伟 郑洁',
+      '陈晨 曹颖 褚燕',
+      '沈亮 陈刚',
+      '杨帆 秦岚',
+      '尤佳 何平',
+    ]
+    expect(order.join(' ')).toBe([...ranks, ...units].join(' '))
     await showMatter(office, String(meeting), cao)
     await cao.presses('回执名单')
     const listed = (await cao.seesCard()).words

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { getMeeting, invitationsOf } from '../db/meeting.ts'
+import { getMeeting } from '../db/meeting.ts'
 import { expectedIn } from '../db/meeting-day.ts'
+import { invitationsOf } from '../db/meeting-invitation.ts'
 import { askInvitationsAnew, tallyOf } from '../db/meeting-reply.ts'
 import { countsOf } from '../db/meeting-stats.ts'
 import { sendNotice } from '../handlers/meeting/follow.ts'

@@ -29,6 +29,39 @@ describe('定期会议的识别', () => {
     expect(found?.line).not.toContain('每')
   })
 
+  it.each([
+    [
+      '12月25日下午3点 三楼会议室 每周五例会 @王强',
+      '2026-12-25 15:00',
+      '2026年12月25日15:00 三楼会议室 例会 @王强',
+      '每周五',
+    ],
+    [
+      '12月25日15:00-16:30 例会 @王强 每周五 遇节假日顺延',
+      '2026-12-25 15:00',
+      '2026年12月25日15:00-16:30 例会 @王强',
+      '遇节假日顺延',
+    ],
+    ['每周五 12月25日下午3点 例会', '2026-12-25 15:00', '2026年12月25日15:00 例会', '每周五'],
+    ['12月25日 例会 每周五下午3点 提前7天通知', '2026-12-25 15:00', '2026年12月25日15:00 例会', '每周五下午3点'],
+    ['12月15日10点 调度会 每月15号', '2026-12-15 10:00', '2026年12月15日10:00 调度会', '每月15号'],
+  ])('时间和周期分开写而相符的,从该日起定期:%s', (text, first, line, cycle) => {
+    const found = readSeries(text, NOW, CUSTOMS)
+    expect(shanghai(found?.startsAt)).toBe(first)
+    expect(found?.line).toBe(line)
+    expect(found?.said).toContain(cycle)
+    expect(found && shanghai(nextOf({ ...found, saidAt: NOW }, found.startsAt, CUSTOMS).nextAt)).toMatch(
+      cycle === '每月15号' ? /^2027-01-15 10:00/ : cycle === '遇节假日顺延' ? /^2027-01-04 15:00/ : /^2027-01-01 15:00/,
+    )
+  })
+
+  it.each([
+    '12月25日下午3点 例会 每周一',
+    '12月25日下午3点 例会 每周五9点',
+    '11月27日14:30 三楼会议室 每周调度会 @王强',
+    '每月调度会 11月27日14:30-16:00',
+  ])('两者不符,或周期可能只是名称的,不当作定期会议:%s', text => expect(readSeries(text, NOW, CUSTOMS)).toBeUndefined())
+
   it('一次性的会议不是定期会议', () =>
     expect(readSeries('11月27日14:30-16:00 三楼会议室 安全生产例会', NOW, CUSTOMS)).toBeUndefined())
 
@@ -170,5 +203,33 @@ describe.each(kinds)('定期会议 on %s', kind => {
     expect((await chen.sees()).words).toContain('未找到您能查看的')
     await li.says(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
     expect((await li.sees()).words).toContain('该会议已设为定期会议')
+  })
+})
+
+describe.each(kinds)('一句话里时间和周期分开写的 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+
+  it('时间和周期分开写的:相符的从该日起定期,不符的用原话问清,名称里不留周期', async () => {
+    const { li } = cast
+    await li.says('/会议 12月25日下午3点-4点 五楼会议室 研判会 @王强 每周五')
+    const made = (await li.messages()).slice(-2)
+    expect(made.map(one => one.card?.title)).toEqual(['会议 · 拟定', '会议 · 定期会议 · 进行中'])
+    expect(made[0]?.words).toMatch(/研判会[\s\S]*12月25日\(周五\)15:00至16:00/)
+    expect(made.map(({ words }) => words).join()).not.toMatch(/研判会 ?每周五/)
+    for (const line of [
+      '12月25日下午3点-4点 五楼会议室 研判会 @王强 每周一',
+      '12月25日下午3点-4点 五楼会议室 每月研判会 @王强',
+    ]) {
+      await li.says(`/会议 ${line}`)
+      const asked = await li.seesCard()
+      expect(asked.words).toMatch(/所写时间既有“12月25日下午3点-4点”又有“每(周一|月)”/)
+      const value = (name: string) => asked.card.inputs.find(one => one.name === name)?.value
+      expect(value('title')).toBe('研判会')
+      expect(value('starts')).toBe('2026-12-25 15:00')
+    }
   })
 })

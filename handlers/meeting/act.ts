@@ -1,5 +1,6 @@
 import { history } from '../../db/events.ts'
 import { getMeeting, holdMeeting, saveMeeting, takeMeetingNumber } from '../../db/meeting.ts'
+import { lastInvitationOf } from '../../db/meeting-invitation.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Beat, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -58,7 +59,7 @@ export async function decide(
  * reminders. `who` acted; '' = the clock.
  */
 export async function keep(turn: Turn | Beat, before: Meeting, moved: Meeting): Promise<Meeting> {
-  const after = await scheduled(turn, before, await numbered(turn, before, moved))
+  const after = await scheduled(turn, before, await noted(turn, before, await numbered(turn, before, moved)))
   await saveMeeting(turn.db, before, after)
   noteMove(turn, before, after)
   await follow(turn, before, after)
@@ -73,6 +74,13 @@ async function numbered(turn: Beat, before: Meeting, after: Meeting): Promise<Me
   if (before.number || !after.notifiedAt) return after
   const year = Number(dayIn(turn.now).slice(0, 4))
   return { ...after, number: await takeMeetingNumber(turn.db, year) }
+}
+
+/** Who is told of a change of time or place: for whoever is asked from now on there is none. */
+async function noted({ db }: Beat, before: Meeting, after: Meeting): Promise<Meeting> {
+  if (!after.was || after.was === before.was) return after
+  const told = { upTo: await lastInvitationOf(db, after.id), chats: before.guests.chats }
+  return { ...after, was: { ...after.was, told } }
 }
 
 /** Every move writes time, actor, from, to and reason, and a change what it was before. */

@@ -1,4 +1,4 @@
-import { NO_INVITATION, saveInvitation } from '../../db/meeting.ts'
+import { NO_INVITATION, saveInvitation } from '../../db/meeting-invitation.ts'
 import { invitationOf } from '../../db/meeting-reply.ts'
 import type { Press, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

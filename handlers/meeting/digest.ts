@@ -1,5 +1,5 @@
 import { deputiesOf } from '../../db/deputy.ts'
-import { meetingsOfGroup, peopleInMeetings } from '../../db/meeting.ts'
+import { meetingsOfGroup, peopleInMeetings } from '../../db/meeting-list.ts'
 import type { Look, Reader, Section } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn, formatDue } from '../../src/kit/time.ts'

@@ -1,5 +1,7 @@
 import { mutedAmong } from '../../db/calm.ts'
-import { dueMeetings, invitationsOf, nextMeetingAt, saveMeeting } from '../../db/meeting.ts'
+import { saveMeeting } from '../../db/meeting.ts'
+import { dueMeetings, nextMeetingAt } from '../../db/meeting-due.ts'
+import { invitationsOf } from '../../db/meeting-invitation.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import { isOpen } from '../../src/kit/customs.ts'

@@ -1,4 +1,4 @@
-import { invitationsOf } from '../../db/meeting.ts'
+import { invitationsOf } from '../../db/meeting-invitation.ts'
 import type { Beat, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, note, text } from '../../src/kit/card.ts'
 import { openingAfter } from '../../src/kit/customs.ts'
@@ -6,8 +6,16 @@ import { hosts } from '../../src/office/meeting/asked.ts'
 import { differences, sameFacts } from '../../src/office/meeting/differences.ts'
 import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
 import { movesTimeOrPlace } from '../../src/office/meeting/moves.ts'
-import { cancelWords, changeWords, differenceWords, headOf, noticeHead } from '../../src/office/meeting/notice.ts'
-import { isUnit } from '../../src/office/meeting/reply-roles.ts'
+import {
+  type Audience,
+  asNews,
+  cancelWords,
+  changeWords,
+  differenceWords,
+  headOf,
+  noticeHead,
+} from '../../src/office/meeting/notice.ts'
+import { isAskedToReply, isUnit } from '../../src/office/meeting/reply-roles.ts'
 import { comesAbout, hasBeenHeard, isOut } from '../../src/office/meeting/schedule.ts'
 import { tellGroupsCalmly, waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
@@ -62,9 +70,11 @@ async function sendInvitations(turn: Beat, meeting: Meeting, all: readonly Invit
   }
 }
 
-function sendToChats(turn: Beat, { id, guests }: Meeting, known: readonly string[] = []): void {
-  for (const chat of guests.chats.filter(one => !known.includes(one)))
-    turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: `${id}/all` } } })
+function sendToChats(turn: Beat, { id, guests, was }: Meeting, known: readonly string[] = []): void {
+  for (const chat of guests.chats.filter(one => !known.includes(one))) {
+    const isNew = was?.told?.chats.includes(chat) === false
+    turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: isNew ? `${id}/new` : `${id}/all` } } })
+  }
 }
 
 /** Whoever is asked anew or not any more hears so; all others hear what has changed, and answer anew where time or place did. */
@@ -92,20 +102,33 @@ async function tellAtNight(
   { added, kept }: Record<'added' | 'kept', Invitation[]>,
 ): Promise<void> {
   const setting = await settingOf(turn, [after])
-  const asks = `${noticeHead({ ...after, was: undefined })}:${headOf(after, setting)},地点:${after.place}`
+  const asks = `${noticeHead(asNews(after))}:${headOf(after, setting)},地点:${after.place}`
   const isMoved = movesTimeOrPlace(before, after)
-  const words = isMoved ? changeWords(after, before) : differenceWords(after, differences(before, after))
+  const words = (audience: Audience) =>
+    isMoved ? changeWords(after, before, audience) : differenceWords(after, differences(before, after))
   const known = after.guests.chats.filter(chat => before.guests.chats.includes(chat))
-  await tellPlainly(turn, after, added, `${asks}。请发送 /待办 报送回执。`)
+  const isAsked = (one: Invitation) => isAskedToReply(one, after)
+  const [asked, coming] = parted(added, isAsked)
+  await tellPlainly(turn, after, asked, `${asks}。请发送 /待办 报送回执。`)
+  await tellPlainly(turn, after, coming, `${asks}。`)
   await tellChats(
     turn,
     after,
     after.guests.chats.filter(chat => !known.includes(chat)),
     asks,
   )
-  if (concernsAll(before, after)) await tellPlainly(turn, after, kept, words)
-  if (isMoved) await tellChats(turn, after, known, words)
+  if (concernsAll(before, after)) {
+    const [again, still] = parted(kept, isAsked)
+    await tellPlainly(turn, after, again, words('invited'))
+    await tellPlainly(turn, after, still, words('coming'))
+  }
+  if (isMoved) await tellChats(turn, after, known, words('group'))
 }
+
+const parted = <T>(some: readonly T[], is: (one: T) => boolean): [T[], T[]] => [
+  some.filter(is),
+  some.filter(one => !is(one)),
+]
 
 /** That others are asked as well, or not any more, is seen on the card. */
 const concernsAll = (before: Meeting, after: Meeting): boolean => !sameFacts({ ...before, guests: after.guests }, after)
@@ -119,6 +142,7 @@ async function isNight(turn: Beat, { startsAt, urgent }: Meeting): Promise<boole
 const redrawAll = (turn: Beat, { id }: Meeting): void => {
   turn.redrawAll(FEATURE, `${id}/i`)
   turn.redraw(FEATURE, `${id}/all`)
+  turn.redraw(FEATURE, `${id}/new`)
   turn.redraw(FEATURE, leavesMatter(id))
 }
 

@@ -1,4 +1,5 @@
-import { getInvitation, getMeeting, holdInvitation, NO_INVITATION, shareMeetingOf } from '../../db/meeting.ts'
+import { getMeeting } from '../../db/meeting.ts'
+import { getInvitation, holdInvitation, NO_INVITATION, shareMeetingOf } from '../../db/meeting-invitation.ts'
 import { findInvitation, othersFor } from '../../db/meeting-reply.ts'
 import { headsAmong, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'

@@ -1,4 +1,4 @@
-import { dropInvitations, holdMeetings, saveMeeting } from '../../db/meeting.ts'
+import { holdMeetings, saveMeeting } from '../../db/meeting.ts'
 import {
   dutiesLeft,
   giveDuties,
@@ -9,6 +9,7 @@ import {
   roomsKept,
   seriesKept,
 } from '../../db/meeting-hand-over.ts'
+import { dropInvitations } from '../../db/meeting-invitation.ts'
 import { type Feature, type Look, MOST_READ, type Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'

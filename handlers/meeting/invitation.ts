@@ -4,6 +4,7 @@ import type { Look, Press, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import type { Actor, Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { asNews } from '../../src/office/meeting/notice.ts'
 import {
   type BesideInvitation,
   groupNoticeCard,
@@ -17,14 +18,20 @@ import { substitutesFor } from './proxy.ts'
 import { actorOf, FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
 import { staffFor } from './unit.ts'
 
-const MATTER = /^(\d{1,15})\/(?:i(\d{1,15})|all)$/
+const MATTER = /^(\d{1,15})\/(?:i(\d{1,15})|(all|new))$/
 
 export const isInvitationMatter = (matter: string): boolean => MATTER.test(matter)
 
-/** `12/i345`: an invitation as its holder sees it; `12/all`: the notice before a group. */
+/**
+ * `12/i345`: an invitation as its holder sees it; `12/all`: the notice before a group; `12/new`: before one that is asked only since
+ * time or place moved.
+ */
 export async function drawInvitation(look: Look, matter: string, viewer: Viewer): Promise<Card> {
-  const [, of = '', id] = MATTER.exec(matter) ?? []
-  if (id === undefined) return drawNotice(look, await getMeeting(look.db, idOf(of)))
+  const [, of = '', id, group] = MATTER.exec(matter) ?? []
+  if (id === undefined) {
+    const meeting = await getMeeting(look.db, idOf(of))
+    return drawNotice(look, group === 'new' ? asNews(meeting) : meeting)
+  }
   const invitation = await findInvitation(look.db, idOf(id))
   if (!invitation || invitation.meeting !== idOf(of)) return withdrawnCard()
   const meeting = await getMeeting(look.db, invitation.meeting)

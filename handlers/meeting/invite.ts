@@ -1,4 +1,4 @@
-import { dropInvitations, invitationsOf, openInvitations } from '../../db/meeting.ts'
+import { dropInvitations, invitationsOf, openInvitations } from '../../db/meeting-invitation.ts'
 import { settleUnanswered } from '../../db/meeting-reply.ts'
 import { peopleById, peopleInChats, peopleUnder } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'

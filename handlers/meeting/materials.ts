@@ -1,4 +1,4 @@
-import { getMeeting, invitationsOf, lookBy, type MeetingFilter, meetingsSeen } from '../../db/meeting.ts'
+import { getMeeting } from '../../db/meeting.ts'
 import {
   getMaterial,
   holdMaterial,
@@ -8,6 +8,9 @@ import {
   noteServed,
   openMaterial,
 } from '../../db/meeting-day.ts'
+import { lookBy } from '../../db/meeting-due.ts'
+import { invitationsOf } from '../../db/meeting-invitation.ts'
+import { type MeetingFilter, meetingsSeen } from '../../db/meeting-list.ts'
 import type { Action, Answer, Beat, FileDesk, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'

@@ -1,4 +1,4 @@
-import { awaitedMeetings, countAwaitedMeetings, keepNextLook } from '../../db/meeting.ts'
+import { awaitedMeetings, countAwaitedMeetings, keepNextLook } from '../../db/meeting-due.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import { isOut, nextLook } from '../../src/office/meeting/schedule.ts'

@@ -1,4 +1,4 @@
-import { dropInvitations } from '../../db/meeting.ts'
+import { dropInvitations } from '../../db/meeting-invitation.ts'
 import type { Turn } from '../../src/bot/feature.ts'
 import type { Invitation, Setting } from '../../src/office/meeting/meeting.ts'
 import { guestName } from '../../src/office/meeting/reply.ts'

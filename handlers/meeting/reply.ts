@@ -1,4 +1,4 @@
-import { NO_INVITATION } from '../../db/meeting.ts'
+import { NO_INVITATION } from '../../db/meeting-invitation.ts'
 import { invitationOf } from '../../db/meeting-reply.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
@@ -62,7 +62,7 @@ async function show(turn: Turn, value: unknown): Promise<Answer> {
   return { say: { matter: { feature: FEATURE, id } }, privately: true }
 }
 
-const ALL = /^(\d{1,15})\/all$/
+const ALL = /^(\d{1,15})\/(?:all|new)$/
 
 /** A reply in a card's thread: the words of a button do what the button does, anything else goes to whoever made the meeting. */
 export async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {

@@ -17,7 +17,7 @@ import {
 import { openedApart } from '../opened.ts'
 import { typedIn } from './answer.ts'
 import { organised } from './organised.ts'
-import { codesToday } from './ranks.ts'
+import { ranksToday } from './ranks.ts'
 import { FEATURE } from './setting.ts'
 
 export interface Seated {
@@ -29,13 +29,13 @@ export interface Seated {
 
 /** Who sits where at present. */
 export async function seatedIn(look: Look, meeting: Meeting, all: readonly Expected[]): Promise<Seated> {
-  const [kept, codesOf, sitters] = await Promise.all([
+  const [kept, ranks, sitters] = await Promise.all([
     seatingOf(look.db, meeting.id),
-    codesToday(look),
+    ranksToday(look),
     sittersAt(look, meeting, all),
   ])
-  const ranked = byRank(sitters, codesOf)
-  const seating = kept ?? usualSeating(ranked, codesOf)
+  const ranked = byRank(sitters, ranks)
+  const seating = kept ?? usualSeating(ranked, ranks.codesOf)
   const people = ordered(ranked, seating)
   return { people, seating, plan: planOf(people, seating) }
 }
@@ -44,7 +44,10 @@ export async function seatedIn(look: Look, meeting: Meeting, all: readonly Expec
 async function sittersAt({ db }: Pick<Look, 'db'>, { presider }: Meeting, all: readonly Expected[]): Promise<Sitter[]> {
   const isAsked = all.some(({ invitation }) => invitation.person === presider)
   const called = presider === '' || isAsked ? undefined : await calledIn(db, presider)
-  const host = called && { ...called, invitation: { id: PRESIDING, person: presider, part: 'attend' as const } }
+  const host = called && {
+    ...called,
+    invitation: { id: PRESIDING, person: presider, part: 'attend' as const, unit: called.of },
+  }
   return [...(host ? [host] : []), ...seated(all)]
 }
 

@@ -21,6 +21,7 @@ import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { dayIn, formatDue } from '../../src/kit/time.ts'
+import { mixedIn } from '../../src/office/meeting/cycle.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { moved, wishOf } from '../../src/office/meeting/moves.ts'
 import { drafted } from '../../src/office/meeting/request.ts'
@@ -63,7 +64,10 @@ export async function seriesMeant(turn: Turn, said: Said, make: Make): Promise<A
   const at = said.pieces.findIndex(piece => typeof piece === 'string' && readSeries(piece, turn.now, inForce))
   const piece = said.pieces[at]
   const found = typeof piece === 'string' ? readSeries(piece, turn.now, inForce) : undefined
-  if (!found) return undefined
+  // a time in one piece and a cycle in another: which is meant is asked like anything else that is not clear
+  const isParted =
+    typeof piece === 'string' && !mixedIn(piece, turn.now, inForce) && mixedIn(said.text, turn.now, inForce)
+  if (!found || isParted) return undefined
   const pieces = said.pieces.map((one, i) => (i === at ? found.line : one))
   const line = pieces.map(one => (typeof one === 'string' ? one : 'name' in one ? one.name : '')).join('')
   const answer = await make(turn, { ...said, pieces, text: line })

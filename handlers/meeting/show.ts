@@ -1,12 +1,6 @@
-import {
-  countMeetingsSeen,
-  getMeeting,
-  type MeetingFilter,
-  meetingsAwaiting,
-  meetingsSeen,
-  NO_MEETING,
-  ownInvitations,
-} from '../../db/meeting.ts'
+import { getMeeting, NO_MEETING } from '../../db/meeting.ts'
+import { ownInvitations } from '../../db/meeting-invitation.ts'
+import { countMeetingsSeen, type MeetingFilter, meetingsAwaiting, meetingsSeen } from '../../db/meeting-list.ts'
 import type { Action, Answer, Look, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'

@@ -1,4 +1,4 @@
-import type { MeetingSight } from '../../db/meeting.ts'
+import type { MeetingSight } from '../../db/meeting-list.ts'
 import { departmentsLed } from '../../db/people.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import type { Actor } from '../../src/office/meeting/meeting.ts'

@@ -1,4 +1,4 @@
-import { dropInvitations } from '../../db/meeting.ts'
+import { dropInvitations } from '../../db/meeting-invitation.ts'
 import { openInvitation, othersFor } from '../../db/meeting-reply.ts'
 import { peopleById, peopleOfUnit } from '../../db/people.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'

@@ -8,7 +8,7 @@ import {
   meetPeople,
   peopleWho,
 } from '../../db/people.ts'
-import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
+import { keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
 import { FeishuFault } from '../feishu/fault.ts'
@@ -123,8 +123,18 @@ async function readDepartments(
     }
   }
   await keepDepartments(office.db, list)
+  await keepSetting(office.db, UNIT_ORDER, listed(list), office.clock.now())
   office.log('info', 'directory departments', { departments: list.length })
   return { list, whole: roots.includes(WHOLE_HOUSE), loose }
+}
+
+/** As the directory shows them: each followed by those below it. */
+function listed(list: readonly DirectoryDepartment[]): string[] {
+  const sorted = [...list].sort((a, b) => a.order - b.order)
+  const known = new Set(list.map(({ id }) => id))
+  const under = (of: string): string[] =>
+    sorted.flatMap(({ id, parent }) => ((known.has(parent) ? parent : '') === of ? [id, ...under(id)] : []))
+  return under('')
 }
 
 async function readPeople(

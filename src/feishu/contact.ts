@@ -10,7 +10,14 @@ export interface DirectoryPerson {
   active: boolean
 }
 
-export type DirectoryDepartment = { id: string; name: string; parent: string; leader: string | undefined }
+export type DirectoryDepartment = {
+  id: string
+  name: string
+  parent: string
+  leader: string | undefined
+  /** Its place beside others below the same department, the lower the sooner. */
+  order: number
+}
 
 export const IDS = { user_id_type: 'open_id', department_id_type: 'open_department_id' }
 export const paged = (page: string) => (page ? { page_token: page } : {})
@@ -35,6 +42,7 @@ export const departmentSchema = z.object({
   name: nameText,
   parent_department_id: z.string().default('0'),
   leader_user_id: z.string().default(''),
+  order: z.string().default(''),
   leaders: z.array(z.object({ leaderType: z.number(), leaderID: z.string() })).default([]),
 })
 export const scopeSchema = z.object({
@@ -76,5 +84,6 @@ export function asDepartment(one: z.infer<typeof departmentSchema>): DirectoryDe
     name: one.name,
     parent: one.parent_department_id,
     leader: head || one.leader_user_id || undefined,
+    order: one.order && Number.isFinite(Number(one.order)) ? Number(one.order) : Number.MAX_SAFE_INTEGER,
   }
 }

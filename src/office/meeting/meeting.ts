@@ -134,7 +134,10 @@ export interface Meeting extends MeetingWish {
   nextAt: Date | undefined
 }
 
-export type Was = Pick<MeetingWish, 'startsAt' | 'endsAt' | 'place'>
+export interface Was extends Pick<MeetingWish, 'startsAt' | 'endsAt' | 'place'> {
+  /** Who had been told of that: invitations up to this one, and groups; undefined = everybody, for it was not noted. */
+  told?: { upTo: number; chats: readonly string[] }
+}
 
 export interface MeetingNumber {
   year: number

@@ -1,10 +1,25 @@
 import { type Block, fields, fold, note, type Piece, type Rich, text, tint } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { clockOf, dayIn, formatDue, formatInstant } from '../../kit/time.ts'
-import { type Guests, type Meeting, type MeetingWish, nameOf, type Setting, unitOf, type Was } from './meeting.ts'
+import {
+  type Guests,
+  type Invitation,
+  type Meeting,
+  type MeetingWish,
+  nameOf,
+  type Setting,
+  unitOf,
+  type Was,
+} from './meeting.ts'
 
-/** Who reads a notice: phones are not for a group's eyes. */
-export type Audience = 'invited' | 'group'
+/** Who reads a notice: phones are not for a group's eyes, and of whoever comes by their office or for another no reply is asked. */
+export type Audience = 'invited' | 'coming' | 'group'
+
+/** A meeting as it is told to whoever is asked only since its time or place moved: for them nothing has changed. */
+export const asToldTo = (who: Pick<Invitation, 'id'>, meeting: Meeting): Meeting =>
+  meeting.was?.told && who.id > meeting.was.told.upTo ? asNews(meeting) : meeting
+
+export const asNews = (meeting: Meeting): Meeting => ({ ...meeting, was: undefined })
 
 /** What a card that notifies says above all: `【会议通知】`, `【变更】` after time or place moved, `【取消】`. */
 export const noticeMark = ({ state, was }: Pick<Meeting, 'state' | 'was'>): string =>
@@ -21,7 +36,7 @@ export function noticeBlocks(meeting: Meeting, setting: Setting, audience: Audie
   return [
     factsOf(meeting, setting, audience, meeting.was),
     ...agendaBlocks(meeting),
-    ...(ASKS.includes(meeting.state) ? [note(requestWords(meeting, setting))] : []),
+    ...(ASKS.includes(meeting.state) ? [note(requestWords(meeting, setting, audience))] : []),
   ]
 }
 
@@ -104,7 +119,7 @@ const some = (words: readonly string[]): string[] =>
   words.length > SHOWN_NAMES ? [...words.slice(0, SHOWN_NAMES), `等${words.length}个单位`] : [...words]
 
 function contactWords({ contact, phone }: MeetingWish, { names }: Setting, audience: Audience): string {
-  return `${nameOf(contact, names)}${phone && audience === 'invited' ? `,${phone}` : ''}`
+  return `${nameOf(contact, names)}${phone && audience !== 'group' ? `,${phone}` : ''}`
 }
 
 function agendaBlocks({ agenda }: Pick<MeetingWish, 'agenda'>): Block[] {
@@ -120,10 +135,15 @@ function agendaBlocks({ agenda }: Pick<MeetingWish, 'agenda'>): Block[] {
 const ASKS: readonly Meeting['state'][] = ['draft', 'submitted', 'notified']
 
 /** What is asked of those who read it (domain.md 12.1, MT-02). */
-function requestWords({ replyBy, discipline, urgent, was }: Meeting, { now, customs }: Setting): string {
-  const reply = replyBy
+function requestWords(
+  { replyBy, discipline, urgent, was }: Meeting,
+  { now, customs }: Setting,
+  audience: Audience,
+): string {
+  const asks = replyBy
     ? `请${was ? '重新确认参会情况,' : ''}于${formatDue(replyBy, now, customs.calendar)}前报送回执;确需请假的,请履行请假手续并报明代会人员,未经批准不得替会。`
     : '确需请假的,请履行请假手续,未经批准不得替会。'
+  const reply = audience === 'coming' ? '' : asks
   const order = discipline || '请提前10分钟入场,手机静音'
   return `${urgent ? '会议紧急,承办科室另行电话确认。' : ''}${reply}${order}。本会议为非涉密会议。`.replace(
     /。。/g,
@@ -138,11 +158,12 @@ export const headOf = (
 ): string => `${formatDue(startsAt, now, customs.calendar)} ${shorten(title, 30)}`
 
 /** `【变更】…时间由…调整为…,地点不变。` (domain.md 12.1). */
-export function changeWords({ title, ...now }: MeetingWish, was: Was): string {
+export function changeWords({ title, ...now }: MeetingWish, was: Was, audience: Audience = 'invited'): string {
   const moved = was.startsAt.getTime() !== now.startsAt.getTime() || was.endsAt.getTime() !== now.endsAt.getTime()
   const time = moved ? `时间由${spanInFull(was)}调整为${spanInFull(now)}` : '时间不变'
   const place = was.place === now.place ? '地点不变' : `地点由${was.place}调整为${now.place}`
-  return `【变更】${title}${time},${place}。请重新确认参会情况。给您工作带来不便,敬请谅解。`
+  const asks = audience === 'coming' ? '' : '请重新确认参会情况。'
+  return `【变更】${title}${time},${place}。${asks}给您工作带来不便,敬请谅解。`
 }
 
 /** `【变更】安全生产例会的议程、备注有调整,时间、地点不变。` */

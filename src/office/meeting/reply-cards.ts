@@ -14,10 +14,10 @@ import { formatDue } from '../../kit/time.ts'
 import { comesByOffice, hosts } from './asked.ts'
 import { type ReplyState, replyFlow } from './flow.ts'
 import { type Actor, type Meeting, nameOf, numberText, type Setting, unitOf } from './meeting.ts'
-import { headOf, noticeBlocks, noticeHead } from './notice.ts'
+import { asToldTo, headOf, noticeBlocks, noticeHead } from './notice.ts'
 import { decisionWords, guestName, replyWords } from './reply.ts'
 import { groupControls, type Offer, replyControls } from './reply-controls.ts'
-import { askedForLeave, type FullInvitation, isUnit } from './reply-roles.ts'
+import { askedForLeave, type FullInvitation, isAskedToReply, isUnit } from './reply-roles.ts'
 import { type Tally, tallyBlocks } from './tally.ts'
 
 /** What is shown beside an invitation. */
@@ -37,11 +37,12 @@ export function invitationCard(
 ): Card {
   const { invitation, meeting } = full
   const state = replyFlow.states[invitation.state]
+  const told = asToldTo(invitation, meeting)
   const drawn = card(
     `会议通知 · ${ended(meeting) ?? state}`,
     colourOf(full, setting),
-    headLine(meeting),
-    ...noticeBlocks(meeting, setting),
+    headLine(told),
+    ...noticeBlocks(told, setting, isAskedToReply(invitation, meeting) ? 'invited' : 'coming'),
     divider,
     answerFields(full, setting),
     standInNote(full, setting) ?? hostNote(full, viewer),

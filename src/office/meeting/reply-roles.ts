@@ -1,3 +1,4 @@
+import { hosts } from './asked.ts'
 import { type ReplyMove, type ReplyRole, replyFlow } from './flow.ts'
 import type { Actor, Invitation, Meeting, Setting } from './meeting.ts'
 import { isApart, isOrganisedBy, selvesOf } from './roles.ts'
@@ -38,6 +39,10 @@ export const mayHaveSubstitute = ({ state, rev }: Pick<Invitation, 'state' | 're
 /** Beside whom they were asked for, whoever comes for another answers nothing of their own: the other does. */
 export const answersForItself = ({ standsInFor, namedBy }: Pick<Invitation, 'standsInFor' | 'namedBy'>): boolean =>
   standsInFor === undefined && namedBy === undefined
+
+/** Whether a reply is asked of them: not of whoever comes by their office, nor of whoever comes for another. */
+export const isAskedToReply = (invitation: Invitation, meeting: Pick<Meeting, 'presider' | 'convener'>): boolean =>
+  answersForItself(invitation) && !hosts(meeting, invitation.person)
 
 /**
  * Who may grant a leave, whoever is asked first before the others: whoever presides, then whoever convenes; for the staff of a

@@ -2,6 +2,7 @@ import { type Customs, hoursOn, readTime } from '../../kit/customs.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { addDays, dayIn, namesClock, toInstant, workdayUpTo } from '../../kit/time.ts'
+import { mixedIn, mixedWords } from './cycle.ts'
 import { type AgendaItem, EXAMPLE, LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
 import { refuseSecret } from './rules.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass, type MeetingScope } from './terms.ts'
@@ -73,7 +74,9 @@ export interface Line {
 export function readLine(said: string, now: Date, customs: Customs): Line {
   const { bare, labelled } = labelsIn(halfWidth(said))
   const { text, minutes } = lengthIn(bare)
-  const { rest, ...time } = timeIn(text, minutes, now, customs)
+  const mixed = mixedIn(text, now, customs)
+  const { rest, ...read } = timeIn(mixed ? `${mixed.momentSaid} ${mixed.rest}` : text, minutes, now, customs)
+  const time = mixed ? { ...read, doubt: mixedWords(mixed) } : read
   const found: Line = { ...NOTHING, ...time, labelled, words: [] }
   for (const word of rest.split(/[\s,;。]+/)) if (word && !hear(word, found)) found.words.push(word)
   return found

@@ -5,7 +5,7 @@ import type { PartIn } from './terms.ts'
 
 /** Somebody for whom there is a seat. */
 export interface Sitter {
-  invitation: Pick<Invitation, 'id' | 'person' | 'part'>
+  invitation: Pick<Invitation, 'id' | 'person' | 'part' | 'unit'>
   name: string
   /** 职务. */
   title: string
@@ -80,18 +80,44 @@ export function rankOf(title: string, codes: readonly string[]): number {
 /** The roles of somebody that count for a rank. */
 export type CodesOf = (person: string | undefined) => readonly string[]
 
-/** Somebody's place in the order of all, the lower the sooner: by rank, 列席 after the others. */
-export const placeOf = (person: string | undefined, part: PartIn, title: string, codesOf: CodesOf): number =>
-  (part === 'listen' ? 100 : 0) + rankOf(title, codesOf(person))
-
-/** By rank, among equals in the order in which they were asked; 列席 after the others. */
-export function byRank(people: readonly Sitter[], codesOf: CodesOf): Sitter[] {
-  const places = new Map(
-    people.map(one => [one, placeOf(one.invitation.person, one.invitation.part, one.title, codesOf)]),
-  )
-  const key = (one: Sitter): number => places.get(one) ?? LAST
-  return [...people].sort((a, b) => key(a) - key(b) || a.invitation.id - b.invitation.id)
+/** By what people rank in this office. */
+export interface Ranks {
+  codesOf: CodesOf
+  /** Ids of units as the directory lists them. */
+  units: readonly string[]
 }
+
+/** Somebody as they rank. */
+export interface Ranked {
+  person: string | undefined
+  part: PartIn
+  title: string
+  /** The id of their unit. */
+  unit: string
+  name: string
+}
+
+/** 按姓氏笔画为序. */
+const STROKES = new Intl.Collator('zh-u-co-stroke')
+
+/**
+ * In the order of lists, seats and name cards (domain.md 12: by rank, then by list): by rank, 列席 after the others; equals as the
+ * directory lists their units, and within a unit by the strokes of the name.
+ */
+export function inOrder<T>(some: readonly T[], { codesOf, units }: Ranks, as: (one: T) => Ranked): T[] {
+  const places = new Map(units.map((id, i) => [id, i]))
+  const keyed = some.map(one => {
+    const { person, part, title, unit, name } = as(one)
+    const rank = (part === 'listen' ? 100 : 0) + rankOf(title, codesOf(person))
+    return { one, rank, unit: places.get(unit) ?? units.length, name }
+  })
+  return keyed
+    .sort((a, b) => a.rank - b.rank || a.unit - b.unit || STROKES.compare(a.name, b.name))
+    .map(({ one }) => one)
+}
+
+export const byRank = (people: readonly Sitter[], ranks: Ranks): Sitter[] =>
+  inOrder(people, ranks, ({ invitation: { person, part, unit }, title, name }) => ({ person, part, unit, title, name }))
 
 /** The order that was settled, and after it whoever came since. */
 export function ordered(people: readonly Sitter[], { ranked }: Pick<Seating, 'ranked'>): Sitter[] {

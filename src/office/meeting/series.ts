@@ -1,6 +1,7 @@
 import { type Customs, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
 import { defineFlow } from '../../kit/flow.ts'
 import { addDays, dayIn } from '../../kit/time.ts'
+import { cycleFrom, mixedIn } from './cycle.ts'
 import type { MeetingWish } from './meeting.ts'
 import { usualReplyBy } from './request.ts'
 
@@ -62,6 +63,12 @@ const UNTIL = /(\d{1,2}[:点]\d{0,2}(?:分|半)?)\s*(?:-|—|–|~|至|到)\s*(\
 export function readSeries(text: string, now: Date, customs: Customs): SaidSeries | undefined {
   const ahead = AHEAD.exec(text)
   const bare = text.replace(AHEAD, ' ')
+  const aheadDays = Math.min(Math.max(Number(ahead?.[1] ?? USUAL_AHEAD), 1), MOST_AHEAD)
+  const mixed = mixedIn(bare, now, customs)
+  if (mixed) {
+    const cycle = cycleFrom(mixed, now, customs)
+    return cycle && { ...cycle, aheadDays, line: `${momentText(cycle.startsAt)}${cycle.end} ${mixed.rest}` }
+  }
   const read = readTime(bare, now, customs)
   const startsAt = read.kind === 'recurrence' ? firesAfter(bare, now, now, 1, customs)[0] : undefined
   if (read.kind !== 'recurrence' || !startsAt) return undefined
@@ -71,7 +78,7 @@ export function readSeries(text: string, now: Date, customs: Customs): SaidSerie
   return {
     said: bare.trim().slice(0, 300),
     startsAt,
-    aheadDays: Math.min(Math.max(Number(ahead?.[1] ?? USUAL_AHEAD), 1), MOST_AHEAD),
+    aheadDays,
     line: `${momentText(startsAt)}${end} ${rest}`,
   }
 }
