@@ -15,7 +15,7 @@ export function createLog(level: LogLevel, now: () => Date, write: (line: string
 /** What may be told of an unforeseen error: its name and code and where it arose, not its message, which may hold values. */
 export function describe(error: unknown): Line {
   if (!(error instanceof Error)) return { error: typeof error }
-  const cause = error.cause
+  const cause = error.cause ?? error
   const code = typeof cause === 'object' && cause && 'code' in cause ? String(cause.code) : undefined
   const where = error.stack
     ?.split('\n')

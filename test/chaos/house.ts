@@ -45,6 +45,8 @@ export class House {
     const offsetMs = Date.parse(MORNING) - Date.now()
     await onServer(
       url,
+      // Postgres copies a sequence without what it has logged ahead of it: after a crash the copy would give out the same again
+      'checkpoint',
       `insert into settings (name, value, at) values ('clock.offset', '${offsetMs}', now())
       on conflict (name) do update set value = excluded.value`,
     )
