@@ -143,7 +143,7 @@ describe('turns', () => {
     }
     setImmediate(look)
     const busy = async () => {
-      for (const until = performance.now() + 2; performance.now() < until; );
+      for (const until = performance.now() + 5; performance.now() < until; );
     }
     await Promise.all(Array.from({ length: 20 }, () => turns.run('event', busy)))
     isOver = true

@@ -81,7 +81,8 @@ class Runner {
   run<T>(line: Line, turn: () => Promise<T>): Promise<T> | undefined {
     if (this.#hasPlace() && this.#hasTime()) return this.#start(turn)
     if (line.isFull()) return undefined
-    return new Promise((done, fail) => line.join(() => void this.#start(turn).then(done, fail)))
+    const forPlace = this.#going >= this.#atOnce
+    return new Promise((done, fail) => line.join(() => void this.#start(turn).then(done, fail), forPlace))
   }
 
   isFull(line: Line): boolean {
@@ -116,9 +117,17 @@ const LASTING_MS = 1_000
 /** What the last of those who waited weighs in what the next is expected to wait. */
 const WEIGHT = 1 / 4
 
+interface Waiting {
+  begin(): void
+  since: number
+  before: number
+  /** Not only until the process has looked up, which takes the same time for however many. */
+  forPlace: boolean
+}
+
 /** Those who wait for the same, the first first. */
 class Line {
-  readonly #waiting = new Set<{ begin(): void; since: number; before: number }>()
+  readonly #waiting = new Set<Waiting>()
   readonly #bound: Bound
   readonly #now: () => number
   /** How long each place in the line has taken lately. */
@@ -147,16 +156,17 @@ class Line {
     )
   }
 
-  join(begin: () => void): void {
+  join(begin: () => void, forPlace: boolean): void {
     if (!this.length) this.#since = this.#now()
-    this.#waiting.add({ begin, since: this.#now(), before: this.length })
+    this.#waiting.add({ begin, since: this.#now(), before: this.length, forPlace })
   }
 
   next(): void {
     const [first] = this.#waiting
     if (!first) return
     this.#waiting.delete(first)
-    this.#placeMs += WEIGHT * ((this.#now() - first.since) / (first.before + 1) - this.#placeMs)
+    const { since, before, forPlace } = first
+    if (forPlace) this.#placeMs += WEIGHT * ((this.#now() - since) / (before + 1) - this.#placeMs)
     first.begin()
   }
 }

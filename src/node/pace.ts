@@ -1,7 +1,7 @@
 import type { Pace } from '../bot/turns.ts'
 
 /** A turn of the loop takes in one new connection, whatever it does besides (libuv 1.45): so long may new work hold it up. */
-const SLICE_MS = 1
+const SLICE_MS = 4
 
 /** Lets turns begin for so long in each turn of Node's event loop. */
 export function loopPace(): Pace {
