@@ -117,7 +117,7 @@ describe.each(kinds)('审计 on %s', kind => {
     expect(now).toBe(await stateHash({ '': await getTask(db(), 1) }))
     await auditor.says('/审计 督〔2026〕1号')
     expect((await auditor.seesCard()).card.text).toContain(
-      `变更摘要${changes.at(-1)?.hashes.before?.slice(0, 8)}→${now.slice(0, 8)}`,
+      `变更 ${changes.at(-1)?.hashes.before?.slice(0, 8)}→${now.slice(0, 8)}`,
     )
     await sealAll(house())
     await auditor.says('/审计 导出 督〔2026〕1号')

@@ -73,6 +73,9 @@ describe.each(kinds)('移交 on %s', kind => {
     expect((await feng.sees()).words).toContain('修好投影仪')
     const answer = await zhang.forges('移交', supervised, { to: cao.id })
     expect(answer.toast?.content).toContain('移交他人名下事项仅限')
+    expect(
+      await find(`select who, data ->> 'of' as "of" from events where act = 'handOver' and outcome = 'refused'`),
+    ).toEqual([{ who: zhang.id, of: cast.chen.id }])
   })
 
   it('离任后,上班时一人一张卡片,列明名下事项;当天不再发', async () => {

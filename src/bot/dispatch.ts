@@ -191,10 +191,10 @@ async function inTurn(
   return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, assured }
 }
 
-/** The matter of the card that was pressed or replied to; of a card that shows several, what the button named, as far as it can be one. */
+/** The matter of the card that was pressed or replied to; of a card that shows several, the matter or person that the button named, as far as it can be one. */
 function aboutOf(feature: string, incoming: Taken, { copy }: Claim): string | undefined {
   if (copy?.feature === feature) return copy.matter
-  const id = incoming.kind === 'pressed' ? incoming.value.id : undefined
+  const id = incoming.kind === 'pressed' ? (incoming.value.id ?? incoming.value.person) : undefined
   return (typeof id === 'number' || typeof id === 'string') && MATTER.test(String(id)) ? String(id) : undefined
 }
 

@@ -120,7 +120,7 @@ export function listCard(of: {
 function entry({ id, at, who, subject, act, object, outcome, rules, where, hashes }: Line, now: Date): Block[] {
   const result: Piece = outcome === 'ok' ? OUTCOMES.ok : tint('red', OUTCOMES.refused)
   const told = [object, ...(rules.length ? [`规则${rules.join('、')}`] : [])].filter(word => word !== '')
-  const change = hashes ? `变更摘要${briefly(hashes.before)}→${briefly(hashes.after)}` : ''
+  const change = hashes ? `变更 ${briefly(hashes.before)}→${briefly(hashes.after)}` : ''
   const marks = [formatShort(at, now), subject, where, `记录${id}`, change].filter(word => word !== '')
   return [text(bold(who), ` ${act}${told.length ? ` ${told.join(' ')}` : ''} · `, result), note(marks.join(' · '))]
 }
