@@ -434,7 +434,7 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
     /^handlers\/(car|task|meeting)\/(setting|sight|pending|late)\.ts$/,
     /^src\/office\/(meeting\/(decision|minutes|stats)|task\/(bulletin|export)|car\/(publication|repair|keeper))\.ts$/,
     /^handlers\/audit\/sight\.ts$/,
-    /^handlers\/(admins|role|meeting\/(duties|full|make|line|decision|replies))\.ts$/,
+    /^handlers\/(admins|role|meeting\/(duties|full|make|line|decision(-note|-todo)?|replies))\.ts$/,
   ],
   'by which role a step is decided, which one a rule adds, and who climbs to it': [
     /^src\/kit\/chain\.ts$/,
