@@ -10,13 +10,15 @@ export interface News {
   line: string
   /** The whole of it in words, by which a crowd may be told at once. */
   plain?: string
+  /** Who is told when it cannot be delivered, where that is not whoever acts. */
+  from?: string
 }
 
 /** Tells each of some people; at night only what comes about before the office opens again, and not what can be seen to 'later' (GEN-07). */
 export async function tellOf(
   turn: Beat,
   people: ReadonlyArray<string | undefined>,
-  { body, line, plain }: News,
+  { body, line, plain, from }: News,
   comesAbout: Date | 'later',
 ): Promise<void> {
   const each = [...new Set(people)].filter((id): id is string => id !== undefined && id !== '')
@@ -27,7 +29,11 @@ export async function tellOf(
     )
   else
     for (const person of each)
-      turn.send({ to: { person }, body, ...(plain === undefined ? { urgent: true } : { plain }) })
+      turn.send({
+        ...{ to: { person }, body },
+        ...(plain === undefined ? { urgent: true } : { plain }),
+        ...(from ? { from } : {}),
+      })
 }
 
 /** Whether what is told now is read next morning. */

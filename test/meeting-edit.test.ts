@@ -8,6 +8,7 @@ import { kinds } from './harness/databases.ts'
 import { aRoom, openMeetingCast } from './harness/meeting-cast.ts'
 import { meetingsIn, showMatter } from './harness/meetings.ts'
 import type { Seen } from './harness/office.ts'
+import { until } from './harness/traces.ts'
 
 /** Friday; it is Tuesday, 24 November 2026, 09:00. */
 const LINE = '11月27日(周五)14:30-16:00 三楼会议室'
@@ -318,5 +319,42 @@ describe.each(kinds)('会议 on %s: 告知', kind => {
     const told = (await wang.messages()).filter(({ words }) => words.startsWith('会议提醒')).slice(before)
     expect(told.length).toBe(1)
     expect(told[0]?.words).toContain('补发:应于12月3日(周四)13:30提醒')
+  })
+})
+
+describe.each(kinds)('会议 on %s: 通知送不到', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind, wire: 'hasty' })
+  })
+  afterAll(() => cast.office.close())
+
+  it('通知送不到的,告知承办人,无论由谁批准、何时发出', async () => {
+    const { cao, li, chen, office } = cast
+    await office.faults({ stopped: [chen.id] })
+    const told = async (person: typeof cao) =>
+      (await person.messages()).filter(({ words }) => words.startsWith('未能送达')).length
+    const called = async (title: string) => {
+      await cao.says(`/会议 12月${title === '夜里的会' ? 8 : 9}日9:00-10:00 一楼接待室 ${title} @陈晨`)
+      await cao.presses('送审')
+    }
+    const approves = async (title: string) =>
+      li.presses('同意', { on: (await li.messages()).filter(({ words }) => words.includes(title)).at(-1) as Seen })
+    const hears = (times: number) =>
+      until(async () => {
+        await office.clock.rest?.(1_000)
+        office.bot.drainer.wake()
+        return (await told(cao)) === times
+      }, 60_000)
+    await called('白天的会')
+    await approves('白天的会')
+    await hears(1)
+    expect((await cao.sees()).words).toMatch(/^未能送达发给陈晨的消息,原因:.+请另行告知对方。$/)
+    await called('夜里的会')
+    await office.moveTo('2026-11-24T20:00:00+08:00')
+    await approves('夜里的会')
+    await office.moveTo('2026-11-25T08:31:00+08:00')
+    await hears(2)
+    expect(await told(li)).toBe(0)
   })
 })

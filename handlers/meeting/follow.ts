@@ -48,7 +48,7 @@ async function goOut(turn: Beat, meeting: Meeting): Promise<void> {
   if (leavesNow) await sendNotice(turn, meeting, added)
 }
 
-/** The notice: to each who is asked a card of their own, to a unit's contacts that of the unit, to groups one for all. */
+/** The notice, whose failures its maker hears of, whoever let it out: to each who is asked a card of their own, to a unit's contacts that of the unit, to groups one for all. */
 export async function sendNotice(turn: Beat, meeting: Meeting, some: readonly Invitation[]): Promise<void> {
   await sendInvitations(turn, meeting, some)
   sendToChats(turn, meeting)
@@ -66,14 +66,15 @@ async function sendInvitations(turn: Beat, meeting: Meeting, all: readonly Invit
     // a guest by words has nobody here who would read it
     const ofUnit = isUnit(invitation) ? (contacts.get(invitation.unit) ?? []) : []
     const people = invitation.person === undefined ? ofUnit : [invitation.person]
-    for (const person of people) turn.send({ to: { person }, body: { matter } })
+    for (const person of people) turn.send({ to: { person }, body: { matter }, from: maker })
   }
 }
 
-function sendToChats(turn: Beat, { id, guests, was }: Meeting, known: readonly string[] = []): void {
+function sendToChats(turn: Beat, { id, guests, was, maker }: Meeting, known: readonly string[] = []): void {
   for (const chat of guests.chats.filter(one => !known.includes(one))) {
     const isNew = was?.told?.chats.includes(chat) === false
-    turn.send({ to: { chat }, body: { matter: { feature: FEATURE, id: isNew ? `${id}/new` : `${id}/all` } } })
+    const matter = { feature: FEATURE, id: isNew ? `${id}/new` : `${id}/all` }
+    turn.send({ to: { chat }, body: { matter }, from: maker })
   }
 }
 
@@ -163,7 +164,7 @@ async function tellCancelled(turn: Beat, before: Meeting, after: Meeting): Promi
 /** Groups hear in words; at night with the next morning's. */
 async function tellChats(turn: Beat, meeting: Meeting, chats: readonly string[], words: string): Promise<void> {
   if (await isNight(turn, meeting)) return tellGroupsCalmly(turn, '会议', new Map(chats.map(chat => [chat, [words]])))
-  for (const chat of chats) turn.send({ to: { chat }, body: { card: plainCard(words) } })
+  for (const chat of chats) turn.send({ to: { chat }, body: { card: plainCard(words) }, from: meeting.maker })
 }
 
 /** What needs no answer goes to a crowd at once, in words. */
@@ -179,7 +180,8 @@ async function tellPlainly(
     some.filter(({ person }) => person === undefined).map(({ unit }) => unit),
   )
   const people = some.flatMap(({ person, unit }) => (person === undefined ? (contacts.get(unit) ?? []) : [person]))
-  await tellOf(turn, people, { body: { card: plainCard(words, more) }, line: words, plain: words }, comesAbout(meeting))
+  const news = { body: { card: plainCard(words, more) }, line: words, plain: words, from: meeting.maker }
+  await tellOf(turn, people, news, comesAbout(meeting))
 }
 
 const MARKED = /^【([^】]+)】([\s\S]*)$/

@@ -62,7 +62,8 @@ async function remind(turn: Beat, meeting: Meeting, since: Date): Promise<Invita
   const muted = await mutedAmong(turn.db, [...new Set(each.flatMap(({ people }) => people))], turn.now)
   for (const { id, people } of each) {
     const matter = { feature: FEATURE, id: invitationMatter(meeting.id, id) }
-    for (const person of people) if (!muted.has(person)) turn.send({ to: { person }, body: { matter }, plain })
+    for (const person of people)
+      if (!muted.has(person)) turn.send({ to: { person }, body: { matter }, plain, from: meeting.maker })
   }
   return some
 }

@@ -189,9 +189,9 @@ export class Desk {
 
   /** Two statements for all of them: a heartbeat may have hundreds. */
   async #postLetters(): Promise<void> {
-    const posts = this.#letters.map(({ body, to, urgent, replyTo = '', plain }) => {
+    const posts = this.#letters.map(({ body, to, urgent, replyTo = '', plain, from }) => {
       const address = { ...addressOf(to), replyTo }
-      const parcel = this.#parcelOf(body, address, urgent ? ANSWER : NOTICE)
+      const parcel = { ...this.#parcelOf(body, address, urgent ? ANSWER : NOTICE), ...(from ? { sender: from } : {}) }
       const together = plain !== undefined && 'person' in to && !replyTo
       return { body, address, parcel: together ? { ...parcel, parcel: { ...parcel.parcel, plain } } : parcel }
     })

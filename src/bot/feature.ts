@@ -278,6 +278,8 @@ export type Letter = {
   urgent?: true
   replyTo?: string
   plain?: string
+  /** Who is told when it cannot be delivered, where that is not whoever acts. */
+  from?: string
 }
 
 /**
