@@ -70,6 +70,9 @@ describe('定期会议的识别', () => {
     const next = nextOf(said, new Date('2026-12-25T09:00:00+08:00'), CUSTOMS)
     expect(shanghai(next.nextAt)).toBe('2027-01-04 09:00')
     expect(shanghai(next.dueAt)).toBe('2026-12-30 08:30')
+    // five days before is a Sunday
+    const after = nextOf(said, new Date('2027-01-04T09:00:00+08:00'), CUSTOMS)
+    expect([after.nextAt, after.dueAt].map(shanghai)).toEqual(['2027-01-08 09:00', '2026-12-31 08:30'])
   })
 })
 

@@ -30,10 +30,15 @@ export function formatShort(at: string | Date, now: string | Date): string {
  * `10月1日(周四)17:30(节假日)`. A plain weekend shows by its weekday.
  */
 export function formatDue(at: string | Date, now: string | Date, calendar: Calendar = officialCalendar): string {
+  return formatShort(at, now) + dueMarks(at, now, calendar)
+}
+
+/** What `formatDue` warns of, `(节假日)`, where more is said of the time before it; '' = of nothing. */
+export function dueMarks(at: string | Date, now: string | Date, calendar: Calendar): string {
   const { day } = readOff(at)
   const isOpen = isPending(day, calendar) && day >= readOff(now).day
   const marks = [dayMark(day, calendar), isOpen ? PENDING : ''].filter(mark => mark !== '')
-  return formatShort(at, now) + (marks.length ? `(${marks.join(',')})` : '')
+  return marks.length ? `(${marks.join(',')})` : ''
 }
 
 /** The full form of something due, warning of a holiday and of a made-up workday. */

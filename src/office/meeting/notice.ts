@@ -1,6 +1,6 @@
 import { type Block, fields, fold, note, type Piece, type Rich, text, tint } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
-import { clockOf, dayIn, formatDue, formatInstant } from '../../kit/time.ts'
+import { clockOf, dayIn, dueMarks, formatDue, formatInstant, formatShort } from '../../kit/time.ts'
 import {
   type Guests,
   type Invitation,
@@ -67,8 +67,11 @@ export function whenWords(
   { startsAt, endsAt }: Pick<MeetingWish, 'startsAt' | 'endsAt'>,
   { now, customs }: Pick<Setting, 'now' | 'customs'>,
 ): string {
-  const end = dayIn(startsAt) === dayIn(endsAt) ? clockOf(endsAt) : formatDue(endsAt, now, customs.calendar)
-  return `${formatDue(startsAt, now, customs.calendar)}至${end},会期${lengthWords(endsAt.getTime() - startsAt.getTime())}`
+  const isOneDay = dayIn(startsAt) === dayIn(endsAt)
+  const span = isOneDay
+    ? `${formatShort(startsAt, now)}至${clockOf(endsAt)}${dueMarks(startsAt, now, customs.calendar)}`
+    : `${formatDue(startsAt, now, customs.calendar)}至${formatDue(endsAt, now, customs.calendar)}`
+  return `${span},会期${lengthWords(endsAt.getTime() - startsAt.getTime())}`
 }
 
 function lengthWords(ms: number): string {

@@ -1,6 +1,6 @@
 import { type Customs, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
 import { defineFlow } from '../../kit/flow.ts'
-import { addDays, dayIn } from '../../kit/time.ts'
+import { addDays, dayIn, workdayUpTo } from '../../kit/time.ts'
 import { cycleFrom, mixedIn } from './cycle.ts'
 import type { MeetingWish } from './meeting.ts'
 import { usualReplyBy } from './request.ts'
@@ -99,14 +99,17 @@ function momentText(at: Date): string {
   return `${year}年${month}月${date}日${clock}`
 }
 
-/** When the next one is held and made, after one for which a meeting was made. */
+/** When the next one is held and made, after one for which a meeting was made: on a workday, so that its notice leaves then (GEN-07). */
 export function nextOf(
   { said, saidAt, aheadDays }: Pick<Series, 'said' | 'saidAt' | 'aheadDays'>,
   after: Date,
   customs: Customs,
 ): Pick<Series, 'nextAt' | 'dueAt'> {
   const nextAt = firesAfter(said, saidAt, after, 1, customs)[0]
-  return { nextAt, dueAt: nextAt && openingOf(addDays(dayIn(nextAt), -aheadDays), customs) }
+  return {
+    nextAt,
+    dueAt: nextAt && openingOf(workdayUpTo(addDays(dayIn(nextAt), -aheadDays), customs.calendar), customs),
+  }
 }
 
 /** The same meeting at another time. */
