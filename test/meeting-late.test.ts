@@ -8,7 +8,7 @@ import { TestOffice, type TestPerson } from './harness/office.ts'
 import { count, emptied, pause, rows, until } from './harness/traces.ts'
 
 const [SECTION] = demo.departments
-const MANY = 300
+const MANY = 150
 const CROWD = Array.from({ length: MANY }, (_, i) => ({
   ...(demo.people[0] as (typeof demo.people)[number]),
   department_ids: [SECTION?.open_department_id ?? ''],
@@ -20,11 +20,11 @@ const CROWD = Array.from({ length: MANY }, (_, i) => ({
   email: '',
 }))
 /** So much of the minute for redraws was used just before. */
-const USED = 700
+const USED = 850
 /** A card that many move is drawn anew once a second. */
 const SOON_MS = 10_000
 
-describe.each(kinds)('三百人同时回执而处理迟缓 on %s', kind => {
+describe.each(kinds)('一百多人同时回执而处理迟缓 on %s', kind => {
   let office: TestOffice
   let meeting: number
   const who = (name: string): TestPerson => office.person(name)
