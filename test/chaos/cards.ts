@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import { and, between, eq, gt, isNotNull, max, or, TransactionRollbackError } from 'drizzle-orm'
+import { and, between, eq, gt, inArray, isNotNull, max, or, TransactionRollbackError } from 'drizzle-orm'
 import { type Copy, copies } from '../../db/copies.ts'
 import { events } from '../../db/events.ts'
 import type { StoredMessage } from '../../simulator/state.ts'
@@ -95,7 +95,8 @@ const AT_ONCE_MS = 1_000
 
 /**
  * Whether somebody has opened a form in the card's place and not handed it in: it is theirs to fill in as long as the matter stands
- * where it stood. So the card's last change must be the answer to the last press on it, and nothing noted of the matter since.
+ * where it stood. So the card's last change must be the answer to a press on it, and nothing noted of the matter since; a later press
+ * that failed has changed nothing.
  */
 async function isOpenedForm(
   { db, deliveries }: Evidence,
@@ -105,15 +106,18 @@ async function isOpenedForm(
   now: unknown,
 ): Promise<boolean> {
   if (!apart(shown, now).shown.some(leaf => FORM.test(leaf))) return false
-  const press = deliveries.findLast(
-    ({ event_type, attempts }) => event_type === PRESSED && attempts.some(one => one.plain?.includes(message_id)),
+  const presses = deliveries.filter(
+    ({ event_type, attempts }) =>
+      event_type === PRESSED &&
+      attempts.some(
+        ({ plain, at, ms }) => plain?.includes(message_id) && at <= update_time && update_time <= at + ms + AT_ONCE_MS,
+      ),
   )
-  const last = press?.attempts.at(-1)
-  if (!press || !last || update_time < last.at || update_time > last.at + last.ms + AT_ONCE_MS) return false
+  const ids = presses.map(({ event_id }) => event_id)
   const [noted] = await db
     .select({ id: max(events.id) })
     .from(events)
-    .where(eq(events.delivery, press.event_id))
+    .where(inArray(events.delivery, ids))
   if (!noted?.id) return false
   const moved = and(eq(events.feature, feature), eq(events.matter, matter), gt(events.id, noted.id))
   return (await db.$count(events, moved)) === 0
