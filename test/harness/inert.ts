@@ -64,11 +64,10 @@ export interface Left {
   carried: unknown
 }
 
-let made = 0
-
 /** The house on a database of its own, and a Feishu that only listens. */
 export function listening(office: TestOffice, db: Db): { office: Office; left: Left[] } {
   const left: Left[] = []
+  let made = 0
   const exchange: Exchange = async ({ url, method, body }) => {
     const { pathname } = new URL(url)
     if (!pathname.includes('/auth/')) left.push({ call: `${method} ${pathname}`, carried: await opened(body) })
