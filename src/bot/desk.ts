@@ -164,9 +164,9 @@ export class Desk {
    * answer, which keeps its place before them. `pressed`: the message that its own answer redraws.
    */
   async close(pressed: string, answer?: { body: Body; address: Address }): Promise<void> {
+    const noted = await Promise.all(this.#withLateChanges().map(withHashes))
     const answered = answer ? this.post(answer.body, answer.address) : Promise.resolve()
     const letters = this.#letters.length ? answered.then(() => this.#postLetters()) : answered
-    const noted = await Promise.all(this.#withLateChanges().map(withHashes))
     await Promise.all([
       recordAll(this.#db, noted),
       letters,
