@@ -61,14 +61,19 @@ export async function exports(
 async function exportAll({ port }: Running, sql: postgres.Sql): Promise<void> {
   for (let count = 1; count <= EXPORTS; count++) {
     await closedLoop(port, [request(port, '/督办 导出', OFFICER)], { connections: 1, ms: LONGEST_MS })
-    while ((await filesSent(sql)) < count) await pause(50)
+    const lateMs = performance.now() + LONGEST_MS / EXPORTS
+    while ((await filesSent(sql)) < count) {
+      if (performance.now() > lateMs) throw new Error('a workbook did not leave in time')
+      await pause(50)
+    }
   }
 }
 
+/** A file is uploaded first and then a message, in one row. */
 async function filesSent(sql: postgres.Sql): Promise<number> {
   const [row] = await sql`
     select count(*) filter (where state = 'failed')::int as failed, count(*) filter (where state = 'sent')::int as sent
-    from outbox where api = 'upload'`
+    from outbox where parcel ? 'file'`
   if (row?.failed) throw new Error('a workbook did not leave')
   return row?.sent ?? 0
 }
