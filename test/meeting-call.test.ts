@@ -71,6 +71,31 @@ describe.each(kinds)('会议 on %s: 一行拟定', kind => {
     expect(words).toContain(`地点 ${place}`)
   })
 
+  it.each([
+    '@王强 主持 @张明',
+    '主持人 @张明 @王强',
+    '@王强 @张明 主持',
+    '@王强 由@张明主持',
+    '参会 @王强 主持 @张明',
+    '@王强 主持:@张明',
+  ])('主持人不写冒号也一样:%s', async who => {
+    const { cao } = cast
+    await cao.says(`/会议 11月27日14:30-16:00 三楼会议室 安全生产例会 ${who}`)
+    const { words } = await cao.seesCard()
+    expect(words).toContain('会议 · 拟定\n安全生产例会\n')
+    expect(words).toContain('张明召集并主持')
+    expect(words).toMatch(/参会 王强\n/)
+  })
+
+  it.each([
+    ['主持人培训会', '主持人培训会'],
+    ['参加国庆活动部署会', '参加国庆活动部署会'],
+  ])('名称里的这些字照旧:%s', async (words, title) => {
+    const { cao } = cast
+    await cao.says(`/会议 11月27日14:30-16:00 三楼会议室 ${words} @王强`)
+    expect((await cao.seesCard()).words).toContain(`会议 · 拟定\n${title}\n`)
+  })
+
   it('缺什么问什么,已说的都填好', async () => {
     const { cao } = cast
     await cao.says('/会议 明天下午3点 安全生产例会')

@@ -35,10 +35,12 @@ export type Label = keyof typeof LABELS
 const CANON: ReadonlyMap<string, Label> = new Map(
   (Object.keys(LABELS) as Label[]).flatMap(label => LABELS[label].map(word => [word, label] as const)),
 )
-const MARK = new RegExp(
-  `(?:^|[\\s,;。])(${[...CANON.keys()].sort((a, b) => b.length - a.length).join('|')})[ \\t]*:[ \\t]*`,
-  'g',
-)
+const anyOf = (words: Iterable<string>): string => [...words].sort((a, b) => b.length - a.length).join('|')
+/** Whom an @ follows, needs no colon. */
+const WHO = (['presider', 'convener', 'listeners', 'people', 'contact'] as const).flatMap(label => LABELS[label])
+const MARK = new RegExp(`(?:^|[\\s,;。])(?:(${anyOf(CANON.keys())})[ \\t]*:[ \\t]*|(${anyOf(WHO)})[ \\t]*(?=@))`, 'g')
+/** `@李静 主持` is `主持:@李静`. */
+const HOST_BEHIND = /(?:由[ \t]*)?(@[^\s@]+)[ \t]*(主持|召集)(?=[\s,;。]|$)(?![ \t]*@)/g
 /** Of these one word is meant; the others run on to the next label or the end of the line. */
 const ONE_WORD: ReadonlySet<Label> = new Set<Label>([
   'title',
@@ -72,7 +74,7 @@ export interface Line {
 
 /** Reads `11月27日14:30-16:00 三楼会议室 安全生产例会 @王强 主持:张明 紧急`. */
 export function readLine(said: string, now: Date, customs: Customs): Line {
-  const { bare, labelled } = labelsIn(halfWidth(said))
+  const { bare, labelled } = labelsIn(halfWidth(said).replace(HOST_BEHIND, ' $2:$1 '))
   const { text, minutes } = lengthIn(bare)
   const mixed = mixedIn(text, now, customs)
   const { rest, ...read } = timeIn(mixed ? `${mixed.momentSaid} ${mixed.rest}` : text, minutes, now, customs)
@@ -112,7 +114,7 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
   const labelled: Line['labelled'] = {}
   let bare = line.slice(0, marks[0]?.index)
   for (const [at, mark] of marks.entries()) {
-    const label = CANON.get(mark[1] ?? '')
+    const label = CANON.get(mark[1] ?? mark[2] ?? '')
     if (!label) continue
     const behind = line.slice(mark.index + mark[0].length, marks[at + 1]?.index)
     const [value = ''] =
