@@ -3,12 +3,13 @@ import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
 import { migrateServer } from '../db/migrate.ts'
-import { type Database, openDatabase } from '../src/node/database.ts'
+import type { Database } from '../src/node/database.ts'
 import { MIGRATIONS } from '../src/node/migrations.ts'
 import { watchfulSockets } from '../src/node/sockets.ts'
-import { openWay, type Way } from './chaos/way.ts'
-import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
-import { count, pause, rows, until } from './harness/traces.ts'
+import type { Way } from './chaos/way.ts'
+import { hasPostgres } from './harness/databases.ts'
+import { count, pause, until } from './harness/traces.ts'
+import { openTwoWays, type TwoWays } from './harness/two-ways.ts'
 
 /** What nobody waited for and broke, meanwhile. */
 const uncaught: unknown[] = []
@@ -26,25 +27,15 @@ afterEach(() => {
 describe.runIf(hasPostgres)('connections to the database that end all at once', () => {
   const CONNECTIONS = 15
   const ROUNDS = 8
-  let url: string
+  let ways: TwoWays
   let way: Way
   let database: Database
   let straight: Database
   beforeAll(async () => {
-    url = await createDatabase()
-    way = await openWay(Number(new URL(url).port))
-    const through = new URL(url)
-    through.port = String(way.port)
-    database = await openDatabase({ databaseUrl: through.href, dataDir: '' })
-    straight = await openDatabase({ databaseUrl: url, dataDir: '' })
-    await rows(straight.db, 'create table kept (id text primary key)')
+    ways = await openTwoWays('id text primary key')
+    ;({ way, database, straight } = ways)
   })
-  afterAll(async () => {
-    await database.close()
-    await straight.close()
-    await way.close()
-    await dropDatabase(url)
-  })
+  afterAll(() => ways.close())
 
   const keep = rawStatement(sql`insert into kept values (${sql.placeholder('id')}) returning id`)
   const each = <T>(ask: (nth: number) => T): T[] => Array.from({ length: CONNECTIONS }, (_, nth) => ask(nth))

@@ -2,25 +2,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { ClickAnswer } from '../simulator/protocol.ts'
 import { CARD_LIMITS } from '../src/feishu/card.ts'
+import { CROWDED_SECTION, crowdOf } from './harness/crowd.ts'
 import { kinds } from './harness/databases.ts'
 import { meetingsIn, showMatter } from './harness/meetings.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { count, emptied, rows, until } from './harness/traces.ts'
 
-const [SECTION] = demo.departments
 const MANY = 2_000
 /** Who answers at once in the simulated Feishu; the bench has all of them answer. */
 const ANSWERING = 120
-const CROWD = Array.from({ length: ANSWERING }, (_, i) => ({
-  ...(demo.people[0] as (typeof demo.people)[number]),
-  department_ids: [SECTION?.open_department_id ?? ''],
-  open_id: `ou_c${i.toString(16).padStart(31, '0')}`,
-  union_id: `on_c${i.toString(16).padStart(31, '0')}`,
-  user_id: `c${i}`,
-  name: `同事${i}`,
-  mobile: '',
-  email: '',
-}))
+const CROWD = crowdOf(ANSWERING)
 
 describe.each(kinds)('两千人的会议 on %s', kind => {
   let office: TestOffice
@@ -36,7 +27,7 @@ describe.each(kinds)('两千人的会议 on %s', kind => {
     await who('刘芳').says('/角色 @赵敏 会务员')
     await who('刘芳').says('/角色 @李静 办公室主任')
     const { db } = office.database
-    meeting = await meetingsIn(db).meeting(who('赵敏').id, { unit: SECTION?.open_department_id ?? '' })
+    meeting = await meetingsIn(db).meeting(who('赵敏').id, { unit: CROWDED_SECTION })
     await rows(
       db,
       `insert into invitations (rev, meeting, person, unit, part, via, places, name, title, phone, state, word, companions, plate,

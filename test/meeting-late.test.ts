@@ -2,23 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { calls } from '../db/outbox.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { ClickAnswer, LimitsAnswer } from '../simulator/protocol.ts'
+import { CROWDED_SECTION, crowdOf } from './harness/crowd.ts'
 import { kinds } from './harness/databases.ts'
 import { meetingsIn, showMatter } from './harness/meetings.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { count, emptied, pause, rows, until } from './harness/traces.ts'
 
-const [SECTION] = demo.departments
 const MANY = 150
-const CROWD = Array.from({ length: MANY }, (_, i) => ({
-  ...(demo.people[0] as (typeof demo.people)[number]),
-  department_ids: [SECTION?.open_department_id ?? ''],
-  open_id: `ou_c${i.toString(16).padStart(31, '0')}`,
-  union_id: `on_c${i.toString(16).padStart(31, '0')}`,
-  user_id: `c${i}`,
-  name: `同事${i}`,
-  mobile: '',
-  email: '',
-}))
+const CROWD = crowdOf(MANY)
 /** So much of the minute for redraws was used just before. */
 const USED = 850
 /** A card that many move is drawn anew once a second. */
@@ -37,7 +28,7 @@ describe.each(kinds)('一百多人同时回执而处理迟缓 on %s', kind => {
     await who('刘芳').says('/角色 @赵敏 会务员')
     await who('刘芳').says('/角色 @李静 办公室主任')
     const some = meetingsIn(office.database.db)
-    meeting = await some.meeting(who('赵敏').id, { unit: SECTION?.open_department_id ?? '' })
+    meeting = await some.meeting(who('赵敏').id, { unit: CROWDED_SECTION })
     for (const { open_id, name } of CROWD) {
       const id = await some.ask(meeting, { person: open_id })
       await showMatter(office, `${meeting}/i${id}`, who(name))

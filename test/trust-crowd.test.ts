@@ -1,22 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import demo from '../simulator/office.json' with { type: 'json' }
 import { tick } from '../src/bot/tick.ts'
+import { crowdOf } from './harness/crowd.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { botMessages, count, emptied, rows, until } from './harness/traces.ts'
 
 /** Colleagues of one section beside those of the demo office, each of whom set the same reminder for themselves. */
-const [SECTION] = demo.departments
-const CROWD = Array.from({ length: 230 }, (_, i) => ({
-  ...(demo.people[0] as (typeof demo.people)[number]),
-  department_ids: [SECTION?.open_department_id ?? ''],
-  open_id: `ou_c${i.toString(16).padStart(31, '0')}`,
-  union_id: `on_c${i.toString(16).padStart(31, '0')}`,
-  user_id: `c${i}`,
-  name: `同事${i}`,
-  mobile: '',
-  email: '',
-}))
+const CROWD = crowdOf(230)
 const WORDS = '填报周报'
 
 /** R2: what many are told at once in the same words goes out by batch_send; it has no uuid, no buttons and no redraw. */

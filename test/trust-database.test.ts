@@ -1,33 +1,25 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Db } from '../db/client.ts'
-import { type Database, openDatabase } from '../src/node/database.ts'
-import { openWay, type Way } from './chaos/way.ts'
-import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
+import type { Database } from '../src/node/database.ts'
+import type { Way } from './chaos/way.ts'
+import { hasPostgres } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, seal, spoken } from './harness/signed.ts'
 import { count, rows, until } from './harness/traces.ts'
+import { openTwoWays, type TwoWays } from './harness/two-ways.ts'
 
 describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other end has vanished', () => {
-  let url: string
+  let ways: TwoWays
   let way: Way
   /** By a way that can fall silent, and by the straight one. */
   let database: Database
   let straight: Database
   beforeAll(async () => {
-    url = await createDatabase()
-    way = await openWay(Number(new URL(url).port))
-    const through = new URL(url)
-    through.port = String(way.port)
-    database = await openDatabase({ databaseUrl: through.href, dataDir: '' })
-    straight = await openDatabase({ databaseUrl: url, dataDir: '' })
-    await rows(straight.db, 'create table kept (id integer primary key, times integer)')
+    ways = await openTwoWays('id integer primary key, times integer')
+    ;({ way, database, straight } = ways)
   })
-  afterAll(async () => {
-    await straight.close()
-    await way.close()
-    await dropDatabase(url)
-  })
+  afterAll(() => ways.close())
 
   const KEEP = sql`insert into kept values (1, 1) on conflict (id) do update set times = kept.times + 1`
   const twelve = (db: Db, what: SQL) => Promise.all(Array.from({ length: 12 }, () => db.execute(what)))

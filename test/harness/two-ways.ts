@@ -1,0 +1,31 @@
+import { type Database, openDatabase } from '../../src/node/database.ts'
+import { openWay, type Way } from '../chaos/way.ts'
+import { createDatabase, dropDatabase } from './databases.ts'
+import { rows } from './traces.ts'
+
+/** A database of its own on the server, with a table `kept`, by a way that can be cut or fall silent, and by the straight one. */
+export interface TwoWays {
+  way: Way
+  database: Database
+  straight: Database
+  close(): Promise<void>
+}
+
+export async function openTwoWays(columns: string): Promise<TwoWays> {
+  const url = await createDatabase()
+  const way = await openWay(Number(new URL(url).port))
+  const through = new URL(url)
+  through.port = String(way.port)
+  const database = await openDatabase({ databaseUrl: through.href, dataDir: '' })
+  const straight = await openDatabase({ databaseUrl: url, dataDir: '' })
+  await rows(straight.db, `create table kept (${columns})`)
+  return {
+    ...{ way, database, straight },
+    async close() {
+      await database.close()
+      await straight.close()
+      await way.close()
+      await dropDatabase(url)
+    },
+  }
+}
