@@ -1,28 +1,10 @@
-import {
-  and,
-  asc,
-  desc,
-  eq,
-  gt,
-  gte,
-  inArray,
-  isNotNull,
-  isNull,
-  lt,
-  lte,
-  ne,
-  notInArray,
-  or,
-  type SQL,
-  sql,
-} from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
   index,
   integer,
   jsonb,
-  type PgColumn,
   pgTable,
   primaryKey,
   smallint,
@@ -32,16 +14,7 @@ import {
 } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type AssistState, assistFlow, type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
-import type { TaskNumber } from '../src/office/task/number.ts'
-import {
-  type Assist,
-  type Change,
-  type Counted,
-  type Petition,
-  peopleOf,
-  type Task,
-  unitsOf,
-} from '../src/office/task/task.ts'
+import { type Assist, type Change, type Petition, peopleOf, type Task, unitsOf } from '../src/office/task/task.ts'
 import {
   FREQUENCIES,
   type Frequency,
@@ -57,10 +30,11 @@ import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
+
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 /** From 交办 to the end, also where a clock that was put back has turned them round. */
-const SPAN = sql`tstzrange(assigned_at, case when closed_at < assigned_at then assigned_at else closed_at end, '[]')`
+export const SPAN = sql`tstzrange(assigned_at, case when closed_at < assigned_at then assigned_at else closed_at end, '[]')`
 
 export const tasks = pgTable(
   'tasks',
@@ -198,27 +172,6 @@ export const taskAssists = pgTable(
   table => [primaryKey({ columns: [table.task, table.person] })],
 )
 
-/** The last number given in each series (DB-30): a row, so that a turn that fails leaves no gap. */
-export const taskNumbers = pgTable(
-  'task_numbers',
-  { unit: text().notNull(), word: text().notNull(), year: smallint().notNull(), last: integer().notNull() },
-  table => [primaryKey({ columns: [table.unit, table.word, table.year] })],
-)
-
-/** The next number of a series; others wait until this transaction has ended. */
-export async function takeNumber(db: Db, unit: string, word: string, year: number): Promise<TaskNumber> {
-  const [row] = await db
-    .insert(taskNumbers)
-    .values({ unit, word, year, last: 1 })
-    .onConflictDoUpdate({
-      target: [taskNumbers.unit, taskNumbers.word, taskNumbers.year],
-      set: { last: sql`${taskNumbers.last} + 1` },
-    })
-    .returning({ last: taskNumbers.last })
-  if (!row) throw new Error('no number was given')
-  return { word, year, seq: row.last }
-}
-
 export async function openTask(db: Db, task: Omit<Task, 'id'>): Promise<Task> {
   const [row] = await db.insert(tasks).values(rowOf(task)).returning({ id: tasks.id })
   if (!row) throw new Error('a task was not kept')
@@ -228,7 +181,7 @@ export async function openTask(db: Db, task: Omit<Task, 'id'>): Promise<Task> {
   return opened
 }
 
-const matterOf = ({ id }: Pick<Task, 'id'>) => ({ feature: 'task', matter: String(id) })
+export const matterOf = ({ id }: Pick<Task, 'id'>) => ({ feature: 'task', matter: String(id) })
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getTask(db: Db, id: number): Promise<Task> {
@@ -237,7 +190,7 @@ export async function getTask(db: Db, id: number): Promise<Task> {
   return found
 }
 
-export const NONE = '未找到该督办事项'
+const NONE = '未找到该督办事项'
 
 /** The same, and nobody else moves it until this transaction ends. */
 export async function holdTask(db: Db, id: number): Promise<Task> {
@@ -269,270 +222,10 @@ async function keepAssists(db: Db, task: number, assists: Assist[]): Promise<voi
   if (assists.length) await db.insert(taskAssists).values(assists.map(one => ({ ...one, task })))
 }
 
-/** Which tasks somebody may see in lists: the own ones, and by role those without 知悉范围 (PERM-04). */
-export interface Sight {
-  person: string
-  /** Supervises the whole house. */
-  house: boolean
-  /** Offices supervised. */
-  offices: string[]
-  /** Units answered for. */
-  units: string[]
-  /** Whom the person stands in for. */
-  standsFor: string[]
-}
-
-/** What of the ledger somebody may see. */
-export function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | undefined {
-  const supervised = house ? sql`true` : offices.length ? inArray(tasks.unit, offices) : undefined
-  const byRole = [
-    supervised,
-    units.length ? and(sql`${tasks.units} && ${sql.param(units, tasks.units)}`, GIVEN) : undefined,
-    standsFor.length
-      ? and(sql`${tasks.people} && ${sql.param(standsFor, tasks.people)}`, or(GIVEN, writtenBy(standsFor)))
-      : undefined,
-  ].filter(one => one !== undefined)
-  return or(
-    and(isOf(person), house ? undefined : or(GIVEN, writtenBy([person]), supervised)),
-    byRole.length ? and(sql`cardinality(${tasks.scope}) = 0`, or(...byRole)) : undefined,
-  )
-}
-
-/** Before it is given out those who are to do it do not see it. */
-const GIVEN = sql`(${tasks.state} not in ('draft', 'submitted') and (${tasks.state} <> 'cancelled' or ${tasks.numberSeq} is not null))`
-
-const writtenBy = (some: string[]): SQL | undefined =>
-  or(inArray(tasks.maker, some), inArray(tasks.leader, some), inArray(tasks.givenBy, some))
-
-const isOf = (person: string): SQL => sql`${tasks.people} @> ${sql.param([person], tasks.people)}`
 export const isOpen = sql`${tasks.state} not in ('closed', 'cancelled', 'archived')`
 
-export interface Filter {
-  states?: TaskState[]
-  /** Person who leads or assists. */
-  bearer?: string
-  participant?: string
-  overdueAt?: Date
-  unit?: string
-  source?: Source
-  /** Assigned from one instant up to another. */
-  from?: Date
-  until?: Date
-  numbered?: true
-  words?: string
-  /** Those that show a light: by their state, or one by one. */
-  lit?: { states: TaskState[]; ids: number[] }
-  /** Older than this one. */
-  before?: number
-  /** Newer than this one. */
-  after?: number
-}
-
-export function matching(filter: Filter): SQL | undefined {
-  const {
-    states,
-    bearer,
-    participant,
-    overdueAt,
-    unit,
-    source,
-    from,
-    until,
-    numbered,
-    words: said,
-    lit,
-    before,
-    after,
-  } = filter
-  return and(
-    states ? inArray(tasks.state, states) : undefined,
-    bearer ? and(isOf(bearer), or(eq(tasks.lead, bearer), assists(bearer))) : undefined,
-    participant ? isOf(participant) : undefined,
-    overdueAt ? and(isOpen, lt(tasks.dueAt, overdueAt), inArray(tasks.state, LATE_STATES)) : undefined,
-    unit ? eq(tasks.leadUnit, unit) : undefined,
-    source ? eq(tasks.source, source) : undefined,
-    from ? gte(tasks.assignedAt, from) : undefined,
-    until ? lt(tasks.assignedAt, until) : undefined,
-    numbered ? isNotNull(tasks.numberSeq) : undefined,
-    said ? titled(said) : undefined,
-    lit ? or(sql`false`, inIfAny(tasks.state, lit.states), inIfAny(tasks.id, lit.ids)) : undefined,
-    before ? lt(tasks.id, before) : undefined,
-    after ? gt(tasks.id, after) : undefined,
-  )
-}
-
-/** The index knows single characters and pairs; whether they stand in a row only the title tells. */
-const titled = (said: string): SQL =>
-  sql`grams(${tasks.title}) @> grams(${said}) and strpos(lower(${tasks.title}), ${said.toLowerCase()}) > 0`
-
-const inIfAny = <T>(column: PgColumn, some: T[]): SQL | undefined => (some.length ? inArray(column, some) : undefined)
-
+/** States in which a deadline that has passed makes it late. */
 export const LATE_STATES: TaskState[] = ['assigned', 'returned', 'underway', 'extending', 'suspending', 'cancelling']
-
-const assists = (person: string): SQL =>
-  sql`exists (select from ${taskAssists} where ${taskAssists.task} = ${tasks.id} and ${taskAssists.person} = ${person})`
-
-/** What somebody may see of what matches, the newest first. */
-export async function tasksSeen(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {
-  return tasksWhere(db, and(seenBy(sight), matching(filter)), limit)
-}
-
-/** What is open and somebody leads, or assists with and has not finished, for whoever hands it over. */
-export const tasksBorneBy = (db: Db, person: string, limit: number): Promise<Task[]> =>
-  tasksWhere(db, and(isOpen, isOf(person), or(eq(tasks.lead, person), helps(person))), limit)
-
-const helps = (person: string): SQL => sql`exists (
-  select from ${taskAssists} where ${taskAssists.task} = ${tasks.id} and ${taskAssists.person} = ${person} and ${taskAssists.state} <> 'finished')`
-
-/** What somebody may see from the other end: those that are the next newer ones, still the newest first. */
-export async function tasksBefore(db: Db, sight: Sight, filter: Filter, limit: number): Promise<Task[]> {
-  return (await tasksWhere(db, and(seenBy(sight), matching(filter)), limit, asc(tasks.id))).reverse()
-}
-
-/** How many match; counting ends one beyond `most`. */
-export async function countSeen(db: Db, sight: Sight, filter: Filter, most: number): Promise<number> {
-  const found = db
-    .select({ id: tasks.id })
-    .from(tasks)
-    .where(and(seenBy(sight), matching(filter)))
-    .limit(most + 1)
-  // who sees nearly everything is best served along the ids; who sees little by people and units, which come in no order
-  const some = (sight.house || sight.offices.length ? found.orderBy(desc(tasks.id)) : found).as('some')
-  const [row] = await db.select({ n: sql`count(*)`.mapWith(Number) }).from(some)
-  return row?.n ?? 0
-}
-
-export async function tasksNumbered(db: Db, sight: Sight, { word, year, seq }: TaskNumber): Promise<Task[]> {
-  const number = and(eq(tasks.numberYear, year), eq(tasks.numberSeq, seq), eq(tasks.numberWord, word))
-  return tasksWhere(db, and(number, seenBy(sight)), 10)
-}
-
-/**
- * What may wait for somebody: what is open and in their hands, what asks for a decision where they supervise, and what came
- * back to them unread. Of each so many, the earliest due first, that one kind does not crowd out the others; `more`: one kind
- * may go on.
- */
-export async function waitingSeen(db: Db, sight: Sight, limit: number): Promise<{ found: Task[]; more: boolean }> {
-  const { person } = sight
-  const unread = and(
-    sql`${tasks.state} in ('closed', 'archived')`,
-    isNull(tasks.acknowledgedAt),
-    sql`coalesce(leader, given_by, maker) = ${person}`,
-  )
-  const some = await Promise.all([
-    tasksWhere(db, and(isOpen, isOf(person), inHandsOf(person)), limit, asc(tasks.dueAt)),
-    tasksWhere(
-      db,
-      and(isOpen, or(inArray(tasks.state, ASKING), isNotNull(tasks.change)), seenBy(sight)),
-      limit,
-      asc(tasks.dueAt),
-    ),
-    tasksWhere(db, unread, MOST_UNREAD, desc(tasks.closedAt)),
-  ])
-  const [own = [], asking = [], read = []] = some
-  return {
-    found: [...new Map(some.flat().map(task => [task.id, task])).values()],
-    more: own.length >= limit || asking.length >= limit || read.length >= MOST_UNREAD,
-  }
-}
-
-/** The latest; so few that the index is read in its order. */
-const MOST_UNREAD = 50
-
-/** Not what somebody only made, gave or was let in to. */
-const inHandsOf = (person: string): SQL | undefined =>
-  or(
-    and(GIVEN, or(eq(tasks.lead, person), eq(tasks.signedBy, person), assists(person))),
-    and(eq(tasks.maker, person), inArray(tasks.state, ['draft', 'returned'])),
-  )
-
-/** States in which somebody of the supervising office has to decide. */
-export const ASKING: TaskState[] = ['submitted', 'returned', 'extending', 'finished', 'suspending', 'cancelling']
-
-/** States in which it has yet to be given out. */
-export const UNGIVEN: TaskState[] = ['draft', 'submitted']
-
-/** Those that a unit is to lead and that have yet to be given out, the latest first. */
-export async function ungivenOfUnit(db: Db, unit: string, limit: number): Promise<Task[]> {
-  return tasksWhere(db, and(eq(tasks.leadUnit, unit), inArray(tasks.state, UNGIVEN)), limit)
-}
-
-/** Open ones that the same unit leads, made since an instant, and not the task itself. */
-export async function openOfUnit(db: Db, sight: Sight, unit: string, since: Date, except: number): Promise<Task[]> {
-  const open = and(
-    isOpen,
-    notInArray(tasks.state, ['draft']),
-    eq(tasks.leadUnit, unit),
-    gte(tasks.createdAt, since),
-    ne(tasks.id, except),
-  )
-  return tasksWhere(db, and(open, seenBy(sight)), 100)
-}
-
-/** What the heartbeat has to look at, held until its transaction ends. */
-export async function dueTasks(db: Db, now: Date, limit: number): Promise<Task[]> {
-  const rows = await db
-    .select({ id: tasks.id })
-    .from(tasks)
-    .where(lte(tasks.nextAt, now))
-    .orderBy(asc(tasks.nextAt), asc(tasks.id))
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  return rows.length
-    ? tasksWhere(
-        db,
-        inArray(
-          tasks.id,
-          rows.map(row => row.id),
-        ),
-        limit,
-      )
-    : []
-}
-
-export async function nextTaskAt(db: Db): Promise<Date | undefined> {
-  const [row] = await db
-    .select({ nextAt: tasks.nextAt })
-    .from(tasks)
-    .where(isNotNull(tasks.nextAt))
-    .orderBy(asc(tasks.nextAt))
-    .limit(1)
-  return row?.nextAt ?? undefined
-}
-
-/** Notes what the heartbeat has done: the steps up to now are past. */
-export async function keepClimbed(db: Db, before: Task, { ladderFrom, nextAt }: Task): Promise<void> {
-  await db
-    .update(tasks)
-    .set({ ladderFrom: ladderFrom ?? null, nextAt: nextAt ?? null })
-    .where(eq(tasks.id, before.id))
-  noteChanged(db, matterOf(before), { before, after: { ...before, ladderFrom, nextAt } })
-}
-
-/** Given out before the end of a period and not ended before its start. */
-export const underwayIn = (from: Date, until: Date): SQL =>
-  sql`${SPAN} && tstzrange(${from.toISOString()}, ${until.toISOString()})`
-
-/** What is done longer before its deadline than this is not looked for. */
-const AHEAD_MS = 366 * 86_400_000
-
-/** Everything that counts in a period: open at its start, given or due in it, without 撤销 (domain.md 2.9). */
-export async function tasksCounted(db: Db, sight: Sight, from: Date, until: Date): Promise<Counted[]> {
-  if (until <= from) return []
-  const given = and(isNotNull(tasks.assignedAt), lt(tasks.assignedAt, until), ne(tasks.state, 'cancelled'))
-  const inHand = or(isNull(tasks.closedAt), gte(tasks.closedAt, from))
-  const due = and(gte(tasks.dueAt, from), lt(tasks.dueAt, until))
-  const lately = underwayIn(new Date(from.getTime() - AHEAD_MS), until)
-  const rows = await db
-    .select()
-    .from(tasks)
-    .where(and(given, lately, or(inHand, due), seenBy(sight)))
-    .limit(20_000)
-  return rows.map(row => {
-    const { assists: _, ...task } = asTask(row, [])
-    return task
-  })
-}
 
 export async function tasksWhere(
   db: Db,

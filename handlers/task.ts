@@ -1,5 +1,8 @@
 import { type Origin, originOf } from '../db/meeting-after.ts'
-import { getTask, nextTaskAt, tasksNumbered, tasksSeen, UNGIVEN, waitingSeen } from '../db/task.ts'
+import { getTask } from '../db/task.ts'
+import { nextTaskAt } from '../db/task-due.ts'
+import { tasksNumbered, tasksSeen, UNGIVEN } from '../db/task-list.ts'
+import { waitingSeen } from '../db/task-waiting.ts'
 import {
   type Action,
   type Answer,

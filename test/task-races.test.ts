@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openTask, takeNumber } from '../db/task.ts'
+import { openTask } from '../db/task.ts'
+import { takeNumber } from '../db/task-number.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { hasPostgres } from './harness/databases.ts'

@@ -1,6 +1,7 @@
 import { holdLines } from '../../db/calm.ts'
 import { setting } from '../../db/settings.ts'
-import { getTask, holdTask, saveTask, takeNumber } from '../../db/task.ts'
+import { getTask, holdTask, saveTask } from '../../db/task.ts'
+import { takeNumber } from '../../db/task-number.ts'
 import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { formatInstant } from '../../src/kit/time.ts'

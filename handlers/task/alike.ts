@@ -1,4 +1,4 @@
-import { openOfUnit, ungivenOfUnit } from '../../db/task.ts'
+import { openOfUnit, ungivenOfUnit } from '../../db/task-list.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { ALIKE, likeness } from '../../src/office/task/draft.ts'
 import type { Actor, Task } from '../../src/office/task/task.ts'

@@ -1,6 +1,7 @@
 import { audienceOf, departmentNames, departmentsById, groupsOf, peopleById } from '../../db/people.ts'
-import { takeNumber, tasksCounted } from '../../db/task.ts'
 import { getBulletin, latestBulletins, NO_BULLETIN, openBulletin, saveBulletin } from '../../db/task-bulletin.ts'
+import { takeNumber } from '../../db/task-number.ts'
+import { tasksCounted } from '../../db/task-stats.ts'
 import type { Action, Answer, Look, Press, Said, TodoItem, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { officialDocument } from '../../src/kit/document.ts'

@@ -1,7 +1,7 @@
 import { holdLines, mutedAmong } from '../../db/calm.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { composedAt } from '../../db/digest.ts'
-import { dueTasks, keepClimbed } from '../../db/task.ts'
+import { dueTasks, keepClimbed } from '../../db/task-due.ts'
 import type { Beat } from '../../src/bot/feature.ts'
 import { openingOf } from '../../src/kit/customs.ts'
 import { dayIn } from '../../src/kit/time.ts'

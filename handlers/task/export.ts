@@ -1,5 +1,6 @@
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
-import { countSeen, type Filter, type Sight, tasksSeen } from '../../db/task.ts'
+import { countSeen, type Filter, tasksSeen } from '../../db/task-list.ts'
+import type { Sight } from '../../db/task-sight.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Part } from '../../src/kit/package.ts'

@@ -1,4 +1,5 @@
-import { holdTasks, saveTask, tasksBorneBy } from '../../db/task.ts'
+import { holdTasks, saveTask } from '../../db/task.ts'
+import { tasksBorneBy } from '../../db/task-hand-over.ts'
 import { type Feature, MOST_READ } from '../../src/bot/feature.ts'
 import { bears, handedOver } from '../../src/office/task/hand-over.ts'
 import { headOf } from '../../src/office/task/task.ts'

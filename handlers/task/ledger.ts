@@ -1,15 +1,8 @@
 import { allDepartments, departmentNames } from '../../db/people.ts'
-import {
-  countSeen,
-  type Filter,
-  getTask,
-  type Sight,
-  tasksBefore,
-  tasksCounted,
-  tasksNumbered,
-  tasksSeen,
-} from '../../db/task.ts'
-import { litSeen, monthsSeen } from '../../db/task-report.ts'
+import { getTask } from '../../db/task.ts'
+import { countSeen, type Filter, litSeen, tasksBefore, tasksNumbered, tasksSeen } from '../../db/task-list.ts'
+import type { Sight } from '../../db/task-sight.ts'
+import { monthsSeen, tasksCounted } from '../../db/task-stats.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { firstMonth } from '../../src/office/task/chart.ts'

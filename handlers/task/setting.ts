@@ -1,6 +1,6 @@
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
-import type { Sight } from '../../db/task.ts'
+import type { Sight } from '../../db/task-sight.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { hoursOn } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
