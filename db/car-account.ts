@@ -5,9 +5,10 @@ import type { LedgerRow } from '../src/office/car/ledger.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import type { CostKind } from '../src/office/car/terms.ts'
 import { LIMITS } from '../src/office/car/trip.ts'
-import { RIDING, runs, trips } from './car.ts'
+import { RIDING, trips } from './car.ts'
 import { carCosts } from './car-care.ts'
 import { drivers, vehicles } from './car-fleet.ts'
+import { drivenBy, runs } from './car-run.ts'
 import type { Db } from './client.ts'
 
 export interface Span {
@@ -22,10 +23,6 @@ export interface LedgerFilter extends Span {
   state?: TripState
   unit?: string
 }
-
-/** Runs that somebody drove: by the roster, or by themselves. */
-export const drivenBy = (person: string): SQL =>
-  sql`(${runs.pilot} = ${person} or ${runs.driver} in (select id from drivers where person = ${person}))`
 
 /** A trip in somebody's sight: by the unit of its vehicle or applicant, or because they drove it. */
 function tripSeen({ house, units, own, person }: LedgerSight): SQL | undefined {

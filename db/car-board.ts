@@ -8,9 +8,10 @@ import {
 } from '../src/office/car/board.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
 import { LIMITS } from '../src/office/car/trip.ts'
-import { RIDING, runs, trips } from './car.ts'
-import { drivenBy, type Span } from './car-account.ts'
+import { RIDING, trips } from './car.ts'
+import type { Span } from './car-account.ts'
 import { vehicles } from './car-fleet.ts'
+import { drivenBy, runs } from './car-run.ts'
 import type { Db } from './client.ts'
 
 const DAY_MS = 86_400_000

@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, or } from 'drizzle-orm'
 import type { TripState } from '../src/office/car/flow.ts'
 import type { Trip } from '../src/office/car/trip.ts'
-import { runs, trips, tripsWhere } from './car.ts'
+import { trips, tripsWhere } from './car.ts'
 import { drivers } from './car-fleet.ts'
+import { runs } from './car-run.ts'
 import type { Db } from './client.ts'
 
 /** Before anybody has got in. */

@@ -11,10 +11,11 @@ import {
   withoutPhones,
 } from '../src/office/car/publication.ts'
 import { LIMITS, type TripNumber } from '../src/office/car/trip.ts'
-import { RIDING, runs, trips } from './car.ts'
+import { RIDING, trips } from './car.ts'
 import type { Span } from './car-account.ts'
 import { carCosts } from './car-care.ts'
 import { vehicles } from './car-fleet.ts'
+import { runs } from './car-run.ts'
 import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 

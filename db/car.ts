@@ -1,11 +1,10 @@
-import { and, asc, desc, eq, gte, inArray, isNotNull, lt, lte, ne, or, type SQL, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   boolean,
   index,
   integer,
   jsonb,
-  type PgColumn,
   pgTable,
   smallint,
   text,
@@ -16,7 +15,7 @@ import type { Finding } from '../src/kit/finding.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type TripMove, type TripState, tripFlow } from '../src/office/car/flow.ts'
 import { peopleOf } from '../src/office/car/roles.ts'
-import { awaitedBy, UNDECIDED } from '../src/office/car/steps.ts'
+import { awaitedBy } from '../src/office/car/steps.ts'
 import {
   CATEGORIES,
   type Category,
@@ -26,20 +25,11 @@ import {
   REACHES,
   type Reach,
 } from '../src/office/car/terms.ts'
-import {
-  type Ride,
-  RUN_STATES,
-  type Run,
-  type RunState,
-  type Trip,
-  type TripNumber,
-  type Urgent,
-} from '../src/office/car/trip.ts'
-import { drivers, vehicles } from './car-fleet.ts'
+import type { Trip, TripNumber, Urgent } from '../src/office/car/trip.ts'
+import { runs } from './car-run.ts'
 import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
-import { membersOf } from './people.ts'
 import { type StoredStep, stepOf, storedStep } from './steps.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
@@ -51,10 +41,10 @@ const ENDED = sql.raw(
     .map(state => `'${state}'`)
     .join(', '),
 )
-const isOpen: SQL = sql`state not in (${ENDED})`
+export const isOpen: SQL = sql`state not in (${ENDED})`
 
 /** What a trip is found by. */
-const GRAMS = sql`grams(destination || ' ' || purpose)`
+export const GRAMS = sql`grams(destination || ' ' || purpose)`
 
 /** One request for a car, and the 派车单 that comes of it. */
 export const trips = pgTable(
@@ -147,51 +137,6 @@ interface StoredUrgent {
   put?: { from: string; to: string }
 }
 
-/**
- * A car on its way with a driver. Three constraints, which come with the migration because drizzle has no words for them, let no
- * car and no driver be in two runs at once: `runs_vehicle_free` and `runs_driver_free` (CAR-27). `runs_pilot_free` does the same for
- * a member of the house, who may drive by themselves as well as by the roster.
- */
-export const runs = pgTable(
-  'runs',
-  {
-    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    rev: integer().notNull(),
-    state: text({ enum: words<RunState>(RUN_STATES) }).notNull(),
-    vehicle: number('vehicle')
-      .notNull()
-      .references(() => vehicles.id),
-    driver: number('driver').references(() => drivers.id),
-    pilot: text(),
-    startsAt: instant('starts_at').notNull(),
-    endsAt: instant('ends_at').notNull(),
-    departedAt: instant('departed_at'),
-    odometerOut: integer('odometer_out'),
-    returnedAt: instant('returned_at'),
-    odometerIn: integer('odometer_in'),
-    route: text().notNull(),
-    parkedAt: text('parked_at').notNull(),
-    remark: text().notNull(),
-    dispatchedBy: text('dispatched_by').notNull(),
-    dispatchedAt: instant('dispatched_at').notNull(),
-    lateToldAt: instant('late_told_at'),
-    nextAt: instant('next_at'),
-  },
-  table => [
-    // a car goes out once before it comes back, and so does whoever drives it
-    uniqueIndex('runs_vehicle_out').on(table.vehicle).where(sql`state = 'out'`),
-    uniqueIndex('runs_driver_out').on(table.driver).where(sql`state = 'out'`),
-    uniqueIndex('runs_pilot_out').on(table.pilot).where(sql`state = 'out'`),
-    // a vehicle's runs by time: its neighbours' odometers, its month
-    index('runs_vehicle').on(table.vehicle, table.startsAt),
-    index('runs_driver').on(table.driver, table.startsAt),
-    index('runs_pilot').on(table.pilot).where(sql`pilot is not null`),
-    // what is planned or out in a span, for the board and the proposal
-    index('runs_starts').on(table.startsAt),
-    index('runs_next').on(table.nextAt).where(sql`next_at is not null`),
-  ],
-)
-
 /** The last number given in a year: a row, so that a turn that fails leaves no gap. */
 export const tripNumbers = pgTable('trip_numbers', { year: smallint().primaryKey(), last: integer().notNull() })
 
@@ -249,229 +194,6 @@ export async function saveTrip(db: Db, before: Trip, after: Trip): Promise<void>
   noteChanged(db, matterOf(before.id), { before, after })
 }
 
-/** Which trips somebody may see in lists: those they have a part in, and by role (domain.md 1.2) those that were sent. */
-export interface TripSight {
-  person: string
-  /** Decides or dispatches for the whole house. */
-  house: boolean
-  /** Units for which the person decides, dispatches or answers. */
-  units: string[]
-  /** Whom the person stands in for. */
-  standsFor: string[]
-}
-
-const isSent: SQL = sql`${trips.submittedAt} is not null`
-const names = (people: string[]): SQL => sql`${trips.people} && ${sql.param(people, trips.people)}`
-/** As an array, so that the index finds what rode in them. */
-const isDrivenBy = (people: string[]): SQL =>
-  sql`${trips.run} = any(array(
-    select id from ${runs} where ${inArray(runs.pilot, people)}
-    union all select ${runs.id} from ${runs} join ${drivers} on ${drivers.id} = ${runs.driver} where ${inArray(drivers.person, people)}))`
-
-function seenBy({ person, house, units, standsFor }: TripSight): SQL | undefined {
-  const selves = [person, ...standsFor]
-  const byRole = house ? sql`true` : units.length ? inArray(trips.unit, units) : undefined
-  return or(inArray(trips.applicant, selves), and(isSent, or(names(selves), isDrivenBy(selves), byRole)))
-}
-
-export interface TripFilter {
-  states?: TripState[]
-  /** Not ended. */
-  open?: true
-  /** Who asked or rides. */
-  rider?: string
-  words?: string
-  /** Whose words are looked for: what 机要 and 办案 trips are for is not found by others. */
-  knownBy?: string
-  number?: TripNumber
-  /** Starts before, and ends at or after. */
-  startsBefore?: Date
-  endsFrom?: Date
-}
-
-function matching(filter: TripFilter): SQL | undefined {
-  const { states, open, rider, words: said, knownBy = '', number: numbered, startsBefore, endsFrom } = filter
-  return and(
-    states ? inArray(trips.state, states) : undefined,
-    open ? isOpen : undefined,
-    rider
-      ? or(
-          eq(trips.applicant, rider),
-          and(names([rider]), isSent, or(eq(trips.user, rider), sql`${rider} = any(${trips.passengers})`)),
-        )
-      : undefined,
-    said ? about(said, knownBy) : undefined,
-    numbered ? and(eq(trips.numberYear, numbered.year), eq(trips.numberSeq, numbered.seq)) : undefined,
-    startsBefore ? lt(trips.startsAt, startsBefore) : undefined,
-    endsFrom ? gte(trips.endsAt, endsFrom) : undefined,
-  )
-}
-
-const about = (said: string, person: string): SQL | undefined =>
-  or(contains(trips.destination, said), and(contains(trips.purpose, said), isToldTo(person)))
-
-/** The index knows single characters and pairs. It serves who sees everything; others have few trips, and reckoning theirs is dearer. */
-const indexed = ({ house }: TripSight, { words: said }: TripFilter): SQL | undefined =>
-  house && said ? sql`${GRAMS} @> grams(${said})` : undefined
-
-const contains = (column: PgColumn, said: string): SQL => sql`strpos(lower(${column}), ${said.toLowerCase()}) > 0`
-
-const isToldTo = (person: string): SQL | undefined =>
-  or(
-    and(ne(trips.category, 'confidential'), ne(trips.ground, 'duty')),
-    inArray(sql`${person}`, [trips.applicant, trips.user]),
-  )
-
-/** What somebody may see of what matches, the newest first. */
-export async function tripsSeen(
-  db: Db,
-  sight: TripSight,
-  filter: TripFilter,
-  limit: number,
-  offset = 0,
-): Promise<Trip[]> {
-  return tripsWhere(db, and(seenBy(sight), indexed(sight, filter), matching(filter)), limit, desc(trips.id), offset)
-}
-
-export async function countTripsSeen(db: Db, sight: TripSight, filter: TripFilter): Promise<number> {
-  const [row] = await db
-    .select({ n: sql`count(*)`.mapWith(Number) })
-    .from(trips)
-    .where(and(seenBy(sight), matching(filter)))
-  return row?.n ?? 0
-}
-
-/** Let out before it was approved, and neither approved nor objected to since, whether or not the trip is over. */
-const isOwed: SQL = sql`(${isNotNull(trips.nextAt)} and ${isNotNull(trips.urgent)})`
-
-/** What is open and in one of some states, the earliest departure first. */
-export async function openTripsSeen(
-  db: Db,
-  sight: TripSight,
-  states: readonly TripState[],
-  limit: number,
-): Promise<Trip[]> {
-  return tripsWhere(db, and(isOpen, inArray(trips.state, [...states]), seenBy(sight)), limit, asc(trips.startsAt))
-}
-
-/** What waits for the decision of one of some people, also of what is over and not approved yet, the earliest departure first. */
-export async function tripsAwaiting(db: Db, people: string[], limit: number): Promise<Trip[]> {
-  const isAsked = sql`${trips.awaits} && ${sql.param(people, trips.awaits)}`
-  return tripsWhere(db, or(and(isOpen, isAsked), and(isOwed, isAsked)), limit, asc(trips.startsAt))
-}
-
-/**
- * Those that were let out before they were approved and are looked at by a time, held until this transaction ends. What somebody
- * is moving just now comes at the next look.
- */
-export async function unendorsedTrips(db: Db, by: Date, limit: number): Promise<Trip[]> {
-  const rows = await db
-    .select()
-    .from(trips)
-    .where(and(isOwed, lte(trips.nextAt, by)))
-    .orderBy(asc(trips.nextAt))
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  return rows.map(asTrip)
-}
-
-/** Requests that wait for a decision and are looked at by a time, held likewise. */
-export async function undecidedTrips(db: Db, by: Date, limit: number): Promise<Trip[]> {
-  const rows = await db
-    .select()
-    .from(trips)
-    .where(and(inArray(trips.state, UNDECIDED), lte(trips.nextAt, by)))
-    .orderBy(asc(trips.nextAt))
-    .limit(limit)
-    .for('update', { skipLocked: true })
-  return rows.map(asTrip)
-}
-
-/** Everything that was let out before it was approved and has something to be done about it yet, held likewise. */
-export async function tripsToEndorse(db: Db): Promise<Trip[]> {
-  const rows = await db
-    .select()
-    .from(trips)
-    .where(isOwed)
-    .orderBy(asc(trips.id))
-    .limit(1_000)
-    .for('update', { skipLocked: true })
-  return rows.map(asTrip)
-}
-
-/** How many there are, whoever holds them. */
-export async function countTripsToEndorse(db: Db): Promise<number> {
-  const [row] = await db
-    .select({ n: sql`count(*)`.mapWith(Number) })
-    .from(trips)
-    .where(isOwed)
-  return row?.n ?? 0
-}
-
-export async function nextTripAt(db: Db): Promise<Date | undefined> {
-  const [row] = await db
-    .select({ at: trips.nextAt })
-    .from(trips)
-    .where(isNotNull(trips.nextAt))
-    .orderBy(asc(trips.nextAt))
-    .limit(1)
-  return row?.at ?? undefined
-}
-
-const OUT: TripState[] = ['dispatched', 'underway']
-
-/** Trips of a group's people that have a car and are out at some time between two instants, the earliest first. */
-export async function tripsOfGroup(db: Db, chat: string, from: Date, until: Date, limit: number): Promise<Trip[]> {
-  const ofGroup = or(eq(trips.chat, chat), inArray(trips.applicant, membersOf(db, chat)))
-  const between = and(lt(trips.startsAt, until), gte(trips.endsAt, from))
-  return tripsWhere(db, and(isOpen, inArray(trips.state, OUT), ofGroup, between), limit, asc(trips.startsAt))
-}
-
-/** Who asks, rides or decides in what is open and starts before an instant, or waits for a decision or a car. */
-export async function peopleInOpenTrips(db: Db, until: Date): Promise<string[]> {
-  const waits = or(eq(trips.state, 'approved'), sql`cardinality(${trips.awaits}) > 0`)
-  const rows = await db
-    .selectDistinct({ person: sql<string>`unnest(${trips.people})` })
-    .from(trips)
-    .where(and(or(isOpen, isOwed), isSent, or(lt(trips.startsAt, until), waits)))
-  return rows.map(({ person }) => person)
-}
-
-/** When a trip has to be approved after the fact and when that is looked at next; no move of anybody's. */
-export async function keepTripDue(
-  db: Db,
-  { id, urgent, nextAt }: Pick<Trip, 'id' | 'urgent' | 'nextAt'>,
-): Promise<void> {
-  await db
-    .update(trips)
-    .set({ urgent: storedUrgent(urgent), nextAt: nextAt ?? null })
-    .where(eq(trips.id, id))
-}
-
-/** What somebody asked for last, for the form to offer. */
-export async function lastTripsBy(db: Db, applicant: string, limit: number): Promise<Trip[]> {
-  return tripsWhere(db, eq(trips.applicant, applicant), limit)
-}
-
-/** Runs with what goes and who drives. */
-export async function ridesOf(db: Db, some: number[]): Promise<Map<number, Ride>> {
-  if (!some.length) return new Map()
-  const rows = await db
-    .select({ run: runs, vehicle: vehicles, driver: drivers })
-    .from(runs)
-    .innerJoin(vehicles, eq(vehicles.id, runs.vehicle))
-    .leftJoin(drivers, eq(drivers.id, runs.driver))
-    .where(inArray(runs.id, some))
-  return new Map(
-    rows.map(({ run, vehicle, driver }) => [
-      run.id,
-      { run: asRun(run), vehicle, driver: driver ? { ...driver, person: driver.person ?? undefined } : undefined },
-    ]),
-  )
-}
-
-export const asRun = (row: typeof runs.$inferSelect): Run => defined(row)
-
 export async function tripsWhere(
   db: Db,
   where: SQL | undefined,
@@ -498,7 +220,7 @@ function rowOf(trip: Omit<Trip, 'id'> & { id?: number }): Omit<typeof trips.$inf
   }
 }
 
-const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null => (urgent ? urgentKept(urgent) : null)
+export const storedUrgent = (urgent: Trip['urgent']): StoredUrgent | null => (urgent ? urgentKept(urgent) : null)
 
 const urgentKept = ({ consentedAt, dueAt, since, put, ...said }: Urgent): StoredUrgent => ({
   ...said,
@@ -516,7 +238,7 @@ const urgentOf = ({ consentedAt, dueAt, since, put, ...said }: StoredUrgent): Ur
   ...(put ? { put: { from: new Date(put.from), to: new Date(put.to) } } : {}),
 })
 
-function asTrip(row: typeof trips.$inferSelect): Trip {
+export function asTrip(row: typeof trips.$inferSelect): Trip {
   const { numberYear, numberSeq, awaits: _awaits, people: _people, steps, urgent, ...rest } = row
   const isNumbered = numberYear !== null && numberSeq !== null
   return {

@@ -30,7 +30,6 @@ import type { Db } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
-
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
 /** From 交办 to the end, also where a clock that was put back has turned them round. */

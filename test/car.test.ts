@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runs } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
+import { runs } from '../db/car-run.ts'
 import { sqlFault } from '../db/client.ts'
 import type { Database } from '../src/node/database.ts'
 import { freshDatabase, kinds } from './harness/databases.ts'

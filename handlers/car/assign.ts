@@ -1,15 +1,8 @@
 import { holdTrip } from '../../db/car.ts'
-import {
-  clashesWith,
-  fleetAbout,
-  getRun,
-  giveUpRun,
-  holdRun,
-  openRun,
-  restoreRun,
-  saveRun,
-  stretchRun,
-} from '../../db/car-run.ts'
+import { clashesWith } from '../../db/car-clash.ts'
+import { fleetAbout } from '../../db/car-dispatch.ts'
+import { getRun, holdRun } from '../../db/car-full-run.ts'
+import { giveUpRun, openRun, restoreRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import type { Action, Answer, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Finding } from '../../src/kit/finding.ts'

@@ -1,4 +1,4 @@
-import { peopleInOpenTrips, tripsOfGroup } from '../../db/car.ts'
+import { peopleInOpenTrips, tripsOfGroup } from '../../db/car-list.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look, Reader, Section } from '../../src/bot/feature.ts'

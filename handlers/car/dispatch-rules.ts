@@ -1,5 +1,5 @@
+import { usualKilometres } from '../../db/car-dispatch.ts'
 import { neighboursOf } from '../../db/car-rules.ts'
-import { usualKilometres } from '../../db/car-run.ts'
 import { type Department, departmentsAbove } from '../../db/people.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { isBorrowed } from '../../src/office/car/fitness.ts'

@@ -1,4 +1,4 @@
-import { countTripsToEndorse, keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../db/car.ts'
+import { countTripsToEndorse, keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../db/car-due.ts'
 import { runsOut } from '../../db/car-run.ts'
 import { keepSetting, setting as settled } from '../../db/settings.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'

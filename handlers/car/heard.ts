@@ -1,4 +1,4 @@
-import { holdRun } from '../../db/car-run.ts'
+import { holdRun } from '../../db/car-full-run.ts'
 import type { Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { saidCard, saidLine } from '../../src/office/car/run-notices.ts'

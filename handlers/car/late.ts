@@ -1,4 +1,5 @@
-import { getRun, nextRunAt, runsDue, runsOut, saveRun } from '../../db/car-run.ts'
+import { getRun } from '../../db/car-full-run.ts'
+import { nextRunAt, runsDue, runsOut, saveRun } from '../../db/car-run.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Beat, Look, Reader, Section } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'

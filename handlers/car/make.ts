@@ -1,4 +1,5 @@
-import { getTrip, lastTripsBy, openTrip } from '../../db/car.ts'
+import { getTrip, openTrip } from '../../db/car.ts'
+import { lastTripsBy } from '../../db/car-list.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'

@@ -1,4 +1,4 @@
-import { lastTripsBy } from '../../db/car.ts'
+import { lastTripsBy } from '../../db/car-list.ts'
 import { colleagues, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'

@@ -1,5 +1,5 @@
 import { getTrip, holdTrip } from '../../db/car.ts'
-import { getRun } from '../../db/car-run.ts'
+import { getRun } from '../../db/car-full-run.ts'
 import type { Action, Look, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import { slipDocument } from '../../src/kit/document.ts'

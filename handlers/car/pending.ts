@@ -1,4 +1,4 @@
-import { countUndispatched, undispatched } from '../../db/car-run.ts'
+import { countUndispatched, undispatched } from '../../db/car-dispatch.ts'
 import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
 import { type Block, type Button, buttons, type Card, card, note, text, tint } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,4 +1,4 @@
-import { getRun } from '../../db/car-run.ts'
+import { getRun } from '../../db/car-full-run.ts'
 import type { Turn } from '../../src/bot/feature.ts'
 import { isSameRide } from '../../src/office/car/run.ts'
 import { editedCard, editedLine } from '../../src/office/car/run-notices.ts'

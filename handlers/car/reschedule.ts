@@ -1,5 +1,7 @@
 import { getTrip } from '../../db/car.ts'
-import { clashesWith, getRun, saveRun, stretchRun } from '../../db/car-run.ts'
+import { clashesWith } from '../../db/car-clash.ts'
+import { getRun } from '../../db/car-full-run.ts'
+import { saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Body, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'

@@ -1,5 +1,6 @@
 import { holdTrip } from '../../db/car.ts'
-import { giveUpRun, holdRun, saveRun, stretchRun } from '../../db/car-run.ts'
+import { holdRun } from '../../db/car-full-run.ts'
+import { giveUpRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Press, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo } from '../../src/kit/refusal.ts'

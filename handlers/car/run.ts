@@ -1,15 +1,9 @@
 import { NO_TRIP } from '../../db/car.ts'
-import {
-  clashesWith,
-  getRun,
-  keepReading,
-  outAt,
-  readingsAbout,
-  saveRun,
-  stillOut,
-  stretchRun,
-  usualKilometres,
-} from '../../db/car-run.ts'
+import { clashesWith, outAt, stillOut } from '../../db/car-clash.ts'
+import { usualKilometres } from '../../db/car-dispatch.ts'
+import { getRun } from '../../db/car-full-run.ts'
+import { keepReading, readingsAbout } from '../../db/car-odometer.ts'
+import { saveRun, stretchRun } from '../../db/car-run.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Finding } from '../../src/kit/finding.ts'

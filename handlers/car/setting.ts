@@ -1,4 +1,6 @@
-import { NO_TRIP, ridesOf, type TripSight } from '../../db/car.ts'
+import { NO_TRIP } from '../../db/car.ts'
+import type { TripSight } from '../../db/car-list.ts'
+import { ridesOf } from '../../db/car-run.ts'
 import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'

@@ -1,13 +1,6 @@
-import {
-  countTripsSeen,
-  getTrip,
-  NO_TRIP,
-  openTripsSeen,
-  type TripFilter,
-  tripsAwaiting,
-  tripsSeen,
-} from '../../db/car.ts'
-import { getRun } from '../../db/car-run.ts'
+import { getTrip, NO_TRIP } from '../../db/car.ts'
+import { getRun } from '../../db/car-full-run.ts'
+import { countTripsSeen, openTripsSeen, type TripFilter, tripsAwaiting, tripsSeen } from '../../db/car-list.ts'
 import {
   type Action,
   type Answer,

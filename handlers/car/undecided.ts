@@ -1,4 +1,4 @@
-import { keepTripDue, undecidedTrips } from '../../db/car.ts'
+import { keepTripDue, undecidedTrips } from '../../db/car-due.ts'
 import type { Beat } from '../../src/bot/feature.ts'
 import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { unansweredLine, undecidedAt, undecidedLine } from '../../src/office/car/undecided.ts'

@@ -1,6 +1,6 @@
 import postgres from 'postgres'
 import { getTrip } from '../../db/car.ts'
-import { fleetAbout, usualKilometres } from '../../db/car-run.ts'
+import { fleetAbout, usualKilometres } from '../../db/car-dispatch.ts'
 import { proposed } from '../../handlers/car/assign.ts'
 import { features } from '../../handlers/index.ts'
 import { createKeys } from '../../src/bot/keys.ts'

@@ -1,6 +1,7 @@
-import { runs, trips } from '../../db/car.ts'
+import { trips } from '../../db/car.ts'
 import { carCosts } from '../../db/car-care.ts'
 import { drivers, vehicles } from '../../db/car-fleet.ts'
+import { runs } from '../../db/car-run.ts'
 import type { Db } from '../../db/client.ts'
 import type { Seen } from './office.ts'
 
