@@ -1,14 +1,54 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNull, lt, ne, or, type SQL, sql } from 'drizzle-orm'
+import { bigint, boolean, date, index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Cost, CostRow } from '../src/office/car/cost.ts'
 import type { LedgerSight } from '../src/office/car/ledger-sight.ts'
-import type { TripNumber } from '../src/office/car/trip.ts'
-import { RIDING, trips } from './car.ts'
-import { carCosts } from './car-care.ts'
+import { COSTS, type CostKind } from '../src/office/car/terms.ts'
+import { RIDING } from './car.ts'
 import { vehicles } from './car-fleet.ts'
 import { drivenBy, runs } from './car-run.ts'
 import { noteChanged } from './changes.ts'
 import type { Db } from './client.ts'
+
+const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
+
+/** What was spent on a vehicle (单车核算, 4.6). Entries are struck out, never deleted. */
+export const carCosts = pgTable(
+  'car_costs',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    vehicle: bigint({ mode: 'number' })
+      .notNull()
+      .references(() => vehicles.id),
+    run: bigint({ mode: 'number' }).references(() => runs.id),
+    kind: text({ enum: words<CostKind>(COSTS) }).notNull(),
+    on: date('spent_on').notNull(),
+    cents: bigint({ mode: 'number' }).notNull(),
+    /** Hundredths of a litre or of a kilowatt-hour. */
+    amount: integer(),
+    odometer: integer(),
+    /** 定点单位. */
+    place: text().notNull(),
+    fuelCard: text('fuel_card').notNull(),
+    cash: boolean().notNull().default(false),
+    /** The message whose form it was entered by: pressed twice, it counts once. */
+    form: text().unique(),
+    remark: text().notNull(),
+    by: text('entered_by').notNull(),
+    at: instant('entered_at').notNull(),
+    struckBy: text('struck_by'),
+    struckAt: instant('struck_at'),
+    struckWhy: text('struck_why'),
+  },
+  table => [
+    // a vehicle's month, and its consumption of the last three
+    index('car_costs_vehicle').on(table.vehicle, table.on),
+    index('car_costs_run').on(table.run),
+    // a month of all vehicles
+    index('car_costs_month').on(table.on),
+  ],
+)
 
 /** Undefined where the same form has entered it before. */
 export async function enterCost(
@@ -24,6 +64,14 @@ export async function enterCost(
     .returning({ id: carCosts.id })
   if (row) noteChanged(db, matterOf(row.id), { before: undefined, after: cost })
   return row?.id
+}
+
+/** What was spent on a repair, for 单车核算. */
+export async function addRepairCost(
+  db: Db,
+  of: { vehicle: number; on: string; cents: number; place: string; remark: string; by: string; at: Date },
+): Promise<void> {
+  await db.insert(carCosts).values({ ...of, kind: 'repair', fuelCard: '' })
 }
 
 const matterOf = (id: number) => ({ feature: 'car', matter: `cost/${id}` })
@@ -158,49 +206,6 @@ function rowOf({
   }
 }
 
-/** A run as costs are entered for it. */
-export interface SpentRun {
-  id: number
-  vehicle: number
-  plate: string
-  startsAt: Date
-  number: TripNumber | undefined
-}
-
-const spentRuns = (db: Db) =>
-  db
-    .select({
-      id: runs.id,
-      vehicle: runs.vehicle,
-      plate: vehicles.plate,
-      startsAt: runs.startsAt,
-      year: trips.numberYear,
-      seq: trips.numberSeq,
-    })
-    .from(runs)
-    .innerJoin(vehicles, eq(runs.vehicle, vehicles.id))
-    .innerJoin(trips, and(eq(trips.run, runs.id), inArray(trips.state, RIDING)))
-
-const spentRun = ({ year, seq, ...run }: Awaited<ReturnType<typeof spentRuns>>[number]): SpentRun => ({
-  ...run,
-  number: year !== null && seq !== null ? { year, seq } : undefined,
-})
-
-/** The run that carries a 派车单. */
-export async function runNumbered(db: Db, { year, seq }: TripNumber): Promise<SpentRun | undefined> {
-  const [row] = await spentRuns(db).where(and(eq(trips.numberYear, year), eq(trips.numberSeq, seq)))
-  return row && spentRun(row)
-}
-
-/** What somebody drove since an instant, the latest first, once for each run. */
-export async function runsDrivenBy(db: Db, person: string, since: Date, limit: number): Promise<SpentRun[]> {
-  const rows = await spentRuns(db)
-    .where(and(drivenBy(person), inArray(runs.state, ['out', 'back']), gte(runs.startsAt, since)))
-    .orderBy(desc(runs.startsAt), desc(runs.id), asc(trips.id))
-    .limit(2 * limit)
-  return [...new Map(rows.map(row => [row.id, spentRun(row)])).values()].slice(0, limit)
-}
-
 /** The odometer at the filling before. */
 export async function fillingBefore(
   db: Db,
@@ -254,17 +259,4 @@ export async function fillingLike(
     .orderBy(desc(carCosts.id))
     .limit(1)
   return row && { ...row, amount: row.amount ?? undefined }
-}
-
-/** A vehicle whose costs somebody may enter. */
-export async function vehicleToSpendOn(
-  db: Db,
-  { house, units }: Pick<LedgerSight, 'house' | 'units'>,
-  id: number,
-): Promise<{ id: number; plate: string; fuelCard: string } | undefined> {
-  const [row] = await db
-    .select({ id: vehicles.id, plate: vehicles.plate, fuelCard: vehicles.fuelCard })
-    .from(vehicles)
-    .where(and(eq(vehicles.id, id), house ? undefined : inArray(vehicles.unit, [...units])))
-  return row
 }

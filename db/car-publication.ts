@@ -13,7 +13,7 @@ import {
 import { LIMITS, type TripNumber } from '../src/office/car/trip.ts'
 import { RIDING, trips } from './car.ts'
 import type { Span } from './car-account.ts'
-import { carCosts } from './car-care.ts'
+import { carCosts } from './car-cost.ts'
 import { vehicles } from './car-fleet.ts'
 import { runs } from './car-run.ts'
 import { noteChanged } from './changes.ts'

@@ -2,16 +2,9 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accountsOf, daysUsed, ledgerAfter, ledgerPage, ledgerSums } from '../db/car-account.ts'
 import { boardRuns, boardVehicles, countWaiting, freeCounts } from '../db/car-board.ts'
-import {
-  costPage,
-  costSums,
-  costsAfter,
-  fillingBefore,
-  fillingLike,
-  runNumbered,
-  runsDrivenBy,
-} from '../db/car-cost.ts'
+import { costPage, costSums, costsAfter, fillingBefore, fillingLike } from '../db/car-cost.ts'
 import { countUnsettled, publishable, unitsToPublish } from '../db/car-publication.ts'
+import { runNumbered, runsDrivenBy } from '../db/car-spend.ts'
 import type { Db } from '../db/client.ts'
 import { openDatabase } from '../src/node/database.ts'
 import { readBoardView } from '../src/office/car/board.ts'

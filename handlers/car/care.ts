@@ -1,5 +1,5 @@
-import { openRepairs } from '../../db/car-care.ts'
 import { driversOf, saveDriver, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
+import { openRepairs } from '../../db/car-repair.ts'
 import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,13 +1,5 @@
-import {
-  costPage,
-  costSeenBy,
-  costSums,
-  runNumbered,
-  runsDrivenBy,
-  type SpentRun,
-  strikeCost,
-  vehicleToSpendOn,
-} from '../../db/car-cost.ts'
+import { costPage, costSeenBy, costSums, strikeCost } from '../../db/car-cost.ts'
+import { runNumbered, runsDrivenBy, type SpentRun, vehicleToSpendOn } from '../../db/car-spend.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'

@@ -1,4 +1,3 @@
-import { hasGoneOut, openRepairs } from '../../db/car-care.ts'
 import {
   countVehicles,
   driversOf,
@@ -10,6 +9,8 @@ import {
   vehiclesOf,
   vehiclesPlated,
 } from '../../db/car-fleet.ts'
+import { hasGoneOut } from '../../db/car-outing.ts'
+import { openRepairs } from '../../db/car-repair.ts'
 import { allDepartments } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'

@@ -1,4 +1,4 @@
-import { openOutings } from '../../db/car-care.ts'
+import { openOutings } from '../../db/car-outing.ts'
 import { departmentsById } from '../../db/people.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { Change, Past } from '../../src/kit/past.ts'

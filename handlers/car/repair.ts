@@ -1,5 +1,6 @@
-import { addRepairCost, getRepair, NO_REPAIR, openRepair, openRepairs, saveRepair } from '../../db/car-care.ts'
+import { addRepairCost } from '../../db/car-cost.ts'
 import { driversOf, holdVehicle, vehiclesById } from '../../db/car-fleet.ts'
+import { getRepair, NO_REPAIR, openRepair, openRepairs, saveRepair } from '../../db/car-repair.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'

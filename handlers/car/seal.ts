@@ -1,16 +1,7 @@
-import {
-  endSeals,
-  holdSeal,
-  holdSeals,
-  keepSeal,
-  openOutings,
-  openSeals,
-  outingsBetween,
-  putAway,
-  repairsOf,
-  sealsFrom,
-} from '../../db/car-care.ts'
 import { holdVehicle, holdVehicles, moveVehicles, saveVehicle, vehiclesById, vehiclesOf } from '../../db/car-fleet.ts'
+import { openOutings, outingsBetween } from '../../db/car-outing.ts'
+import { repairsOf } from '../../db/car-repair.ts'
+import { endSeals, holdSeal, holdSeals, keepSeal, openSeals, putAway, sealsFrom } from '../../db/car-seal.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Turn } from '../../src/bot/feature.ts'

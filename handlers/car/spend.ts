@@ -1,4 +1,5 @@
-import { enterCost, fillingBefore, fillingLike, type SpentRun } from '../../db/car-cost.ts'
+import { enterCost, fillingBefore, fillingLike } from '../../db/car-cost.ts'
+import type { SpentRun } from '../../db/car-spend.ts'
 import { holdersOf } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'
 import type { Finding } from '../../src/kit/finding.ts'

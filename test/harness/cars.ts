@@ -1,5 +1,5 @@
 import { trips } from '../../db/car.ts'
-import { carCosts } from '../../db/car-care.ts'
+import { carCosts } from '../../db/car-cost.ts'
 import { drivers, vehicles } from '../../db/car-fleet.ts'
 import { runs } from '../../db/car-run.ts'
 import type { Db } from '../../db/client.ts'
