@@ -454,7 +454,7 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
     /^src\/bot\/desk\.ts$/,
   ],
   'who is offered in a choice or ranked in a hall, and which roles an office needs': [
-    /^handlers\/(car|meeting)\/(drivers|offer|room|ranks|seal)\.ts$/,
+    /^handlers\/(car|meeting)\/(drivers|offer|room|ranks|seal-release)\.ts$/,
     /^handlers\/(setup|setup\/missing|task-draft)\.ts$/,
     /^src\/node\/start\.ts$/,
   ],

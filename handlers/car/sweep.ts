@@ -23,10 +23,12 @@ import { isMorningAhead, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { careSetting, dueIn, MOST_KEPT } from './care.ts'
 import { matterOf } from './keeping.ts'
+import { recalibrateSeals } from './recalibrate.ts'
 import { repairsWaiting } from './repair.ts'
 import { ruleSetting } from './rules.ts'
-import { recalibrateSeals, sealingFrom, unsealOver } from './seal.ts'
+import { sealingFrom } from './sealing.ts'
 import { actorOf, FEATURE } from './setting.ts'
+import { unsealOver } from './unseal.ts'
 
 /** The workday on which everything was looked through. */
 const SWEPT = 'car.swept'
