@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm'
-import type { Card } from '../src/kit/card.ts'
 import { TURNSTILE } from './claims.ts'
 import { type Db, rawStatement } from './client.ts'
 import { events, type NewEvent } from './events.ts'
 import { inbox } from './inbox.ts'
-import { calls, type NewParcel, outbox, type Parcel, pauses, type Waiting } from './outbox.ts'
+import { calls, type NewParcel, outbox, pauses, type Waiting } from './outbox.ts'
 import { people } from './people.ts'
 import { forgetRoom, noteClaim } from './room.ts'
+import { stencilOf } from './stencils.ts'
 import { together } from './together.ts'
 
 /** A whole turn: its delivery, by a person of this `version` (see `claim`), what it asked for, and its answer. */
@@ -14,6 +14,8 @@ interface Answered {
   delivery: { key: string; at: Date; who: string; version: string }
   event: NewEvent
   parcel: NewParcel
+  /** Where its card is kept already. */
+  stencil: string | undefined
   mayTake: MayTake
 }
 
@@ -86,7 +88,7 @@ const claimTogether = together(async (db, turns: Answered[], alone): Promise<Arr
   if (only && turns.length === 1) return [await claimOne(db, only, alone ? only.mayTake() : undefined)]
   const rows = turns.map((turn, place) => {
     const fields = JSON.stringify({ place, ...fieldsOf(turn) })
-    return `${fields.slice(0, -1)},"parcel":${printed(turn.parcel.parcel)}}`
+    return `${fields.slice(0, -1)},"parcel":${printed(turn)}}`
   })
   const claimed = (await allAnswered(db, { turns: `[${rows}]` })) as Array<{ place: number }>
   const places = new Set(claimed.map(({ place }) => place))
@@ -95,7 +97,7 @@ const claimTogether = together(async (db, turns: Answered[], alone): Promise<Arr
 
 async function claimOne(db: Db, turn: Answered, take: ReturnType<MayTake>): Promise<Kept | undefined> {
   const fields = fieldsOf(turn)
-  const asked = { ...fields, parcel: printed(turn.parcel.parcel), seen: take?.seen ?? -1, leaseMs: take?.leaseMs ?? 0 }
+  const asked = { ...fields, parcel: printed(turn), seen: take?.seen ?? -1, leaseMs: take?.leaseMs ?? 0 }
   const [row] = (await answered(db, asked)) as Array<{ id: number; call: number | null }>
   if (!row || !take) return row && {}
   if (row.call === null) {
@@ -125,7 +127,8 @@ export async function claimAnswered(
   papers: { event: NewEvent; parcel: NewParcel },
   mayTake: MayTake = () => undefined,
 ): Promise<Kept | undefined> {
-  return claimTogether(db, { delivery, ...papers, mayTake })
+  const { card } = papers.parcel.parcel
+  return claimTogether(db, { delivery, ...papers, stencil: card && (await stencilOf(db, card)), mayTake })
 }
 
 const fieldsOf = ({ delivery, event, parcel }: Answered) => ({
@@ -143,12 +146,7 @@ const fieldsOf = ({ delivery, event, parcel }: Answered) => ({
   queuedMs: parcel.queuedMs,
 })
 
-const cards = new WeakMap<Card, string>()
-
-/** As JSON: a card that is handed out again and again is printed once. */
-function printed({ card, ...parcel }: Parcel): string {
-  if (!card) return JSON.stringify(parcel)
-  const text = cards.get(card) ?? JSON.stringify(card)
-  cards.set(card, text)
-  return `{"card":${text},${JSON.stringify(parcel).slice(1)}`
+/** As JSON. */
+function printed({ parcel: { parcel }, stencil }: Answered): string {
+  return JSON.stringify(stencil ? { ...parcel, card: undefined, stencil } : parcel)
 }

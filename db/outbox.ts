@@ -107,6 +107,8 @@ export interface Parcel {
   chat?: string
   person?: string
   card?: Card
+  /** A card that is kept in `stencils`. */
+  stencil?: string
   text?: string
   /** It may be said before people of another house. */
   open?: true

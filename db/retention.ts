@@ -78,6 +78,11 @@ export const KEPT: Record<string, Kept> = {
   secrecy_stopped: { what: 'what was stopped, without content', ...AUDIT },
   settings: { what: 'what the office settled', ...PLACE },
   shares: { what: 'who had to do what of a 交办', ...RECORD },
+  stencils: {
+    what: 'cards without personal data that many get alike',
+    how: 'for good, a few for each version',
+    by: 'owner',
+  },
   tallies: { what: 'how often somebody was told unasked', how: '30 days', by: 'heartbeat' },
   task_assists: { what: '协办', ...RECORD },
   task_batches: { what: 'tables of tasks handed in', how: '30 days', by: 'heartbeat' },

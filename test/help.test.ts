@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stencilCard } from '../db/stencils.ts'
+import { printCard } from '../src/feishu/card.ts'
+import type { Card } from '../src/kit/card.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
-import { count } from './harness/traces.ts'
+import { readCard } from './harness/shown.ts'
+import { count, rows } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
 
 const GROUP = '督查工作群'
@@ -52,6 +56,29 @@ describe.each(ways)('帮助 on %s', (_, way) => {
     await office.settled()
     const [ok, refused] = await told()
     expect([Number(ok) - Number(before), Number(refused)]).toEqual([1, 2])
+  })
+
+  it('同样的卡片只存一份,另一个进程也能送达', async () => {
+    const { db } = office.database
+    const seen: string[] = []
+    for (let i = 0; i < 4; i++) {
+      await wang.says('/帮助')
+      seen.push((await wang.seesCard()).card.text)
+    }
+    await office.settled()
+    expect(new Set(seen).size).toBe(1)
+    const parcels = await rows<{ stencil: string | null; card: boolean }>(
+      db,
+      `select parcel ->> 'stencil' as stencil, parcel ? 'card' as card from outbox where sender = '${wang.id}' order by id desc limit 2`,
+    )
+    const [{ stencil } = { stencil: null }] = parcels
+    expect(parcels).toEqual([
+      { stencil, card: false },
+      { stencil, card: false },
+    ])
+    // whoever has not read it before, as after a restart
+    const card = await stencilCard(Object.create(db) as typeof db, String(stencil))
+    expect(readCard(JSON.stringify(printCard(card as Card))).text).toBe(seen[0])
   })
 
   it('群里@后可省略符号,帮助只发给本人', async () => {

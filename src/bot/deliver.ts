@@ -14,7 +14,9 @@ import { record } from '../../db/events.ts'
 import { copyToDraw, enqueue, MESSAGES, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepPeople } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
+import { stencilCard } from '../../db/stencils.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
+import type { Card } from '../kit/card.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, busyGivenUp, readBusy } from './busy.ts'
 import { drawCopy } from './desk.ts'
@@ -218,11 +220,18 @@ async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   }
   if (parcel.card) return { card: parcel.card }
   if (parcel.text) return { text: parcel.text }
+  if (parcel.stencil) return { card: await cardOf(office, parcel.stencil) }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
   const kept = await getCopy(office.db, copy ?? 0)
   const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
   return { card }
+}
+
+async function cardOf({ db }: Office, stencil: string): Promise<Card> {
+  const card = await stencilCard(db, stencil)
+  if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
+  return card
 }
 
 async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Promise<void> {

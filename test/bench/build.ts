@@ -16,7 +16,7 @@ export async function buildPrograms() {
     entryNames: 'bench-[name]',
     bundle: true,
     minifySyntax: true,
-    minifyWhitespace: true,
+    minifyWhitespace: false,
     platform: 'node',
     format: 'esm',
     target: 'node20',

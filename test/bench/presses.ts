@@ -3,7 +3,8 @@ import { fillOffice } from '../harness/past.ts'
 import { note } from './bars.ts'
 import { crowd, press, requests } from './events.ts'
 import { at, openLoop } from './load.ts'
-import { type Bench, ms, until } from './part.ts'
+import { type Bench, ms, nothingWaits, until } from './part.ts'
+import { cpuUs } from './servers.ts'
 
 const PER_SECOND = 100
 /** An office with so much open in it. */
@@ -22,21 +23,25 @@ export async function presses(bench: Bench): Promise<void> {
   const writers = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
   await sql`insert into people ${sql(writers, 'id', 'name', 'departments', 'active')} on conflict do nothing`
   await fillCards(sql)
+  // an office that has long been at work: what it filled in is reckoned by its calendar already
+  await sql`update tasks set calendar_id = 'shipped'`
   // what was filled in is sealed first, which a living office does as it goes
   await until(async () => (await sql`select from audit_unsealed limit 1`).length === 0, LONGEST_MS, 'sealing')
   const pour = (all: Buffer[]) => openLoop(server.port, all, { perSecond: PER_SECOND, until: new Promise(() => {}) })
   await pour(requests(WARM_UP, server.port))
   const all = await buttons(sql, server.port)
   await pour(all.slice(0, WARM_UP))
-  const before = await moved(sql)
   const measured = all.slice(WARM_UP)
+  await until(() => nothingWaits(sql), LONGEST_MS, 'emptying the outbox')
+  const [before, cpuBefore] = [await moved(sql), cpuUs(server)]
   const { took, refused } = await pour(measured)
+  const cpu = (cpuUs(server) - cpuBefore) / took.length
   const happened = (await moved(sql)) - before
   const [p50, p99, longest] = [at(took, 0.5), at(took, 0.99), at(took, 1)]
   bench.print(
     `buttons pressed at ${PER_SECOND}/s, open loop, from when each was to leave: 督办 签收, 交办 签收, 提醒 完成`,
-    ['', 'presses', 'p50 ms', 'p99 ms', 'longest ms', 'refused', 'matters moved'],
-    [['bot', String(took.length), ...[p50, p99, longest].map(ms), String(refused), String(happened)]],
+    ['', 'presses', 'p50 ms', 'p99 ms', 'longest ms', 'refused', 'matters moved', 'CPU µs each'],
+    [['bot', String(took.length), ...[p50, p99, longest].map(ms), String(refused), String(happened), cpu.toFixed(0)]],
   )
   const isKept = p99 <= BAR_P99_MS && longest <= BAR_MS && happened === measured.length
   note('P4', `p99 ${ms(p99)} ms, longest ${ms(longest)} ms, ${happened} of ${measured.length} moved`, isKept)
