@@ -4,6 +4,7 @@ import {
   index,
   integer,
   jsonb,
+  type PgColumn,
   pgTable,
   primaryKey,
   smallint,
@@ -15,7 +16,7 @@ import { Refusal } from '../src/kit/refusal.ts'
 import type { Assignment, NewAssignment, Note, Share } from '../src/office/assign/assignment.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
 import { noteChanged } from './changes.ts'
-import type { Db } from './client.ts'
+import { type Db, statement } from './client.ts'
 
 const states = Object.keys(assignFlow.states) as [ShareState, ...ShareState[]]
 
@@ -352,19 +353,24 @@ export async function nextDue(db: Db): Promise<Date | undefined> {
   return row?.dueAt ?? undefined
 }
 
-async function assignmentsById(db: Db, ids: number[]): Promise<Assignment[]> {
-  if (!ids.length) return []
-  const heads = await db
-    .select()
-    .from(assignments)
-    .where(inArray(assignments.id, ids))
-    .orderBy(sql`${assignments.id} desc`)
-  const parts = await db.select().from(shares).where(inArray(shares.assignment, ids))
-  const said = await db
+const among = (column: PgColumn) => sql`${column} = any(${sql.placeholder('ids')}::bigint[])`
+const readHeads = statement(db =>
+  db.select().from(assignments).where(among(assignments.id)).orderBy(desc(assignments.id)).prepare('assignments'),
+)
+const readShares = statement(db => db.select().from(shares).where(among(shares.assignment)).prepare('shares'))
+const readNotes = statement(db =>
+  db
     .select()
     .from(assignmentNotes)
-    .where(inArray(assignmentNotes.assignment, ids))
+    .where(among(assignmentNotes.assignment))
     .orderBy(asc(assignmentNotes.id))
+    .prepare('assignment notes'),
+)
+
+async function assignmentsById(db: Db, ids: number[]): Promise<Assignment[]> {
+  if (!ids.length) return []
+  const asked = { ids: `{${ids}}` }
+  const [heads, parts, said] = await Promise.all([readHeads(db, asked), readShares(db, asked), readNotes(db, asked)])
   return heads.map(({ shownLateAt: _, dueSaid: _said, calendarId: _by, dueAt, ...head }) => ({
     ...head,
     dueAt: dueAt ?? undefined,

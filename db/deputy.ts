@@ -2,7 +2,7 @@ import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'driz
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Principal } from '../src/kit/person.ts'
 import { noteChanged } from './changes.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, rawStatement } from './client.ts'
 import { people, touchPerson } from './people.ts'
 
 /** 代理 (AB岗, ORG-03): who stands in for whom, from one day up to and with another; ended, never deleted. */
@@ -42,8 +42,12 @@ export const standing = (deputy: unknown, today: unknown): SQL<Stands> => sql<St
 export const principals = (some: Stands): Principal[] =>
   some.map(one => ({ ...one, held: one.held.map(({ code, unit }) => ({ code, unit: unit ?? undefined })) }))
 
+const readStands = rawStatement(
+  sql`select ${standing(sql`${sql.placeholder('deputy')}::text`, sql`${sql.placeholder('today')}::date`)} as stands`,
+)
+
 export async function principalsOf(db: Db, deputy: string, today: string): Promise<Principal[]> {
-  const [row] = await rowsOf<{ stands: Stands }>(db.execute(sql`select ${standing(deputy, today)} as stands`))
+  const [row] = (await readStands(db, { deputy, today })) as Array<{ stands: Stands }>
   return principals(row?.stands ?? [])
 }
 

@@ -83,12 +83,23 @@ export async function eventsSince(
     .limit(100)
 }
 
-/** A matter's history, oldest first. */
-export async function history(db: Db, feature: string, matter: string): Promise<Event[]> {
-  return db
+const readHistory = statement(db =>
+  db
     .select()
     .from(events)
-    .where(and(eq(events.feature, feature), eq(events.matter, matter), eq(events.outcome, 'ok')))
+    .where(
+      and(
+        eq(events.feature, sql.placeholder('feature')),
+        eq(events.matter, sql.placeholder('matter')),
+        eq(events.outcome, 'ok'),
+      ),
+    )
     .orderBy(asc(events.id))
     .limit(500)
+    .prepare('history'),
+)
+
+/** A matter's history, oldest first. */
+export async function history(db: Db, feature: string, matter: string): Promise<Event[]> {
+  return readHistory(db, { feature, matter })
 }

@@ -6,6 +6,7 @@ import type { Calendar, Notice } from '../src/kit/time.ts'
 import { calendarOf, type DayKind, type Loaded, type Ruling } from '../src/office/holiday/year.ts'
 import { noteChanged } from './changes.ts'
 import { type Db, statement } from './client.ts'
+import { recall } from './memory.ts'
 import { keepSetting, settings } from './settings.ts'
 
 /** Official arrangements by year. Of several of one year the one confirmed last counts while it stands, so that undoing one brings back the one before. */
@@ -52,7 +53,8 @@ const readCustoms = statement(db =>
  * change: one small read tells whether the kept one still holds, whichever process changed it.
  */
 export async function customsOf(db: Db, configuredHours: string): Promise<Customs> {
-  const kept = new Map((await readCustoms(db, {})).map(({ name, value }) => [name, value]))
+  const rows = await recall(db, 'customs', () => readCustoms(db, {}))
+  const kept = new Map(rows.map(({ name, value }) => [name, value]))
   const calendarId = (kept.get(CALENDAR_ID) as string | undefined) ?? 'shipped'
   const hours = (kept.get(HOURS) as string | undefined) ?? configuredHours
   const seasons = (kept.get(SEASONS) as Season[] | undefined) ?? []

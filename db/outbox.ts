@@ -233,31 +233,21 @@ export async function enqueueRedraw(
 /** The redraw of a copy of which one is enough. */
 const redrawOf = sql`state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2`
 
+const insertAssured = rawStatement(sql`
+  insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
+  values (gen_random_uuid()::text, 'card:' || ${sql.placeholder('copy')}::bigint, 'patch', 1, '{}'::jsonb, ${sql.placeholder('copy')}::bigint,
+    ${sql.placeholder('sender')}::text, ${sql.placeholder('queuedMs')}::bigint, ${sql.placeholder('dueMs')}::bigint)
+  on conflict (copy) where ${redrawOf} do update set due_ms = least(outbox.due_ms, excluded.due_ms) - 1`)
+
 /**
  * Asks for a copy to be drawn anew at `dueMs`, until `withdrawRedraw` says that there is no need. Where one already waits, whoever
  * asked for it, it comes in any case.
  */
 export async function assureRedraw(
   db: Db,
-  { copy, dueMs, ...asked }: { copy: number; sender: string; queuedMs: number; dueMs: number },
+  wanted: { copy: number; sender: string; queuedMs: number; dueMs: number },
 ): Promise<void> {
-  await db
-    .insert(outbox)
-    .values({
-      uuid: crypto.randomUUID(),
-      lane: `card:${copy}`,
-      api: 'patch',
-      priority: 1,
-      parcel: {},
-      copy,
-      dueMs,
-      ...asked,
-    })
-    .onConflictDoUpdate({
-      target: outbox.copy,
-      targetWhere: redrawOf,
-      set: { dueMs: sql`least(${outbox.dueMs}, excluded.due_ms) - 1` },
-    })
+  await insertAssured(db, wanted)
 }
 
 /** So far apart the clocks of two processes may be. */
@@ -335,16 +325,21 @@ export async function enqueueRedrawsOfAll(
     do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
 }
 
-/** A copy, and whether its card has yet to arrive for the first time: at one instant, for it may arrive between two. */
-export async function copyToDraw(db: Db, id: number): Promise<{ copy: Copy; isOnItsWay: boolean } | undefined> {
-  const [row] = await db
+const readCopyToDraw = statement(db =>
+  db
     .select({
       copy: copies,
       isOnItsWay: sql<boolean>`copies.message is null and exists (
         select from outbox coming where coming.lane = copies.lane and coming.copy = copies.id and coming.state = 'waiting')`,
     })
     .from(copies)
-    .where(eq(copies.id, id))
+    .where(eq(copies.id, sql.placeholder('id')))
+    .prepare('copy to draw'),
+)
+
+/** A copy, and whether its card has yet to arrive for the first time: at one instant, for it may arrive between two. */
+export async function copyToDraw(db: Db, id: number): Promise<{ copy: Copy; isOnItsWay: boolean } | undefined> {
+  const [row] = await readCopyToDraw(db, { id })
   return row
 }
 

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
 import { type Db, rowsOf, statement, textArray } from './client.ts'
+import { forget, recallEach } from './memory.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
 export const people = pgTable(
@@ -72,6 +73,7 @@ export async function keepPeople(db: Db, some: DirectoryPerson[], away?: string[
         },
       })
   }
+  forget(db)
 }
 
 /** Notes someone met in a chat or a mention whom the directory does not show us; never overwrites what it knows. */
@@ -85,11 +87,13 @@ export async function meetPeople(db: Db, met: Array<{ id: string; name: string }
       set: { name: sql`excluded.name` },
       setWhere: sql`${people.name} = '' and excluded.name <> ''`,
     })
+  forget(db)
 }
 
 /** Marks somebody as gone at once: refused from the next turn on, and nothing more is sent. */
 export async function dismiss(db: Db, person: string): Promise<void> {
   await db.update(people).set({ active: false }).where(eq(people.id, person))
+  forget(db)
 }
 
 /** Whoever is there, or is gone. */
@@ -110,6 +114,7 @@ export async function dismissOthers(db: Db, known: string[], seen: string[]): Pr
     .update(people)
     .set({ active: false })
     .where(and(inArray(people.id, missing), sql`cardinality(${people.departments}) > 0`))
+  forget(db)
 }
 
 export async function keepDepartments(db: Db, some: Department[]): Promise<void> {
@@ -121,10 +126,12 @@ export async function keepDepartments(db: Db, some: Department[]): Promise<void>
       target: departments.id,
       set: { name: sql`excluded.name`, parent: sql`excluded.parent`, leader: sql`excluded.leader` },
     })
+  forget(db)
 }
 
 export async function dropDepartments(db: Db, kept: string[]): Promise<void> {
   await db.delete(departments).where(notInArray(departments.id, kept.length ? kept : ['']))
+  forget(db)
 }
 
 /** `external` absent: what was known of it stays. */
@@ -174,10 +181,11 @@ const readPeople = statement(db =>
     .prepare('people'),
 )
 
-export async function peopleById(db: Db, ids: string[]): Promise<Person[]> {
-  if (!ids.length) return []
-  const rows = await readPeople(db, { ids: textArray(ids) })
-  return rows.map(asPerson)
+export function peopleById(db: Db, ids: string[]): Promise<Person[]> {
+  return recallEach(db, 'person', ids, async some => {
+    const rows = await readPeople(db, { ids: textArray(some) })
+    return new Map(rows.map(row => [row.id, asPerson(row)]))
+  })
 }
 
 /** People whose whole name stands somewhere in the text; a group's members first. */
@@ -223,9 +231,7 @@ export async function colleagues(db: Db, who: Person, chat: string, limit: numbe
 }
 
 export async function departmentNames(db: Db, ids: string[]): Promise<Map<string, string>> {
-  if (!ids.length) return new Map()
-  const rows = await db.select().from(departments).where(inArray(departments.id, ids))
-  return new Map(rows.map(row => [row.id, row.name]))
+  return new Map((await departmentsById(db, ids)).map(({ id, name }) => [id, name]))
 }
 
 export async function departmentNamed(db: Db, name: string): Promise<Department | undefined> {
@@ -281,20 +287,28 @@ function asPerson(row: typeof people.$inferSelect): Person {
 /** Gives the person's row a new version, so that nobody goes on believing what they remember of the person. */
 export async function touchPerson(db: Db, id: string): Promise<void> {
   await db.update(people).set({ id }).where(eq(people.id, id))
+  forget(db)
 }
 
 /** Heads of departments. */
 export async function departmentLeaders(db: Db, ids: string[]): Promise<string[]> {
-  if (!ids.length) return []
-  const rows = await db.select({ leader: departments.leader }).from(departments).where(inArray(departments.id, ids))
-  return rows.flatMap(row => (row.leader ? [row.leader] : []))
+  return (await departmentsById(db, ids)).flatMap(({ leader }) => leader ?? [])
 }
 
+const readDepartments = statement(db =>
+  db
+    .select()
+    .from(departments)
+    .where(sql`${departments.id} = any(${sql.placeholder('ids')}::text[])`)
+    .prepare('departments'),
+)
+
 /** Departments by id, with their names and heads. */
-export async function departmentsById(db: Db, ids: string[]): Promise<Department[]> {
-  if (!ids.length) return []
-  const rows = await db.select().from(departments).where(inArray(departments.id, ids))
-  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
+export function departmentsById(db: Db, ids: string[]): Promise<Department[]> {
+  return recallEach(db, 'department', ids, async some => {
+    const rows = await readDepartments(db, { ids: textArray(some) })
+    return new Map(rows.map(row => [row.id, { ...row, leader: row.leader ?? undefined }]))
+  })
 }
 
 const DEEPEST = 20

@@ -3,7 +3,7 @@ import { bigint, boolean, index, integer, pgTable, primaryKey, text, timestamp, 
 import { Refusal } from '../src/kit/refusal.ts'
 import type { NewReminder, Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { noteChanged } from './changes.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, rowsOf, statement } from './client.ts'
 import { people } from './people.ts'
 
 export const reminders = pgTable(
@@ -127,9 +127,17 @@ export async function countStanding(db: Db, owner: string): Promise<number> {
   return row?.n ?? 0
 }
 
+const readReminder = statement(db =>
+  db
+    .select()
+    .from(reminders)
+    .where(eq(reminders.id, sql.placeholder('id')))
+    .prepare('reminder'),
+)
+
 /** @throws Refusal when there is none. */
 export async function getReminder(db: Db, id: number): Promise<Reminder> {
-  const [row] = await db.select().from(reminders).where(eq(reminders.id, id))
+  const [row] = await readReminder(db, { id })
   if (!row) throw new Refusal('未找到该提醒')
   return asReminder(row)
 }
@@ -257,9 +265,17 @@ export async function nextInstant(db: Db): Promise<Date | undefined> {
   return row?.at == null ? undefined : new Date(row.at)
 }
 
+const readOccurrence = statement(db =>
+  db
+    .select()
+    .from(occurrences)
+    .where(eq(occurrences.id, sql.placeholder('id')))
+    .prepare('occurrence'),
+)
+
 /** @throws Refusal when there is none. */
 export async function getOccurrence(db: Db, id: number): Promise<Occurrence> {
-  const [row] = await db.select().from(occurrences).where(eq(occurrences.id, id))
+  const [row] = await readOccurrence(db, { id })
   if (!row) throw new Refusal('未找到该提醒')
   return asOccurrence(row)
 }

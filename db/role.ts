@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, inArray, isNull, lte, or } from 'drizzle-orm'
+import { and, asc, eq, gte, isNull, lte, or, type Placeholder, sql } from 'drizzle-orm'
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { HeldRole } from '../src/kit/person.ts'
 import { type Change, noteChanged } from './changes.ts'
-import type { Db } from './client.ts'
+import { type Db, statement, textArray } from './client.ts'
+import { forget, recall } from './memory.ts'
 import { touchPerson } from './people.ts'
 
 /** A role belongs to (person, unit, period) (ORG-03); rows are withdrawn, never deleted. */
@@ -25,7 +26,7 @@ export const heldRoles = pgTable(
 
 export type Holding = typeof heldRoles.$inferSelect
 
-const standing = (today: string) =>
+const standing = (today: string | Placeholder) =>
   and(
     isNull(heldRoles.withdrawnAt),
     lte(heldRoles.from, today),
@@ -46,14 +47,28 @@ export async function holdersOf(db: Db, role: string, today: string): Promise<st
   return [...new Set(rows.map(row => row.person))]
 }
 
-/** What one person holds on a day. */
-export async function rolesHeldBy(db: Db, person: string, today: string): Promise<HeldRole[]> {
-  const rows = await db
+const readHeld = statement(db =>
+  db
     .select({ code: heldRoles.role, unit: heldRoles.unit })
     .from(heldRoles)
-    .where(and(standing(today), eq(heldRoles.person, person)))
+    .where(and(standing(sql.placeholder('today')), eq(heldRoles.person, sql.placeholder('person'))))
+    .prepare('held'),
+)
+
+/** What one person holds on a day. */
+export async function rolesHeldBy(db: Db, person: string, today: string): Promise<HeldRole[]> {
+  const rows = await recall(db, `held ${person} ${today}`, () => readHeld(db, { person, today }))
   return rows.map(({ code, unit }) => ({ code, unit: unit ?? undefined }))
 }
+
+const readHolders = statement(db =>
+  db
+    .select({ code: heldRoles.role, unit: heldRoles.unit, person: heldRoles.person })
+    .from(heldRoles)
+    .where(and(standing(sql.placeholder('today')), sql`${heldRoles.role} = any(${sql.placeholder('roles')}::text[])`))
+    .orderBy(asc(heldRoles.id))
+    .prepare('holders'),
+)
 
 /** Who holds one of some roles on a day, in the order in which they were given. */
 export async function holdersAmong(
@@ -61,11 +76,8 @@ export async function holdersAmong(
   roles: string[],
   today: string,
 ): Promise<Array<HeldRole & { person: string }>> {
-  const rows = await db
-    .select({ code: heldRoles.role, unit: heldRoles.unit, person: heldRoles.person })
-    .from(heldRoles)
-    .where(and(standing(today), inArray(heldRoles.role, roles)))
-    .orderBy(asc(heldRoles.id))
+  const asked = { roles: textArray(roles), today }
+  const rows = await recall(db, `holders ${asked.roles} ${today}`, () => readHolders(db, asked))
   return rows.map(row => ({ ...row, unit: row.unit ?? undefined }))
 }
 
@@ -97,6 +109,7 @@ export async function grantRole(db: Db, grant: Grant, by: string, now: Date, tod
       grantedAt: now,
     })
     .returning()
+  forget(db)
   for (const row of given) noteRole(db, row, { before: undefined, after: row })
 }
 

@@ -2,6 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import { noteChanged } from './changes.ts'
 import { type Db, statement } from './client.ts'
+import { forget, recall } from './memory.ts'
 
 /** What the office has settled or learned about itself, by name. */
 export const settings = pgTable('settings', {
@@ -23,7 +24,7 @@ const readSetting = statement(db =>
 
 /** `undefined` when it was never set. The caller knows the shape that it stored. */
 export async function setting<T>(db: Db, name: string): Promise<T | undefined> {
-  const [row] = await readSetting(db, { name })
+  const [row] = await recall(db, `setting ${name}`, () => readSetting(db, { name }))
   return row?.value as T | undefined
 }
 
@@ -38,6 +39,7 @@ export async function keepSetting(db: Db, name: string, value: unknown, at: Date
     .insert(settings)
     .values({ name, value, at })
     .onConflictDoUpdate({ target: settings.name, set: { value: sql`excluded.value`, at: sql`excluded.at` } })
+  forget(db)
 }
 
 /** Keeps what somebody settled, for a feature or a matter of it: the record of it bears the hashes of what held before and holds now. */
@@ -60,6 +62,7 @@ export async function keepFirstOnce(db: Db, name: string, at: Date): Promise<boo
     .values({ name, value: true, at })
     .onConflictDoNothing()
     .returning({ name: settings.name })
+  forget(db)
   return kept.length > 0
 }
 
@@ -70,6 +73,7 @@ export async function takeTurn<T>(db: Db, name: string, usual: T, at: Date): Pro
     .values({ name, value: usual, at })
     .onConflictDoUpdate({ target: settings.name, set: { at: sql`${settings.at}` } })
     .returning({ value: settings.value })
+  forget(db)
   return row?.value as T
 }
 
@@ -79,5 +83,6 @@ export async function takeSetting(db: Db, name: string, value: unknown): Promise
     .delete(settings)
     .where(sql`${settings.name} = ${name} and ${settings.value} = ${JSON.stringify(value)}::jsonb`)
     .returning({ name: settings.name })
+  forget(db)
   return taken.length > 0
 }

@@ -26,7 +26,7 @@ import {
   type Way,
 } from '../src/office/task/terms.ts'
 import { noteChanged } from './changes.ts'
-import type { Db } from './client.ts'
+import { type Db, statement } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const words = <T extends string>(of: Record<T, unknown>) => Object.keys(of) as [T, ...T[]]
@@ -182,11 +182,27 @@ export async function openTask(db: Db, task: Omit<Task, 'id'>): Promise<Task> {
 
 export const matterOf = ({ id }: Pick<Task, 'id'>) => ({ feature: 'task', matter: String(id) })
 
+const readTask = statement(db =>
+  db
+    .select()
+    .from(tasks)
+    .where(eq(tasks.id, sql.placeholder('id')))
+    .prepare('task'),
+)
+const readAssists = statement(db =>
+  db
+    .select()
+    .from(taskAssists)
+    .where(eq(taskAssists.task, sql.placeholder('id')))
+    .orderBy(asc(taskAssists.place))
+    .prepare('assists'),
+)
+
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getTask(db: Db, id: number): Promise<Task> {
-  const [found] = await tasksWhere(db, eq(tasks.id, id), 1)
-  if (!found) throw new Refusal(NONE)
-  return found
+  const [[head], lines] = await Promise.all([readTask(db, { id }), readAssists(db, { id })])
+  if (!head) throw new Refusal(NONE)
+  return asTask(head, lines)
 }
 
 const NONE = '未找到该督办事项'

@@ -2,6 +2,7 @@ import { type Change, takeChange, watchChanges } from '../../db/changes.ts'
 import type { Db } from '../../db/client.ts'
 import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
 import { type NewEvent, recordAll } from '../../db/events.ts'
+import { withMemory } from '../../db/memory.ts'
 import {
   assureRedraw,
   busyLane,
@@ -373,5 +374,5 @@ export async function drawCopy(
   now: Date,
 ): Promise<Card | undefined> {
   const feature = office.features.find(one => one.name === copy.feature)
-  return feature?.draw?.({ db, now, office: office.facts }, copy.matter, viewerOf(copy as Copy))
+  return feature?.draw?.({ db: withMemory(db), now, office: office.facts }, copy.matter, viewerOf(copy as Copy))
 }

@@ -1,5 +1,6 @@
 import { type Db, sqlFault } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
+import { withMemory } from '../../db/memory.ts'
 import type { Waiting } from '../../db/outbox.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
 import type { Incoming, Place, Taken } from '../feishu/incoming.ts'
@@ -160,11 +161,12 @@ interface Going {
 
 async function inTurn(
   office: Office,
-  db: Db,
+  tx: Db,
   incoming: Taken,
   act: Act,
   { refusal, caught, advised }: Going,
 ): Promise<Outcome> {
+  const db = withMemory(tx)
   const now = office.clock.now()
   const { who, chat, message, origin } = originOf(incoming)
   const claimed = await claim(db, { key: incoming.key, at: now, who, today: dayIn(now), chat, message, origin })
