@@ -8,14 +8,19 @@ export type Counts = Record<string, number>
 
 /**
  * One state of a server database, for as long as `run` takes: another connection that names the snapshot sees the same. Writers are not
- * kept waiting.
+ * kept waiting. `socket`: as in `openPostgres`.
  */
-export async function inSnapshot<T>(url: string, run: (db: Db, snapshot: string) => Promise<T>): Promise<T> {
+export async function inSnapshot<T>(
+  url: string,
+  socket: unknown,
+  run: (db: Db, snapshot: string) => Promise<T>,
+): Promise<T> {
   const client = postgres(url, {
     max: 1,
     onnotice: () => {},
     connect_timeout: 10,
     fetch_types: false,
+    ...{ socket, ssl: false },
     connection: { application_name: 'huiyin backup', idle_in_transaction_session_timeout: 0 },
   })
   try {

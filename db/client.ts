@@ -27,7 +27,7 @@ const WATCH = {
   ...{ tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 2, tcp_user_timeout: 9_000 },
 }
 
-/** `max`: connections; `socket`: how a bot makes one that it watches, as the server then watches it. */
+/** `max`: connections; `socket`: how a bot makes one that it watches, as the server then watches it, and encrypts by itself. */
 export function openPostgres(url: string, options: { max: number; perInvocation?: true; socket?: unknown }): OpenDb {
   const sql = postgres(url, {
     max: options.max,
@@ -36,7 +36,7 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
     backoff: () => RECONNECT_S,
     idle_timeout: options.perInvocation ? undefined : 60,
     fetch_types: false,
-    ...(options.socket ? { socket: options.socket } : {}),
+    ...(options.socket ? { socket: options.socket, ssl: false } : {}),
     // compiling a statement takes longer than any of ours
     connection: { application_name: 'huiyin', jit: 'off', ...PATIENCE, ...(options.socket ? WATCH : {}) },
   })

@@ -31,6 +31,23 @@ export async function health(db: Db): Promise<Health> {
   }
 }
 
+/** The way between us and a server. */
+export interface Way {
+  /** The version of TLS; undefined = it is not encrypted. */
+  tls: string | undefined
+  /** Whether it stays on one machine. */
+  isLocal: boolean
+}
+
+export async function wayHere(db: Db): Promise<Way> {
+  const [row] = await rowsOf<{ tls: string | null; local: boolean }>(
+    db.execute(sql`
+      select version as tls, inet_client_addr() is not distinct from inet_server_addr() as local
+      from pg_stat_ssl where pid = pg_backend_pid()`),
+  )
+  return { tls: row?.tls ?? undefined, isLocal: row?.local ?? false }
+}
+
 /** When Feishu last delivered something, of what is still remembered (48 h). */
 export async function lastDeliveryAt(db: Db): Promise<Date | undefined> {
   const [row] = await db.select({ at: inbox.at }).from(inbox).orderBy(desc(inbox.at)).limit(1)

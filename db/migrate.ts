@@ -73,7 +73,7 @@ export async function migrateServer(url: string, migrations: Migrations, socket?
     connect_timeout: 10,
     // the driver itself would ask for them, and wait for the answer in a promise that nobody holds
     fetch_types: false,
-    ...(socket ? { socket } : {}),
+    ...(socket ? { socket, ssl: false } : {}),
   })
   const db = drizzle(client)
   const own = db as unknown as Db

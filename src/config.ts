@@ -43,6 +43,8 @@ export class ConfigFault extends Error {
 
 const DOMAINS: Record<string, string> = { feishu: 'https://open.feishu.cn', lark: 'https://open.larksuite.com' }
 
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full']
+
 const settings = {
   FEISHU_APP_ID: z.string().regex(/^cli_[0-9a-zA-Z]{8,32}$/, 'an app id such as cli_a1b2c3d4e5f60718'),
   FEISHU_APP_SECRET: z.string().min(8, 'the secret of the app, at least 8 characters'),
@@ -50,7 +52,10 @@ const settings = {
   FEISHU_VERIFICATION_TOKEN: z.string().min(1, 'the Verification Token of the app'),
   FEISHU_DOMAIN: z.string().refine(isDomain, 'feishu, lark, or a base URL such as https://open.example.cn'),
   FEISHU_TRANSPORT: z.enum(['webhook', 'websocket'], 'webhook or websocket'),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'postgres://user:password@host:5432/database'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/, 'postgres://user:password@host:5432/database')
+    .refine(saysHowEncrypted, `without ssl=, and with sslmode=, if at all, one of ${SSL_MODES.join(', ')}`),
   DATA_DIR: z.string().min(1, 'a directory'),
   HOST: z.string().min(1, 'an address to listen on, such as 0.0.0.0'),
   PORT: z.string().refine(isPort, 'a port, 0 to 65535'),
@@ -148,6 +153,12 @@ function isDomain(value: string): boolean {
 
 function isPort(value: string): boolean {
   return /^\d{1,5}$/.test(value) && Number(value) <= 65_535
+}
+
+/** In the words of libpq alone: the tools for backups know no others. */
+function saysHowEncrypted(value: string): boolean {
+  const said = new URLSearchParams(value.split('?').slice(1).join('?'))
+  return !said.has('ssl') && said.getAll('sslmode').every(mode => SSL_MODES.includes(mode))
 }
 
 function areIds(value: string): boolean {

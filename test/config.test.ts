@@ -58,6 +58,12 @@ describe('the settings', () => {
     ['a mistyped name', { ...APP, FEISHU_ENCRYPTKEY: 'k' }, ['FEISHU_ENCRYPTKEY: no such setting']],
     ['a port that is none', { PORT: '70000' }, ['PORT: must be']],
     ['another database', { DATABASE_URL: 'mysql://x' }, ['DATABASE_URL: must be']],
+    [
+      'encryption of an unknown kind',
+      { DATABASE_URL: 'postgres://h/d?sslmode=verify_full' },
+      ['DATABASE_URL: must be', 'verify-full'],
+    ],
+    ['encryption in other words', { DATABASE_URL: 'postgres://h/d?ssl=true' }, ['DATABASE_URL: must be without ssl=']],
     ['hours that do not rise', { OFFICE_HOURS: '14:30-12:00' }, ['OFFICE_HOURS: must be']],
     ['a clock of another kind', { CLOCK: 'sundial' }, ['CLOCK: must be']],
     ['a manual clock in production', { CLOCK: 'manual', NODE_ENV: 'production' }, ['CLOCK: manual is refused']],

@@ -8,6 +8,7 @@ import { MIGRATIONS } from '../src/node/migrations.ts'
 import { watchfulSockets } from '../src/node/sockets.ts'
 import type { Way } from './chaos/way.ts'
 import { hasPostgres } from './harness/databases.ts'
+import { startTlsServer, type TlsServer } from './harness/tls.ts'
 import { count, pause, until } from './harness/traces.ts'
 import { openTwoWays, type TwoWays } from './harness/two-ways.ts'
 
@@ -24,65 +25,73 @@ afterEach(() => {
   expect(uncaught.splice(0)).toEqual([])
 })
 
-describe.runIf(hasPostgres)('connections to the database that end all at once', () => {
-  const CONNECTIONS = 15
-  const ROUNDS = 8
-  let ways: TwoWays
-  let way: Way
-  let database: Database
-  let straight: Database
-  beforeAll(async () => {
-    ways = await openTwoWays('id text primary key')
-    ;({ way, database, straight } = ways)
-  })
-  afterAll(() => ways.close())
+describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
+  '%s connections to the database that end all at once',
+  kind => {
+    const CONNECTIONS = 15
+    const ROUNDS = 8
+    let server: TlsServer | undefined
+    let ways: TwoWays
+    let way: Way
+    let database: Database
+    let straight: Database
+    beforeAll(async () => {
+      if (kind === 'encrypted') server = await startTlsServer()
+      ways = await openTwoWays('id text primary key', server?.at('sslmode=require'))
+      ;({ way, database, straight } = ways)
+    })
+    afterAll(async () => {
+      await ways.close()
+      await server?.stop()
+    })
 
-  const keep = rawStatement(sql`insert into kept values (${sql.placeholder('id')}) returning id`)
-  const each = <T>(ask: (nth: number) => T): T[] => Array.from({ length: CONNECTIONS }, (_, nth) => ask(nth))
-  /** By the word of the driver: kept, not kept, or no word at all. */
-  const outcome = (asked: Promise<unknown[]>): Promise<'kept' | 'empty' | 'failed' | 'silent'> =>
-    Promise.race([
-      asked.then(
-        ({ length }) => (length ? ('kept' as const) : ('empty' as const)),
-        () => 'failed' as const,
-      ),
-      pause(20_000).then(() => 'silent' as const),
-    ])
-  const everyConnection = () => Promise.all(each(() => database.db.execute(sql`select pg_sleep(0.05)`)))
-
-  it('whatever is asked as they end is answered, and nothing is called done that is not', async () => {
-    for (let round = 0; round < ROUNDS; round++) {
-      await everyConnection()
-      const working = each(nth => database.db.execute(sql`select pg_sleep(${nth % 2 ? 5 : 0})`))
-      await Promise.all(working.filter((_, nth) => nth % 2 === 0))
-      const again = working.map((one, nth) =>
-        Promise.resolve(one).then(
-          () => 'over' as const,
-          () => outcome(keep(database.db, { id: `${round}.${nth}` })),
+    const keep = rawStatement(sql`insert into kept values (${sql.placeholder('id')}) returning id`)
+    const each = <T>(ask: (nth: number) => T): T[] => Array.from({ length: CONNECTIONS }, (_, nth) => ask(nth))
+    /** By the word of the driver: kept, not kept, or no word at all. */
+    const outcome = (asked: Promise<unknown[]>): Promise<'kept' | 'empty' | 'failed' | 'silent'> =>
+      Promise.race([
+        asked.then(
+          ({ length }) => (length ? ('kept' as const) : ('empty' as const)),
+          () => 'failed' as const,
         ),
-      )
-      way.cut()
-      const ended = await Promise.all(again)
-      expect(ended).not.toContain('silent')
-      expect(ended).not.toContain('empty')
-      const done = ended.flatMap((one, nth) => (one === 'kept' ? [`${round}.${nth}`] : []))
-      expect(await count(straight.db, `kept where id like '${round}.%'`)).toBe(done.length)
-    }
-  }, 120_000)
+        pause(20_000).then(() => 'silent' as const),
+      ])
+    const everyConnection = () => Promise.all(each(() => database.db.execute(sql`select pg_sleep(0.05)`)))
 
-  it('the next ones are there at once, and nothing of before is said over them', async () => {
-    for (let round = 0; round < ROUNDS; round++) {
-      await everyConnection()
-      const working = each(() => database.db.execute(sql`select pg_sleep(5)`).then(undefined, () => undefined))
-      // while one after another ends, what is asked anew comes to those whose end is not known yet
-      const asked = working.map(one => one.then(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
-      way.cut()
-      await Promise.all(asked)
-      const outcomes = await Promise.all(each(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
-      expect(outcomes).toEqual(each(() => 'kept'))
-    }
-  }, 120_000)
-})
+    it('whatever is asked as they end is answered, and nothing is called done that is not', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        await everyConnection()
+        const working = each(nth => database.db.execute(sql`select pg_sleep(${nth % 2 ? 5 : 0})`))
+        await Promise.all(working.filter((_, nth) => nth % 2 === 0))
+        const again = working.map((one, nth) =>
+          Promise.resolve(one).then(
+            () => 'over' as const,
+            () => outcome(keep(database.db, { id: `${round}.${nth}` })),
+          ),
+        )
+        way.cut()
+        const ended = await Promise.all(again)
+        expect(ended).not.toContain('silent')
+        expect(ended).not.toContain('empty')
+        const done = ended.flatMap((one, nth) => (one === 'kept' ? [`${round}.${nth}`] : []))
+        expect(await count(straight.db, `kept where id like '${round}.%'`)).toBe(done.length)
+      }
+    }, 120_000)
+
+    it('the next ones are there at once, and nothing of before is said over them', async () => {
+      for (let round = 0; round < ROUNDS; round++) {
+        await everyConnection()
+        const working = each(() => database.db.execute(sql`select pg_sleep(5)`).then(undefined, () => undefined))
+        // while one after another ends, what is asked anew comes to those whose end is not known yet
+        const asked = working.map(one => one.then(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
+        way.cut()
+        await Promise.all(asked)
+        const outcomes = await Promise.all(each(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
+        expect(outcomes).toEqual(each(() => 'kept'))
+      }
+    }, 120_000)
+  },
+)
 
 describe('another end that is no database', () => {
   let server: Server

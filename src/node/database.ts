@@ -4,6 +4,7 @@ import { type OpenDb, openPostgres, sqlFault } from '../../db/client.ts'
 import { migrateEmbedded, migrateServer } from '../../db/migrate.ts'
 import type { EmbeddedDb } from '../../db/pglite.ts'
 import type { Config } from '../config.ts'
+import { readServer } from './encryption.ts'
 import { lockDirectory } from './lock.ts'
 import { MIGRATIONS } from './migrations.ts'
 import { watchfulSockets } from './sockets.ts'
@@ -19,7 +20,7 @@ export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) {
     await migrateOrTell(config.databaseUrl)
-    return { ...openPostgres(config.databaseUrl, { max: CONNECTIONS, socket: watchfulSockets() }), embedded: false }
+    return { ...openServer(config.databaseUrl, CONNECTIONS), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
   const opened = await openEmbedded(embeddedIn(config.dataDir))
@@ -33,12 +34,24 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
   }
 }
 
+/** The database of a server, as it is. @throws Told */
+export function openServer(databaseUrl: string, max: number): OpenDb {
+  const { url, encryption } = readServer(databaseUrl)
+  return openPostgres(url, { max, socket: watchfulSockets(encryption) })
+}
+
+/** The same for the driver itself, for work that may take its time. @throws Told */
+export function patientServer(databaseUrl: string): { url: string; socket: unknown } {
+  const { url, encryption } = readServer(databaseUrl)
+  return { url, socket: watchfulSockets(encryption, Number.POSITIVE_INFINITY) }
+}
+
 export const embeddedIn = (dataDir: string): string => join(dataDir, 'pglite')
 
 /** A role that may change no table can start the program only where none has to be changed. */
-export async function migrateOrTell(url: string): Promise<string[]> {
-  // bringing tables up to date may take its time
-  return migrateServer(url, MIGRATIONS, watchfulSockets(Number.POSITIVE_INFINITY)).catch((error: unknown) => {
+export async function migrateOrTell(databaseUrl: string): Promise<string[]> {
+  const { url, socket } = patientServer(databaseUrl)
+  return migrateServer(url, MIGRATIONS, socket).catch((error: unknown) => {
     if (sqlFault(error)?.code !== '42501') throw error
     throw new Told(
       'The tables have to be brought up to date, and the role of DATABASE_URL may not do it. Run `node dist/node.js migrate` with the DATABASE_URL of the role that owns them, then start again.',

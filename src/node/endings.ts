@@ -4,8 +4,6 @@ import type { Socket } from 'node:net'
 export interface Heard {
   /** Postgres has been ready for a query. */
   readonly isReady: boolean
-  /** What is said cannot be read. */
-  readonly isEncrypted: boolean
 }
 
 /**
@@ -30,7 +28,6 @@ export function mendEndings(socket: Socket, heard: Heard): void {
   }
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   socket.emit = (event: string | symbol, ...args: unknown[]) => {
-    if (heard.isEncrypted) return emit(event, ...args)
     if (event === 'error') {
       if (heard.isReady) return true
       isTold = true
@@ -48,17 +45,16 @@ export function mendEndings(socket: Socket, heard: Heard): void {
   )
 }
 
-class EndedEarly extends Error {
+/** Before anything could be asked over it. */
+export class EndedEarly extends Error {
   readonly code = 'CONNECTION_CLOSED'
 }
 
-export const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47])
 const LENGTH = 4
 /** How a greeting goes on after its length: the version of the protocol, and the first of the parameters. */
 const GREETING = Buffer.from('\0\u0003\0\0user\0')
 
 /** The last that is in it: whatever stands before was meant for another connection. */
 function greetingIn(said: Buffer): Buffer {
-  if (said.subarray(-SSL_REQUEST.length).equals(SSL_REQUEST)) return SSL_REQUEST
   return said.subarray(Math.max(said.lastIndexOf(GREETING) - LENGTH, 0))
 }

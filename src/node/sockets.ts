@@ -1,28 +1,32 @@
 import { connect, type Socket } from 'node:net'
-import { type Heard, mendEndings, SSL_REQUEST } from './endings.ts'
+import { Duplex } from 'node:stream'
+import { type Encryption, encrypted } from './encryption.ts'
+import { type Heard, mendEndings } from './endings.ts'
 
 /** Longer than the server gives a statement of ours: what has not been answered by then never will be. */
 const LONGEST_SILENCE_MS = 4_800
 const LOOK_MS = 100
 
-interface Address {
+/** What the driver tells of the connection that it wants. */
+interface Wanted {
   host: string[]
   port: number[]
   path?: string | false | undefined
+  connect_timeout: number
 }
 
 /**
- * Makes the connections of one pool to Postgres. One that owes an answer and stays silent, as when its other end has vanished
- * without a word, is given up, and with it those that have said nothing since: they lead to the same end. The driver itself would
- * wait for as long as the system lets it, a quarter of an hour. Of an encrypted one it cannot be seen whether it owes anything: it is
- * given up also when it only rests, which costs a new connection. `longestMs`: how long one may be silent.
+ * Makes the connections of one pool to Postgres, `encryption` and all: so the driver sees none of that, and what is mended of its
+ * faults is mended on encrypted ones too. One that owes an answer and stays silent, as when its other end has vanished without a word,
+ * is given up, and with it those that have said nothing since: they lead to the same end. The driver itself would wait for as long as
+ * the system lets it, a quarter of an hour. `longestMs`: how long one may be silent.
  */
-export function watchfulSockets(longestMs = LONGEST_SILENCE_MS): (address: Address) => Socket {
+export function watchfulSockets(
+  encryption?: Encryption,
+  longestMs = LONGEST_SILENCE_MS,
+): (wanted: Wanted) => Socket | Promise<Duplex> {
   const watches = new Set<Watch>()
-  return ({ host: [host = ''], port: [port = 5_432], path }) => {
-    const socket = path ? connect(path) : connect(port, host)
-    // by this name the driver checks a certificate
-    Object.assign(socket, { host, port })
+  const watched = (socket: Socket): Socket => {
     const watch = new Watch(socket)
     watches.add(watch)
     mendEndings(socket, watch)
@@ -36,7 +40,18 @@ export function watchfulSockets(longestMs = LONGEST_SILENCE_MS): (address: Addre
     timer.unref()
     return socket
   }
+  return ({ host: [host = ''], port: [port = 5_432], path, connect_timeout: seconds }) => {
+    // by this name the driver tells of its faults
+    const named = (socket: Socket) => watched(Object.assign(socket, { host, port }))
+    // what does not leave the machine is never encrypted
+    if (path) return named(connect(path))
+    const socket = connect(port, host)
+    return encryption ? encrypted(socket, host, encryption, seconds * 1_000).then(named, failing) : named(socket)
+  }
 }
+
+/** One on which the first word fails. A broken promise would cost the driver this place in its pool for good. */
+const failing = (error: Error): Duplex => new Duplex({ read() {}, write: (_said, _encoding, done) => done(error) })
 
 function giveUp(silent: Watch, watches: Set<Watch>, longestMs: number): void {
   if (!silent.isSilent(longestMs)) return
@@ -49,9 +64,7 @@ class Watch implements Heard {
   readonly #asks = counter('QS', 'greets')
   readonly #answers = counter('Z')
   #owed = 0
-  isEncrypted = false
   isReady = false
-  #read = 0
   askedAt = performance.now()
   heardAt = 0
 
@@ -71,19 +84,14 @@ class Watch implements Heard {
   }
 
   #ask(said: Buffer): void {
-    this.isEncrypted ||= said.equals(SSL_REQUEST)
     this.#owed += this.#asks(said)
     // silence is reckoned from the first that has not been answered
     if (this.askedAt <= this.heardAt) this.askedAt = performance.now()
   }
 
   isSilent(longestMs: number): boolean {
-    if (this.isEncrypted && this.socket.bytesRead !== this.#read) {
-      this.#read = this.socket.bytesRead
-      this.heardAt = performance.now()
-    }
     // what is asked without Sync, as a description is, is owed some word too
-    const owes = this.isEncrypted || this.#owed > 0 || this.askedAt > this.heardAt
+    const owes = this.#owed > 0 || this.askedAt > this.heardAt
     return owes && performance.now() - Math.max(this.askedAt, this.heardAt) > longestMs
   }
 }

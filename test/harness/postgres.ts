@@ -58,8 +58,11 @@ export interface Server {
   stop(): Promise<void>
 }
 
-/** A throw-away server on loopback; undefined when the machine has none. Postgres refuses root, so root steps down first. */
-export async function startServer(): Promise<Server | undefined> {
+/**
+ * A throw-away server on loopback; undefined when the machine has none. Postgres refuses root, so root steps down first. `prepare` may
+ * put files beside its data, and answers further settings.
+ */
+export async function startServer(prepare: (data: string) => string[] = () => []): Promise<Server | undefined> {
   const bin = findBin()
   if (!bin) return undefined
   const dir = mkdtempSync(join(tmpdir(), 'huiyin-pg-'))
@@ -69,6 +72,8 @@ export async function startServer(): Promise<Server | undefined> {
     ['-D', join(dir, 'data'), '-U', 'huiyin', '-A', 'trust', '-E', 'UTF8', '--no-sync'],
     { ...as, stdio: 'ignore' },
   )
+  const settings = prepare(join(dir, 'data')).flatMap(one => ['-c', one])
+  if (as.uid) execFileSync('chown', ['-R', `${as.uid}:${as.gid}`, join(dir, 'data')])
   const port = await freePort()
   const url = `postgres://huiyin@127.0.0.1:${port}/postgres`
   const args = [
@@ -84,6 +89,7 @@ export async function startServer(): Promise<Server | undefined> {
     'fsync=off',
     '-c',
     'max_connections=200',
+    ...settings,
   ]
   const run = () => {
     const child = spawn(join(bin, 'postgres'), args, { ...as, stdio: 'ignore' })

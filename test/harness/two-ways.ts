@@ -3,7 +3,7 @@ import { openWay, type Way } from '../chaos/way.ts'
 import { createDatabase, dropDatabase } from './databases.ts'
 import { rows } from './traces.ts'
 
-/** A database of its own on the server, with a table `kept`, by a way that can be cut or fall silent, and by the straight one. */
+/** A database with a table `kept`, by a way that can be cut or fall silent, and by the straight one. */
 export interface TwoWays {
   way: Way
   database: Database
@@ -11,8 +11,9 @@ export interface TwoWays {
   close(): Promise<void>
 }
 
-export async function openTwoWays(columns: string): Promise<TwoWays> {
-  const url = await createDatabase()
+/** `given`: a database of the caller's; else it is one of its own. */
+export async function openTwoWays(columns: string, given?: string): Promise<TwoWays> {
+  const url = given ?? (await createDatabase())
   const way = await openWay(Number(new URL(url).port))
   const through = new URL(url)
   through.port = String(way.port)
@@ -25,7 +26,7 @@ export async function openTwoWays(columns: string): Promise<TwoWays> {
       await database.close()
       await straight.close()
       await way.close()
-      await dropDatabase(url)
+      if (!given) await dropDatabase(url)
     },
   }
 }

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { countRows, inSnapshot, serverFacts } from '../../../db/backup.ts'
-import { type Db, openPostgres } from '../../../db/client.ts'
+import type { Db } from '../../../db/client.ts'
 import { record } from '../../../db/events.ts'
 import { schemaState } from '../../../db/migrate.ts'
 import type { EmbeddedDb } from '../../../db/pglite.ts'
 import program from '../../../package.json' with { type: 'json' }
 import { type Clock, systemClock } from '../../clock.ts'
-import { EMBEDDED_VERSION } from '../database.ts'
+import { EMBEDDED_VERSION, openServer, patientServer } from '../database.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { Told } from '../told.ts'
 import { type Manifest, writeArchive } from './archive.ts'
@@ -23,19 +23,20 @@ export async function backupEmbedded(database: EmbeddedDb, file: string, clock: 
 }
 
 /** Backs up a server's database, whether bots run on it or not. */
-export async function backupServer(url: string, file: string): Promise<Manifest> {
-  const manifest = await inSnapshot(url, async (db, snapshot) => {
+export async function backupServer(databaseUrl: string, file: string): Promise<Manifest> {
+  const { url, socket } = patientServer(databaseUrl)
+  const manifest = await inSnapshot(url, socket, async (db, snapshot) => {
     const { version } = await serverFacts(db)
     checkTools(['pg_dump'], version)
     const seen = await stateOf(db)
     const takenMs = systemClock.wire()
     const about = () => ({ ...seen, ...made(takenMs), engine: 'Postgres' as const, version })
     const args = ['--format=custom', '--no-comments', '--no-password', `--snapshot=${snapshot}`]
-    const { child, done } = runTool('pg_dump', args, url)
+    const { child, done } = runTool('pg_dump', args, databaseUrl)
     // a dump that broke off must not be taken for a whole one
     return writeArchive(file, ending(child.stdout as AsyncIterable<Uint8Array>, done), about, 'Postgres')
   })
-  const { db, close } = openPostgres(url, { max: 1 })
+  const { db, close } = openServer(databaseUrl, 1)
   await noteBackup(db, systemClock.now()).finally(close)
   return manifest
 }

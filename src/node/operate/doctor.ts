@@ -1,9 +1,9 @@
-import { openPostgres, sqlFault } from '../../../db/client.ts'
+import { sqlFault } from '../../../db/client.ts'
 import type { Office } from '../../bot/office.ts'
 import { systemClock } from '../../clock.ts'
 import { type Config, ConfigFault, readConfig } from '../../config.ts'
 import { prepareHouse } from '../../house.ts'
-import type { Database } from '../database.ts'
+import { type Database, openServer } from '../database.ts'
 import { readEnvironment } from '../environment.ts'
 import { nodeExchange } from '../exchange.ts'
 import { clockOf } from '../office-clock.ts'
@@ -43,9 +43,9 @@ function settingsIn(env: Record<string, string | undefined>, declared: string[])
 }
 
 async function examineHouse(config: Config): Promise<Answered> {
-  if (config.databaseUrl) return report(await examineServer(config, config.databaseUrl))
   const { dataDir } = config
   try {
+    if (config.databaseUrl) return report(await examineServer(config, config.databaseUrl))
     return await withEmbedded(
       dataDir,
       async database => report(await examineOpen(config, { ...database, embedded: true })),
@@ -58,7 +58,7 @@ async function examineHouse(config: Config): Promise<Answered> {
 }
 
 async function examineServer(config: Config, url: string): Promise<Finding[]> {
-  const opened = openPostgres(url, { max: 2 })
+  const opened = openServer(url, 2)
   try {
     return await examineOpen(config, { ...opened, embedded: false })
   } catch (error) {

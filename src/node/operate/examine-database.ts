@@ -1,6 +1,6 @@
 import type { Db } from '../../../db/client.ts'
 import { powersOverHistory } from '../../../db/grants.ts'
-import { type Health, health } from '../../../db/health.ts'
+import { type Health, health, wayHere } from '../../../db/health.ts'
 import { DatabaseNewer, schemaState } from '../../../db/migrate.ts'
 import { CONNECTIONS, type Database } from '../database.ts'
 import { MIGRATIONS } from '../migrations.ts'
@@ -40,6 +40,7 @@ export async function examineDatabase(
       ? bad('Connections', `only ${found.free} free`, `a bot takes ${CONNECTIONS}: raise max_connections`)
       : good('Connections', `${found.free} free`),
     await examineRole(db),
+    await examineWay(db),
   ]
 }
 
@@ -57,6 +58,18 @@ async function examineTables(db: Db): Promise<Finding> {
       return bad('Tables', 'made by a newer version of this program', 'start that version')
     throw error
   }
+}
+
+async function examineWay(db: Db): Promise<Finding> {
+  const { tls, isLocal } = await wayHere(db)
+  if (tls) return good('Encryption', `${tls} between bot and database`)
+  return isLocal
+    ? good('Encryption', 'none, and none needed: bot and database are on one machine')
+    : note(
+        'Encryption',
+        'none between bot and database, which are on two machines',
+        'add sslmode=verify-full to DATABASE_URL (README, settings)',
+      )
 }
 
 async function examineRole(db: Db): Promise<Finding> {

@@ -1,10 +1,9 @@
 import { resolve } from 'node:path'
-import { openPostgres } from '../../../db/client.ts'
 import { grant, grantsFor, roleFault } from '../../../db/grants.ts'
 import { migrateEmbedded } from '../../../db/migrate.ts'
 import { systemClock } from '../../clock.ts'
 import { type Config, readConfig } from '../../config.ts'
-import { migrateOrTell } from '../database.ts'
+import { migrateOrTell, openServer } from '../database.ts'
 import { readEnvironment } from '../environment.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { isTold, reasonOf, Told } from '../told.ts'
@@ -126,7 +125,7 @@ async function role(given: string[]): Promise<Answered> {
   if (!name || rest.length || name.startsWith('-')) throw new Misused()
   const { databaseUrl } = settings()
   if (!databaseUrl) throw new Told('The embedded database has no roles: set DATABASE_URL.')
-  const { db, close } = openPostgres(databaseUrl, { max: 1 })
+  const { db, close } = openServer(databaseUrl, 1)
   try {
     const fault = await roleFault(db, name)
     if (fault) throw new Told(fault)

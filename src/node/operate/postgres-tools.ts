@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { sslMode } from '../encryption.ts'
 import { readEnvironment } from '../environment.ts'
 import { Told } from '../told.ts'
 
@@ -12,7 +13,6 @@ type Tool = 'pg_dump' | 'pg_restore' | 'psql'
 
 /** What libpq takes out of an address beside host, port, user, password and database. */
 const LIBPQ: Record<string, string> = {
-  sslmode: 'PGSSLMODE',
   sslrootcert: 'PGSSLROOTCERT',
   sslcert: 'PGSSLCERT',
   sslkey: 'PGSSLKEY',
@@ -33,6 +33,7 @@ export function toolEnvironment(url: string): Record<string, string> {
     PGUSER: part(address.username),
     PGPASSWORD: part(address.password),
     PGDATABASE: part(address.pathname.slice(1)),
+    PGSSLMODE: sslMode(address.searchParams),
   }
   for (const [name, variable] of Object.entries(LIBPQ)) said[variable] = address.searchParams.get(name) ?? undefined
   const own = Object.entries(env).filter(([name]) => PASSED.includes(name) || /^PG[A-Z]+$/.test(name))

@@ -11,14 +11,14 @@ import {
   settledOutbox,
   settleOutbox,
 } from '../../../db/backup.ts'
-import { type Db, openPostgres } from '../../../db/client.ts'
+import type { Db } from '../../../db/client.ts'
 import { record } from '../../../db/events.ts'
 import { renewGrants } from '../../../db/grants.ts'
 import { migrateEmbedded } from '../../../db/migrate.ts'
 import { UNCERTAIN_MS } from '../../bot/deliver.ts'
 import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
-import { EMBEDDED_VERSION, embeddedIn, migrateOrTell, openAsItIs } from '../database.ts'
+import { EMBEDDED_VERSION, embeddedIn, migrateOrTell, openAsItIs, openServer } from '../database.ts'
 import { lockDirectory } from '../lock.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { Told } from '../told.ts'
@@ -105,7 +105,7 @@ const sinceThen = ({ takenAt }: Manifest) => ({
 
 async function restoreServer(url: string, archive: Archive, { replace }: Wish): Promise<string[]> {
   const { manifest } = archive
-  const { db, close } = openPostgres(url, { max: 1 })
+  const { db, close } = openServer(url, 1)
   try {
     const { version, filled, bots, mayCreate } = await serverFacts(db)
     if (bots) throw new Told('A bot is connected to this database. Stop it first; all of them, if there are several.')
