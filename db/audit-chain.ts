@@ -47,8 +47,7 @@ export const canonical = (e: string): SQL =>
 /** Before the first entry. */
 export const NO_HASH = '0'.repeat(64)
 
-export const entryHash = (previous: string, seq: number, text: string): Promise<string> =>
-  digest(`${previous}\n${seq}\n${text}`)
+export const entryHash = (previous: string, seq: number, text: string): string => digest(`${previous}\n${seq}\n${text}`)
 
 /** What is signed of a head. */
 export const headText = ({ seq, hash }: Pick<Head, 'seq' | 'hash'>): string => `huiyin audit head\n${seq}\n${hash}`

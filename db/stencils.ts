@@ -40,7 +40,7 @@ export async function stencilOf(db: Db, card: Card): Promise<string | undefined>
     return undefined
   }
   const text = JSON.stringify(card)
-  const id = await digest(text)
+  const id = digest(text)
   await insert(db, { id, card: text })
   ids.set(card, id)
   cards.set(id, card)

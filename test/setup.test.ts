@@ -17,7 +17,7 @@ describe.each(ways)('初始化 on %s', (_, way) => {
   let office: TestOffice
   beforeAll(async () => {
     office = await TestOffice.open({ ...way, admins: [] })
-    await keepSetting(office.database.db, 'setup.code', await digest(CODE), office.clock.now())
+    await keepSetting(office.database.db, 'setup.code', digest(CODE), office.clock.now())
   })
   afterAll(() => office.close())
 

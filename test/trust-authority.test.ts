@@ -272,7 +272,7 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
   })
 
   it('E51 fifty claims of the first administrator with one code, all at once: exactly one gets it', async () => {
-    await keepSetting(office.database.db, 'setup.code', await digest('ABCDEFGHJKLM'), office.clock.now())
+    await keepSetting(office.database.db, 'setup.code', digest('ABCDEFGHJKLM'), office.clock.now())
     const { people } = await office.get<{ people: Person[] }>('/sim/office')
     const before = await count(office.database.db, `held_roles where role = 'SY'`)
     const replies = await Promise.all(

@@ -147,7 +147,7 @@ async function advance(look: Look, check: Check): Promise<Check> {
 async function alongChain(look: Look, check: Check): Promise<Check> {
   const { head, last } = await headAndLast(look.db)
   const rows = (await entriesAfter(look.db, check.seq, SLICE)).filter(({ seq }) => seq <= head.seq)
-  const next = await fitting(check, rows)
+  const next = fitting(check, rows)
   if (next.fault) return next
   if (next.seq < head.seq) return rows.length ? next : { ...next, ...wrong('missing', next.seq + 1, null) }
   const fault = await headFault(look, next, head, last)
@@ -161,12 +161,12 @@ const wrong = (fault: NonNullable<Check['fault']>, faultAt: number | null, fault
 })
 
 /** As far as entries fit, and the first that does not. */
-async function fitting(check: Check, rows: readonly Standing[]): Promise<Check> {
+function fitting(check: Check, rows: readonly Standing[]): Check {
   const next = { ...check }
   for (const row of rows) {
     if (row.seq !== next.seq + 1) return { ...next, ...wrong('missing', next.seq + 1, null) }
     if (row.text === null) return { ...next, ...wrong('gone', row.seq, row.event) }
-    if ((await entryHash(next.hash, row.seq, row.text)) !== row.hash)
+    if (entryHash(next.hash, row.seq, row.text) !== row.hash)
       return { ...next, ...wrong('changed', row.seq, row.event) }
     Object.assign(next, { seq: row.seq, hash: row.hash, lastAt: row.at ?? null })
     next.firstAt ??= row.at ?? null

@@ -110,7 +110,7 @@ async function* recordText(
     const some = await sealedAfter(look.db, filter, last, until, Math.min(SLICE, MOST_EXPORTED - tally.records))
     if (!some.length) return
     const lines = await exported(look, some)
-    for (const line of lines) tally.digest = await digest(`${tally.digest}\n${line}`)
+    for (const line of lines) tally.digest = digest(`${tally.digest}\n${line}`)
     tally.records += lines.length
     last = some.at(-1)?.seq ?? last
     yield lines.map(line => `${line}\n`).join('')

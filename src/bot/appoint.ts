@@ -62,7 +62,7 @@ async function stepOf(office: Office, of: Matter, portion: number): Promise<Step
     if (!kept) return { does: 'nothing' }
     return kept.event ? { does: 'delete', event: kept.event } : { does: 'drop' }
   }
-  const drawn = await digest(JSON.stringify([want.title, want.description, want.startsAt, want.endsAt, want.place]))
+  const drawn = digest(JSON.stringify([want.title, want.description, want.startsAt, want.endsAt, want.place]))
   // what is over need not come into anybody's calendar any more
   if (!kept?.event) return want.endsAt <= look.now ? { does: 'nothing' } : { does: 'make', want, drawn }
   if (kept.drawn !== drawn) return { does: 'change', event: kept.event, want, drawn }

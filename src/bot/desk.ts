@@ -165,7 +165,7 @@ export class Desk {
    * answer, which keeps its place before them. `pressed`: the message that its own answer redraws.
    */
   async close(pressed: string, answer?: { body: Body; address: Address }): Promise<void> {
-    const noted = await Promise.all(this.#withLateChanges().map(withHashes))
+    const noted = this.#withLateChanges().map(withHashes)
     const answered = answer ? this.post(answer.body, answer.address) : Promise.resolve()
     const letters = this.#letters.length ? answered.then(() => this.#postLetters()) : answered
     await Promise.all([
@@ -320,13 +320,13 @@ export class Desk {
 }
 
 /** A record of a change bears the hash of what was and of what is (domain.md 9.4), null where there was or is nothing. */
-async function withHashes({ event, change }: Noted): Promise<NewEvent> {
+function withHashes({ event, change }: Noted): NewEvent {
   if (!change) return event
-  const [before, after] = await Promise.all([change.before, change.after].map(hashOf))
-  return { ...event, data: { ...event.data, hashes: { before, after } } }
+  const hashes = { before: hashOf(change.before), after: hashOf(change.after) }
+  return { ...event, data: { ...event.data, hashes } }
 }
 
-const hashOf = async (state: unknown): Promise<string | null> => (state === undefined ? null : stateHash(state))
+const hashOf = (state: unknown): string | null => (state === undefined ? null : stateHash(state))
 
 /** Whoever is 系统管理员 by configuration holds that too. */
 const ADMINISTRATOR = 'SY'

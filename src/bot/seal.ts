@@ -59,7 +59,7 @@ async function extend(db: Db, keys: Keys, head: Head, some: readonly Unsealed[])
   const entries: Entry[] = []
   let { seq, hash } = head
   for (const { event, text } of some) {
-    hash = await entryHash(hash, ++seq, text)
+    hash = entryHash(hash, ++seq, text)
     entries.push({ seq, event, hash })
   }
   const signature = some.length ? await keys.sign(encoder.encode(headText({ seq, hash }))) : head.signature

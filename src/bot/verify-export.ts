@@ -28,7 +28,7 @@ export async function verifyExport(bytes: Uint8Array): Promise<Verdict> {
   if (!key || !(await verifyWith(key, new TextEncoder().encode(said), signatureIn(signature))))
     return verdict('the signature does not fit')
   const manifest = JSON.parse(said) as Manifest
-  return verdict(await recordsFault(records, manifest), manifest)
+  return verdict(recordsFault(records, manifest), manifest)
 }
 
 type Files = Record<keyof typeof FILES, string>
@@ -40,16 +40,16 @@ function filesIn(bytes: Uint8Array): Files | undefined {
   return found.every(([, text]) => text !== undefined) ? (Object.fromEntries(found) as Files) : undefined
 }
 
-async function recordsFault(text: string, { records, digest: signed }: Manifest): Promise<string | undefined> {
+function recordsFault(text: string, { records, digest: signed }: Manifest): string | undefined {
   const lines = text.split('\n').slice(0, -1)
   let so = NO_LINES
-  for (const line of lines) so = await digest(`${so}\n${line}`)
+  for (const line of lines) so = digest(`${so}\n${line}`)
   if (lines.length !== records || so !== signed) return 'the records are not those that were signed'
   let before: ExportedRecord | undefined
   for (const line of lines) {
     const record = JSON.parse(line) as ExportedRecord
     const { seq, previous, hash, text: fields } = record
-    if ((await entryHash(previous, seq, fields)) !== hash) return `entry ${seq} does not fit its hash`
+    if (entryHash(previous, seq, fields) !== hash) return `entry ${seq} does not fit its hash`
     if (before && (seq <= before.seq || (seq === before.seq + 1 && previous !== before.hash)))
       return `entry ${seq} does not follow entry ${before.seq}`
     before = record

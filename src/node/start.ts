@@ -105,7 +105,7 @@ async function wantDirectory({ db, clock }: House['office']): Promise<void> {
 async function setupCodeOf(config: Config, { db }: Database, clock: Clock): Promise<string | undefined> {
   if (config.admins.length || (await holdersOf(db, 'SY', dayIn(clock.now()))).length) return undefined
   const code = oneTimeCode()
-  await keepSetting(db, 'setup.code', await digest(code), clock.now())
+  await keepSetting(db, 'setup.code', digest(code), clock.now())
   return code
 }
 

@@ -14,7 +14,7 @@ export async function auditWhole(db: Db): Promise<Miss[]> {
   let [seq, hash] = [0, NO_HASH]
   for (let entries = await entriesAfter(db, 0, AT_ONCE); entries.length; entries = await entriesAfter(db, seq, AT_ONCE))
     for (const entry of entries) {
-      const expected = entry.text === null ? undefined : await entryHash(hash, seq + 1, entry.text)
+      const expected = entry.text === null ? undefined : entryHash(hash, seq + 1, entry.text)
       const isSigned = entry.signature === null || (await verify(headText(entry), entry.signature))
       if (entry.seq !== seq + 1 || entry.hash !== expected || !isSigned) unfit.push({ ...entry, expected, isSigned })
       ;[seq, hash] = [entry.seq, entry.hash]
