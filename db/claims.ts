@@ -14,6 +14,7 @@ import {
   waitingLanes,
 } from './outbox.ts'
 import { forgetRoom, type Head, LONGEST_CALL_MS, learnRoom, noteClaim, type Standing, type Use } from './room.ts'
+import { together } from './together.ts'
 
 /** What a look at the outbox brought. */
 export interface Claim {
@@ -356,9 +357,23 @@ const finishParcel = statement(db => {
     .prepare('finish')
 })
 
+const finishAll = rawStatement(sql`
+  with ended as (update ${calls} set done_ms = ${wireNow} where id = any(${value('calls')}::bigint[]) returning id)
+  update ${outbox} set state = 'sent', done_ms = ${wireNow}, reason = null where id = any(${value('ids')}::bigint[])`)
+
+/** Calls that end while others are being noted are noted together: as of the last of them, which the platform's windows allow for. */
+const finishTogether = together(async (db, ended: Array<{ id: number; call: number; wireMs: number }>) => {
+  const wireMs = Math.max(...ended.map(one => one.wireMs))
+  const [ids, made] = [ended.map(({ id }) => id), ended.map(({ call }) => call)]
+  await finishAll(db, { ids: `{${ids}}`, calls: `{${made}}`, wireMs })
+  return ended
+})
+
 /** Marks a parcel as delivered; `message` is the new message's id, or '' when none was made. */
 export async function markSent(db: Db, row: Waiting, message: string, wireMs: number): Promise<void> {
-  await finishParcel(db, { id: row.id, call: row.call, copy: row.copy, message, wireMs })
+  const { id, call, copy } = row
+  if (copy === null || !message) await finishTogether(db, { id, call, wireMs })
+  else await finishParcel(db, { id, call, copy, message, wireMs })
 }
 
 /** Keeps a parcel for what takes longer than a call. */
