@@ -1,14 +1,7 @@
-import {
-  dueUntil,
-  getOccurrence,
-  getReminder,
-  markTold,
-  type OpenOccurrence,
-  openOccurrences,
-  remindedPeople,
-  remindersWith,
-  withheldFrom,
-} from '../db/remind.ts'
+import { getReminder } from '../db/remind.ts'
+import { dueUntil, remindersWith } from '../db/remind-list.ts'
+import { getOccurrence } from '../db/remind-occurrence.ts'
+import { markTold, type OpenOccurrence, openOccurrences, remindedPeople, withheldFrom } from '../db/remind-waiting.ts'
 import {
   type Answer,
   type Feature,

@@ -1,20 +1,9 @@
 import { mutedAmong, tell, toldToday } from '../../db/calm.ts'
 import { chatById, departmentLeaders, peopleById } from '../../db/people.ts'
-import {
-  advance,
-  claimOccurrences,
-  holdReminder,
-  markSaidAgain,
-  nextInstant,
-  orphans,
-  passOn,
-  refusedPairs,
-  remindersById,
-  saveOccurrence,
-  saveReminder,
-  takeDue,
-  takeSnoozed,
-} from '../../db/remind.ts'
+import { holdReminder, passOn, remindersById, saveReminder } from '../../db/remind.ts'
+import { advance, markSaidAgain, nextInstant, orphans, takeDue, takeSnoozed } from '../../db/remind-due.ts'
+import { claimOccurrences, saveOccurrence } from '../../db/remind-occurrence.ts'
+import { refusedPairs } from '../../db/remind-refusal.ts'
 import type { Beat, Letter, Look } from '../../src/bot/feature.ts'
 import { type Customs, isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { shorten } from '../../src/kit/text.ts'

@@ -1,5 +1,6 @@
 import { isMember } from '../../db/people.ts'
-import { holdReminder, passOn, remindersAbout, saveReminder } from '../../db/remind.ts'
+import { holdReminder, passOn, saveReminder } from '../../db/remind.ts'
+import { remindersAbout } from '../../db/remind-list.ts'
 import { type Feature, MOST_READ } from '../../src/bot/feature.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { handedOver, isOfGroup } from '../../src/office/remind/reminder.ts'

@@ -1,5 +1,6 @@
 import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
-import { countStanding, openReminder, refusedPairs } from '../../db/remind.ts'
+import { countStanding, openReminder } from '../../db/remind.ts'
+import { refusedPairs } from '../../db/remind-refusal.ts'
 import { setting } from '../../db/settings.ts'
 import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
 import type { Customs } from '../../src/kit/customs.ts'

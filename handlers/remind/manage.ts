@@ -1,5 +1,7 @@
 import { chatById, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
-import { acceptFrom, holdReminder, refuseFrom, reminderNumbered, remindersOf, saveReminder } from '../../db/remind.ts'
+import { holdReminder, reminderNumbered, saveReminder } from '../../db/remind.ts'
+import { remindersOf } from '../../db/remind-list.ts'
+import { acceptFrom, refuseFrom } from '../../db/remind-refusal.ts'
 import type { Action, Answer, Command, Press, Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,4 +1,5 @@
-import { dueAfter, lastOccurrences, lastOccurrencesFrom, refusedPairs } from '../../db/remind.ts'
+import { dueAfter, lastOccurrences, lastOccurrencesFrom } from '../../db/remind-occurrence.ts'
+import { refusedPairs } from '../../db/remind-refusal.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import type { Occurrence, Reminder } from '../../src/office/remind/reminder.ts'
 

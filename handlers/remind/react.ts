@@ -1,5 +1,7 @@
 import { isMember } from '../../db/people.ts'
-import { getReminder, holdOccurrence, holdReminder, refuseFrom, saveOccurrence, saveReminder } from '../../db/remind.ts'
+import { getReminder, holdReminder, saveReminder } from '../../db/remind.ts'
+import { holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
+import { refuseFrom } from '../../db/remind-refusal.ts'
 import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'

@@ -1,12 +1,7 @@
-import {
-  isUnsettled,
-  reckonedOtherwise,
-  refusedPairs,
-  remindersById,
-  saveOccurrence,
-  saveReminder,
-  snoozedOtherwise,
-} from '../../db/remind.ts'
+import { remindersById, saveReminder } from '../../db/remind.ts'
+import { isUnsettled, reckonedOtherwise, snoozedOtherwise } from '../../db/remind-calibration.ts'
+import { saveOccurrence } from '../../db/remind-occurrence.ts'
+import { refusedPairs } from '../../db/remind-refusal.ts'
 import type { Beat, Look } from '../../src/bot/feature.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import { shorten } from '../../src/kit/text.ts'

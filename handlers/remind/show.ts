@@ -1,6 +1,7 @@
 import { calendarInForce } from '../../db/holiday.ts'
 import { chatsById, isMember, peopleById } from '../../db/people.ts'
-import { getOccurrence, getReminder } from '../../db/remind.ts'
+import { getReminder } from '../../db/remind.ts'
+import { getOccurrence } from '../../db/remind-occurrence.ts'
 import type { Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import type { Setting } from '../../src/office/remind/cards.ts'

@@ -1,0 +1,63 @@
+import { and, asc, desc, eq, inArray, isNotNull, lte, ne, or, sql } from 'drizzle-orm'
+import type { Reminder } from '../src/office/remind/reminder.ts'
+import type { Db } from './client.ts'
+import { asReminder, reminders } from './remind.ts'
+
+/** Those of an owner that still stand, by number. */
+export async function remindersOf(db: Db, owner: string, limit: number): Promise<Reminder[]> {
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(and(eq(reminders.owner, owner), inArray(reminders.state, ['active', 'paused'])))
+    .orderBy(asc(reminders.number))
+    .limit(limit)
+  return rows.map(asReminder)
+}
+
+/** Those that still stand and that somebody owns or receives. */
+export async function remindersAbout(db: Db, person: string, limit: number): Promise<Reminder[]> {
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(
+      and(
+        or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`),
+        inArray(reminders.state, ['active', 'paused']),
+      ),
+    )
+    .orderBy(asc(reminders.id))
+    .limit(limit)
+  return rows.map(asReminder)
+}
+
+/** The same by words, the latest first. */
+export async function remindersWith(db: Db, person: string, words: string, limit: number): Promise<Reminder[]> {
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(
+      and(
+        or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`),
+        inArray(reminders.state, ['active', 'paused']),
+        sql`strpos(lower(${reminders.text}), ${words.toLowerCase()}) > 0`,
+      ),
+    )
+    .orderBy(desc(reminders.id))
+    .limit(limit)
+  return rows.map(asReminder)
+}
+
+/** What falls due for a person, or in a group, until an instant; the earliest first. */
+export async function dueUntil(db: Db, of: { person: string } | { chat: string }, until: Date): Promise<Reminder[]> {
+  const mine =
+    'person' in of
+      ? sql`${of.person} = any(${reminders.receivers})`
+      : and(eq(reminders.chat, of.chat), ne(reminders.chat, ''))
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(and(mine, eq(reminders.state, 'active'), isNotNull(reminders.nextAt), lte(reminders.nextAt, until)))
+    .orderBy(asc(reminders.nextAt))
+    .limit(100)
+  return rows.map(asReminder)
+}

@@ -1,0 +1,35 @@
+import { and, eq, inArray } from 'drizzle-orm'
+import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
+import type { Db } from './client.ts'
+
+/** Who wants no more reminders from whom. */
+export const refusals = pgTable(
+  'reminder_refusals',
+  {
+    person: text().notNull(),
+    maker: text().notNull(),
+    at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
+  },
+  table => [primaryKey({ columns: [table.person, table.maker] })],
+)
+
+export async function refuseFrom(db: Db, person: string, maker: string, at: Date): Promise<void> {
+  await db.insert(refusals).values({ person, maker, at }).onConflictDoNothing()
+}
+
+export async function acceptFrom(db: Db, person: string, maker: string): Promise<boolean> {
+  const gone = await db
+    .delete(refusals)
+    .where(and(eq(refusals.person, person), eq(refusals.maker, maker)))
+    .returning({ person: refusals.person })
+  return gone.length > 0
+}
+
+/** Pairs of a person and somebody from whom they want no reminders. */
+export async function refusedPairs(db: Db, persons: string[]): Promise<Array<{ person: string; maker: string }>> {
+  if (!persons.length) return []
+  return db
+    .select({ person: refusals.person, maker: refusals.maker })
+    .from(refusals)
+    .where(inArray(refusals.person, persons))
+}
