@@ -1,5 +1,5 @@
 import { isAvailable } from './console.ts'
-import { grant } from './logins.ts'
+import { grant } from './passes.ts'
 import { hasScope } from './scopes.ts'
 import type { World } from './world.ts'
 

@@ -1,14 +1,5 @@
 import { newCardToken } from './ids.ts'
-import { ageOf, nowOf, type World } from './world.ts'
-
-/** What a click gives the bot to change the card with later. */
-export interface CardToken {
-  message_id: string
-  at: number
-  uses: number
-  /** False until the callback was answered (or given up). */
-  answered: boolean
-}
+import { ageOf, type CardToken, nowOf, type World } from './world.ts'
 
 const LIFE_MS = 30 * 60_000
 const USES = 2

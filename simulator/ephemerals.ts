@@ -13,12 +13,6 @@ export function hide(world: World, { message_id, ephemeral_for = '' }: StoredMes
   if (message) tellOnly(world, ephemeral_for, message)
 }
 
-/** Somebody's last page closed or was loaded anew. */
-export function forgetEphemerals(world: World, open_id: string) {
-  for (const message of world.ephemerals.values())
-    if (message.ephemeral_for === open_id) world.ephemerals.delete(message.message_id)
-}
-
 const tellOnly = (world: World, open_id: string, { chat_id, message_id }: StoredMessage) =>
   changed(world, version => ({ kind: 'message', chat_id, message_id, version }), [open_id])
 

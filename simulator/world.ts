@@ -1,7 +1,5 @@
 import { type CallLog, makeCallLog } from './calls.ts'
-import type { CardToken } from './card-tokens.ts'
 import { type DeliveryBook, makeDeliveryBook } from './deliveries.ts'
-import { forgetEphemerals } from './ephemerals.ts'
 import { noFaults } from './faults.ts'
 import { type GapBook, makeGapBook } from './gaps.ts'
 import { type Limits, makeLimits } from './limits.ts'
@@ -14,6 +12,15 @@ import { freshState, type State, type StoredMessage } from './state.ts'
 import { openStore, type Store } from './store.ts'
 import { makeStream, type Stream } from './stream.ts'
 import { makeTokens, type Tokens } from './tokens.ts'
+
+/** What a click gives the bot to change the card with later. */
+export interface CardToken {
+  message_id: string
+  at: number
+  uses: number
+  /** False until the callback was answered (or given up). */
+  answered: boolean
+}
 
 /** Everything one simulator holds. Handed around as an argument; there is nothing global. */
 export interface World {
@@ -67,6 +74,12 @@ export function makeWorld(settings: Settings): World {
     closed: false,
   }
   return world
+}
+
+/** Somebody's last page closed or was loaded anew. */
+function forgetEphemerals(world: World, open_id: string) {
+  for (const message of world.ephemerals.values())
+    if (message.ephemeral_for === open_id) world.ephemerals.delete(message.message_id)
 }
 
 /** The simulator's time: real time moved by what POST /sim/clock asked for. */

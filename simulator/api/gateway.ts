@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { newLogId } from '../ids.ts'
-import { userOfToken } from '../logins.ts'
+import { userOfToken } from '../passes.ts'
 import type { Person } from '../protocol.ts'
 import { hasScope } from '../scopes.ts'
 import type { World } from '../world.ts'

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { isAvailable } from '../console.ts'
-import { CODE_MS, type Grant, issue, type Pass, REFRESH_MS, TOKEN_MS } from '../logins.ts'
+import { CODE_MS, type Grant, type Pass, REFRESH_MS, TOKEN_MS } from '../logins.ts'
+import { issue } from '../passes.ts'
 import { hasScope } from '../scopes.ts'
 import { ageOf, type World } from '../world.ts'
 import type { Answer, Call } from './call.ts'
