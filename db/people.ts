@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
-import { type Db, rowsOf, statement, textArray } from './client.ts'
+import { type Db, statement, textArray } from './client.ts'
 import { forget, recallEach } from './memory.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
@@ -188,57 +188,6 @@ export function peopleById(db: Db, ids: string[]): Promise<Person[]> {
   })
 }
 
-/** People whose whole name stands somewhere in the text; a group's members first. */
-export async function peopleNamedIn(
-  db: Db,
-  text: string,
-  chat: string,
-  among: 'active' | 'everybody' = 'active',
-): Promise<Person[]> {
-  const rows = await db
-    .select()
-    .from(people)
-    .where(
-      and(
-        sql`length(${people.name}) > 1`,
-        sql`strpos(${text}, ${people.name}) > 0`,
-        among === 'active' ? eq(people.active, true) : undefined,
-      ),
-    )
-    .orderBy(
-      sql`exists (select 1 from ${members} where ${members.chat} = ${chat} and ${members.person} = ${people.id}) desc`,
-      asc(people.id),
-    )
-    .limit(50)
-  return rows.map(asPerson)
-}
-
-/** Whom somebody is likely to mean: the members of the chat, then the own department; at most `limit`. */
-export async function colleagues(db: Db, who: Person, chat: string, limit: number): Promise<Person[]> {
-  const near = sql`exists (select 1 from ${members} where ${members.chat} = ${chat} and ${members.person} = ${people.id})`
-  const own = who.departments.length
-    ? sql`${people.departments} && ${sql.param(who.departments, people.departments)}`
-    : sql`false`
-  const rows = await db
-    .select()
-    .from(people)
-    .where(
-      and(eq(people.active, true), sql`${people.name} <> ''`, sql`${people.id} <> ${who.id}`, sql`(${near} or ${own})`),
-    )
-    .orderBy(sql`${near} desc`, asc(people.name), asc(people.id))
-    .limit(limit)
-  return rows.map(asPerson)
-}
-
-export async function departmentNames(db: Db, ids: string[]): Promise<Map<string, string>> {
-  return new Map((await departmentsById(db, ids)).map(({ id, name }) => [id, name]))
-}
-
-export async function departmentNamed(db: Db, name: string): Promise<Department | undefined> {
-  const [row] = await db.select().from(departments).where(eq(departments.name, name)).limit(1)
-  return row && { ...row, leader: row.leader ?? undefined }
-}
-
 export async function chatById(db: Db, id: string): Promise<Chat | undefined> {
   const [row] = await db.select().from(chats).where(eq(chats.id, id))
   return row
@@ -274,7 +223,7 @@ export async function directorySize(db: Db): Promise<{ people: number; departmen
   return { people: p?.n ?? 0, departments: d?.n ?? 0, groups: g?.n ?? 0 }
 }
 
-function asPerson(row: typeof people.$inferSelect): Person {
+export function asPerson(row: typeof people.$inferSelect): Person {
   return {
     id: row.id,
     name: row.name,
@@ -288,82 +237,6 @@ function asPerson(row: typeof people.$inferSelect): Person {
 export async function touchPerson(db: Db, id: string): Promise<void> {
   await db.update(people).set({ id }).where(eq(people.id, id))
   forget(db)
-}
-
-/** Heads of departments. */
-export async function departmentLeaders(db: Db, ids: string[]): Promise<string[]> {
-  return (await departmentsById(db, ids)).flatMap(({ leader }) => leader ?? [])
-}
-
-const readDepartments = statement(db =>
-  db
-    .select()
-    .from(departments)
-    .where(sql`${departments.id} = any(${sql.placeholder('ids')}::text[])`)
-    .prepare('departments'),
-)
-
-/** Departments by id, with their names and heads. */
-export function departmentsById(db: Db, ids: string[]): Promise<Department[]> {
-  return recallEach(db, 'department', ids, async some => {
-    const rows = await readDepartments(db, { ids: textArray(some) })
-    return new Map(rows.map(row => [row.id, { ...row, leader: row.leader ?? undefined }]))
-  })
-}
-
-const DEEPEST = 20
-
-/** A department and those above it, the nearest first. */
-export async function departmentsAbove(db: Db, id: string): Promise<Department[]> {
-  const rows = await rowsOf<Omit<Department, 'leader'> & { leader: string | null }>(
-    db.execute(sql`
-      with recursive above (id, name, parent, leader, steps) as (
-        select id, name, parent, leader, 0 from departments where id = ${id}
-        union all
-        select d.id, d.name, d.parent, d.leader, above.steps + 1
-        from departments d join above on d.id = above.parent and above.steps < ${DEEPEST}
-      )
-      select id, name, parent, leader from above order by steps`),
-  )
-  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
-}
-
-export async function allDepartments(db: Db, limit: number): Promise<Department[]> {
-  const rows = await db.select().from(departments).orderBy(asc(departments.name)).limit(limit)
-  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
-}
-
-/** The departments that somebody heads. */
-export async function departmentsLed(db: Db, person: string): Promise<string[]> {
-  const rows = await db.select({ id: departments.id }).from(departments).where(eq(departments.leader, person))
-  return rows.map(row => row.id)
-}
-
-/** Those of some people who head a department. */
-export async function headsAmong(db: Db, persons: readonly string[]): Promise<Set<string>> {
-  const rows = await db
-    .selectDistinct({ leader: departments.leader })
-    .from(departments)
-    .where(sql`${departments.leader} = any(${textArray(persons)}::text[])`)
-  return new Set(rows.flatMap(({ leader }) => leader ?? []))
-}
-
-/** Everybody of a department, by name. */
-export async function peopleOfUnit(db: Db, unit: string, limit: number): Promise<Person[]> {
-  if (!unit) return []
-  const rows = await db
-    .select()
-    .from(people)
-    .where(
-      and(
-        eq(people.active, true),
-        sql`${people.name} <> ''`,
-        sql`${people.departments} @> ${sql.param([unit], people.departments)}`,
-      ),
-    )
-    .orderBy(asc(people.name), asc(people.id))
-    .limit(limit)
-  return rows.map(asPerson)
 }
 
 /** Groups that we and a person sit in, by name. */
@@ -386,83 +259,6 @@ export async function audienceOf(db: Db, chat: string): Promise<{ name: string; 
     .where(and(eq(chats.id, chat), eq(chats.kind, 'group'), eq(chats.present, true)))
     .groupBy(chats.id)
   return row
-}
-
-/** Everybody who is there of some departments and of those below them, with the department that was asked for. */
-export async function peopleUnder(
-  db: Db,
-  ids: readonly string[],
-  limit: number,
-): Promise<Array<{ person: string; unit: string; under: string }>> {
-  if (!ids.length) return []
-  const roots = sql.join(
-    ids.map(id => sql`${id}`),
-    sql`, `,
-  )
-  return rowsOf<{ person: string; unit: string; under: string }>(
-    db.execute(sql`
-      with recursive below (id, root, steps) as (
-        select id, id, 0 from departments where id in (${roots})
-        union all
-        select d.id, below.root, below.steps + 1
-        from departments d join below on d.parent = below.id and below.steps < ${DEEPEST}
-      )
-      select distinct on (p.id) p.id as person, coalesce(p.departments[1], '') as unit, below.root as under
-      from people p join below on below.id = any(p.departments)
-      where p.active and p.name <> ''
-      order by p.id, below.steps desc
-      limit ${limit}`),
-  )
-}
-
-/** Everybody who is there of some groups that we are in. */
-export async function peopleInChats(
-  db: Db,
-  ids: readonly string[],
-  limit: number,
-): Promise<Array<{ person: string; unit: string; chat: string }>> {
-  if (!ids.length) return []
-  const rows = await db
-    .selectDistinctOn([people.id], { person: people.id, departments: people.departments, chat: chats.id })
-    .from(members)
-    .innerJoin(people, and(eq(people.id, members.person), people.active))
-    .innerJoin(chats, and(eq(chats.id, members.chat), chats.present))
-    .where(inArray(chats.id, [...ids]))
-    .orderBy(asc(people.id))
-    .limit(limit)
-  return rows.map(({ departments: units, ...row }) => ({ ...row, unit: units[0] ?? '' }))
-}
-
-/** Departments that have no other above them: together they are the house. */
-export async function topDepartments(db: Db, limit: number): Promise<string[]> {
-  const rows = await rowsOf<{ id: string }>(
-    db.execute(sql`
-      select id from departments d where not exists (select 1 from departments above where above.id = d.parent)
-      order by id limit ${limit}`),
-  )
-  return rows.map(({ id }) => id)
-}
-
-/** People of the house who sit in no department, such as its leaders. */
-export async function peopleInNoDepartment(db: Db, limit: number): Promise<string[]> {
-  const rows = await rowsOf<{ id: string }>(
-    db.execute(sql`
-      select id from people p where active and not exists (select 1 from departments d where d.id = any(p.departments))
-        and cardinality(p.departments) > 0
-      order by id limit ${limit}`),
-  )
-  return rows.map(({ id }) => id)
-}
-
-/** Departments and groups whose names are one of some words. */
-export async function unitsNamed(db: Db, names: readonly string[]): Promise<Department[]> {
-  if (!names.length) return []
-  const rows = await db
-    .select()
-    .from(departments)
-    .where(inArray(departments.name, [...names]))
-    .limit(200)
-  return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
 }
 
 export async function chatsNamed(db: Db, names: readonly string[]): Promise<Chat[]> {

@@ -31,7 +31,7 @@ export interface Filter {
   after?: number
 }
 
-export function matching(filter: Filter): SQL | undefined {
+function matching(filter: Filter): SQL | undefined {
   const {
     states,
     bearer,

@@ -6,7 +6,7 @@ import { asTask, SPAN, tasks } from './task.ts'
 import { type Sight, seenBy } from './task-sight.ts'
 
 /** Given out before the end of a period and not ended before its start. */
-export const underwayIn = (from: Date, until: Date): SQL =>
+const underwayIn = (from: Date, until: Date): SQL =>
   sql`${SPAN} && tstzrange(${from.toISOString()}, ${until.toISOString()})`
 
 /** What is done longer before its deadline than this is not looked for. */

@@ -1,5 +1,6 @@
+import { departmentsAbove } from '../db/department.ts'
 import { deputiesOf } from '../db/deputy.ts'
-import { departmentsAbove, peopleById } from '../db/people.ts'
+import { peopleById } from '../db/people.ts'
 import { holdersAmong } from '../db/role.ts'
 import type { Look } from '../src/bot/feature.ts'
 import { DECIDERS, type Holder, type Ladder } from '../src/kit/chain.ts'

@@ -1,4 +1,5 @@
-import { departmentNames, peopleNamedIn } from '../db/people.ts'
+import { departmentNames } from '../db/department.ts'
+import { peopleNamedIn } from '../db/people-meant.ts'
 import type { Turn } from '../src/bot/feature.ts'
 import type { Option } from '../src/kit/card.ts'
 import type { Person } from '../src/kit/person.ts'

@@ -1,5 +1,7 @@
+import { departmentNamed, departmentNames } from '../db/department.ts'
 import { calendarInForce } from '../db/holiday.ts'
-import { departmentNamed, departmentNames, peopleById, peopleNamedIn } from '../db/people.ts'
+import { peopleById } from '../db/people.ts'
+import { peopleNamedIn } from '../db/people-meant.ts'
 import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
 import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Person } from '../src/kit/person.ts'

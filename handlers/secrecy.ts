@@ -1,4 +1,5 @@
-import { chatsById, departmentNames, peopleById } from '../db/people.ts'
+import { departmentNames } from '../db/department.ts'
+import { chatsById, peopleById } from '../db/people.ts'
 import {
   alertsWaiting,
   getAlert,

@@ -1,4 +1,4 @@
-import { allDepartments, departmentsById } from '../db/people.ts'
+import { allDepartments, departmentsById } from '../db/department.ts'
 import { keepSettled, setting } from '../db/settings.ts'
 import type { Answer, Feature, Press, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'

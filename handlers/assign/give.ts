@@ -1,5 +1,6 @@
 import { openAssignment } from '../../db/assign.ts'
-import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { isMember, peopleById } from '../../db/people.ts'
+import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import type { Action, Answer, Command, Said, Turn } from '../../src/bot/feature.ts'
 import { deadlineOf, proposalFor, readTime } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'

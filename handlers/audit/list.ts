@@ -1,5 +1,6 @@
 import { type AuditFilter, mattersNumbered, recordsSeen } from '../../db/audit.ts'
-import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

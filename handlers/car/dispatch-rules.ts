@@ -1,6 +1,7 @@
 import { usualKilometres } from '../../db/car-dispatch.ts'
 import { neighboursOf } from '../../db/car-rules.ts'
-import { type Department, departmentsAbove } from '../../db/people.ts'
+import { departmentsAbove } from '../../db/department.ts'
+import type { Department } from '../../db/people.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { isBorrowed } from '../../src/office/car/fitness.ts'
 import type { Fleet, Shared } from '../../src/office/car/proposal.ts'

@@ -8,7 +8,9 @@ import {
   openDriver,
   saveDriver,
 } from '../../db/car-fleet.ts'
-import { colleagues, departmentNames, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { departmentNames } from '../../db/department.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import { holdersAmong, rolesHeldBy } from '../../db/role.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'

@@ -11,7 +11,7 @@ import {
 } from '../../db/car-fleet.ts'
 import { hasGoneOut } from '../../db/car-outing.ts'
 import { openRepairs } from '../../db/car-repair.ts'
-import { allDepartments } from '../../db/people.ts'
+import { allDepartments } from '../../db/department.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'

@@ -1,5 +1,5 @@
 import { openOutings } from '../../db/car-outing.ts'
-import { departmentsById } from '../../db/people.ts'
+import { departmentsById } from '../../db/department.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { Change, Past } from '../../src/kit/past.ts'
 import type { Viewer } from '../../src/kit/person.ts'

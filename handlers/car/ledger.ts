@@ -1,5 +1,6 @@
 import { driverOptions, type LedgerFilter, ledgerPage, ledgerSums } from '../../db/car-account.ts'
-import { allDepartments, departmentsById, peopleById } from '../../db/people.ts'
+import { allDepartments, departmentsById } from '../../db/department.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,5 +1,6 @@
 import { lastTripsBy } from '../../db/car-list.ts'
-import { colleagues, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues } from '../../db/people-meant.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'
 import type { Option } from '../../src/kit/card.ts'

@@ -9,7 +9,8 @@ import {
   publicationRows,
   savePublication,
 } from '../../db/car-publication.ts'
-import { audienceOf, departmentsById, groupsOf, peopleById } from '../../db/people.ts'
+import { departmentsById } from '../../db/department.ts'
+import { audienceOf, groupsOf, peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Said, TodoItem, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'

@@ -1,3 +1,4 @@
+import { departmentNames } from '../../db/department.ts'
 import { history } from '../../db/events.ts'
 import {
   askedBookings,
@@ -13,7 +14,7 @@ import {
   settleBooking,
 } from '../../db/meeting-room.ts'
 import { meetingsInRooms } from '../../db/meeting-taken.ts'
-import { departmentNames, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Turn, Waiting } from '../../src/bot/feature.ts'
 import { type Card, card, text } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'

@@ -1,4 +1,5 @@
-import { departmentsById, peopleById } from '../../db/people.ts'
+import { departmentsById } from '../../db/department.ts'
+import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { dayIn } from '../../src/kit/time.ts'

@@ -1,5 +1,5 @@
+import { allDepartments, departmentsById } from '../../db/department.ts'
 import { decisionsOf, dropDecision, saveDecision } from '../../db/meeting-after.ts'
-import { allDepartments, departmentsById } from '../../db/people.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,6 +1,7 @@
+import { allDepartments } from '../../db/department.ts'
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import { decisionsOf, openDecisions } from '../../db/meeting-after.ts'
-import { allDepartments, peopleNamedIn } from '../../db/people.ts'
+import { peopleNamedIn } from '../../db/people-meant.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import { plain, shorten, tidy } from '../../src/kit/text.ts'
 import { checkDecisions, DECISION_LIMITS, type Decision } from '../../src/office/meeting/decision.ts'

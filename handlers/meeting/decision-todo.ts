@@ -1,6 +1,6 @@
+import { departmentsLed } from '../../db/department.ts'
 import { getMeeting } from '../../db/meeting.ts'
 import { decisionsAsked, meetingsToHand } from '../../db/meeting-after.ts'
-import { departmentsLed } from '../../db/people.ts'
 import type { Look, TodoItem, Waiting } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'

@@ -1,3 +1,4 @@
+import { departmentsById } from '../../db/department.ts'
 import { getMeeting } from '../../db/meeting.ts'
 import {
   decisionsOf,
@@ -7,7 +8,6 @@ import {
   NO_DECISION,
   tasksHanded,
 } from '../../db/meeting-after.ts'
-import { departmentsById } from '../../db/people.ts'
 import { LATE_STATES } from '../../db/task.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'

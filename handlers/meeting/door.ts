@@ -1,7 +1,7 @@
+import { departmentNames } from '../../db/department.ts'
 import { eventsSince } from '../../db/events.ts'
 import { getMeeting } from '../../db/meeting.ts'
 import { invitationsOpen, listInvitations, tallyOf } from '../../db/meeting-reply.ts'
-import { departmentNames } from '../../db/people.ts'
 import type { Action, Answer, Body, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card, Value } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,6 +1,7 @@
 import { dropInvitations, invitationsOf, openInvitations } from '../../db/meeting-invitation.ts'
 import { settleUnanswered } from '../../db/meeting-reply.ts'
-import { peopleById, peopleInChats, peopleUnder } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { peopleInChats, peopleUnder } from '../../db/people-meant.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { type Asking, asked, comesByOffice, hosts } from '../../src/office/meeting/asked.ts'

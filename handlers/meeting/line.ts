@@ -1,5 +1,6 @@
+import { departmentsLed } from '../../db/department.ts'
 import { lastPhoneOf } from '../../db/meeting.ts'
-import { departmentsLed, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { momentOf, type Prefill } from '../../src/office/meeting/form.ts'

@@ -1,6 +1,7 @@
+import { departmentsById, departmentsLed } from '../../db/department.ts'
 import { getMeeting, openMeeting } from '../../db/meeting.ts'
 import { getRoom } from '../../db/meeting-room.ts'
-import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { card, text } from '../../src/kit/card.ts'
 import type { Customs } from '../../src/kit/customs.ts'

@@ -1,14 +1,7 @@
+import { allDepartments, departmentsById, topDepartments, unitsNamed } from '../../db/department.ts'
 import { roomNamed } from '../../db/meeting-room.ts'
-import {
-  allDepartments,
-  chatsNamed,
-  departmentsById,
-  peopleById,
-  peopleInNoDepartment,
-  peopleNamedIn,
-  topDepartments,
-  unitsNamed,
-} from '../../db/people.ts'
+import { chatsNamed, peopleById } from '../../db/people.ts'
+import { peopleInNoDepartment, peopleNamedIn } from '../../db/people-meant.ts'
 import type { Said, Turn } from '../../src/bot/feature.ts'
 import type { Option } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'

@@ -1,3 +1,4 @@
+import { departmentNames } from '../../db/department.ts'
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import {
   attendeesOf,
@@ -8,7 +9,7 @@ import {
   saveMinutes,
 } from '../../db/meeting-after.ts'
 import { countsOf, NONE } from '../../db/meeting-stats.ts'
-import { departmentNames, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Said, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
 import { officialDocument } from '../../src/kit/document.ts'

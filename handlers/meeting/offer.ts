@@ -1,5 +1,7 @@
+import { departmentsById } from '../../db/department.ts'
 import { roomsById, roomsOf } from '../../db/meeting-room.ts'
-import { colleagues, departmentsById, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues } from '../../db/people-meant.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'

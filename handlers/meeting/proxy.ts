@@ -1,5 +1,6 @@
 import { openInvitation } from '../../db/meeting-reply.ts'
-import { peopleById, peopleOfUnit } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { peopleOfUnit } from '../../db/people-meant.ts'
 import type { Action, Press, Turn } from '../../src/bot/feature.ts'
 import type { Option } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'

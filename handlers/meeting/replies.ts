@@ -1,6 +1,6 @@
+import { departmentsLed } from '../../db/department.ts'
 import { getMeeting } from '../../db/meeting.ts'
 import { invitationsOpen, leavesAsked, unitsPending } from '../../db/meeting-reply.ts'
-import { departmentsLed } from '../../db/people.ts'
 import { keepSettled } from '../../db/settings.ts'
 import type { Action, Answer, Command, Look, Press, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'

@@ -1,3 +1,4 @@
+import { departmentLeaders } from '../../db/department.ts'
 import {
   bookingsIn,
   countRooms,
@@ -9,7 +10,7 @@ import {
   roomsOf,
   saveRoom,
 } from '../../db/meeting-room.ts'
-import { departmentLeaders, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card, Option } from '../../src/kit/card.ts'
 import { readTime } from '../../src/kit/customs.ts'

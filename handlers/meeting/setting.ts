@@ -1,5 +1,6 @@
+import { departmentsById } from '../../db/department.ts'
 import { NO_MEETING } from '../../db/meeting.ts'
-import { chatsById, departmentsById, peopleById } from '../../db/people.ts'
+import { chatsById, peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { DECIDERS } from '../../src/kit/chain.ts'

@@ -1,5 +1,5 @@
+import { departmentsLed } from '../../db/department.ts'
 import type { MeetingSight } from '../../db/meeting-list.ts'
-import { departmentsLed } from '../../db/people.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import type { Actor } from '../../src/office/meeting/meeting.ts'
 import { isApart } from '../../src/office/meeting/roles.ts'

@@ -1,5 +1,6 @@
+import { departmentNames, departmentsLed } from '../../db/department.ts'
 import { countMeetings, meetingsAfter, meetingsHeld } from '../../db/meeting-stats.ts'
-import { departmentNames, departmentsLed, peopleById } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
 import type { Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Part as FilePart } from '../../src/kit/package.ts'

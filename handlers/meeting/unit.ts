@@ -1,6 +1,7 @@
 import { dropInvitations } from '../../db/meeting-invitation.ts'
 import { openInvitation, othersFor } from '../../db/meeting-reply.ts'
-import { peopleById, peopleOfUnit } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { peopleOfUnit } from '../../db/people-meant.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import type { Option } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'

@@ -1,7 +1,7 @@
+import { departmentsById } from '../../db/department.ts'
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import { unitsAsked } from '../../db/meeting-reply.ts'
 import { firstOverWithReads, forgetReads, keepAsked, keepSeen, unansweredNotices } from '../../db/meeting-unread.ts'
-import { departmentsById } from '../../db/people.ts'
 import type { Action, Answer, Beat, Look, Notice } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'

@@ -1,5 +1,6 @@
 import { mutedAmong, tell, toldToday } from '../../db/calm.ts'
-import { chatById, departmentLeaders, peopleById } from '../../db/people.ts'
+import { departmentLeaders } from '../../db/department.ts'
+import { chatById, peopleById } from '../../db/people.ts'
 import { holdReminder, passOn, remindersById, saveReminder } from '../../db/remind.ts'
 import { advance, markSaidAgain, nextInstant, orphans, takeDue, takeSnoozed } from '../../db/remind-due.ts'
 import { claimOccurrences, saveOccurrence } from '../../db/remind-occurrence.ts'

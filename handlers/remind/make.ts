@@ -1,4 +1,5 @@
-import { colleagues, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { isMember, peopleById } from '../../db/people.ts'
+import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import { countStanding, openReminder } from '../../db/remind.ts'
 import { refusedPairs } from '../../db/remind-refusal.ts'
 import { setting } from '../../db/settings.ts'

@@ -1,4 +1,5 @@
-import { chatById, isMember, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { chatById, isMember, peopleById } from '../../db/people.ts'
+import { peopleNamedIn } from '../../db/people-meant.ts'
 import { holdReminder, reminderNumbered, saveReminder } from '../../db/remind.ts'
 import { remindersOf } from '../../db/remind-list.ts'
 import { acceptFrom, refuseFrom } from '../../db/remind-refusal.ts'

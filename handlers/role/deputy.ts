@@ -1,6 +1,7 @@
 import { clashing, type Deputyship, deputyship, deputyships, endDeputy, nameDeputy } from '../../db/deputy.ts'
 import { calendarInForce } from '../../db/holiday.ts'
-import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import { rolesHeldBy } from '../../db/role.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'

@@ -1,5 +1,7 @@
+import { departmentsById } from '../../db/department.ts'
 import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
-import { colleagues, departmentsById, peopleById, peopleNamedIn, peopleOfUnit, peopleWho } from '../../db/people.ts'
+import { peopleById, peopleWho } from '../../db/people.ts'
+import { colleagues, peopleNamedIn, peopleOfUnit } from '../../db/people-meant.ts'
 import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
 import {

@@ -1,4 +1,5 @@
-import { departmentNames, peopleById } from '../../db/people.ts'
+import { departmentNames } from '../../db/department.ts'
+import { peopleById } from '../../db/people.ts'
 import { holdBatch, keepBatch, openBatch } from '../../db/task-batch.ts'
 import type { Action, Answer, FileDesk, Look, Said, Table, Turn } from '../../src/bot/feature.ts'
 import { numberedLines } from '../../src/kit/lines.ts'

@@ -1,4 +1,5 @@
-import { audienceOf, departmentNames, departmentsById, groupsOf, peopleById } from '../../db/people.ts'
+import { departmentNames, departmentsById } from '../../db/department.ts'
+import { audienceOf, groupsOf, peopleById } from '../../db/people.ts'
 import { getBulletin, latestBulletins, NO_BULLETIN, openBulletin, saveBulletin } from '../../db/task-bulletin.ts'
 import { takeNumber } from '../../db/task-number.ts'
 import { tasksCounted } from '../../db/task-stats.ts'

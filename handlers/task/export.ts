@@ -1,4 +1,5 @@
-import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
+import { departmentsById, departmentsLed } from '../../db/department.ts'
+import { peopleById } from '../../db/people.ts'
 import { countSeen, type Filter, tasksSeen } from '../../db/task-list.ts'
 import type { Sight } from '../../db/task-sight.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'

@@ -1,4 +1,5 @@
-import { colleagues, peopleById, peopleOfUnit } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues, peopleOfUnit } from '../../db/people-meant.ts'
 import { getTask } from '../../db/task.ts'
 import type { Action, Press, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'

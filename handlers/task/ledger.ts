@@ -1,4 +1,4 @@
-import { allDepartments, departmentNames } from '../../db/people.ts'
+import { allDepartments, departmentNames } from '../../db/department.ts'
 import { getTask } from '../../db/task.ts'
 import { countSeen, type Filter, litSeen, tasksBefore, tasksNumbered, tasksSeen } from '../../db/task-list.ts'
 import type { Sight } from '../../db/task-sight.ts'

@@ -1,4 +1,5 @@
-import { colleagues, peopleById, peopleNamedIn } from '../../db/people.ts'
+import { peopleById } from '../../db/people.ts'
+import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import { getTask, holdTask, saveTask } from '../../db/task.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'

@@ -1,4 +1,5 @@
-import { departmentsById, departmentsLed, peopleById } from '../../db/people.ts'
+import { departmentsById, departmentsLed } from '../../db/department.ts'
+import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Sight } from '../../db/task-sight.ts'
 import type { Look } from '../../src/bot/feature.ts'
