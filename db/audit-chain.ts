@@ -147,11 +147,6 @@ export async function entriesAfter(db: Db, seq: number, most: number): Promise<S
   }))
 }
 
-export async function entryAt(db: Db, seq: number): Promise<Entry | undefined> {
-  const [entry] = await db.select().from(auditChain).where(eq(auditChain.seq, seq))
-  return entry
-}
-
 /** Events after one id that no entry tells of and that do not wait for one; `last`: up to which id was looked, undefined at the end. */
 export async function straysAfter(
   db: Db,

@@ -137,15 +137,6 @@ function noteAsked(db: Db, some: readonly Asked[], changeOf: (guests: object[]) 
   }
 }
 
-/** The invitation of somebody to a meeting. */
-export async function invitationFor(db: Db, meeting: number, person: string): Promise<Invitation | undefined> {
-  const [row] = await db
-    .select()
-    .from(invitations)
-    .where(and(eq(invitations.meeting, meeting), eq(invitations.person, person)))
-  return row && asInvitation(row)
-}
-
 /** Somebody's invitation to each of some meetings. */
 export async function ownInvitations(
   db: Db,

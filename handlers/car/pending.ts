@@ -1,5 +1,5 @@
 import { countUndispatched, undispatched } from '../../db/car-dispatch.ts'
-import type { Action, Answer, Look, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Turn } from '../../src/bot/feature.ts'
 import { type Block, type Button, buttons, type Card, card, note, text, tint } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { listLine } from '../../src/office/car/cards.ts'
@@ -80,10 +80,4 @@ function paging(page: number, pages: number): Block | undefined {
     ...(page > 1 ? [turnTo('上一页', page - 1)] : []),
     ...(page < pages ? [turnTo('下一页', page + 1)] : []),
   )
-}
-
-/** How many wait for a car, for whoever dispatches. */
-export const waitingForCar = async ({ db }: Pick<Look, 'db'>, actor: Actor): Promise<number> => {
-  const units = unitsOf(actor)
-  return units !== 'all' && !units.length ? 0 : countUndispatched(db, units)
 }

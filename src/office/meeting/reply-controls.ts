@@ -3,7 +3,7 @@ import { fileButton, offersFile } from './calendar.ts'
 import { type ReplyMove, replyFlow } from './flow.ts'
 import { type Actor, type Invitation, LIMITS, type Meeting, nameOf, type Setting } from './meeting.ts'
 import { REPLY_WAYS } from './reply.ts'
-import { type FullInvitation, isInvitee, isRecorder, repliesOpen, whyNotReply } from './reply-roles.ts'
+import { type FullInvitation, isInvitee, isRecorder, repliesOpen } from './reply-roles.ts'
 
 /** Whom a form lets choose: who may come in somebody's place, or for a unit. */
 export type Offer = readonly Option[]
@@ -197,7 +197,3 @@ export function groupControls({ id, state, notifiedAt }: Meeting): Block[] {
   )
   return row ? [row] : []
 }
-
-/** Whether somebody may decide on a leave, for the list of what waits. */
-export const mayGrant = (full: FullInvitation, actor: Actor, setting: Setting): boolean =>
-  whyNotReply(full, 'granter', actor, setting) === undefined
