@@ -48,7 +48,7 @@ export async function peopleMeant(
   chat: string,
 ): Promise<Pick<Settled, 'people' | 'candidates'> & { doubt: string | undefined }> {
   const directory = await peopleNamedIn(db, plain(names), chat)
-  const bare = names.replace(WITH_UNIT, ' ')
+  const bare = withoutUnits(names)
   const typed = readRequest([bare.replace(/^(?=[^@@\s])/, '@')], directory)
   const named = settle(await apartByUnit(db, typed.named, unitsIn(names)), [])
   const isTwice = named.candidates.length > 0 && !named.unknown.length
@@ -61,15 +61,18 @@ export async function peopleMeant(
 const MOST_TWINS = 4
 
 /** How each of several people of one name is written so that they alone are meant. */
-async function twinWords(db: Turn['db'], { candidates }: Settled): Promise<string> {
+export async function twinWords(db: Turn['db'], { candidates }: Settled): Promise<string> {
   const some = await asOptions({ db }, candidates.slice(0, MOST_TWINS))
   return `“${candidates[0]?.name}”有同名人员,请写明是哪一位:${some.map(({ label }) => label).join('、')}。`
 }
 
-const unitsIn = (names: string): string[] => [...names.matchAll(WITH_UNIT)].map(([, unit = '']) => plain(unit).trim())
+export const withoutUnits = (names: string): string => names.replace(WITH_UNIT, ' ')
+
+export const unitsIn = (names: string): string[] =>
+  [...names.matchAll(WITH_UNIT)].map(([, unit = '']) => plain(unit).trim())
 
 /** Of people of one name those whose unit was written. */
-async function apartByUnit(db: Turn['db'], named: Named[], units: readonly string[]): Promise<Named[]> {
+export async function apartByUnit(db: Turn['db'], named: Named[], units: readonly string[]): Promise<Named[]> {
   if (!units.length) return named
   const people = named.flatMap(one => (one.kind === 'name' && one.candidates.length > 1 ? one.candidates : []))
   const known = await departmentNames(db, [...new Set(people.flatMap(({ departments }) => departments))])

@@ -78,6 +78,36 @@ describe.each(kinds)('移交 on %s', kind => {
     ).toEqual([{ who: zhang.id, of: cast.chen.id }])
   })
 
+  it('姓名不识、同名的当即说明:原人不明不开表单,接手人不明在表单中选择', async () => {
+    const { li, cao } = cast
+    for (const [words, answer] of [
+      ['查无此人', '未找到“查无此人”,请核对姓名'],
+      ['查无此人 陈晨', '未找到“查无此人”,请核对姓名'],
+      ['查无此人 @陈晨', '未找到“查无此人”,请核对姓名'],
+      ['@查无此人 @陈晨', '未找到“查无此人”,请核对姓名'],
+      ['张伟 曹颖', '“张伟”有同名人员,请写明是哪一位:张伟(督查科)、张伟(办公室)'],
+      ['张伟(督查科) 曹颖', '张伟名下没有未办结事项'],
+    ] as const) {
+      await li.says(`/角色 移交 ${words}`)
+      expect((await li.sees()).words, words).toContain(answer)
+    }
+    for (const [words, doubt] of [
+      ['陈晨 查无此人', '未找到“查无此人”,请从名单中选择或核对姓名。'],
+      ['@陈晨 @查无此人', '未找到“查无此人”,请从名单中选择或核对姓名。'],
+      ['陈晨 张伟', '“张伟”有同名人员,请选择具体是哪一位。'],
+      ['陈晨 曹颖 冯军', '接手人只能有一位,请选择。'],
+      ['陈晨 刘芳', '刘芳是系统管理员或安全审计员,不承办业务,请另选人员。'],
+    ] as const) {
+      await li.says(`/角色 移交 ${words}`)
+      const form = await li.seesCard()
+      expect([form.card.title, form.words.includes(doubt)], words).toEqual(['移交 · 陈晨', true])
+    }
+    await li.says('/角色 移交 陈晨 曹颖')
+    const settled = await li.seesCard()
+    expect(settled.words).not.toMatch(/未找到|同名|只能有一位/)
+    expect(settled.card.inputs.find(({ name }) => name === 'to')?.value).toBe(cao.id)
+  })
+
   it('离任后,上班时一人一张卡片,列明名下事项;当天不再发', async () => {
     const { office, chen, li, wang } = cast
     const before = (await chen.messages()).length

@@ -1,7 +1,7 @@
 import { departmentsById } from '../../db/department.ts'
 import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
 import { peopleById, peopleWho } from '../../db/people.ts'
-import { colleagues, peopleNamedIn, peopleOfUnit } from '../../db/people-meant.ts'
+import { colleagues, peopleOfUnit } from '../../db/people-meant.ts'
 import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
 import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
 import {
@@ -19,11 +19,8 @@ import type { Card } from '../../src/kit/card.ts'
 import { isOpen } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { readRequest } from '../../src/kit/request.ts'
-import { plain } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import {
-  HAND_EXAMPLE,
   HEARING,
   handedCard,
   handingCard,
@@ -43,8 +40,9 @@ import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { wordIn } from '../given.ts'
 import { holdersFor } from '../holders.ts'
-import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
+import { asOptions, peopleMeant } from '../named.ts'
 import { unfitAmong } from '../task-draft.ts'
+import { handOverMeant, type Meant } from './hand-words.ts'
 import { goOn, goOnLater, handPortion, isUnderWay, type Order } from './handing.ts'
 
 const FEATURE = 'role'
@@ -91,30 +89,16 @@ async function leaverOf(look: Look, { id, name, active, departments }: Person, i
 
 /** `/角色 移交 @王强 @李静`: whose matters, and to whom. */
 export async function askHandOver(turn: Turn, said: Said): Promise<Answer> {
-  const [from, to] = await namedIn(turn, said)
-  return { say: { card: await formFor(turn, from, to?.id ?? '') }, privately: true }
+  return { say: { card: await formFor(turn, await handOverMeant(turn, said)) }, privately: true }
 }
 
-/** Also people who have left: they are named in nothing else. */
-async function namedIn(turn: Turn, said: Said): Promise<[Person, Person | undefined]> {
-  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id, 'everybody')
-  const pieces = said.pieces.map(piece =>
-    typeof piece === 'string' ? piece : piece.kind === 'person' ? { id: piece.id, name: piece.name } : piece.name,
-  )
-  const request = readRequest(pieces, directory)
-  const mentions = request.named.filter(one => one.kind === 'mention').map(one => one.id)
-  const named = settle(request.named, await peopleById(turn.db, mentions))
-  const doubt = doubtAboutPeople(named)
-  if (doubt) throw new Refusal(doubt.replace(/[。]$/, ''), HAND_EXAMPLE)
-  const [from, to] = named.people
-  if (!from) throw new Refusal('请写明移交谁名下的事项', HAND_EXAMPLE)
-  return [from, to]
-}
-
-async function formFor(turn: Turn, from: Person, to: string): Promise<Card> {
+async function formFor(turn: Turn, { from, takers, doubt }: Meant): Promise<Card> {
   const inHand = await inHandOf(turn, from.id, await refuseOthers(turn, from))
   const near = [
-    ...(await peopleById(turn.db, [to])),
+    ...(await peopleById(
+      turn.db,
+      takers.map(({ id }) => id),
+    )),
     ...(await peopleOfUnit(turn.db, from.departments[0] ?? '', MOST_OPTIONS)),
     ...(await colleagues(turn.db, turn.who, turn.chat.id, MOST_OPTIONS)),
   ]
@@ -122,7 +106,9 @@ async function formFor(turn: Turn, from: Person, to: string): Promise<Card> {
     ({ id, active }) => active && id !== from.id,
   )
   const options = await asOptions(turn, offered.slice(0, MOST_OPTIONS))
-  return handOverForm(await leaverOf(turn, from, shownTo(turn, inHand)), options, to)
+  const [to, another] = takers
+  const chosen = another ? '' : (to?.id ?? '')
+  return handOverForm(await leaverOf(turn, from, shownTo(turn, inHand)), options, chosen, doubt)
 }
 
 async function personIn(turn: Turn, value: unknown): Promise<Person> {
@@ -132,7 +118,7 @@ async function personIn(turn: Turn, value: unknown): Promise<Person> {
 }
 
 export const handForm: Action = async (turn, { value }) => ({
-  say: { card: await formFor(turn, await personIn(turn, value.person), '') },
+  say: { card: await formFor(turn, { from: await personIn(turn, value.person), takers: [], doubt: undefined }) },
   privately: true,
   toast: { kind: 'success', words: '已发送到私聊' },
 })

@@ -95,8 +95,8 @@ export function leaversCard(leavers: readonly Leaver[]): Card {
   }
 }
 
-/** Asks to whom; its field names are read by the handler. */
-export function handOverForm(leaver: Leaver, options: Option[], to: string): Card {
+/** Asks to whom, and says what of the words about it was in doubt; its field names are read by the handler. */
+export function handOverForm(leaver: Leaver, options: Option[], to: string, doubt?: string): Card {
   const { id, name, active, inHand } = leaver
   const total = totalOf(inHand)
   if (!total) return card('移交', 'grey', text(`${name}名下没有未办结事项。`))
@@ -112,6 +112,7 @@ export function handOverForm(leaver: Leaver, options: Option[], to: string): Car
   return card(
     `移交 · ${name}`,
     'yellow',
+    doubt ? text(bold(doubt)) : undefined,
     text(bold(headOf(leaver))),
     ...inHand.map(one => {
       const words = `${one.title} ${countOf(one)}`
