@@ -26,8 +26,8 @@ export function formatShort(at: string | Date, now: string | Date): string {
 }
 
 /**
- * The short form of something due, warning of a holiday, of a made-up workday, and of a year whose notice is not loaded:
- * `10月1日(周四)17:30(节假日)`. A plain weekend shows by its weekday.
+ * The short form of something due, warning of a holiday, of a made-up workday, and of a year whose notice is not loaded, as long as
+ * the day is ahead and may be moved by it: `10月1日(周四)17:30(节假日)`. A plain weekend shows by its weekday.
  */
 export function formatDue(at: string | Date, now: string | Date, calendar: Calendar = officialCalendar): string {
   return formatShort(at, now) + dueMarks(at, now, calendar)
@@ -36,7 +36,7 @@ export function formatDue(at: string | Date, now: string | Date, calendar: Calen
 /** What `formatDue` warns of, `(节假日)`, where more is said of the time before it; '' = of nothing. */
 export function dueMarks(at: string | Date, now: string | Date, calendar: Calendar): string {
   const { day } = readOff(at)
-  const isOpen = isPending(day, calendar) && day >= readOff(now).day
+  const isOpen = isPending(day, calendar) && day > readOff(now).day
   const marks = [dayMark(day, calendar), isOpen ? PENDING : ''].filter(mark => mark !== '')
   return marks.length ? `(${marks.join(',')})` : ''
 }
