@@ -201,11 +201,36 @@ describe.each(kinds)('定期会议 on %s', kind => {
       'select number_seq as n from meetings where series is not null and number_seq is not null order by id desc limit 1',
     )
     await li.says(`/会议 定期 会〔2026〕${number?.n}号 尽快`)
-    expect((await li.sees()).words).toContain('未能识别会议周期')
+    const refused = (await li.sees()).words
+    expect(refused).toContain('未能识别会议周期')
+    expect(refused, '以该会议自己的编号为例').toContain(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
     await chen.says(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
     expect((await chen.sees()).words).toContain('未找到您能查看的')
     await li.says(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
     expect((await li.sees()).words).toContain('该会议已设为定期会议')
+  })
+})
+
+describe.each(kinds)('首次会议还须填写的 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('照所说的周期提示如何设为定期,不借他会的编号', async () => {
+    const { li } = cast
+    for (const [line, cycle] of [
+      ['每周一9:00-10:00 三楼会议室 遇节假日顺延', '每周一9:00-10:00 遇节假日顺延'],
+      ['每周二14:30 三楼会议室 提前7天发布', '每周二14:30 提前7天'],
+    ]) {
+      await li.says(`/会议 ${line}`)
+      const words = (await li.messages()).map(one => one.words)
+      expect(words).toContain(
+        `请先填写首次会议;发出通知后,发送“/会议 定期 会议编号 ${cycle}”设为定期会议(会议编号见通知)。`,
+      )
+      expect(words.join()).not.toContain('31号')
+    }
   })
 })
 

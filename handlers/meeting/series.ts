@@ -22,7 +22,7 @@ import { Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { dayIn, formatDue } from '../../src/kit/time.ts'
 import { mixedIn } from '../../src/office/meeting/cycle.ts'
-import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import { type Actor, type Meeting, numberText, type Setting } from '../../src/office/meeting/meeting.ts'
 import { moved, wishOf } from '../../src/office/meeting/moves.ts'
 import { drafted } from '../../src/office/meeting/request.ts'
 import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
@@ -34,6 +34,7 @@ import {
   type SaidSeries,
   type Series,
   type SeriesMove,
+  seriesCommand,
   seriesFlow,
 } from '../../src/office/meeting/series.ts'
 import { seriesCard, seriesListCard } from '../../src/office/meeting/series-cards.ts'
@@ -49,7 +50,8 @@ import { actorIn, actorOf, FEATURE, settingOf } from './setting.ts'
 const MATTER = /^series\/(\d{1,15})$/
 const matterOf = (id: number): string => `series/${id}`
 const bodyOf = ({ id }: Pick<Series, 'id'>) => ({ matter: { feature: FEATURE, id: matterOf(id) } })
-const USAGE = '/会议 定期 会〔2026〕31号 每周一9:00 遇节假日顺延'
+const usageOf = (number: string): string => `/会议 定期 ${number} 每周一9:00 遇节假日顺延`
+const USAGE = usageOf('会〔2026〕31号')
 const LISTED = 15
 const AT_ONCE = 5
 
@@ -75,12 +77,14 @@ export async function seriesMeant(turn: Turn, said: Said, make: Make): Promise<A
   if (Number.isSafeInteger(id)) {
     const series = await begin(turn, await getMeeting(turn.db, id), found)
     turn.send({ to: { person: turn.who.id }, body: bodyOf(series), urgent: true })
-  } else
+  } else {
+    const command = seriesCommand('会议编号', found, turn.now, inForce)
     turn.send({
       to: { person: turn.who.id },
-      body: { text: `请先填写首次会议;发出通知后,发送“${USAGE}”设为定期会议。` },
+      body: { text: `请先填写首次会议;发出通知后,发送“${command}”设为定期会议(会议编号见通知)。` },
       urgent: true,
     })
+  }
   return answer
 }
 
@@ -105,7 +109,7 @@ async function command(turn: Turn, { text: said }: Said): Promise<Answer> {
   const { meeting, setting, rest } = await meetingSaid(turn, said, USAGE, maySee)
   if (!isOrganisedBy(meeting, actorIn(turn), setting)) throw new Refusal('定期会议由会议承办人设置')
   const read = readSeries(rest, turn.now, await customs(turn))
-  if (!read) throw new Refusal('未能识别会议周期', USAGE)
+  if (!read) throw new Refusal('未能识别会议周期', usageOf(meeting.number ? numberText(meeting.number) : '会议编号'))
   return { say: bodyOf(await begin(turn, meeting, read)), privately: true }
 }
 

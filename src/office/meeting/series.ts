@@ -90,6 +90,15 @@ export function cycleWords({ said, saidAt }: Pick<Series, 'said' | 'saidAt'>, cu
   return words.join(' ') || said
 }
 
+/** How a meeting that has been let out, called `number`, is made to repeat as was said. */
+export const seriesCommand = (number: string, { said, aheadDays }: SaidSeries, now: Date, customs: Customs): string =>
+  [
+    '/会议 定期',
+    number,
+    cycleWords({ said, saidAt: now }, customs),
+    ...(aheadDays === USUAL_AHEAD ? [] : [`提前${aheadDays}天`]),
+  ].join(' ')
+
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
 
 function momentText(at: Date): string {
