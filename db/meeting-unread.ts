@@ -4,6 +4,7 @@ import { SEEN, type Seen } from '../src/kit/seen.ts'
 import type { Unanswered } from '../src/office/meeting/unread.ts'
 import { type Db, rowsOf } from './client.ts'
 import { invitations } from './meeting.ts'
+import { HAS_FAILED, LAST_CARD } from './meeting-notices.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
 
@@ -42,15 +43,12 @@ export async function unansweredNotices(db: Db, meeting: number, limit: number):
     db.execute(sql`
       select i.id as invitation, i.person, coalesce(p.name, i.name) as name, i.unit, c.message,
         case when c.id is null then 'none' when c.message is not null then 'sent'
-          when c.id in (select copy from outbox where state = 'failed' and copy is not null) then 'failed' else 'sending' end as notice,
+          when ${HAS_FAILED} then 'failed' else 'sending' end as notice,
         r.message as asked_message, r.asked_at, r.seen, r.seen_at
       from invitations i
       left join people p on p.id = i.person
       left join notice_reads r on r.invitation = i.id
-      left join lateral (
-        select id, message from copies
-        where feature = 'meeting' and matter = i.meeting || '/i' || i.id and viewer = i.person
-        order by message is null, id desc limit 1) c on true
+      left join lateral (${LAST_CARD}) c on true
       where i.meeting = ${meeting}::bigint and i.state = 'pending' and i.person is not null
       order by r.asked_at nulls first, i.id limit ${limit}::integer`),
   )

@@ -79,6 +79,7 @@ const page: Page = {
     invitation: anInvitation({ id: i + 1, state: 'attending' }),
     name: heavy(60),
     unit: heavy(60),
+    isUnreached: true,
   })),
 }
 

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { Desk } from '../src/bot/desk.ts'
 import { meetingFlow } from '../src/office/meeting/flow.ts'
@@ -159,6 +160,28 @@ describe.each(kinds)('查看未读 on %s', kind => {
     expect(words).toContain('未送达1人,请用其他方式通知。\n办公室:调离人员')
     expect(words).toContain('1人没有可以查询的通知卡片')
     expect(words).toContain('另有1个单位尚未报名')
+  })
+
+  it('回执名单注明未送达的,已代录回执的不再注明', async () => {
+    const { meeting } = await meetingOf('陈晨')
+    const gone = { id: 'ou_00000000000000000000000000000001', name: '停用人员' }
+    const unreached = await meetingsIn(office.database.db).ask(meeting, {
+      person: gone.id,
+      name: gone.name,
+      unit: OFFICE,
+    })
+    await showMatter(office, `${meeting}/i${unreached}`, new TestPerson(office, gone.id, gone.name))
+    const zhao = who('赵敏')
+    await showMatter(office, String(meeting), zhao)
+    const listed = async (): Promise<string[]> => {
+      await zhao.presses('回执名单', { on: await zhao.seesCard() })
+      const { words } = await zhao.seesCard()
+      await showMatter(office, String(meeting), zhao)
+      return words.split('\n').filter(line => /陈晨|停用人员/.test(line))
+    }
+    expect(await listed()).toEqual(['未回执 陈晨(办公室)', '未回执 停用人员(办公室) 未送达'])
+    await office.database.db.execute(sql`update invitations set state = 'excused' where id = ${unreached}`)
+    expect(await listed()).toEqual(['未回执 陈晨(办公室)', '请假 停用人员(办公室)'])
   })
 
   it('没有权限的说明开通什么,开通后立即可查', async () => {

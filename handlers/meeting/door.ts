@@ -1,6 +1,7 @@
 import { departmentNames } from '../../db/department.ts'
 import { eventsSince } from '../../db/events.ts'
 import { getMeeting } from '../../db/meeting.ts'
+import { unreachedAmong } from '../../db/meeting-notices.ts'
 import { invitationsOpen, listInvitations, tallyOf } from '../../db/meeting-reply.ts'
 import type { Action, Answer, Body, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card, Value } from '../../src/kit/card.ts'
@@ -35,10 +36,17 @@ export async function listCard(
     tallyOf(turn.db, meeting),
     replySetting(turn),
   ])
-  const units = await departmentNames(turn.db, [
-    ...new Set(some.map(({ invitation }) => invitation.unit).filter(unit => unit !== '')),
+  const [units, unreached] = await Promise.all([
+    departmentNames(turn.db, [...new Set(some.map(({ invitation }) => invitation.unit).filter(unit => unit !== ''))]),
+    unreachedAmong(
+      turn.db,
+      some.map(({ invitation }) => invitation.id),
+    ),
   ])
-  const rows: Row[] = some.map(({ invitation, name }) => ({ invitation, name, unit: units.get(invitation.unit) ?? '' }))
+  const rows: Row[] = some.map(({ invitation, name }) => ({
+    ...{ invitation, name, unit: units.get(invitation.unit) ?? '' },
+    isUnreached: unreached.has(invitation.id),
+  }))
   const of = { meeting, rows, page, total, words, tally, door: doorOf(meeting, settled) }
   return list === 'door' ? doorCard(of, setting) : repliesCard(of, setting)
 }

@@ -13,6 +13,8 @@ export interface Row {
   invitation: Invitation
   name: string
   unit: string
+  /** They have not answered, and their notice could not be delivered. */
+  isUnreached: boolean
 }
 
 /** A page of those who are asked; `words`: in whose name these stand; `total` counts all of these. */
@@ -80,12 +82,16 @@ function listOf({ meeting, rows, words, tally }: Page, what: string, body: Block
   return { ...drawn, summary: `[会议] ${what} ${meeting.title}` }
 }
 
-function line({ invitation, name, unit }: Row, { now }: Setting): Block {
+function line({ invitation, name, unit, isUnreached }: Row, { now }: Setting): Block {
   const { state, checkedInAt, standsInFor } = invitation
   const whom = isUnit(invitation) ? `${unit || '未定单位'}(单位)` : `${name || '未知人员'}${unit ? `(${unit})` : ''}`
   const at = checkedInAt ? ` ${formatShort(checkedInAt, now)}` : ''
   const proxy = standsInFor === undefined ? '' : ' · 代会'
-  return text(tint(state === 'present' ? 'green' : 'grey', replyFlow.states[state]), ` ${whom}${proxy}${at}`)
+  return text(
+    tint(state === 'present' ? 'green' : 'grey', replyFlow.states[state]),
+    ` ${whom}${proxy}${at}`,
+    ...(isUnreached ? [tint('red', ' 未送达')] : []),
+  )
 }
 
 const signIn = ({ invitation }: Row, { page, words }: Page): Button | undefined =>
