@@ -1,32 +1,24 @@
-import {
-  markCrowdFailed,
-  markFailed,
-  markHandedOver,
-  markRetry,
-  markSent,
-  pauseApi,
-  putBack,
-  readdress,
-} from '../../db/claims.ts'
-import { type Db, isPassing } from '../../db/client.ts'
+import { markCrowdFailed, markHandedOver, markRetry, markSent, pauseApi, putBack, readdress } from '../../db/claims.ts'
+import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
-import { copyToDraw, enqueue, MESSAGES, type Waiting } from '../../db/outbox.ts'
+import { copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
 import { chatById, keepPeople } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
 import type { Card } from '../kit/card.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
-import { afterBusyFault, busyGivenUp, readBusy } from './busy.ts'
+import { afterBusyFault, readBusy } from './busy.ts'
 import { drawCopy } from './desk.ts'
 import { learnMembers } from './directory.ts'
-import { fetchFile, handOver } from './fetch.ts'
+import { fetchFile } from './fetch.ts'
+import { isWaitedFor, keepFailed, keepFailedAndTell, tellSenders } from './give-up.ts'
 import { backoffMs } from './limits.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { afterReadersFault, askReaders } from './readers.ts'
-import { tellUndelivered, undeliveredWords } from './undelivered.ts'
+import { undeliveredWords } from './undelivered.ts'
 import { upload } from './upload.ts'
 
 /** What a missing scope means where a file is asked for. */
@@ -308,18 +300,14 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
   })
 }
 
-/** Kept as failed with its reason; of a message its sender is told. */
+/** Where what waits for it breaks at being told, it is over all the same: it would be given up again and again. */
 async function giveUp(office: Office, row: Waiting, reason: string): Promise<void> {
-  await office.db.transaction(async tx => {
-    await markFailed(tx, row, reason, office.clock.wire())
-    if (MESSAGES.some(api => api === row.api)) await tellSenders(office, tx, [row])
-  })
-  if (row.api === 'file') await handOver(office, row, { fault: reason })
-  if (row.api === 'busy') await busyGivenUp(office, row)
-}
-
-/** Whoever is told of their own sees what became of it where they said it. */
-async function tellSenders({ clock }: Office, db: Db, rows: readonly Waiting[]): Promise<void> {
-  const senders = new Set(rows.filter(({ sender, lane }) => sender && sender !== lane).map(({ sender }) => sender))
-  for (const sender of [...senders].sort()) await tellUndelivered(db, sender, clock)
+  if (!isWaitedFor(row)) return keepFailed(office, row, reason)
+  try {
+    await keepFailedAndTell(office, row, reason)
+  } catch (error) {
+    if (isPassing(error)) throw error
+    office.log('error', 'giving up broke', { parcel: row.id, ...describe(error) })
+    await keepFailed(office, row, reason)
+  }
 }
