@@ -1,5 +1,6 @@
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { TrafficAnswer } from '../simulator/dev-protocol.ts'
 import { CONTROL, DATA, writeFrame } from '../simulator/line/frame.ts'
 import type { Delivery, Faults, TransportAnswer } from '../simulator/protocol.ts'
 import { startSimulator } from '../simulator/server.ts'
@@ -56,19 +57,20 @@ describe('the long connection', () => {
     await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text })
     await office.settled()
   }
+  /** One by itself: all of them together are as long as the longest, of which there are 8 MB. */
+  const delivered = (id: string) => office.get<Delivery>(`/sim/deliveries/${id}`)
   const latest = async (type: string): Promise<Delivery> => {
-    const found = (await office.deliveries()).filter(one => one.event_type === type).at(-1)
+    const { deliveries } = await office.get<TrafficAnswer>('/sim/traffic')
+    const found = deliveries.find(one => one.event_type === type)
     if (!found) throw new Error(`nothing of the type ${type} was delivered`)
-    return found
+    return delivered(found.id)
   }
   /** Delivers something that nobody of the office did; ends when it was answered or given up. */
   const deliver = async ({ header, event }: ReturnType<typeof spoken>): Promise<Delivery> => {
     const { event_type, ...rest } = header
     const { id } = await office.send<Delivery>('POST', '/sim/events', { event_type, event, header: rest })
     await office.settled()
-    const found = (await office.deliveries()).find(one => one.id === id)
-    if (!found) throw new Error('the delivery is not on the books')
-    return found
+    return delivered(id)
   }
 
   it('takes what is said, acknowledges it and answers; no address of the bot is used', async () => {
@@ -250,7 +252,7 @@ describe('the long connection', () => {
     expect(await traces(office)).toEqual(before)
     await say('/帮助')
     expect((await latest('im.message.receive_v1')).state).toBe('done')
-  })
+  }, 120_000)
 
   it('refuses what is not meant for us and what is of no shape, without effect, and lives', async () => {
     const words = { who: wang.id, chat: chat_id, text: '/交办 @郑洁 搬家' }
