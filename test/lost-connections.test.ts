@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
 import { migrateServer } from '../db/migrate.ts'
 import type { Database } from '../src/node/database.ts'
+import { withoutLastWord } from '../src/node/last-word.ts'
 import { MIGRATIONS } from '../src/node/migrations.ts'
 import { watchfulSockets } from '../src/node/sockets.ts'
 import type { Way } from './chaos/way.ts'
 import { hasPostgres } from './harness/databases.ts'
 import { startTlsServer, type TlsServer } from './harness/tls.ts'
-import { count, pause, until } from './harness/traces.ts'
+import { count, pause, rows, until } from './harness/traces.ts'
 import { openTwoWays, type TwoWays } from './harness/two-ways.ts'
 
 /** What nobody waited for and broke, meanwhile. */
@@ -90,8 +91,45 @@ describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
         expect(outcomes).toEqual(each(() => 'kept'))
       }
     }, 120_000)
+
+    it('what Postgres says as it ends them is told to whoever asked then, and to nobody who asks after', async () => {
+      await everyConnection()
+      const working = each(() => outcome(database.db.execute(sql`select pg_sleep(5)`) as unknown as Promise<unknown[]>))
+      const theirs = `from pg_stat_activity where query like '%pg_sleep(5)%' and pid <> pg_backend_pid()`
+      await until(async () => (await rows(straight.db, `select pid ${theirs}`)).length === CONNECTIONS)
+      await rows(straight.db, `select pg_terminate_backend(pid) ${theirs}`)
+      expect(await Promise.all(working)).toEqual(each(() => 'failed'))
+      const outcomes = await Promise.all(each(nth => outcome(keep(database.db, { id: `after.${nth}` }))))
+      expect(outcomes).toEqual(each(() => 'kept'))
+      expect(await count(straight.db, `kept where id like 'after.%'`)).toBe(CONNECTIONS)
+    }, 120_000)
   },
 )
+
+describe('what Postgres says', () => {
+  const said = (type: string, words: string): Buffer => {
+    const length = Buffer.alloc(4)
+    length.writeUInt32BE(4 + Buffer.byteLength(words))
+    return Buffer.concat([Buffer.from(type), length, Buffer.from(words)])
+  }
+  const error = (severity: string) => said('E', `S严重\0V${severity}\0C57P01\0Mterminating connection\0\0`)
+  const before = Buffer.concat([
+    ...[said('R', '\0\0\0\0'), error('FATAL'), said('Z', 'I'), said('D', 'E\0VFATAL\0'), error('ERROR')],
+    ...[said('Z', 'I'), said('D', 'x'.repeat(300))],
+  ])
+
+  it.each(['FATAL', 'PANIC'])('passes whole, in whatever pieces it comes, up to the %s that ends a connection', end => {
+    const whole = Buffer.concat([before, error(end), said('Z', 'I')])
+    for (let size = 1; size <= whole.length; size++) {
+      const passing = withoutLastWord()
+      const pieces = Array.from({ length: Math.ceil(whole.length / size) }, (_, nth) =>
+        passing(whole.subarray(nth * size, (nth + 1) * size)),
+      )
+      expect(Buffer.concat(pieces).subarray(0, before.length).equals(before)).toBe(true)
+      expect(Buffer.concat(pieces).includes(`V${end}\0C`, before.length)).toBe(false)
+    }
+  })
+})
 
 describe('another end that is no database', () => {
   let server: Server

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import { withoutLastWord } from './last-word.ts'
 
 /** What is known of a connection to Postgres by what has been said over it. */
 export interface Heard {
@@ -14,12 +15,14 @@ export interface Heard {
  *   one that has been ready it hears the close alone, with which it rejects all there is.
  * - If one is closed, without an error, that never was ready, the driver tries again without end and without a pause, and whoever
  *   waits is not told: it gets an error.
+ * - The error with which Postgres ends one, as when it is stopped, comes too late for that one: see `withoutLastWord`.
  * - What it was about to write at that moment it keeps, and holds back with it what it has to say on the next connection, until the
  *   two are a kilobyte. One on which it does not greet at once is closed, so that it tries again, and what it has kept is left out.
  */
 export function mendEndings(socket: Socket, heard: Heard): void {
   let isGreeted = false
   let isTold = false
+  const passing = withoutLastWord()
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
   socket.write = (said: unknown, ...rest: unknown[]) => {
     const isFirst = !isGreeted && said instanceof Buffer
@@ -28,6 +31,10 @@ export function mendEndings(socket: Socket, heard: Heard): void {
   }
   const emit = socket.emit.bind(socket) as (event: string | symbol, ...args: unknown[]) => boolean
   socket.emit = (event: string | symbol, ...args: unknown[]) => {
+    if (event === 'data') {
+      const said = passing(args[0] as Buffer)
+      return said.length > 0 && emit(event, said)
+    }
     if (event === 'error') {
       if (heard.isReady) return true
       isTold = true
