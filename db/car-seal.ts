@@ -1,11 +1,11 @@
-import { and, asc, eq, inArray, isNotNull, isNull, ne, sql } from 'drizzle-orm'
+import { asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { bigint, date, index, jsonb, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Release, Seal } from '../src/office/car/seal.ts'
 import { insertRows } from './bulk.ts'
 import { vehicles } from './car-fleet.ts'
 import { noteChanged } from './changes.ts'
-import type { Db } from './client.ts'
+import { type Db, rowsOf } from './client.ts'
 import { defined } from './nulls.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -50,8 +50,10 @@ export async function sealsFrom(db: Db, from: string): Promise<Seal[]> {
 
 /** Puts vehicles away for one holiday, however many they are; one that was put away for it before is put away again. */
 export async function putAway(db: Db, from: string, seals: ReadonlyArray<Omit<Seal, 'id' | 'from'>>): Promise<void> {
-  const cars = seals.map(({ vehicle }) => vehicle)
-  const ended = await endedOf(db, from, cars)
+  const ended = await endedThere(
+    db,
+    seals.map(({ vehicle }) => ({ id: 0, vehicle, from })),
+  )
   const rows = seals.map(seal => ({
     ...{ ...seal, from, endedAt: null },
     releases: [...(ended.get(seal.vehicle) ?? []), ...seal.releases],
@@ -61,19 +63,25 @@ export async function putAway(db: Db, from: string, seals: ReadonlyArray<Omit<Se
   await insertRows(db, carSeals, rows, sql`on conflict (vehicle, from_on) do update set ${set}`)
 }
 
-/** Seals of the same holiday that have ended give up their places; answers whom they were opened for, for those that succeed them. */
-async function endedOf(db: Db, from: string, cars: number[], id = 0): Promise<Map<number, Release[]>> {
-  if (!cars.length) return new Map()
-  const ended = await db
-    .delete(carSeals)
-    .where(
-      and(inArray(carSeals.vehicle, cars), eq(carSeals.from, from), isNotNull(carSeals.endedAt), ne(carSeals.id, id)),
-    )
-    .returning()
+/**
+ * Seals that have ended give up their places to others of the same vehicle and holiday; answers whom they were opened for, by vehicle,
+ * for those that succeed them.
+ */
+async function endedThere(
+  db: Db,
+  places: ReadonlyArray<Pick<Seal, 'id' | 'vehicle' | 'from'>>,
+): Promise<Map<number, Release[]>> {
+  const wanted = JSON.stringify(places.map(({ id, vehicle, from }) => ({ id, vehicle, from_on: from })))
+  const ended = await rowsOf<{ vehicle: string | number; ended_at: string | Date; release: Release[] | null }>(
+    db.execute(sql`
+      delete from car_seals s using json_populate_recordset(null::car_seals, ${wanted}::json) w
+      where s.vehicle = w.vehicle and s.from_on = w.from_on and s.id <> w.id and s.ended_at is not null
+      returning s.vehicle, s.ended_at, s.release`),
+  )
   return new Map(
-    ended.map(({ vehicle: car, endedAt, releases }) => [
-      car,
-      (releases ?? []).map(one => ({ backAt: endedAt?.toISOString(), ...one })),
+    ended.map(one => [
+      Number(one.vehicle),
+      (one.release ?? []).map(release => ({ backAt: new Date(one.ended_at).toISOString(), ...release })),
     ]),
   )
 }
@@ -112,16 +120,30 @@ const partOf = ({ id, vehicle: car }: Pick<Seal, 'id' | 'vehicle'>) => ({
   part: `seal/${id}`,
 })
 
-/** Also where the calendar has moved it to the days of one that has ended. */
-export async function keepSeal(db: Db, before: Seal, seal: Seal): Promise<void> {
-  const { id, holiday, from, until, endedAt } = seal
-  const ended = await endedOf(db, from, [seal.vehicle], id)
-  const releases = [...(ended.get(seal.vehicle) ?? []), ...seal.releases]
-  await db
-    .update(carSeals)
-    .set({ holiday, from, until, releases, endedAt: endedAt ?? null })
-    .where(eq(carSeals.id, id))
-  noteChanged(db, partOf(before), { before, after: { ...seal, releases } })
+/** A seal that stands, and what it becomes. */
+export interface KeptSeal {
+  before: Seal
+  after: Seal
+}
+
+/** However many they are, by two statements; also where the calendar has moved them to the days of some that have ended. */
+export async function keepSeals(db: Db, some: readonly KeptSeal[]): Promise<void> {
+  if (!some.length) return
+  const ended = await endedThere(
+    db,
+    some.map(({ after }) => after),
+  )
+  const kept = some.map(({ before, after }) => ({
+    before,
+    after: { ...after, releases: [...(ended.get(after.vehicle) ?? []), ...after.releases] },
+  }))
+  const rows = kept.map(({ after: { id, holiday, from, until, releases } }) => ({
+    ...{ id, holiday, from_on: from, until_on: until, release: releases },
+  }))
+  await db.execute(sql`
+    update car_seals s set holiday = k.holiday, from_on = k.from_on, until_on = k.until_on, release = k.release
+    from json_populate_recordset(null::car_seals, ${JSON.stringify(rows)}::json) k where s.id = k.id`)
+  for (const { before, after } of kept) noteChanged(db, partOf(before), { before, after })
 }
 
 const asSeal = (row: typeof carSeals.$inferSelect): Seal => ({ ...defined(row), releases: row.releases ?? [] })

@@ -9,6 +9,7 @@ import { sealCard } from '../src/office/car/seal-cards.ts'
 import { fleetIn } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
+import { watchTurns } from './harness/statements.ts'
 import { rows } from './harness/traces.ts'
 
 describe('下一个假期', () => {
@@ -467,6 +468,29 @@ describe.each(kinds)('一次封存几百辆 on %s', kind => {
       ),
     ).toEqual([{ n: MANY, cars: MANY, place: '机关大院', keys: '蒋勇', until: '2027-01-03' }])
     expect(await noted('fleet.seal')).toEqual([{ all: MANY, matters: MANY, hashed: MANY, who: jiang.id }])
+  })
+
+  it('工作日历调整的,封存一并顺延,语句不随车辆增加', async () => {
+    const stands = () =>
+      find(
+        `select count(*)::int as n, min(s.until_on::text) as until, min(v.sealed_until::text) as also, max(v.sealed_until::text) as last,
+           count(distinct v.rev)::int as revs from car_seals s join vehicles v on v.id = s.vehicle where s.ended_at is null`,
+      )
+    const admin = office.person('刘芳')
+    for (const [word, clock, until] of [
+      ['休息', '09:31', '2027-01-04'],
+      ['恢复', '09:32', '2027-01-03'],
+    ]) {
+      await admin.says(`/假期 调整 2027-01-04 ${word}`)
+      const watch = kind === 'PGlite' ? watchTurns(office.database.db) : undefined
+      await office.moveTo(`2026-12-30T${clock}:00+08:00`)
+      await office.settled()
+      watch?.stop()
+      expect(await stands()).toEqual([{ n: MANY, until, also: until, last: until, revs: 1 }])
+      const asked = watch?.turns.flat().filter(text => /car_seals|vehicles/.test(text)) ?? []
+      if (watch) expect(asked.filter(text => /^\s*(update|delete)/.test(text))).toHaveLength(3)
+      expect(asked.length).toBeLessThan(40)
+    }
   })
 
   it('节后一并启封,在修的转为维修', async () => {

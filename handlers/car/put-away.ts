@@ -1,6 +1,6 @@
 import { holdVehicle, holdVehicles, moveVehicles } from '../../db/car-fleet.ts'
 import { openOutings } from '../../db/car-outing.ts'
-import { holdSeal, keepSeal, putAway } from '../../db/car-seal.ts'
+import { holdSeal, keepSeals, putAway } from '../../db/car-seal.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
@@ -82,7 +82,7 @@ export const putBack: Action = async (turn, { value }) => {
   if (isShut(sealed)) throw new AlreadySo(`${vehicle.plate}已经封存`)
   await refuseUnready(turn, [vehicle], sealed.place)
   const releases = sealed.releases.map(one => (one.backAt ? one : { ...one, backAt: turn.now.toISOString() }))
-  await keepSeal(turn.db, sealed, { ...sealed, releases })
+  await keepSeals(turn.db, [{ before: sealed, after: { ...sealed, releases } }])
   await intoState(turn, vehicle, 'sealed', 'seal', sealed.until)
   turn.redraw(FEATURE, matterOf('seal', sealed.from))
   return { toast: { kind: 'success', words: '已重新封存' } }

@@ -1,5 +1,5 @@
 import { holdVehicle } from '../../db/car-fleet.ts'
-import { holdSeal, keepSeal } from '../../db/car-seal.ts'
+import { holdSeal, keepSeals } from '../../db/car-seal.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
@@ -58,7 +58,7 @@ export const release: Action = async (turn, press) => {
   const one: Release = {
     ...{ by: turn.who.id, consentedBy: leader.id, way: way as Consent, at: turn.now.toISOString(), word },
   }
-  await keepSeal(turn.db, sealed, { ...sealed, releases: [...sealed.releases, one] })
+  await keepSeals(turn.db, [{ before: sealed, after: { ...sealed, releases: [...sealed.releases, one] } }])
   if ((await stateUnsealed(turn, vehicle)) === 'repair') throw new Refusal(`${vehicle.plate}有未办结的报修单,不能启用`)
   if (vehicle.state === 'sealed') await intoState(turn, vehicle, 'available', 'release')
   else noteChange(turn, 'release', matterOf('vehicle', vehicle.id), [])
