@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, isNull, ne } from 'drizzle-orm'
+import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Viewer } from '../src/kit/person.ts'
 import { insertRows } from './bulk.ts'
@@ -24,7 +24,7 @@ export const copies = pgTable(
   table => [
     // a press or a reply finds its card
     uniqueIndex('copies_message').on(table.message),
-    index('copies_origin').on(table.origin),
+    index('copies_origin').on(table.origin).where(sql`origin <> ''`),
     // whether somebody has been sent a card yet
     index('copies_lane').on(table.lane),
     // a moved matter finds its copies

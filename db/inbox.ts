@@ -1,4 +1,4 @@
-import { and, eq, lt, ne, or, sql } from 'drizzle-orm'
+import { eq, lt, sql } from 'drizzle-orm'
 import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { HeldRole, Person, Principal } from '../src/kit/person.ts'
 import { type Db, statement } from './client.ts'
@@ -25,6 +25,14 @@ export interface Claim {
   /** People of another house hear what is said there. */
   external: boolean
 }
+
+/**
+ * The card that is pressed or replied to, or the first that answered what began its thread. Each by a look of its own into an index: joined
+ * by either condition, all cards of a year would be read at each turn.
+ */
+const meant = sql`coalesce(
+  (select id from ${copies} where message = ${sql.placeholder('message')}::text),
+  (select min(id) from (select id from ${copies} where origin <> '' and origin = ${sql.placeholder('origin')}::text offset 0) thread))`
 
 const claimStatement = statement(db => {
   const claimed = db.$with('claimed').as(
@@ -56,13 +64,7 @@ const claimStatement = statement(db => {
     })
     .from(claimed)
     .leftJoin(people, eq(people.id, sql.placeholder('who')))
-    .leftJoin(
-      copies,
-      or(
-        eq(copies.message, sql.placeholder('message')),
-        and(ne(copies.origin, ''), eq(copies.origin, sql.placeholder('origin'))),
-      ),
-    )
+    .leftJoin(copies, eq(copies.id, meant))
     .prepare('claim')
 })
 
@@ -74,8 +76,7 @@ export async function claim(
   db: Db,
   wanted: { key: string; at: Date; who: string; today: string; chat: string; message: string; origin: string },
 ): Promise<Claim | undefined> {
-  const rows = await claimStatement(db, wanted)
-  const row = rows.find(one => one.copy?.message === wanted.message) ?? rows[0]
+  const [row] = await claimStatement(db, wanted)
   if (!row) return undefined
   const person = row.person ? { ...row.person, leader: row.person.leader ?? undefined } : undefined
   return {

@@ -1,5 +1,8 @@
 import { TransactionRollbackError } from 'drizzle-orm'
-import type { Db } from '../../db/client.ts'
+import { claimParcels, markSent } from '../../db/claims.ts'
+import { type Db, rowsOf } from '../../db/client.ts'
+import { claim } from '../../db/inbox.ts'
+import { assureRedraw, copyToDraw, enqueueRedrawsOf, nextParcelMs, withdrawRedraw } from '../../db/outbox.ts'
 import { peopleById } from '../../db/people.ts'
 import { rolesHeldBy } from '../../db/role.ts'
 import { openOfUnit } from '../../db/task-list.ts'
@@ -69,8 +72,38 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
     name,
     run: round => draw(look, { feature: 'task', id: matter(round) }, who),
   })
+  const wireMs = now.getTime()
+  const heard = (name: string, of: (round: number) => { message: string; origin: string }): Act => ({
+    name,
+    run: round =>
+      claim(db, {
+        ...{ key: crypto.randomUUID(), at: now, who: clerk, today: dayIn(now), chat: 'oc_1' },
+        ...of(round),
+      }),
+  })
   return {
     daily: [
+      heard('a press is taken up', round => ({ message: `om_${some(round, 0, ended)}_${officer}`, origin: '' })),
+      heard('a reply is taken up', round => ({ message: `om_${round}`, origin: `om_${round}_first` })),
+      {
+        name: 'the cards of a matter are drawn anew',
+        async run(round) {
+          const matter = { feature: 'task', matter: String(some(round, ended, open)) }
+          await enqueueRedrawsOf(db, { ...matter, pressed: '', priority: 0, sender: clerk, queuedMs: wireMs })
+          const [copy = 0] = await copiesOf(db, matter)
+          await copyToDraw(db, copy)
+          await assureRedraw(db, { copy, sender: clerk, queuedMs: wireMs, dueMs: wireMs + 1 })
+          await withdrawRedraw(db, { copy, dueMs: wireMs, sinceMs: wireMs }, wireMs)
+        },
+      },
+      {
+        name: 'what waits leaves',
+        async run() {
+          await nextParcelMs(db)
+          const { taken } = await claimParcels(db, wireMs + 1_000, 10_000, ({ heads }) => heads.map(({ id }) => id))
+          for (const row of taken) await markSent(db, row, row.api === 'patch' ? '' : `om_${row.id}`, wireMs + 2_000)
+        },
+      },
       draws('card, ended', officer, round => String(some(round, 0, ended))),
       draws('card, open', director, round => String(some(round, ended, open))),
       draws('card, 回音', leader, round => `${some(round, 0, ended)}/echo`),
@@ -182,4 +215,11 @@ async function shown(turn: Turn, answer: Answer | undefined): Promise<unknown> {
 
 async function draw(look: Look, { feature: name, id }: { feature: string; id: string }, who: string): Promise<unknown> {
   return feature(name).draw?.(look, id, { kind: 'person', id: who })
+}
+
+async function copiesOf(db: Db, { feature, matter }: { feature: string; matter: string }): Promise<number[]> {
+  const found = await rowsOf<{ id: string }>(
+    db.execute(`select id from copies where feature = '${feature}' and matter = '${matter}' order by id`),
+  )
+  return found.map(({ id }) => Number(id))
 }
