@@ -1,9 +1,11 @@
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPostgres } from '../db/client.ts'
 import { openDatabase } from '../src/node/database.ts'
 import { type Act, actsIn } from './harness/acts.ts'
 import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
 import { fillOffice, OF_THE_PAST } from './harness/past.ts'
+import { plannedForAny, RUNS } from './harness/prepared.ts'
 import { type Watched, watch } from './harness/watched.ts'
 
 const NOW = new Date('2026-11-24T09:00:00+08:00')
@@ -61,5 +63,17 @@ describe.runIf(hasPostgres)('an office with years of work behind it', () => {
       if (now.pages > 1.5 * then.pages + OPEN) dearer.push(`${act.name}: ${then.pages} → ${now.pages} pages`)
     }
     expect(dearer.join('\n')).toBe('')
+  })
+
+  // last: what it does stays
+  it('reads nothing of the past from end to end where the server plans for any value either', async () => {
+    const { db, close } = openPostgres(much.url, { max: 1 })
+    for (const act of Object.values(actsIn(db, { ended: MUCH, open: OPEN, now: NOW })).flat())
+      for (let round = 0; round < RUNS; round++) await act.run(round)
+    const planned = await plannedForAny(db)
+    await close()
+    expect(planned.length).toBeGreaterThan(50)
+    const bad = planned.filter(({ scanned }) => scanned.some(name => OF_THE_PAST.includes(name)))
+    expect(bad).toEqual([])
   })
 })
