@@ -27,10 +27,19 @@ type Run = (tx: TransactionSql) => Promise<unknown>
 
 function enduring(run: Run, tx: TransactionSql, fate: { isLost: boolean }): Promise<unknown> {
   const unsafe = tx.unsafe.bind(tx)
+  const savepoint = tx.savepoint.bind(tx) as (run: Run) => Promise<unknown>
+  const refuseLost = () => {
+    if (fate.isLost) throw new ConnectionLost('the connection of this transaction has ended')
+  }
   Object.assign(tx, {
     unsafe: (...asked: Parameters<TransactionSql['unsafe']>) => {
-      if (fate.isLost) throw new ConnectionLost('the connection of this transaction has ended')
+      refuseLost()
       return unsafe(...asked)
+    },
+    // the driver makes another client for it, which rolls back by itself as well
+    savepoint: async (within: Run) => {
+      refuseLost()
+      return savepoint(inner => enduring(within, inner, fate))
     },
   })
   return run(tx).then(

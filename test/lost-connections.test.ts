@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
+import { type Db, type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
 import { migrateServer } from '../db/migrate.ts'
 import type { Database } from '../src/node/database.ts'
 import { withoutLastWord } from '../src/node/last-word.ts'
@@ -91,6 +91,41 @@ describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
         expect(outcomes).toEqual(each(() => 'kept'))
       }
     }, 120_000)
+
+    it.each([
+      ['as something is asked in it', (db: Db) => db.execute(sql`select pg_sleep(5)`)],
+      ['before anything is', async (db: Db, cut: Promise<void>) => cut.then(() => db.execute(sql`select 1`))],
+      [
+        'and it fails for another reason',
+        async (_: Db, cut: Promise<void>) => cut.then(() => Promise.reject(new Error('other'))),
+      ],
+    ])(
+      'a transaction within one fails with its connection, and nothing else does: %s',
+      async (_, ask) => {
+        for (const depth of ['begun', 'to begin'] as const) {
+          let lose = () => {}
+          const lost = new Promise<void>(done => {
+            lose = done
+          }).then(() => pause(50))
+          const within = (tx: Db) => tx.transaction(async inner => void (await ask(inner, lost)))
+          const turns = each(() =>
+            database.db.transaction(async tx => {
+              await tx.execute(sql`select 1`)
+              if (depth === 'to begin') await lost
+              await within(tx)
+            }),
+          )
+          await pause(200)
+          way.cut()
+          lose()
+          const ended = await Promise.allSettled(turns)
+          expect(ended.map(({ status }) => status)).toEqual(each(() => 'rejected'))
+          const outcomes = await Promise.all(each(() => outcome(keep(database.db, { id: crypto.randomUUID() }))))
+          expect(outcomes).toEqual(each(() => 'kept'))
+        }
+      },
+      60_000,
+    )
 
     it('what Postgres says as it ends them is told to whoever asked then, and to nobody who asks after', async () => {
       await everyConnection()
