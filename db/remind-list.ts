@@ -3,12 +3,17 @@ import type { Reminder } from '../src/office/remind/reminder.ts'
 import type { Db } from './client.ts'
 import { asReminder, reminders } from './remind.ts'
 
+const stands = inArray(reminders.state, ['active', 'paused'])
+/** It stands, and somebody owns or receives it. */
+const standsFor = (person: string) =>
+  and(or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`), stands)
+
 /** Those of an owner that still stand, by number. */
 export async function remindersOf(db: Db, owner: string, limit: number): Promise<Reminder[]> {
   const rows = await db
     .select()
     .from(reminders)
-    .where(and(eq(reminders.owner, owner), inArray(reminders.state, ['active', 'paused'])))
+    .where(and(eq(reminders.owner, owner), stands))
     .orderBy(asc(reminders.number))
     .limit(limit)
   return rows.map(asReminder)
@@ -16,17 +21,7 @@ export async function remindersOf(db: Db, owner: string, limit: number): Promise
 
 /** Those that still stand and that somebody owns or receives. */
 export async function remindersAbout(db: Db, person: string, limit: number): Promise<Reminder[]> {
-  const rows = await db
-    .select()
-    .from(reminders)
-    .where(
-      and(
-        or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`),
-        inArray(reminders.state, ['active', 'paused']),
-      ),
-    )
-    .orderBy(asc(reminders.id))
-    .limit(limit)
+  const rows = await db.select().from(reminders).where(standsFor(person)).orderBy(asc(reminders.id)).limit(limit)
   return rows.map(asReminder)
 }
 
@@ -35,13 +30,7 @@ export async function remindersWith(db: Db, person: string, words: string, limit
   const rows = await db
     .select()
     .from(reminders)
-    .where(
-      and(
-        or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`),
-        inArray(reminders.state, ['active', 'paused']),
-        sql`strpos(lower(${reminders.text}), ${words.toLowerCase()}) > 0`,
-      ),
-    )
+    .where(and(standsFor(person), sql`strpos(lower(${reminders.text}), ${words.toLowerCase()}) > 0`))
     .orderBy(desc(reminders.id))
     .limit(limit)
   return rows.map(asReminder)
