@@ -26,18 +26,23 @@ export function watchfulSockets(
   longestMs = LONGEST_SILENCE_MS,
 ): (wanted: Wanted) => Socket | Promise<Duplex> {
   const watches = new Set<Watch>()
+  let looksSoon = false
+  // one for all of them, and only while an answer is owed: a process is woken for each
+  const lookSoon = (): void => {
+    if (!looksSoon) setTimeout(look, LOOK_MS).unref()
+    looksSoon = true
+  }
+  const look = (): void => {
+    looksSoon = false
+    // what arrived while this process was busy is read first
+    for (const watch of watches) if (watch.isSilent(longestMs)) setImmediate(giveUp, watch, watches, longestMs)
+    if ([...watches].some(watch => watch.owes)) lookSoon()
+  }
   const watched = (socket: Socket): Socket => {
-    const watch = new Watch(socket)
+    const watch = new Watch(socket, lookSoon)
     watches.add(watch)
+    socket.once('close', () => watches.delete(watch))
     mendEndings(socket, watch)
-    const timer = setInterval(() => {
-      if (socket.destroyed) {
-        clearInterval(timer)
-        watches.delete(watch)
-        // what arrived while this process was busy is read first
-      } else if (watch.isSilent(longestMs)) setImmediate(giveUp, watch, watches, longestMs)
-    }, LOOK_MS)
-    timer.unref()
     return socket
   }
   return ({ host: [host = ''], port: [port = 5_432], path, connect_timeout: seconds }) => {
@@ -68,11 +73,14 @@ class Watch implements Heard {
   askedAt = performance.now()
   heardAt = 0
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, asked: () => void) {
     this.socket = socket
     const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
     socket.write = (...args: unknown[]) => {
-      if (args[0] instanceof Buffer) this.#ask(args[0])
+      if (args[0] instanceof Buffer) {
+        this.#ask(args[0])
+        asked()
+      }
       return write(...args)
     }
     socket.on('data', (said: Buffer) => {
@@ -89,10 +97,13 @@ class Watch implements Heard {
     if (this.askedAt <= this.heardAt) this.askedAt = performance.now()
   }
 
-  isSilent(longestMs: number): boolean {
+  get owes(): boolean {
     // what is asked without Sync, as a description is, is owed some word too
-    const owes = this.#owed > 0 || this.askedAt > this.heardAt
-    return owes && performance.now() - Math.max(this.askedAt, this.heardAt) > longestMs
+    return this.#owed > 0 || this.askedAt > this.heardAt
+  }
+
+  isSilent(longestMs: number): boolean {
+    return this.owes && performance.now() - Math.max(this.askedAt, this.heardAt) > longestMs
   }
 }
 
