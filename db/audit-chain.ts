@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import { bigint, pgTable, smallint, text } from 'drizzle-orm/pg-core'
 import { digest } from '../src/kit/secret.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, rawStatement, rowsOf } from './client.ts'
 
 /** The audit chain, append-only as the events are: each entry's hash covers one event and the hash of the entry before. */
 export const auditChain = pgTable('audit_chain', {
@@ -58,48 +58,69 @@ export async function takeHead(db: Db): Promise<Head | undefined> {
   return head
 }
 
-export interface Unsealed {
-  event: number
-  text: string
-}
-
-/** Events from before the chain that come next. */
-export async function oldUnsealed(db: Db, { oldDone, oldUntil }: Head, most: number): Promise<Unsealed[]> {
-  const found = await rowsOf<{ event: string | number; text: string }>(
-    db.execute(sql`
-      select e.id as event, ${canonical('e')} as text from events e
-      where e.id > ${oldDone} and e.id <= ${oldUntil} order by e.id limit ${most}`),
-  )
-  return found.map(({ event, text }) => ({ event: Number(event), text }))
-}
-
-/** Takes events out of those that wait: they are the caller's to seal in this transaction. One that was put back with its entry is passed over. */
-export async function takeUnsealed(db: Db, most: number): Promise<Unsealed[]> {
-  const found = await rowsOf<{ event: string | number; text: string }>(
-    db.execute(sql`
-      with taken as (
-        delete from audit_unsealed where event in (select event from audit_unsealed order by event limit ${most})
-        returning event
-      )
-      select e.id as event, ${canonical('e')} as text from taken join events e on e.id = taken.event
-      where not exists (select from audit_chain c where c.event = e.id) order by e.id`),
-  )
-  return found.map(({ event, text }) => ({ event: Number(event), text }))
-}
-
-export interface Entry {
+/** How far a batch went: the head as it stands after it, unsigned. */
+export interface Extended {
+  count: number
   seq: number
   event: number
   hash: string
 }
 
-/** Adds entries to the chain, the last of them signed, and moves its head there. */
-export async function addEntries(db: Db, entries: readonly Entry[], head: Head): Promise<void> {
-  const rows = JSON.stringify(entries)
-  await db.execute(sql`
-    insert into audit_chain (seq, event, hash, signature)
-    select seq, event, hash, case seq when ${head.seq} then ${head.signature} end
-    from json_to_recordset(${rows}::json) as entry (seq bigint, event bigint, hash text)`)
+const value = sql.placeholder
+
+/**
+ * Reckons the entries of some events, of the id `event` and with their `text`, where these lie: `entryHash` in SQL. All are added but
+ * the last, which is to be signed first.
+ */
+const extending = (wanted: SQL): SQL => sql`
+  with recursive ${wanted}, listed as materialized (
+    select array_agg(event order by event) as events, array_agg(text order by event) as texts, count(*)::integer as count from wanted
+  ), chain (place, event, hash) as (
+    select 0, 0::bigint, ${value('hash')}::text
+    union all
+    select place + 1, events[place + 1],
+      encode(sha256(convert_to(concat(hash, e'\\n', ${value('seq')}::bigint + place + 1, e'\\n', texts[place + 1]), 'UTF8')), 'hex')
+    from chain, listed where place < count
+  ), added as (
+    insert into audit_chain (seq, event, hash)
+    select ${value('seq')}::bigint + place, event, hash from chain, listed where place > 0 and place < count
+  )
+  select count, (${value('seq')}::bigint + place)::float8 as seq, event::float8 as event, hash from chain, listed where place = count`
+
+const extendOld = rawStatement(
+  extending(sql`wanted as materialized (
+    select e.id as event, ${canonical('e')} as text from events e
+    where e.id > ${value('oldDone')}::bigint and e.id <= ${value('oldUntil')}::bigint order by e.id limit ${value('most')}::integer
+  )`),
+)
+
+/** By arrays and not by joins: nothing here is read from end to end, whatever the server believes of these tables. */
+const extendNew = rawStatement(
+  extending(sql`taken as (
+    delete from audit_unsealed
+    where event = any (array(select event from audit_unsealed order by event limit ${value('most')}::integer))
+    returning event
+  ), wanted as materialized (
+    select e.id as event, ${canonical('e')} as text from events e
+    where e.id = any (array(select event from taken)) and (select c.seq from audit_chain c where c.event = e.id) is null
+  )`),
+)
+
+/**
+ * Seals the events that come next behind a head that the caller holds: those from before the chain first, then those that wait, which
+ * are taken out. One that was put back with its entry is passed over. `count` 0: there are none. `endBatch` adds the last of them.
+ */
+export async function extendChain(db: Db, head: Head, most: number): Promise<Extended> {
+  const extend = head.oldDone < head.oldUntil ? extendOld : extendNew
+  const [extended] = (await extend(db, { ...head, most })) as Extended[]
+  if (!extended) throw new Error('the audit chain was not extended')
+  return extended
+}
+
+/** Adds the last entry of a batch with its signature, and moves the head there. */
+export async function endBatch(db: Db, head: Head, event: number): Promise<void> {
+  const { seq, hash, signature } = head
+  await db.insert(auditChain).values({ seq, event, hash, signature })
   await keepHead(db, head)
 }
 
@@ -115,6 +136,12 @@ export async function isUnsealed(db: Db): Promise<boolean> {
     ),
   )
   return row?.waits === true
+}
+
+export interface Entry {
+  seq: number
+  event: number
+  hash: string
 }
 
 /** An entry as it stands, beside the event that it is about; `text` is missing where the event is gone. */

@@ -1,21 +1,9 @@
-import {
-  addEntries,
-  type Entry,
-  entryHash,
-  type Head,
-  headText,
-  isUnsealed,
-  oldUnsealed,
-  takeHead,
-  takeUnsealed,
-  type Unsealed,
-} from '../../db/audit-chain.ts'
-import type { Db } from '../../db/client.ts'
+import { endBatch, extendChain, type Head, headText, isUnsealed, keepHead, takeHead } from '../../db/audit-chain.ts'
 import type { Keys } from './keys.ts'
 import type { Office } from './office.ts'
 
 /** So many events are sealed in one transaction, signed once. */
-const BATCH = 500
+const BATCH = 1_000
 /** After so many batches others have their turn: events of before the chain may be a million. */
 const MOST_BATCHES = 20
 
@@ -41,11 +29,13 @@ async function sealBatch({ db, facts, log }: Office): Promise<'more' | 'held' | 
       log('error', 'the head of the audit chain is not ours', { seq: head.seq })
       return undefined
     }
-    const old = head.oldDone < head.oldUntil
-    const some = old ? await oldUnsealed(tx, head, BATCH) : await takeUnsealed(tx, BATCH)
-    const oldDone = old ? (some.at(-1)?.event ?? head.oldUntil) : head.oldDone
-    await extend(tx, facts.keys, { ...head, oldDone }, some)
-    return old || some.length === BATCH ? 'more' : undefined
+    const isOld = head.oldDone < head.oldUntil
+    const { count, seq, event, hash } = await extendChain(tx, head, BATCH)
+    if (count) {
+      const signature = await facts.keys.sign(encoder.encode(headText({ seq, hash })))
+      await endBatch(tx, { ...head, seq, hash, signature, ...(isOld ? { oldDone: event } : {}) }, event)
+    } else if (isOld) await keepHead(tx, { ...head, oldDone: head.oldUntil })
+    return isOld || count === BATCH ? 'more' : undefined
   })
 }
 
@@ -54,14 +44,3 @@ export const isOurHead = async (keys: Keys, head: Head): Promise<boolean> =>
   (head.seq === 0 && head.signature === '') || keys.verify(encoder.encode(headText(head)), head.signature)
 
 const encoder = new TextEncoder()
-
-async function extend(db: Db, keys: Keys, head: Head, some: readonly Unsealed[]): Promise<void> {
-  const entries: Entry[] = []
-  let { seq, hash } = head
-  for (const { event, text } of some) {
-    hash = entryHash(hash, ++seq, text)
-    entries.push({ seq, event, hash })
-  }
-  const signature = some.length ? await keys.sign(encoder.encode(headText({ seq, hash }))) : head.signature
-  await addEntries(db, entries, { ...head, seq, hash, signature })
-}
