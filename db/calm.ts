@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
 import { bigint, date, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
-import type { Db } from './client.ts'
+import { type Db, oneOf } from './client.ts'
 
 /** Who wants quiet until when. */
 export const mutes = pgTable('mutes', {
@@ -48,7 +48,7 @@ export async function mutedAmong(db: Db, persons: string[], now: Date): Promise<
   const rows = await db
     .select()
     .from(mutes)
-    .where(and(inArray(mutes.person, persons), gt(mutes.until, now)))
+    .where(and(oneOf(mutes.person, persons), gt(mutes.until, now)))
   return new Map(rows.map(row => [row.person, row.until]))
 }
 
@@ -58,7 +58,7 @@ export async function toldToday(db: Db, persons: string[], day: string): Promise
   const rows = await db
     .select()
     .from(tallies)
-    .where(and(inArray(tallies.person, persons), eq(tallies.day, day)))
+    .where(and(oneOf(tallies.person, persons), eq(tallies.day, day)))
   return new Map(rows.map(row => [row.person, row.told]))
 }
 
@@ -67,13 +67,11 @@ export async function tell(db: Db, persons: string[], day: string): Promise<void
   const times = new Map<string, number>()
   for (const person of persons) times.set(person, (times.get(person) ?? 0) + 1)
   if (!times.size) return
-  await db
-    .insert(tallies)
-    .values([...times].sort(([a], [b]) => (a < b ? -1 : 1)).map(([person, told]) => ({ person, day, told })))
-    .onConflictDoUpdate({
-      target: [tallies.person, tallies.day],
-      set: { told: sql`${tallies.told} + excluded.told` },
-    })
+  const some = JSON.stringify([...times].map(([person, told]) => ({ person, told })))
+  await db.execute(sql`
+    insert into tallies (person, day, told)
+    select person, ${day}::date, told from json_to_recordset(${some}::json) as one (person text, told integer) order by person
+    on conflict (person, day) do update set told = tallies.told + excluded.told`)
 }
 
 export async function holdLines(db: Db, lines: Array<{ person: string; line: string; at: Date }>): Promise<void> {
@@ -99,5 +97,5 @@ export async function markTold(db: Db, persons: string[], day: string): Promise<
   await db
     .update(heldLines)
     .set({ toldOn: day })
-    .where(and(inArray(heldLines.person, persons), isNull(heldLines.toldOn)))
+    .where(and(oneOf(heldLines.person, persons), isNull(heldLines.toldOn)))
 }

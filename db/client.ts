@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { AnyPgColumn, PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { outliveLostConnections } from './lost.ts'
@@ -83,6 +83,10 @@ export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown
 /** Texts as one value of a prepared statement, for `= any($1::text[])`. */
 export const textArray = (texts: readonly string[]): string =>
   `{${texts.map(text => `"${text.replace(/[\\"]/g, '\\$&')}"`).join(',')}}`
+
+/** Whether a text is one of some: one value however many they are, where `inArray` builds and plans a value each. */
+export const oneOf = (column: AnyPgColumn, texts: readonly string[]): SQL =>
+  sql`${column} = any(${textArray(texts)}::text[])`
 
 interface PostgresClient {
   unsafe(text: string, values: unknown[], options: { prepare: true }): PromiseLike<unknown>

@@ -19,15 +19,10 @@ export async function takeDue(db: Db, until: Date, limit: number): Promise<Remin
 
 /** Moves several on at once; those without a next instant are over. */
 export async function advance(db: Db, some: Array<{ id: number; nextAt: Date | undefined }>): Promise<void> {
-  const on = some.flatMap(({ id, nextAt }) =>
-    nextAt ? [sql`(${id}::bigint, ${nextAt.toISOString()}::timestamptz)`] : [],
-  )
-  const over = some.filter(one => one.nextAt === undefined).map(one => one.id)
-  if (over.length) await db.update(reminders).set({ nextAt: null, state: 'ended' }).where(inArray(reminders.id, over))
-  if (!on.length) return
+  const rows = JSON.stringify(some.map(({ id, nextAt = null }) => ({ id, next_at: nextAt })))
   await db.execute(sql`
-    update ${reminders} set next_at = later.next_at
-    from (values ${sql.join(on, sql`, `)}) later (id, next_at) where ${reminders.id} = later.id`)
+    update ${reminders} set next_at = later.next_at, state = case when later.next_at is null then 'ended' else state end
+    from json_to_recordset(${rows}::json) as later (id bigint, next_at timestamptz) where ${reminders.id} = later.id`)
 }
 
 /** What was put off and is due again, held until this transaction ends: another process takes others. */

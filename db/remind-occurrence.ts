@@ -2,7 +2,7 @@ import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import { bigint, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Occurrence } from '../src/office/remind/reminder.ts'
-import { type Db, statement } from './client.ts'
+import { type Db, rowsOf, statement } from './client.ts'
 import { reminders } from './remind.ts'
 
 /** One instant of a reminder for one receiver ('' = the group): that the row can be made only once keeps it from being said twice. */
@@ -38,18 +38,25 @@ export const occurrences = pgTable(
   ],
 )
 
-/** The occurrences that did not exist before. */
-export async function claimOccurrences(
-  db: Db,
-  some: Array<Pick<Occurrence, 'reminder' | 'receiver' | 'dueAt' | 'state' | 'firedAt' | 'missed' | 'snoozedUntil'>>,
-): Promise<Occurrence[]> {
+type New = Pick<Occurrence, 'reminder' | 'receiver' | 'dueAt' | 'state' | 'firedAt' | 'missed' | 'snoozedUntil'>
+
+/** The occurrences that did not exist before; of each reminder at most one for each receiver. */
+export async function claimOccurrences(db: Db, some: readonly New[]): Promise<Occurrence[]> {
   if (!some.length) return []
-  const rows = await db
-    .insert(occurrences)
-    .values(some.map(one => ({ ...one, snoozedUntil: one.snoozedUntil ?? null, movedBy: '' })))
-    .onConflictDoNothing()
-    .returning()
-  return rows.map(asOccurrence)
+  const rows = JSON.stringify(some.map(one => ({ ...one, snoozedUntil: one.snoozedUntil ?? null })))
+  const made = await rowsOf<{ id: string | number; reminder: string | number; receiver: string }>(
+    db.execute(sql`
+      insert into occurrences (reminder, receiver, due_at, state, fired_at, missed, snoozed_until, moved_by)
+      select reminder, receiver, "dueAt", state, "firedAt", missed, "snoozedUntil", '' from json_to_recordset(${rows}::json) as one (
+        reminder bigint, receiver text, "dueAt" timestamptz, state text, "firedAt" timestamptz, missed integer, "snoozedUntil" timestamptz)
+      on conflict do nothing returning id, reminder, receiver`),
+  )
+  const ids = new Map(made.map(({ id, reminder, receiver }) => [`${reminder} ${receiver}`, Number(id)]))
+  const unmoved = { later: undefined, calendarId: undefined, movedBy: '', movedAt: undefined }
+  return some.flatMap(one => {
+    const id = ids.get(`${one.reminder} ${one.receiver}`)
+    return id === undefined ? [] : [{ ...one, ...unmoved, id }]
+  })
 }
 
 const readOccurrence = statement(db =>

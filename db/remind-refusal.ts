@@ -1,6 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq } from 'drizzle-orm'
 import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
-import type { Db } from './client.ts'
+import { type Db, oneOf } from './client.ts'
 
 /** Who wants no more reminders from whom. */
 export const refusals = pgTable(
@@ -31,5 +31,5 @@ export async function refusedPairs(db: Db, persons: string[]): Promise<Array<{ p
   return db
     .select({ person: refusals.person, maker: refusals.maker })
     .from(refusals)
-    .where(inArray(refusals.person, persons))
+    .where(oneOf(refusals.person, persons))
 }

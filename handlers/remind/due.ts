@@ -1,4 +1,5 @@
 import { mutedAmong, tell, toldToday } from '../../db/calm.ts'
+import { CROWD } from '../../db/claims.ts'
 import { departmentLeaders } from '../../db/department.ts'
 import { chatById, peopleById } from '../../db/people.ts'
 import { holdReminder, passOn, remindersById, saveReminder } from '../../db/remind.ts'
@@ -18,8 +19,11 @@ import { PRIVATE } from './make.ts'
 import { CHANGEABLE_MS, redrawReminder } from './next.ts'
 import { settingFor } from './show.ts'
 
-/** So many in one transaction; what it has committed leaves while the next is at work. */
-const BATCH = 500
+/**
+ * So many in one transaction; what it has committed leaves while the next is at work. Where they all say the same nobody is left over
+ * who would leave alone: thousands are handed over crowd by crowd, and the last few would take seconds.
+ */
+const BATCH = 5 * CROWD.most
 /** A heartbeat that comes a moment before the full minute is meant for it. */
 const EARLY_MS = 900
 
