@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { mendDriver } from './mend-driver.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const DIST = join(ROOT, 'dist')
@@ -34,6 +35,7 @@ const PARTS = {
         minifyWhitespace: true,
         external: ['@electric-sql/pglite', 'node-cron', 'unpdf'],
         banner: { js: `${REQUIRE};${BESIDE}` },
+        plugins: [mendDriver],
       }),
   },
   simulator: {

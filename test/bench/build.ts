@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import manifest from '../../package.json' with { type: 'json' }
+import { mendDriver } from '../../src/node/mend-driver.mjs'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const REQUIRE = "import{createRequire as _r}from'node:module';const require=_r(import.meta.url),__dirname='/';"
@@ -22,6 +23,7 @@ export async function buildPrograms() {
     target: 'node20',
     external: ['@electric-sql/pglite', 'node-cron', 'unpdf'],
     banner: { js: REQUIRE },
+    plugins: [mendDriver],
     logLevel: 'warning',
   })
   const flags = manifest.scripts.start.split(' ').filter(word => word.startsWith('--'))
