@@ -5,6 +5,7 @@ import { kinds } from './harness/databases.ts'
 import { openLife } from './harness/life.ts'
 import { KEYS } from './harness/office.ts'
 import { handIn, pressed, seal, spoken } from './harness/signed.ts'
+import { rows } from './harness/traces.ts'
 
 /** What nobody but people would write, in whatever of it is shown, kept or refused. */
 const CANARY = 'canary7f3a'
@@ -76,6 +77,24 @@ describe.each(kinds)('trust F59 over all features, on %s', kind => {
     const failed = office.log.slice(from).filter(line => line.includes('turn failed'))
     expect(failed.length).toBeGreaterThan(0)
     for (const line of failed) expect(JSON.parse(line)).toMatchObject({ error: 'TypeError', code: '22P02' })
+  })
+
+  it('F59 where the database fails, what somebody wrote is not taken for the place where it failed', async () => {
+    const { office, wang } = cast
+    await wang.says('/交办 @郑洁 核对名单')
+    const { message_id, chat_id } = await wang.seesCard()
+    const text = `第一行\n at ${CANARY} (${CANARY}.ts:1:2)\n    at ${CANARY} (${CANARY}.ts:3:4)`
+    const from = office.log.length
+    await rows(office.database.db, 'alter table assignment_notes add constraint shut check (false) not valid')
+    await handIn(office.botUrl, seal(spoken({ who: wang.id, chat: chat_id, text, parent: message_id })))
+    await rows(office.database.db, 'alter table assignment_notes drop constraint shut')
+    await office.settled()
+    const failed = office.log.slice(from).filter(line => line.includes('turn failed'))
+    expect(failed.length).toBeGreaterThan(0)
+    for (const line of failed) {
+      expect(line).not.toContain(CANARY)
+      expect(JSON.parse(line)).toMatchObject({ code: '23514', where: expect.stringMatching(/^at .+:\d+:\d+\)?$/) })
+    }
   })
 
   it('F59 no text, name, secret, or line of anybody else stands in what was logged', async () => {

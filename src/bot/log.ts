@@ -17,9 +17,12 @@ export function describe(error: unknown): Line {
   if (!(error instanceof Error)) return { error: typeof error }
   const cause = error.cause ?? error
   const code = typeof cause === 'object' && cause && 'code' in cause ? String(cause.code) : undefined
-  const where = error.stack
-    ?.split('\n')
-    .find(line => /^\s+at /.test(line))
-    ?.trim()
-  return { error: error.name, code, where }
+  return { error: error.name, code, where: whereOf(error) }
+}
+
+/** The first frame of the stack. Only what stands behind the message is looked at, for a line of the message may read like one. */
+function whereOf({ stack = '', message }: Error): string | undefined {
+  const from = stack.indexOf(message)
+  const frames = from < 0 ? [] : stack.slice(from + message.length).split('\n')
+  return frames.find(line => /^\s+at .*:\d+:\d+\)?$/.test(line))?.trim()
 }
