@@ -152,6 +152,14 @@ export async function keepChat(
     })
 }
 
+/** People of another house have come into a group, also into one that is not known yet. */
+export async function noteOutsiders(db: Db, chat: string): Promise<void> {
+  await db
+    .insert(chats)
+    .values({ id: chat, kind: 'group', name: '', present: true, external: true })
+    .onConflictDoUpdate({ target: chats.id, set: { external: true } })
+}
+
 export async function keepMembers(db: Db, chat: string, ids: string[]): Promise<void> {
   await db.delete(members).where(eq(members.chat, chat))
   if (ids.length)

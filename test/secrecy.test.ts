@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { syncDirectory } from '../src/bot/directory.ts'
+import { pauseApi } from '../db/claims.ts'
+import { syncDirectory, wantsDirectory } from '../src/bot/directory.ts'
 import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -9,7 +10,7 @@ import { pdfOf } from './harness/pdf.ts'
 import { secondBot } from './harness/second.ts'
 import { everythingKept } from './harness/secrecy.ts'
 import { envelopeOf, handIn, seal, spoken } from './harness/signed.ts'
-import { count } from './harness/traces.ts'
+import { count, rows } from './harness/traces.ts'
 import { archive, RELATIONS, sheetOf, textDocument, WORKBOOK, workbook } from './harness/workbook.ts'
 
 const GROUP = '督查工作群'
@@ -207,6 +208,43 @@ describe.each(kinds)('保密 on %s', kind => {
     expect((await wang.seesCard(GROUP)).words).toBe(kept.words)
     await office.faults({ external_groups: [] })
     await syncDirectory(office.bot.house.office)
+  })
+
+  it.each([
+    ['external', { external: true }, {}],
+    ['tenant_key', {}, { tenant_key: 'another' }],
+  ])('外部人员入群当即生效,不等通讯录:不再办理,路上的卡片也不发(%s)', async (_, group, user) => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const members = async (what: string, of: object, who: object = {}) => {
+      const users = [{ name: '外部', user_id: { open_id: 'ou_outsider' }, ...who }]
+      await handIn(office.botUrl, seal(envelopeOf(`im.chat.member.user.${what}_v1`, { chat_id: chat, ...of, users })))
+      await office.settled()
+    }
+    const posted = async () => (await wang.messages(GROUP)).filter(({ sender }) => sender === 'bot')
+    await rows(office.database.db, `delete from settings where name = 'outside.${chat}'`)
+    const before = (await posted()).length
+    // what is to be posted to the group has to wait a while
+    await pauseApi(office.database.db, 'reply', office.clock.wire() + 60_000)
+    await wang.says('@回音 /交办 @郑洁 擦窗户', { to: GROUP })
+    expect((await posted()).length).toBe(before)
+    await members('added', group, user)
+    await rows(office.database.db, `delete from pauses where api = 'reply'`)
+    await wang.says('@回音 /交办 @郑洁 换灯泡', { to: GROUP })
+    expect((await posted()).slice(before).map(({ words }) => words)).toEqual([
+      expect.stringContaining('本群有外部人员'),
+    ])
+    expect(await count(office.database.db, `assignments where title = '换灯泡'`)).toBe(0)
+    const held = `outbox where state = 'failed' and lane = '${chat}' and reason like '群内有外部人员%'`
+    expect(await count(office.database.db, held)).toBe(1)
+    // an event may come late: only what the group is now makes it one of the house again
+    await members('deleted', { external: false })
+    await wang.says('@回音 /交办 @郑洁 换灯泡', { to: GROUP })
+    expect((await wang.sees()).words).toContain('本群有外部人员')
+    expect(await wantsDirectory(office.bot.house.office)).toBe(true)
+    await syncDirectory(office.bot.house.office)
+    await wang.says('@回音 /交办 @郑洁 拖地', { to: GROUP })
+    expect((await wang.seesCard(GROUP)).words).toContain('拖地')
+    await rows(office.database.db, `delete from outbox where state = 'failed' and lane = '${chat}'`)
   })
 
   it('表格:读到的和没读的工作表都检查,命中的不读入;号码遮蔽后再读', async () => {

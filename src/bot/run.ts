@@ -1,5 +1,5 @@
 import type { Claim } from '../../db/inbox.ts'
-import { addMembers, dismiss, dropMembers, keepChat, meetPeople } from '../../db/people.ts'
+import { addMembers, dismiss, dropMembers, keepChat, meetPeople, noteOutsiders } from '../../db/people.ts'
 import { keepFirstOnce, keepSetting } from '../../db/settings.ts'
 import type { Attachment, Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
@@ -101,7 +101,10 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     return undefined
   },
 
-  members: async ({ turn, incoming }) => {
+  members: async ({ turn, incoming, outside }) => {
+    if (incoming.external) await noteOutsiders(turn.db, incoming.chat)
+    // an event may come late, after others have joined: whether they all have left is what the directory tells
+    else if (outside && incoming.external === false) await keepSetting(turn.db, 'directory.wanted', true, turn.now)
     await meetPeople(turn.db, incoming.added)
     await addMembers(
       turn.db,

@@ -43,7 +43,15 @@ export type Incoming =
   /** `external`: people of another house sit in the group. */
   | { kind: 'joined'; key: string; who: string; chat: string; name: string; external: boolean }
   | { kind: 'left'; key: string; who: string; chat: string; name: string }
-  | { kind: 'members'; key: string; chat: string; added: Array<{ id: string; name: string }>; gone: string[] }
+  /** `external` undefined: it was not said. */
+  | {
+      kind: 'members'
+      key: string
+      chat: string
+      external: boolean | undefined
+      added: Array<{ id: string; name: string }>
+      gone: string[]
+    }
   | { kind: 'moved'; key: string; person: string; gone: boolean }
   | { kind: 'reorganised'; key: string }
   /** Taken back by its sender; shares the key of the message, so that one still on its way has no effect. */

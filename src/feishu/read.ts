@@ -14,7 +14,8 @@ const chatSchema = z.object({
 const enteredSchema = z.object({ chat_id: idText, operator_id: ids })
 const membersSchema = z.object({
   chat_id: idText,
-  users: z.array(z.object({ name: nameText, user_id: ids })).max(1_000),
+  users: z.array(z.object({ name: nameText, tenant_key: z.string().optional(), user_id: ids })).max(1_000),
+  external: z.boolean().optional(),
 })
 const personSchema = z.object({
   object: z.looseObject({
@@ -78,14 +79,17 @@ function readChat({ id, event }: Envelope, kind: 'joined' | 'left'): Incoming | 
   return kind === 'joined' ? { kind, ...known, external } : { kind, ...known }
 }
 
-function readMembers({ id, event }: Envelope, change: 'added' | 'gone'): Incoming | undefined {
+function readMembers({ id, event, tenant }: Envelope, change: 'added' | 'gone'): Incoming | undefined {
   const read = membersSchema.safeParse(event)
   if (!read.success) return undefined
-  const some = read.data.users.map(user => ({ id: user.user_id.open_id, name: user.name }))
+  const { users, external } = read.data
+  const isForeign = change === 'added' && users.some(user => (user.tenant_key ?? tenant) !== tenant)
+  const some = users.map(user => ({ id: user.user_id.open_id, name: user.name }))
   return {
     kind: 'members',
     key: id,
     chat: read.data.chat_id,
+    external: isForeign || external,
     added: change === 'added' ? some : [],
     gone: change === 'gone' ? some.map(one => one.id) : [],
   }
