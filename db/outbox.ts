@@ -34,7 +34,7 @@ export const outbox = pgTable(
         'readers',
       ],
     }).notNull(),
-    /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still. */
+    /** 0 answers somebody who waits, 1 is a notice, 2 (`LATER`) may come later still, 3 (`BEHIND`) lets all others pass. */
     priority: smallint().notNull(),
     parcel: jsonb().$type<Parcel>().notNull(),
     copy: bigint({ mode: 'number' }),
@@ -189,6 +189,8 @@ export const busyLane = (matter: string): string => `busy:${matter}`
 
 /** The priority of a redraw whose card many move at once: it leaves only when the card has had a second's rest. */
 export const LATER = 2
+/** The priority of what somebody sends who has sent very much just before. */
+export const BEHIND = 3
 /** The API in which what comes `LATER` shares its windows with what is more urgent, and so has a part of them kept for it. */
 export const SHARED = 'patch'
 /** The name under which calls of it that came `LATER` are noted. */

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { pauseApi } from '../db/claims.ts'
 import type { ClickAnswer, Message } from '../simulator/protocol.ts'
 import { createThrottle } from '../src/bot/throttle.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, pressed, seal, spoken } from './harness/signed.ts'
-import { botMessages, emptied, pause, saidTimes, until } from './harness/traces.ts'
+import { botMessages, count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 
@@ -328,6 +329,44 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
   }, 60_000)
 })
 
+/** Who sends to very many, and who to one of them. */
+describe.each(kinds)('trust F: what one sends to many, on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, speed: 50, wire: 'real' })
+  })
+  afterAll(() => office.close())
+
+  it('F60 while hundreds of letters of one account wait, a letter of another passes them', async () => {
+    const { db } = office.database
+    const [wang, zhou, li] = [office.person('王强'), office.person('周涛'), office.person('李静')]
+    const receivers = [li, ...['赵敏', '孙丽', '吴刚', '冯军', '陈晨', '褚燕', '曹颖', '蒋勇', '陈刚', '沈亮', '朱琳']]
+      .concat(['秦岚', '许诺', '尤佳', '何平', '周正', '张明', '刘芳', '郑洁'])
+      .map(one => (typeof one === 'string' ? office.person(one) : one))
+    const gives = async (who: TestPerson, people: TestPerson[], title: string) => {
+      const mentions = people.map(({ id, name }, i) => ({
+        ...{ key: `@_user_${i + 1}`, id: { open_id: id }, name },
+        mentioned_type: 'user',
+      }))
+      const text = `/交办 ${mentions.map(({ key }) => key).join(' ')} ${title}`
+      const event = spoken({ who: who.id, chat: await chatOf(office, who), text, mentions })
+      expect((await handIn(office.botUrl, seal(event))).status).toBe(200)
+    }
+    await emptied(office)
+    await pauseApi(db, 'create', Date.now() + 600_000)
+    for (let i = 0; i < 40; i++) await gives(wang, receivers, '核对台账')
+    expect(await count(db, `outbox where state = 'waiting' and api = 'create'`)).toBeGreaterThanOrEqual(800)
+    await gives(zhou, [li], '急件会签')
+    await rows(db, `delete from pauses where api = 'create'`)
+    const started = Date.now()
+    const arrived = async () => (await li.messages()).some(({ words }) => words.includes('急件会签'))
+    await until(arrived, 15_000)
+    expect(Date.now() - started).toBeLessThan(kind === 'PGlite' ? 4_000 : 2_500)
+    expect(await count(db, `outbox where state = 'waiting' and api = 'create'`)).toBeGreaterThan(500)
+    await rows(db, `delete from outbox where state = 'waiting' and claimed_until_ms < 2`)
+  }, 60_000)
+})
+
 /** What is expensive has a measure of its own. */
 describe.each(kinds)('trust F: what costs much, on %s', kind => {
   let office: TestOffice
@@ -432,6 +471,16 @@ describe('F60 the measure of what costs much', () => {
     expect(new Set(times)).toEqual(new Set(['taken']))
     expect([done('ou_a', 59_999), done('ou_a', 60_000), done('ou_a', 60_001)]).toEqual(['often', 'taken', 'often'])
     expect(done('ou_b', 59_999)).toBe('taken')
+  })
+})
+
+describe('F60 the letters of one person', () => {
+  it('go before others up to fifty; the rest lets others pass until two minutes without any', () => {
+    const { ahead } = createThrottle()
+    expect([ahead('ou_a', 0, 20), ahead('ou_a', 1, 2_000), ahead('ou_a', 2, 1)]).toEqual([20, 30, 0])
+    expect(ahead('ou_b', 2, 20)).toBe(20)
+    expect([ahead('ou_a', 100_000, 1), ahead('ou_a', 219_999, 1), ahead('ou_a', 339_999, 1)]).toEqual([0, 0, 1])
+    expect([ahead('ou_c', 0, 40), ahead('ou_c', 120_000, 40)]).toEqual([40, 40])
   })
 })
 

@@ -5,6 +5,7 @@ import { type NewEvent, recordAll } from '../../db/events.ts'
 import { withMemory } from '../../db/memory.ts'
 import {
   assureRedraw,
+  BEHIND,
   busyLane,
   enqueue,
   enqueueAll,
@@ -190,9 +191,12 @@ export class Desk {
 
   /** Two statements for all of them: a heartbeat may have hundreds. */
   async #postLetters(): Promise<void> {
-    const posts = this.#letters.map(({ body, to, urgent, replyTo = '', plain, from }) => {
+    const { who } = this.#origin
+    const ahead = who ? this.#office.throttle.ahead(who, this.#office.clock.wire(), this.#letters.length) : undefined
+    const posts = this.#letters.map(({ body, to, urgent, replyTo = '', plain, from }, i) => {
       const address = { ...addressOf(to), replyTo }
-      const parcel = { ...this.#parcelOf(body, address, urgent ? ANSWER : NOTICE), ...(from ? { sender: from } : {}) }
+      const priority = ahead !== undefined && i >= ahead ? BEHIND : urgent ? ANSWER : NOTICE
+      const parcel = { ...this.#parcelOf(body, address, priority), ...(from ? { sender: from } : {}) }
       const together = plain !== undefined && 'person' in to && !replyTo
       return { body, address, parcel: together ? { ...parcel, parcel: { ...parcel.parcel, plain } } : parcel }
     })

@@ -7,6 +7,8 @@ export interface Throttle {
   weigh(who: string, wireMs: number, kind: Kind): 'fine' | 'told' | 'silent'
   /** Takes up something expensive, which the answer ends; or why it is not to be taken up now. */
   take(who: string, wireMs: number, work: Work): (() => void) | 'busy' | 'often'
+  /** How many of so many letters go in their turn; the rest lets the letters of others pass. */
+  ahead(who: string, wireMs: number, letters: number): number
 }
 
 /** What costs much: what is declared `heavy`, of which one has one at a time; files, which are read one after another anyway. */
@@ -28,11 +30,16 @@ const MOST_KNOWN = 5_000
 /** A meeting takes so many files, and they may all be sent at once. */
 const MOST_WORKS = 30
 const MINUTE_MS = 60_000
+/** What the platform takes in a second or so. */
+const MOST_AHEAD = 50
+/** Once it is more, nothing goes in its turn until there were none for so long: most of what waited has left by then, and keeps its order. */
+const LETTERS_MS = 120_000
 
 export function createThrottle(): Throttle {
   const spells = new Map<string, Spell>()
   const works = new Map<string, number[]>()
   const underWay = new Set<string>()
+  const sent = new Map<string, { since: number; count: number }>()
   return {
     weigh(who, wireMs, kind) {
       const key = `${kind} ${who}`
@@ -55,6 +62,15 @@ export function createThrottle(): Throttle {
       works.set(key, [...lately, wireMs])
       if (work === 'asked') underWay.add(key)
       return () => underWay.delete(key)
+    },
+
+    ahead(who, wireMs, letters) {
+      const last = sent.get(who)
+      const { since, count } = last && wireMs < last.since + LETTERS_MS ? last : { since: wireMs, count: 0 }
+      if (sent.size >= MOST_KNOWN) sent.clear()
+      const sum = count + letters
+      sent.set(who, { since: sum > MOST_AHEAD ? wireMs : since, count: sum })
+      return Math.min(Math.max(MOST_AHEAD - count, 0), letters)
     },
   }
 }

@@ -29,7 +29,11 @@ export interface Pressing {
 let turns = 0
 
 /** No person's measure: everything is done in no time. */
-export const UNMEASURED: Throttle = { weigh: () => 'fine', take: () => () => {} }
+export const UNMEASURED: Throttle = {
+  weigh: () => 'fine',
+  take: () => () => {},
+  ahead: (_who, _wireMs, letters) => letters,
+}
 
 /** Turns of an office in a transaction that is undone afterwards, so that each finds the same state. */
 export class Trial {
