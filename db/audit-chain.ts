@@ -174,6 +174,12 @@ export async function entriesAfter(db: Db, seq: number, most: number): Promise<S
   }))
 }
 
+/** The first entry that there is: what stood before it was taken away, or nothing. */
+export async function firstEntry(db: Db): Promise<Standing | undefined> {
+  const [first] = await entriesAfter(db, 0, 1)
+  return first
+}
+
 /** Events after one id that no entry tells of and that do not wait for one; `last`: up to which id was looked, undefined at the end. */
 export async function straysAfter(
   db: Db,

@@ -12,7 +12,7 @@ export const auditChecks = pgTable(
     by: text('asked_by').notNull(),
     at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
     state: text({ enum: ['chain', 'strays', 'whole', 'broken'] }).notNull(),
-    /** The entry after which it began: 0, or the last of a verification that found everything whole. */
+    /** The entry after which it began: 0, the last of a verification that found everything whole, or the start of the chain. */
     from: bigint('from_seq', { mode: 'number' }).notNull(),
     /** The last entry that fits, and its hash. */
     seq: bigint({ mode: 'number' }).notNull(),

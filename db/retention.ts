@@ -11,6 +11,8 @@ export interface Kept {
 
 const RECORD = { how: 'as long as the office keeps its records (domain.md 10)', by: 'owner' } as const
 const AUDIT = { how: 'at least a year (domain.md 9.4)', by: 'owner' } as const
+/** So long every audit record is kept; who removes one sooner is found by the verification. */
+export const AUDIT_DAYS = 365
 const PLACE = { how: 'while it holds', by: 'its subject' } as const
 
 /** Every table of the schema; `docs/retention.md` tells it to whoever runs the bot. */

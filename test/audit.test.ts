@@ -29,6 +29,7 @@ import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { freshDatabase, hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import type { TestPerson } from './harness/office.ts'
+import { removal } from './harness/removal.ts'
 import { secondBot, urlOf } from './harness/second.ts'
 import { count, rows } from './harness/traces.ts'
 import { unzip } from './harness/zip.ts'
@@ -475,6 +476,225 @@ describe.each(kinds)('被改动的审计链 on %s', kind => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
+  let cast: Cast
+  let auditor: TestPerson
+  /** The last entry of the first year, the first that is younger than a year, and the last of all. */
+  let [old, young, last] = [0, 0, 0]
+  const db = () => cast.office.database.db
+  const house = () => cast.office.bot.house.office
+  const remove = (change: (statement: string) => string = said => said) =>
+    rows(db(), change(removal(cast.office.clock.now())))
+  const entry = async (which: string): Promise<number> =>
+    Number((await rows<{ n: string | number }>(db(), `select ${which} as n`))[0]?.n)
+  /** The entry of which only the hash is kept. */
+  const start = () => entry('(select min(seq) from audit_chain)')
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty', now: '2023-11-22T09:00:00+08:00' })
+    auditor = cast.office.person('郑洁')
+    await cast.office.person('刘芳').says('/角色 @郑洁 安全审计员')
+    await sealAll(house())
+    old = await count(db(), 'audit_chain')
+    await cast.office.moveTo('2023-11-22T09:01:00+08:00')
+    for (const now of ['2025-06-11', '2026-11-24']) {
+      await cast.office.moveTo(`${now}T09:00:00+08:00`)
+      for (let i = 0; i < 2; i++) {
+        await cast.wang.says('/督办 列表')
+        await cast.chen.says('/督办 列表')
+        await sealAll(house())
+      }
+    }
+    young = await entry(
+      `(select min(seq) from audit_chain c join events e on e.id = c.event where e.at > '2026-01-01')`,
+    )
+    last = await count(db(), 'audit_chain')
+    await keep(db())
+  })
+  afterEach(() => putBack(db()))
+  afterAll(() => cast.office.close())
+
+  const told = async (): Promise<string> => {
+    await sealAll(house())
+    await auditor.says('/审计 校验')
+    const { card } = await auditor.seesCard()
+    return `${card.title}\n${card.text}`
+  }
+
+  it('按说明清除的,仍为完整,说明自第几条、何日起;此后照常校验、导出,清除前的记录不再列出', async () => {
+    const whole = await told()
+    expect(whole).toContain('自第1条起')
+    const events = await count(db(), 'events')
+    const over = await count(db(), `events where at < '2025-11-23'`)
+    expect(over).toBeGreaterThan(old)
+    await remove()
+    // the last record that is over stays, and shows that whatever stood before it was so too
+    expect(await count(db(), 'events')).toBe(events - over + 1)
+    const text = await told()
+    expect(text).toContain('审计链校验 · 完整')
+    expect(text).toContain(`自第${over}条(2025-06-11)起,此前记录已按保存期限清除`)
+    await auditor.says('/审计 2023年')
+    expect((await auditor.seesCard()).card.text).toContain('没有符合条件的审计记录')
+    await sealAll(house())
+    await auditor.says('/审计 导出')
+    const [file] = (await filesOf(cast.office, auditor)).slice(-1)
+    const { fault, manifest } = await verifyExport(new Uint8Array(file?.bytes ?? []))
+    expect(fault).toBeUndefined()
+    expect(manifest?.records).toBeGreaterThanOrEqual(events - over)
+    await expect(rows(db(), 'delete from events')).rejects.toThrow()
+    await expect(rows(db(), 'delete from audit_chain')).rejects.toThrow()
+  })
+
+  it('再次清除,无可清除', async () => {
+    await remove()
+    const kept = await count(db(), 'events')
+    await remove()
+    expect(await count(db(), 'events')).toBe(kept)
+    expect(await told()).toContain('审计链校验 · 完整')
+  })
+
+  it('文件发给过谁,三年内不清除,连同其后的', async () => {
+    // a chain that knows such a past, and is signed by us
+    const newest = `(select max(id) from events where at < '2024-01-01')`
+    await behindTheBack(db(), `update events set act = 'file.left' where id = ${newest}`)
+    await rewrite(db(), 1, house().facts.keys)
+    expect(await told()).toContain('审计链校验 · 完整')
+    await remove(statement => statement.replace("interval '3 years'", "interval '4 years'"))
+    expect(await count(db(), `events where act = 'file.left' and at < '2024-01-01'`)).toBe(1)
+    const left = await entry(`(select c.seq from audit_chain c join events e on e.id = c.event where e.id = ${newest})`)
+    expect(await told()).toContain(`自第${left - 1}条(2023-11-22)起,此前记录已按保存期限清除`)
+  })
+
+  it('清除之后更换密钥的,确认后照常', async () => {
+    await remove()
+    await rewrite(db(), (await start()) + 1, createKeys('the secret of before'))
+    expect(await told()).toContain('链头签名与本应用密钥不符')
+    await auditor.presses('确认更换密钥')
+    expect(await told()).toContain('审计链校验 · 完整')
+  })
+
+  /** Whatever stands up to an entry is taken away, whether it is over or not. */
+  const cut = (entry: number, ...statements: string[]) =>
+    behindTheBack(
+      db(),
+      `delete from events where id in (select event from audit_chain where seq <= ${entry})`,
+      `delete from audit_chain where seq < ${entry}`,
+      ...statements,
+    )
+  const CASES: Array<[string, () => Promise<unknown>, () => string]> = [
+    [
+      '现存最早的一条不足一年',
+      () => cut(young - 1),
+      () => `不足一年的审计记录被清除:第${young - 1}条及以前\n校验范围 自第${young}条(2026-11-24)起,此前记录已清除`,
+    ],
+    ['不足一年的被清除', () => cut(young), () => `不足一年的审计记录被清除:第${young}条及以前`],
+    ['一条不留', () => cut(last), () => `不足一年的审计记录被清除:第${last}条及以前`],
+    [
+      '不足一年的被清除,现存第一条的时间改早',
+      () =>
+        cut(
+          young,
+          `update events set at = '2024-01-01' where id = (select event from audit_chain where seq = ${young + 1})`,
+        ),
+      () => `审计链第${young + 1}条与记录`,
+    ],
+    [
+      '起点的摘要被改',
+      () => cut(old, `update audit_chain set hash = repeat('a', 64) where seq = ${old}`),
+      () => `审计链第${old + 1}条与记录`,
+    ],
+    [
+      '起点以后全部重算',
+      async () => {
+        await cut(old, `update audit_chain set hash = repeat('a', 64) where seq = ${old}`)
+        await rewrite(db(), old + 1, undefined)
+      },
+      () => '链尾与已签名的链头不符',
+    ],
+    [
+      '起点以后全部重算,以别的密钥签名',
+      async () => {
+        await cut(old, `update audit_chain set hash = repeat('a', 64) where seq = ${old}`)
+        await rewrite(db(), old + 1, createKeys('another secret'))
+      },
+      () => '链头签名与本应用密钥不符',
+    ],
+    [
+      '起点的记录还在,无从核对',
+      () =>
+        behindTheBack(
+          db(),
+          `delete from events where id in (select event from audit_chain where seq < ${old})`,
+          `delete from audit_chain where seq < ${old}`,
+        ),
+      () => '审计链第1条缺失',
+    ],
+    [
+      '记录还在,只删了链条',
+      () =>
+        cut(
+          old,
+          `insert into events overriding system value select * from kept_events where at < '2024-01-01' limit 1`,
+        ),
+      () => '不在审计链中',
+    ],
+    [
+      '此后又缺一条',
+      () => cut(old, `delete from audit_chain where seq = ${old + 2}`),
+      () => `审计链第${old + 2}条缺失`,
+    ],
+    [
+      '此后又缺一条记录',
+      () => cut(old, `delete from events where id = (select event from audit_chain where seq = ${old + 1})`),
+      () => `审计链第${old + 1}条对应的记录`,
+    ],
+  ]
+
+  it.each(CASES)('%s:被发现', async (_, tamper, words) => {
+    await tamper()
+    const text = await told()
+    expect(text).toContain('审计链校验 · 发现异常')
+    expect(text).toContain(words())
+  })
+
+  const lastCheck = () =>
+    rows(db(), 'select state, from_seq::integer as start from audit_checks order by id desc limit 1')
+
+  it('校验进行到一半时清除的,从现存的第一条继续', async () => {
+    await rows(
+      db(),
+      `insert into audit_checks (asked_by, at, state, from_seq, seq, hash, event)
+       select '${auditor.id}', '2026-11-24 09:00+08', 'chain', 0, seq, hash, 0 from audit_chain where seq = 3`,
+    )
+    await remove()
+    await cast.office.moveTo('2026-11-24T09:01:00+08:00')
+    expect(await lastCheck()).toEqual([{ state: 'whole', start: await start() }])
+  })
+
+  it('每夜接着校验,上次校验到的已清除的,从现存的第一条起;周日也是', async () => {
+    const alarms = async () => (await auditor.messages()).filter(one => one.card?.title === '审计告警').length
+    const before = await alarms()
+    await rows(db(), `delete from audit_checks where at > '2024-01-01'`)
+    expect(await count(db(), `audit_checks where state = 'whole' and seq > 0`)).toBeGreaterThan(0)
+    await remove()
+    for (const night of ['2026-11-25', '2026-11-29']) {
+      await cast.office.moveTo(`${night}T03:00:00+08:00`)
+      expect(await lastCheck()).toEqual([{ state: 'whole', start: await start() }])
+    }
+    expect(await alarms()).toBe(before)
+  })
+
+  it('一年后又可清除一次', async () => {
+    await remove()
+    const kept = await count(db(), 'events')
+    await cast.office.moveTo('2027-12-01T09:00:00+08:00')
+    await cast.wang.says('/督办 列表')
+    await sealAll(house())
+    await remove()
+    expect(await count(db(), 'events')).toBeLessThan(kept)
+    expect(await told()).toMatch(/完整[\s\S]*自第\d+条\(2026-11-24\)起,此前记录已按保存期限清除/)
   })
 })
 

@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { grantsFor, powersOverHistory } from '../db/grants.ts'
+import { seal } from '../src/bot/seal.ts'
 import { type Database, openDatabase } from '../src/node/database.ts'
 import { MIGRATIONS } from '../src/node/migrations.ts'
-import { openCast } from './harness/cast.ts'
+import { type Cast, openCast } from './harness/cast.ts'
 import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
 import { databaseAt } from './harness/earlier.ts'
 import { live, mishaps } from './harness/life.ts'
 import { operate } from './harness/operator.ts'
+import { removal } from './harness/removal.ts'
 import { count, rows } from './harness/traces.ts'
 
 const ROLE = `huiyin_app_${process.pid}`
@@ -126,6 +128,33 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
     expect(await powersOverHistory(restricted.db)).toEqual([])
   })
 
+  it('is not who takes away audit records that are over, and verifies what the owner has left', async () => {
+    const statement = removal(new Date('2030-11-26T09:00:00+08:00'))
+    const cast = await openCast({
+      database: { ...restricted, close: async () => {} },
+      now: '2030-11-26T09:00:00+08:00',
+    })
+    await expect(rows(restricted.db, statement)).rejects.toMatchObject({ cause: { code: '42501' } })
+    const before = await count(restricted.db, `events where at < '2029-11-01'`)
+    while (await seal(cast.office.bot.house.office));
+    const owner = postgres(owners, { max: 1, onnotice: () => {} })
+    await owner.unsafe(statement)
+    await owner.end()
+    expect(before).toBeGreaterThan(1)
+    expect(await count(restricted.db, `events where at < '2029-11-01'`)).toBe(1)
+    await verified(cast)
+    await cast.office.close()
+  }, 120_000)
+
+  const verified = async ({ office }: Cast) => {
+    const auditor = office.person('郑洁')
+    await office.person('刘芳').says('/角色 @郑洁 安全审计员')
+    while (await seal(office.bot.house.office));
+    await auditor.says('/审计 校验')
+    const { title, text } = (await auditor.seesCard()).card
+    expect(`${title}\n${text}`).toMatch(/完整\n[\s\S]*自第\d+条\(2026-11-\d\d\)起,此前记录已按保存期限清除/)
+  }
+
   it('backs up and examines; only the owner restores, and nothing of the role is lost thereby', async () => {
     const found = await operate(['doctor'], { DATABASE_URL: own })
     expect(found.said).toContain('✓ Role           cannot change the history')
@@ -145,7 +174,13 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
     expect(
       await rows(restricted.db, `select act from events where feature = 'setup' and act in ('backup', 'restore')`),
     ).toEqual([{ act: 'restore' }])
-  }, 60_000)
+    const cast = await openCast({
+      database: { ...restricted, close: async () => {} },
+      now: '2030-11-27T09:00:00+08:00',
+    })
+    await verified(cast)
+    await cast.office.close()
+  }, 120_000)
 
   it('cannot start the program where tables have to be changed, until the owner has changed them', async () => {
     const [first] = MIGRATIONS.list

@@ -1,6 +1,8 @@
 import {
+  type Entry,
   entriesAfter,
   entryHash,
+  firstEntry,
   type Head,
   headAndLast,
   headText,
@@ -20,6 +22,7 @@ import {
   lastWhole,
   takeOpenCheck,
 } from '../../db/audit-check.ts'
+import { AUDIT_DAYS } from '../../db/retention.ts'
 import { holdersOf } from '../../db/role.ts'
 import type { Action, Answer, Beat, Look, Turn } from '../../src/bot/feature.ts'
 import { type Card, card, text } from '../../src/kit/card.ts'
@@ -37,12 +40,13 @@ const SLICE = 1_000
 const AT_ONCE = 5
 /** The nightly verification: in the small hours, and from the first entry on Sundays. */
 const NIGHT_MS = 2 * 3_600_000
+const AUDIT_MS = AUDIT_DAYS * 86_400_000
 const SUNDAY = 0
 
 const PREFIX = 'check/'
 const matterOf = ({ id }: Pick<Check, 'id'>): string => `${PREFIX}${id}`
 
-/** `/审计 校验`: from the first entry on. */
+/** `/审计 校验`: from the first entry on that there is. */
 export async function verify(turn: Turn): Promise<Answer> {
   refuseNonAuditor(turn, '校验审计链')
   let check = await beginCheck(turn.db, { by: turn.who.id, at: turn.now, from: 0, hash: NO_HASH, event: 0 })
@@ -146,13 +150,28 @@ async function advance(look: Look, check: Check): Promise<Check> {
 /** Up to the head as it was before the slice was read: what is sealed meanwhile is the next verification's. */
 async function alongChain(look: Look, check: Check): Promise<Check> {
   const { head, last } = await headAndLast(look.db)
-  const rows = (await entriesAfter(look.db, check.seq, SLICE)).filter(({ seq }) => seq <= head.seq)
-  const next = fitting(check, rows)
+  const start = await startAfter(look, check.seq)
+  const begun = start ? { ...check, from: start.seq, seq: start.seq, hash: start.hash, firstAt: null } : check
+  const rows = (await entriesAfter(look.db, begun.seq, SLICE)).filter(({ seq }) => seq <= head.seq)
+  const next = fitting(begun, rows)
   if (next.fault) return next
+  if (start && !isOver(next.firstAt, look.now)) return { ...next, ...wrong('early', start.seq, null) }
   if (next.seq < head.seq) return rows.length ? next : { ...next, ...wrong('missing', next.seq + 1, null) }
   const fault = await headFault(look, next, head, last)
   return fault ? { ...next, ...fault } : { ...next, state: 'strays' }
 }
+
+/**
+ * The start of a chain whose older part was removed (docs/retention.md), where it lies ahead: its first entry, without its record. It
+ * needs no signature of its own, which would not outlive a change of the app's secret: the next hash is made of its hash and the
+ * head's of all, so that no other fits. Nor is its record believed: that all before was over is told by the time of the first one that is verified.
+ */
+async function startAfter({ db }: Look, seq: number): Promise<Entry | undefined> {
+  const first = await firstEntry(db)
+  return first && first.seq > seq && first.text === null ? first : undefined
+}
+
+const isOver = (at: Date | null, now: Date): boolean => at !== null && now.getTime() - at.getTime() >= AUDIT_MS
 
 const wrong = (fault: NonNullable<Check['fault']>, faultAt: number | null, faultEvent: number | null): Verdict => ({
   fault,
@@ -207,10 +226,12 @@ async function alongEvents({ db }: Look, check: Check): Promise<Check> {
   return last === undefined ? { ...next, state: 'whole' } : next
 }
 
-async function toldOf({ office }: Look, check: Check): Promise<Told> {
+async function toldOf({ db, office }: Look, check: Check): Promise<Told> {
   const { state, by, at, endedAt, seq, from, firstAt, lastAt, hash, fault, faultAt, faultEvent } = check
+  const first = await firstEntry(db)
   return {
     ...{ state, at, from, hash },
+    isStart: first !== undefined && first.seq >= from,
     isNightly: by === '',
     endedAt: endedAt ?? undefined,
     entries: seq - from,

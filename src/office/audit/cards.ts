@@ -137,6 +137,8 @@ export interface Told {
   /** Entries that fit, and the one after which it began. */
   entries: number
   from: number
+  /** Whether nothing is left of what stood before. */
+  isStart: boolean
   firstAt: Date | undefined
   lastAt: Date | undefined
   hash: string
@@ -163,7 +165,7 @@ export function checkCard(told: Told, resealable: number | undefined): Card {
       ? text('记录较多,校验分批进行,完成后本卡片自动更新。')
       : undefined,
     fields(
-      ['校验范围', from ? `第${from + 1}条起(此前各条已于上次校验通过)` : '自第1条起'],
+      ['校验范围', rangeOf(told)],
       ['相符记录', `${entries}条`],
       firstAt && lastAt ? ['起止时间', `${formatInstant(firstAt)}至${formatInstant(lastAt)}`] : undefined,
       ['末条摘要', `第${from + entries}条 ${hash}`],
@@ -184,6 +186,13 @@ export function checkCard(told: Told, resealable: number | undefined): Card {
         })
       : undefined,
   )
+}
+
+function rangeOf({ from, isStart, firstAt, fault }: Told): string {
+  if (!from) return '自第1条起'
+  if (!isStart) return `第${from + 1}条起(此前各条已于上次校验通过)`
+  const day = firstAt ? `(${dayIn(firstAt)})` : ''
+  return `自第${from + 1}条${day}起,此前记录已${fault ? '' : '按保存期限'}清除`
 }
 
 export const alertCard = (told: Told, resealable: number | undefined): Card => ({

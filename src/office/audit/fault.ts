@@ -1,5 +1,5 @@
 /** What of the audit chain does not fit. */
-export type Fault = 'missing' | 'gone' | 'changed' | 'head' | 'signature' | 'cut' | 'beyond' | 'stray'
+export type Fault = 'early' | 'missing' | 'gone' | 'changed' | 'head' | 'signature' | 'cut' | 'beyond' | 'stray'
 
 interface Place {
   /** Of the entry, from 1. */
@@ -9,6 +9,7 @@ interface Place {
 }
 
 const WORDS: Record<Fault, (place: Place) => string> = {
+  early: ({ entry }) => `不足一年的审计记录被清除:第${entry}条及以前`,
   missing: ({ entry }) => `审计链第${entry}条缺失`,
   gone: ({ entry, event }) => `审计链第${entry}条对应的记录${event}已被删除`,
   changed: ({ entry, event }) => `审计链第${entry}条与记录${event}不符:记录或链条被改动过`,
