@@ -13,7 +13,16 @@ import {
   type Waiting,
   waitingLanes,
 } from './outbox.ts'
-import { forgetRoom, type Head, LONGEST_CALL_MS, learnRoom, noteClaim, type Standing, type Use } from './room.ts'
+import {
+  AHEAD_MS,
+  forgetRoom,
+  type Head,
+  LONGEST_CALL_MS,
+  learnRoom,
+  noteClaim,
+  type Standing,
+  type Use,
+} from './room.ts'
 import { together } from './together.ts'
 
 /** What a look at the outbox brought. */
@@ -105,6 +114,7 @@ const passTurnstile = rawStatement(sql`
 
 const value = sql.placeholder
 const wireNow = sql`${value('wireMs')}::bigint`
+const tooLate = sql`${wireNow} + ${sql.raw(String(AHEAD_MS))}`
 const over = sql`coalesce(done_ms, at_ms + ${sql.raw(String(LONGEST_CALL_MS))}::bigint)`
 
 /** Nothing of its lane stands before it. A subquery of its own, so that it stays one look into an index, whatever the planner expects. */
@@ -120,8 +130,8 @@ const rests = restsAt(wireNow)
 const ofQueue = sql`api = queue.of and priority >= queue.least and priority < queue.below`
 
 /**
- * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been. A chat's window is one for all
- * APIs. Of each queue the first of each lane where nothing is under way, the most urgent; of one without room one tells enough. `deep`:
+ * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been; `ahead`: when the latest call was
+ * made, where that is yet to come (see `putRight`). A chat's window is one for all APIs. Of each queue the first of each lane where nothing is under way, the most urgent; of one without room one tells enough. `deep`:
  * the queues that go on behind what was read of them.
  */
 const readStanding = rawStatement(sql`
@@ -130,11 +140,12 @@ const readStanding = rawStatement(sql`
       ${value('mosts')}::integer[]) queue (name, of, least, below, most)
   )
   select coalesce((select until_ms from pauses where api = ${turnstile}), 0)::float8 as seen,
+    (select max(at_ms) from calls where at_ms > ${tooLate})::float8 as ahead,
     (select coalesce(json_agg(api), '[]') from pauses where until_ms > ${wireNow}) as paused,
     (select coalesce(json_agg(recent), '[]') from (
       select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
         min(${over}) filter (where ${over} > ${wireNow} - 1000) as "secondFromMs", min(${over}) as "minuteFromMs"
-      from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000
+      from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000 and coalesce(done_ms, 0) <= ${tooLate}
       group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0
     ) recent) as recent,
     (select coalesce(json_agg(head order by priority, id), '[]') from (
@@ -148,6 +159,56 @@ const readStanding = rawStatement(sql`
     (select coalesce(json_agg(name), '[]') from queue
       where (select id from outbox where state = 'waiting' and ${ofQueue}
         order by priority, id offset ${sql.raw(String(FRONT))} limit 1) is not null) as deep`)
+
+/** No claim is for longer. */
+const LONGEST_CLAIM_MS = 30_000 + AHEAD_MS
+
+const withdrawn = (name: string) =>
+  sql.raw(`${name} = case when ${name} > wire.now then least(${name} - wire.ahead, wire.now) else ${name} end`)
+
+const putRightParcels = rawStatement(sql`
+  with wire as materialized (select ${wireNow} as now, ${value('aheadMs')}::bigint as ahead)
+  update outbox set ${withdrawn('queued_ms')}, ${withdrawn('due_ms')}, ${withdrawn('uncertain_since_ms')},
+    claimed_until_ms = case when claimed_until_ms > wire.now + ${sql.raw(String(LONGEST_CLAIM_MS))}
+      then claimed_until_ms - wire.ahead else claimed_until_ms end
+  from wire where state = 'waiting' and (queued_ms > wire.now or due_ms > wire.now or uncertain_since_ms > wire.now
+    or claimed_until_ms > wire.now + ${sql.raw(String(LONGEST_CLAIM_MS))})`)
+
+const putRightPauses = rawStatement(sql`
+  update pauses set until_ms = until_ms - ${value('aheadMs')}::bigint where api <> ${turnstile} and until_ms > ${wireNow}`)
+
+const forgetCallsAhead = rawStatement(sql`
+  delete from calls where at_ms > ${tooLate} or done_ms > ${tooLate}`)
+
+/**
+ * The machine's clock was put back: what was dated by it before, `latestMs` the last, is dated by it as it goes now, and calls that
+ * have yet to be made are forgotten. Otherwise nothing would leave until the clock has caught up. No claim is made meanwhile.
+ */
+export async function putRight(db: Db, wireMs: number, latestMs: number): Promise<void> {
+  const aheadMs = latestMs - wireMs
+  forgetRoom(db)
+  await db.transaction(async tx => {
+    await passTurnstile(tx, {})
+    await putRightParcels(tx, { wireMs, aheadMs })
+    await putRightPauses(tx, { wireMs, aheadMs })
+    await forgetCallsAhead(tx, { wireMs })
+  })
+}
+
+/** Longer than anything waits that was put in to leave later. */
+const LATEST_QUEUED_MS = 60_000
+
+const readLatest = rawStatement(sql`
+  select greatest((select max(at_ms) from calls where at_ms > ${tooLate}),
+    (select max(queued_ms) from outbox where state = 'waiting' and queued_ms > ${wireNow} + ${sql.raw(String(LATEST_QUEUED_MS))})
+  )::float8 as latest`)
+
+/** The same where nothing else tells of it; `seenMs`: what the clock is known to have shown. */
+export async function heedClock(db: Db, wireMs: number, seenMs = 0): Promise<void> {
+  const [row] = (await readLatest(db, { wireMs })) as Array<{ latest: number | null }>
+  const latestMs = Math.max(row?.latest ?? 0, seenMs)
+  if (latestMs > wireMs + AHEAD_MS) await putRight(db, wireMs, latestMs)
+}
 
 /** The same heads, found lane by lane: what stands behind them costs nothing, however much it is. */
 const readHeadsByLane = rawStatement(sql`
@@ -170,6 +231,7 @@ type UrgentHead = Head & { priority: number }
 
 interface Read {
   seen: number
+  ahead: number | null
   paused: string[]
   recent: Recent[]
   front: UrgentHead[]
@@ -186,7 +248,11 @@ async function look(db: Db, wireMs: number, choose: (standing: Standing) => numb
   const guessed = full
   const most = (queue: Queue) => (guessed.includes(queue) ? 1 : HEADS)
   const [row] = await readStanding(db, { wireMs, ...asked, mosts: `{${QUEUES.map(most)}}` })
-  const { seen, paused, recent, front, deep } = row as Read
+  const { seen, ahead, paused, recent, front, deep } = row as Read
+  if (ahead !== null) {
+    await putRight(db, wireMs, ahead)
+    return look(db, wireMs, choose)
+  }
   const waitsIn = (queue: Queue) => front.filter(head => isOf(queue, head)).length
   // of what comes later one is enough: it leaves within the second and takes along what hides the others
   const enough = (queue: Queue) => (queue.from === LATER ? 1 : most(queue))

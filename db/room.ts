@@ -50,6 +50,8 @@ const known = new WeakMap<Db, Known>()
 
 /** A call counts from its start until a second (minute) after its end; one whose end we do not know has ended by then. */
 export const LONGEST_CALL_MS = 10_000
+/** What is dated later than that was dated by a clock that has been put back since: no two processes' clocks are so far apart. */
+export const AHEAD_MS = 5_000
 const SECOND = 1_000
 const MINUTE = 60_000
 

@@ -4,6 +4,8 @@ import type { Db } from '../db/client.ts'
 import { calls, enqueue, outbox } from '../db/outbox.ts'
 import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
+import { tick } from '../src/bot/tick.ts'
+import { openBot } from '../src/node/bot.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
 import { pressed, seal } from './harness/signed.ts'
@@ -564,3 +566,112 @@ function statementsOf(db: Db): () => string[] {
   const spy = vi.spyOn(client, 'unsafe' in client ? 'unsafe' : 'query')
   return () => spy.mock.calls.map(([text]) => text)
 }
+
+describe.each(kinds)('trust: the clock of the machine is an hour ahead and then put right, on %s', kind => {
+  let office: TestOffice
+  let wang: Awaited<ReturnType<TestOffice['person']>>
+  let aheadMs = 0
+  beforeAll(async () => {
+    office = await TestOffice.open({
+      kind,
+      wire: 'real',
+      door: parts => openBot({ ...parts, clock: { ...parts.clock, wire: () => Date.now() + aheadMs } }),
+    })
+    wang = office.person('王强')
+    await wang.privateChat()
+  })
+  beforeEach(async () => {
+    await emptied(office)
+    aheadMs = HOUR
+  })
+  afterAll(() => office.close())
+
+  const db = () => office.database.db
+  const helps = () => saidTimes(office, '回音 · 帮助')
+
+  /** Says it so often, and waits for every answer. */
+  async function asks(times: number): Promise<void> {
+    const before = helps()
+    const chat_id = await wang.privateChat()
+    for (let i = 0; i < times; i++) await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: '/帮助' })
+    await until(() => helps() === before + times, 10_000)
+  }
+
+  it('whoever was answered six times meanwhile is answered within seconds', async () => {
+    await asks(6)
+    aheadMs = 0
+    const from = performance.now()
+    await asks(1)
+    expect(performance.now() - from).toBeLessThan(5_000)
+    expect(await count(db(), `calls where at_ms > ${Date.now() + 60_000}`)).toBe(0)
+  })
+
+  it('a thousand calls of one API that were made meanwhile keep nobody waiting', async () => {
+    const at = Date.now() + HOUR
+    await db()
+      .insert(calls)
+      .values(Array.from({ length: 1_000 }, () => ({ api: 'reply', lane: '', atMs: at, doneMs: at })))
+    aheadMs = 0
+    office.bot.drainer.wake()
+    await asks(1)
+  })
+
+  it('a call that ended meanwhile, though it began before, keeps nobody waiting', async () => {
+    const now = Date.now()
+    await db()
+      .insert(calls)
+      .values(Array.from({ length: 4 }, () => ({ api: 'reply', lane: wang.id, atMs: now, doneMs: now + HOUR })))
+    aheadMs = 0
+    office.bot.drainer.wake()
+    await asks(1)
+  })
+
+  it('what was put off, paused or claimed meanwhile waits as long as it would have', async () => {
+    await office.faults({ api_html_502: { next: 1 } })
+    const before = helps()
+    await wang.says('/帮助')
+    await until(async () => (await count(db(), `outbox where state = 'waiting' and attempts > 0`)) > 0)
+    await rows(db(), `insert into pauses (api, until_ms) values ('reply', ${Date.now() + HOUR + 2_000})`)
+    await rows(
+      db(),
+      `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms, claimed_until_ms, attempts) values
+        ('u1', 'three', 'create', 1, '{"person":"${wang.id}","text":"甲乙"}', '', ${Date.now() + HOUR}, ${Date.now() + HOUR}, ${Date.now() + HOUR + 10_000}, 1)`,
+    )
+    aheadMs = 0
+    office.bot.drainer.wake()
+    await until(() => helps() === before + 1, 10_000)
+    await until(() => saidTimes(office, '甲乙') === 1, 20_000)
+    expect(await count(db(), `outbox where uncertain_since_ms > ${Date.now()}`)).toBe(0)
+  }, 60_000)
+
+  it('what was put in meanwhile, and never looked at, leaves with the next heartbeat', async () => {
+    aheadMs = 0
+    const at = Date.now() + HOUR
+    await enqueue(db(), {
+      lane: 'any',
+      api: 'create',
+      priority: 1,
+      parcel: { person: wang.id, text: '丙丁' },
+      sender: '',
+      queuedMs: at,
+    })
+    await tick(office.bot.house.office)
+    await until(() => saidTimes(office, '丙丁') === 1, 5_000)
+  })
+
+  it('what may have arrived is repeated no longer than its uuid holds', async () => {
+    const at = Date.now() + HOUR
+    const late = at - 56 * 60_000
+    await rows(
+      db(),
+      `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms, claimed_until_ms, attempts, uncertain_since_ms) values
+        ('u2', 'one', 'create', 1, '{"person":"${wang.id}","text":"戊己"}', '', ${late}, ${at}, 1, 3, ${late}),
+        ('u3', 'two', 'create', 1, '{"person":"${wang.id}","text":"庚辛"}', '', ${late}, ${at}, 1, 3, ${at})`,
+    )
+    await rows(db(), `insert into calls (api, lane, at_ms) values ('create', 'one', ${at})`)
+    aheadMs = 0
+    office.bot.drainer.wake()
+    await until(() => saidTimes(office, '庚辛') === 1, 5_000)
+    await until(async () => (await count(db(), `outbox where uuid = 'u2' and state = 'failed'`)) === 1, 5_000)
+  })
+})

@@ -472,6 +472,17 @@ describe('F60 the measure of what costs much', () => {
     expect([done('ou_a', 59_999), done('ou_a', 60_000), done('ou_a', 60_001)]).toEqual(['often', 'taken', 'often'])
     expect(done('ou_b', 59_999)).toBe('taken')
   })
+
+  it('what was taken while the clock was an hour ahead is not counted once it is put right', () => {
+    const throttle = createThrottle()
+    const take = (ms: number) => {
+      const end = throttle.take('ou_a', ms, 'asked')
+      if (typeof end === 'function') end()
+      return typeof end === 'function' ? 'taken' : end
+    }
+    for (let i = 0; i < 30; i++) take(3_600_000)
+    expect([take(3_600_000), take(0)]).toEqual(['often', 'taken'])
+  })
 })
 
 describe('F60 the letters of one person', () => {

@@ -77,12 +77,13 @@ type Call = <T>(run: () => Promise<T>) => Promise<T>
 
 /** Calls one after another, spaced, and again after a while when the platform asks to wait. */
 function paced(office: Office): Call {
-  let free = 0
+  let last = { atMs: 0, pauseMs: 0 }
   return async run => {
     for (let attempt = 1; ; attempt++) {
-      const wait = free - office.clock.wire()
+      // no longer than that, wherever the clock has been put meanwhile
+      const wait = Math.min(last.atMs + last.pauseMs - office.clock.wire(), last.pauseMs)
       if (wait > 0) await rest(office.clock, wait)
-      free = office.clock.wire() + PACE_MS
+      last = { atMs: office.clock.wire(), pauseMs: PACE_MS }
       try {
         return await run()
       } catch (error) {
@@ -91,7 +92,7 @@ function paced(office: Office): Call {
           (error.kind === 'rate-limited' || error.kind === 'unreachable') &&
           attempt < ATTEMPTS
         if (!again) throw error
-        free = office.clock.wire() + (error.retryAfterMs ?? attempt * 500)
+        last = { atMs: office.clock.wire(), pauseMs: error.retryAfterMs ?? attempt * 500 }
       }
     }
   }

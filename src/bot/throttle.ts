@@ -56,7 +56,7 @@ export function createThrottle(): Throttle {
     take(who, wireMs, work) {
       const key = `${work} ${who}`
       if (underWay.has(key)) return 'busy'
-      const lately = (works.get(key) ?? []).filter(at => at > wireMs - MINUTE_MS)
+      const lately = (works.get(key) ?? []).filter(at => at > wireMs - MINUTE_MS && at <= wireMs)
       if (lately.length >= MOST_WORKS) return 'often'
       if (works.size >= MOST_KNOWN) works.clear()
       works.set(key, [...lately, wireMs])

@@ -1,3 +1,4 @@
+import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
@@ -21,6 +22,7 @@ export async function tick(office: Office): Promise<void> {
   const pulse: Pulse = { at: clock.now(), wireMs: clock.wire(), lastMs: undefined, failed }
   await guarded(office, failed, { what: 'heartbeat' }, async () => {
     pulse.lastMs = await setting<number>(db, HEARTBEAT)
+    await heedClock(db, pulse.wireMs, pulse.lastMs)
   })
   await fallDue(office, failed)
   await keepHouse(office, failed)

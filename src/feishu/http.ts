@@ -41,7 +41,7 @@ export function createHttp({ wire, log = () => {}, exchange = fetchExchange }: H
   const request = (call: Request): Promise<unknown> => {
     if (!call.url.endsWith(TOKEN_PATH)) return send(parts, call)
     // on Workers an invocation can be cut off together with its request: what is overdue is not waited for
-    if (asked && wire() - asked.sinceMs < LONGEST_MS + TOKEN_FAILURE_REST_MS) return asked.token
+    if (asked && Math.abs(wire() - asked.sinceMs) < LONGEST_MS + TOKEN_FAILURE_REST_MS) return asked.token
     const sinceMs = wire()
     const settled = () => {
       if (asked?.sinceMs === sinceMs) asked = undefined
