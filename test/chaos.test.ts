@@ -17,9 +17,11 @@ const FAULTS: Fault[] = [
   { at: 1_600, kind: 'platform', faults: { api_reset_after: 0.5 }, forMs: 700 },
   { at: 2_200, kind: 'postgres', how: 'fast', downMs: 300 },
   { at: 3_400, kind: 'clock', minutes: 61 },
+  { at: 3_600, kind: 'step', minutes: 60, forMs: 700, how: 'running' },
   { at: 3_800, kind: 'term', process: 1, downMs: 100 },
   { at: 4_400, kind: 'cut', process: 0 },
   { at: 4_600, kind: 'clock', minutes: -10 },
+  { at: 4_800, kind: 'step', minutes: -60, forMs: 500, how: 'kill' },
 ]
 const SEED = 11
 
@@ -59,7 +61,7 @@ describe('a plan', () => {
     const plans = Array.from({ length: 100 }, (_, seed) => planOf(seed, size))
     const kinds = new Set(plans.flatMap(({ faults }) => faults.map(({ kind }) => kind)))
     expect([...kinds].sort()).toEqual([
-      ...['clock', 'cut', 'kill', 'platform', 'postgres', 'silence', 'term', 'terminate'],
+      ...['clock', 'cut', 'kill', 'platform', 'postgres', 'silence', 'step', 'term', 'terminate'],
     ])
     const made = plans.flatMap(({ stories }) =>
       stories.flatMap(({ steps }) => steps.map(step => 'say' in step && step.makes)),
@@ -207,6 +209,24 @@ describe.runIf(hasPostgres)('a small round', () => {
       'messagesOnce',
       'a message that is called failed arrived all the same',
       (_, run) => run(`update outbox set state = 'failed', reason = '对方已离职' where api = 'reply'`),
+    ],
+    [
+      'messagesOnce',
+      'a message was given up that could have been said',
+      async ({ feishu: { messages, uuids } }, run) => {
+        await run(`update outbox set state = 'failed', reason = '网络不通' where api in ('create', 'reply')`)
+        for (const { message_id, sender } of [...messages.values()]) if (sender === 'bot') messages.delete(message_id)
+        uuids.clear()
+      },
+    ],
+    [
+      'answeredOnce',
+      'a question was never answered',
+      async ({ feishu: { messages, uuids } }, run) => {
+        await run(`update outbox set state = 'failed', reason = '网络不通' where api in ('create', 'reply')`)
+        for (const { message_id, sender } of [...messages.values()]) if (sender === 'bot') messages.delete(message_id)
+        uuids.clear()
+      },
     ],
     [
       'messagesOnce',

@@ -1,6 +1,7 @@
 import type { Delivery } from '../../simulator/protocol.ts'
 import { rows } from '../harness/traces.ts'
 import { type Check, missed } from './evidence.ts'
+import { mayBeGivenUp, promised } from './messages.ts'
 import type { Made } from './stories.ts'
 
 /** Every event was acknowledged in the end. A press is never sent again: whoever pressed saw that nothing came of it. */
@@ -125,7 +126,8 @@ const isPraise = (answer: string | undefined): boolean => /"type"\s*:\s*"success
 const APOLOGY = '系统处理出错'
 
 /** Every question has one answer, where its people see it: under the question; in a group it may have gone to the person alone. */
-export const answeredOnce: Check = async ({ db, feishu, said }) => {
+export const answeredOnce: Check = async evidence => {
+  const { feishu, said } = evidence
   const answers = new Map<string, string[]>()
   for (const message of feishu.messages.values()) {
     const { parent_id, content, message_id, sender } = message
@@ -133,12 +135,9 @@ export const answeredOnce: Check = async ({ db, feishu, said }) => {
       answers.set(parent_id, [...(answers.get(parent_id) ?? []), message_id])
   }
   const excused = new Set(
-    (
-      await rows<{ reply_to: string }>(
-        db,
-        `select reply_to from chaos.parcels join outbox using (id) where reply_to is not null and state = 'failed'`,
-      )
-    ).map(({ reply_to }) => reply_to),
+    (await promised(evidence))
+      .filter(one => one.state === 'failed' && mayBeGivenUp(evidence, one))
+      .map(({ reply_to }) => reply_to),
   )
   const of = (message: string) => answers.get(message)?.length ?? 0
   return [

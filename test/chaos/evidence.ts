@@ -12,6 +12,8 @@ export interface Evidence {
   /** What the office's clocks were ever ahead of this machine's, in ms; the last is where they stand. */
   offsets: number[]
   moves: Move[]
+  /** What the clock of the bots' machine was ever ahead of the true time, in ms. */
+  steps: number[]
 }
 
 /** While the clocks were being moved: on their way they stop wherever something falls due. */

@@ -11,7 +11,7 @@ import { openWay, type Way } from './way.ts'
 
 /** Feishu's retries come after 15 s, 5 min, 1 h and 6 h; here after 75 ms, 1.5, 18 and 108 s. */
 const RETRY_SPEED = 200
-const FLAGS = ['--max-old-space-size=256']
+const FLAGS = ['--max-old-space-size=256', '--import', './test/chaos/stepped.mjs']
 const QUIET_WITHIN_MS = 150_000
 const HEALED_WITHIN_MS = 30_000
 /** Moving a clock ends when all that fell due on the way has been attempted. */
@@ -26,6 +26,8 @@ export class House {
   /** What the clocks of the bots were ever ahead of this machine's, in ms. */
   readonly offsets: number[]
   readonly moves: Move[] = []
+  /** What the clock of the bots' machine was ever ahead of the true time, in ms; the last is where it stands. */
+  readonly steps = [0]
   /** One thing after another where they would get in each other's way. */
   #postgres = Promise.resolve()
   readonly #disturbances: Array<Partial<Faults>> = []
@@ -77,6 +79,11 @@ export class House {
     if (fault.kind === 'silence') return this.#bot(fault.process).way.silence()
     if (fault.kind === 'platform') return this.#disturb(fault.faults, fault.forMs)
     if (fault.kind === 'clock') return this.moveClock(fault.minutes)
+    if (fault.kind === 'step') {
+      await this.#step(fault.minutes, fault.how)
+      await pause(fault.forMs)
+      return this.#step(-fault.minutes, fault.how)
+    }
     this.#postgres = this.#postgres.then(() => this.#shake(fault))
     return this.#postgres
   }
@@ -113,6 +120,23 @@ export class House {
     const after = before + minutes * 60_000
     this.offsets.push(after)
     await this.#moving(before, () => Promise.all(this.#bots.map(bot => bot.setClock(after))))
+  }
+
+  /** Sets the clock of the machine under both bots, and with it the office's; those that fall see it only when they rise. */
+  async #step(minutes: number, how: 'running' | 'kill'): Promise<void> {
+    const before = this.offsets.at(-1) ?? 0
+    const aheadMs = (this.steps.at(-1) ?? 0) + minutes * 60_000
+    this.steps.push(aheadMs)
+    this.offsets.push(before + minutes * 60_000)
+    await this.#moving(before, () =>
+      Promise.all(
+        this.#bots.map(bot => {
+          const fallen = how === 'kill' ? bot.fall('kill', 100) : undefined
+          bot.program.step(aheadMs)
+          return fallen
+        }),
+      ),
+    )
   }
 
   async #moving(before: number, move: () => Promise<unknown>): Promise<void> {
@@ -195,7 +219,9 @@ class Bot {
     const address = new URL(url)
     address.port = String(way.port)
     const env = { DATABASE_URL: address.href, CLOCK: 'manual' }
-    return new Bot(new Program(sim, await freePort(), env, FLAGS), way)
+    const program = new Program(sim, await freePort(), env, FLAGS)
+    program.step(0)
+    return new Bot(program, way)
   }
 
   /** One that is down already falls no deeper. */

@@ -6,6 +6,7 @@ interface ParcelSeen {
   uuid: string
   api: string
   lane: string
+  reply_to: string | null
   priority: number
   state: string | null
   reason: string | null
@@ -14,10 +15,10 @@ interface ParcelSeen {
 }
 
 /** Everything that was ever promised as a message of its own, beside what the bot itself says has become of it. */
-const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
+export const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
   rows<ParcelSeen>(
     db,
-    `select seen.id, seen.uuid, seen.api, seen.lane, seen.priority, outbox.state, outbox.reason,
+    `select seen.id, seen.uuid, seen.api, seen.lane, seen.reply_to, seen.priority, outbox.state, outbox.reason,
        extract(epoch from committed_at) * 1000 as committed_at,
        (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at
      from chaos.parcels seen left join outbox on outbox.id = seen.id
@@ -25,6 +26,18 @@ const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
   )
 
 const UNCERTAIN = '是否送达不能确定'
+/** So long the bot repeats what may have arrived. */
+const REPEATED_MS = 55 * 60_000
+
+/**
+ * What the bot may give up: nothing in a round is refused for good, so only what was tried and may have arrived, where its machine's
+ * clock has leapt over the hour of a uuid.
+ */
+export const mayBeGivenUp = (
+  { steps }: Pick<Evidence, 'steps'>,
+  { reason, began_at }: Pick<ParcelSeen, 'reason' | 'began_at'>,
+): boolean =>
+  began_at !== null && reason?.includes(UNCERTAIN) === true && Math.max(...steps) - Math.min(...steps) >= REPEATED_MS
 
 /** A promised message is there once under its uuid, or the bot itself lists it as failed; and there is none that nobody promised. */
 export const messagesOnce: Check = async evidence => {
@@ -41,6 +54,10 @@ export const messagesOnce: Check = async evidence => {
     ...missed(
       'a message that is called sent never arrived',
       parcels.filter(({ state, uuid, api }) => state === 'sent' && api !== 'batch' && !uuids.has(uuid)),
+    ),
+    ...missed(
+      'a message was given up that could have been said',
+      parcels.filter(one => one.state === 'failed' && !mayBeGivenUp(evidence, one)),
     ),
     ...missed(
       'a message that is called failed arrived all the same',

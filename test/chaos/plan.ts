@@ -25,6 +25,8 @@ export type Fault = { at: number } & (
   | { kind: 'silence'; process: 0 | 1 }
   | { kind: 'platform'; faults: Partial<Faults>; forMs: number }
   | { kind: 'clock'; minutes: number }
+  /** The machine's own clock is wrong for so long, and then put right. */
+  | { kind: 'step'; minutes: number; forMs: number; how: 'running' | 'kill' }
 )
 
 /** What people will do and what will go wrong: the same for the same seed and size. */
@@ -42,6 +44,7 @@ export function planOf(seed: number, size: Size): Plan {
 const KINDS = [
   ...['kill', 'kill', 'kill', 'term', 'term', 'postgres', 'postgres', 'terminate', 'terminate', 'cut', 'silence'],
   ...['platform', 'platform', 'platform', 'platform', 'platform', 'platform', 'clock', 'clock', 'clock'],
+  ...['step', 'step'],
 ] as Array<Fault['kind']>
 
 function faultOf(random: Random, at: number): Fault {
@@ -54,6 +57,11 @@ function faultOf(random: Random, at: number): Fault {
   if (kind === 'platform')
     return { at, kind, faults: random.among(PLATFORM)(random), forMs: random.between(500, 3_000) }
   if (kind === 'clock') return { at, kind, minutes: random.among(STEPS) }
+  if (kind === 'step')
+    return {
+      ...{ at, kind, minutes: random.among([1, 10, 60, -1, -10, -60]), forMs: random.between(300, 3_000) },
+      how: random.among(['running', 'kill'] as const),
+    }
   return { at, kind, process }
 }
 

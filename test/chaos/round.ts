@@ -70,6 +70,7 @@ export async function gather(house: House, people: People): Promise<{ evidence: 
     said: people.said,
     offsets: house.offsets,
     moves: house.moves,
+    steps: house.steps,
   }
   return { evidence, close }
 }

@@ -12,6 +12,7 @@ export class Program {
   readonly port: number
   readonly #env: Record<string, string>
   readonly #flags: string[]
+  #aheadMs: number | undefined
   #child: ChildProcess | undefined
   /** Everything it wrote, over all its lives. */
   out = ''
@@ -43,8 +44,8 @@ export class Program {
   launch(): void {
     const child = spawn(process.execPath, [...this.#flags, 'dist/node.js'], {
       cwd: ROOT,
-      env: this.#env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: this.#aheadMs === undefined ? this.#env : { ...this.#env, AHEAD_MS: String(this.#aheadMs) },
+      stdio: this.#aheadMs === undefined ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     endsWithUs(child)
     this.#child = child
@@ -74,6 +75,12 @@ export class Program {
       if (Date.now() > end) throw new Error(`not ready (code ${this.code}):\n${this.err}\n${this.out.slice(-2_000)}`)
       await new Promise(done => setTimeout(done, 20))
     }
+  }
+
+  /** Sets the clock of its machine, now and at each start; heeded by one that loads `chaos/stepped.mjs`. */
+  step(aheadMs: number): void {
+    this.#aheadMs = aheadMs
+    if (this.#child?.connected) this.#child.send(aheadMs, () => {})
   }
 
   /** The status of an answer, 0 for none. */
