@@ -38,6 +38,7 @@ describe.each(kinds)('移交 on %s', kind => {
       applicant: chen.id,
       user: chen.id,
       people: [chen.id],
+      phone: '13900000003',
     })
     const driver = await fleetIn(db).driver('陈晨', { person: chen.id })
     const run = await fleetIn(db).run(await fleetIn(db).vehicle('江A00001'), ['2026-12-02T08:30', '2026-12-02T12:00'], {
@@ -157,8 +158,8 @@ describe.each(kinds)('移交 on %s', kind => {
       { maker: cao.id, convener: cao.id, contact: cao.id, presider: li.id },
     ])
     expect(await count(office.database.db, 'invitations')).toBe(0)
-    expect(await find(`select applicant, rider from trips where number_seq = 1`)).toEqual([
-      { applicant: cao.id, rider: cao.id },
+    expect(await find(`select applicant, rider, phone from trips where number_seq = 1`)).toEqual([
+      { applicant: cao.id, rider: cao.id, phone: '' },
     ])
     expect(await count(office.database.db, `held_roles where person = '${chen.id}' and withdrawn_at is null`)).toBe(0)
     expect((await cao.messages()).filter(one => one.words.includes('将陈晨名下的')).length).toBe(1)

@@ -7,6 +7,7 @@ import { formatShort } from '../../src/kit/time.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { dispatchersFor } from './recipients.ts'
+import { runMatter } from './run-meant.ts'
 
 const FEATURE = 'car'
 const lineOf = ({ destination, startsAt }: Trip, now: Date): string =>
@@ -45,8 +46,10 @@ async function tellDispatchers(turn: Turn, from: Person): Promise<void> {
 async function give(turn: Turn, before: Trip, from: Person, to: Person): Promise<void> {
   const user = before.user === from.id ? to.id : before.user
   const passengers = before.passengers.filter(one => one !== from.id && one !== user)
-  await saveTrip(turn.db, before, { ...before, rev: before.rev + 1, applicant: to.id, user, passengers })
+  // the number was the leaver's, and what is erased a year later is found by applicant
+  await saveTrip(turn.db, before, { ...before, rev: before.rev + 1, applicant: to.id, user, passengers, phone: '' })
   const matter = String(before.id)
   turn.record({ feature: FEATURE, act: 'handOver', matter, data: { from: from.id, to: to.id } })
   turn.redraw(FEATURE, matter)
+  if (before.run !== undefined) turn.redraw(FEATURE, runMatter(before.run))
 }
