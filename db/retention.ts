@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { type Db, rowsOf } from './client.ts'
 import { people } from './people.ts'
 
@@ -150,13 +150,22 @@ export async function noteLeavers(db: Db, now: Date): Promise<void> {
     .where(and(eq(people.active, true), isNotNull(people.leftAt)))
 }
 
-/** Whose personal data is to be taken away. */
-export async function toErase(db: Db, now: Date, limit: number): Promise<string[]> {
+/** The setting that says who the last night kept because something is still open in their name. */
+export const HELD_BACK = 'retention.held'
+export interface HeldBack {
+  count: number
+  /** The first of them. */
+  some: string[]
+}
+
+/** Whose personal data is to be taken away, in the order of their ids, from behind one of these on. */
+export async function toErase(db: Db, now: Date, behind: string, limit: number): Promise<string[]> {
   const before = new Date(now.getTime() - PERSONAL_DAYS * DAY_MS)
   const rows = await db
     .select({ id: people.id })
     .from(people)
-    .where(and(eq(people.active, false), isNull(people.erasedAt), lt(people.leftAt, before)))
+    .where(and(eq(people.active, false), isNull(people.erasedAt), lt(people.leftAt, before), gt(people.id, behind)))
+    .orderBy(asc(people.id))
     .limit(limit)
   return rows.map(({ id }) => id)
 }

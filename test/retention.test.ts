@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { meetPeople } from '../db/people.ts'
 import { KEPT, SWEPT } from '../db/retention.ts'
+import { tick } from '../src/bot/tick.ts'
 import { fleetIn } from './harness/cars.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
@@ -87,5 +89,37 @@ describe.each(kinds)('清除 on %s', kind => {
     expect(await count(db, `events where who = '${chen.id}'`)).toBeGreaterThan(0)
     await li.says('/督办 台账')
     expect((await li.sees()).words).toContain('报送总结')
+  })
+
+  it('名下仍有事项的再多,也不妨碍清除其他人;仍有事项的人员告知系统管理员', async () => {
+    const { office } = cast
+    const { db } = office.database
+    const held = Array.from({ length: 20 }, (_, i) => `ou_a${i + 10}`)
+    await meetPeople(
+      db,
+      [...held, 'ou_z'].map(id => ({ id, name: `离任${id.slice(3)}` })),
+    )
+    const those = `people where id in ('ou_z', ${held.map(id => `'${id}'`)})`
+    await db.execute(`update people set active = false, left_at = '2025-01-01' where id in (select id from ${those})`)
+    for (const [i, id] of held.entries())
+      await fleetIn(db).trip(900 + i, ['2027-06-01T08:30', '2027-06-01T12:00'], {
+        ...{ state: 'approved', applicant: id, user: id, people: [id] },
+      })
+    const night = async (day: string) => {
+      await office.moveTo(`${day}T09:00:00+08:00`)
+      await tick(office.bot.house.office)
+      await office.settled()
+    }
+    const told = async () =>
+      (await office.person('刘芳').messages()).filter(one => one.words.includes('离任人员事项未移交')).at(-1)?.words ??
+      ''
+    await night('2026-11-30')
+    expect(await rows(db, `select id from ${those} and erased_at is not null`)).toEqual([{ id: 'ou_z' }])
+    expect(await told()).toMatch(/未恢复[\s\S]*有20人名下仍有未办结事项,个人信息未能清除:离任a10、[\s\S]*、离任a14等。/)
+
+    await db.execute('delete from trips where number_seq >= 900')
+    await night('2026-12-01')
+    expect(await count(db, `${those} and erased_at is null`)).toBe(0)
+    expect(await told()).toMatch(/离任人员事项未移交 已恢复/)
   })
 })

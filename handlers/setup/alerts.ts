@@ -1,5 +1,6 @@
 import { peopleById } from '../../db/people.ts'
-import { settingAt } from '../../db/settings.ts'
+import { HELD_BACK, type HeldBack } from '../../db/retention.ts'
+import { setting, settingAt } from '../../db/settings.ts'
 import { failuresSince, keepWatched, sealingMark, takeWatched, waitingSince, watchedNow } from '../../db/watch.ts'
 import type { Action, Beat, Duty, Feature, Look, Pulse } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -70,6 +71,7 @@ async function findings(beat: Beat, pulse: Pulse, before: Watched): Promise<Foun
     unread(beat),
     unloaded(beat),
     vacancies(beat),
+    heldBack(beat),
   ])
   return [missedBeats(beat, pulse), undone(beat, pulse), ...found].filter(one => one !== undefined)
 }
@@ -156,6 +158,14 @@ async function unloaded(look: Look): Finding {
 async function vacancies(look: Look): Finding {
   const names = await vacantRoles(look)
   return names.length ? { id: 'roles', facts: { names } } : undefined
+}
+
+/** As the last night found them. */
+async function heldBack({ db }: Look): Finding {
+  const { count, some } = (await setting<HeldBack>(db, HELD_BACK)) ?? { count: 0, some: [] }
+  if (!count) return undefined
+  const names = (await peopleById(db, some)).map(({ name }) => name).sort()
+  return { id: 'leavers', facts: { count, names } }
 }
 
 export async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {

@@ -111,6 +111,15 @@ export const ALERTS = {
     over: (facts, _, until) => `${list(facts)}的空缺已于${until}补上。`,
     todo: '请发送 /角色 @姓名 角色,例如:/角色 @王强 督办员。',
   },
+  leavers: {
+    name: '离任人员事项未移交',
+    persistsMs: 0,
+    againDays: 7,
+    lasts: ({ count = 0, names = [] }) =>
+      `离任满一年的人员中,有${count}人名下仍有未办结事项,个人信息未能清除:${names.join('、')}${count > names.length ? '等' : ''}。`,
+    over: () => '离任满一年的人员名下已无未办结事项,个人信息已清除。',
+    todo: '请发送 /角色 移交 @姓名 @接手人,移交后次日凌晨自动清除。',
+  },
 } satisfies Record<string, Alert>
 
 export type AlertId = keyof typeof ALERTS
