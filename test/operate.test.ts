@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -71,6 +71,26 @@ describe('the command line', () => {
     })
     rmSync(data, { recursive: true })
     expect((await operate(['role', 'x'], env)).said).toContain('The embedded database has no roles')
+  })
+})
+
+describe('a restore that was cut short', () => {
+  it.each([
+    [
+      'between the two renames',
+      ['pglite.restoring', 'pglite.before-1'],
+      /restore <file>[\s\S]*mv \S*pglite\.before-1 \S*pglite`/,
+    ],
+    ['while it was filled', ['pglite.restoring'], /restore <file>/],
+  ])('%s: no empty database is made in its place, and what to do is said', async (_, left, says) => {
+    const data = mkdtempSync(join(tmpdir(), 'huiyin-cut-'))
+    const settings = { databaseUrl: undefined, dataDir: data }
+    for (const name of left) mkdirSync(join(data, name))
+    await expect(openDatabase(settings)).rejects.toThrow(says)
+    expect(readdirSync(data).sort()).toEqual([...left].sort())
+    for (const name of left) rmSync(join(data, name), { recursive: true })
+    await (await openDatabase(settings)).close()
+    rmSync(data, { recursive: true })
   })
 })
 

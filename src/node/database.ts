@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type OpenDb, openPostgres, sqlFault } from '../../db/client.ts'
 import { migrateEmbedded, migrateServer } from '../../db/migrate.ts'
@@ -23,6 +23,12 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
     return { ...openServer(config.databaseUrl, CONNECTIONS), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
+  try {
+    refuseCutShort(config.dataDir)
+  } catch (error) {
+    unlock()
+    throw error
+  }
   const opened = await openEmbedded(embeddedIn(config.dataDir))
   return {
     ...opened,
@@ -47,6 +53,29 @@ export function patientServer(databaseUrl: string): { url: string; socket: unkno
 }
 
 export const embeddedIn = (dataDir: string): string => join(dataDir, 'pglite')
+
+/** Beside the embedded database: one that is being filled from a backup, and what stood there before one (with the time behind). */
+export const RESTORING = '.restoring'
+export const BEFORE = '.before-'
+
+/** A restore puts what was there aside before it puts the new in its place: whoever ends in between leaves neither. @throws Told */
+function refuseCutShort(dataDir: string): void {
+  const place = embeddedIn(dataDir)
+  if (existsSync(place)) return
+  const left = readdirSync(dataDir).filter(name => [RESTORING, BEFORE].some(part => name.startsWith(`pglite${part}`)))
+  if (!left.length) return
+  const before = left
+    .filter(name => name.includes(BEFORE))
+    .sort()
+    .at(-1)
+  throw new Told(
+    [
+      `A restore was cut short: in ${dataDir} there is ${left.join(', ')}, and no database. Run \`node dist/node.js restore <file>\` once more.`,
+      ...(before ? [`To go back to what was there before: \`mv ${join(dataDir, before)} ${place}\`.`] : []),
+      'To begin with an empty one, move these away.',
+    ].join(' '),
+  )
+}
 
 /** A role that may change no table can start the program only where none has to be changed. */
 export async function migrateOrTell(databaseUrl: string): Promise<string[]> {

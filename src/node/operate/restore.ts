@@ -18,7 +18,7 @@ import { migrateEmbedded } from '../../../db/migrate.ts'
 import { UNCERTAIN_MS } from '../../bot/deliver.ts'
 import { systemClock } from '../../clock.ts'
 import type { Config } from '../../config.ts'
-import { EMBEDDED_VERSION, embeddedIn, migrateOrTell, openAsItIs, openServer } from '../database.ts'
+import { BEFORE, EMBEDDED_VERSION, embeddedIn, migrateOrTell, openAsItIs, openServer, RESTORING } from '../database.ts'
 import { lockDirectory } from '../lock.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { Told } from '../told.ts'
@@ -63,10 +63,10 @@ async function restoreEmbedded(dataDir: string, { manifest, blob }: Archive, { r
   try {
     const place = embeddedIn(dataDir)
     if (existsSync(place) && !replace) throw new Told(NOT_EMPTY)
-    const beside = `${place}.restoring`
+    const beside = `${place}${RESTORING}`
     await rm(beside, { recursive: true, force: true })
     const through = await fillBeside(beside, await blob(), manifest)
-    const kept = existsSync(place) ? `${place}.before-${systemClock.wire()}` : undefined
+    const kept = existsSync(place) ? `${place}${BEFORE}${systemClock.wire()}` : undefined
     if (kept) await rename(place, kept)
     await rename(beside, place)
     return [
