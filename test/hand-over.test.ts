@@ -138,15 +138,16 @@ describe.each(kinds)('移交 on %s', kind => {
     expect((await li.presses('移交', { form: { to: chen.id } })).toast?.content).toBe('接手人不能是本人')
     expect((await li.presses('移交', { form: { to: admin.id } })).toast?.content).toContain('不承办业务')
     await li.presses('移交', { form: { to: cao.id } })
-    const done = (await li.seesCard()).words
+    const done = (await li.messages()).find(({ card }) => card?.title === '移交 · 已完成')?.words
     expect(done).toContain('陈晨名下事项已移交曹颖')
     expect(done).toContain('仍在其名下')
     expect(done).toContain('出车任务(须改派)')
 
+    // whoever takes over is not let in to the third of them
     expect(await find(`select lead, state from tasks order by id`)).toEqual([
       { lead: cao.id, state: 'assigned' },
       { lead: cast.feng.id, state: 'assigned' },
-      { lead: cao.id, state: 'assigned' },
+      { lead: chen.id, state: 'assigned' },
     ])
     expect(await find(`select person from task_assists`)).toEqual([{ person: cao.id }])
     expect(await find(`select assignee, state from shares order by assignment`)).toEqual([
@@ -174,7 +175,7 @@ describe.each(kinds)('移交 on %s', kind => {
           `select data ->> 'reason' as reason from events where feature = 'task' and act = 'reassign'`,
         )
       ).map(one => one.reason),
-    ).toEqual(['陈晨名下事项移交曹颖', '陈晨名下事项移交曹颖', '陈晨名下事项移交曹颖'])
+    ).toEqual(['陈晨名下事项移交曹颖', '陈晨名下事项移交曹颖'])
     expect((await office.person('蒋勇').messages()).at(-1)?.words).toContain('请改派')
   })
 
@@ -215,6 +216,102 @@ describe.each(kinds)('移交 on %s', kind => {
       ],
     )
     expect(await count(db, `held_roles where person = '${cao.id}' and withdrawn_at is null`)).toBe(1)
-    expect(await count(db, `tasks where lead = '${feng.id}'`)).toBe(3)
+    expect(await count(db, `tasks where lead = '${feng.id}'`)).toBe(2)
+  })
+})
+
+/** More than one portion of a large hand-over. */
+const SCOPED = 60
+
+describe.each(kinds)('知悉范围内的事项移交 on %s', kind => {
+  let cast: Cast
+  let sun: TestPerson
+  const leads = () => rows(cast.office.database.db, 'select lead from tasks order by id')
+  const scoped = async (person: TestPerson): Promise<string[]> =>
+    (await person.messages()).map(({ words }) => words).filter(words => words.includes('不在知悉范围内'))
+
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    sun = cast.office.person('孙丽')
+    await giveOut(
+      cast,
+      '@陈晨 核查线索 12月9日下班前 来源:会议议定 知悉范围:李静、孙丽',
+      '@王强 @陈晨 走访核实 12月9日下班前 来源:会议议定 知悉范围:李静、孙丽',
+    )
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('不在范围内的不能移交给自己或他人,移交人得到说明,但不知事项', async () => {
+    const { feng, cao, chen, wang, zhang } = cast
+    for (const [giver, taker] of [
+      [feng, feng],
+      [feng, cao],
+      [zhang, zhang],
+    ] as const) {
+      if (giver === zhang) await cast.office.person('刘芳').says('/角色 @张明 督办员')
+      await giver.says(`/角色 移交 @陈晨 @${taker === feng ? '冯军' : taker === cao ? '曹颖' : '张明'}`)
+      const form = await giver.seesCard()
+      const { toast } = await giver.presses('移交', { on: form, form: { to: taker.id, of: 'task' } })
+      expect(toast).toMatchObject({ type: 'info', content: '没有可以移交的事项' })
+      const done = (await giver.seesCard()).words
+      expect(done).toContain('设有知悉范围的事项,只移交知悉范围内的人员')
+      expect(done).toContain('转办或变更')
+      expect(done).not.toContain('已移交')
+      expect(await leads()).toEqual([{ lead: chen.id }, { lead: wang.id }])
+      await taker.says('/督办 督〔2026〕1号')
+      expect((await taker.sees()).words).toContain('未找到')
+      for (const person of [giver, taker])
+        expect((await person.messages()).filter(({ words }) => /核查线索|走访核实/.test(words))).toEqual([])
+    }
+    expect(await count(cast.office.database.db, `task_assists where person = '${chen.id}'`)).toBe(1)
+  })
+
+  it('知悉范围内可以转办、变更的人得知,范围外的不得知', async () => {
+    const { wang, li, zhou } = cast
+    for (const person of [wang, li]) {
+      const [told] = await scoped(person)
+      expect(told).toContain('核查线索:陈晨名下事项移交冯军,其不在知悉范围内,本事项未移交,请转办或变更')
+      expect(told).toContain('走访核实')
+    }
+    for (const person of [zhou, sun]) expect(await scoped(person)).toEqual([])
+  })
+
+  it('系统管理员只知项数,也得到说明', async () => {
+    const { cao } = cast
+    const admin = cast.office.person('刘芳')
+    await admin.says('/角色 移交 @陈晨 @曹颖')
+    await admin.presses('移交', { form: { to: cao.id } })
+    expect((await admin.seesCard()).words).toContain('只移交知悉范围内的人员')
+    expect((await admin.messages()).filter(({ words }) => words.includes('核查线索'))).toEqual([])
+  })
+
+  it('很多的也不耽搁其余的;范围内的人照常接手', async () => {
+    const { office, chen, feng, li } = cast
+    const { db } = office.database
+    const columns = await rows<{ name: string }>(
+      db,
+      `select column_name as name from information_schema.columns where table_schema = 'public' and table_name = 'tasks' and column_name <> 'id'
+       and is_generated = 'NEVER'`,
+    )
+    const names = columns.map(({ name }) => `"${name}"`)
+    const values = names.map(name => (name === '"number_seq"' ? '1000 + n' : name === '"next_at"' ? 'null' : name))
+    await rows(
+      db,
+      `insert into tasks (${names.join()}) select ${values.join()} from tasks, generate_series(1, ${SCOPED}) n where id = 1`,
+    )
+    await giveOut(cast, '@陈晨 报送总结 12月7日下班前 来源:会议议定')
+    await feng.says('/角色 移交 @陈晨 @冯军')
+    await feng.presses('移交', { form: { to: feng.id } })
+    expect((await feng.seesCard()).words).toContain('陈晨名下事项已移交冯军:督办1项')
+    expect(await count(db, `tasks where lead = '${chen.id}'`)).toBe(SCOPED + 1)
+    await feng.says('/角色 移交 @陈晨 @孙丽')
+    await feng.presses('移交', { form: { to: sun.id } })
+    await office.moveTo('2026-11-24T10:00:00+08:00')
+    await office.settled()
+    expect(await count(db, `tasks where lead = '${sun.id}'`)).toBe(SCOPED + 1)
+    expect(await count(db, `task_assists where person = '${sun.id}'`)).toBe(1)
+    await sun.says('/督办 督〔2026〕1号')
+    expect((await sun.seesCard()).words).toContain('核查线索')
+    expect((await li.messages()).at(-1)?.words).not.toContain('移交孙丽,其不在')
   })
 })

@@ -147,7 +147,9 @@ export const hand: Action = async (turn, { value, form }) => {
     }
   }
   return {
-    toast: { kind: 'success', words: '已移交' },
+    toast: givenIn(turn, order).length
+      ? { kind: 'success', words: '已移交' }
+      : { kind: 'info', words: '没有可以移交的事项' },
     fresh: { card: await ended(turn, order, from, to, names) },
   }
 }

@@ -151,15 +151,21 @@ export const handingCard = (from: string, to: string, given: readonly InHand[]):
     note('事项较多,其余分批移交,一般数分钟内完成,完成后另行告知。'),
   )
 
+const KEPT = '督办中设有知悉范围的事项,只移交知悉范围内的人员;其余由交办人、督办员等知悉范围内的人员转办或变更。'
+
 /** What was given to whom, and what only somebody else can settle. */
 export function handedCard(from: string, to: string, given: readonly InHand[], left: readonly InHand[]): Card {
+  const isKept = left.some(({ feature }) => feature === 'task')
   return card(
-    '移交 · 已完成',
-    'green',
-    text(bold(`${from}名下事项已移交${to}`), given.length ? `:${countsOf(given)}` : ''),
+    given.length ? '移交 · 已完成' : '移交 · 未办理',
+    given.length ? 'green' : 'grey',
+    given.length
+      ? text(bold(`${from}名下事项已移交${to}`), `:${countsOf(given)}`)
+      : text(`${from}名下没有可以移交${to}的事项。`),
     ...(left.length ? [text('仍在其名下,须另行办理:')] : []),
     ...left.flatMap(one => (one.lines.length ? linesOf(one) : [text(`· ${one.title} ${countOf(one)}`)])),
-    note('接手人将收到提示,并可在 /待办 中查看。'),
+    isKept ? note(KEPT) : undefined,
+    given.length ? note('接手人将收到提示,并可在 /待办 中查看。') : undefined,
   )
 }
 

@@ -1,11 +1,17 @@
 import type { Person } from '../../kit/person.ts'
 import { joined, type Member } from './assists.ts'
 import { signedAnew, timed } from './moves.ts'
-import type { Setting, Task } from './task.ts'
+import { movesOpen } from './roles.ts'
+import { type Actor, giverOf, type Setting, type Task } from './task.ts'
 
 /** Whether somebody still has to do something for it. */
 export const bears = ({ lead, assists }: Task, person: string): boolean =>
   lead === person || assists.some(one => one.person === person && one.state !== 'finished')
+
+/** Whether somebody gave it, or may settle otherwise who is to do it. */
+export const settles = (task: Task, actor: Actor, setting: Setting): boolean =>
+  giverOf(task) === actor.id ||
+  movesOpen(task, actor, setting).some(move => move === 'reassign' || move === 'change' || move === 'redirect')
 
 /** 移交: who leads or assists in the place of somebody who leaves. It is written down as 转办, and signed for anew. */
 export function handedOver(
