@@ -2,6 +2,7 @@ import { strToU8, zipSync, zlibSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readText } from '../src/bot/read-text.ts'
 import { Refusal } from '../src/kit/refusal.ts'
+import { examine } from '../src/office/secrecy/examine.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { meetingsIn } from './harness/meetings.ts'
@@ -240,6 +241,16 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
     () => packed({ 'word/document.xml': `<?xml version="1.0" encoding="GB18030"?>${body('会议方案')}` }),
     '文字编码',
   ],
+  [
+    'a main part under the name of a font',
+    '方案.docx',
+    () =>
+      beside({
+        '_rels/.rels': '<Relationship Type="officeDocument" Target="word/fonts/font1.odttf"/>',
+        'word/fonts/font1.odttf': body(MARK),
+      }),
+    INSIDE,
+  ],
   ['a text of 10 MB', '说明.txt', () => strToU8('会议方案'.repeat(800_000)), '文件文字过多'],
   [
     'a PDF with a password',
@@ -419,6 +430,59 @@ const SHOWN: Array<[what: string, name: string, bytes: () => Uint8Array]> = [
       }),
   ],
   ['in capitals', '方案.docx', () => beside({ 'WORD/FOOTER1.XML': body(MARK) })],
+  [
+    'in a watermark',
+    '方案.docx',
+    () => beside({ 'word/header1.xml': `<w:hdr><v:shape><v:textpath string="${MARK}"/></v:shape></w:hdr>` }),
+  ],
+  [
+    'in its description',
+    '方案.docx',
+    () => beside({ 'word/header1.xml': `<wp:docPr id="1" descr='图 > 1: ${MARK}'/>` }),
+  ],
+  ['in the title of a picture', '方案.docx', () => beside({ 'word/header1.xml': `<wp:docPr title="a>b ${MARK}"/>` })],
+  [
+    'in the name of a content control',
+    '方案.docx',
+    () => beside({ 'word/footer1.xml': `<w:sdtPr><w:alias w:val="${MARK}"/><w:tag w:val="a"/></w:sdtPr>` }),
+  ],
+  [
+    'in the hint of a cell',
+    '台账.xlsx',
+    () =>
+      workbook(
+        `${sheetOf([['甲']])}<dataValidations><dataValidation prompt="&#31471;砚专报 _x673A_密★1年" error="无"/></dataValidations>`,
+      ),
+  ],
+  ['in the name of a property', '方案.docx', () => beside({ 'docProps/custom.xml': `<property name="${MARK}"/>` })],
+  [
+    'in the form of a number',
+    '台账.xlsx',
+    () =>
+      packed({
+        'xl/worksheets/sheet1.xml': sheetOf([['甲']]),
+        'xl/styles.xml': `<numFmt formatCode="&quot;${MARK}&quot;0"/>`,
+      }),
+  ],
+  [
+    'in the main part under another name',
+    '方案.docx',
+    () =>
+      beside({
+        '_rels/.rels': '<Relationships><Relationship Type="officeDocument" Target="word/styles.xml"/></Relationships>',
+        'word/styles.xml': body(MARK),
+      }),
+  ],
+  [
+    'in where a link leads',
+    '方案.docx',
+    () => beside({ 'word/_rels/document.xml.rels': `<Relationship Target="mailto:a?subject=${MARK}"/>` }),
+  ],
+  ['in a remark of the markup', '方案.docx', () => beside({ 'word/header1.xml': `<w:hdr><!-- " ${MARK} --></w:hdr>` })],
+  ['behind a lone quote of a remark', '方案.docx', () => beside({ 'word/a.xml': `<!-- " -->${body(MARK)}` })],
+  ['behind a quote without end', '方案.docx', () => beside({ 'word/a.xml': `<w:p a="b>${body(MARK)}` })],
+  ['as it is written', '方案.docx', () => beside({ 'word/header1.xml': body(`<![CDATA[${MARK}]]>`) })],
+  ['before a piece of its line', '方案.docx', () => beside({ 'word/a.svg': `<text>${MARK}<tspan>1</tspan></text>` })],
 ]
 
 /** What it answers, how long it takes, for how long nobody else has a turn, and by how much the memory grows meanwhile. */
@@ -519,10 +583,51 @@ describe('trust B18: what cannot be looked through is refused in time, in words,
           ],
         }),
     ],
+    [
+      'a document whose parts have names and numbers of their own',
+      '方案.docx',
+      () =>
+        beside({
+          'word/header1.xml':
+            '<wp:docPr id="1" name="图片 1" descr="徽标"/><pageMargins left="0.69999999999999996"/><a:ext uri="{28A0092B-C50C-407E-A947-70E740481C1C}"/><x xr:uid="{00000000-0001-0000-0000-000000000000}" path="m4111 1111 1111 1111"/>',
+          'word/styles.xml': '<w:style w:styleId="a"><w:name w:val="标题 1"/><w:rFonts w:eastAsia="宋体"/></w:style>',
+        }),
+    ],
     ['a text that speaks of an endstream, a stream and >> stream', '报告.pdf', () => pdfOf('会议 stream')],
   ])('%s is read as before', async (_, name, make) => {
     expect((await tried(name, make())).said).toMatch(/^read: [\s\S]*(会议|hello)/)
   })
+})
+
+it.each([
+  ['of a picture', { 'word/header1.xml': '<wp:docPr descr="11010519491231002X"/>' }],
+  ['of a control', { 'word/header1.xml': "<w:tag w:val='4111 1111 1111 1111'/>" }],
+  ['of a cell', { 'xl/worksheets/a.xml': '<dataValidation prompt="Token: a1b2c3d4e5f6a7b8c9d0"/>' }],
+])('a number that says enough by itself is found in words %s', async (_, parts) => {
+  const { said } = await tried('方案.docx', beside(parts))
+  expect(examine({ text: said, place: 'attachment' }).action).not.toBe('pass')
+})
+
+it('words beside a picture do not make a text of it', async () => {
+  const only = packed({
+    'word/document.xml': body('<wp:docPr id="1" name="图片 1" descr="徽标"/>'),
+    'word/media/a.png': hugePicture(),
+  })
+  expect((await tried('方案.docx', only)).said).toContain('没有可以识别的文字')
+})
+
+it.each([
+  ['quotes', `<a b="c' d="e'>`],
+  ['openings', '<'],
+  ['openings of remarks', '<!--'],
+  ['openings of data', '<![CDATA['],
+  ['values', `<a b="机" c='密'/>`],
+  ['values without end', '="'],
+])('a part of nothing but %s is done in time', async (_, unit) => {
+  const bytes = beside({ 'word/a.xml': unit.repeat(Math.floor((4 * MEGABYTE) / unit.length)) })
+  const { ms, held } = await tried('方案.docx', bytes)
+  expect(ms).toBeLessThan(5_000)
+  expect(held).toBeLessThan(2_000)
 })
 
 describe.each(kinds)('trust B18: hostile files through the front door, on %s', kind => {

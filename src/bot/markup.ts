@@ -12,7 +12,7 @@ export function safe(xml: string | undefined): string | undefined {
 }
 
 export interface Tag {
-  /** Without a prefix; `/row` closes. */
+  /** Without a prefix; `/row` closes; '' of a remark. */
   name: string
   attributes: string
   /** It closes itself. */
@@ -22,14 +22,57 @@ export interface Tag {
 }
 
 export function* tagsOf(xml: string): Generator<Tag> {
+  const endOf = endsIn(xml)
+  let text = ''
   for (let from = 0; ; ) {
     const open = xml.indexOf('<', from)
-    const close = open < 0 ? -1 : xml.indexOf('>', open)
-    if (close < 0) return
-    const inside = xml.slice(open + 1, close)
+    if (open < 0) return
+    text += xml.slice(from, open)
+    const { inside, to } = endOf(open)
+    if (to < 0) return
+    from = to
+    if (xml.startsWith(DATA, open)) {
+      text += inside.replaceAll('&', '&amp;')
+      continue
+    }
     const [, slash = '', name = ''] = /^(\/?)(?:\w{1,20}:)?(\w{1,20})/.exec(inside) ?? []
-    yield { name: slash + name, attributes: inside, empty: inside.endsWith('/'), text: xml.slice(from, open) }
-    from = close + 1
+    yield { name: slash + name, attributes: inside, empty: inside.endsWith('/'), text }
+    text = ''
+  }
+}
+
+const DATA = '<![CDATA['
+/** What ends otherwise than with the first `>` outside of quotes. */
+const ENDS = [
+  [DATA, ']]>'],
+  ['<!--', '-->'],
+  ['<?', '?>'],
+] as const
+
+/** What stands in the tag that opens somewhere, and where it is over; `to` is -1 where it is not. Asked from the front to the back. */
+function endsIn(xml: string): (open: number) => { inside: string; to: number } {
+  // once a quote is missing to the end, it need not be looked for again
+  const lone = { '"': false, "'": false }
+  const sign = /[>"']/g
+  const closeOf = (open: number): number => {
+    sign.lastIndex = open
+    for (let found = sign.exec(xml); found; found = sign.exec(xml)) {
+      const quote = found[0] as keyof typeof lone | '>'
+      if (quote === '>') return found.index
+      const end = lone[quote] ? -1 : xml.indexOf(quote, found.index + 1)
+      if (end < 0) {
+        lone[quote] = true
+        return xml.indexOf('>', open)
+      }
+      sign.lastIndex = end + 1
+    }
+    return -1
+  }
+  return open => {
+    const [start, end] = ENDS.find(([begin]) => xml.startsWith(begin, open)) ?? ['<', '>']
+    const from = open + start.length
+    const close = end === '>' ? closeOf(open) : xml.indexOf(end, from)
+    return { inside: xml.slice(from, close), to: close < 0 ? -1 : close + end.length }
   }
 }
 

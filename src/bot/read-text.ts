@@ -37,19 +37,23 @@ const begins = (bytes: Uint8Array, signs: readonly number[]): boolean => signs.e
 /** Names of parts are the same in capitals. */
 const OFFICE = /^(word|xl|ppt)\//i
 const INSIDE = /\/embeddings\/|\/activeX\/|\.(docx?|xlsx?|pptx?|html?|mht|rtf|txt|pdf|zip)$/i
-/** Looked through as text, or what only says how something looks or is linked. */
-const READ = /\.(xml|vml|svg)$/i
-const HARMLESS =
-  /(^|\/)(_rels\/[^/]{0,200}\.rels|origin\.sigs|printerSettings\d*\.bin|[^/]{0,200}\.(odttf|fntdata)|[^/]{0,200}\/)$/i
+/** Looked through as text, or what only says how something looks. */
+const READ = /\.(xml|vml|svg|rels)$/i
+const HARMLESS = /(^|\/)(origin\.sigs|printerSettings\d*\.bin|[^/]{0,200}\.(odttf|fntdata))$/i
 const PICTURE = /\.(png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|wdp|ico)$/i
 
 /** A part that can be looked through, or is known to hold no text of its own: other programs find documents under any name. */
 const isKnownPart = (archive: Archive, name: string): boolean =>
   !INSIDE.test(name) &&
   (READ.test(name) ||
-    HARMLESS.test(name) ||
     name.endsWith('/') ||
+    (HARMLESS.test(name) && !isMarkup(archive.head(name))) ||
     (PICTURE.test(name) && isPicture(archive.head(name))))
+
+/** The main part of a document may bear any name: its beginning tells it, in UTF-8 or UTF-16. */
+const MARKUP = /^(?:(?:\xef\xbb\xbf)?\s{0,50}<[\w?!][\t-~]|(?:\xff\xfe)?<\0|(?:\xfe\xff)?\0<)/
+
+const isMarkup = (head: Uint8Array): boolean => MARKUP.test(String.fromCharCode(...head))
 
 /** PNG, JPEG, GIF, BMP, TIFF and HD Photo, EMF, WMF in its two forms, icon. */
 const PICTURES = [
@@ -71,9 +75,6 @@ function isPicture(head: Uint8Array): boolean {
   return PICTURES.some(sign => hex.startsWith(sign))
 }
 
-const PLAIN_LOOKS =
-  /(^|\/)(theme\d*|styles|stylesWithEffects|settings|webSettings|fontTable|numbering|calcChain)\.xml$/i
-
 /** Where the words of a document stand, which is to say something else than what a program puts into each. */
 const BODY = /^(word\/|ppt\/(slides|notesSlides)\/|xl\/(worksheets\/|sharedStrings))/i
 
@@ -81,13 +82,18 @@ async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolea
   const lines: string[] = []
   let length = 0
   let isBlank = true
-  for (const name of archive.names.filter(one => READ.test(one) && !PLAIN_LOOKS.test(one))) {
-    for (const line of linesOf(safe(archive.part(name)) ?? '')) {
-      length += line.length + 1
-      if (length > MOST_TEXT) throw new Refusal(TOO_LONG)
-      lines.push(line)
+  const keep = (line: string): void => {
+    length += line.length + 1
+    if (length > MOST_TEXT) throw new Refusal(TOO_LONG)
+    lines.push(line)
+  }
+  for (const name of archive.names.filter(one => READ.test(one))) {
+    const beside: string[] = []
+    for (const line of linesOf(safe(archive.part(name)) ?? '', beside)) {
+      keep(line)
       isBlank &&= !BODY.test(name) || line.trim() === ''
     }
+    for (const line of beside) keep(line)
     // between two parts others have their turn
     await new Promise(done => setTimeout(done, 0))
   }
@@ -97,15 +103,18 @@ async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolea
 /** What ends a line: a paragraph, a cell, a shared text, a note. */
 const ENDS = new Set(['/p', '/c', '/si', '/comment', 'br', 'cr'])
 
-/** Texts of a part, run by run joined to its line; numbers of cells are texts too, but not the places of shared ones. */
-function* linesOf(xml: string): Generator<string> {
+/**
+ * Texts of a part, run by run joined to its line; numbers of cells are texts too, but not the places of shared ones. What stands
+ * `beside` it is shown too, though elsewhere or only at times: watermarks, descriptions, names, forms of numbers.
+ */
+function* linesOf(xml: string, beside: string[]): Generator<string> {
   let line = ''
   let isShared = false
   for (const { name, attributes, text } of tagsOf(xml)) {
+    if (MAY_TELL.test(attributes)) for (const told of toldIn(name, attributes)) beside.push(told)
     if (name === 'c') isShared = attributes.includes(' t="s"')
     if (name === '/v' && isShared) continue
-    if (name === 'sheet') yield unescaped(/ name="([^"]{0,200})"/.exec(attributes)?.[1] ?? '')
-    if (name.startsWith('/') && text.trim() !== '') line += unescaped(text)
+    if (text.trim() !== '') line += shown(text)
     if (name === 'tab') line += ' '
     // whatever is neither a run of text nor a number stands by itself
     if (line !== '' && (ENDS.has(name) || (name.startsWith('/') && !RUNS.has(name) && text.trim() !== ''))) {
@@ -114,6 +123,27 @@ function* linesOf(xml: string): Generator<string> {
     }
   }
   if (line !== '') yield line
+}
+
+/** Also as Excel writes a character by its number. */
+const shown = (xml: string): string =>
+  unescaped(xml).replace(/_x([0-9a-f]{4})_/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+
+/** Without a word of Chinese, what a rule may find something in nevertheless: a long number, a key. */
+const [SAID, NUMBER_OR_KEY] = [/[^\0-\x7f]/, /\d(?:[ -]?\d){14}|key|token|secret|akia|gh[a-z]_|sk-|eyj|bearer/i]
+const MAY_TELL = new RegExp(`${SAID.source}|&#|_x[0-9a-f]{4}_|${NUMBER_OR_KEY.source}`, 'i')
+
+const VALUE = /([\w.-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
+/** Values that people write: others hold numbers of their own. */
+const WRITTEN = /^(string|descr|title|alt|val|value|name|tag|prompt(Title)?|error(Title)?|formatCode|display|tooltip)$/i
+
+/** The values of a tag in which a rule may find something, or the words of a remark. */
+function* toldIn(name: string, attributes: string): Generator<string> {
+  if (name === '') yield shown(attributes)
+  for (const [, called = '', double, single = ''] of name === '' ? [] : attributes.matchAll(VALUE)) {
+    const value = shown(double ?? single)
+    if (SAID.test(value) || (WRITTEN.test(called) && NUMBER_OR_KEY.test(value))) yield value
+  }
 }
 
 const RUNS = new Set(['/t', '/delText', '/v', '/is', '/r', '/rPh'])
