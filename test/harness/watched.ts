@@ -28,6 +28,8 @@ export function watch(url: string): Watched {
   const options = { max: 1, onnotice: () => {}, fetch_types: false }
   const sql = postgres(url, options)
   const looking = postgres(url, options)
+  // from then on it takes values as drizzle hands them over, e.g. JSON as text
+  drizzle(looking)
   let asked: Statement[] = []
   const note = <Client extends { unsafe: postgres.Sql['unsafe'] }>(client: Client): Client => {
     const unsafe = client.unsafe.bind(client)
