@@ -76,6 +76,7 @@ async function runCommand(turn: Turn, { value, message }: Press): Promise<Answer
   const answer = await command.run(turn, { pieces: text ? [text] : [], text, attachments: [], message, parent: '' })
   return {
     ...answer,
+    asked: { feature: feature?.name ?? '', act: named && sub ? sub : 'command' },
     toast: { kind: 'success', words: turn.chat.kind === 'group' && answer.privately ? '已发送到私聊' : '已办理' },
   }
 }

@@ -291,6 +291,8 @@ export interface Answer {
   privately?: boolean
   toast?: { kind: 'success' | 'info' | 'error'; words: string }
   fresh?: Body
+  /** What a button that says a command turned out to ask for: it is noted as if it had been typed. */
+  asked?: { feature: string; act: string }
 }
 
 export interface TodoItem {

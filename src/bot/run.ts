@@ -76,6 +76,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     const press = { value: incoming.value, form: incoming.form, copy, message: incoming.message }
     const isHeavy = feature?.heavy?.includes(move)
     const answer = isHeavy ? await measured(run, () => action(turn, press)) : await action(turn, press)
+    if (answer?.asked) run.name(answer.asked.feature, answer.asked.act)
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
     if (copy && isElsewhere(copy, incoming, turn.standsFor))
       throw new Refusal('该卡片不在您的会话中,请在发给您的卡片上办理')
