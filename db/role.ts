@@ -4,7 +4,7 @@ import type { HeldRole } from '../src/kit/person.ts'
 import { type Change, noteChanged } from './changes.ts'
 import { type Db, statement, textArray } from './client.ts'
 import { forget, recall } from './memory.ts'
-import { touchPerson } from './people.ts'
+import { people, touchPerson } from './people.ts'
 
 /** A role belongs to (person, unit, period) (ORG-03); rows are withdrawn, never deleted. */
 export const heldRoles = pgTable(
@@ -38,10 +38,12 @@ export async function holdings(db: Db, today: string): Promise<Holding[]> {
   return db.select().from(heldRoles).where(standing(today)).orderBy(asc(heldRoles.role), asc(heldRoles.id))
 }
 
+/** Who holds a role on a day and has not left. */
 export async function holdersOf(db: Db, role: string, today: string): Promise<string[]> {
   const rows = await db
     .select({ person: heldRoles.person })
     .from(heldRoles)
+    .innerJoin(people, and(eq(people.id, heldRoles.person), people.active))
     .where(and(standing(today), eq(heldRoles.role, role)))
     .orderBy(asc(heldRoles.id))
   return [...new Set(rows.map(row => row.person))]

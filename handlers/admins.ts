@@ -1,3 +1,4 @@
+import { peopleById } from '../db/people.ts'
 import { holdersOf } from '../db/role.ts'
 import type { Turn } from '../src/bot/feature.ts'
 import type { HeldRole } from '../src/kit/person.ts'
@@ -5,9 +6,12 @@ import { Refusal } from '../src/kit/refusal.ts'
 import { dayIn } from '../src/kit/time.ts'
 import { isAdministrator, may } from '../src/office/role/role.ts'
 
-/** Everyone who is 系统管理员: by configuration (ADMINS) or by role. */
+/** Everyone who is 系统管理员 and has not left: by configuration (ADMINS), known to us or not, or by role. */
 export async function adminIds({ db, now, office }: Pick<Turn, 'db' | 'now' | 'office'>): Promise<string[]> {
-  return [...new Set([...office.admins, ...(await holdersOf(db, 'SY', dayIn(now)))])]
+  const known = await peopleById(db, [...office.admins])
+  const gone = new Set(known.filter(({ active }) => !active).map(({ id }) => id))
+  const configured = office.admins.filter(id => !gone.has(id))
+  return [...new Set([...configured, ...(await holdersOf(db, 'SY', dayIn(now)))])]
 }
 
 /** What somebody holds; whoever is 系统管理员 by configuration holds that, and neither of the two roles that are kept apart from it. */

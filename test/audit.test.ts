@@ -452,6 +452,27 @@ describe.each(kinds)('被改动的审计链 on %s', kind => {
     expect(await alarms()).toHaveLength(2)
   })
 
+  it('安全审计员已离岗的,审计告警发给系统管理员', async () => {
+    await behindTheBack(db(), `update events set act = 'x' where id = ${middle.event}`)
+    await rows(db(), `update people set active = false where id = '${auditor.id}'`)
+    const admin = cast.office.person('刘芳')
+    await cast.office.moveTo('2026-12-06T03:00:00+08:00')
+    const alarms = (await admin.messages()).filter(one => one.card?.title === '审计告警')
+    expect(alarms.at(-1)?.card?.text).toContain('审计链校验发现异常,但尚未设置安全审计员')
+    await rows(db(), `update people set active = true where id = '${auditor.id}'`)
+  })
+
+  it('按钮代发的命令,与键入的命令一样留下审计记录', async () => {
+    const wang = cast.office.person('王强')
+    await wang.says('/督板 台账')
+    await wang.presses('/督办 台账')
+    const [last] = await rows<{ feature: string; act: string }>(
+      db(),
+      `select feature, act from events where who = '${wang.id}' order by id desc limit 1`,
+    )
+    expect(last).toEqual({ feature: 'task', act: '台账' })
+  })
+
   it.each(['events', 'audit_chain'])('%s 不能改、不能删、不能清空', async table => {
     await expect(rows(db(), `update ${table} set ${table === 'events' ? 'who' : 'hash'} = 'x'`)).rejects.toThrow()
     await expect(rows(db(), `delete from ${table}`)).rejects.toThrow()

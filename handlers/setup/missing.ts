@@ -1,5 +1,6 @@
 import { calendarInForce } from '../../db/holiday.ts'
-import { holdings } from '../../db/role.ts'
+import { peopleById } from '../../db/people.ts'
+import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { dayIn, isPending } from '../../src/kit/time.ts'
 import { ROLES, type RoleCode } from '../../src/office/role/role.ts'
@@ -7,9 +8,15 @@ import { ROLES, type RoleCode } from '../../src/office/role/role.ts'
 /** Roles without which the house does not work. */
 const NEEDED: RoleCode[] = ['BZ', 'DB', 'CD', 'BM']
 
-/** Those of them that nobody holds, in words. */
+/** Those of them that nobody holds who is still there, in words. */
 export async function vacantRoles({ db, now }: Look): Promise<string[]> {
-  const held = new Set((await holdings(db, dayIn(now))).map(({ role }) => role))
+  const holders = await holdersAmong(db, NEEDED, dayIn(now))
+  const people = await peopleById(
+    db,
+    holders.map(({ person }) => person),
+  )
+  const present = new Set(people.filter(({ active }) => active).map(({ id }) => id))
+  const held = new Set(holders.filter(({ person }) => present.has(person)).map(({ code }) => code))
   return NEEDED.filter(role => !held.has(role)).map(role => ROLES[role])
 }
 
