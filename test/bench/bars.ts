@@ -31,3 +31,6 @@ export const barRows = (): string[][] =>
     const found = measured.get(bar)
     return [bar, target, found?.says.join('; ') ?? '–', found ? (found.isKept ? 'kept' : 'MISSED') : 'not run']
   })
+
+/** The bars that were measured and not kept. */
+export const missedBars = (): string[] => [...measured].filter(([, { isKept }]) => !isKept).map(([bar]) => bar)

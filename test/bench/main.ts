@@ -10,7 +10,7 @@ import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
 import { acks } from './acks.ts'
 import { audit } from './audit.ts'
-import { barRows, note } from './bars.ts'
+import { barRows, missedBars, note } from './bars.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
 import { assembly } from './crowd.ts'
@@ -37,8 +37,7 @@ import { whole } from './whole.ts'
  * what it costs to seal events, how soon people are answered while the ledger is exported, how replies to a meeting are taken as they pour
  * in, how its notice reaches 2,000 within the platform's limits, how fast times are read, how well and how fast the rules of secrecy read,
  * and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared, and at the end every bar of
- * speed with what was measured. Only the parts about tasks, cars, meetings, the audit chain, exports, replies, the notice to 2,000 and
- * secrecy end it with 1 when a promise of theirs is broken. Reminders take a quarter of an hour, for the platform does; `npm run bench
+ * speed with what was measured; it ends with 1 when one of them was missed or a promise of a part is broken. Reminders take a quarter of an hour, for the platform does; `npm run bench
  * reminders 1000` leaves out what is more. `npm run bench replies 100` and `crowd 100` have as many replies a second, for a machine that
  * others use as well. `soak [minutes]` and `million [turns]` run only when named.
  */
@@ -131,6 +130,7 @@ await sink.stop()
 await sql.end()
 await server.stop()
 console.log(`\n${((performance.now() - started) / 1_000).toFixed(0)} s in all`)
+faults.push(...missedBars().map(bar => `${bar} was missed`))
 for (const fault of faults) console.log(`BROKEN: ${fault}`)
 process.exit(faults.length ? 1 : 0)
 
