@@ -128,9 +128,17 @@ export interface Parcel {
   asks?: { message: string; person: string; feature: string; matter: string }
   /**
    * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
-   * which it is handed in anew.
+   * which it is handed in anew; `lookAs`: the one under which it is only looked through.
    */
-  fetch?: { message: string; key: string; feature: string; matter: string; chat?: string; passAs?: string }
+  fetch?: {
+    message: string
+    key: string
+    feature: string
+    matter: string
+    chat?: string
+    passAs?: string
+    lookAs?: string
+  }
 }
 
 /** Which file, by what its turn decided. */

@@ -20,6 +20,7 @@ import {
   type Feature,
   type Letter,
   type Look,
+  type Looked,
   MOST_READ,
   type Press,
   type Said,
@@ -41,6 +42,7 @@ import {
   maySee,
   moved,
   moveInWords,
+  type Note,
   rolesIn,
   type Setting,
 } from '../src/office/assign/assignment.ts'
@@ -77,6 +79,7 @@ export const assign: Feature = {
   },
   draw,
   heard,
+  looked,
   todo,
   find,
   due: showLate,
@@ -200,12 +203,37 @@ async function note(turn: Turn, id: number, { text, attachments }: Said): Promis
   if (!text && !attachments.length) throw new Refusal('暂不支持此类消息,请用文字或文件反馈')
   if (text.length > LIMITS.word) throw new Refusal(`留言请控制在${LIMITS.word}字以内`)
   if (assignment.notes.length >= LIMITS.notes) throw new Refusal('该事项的留言已满')
-  await addNote(turn.db, id, { by: turn.who.id, at: turn.now, text, attachments })
-  turn.record({ feature: FEATURE, act: 'note', matter: String(id), data: { attachments: attachments.length } })
-  turn.redraw(FEATURE, String(id))
-  if (turn.chat.kind === 'private')
-    for (const person of others(assignment, turn.who.id)) turn.send(letterTo(person, id))
-  return { say: { text: '已记入该事项' } }
+  for (const file of attachments) turn.fetch(file, FEATURE, `${id}/${turn.chat.kind}`, 'look')
+  if (text) await keepNote(turn, assignment, { by: turn.who.id, text, attachments: [] }, turn.chat.kind)
+  const files = attachments.map(({ name }) => `《${name}》`).join('')
+  if (!files) return { say: { text: '已记入该事项' } }
+  return { say: { text: `${text ? '文字已记入该事项。' : ''}正在检查${files},通过后记入该事项。` } }
+}
+
+async function keepNote(
+  beat: Beat,
+  assignment: Assignment,
+  { by, text, attachments }: Pick<Note, 'by' | 'text' | 'attachments'>,
+  place: Turn['chat']['kind'],
+): Promise<void> {
+  const id = assignment.id
+  await addNote(beat.db, id, { by, at: beat.now, text, attachments })
+  beat.record({ feature: FEATURE, act: 'note', matter: String(id), data: { attachments: attachments.length } })
+  beat.redraw(FEATURE, String(id))
+  if (place === 'private') for (const person of others(assignment, by)) beat.send(letterTo(person, id))
+}
+
+/** A file is noted once nothing was found in it. */
+async function looked(beat: Beat, matter: string, { file, by, ...came }: Looked): Promise<void> {
+  const [of, place] = matter.split('/')
+  const assignment = await holdAssignment(beat.db, idOf(of))
+  if (assignment.notes.some(({ attachments }) => attachments.some(({ key }) => key === file.key))) return
+  const isFull = assignment.notes.length >= LIMITS.notes
+  const fault = 'fault' in came ? came.fault : isFull ? '该事项的留言已满' : undefined
+  const tell = (words: string) => beat.send({ to: { person: by }, body: { text: words }, urgent: true })
+  if (fault) return tell(`未能记入《${file.name}》:${fault}`)
+  await keepNote(beat, assignment, { by, text: '', attachments: [file] }, place === 'group' ? 'group' : 'private')
+  tell(`《${file.name}》已记入该事项`)
 }
 
 const others = ({ giver, shares }: Assignment, who: string): string[] =>

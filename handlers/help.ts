@@ -22,6 +22,11 @@ export const help: Feature = {
   about: '我在这里能做什么',
   commands: { '': { usage: '/帮助 交办', about: '全部用法,或某一项的用法', run: explain } },
   actions: { run: runCommand },
+  // of a file that belongs to nothing, only whoever sent what may not be sent hears
+  looked: async (beat, _, looked) => {
+    if ('fault' in looked && looked.caught)
+      beat.send({ to: { person: looked.by }, body: { text: looked.fault }, urgent: true })
+  },
   // it may say any command
   heavy: ['run'],
 }
@@ -86,6 +91,7 @@ export const host: Host = {
   async unknown(turn, said, word) {
     const taken = turn.chat.kind === 'private' && said.attachments.length ? await takenBy(turn, said) : undefined
     if (taken) return taken
+    for (const file of said.attachments) if (file.kind === 'file') turn.fetch(file, help.name, '', 'look')
     if (!said.text)
       return {
         say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : overview(turn) },

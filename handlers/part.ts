@@ -13,6 +13,7 @@ export interface Part
     | 'draw'
     | 'appointment'
     | 'heard'
+    | 'looked'
     | 'print'
     | 'files'
     | 'seen'
@@ -40,6 +41,7 @@ export function together(...parts: Part[]) {
   const of = (matter: string): Part | undefined =>
     parts.find(part => part.owns?.(matter)) ?? parts.find(part => part.draw && !part.owns)
   const files = parts.find(part => part.files)?.files
+  const looked = parts.find(part => part.looked)?.looked
   const seen = parts.find(part => part.seen)?.seen
   const appointment = parts.find(part => part.appointment)?.appointment
   return {
@@ -51,6 +53,7 @@ export function together(...parts: Part[]) {
       required(of(matter)?.heard)(turn, matter, said),
     print: async (look: Look, order: Value) => required(parts.find(part => part.orders?.(order))?.print)(look, order),
     ...(files ? { files } : {}),
+    ...(looked ? { looked } : {}),
     ...(seen ? { seen } : {}),
     ...(appointment ? { appointment } : {}),
     todo: async (asking: Asking) => joined((await Promise.all(parts.map(part => part.todo?.(asking) ?? []))).flat()),

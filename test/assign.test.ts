@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { history } from '../db/events.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
+import { textDocument } from './harness/workbook.ts'
 
 const GROUP = '督查工作群'
 
@@ -157,7 +158,8 @@ describe.each(ways)('交办 on %s', (_, way) => {
     await zheng.says('@回音 已完成 三份均已印好', { replyTo: card })
     expect((await wang.seesCard()).card.text).toContain('说明:三份均已印好')
     const inPrivate = await wang.seesCard()
-    await wang.sendsFile('会议材料.docx', { replyTo: inPrivate })
+    await wang.sendsFile('会议材料.docx', { replyTo: inPrivate, bytes: textDocument(['会议材料']) })
+    expect((await wang.sees()).words).toContain('《会议材料.docx》已记入该事项')
     expect((await wang.seesCard(GROUP)).card.text).toContain('[文件]会议材料.docx')
   })
 

@@ -40,6 +40,19 @@ describe('保密规则', () => {
   })
 })
 
+it('the journey of a leader is no secret to the forms of meetings and cars, which arrange it', () => {
+  const text = '省委书记明天上午赴我市公安局调研,请做好准备'
+  for (const [subject, action] of [
+    ['meeting', 'pass'],
+    ['car', 'pass'],
+    ['task', 'return'],
+    ['assign', 'return'],
+    ['remind', 'return'],
+    ['feedback', 'return'],
+  ])
+    expect(examine({ text, place: 'form', subject }).action, subject).toBe(action)
+})
+
 describe('what the office writes anyway is not held back', () => {
   const forbidden = new Set(FORBIDDEN.filter(([rule]) => rule === 'CAR-40').map(([, reason]) => reason))
   const reasons = [

@@ -430,6 +430,9 @@ const SHOWN: Array<[what: string, name: string, bytes: () => Uint8Array]> = [
       }),
   ],
   ['in capitals', '方案.docx', () => beside({ 'WORD/FOOTER1.XML': body(MARK) })],
+  ['in a text of which one byte is bad', '说明.txt', () => Buffer.concat([strToU8(MARK), Uint8Array.of(0xff)])],
+  ['in a text of UTF-16', '说明.txt', () => utf16(MARK)],
+  ['in a text of UTF-16, the other way round', '说明.txt', () => Buffer.from(utf16(MARK)).swap16()],
   [
     'in a watermark',
     '方案.docx',

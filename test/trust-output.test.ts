@@ -6,6 +6,7 @@ import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { botMessages, count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
+import { textDocument } from './harness/workbook.ts'
 
 const GROUP = '督查工作群'
 
@@ -120,7 +121,8 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     const card = await wang.seesCard()
     await li.presses('退回', { form: { word: hostile } })
     await tells(wang, hostile, card.message_id)
-    await wang.sendsFile(`${hostile.replaceAll('/', '_')}.docx`, { replyTo: card })
+    const bytes = textDocument(['修灯'])
+    await wang.sendsFile(`${hostile.replaceAll('/', '_')}.docx`, { replyTo: card, bytes })
     for (const command of ['/意见 ', '/查 ', '/帮助 ', '/', '', '/角色 ', '/交办 '])
       await tells(wang, command + hostile)
     const admin = office.person('刘芳')

@@ -16,6 +16,7 @@ import {
   drawMaterial,
   dropMaterial,
   isMaterial,
+  lookedMaterial,
   materials,
   receivedFor,
   serveMaterial,
@@ -99,6 +100,7 @@ export const dayPart: Part = {
   todo,
   heard,
   files: materials,
+  looked: lookedMaterial,
   orders: ordersPaper,
   print: paperFile,
 }

@@ -11,7 +11,7 @@ import {
 import { lookBy } from '../../db/meeting-due.ts'
 import { invitationsOf } from '../../db/meeting-invitation.ts'
 import { type MeetingFilter, meetingsSeen } from '../../db/meeting-list.ts'
-import type { Action, Answer, Beat, FileDesk, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Beat, FileDesk, Look, Looked, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import type { Viewer } from '../../src/kit/person.ts'
@@ -117,8 +117,18 @@ async function offered(
   const material = await openMaterial(turn.db, {
     ...{ meeting, state: 'offered', name, message, file: key, key: '', maker: turn.who.id, movedAt: turn.now },
   })
+  turn.fetch({ ...file, name }, FEATURE, String(material.id), 'look')
   turn.record({ feature: FEATURE, act: 'material', data: { id: material.id, ...(meeting ? { meeting } : {}) } })
   return { say: { card: offerCard(material, meetings, await settingOf(turn, [...meetings])) }, privately: true }
+}
+
+/** One in which the gate finds something is over, whether it is to go out or not. */
+export async function lookedMaterial(beat: Beat, matter: string, looked: Looked): Promise<void> {
+  if (!('fault' in looked && looked.caught)) return
+  const material = await holdMaterial(beat.db, idOf(matter))
+  if (material.state === 'offered') await keepMaterial(beat.db, { ...material, state: 'failed', movedAt: beat.now })
+  const words = `未能发送《${material.name}》:${looked.fault}。`
+  beat.send({ to: { person: material.maker }, body: { text: words }, urgent: true })
 }
 
 /** Only whoever handed it in decides on it, once. */

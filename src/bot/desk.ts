@@ -81,7 +81,7 @@ export class Desk {
       fetch: ({ message, key, name }, feature, matter, purpose) =>
         this.#files.push({
           ...{ message, key, feature, matter, chat: this.#origin.chat },
-          ...(purpose ? { passAs: name } : {}),
+          ...(purpose === 'pass' ? { passAs: name } : purpose === 'look' ? { lookAs: name } : {}),
         }),
       redraw: (feature, matter, pace) => {
         const key = `${feature} ${matter}`

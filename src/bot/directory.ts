@@ -177,8 +177,9 @@ async function readGroups(office: Office, call: Call): Promise<number> {
     const { items, next } = await call(() => office.feishu.chats(page))
     // at once: whoever joins while members are read is not to be overwritten by what was so before
     for (const { id, name, external } of items) {
-      const isNameable = !isStopping(office.gate.examine({ text: name, place: 'name' }).action)
-      await keepChat(office.db, { id, kind: 'group', name: isNameable ? name : UNNAMED, present: true, external })
+      const { action, masked } = office.gate.examine({ text: name, place: 'name' })
+      const kept = isStopping(action) ? UNNAMED : masked
+      await keepChat(office.db, { id, kind: 'group', name: kept, present: true, external })
     }
     for (const { id } of items) {
       await call(() => learnMembers(office, id)).catch((error: unknown) =>

@@ -50,6 +50,8 @@ export interface Feature {
   heard?: (turn: Turn, matter: string, said: Said) => Promise<Answer>
   /** Files sent to us in private that answer nothing. */
   files?: FileDesk
+  /** What came of looking through a file; after a crash it may be handed over once more. */
+  looked?: (beat: Beat, matter: string, looked: Looked) => Promise<void>
   /** What was learnt of somebody who was asked about (`turn.askReaders`); after a crash it may be handed over once more. */
   seen?: (beat: Beat, notice: Notice, came: Seen) => Promise<void>
   /** What waits for the person, for /待办; `urgency` is an instant in ms, the smaller the more urgent. */
@@ -125,6 +127,8 @@ export interface Notice {
 
 /** The key by which a file can be sent, or why it could not be handed in, in words for whoever sent it. */
 export type Passed = { key: string } | { fault: string }
+/** A file that was looked through for whoever sent it, and why nothing may be done with it, in words for them; `caught`: by the gate. */
+export type Looked = { file: Attachment; by: string } & ({ fine: true } | { fault: string; caught: boolean })
 /** The rows of a table, or why they could not be read, in words for whoever sent it. */
 export type Table = { rows: string[][] } | { fault: string }
 
@@ -209,9 +213,9 @@ export interface Turn extends Look {
   send(letter: Letter): void
   /**
    * Has a file fetched and read for a matter of a feature, once this turn is committed. 'pass': it is not read but handed in anew,
-   * byte for byte, so that the feature may send it on.
+   * byte for byte, so that the feature may send it on. 'look': it is only looked through, so that the feature may keep where it is.
    */
-  fetch(file: Attachment, feature: string, matter: string, purpose?: 'pass'): void
+  fetch(file: Attachment, feature: string, matter: string, purpose?: 'pass' | 'look'): void
   /** Has every other copy of a matter's card drawn anew; 'calmly': each at most once a second, where many move it at once. */
   redraw(feature: string, matter: string, pace?: 'calmly'): void
   /** The same for all matters whose ids begin so, a crowd of them: their cards follow after what somebody waits for. */

@@ -23,21 +23,39 @@ type Fetch = NonNullable<Waiting['parcel']['fetch']>
 export async function fetchFile(office: Office, row: Waiting): Promise<void> {
   const { fetch } = row.parcel
   if (fetch?.passAs !== undefined) await passOn(office, row, fetch, fetch.passAs)
+  else if (fetch?.lookAs !== undefined) await look(office, row, fetch, fetch.lookAs)
   else if (fetch) await readTable(office, row, fetch)
 }
 
-/** Fetches a file and hands it in anew as it is; an empty one Feishu does not take, and what cannot be looked into does not pass. */
+/** Fetches a file and hands it in anew as it is. */
 async function passOn(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
+  const came = await lookedInto(office, row, fetch, name)
+  if (!('bytes' in came)) return handOver(office, row, came)
+  await handOver(office, row, { key: await office.feishu.upload(name, came.bytes) })
+}
+
+/** Fetches a file for nothing but to look into it. */
+async function look(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
+  const came = await lookedInto(office, row, fetch, name)
+  await handOver(office, row, 'bytes' in came ? { fine: true } : came)
+}
+
+/** A file in which nothing was found; an empty one Feishu does not take, and what cannot be looked into does not pass. */
+async function lookedInto(
+  office: Office,
+  row: Waiting,
+  fetch: Fetch,
+  name: string,
+): Promise<{ bytes: Uint8Array<ArrayBuffer> } | { fault: string } | Caught> {
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
-  if (!bytes.length) return handOver(office, row, { fault: '文件没有内容' })
+  if (!bytes.length) return { fault: '文件没有内容' }
   const found = await inspected(office, bytes, () => readText(name, bytes))
-  if ('fault' in found) return handOver(office, row, found)
+  if ('fault' in found) return found
   const caught = await caughtIn(office, found, sourceOf(row, fetch))
-  if (caught) return handOver(office, row, caught)
+  if (caught) return caught
   // what would be hidden in a text cannot be hidden in a file
-  if (found.action === 'mask') return handOver(office, row, { fault: PERSONAL })
-  await handOver(office, row, { key: await office.feishu.upload(name, new Uint8Array(bytes)) })
+  return found.action === 'mask' ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
 }
 
 const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'
@@ -86,16 +104,23 @@ function tableIn(office: Office, bytes: Uint8Array): Table {
 export async function handOver(
   office: Office,
   { id, sender, parcel }: Waiting,
-  came: Table | Passed | Caught,
+  came: Table | Passed | Caught | { fine: true },
 ): Promise<void> {
   const { fetch } = parcel
-  const files = fetch && office.features.find(one => one.name === fetch.feature)?.files
-  if (!files) return
+  const feature = fetch && office.features.find(one => one.name === fetch.feature)
+  if (!feature) return
+  const { files } = feature
   await office.db.transaction(async tx => {
     const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
     const found = 'rules' in came ? { fault: (await office.gate.stopped(desk.beat(), came)).join('') } : came
-    if (fetch.passAs === undefined && !('key' in found)) await files.read?.(desk.beat(), fetch.matter, found)
-    if (fetch.passAs !== undefined && !('rows' in found)) await files.passed?.(desk.beat(), fetch.matter, found)
+    const { message, key, matter, passAs, lookAs } = fetch
+    if (lookAs !== undefined && ('fine' in found || 'fault' in found)) {
+      const file = { kind: 'file', name: lookAs, key, message } as const
+      const what = 'fault' in found ? { ...found, caught: 'rules' in came } : found
+      await feature.looked?.(desk.beat(), matter, { file, by: sender, ...what })
+    } else if (passAs !== undefined && ('key' in found || 'fault' in found))
+      await files?.passed?.(desk.beat(), matter, found)
+    else if ('rows' in found || 'fault' in found) await files?.read?.(desk.beat(), matter, found)
     await desk.close('')
   })
 }

@@ -2,6 +2,8 @@
 export interface Examined {
   text: string
   place: 'text' | 'form' | 'name' | 'attachment'
+  /** Of a form: the feature to which it belongs. */
+  subject?: string | undefined
 }
 
 /** What is done about it, the mildest first. */

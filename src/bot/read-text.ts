@@ -157,10 +157,19 @@ function hasPdfMark(bytes: Uint8Array): boolean {
   return false
 }
 
-/** In UTF-8, or else as Chinese editors on Windows write it. */
+/** How a text of UTF-16 begins. */
+const UTF_16 = [
+  { mark: [0xff, 0xfe], as: 'utf-16le' },
+  { mark: [0xfe, 0xff], as: 'utf-16be' },
+]
+/** As programs may take what is not quite UTF-8: also with a bad byte in it, as Chinese editors on Windows write, or as Notepad guesses. */
+const GUESSES = ['utf-8', 'gb18030', 'utf-16le']
+
 function textOfPlain(bytes: Uint8Array): string {
-  if (bytes.includes(0)) throw new Refusal(UNKNOWN)
   if (bytes.length > MOST_TEXT * 3) throw new Refusal(TOO_LONG)
-  const text = new TextDecoder().decode(bytes)
-  return text.includes('\ufffd') ? new TextDecoder('gb18030').decode(bytes) : text
+  const marked = UTF_16.find(({ mark }) => begins(bytes, mark))
+  const text = new TextDecoder(marked?.as).decode(bytes)
+  if (text.includes('\0')) throw new Refusal(UNKNOWN)
+  if (marked || !text.includes('\ufffd')) return text
+  return GUESSES.map(as => new TextDecoder(as).decode(bytes)).join('\n')
 }

@@ -65,7 +65,7 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
     return { ...incoming, pieces, attachments }
   }
   if (incoming.kind === 'pressed')
-    return { ...incoming, form: shown(findings, incoming.form), value: told(findings, incoming.value) }
+    return { ...incoming, form: shown(findings, incoming), value: told(findings, incoming.value) }
   if (incoming.kind !== 'joined' && incoming.kind !== 'left') return incoming
   return { ...incoming, name: findings.look({ text: incoming.name, place: 'name' }) }
 }
@@ -73,7 +73,12 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
 /** Read as one text, so that a name between its halves hides nothing. What is hidden keeps its length. */
 function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
   const words = pieces.map(piece => (typeof piece === 'string' ? piece : `@${piece.name}`))
-  const masked = findings.look({ text: words.join(''), place: 'text' })
+  const verdict = findings.verdict({ text: words.join(''), place: 'text' })
+  const { masked } = verdict
+  // a command stands behind however many mentions, and white space
+  const first = pieces.findIndex(piece => typeof piece === 'string' && piece.trim() !== '')
+  if (first >= 0 && !isStopping(verdict.action))
+    findings.stop({ text: words.slice(first).join('').trimStart(), place: 'text' })
   let start = 0
   return pieces.map((piece, i) => {
     const from = start
@@ -85,24 +90,24 @@ function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
 /** Ids of people, groups and messages are the platform's words. */
 const ID = /^[a-z]{2}_[0-9a-f]{32}$/
 
-const looked = (findings: Findings, text: string): string =>
-  ID.test(text) ? text : findings.look({ text, place: 'form' })
-
-const shown = (findings: Findings, form: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(form).map(([name, value]) => [
-      name,
-      typeof value === 'string'
-        ? looked(findings, value)
-        : Array.isArray(value)
-          ? value.map(one => (typeof one === 'string' ? looked(findings, one) : one))
-          : value,
-    ]),
+function shown(
+  findings: Findings,
+  { form, action }: Pick<Extract<Incoming, { kind: 'pressed' }>, 'form' | 'action'>,
+): Record<string, unknown> {
+  const [subject] = action.split('.')
+  const looked = (one: unknown) =>
+    typeof one === 'string' && !ID.test(one) ? findings.look({ text: one, place: 'form', subject }) : one
+  return Object.fromEntries(
+    Object.entries(form).map(([name, value]) => [name, Array.isArray(value) ? value.map(looked) : looked(value)]),
   )
+}
 
 /** What a button bears was let pass before, unless it is forged: it is stopped or left as it is. */
 function told(findings: Findings, value: Record<string, unknown>): Record<string, unknown> {
   for (const text of Object.values(value)) if (typeof text === 'string') findings.stop({ text, place: 'text' })
+  // a button that says a command
+  const { word, rest } = value
+  if (typeof word === 'string' && typeof rest === 'string') findings.stop({ text: `/${word} ${rest}`, place: 'text' })
   return value
 }
 

@@ -663,6 +663,8 @@ export const BLIND: readonly SecrecyCase[] = [
   ...told('SEC-11', 'block', 'text', '这条信息是技侦那边给的\n线人今晚会露面'),
   ...told('SEC-11', 'return', 'text', '抓捕组八点集合\n嫌疑人小区已布控\n对李某留置后的看护排班'),
   ...told('SEC-12', 'block', 'text', '周书记在报告上作出批示：件件要有回音\n市长批示："请公安局阅处"'),
+  ...told('SEC-13', 'return', 'form', '省委书记明天上午赴我市公安局调研,请做好准备'),
+  ...told('SEC-13', 'return', 'name', '省委书记明天上午赴我市公安局调研.docx'),
   ...told('SEC-13', 'return', 'text', '省长后天上午到西山区看防汛,先别外传\n接通知,首长将于12月6日下榻迎宾馆'),
   ...told(
     'SEC-14',

@@ -6,6 +6,8 @@ import { ACTIONS, type Action, type Place, RULES, type Rule, type RuleId } from 
 export interface Examined {
   text: string
   place: Place
+  /** Of a form: what it is about. */
+  subject?: string | undefined
 }
 
 /** What a rule found, by places in the original text. */
@@ -27,10 +29,11 @@ export interface Verdict {
 }
 
 /** What the rules of secrecy say of a text (domain.md 9.2). Of a rule that masks everything is found, of any other the first. */
-export function examine({ text, place }: Examined): Verdict {
+export function examine({ text, place, subject }: Examined): Verdict {
   const normal = normalise(text)
   const hits: Hit[] = []
-  for (const pattern of PATTERNS) if (pattern.needs.test(normal.text)) addHits(hits, pattern, normal, place)
+  for (const pattern of PATTERNS)
+    if (pattern.needs.test(normal.text)) addHits(hits, pattern, normal, { place, subject })
   if (!hits.length) return { hits, action: 'pass', masked: text, hints: [] }
   const rules = [...new Set(hits.map(({ rule }) => rule))]
   return {
@@ -44,10 +47,15 @@ export function examine({ text, place }: Examined): Verdict {
   }
 }
 
-function addHits(hits: Hit[], { rule, does, find }: Pattern, { text, span }: Normal, place: Place): void {
+function addHits(
+  hits: Hit[],
+  { rule, does, find }: Pattern,
+  { text, span }: Normal,
+  { place, subject }: Omit<Examined, 'text'>,
+): void {
   let action: Action | undefined
   for (const { from, to } of find(text)) {
-    action ??= does(place, text)
+    action ??= does(place, text, subject)
     if (!action) return
     hits.push({ rule, action, ...span(from, to) })
     if (action !== 'mask') return

@@ -10,8 +10,8 @@ export interface Pattern {
   rule: RuleId
   /** What no text can do without in which something is found: it spares most texts the search. */
   needs: RegExp
-  /** By place; undefined: the rule does not look there. */
-  does: (place: Place, text: string) => Action | undefined
+  /** By place, and of a form by what it is about; undefined: the rule does not look there. */
+  does: (place: Place, text: string, subject?: string) => Action | undefined
   /** Everything it finds, or, where nothing is masked, the first is enough. */
   find: (text: string) => Iterable<Span>
 }
@@ -136,13 +136,15 @@ const CARD_LONG = /\d(?:[ ·]?\d){15}/
 
 const personal = (_: Place, text: string): Action => (PETITION.test(text) ? 'block' : 'mask')
 
-/** Begins with one of the commands as the bot takes them: behind mentions, glued to its argument only after a sign. */
-const begins = (...words: readonly string[]): RegExp =>
-  new RegExp(
-    `^ ?(?:·[^ \\n]{1,30} )?(?:(?:${words.join('|')})(?=[ \\n]|$)|[·,] ?(?:${words.join('|')})(?=[ \\n一-鿿]|$))`,
-  )
+/** Begins with one of the commands as the bot takes them: glued to its argument only after a sign, and only in Chinese. */
+const begins = (...words: readonly string[]): RegExp => {
+  const glued = words.map(word => (/^[a-z]/.test(word) ? `${word}(?![a-z0-9])` : word))
+  return new RegExp(`^ ?(?:·[^ \\n]{1,30} )?(?:(?:${words.join('|')})(?=[ \\n]|$)|[·,] ?(?:${glued.join('|')}))`)
+}
 const MEETING = ['会议', 'meeting', 'hy']
 const CAR = ['用车', 'car', 'yc']
+/** Whose forms say who comes when and whereto: that is what they arrange. */
+const ARRANGES: readonly string[] = ['meeting', 'car']
 const CALLS_OR_DRIVES = begins(...MEETING, ...CAR)
 /** What makes a new matter. */
 const MAKES = begins(...MEETING, ...CAR, '督办', 'task', 'rw', '交办', 'assign', 'jb', '提醒', 'remind', 'tx')
@@ -211,8 +213,10 @@ export const PATTERNS: readonly Pattern[] = [
   {
     rule: 'SEC-13',
     needs: /[总理席长导首记委]/,
-    does: (place, text) =>
-      place === 'attachment' || (place === 'text' && !CALLS_OR_DRIVES.test(text)) ? 'return' : undefined,
+    does: (place, text, subject = '') =>
+      (place === 'text' && CALLS_OR_DRIVES.test(text)) || (place === 'form' && ARRANGES.includes(subject))
+        ? undefined
+        : 'return',
     find: tellsJourney,
   },
   { rule: 'SEC-14', needs: CARD_LONG, does: personal, find: identityNumbers },
