@@ -5,7 +5,7 @@ import type { Office } from './office.ts'
 /** So many events are sealed in one transaction, signed once. */
 const BATCH = 1_000
 /** After so many batches others have their turn: events of before the chain may be a million. */
-const MOST_BATCHES = 20
+const MOST_BATCHES = 10
 
 /**
  * Seals the events that are committed by now, batch by batch: turns do not wait for one another, so the chain is made after them.
