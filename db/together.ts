@@ -6,16 +6,23 @@ interface Waiting<Item, Answer> {
   fail(error: unknown): void
 }
 
+interface Queue<Item, Answer> {
+  waiting: Array<Waiting<Item, Answer>>
+  underway: number
+  /** Whether the end of this turn of the loop is waited for. */
+  startsSoon: boolean
+}
+
 /** So many go in one call, and so many calls are under way at once: one that has to wait is not waited for by all. */
 export const MOST_TOGETHER = { items: 32, underway: 3 }
 
 /**
- * Makes one call of many: what comes while calls are under way waits for the first of them to end and then goes together. Alone,
- * nothing waits. `run` answers in the order of its items; when it fails, all of them have failed. `alone`: no other call
+ * Makes one call of many: what is asked in one turn of the event loop goes together, and so does what comes while calls are under way,
+ * once the first of them has ended. Alone, nothing waits. `run` answers in the order of its items; when it fails, all of them have failed. `alone`: no other call
  * is under way.
  */
 export function together<Item, Answer>(run: (db: Db, items: Item[], alone: boolean) => Promise<Answer[]>) {
-  const queues = new WeakMap<Db, { waiting: Array<Waiting<Item, Answer>>; underway: number }>()
+  const queues = new WeakMap<Db, Queue<Item, Answer>>()
 
   const next = (db: Db): void => {
     const queue = queues.get(db)
@@ -40,9 +47,14 @@ export function together<Item, Answer>(run: (db: Db, items: Item[], alone: boole
 
   return (db: Db, item: Item): Promise<Answer> =>
     new Promise((done, fail) => {
-      const queue = queues.get(db) ?? { waiting: [], underway: 0 }
+      const queue = queues.get(db) ?? { waiting: [], underway: 0, startsSoon: false }
       queues.set(db, queue)
       queue.waiting.push({ item, done, fail })
-      next(db)
+      if (queue.startsSoon) return
+      queue.startsSoon = true
+      setImmediate(() => {
+        queue.startsSoon = false
+        next(db)
+      })
     })
 }
