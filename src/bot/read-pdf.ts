@@ -10,7 +10,7 @@ const MOST_PIECES = 20_000
 /** Its reader may be at work for so long, and so long before others have their turn. */
 const MOST_MS = 3_000
 const TURN_MS = 20
-const SCANNED = '页没有可以识别的文字(扫描件、图片、空白页或未嵌入字体),无法进行保密检查,不能转发'
+const SCANNED = '页没有可以识别的文字(扫描件、图片、空白页或未嵌入字体),无法进行保密检查'
 const HIDDEN = '该 PDF 有未计入页数的页面,无法进行保密检查。请重新导出为普通 PDF 后发送'
 const FORM = '该 PDF 为动态表单,无法进行保密检查。请打印为普通 PDF 后发送'
 

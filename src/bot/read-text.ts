@@ -6,7 +6,7 @@ import { type Archive, openArchive } from './unzip.ts'
 
 const MOST_UNPACKED = 10 * 1_048_576
 
-const UNKNOWN = '该类型的文件无法进行保密检查,不能转发。请使用 docx、xlsx、pptx、pdf 或 txt 文件'
+const UNKNOWN = '该类型的文件无法进行保密检查。请使用 docx、xlsx、pptx、pdf 或 txt 文件'
 const OLD = '文件已加密,或为旧版格式(doc、xls、ppt),无法进行保密检查。请另存为 docx、xlsx、pptx 或 pdf 后重新发送'
 
 /**

@@ -2,13 +2,15 @@ import { readdirSync } from 'node:fs'
 import { note } from './bars.ts'
 import { requests } from './events.ts'
 import { at, closedLoop, openLoop } from './load.ts'
-import { type Bench, ms, nothingWaits, until } from './part.ts'
+import { type Bench, ms, nothingWaits, pause, until } from './part.ts'
 import { type Running, rssMb } from './servers.ts'
 
 const PER_SECOND = 300
 const MINUTE_MS = 60_000
 /** Code and caches settle in the first minutes: of these the slope says nothing. */
 const SETTLING = 2
+/** So long the bot takes to hear of it, however much else runs. */
+const HUNG_UP_MS = 1_000
 const BAR_RSS_MB = 200
 const BAR_SLOPE_MB = 0.5
 const BAR_MORE_FDS = 5
@@ -20,6 +22,8 @@ export async function soak(bench: Bench, minutes: number): Promise<void> {
   for (let minute = 0; minute < minutes; minute++) {
     const all = requests((PER_SECOND * MINUTE_MS) / 1_000, server.port)
     const { took, refused } = await openLoop(server.port, all, { perSecond: PER_SECOND, until: new Promise(() => {}) })
+    // the client's own connections are not counted
+    await pause(HUNG_UP_MS)
     samples.push({ rss: rssMb(server).now, fds: openFiles(server), p99: at(took, 0.99), refused })
   }
   const settled = samples.slice(Math.min(SETTLING, samples.length - 2))
