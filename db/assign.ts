@@ -16,7 +16,7 @@ import { Refusal } from '../src/kit/refusal.ts'
 import type { Assignment, NewAssignment, Note, Share } from '../src/office/assign/assignment.ts'
 import { assignFlow, type ShareState } from '../src/office/assign/flow.ts'
 import { noteChanged } from './changes.ts'
-import { type Db, statement } from './client.ts'
+import { type Db, statement, textArray } from './client.ts'
 
 const states = Object.keys(assignFlow.states) as [ShareState, ...ShareState[]]
 
@@ -240,17 +240,19 @@ export async function assignmentsOf(
   return found.slice(0, limit)
 }
 
-/** Open ones whose time has passed and whose cards do not show it yet. */
-export async function newlyLate(db: Db, now: Date): Promise<Assignment[]> {
-  const rows = await db
-    .update(assignments)
-    .set({ shownLateAt: now })
+/** Open ones whose time has passed and whose cards do not show it yet, held until this transaction ends. */
+export const newlyLate = (db: Db, now: Date, limit: number): Promise<Array<{ id: number }>> =>
+  db
+    .select({ id: assignments.id })
+    .from(assignments)
     .where(and(lt(assignments.dueAt, now), sql`${assignments.shownLateAt} is null`))
-    .returning({ id: assignments.id })
-  return assignmentsById(
-    db,
-    rows.map(row => row.id),
-  )
+    .orderBy(asc(assignments.dueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true })
+
+export async function markShownLate(db: Db, ids: number[], now: Date): Promise<void> {
+  const some = sql`${assignments.id} = any(${textArray(ids.map(String))}::bigint[])`
+  if (ids.length) await db.update(assignments).set({ shownLateAt: now }).where(some)
 }
 
 export interface Reckoned {

@@ -5,6 +5,7 @@ import {
   getAssignment,
   holdAssignment,
   isReckonedOtherwise,
+  markShownLate,
   newlyLate,
   nextDue,
   saveAssignment,
@@ -18,6 +19,7 @@ import {
   type Answer,
   type Beat,
   type Feature,
+  type Heartbeat,
   type Letter,
   type Look,
   type Looked,
@@ -28,6 +30,7 @@ import {
   type Turn,
   type Waiting,
 } from '../src/bot/feature.ts'
+import { calledBy } from '../src/kit/aside.ts'
 import type { Card } from '../src/kit/card.ts'
 import { openMoves } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
@@ -82,7 +85,7 @@ export const assign: Feature = {
   looked,
   todo,
   find,
-  due: showLate,
+  due: [showLate],
   nextDue: ({ db }) => nextDue(db),
   recalibrate,
   uncalibrated,
@@ -294,9 +297,19 @@ function itemOf(assignment: Assignment, person: string, setting: Setting): TodoI
   }
 }
 
+const BATCH = 1_000
+
 /** Once its time has passed, an open assignment turns red wherever it is shown. */
-async function showLate(beat: Beat): Promise<undefined> {
-  for (const { id } of await newlyLate(beat.db, beat.now)) beat.redraw(FEATURE, String(id))
+async function showLate(beat: Heartbeat): Promise<'more' | undefined> {
+  const read = (most: number) => newlyLate(beat.db, beat.now, most)
+  const some = await beat.take('late', BATCH, read, ({ id }) => calledBy(id, '交办事项'))
+  await markShownLate(
+    beat.db,
+    some.map(({ id }) => id),
+    beat.now,
+  )
+  for (const { id } of some) beat.redraw(FEATURE, String(id))
+  return some.length === BATCH ? 'more' : undefined
 }
 
 async function uncalibrated(look: Look): Promise<boolean> {

@@ -20,5 +20,5 @@ export const audit: Feature = {
   heavy: ['search', 'page', 'verify', 'export'],
   draw: (look: Look, matter, viewer) => drawCheck(look, matter, viewer),
   print: exportFile,
-  due,
+  due: [due],
 }

@@ -12,7 +12,7 @@ import {
 } from '../db/digest.ts'
 import { chatById, isMember, peopleById } from '../db/people.ts'
 import { keepSetting, setting } from '../db/settings.ts'
-import type { Answer, Beat, Feature, Look, Press, Reader, Said, Section, Turn } from '../src/bot/feature.ts'
+import type { Answer, Beat, Feature, Heartbeat, Look, Press, Reader, Said, Section, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime, rhythmOf } from '../src/kit/customs.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -47,7 +47,7 @@ export function digestOf(subjects: readonly Feature[]): Feature {
       close: async turn => ({ toast: { kind: 'success', words: '已关闭' }, fresh: { card: await close(turn) } }),
     },
     draw: (look, matter) => drawn(subjects, look, matter),
-    due: beat => compose(subjects, beat),
+    due: [beat => broadcasts(subjects, beat), beat => mornings(subjects, beat)],
     nextDue: look => nextDue(subjects, look),
   }
 }
@@ -133,13 +133,15 @@ async function held(look: Look, person: string, day: string): Promise<Section> {
   return { title: '下班后的通知', count: rows.length, rows }
 }
 
-/** Groups whose time has come, then the morning cards. */
-async function compose(subjects: readonly Feature[], beat: Beat): Promise<'more' | undefined> {
+/** Groups whose time has come. */
+async function broadcasts(subjects: readonly Feature[], beat: Heartbeat): Promise<'more' | undefined> {
   const inForce = await customs(beat)
-  const some = await takeBroadcasts(beat.db, new Date(beat.now.getTime() + EARLY_MS), inForce.calendarId, BATCH)
-  for (const one of some) await broadcast(subjects, beat, one, inForce)
-  const left = await mornings(subjects, beat, inForce)
-  return left || some.length === BATCH ? 'more' : undefined
+  const until = new Date(beat.now.getTime() + EARLY_MS)
+  const read = async (most: number) =>
+    (await takeBroadcasts(beat.db, until, inForce.calendarId, most)).map(one => ({ ...one, id: one.chat }))
+  const some = await beat.take('broadcast', BATCH, read, ({ chat }) => ({ words: '播报', of: chat }))
+  for (const { id, ...one } of some) await broadcast(subjects, beat, one, inForce)
+  return some.length === BATCH ? 'more' : undefined
 }
 
 /** One digest for each instant, and none for a day that is over. */
@@ -161,27 +163,38 @@ const sendsMornings = async ({ db }: Look): Promise<boolean> => (await setting<b
 
 /** In office hours of a workday whose cards have not been composed; a house that begins today has had its morning. */
 async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
-  const now = new Date(look.now.getTime() + EARLY_MS)
-  const today = dayIn(now)
   const done = await setting<string>(look.db, MORNINGS_DONE)
-  return done !== undefined && done < today && isOpen(now, inForce)
+  return done !== undefined && done < dayIn(early(look)) && isOpen(early(look), inForce)
 }
 
-/** Everybody's own card, where the house sends them, else what was withheld; once a workday; some at a time. Answers whether more are left. */
-async function mornings(subjects: readonly Feature[], beat: Beat, inForce: Customs): Promise<boolean> {
+const early = ({ now }: Look): Date => new Date(now.getTime() + EARLY_MS)
+
+/** Everybody's own card, where the house sends them, else what was withheld; once a workday; some at a time. */
+async function mornings(subjects: readonly Feature[], beat: Heartbeat): Promise<'more' | undefined> {
+  const inForce = await customs(beat)
   const today = dayIn(beat.now)
   if ((await setting<string>(beat.db, MORNINGS_DONE)) === undefined)
     await keepSetting(beat.db, MORNINGS_DONE, today, beat.now)
-  if (!(await isMorning(beat, inForce))) return false
+  if (!isOpen(early(beat), inForce)) return undefined
+  const isAhead = await isMorning(beat, inForce)
   const dueAt = openingOf(today, inForce)
-  const composed = await composedAt(beat.db, dueAt)
-  const waiting = (await readers(subjects, beat)).filter(person => !composed.has(person))
-  const claimed = await claimDigests(beat.db, waiting.slice(0, BATCH), dueAt)
-  await greet(subjects, beat, claimed, today)
-  if (waiting.length > BATCH) return true
+  const read = async (most: number, again: readonly string[]) => {
+    if (!isAhead && !again.length) return []
+    const composed = await composedAt(beat.db, dueAt)
+    const waiting = (await readers(subjects, beat)).filter(id => !composed.has(id) && (isAhead || again.includes(id)))
+    return waiting.slice(0, most).map(id => ({ id }))
+  }
+  const some = await beat.take('morning', BATCH, read, ({ id }) => ({ words: '工作早报', of: id }))
+  if (some.length) {
+    const ids = some.map(({ id }) => id)
+    await greet(subjects, beat, await claimDigests(beat.db, ids, dueAt), today)
+    return 'more'
+  }
+  if (!isAhead) return undefined
+  // also where somebody's card is set aside: that comes later, but what is due now no longer waits for it
   await keepSetting(beat.db, MORNINGS_DONE, today, beat.now)
   await forgetDigests(beat.db, new Date(beat.now.getTime() - 7 * 86_400_000))
-  return false
+  return undefined
 }
 
 /** Who gets a card at opening: everybody with something to read or, without morning cards, from whom something was withheld. */

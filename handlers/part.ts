@@ -67,7 +67,7 @@ export function together(...parts: Part[]) {
       }
       return undefined
     },
-    due: inTurn(parts.map(({ due }) => due)),
+    due: parts.flatMap(({ due }) => due ?? []),
     nextDue: async (look: Look) => {
       const dates = await Promise.all(parts.map(part => part.nextDue?.(look)))
       return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
@@ -89,8 +89,8 @@ const owned =
     required(drawOf(matter))(look, matter, viewer)
 
 const inTurn =
-  <B extends Beat>(some: Array<((beat: B) => Promise<'more' | undefined>) | undefined>) =>
-  async (beat: B): Promise<'more' | undefined> => {
+  (some: Array<Feature['recalibrate']>) =>
+  async (beat: Beat): Promise<'more' | undefined> => {
     let left: 'more' | undefined
     for (const one of some) left = (await one?.(beat)) ?? left
     return left

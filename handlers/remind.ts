@@ -22,7 +22,7 @@ import { type Calendar, clockOf, dayIn, formatDue, toInstant } from '../src/kit/
 import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
 import { EXAMPLE, firesOf, type Reminder } from '../src/office/remind/reminder.ts'
 import { customs } from './customs.ts'
-import { fireDue, nextFire } from './remind/due.ts'
+import { fireDue, handOn, nextFire, sayAgain } from './remind/due.ts'
 import { handOver, held } from './remind/hand-over.ts'
 import { create, make } from './remind/make.ts'
 import { accept, cancel, change, list, type Managed, pause, refuse, resume, save } from './remind/manage.ts'
@@ -69,7 +69,7 @@ export const remind: Feature = {
   find,
   recalibrate,
   uncalibrated,
-  due: fireDue,
+  due: [handOn, fireDue, sayAgain],
   nextDue: nextFire,
   digest,
   awaited: ({ db, now }) => remindedPeople(db, remembered(now), endOfDay(now)),

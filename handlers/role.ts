@@ -32,7 +32,7 @@ export const role: Feature = {
   },
   actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end, handForm, handOver: hand },
   draw,
-  due: async beat => (await handOn(beat)) ?? (await tellOfLeavers(beat)),
+  due: [handOn, tellOfLeavers],
   nextDue: nextHanding,
   held,
   handOver,

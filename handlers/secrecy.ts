@@ -13,7 +13,8 @@ import {
   unreported,
   withdrawRelease,
 } from '../db/secrecy.ts'
-import type { Action, Answer, Beat, Feature, Look, Press, Turn, Waiting } from '../src/bot/feature.ts'
+import type { Action, Answer, Feature, Heartbeat, Look, Press, Turn, Waiting } from '../src/bot/feature.ts'
+import { calledBy } from '../src/kit/aside.ts'
 import type { Card } from '../src/kit/card.ts'
 import { step } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
@@ -82,7 +83,7 @@ export const secrecy: Feature = {
   },
   draw,
   todo,
-  due: askForReports,
+  due: [askForReports],
   nextDue: ({ db }) => nextReminder(db),
 }
 
@@ -260,8 +261,9 @@ async function todo(look: Look & Pick<Turn, 'who'>): Promise<Waiting> {
 const MOST_AT_ONCE = 50
 
 /** A leak is to be reported within the day: 保密员 is reminded until it is. */
-async function askForReports(beat: Beat): Promise<'more' | undefined> {
-  const some = await unreported(beat.db, beat.now, MOST_AT_ONCE)
+async function askForReports(beat: Heartbeat): Promise<'more' | undefined> {
+  const read = (most: number) => unreported(beat.db, beat.now, most)
+  const some = await beat.take('alert', MOST_AT_ONCE, read, ({ id }) => calledBy(id, '保密告警'))
   for (const alert of some) {
     await saveAlert(beat.db, alert, { ...alert, remindAt: remindNext(alert, beat.now) })
     const end = formatShort(reportBy(alert), beat.now)

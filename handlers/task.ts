@@ -134,7 +134,7 @@ export const task: Feature = {
   heard: answered,
   todo,
   find,
-  due: climb,
+  due: [climb],
   recalibrate,
   uncalibrated,
   nextDue: ({ db }) => nextTaskAt(db),

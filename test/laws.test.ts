@@ -502,6 +502,12 @@ function withoutComments(text: string): string {
   return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
 }
 
+it('no two duties take of one kind', () => {
+  const kinds = under('handlers/').flatMap(({ text }) => [...text.matchAll(/\.take\('(\w+)'/g)].map(([, kind]) => kind))
+  expect(kinds.length).toBeGreaterThan(10)
+  expect(kinds.filter((kind, i) => kinds.indexOf(kind) !== i)).toEqual([])
+})
+
 it('what is locked and passed over is chosen once', () => {
   const asked = sources.filter(({ text }) =>
     /\bin \((\s|with|\w+ as)*select[^;`]*skip locked/i.test(withoutComments(text)),

@@ -74,6 +74,6 @@ export const books: Part = {
   orders: ({ publication, month }) => publication !== undefined || month !== undefined,
   print,
   todo,
-  due: monthEnd,
+  due: [monthEnd],
   nextDue: nextMonthEnd,
 }

@@ -40,7 +40,7 @@ export const dispatching: Part = {
   heard: heardOnRun,
   orders: ({ trip }) => trip !== undefined,
   print: orderFile,
-  due: lateRuns,
+  due: [lateRuns],
   nextDue: nextLateAt,
   digest: lateDigest,
   awaited: lateReaders,

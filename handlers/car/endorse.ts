@@ -1,7 +1,7 @@
 import { countTripsToEndorse, keepTripDue, nextTripAt, tripsToEndorse, unendorsedTrips } from '../../db/car-due.ts'
 import { runsOut } from '../../db/car-run.ts'
 import { keepSetting, setting as settled } from '../../db/settings.ts'
-import type { Beat, Look } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat, Look } from '../../src/bot/feature.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import { headOf } from '../../src/office/car/cards.ts'
@@ -14,15 +14,15 @@ import { customs } from '../customs.ts'
 import { askedNext, holdersFor } from '../holders.ts'
 import { recalibrateRuns } from './late.ts'
 import { ruleSetting } from './rules.ts'
-import { FEATURE, settingOf } from './setting.ts'
+import { calledTrip, FEATURE, settingOf } from './setting.ts'
 
 const BATCH = 100
 /** By which days and hours the times of 补办 stand. */
 const CALENDAR = 'car.calendar'
 
 /** 补办 (CAR-08): those asked and the applicant are reminded on the last day; what is over its time 办公室主任 reads each workday. */
-export async function due(beat: Beat): Promise<'more' | undefined> {
-  const some = await unendorsedTrips(beat.db, beat.now, BATCH)
+export async function due(beat: Heartbeat): Promise<'more' | undefined> {
+  const some = await beat.take('endorsement', BATCH, most => unendorsedTrips(beat.db, beat.now, most), calledTrip)
   if (!some.length) return undefined
   const [setting, rules] = [await settingOf(beat, ...some), await ruleSetting(beat)]
   const lines = new Map<string, string[]>()

@@ -1,7 +1,8 @@
 import { getRun } from '../../db/car-full-run.ts'
 import { nextRunAt, runsDue, runsOut, saveRun } from '../../db/car-run.ts'
 import { holdersAmong } from '../../db/role.ts'
-import type { Beat, Look, Reader, Section } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat, Look, Reader, Section } from '../../src/bot/feature.ts'
+import { calledBy } from '../../src/kit/aside.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { type FullRun, fromTo, isLate, nextLook, numbersOf, overnightAt, pilotWords } from '../../src/office/car/run.ts'
@@ -19,8 +20,9 @@ import { askForDeparture } from './undeparted.ts'
 const AT_ONCE = 100
 
 /** Runs that are late (CAR-33), stay out over night unasked (CAR-34), or of which nobody has put down that they went. */
-export async function lateRuns(beat: Beat): Promise<'more' | undefined> {
-  const due = await runsDue(beat.db, beat.now, AT_ONCE)
+export async function lateRuns(beat: Heartbeat): Promise<'more' | undefined> {
+  const read = (most: number) => runsDue(beat.db, beat.now, most)
+  const due = await beat.take('run', AT_ONCE, read, ({ id }) => calledBy(id, '出车'))
   for (const { id } of due) await lookAfter(beat, await getRun(beat.db, id))
   return due.length === AT_ONCE ? 'more' : undefined
 }

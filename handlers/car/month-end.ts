@@ -3,7 +3,8 @@ import { unitsToPublish } from '../../db/car-publication.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { keepFirstOnce, setting as settled } from '../../db/settings.ts'
-import type { Beat, Look } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat, Look } from '../../src/bot/feature.ts'
+import type { Called } from '../../src/kit/aside.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { monthOf, monthsFrom, spanOfMonth } from '../../src/office/car/ledger.ts'
 import { type Duty, dutiesAfter, fixedUseLine, publicationLine, workdaysIn } from '../../src/office/car/month-end.ts'
@@ -14,35 +15,50 @@ import { ruleSetting } from './rules.ts'
 
 /** What was missed for longer than that, because nobody was there to say it, is not said any more. */
 const STALE_MS = 7 * 86_400_000
+const MOST_AT_ONCE = 10
 
 /** Says what the months that are over ask for, each once. */
-export async function monthEnd(beat: Beat): Promise<undefined> {
-  for (const { duty, month, at } of await duties(beat)) {
-    if (at > beat.now || !(await keepFirstOnce(beat.db, nameOfDuty(duty, month), beat.now))) continue
+export async function monthEnd(beat: Heartbeat): Promise<undefined> {
+  const read = async (most: number) => {
+    const some = (await duties(beat)).filter(({ at }) => at <= beat.now)
+    return (await openAmong(beat, some)).slice(0, most)
+  }
+  for (const { id, duty, month } of await beat.take('month', MOST_AT_ONCE, read, calledDuty)) {
+    if (!(await keepFirstOnce(beat.db, id, beat.now))) continue
     await tellCalmly(beat, TITLES[duty], await LINES[duty](beat, month))
   }
 }
+
+const calledDuty = ({ duty, month }: MonthDuty): Called => ({ words: `${month}${TITLES[duty]}` })
 
 const TITLES: Record<Duty, string> = { fixed: '公务用车核查', publication: '用车公示', overdue: '用车公示' }
 
 /** The next instant at which one falls due. */
 export async function nextMonthEnd(look: Look): Promise<Date | undefined> {
-  const open = await Promise.all(
-    (await duties(look)).map(async ({ duty, month, at }) =>
-      (await settled(look.db, nameOfDuty(duty, month))) === undefined ? at : undefined,
-    ),
-  )
-  return open.filter(at => at !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+  return (await openAmong(look, await duties(look))).map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime())[0]
 }
 
-const nameOfDuty = (duty: Duty, month: string): string => `car.month.${duty}.${month}`
+async function openAmong(look: Look, some: readonly MonthDuty[]): Promise<MonthDuty[]> {
+  const open = some.map(async one => ((await settled(look.db, one.id)) === undefined ? one : []))
+  return (await Promise.all(open)).flat()
+}
+
+interface MonthDuty {
+  /** The setting that says that it is done. */
+  id: string
+  duty: Duty
+  month: string
+  at: Date
+}
 
 /** Of this month and the two before it, those that are not stale. */
-async function duties(look: Look): Promise<Array<{ duty: Duty; month: string; at: Date }>> {
+async function duties(look: Look): Promise<MonthDuty[]> {
   const [inForce, setting] = await Promise.all([customs(look), ruleSetting(look)])
   const months = [-2, -1, 0].map(back => monthsFrom(monthOf(look.now), back))
   return months
-    .flatMap(month => dutiesAfter(month, inForce, setting).map(([duty, at]) => ({ duty, month, at })))
+    .flatMap(month =>
+      dutiesAfter(month, inForce, setting).map(([duty, at]) => ({ id: `car.month.${duty}.${month}`, duty, month, at })),
+    )
     .filter(({ at }) => at.getTime() > look.now.getTime() - STALE_MS)
 }
 

@@ -47,7 +47,7 @@ export const requests: Part = {
   todo,
   today,
   find,
-  due,
+  due: [due],
   nextDue,
   recalibrate,
   uncalibrated,

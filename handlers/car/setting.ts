@@ -5,18 +5,22 @@ import { departmentsById, departmentsLed } from '../../db/department.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
+import { type Called, calledBy } from '../../src/kit/aside.ts'
 import { DECIDERS } from '../../src/kit/chain.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { isApart, maySee, peopleOf } from '../../src/office/car/roles.ts'
 import { awaitedBy } from '../../src/office/car/steps.ts'
-import type { Actor, Setting, Trip } from '../../src/office/car/trip.ts'
+import { type Actor, numberText, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 
 export { actorIn, actorOf } from '../actor.ts'
 
 export const FEATURE = 'car'
+
+export const calledTrip = ({ id, number }: Trip): Called =>
+  number ? { words: numberText(number) } : calledBy(id, '用车申请')
 
 type Reading = Pick<Look, 'db' | 'now' | 'office'>
 

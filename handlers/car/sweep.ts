@@ -44,7 +44,6 @@ type Reading = Pick<Look, 'db' | 'now' | 'office'>
 /** Once a workday, as the office opens: what has run out or is about to, holidays that are over or near. */
 export async function fleetDue(beat: Beat): Promise<undefined> {
   const inForce = await customs(beat)
-  await lastCall(beat, inForce)
   const early = new Date(beat.now.getTime() + EARLY_MS)
   const today = dayIn(early)
   if (!isOpen(early, inForce) || (await setting<string>(beat.db, SWEPT)) === today) return
@@ -138,7 +137,8 @@ async function announce(beat: Beat, today: string, { calendar }: Customs, keeper
 }
 
 /** CAR-18: two hours before the office closes for a holiday, the vehicles that are not sealed. */
-async function lastCall(beat: Beat, inForce: Customs): Promise<void> {
+export async function lastCall(beat: Beat): Promise<undefined> {
+  const inForce = await customs(beat)
   const at = lastCallAt(beat.now, inForce)
   const holiday = sealingOn(dayIn(beat.now), inForce.calendar)
   if (!at || !holiday || beat.now < at || !isOpen(beat.now, inForce)) return

@@ -1,17 +1,17 @@
 import { keepTripDue, undecidedTrips } from '../../db/car-due.ts'
-import type { Beat } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat } from '../../src/bot/feature.ts'
 import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { unansweredLine, undecidedAt, undecidedLine } from '../../src/office/car/undecided.ts'
 import { tellCalmly } from '../calm.ts'
 import { askedNext } from '../holders.ts'
 import type { Part } from '../part.ts'
-import { FEATURE, settingOf } from './setting.ts'
+import { calledTrip, FEATURE, settingOf } from './setting.ts'
 
 const BATCH = 100
 
 /** Requests that nobody has decided: whoever is asked is reminded once before departure, and whoever asked is told when it has come. */
-async function due(beat: Beat): Promise<'more' | undefined> {
-  const some = await undecidedTrips(beat.db, beat.now, BATCH)
+async function due(beat: Heartbeat): Promise<'more' | undefined> {
+  const some = await beat.take('request', BATCH, most => undecidedTrips(beat.db, beat.now, most), calledTrip)
   if (!some.length) return undefined
   const setting = await settingOf(beat, ...some)
   for (const trip of some) await lookAfter(beat, trip, setting)
@@ -28,4 +28,4 @@ async function lookAfter(beat: Beat, trip: Trip, setting: Setting): Promise<void
   beat.record({ feature: FEATURE, act: isOver ? 'unanswered' : 'undecided', matter: String(trip.id), data: {} })
 }
 
-export const undecided: Part = { commands: {}, actions: {}, due }
+export const undecided: Part = { commands: {}, actions: {}, due: [due] }

@@ -38,7 +38,8 @@ const actions = {
 
 /** The organiser's and the deciders' part: the notice from its draft until the meeting has ended. */
 export const calls: Part = {
-  ...{ commands, actions, draw, heard, todo, today, find, due, nextDue, recalibrate, uncalibrated, digest, awaited },
+  ...{ commands, actions, draw, heard, todo, today, find, nextDue, recalibrate, uncalibrated, digest, awaited },
+  due: [due],
 }
 
 async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {

@@ -3,10 +3,11 @@ import { saveMeeting } from '../../db/meeting.ts'
 import { dueMeetings, nextMeetingAt } from '../../db/meeting-due.ts'
 import { invitationsOf } from '../../db/meeting-invitation.ts'
 import { peopleById } from '../../db/people.ts'
-import type { Beat, Look } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat, Look } from '../../src/bot/feature.ts'
+import { type Called, calledBy } from '../../src/kit/aside.ts'
 import { isOpen } from '../../src/kit/customs.ts'
 import { formatShort } from '../../src/kit/time.ts'
-import { type Invitation, LIMITS, type Meeting } from '../../src/office/meeting/meeting.ts'
+import { type Invitation, LIMITS, type Meeting, numberText } from '../../src/office/meeting/meeting.ts'
 import { begun, ended } from '../../src/office/meeting/moves.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
 import { endsByClockAt, isOut, nextLook, type Reminder, remindersOf } from '../../src/office/meeting/schedule.ts'
@@ -24,11 +25,13 @@ import { FEATURE, settingOf } from './setting.ts'
 const AT_ONCE = 20
 
 /** Notices that waited for the morning, reminders, and what begins and ends by the clock. */
-export async function due(beat: Beat): Promise<'more' | undefined> {
-  const some = await dueMeetings(beat.db, beat.now, AT_ONCE)
+export async function due(beat: Heartbeat): Promise<'more' | undefined> {
+  const some = await beat.take('meeting', AT_ONCE, most => dueMeetings(beat.db, beat.now, most), called)
   for (const meeting of some) await lookAfter(beat, meeting)
   return some.length === AT_ONCE ? 'more' : undefined
 }
+
+const called = ({ id, number }: Meeting): Called => (number ? { words: numberText(number) } : calledBy(id, '会议'))
 
 export const nextDue = (look: Look): Promise<Date | undefined> => nextMeetingAt(look.db)
 

@@ -14,7 +14,8 @@ import {
 } from '../../db/meeting-series.ts'
 import { peopleById } from '../../db/people.ts'
 import { rolesHeldBy } from '../../db/role.ts'
-import type { Action, Answer, Beat, Look, Said, Turn } from '../../src/bot/feature.ts'
+import type { Action, Answer, Beat, Heartbeat, Look, Said, Turn } from '../../src/bot/feature.ts'
+import { calledBy } from '../../src/kit/aside.ts'
 import { type Card, card, text } from '../../src/kit/card.ts'
 import { step } from '../../src/kit/flow.ts'
 import type { Viewer } from '../../src/kit/person.ts'
@@ -173,8 +174,9 @@ const move =
   }
 
 /** Makes what is to be held so many days from now. */
-async function due(beat: Beat): Promise<'more' | undefined> {
-  const some = await dueSeries(beat.db, beat.now, AT_ONCE)
+async function due(beat: Heartbeat): Promise<'more' | undefined> {
+  const read = (most: number) => dueSeries(beat.db, beat.now, most)
+  const some = await beat.take('series', AT_ONCE, read, ({ id }) => calledBy(id, '定期会议'))
   for (const series of some) await makeNext(beat, series)
   return some.length === AT_ONCE ? 'more' : undefined
 }
@@ -299,7 +301,7 @@ export const seriesPart: Part = {
   heard: () => {
     throw new Refusal('定期会议请用卡片上的按钮处理', '/会议 定期')
   },
-  due,
+  due: [due],
   nextDue: ({ db }) => nextSeriesAt(db),
   uncalibrated,
   recalibrate,

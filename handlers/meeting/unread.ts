@@ -104,6 +104,6 @@ export const unreadPart: Part = {
   owns: matter => MATTER.test(matter),
   draw,
   seen,
-  due: forget,
+  due: [forget],
   nextDue: nextForgetting,
 }

@@ -6,7 +6,8 @@ import { holdReminder, passOn, remindersById, saveReminder } from '../../db/remi
 import { advance, markSaidAgain, nextInstant, orphans, takeDue, takeSnoozed } from '../../db/remind-due.ts'
 import { claimOccurrences, saveOccurrence } from '../../db/remind-occurrence.ts'
 import { refusedPairs } from '../../db/remind-refusal.ts'
-import type { Beat, Letter, Look } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat, Letter, Look } from '../../src/bot/feature.ts'
+import type { Called } from '../../src/kit/aside.ts'
 import { type Customs, isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
@@ -27,16 +28,15 @@ const BATCH = 5 * CROWD.most
 /** A heartbeat that comes a moment before the full minute is meant for it. */
 const EARLY_MS = 900
 
-/** What the heartbeat does for reminders. */
-export async function fireDue(beat: Beat): Promise<'more' | undefined> {
-  const inForce = await customs(beat)
-  if (await handOver(beat)) return 'more'
-  const until = new Date(beat.now.getTime() + EARLY_MS)
-  const due = await takeDue(beat.db, until, BATCH)
-  if (due.length) await fire(beat, due, inForce)
-  const again = await takeSnoozed(beat.db, until, BATCH)
-  if (again.length) await sayAgain(beat, again, inForce)
-  return due.length === BATCH || again.length === BATCH ? 'more' : undefined
+const until = ({ now }: Beat): Date => new Date(now.getTime() + EARLY_MS)
+
+const called = ({ number, owner }: Reminder): Called => ({ words: `提醒${number}`, of: owner })
+
+/** Says what is to be said by now. */
+export async function fireDue(beat: Heartbeat): Promise<'more' | undefined> {
+  const due = await beat.take('reminder', BATCH, most => takeDue(beat.db, until(beat), most), called)
+  if (due.length) await fire(beat, due, await customs(beat))
+  return due.length === BATCH ? 'more' : undefined
 }
 
 export const nextFire = ({ db }: Look): Promise<Date | undefined> => nextInstant(db)
@@ -114,7 +114,14 @@ async function leaveOut(beat: Beat, some: Reminder[], gone: ReadonlySet<string>)
 const stateAfter = ({ nextAt }: Reminder): Reminder['state'] => (nextAt ? 'active' : 'ended')
 
 /** What was put off is said again to whoever may still hear it; the rest waits in 待办, or is over. */
-async function sayAgain(beat: Beat, again: Occurrence[], inForce: Customs): Promise<void> {
+export async function sayAgain(beat: Heartbeat): Promise<'more' | undefined> {
+  const read = (most: number) => takeSnoozed(beat.db, until(beat), most)
+  const again = await beat.take('occurrence', BATCH, read, ({ receiver }) => ({ words: '稍后提醒', of: receiver }))
+  if (again.length) await saySome(beat, again, await customs(beat))
+  return again.length === BATCH ? 'more' : undefined
+}
+
+async function saySome(beat: Beat, again: Occurrence[], inForce: Customs): Promise<void> {
   const byId = await remindersById(beat.db, [...new Set(again.map(occurrence => occurrence.reminder))])
   const away = await missingChats(beat, [...byId.values()])
   const around = await circumstances(
@@ -253,8 +260,9 @@ async function rest(beat: Beat, reminder: Reminder): Promise<void> {
 }
 
 /** A reminder outlives its owner's leaving: their superior takes it over, else an administrator. One's own ends with oneself. */
-async function handOver(beat: Beat): Promise<boolean> {
-  const left = await orphans(beat.db, BATCH)
+export async function handOn(beat: Heartbeat): Promise<'more' | undefined> {
+  const left = await beat.take('orphan', BATCH, most => orphans(beat.db, most), called)
+  if (!left.length) return undefined
   const leavers = await peopleById(beat.db, [...new Set(left.map(reminder => reminder.owner))])
   const lines = new Map<string, string[]>()
   for (const reminder of left) {
@@ -277,7 +285,7 @@ async function handOver(beat: Beat): Promise<boolean> {
     await redrawReminder(beat, reminder.id)
   }
   await tellCalmly(beat, '提醒移交', lines)
-  return left.length === BATCH
+  return left.length === BATCH ? 'more' : undefined
 }
 
 const MOST_STEPS = 5

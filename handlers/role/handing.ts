@@ -75,20 +75,22 @@ interface Going {
 
 type GoOn = (going: Going, order: Order) => Promise<{ left: Order } | 'over'>
 
-/** A portion of the order that came first. `go`: hands it over in the giver's name, and tells when it is over; `lost`: there is no giver any more. */
+/** A portion of the order that came first and is not set aside. `go`: hands it over in the giver's name, and tells when it is over; `lost`: there is no giver any more. */
 export async function goOn(
   beat: Heartbeat,
   go: GoOn,
   lost: (beat: Heartbeat, order: Order) => Promise<void>,
 ): Promise<'more' | undefined> {
-  const [waiting] = await jobs(beat)
+  const read = async (most: number) => (await jobs(beat)).slice(0, most).map(job => ({ ...job, id: job.from }))
+  const [waiting] = await beat.take('handing', 1, read, ({ from }) => ({ words: '事项移交', of: from }))
   if (!waiting || rests(waiting, beat.now)) return undefined
-  const [job, ...others] = await takeTurn<Job[]>(beat.db, NAME, [], beat.now)
+  const all = await takeTurn<Job[]>(beat.db, NAME, [], beat.now)
+  const job = all.find(({ from }) => from === waiting.from)
   if (!job || rests(job, beat.now)) return undefined
   const going = await goingOf(beat, job)
   const came = going ? await go(going, job) : 'over'
   if (!going) await lost(beat, job)
-  const left = came === 'over' ? others : [counted(job, came.left, beat.now), ...others]
+  const left = all.flatMap(one => (one !== job ? one : came === 'over' ? [] : counted(job, came.left, beat.now)))
   await keepSetting(beat.db, NAME, left, beat.now)
   return left.length ? 'more' : undefined
 }

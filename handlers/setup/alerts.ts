@@ -1,4 +1,5 @@
-import { peopleById } from '../../db/people.ts'
+import { asideNow } from '../../db/aside.ts'
+import { chatsById, peopleById } from '../../db/people.ts'
 import { HELD_BACK, type HeldBack } from '../../db/retention.ts'
 import { setting, settingAt } from '../../db/settings.ts'
 import { failuresSince, keepWatched, sealingMark, takeWatched, waitingSince, watchedNow } from '../../db/watch.ts'
@@ -72,6 +73,7 @@ async function findings(beat: Beat, pulse: Pulse, before: Watched): Promise<Foun
     unloaded(beat),
     vacancies(beat),
     heldBack(beat),
+    setAside(beat),
   ])
   return [missedBeats(beat, pulse), undone(beat, pulse), ...found].filter(one => one !== undefined)
 }
@@ -159,6 +161,20 @@ async function vacancies(look: Look): Finding {
   const names = await vacantRoles(look)
   return names.length ? { id: 'roles', facts: { names } } : undefined
 }
+
+/** What failed by itself, the longest set aside first. */
+async function setAside({ db }: Look): Finding {
+  const all = await asideNow(db)
+  const [first] = all.map(({ since }) => since).sort()
+  if (first === undefined) return undefined
+  const named = all.toSorted((a, b) => a.since.localeCompare(b.since)).slice(0, MOST_NAMED)
+  const ids = named.flatMap(({ of }) => of ?? [])
+  const whose = new Map([...(await peopleById(db, ids)), ...(await chatsById(db, ids))].map(one => [one.id, one.name]))
+  const names = named.map(({ words, of = '' }) => `${whose.get(of) ? `${whose.get(of)}的` : ''}${words}`)
+  return { id: 'aside', facts: { count: all.length, names }, since: new Date(first) }
+}
+
+const MOST_NAMED = 10
 
 /** As the last night found them. */
 async function heldBack({ db }: Look): Finding {

@@ -2,11 +2,13 @@ import { holdLines, mutedAmong } from '../../db/calm.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { composedAt } from '../../db/digest.ts'
 import { dueTasks, keepClimbed } from '../../db/task-due.ts'
-import type { Beat } from '../../src/bot/feature.ts'
+import type { Beat, Heartbeat } from '../../src/bot/feature.ts'
+import { type Called, calledBy } from '../../src/kit/aside.ts'
 import { openingOf } from '../../src/kit/customs.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { reportAt, type Step, stepDue } from '../../src/office/task/ladder.ts'
 import { timed } from '../../src/office/task/moves.ts'
+import { numberText } from '../../src/office/task/number.ts'
 import { type Reminder, reminderCard, reminderLine } from '../../src/office/task/reminder.ts'
 import { hears } from '../../src/office/task/roles.ts'
 import type { Setting, Task } from '../../src/office/task/task.ts'
@@ -20,12 +22,14 @@ const AT_ONCE = 500
 /** So many rounds a transaction carries; the rest follows in another. */
 const ROUNDS = 20
 
+const called = ({ id, number }: Task): Called => (number ? { words: numberText(number) } : calledBy(id, '督办事项'))
+
 /** What has fallen due: the steps of the ladder, one message per person, and lights that time alone has changed. */
-export async function climb(beat: Beat): Promise<'more' | undefined> {
+export async function climb(beat: Heartbeat): Promise<'more' | undefined> {
   const letters = new Map<string, Reminder[]>()
   let full = true
   for (let round = 0; full && round < ROUNDS; round++) {
-    const due = await dueTasks(beat.db, beat.now, AT_ONCE)
+    const due = await beat.take('task', AT_ONCE, most => dueTasks(beat.db, beat.now, most), called)
     if (due.length) await climbAll(beat, due, letters)
     full = due.length === AT_ONCE
   }

@@ -70,7 +70,7 @@ export class Desk {
     watchChanges(db)
   }
 
-  beat(): Heartbeat {
+  beat(): Omit<Heartbeat, 'take'> {
     return {
       db: this.#db,
       now: this.#now,

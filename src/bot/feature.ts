@@ -3,6 +3,7 @@ import type { Copy } from '../../db/copies.ts'
 import type { NewEvent } from '../../db/events.ts'
 import type { FileOrder, ReadyFile } from '../../db/outbox.ts'
 import type { Attachment, Piece, Place } from '../feishu/incoming.ts'
+import type { Called } from '../kit/aside.ts'
 import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
@@ -62,11 +63,8 @@ export interface Feature {
   greets?: (turn: Turn) => Promise<Body | undefined>
   /** Matters that the person may see, by words or number, for /查. */
   find?: (turn: Look & { who: Person }, words: string) => Promise<TodoItem[]>
-  /**
-   * What has fallen due by `now`; runs at each heartbeat, in a transaction of its own. 'more' = some was left for another
-   * transaction, which follows at once: what is committed already leaves meanwhile.
-   */
-  due?: (turn: Heartbeat) => Promise<'more' | undefined>
+  /** What has fallen due by `now`, at each heartbeat: one after another, and whatever becomes of one, the others are done. */
+  due?: readonly Due[]
   /**
    * Looks at how the house itself is, once all that was due is done, in a transaction of its own; answers what it found wrong that
    * it had not found before, for the log.
@@ -239,7 +237,21 @@ export type Beat = Look &
 export type Heartbeat = Beat & {
   /** The turn of somebody whose press the heartbeat goes on with: what it records is theirs. */
   goOn(by: Pick<Turn, 'who' | 'roles'>): Turn
+  /**
+   * Takes of the matters that are due so many at most, so that one that fails does not undo the others for ever: it is found, set aside
+   * and tried again later. A duty takes of one kind, and no other of its feature takes of that.
+   * `read`: the first so many of them; `again`: which were set aside and are to be tried once more. It changes nothing.
+   */
+  take<T extends { id: number | string }>(
+    kind: string,
+    most: number,
+    read: (most: number, again: readonly string[]) => Promise<readonly T[]>,
+    called: (one: T) => Called,
+  ): Promise<T[]>
 }
+
+/** Runs in a transaction of its own. 'more' = some was left for another, which follows at once: what is committed already leaves meanwhile. */
+export type Due = (beat: Heartbeat) => Promise<'more' | undefined>
 
 /** What the heartbeat knows of itself. */
 export interface Pulse {

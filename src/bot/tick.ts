@@ -2,11 +2,13 @@ import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
+import { AsideBook } from './asides.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
-import type { Duty, Feature, Heartbeat, Pulse } from './feature.ts'
+import type { Due, Duty, Feature, Pulse } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
+import { inPortions } from './portion.ts'
 import { retain } from './retain.ts'
 
 /** Feishu's last redelivery comes 7 h after the first; what is older than two days cannot come again. */
@@ -34,11 +36,12 @@ export async function tick(office: Office): Promise<void> {
 async function fallDue(office: Office, failed: Duty[] = []): Promise<void> {
   for (const { name, recalibrate } of await uncalibrated(office, failed))
     await guarded(office, failed, { what: 'recalibrate', feature: name }, () => runAll(office, recalibrate))
-  for (const { name, due } of office.features) {
-    if (!due) continue
-    await guarded(office, failed, { what: 'due', feature: name }, () => runAll(office, due))
-    office.wake()
-  }
+  const asides = new AsideBook(office)
+  for (const { name, due = [] } of office.features)
+    for (const one of due) {
+      await guarded(office, failed, { what: 'due', feature: name }, () => doDue(office, name, one, asides))
+      office.wake()
+    }
 }
 
 async function keepHouse(office: Office, failed: Duty[]): Promise<void> {
@@ -60,7 +63,7 @@ async function watch(office: Office, pulse: Pulse): Promise<void> {
   for (const { name, watch } of office.features) {
     if (!watch) continue
     await guarded(office, [], { what: 'watch', feature: name }, async () => {
-      const found = await run(office, beat => watch(beat, pulse))
+      const found = await run(office, desk => watch(desk.beat(), pulse))
       for (const alert of found) office.log('warn', 'alert', { alert })
     })
   }
@@ -78,18 +81,32 @@ async function uncalibrated(office: Office, failed: Duty[] = []): Promise<Featur
 }
 
 /** Transaction by transaction, and what one has committed leaves while the next is at work. */
-async function runAll(office: Office, due: Feature['due']): Promise<void> {
+async function runAll(office: Office, recalibrate: Feature['recalibrate']): Promise<void> {
   for (let left: 'more' | undefined = 'more'; left; ) {
-    left = await run(office, async beat => due?.(beat))
+    left = await run(office, async desk => recalibrate?.(desk.beat()))
     if (left) office.wake()
   }
 }
 
-async function run<T>(office: Office, work: (beat: Heartbeat) => Promise<T>): Promise<T> {
+/** The same for what takes matters. */
+async function doDue(office: Office, feature: string, due: Due, asides: AsideBook): Promise<void> {
+  await inPortions(
+    feature,
+    await asides.of(feature),
+    () => office.clock.now(),
+    async ({ take }) => {
+      const left = await run(office, desk => due({ ...desk.beat(), take }))
+      if (left) office.wake()
+      return left !== undefined
+    },
+  )
+}
+
+async function run<T>(office: Office, work: (desk: Desk) => Promise<T>): Promise<T> {
   return office.db.transaction(async tx => {
     const now = office.clock.now()
     const desk = new Desk(office, tx, now, { who: '', chat: '', delivery: `tick:${now.toISOString()}` })
-    const answer = await work(desk.beat())
+    const answer = await work(desk)
     await desk.close('')
     return answer
   })

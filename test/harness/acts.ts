@@ -153,9 +153,10 @@ export function actsIn(db: Db, { ended, open, now }: Pick<Past, 'ended' | 'open'
       ...(recalibrate
         ? [{ name: `recalibrate ${name}`, run: () => undone(db, tx => recalibrate(beatOf({ ...look, db: tx }))) }]
         : []),
-      ...(due
-        ? [{ name: `due ${name}`, run: () => undone(db, tx => due(heartbeatOf({ ...look, db: tx, now: later }))) }]
-        : []),
+      ...(due ?? []).map(one => ({
+        name: `due ${name}`,
+        run: () => undone(db, tx => one(heartbeatOf({ ...look, db: tx, now: later }))),
+      })),
       ...(watch
         ? [{ name: `watch ${name}`, run: () => undone(db, tx => watch(beatOf({ ...look, db: tx }), pulse)) }]
         : []),
@@ -204,6 +205,7 @@ const beatOf = (look: Look): Beat => ({
 
 const heartbeatOf = (look: Look): Heartbeat => ({
   ...beatOf(look),
+  take: async (_kind, most, read) => [...(await read(most, []))],
   goOn: by => ({ ...beatOf(look), ...by, standsFor: [], chat: { id: '', kind: 'private' } }),
 })
 

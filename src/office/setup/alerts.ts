@@ -37,6 +37,9 @@ export const FAILING_MS = DAY_MS
 export const NOTICE_MONTH = 12
 
 const list = ({ names = [] }: Facts): string => names.join('、')
+/** Where only some of them are named. */
+const listed = (facts: Facts): string => `${list(facts)}${(facts.count ?? 0) > (facts.names?.length ?? 0) ? '等' : ''}`
+const some = ({ count = 0 }: Facts): string => `${count}项事项`
 
 /** What the administrators are told of. The numbers are conventions of this program. */
 export const ALERTS = {
@@ -58,6 +61,16 @@ export const ALERTS = {
     lasts: (facts, since) => `自${since}起未能完成:${list(facts)}。`,
     over: (facts, since, until) => `${since}起未能完成:${list(facts)};${until}起正常。`,
     todo: '请查看程序日志中的 tick failed。',
+  },
+  aside: {
+    name: '到期事项搁置',
+    grave: true,
+    persistsMs: 10 * MINUTE_MS,
+    againDays: 1,
+    lasts: (facts, since) =>
+      `自${since}起有${some(facts)}到期后办理出错,已单独搁置,其他事项照常办理:${listed(facts)}。`,
+    over: (facts, since, until) => `${since}起搁置的${some(facts)},至${until}已补办或不再需要办理:${listed(facts)}。`,
+    todo: '请查看程序日志中的 due aside 并排除原因;程序定时重试,成功后自动补办。',
   },
   sealing: {
     name: '审计记录未入链',
