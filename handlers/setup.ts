@@ -1,4 +1,5 @@
 import { CALENDAR_DENIED } from '../db/appointment.ts'
+import { breakdowns } from '../db/breakdowns.ts'
 import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole } from '../db/role.ts'
@@ -15,6 +16,7 @@ import { lasting } from '../src/office/setup/watch.ts'
 import { adminIds, refuseNonAdmin } from './admins.ts'
 import { refuseTogether } from './apart.ts'
 import { draw, hushToday, watch } from './setup/alerts.ts'
+import { inWords } from './setup/breakdowns.ts'
 import { missingYears, vacantRoles } from './setup/missing.ts'
 
 export const setup: Feature = {
@@ -96,6 +98,11 @@ export async function checksOf(look: Look): Promise<Checks> {
     calendarDenied: await setting<boolean>(db, CALENDAR_DENIED),
     openGates: openGates(await gatesPassed(look)),
     alerts: lasting(await watchedNow(db)),
+    broken: (await breakdowns(db)).map(one => ({
+      ...{ id: one.id, act: one.act },
+      when: formatShort(one.at, now),
+      words: inWords(one, look.office),
+    })),
     outbox: {
       waiting: (await outboxDepth(db)).waiting,
       failed: failed.map(({ doneMs, reason }) => ({

@@ -249,6 +249,7 @@ const others: Array<readonly [string, Card]> = [
       calendarDenied: undefined,
       openGates: [],
       alerts: ALERTED,
+      broken: [{ id: '4b2f90aa', act: 'assign.command', when: '11月24日', words: '交办(编号4b2f90aa)' }],
       outbox: { waiting: 1, failed: [{ when: '11月24日', reason: '对方不在可用范围' }] },
     }),
   ],

@@ -25,6 +25,7 @@ import {
 import { adminIds, refuseNonAdmin } from '../admins.ts'
 import { customs } from '../customs.ts'
 import { wholeId } from '../given.ts'
+import { brokenTurns, tellSenders } from './breakdowns.ts'
 import { missingYears, vacantRoles } from './missing.ts'
 
 const FEATURE = 'setup'
@@ -36,8 +37,10 @@ export async function watch(beat: Beat, pulse: Pulse): Promise<readonly string[]
   const before = await takeWatched(beat.db, beat.now)
   const afresh = pulse.lastMs === undefined || isGap(pulse.lastMs, pulse)
   const seen = observe(before, await findings(beat, pulse, before), { now: pulse.at, wireMs: pulse.wireMs, afresh })
-  const { watched, card } = telling(seen.watched, beat.now, isOpen(beat.now, await customs(beat)))
+  const isOffice = isOpen(beat.now, await customs(beat))
+  const { watched, card } = telling(seen.watched, beat.now, isOffice)
   if (card !== undefined) await tell(beat, watched, card)
+  if (isOffice && lasting(watched).some(({ id, toldAt }) => id === 'breakdowns' && toldAt)) await tellSenders(beat)
   follow(beat, seen)
   if (JSON.stringify(watched) !== JSON.stringify(before)) await keepWatched(beat.db, watched, beat.now)
   return seen.opened.map(({ id }) => id)
@@ -74,6 +77,7 @@ async function findings(beat: Beat, pulse: Pulse, before: Watched): Promise<Foun
     vacancies(beat),
     heldBack(beat),
     setAside(beat),
+    brokenTurns(beat),
   ])
   return [missedBeats(beat, pulse), undone(beat, pulse), ...found].filter(one => one !== undefined)
 }

@@ -8,6 +8,7 @@ import type { Card } from '../kit/card.ts'
 import type { Person } from '../kit/person.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
+import { noteBroken } from './breakdown.ts'
 import { answerAddress, Desk, drawCopy } from './desk.ts'
 import type { Answer } from './feature.ts'
 import type { Caught } from './gate.ts'
@@ -51,11 +52,14 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
   const act: Act = { feature: '', act: incoming.kind }
   const outcome = await attempt(office, incoming, act).catch(async (error: unknown): Promise<Outcome> => {
     office.log('error', 'turn failed', { id, key: incoming.key, ...describe(error) })
+    await noteBroken(office, incoming, { id, act: nameOf(act), error }).catch((fault: unknown) =>
+      office.log('error', 'breakdown not noted', { id, ...describe(fault) }),
+    )
     await apologise(office, incoming, id)
     return { kind: 'failed', id }
   })
   const ms = performance.now() - started
-  const what = act.feature ? `${act.feature}.${act.act}` : act.act
+  const what = nameOf(act)
   office.metrics.count('huiyin_turns_total', { what, outcome: outcome.kind })
   office.metrics.observe(ms)
   office.log('info', 'turn', {
@@ -68,6 +72,8 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
   })
   return outcome
 }
+
+const nameOf = ({ feature, act }: Act): string => (feature ? `${feature}.${act}` : act)
 
 async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Outcome> {
   if (incoming.kind === 'ignored') return { kind: 'ignored' }

@@ -9,6 +9,8 @@ export interface Throttle {
   take(who: string, wireMs: number, work: Work): (() => void) | 'busy' | 'often'
   /** How many of so many letters go in their turn; the rest lets the letters of others pass. */
   ahead(who: string, wireMs: number, letters: number): number
+  /** Whether one more turn that broke may be noted: whatever breaks whenever it is sent may be sent very often. */
+  notes(wireMs: number): boolean
 }
 
 /** What costs much: what is declared `heavy`, of which one has one at a time; files, which are read one after another anyway. */
@@ -30,6 +32,8 @@ const MOST_KNOWN = 5_000
 /** A meeting takes so many files, and they may all be sent at once. */
 const MOST_WORKS = 30
 const MINUTE_MS = 60_000
+/** Of turns that broke, in a minute. */
+const MOST_NOTES = 50
 /** What the platform takes in a second or so. */
 const MOST_AHEAD = 50
 /** Once it is more, nothing goes in its turn until there were none for so long: most of what waited has left by then, and keeps its order. */
@@ -40,6 +44,7 @@ export function createThrottle(): Throttle {
   const works = new Map<string, number[]>()
   const underWay = new Set<string>()
   const sent = new Map<string, { since: number; count: number }>()
+  const noted = { since: 0, count: 0 }
   return {
     weigh(who, wireMs, kind) {
       const key = `${kind} ${who}`
@@ -71,6 +76,13 @@ export function createThrottle(): Throttle {
       const sum = count + letters
       sent.set(who, { since: sum > MOST_AHEAD ? wireMs : since, count: sum })
       return Math.min(Math.max(MOST_AHEAD - count, 0), letters)
+    },
+
+    notes(wireMs) {
+      const isGone = wireMs < noted.since || wireMs >= noted.since + MINUTE_MS
+      if (isGone) Object.assign(noted, { since: wireMs, count: 0 })
+      noted.count++
+      return noted.count <= MOST_NOTES
     },
   }
 }

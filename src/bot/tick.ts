@@ -1,8 +1,10 @@
+import { dropBreakdowns } from '../../db/breakdowns.ts'
 import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import { AsideBook } from './asides.ts'
+import { KEPT_MS } from './breakdown.ts'
 import { Desk } from './desk.ts'
 import { syncDirectory, wantsDirectory } from './directory.ts'
 import type { Due, Duty, Feature, Pulse } from './feature.ts'
@@ -49,6 +51,7 @@ async function keepHouse(office: Office, failed: Duty[]): Promise<void> {
   const now = clock.now()
   await guarded(office, failed, { what: 'heartbeat' }, () => keepSetting(db, HEARTBEAT, clock.wire(), now))
   await guarded(office, failed, { what: 'upkeep' }, async () => {
+    await dropBreakdowns(db, new Date(now.getTime() - KEPT_MS))
     await forgetDeliveries(db, new Date(now.getTime() - REMEMBERED_MS))
     await sweepOutbox(db, clock.wire())
   })

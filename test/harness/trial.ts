@@ -33,6 +33,7 @@ export const UNMEASURED: Throttle = {
   weigh: () => 'fine',
   take: () => () => {},
   ahead: (_who, _wireMs, letters) => letters,
+  notes: () => true,
 }
 
 /** Turns of an office in a transaction that is undone afterwards, so that each finds the same state. */

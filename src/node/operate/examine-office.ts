@@ -107,7 +107,7 @@ function span(ms: number): string {
 /** What `/初始化` shows as well, and how old the outbox is. Alerts are those of the last heartbeat. */
 export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts'>): Promise<Finding[]> {
   const { db, clock, facts } = office
-  const { directory, vacant, admins, missingYears, calendarDenied, openGates, alerts } = await checksOf({
+  const { directory, vacant, admins, missingYears, calendarDenied, openGates, alerts, broken } = await checksOf({
     db,
     now: clock.now(),
     office: facts,
@@ -149,6 +149,16 @@ export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts
     failed
       ? note('Undelivered', `${failed} given up`, `${inChat} /初始化, which lists them with their reasons`)
       : good('Undelivered', 'none'),
+    broken.length
+      ? note(
+          'Breakdowns',
+          `${broken.length} not done: ${broken
+            .slice(-5)
+            .map(({ id, act }) => `${act} (${id})`)
+            .join(', ')}`,
+          'look for the id in the log (turn failed)',
+        )
+      : good('Breakdowns', 'none'),
     ...(alerts.length ? alerts.map(one => examineAlert(one, clock.now())) : [good('Alerts', 'none')]),
   ]
 }

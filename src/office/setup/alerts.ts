@@ -100,6 +100,17 @@ export const ALERTS = {
       `自${since}起${count}条消息未能送达:${names.join('、')};此后24小时内未再发生。`,
     todo: '请在安装检查中查看未送达情况;对方不可用的核对通讯录,权限不足的在开放平台开通权限。',
   },
+  breakdowns: {
+    name: '处理出错',
+    // by then Feishu has delivered it three times
+    persistsMs: 10 * MINUTE_MS,
+    againDays: 1,
+    lasts: ({ count = 0, names = [] }, since) =>
+      `自${since}起${count}项因程序出错未能办理:${names.join('、')}${count > names.length ? '等' : ''}。`,
+    over: ({ count = 0, names = [] }, since) =>
+      `自${since}起${count}项因程序出错未能办理:${names.join('、')}${count > names.length ? '等' : ''};其后重新投递已办成,或已满3天。`,
+    todo: '请按编号查看程序日志中的 turn failed,并告知开发人员;未办成的请有关人员在故障排除后重新发送。',
+  },
   holidays: {
     name: '节假日安排未载入',
     persistsMs: 0,

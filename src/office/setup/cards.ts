@@ -16,12 +16,14 @@ export interface Checks {
   openGates: string[]
   /** What the last heartbeat found wrong. */
   alerts: Incident[]
+  /** What broke and was not done since, the latest last. */
+  broken: Array<{ id: string; act: string; when: string; words: string }>
   outbox: { waiting: number; failed: Array<{ when: string; reason: string }> }
 }
 
 /** `/初始化`: what is done, what is missing, and what to do about it. */
 export function setupCard(checks: Checks): Card {
-  const { bot, directory, vacant, admins, missingYears, calendarDenied, openGates, alerts, outbox } = checks
+  const { bot, directory, vacant, admins, missingYears, calendarDenied, openGates, alerts, broken, outbox } = checks
   const rows: Array<readonly [string, Rich]> = [
     ['应用凭证', bot ? good(`已连接(${bot})`) : bad('尚未连接飞书,请检查 App ID 与 App Secret')],
     [
@@ -44,6 +46,7 @@ export function setupCard(checks: Checks): Card {
     ['飞书日历', calendarWords(calendarDenied)],
     ['上线前确认', openGates.length ? bad(`未确认:${openGates.join('、')}`) : good('已全部确认')],
     ['运行告警', alerts.length ? bad(alerts.map(({ id }) => alertOf(id).name).join('、')) : good('无')],
+    ['处理出错', broken.length ? bad(`${broken.length}项`) : good('无')],
     ['待发送', `${outbox.waiting}条`],
     ['未能送达', outbox.failed.length ? bad(`${outbox.failed.length}条`) : good('无')],
   ]
@@ -56,6 +59,7 @@ export function setupCard(checks: Checks): Card {
     missing ? '初始化 · 有待完善' : '初始化 · 已完成',
     missing ? 'yellow' : 'green',
     fields(...rows),
+    ...broken.slice(-5).map(({ when, words }) => note(`${when} ${words}`)),
     ...outbox.failed.slice(0, 5).map(({ when, reason }) => note(`${when} ${reason}`)),
     text('设置角色请发送:/角色 @王强 督办员'),
     buttons(
