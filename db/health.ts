@@ -1,6 +1,5 @@
-import { desc, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { type Db, rowsOf } from './client.ts'
-import { inbox } from './inbox.ts'
 
 /** How a database is, for whoever looks after it. */
 export interface Health {
@@ -46,10 +45,4 @@ export async function wayHere(db: Db): Promise<Way> {
       from pg_stat_ssl where pid = pg_backend_pid()`),
   )
   return { tls: row?.tls ?? undefined, isLocal: row?.local ?? false }
-}
-
-/** When Feishu last delivered something, of what is still remembered (48 h). */
-export async function lastDeliveryAt(db: Db): Promise<Date | undefined> {
-  const [row] = await db.select({ at: inbox.at }).from(inbox).orderBy(desc(inbox.at)).limit(1)
-  return row?.at
 }

@@ -17,6 +17,12 @@ const LARGEST_BODY = 1_048_576
 /** An event is sent again after 15 s (feishu-platform 3). */
 const RETRY_AFTER_S = '15'
 
+/** Both accept either kind. */
+const ADDRESSES = [
+  ['/feishu/events', 'event'],
+  ['/feishu/cards', 'press'],
+] as const
+
 /** Nothing here is a page: no browser is to guess, keep, show or run any of it. */
 const HEADERS = {
   'cache-control': 'no-store',
@@ -48,7 +54,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
     return next()
   })
-  for (const path of options.feishu.transport === 'webhook' ? ['/feishu/events', '/feishu/cards'] : []) {
+  for (const [path, expected] of options.feishu.transport === 'webhook' ? ADDRESSES : []) {
     app.post(path, limit, async c => {
       const raw = new Uint8Array(await c.req.arrayBuffer())
       const seal = {
@@ -58,7 +64,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
       }
       const opened = await open(raw, seal, [office.clock.wire(), office.clock.now().getTime()])
       if (opened.kind === 'challenge') return c.json({ challenge: opened.challenge })
-      const received = await receive(office, opened, options.isOurTenant)
+      const received = await receive(office, opened, options.isOurTenant, expected)
       if (typeof received === 'string') return c.json({ error: received }, received === 'malformed' ? 400 : 401)
       options.afterAnswer(c.env, received.afterwards)
       if (received.answer) return c.json(received.answer)

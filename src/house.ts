@@ -2,6 +2,7 @@ import { type Db, readiness } from '../db/client.ts'
 import { keepSetting, setting } from '../db/settings.ts'
 import { features, gate, host } from '../handlers/index.ts'
 import type { AppOptions } from './app.ts'
+import { createArrivals } from './bot/arrivals.ts'
 import { createKeys } from './bot/keys.ts'
 import { createLog, describe } from './bot/log.ts'
 import { createMetrics } from './bot/metrics.ts'
@@ -69,6 +70,7 @@ export function prepareHouse({
     metrics,
     regulars: createRegulars(),
     throttle: createThrottle(),
+    arrivals: createArrivals(),
     turns,
     self: () => known.self,
     chance: Math.random,

@@ -5,7 +5,8 @@ import type { Office } from './bot/office.ts'
 import { printCard } from './feishu/card.ts'
 import type { Incoming } from './feishu/incoming.ts'
 import { readIncoming } from './feishu/read.ts'
-import { type Envelope, isPress, type Opened } from './feishu/verify.ts'
+import { arrivalOf, type Envelope, isPress, type Opened } from './feishu/verify.ts'
+import type { Kind } from './kit/arrivals.ts'
 import { shorten } from './kit/text.ts'
 
 /** The platform waits 3 s; what has not ended by then is answered while it goes on. */
@@ -27,18 +28,30 @@ export type NotReceived = 'unauthorised' | 'malformed'
 /** Checks and remembers which tenant is ours; false for another. */
 export type TenantCheck = (tenant: string) => Promise<boolean>
 
-/** Takes up what came, whichever way it did. Everything that is not authentic reads the same. */
+/**
+ * Takes up what came, whichever way it did. Everything that is not authentic reads the same. `expected`: what comes to that address,
+ * where it cannot be read.
+ */
 export async function receive(
   office: Office,
   opened: Exclude<Opened, { kind: 'challenge' }>,
   isOurTenant: TenantCheck,
+  expected: Kind = 'event',
 ): Promise<Received | NotReceived> {
+  const { arrivals, clock } = office
   if (opened.kind === 'refused') {
+    const { genuine } = opened
+    if (genuine) arrivals.refuse(genuine.kind ?? expected, genuine.cause, clock.wire())
     office.metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'refused' })
     office.log('warn', 'delivery refused', { why: opened.why })
     return 'unauthorised'
   }
-  if (!(await isOurTenant(opened.envelope.tenant))) return 'unauthorised'
+  const kind = arrivalOf(opened.envelope)
+  if (!(await isOurTenant(opened.envelope.tenant))) {
+    arrivals.refuse(kind, 'app', clock.wire())
+    return 'unauthorised'
+  }
+  arrivals.accept(kind, clock.wire())
   if (isTurnedAway(office, opened.envelope)) return turnedAway(office, opened.envelope)
   const incoming = readIncoming(opened.envelope)
   if (!incoming) return 'malformed'

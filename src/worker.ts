@@ -1,6 +1,7 @@
 import { openPostgres } from '../db/client.ts'
 import { keepFirstOnce, keepSetting } from '../db/settings.ts'
 import { createApp } from './app.ts'
+import { flushArrivals } from './bot/arrivals.ts'
 import { drain } from './bot/drain.ts'
 import { describe } from './bot/log.ts'
 import type { Office } from './bot/office.ts'
@@ -32,6 +33,8 @@ const WATCH_MS = 55_000
 const LEAST_MS = 2_000
 const LOOK_MS = 5_000
 const SHORTEST_REST_MS = 20
+/** The heartbeat may be in another isolate, which knows nothing of what came to this one. */
+const ARRIVALS_MS = 60_000
 
 export default {
   async fetch(request: Request, env: Env, ctx: Context): Promise<Response> {
@@ -46,7 +49,12 @@ export default {
       },
     })
     const { answer, left } = watched(await app.fetch(request))
-    ctx.waitUntil(left.then(() => afterwards()).finally(close))
+    ctx.waitUntil(
+      left
+        .then(() => afterwards())
+        .finally(() => tellArrivals(office))
+        .finally(close),
+    )
     return answer
   },
 
@@ -120,6 +128,12 @@ async function deliverDue(office: Office): Promise<void> {
 /** What is not sealed now is soon after. */
 async function sealCalmly(office: Office): Promise<void> {
   await seal(office).catch((error: unknown) => office.log('error', 'sealing failed', describe(error)))
+}
+
+async function tellArrivals(office: Office): Promise<void> {
+  await flushArrivals(office, ARRIVALS_MS).catch((error: unknown) =>
+    office.log('warn', 'arrivals not kept', describe(error)),
+  )
 }
 
 /** Empties the outbox until `untilMs`, sleeping from one due parcel to the next. */

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { watchedNow } from '../db/watch.ts'
-import { seal } from '../src/bot/seal.ts'
+import { seal as sealHistory } from '../src/bot/seal.ts'
 import { tick } from '../src/bot/tick.ts'
 import { examineRunning } from '../src/node/operate/doctor.ts'
 import { lasting } from '../src/office/setup/watch.ts'
 import { kinds } from './harness/databases.ts'
+import { handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { count, rows } from './harness/traces.ts'
 import { Watch } from './harness/watch.ts'
 
@@ -147,6 +148,52 @@ describe.each(kinds)('运行告警 on %s', kind => {
     })
   })
 
+  describe('推送被拒收', () => {
+    opens()
+    const refused = async (what: Parameters<typeof seal>[0], path?: string) =>
+      handIn(watch.office.botUrl, seal(what, { encryptKey: 'another', at: watch.office.clock.wire() }), path)
+    const words = () => spoken({ who: watch.office.idOf('王强'), chat: 'oc_x', text: '/帮助' })
+
+    it('持续5分钟的才告警,写明是事件还是按钮操作和原因;收到后写明恢复', async () => {
+      await watch.office.person('王强').says('/帮助')
+      await watch.passes(4)
+      await refused(words())
+      await watch.passes(8)
+      expect(watch.logged()).toEqual([])
+      await refused(words())
+      await watch.passes(1)
+      expect(watch.logged()).toEqual(['deliveries'])
+      const told = await watch.alert()
+      expect(told.card.title).toBe('运行告警 · 飞书推送被拒收')
+      expect(told.words).toMatch(
+        /飞书推送被拒收 未恢复[\s\S]*自11月24日\(周二\)09:0\d起拒收飞书推送的:事件\(Encrypt Key不一致\)。/,
+      )
+      await refused(pressed({ who: 'ou_x', chat: 'oc_x', message: 'om_x' }), '/feishu/cards')
+      await watch.passes(8)
+      await refused(pressed({ who: 'ou_x', chat: 'oc_x', message: 'om_x' }), '/feishu/cards')
+      await watch.passes(1)
+      expect((await watch.alert()).words).toContain('事件(Encrypt Key不一致)、按钮操作(Encrypt Key不一致)。')
+      await watch.liu.says('/初始化')
+      await watch.liu.presses('重新检查')
+      await watch.passes(1)
+      expect((await watch.alert()).words).toMatch(/飞书推送被拒收 已恢复[\s\S]*起拒收飞书推送的[\s\S]*起正常。/)
+    })
+
+    it('时钟拨快后又校准的,不再算作拒收', async () => {
+      const { arrivals } = watch.office.bot.house.office
+      const day = watch.office.clock.wire() + 86_400_000
+      arrivals.refuse('event', 'clock', day)
+      arrivals.refuse('event', 'clock', day + 10 * MINUTE_MS)
+      await watch.passes(1)
+      expect(watch.logged()).toEqual(['deliveries'])
+      await refused(words())
+      await watch.passes(6)
+      await refused(words())
+      await watch.passes(1)
+      expect(watch.logged()).toEqual(['deliveries', 'deliveries'])
+    })
+  })
+
   describe('到期事项和审计', () => {
     opens()
 
@@ -167,7 +214,7 @@ describe.each(kinds)('运行告警 on %s', kind => {
     })
 
     it('审计记录入不了链的,告警', async () => {
-      await seal(watch.office.bot.house.office)
+      await sealHistory(watch.office.bot.house.office)
       const [head] = await rows<{ signature: string }>(watch.db, 'select signature from audit_head')
       await rows(watch.db, `update audit_head set signature = 'AAAA'`)
       await watch.office.person('王强').says('/帮助')

@@ -2,11 +2,13 @@ import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepSetting } from '../db/settings.ts'
 import { HEARTBEAT, tick } from '../src/bot/tick.ts'
+import { openBot } from '../src/node/bot.ts'
 import { examineRunning } from '../src/node/operate/doctor.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
 import { operate } from './harness/operator.ts'
 import { urlOf } from './harness/second.ts'
+import { foreignJson, handIn, type Parcel, pressed, seal, spoken } from './harness/signed.ts'
 import { rows } from './harness/traces.ts'
 
 describe.each(kinds)('the doctor on %s', kind => {
@@ -46,7 +48,9 @@ describe.each(kinds)('the doctor on %s', kind => {
     await admin.presses('确认载入')
     await tick(office.bot.house.office)
     const { text, well } = await examined()
-    expect(text).toContain('✓ Deliveries     signature and key are right; the last came less than a minute ago')
+    for (const what of ['Events ', 'Presses'])
+      expect(text).toContain(`✓ ${what}        signature and key are right; the last came less than a minute ago`)
+    expect(text).toContain('✓ Clock          the same as Feishu’s')
     expect(text).toContain('✓ Heartbeat      less than a minute ago')
     expect(text).toContain('✓ Holidays       loaded')
     expect([well, text.includes('✗')]).toEqual([true, false])
@@ -79,6 +83,132 @@ describe.each(kinds)('the doctor on %s', kind => {
   })
 })
 
+const MINUTE_MS = 60_000
+
+describe.each(kinds)('the doctor about what is refused at the door, on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    await isHeard()
+  })
+  afterAll(() => office.close())
+
+  const wire = () => office.clock.wire()
+  const passes = (minutes: number) => office.clock.rest?.(minutes * MINUTE_MS)
+  const examined = async () => {
+    const { lines } = await examineRunning(office.bot.house.office, { transport: 'webhook' }, office.database)
+    return lines.join('\n')
+  }
+  const words = (header = {}) => spoken({ who: office.idOf('王强'), chat: 'oc_x', text: '/帮助' }, header)
+  const press = (header = {}) => pressed({ who: office.idOf('王强'), chat: 'oc_x', message: 'om_x', value: {} }, header)
+  /** Somebody speaks and presses, and is heard. */
+  const isHeard = async () => {
+    const wang = office.person('王强')
+    await wang.says('/督半')
+    await wang.presses((await wang.seesCard()).card.buttons[0]?.label ?? '')
+  }
+  /** Comes now and again after six minutes, as Feishu sends it again. */
+  const comes = async (parcel: () => Parcel, path?: string) => {
+    for (const minutes of [2, 6]) {
+      await passes(minutes)
+      expect((await handIn(office.botUrl, parcel(), path)).status).toBe(401)
+    }
+  }
+  const bare = (parcel: Parcel): Parcel => ({ ...parcel, headers: { 'content-type': 'application/json' } })
+
+  it.each<[string, () => Parcel, string]>([
+    [
+      'another Encrypt Key',
+      () => seal(words(), { encryptKey: 'another', at: wire() }),
+      'encrypted with another key than ours → compare FEISHU_ENCRYPT_KEY',
+    ],
+    [
+      'another Verification Token',
+      () => seal(words({ token: 'another' }), { at: wire() }),
+      'bearing another token than ours → compare FEISHU_VERIFICATION_TOKEN',
+    ],
+    ['another app', () => seal(words({ app_id: 'cli_other' }), { at: wire() }), 'meant for another app or tenant → '],
+    [
+      'another tenant',
+      () => seal(words({ tenant_key: 'other' }), { at: wire() }),
+      'meant for another app or tenant → ',
+    ],
+    ['no signature', () => bare(seal(words())), 'not signed, or changed on the way → '],
+    [
+      'no encryption, as no key is set in the console',
+      () => ({ body: foreignJson(words()), headers: { 'content-type': 'application/json' } }),
+      'not signed, or changed on the way → ',
+    ],
+    [
+      'signatures of tomorrow',
+      () => seal(words(), { at: wire() + 24 * 60 * MINUTE_MS }),
+      'signed at another time than our clock has → let the machine follow a time server',
+    ],
+  ])('%s: tells why events are refused, and that presses are not, until one is accepted', async (_, parcel, line) => {
+    await comes(parcel)
+    expect(await examined()).toContain(
+      `✗ Events         all refused for 6 min, the last less than a minute ago: ${line}`,
+    )
+    expect(await examined()).toMatch(/✓ Presses {8}signature and key are right; the last came \d+ min ago/)
+    await isHeard()
+    expect(await examined()).toContain('✓ Events         signature and key are right; the last came less than a minute')
+  })
+
+  it('tells presses apart: by what they are, or else by the address', async () => {
+    await comes(() => seal(press({ token: 'another' }), { at: wire() }))
+    expect(await examined()).toMatch(/✓ Events[\s\S]*✗ Presses {8}all refused for 6 min.*another token/)
+    await isHeard()
+    await comes(() => seal(press(), { encryptKey: 'another', at: wire() }), '/feishu/cards')
+    expect(await examined()).toMatch(/✓ Events[\s\S]*✗ Presses {8}all refused for 6 min.*another key/)
+    await isHeard()
+  })
+
+  it('does not take what a scanner sends for Feishu’s, nor one refusal beside what is accepted', async () => {
+    const sealed = seal(words(), { encryptKey: 'another' })
+    const short = { ...sealed, body: foreignJson({ encrypt: 'QUJDRA==' }) }
+    const clear = { body: foreignJson(words({ token: 'guessed' })), headers: { 'content-type': 'application/json' } }
+    await passes(2)
+    for (const parcel of [
+      bare(sealed),
+      short,
+      clear,
+      bare({ body: '{"a":1}', headers: {} }),
+      bare({ body: '{"encrypt":"x"}', headers: {} }),
+    ])
+      expect((await handIn(office.botUrl, parcel)).status).toBe(401)
+    expect(await examined()).toContain('✓ Events')
+    await isHeard()
+    await handIn(office.botUrl, sealed)
+    expect(await examined()).toContain('✓ Events')
+  })
+})
+
+describe('the doctor of a machine whose clock is off', () => {
+  let office: TestOffice
+  const AHEAD_MS = 10 * MINUTE_MS
+  beforeAll(async () => {
+    office = await TestOffice.open({
+      door: parts => openBot({ ...parts, clock: { ...parts.clock, wire: () => parts.clock.wire() + AHEAD_MS } }),
+    })
+  })
+  afterAll(() => office.close())
+
+  it('says by how much, by the date of Feishu’s answers, and that presses are refused', async () => {
+    const wang = office.person('王强')
+    await wang.says('/督半')
+    const label = (await wang.seesCard()).card.buttons[0]?.label ?? ''
+    for (const minutes of [2, 6]) {
+      await office.clock.rest?.(minutes * MINUTE_MS)
+      await wang.presses(label)
+    }
+    const { lines, well } = await examineRunning(office.bot.house.office, { transport: 'webhook' }, office.database)
+    const text = lines.join('\n')
+    expect(text).toMatch(/✗ Clock {10}(9|10) min ahead of Feishu’s → let the machine follow a time server/)
+    expect(text).toMatch(/✓ Events[\s\S]*✗ Presses {8}all refused for 6 min.*signed at another time than our clock has/)
+    expect(well).toBe(false)
+  })
+})
+
 describe.runIf(hasPostgres)('the doctor from outside, on Postgres', () => {
   let office: TestOffice
   beforeAll(async () => {
@@ -104,6 +234,14 @@ describe.runIf(hasPostgres)('the doctor from outside, on Postgres', () => {
     for (const what of ['✓ Node.js', '✓ Disk', '✓ Settings', '✓ Database', '✓ Tables', '✓ Feishu', '✗ Deliveries'])
       expect(said).toContain(what)
     for (const secret of [KEYS.appSecret, KEYS.encryptKey, KEYS.verificationToken]) expect(said).not.toContain(secret)
+  })
+
+  it('tells what the running bot refuses, a heartbeat later', async () => {
+    const said = spoken({ who: 'ou_x', chat: 'oc_x', text: '/帮助' })
+    await handIn(office.botUrl, seal(said, { encryptKey: 'another' }))
+    expect((await asked({})).said).toContain('✗ Deliveries     nothing authentic has ever come')
+    await tick(office.bot.house.office)
+    expect((await asked({})).said).toMatch(/✗ Events {9}all refused for less than a minute.*another key than ours/)
   })
 
   it.each([

@@ -1,16 +1,19 @@
+import { arrivalsKept } from '../../db/arrivals.ts'
 import { asideNow } from '../../db/aside.ts'
 import { chatsById, peopleById } from '../../db/people.ts'
 import { HELD_BACK, type HeldBack } from '../../db/retention.ts'
 import { setting, settingAt } from '../../db/settings.ts'
 import { failuresSince, keepWatched, sealingMark, takeWatched, waitingSince, watchedNow } from '../../db/watch.ts'
 import type { Action, Beat, Duty, Feature, Look, Pulse } from '../../src/bot/feature.ts'
+import { refusedNow } from '../../src/kit/arrivals.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { isOpen } from '../../src/kit/customs.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
 import { alertCard, noAlertCard } from '../../src/office/setup/alert-cards.ts'
-import { alertOf, FAILING_MS, MISSED_MS, NOTICE_MONTH, TOO_OLD_MS } from '../../src/office/setup/alerts.ts'
+import { alertOf, FAILING_MS, MISSED_MS, NOTICE_MONTH, REFUSING_MS, TOO_OLD_MS } from '../../src/office/setup/alerts.ts'
+import { refusedWords } from '../../src/office/setup/refused.ts'
 import {
   type Found,
   hush,
@@ -78,6 +81,7 @@ async function findings(beat: Beat, pulse: Pulse, before: Watched): Promise<Foun
     heldBack(beat),
     setAside(beat),
     brokenTurns(beat),
+    refusals(beat, pulse),
   ])
   return [missedBeats(beat, pulse), undone(beat, pulse), ...found].filter(one => one !== undefined)
 }
@@ -148,6 +152,20 @@ const MOST_REASONS = 5
 async function unsealed({ db }: Look): Finding {
   const mark = await sealingMark(db)
   return mark === undefined ? undefined : { id: 'sealing', facts: {}, mark }
+}
+
+async function refusals({ db }: Look, pulse: Pulse): Finding {
+  const arrivals = await arrivalsKept(db)
+  const refused = (['event', 'press'] as const).flatMap(kind => {
+    const found = arrivals && refusedNow(arrivals[kind])
+    return found && found.lastMs - found.sinceMs >= REFUSING_MS ? [{ kind, ...found }] : []
+  })
+  if (!refused.length) return undefined
+  return {
+    id: 'deliveries',
+    facts: { names: refused.map(({ kind, cause }) => refusedWords(kind, cause)) },
+    since: atOffice(pulse, Math.min(...refused.map(({ sinceMs }) => sinceMs))),
+  }
 }
 
 /** The last reading, which stays the last for too long. */

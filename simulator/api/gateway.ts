@@ -40,6 +40,7 @@ async function serve(world: World, route: Route, c: Context<Env>): Promise<Respo
   const done =
     earlyFault(world, route, c, log_id) ?? (await lateFault(world, c, await work(world, route, call, log_id, c)))
   done.response.headers.set('x-tt-logid', log_id)
+  done.response.headers.set('date', new Date(world.settings.wire?.() ?? Date.now()).toUTCString())
   record(world, c, call, done, log_id)
   return done.response
 }

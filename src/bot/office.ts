@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.ts'
 import type { Waiting } from '../../db/outbox.ts'
 import type { Clock } from '../clock.ts'
 import type { Feishu } from '../feishu/client.ts'
+import type { ArrivalBook } from './arrivals.ts'
 import type { Feature, Gate, Host, OfficeFacts } from './feature.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
@@ -24,6 +25,7 @@ export interface Office {
   metrics: Metrics
   regulars: Regulars
   throttle: Throttle
+  arrivals: ArrivalBook
   turns: Turns
   /** Our own id at Feishu, once known. */
   self(): string

@@ -3,6 +3,7 @@ import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
+import { flushArrivals } from './arrivals.ts'
 import { AsideBook } from './asides.ts'
 import { KEPT_MS } from './breakdown.ts'
 import { Desk } from './desk.ts'
@@ -49,7 +50,10 @@ async function fallDue(office: Office, failed: Duty[] = []): Promise<void> {
 async function keepHouse(office: Office, failed: Duty[]): Promise<void> {
   const { db, clock } = office
   const now = clock.now()
-  await guarded(office, failed, { what: 'heartbeat' }, () => keepSetting(db, HEARTBEAT, clock.wire(), now))
+  await guarded(office, failed, { what: 'heartbeat' }, async () => {
+    await keepSetting(db, HEARTBEAT, clock.wire(), now)
+    await flushArrivals(office)
+  })
   await guarded(office, failed, { what: 'upkeep' }, async () => {
     await dropBreakdowns(db, new Date(now.getTime() - KEPT_MS))
     await forgetDeliveries(db, new Date(now.getTime() - REMEMBERED_MS))

@@ -18,7 +18,7 @@ import {
   userSchema,
 } from './contact.ts'
 import { FeishuFault } from './fault.ts'
-import { createHttp, type HttpParts } from './http.ts'
+import { createHttp, type Dated, type HttpParts } from './http.ts'
 import { nameText } from './ids.ts'
 import { readerAsker } from './readers.ts'
 import { tokenCache } from './tokens.ts'
@@ -34,11 +34,15 @@ const PAGE = 50
 /** Builds the client once per process (or isolate): it holds the token, and no connection. */
 export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 'domain'>, parts: HttpParts) {
   const tokens = tokenCache(parts.wire)
+  let last: Dated | undefined
+  const dated = (answer: Dated) => {
+    last = answer
+  }
   const sdk = new Client({
     appId: config.appId,
     appSecret: config.appSecret,
     domain: config.domain,
-    httpInstance: createHttp(parts) as never,
+    httpInstance: createHttp({ ...parts, dated }) as never,
     cache: tokens as never,
     logger: silent,
     loggerLevel: LoggerLevel.error,
@@ -70,6 +74,9 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     ...calendarOf((method, url, data, params = {}) => call(() => sdk.request({ method, url, data, params }))),
     busyTimes: busyReader((url, data, params) => call(() => sdk.request({ method: 'POST', url, data, params }))),
     hasRead: readerAsker((url, params) => call(() => sdk.request({ method: 'GET', url, params }))),
+
+    /** How far our clock is ahead of Feishu's, by its last answer; below 0: behind. */
+    clockAheadMs: () => last && aheadMs(last),
 
     /** Posts anew, to a chat or to a person; answers the message's id. */
     async send(to: { chat: string } | { person: string }, content: Content, uuid: string): Promise<string> {
@@ -228,6 +235,15 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       }
     },
   }
+}
+
+const SECOND_MS = 1_000
+
+/** Undefined: the answer bore no date. */
+function aheadMs({ date, sentMs, cameMs }: Dated): number | undefined {
+  const atMs = date === undefined ? Number.NaN : Date.parse(date)
+  if (Number.isNaN(atMs)) return undefined
+  return Math.max(0, sentMs - (atMs + SECOND_MS)) + Math.min(0, cameMs - atMs)
 }
 
 const GRANTED = 1

@@ -27,15 +27,24 @@ export interface HttpParts {
   log?: CallLog
   /** Absent: on `fetch`. */
   exchange?: Exchange | undefined
+  /** Hears by which clock an answer was made. */
+  dated?: (answer: Dated) => void
 }
-type Parts = { wire: () => number; log: CallLog; exchange: Exchange }
+type Parts = Required<Omit<HttpParts, 'exchange'>> & { exchange: Exchange }
+
+/** Between which of our instants an answer was made, and when by the other end's clock, to the second. */
+export interface Dated {
+  date: string | undefined
+  sentMs: number
+  cameMs: number
+}
 
 /**
  * The SDK's way to the network: with a time limit, the same on Node and Workers, one token request at a time, and
  * faults of our closed list instead of errors that carry the token or the secret. Answers the parsed body, as the SDK expects.
  */
-export function createHttp({ wire, log = () => {}, exchange = fetchExchange }: HttpParts) {
-  const parts = { wire, log, exchange }
+export function createHttp({ wire, log = () => {}, dated = () => {}, exchange = fetchExchange }: HttpParts) {
+  const parts = { wire, log, dated, exchange }
   let asked: { token: Promise<unknown>; sinceMs: number } | undefined
 
   const request = (call: Request): Promise<unknown> => {
@@ -75,14 +84,16 @@ export function createHttp({ wire, log = () => {}, exchange = fetchExchange }: H
   }
 }
 
-async function send({ wire, log, exchange }: Parts, call: Request): Promise<unknown> {
+async function send({ wire, log, dated, exchange }: Parts, call: Request): Promise<unknown> {
   const started = wire()
   const answered = await exchanged(exchange, call)
   const { status, bytes, header } = answered
+  const came = wire()
+  dated({ date: header('date'), sentMs: started, cameMs: came })
   const isFile = call.responseType === 'arraybuffer' && status < 300 && !/json/.test(header('content-type') ?? '')
   const body = isFile ? { code: 0, bytes } : parseJson(utf8.decode(bytes))
   const code = isObject(body) && typeof body.code === 'number' ? body.code : -1
-  log({ method: call.method ?? 'GET', path: pathOf(call.url), status, code, ms: wire() - started })
+  log({ method: call.method ?? 'GET', path: pathOf(call.url), status, code, ms: came - started })
   if (status < 300 && code === 0) return body
   throw refusedBy(answered, code, isObject(body) ? body : {})
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { FeishuConfig } from '../config.ts'
+import type { Cause, Kind } from '../kit/arrivals.ts'
 import { joinBytes } from '../kit/bytes.ts'
 import { isObject, parseJson } from './json.ts'
 
@@ -14,7 +15,13 @@ export type Opened =
   | { kind: 'challenge'; challenge: string }
   | { kind: 'delivery'; envelope: Envelope }
   /** Answered alike whatever was wrong, so that nobody learns from the difference. */
-  | { kind: 'refused'; why: string }
+  | { kind: 'refused'; why: string; genuine?: Genuine | undefined }
+
+/** What makes a refusal worth telling of: it looks like Feishu's. `kind` undefined: it could not be read. */
+interface Genuine {
+  cause: Cause
+  kind: Kind | undefined
+}
 
 /** Feishu's envelope of schema 2.0, or what the older one holds brought into the same shape. */
 export interface Envelope {
@@ -26,8 +33,9 @@ export interface Envelope {
 }
 
 const MINUTE = 60_000
+const TIMESTAMP = /^\d{9,14}$/
 /** Callbacks are never redelivered; an event's last redelivery comes 7 h 5 min after the first, perhaps with its first signature. */
-const WINDOWS = { callback: 5 * MINUTE, event: 8 * 60 * MINUTE, ahead: 5 * MINUTE }
+export const WINDOWS = { callback: 5 * MINUTE, event: 8 * 60 * MINUTE, ahead: 5 * MINUTE }
 const PRESS = 'card.action.trigger'
 const CALLBACKS = new Set([PRESS, 'url.preview.get'])
 
@@ -96,8 +104,13 @@ export function createVerifier(
     if (!encrypted) return plainDelivery(outer, config, Boolean(opener))
     if (!opener) return refused('encrypted without a key of ours')
     const signed = await isSigned(raw, seal, config.encryptKey, ciphers)
-    const inner = parseJson((await decrypt(ciphers.base64(encrypted), await opener)) ?? '')
-    if (!isObject(inner)) return refused('not readable')
+    const sealed = ciphers.base64(encrypted)
+    const inner = parseJson((await decrypt(sealed, await opener)) ?? '')
+    if (!isObject(inner))
+      return refused(
+        'not readable',
+        isSealed(sealed) && bearsSeal(seal) ? { cause: 'key', kind: undefined } : undefined,
+      )
     if (!signed) return challengeOf(inner, config)
     return deliveryOf(inner, config, age(seal.timestamp, nows))
   }
@@ -116,15 +129,22 @@ function plainDelivery(
 function challengeOf(body: unknown, { verificationToken }: Pick<FeishuConfig, 'verificationToken'>): Opened {
   const read = challengeSchema.safeParse(body)
   if (!read.success || !sameText(read.data.token, verificationToken))
-    return refused('not signed, and no challenge of ours')
+    return refused('not signed, and no challenge of ours', unsealed(body, verificationToken))
   return { kind: 'challenge', challenge: read.data.challenge }
+}
+
+/** It bears our token, which few know. */
+function unsealed(body: unknown, verificationToken: string): Genuine | undefined {
+  const read = readEnvelope(body)
+  return read && sameText(read.token, verificationToken) ? { cause: 'seal', kind: arrivalOf(read.envelope) } : undefined
 }
 
 /** What came over a connection that we opened ourselves, with our secret: there is neither seal nor age to check. */
 export function openUnsealed(body: unknown, appId: string): Exclude<Opened, { kind: 'challenge' }> {
   const read = readEnvelope(body)
   if (!read) return { kind: 'refused', why: 'no envelope' }
-  if (read.envelope.appId !== appId) return { kind: 'refused', why: 'app' }
+  if (read.envelope.appId !== appId)
+    return { kind: 'refused', why: 'app', genuine: { cause: 'app', kind: arrivalOf(read.envelope) } }
   return { kind: 'delivery', envelope: read.envelope }
 }
 
@@ -133,15 +153,19 @@ export const isCallback = ({ type }: Envelope): boolean => CALLBACKS.has(type)
 
 export const isPress = ({ type }: Envelope): boolean => type === PRESS
 
+export const arrivalOf = (envelope: Envelope): Kind => (isPress(envelope) ? 'press' : 'event')
+
 type Age = { least: number; most: number } | undefined
 
 function deliveryOf(body: unknown, config: Pick<FeishuConfig, 'appId' | 'verificationToken'>, age: Age): Opened {
   const read = readEnvelope(body)
   if (!read) return refused('no envelope')
-  if (!config.verificationToken || !sameText(read.token, config.verificationToken)) return refused('token')
-  if (read.envelope.appId !== config.appId) return refused('app')
+  const because = (cause: Cause): Genuine => ({ cause, kind: arrivalOf(read.envelope) })
+  if (!config.verificationToken || !sameText(read.token, config.verificationToken))
+    return refused('token', because('token'))
+  if (read.envelope.appId !== config.appId) return refused('app', because('app'))
   const window = isCallback(read.envelope) ? WINDOWS.callback : WINDOWS.event
-  if (!age || age.least > window || age.most < -WINDOWS.ahead) return refused('not fresh')
+  if (!age || age.least > window || age.most < -WINDOWS.ahead) return refused('not fresh', because('clock'))
   return { kind: 'delivery', envelope: read.envelope }
 }
 
@@ -168,7 +192,7 @@ function readEnvelope(body: unknown): { envelope: Envelope; token: string } | un
 
 /** How old a timestamp is by the clock that likes it best; seconds, or milliseconds by magnitude. */
 function age(timestamp: string | undefined, nows: Nows): Age {
-  if (!timestamp || !/^\d{9,14}$/.test(timestamp)) return undefined
+  if (!timestamp || !TIMESTAMP.test(timestamp)) return undefined
   const at = Number(timestamp) * (timestamp.length > 11 ? 1 : 1_000)
   const ages = nows.map(now => now - at)
   const best = ages.reduce((a, b) => (Math.abs(b) < Math.abs(a) ? b : a))
@@ -186,12 +210,19 @@ async function isSigned(
   return sameText(hex(digest), signature.toLowerCase())
 }
 
+/** Whether it has what Feishu puts into its headers, and the body, whatever key they were made with: few who try addresses do so. */
+const bearsSeal = ({ timestamp = '', nonce, signature = '' }: Seal): boolean =>
+  TIMESTAMP.test(timestamp) && Boolean(nonce) && /^[\da-f]{64}$/i.test(signature)
+
+const isSealed = (bytes: Bytes | undefined): bytes is Bytes =>
+  bytes !== undefined && bytes.length >= 32 && bytes.length % 16 === 0
+
 async function openerOf(encryptKey: string, ciphers: Ciphers): Promise<ReturnType<Ciphers['opener']>> {
   return ciphers.opener(await ciphers.sha256(bytesOf.encode(encryptKey)))
 }
 
 async function decrypt(bytes: Bytes | undefined, opener: ReturnType<Ciphers['opener']>): Promise<string | undefined> {
-  if (!bytes || bytes.length < 32 || bytes.length % 16) return undefined
+  if (!isSealed(bytes)) return undefined
   const open = async () => opener(bytes.subarray(0, 16), bytes.subarray(16))
   return open().then(
     clear => utf8.decode(clear),
@@ -224,4 +255,4 @@ export function sameText(a: string, b: string): boolean {
   return differs === 0
 }
 
-const refused = (why: string): Opened => ({ kind: 'refused', why })
+const refused = (why: string, genuine?: Genuine): Opened => ({ kind: 'refused', why, genuine })

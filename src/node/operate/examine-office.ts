@@ -1,12 +1,14 @@
-import { lastDeliveryAt } from '../../../db/health.ts'
 import { outboxDepth } from '../../../db/outbox.ts'
 import { setting } from '../../../db/settings.ts'
 import { checksOf } from '../../../handlers/setup.ts'
+import { arrivalsNow } from '../../bot/arrivals.ts'
 import type { Office } from '../../bot/office.ts'
 import { HEARTBEAT } from '../../bot/tick.ts'
 import type { Config } from '../../config.ts'
 import { FeishuFault } from '../../feishu/fault.ts'
 import { lacking } from '../../feishu/scopes.ts'
+import { WINDOWS } from '../../feishu/verify.ts'
+import { type Arrived, type Cause, refusedNow } from '../../kit/arrivals.ts'
 import { alertOf, TOO_OLD_MS } from '../../office/setup/alerts.ts'
 import type { Incident } from '../../office/setup/watch.ts'
 import { bad, type Finding, good, note } from './finding.ts'
@@ -19,6 +21,7 @@ export async function examineFeishu(office: Pick<Office, 'feishu'>): Promise<Fin
   const granted = await feishu.scopes().catch(faultOf)
   return [
     good('Feishu', `answers; we are ${me.name || me.id}`),
+    ...examineClock(feishu.clockAheadMs()),
     ...(granted instanceof FeishuFault
       ? [note('Scopes', `Feishu does not tell them (${granted.kind} ${granted.code})`, 'compare them with the README')]
       : examineScopes(granted)),
@@ -42,6 +45,17 @@ function refused({ kind, code }: FeishuFault): Finding {
   return bad('Feishu', `refuses: ${kind} ${code}`, 'is the bot switched on in the console, and the app published?')
 }
 
+const BARELY_MS = 60_000
+
+/** By it signatures are taken for fresh, or not. */
+function examineClock(aheadMs: number | undefined): Finding[] {
+  if (aheadMs === undefined) return []
+  const offMs = Math.abs(aheadMs)
+  if (offMs < BARELY_MS) return [good('Clock', 'the same as Feishu’s')]
+  const says = `${span(offMs)} ${aheadMs > 0 ? 'ahead of' : 'behind'} Feishu’s`
+  return [(offMs > WINDOWS.callback ? bad : note)('Clock', says, 'let the machine follow a time server')]
+}
+
 function examineScopes(granted: string[]): Finding[] {
   const missing = lacking(granted)
   if (!missing.length) return [good('Scopes', 'all granted')]
@@ -59,12 +73,13 @@ const HEARTBEAT_MS = 180_000
 
 /** Whether Feishu finds us, and whether the bot is at work. */
 export async function examineDelivery(
-  { db, clock }: Pick<Office, 'db' | 'clock'>,
+  office: Pick<Office, 'db' | 'clock' | 'arrivals'>,
   { transport }: Pick<Config, 'transport'>,
 ): Promise<Finding[]> {
-  const [ever, last, beatMs] = [
+  const { db, clock } = office
+  const [ever, { event, press }, beatMs] = [
     await setting(db, 'tenant'),
-    await lastDeliveryAt(db),
+    await arrivalsNow(office),
     await setting<number>(db, HEARTBEAT),
   ]
   const how =
@@ -72,19 +87,14 @@ export async function examineDelivery(
       ? 'choose 使用长连接接收 in the console while the bot runs'
       : 'set the two addresses in the console, and compare Encrypt Key and Verification Token'
   const silentMs = beatMs === undefined ? undefined : clock.wire() - beatMs
+  const isNew = !ever && !event.refused && !press.refused
   return [
-    !ever
-      ? bad('Deliveries', 'nothing authentic has ever come from Feishu', how)
-      : last
-        ? good(
-            'Deliveries',
-            `signature and key are right; the last came ${ago(clock.now().getTime() - last.getTime())}`,
-          )
-        : note(
-            'Deliveries',
-            `none in the last ${FRESH_MS / 3_600_000} h`,
-            `say something to the bot; if nothing comes, ${how}`,
-          ),
+    ...(isNew
+      ? [bad('Deliveries', 'nothing authentic has ever come from Feishu', how)]
+      : [
+          examineArrived('Events', event, clock.wire(), `say something to the bot; if nothing comes, ${how}`),
+          examineArrived('Presses', press, clock.wire(), `press a button of the bot's; if nothing comes, ${how}`),
+        ]),
     silentMs === undefined || silentMs > HEARTBEAT_MS
       ? bad(
           'Heartbeat',
@@ -93,6 +103,40 @@ export async function examineDelivery(
         )
       : good('Heartbeat', ago(silentMs)),
   ]
+}
+
+/** What was wrong with what was refused, and what to do about it. */
+const CAUSES: Record<Cause, [says: string, todo: string]> = {
+  key: [
+    'encrypted with another key than ours',
+    'compare FEISHU_ENCRYPT_KEY with Encrypt Key in the console, and start the bot anew',
+  ],
+  token: [
+    'bearing another token than ours',
+    'compare FEISHU_VERIFICATION_TOKEN with Verification Token in the console, and start the bot anew',
+  ],
+  app: [
+    'meant for another app or tenant',
+    'compare FEISHU_APP_ID with the console; a database belongs to the tenant that spoke to it first',
+  ],
+  clock: ['signed at another time than our clock has', 'let the machine follow a time server'],
+  seal: [
+    'not signed, or changed on the way',
+    'set an Encrypt Key in the console; let no proxy change the body or take X-Lark headers away',
+  ],
+}
+
+function examineArrived(what: string, arrived: Arrived, nowMs: number, todo: string): Finding {
+  const refused = refusedNow(arrived)
+  if (refused) {
+    const [says, mend] = CAUSES[refused.cause]
+    const since = `all refused for ${span(refused.lastMs - refused.sinceMs)}, the last ${ago(nowMs - refused.lastMs)}`
+    return bad(what, `${since}: ${says}`, mend)
+  }
+  const { acceptedMs = 0 } = arrived
+  return nowMs - acceptedMs < FRESH_MS
+    ? good(what, `signature and key are right; the last came ${ago(nowMs - acceptedMs)}`)
+    : note(what, `none in the last ${FRESH_MS / 3_600_000} h`, todo)
 }
 
 const ago = (ms: number): string => `${span(ms)} ago`

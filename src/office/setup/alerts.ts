@@ -29,6 +29,8 @@ const DAY_MS = 24 * HOUR_MS
 
 /** What waits for longer is too old: back-off alone takes it to a minute (src/bot/limits.ts). */
 export const TOO_OLD_MS = 10 * MINUTE_MS
+/** What is refused for so long is not refused by chance: an event comes again after 15 s and after 5 min. */
+export const REFUSING_MS = 5 * MINUTE_MS
 /** Two heartbeats further apart than this have others missing between them. */
 export const MISSED_MS = 5 * MINUTE_MS
 /** Deliveries that fail within this of one another are one condition. */
@@ -90,6 +92,15 @@ export const ALERTS = {
     over: ({ names = [] }, since, until) =>
       `${since}至${until}未运行。${names.length ? `其间到期的事项已补办,未能完成的有:${names.join('、')}。` : '其间到期的事项已补办。'}`,
     todo: '请查看服务器是否停机或重启。中断超过7小时的,其间发给回音的消息可能没有收到。',
+  },
+  deliveries: {
+    name: '飞书推送被拒收',
+    // it is told of what has been refused for that long
+    persistsMs: 0,
+    againDays: 1,
+    lasts: (facts, since) => `自${since}起拒收飞书推送的:${list(facts)}。`,
+    over: (facts, since, until) => `${since}起拒收飞书推送的:${list(facts)};${until}起正常。`,
+    todo: '请核对开放平台的应用、Encrypt Key 和 Verification Token 与服务器配置是否一致,并校准服务器时钟;运行 doctor 可查看详情。',
   },
   undelivered: {
     name: '消息未送达',
