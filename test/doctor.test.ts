@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepArrivals } from '../db/arrivals.ts'
 import { keepSetting } from '../db/settings.ts'
 import { HEARTBEAT, tick } from '../src/bot/tick.ts'
 import { openBot } from '../src/node/bot.ts'
@@ -160,6 +161,18 @@ describe.each(kinds)('the doctor about what is refused at the door, on %s', kind
     await isHeard()
     await comes(() => seal(press(), { encryptKey: 'another', at: wire() }), '/feishu/cards')
     expect(await examined()).toMatch(/✓ Events[\s\S]*✗ Presses {8}all refused for 6 min.*another key/)
+    await isHeard()
+  })
+
+  it('counts what another bot on the same database has accepted', async () => {
+    const { db, clock } = office.bot.house.office
+    const another = () => seal(words(), { encryptKey: 'another', at: wire() })
+    await comes(another)
+    await keepArrivals(db, { event: { acceptedMs: wire() }, press: {} }, clock.now())
+    expect(await examined()).toContain('✓ Events')
+    await passes(2)
+    await handIn(office.botUrl, another())
+    expect(await examined()).toContain('✗ Events         all refused for 2 min')
     await isHeard()
   })
 

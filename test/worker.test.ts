@@ -79,6 +79,11 @@ describe(`the door of Workers, on ${kind}`, () => {
     expect((await zheng.seesCard(GROUP)).card.title).toBe('交办 · 办理中')
   })
 
+  it('what came to one isolate is kept for the one that has the heartbeat', async () => {
+    const kept = await scalar(sql`select value -> 'event' ->> 'acceptedMs' from settings where name = 'deliveries'`)
+    expect(Number(kept)).toBeGreaterThan(0)
+  })
+
   it('the minute shows on the cards what has become late', async () => {
     expect((await zheng.seesCard(GROUP)).card.colour).not.toBe('red')
     await office.database.db.execute(sql`update assignments set due_at = now() - interval '1 minute'`)

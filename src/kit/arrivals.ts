@@ -38,7 +38,7 @@ function join(a: Arrived, b: Arrived, nowMs: number): Arrived {
     .filter(one => one !== undefined)
     .filter(({ lastMs }) => isPast(lastMs) && lastMs > (acceptedMs ?? 0))
     .sort((one, other) => one.lastMs - other.lastMs)
-  const sinceMs = Math.min(first?.sinceMs ?? 0, second?.sinceMs ?? Number.POSITIVE_INFINITY)
+  const firstMs = Math.min(first?.sinceMs ?? 0, second?.sinceMs ?? Number.POSITIVE_INFINITY)
   const last = second ?? first
-  return { acceptedMs, refused: last && { ...last, sinceMs } }
+  return { acceptedMs, refused: last && { ...last, sinceMs: Math.max(firstMs, acceptedMs ?? 0) } }
 }
