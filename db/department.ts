@@ -51,6 +51,26 @@ export async function departmentsAbove(db: Db, id: string): Promise<Department[]
   return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))
 }
 
+/** A department, be it one that is gone, and those above it, by id. */
+export const lineageOf = async (db: Db, id: string): Promise<string[]> => [
+  ...new Set([id, ...(await departmentsAbove(db, id)).map(above => above.id)]),
+]
+
+/** Some departments, be it those that are gone, and everything below them, by id. */
+export async function departmentsUnder(db: Db, ids: readonly string[]): Promise<string[]> {
+  if (!ids.length) return []
+  const rows = await rowsOf<{ id: string }>(
+    db.execute(sql`
+      with recursive under (id) as (
+        select unnest(${textArray(ids)}::text[])
+        union
+        select d.id from departments d join under on d.parent = under.id
+      )
+      select id from under`),
+  )
+  return rows.map(({ id }) => id)
+}
+
 export async function allDepartments(db: Db, limit: number): Promise<Department[]> {
   const rows = await db.select().from(departments).orderBy(asc(departments.name)).limit(limit)
   return rows.map(row => ({ ...row, leader: row.leader ?? undefined }))

@@ -10,7 +10,7 @@ import {
   type Stopped,
 } from '../src/office/secrecy/alert.ts'
 import { noteChanged } from './changes.ts'
-import { type Db, rowsOf } from './client.ts'
+import { type Db, oneOf, rowsOf } from './client.ts'
 import { defined, nulled } from './nulls.ts'
 
 const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' })
@@ -184,7 +184,7 @@ export async function alertsWaiting(
       and(
         inArray(secrecyAlerts.state, ['open', 'leaked']),
         ne(secrecyAlerts.sender, but),
-        sphere === 'house' ? undefined : inArray(secrecyAlerts.unit, [...sphere]),
+        sphere === 'house' ? undefined : oneOf(secrecyAlerts.unit, sphere),
       ),
     )
     .orderBy(asc(secrecyAlerts.openedAt), asc(secrecyAlerts.id))
@@ -250,12 +250,7 @@ export async function standingReleases(db: Db, sphere: 'house' | readonly string
     .select({ release: secrecyReleases })
     .from(secrecyReleases)
     .innerJoin(secrecyAlerts, eq(secrecyAlerts.id, secrecyReleases.alert))
-    .where(
-      and(
-        isNull(secrecyReleases.withdrawnAt),
-        sphere === 'house' ? undefined : inArray(secrecyAlerts.unit, [...sphere]),
-      ),
-    )
+    .where(and(isNull(secrecyReleases.withdrawnAt), sphere === 'house' ? undefined : oneOf(secrecyAlerts.unit, sphere)))
     .orderBy(desc(secrecyReleases.id))
     .limit(limit)
   return rows.map(({ release }) => release)

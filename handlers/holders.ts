@@ -8,13 +8,13 @@ import { dayIn } from '../src/kit/time.ts'
 type Reading = Pick<Look, 'db' | 'now'>
 
 /** Who holds a role for the house or for the matter's unit, and is there. */
-export async function holdersFor(
-  { db, now }: Reading,
-  { unit: of }: { unit: string },
-  codes: string[],
-): Promise<string[]> {
+export const holdersFor = (look: Reading, { unit }: { unit: string }, codes: string[]): Promise<string[]> =>
+  holdersOver(look, [unit], codes)
+
+/** The same for one of several units. */
+export async function holdersOver({ db, now }: Reading, units: readonly string[], codes: string[]): Promise<string[]> {
   const held = await holdersAmong(db, codes, dayIn(now))
-  const ids = held.filter(({ unit }) => unit === undefined || unit === of).map(({ person }) => person)
+  const ids = held.filter(({ unit }) => unit === undefined || units.includes(unit)).map(({ person }) => person)
   const people = await peopleById(db, [...new Set(ids)])
   return people.filter(({ active }) => active).map(({ id }) => id)
 }

@@ -1,4 +1,5 @@
-import { departmentNames } from '../db/department.ts'
+import type { Db } from '../db/client.ts'
+import { departmentNames, departmentsUnder, lineageOf } from '../db/department.ts'
 import { chatsById, peopleById } from '../db/people.ts'
 import {
   alertsWaiting,
@@ -26,8 +27,10 @@ import {
   type AlertMove,
   alertFlow,
   handles,
+  isWithin,
   LIMITS,
   maySee,
+  type Origin,
   remindNext,
   reportBy,
   type Stopped,
@@ -90,14 +93,26 @@ export const secrecy: Feature = {
 const ONLY = '保密告警仅限保密员处置,主要领导、分管领导和办公室主任可以查看'
 
 /** @throws Refusal for whoever has nothing to do with alerts. */
-function sphere(actor: Actor): 'house' | readonly string[] {
-  const seen = sphereOf(actor, 'V', may)
-  if (seen !== 'house' && !seen.length) throw new Refusal(ONLY)
-  return seen
+function refuseOutsiders(actor: Actor): void {
+  const sphere = sphereOf(actor, 'V', may)
+  if (sphere !== 'house' && !sphere.length) throw new Refusal(ONLY)
 }
 
+/** The units of whose alerts somebody knows, each by itself. */
+async function unitsOf(db: Db, actor: Actor, right: 'E' | 'V'): Promise<'house' | string[]> {
+  const sphere = sphereOf(actor, right, may)
+  return sphere === 'house' ? sphere : departmentsUnder(db, sphere)
+}
+
+const originOf = async (db: Db, { sender, unit }: Alert): Promise<Origin> => ({
+  sender,
+  lineage: await lineageOf(db, unit),
+})
+
 async function desk(turn: Turn): Promise<Answer> {
-  const waiting = await alertsWaiting(turn.db, sphere(actorIn(turn)), turn.who.id, MOST_WAITING + 1)
+  const actor = actorIn(turn)
+  refuseOutsiders(actor)
+  const waiting = await alertsWaiting(turn.db, await unitsOf(turn.db, actor, 'V'), actor.id, MOST_WAITING + 1)
   const shown = waiting.slice(0, MOST_WAITING)
   const setting = await settingOf(turn, shown)
   return { say: { card: deskCard(shown, waiting.length > MOST_WAITING, setting) }, privately: true }
@@ -105,7 +120,8 @@ async function desk(turn: Turn): Promise<Answer> {
 
 async function releases(turn: Turn): Promise<Card> {
   const actor = actorIn(turn)
-  const some = await standingReleases(turn.db, sphere(actor), MOST_RELEASES + 1)
+  refuseOutsiders(actor)
+  const some = await standingReleases(turn.db, await unitsOf(turn.db, actor, 'V'), MOST_RELEASES + 1)
   const shown = some.slice(0, MOST_RELEASES)
   const keeps = sphereOf(actor, 'E', may)
   const setting = await settingOf(
@@ -118,7 +134,7 @@ async function releases(turn: Turn): Promise<Card> {
 }
 
 function rules(turn: Turn): Card {
-  sphere(actorIn(turn))
+  refuseOutsiders(actorIn(turn))
   return ruleBookCard(RULE_BOOK.map(({ id, name, action }) => [id, name, action] as const))
 }
 
@@ -126,8 +142,9 @@ function rules(turn: Turn): Card {
 async function moving(turn: Turn, press: Press, move: AlertMove) {
   const alert = await getAlert(turn.db, wholeId(press.value.id, NO_ALERT))
   const actor = actorIn(turn)
-  if (!maySee(alert, actor, may)) throw new Refusal(NO_ALERT)
-  const isOfficer = handles(alert, actor, may)
+  const origin = await originOf(turn.db, alert)
+  if (!maySee(origin, actor, may)) throw new Refusal(NO_ALERT)
+  const isOfficer = handles(origin, actor, may)
   const { button, from } = alertFlow.moves[move]
   if (isOfficer && !(from as readonly string[]).includes(alert.state))
     throw new AlreadySo(`该告警已是“${alertFlow.states[alert.state]}”,不能再${button}`)
@@ -194,7 +211,7 @@ async function report(turn: Turn, press: Press): Promise<Answer> {
 
 async function show(turn: Turn, { value }: Press): Promise<Answer> {
   const alert = await getAlert(turn.db, wholeId(value.id, NO_ALERT))
-  if (!maySee(alert, actorIn(turn), may)) throw new Refusal(NO_ALERT)
+  if (!maySee(await originOf(turn.db, alert), actorIn(turn), may)) throw new Refusal(NO_ALERT)
   return {
     say: { matter: { feature: FEATURE, id: String(alert.id) } },
     privately: true,
@@ -206,7 +223,7 @@ async function revoke(turn: Turn, { value }: Press): Promise<Answer> {
   const found = await releaseById(turn.db, wholeId(value.id, '未找到该放行记录'))
   const alert = found && (await getAlert(turn.db, found.alert))
   const keeps = sphereOf(actorIn(turn), 'E', may)
-  if (!found || !alert || (keeps !== 'house' && !keeps.includes(alert.unit))) throw new Refusal('撤销放行仅限保密员')
+  if (!found || !alert || !isWithin(await originOf(turn.db, alert), keeps)) throw new Refusal('撤销放行仅限保密员')
   if (!(await withdrawRelease(turn.db, found.id, turn.who.id, turn.now))) throw new AlreadySo('该放行已撤销')
   turn.record({ feature: FEATURE, act: 'revoke', matter: String(alert.id), data: { release: found.id } })
   return { toast: { kind: 'success', words: '已撤销' }, fresh: { card: await releases(turn) } }
@@ -216,9 +233,10 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (viewer.kind !== 'person') return hiddenAlert()
   const alert = await getAlert(look.db, wholeId(matter, NO_ALERT))
   const actor = await actorOf(look, viewer.id)
-  if (!maySee(alert, actor, may)) return hiddenAlert()
+  const origin = await originOf(look.db, alert)
+  if (!maySee(origin, actor, may)) return hiddenAlert()
   const stopped = await stoppedIn(look.db, alert.id)
-  const roles = handles(alert, actor, may) ? (['officer'] as const) : []
+  const roles = handles(origin, actor, may) ? (['officer'] as const) : []
   return alertCard(alert, stopped, roles, await settingOf(look, [alert], stopped))
 }
 
@@ -246,7 +264,7 @@ async function settingOf(
 
 async function todo(look: Look & Pick<Turn, 'who'>): Promise<Waiting> {
   const actor = await actorOf(look, look.who.id)
-  const some = await alertsWaiting(look.db, sphereOf(actor, 'E', may), actor.id, MOST_WAITING)
+  const some = await alertsWaiting(look.db, await unitsOf(look.db, actor, 'E'), actor.id, MOST_WAITING)
   const setting = await settingOf(look, some)
   const items = some.map(alert => ({
     feature: FEATURE,

@@ -437,6 +437,62 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 })
 
+describe.each(kinds)('只管本单位的保密员 on %s', kind => {
+  let office: TestOffice
+  afterAll(() => office.close())
+
+  it('下属科室的告警、待办、放行清单和撤销归上级单位的保密员,旁边单位的一概不知', async () => {
+    office = await TestOffice.open({ kind, wire: 'hasty' })
+    const units = [...office.sim.state.departments.values()]
+    const [main, section] = ['办公室', '督查科'].map(name => units.find(unit => unit.name === name))
+    if (!main || !section) throw new Error('no such department')
+    section.parent_department_id = main.open_department_id
+    await syncDirectory(office.bot.house.office)
+    const [sun, li, feng, wang, liu] = ['孙丽', '李静', '冯军', '王强', '刘芳'].map(name => office.person(name)) as [
+      TestPerson,
+      TestPerson,
+      TestPerson,
+      TestPerson,
+      TestPerson,
+    ]
+    await liu.says('/角色 @李静 办公室主任 办公室')
+    await liu.says('/角色 @冯军 保密员 综治科')
+    const alertsOf = async (person: TestPerson) =>
+      (await person.messages()).filter(({ card }) => card?.title.startsWith('保密告警'))
+
+    // as long as there is no 保密员, whoever heads the office above
+    await wang.says(`/意见 ${MARKED}`)
+    expect(await alertsOf(li)).toHaveLength(1)
+    await liu.says('/角色 @孙丽 保密员 办公室')
+    await office.moveTo('2026-11-24T11:00:00+08:00')
+    const line = '/意见 参阅（2026）赣01刑初12号判决书组织学习'
+    await wang.says(line)
+    const [alert] = await alertsOf(sun)
+    if (!alert) throw new Error('孙丽 sees no alert')
+    expect(await alertsOf(li)).toHaveLength(1)
+    for (const command of ['/保密', '/待办']) {
+      await sun.says(command)
+      expect((await sun.sees()).words, command).toContain('王强')
+    }
+    const reason = { word: '已公开的判决书' }
+    for (const label of ['误报放行', '确认违规', '确认泄密'])
+      expect((await feng.forges(label, alert, reason)).toast?.content).toContain('未找到该告警')
+    expect((await sun.presses('误报放行', { on: alert, form: reason })).toast?.content).toBe('已放行')
+    await sun.says('/保密 放行清单')
+    const list = await sun.seesCard()
+    expect(list.words).toContain(reason.word)
+    for (const command of ['/保密', '/保密 放行清单', '/待办']) {
+      await feng.says(command)
+      const { words } = await feng.sees()
+      expect(words, command).not.toContain('王强')
+      expect(words, command).not.toContain(reason.word)
+    }
+    expect((await feng.forges('撤销', list)).toast?.content).toContain('仅限保密员')
+    expect((await sun.presses('撤销', { on: list })).toast?.content).toBe('已撤销')
+    expect(await alertsOf(feng)).toEqual([])
+  })
+})
+
 describe.runIf(hasPostgres)('保密,两个进程', () => {
   it('同一消息只告警一次,同一人同时发的记在一张告警上', async () => {
     const office = await TestOffice.open({ kind: 'Postgres', wire: 'hasty' })

@@ -110,18 +110,23 @@ type Right = 'E' | 'V'
 /** Whoever may handle it may look at it. */
 const RIGHTS: Record<Right, readonly Right[]> = { E: ['E'], V: ['E', 'V'] }
 
+/** Who sent it, and its unit with those above: whoever answers for a unit answers for the sections below it. */
+export interface Origin extends Pick<Alert, 'sender'> {
+  lineage: readonly string[]
+}
+
 /** Whether somebody handles an alert: 保密员 has no deputy, and nobody handles what they sent themselves. */
-export const handles = (alert: Pick<Alert, 'sender' | 'unit'>, actor: Actor, may: May): boolean =>
-  alert.sender !== actor.id && isWithin(sphereOf(actor, 'E', may), alert.unit)
+export const handles = (alert: Origin, actor: Actor, may: May): boolean =>
+  alert.sender !== actor.id && isWithin(alert, sphereOf(actor, 'E', may))
 
 /** Alerts are for 保密员, and the leaders to look at: everybody else knows nothing of them. */
-export const maySee = (alert: Pick<Alert, 'sender' | 'unit'>, actor: Actor, may: May): boolean =>
-  alert.sender !== actor.id && isWithin(sphereOf(actor, 'V', may), alert.unit)
+export const maySee = (alert: Origin, actor: Actor, may: May): boolean =>
+  alert.sender !== actor.id && isWithin(alert, sphereOf(actor, 'V', may))
 
-const isWithin = (sphere: 'house' | readonly string[], unit: string): boolean =>
-  sphere === 'house' || sphere.includes(unit)
+export const isWithin = ({ lineage }: Pick<Origin, 'lineage'>, sphere: 'house' | readonly string[]): boolean =>
+  sphere === 'house' || sphere.some(unit => lineage.includes(unit))
 
-/** Of which units somebody handles alerts or may look at them: the whole house's, or those of some. A denial among one's own roles wins. */
+/** Of which units, and so of all below them, somebody handles alerts or may look at them: the whole house's, or those of some. A denial among one's own roles wins. */
 export function sphereOf(actor: Actor, right: Right, may: May): 'house' | string[] {
   const own = actor.held.map(({ code }) => code)
   const inPlaceOf = right === 'V' ? actor.standsFor.flatMap(({ held }) => held) : []
