@@ -175,11 +175,13 @@ async function readUntil(turn: Turn, { until }: Wish): Promise<string | undefine
   throw new Refusal(why[read.kind] ?? `未能识别截止日期“${until}”`, '/角色 @王强 督办员 至 2027-12-31')
 }
 
-/** Somebody must be left who can set roles. */
+/** Somebody must be left who is there and can set roles. */
 async function refuseLastAdmin(turn: Turn, person: string, code: RoleCode): Promise<void> {
-  if (code !== 'SY' || turn.office.admins.length) return
-  const admins = await holdersOf(turn.db, 'SY', dayIn(turn.now))
-  if (admins.length === 1 && admins[0] === person) throw new Refusal('至少保留一名系统管理员')
+  if (code !== 'SY') return
+  const holders = await holdersOf(turn.db, 'SY', dayIn(turn.now))
+  const configured = await peopleById(turn.db, [...turn.office.admins])
+  const isLeft = holders.some(id => id !== person) || configured.some(({ active }) => active)
+  if (holders.includes(person) && !isLeft) throw new Refusal('至少保留一名系统管理员')
 }
 
 async function holders(turn: Turn) {

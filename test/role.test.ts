@@ -69,6 +69,23 @@ describe.each(ways)('角色 on %s', (_, way) => {
     await wang.says('/角色')
     expect((await wang.seesCard()).card.text).not.toContain('督办员 王强')
   })
+
+  it('至少保留一名在岗的系统管理员,已离职的不算,由配置指定的也一样', async () => {
+    await admin.says('/角色 @王强 系统管理员')
+    await wang.says('/角色 撤销 @王强 系统管理员')
+    expect((await wang.seesCard()).card.title).toBe('角色 · 已撤销')
+    await admin.says('/角色 @王强 系统管理员')
+    await office.send('PATCH', `/sim/people/${admin.id}`, { is_resigned: true })
+    await office.settled()
+    await wang.says('/角色 撤销 @王强 系统管理员')
+    expect((await wang.sees()).words).toContain('至少保留一名系统管理员')
+    await wang.says('/角色 @王强 系统管理员')
+    expect((await wang.presses('取消')).toast?.content).toContain('至少保留一名系统管理员')
+    await wang.says('/角色 @赵敏 系统管理员')
+    expect((await wang.seesCard()).card.title).toBe('角色 · 已设置')
+    await wang.says('/角色 撤销 @王强 系统管理员')
+    expect((await wang.seesCard()).card.title).toBe('角色 · 已撤销')
+  })
 })
 
 describe('权限矩阵', () => {
