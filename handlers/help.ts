@@ -29,6 +29,10 @@ export const help: Feature = {
   },
   // it may say any command
   heavy: ['run'],
+  says(turn, press) {
+    const command = commandOf(turn, press)
+    return command && { feature: command.feature.name, act: command.sub || 'command' }
+  },
 }
 
 async function explain(turn: Turn, said: Said): Promise<Answer> {
@@ -69,19 +73,25 @@ function asSubject({ title, words, about, commands }: Feature): Subject {
 const featureNamed = (turn: Turn, word: string): Feature | undefined =>
   turn.office.features.find(feature => feature.words.some(one => plain(one) === plain(word)))
 
-/** A button that says a command for the person who pressed it. */
-async function runCommand(turn: Turn, { value, message }: Press): Promise<Answer> {
+function commandOf(turn: Turn, { value }: Press) {
   const feature = typeof value.word === 'string' ? featureNamed(turn, value.word) : undefined
+  if (!feature) return undefined
   const rest = typeof value.rest === 'string' ? value.rest.slice(0, 1_000) : ''
-  const [sub, after] = firstWord(rest)
-  const named = feature && Object.hasOwn(feature.commands, sub) ? feature.commands[sub] : undefined
-  const command = named ?? feature?.commands['']
-  if (!command) throw new Refusal('卡片已过期,请以最新卡片为准')
-  const text = named && sub ? after : rest
+  const [word, after] = firstWord(rest)
+  const sub = Object.hasOwn(feature.commands, word) ? word : ''
+  const command = feature.commands[sub]
+  return command && { feature, sub, command, text: sub ? after : rest }
+}
+
+/** A button that says a command for the person who pressed it. */
+async function runCommand(turn: Turn, press: Press): Promise<Answer> {
+  const said = commandOf(turn, press)
+  if (!said) throw new Refusal('卡片已过期,请以最新卡片为准')
+  const { command, text } = said
+  const { message } = press
   const answer = await command.run(turn, { pieces: text ? [text] : [], text, attachments: [], message, parent: '' })
   return {
     ...answer,
-    asked: { feature: feature?.name ?? '', act: named && sub ? sub : 'command' },
     toast: { kind: 'success', words: turn.chat.kind === 'group' && answer.privately ? '已发送到私聊' : '已办理' },
   }
 }

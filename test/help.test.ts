@@ -100,6 +100,23 @@ describe.each(ways)('帮助 on %s', (_, way) => {
     expect((await wang.seesCard()).card.title).toMatch(/^(交办 · 待签收|待办)/)
   })
 
+  it('按钮代说的命令未能办理的,也记作所说的命令', async () => {
+    const noted = () =>
+      rows<{ feature: string; act: string }>(
+        office.database.db,
+        `select feature, act from events where who = '${wang.id}' and outcome = 'refused' order by id desc limit 1`,
+      )
+    for (const [typed, button, why, act] of [
+      ['/初始话', '/初始化', '仅限系统管理员', { feature: 'setup', act: 'command' }],
+      ['/审什 导出', '/审计 导出', '仅限', { feature: 'audit', act: '导出' }],
+    ] as const) {
+      await wang.says(typed)
+      expect((await wang.presses(button)).toast?.content).toContain(why)
+      await office.settled()
+      expect(await noted()).toEqual([act])
+    }
+  })
+
   it('私聊中的任何话都有回应', async () => {
     for (const said of ['你好', '今天天气不错', '/', '//', '/飞天遁地', '@回音']) {
       const before = (await wang.messages()).filter(message => message.sender === 'bot').length

@@ -41,6 +41,8 @@ export interface Feature {
   actions: Record<string, Action>
   /** Actions that cost as much as a command that is `heavy`. */
   heavy?: readonly string[]
+  /** The command that a button says for whoever presses it: it is noted as if it had been typed, a refusal too. */
+  says?: (turn: Turn, press: Press) => { feature: string; act: string } | undefined
   /** A matter of this feature as somebody sees it now. */
   draw?: (look: Look, matter: string, viewer: Viewer) => Promise<Card>
   /** A file as it was ordered, made when it leaves; a second attempt makes it anew. */
@@ -307,8 +309,6 @@ export interface Answer {
   privately?: boolean
   toast?: { kind: 'success' | 'info' | 'error'; words: string }
   fresh?: Body
-  /** What a button that says a command turned out to ask for: it is noted as if it had been typed. */
-  asked?: { feature: string; act: string }
 }
 
 export interface TodoItem {

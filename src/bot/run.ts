@@ -69,14 +69,15 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     const [name = '', move = ''] = incoming.action.split('.')
     const feature = office.features.find(one => one.name === name)
     const action = feature && Object.hasOwn(feature.actions, move) ? feature.actions[move] : undefined
+    const press = { value: incoming.value, form: incoming.form, copy, message: incoming.message }
     run.name(action ? name : 'help', action ? move : 'outdated')
+    const asked = action && feature?.says?.(turn, press)
+    if (asked) run.name(asked.feature, asked.act)
     if (!turn.who.active) throw new Refusal('账号已停用')
     if (run.outside) throw new Refusal(OUTSIDE.text)
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
-    const press = { value: incoming.value, form: incoming.form, copy, message: incoming.message }
     const isHeavy = feature?.heavy?.includes(move)
     const answer = isHeavy ? await measured(run, () => action(turn, press)) : await action(turn, press)
-    if (answer?.asked) run.name(answer.asked.feature, answer.asked.act)
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
     if (copy && isElsewhere(copy, incoming, turn.standsFor))
       throw new Refusal('该卡片不在您的会话中,请在发给您的卡片上办理')
