@@ -4,7 +4,7 @@ import { type Db, rawStatement } from './client.ts'
 import { events, type NewEvent } from './events.ts'
 import { inbox } from './inbox.ts'
 import { calls, type NewParcel, outbox, pauses, type Waiting } from './outbox.ts'
-import { people } from './people.ts'
+import { chats, people } from './people.ts'
 import { forgetRoom, noteClaim } from './room.ts'
 import { stencilOf } from './stencils.ts'
 import { together } from './together.ts'
@@ -38,6 +38,7 @@ const answered = rawStatement(sql`
     insert into ${inbox} (key, at)
     select ${value('key')}::text, ${value('at')}::timestamptz
     where exists (select from ${people} where id = ${value('who')}::text and xmin::text = ${value('version')}::text)
+      and not exists (select from ${chats} where id = ${value('chat')}::text and external)
     on conflict do nothing returning key
   ), event as (
     insert into ${events} (at, who, roles, feature, act, outcome, chat, delivery, data)
@@ -68,6 +69,7 @@ const allAnswered = rawStatement(sql`
       place integer, key text, at timestamptz, who text, version text, roles text, feature text, act text, outcome text, chat text,
       uuid text, lane text, api text, priority smallint, parcel jsonb, "queuedMs" bigint)
     where version = (select xmin::text from ${people} where id = who)
+      and not exists (select from ${chats} where id = chat and external)
     order by key, place
   ), delivery as (
     insert into ${inbox} (key, at) select key, at from asked order by key on conflict do nothing returning key
@@ -119,7 +121,7 @@ async function claimOne(db: Db, turn: Answered, take: ReturnType<MayTake>): Prom
 /**
  * A whole turn in one statement: claims the delivery, notes what was asked for and puts the answer in the outbox, or takes it out at
  * once; turns that end while such a statement is under way share the next. Undefined: nothing was written, because the delivery was
- * claimed before or the person's row is no longer of this `version` (see `claim`).
+ * claimed before, the person's row is no longer of this `version` (see `claim`), or people of another house are in the chat.
  */
 export async function claimAnswered(
   db: Db,

@@ -210,6 +210,28 @@ describe.each(kinds)('保密 on %s', kind => {
     await syncDirectory(office.bot.house.office)
   })
 
+  it('问命令的用法也一样:群里只有那一句说明,此后只答提问的本人', async () => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const posted = async () => (await wang.messages(GROUP)).filter(({ sender }) => sender === 'bot').length
+    await rows(office.database.db, `delete from settings where name = 'outside.${chat}'`)
+    await office.faults({ external_groups: [chat] })
+    await syncDirectory(office.bot.house.office)
+    const before = await posted()
+    let isFirst = true
+    // from the second time on the bot knows who asks, and need not ask the database
+    for (const said of ['/帮助', '/帮助', '/帮助 交办', '/帮助 飞天', '/交班 李静 写总结', '你好']) {
+      await wang.says(`@回音 ${said}`, { to: GROUP })
+      expect((await wang.sees(isFirst ? GROUP : undefined)).words, said).toContain('本群有外部人员')
+      expect(await posted(), said).toBe(before + 1)
+      isFirst = false
+    }
+    await office.faults({ external_groups: [] })
+    await syncDirectory(office.bot.house.office)
+    await wang.says('@回音 /帮助', { to: GROUP })
+    expect((await wang.seesCard()).card.title).toBe('回音 · 帮助')
+    expect(await posted()).toBe(before + 1)
+  })
+
   it.each([
     ['external', { external: true }, {}],
     ['tenant_key', {}, { tenant_key: 'another' }],

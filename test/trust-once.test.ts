@@ -78,19 +78,31 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
     expect(await answers()).toBe(before + keys.length)
   })
 
-  it('C21 turns that are written together keep their order, and leave out a repeat and whoever has changed meanwhile', async () => {
+  it('C21 turns that are written together keep their order, and leave out a repeat, whoever has changed meanwhile and what is asked before outsiders', async () => {
     const { db } = office.database
     const [{ version } = { version: '' }] = await rows<{ version: string }>(
       db,
       `select xmin::text as version from people where id = '${wang.id}'`,
     )
     const at = new Date()
-    const told = (key: string, known = version) =>
+    await db.execute(
+      `insert into chats (id, kind, name, present, external) values ('oc_outside', 'group', '', true, true)`,
+    )
+    const told = (key: string, known = version, from = chat) =>
       claimAnswered(
         db,
         { key, at, who: wang.id, version: known },
         {
-          event: { at, who: wang.id, feature: 'help', act: 'command', outcome: 'ok', chat, delivery: key, data: {} },
+          event: {
+            at,
+            who: wang.id,
+            feature: 'help',
+            act: 'command',
+            outcome: 'ok',
+            chat: from,
+            delivery: key,
+            data: {},
+          },
           parcel: {
             lane: 'together',
             api: 'create',
@@ -102,7 +114,11 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
         },
       )
     const names = ['x', 'y', 'z', 'e', 'd', 'c', 'c', 'b', 'a']
-    const claimed = await Promise.all([...names.map(name => told(name)), told('f', '1')])
+    const claimed = await Promise.all([
+      ...names.map(name => told(name)),
+      told('f', '1'),
+      told('g', version, 'oc_outside'),
+    ])
     expect(claimed.map(one => one !== undefined)).toEqual([
       true,
       true,
@@ -114,13 +130,15 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
       true,
       true,
       false,
+      false,
     ])
     const kept = await rows<{ text: string }>(
       db,
-      `select parcel ->> 'text' as text from outbox where lane = 'together' and parcel ->> 'text' in ('a', 'b', 'c', 'd', 'e', 'f') order by id`,
+      `select parcel ->> 'text' as text from outbox where lane = 'together' and parcel ->> 'text' in ('a', 'b', 'c', 'd', 'e', 'f', 'g') order by id`,
     )
     expect(kept.map(({ text }) => text)).toEqual(['e', 'd', 'c', 'b', 'a'])
-    expect(await count(db, `events where delivery in ('a', 'b', 'c', 'd', 'e', 'f')`)).toBe(5)
+    expect(await count(db, `events where delivery in ('a', 'b', 'c', 'd', 'e', 'f', 'g')`)).toBe(5)
+    await db.execute(`delete from chats where id = 'oc_outside'`)
     await db.execute(`delete from outbox where lane = 'together'`)
   })
 

@@ -38,7 +38,7 @@ export const mayBeQuick = ({ regulars, clock }: Office, incoming: Incoming): inc
 
 /**
  * A turn that reads and writes nothing of its own (help, a proposal, most refusals) in one statement instead of a transaction: the
- * person is taken as they were at their last turn, and the delivery is claimed, noted and answered only if they are so still.
+ * person is taken as they were at their last turn, and the delivery is claimed, noted and answered only if they are so still, and among themselves.
  * Undefined: nothing has been done, and the turn is to be run in full.
  */
 export async function quickly(office: Office, incoming: Said, act: Act): Promise<Quick | undefined> {
