@@ -22,7 +22,7 @@ export const help: Feature = {
   about: '我在这里能做什么',
   commands: { '': { usage: '/帮助 交办', about: '全部用法,或某一项的用法', run: explain } },
   actions: { run: runCommand },
-  // of a file that belongs to nothing, only whoever sent what may not be sent hears
+  // nothing is done with a file that belongs to nothing: that it cannot be read matters once it is to belong to something
   looked: async (beat, _, looked) => {
     if ('fault' in looked && looked.caught)
       beat.send({ to: { person: looked.by }, body: { text: looked.fault }, urgent: true })

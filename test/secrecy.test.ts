@@ -378,8 +378,11 @@ describe.each(kinds)('保密 on %s', kind => {
 
     await zheng.sendsFile('随手.docx', { bytes: bad })
     expect((await zheng.sees()).words).toContain(FIXED_REPLY)
-    await zheng.sendsFile('随手二.docx', { bytes: textDocument(['全年情况']) })
-    expect((await zheng.sees()).words).toContain('请回复该事项的卡片')
+    // nothing is kept of these: whether they can be read is told where they are to be kept
+    for (const bytes of [textDocument(['全年情况']), Buffer.from('坏')]) {
+      await zheng.sendsFile('随手二.docx', { bytes })
+      expect((await zheng.sees()).words).toContain('请回复该事项的卡片')
+    }
 
     await zhao.sendsFile('议程.docx', { bytes: bad })
     expect((await zhao.sees()).words).toContain(`未能发送《议程.docx》:${FIXED_REPLY}`)
