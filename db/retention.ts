@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { dayIn } from '../src/kit/time.ts'
 import { type Db, rowsOf } from './client.ts'
 import { people } from './people.ts'
 
@@ -99,19 +100,19 @@ export const KEPT: Record<string, Kept> = {
 /** So many rows of a table at once. */
 const BATCH = 5_000
 
-/** What of a table is over, some days after `at` (by the office's clock) or `ms` (in wire time). */
-const OVER: ReadonlyArray<readonly [table: string, condition: string, days: number, clock: 'at' | 'ms']> = [
+/** What of a table is over, some days after `at` (by the office's clock), its `day`, or `ms` (in wire time). */
+const OVER: ReadonlyArray<readonly [table: string, condition: string, days: number, clock: 'at' | 'day' | 'ms']> = [
   ['calendar_busy', 'ends_at < $', 1, 'at'],
   ['calendar_reads', 'read_at < $', 1, 'at'],
   ['car_batches', 'moved_at < $', 30, 'at'],
   ['task_batches', 'moved_at < $', 30, 'at'],
   ['copies', 'sent_ms < $', 365, 'ms'],
   ['digests', 'due_at < $', 30, 'at'],
-  ['held_lines', 'told_on < $::timestamptz::date', 30, 'at'],
+  ['held_lines', 'told_on < $', 30, 'day'],
   ['mutes', 'until < $', 0, 'at'],
   ['occurrences', "fired_at < $ and state <> 'snoozed'", 365, 'at'],
   ['outbox', "state = 'failed' and done_ms < $", 30, 'ms'],
-  ['tallies', 'day < $::timestamptz::date', 30, 'at'],
+  ['tallies', 'day < $', 30, 'day'],
 ]
 export const SWEPT: readonly string[] = OVER.map(([table]) => table)
 
@@ -121,8 +122,8 @@ const DAY_MS = 86_400_000
 export async function sweepOver(db: Db, now: Date, wireMs: number): Promise<boolean> {
   let isMore = false
   for (const [table, condition, days, clock] of OVER) {
-    const before =
-      clock === 'at' ? sql`${new Date(now.getTime() - days * DAY_MS).toISOString()}` : sql`${wireMs - days * DAY_MS}`
+    const at = new Date(now.getTime() - days * DAY_MS)
+    const before = { at: at.toISOString(), day: dayIn(at), ms: wireMs - days * DAY_MS }[clock]
     const [head = '', tail = ''] = condition.split('$')
     const gone = await rowsOf<{ ctid: unknown }>(
       db.execute(sql`

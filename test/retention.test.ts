@@ -5,10 +5,60 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { meetPeople } from '../db/people.ts'
 import { KEPT, SWEPT } from '../db/retention.ts'
 import { tick } from '../src/bot/tick.ts'
+import { dayIn } from '../src/kit/time.ts'
 import { fleetIn } from './harness/cars.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
+import { TestOffice } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
+
+const DAY_MS = 86_400_000
+
+/** When the time of a row began: by the office's clock, on its day, and in wire time. */
+interface Since {
+  at: string
+  day: string
+  ms: number
+}
+/** Of a table how many days what is kept, and such a row; its first column bears the mark by which the row is found again. */
+type Deletion = [table: string, days: number, row: (mark: string, since: Since) => Record<string, unknown>]
+
+/** One for each entry of the nightly sweep. */
+const SWEEPS: Deletion[] = [
+  ['calendar_busy', 1, (person, { at }) => ({ person, starts_at: '2025-01-01', ends_at: at })],
+  ['calendar_reads', 1, (person, { at }) => ({ person, from_at: '2025-01-01', until_at: '2027-01-01', read_at: at })],
+  [
+    'car_batches',
+    30,
+    (maker, { at }) => ({ maker, name: '', kind: 'driver', state: 'kept', rows: [], remark: '', moved_at: at }),
+  ],
+  [
+    'task_batches',
+    30,
+    (maker, { at }) => ({ maker, chat: '', name: '', state: 'drafted', rows: [], remark: '', moved_at: at }),
+  ],
+  ['copies', 365, (viewer, { ms }) => ({ viewer, feature: 'task', matter: '0', lane: '', origin: '', sent_ms: ms })],
+  ['digests', 30, (reader, { at }) => ({ reader, due_at: at })],
+  ['held_lines', 30, (person, { at, day }) => ({ person, line: '', at, told_on: day })],
+  ['mutes', 0, (person, { at }) => ({ person, until: at })],
+  [
+    'occurrences',
+    365,
+    (receiver, { at }) => ({ receiver, reminder: 1, due_at: at, fired_at: at, state: 'done', missed: 0, moved_by: '' }),
+  ],
+  ['outbox', 30, (uuid, { ms }) => ({ ...parcel(uuid, ms), state: 'failed' })],
+  ['tallies', 30, (person, { day }) => ({ person, day, told: 1 })],
+]
+/** What goes at every heartbeat. */
+const ELSEWHERE: Deletion[] = [
+  ['calls', 2 / 1_440, (lane, { ms }) => ({ lane, api: 'create', at_ms: ms, done_ms: ms })],
+  ['inbox', 2, (key, { at }) => ({ key, at })],
+  ['outbox', 2, (uuid, { ms }) => ({ ...parcel(uuid, ms), state: 'sent' })],
+]
+const parcel = (uuid: string, ms: number) => ({
+  ...{ uuid, lane: 'ou_x', api: 'create', priority: 1, parcel: {}, sender: '', attempts: 1, claimed_until_ms: 0 },
+  ...{ queued_ms: ms, due_ms: ms, done_ms: ms },
+})
 
 describe('保存期限', () => {
   it('每张表都写明保存什么、多久、由谁清除', async () => {
@@ -30,6 +80,61 @@ describe('保存期限', () => {
     const elsewhere = ['calls', 'deputies', 'inbox', 'outbox']
     const promised = Object.keys(KEPT).filter(name => KEPT[name]?.by === 'heartbeat')
     expect([...new Set([...SWEPT, ...elsewhere])].sort()).toEqual(promised.sort())
+  })
+
+  it('夜间清除的每一项,下面都有一例', () => {
+    expect(SWEEPS.map(([table]) => table).sort()).toEqual([...SWEPT].sort())
+  })
+})
+
+describe.each(kinds)('期满清除 on %s', kind => {
+  /** Until eight in the morning the day of Greenwich is another than the office's. */
+  const NIGHT = '2026-11-24T02:30:00+08:00'
+  const deletions = [...SWEEPS, ...ELSEWHERE].map(([table, days, row], i) => ({
+    ...{ table, days, row, goes: `goes${i}`, stays: `stays${i}` },
+    column: Object.keys(row('', { at: '', day: '', ms: 0 }))[0] ?? '',
+  }))
+  let office: TestOffice
+
+  const keep = (table: string, values: object) => {
+    const columns = Object.keys(values).map(column => `"${column}"`)
+    return rows(
+      office.database.db,
+      `insert into ${table} (${columns}) ${table === 'reminders' ? 'overriding system value' : ''}
+       select ${columns} from json_populate_record(null::${table}, '${JSON.stringify(values)}')`,
+    )
+  }
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    await keep('reminders', {
+      ...{ id: 1, number: 1, maker: 'ou_x', owner: 'ou_x', receivers: [], chat: '', text: '', said: '' },
+      ...{ said_at: '2025-01-01', calendar_id: '', recurring: false, urgent: false, state: 'ended' },
+      ...{ source: '', source_chat: '' },
+    })
+    const since = (days: number, earlierMs: number, earlierDays: number): Since => {
+      const begun = Date.parse(NIGHT) - days * DAY_MS
+      return {
+        at: new Date(begun - earlierMs).toISOString(),
+        day: dayIn(new Date(begun - earlierDays * DAY_MS)),
+        ms: office.clock.wire() - days * DAY_MS - earlierMs,
+      }
+    }
+    for (const { table, days, row, goes, stays } of deletions) {
+      await keep(table, row(goes, since(days, 1_000, 1)))
+      // the office's clock stands still, the wire's goes on meanwhile, though not for so long
+      await keep(table, row(stays, since(days, -100_000, 0)))
+    }
+    await office.moveTo(NIGHT)
+    await tick(office.bot.house.office)
+  }, 180_000)
+  afterAll(() => office.close())
+
+  it.each(deletions)('$table:期满的清除,差一点的保留', async ({ table, column, goes, stays }) => {
+    const left = await rows<{ mark: string }>(
+      office.database.db,
+      `select "${column}" as mark from ${table} where "${column}" in ('${goes}', '${stays}')`,
+    )
+    expect(left.map(({ mark }) => mark)).toEqual([stays])
   })
 })
 
