@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,6 +94,13 @@ class Stream {
   }
 }
 
+/** The memory that a process has, and the most that it has had. */
+function memoryMb(pid: number): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const mb = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)?.[1]) / 1_024
+  return { now: mb('VmRSS'), peak: mb('VmHWM') }
+}
+
 async function expectAllOnce({ sim, stream }: { sim: Simulator; stream: Stream }): Promise<void> {
   expect((await deliveries(sim)).filter(one => one.state === 'given-up')).toEqual([])
   expect(stream.answered()).toEqual(stream.asked.map(() => 1))
@@ -119,13 +126,13 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
     rmSync(dir, { recursive: true, force: true })
   })
 
-  it('D27 kill -9 in mid-turn: nothing acknowledged is lost, nothing answered twice, nothing never answered', async () => {
+  it('D27 kill -9 in mid-turn, five times: nothing acknowledged is lost, nothing answered twice, nothing never answered', async () => {
     const starts = [await program.start()]
     const stream = new Stream(sim)
     await stream.open()
     await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
     stream.start(perSecond)
-    for (let round = 0; round < (kind === 'PGlite' ? 2 : 3); round++) {
+    for (let round = 0; round < 5; round++) {
       await pause(900 + 137 * round)
       program.kill('SIGKILL')
       expect(await program.ended()).toBeNull()
@@ -135,7 +142,8 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
     await stream.stop()
     await stream.settled(45_000)
     await expectAllOnce({ sim, stream })
-    expect(Math.min(...starts)).toBeLessThan(kind === 'PGlite' ? 8_000 : 3_000)
+    // the embedded database has no place among what is measured (trust.md 2); the first start makes every table
+    expect(Math.max(...starts.slice(1))).toBeLessThan(kind === 'PGlite' ? 8_000 : 3_000)
   }, 180_000)
 
   it('D28 SIGTERM under load ends with code 0 in less than 10 s, and nothing is lost or said twice', async () => {
@@ -295,7 +303,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     await sim.close()
   })
 
-  it('D31 the inbox locked: every delivery is answered within 3 s, and what was refused comes again', async () => {
+  it('D31 the inbox locked for 10 s: every delivery is answered within 3 s, the memory is bounded, and what was refused comes again', async () => {
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
     await program.start()
     const stream = new Stream(sim)
@@ -304,20 +312,84 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     const sql = postgres(server.url, { max: 1 })
     const held = sql.begin(async tx => {
       await tx`lock table inbox in access exclusive mode`
-      await pause(5_000)
+      await pause(10_000)
     })
     await pause(100)
+    const before = memoryMb(program.pid).now
     stream.start(10)
     await held
+    const grown = memoryMb(program.pid).peak - before
     await sql.end()
     await stream.stop()
     await stream.settled(60_000)
     const attempts = (await deliveries(sim)).flatMap(one => one.attempts)
     expect(attempts.filter(one => one.status === null)).toEqual([])
     expect(Math.max(...attempts.map(one => one.ms))).toBeLessThan(3_000)
+    expect(attempts.filter(one => one.status === 503).length).toBeGreaterThan(20)
+    expect(grown).toBeLessThan(64)
     await expectAllOnce({ sim, stream })
     program.kill('SIGTERM')
     expect(await program.ended()).toBe(0)
     await sim.close()
   }, 180_000)
+})
+
+describe.runIf(hasPostgres)('trust D: Postgres has no connection left', () => {
+  it('D33 others hold them all: refused quickly, nothing acknowledged without a row, no restart; made up for afterwards', async () => {
+    const server = await startServer(() => ['max_connections=20'])
+    if (!server) throw new Error('no Postgres')
+    const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
+    await program.start()
+    const stream = new Stream(sim)
+    await stream.open()
+    await stream.settled(10_000)
+    const pid = program.pid
+    const others: postgres.Sql[] = []
+    const isRefused = async () => {
+      const sql = postgres(server.url, { max: 1, idle_timeout: 0, onnotice: () => {} })
+      const code = await sql`select 1`.then(
+        () => undefined,
+        (error: { code?: string }) => error.code,
+      )
+      if (code === undefined) others.push(sql)
+      return code === '53300'
+    }
+    await isRefused()
+    const [first] = others
+    if (!first) throw new Error('there was no room for others')
+    // whatever the bot has is taken away from it, until others were quicker with all of it
+    await until(async () => {
+      const ended =
+        await first`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'huiyin'`
+      while (!(await isRefused()));
+      return ended.length === 0
+    })
+    const from = Date.now()
+    stream.start(10)
+    await pause(4_000)
+    expect(await program.asks('/healthz')).toBe(200)
+    expect(await program.asks('/readyz')).toBe(503)
+    const back = Date.now()
+    await Promise.all(others.map(sql => sql.end()))
+    await until(
+      async () => (await deliveries(sim)).some(one => one.attempts.some(ack => ack.status === 200 && ack.at > back)),
+      5_000,
+    )
+    await stream.stop()
+    await stream.settled(60_000)
+    expect({ pid: program.pid, code: program.code }).toEqual({ pid, code: undefined })
+    const during = (await deliveries(sim)).flatMap(one =>
+      one.attempts.filter(ack => ack.at > from && ack.at < back - 1_500),
+    )
+    expect(during.length).toBeGreaterThan(15)
+    for (const { status, ms } of during) {
+      expect(status).toBeGreaterThanOrEqual(500)
+      expect(ms).toBeLessThan(1_000)
+    }
+    await expectAllOnce({ sim, stream })
+    program.kill('SIGTERM')
+    expect(await program.ended()).toBe(0)
+    await sim.close()
+    await server.stop()
+  }, 120_000)
 })
