@@ -121,7 +121,7 @@ describe.each(kinds)('期满清除 on %s', kind => {
     }
     for (const { table, days, row, goes, stays } of deletions) {
       await keep(table, row(goes, since(days, 1_000, 1)))
-      // the office's clock stands still, the wire's goes on meanwhile, though not for so long
+      // time goes on meanwhile, though not for so long
       await keep(table, row(stays, since(days, -100_000, 0)))
     }
     await office.moveTo(NIGHT)
