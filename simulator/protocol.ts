@@ -356,8 +356,12 @@ export interface Faults {
   /** API: chance of closing the connection before and after doing the work. */
   api_reset: number
   api_reset_after: number
-  /** API: answer the next n calls with 429 / 99991400 and this reset in seconds. */
-  api_429: { next: number; reset_s: number }
+  /** API: chance of no answer at all, before and after doing the work, and of one that takes 2 s. */
+  api_timeout: number
+  api_timeout_after: number
+  api_slow: number
+  /** API: answer the next n calls with 99991400 and this reset in seconds; older APIs say so with 400 instead of 429. */
+  api_429: { next: number; reset_s: number; status?: 400 | 429 }
   /** API: answer the next n sends with 400 / 230020. */
   api_230020: { next: number }
   /** The next n answers are broken: HTTP 200 with unfinished JSON, or an HTML 502. */

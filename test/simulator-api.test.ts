@@ -288,6 +288,8 @@ describe('api out', () => {
     const limited = await create(bench.id('李静'))
     expect([limited.status, limited.headers.get('x-ogw-ratelimit-reset')]).toEqual([429, '7'])
     expect((await create(bench.id('李静'))).code).toBe(230020)
+    await bench.faults({ api_429: { next: 1, reset_s: 7, status: 400 } })
+    expect(await create(bench.id('李静'))).toMatchObject({ status: 400, code: 99991400 })
     await bench.faults({ api_broken_json: { next: 1 } })
     await expect(create(bench.id('李静'), { ...text('一'), uuid: 'lost' })).rejects.toThrow()
     await bench.faults({ api_reset_after: 1 })

@@ -38,7 +38,8 @@ async function serve(world: World, route: Route, c: Context<Env>): Promise<Respo
   const call = await readCall(world, c)
   await pause(faults.api_latency_ms)
   const done =
-    earlyFault(world, route, c, log_id) ?? (await lateFault(world, c, await work(world, route, call, log_id, c)))
+    (await earlyFault(world, route, c, log_id)) ??
+    (await lateFault(world, c, await work(world, route, call, log_id, c)))
   done.response.headers.set('x-tt-logid', log_id)
   done.response.headers.set('date', new Date(world.settings.wire?.() ?? Date.now()).toUTCString())
   record(world, c, call, done, log_id)

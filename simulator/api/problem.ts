@@ -51,8 +51,8 @@ export const noScope = (scopes: readonly string[]) =>
     },
   })
 
-export const tooManyCalls = (limit: number, reset_s: number) =>
+export const tooManyCalls = (limit: number, reset_s: number, status: 400 | 429 = 429) =>
   new Problem(99991400, 'request trigger frequency limit', {
-    status: 429,
+    status,
     headers: { 'x-ogw-ratelimit-limit': String(limit), 'x-ogw-ratelimit-reset': String(reset_s) },
   })

@@ -9,12 +9,21 @@ import { problem, tooManyCalls } from './problem.ts'
 
 export type Env = { Bindings: HttpBindings }
 
+const SLOW_MS = 2_000
+
 /** Instead of the work. */
-export function earlyFault({ faults }: World, route: Route, c: Context<Env>, log_id: string): Done | undefined {
+export async function earlyFault(
+  { faults }: World,
+  route: Route,
+  c: Context<Env>,
+  log_id: string,
+): Promise<Done | undefined> {
+  if (strikes(faults.api_slow)) await pause(SLOW_MS)
+  if (strikes(faults.api_timeout)) return silence(c)
   if (strikes(faults.api_reset)) return cut(c)
   if (strikes(faults.api_5xx)) return codeless(c.text('upstream connect error', 503))
   if (route.open) return undefined
-  if (spend(faults.api_429)) return refusal(tooManyCalls(50, faults.api_429.reset_s), log_id)
+  if (spend(faults.api_429)) return refusal(tooManyCalls(50, faults.api_429.reset_s, faults.api_429.status), log_id)
   if (isSend(route) && spend(faults.api_230020)) return refusal(problem(230020, 'chat rate limit'), log_id)
   return undefined
 }
@@ -25,6 +34,7 @@ const isSend = ({ method, path }: Route) =>
 /** The work is done; only its answer goes wrong. */
 export async function lateFault({ faults }: World, c: Context<Env>, done: Done): Promise<Done> {
   await pause(faults.api_latency_after_ms)
+  if (strikes(faults.api_timeout_after)) return silence(c)
   if (strikes(faults.api_reset_after)) return cut(c)
   if (strikes(faults.api_5xx_after)) return codeless(c.text('upstream request timeout', 504))
   if (spend(faults.api_broken_json)) return codeless(unfinished((await done.response.text()).slice(0, 40)))
@@ -39,6 +49,12 @@ const unfinished = (text: string) =>
 function cut(c: Context<Env>): Done {
   c.env.incoming.socket.destroy()
   return codeless(new Response(null, { headers: RESPONSE_ALREADY_SENT.headers }))
+}
+
+/** Until whoever asks has lost patience. */
+async function silence(c: Context<Env>): Promise<Done> {
+  await new Promise(done => c.env.incoming.socket.once('close', done))
+  return cut(c)
 }
 
 export const pause = (ms: number) => (ms > 0 ? new Promise(done => setTimeout(done, ms)) : undefined)

@@ -43,6 +43,9 @@ export const faultGroups: Array<{ title: string; faults: FaultWords[] }> = [
       { name: 'api_5xx_after', label: '5xx，其实已办', hint: '返回 504', usual: 0.5, dial: 'share' },
       { name: 'api_reset', label: '连接中断，没有办', hint: '直接断开', usual: 0.5, dial: 'share' },
       { name: 'api_reset_after', label: '连接中断，其实已办', hint: '办完后断开', usual: 0.5, dial: 'share' },
+      { name: 'api_timeout', label: '不应答，没有办', hint: '连接开着，一直没有应答', usual: 0.5, dial: 'share' },
+      { name: 'api_timeout_after', label: '不应答，其实已办', hint: '办完后一直没有应答', usual: 0.5, dial: 'share' },
+      { name: 'api_slow', label: '偶尔变慢', hint: '两秒后才办', usual: 0.5, dial: 'share' },
       {
         name: 'api_429',
         label: '超频 429',
