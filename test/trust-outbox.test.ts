@@ -5,6 +5,7 @@ import { calls, enqueue, outbox } from '../db/outbox.ts'
 import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
 import { tick } from '../src/bot/tick.ts'
+import { createFeishu } from '../src/feishu/client.ts'
 import { openBot } from '../src/node/bot.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
@@ -392,6 +393,31 @@ describe.each(kinds)('trust: Feishu that answers badly for long, on %s', kind =>
     await office.send('DELETE', '/sim/faults', {})
     await emptied(office, 25_000)
   }, 60_000)
+})
+
+it('D35 what carries a file, or goes to many at once, is given longer than a message', async () => {
+  const limits = new Map<string, number>()
+  const feishu = createFeishu(
+    { ...KEYS, domain: 'http://127.0.0.1:1' },
+    {
+      wire: Date.now,
+      exchange: async ({ url, timeoutMs }) => {
+        limits.set(new URL(url).pathname.split('/').at(-1) || 'batch_send', timeoutMs)
+        const answer = { code: 0, tenant_access_token: 't-1', expire: 7_200, data: { message_id: 'om_1' } }
+        return { status: 200, bytes: new TextEncoder().encode(JSON.stringify(answer)), header: () => undefined }
+      },
+    },
+  )
+  await Promise.allSettled([
+    feishu.send({ chat: 'oc_1' }, { text: '一' }, 'u'),
+    feishu.sendMany(['ou_1'], '一'),
+    feishu.upload('表', new Uint8Array(1)),
+    feishu.file('om_1', 'f', 1),
+  ])
+  expect(Object.fromEntries(limits)).toEqual({
+    ...{ internal: 5_000, messages: 5_000 },
+    ...{ batch_send: 8_000, files: 8_000, f: 8_000 },
+  })
 })
 
 describe.each(kinds)('trust D41: what breaks on our side each time, on %s', kind => {
