@@ -4,7 +4,9 @@ import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { features } from '../handlers/index.ts'
 import { type Simulator, startSimulator } from '../simulator/server.ts'
+import { createThrottle } from '../src/bot/throttle.ts'
 import { asDepartment, asPerson, departmentSchema, userSchema } from '../src/feishu/contact.ts'
 import { createDatabase, dropDatabase, kinds } from './harness/databases.ts'
 import { ADMIN, KEYS, TestOffice, type TestPerson } from './harness/office.ts'
@@ -383,6 +385,51 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
     expect(answer.toast).toEqual({ type: 'error', content: expect.stringContaining('请写明交给谁办理') })
     expect(await count(office.database.db, 'assignments')).toBe(before)
   })
+})
+
+/** Who may use what, so that a command is read before anybody is refused. */
+const HOLDERS: Array<[features: RegExp, name: string, role: string]> = [
+  [/^audit$/, '曹颖', '安全审计员'],
+  [/^secrecy$/, '孙丽', '保密员'],
+  [/^car$/, '蒋勇', '车管员'],
+  [/^(role|setup|settings|holiday|feedback)$/, '刘芳', ''],
+  [/./, '李静', '办公室主任'],
+]
+
+describe('trust B16: the words of every command', () => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ wire: 'hasty' })
+    for (const [, name, role] of HOLDERS) if (role) await office.person('刘芳').says(`/角色 @${name} ${role}`)
+  })
+  afterAll(() => office.close())
+
+  it.each(features.map(({ title, name, words, commands }) => [title, name, words[0] ?? '', commands] as const))(
+    'B16 %s takes none of 10,000 to 100,000 characters long',
+    { timeout: 120_000 },
+    async (_, name, word, commands) => {
+      const asker = office.person(HOLDERS.find(([of]) => of.test(name))?.[1] ?? '')
+      const chat = await asker.privateChat()
+      const slow: string[] = []
+      for (const sub of Object.keys(commands))
+        for (const block of ['1', ' ', '(', '"', '下周五下午3点']) {
+          const text = `/${word} ${sub} ${block.repeat((block === '1' ? 100_000 : 10_000) / block.length)}`
+          const ms: number[] = []
+          do {
+            // what one person may ask for in a minute is not what is tried here
+            Object.assign(office.bot.house.office, { throttle: createThrottle() })
+            const before = process.cpuUsage()
+            const { status } = await handIn(office.botUrl, seal(spoken({ who: asker.id, chat, text })))
+            expect(status).toBe(200)
+            const { user, system } = process.cpuUsage(before)
+            ms.push((user + system) / 1_000)
+          } while (Math.min(...ms) > 250 && ms.length < 4)
+          if (Math.min(...ms) > 250) slow.push(`${sub} ${block}… ${ms.map(Math.round).join(' ')} ms`)
+        }
+      expect(slow).toEqual([])
+      await office.settled()
+    },
+  )
 })
 
 /** How much memory a process takes beyond what it had, at the most. */
