@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { features } from '../handlers/index.ts'
 import type { Cast } from './harness/cast.ts'
@@ -6,10 +9,17 @@ import { openLife } from './harness/life.ts'
 import { KEYS } from './harness/office.ts'
 import { handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { rows } from './harness/traces.ts'
+import { sheetOf, workbook } from './harness/workbook.ts'
 
 /** What nobody but people would write, in whatever of it is shown, kept or refused. */
 const CANARY = 'canary7f3a'
 const HOSTILE = `${CANARY}\n{"level":"error","what":"forged"}\u001b[31m\r\n\u2028root`
+
+/** One address, as people may write it: whoever follows any of them is heard, at whichever end of a redirection. */
+const linksTo = (port: number): string =>
+  [`127.0.0.1:${port}`, `[::ffff:127.0.0.1]:${port}`, `2130706433:${port}`, `0x7f000001:${port}`, `localhost:${port}`]
+    .flatMap(host => [`http://${host}/a.png`, `http://${host}/redirect`])
+    .join(' ')
 const COMMANDS = new Set(features.flatMap(({ name, commands }) => Object.keys(commands).map(sub => `${name}.${sub}`)))
 
 /** Several, so that none is beyond their measure. */
@@ -18,13 +28,21 @@ const PRESSERS = ['刘芳', '李静', '王强', '曹颖', '蒋勇', '孙丽']
 /** A life in Chinese: whatever of it is people's, be it a text, a name or a place, is in Han characters. */
 describe.each(kinds)('trust F59 over all features, on %s', kind => {
   let cast: Cast
+  const heard: string[] = []
+  const listener = createServer((request, response) => {
+    heard.push(request.url ?? '')
+    if (request.url === '/redirected') response.end()
+    else response.writeHead(302, { location: '/redirected' }).end()
+  })
   beforeAll(async () => {
+    await once(listener.listen(0), 'listening')
+    const links = linksTo((listener.address() as AddressInfo).port)
     cast = await openLife({ kind, wire: 'hasty' })
     const { office, wang } = cast
     const chat = await wang.privateChat()
     for (const { words, commands } of features)
       for (const sub of Object.keys(commands)) {
-        const text = `/${words[0]} ${sub} ${HOSTILE}`
+        const text = `/${words[0]} ${sub} ${HOSTILE} ${links}`
         await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text })))
         await office.settled()
       }
@@ -40,7 +58,7 @@ describe.each(kinds)('trust F59 over all features, on %s', kind => {
           meeting: CANARY,
         }
         const form = Object.fromEntries(
-          ['title', 'word', 'words', 'names', 'plate', 'place', 'people'].map(one => [one, HOSTILE]),
+          ['title', 'word', 'words', 'names', 'plate', 'place', 'people'].map(one => [one, `${HOSTILE} ${links}`]),
         )
         const press = pressed({
           who: office.idOf(PRESSERS[turn++ % PRESSERS.length] ?? ''),
@@ -52,13 +70,32 @@ describe.each(kinds)('trust F59 over all features, on %s', kind => {
         await handIn(office.botUrl, seal(press), '/feishu/cards')
       }
     await wang.sendsFile(`${CANARY}.docx`, { bytes: Buffer.from(CANARY) })
+    await wang.sendsFile('台账.xlsx', {
+      bytes: workbook(
+        sheetOf([
+          ['事项名称', '牵头人', '完成时限'],
+          [links, links, links],
+        ]),
+      ),
+    })
+    await office.send('POST', '/sim/messages', { as: wang.id, chat_id: chat, text: links })
     // and where something fails: the platform, and what is stored
     await office.faults({ muted: [chat] })
     await wang.says(`/交办 @郑洁 ${CANARY}`)
     await office.send('DELETE', '/sim/faults', {})
     await office.settled()
   }, 300_000)
-  afterAll(() => cast.office.close())
+  afterAll(async () => {
+    listener.close()
+    await cast.office.close()
+  })
+
+  it('F58 no address that people write, be it in numbers, of another kind or one that leads on, is ever called', async () => {
+    await cast.office.settled()
+    expect(heard).toEqual([])
+    await fetch(`http://127.0.0.1:${(listener.address() as AddressInfo).port}/heard`)
+    expect(heard).toEqual(['/heard', '/redirected'])
+  })
 
   it('F59 a turn that breaks down is logged without what it was about', async () => {
     const { office, wang } = cast

@@ -10,6 +10,11 @@ import { textDocument } from './harness/workbook.ts'
 
 const GROUP = '督查工作群'
 
+/** Who asks beside a flood, for so long. */
+const OTHERS = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
+const FLOOD_S = 3
+const UNNOTICED_MS = 500
+
 /** What makes markup, mentions or structure of itself wherever a text is not shown literally. */
 const INJECTIONS = [
   '<at user_id="all"></at>',
@@ -302,32 +307,63 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)
   })
 
-  it('F60 a flood of one person does not slow what others get', async () => {
-    const chat = await wang.privateChat()
-    const others = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
-    await emptied(office, 20_000)
-    const flood = Promise.all(
-      Array.from({ length: 100 }, async (_, i) => {
-        await new Promise(done => setTimeout(done, i * 20))
-        return handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/待办' })))
-      }),
-    )
-    for (const name of others) {
+  /** How long others wait for their answers, in ms, asking one after another. */
+  const othersWait = async (asking: string): Promise<number[]> => {
+    const took: number[] = []
+    for (const name of OTHERS) {
       const person = office.person(name)
-      const word = `急${'孙周吴冯陈'.indexOf(name[0] ?? '')}事qqq`.replace(/\d/, digit => 'vwxyz'[Number(digit)] ?? '')
-      const started = Date.now()
+      const word = `${asking}急${name[0]}事qqq`
+      const started = performance.now()
       await office.send('POST', '/sim/messages', {
         as: person.id,
         chat_id: await chatOf(office, person),
         text: `/帮助 ${word}`,
       })
       await until(() => saidTimes(office, word) > 0, 5_000)
-      expect(Date.now() - started).toBeLessThan(kind === 'PGlite' ? 3_000 : 2_000)
+      took.push(performance.now() - started)
     }
-    for (const { status } of await flood) expect(status).toBe(200)
+    return took
+  }
+
+  /** Others wait at most twice as long beside a flood as before it; what nobody notices is not told apart. */
+  const holdsUpNobody = async (perSecond: number, send: (i: number) => Promise<unknown>): Promise<void> => {
+    await emptied(office, 20_000)
+    const calm = await othersWait(`平时${perSecond === 20 ? '群' : '人'}`)
+    const flood = Promise.all(
+      Array.from({ length: perSecond * FLOOD_S }, async (_, i) => {
+        await pause((i * 1_000) / perSecond)
+        return send(i)
+      }),
+    )
+    await pause(FLOOD_S * 100)
+    const beside = await othersWait(`涌来${perSecond === 20 ? '群' : '人'}`)
+    await flood
+    expect(Math.max(...beside)).toBeLessThan(2 * Math.max(...calm, UNNOTICED_MS))
     const { targets } = await office.get<{ targets: Array<{ peak_1s: number; refused: number }> }>('/sim/limits')
     expect(Math.max(...targets.map(one => one.peak_1s))).toBeLessThanOrEqual(5)
     expect(targets.filter(one => one.refused)).toEqual([])
+  }
+
+  it('F60 a flood in one group, 20 commands a second of its members, does not slow what others get', async () => {
+    const chat_id = await office.chatNamed(GROUP, wang.id)
+    const others = new Set(OTHERS.map(name => office.idOf(name)))
+    const members = (office.sim.state.chats.get(chat_id)?.members ?? []).filter(id => !others.has(id))
+    await holdsUpNobody(20, i =>
+      office.send('POST', '/sim/messages', {
+        as: members[i % members.length],
+        chat_id,
+        text: '<at id="bot"></at> /角色',
+      }),
+    )
+    expect(members.length).toBeGreaterThan(2)
+  }, 60_000)
+
+  it('F60 a flood of one person, 50 commands a second, does not slow what others get', async () => {
+    const chat = await wang.privateChat()
+    await holdsUpNobody(50, async () => {
+      const { status } = await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, text: '/待办' })))
+      expect(status).toBe(200)
+    })
   }, 60_000)
 })
 
