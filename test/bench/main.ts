@@ -39,7 +39,8 @@ import { whole } from './whole.ts'
  * and how late reminders are of which many fall due in one minute. It prints ratios, for machines are shared, and at the end every bar of
  * speed with what was measured; it ends with 1 when one of them was missed or a promise of a part is broken. Reminders take a quarter of an
  * hour, for the platform does; `npm run bench reminders 1000` leaves out what is more, `reminders alike` all but those of one text.
- * `npm run bench replies 100` and `crowd 100` have as many replies a second, for a machine that others use as well. `soak [minutes]` and `million [turns]` run only when named.
+ * `npm run bench replies 100` and `crowd 100` have as many replies a second, for a machine that others use as well. `soak [minutes]`
+ * and `million [turns]` run only when named.
  */
 const ROUNDS = 3
 const CONNECTIONS = 16
