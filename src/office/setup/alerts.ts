@@ -116,10 +116,9 @@ export const ALERTS = {
     // by then Feishu has delivered it three times
     persistsMs: 10 * MINUTE_MS,
     againDays: 1,
-    lasts: ({ count = 0, names = [] }, since) =>
-      `自${since}起${count}项因程序出错未能办理:${names.join('、')}${count > names.length ? '等' : ''}。`,
-    over: ({ count = 0, names = [] }, since) =>
-      `自${since}起${count}项因程序出错未能办理:${names.join('、')}${count > names.length ? '等' : ''};其后重新投递已办成,或已满3天。`,
+    lasts: (facts, since) => `自${since}起${facts.count ?? 0}项因程序出错未能办理:${listed(facts)}。`,
+    over: (facts, since) =>
+      `自${since}起${facts.count ?? 0}项因程序出错未能办理:${listed(facts)};其后重新投递已办成,或已满3天。`,
     todo: '请按编号查看程序日志中的 turn failed,并告知开发人员;未办成的请有关人员在故障排除后重新发送。',
   },
   holidays: {
