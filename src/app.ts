@@ -1,4 +1,4 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import type { Db } from '../db/client.ts'
 import { outboxDepth } from '../db/outbox.ts'
@@ -30,6 +30,12 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 }
+const JSON_HEADERS = { ...HEADERS, 'content-type': 'application/json' }
+const METRICS_HEADERS = { ...HEADERS, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' }
+
+/** With all its headers at once, for to put one after another onto an answer costs more than the answer. */
+const answer = (body: object, status = 200, more?: Record<string, string>): Response =>
+  new Response(JSON.stringify(body), { status, headers: more ? { ...JSON_HEADERS, ...more } : JSON_HEADERS })
 
 export interface AppOptions {
   feishu: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken' | 'transport'>
@@ -49,11 +55,6 @@ export interface AppOptions {
 export function createApp(office: Office, options: AppOptions): Hono {
   const app = new Hono()
   const open = createVerifier(options.feishu, options.ciphers)
-  app.use((c, next) => {
-    // before the answer is made: put onto one that is there, they would turn it into a stream
-    for (const [name, value] of Object.entries(HEADERS)) c.header(name, value)
-    return next()
-  })
   for (const [path, expected] of options.feishu.transport === 'webhook' ? ADDRESSES : []) {
     app.post(path, limit, async c => {
       const raw = new Uint8Array(await c.req.arrayBuffer())
@@ -63,53 +64,50 @@ export function createApp(office: Office, options: AppOptions): Hono {
         signature: c.req.header('x-lark-signature'),
       }
       const opened = await open(raw, seal, [office.clock.wire(), office.clock.now().getTime()])
-      if (opened.kind === 'challenge') return c.json({ challenge: opened.challenge })
+      if (opened.kind === 'challenge') return answer({ challenge: opened.challenge })
       const received = await receive(office, opened, options.isOurTenant, expected)
-      if (typeof received === 'string') return c.json({ error: received }, received === 'malformed' ? 400 : 401)
+      if (typeof received === 'string') return answer({ error: received }, received === 'malformed' ? 400 : 401)
       options.afterAnswer(c.env, received.afterwards)
-      if (received.answer) return c.json(received.answer)
+      if (received.answer) return answer(received.answer)
       return received.isBusy
-        ? c.json({ error: 'busy' }, 503, { 'retry-after': RETRY_AFTER_S })
-        : c.json({ error: 'try again' }, 503)
+        ? answer({ error: 'busy' }, 503, { 'retry-after': RETRY_AFTER_S })
+        : answer({ error: 'try again' }, 503)
     })
   }
 
-  app.get('/healthz', c => c.json({ alive: true }))
-  app.get('/readyz', async c => {
+  app.get('/healthz', () => answer({ alive: true }))
+  app.get('/readyz', async () => {
     const fault = await options.readiness()
-    return fault ? c.json({ ready: false, reason: fault }, 503) : c.json({ ready: true })
+    return fault ? answer({ ready: false, reason: fault }, 503) : answer({ ready: true })
   })
   let measured: ReturnType<typeof measures> | undefined
-  app.get('/metrics', async c => {
+  app.get('/metrics', async () => {
     // however many ask at once, the database is asked once
     measured ??= measures(office.db).finally(() => {
       measured = undefined
     })
     const { waiting, oldestMs, failed, alerts } = await measured
-    return c.text(
-      office.metrics.print([
-        { name: 'huiyin_outbox_waiting', help: 'Parcels waiting to leave', value: waiting },
-        {
-          name: 'huiyin_outbox_oldest_seconds',
-          help: 'Age of the oldest waiting parcel',
-          value: oldestMs ? (office.clock.wire() - oldestMs) / 1_000 : 0,
-        },
-        { name: 'huiyin_outbox_failed', help: 'Parcels given up', value: failed },
-        {
-          name: 'huiyin_alert',
-          help: 'Whether the last heartbeat found this wrong',
-          value: { label: 'alert', values: Object.fromEntries(ALERT_IDS.map(id => [id, alerts.has(id) ? 1 : 0])) },
-        },
-        {
-          name: 'huiyin_turns_waiting',
-          help: 'Events and presses that wait for their turn',
-          value: allWaiting(office.turns),
-        },
-        ...(options.gauges?.() ?? []),
-      ]),
-      200,
-      { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
-    )
+    const printed = office.metrics.print([
+      { name: 'huiyin_outbox_waiting', help: 'Parcels waiting to leave', value: waiting },
+      {
+        name: 'huiyin_outbox_oldest_seconds',
+        help: 'Age of the oldest waiting parcel',
+        value: oldestMs ? (office.clock.wire() - oldestMs) / 1_000 : 0,
+      },
+      { name: 'huiyin_outbox_failed', help: 'Parcels given up', value: failed },
+      {
+        name: 'huiyin_alert',
+        help: 'Whether the last heartbeat found this wrong',
+        value: { label: 'alert', values: Object.fromEntries(ALERT_IDS.map(id => [id, alerts.has(id) ? 1 : 0])) },
+      },
+      {
+        name: 'huiyin_turns_waiting',
+        help: 'Events and presses that wait for their turn',
+        value: allWaiting(office.turns),
+      },
+      ...(options.gauges?.() ?? []),
+    ])
+    return new Response(printed, { headers: METRICS_HEADERS })
   })
 
   const { moveClock } = options
@@ -117,16 +115,16 @@ export function createApp(office: Office, options: AppOptions): Hono {
     app.post('/clock', limit, async c => {
       const body: unknown = await c.req.json().catch(() => undefined)
       const now = typeof body === 'object' && body && 'now' in body ? instantIn(body.now) : undefined
-      if (!now) return c.json({ error: 'send {"now":"2026-11-24T08:30:00+08:00"}' }, 400)
+      if (!now) return answer({ error: 'send {"now":"2026-11-24T08:30:00+08:00"}' }, 400)
       await moveClock(now)
-      return c.json({ now: office.clock.now().toISOString() })
+      return answer({ now: office.clock.now().toISOString() })
     })
   }
 
-  app.notFound(c => c.json({ error: 'not found' }, 404))
-  app.onError((error, c) => {
+  app.notFound(() => answer({ error: 'not found' }, 404))
+  app.onError(error => {
     office.log('error', 'request failed', describe(error))
-    return c.json({ error: 'internal' }, 500)
+    return answer({ error: 'internal' }, 500)
   })
   return app
 }
@@ -143,12 +141,12 @@ function instantIn(said: unknown): Date | undefined {
   return Number.isNaN(now.getTime()) ? undefined : now
 }
 
-const tooLarge = (c: Context) => c.json({ error: 'too large' }, 413)
+const tooLarge = () => answer({ error: 'too large' }, 413)
 const measure = bodyLimit({ maxSize: LARGEST_BODY, onError: tooLarge })
 
 /** A body that tells its length need not be read as a stream to be measured, which would cost as much as reading it. */
 const limit: MiddlewareHandler = (c, next) => {
   const length = c.req.header('content-length')
   if (length === undefined || c.req.header('transfer-encoding') !== undefined) return measure(c, next)
-  return Number(length) <= LARGEST_BODY ? next() : Promise.resolve(tooLarge(c))
+  return Number(length) <= LARGEST_BODY ? next() : Promise.resolve(tooLarge())
 }
