@@ -34,12 +34,16 @@ interface Known {
   seen: number
   standing: Pick<Standing, 'used' | 'lanes' | 'paused'>
   atMs: number
-  /** Calls since then, by id. */
-  calls: Map<number, Call>
+  /** Calls since then: those that a second's window may hold, and those that only a minute's does. */
+  recent: Map<number, Call>
+  older: Set<Call>
+  /** How many of both there are, by API. */
+  counts: Map<string, number>
   sweptMs: number
 }
 
 interface Call {
+  id: number
   api: string
   lane: string
   atMs: number
@@ -57,7 +61,8 @@ const MINUTE = 60_000
 
 /** What a look at the outbox has shown. */
 export function learnRoom(db: Db, { seen, used, lanes, paused }: Standing & { seen: number }, wireMs: number): void {
-  known.set(db, { seen, standing: { used, lanes, paused }, atMs: wireMs, calls: new Map(), sweptMs: wireMs })
+  const none = { recent: new Map(), older: new Set<Call>(), counts: new Map() }
+  known.set(db, { seen, standing: { used, lanes, paused }, atMs: wireMs, ...none, sweptMs: wireMs })
 }
 
 export function forgetRoom(db: Db): void {
@@ -74,11 +79,14 @@ export function noteClaim(
   const now = known.get(db)
   if (!now) return
   if (now.seen === seen) now.seen++
-  for (const { call, api, lane } of calls) now.calls.set(call, { api, lane, atMs: wireMs })
+  for (const { call, api, lane } of calls) {
+    now.recent.set(call, { id: call, api, lane, atMs: wireMs })
+    count(now, api, 1)
+  }
 }
 
 export function noteEnded(db: Db, call: number, wireMs: number): void {
-  const one = known.get(db)?.calls.get(call)
+  const one = known.get(db)?.recent.get(call)
   if (one) one.doneMs = wireMs
 }
 
@@ -91,18 +99,15 @@ export function roomKnown(
   const now = known.get(db)
   if (!now) return undefined
   sweep(now, wireMs)
-  const { seen, standing, atMs, calls } = now
+  const { seen, standing, atMs, recent, counts } = now
   const isUsed = (window: number) => wireMs < atMs + LONGEST_CALL_MS + window
   const before = standing.used.find(one => one.api === api)
   let second = before && isUsed(SECOND) ? before.second : 0
-  let minute = before && isUsed(MINUTE) ? before.minute : 0
+  const minute = (before && isUsed(MINUTE) ? before.minute : 0) + (counts.get(api) ?? 0)
   let here = isUsed(SECOND) ? (standing.lanes.get(lane) ?? 0) : 0
-  for (const call of calls.values()) {
-    const isRecent = over(call) > wireMs - SECOND
-    if (call.lane === lane && isRecent) here++
-    if (call.api !== api) continue
-    minute++
-    if (isRecent) second++
+  for (const call of recent.values()) {
+    if (call.lane === lane) here++
+    if (call.api === api) second++
   }
   const used = [{ api, second, minute, secondFromMs: wireMs, minuteFromMs: wireMs }]
   return { seen, used, lanes: new Map([[lane, here]]), paused: standing.paused }
@@ -110,9 +115,22 @@ export function roomKnown(
 
 const over = ({ atMs, doneMs }: Call): number => doneMs ?? atMs + LONGEST_CALL_MS
 
-/** Forgets what no window holds any more. */
+/** Parts what a second's window holds no longer, and forgets what no window does. */
 function sweep(now: Known, wireMs: number): void {
+  for (const call of now.recent.values())
+    if (over(call) <= wireMs - SECOND) {
+      now.recent.delete(call.id)
+      now.older.add(call)
+    }
   if (wireMs < now.sweptMs + SECOND) return
   now.sweptMs = wireMs
-  for (const [id, call] of now.calls) if (over(call) <= wireMs - MINUTE) now.calls.delete(id)
+  for (const call of now.older)
+    if (over(call) <= wireMs - MINUTE) {
+      now.older.delete(call)
+      count(now, call.api, -1)
+    }
+}
+
+function count({ counts }: Known, api: string, more: number): void {
+  counts.set(api, (counts.get(api) ?? 0) + more)
 }
