@@ -1,4 +1,4 @@
-import { Client, LoggerLevel } from '@larksuiteoapi/node-sdk'
+import { Client, LoggerLevel, withUserAccessToken } from '@larksuiteoapi/node-sdk'
 import { z } from 'zod'
 import type { FeishuConfig } from '../config.ts'
 import type { Card } from '../kit/card.ts'
@@ -31,6 +31,8 @@ export type Content = { card: Card } | { text: string } | { file: string }
 const silent = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, trace: () => {} }
 const PAGE = 50
 
+type Given = ReturnType<typeof withUserAccessToken> | undefined
+
 /** Builds the client once per process (or isolate): it holds the token, and no connection. */
 export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 'domain'>, parts: HttpParts) {
   const tokens = tokenCache(parts.wire)
@@ -48,32 +50,37 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     loggerLevel: LoggerLevel.error,
   })
 
-  /** Once more with a fresh token when the one we hold was refused (99991663). */
-  const call = async <T>(run: () => Promise<T>): Promise<T> => {
+  /**
+   * With the token we hold, and once more with a fresh one when that was refused (99991663). It is handed in the one way the SDK takes
+   * a token in (by the name of a person's): the SDK would find the same through a dozen promises.
+   */
+  const call = async <T>(run: (given: Given) => Promise<T>): Promise<T> => {
     const used = tokens.held()
     try {
-      return await run()
+      return await run(used === undefined ? undefined : withUserAccessToken(used))
     } catch (error) {
       const fault = asFault(error)
       if (fault.kind !== 'unauthorised' || !used) throw fault
       tokens.drop(used)
-      return await run().catch((again: unknown) => {
+      return await run(undefined).catch((again: unknown) => {
         throw asFault(again)
       })
     }
   }
 
   const get = async <T>(schema: z.ZodType<T>, url: string, params: Record<string, unknown> = {}): Promise<T> => {
-    const body = await call(() => sdk.request({ method: 'GET', url, params }))
+    const body = await call(given => sdk.request({ method: 'GET', url, params }, given))
     const read = schema.safeParse(body)
     if (!read.success) throw new FeishuFault('unreachable', { why: 'an answer of another shape' })
     return read.data
   }
 
   return {
-    ...calendarOf((method, url, data, params = {}) => call(() => sdk.request({ method, url, data, params }))),
-    busyTimes: busyReader((url, data, params) => call(() => sdk.request({ method: 'POST', url, data, params }))),
-    hasRead: readerAsker((url, params) => call(() => sdk.request({ method: 'GET', url, params }))),
+    ...calendarOf((method, url, data, params = {}) => call(given => sdk.request({ method, url, data, params }, given))),
+    busyTimes: busyReader((url, data, params) =>
+      call(given => sdk.request({ method: 'POST', url, data, params }, given)),
+    ),
+    hasRead: readerAsker((url, params) => call(given => sdk.request({ method: 'GET', url, params }, given))),
 
     /** How far our clock is ahead of Feishu's, by its last answer; below 0: behind. */
     clockAheadMs: () => last && aheadMs(last),
@@ -82,29 +89,34 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
     async send(to: { chat: string } | { person: string }, content: Content, uuid: string): Promise<string> {
       const [receive_id_type, receive_id] =
         'chat' in to ? (['chat_id', to.chat] as const) : (['open_id', to.person] as const)
-      const answer = await call(() =>
-        sdk.im.v1.message.create({ params: { receive_id_type }, data: { receive_id, ...printed(content), uuid } }),
+      const answer = await call(given =>
+        sdk.im.v1.message.create(
+          { params: { receive_id_type }, data: { receive_id, ...printed(content), uuid } },
+          given,
+        ),
       )
       return messageId(answer)
     },
 
     async reply(to: string, content: Content, uuid: string): Promise<string> {
-      const answer = await call(() =>
-        sdk.im.v1.message.reply({ path: { message_id: to }, data: { ...printed(content), uuid } }),
+      const answer = await call(given =>
+        sdk.im.v1.message.reply({ path: { message_id: to }, data: { ...printed(content), uuid } }, given),
       )
       return messageId(answer)
     },
 
-    /** Hands in a file (at most 30 MB); answers the key by which it is sent. */
     /** Opens the private chat with us in Feishu's own clients (an AppLink). */
     chatLink: `${config.domain.replace('://open.', '://applink.')}/client/bot/open?appId=${config.appId}`,
 
+    /** Hands in a file (at most 30 MB); answers the key by which it is sent. */
     async upload(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<string> {
       const form = new FormData()
       form.set('file_type', 'stream')
       form.set('file_name', name)
       form.set('file', new Blob([bytes]), name)
-      const body = await call(() => sdk.request({ method: 'POST', url: '/open-apis/im/v1/files', form } as never))
+      const body = await call(given =>
+        sdk.request({ method: 'POST', url: '/open-apis/im/v1/files', form } as never, given),
+      )
       const read = z.object({ data: z.object({ file_key: z.string().min(1) }) }).safeParse(body)
       if (!read.success) throw new FeishuFault('unreachable', { why: 'no file key' })
       return read.data.data.file_key
@@ -115,20 +127,17 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
      * whose outcome is uncertain must not be repeated. Such a message cannot be changed, and a card's buttons would do nothing.
      */
     async sendMany(people: string[], words: string): Promise<string[]> {
-      const body = await call(() =>
-        sdk.request({
-          method: 'POST',
-          url: '/open-apis/message/v4/batch_send/',
-          data: { open_ids: people, msg_type: 'text', content: { text: unmarked(words) } },
-        }),
-      )
+      const url = '/open-apis/message/v4/batch_send/'
+      const data = { open_ids: people, msg_type: 'text', content: { text: unmarked(words) } }
+      const body = await call(given => sdk.request({ method: 'POST', url, data }, given))
       const read = handedOver.safeParse(body)
       if (!read.success) throw new FeishuFault('unreachable', { uncertain: true, why: 'an answer of another shape' })
       return read.data.data.invalid_open_ids
     },
 
     async redraw(message: string, card: Card): Promise<void> {
-      await call(() => sdk.im.v1.message.patch({ path: { message_id: message }, data: { content: cardText(card) } }))
+      const data = { content: cardText(card) }
+      await call(given => sdk.im.v1.message.patch({ path: { message_id: message }, data }, given))
     },
 
     /** A file that somebody sent, at most so many bytes of it. */
@@ -141,7 +150,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
         responseType: 'arraybuffer',
         maxContentLength: most,
       }
-      const { bytes } = (await call(() => sdk.request(asked as Parameters<typeof sdk.request>[0]))) as {
+      const { bytes } = (await call(given => sdk.request(asked as Parameters<typeof sdk.request>[0], given))) as {
         bytes?: Uint8Array
       }
       if (!bytes) throw new FeishuFault('unreachable', { why: 'no file' })

@@ -25,7 +25,13 @@ export type Exchange = (call: Call) => Promise<Answered>
 /** On `fetch`, which is everywhere. A door may bring its runtime's own, where that is quicker. */
 export const fetchExchange: Exchange = async ({ url, method, headers, body, mostBytes, timeoutMs }) => {
   const signal = AbortSignal.timeout(timeoutMs)
-  const response = await fetch(url, { method, headers, signal, redirect: 'manual', ...(body && { body }) })
+  const response = await fetch(url, {
+    method,
+    headers,
+    signal,
+    redirect: 'manual',
+    ...(body && { body }),
+  })
   return {
     status: response.status,
     bytes: response.body ? await gathered(response.body, mostBytes) : new Uint8Array(),
@@ -33,18 +39,31 @@ export const fetchExchange: Exchange = async ({ url, method, headers, body, most
   }
 }
 
-/** All that comes, as one. @throws FeishuFault as soon as more comes than is wanted. */
-export async function gathered(
-  chunks: AsyncIterable<Uint8Array>,
-  most = Number.POSITIVE_INFINITY,
-): Promise<Uint8Array> {
-  const kept: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    size += chunk.length
-    if (size > most) throw new FeishuFault('oversize', { why: 'more than is taken' })
-    kept.push(chunk)
+/** All that comes, as one. */
+export class Gathering {
+  readonly #most: number
+  readonly #kept: Uint8Array[] = []
+  #size = 0
+
+  constructor(most = Number.POSITIVE_INFINITY) {
+    this.#most = most
   }
-  const [only] = kept
-  return kept.length === 1 && only ? only : joinBytes(kept)
+
+  /** @throws FeishuFault as soon as more comes than is wanted. */
+  add(chunk: Uint8Array): void {
+    this.#size += chunk.length
+    if (this.#size > this.#most) throw new FeishuFault('oversize', { why: 'more than is taken' })
+    this.#kept.push(chunk)
+  }
+
+  all(): Uint8Array {
+    const [only] = this.#kept
+    return this.#kept.length === 1 && only ? only : joinBytes(this.#kept)
+  }
+}
+
+async function gathered(chunks: AsyncIterable<Uint8Array>, most?: number): Promise<Uint8Array> {
+  const gathering = new Gathering(most)
+  for await (const chunk of chunks) gathering.add(chunk)
+  return gathering.all()
 }

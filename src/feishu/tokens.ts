@@ -10,7 +10,11 @@ export function tokenCache(wire: () => number) {
       kept.set(name(key, options), { value, until: until ?? Number.POSITIVE_INFINITY })
       return true
     },
-    held: () => [...kept.values()][0]?.value,
+    /** The one that is still good. */
+    held: (): string | undefined => {
+      for (const { value, until } of kept.values()) if (typeof value === 'string' && until > wire()) return value
+      return undefined
+    },
     /** Of many calls that were refused with one token, the first drops it; the next finds a fresh one already there. */
     drop: (used: unknown) => {
       for (const [key, { value }] of kept) if (value === used) kept.delete(key)
