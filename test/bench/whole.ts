@@ -5,9 +5,11 @@ import { type Bench, type Measured, ms, until } from './part.ts'
 import { cpuUs } from './servers.ts'
 
 const RATES = [20, 100]
-const ROUNDS = 5
+/** So many that a machine which others share is seen at its usual pace. */
+const ROUNDS = 11
 const ROUND_MS = 4_000
-const WARM_UP = { perSecond: 400, ms: 5_000 }
+/** As often as in `turns`. */
+const WARM_UP = { perSecond: 400, ms: 20_000 }
 const LONGEST_MS = 30_000
 
 interface Round {
