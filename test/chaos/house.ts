@@ -11,7 +11,7 @@ import { openWay, type Way } from './way.ts'
 
 /** Feishu's retries come after 15 s, 5 min, 1 h and 6 h; here after 75 ms, 1.5, 18 and 108 s. */
 const RETRY_SPEED = 200
-const FLAGS = ['--max-old-space-size=256', '--import', './test/chaos/stepped.mjs']
+const FLAGS = ['--max-old-space-size=256', '--v8-pool-size=1', '--import', './test/chaos/stepped.mjs']
 const QUIET_WITHIN_MS = 150_000
 const HEALED_WITHIN_MS = 30_000
 /** Moving a clock ends when all that fell due on the way has been attempted. */
