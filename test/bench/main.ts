@@ -42,7 +42,7 @@ import { whole } from './whole.ts'
  * `npm run bench replies 100` and `crowd 100` have as many replies a second, for a machine that others use as well. `soak [minutes]`
  * and `million [turns]` run only when named.
  */
-const ROUNDS = 3
+const ROUNDS = 7
 const CONNECTIONS = 16
 const ROUND_MS = 3_000
 /** Code is quick only once it has run often: the warm-up ends by count, or after so long. */
