@@ -59,8 +59,8 @@ export function setupCard(checks: Checks): Card {
     missing ? '初始化 · 有待完善' : '初始化 · 已完成',
     missing ? 'yellow' : 'green',
     fields(...rows),
-    ...broken.slice(-5).map(({ when, words }) => note(`${when} ${words}`)),
-    ...outbox.failed.slice(0, 5).map(({ when, reason }) => note(`${when} ${reason}`)),
+    ...broken.slice(-5).map(({ when, words }) => note(`处理出错:${when} ${words}`)),
+    ...outbox.failed.slice(0, 5).map(({ when, reason }) => note(`未能送达:${when} ${reason}`)),
     text('设置角色请发送:/角色 @王强 督办员'),
     buttons(
       { label: '重新检查', action: 'setup.check', style: 'primary' },
