@@ -36,7 +36,7 @@ interface Known {
   atMs: number
   /** Calls since then: those that a second's window may hold, and those that only a minute's does. */
   recent: Map<number, Call>
-  older: Set<Call>
+  older: Map<number, Call>
   /** How many of both there are, by API. */
   counts: Map<string, number>
   sweptMs: number
@@ -61,7 +61,7 @@ const MINUTE = 60_000
 
 /** What a look at the outbox has shown. */
 export function learnRoom(db: Db, { seen, used, lanes, paused }: Standing & { seen: number }, wireMs: number): void {
-  const none = { recent: new Map(), older: new Set<Call>(), counts: new Map() }
+  const none = { recent: new Map(), older: new Map(), counts: new Map() }
   known.set(db, { seen, standing: { used, lanes, paused }, atMs: wireMs, ...none, sweptMs: wireMs })
 }
 
@@ -86,8 +86,12 @@ export function noteClaim(
 }
 
 export function noteEnded(db: Db, call: number, wireMs: number): void {
-  const one = known.get(db)?.recent.get(call)
-  if (one) one.doneMs = wireMs
+  const { recent, older } = known.get(db) ?? {}
+  const one = recent?.get(call) ?? older?.get(call)
+  if (!one) return
+  one.doneMs = wireMs
+  // one that took longer than any should is of the last second all the same
+  if (older?.delete(call)) recent?.set(call, one)
 }
 
 /** The windows of one API and one lane as they stand at most; undefined when nothing is known. */
@@ -120,13 +124,13 @@ function sweep(now: Known, wireMs: number): void {
   for (const call of now.recent.values())
     if (over(call) <= wireMs - SECOND) {
       now.recent.delete(call.id)
-      now.older.add(call)
+      now.older.set(call.id, call)
     }
   if (wireMs < now.sweptMs + SECOND) return
   now.sweptMs = wireMs
-  for (const call of now.older)
+  for (const call of now.older.values())
     if (over(call) <= wireMs - MINUTE) {
-      now.older.delete(call)
+      now.older.delete(call.id)
       count(now, call.api, -1)
     }
 }
