@@ -25,13 +25,7 @@ export type Exchange = (call: Call) => Promise<Answered>
 /** On `fetch`, which is everywhere. A door may bring its runtime's own, where that is quicker. */
 export const fetchExchange: Exchange = async ({ url, method, headers, body, mostBytes, timeoutMs }) => {
   const signal = AbortSignal.timeout(timeoutMs)
-  const response = await fetch(url, {
-    method,
-    headers,
-    signal,
-    redirect: 'manual',
-    ...(body && { body }),
-  })
+  const response = await fetch(url, { method, headers, signal, redirect: 'manual', ...(body && { body }) })
   return {
     status: response.status,
     bytes: response.body ? await gathered(response.body, mostBytes) : new Uint8Array(),
