@@ -47,7 +47,10 @@ describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other e
   }
 
   it('is given up within 5 s, whatever was asked over it; others take its place, and what it held is free', async () => {
-    await twelve(database.db, sql`select pg_sleep(0.05)`)
+    // those that were made last are asked first
+    await Promise.all(
+      Array.from({ length: 12 }, (_, nth) => database.db.execute(sql`select pg_sleep(${0.3 - nth * 0.02})`)),
+    )
     await twelve(straight.db, sql`select pg_sleep(0.05)`)
     const own = await ownPids(straight.db)
     const asked = await Promise.all([

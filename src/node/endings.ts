@@ -22,6 +22,7 @@ export interface Heard {
 export function mendEndings(socket: Socket, heard: Heard): void {
   let isGreeted = false
   let isTold = false
+  let isClosed = false
   const passing = withoutLastWord()
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean
   socket.write = (said: unknown, ...rest: unknown[]) => {
@@ -40,6 +41,9 @@ export function mendEndings(socket: Socket, heard: Heard): void {
       isTold = true
     }
     if (event !== 'close') return emit(event, ...args)
+    // one that is given up is called closed before the system has closed it
+    if (isClosed) return true
+    isClosed = true
     if (!heard.isReady && isGreeted && !isTold)
       emit('error', new EndedEarly('the connection ended before it was ready'))
     return emit('close', heard.isReady ? false : args[0])

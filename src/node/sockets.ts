@@ -60,7 +60,13 @@ const failing = (error: Error): Duplex => new Duplex({ read() {}, write: (_said,
 
 function giveUp(silent: Watch, watches: Set<Watch>, longestMs: number): void {
   if (!silent.isSilent(longestMs)) return
-  for (const watch of watches) if (watch === silent || watch.heardAt < silent.askedAt) watch.socket.destroy()
+  for (const watch of watches) if (watch === silent || watch.heardAt < silent.askedAt) end(watch.socket)
+}
+
+/** The driver is told at once: until it knows, it hands the next statements to connections that are gone. */
+function end(socket: Socket): void {
+  socket.destroy()
+  socket.emit('close', false)
 }
 
 /** What one connection was asked and has answered: every Query and Sync is owed a ReadyForQuery, and any word at all some word. */
