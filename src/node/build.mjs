@@ -1,8 +1,8 @@
-// Builds the programs into dist/: `node src/node/build.mjs [bot|simulator|page …]`, all of them when none is named. What is built already is
+// Builds the programs into dist/: `node src/node/build.mjs [bot|database|simulator|page …]`, all of them when none is named. What is built already is
 // not built again: what goes in and what came out are compared by their contents, so neither a moved file date nor an interrupted or
 // foreign build can pass for a fresh one. Plain JavaScript, because it runs before anything is built.
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mendDriver } from './mend-driver.mjs'
@@ -37,6 +37,11 @@ const PARTS = {
         banner: { js: `${REQUIRE};${BESIDE}` },
         plugins: [mendDriver],
       }),
+  },
+  database: {
+    from: ['db/migrations'],
+    makes: ['empty-database'],
+    build: makeDatabase,
   },
   simulator: {
     from: ['simulator'],
@@ -76,6 +81,24 @@ async function freshen(name) {
 async function bundle(options) {
   const { build } = await import('esbuild')
   await build({ absWorkingDir: ROOT, ...NODE_PROGRAM, ...options })
+}
+
+/** What the bot begins with where there is no database at all: copying one is several times quicker than making it. */
+async function makeDatabase() {
+  const [{ PGlite }, { drizzle }, { migrate }] = await Promise.all([
+    import('@electric-sql/pglite'),
+    import('drizzle-orm/pglite'),
+    import('drizzle-orm/pglite/migrator'),
+  ])
+  const place = join(DIST, 'empty-database')
+  const beside = `${place}.new`
+  for (const old of [place, beside]) rmSync(old, { recursive: true, force: true })
+  mkdirSync(DIST, { recursive: true })
+  const pglite = await PGlite.create({ dataDir: beside })
+  await migrate(drizzle(pglite), { migrationsFolder: join(ROOT, 'db/migrations') })
+  await pglite.close()
+  // half of one is none
+  renameSync(beside, place)
 }
 
 /** One digest of files and folders: of their names and of what stands in them. */

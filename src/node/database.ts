@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { type OpenDb, openPostgres, sqlFault } from '../../db/client.ts'
 import { migrateEmbedded, migrateServer } from '../../db/migrate.ts'
 import type { EmbeddedDb } from '../../db/pglite.ts'
@@ -25,6 +26,7 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
   const unlock = lockDirectory(config.dataDir)
   try {
     refuseCutShort(config.dataDir)
+    beginWithCopy(embeddedIn(config.dataDir))
   } catch (error) {
     unlock()
     throw error
@@ -75,6 +77,18 @@ function refuseCutShort(dataDir: string): void {
       'To begin with an empty one, move these away.',
     ].join(' '),
   )
+}
+
+/** Made by `build.mjs`, beside the built program. */
+const EMPTY = fileURLToPath(new URL('empty-database', import.meta.url))
+
+/** Where there is no database yet, and an empty one was built, that is copied, all or nothing. Else one is made as it is opened. */
+function beginWithCopy(place: string): void {
+  if (existsSync(place) || !existsSync(EMPTY)) return
+  const beside = `${place}.new`
+  rmSync(beside, { recursive: true, force: true })
+  cpSync(EMPTY, beside, { recursive: true })
+  renameSync(beside, place)
 }
 
 /** A role that may change no table can start the program only where none has to be changed. */
