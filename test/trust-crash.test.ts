@@ -166,6 +166,17 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
   }, 180_000)
 })
 
+async function answersAndEnds({ sim, program }: { sim: Simulator; program: Program }, dir: string): Promise<void> {
+  const stream = new Stream(sim)
+  await stream.open()
+  await stream.ask()
+  await stream.settled(10_000)
+  program.kill('SIGTERM')
+  expect(await program.ended()).toBe(0)
+  await sim.close()
+  rmSync(dir, { recursive: true, force: true })
+}
+
 describe('trust D: one process to a data directory', () => {
   it('a second process on the same DATA_DIR is refused with a clear message, and the first is unharmed', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'huiyin-trust-'))
@@ -177,14 +188,7 @@ describe('trust D: one process to a data directory', () => {
     expect(second.err).toContain(`in use by process ${program.pid}`)
     expect(second.err).toContain('DATA_DIR')
     expect(await program.asks('/readyz')).toBe(200)
-    const stream = new Stream(sim)
-    await stream.open()
-    await stream.ask()
-    await stream.settled(10_000)
-    program.kill('SIGTERM')
-    expect(await program.ended()).toBe(0)
-    await sim.close()
-    rmSync(dir, { recursive: true, force: true })
+    await answersAndEnds({ sim, program }, dir)
   }, 120_000)
 })
 
@@ -211,14 +215,7 @@ describe('trust D: a first start on an embedded database', () => {
     mkdirSync(join(dir, 'pglite.new'))
     writeFileSync(join(dir, 'pglite.new', 'PG_VERSION'), '18\n')
     await program.start()
-    const stream = new Stream(sim)
-    await stream.open()
-    await stream.ask()
-    await stream.settled(10_000)
-    program.kill('SIGTERM')
-    expect(await program.ended()).toBe(0)
-    await sim.close()
-    rmSync(dir, { recursive: true, force: true })
+    await answersAndEnds({ sim, program }, dir)
   }, 180_000)
 })
 
