@@ -72,7 +72,7 @@ export async function claimParcels(
   choose: (standing: Standing) => number[],
 ): Promise<Claim> {
   const { seen, mayHandOver, ...standing } = await look(db, wireMs, choose)
-  learnRoom(db, { ...standing, seen }, wireMs)
+  learnRoom(db, { seen, ...standing }, wireMs)
   if (!standing.heads.length) return { taken: [], crowd: [], standing: undefined }
   if (mayHandOver && standing.heads.some(({ alike }) => alike != null)) return claimInTurn(db, wireMs, leaseMs, choose)
   const chosen = choose(standing)
@@ -269,7 +269,7 @@ async function look(db: Db, wireMs: number, choose: (standing: Standing) => numb
   const mayHandOver = hasRoom({ api: 'batch', priority: 0 })
   full = QUEUES.filter(({ api, from }) => !(hasRoom({ api, priority: from }) || (api === 'create' && mayHandOver)))
   const isWrong = guessed.some(queue => !full.includes(queue) && heads.some(head => isOf(queue, head)))
-  return isWrong ? look(db, wireMs, choose) : { ...standing, seen, mayHandOver }
+  return isWrong ? look(db, wireMs, choose) : { seen, mayHandOver, ...standing }
 }
 
 /** What came later in the shared API counts there as well. */

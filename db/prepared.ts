@@ -25,7 +25,7 @@ function prepareIn(client: Sql | TransactionSql): void {
   const unsafe = client.unsafe.bind(client) as (text: string, values?: Values, options?: Options) => unknown
   Object.assign(client, {
     unsafe: (text: string, values?: Values, options?: Options) =>
-      unsafe(text, values, { ...options, prepare: options?.prepare === true || recurs(text, values) }),
+      unsafe(text, values, Object.assign({}, options, { prepare: options?.prepare === true || recurs(text, values) })),
   })
 }
 

@@ -101,7 +101,7 @@ export class Desk {
 
   turn(person: Pick<Turn, 'who' | 'roles' | 'standsFor' | 'chat'>): Turn {
     this.#person = person
-    return { ...this.beat(), ...person }
+    return Object.assign(this.beat(), person)
   }
 
   #goOn({ who, roles }: Pick<Turn, 'who' | 'roles'>): Turn {
@@ -215,11 +215,8 @@ export class Desk {
   }
 
   #parcelOf(body: Body, address: Address, priority: number): NewParcel {
-    const parcel: Parcel = {
-      ...address.to,
-      ...(address.replyTo ? { replyTo: address.replyTo } : {}),
-      ...contentOf(body),
-    }
+    const parcel: Parcel = Object.assign({}, address.to, contentOf(body))
+    if (address.replyTo) parcel.replyTo = address.replyTo
     const isFile = 'file' in body && !('key' in body.file)
     return {
       // making and uploading a file holds up nothing else that goes there
@@ -237,10 +234,8 @@ export class Desk {
     const told = this.#letters.length + this.#files.length + this.#scheduled.size
     const more = told + this.#redraws.size + this.#busy.length + this.#asks.length + this.#crowds.length
     if (this.#events.length + more || 'matter' in body) return undefined
-    return {
-      event: { ...asked, at: this.#now, ...this.#origin, roles: this.#rolesFor(null), data: {} },
-      parcel: this.#parcelOf(body, address, ANSWER),
-    }
+    const event = { at: this.#now, roles: this.#rolesFor(null), data: {} }
+    return { event: Object.assign(event, this.#origin, asked), parcel: this.#parcelOf(body, address, ANSWER) }
   }
 
   /** Makes the pressed message show a matter from now on. */

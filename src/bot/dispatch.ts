@@ -62,14 +62,9 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
   const what = nameOf(act)
   office.metrics.count('huiyin_turns_total', { what, outcome: outcome.kind })
   office.metrics.observe(ms)
-  office.log('info', 'turn', {
-    id,
-    act: what,
-    outcome: outcome.kind,
-    ms: Math.round(ms * 10) / 10,
-    key: incoming.key,
-    ...idsOf(incoming),
-  })
+  const { who, chat } = idsOf(incoming)
+  const { key } = incoming
+  office.log('info', 'turn', { id, act: what, outcome: outcome.kind, ms: Math.round(ms * 10) / 10, key, who, chat })
   return outcome
 }
 
@@ -96,7 +91,7 @@ async function takeQuickly(office: Office, look: () => Screened<Taken>, act: Act
   })
   if (!going) return { kind: 'busy' }
   const quick = await going
-  return quick && { ...quick, toast: undefined, card: undefined }
+  return quick && { kind: quick.kind, taken: quick.taken, toast: undefined, card: undefined }
 }
 
 async function take(office: Office, incoming: Taken, screened: Screened<Taken>, act: Act): Promise<Outcome> {

@@ -76,7 +76,7 @@ function fullFor(
 const UNUSED = { second: 0, minute: 0 }
 
 function count(uses: Map<string, Use>, api: string): void {
-  const use = uses.get(api) ?? { ...UNUSED, api, secondFromMs: 0, minuteFromMs: 0 }
+  const use = uses.get(api) ?? { api, secondFromMs: 0, minuteFromMs: 0, ...UNUSED }
   uses.set(api, { ...use, second: use.second + 1, minute: use.minute + 1 })
 }
 

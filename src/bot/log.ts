@@ -8,7 +8,8 @@ const RANKS: Record<LogLevel, number> = { debug: 0, info: 1, warn: 2, error: 3 }
 
 export function createLog(level: LogLevel, now: () => Date, write: (line: string) => void): Log {
   return (at, what, line = {}) => {
-    if (RANKS[at] >= RANKS[level]) write(JSON.stringify({ at: now().toISOString(), level: at, what, ...line }))
+    if (RANKS[at] >= RANKS[level])
+      write(JSON.stringify(Object.assign({ at: now().toISOString(), level: at, what }, line)))
   }
 }
 

@@ -51,7 +51,7 @@ export async function quickly(office: Office, incoming: Said, act: Act): Promise
   const { answer, outcome } = await sayOf(office, turn, incoming, desk, act)
   if (!answer?.say) return undefined
   const papers = desk.papers(
-    { ...act, outcome },
+    { feature: act.feature, act: act.act, outcome },
     answer.say,
     answerAddress(chat, who, message, answer.privately === true),
   )

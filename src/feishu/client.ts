@@ -91,7 +91,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
         'chat' in to ? (['chat_id', to.chat] as const) : (['open_id', to.person] as const)
       const answer = await call(given =>
         sdk.im.v1.message.create(
-          { params: { receive_id_type }, data: { receive_id, ...printed(content), uuid } },
+          { params: { receive_id_type }, data: { receive_id, uuid, ...printed(content) } },
           given,
         ),
       )
@@ -100,7 +100,7 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
 
     async reply(to: string, content: Content, uuid: string): Promise<string> {
       const answer = await call(given =>
-        sdk.im.v1.message.reply({ path: { message_id: to }, data: { ...printed(content), uuid } }, given),
+        sdk.im.v1.message.reply({ path: { message_id: to }, data: { uuid, ...printed(content) } }, given),
       )
       return messageId(answer)
     },

@@ -101,6 +101,7 @@ async function send({ wire, log, dated, exchange }: Parts, call: Request): Promi
 }
 
 const utf8 = new TextDecoder()
+const JSON_TYPE = { 'content-type': 'application/json; charset=utf-8' }
 
 async function exchanged(
   exchange: Exchange,
@@ -109,7 +110,6 @@ async function exchanged(
   const bodyless = method.toUpperCase() === 'GET' || method.toUpperCase() === 'HEAD' || call.data === undefined
   const toMany = url.includes('/batch_send')
   const isLoaded = toMany || call.form !== undefined || call.responseType === 'arraybuffer'
-  const json = { 'content-type': 'application/json; charset=utf-8' }
   // a broken connection or a limit that ran out has many names; for us it is one thing
   try {
     return await exchange({
@@ -118,7 +118,7 @@ async function exchanged(
       timeoutMs: isLoaded ? LONGEST_LOADED_MS : LONGEST_MS,
       // what bears no uuid must not meet a connection that the other end has just left
       ...(toMany && { fresh: true }),
-      ...(bodyless ? { headers } : { headers: { ...headers, ...json }, body: JSON.stringify(call.data) }),
+      ...(bodyless ? { headers } : { headers: Object.assign({}, headers, JSON_TYPE), body: JSON.stringify(call.data) }),
       ...(call.form && { headers, body: call.form }),
       ...(call.maxContentLength !== undefined && { mostBytes: call.maxContentLength }),
     })

@@ -16,7 +16,11 @@ export const nodeExchange: Exchange = call => {
   return new Promise((done, fail) => {
     const request = (url.protocol === 'https:' ? https : http).request(
       url,
-      { method: call.method, headers: { ...call.headers, ...lengthOf(sent) }, agent: call.fresh ? false : agent },
+      {
+        method: call.method,
+        headers: Object.assign({}, call.headers, lengthOf(sent)),
+        agent: call.fresh ? false : agent,
+      },
       response => answeredBy(response, call.mostBytes, settle(done), settle(fail)),
     )
     const late = setTimeout(() => request.destroy(new Error('no answer in time')), call.timeoutMs)
