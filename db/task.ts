@@ -292,13 +292,13 @@ export function asTask(row: typeof tasks.$inferSelect, lines: Line[]): Task {
   const number =
     numberWord && numberYear && numberSeq ? { word: numberWord, year: numberYear, seq: numberSeq } : undefined
   return {
-    ...defined(rest),
     number,
     petition: petition ? { ...petition, until: petition.until ? new Date(petition.until) : undefined } : undefined,
     change: change
       ? { ...EMPTY_CHANGE, ...change, dueAt: change.dueAt ? new Date(change.dueAt) : undefined }
       : undefined,
     assists: lines.map(({ task: _, ...line }) => defined(line)),
+    ...defined(rest),
   }
 }
 
