@@ -28,15 +28,6 @@ export async function setting<T>(db: Db, name: string): Promise<T | undefined> {
   return row?.value as T | undefined
 }
 
-/** All whose names begin so. */
-export async function settingsUnder<T>(db: Db, prefix: string): Promise<Array<{ name: string; value: T }>> {
-  const rows = await db
-    .select({ name: settings.name, value: settings.value })
-    .from(settings)
-    .where(sql`starts_with(${settings.name}, ${prefix})`)
-  return rows as Array<{ name: string; value: T }>
-}
-
 /** When a setting was last kept. */
 export async function settingAt(db: Db, name: string): Promise<Date | undefined> {
   const [row] = await db.select({ at: settings.at }).from(settings).where(eq(settings.name, name))

@@ -15,18 +15,8 @@ import { HAND_EXAMPLE } from '../src/office/role/hand-over.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
 import { refuseTogether } from './apart.ts'
-import { appoint, drawDeputyship, end, nameByForm, shown } from './role/deputy.ts'
-import {
-  askHandOver,
-  drawLeavers,
-  hand,
-  handForm,
-  handOn,
-  handOver,
-  held,
-  TOLD_ON,
-  tellOfLeavers,
-} from './role/hand-over.ts'
+import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
+import { askHandOver, hand, handForm, handOn, handOver, held, tellOfLeavers } from './role/hand-over.ts'
 import { nextHanding } from './role/handing.ts'
 
 export const role: Feature = {
@@ -41,8 +31,7 @@ export const role: Feature = {
     代理: { usage: DEPUTY_EXAMPLE, about: '出差、休假期间由他人代为办理(AB岗)', run: appoint },
   },
   actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end, handForm, handOver: hand },
-  draw: (look, matter, viewer) =>
-    matter.startsWith(TOLD_ON) ? drawLeavers(look, matter, viewer) : drawDeputyship(look, matter),
+  draw,
   due: [handOn, tellOfLeavers],
   nextDue: nextHanding,
   held,

@@ -3,7 +3,7 @@ import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
 import { peopleById, peopleWho } from '../../db/people.ts'
 import { colleagues, peopleOfUnit } from '../../db/people-meant.ts'
 import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
-import { keepSetting, setting, settingsUnder, takeSetting } from '../../db/settings.ts'
+import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
 import {
   type Action,
   type Answer,
@@ -17,7 +17,7 @@ import {
 } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { isOpen } from '../../src/kit/customs.ts'
-import type { Person, Viewer } from '../../src/kit/person.ts'
+import type { Person } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import {
@@ -165,7 +165,6 @@ async function ended(turn: Turn, order: Order, from: Person, to: Person, names: 
   const { counts } = order
   turn.record({ feature: FEATURE, act: 'handOver', matter: from.id, data: { to: to.id, counts } })
   const given = givenIn(turn, order)
-  await redrawTold(turn, from.id)
   if (given.length && to.id !== turn.who.id)
     await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
   const subjects = turn.office.features.filter(({ name }) => names.includes(name))
@@ -253,62 +252,37 @@ export async function tellOfLeavers(beat: Beat): Promise<undefined> {
   const away = await peopleWho(beat.db, 'away')
   await keepSetting(beat.db, TOLD, { day: today, people: away } satisfies Told, beat.now)
   const known = new Set(told?.people)
-  const of: ToldOf = {}
+  const cards = new Map<string, Leaver[]>()
   for (const person of await peopleById(
     beat.db,
     away.filter(id => !known.has(id)),
   ))
-    for (const [receiver] of await tellingOf(beat, person)) of[receiver] = [...(of[receiver] ?? []), person.id]
-  const receivers = Object.keys(of)
-  if (!receivers.length) return
-  await keepSetting(beat.db, `${TOLD_ON}${today}`, of, beat.now)
-  for (const person of receivers)
-    beat.send({ to: { person }, body: { matter: { feature: FEATURE, id: TOLD_ON + today } } })
-}
-
-/** What a day's card is kept under, and its matter: who was told of whom. */
-export const TOLD_ON = 'role.leavers.'
-type ToldOf = Record<string, string[]>
-
-/** The card of a day, as what those have in hand stands now. */
-export async function drawLeavers(look: Look, matter: string, viewer: Viewer): Promise<Card> {
-  const reader = viewer.kind === 'person' ? viewer.id : ''
-  const ids = (await setting<ToldOf>(look.db, matter))?.[reader] ?? []
-  if (!ids.length) throw new Refusal('未找到该名单')
-  const leavers: Leaver[] = []
-  for (const person of await peopleById(look.db, ids)) {
-    const left = person.active ? undefined : new Map(await tellingOf(look, person)).get(reader)
-    leavers.push(left ?? (await leaverOf(look, person, [])))
-  }
-  return leaversCard(leavers)
-}
-
-async function redrawTold(turn: Turn, leaver: string): Promise<void> {
-  for (const { name, value } of await settingsUnder<ToldOf>(turn.db, TOLD_ON))
-    if (Object.values(value).some(ids => ids.includes(leaver))) turn.redraw(FEATURE, name)
+    for (const [receiver, leaver] of await tellingOf(beat, person))
+      cards.set(receiver, [...(cards.get(receiver) ?? []), leaver])
+  for (const [person, leavers] of cards) beat.send({ to: { person }, body: { card: leaversCard(leavers) } })
 }
 
 /** Who is told of one leaver, and of what. */
-async function tellingOf(look: Look, person: Person): Promise<Array<[string, Leaver]>> {
-  const giving = look.office.features.filter(one => one.handOver)
-  const inHand = await inHandOf(look, person.id, giving)
+async function tellingOf(beat: Beat, person: Person): Promise<Array<[string, Leaver]>> {
+  const giving = beat.office.features.filter(one => one.handOver)
+  const inHand = await inHandOf(beat, person.id, giving)
   if (!totalOf(inHand)) return []
   const unit = person.departments[0] ?? ''
-  const whole = await leaverOf(look, person, inHand)
-  const units = await departmentsById(look.db, person.departments)
-  const sections = (await holdersAmong(look.db, [HEARING.section], dayIn(look.now))).filter(
+  const whole = await leaverOf(beat, person, inHand)
+  const units = await departmentsById(beat.db, person.departments)
+  const sections = (await holdersAmong(beat.db, [HEARING.section], dayIn(beat.now))).filter(
     one => one.unit !== undefined && person.departments.includes(one.unit),
   )
-  const leaders = await peopleById(look.db, [
+  const leaders = await peopleById(beat.db, [
     ...units.flatMap(({ leader }) => leader ?? []),
     ...sections.map(one => one.person),
   ])
   const found = new Map<string, Leaver>()
   for (const { feature } of inHand.filter(one => KEEPERS[one.feature])) {
     const own = { ...whole, inHand: inHand.filter(one => one.feature === feature) }
-    for (const id of await holdersFor(look, { unit }, [KEEPERS[feature] ?? ''])) found.set(id, own)
+    for (const id of await holdersFor(beat, { unit }, [KEEPERS[feature] ?? ''])) found.set(id, own)
   }
-  const offices = await holdersFor(look, { unit }, [HEARING.office])
+  const offices = await holdersFor(beat, { unit }, [HEARING.office])
   for (const id of [...offices, ...leaders.filter(({ active }) => active).map(one => one.id)]) found.set(id, whole)
   return [...found]
 }

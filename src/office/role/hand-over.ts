@@ -78,27 +78,20 @@ const countOf = ({ count, isMore }: Pick<InHand, 'count' | 'isMore'>): string =>
 const totalWord = (inHand: readonly InHand[]): string =>
   countOf({ count: totalOf(inHand), isMore: inHand.some(({ isMore }) => isMore) })
 
-const whoOf = ({ name, unit }: Leaver): string => `${name}${unit ? `(${unit})` : ''}`
+const headOf = ({ name, unit, active, inHand }: Leaver): string =>
+  `${name}${unit ? `(${unit})` : ''}${active ? '' : '已离任,'}名下有${totalWord(inHand)}未办结事项`
 
-const headOf = (leaver: Leaver): string =>
-  `${whoOf(leaver)}${leaver.active ? '' : '已离任,'}名下有${totalWord(leaver.inHand)}未办结事项`
-
-/** One card for everybody who had left since the last one, as far as its reader may hand over what they left. */
+/** One card for everybody who has left since the last one. */
 export function leaversCard(leavers: readonly Leaver[]): Card {
-  const left = leavers.filter(({ inHand }) => totalOf(inHand))
   const rows = leavers.flatMap(
-    (leaver): Array<Block | undefined> =>
-      left.includes(leaver)
-        ? [
-            text(bold(headOf(leaver)), `:${countsOf(leaver.inHand)}`),
-            buttons({ label: `移交${leaver.name}名下事项`, action: 'role.handForm', value: { person: leaver.id } }),
-          ]
-        : [text(`${whoOf(leaver)}名下已没有需要移交的事项`)],
+    (leaver): Array<Block | undefined> => [
+      text(bold(headOf(leaver)), `:${countsOf(leaver.inHand)}`),
+      buttons({ label: `移交${leaver.name}名下事项`, action: 'role.handForm', value: { person: leaver.id } }),
+    ],
   )
-  if (!left.length) return card('离任人员 · 已移交', 'grey', ...rows)
   return {
     ...card('离任人员 · 待移交', 'yellow', ...rows, note('移交后由接手人继续办理,原有记录保留。')),
-    summary: left.map(headOf).join(';'),
+    summary: leavers.map(headOf).join(';'),
   }
 }
 
