@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -193,7 +193,9 @@ describe('trust D: one process to a data directory', () => {
 })
 
 describe('trust D: a first start on an embedded database', () => {
+  const BUILT = 'dist/empty-database'
   const databases = (dir: string) => readdirSync(dir).filter(name => name.startsWith('pglite'))
+  const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
   it('that is cut off at any time leaves nothing half made: the next one is ready, and answers', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'huiyin-first-'))
@@ -215,6 +217,10 @@ describe('trust D: a first start on an embedded database', () => {
     mkdirSync(join(dir, 'pglite.new'))
     writeFileSync(join(dir, 'pglite.new', 'PG_VERSION'), '18\n')
     await program.start()
+    // whoever runs it may read what somebody else has built, and nobody else what came of it
+    const modes = ['', ...readdirSync(BUILT, { recursive: true }).map(String)].map(path => modeOf(join(BUILT, path)))
+    expect([...new Set(modes)].sort()).toEqual(['644', '755'])
+    expect(modeOf(join(dir, 'pglite'))).toBe('700')
     await answersAndEnds({ sim, program }, dir)
   }, 180_000)
 })

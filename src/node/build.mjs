@@ -2,7 +2,17 @@
 // not built again: what goes in and what came out are compared by their contents, so neither a moved file date nor an interrupted or
 // foreign build can pass for a fresh one. Plain JavaScript, because it runs before anything is built.
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { mendDriver } from './mend-driver.mjs'
@@ -97,6 +107,10 @@ async function makeDatabase() {
   const pglite = await PGlite.create({ dataDir: beside })
   await migrate(drizzle(pglite), { migrationsFolder: join(ROOT, 'db/migrations') })
   await pglite.close()
+  // whoever runs the bot may be somebody else than who has built it
+  for (const entry of readdirSync(beside, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644)
+  chmodSync(beside, 0o755)
   // half of one is none
   renameSync(beside, place)
 }

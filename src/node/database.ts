@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type OpenDb, openPostgres, sqlFault } from '../../db/client.ts'
@@ -87,7 +87,11 @@ function beginWithCopy(place: string): void {
   if (existsSync(place) || !existsSync(EMPTY)) return
   const beside = `${place}.new`
   rmSync(beside, { recursive: true, force: true })
-  cpSync(EMPTY, beside, { recursive: true })
+  cpSync(EMPTY, beside, { recursive: true, dereference: true })
+  // of a built one all may read, of this one nobody else
+  for (const entry of readdirSync(beside, { recursive: true, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o700 : 0o600)
+  chmodSync(beside, 0o700)
   renameSync(beside, place)
 }
 

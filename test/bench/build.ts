@@ -9,7 +9,7 @@ const REQUIRE = "import{createRequire as _r}from'node:module';const require=_r(i
 
 /** The bot as it is shipped, and its companions bundled the same way beside it. */
 export async function buildPrograms() {
-  execFileSync('npm', ['run', '-s', 'build:bot'], { cwd: ROOT, stdio: 'inherit' })
+  execFileSync(process.execPath, ['src/node/build.mjs', 'bot', 'database'], { cwd: ROOT, stdio: 'inherit' })
   await build({
     absWorkingDir: ROOT,
     entryPoints: ['windows', 'baseline', 'reference', 'sink'].map(name => `test/bench/${name}.ts`),
