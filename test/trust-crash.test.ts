@@ -142,8 +142,8 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
     await stream.stop()
     await stream.settled(45_000)
     await expectAllOnce({ sim, stream })
-    // the embedded database has no place among what is measured (trust.md 2)
-    expect(Math.max(...starts)).toBeLessThan(kind === 'PGlite' ? 8_000 : 3_000)
+    // the embedded database has no place among what is measured (trust.md 2); the first start makes every table
+    expect(Math.max(...starts.slice(1))).toBeLessThan(kind === 'PGlite' ? 8_000 : 3_000)
   }, 180_000)
 
   it('D28 SIGTERM under load ends with code 0 in less than 10 s, and nothing is lost or said twice', async () => {
