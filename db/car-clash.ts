@@ -35,6 +35,7 @@ export async function clashesWith(db: Db, wanted: Wanted, except?: number): Prom
         lt(runs.startsAt, wanted.endsAt),
         gt(runs.startsAt, longBefore(wanted.startsAt)),
         gt(HELD_UNTIL, sql.param(wanted.startsAt, runs.startsAt)),
+        gt(HELD_UNTIL, runs.startsAt),
         except === undefined ? undefined : ne(runs.id, except),
       ),
     )

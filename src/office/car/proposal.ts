@@ -196,7 +196,9 @@ export function clashing(
         (driver !== undefined && run.driver === driver) ||
         (pilot !== undefined && run.pilot === pilot)) &&
       run.startsAt < endsAt &&
-      startsAt < heldUntil(run),
+      startsAt < heldUntil(run) &&
+      // one that was back as it began was never away
+      run.startsAt < heldUntil(run),
   )
 }
 
