@@ -534,7 +534,11 @@ describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
     last = await count(db(), 'audit_chain')
     await keep(db())
   })
-  afterEach(() => putBack(db()))
+  afterEach(async () => {
+    // what is noted once an answer has left belongs to the past that is put back
+    await cast.office.settled()
+    await putBack(db())
+  })
   afterAll(() => cast.office.close())
 
   const told = async (): Promise<string> => {
