@@ -202,8 +202,10 @@ describe.runIf(hasPostgres)('会议室的并发 on Postgres', () => {
     await moves(second.id, { state: 'cancelled' })
     expect(await moves(first.id, { state: 'notified' })).toBe('')
     await moves(first.id, { state: 'underway' })
-    cast.office.clock.set(friday('15:00'))
-    await moves(first.id, { state: 'ended', endedAt: friday('15:00') })
+    // people book by the minute, and end a meeting at any second of one
+    const ended = new Date(friday('15:00').getTime() + 40_000)
+    cast.office.clock.set(ended)
+    await moves(first.id, { state: 'ended', endedAt: ended })
     const rest = await cast.meeting(wu, { state: 'draft', room: 3, startsAt: friday('15:00'), endsAt: friday('16:00') })
     expect(await moves(rest.id, { state: 'notified' })).toBe('')
     expect((await getMeeting(db(), rest.id)).state).toBe('notified')

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bookingsIn, roomNamed, roomsFree } from '../db/meeting-room.ts'
 import { officialCalendar } from '../src/kit/time.ts'
-import { nextTimes, wantedBy } from '../src/office/meeting/booking.ts'
+import { nextTimes, takenUntil, wantedBy } from '../src/office/meeting/booking.ts'
 import { readRoom, roomLine } from '../src/office/meeting/room.ts'
 import { kinds } from './harness/databases.ts'
 import { untouched } from './harness/fleet.ts'
@@ -68,6 +68,17 @@ describe('下一个空闲时段', () => {
   ] as const)('%s 占用会议室:%s', (state, takes) =>
     expect(wantedBy({ ...aMeeting('ou_1', { state, room: 1 }), id: 1 }) !== undefined).toBe(takes),
   )
+})
+
+describe('会议结束后会议室占用到何时', () => {
+  const span = { startsAt: friday('14:30'), endsAt: friday('16:00') }
+  it.each([
+    ['提前结束,到结束的那一分钟', '15:00:40', friday('15:00')],
+    ['恰好整分', '15:00:00', friday('15:00')],
+    ['开始后不足一分钟,不再占用', '14:30:59', undefined],
+    ['按时结束', '16:00:20', span.endsAt],
+    ['延后结束', '17:10:00', span.endsAt],
+  ])('%s', (_, at, until) => expect(takenUntil(span, new Date(`2026-11-27T${at}+08:00`))).toEqual(until))
 })
 
 describe.each(kinds)('会议室 on %s', kind => {

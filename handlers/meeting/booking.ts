@@ -29,6 +29,7 @@ import {
   refusedWords,
   type Span,
   spanWords,
+  takenUntil,
   takerWords,
   wantedBy,
   waysOut,
@@ -145,8 +146,9 @@ async function freeRest(turn: Turn, { id }: Meeting): Promise<void> {
   const own = await bookingOf(turn.db, id)
   if (!own) return
   const { booking } = await holdBooking(turn.db, own.id)
-  const isEarly = booking.state !== 'void' && turn.now < booking.endsAt && booking.startsAt < turn.now
-  if (isEarly) await settleBooking(turn.db, booking, { endsAt: turn.now })
+  const endsAt = takenUntil(booking, turn.now)
+  if (booking.state === 'void' || endsAt?.getTime() === booking.endsAt.getTime()) return
+  await settleBooking(turn.db, booking, endsAt ? { endsAt } : { state: 'void' })
   turn.redraw(FEATURE, `room/${booking.room}`)
 }
 

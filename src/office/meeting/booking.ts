@@ -4,6 +4,8 @@ import type { MeetingState } from './flow.ts'
 import type { Booking, Meeting, Room } from './meeting.ts'
 import { roomWord } from './room.ts'
 
+const MINUTE_MS = 60_000
+
 export interface Span {
   startsAt: Date
   endsAt: Date
@@ -37,6 +39,16 @@ export const isSame = (one: (Span & { room: number }) | undefined, other: (Span 
 export const isWithin = (inner: Span, outer: Span): boolean =>
   inner.startsAt >= outer.startsAt && inner.endsAt <= outer.endsAt
 
+/**
+ * Until when a room stays taken by a meeting that has ended: the minute it ended in, as people book by the minute and whoever
+ * wants the room from then on finds it free. Undefined: the room is not taken at all any more.
+ */
+export function takenUntil({ startsAt, endsAt }: Span, endedAt: Date): Date | undefined {
+  const minute = new Date(Math.floor(endedAt.getTime() / MINUTE_MS) * MINUTE_MS)
+  if (minute >= endsAt) return endsAt
+  return minute > startsAt ? minute : undefined
+}
+
 const overlaps = (one: Span, other: Span): boolean => one.startsAt < other.endsAt && other.startsAt < one.endsAt
 
 /** `11月27日(周五)14:30-16:00`; over midnight both days. */
@@ -45,7 +57,7 @@ export function spanWords({ startsAt, endsAt }: Span, now: Date): string {
   return `${formatShort(startsAt, now)}${end}`
 }
 
-const STEP_MS = 30 * 60_000
+const STEP_MS = 30 * MINUTE_MS
 const DAYS_LOOKED_AT = 14
 
 /** How far ahead the next free times of a room are looked for. */
