@@ -31,6 +31,7 @@ export const role: Feature = {
     代理: { usage: DEPUTY_EXAMPLE, about: '出差、休假期间由他人代为办理(AB岗)', run: appoint },
   },
   actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end, handForm, handOver: hand },
+  aboutPerson: ['handForm', 'handOver'],
   draw,
   due: [handOn, tellOfLeavers],
   nextDue: nextHanding,

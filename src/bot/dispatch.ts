@@ -187,7 +187,7 @@ async function inTurn(
         ? withAdvice(office, turn, advised, await goes())
         : await goes()
   if (who && act.feature)
-    desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(act.feature, incoming, claimed))
+    desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(office, act, incoming, claimed))
   const isKept = caught !== undefined || (refusal !== undefined && keepsForm(refusal, incoming))
   const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   const assured = copy ? await desk.assure(copy) : undefined
@@ -195,9 +195,11 @@ async function inTurn(
 }
 
 /** The matter of the card that was pressed or replied to; of a card that shows several, the matter or person that the button named, as far as it can be one. */
-function aboutOf(feature: string, incoming: Taken, { copy }: Claim): string | undefined {
-  if (copy?.feature === feature) return copy.matter
-  const id = incoming.kind === 'pressed' ? (incoming.value.id ?? incoming.value.person) : undefined
+function aboutOf({ features }: Office, { feature, act }: Act, incoming: Taken, { copy }: Claim): string | undefined {
+  const value = incoming.kind === 'pressed' ? incoming.value : {}
+  const isOfPerson = features.find(({ name }) => name === feature)?.aboutPerson?.includes(act)
+  if (copy?.feature === feature && !isOfPerson) return copy.matter
+  const id = isOfPerson ? value.person : (value.id ?? value.person)
   return (typeof id === 'number' || typeof id === 'string') && MATTER.test(String(id)) ? String(id) : undefined
 }
 

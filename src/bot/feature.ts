@@ -41,6 +41,8 @@ export interface Feature {
   actions: Record<string, Action>
   /** Actions that cost as much as a command that is `heavy`. */
   heavy?: readonly string[]
+  /** Actions about whoever their button names, though its card shows several: that person stands in the record of a press. */
+  aboutPerson?: readonly string[]
   /** The command that a button says for whoever presses it: it is noted as if it had been typed, a refusal too. */
   says?: (turn: Turn, press: Press) => { feature: string; act: string } | undefined
   /** A matter of this feature as somebody sees it now. */
