@@ -1,5 +1,6 @@
 import { departmentNamed, departmentNames } from '../db/department.ts'
 import { calendarInForce } from '../db/holiday.ts'
+import { LEAVERS } from '../db/leavers.ts'
 import { peopleById } from '../db/people.ts'
 import { peopleNamedIn } from '../db/people-meant.ts'
 import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
@@ -15,9 +16,10 @@ import { HAND_EXAMPLE } from '../src/office/role/hand-over.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
 import { refuseTogether } from './apart.ts'
-import { appoint, draw, end, nameByForm, shown } from './role/deputy.ts'
-import { askHandOver, hand, handForm, handOn, handOver, held, tellOfLeavers } from './role/hand-over.ts'
+import { appoint, drawDeputyship, end, nameByForm, shown } from './role/deputy.ts'
+import { askHandOver, hand, handForm, handOn, handOver, held } from './role/hand-over.ts'
 import { nextHanding } from './role/handing.ts'
+import { drawLeavers, tellOfLeavers } from './role/leavers.ts'
 
 export const role: Feature = {
   name: 'role',
@@ -32,7 +34,8 @@ export const role: Feature = {
   },
   actions: { withdraw: undo, pick, nameDeputy: nameByForm, endDeputy: end, handForm, handOver: hand },
   aboutPerson: ['handForm', 'handOver'],
-  draw,
+  draw: (look, matter, viewer) =>
+    matter.startsWith(LEAVERS) ? drawLeavers(look, matter, viewer) : drawDeputyship(look, matter),
   due: [handOn, tellOfLeavers],
   nextDue: nextHanding,
   held,

@@ -5,8 +5,9 @@ import { fleetIn, shanghai } from './harness/cars.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { meetingsIn } from './harness/meetings.ts'
-import type { TestPerson } from './harness/office.ts'
-import { count, rows } from './harness/traces.ts'
+import type { Seen, TestPerson } from './harness/office.ts'
+import { watchTurns } from './harness/statements.ts'
+import { count, multiply, rows } from './harness/traces.ts'
 
 describe.each(kinds)('移交 on %s', kind => {
   let cast: Cast
@@ -313,5 +314,266 @@ describe.each(kinds)('知悉范围内的事项移交 on %s', kind => {
     await sun.says('/督办 督〔2026〕1号')
     expect((await sun.seesCard()).words).toContain('核查线索')
     expect((await li.messages()).at(-1)?.words).not.toContain('移交孙丽,其不在')
+  })
+})
+
+describe.each(kinds)('离任人员的卡片 on %s', kind => {
+  let cast: Cast
+  let admin: TestPerson
+  let sun: TestPerson
+  let jiang: TestPerson
+  const find = async <T>(query: string) => rows<T>(cast.office.database.db, query)
+  const told = async (person: TestPerson): Promise<Seen[]> =>
+    (await person.messages()).filter(one => one.card?.title.startsWith('离任人员'))
+  const card = async (person: TestPerson): Promise<Seen> => {
+    const [one, ...more] = await told(person)
+    if (!one || more.length) throw new Error(`${person.name} has ${more.length + (one ? 1 : 0)} cards of leavers`)
+    return one
+  }
+  const labels = (seen: Seen): string[] => (seen.card?.buttons ?? []).map(({ label }) => label)
+  const resigns = async ({ id }: TestPerson, is_resigned: boolean): Promise<void> => {
+    await cast.office.send('PATCH', `/sim/people/${id}`, { is_resigned })
+    await cast.office.settled()
+  }
+  const opening = async (day: number): Promise<void> => {
+    await cast.office.moveTo(`2026-11-${day}T09:00:00+08:00`)
+    await cast.office.settled()
+  }
+  const handsOver = async (giver: TestPerson, leaver: TestPerson, to: TestPerson): Promise<void> => {
+    await giver.presses(`移交${leaver.name}名下事项`, { on: await card(giver) })
+    await giver.presses('移交', { form: { to: to.id } })
+    await cast.office.settled()
+  }
+  const trip = (n: number, who: TestPerson): Promise<number> =>
+    fleetIn(cast.office.database.db).trip(n, ['2026-12-21T08:30', '2026-12-21T12:00'], {
+      ...{ state: 'approved', applicant: who.id, user: who.id, people: [who.id] },
+    })
+
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    const { office, chen, cao, wang } = cast
+    admin = office.person('刘芳')
+    sun = office.person('孙丽')
+    jiang = office.person('蒋勇')
+    await admin.says('/角色 @蒋勇 车管员')
+    await giveOut(cast, '@陈晨 报送总结 12月7日下班前 来源:会议议定')
+    await wang.says('/交办 @陈晨 修好投影仪')
+    await trip(1, chen)
+    await trip(2, cao)
+    await resigns(chen, true)
+    await resigns(cao, true)
+    await opening(25)
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('督办员移交督办后,各人的卡片随即更新:自己的写明已移交,他人的只列尚余的', async () => {
+    const { chen, li, wang, feng } = cast
+    expect(labels(await card(li))).toEqual(['移交陈晨名下事项', '移交曹颖名下事项'])
+    expect(labels(await card(wang))).toEqual(['移交陈晨名下事项'])
+    const copy = await card(wang)
+    await handsOver(wang, chen, sun)
+
+    const own = await card(wang)
+    expect(own.card?.title).toBe('离任人员 · 已移交')
+    expect(own.words).toContain('陈晨(综治科)名下已没有需要您移交的事项:督办已由王强移交孙丽')
+    expect(labels(own)).toEqual([])
+    for (const person of [li, feng]) {
+      const seen = await card(person)
+      expect(seen.card?.title).toBe('离任人员 · 待移交')
+      expect(seen.words).toContain('名下有2项未办结事项:用车1项、交办1项')
+      expect(seen.words).toContain('督办已由王强移交孙丽')
+    }
+    const cars = await card(jiang)
+    expect(labels(cars)).toEqual(['移交陈晨名下事项', '移交曹颖名下事项'])
+    expect(cars.words).not.toMatch(/督办|王强|交办/)
+
+    const before = (await wang.messages()).length
+    const [button] = copy.card?.buttons ?? []
+    if (!button) throw new Error('no button')
+    const { toast } = await wang.clicks(copy.message_id, button)
+    await cast.office.settled()
+    expect(toast).toMatchObject({
+      type: 'info',
+      content: '陈晨名下已没有需要您移交的事项:督办已由王强移交孙丽',
+    })
+    expect((await wang.messages()).length).toBe(before)
+  })
+
+  it('审计中写明按下的是谁名下的事项', async () => {
+    const { wang, chen } = cast
+    expect(
+      await find(`select who, feature, data ->> 'of' as "of" from events where act = 'handForm' order by id`),
+    ).toEqual([
+      { who: wang.id, feature: 'role', of: chen.id },
+      { who: wang.id, feature: 'role', of: chen.id },
+    ])
+  })
+
+  it('不再担任的,卡片写明由他人办理,不说他人名下有什么;再按得到说明', async () => {
+    const { chen } = cast
+    const copy = await card(jiang)
+    await admin.says('/角色 撤销 @蒋勇 车管员')
+    await opening(26)
+    const seen = await card(jiang)
+    expect(seen.card).toMatchObject({ title: '离任人员 · 由他人移交', colour: 'grey', buttons: [] })
+    expect(seen.words).toContain('陈晨(综治科)名下事项的移交已不由您负责,由现任负责人员办理')
+    expect(seen.words).not.toMatch(/用车|\d项|王强|孙丽|没有/)
+    expect((await jiang.forges('移交陈晨名下事项', copy)).toast?.content).toContain('移交他人名下事项仅限')
+    expect(
+      await find(
+        `select data ->> 'of' as "of" from events where act = 'handForm' and outcome = 'refused' and who = '${jiang.id}'`,
+      ),
+    ).toEqual([{ of: chen.id }])
+    expect((await card(jiang)).card?.title).toBe('离任人员 · 由他人移交')
+  })
+
+  it('一人移交了其余的,他人的卡片也写明;名下另有人的照旧', async () => {
+    const { chen, li, feng } = cast
+    await handsOver(li, chen, sun)
+    for (const person of [li, feng]) {
+      const seen = await card(person)
+      expect(labels(seen)).toEqual(['移交曹颖名下事项'])
+      expect(seen.words).toContain(
+        '陈晨(综治科)名下已没有需要您移交的事项:督办已由王强移交孙丽,用车、交办已由李静移交孙丽',
+      )
+    }
+  })
+
+  it('复职的不再待移交:按下即说明,此后卡片也写明;再离任的重新告知', async () => {
+    const { cao, li, feng } = cast
+    await resigns(cao, false)
+    const { toast } = await li.presses('移交曹颖名下事项', { on: await card(li) })
+    expect(toast?.content).toContain('曹颖已恢复在职,无需移交')
+    for (const person of [li, feng]) {
+      const seen = await card(person)
+      expect(seen.card?.title).toBe('离任人员 · 已移交')
+      expect(seen.words).toContain('曹颖(综治科)已恢复在职,无需移交')
+      expect(labels(seen)).toEqual([])
+    }
+    await opening(27)
+    expect((await told(feng)).length).toBe(1)
+    await resigns(cao, true)
+    await opening(30)
+    const [before, anew] = await told(feng)
+    for (const seen of [before, anew]) expect(seen && labels(seen)).toEqual(['移交曹颖名下事项'])
+    expect(anew?.words).not.toContain('陈晨')
+  })
+
+  it('事项另行了结的,次日卡片写明;移交人本人离任的,其卡片不再列事项', async () => {
+    const { cao, li, feng } = cast
+    await resigns(feng, true)
+    await find(`update trips set state = 'cancelled' where applicant = '${cao.id}'`)
+    await cast.office.moveTo('2026-12-01T09:00:00+08:00')
+    await cast.office.settled()
+    const [first, second, ofFeng] = await told(li)
+    for (const seen of [first, second]) {
+      expect(seen?.card).toMatchObject({ title: '离任人员 · 已移交', buttons: [] })
+      expect(seen?.words).toContain('曹颖(综治科)名下已没有需要您移交的事项')
+    }
+    expect(ofFeng && labels(ofFeng)).toEqual(['移交冯军名下事项'])
+    for (const seen of await told(feng))
+      expect(seen.card).toMatchObject({ title: '离任人员 · 由他人移交', buttons: [] })
+  })
+
+  it('分批移交期间写明正在移交,全部移交后写明已移交', async () => {
+    const { office, wang, li, zhang } = cast
+    const leaver = office.person('郑洁')
+    await giveOut(cast, '@郑洁 报送名册 12月8日下班前 来源:会议议定')
+    await multiply(office.database.db, 'tasks', SCOPED, { number_seq: '3000 + n', next_at: 'null' })
+    await resigns(leaver, true)
+    await office.moveTo('2026-12-02T09:00:00+08:00')
+    await office.settled()
+    const seen = async (person: TestPerson) => (await told(person)).filter(({ words }) => words.includes('郑洁')).at(-1)
+    expect((await seen(wang))?.words).toContain(`督办${SCOPED + 1}项`)
+    await li.says('/角色 移交 @郑洁 @张明')
+    await li.presses('移交', { form: { to: zhang.id } })
+    const going = await seen(wang)
+    expect(going?.words).toMatch(/郑洁(.+)名下事项正在分批移交/)
+    expect(going?.card?.buttons).toEqual([])
+    await office.moveTo('2026-12-02T09:01:00+08:00')
+    await office.settled()
+    for (const person of [wang, li]) {
+      expect((await seen(person))?.card?.title).toBe('离任人员 · 已移交')
+      expect((await seen(person))?.words).toContain('督办已由李静移交张明')
+    }
+  })
+
+  it('移交人中途离任的,其余仍待移交,各人的卡片写明已移交的和尚余的', async () => {
+    const { office, wang, li, zhang } = cast
+    const leaver = office.person('赵敏')
+    await giveOut(cast, '@赵敏 报送台账 12月8日下班前 来源:会议议定')
+    await multiply(office.database.db, 'tasks', SCOPED, { number_seq: '4000 + n', next_at: 'null' })
+    await resigns(leaver, true)
+    await office.moveTo('2026-12-03T09:00:00+08:00')
+    await office.settled()
+    const seen = async () => (await told(li)).filter(({ words }) => words.includes('赵敏')).at(-1)
+    expect((await seen())?.words).toContain(`督办${SCOPED + 1}项`)
+    await wang.says('/角色 移交 @赵敏 @张明')
+    await wang.presses('移交', { form: { to: zhang.id } })
+    expect((await seen())?.words).toContain('正在分批移交')
+    await resigns(wang, true)
+    await office.moveTo('2026-12-03T09:01:00+08:00')
+    await office.settled()
+    expect((await seen())?.words).toMatch(/督办已由王强移交张明,督办另有未能移交的/)
+    expect((await seen())?.card?.buttons.map(({ label }) => label)).toContain('移交赵敏名下事项')
+  })
+
+  it('满一年后,谁得知谁离任的记录随卡片清除', async () => {
+    const those = `(name like 'role.left/%' or name like 'role.leavers/%')`
+    await find(`update settings set at = at - interval '366 days' where ${those}`)
+    const old = `settings where ${those} and at < '2026-01-01'`
+    expect(await count(cast.office.database.db, old)).toBeGreaterThan(5)
+    await cast.office.moveTo('2026-12-04T09:00:00+08:00')
+    await cast.office.settled()
+    expect(await count(cast.office.database.db, old)).toBe(0)
+  })
+})
+
+describe('很多人同时离任', () => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openCast({ wire: 'hasty' })
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  const leave = async (day: string, ids: readonly string[]): Promise<void> => {
+    const { office, chen } = cast
+    const { db } = office.database
+    for (const [i, id] of ids.entries()) {
+      await rows(
+        db,
+        `insert into people (id, name, departments, active) select '${id}', '离任${id.slice(3)}', departments, false from people where id = '${chen.id}'`,
+      )
+      await fleetIn(db).trip(Number(id.slice(3)) * 10 + i, ['2026-12-21T08:30', '2026-12-21T12:00'], {
+        ...{ state: 'approved', applicant: id, user: id, people: [id] },
+      })
+    }
+    await office.moveTo(`${day}T09:00:00+08:00`)
+    await office.settled()
+  }
+  const told = async (): Promise<Seen[]> =>
+    (await cast.li.messages()).filter(one => one.card?.title.startsWith('离任人员'))
+
+  /** How many statements each press takes whose card tells of somebody who left. */
+  async function cost(on: Seen | undefined, label: string): Promise<number> {
+    const watched = watchTurns(cast.office.database.db)
+    await cast.li.presses(label, on ? { on } : {})
+    watched.stop()
+    return watched.turns.find(asked => asked.some(text => text.includes('insert into "events"')))?.length ?? 0
+  }
+
+  it('每张卡片至多十人;按一次读取多少,不随离任的人数增加', async () => {
+    await leave('2026-11-25', ['ou_100'])
+    const [first] = await told()
+    const alone = await cost(first, '移交离任100名下事项')
+    expect(alone).toBeGreaterThan(10)
+    await leave(
+      '2026-11-26',
+      Array.from({ length: 34 }, (_, i) => `ou_${200 + i}`),
+    )
+    const cards = (await told()).slice(1)
+    expect(cards.map(({ card }) => card?.buttons.length)).toEqual([10, 10, 10, 4])
+    const [among] = cards
+    expect(await cost(among, among?.card?.buttons[0]?.label ?? '')).toBeLessThanOrEqual(alone)
   })
 })

@@ -144,7 +144,7 @@ export const end: Action = async (turn, { value }) => {
   }
 }
 
-export async function draw(look: Look, matter: string): Promise<Card> {
+export async function drawDeputyship(look: Look, matter: string): Promise<Card> {
   const found = /^\d{1,15}$/.test(matter) ? await deputyship(look.db, Number(matter)) : undefined
   if (!found) throw new Refusal('未找到该代理')
   return deputyCard(await standOf(look, found), dayIn(look.now))

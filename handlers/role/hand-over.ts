@@ -1,80 +1,45 @@
 import { departmentsById } from '../../db/department.ts'
 import { deputyshipsOf, endDeputy } from '../../db/deputy.ts'
-import { peopleById, peopleWho } from '../../db/people.ts'
+import type { Handed } from '../../db/leavers.ts'
+import { peopleById } from '../../db/people.ts'
 import { colleagues, peopleOfUnit } from '../../db/people-meant.ts'
-import { holdersAmong, rolesHeldBy, withdrawAll } from '../../db/role.ts'
-import { keepSetting, setting, takeSetting } from '../../db/settings.ts'
-import {
-  type Action,
-  type Answer,
-  type Beat,
-  type Feature,
-  type Heartbeat,
-  type Look,
-  MOST_READ,
-  type Said,
-  type Turn,
-} from '../../src/bot/feature.ts'
+import { rolesHeldBy, withdrawAll } from '../../db/role.ts'
+import type { Action, Answer, Beat, Feature, Heartbeat, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
-import { isOpen } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import {
-  HEARING,
   handedCard,
   handingCard,
   handOverForm,
   type InHand,
-  KEEPERS,
   type Leaver,
-  leaversCard,
-  mayHandOver,
   takenLine,
   totalOf,
   WHOLE,
 } from '../../src/office/role/hand-over.ts'
+import { backWords } from '../../src/office/role/leavers.ts'
 import { ROLES, type RoleCode } from '../../src/office/role/role.ts'
-import { isAdmin, withConfigured } from '../admins.ts'
+import { isAdmin } from '../admins.ts'
 import { tellCalmly } from '../calm.ts'
-import { customs } from '../customs.ts'
 import { wordIn } from '../given.ts'
-import { holdersFor } from '../holders.ts'
 import { asOptions, peopleMeant } from '../named.ts'
 import { unfitAmong } from '../task-draft.ts'
 import { handOverMeant, type Meant } from './hand-words.ts'
 import { goOn, goOnLater, handPortion, isUnderWay, type Order } from './handing.ts'
+import { inHandOf, subjectsFor, subjectsIn } from './in-hand.ts'
+import { lookAt, redrawLeaver, tellAnew, wordsWhenOver } from './leavers.ts'
 
 const FEATURE = 'role'
 const MOST_OPTIONS = 60
 
-/** Of which subjects somebody may hand over what a colleague has in hand. */
-async function subjectsFor(turn: Turn, from: Person): Promise<Feature[]> {
-  const units = await departmentsById(turn.db, from.departments)
-  const giver = {
-    held: withConfigured(turn.office, turn.who.id, turn.roles),
-    departments: turn.who.departments,
-    heads: units.some(({ leader }) => leader === turn.who.id),
-  }
-  return turn.office.features.filter(one => one.handOver && mayHandOver(one.name, giver, from.departments))
-}
-
 /** @throws Refusal when nothing of theirs is the asker's to hand over. */
 async function refuseOthers(turn: Turn, from: Person): Promise<Feature[]> {
-  const subjects = await subjectsFor(turn, from)
+  const subjects = await subjectsFor(turn, turn, from)
   if (!subjects.length)
     throw new Refusal('移交他人名下事项仅限其科室负责人、办公室主任、系统管理员,以及督办员、车管员、会务员(限本职事项)')
   return subjects
-}
-
-async function inHandOf(look: Look, person: string, subjects: readonly Feature[]): Promise<InHand[]> {
-  const found: InHand[] = []
-  for (const { name, title, held } of subjects) {
-    const lines = (await held?.(look, person)) ?? []
-    if (lines.length)
-      found.push({ feature: name, title, count: lines.length, isMore: lines.length >= MOST_READ, lines })
-  }
-  return found
 }
 
 /** 系统管理员 keeps the accounts and reads nothing of the business. */
@@ -89,11 +54,12 @@ async function leaverOf(look: Look, { id, name, active, departments }: Person, i
 
 /** `/角色 移交 @王强 @李静`: whose matters, and to whom. */
 export async function askHandOver(turn: Turn, said: Said): Promise<Answer> {
-  return { say: { card: await formFor(turn, await handOverMeant(turn, said)) }, privately: true }
+  const meant = await handOverMeant(turn, said)
+  const inHand = await lookAt(turn, meant.from, await refuseOthers(turn, meant.from))
+  return { say: { card: await formFor(turn, meant, inHand) }, privately: true }
 }
 
-async function formFor(turn: Turn, { from, takers, doubt }: Meant): Promise<Card> {
-  const inHand = await inHandOf(turn, from.id, await refuseOthers(turn, from))
+async function formFor(turn: Turn, { from, takers, doubt }: Meant, inHand: InHand[]): Promise<Card> {
   const near = [
     ...(await peopleById(
       turn.db,
@@ -117,11 +83,24 @@ async function personIn(turn: Turn, value: unknown): Promise<Person> {
   return person
 }
 
-export const handForm: Action = async (turn, { value }) => ({
-  say: { card: await formFor(turn, { from: await personIn(turn, value.person), takers: [], doubt: undefined }) },
-  privately: true,
-  toast: { kind: 'success', words: '已发送到私聊' },
-})
+/** The button under one of whom somebody was told. What is over by now is no refusal, which would undo that the cards say so. */
+export const handForm: Action = async (turn, { value }) => {
+  const from = await personIn(turn, value.person)
+  const subjects = await refuseOthers(turn, from)
+  await refuseUnderWay(turn, from)
+  const inHand = await lookAt(turn, from, subjects)
+  if (from.active) return { toast: { kind: 'info', words: backWords(from.name) } }
+  if (!totalOf(inHand)) return { toast: { kind: 'info', words: await wordsWhenOver(turn, from, subjects) } }
+  return {
+    say: { card: await formFor(turn, { from, takers: [], doubt: undefined }, inHand) },
+    privately: true,
+    toast: { kind: 'success', words: '已发送到私聊' },
+  }
+}
+
+async function refuseUnderWay(turn: Turn, { id, name }: Person): Promise<void> {
+  if (await isUnderWay(turn, id)) throw new AlreadySo(`${name}名下事项正在移交,完成后告知移交人`)
+}
 
 /** 一并移交, or one subject alone. */
 export const hand: Action = async (turn, { value, form }) => {
@@ -129,7 +108,7 @@ export const hand: Action = async (turn, { value, form }) => {
   const allowed = await refuseOthers(turn, from)
   const of = wordIn(form, 'of', 40) || WHOLE
   const subjects = of === WHOLE ? allowed : allowed.filter(({ name }) => name === of)
-  if (await isUnderWay(turn, from.id)) throw new AlreadySo(`${from.name}名下事项正在移交,完成后告知移交人`)
+  await refuseUnderWay(turn, from)
   if (!totalOf(await inHandOf(turn, from.id, subjects))) throw new AlreadySo(`${from.name}名下已没有未办结事项`)
   const to = await takerIn(turn, form, from)
   const names = subjects.map(({ name }) => name)
@@ -141,6 +120,7 @@ export const hand: Action = async (turn, { value, form }) => {
   )
   if (order.subjects.length) {
     await goOnLater(turn, order)
+    await redrawLeaver(turn, from.id)
     return {
       toast: { kind: 'success', words: '事项较多,正在分批移交,完成后告知您' },
       fresh: { card: handingCard(from.name, to.name, givenIn(turn, order)) },
@@ -168,13 +148,18 @@ async function ended(turn: Turn, order: Order, from: Person, to: Person, names: 
   if (given.length && to.id !== turn.who.id)
     await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
   const subjects = turn.office.features.filter(({ name }) => names.includes(name))
-  return handedCard(from.name, to.name, given, shownTo(turn, await inHandOf(turn, from.id, subjects)))
+  const left = await lookAt(turn, from, subjects, { handed: handedIn(order) })
+  return handedCard(from.name, to.name, given, shownTo(turn, left))
 }
 
+const handedIn = ({ counts, by, to }: Order): Record<string, Handed> =>
+  Object.fromEntries(Object.keys(counts).flatMap(name => (counts[name] ? [[name, { by, to }]] : [])))
+
 /** Whoever gave has left too: those concerned are told of the leaver anew. */
-async function tellAnew({ db, now }: Beat, { from }: Order): Promise<void> {
-  const told = await setting<Told>(db, TOLD)
-  if (told) await keepSetting(db, TOLD, { ...told, people: told.people.filter(id => id !== from) }, now)
+async function tellOfLost(beat: Beat, order: Order): Promise<void> {
+  await tellAnew(beat, order.from)
+  const [from] = await peopleById(beat.db, [order.from])
+  if (from) await lookAt(beat, from, subjectsIn(beat), { handed: handedIn(order) })
 }
 
 /** A portion of what somebody hands over and that was too much for one press, while giver and taker still may. */
@@ -182,7 +167,7 @@ export const handOn = (beat: Heartbeat): Promise<'more' | undefined> =>
   goOn(
     beat,
     async ({ turn, from, to }, order) => {
-      const allowed = (await subjectsFor(turn, from)).map(({ name }) => name)
+      const allowed = (await subjectsFor(turn, turn, from)).map(({ name }) => name)
       const subjects = order.subjects.filter(name => allowed.includes(name))
       const [unfit] = (await unfitAmong(turn, [to.id])).values()
       const isStopped = unfit !== undefined || subjects.length < order.subjects.length
@@ -192,7 +177,7 @@ export const handOn = (beat: Heartbeat): Promise<'more' | undefined> =>
       turn.send({ to: { person: turn.who.id }, body: { card } })
       return 'over'
     },
-    tellAnew,
+    tellOfLost,
   )
 
 /** @throws Refusal unless one person is chosen who may bear the office's business. */
@@ -233,56 +218,4 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from) => 
     turn.redraw(FEATURE, String(stand.id))
   }
   return roles.length + stands.length
-}
-
-/** Of whom the house has been told that they left, and on which day it was last looked. */
-const TOLD = 'role.leavers'
-interface Told {
-  day: string
-  people: string[]
-}
-
-/** Once a day, when the office is open: one card for each who can hand over what those leave behind who have left since. */
-export async function tellOfLeavers(beat: Beat): Promise<undefined> {
-  const today = dayIn(beat.now)
-  const told = await setting<Told>(beat.db, TOLD)
-  if (told?.day === today || !isOpen(beat.now, await customs(beat))) return
-  // of several processes one gets it
-  if (told && !(await takeSetting(beat.db, TOLD, told))) return
-  const away = await peopleWho(beat.db, 'away')
-  await keepSetting(beat.db, TOLD, { day: today, people: away } satisfies Told, beat.now)
-  const known = new Set(told?.people)
-  const cards = new Map<string, Leaver[]>()
-  for (const person of await peopleById(
-    beat.db,
-    away.filter(id => !known.has(id)),
-  ))
-    for (const [receiver, leaver] of await tellingOf(beat, person))
-      cards.set(receiver, [...(cards.get(receiver) ?? []), leaver])
-  for (const [person, leavers] of cards) beat.send({ to: { person }, body: { card: leaversCard(leavers) } })
-}
-
-/** Who is told of one leaver, and of what. */
-async function tellingOf(beat: Beat, person: Person): Promise<Array<[string, Leaver]>> {
-  const giving = beat.office.features.filter(one => one.handOver)
-  const inHand = await inHandOf(beat, person.id, giving)
-  if (!totalOf(inHand)) return []
-  const unit = person.departments[0] ?? ''
-  const whole = await leaverOf(beat, person, inHand)
-  const units = await departmentsById(beat.db, person.departments)
-  const sections = (await holdersAmong(beat.db, [HEARING.section], dayIn(beat.now))).filter(
-    one => one.unit !== undefined && person.departments.includes(one.unit),
-  )
-  const leaders = await peopleById(beat.db, [
-    ...units.flatMap(({ leader }) => leader ?? []),
-    ...sections.map(one => one.person),
-  ])
-  const found = new Map<string, Leaver>()
-  for (const { feature } of inHand.filter(one => KEEPERS[one.feature])) {
-    const own = { ...whole, inHand: inHand.filter(one => one.feature === feature) }
-    for (const id of await holdersFor(beat, { unit }, [KEEPERS[feature] ?? ''])) found.set(id, own)
-  }
-  const offices = await holdersFor(beat, { unit }, [HEARING.office])
-  for (const id of [...offices, ...leaders.filter(({ active }) => active).map(one => one.id)]) found.set(id, whole)
-  return [...found]
 }

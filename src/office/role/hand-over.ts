@@ -1,16 +1,4 @@
-import {
-  type Block,
-  type Button,
-  bold,
-  buttons,
-  type Card,
-  card,
-  fold,
-  form,
-  note,
-  type Option,
-  text,
-} from '../../kit/card.ts'
+import { type Block, type Button, bold, type Card, card, fold, form, note, type Option, text } from '../../kit/card.ts'
 import type { HeldRole } from '../../kit/person.ts'
 import { isAdministrator, may, type RoleCode } from './role.ts'
 
@@ -71,29 +59,16 @@ export interface Leaver {
 
 export const totalOf = (inHand: readonly InHand[]): number => inHand.reduce((sum, { count }) => sum + count, 0)
 
-const countsOf = (inHand: readonly InHand[]): string => inHand.map(one => `${one.title}${countOf(one)}`).join('、')
+export const countsOf = (inHand: readonly InHand[]): string =>
+  inHand.map(one => `${one.title}${countOf(one)}`).join('、')
 
 const countOf = ({ count, isMore }: Pick<InHand, 'count' | 'isMore'>): string => `${count}项${isMore ? '以上' : ''}`
 
 const totalWord = (inHand: readonly InHand[]): string =>
   countOf({ count: totalOf(inHand), isMore: inHand.some(({ isMore }) => isMore) })
 
-const headOf = ({ name, unit, active, inHand }: Leaver): string =>
+export const headOf = ({ name, unit, active, inHand }: Leaver): string =>
   `${name}${unit ? `(${unit})` : ''}${active ? '' : '已离任,'}名下有${totalWord(inHand)}未办结事项`
-
-/** One card for everybody who has left since the last one. */
-export function leaversCard(leavers: readonly Leaver[]): Card {
-  const rows = leavers.flatMap(
-    (leaver): Array<Block | undefined> => [
-      text(bold(headOf(leaver)), `:${countsOf(leaver.inHand)}`),
-      buttons({ label: `移交${leaver.name}名下事项`, action: 'role.handForm', value: { person: leaver.id } }),
-    ],
-  )
-  return {
-    ...card('离任人员 · 待移交', 'yellow', ...rows, note('移交后由接手人继续办理,原有记录保留。')),
-    summary: leavers.map(headOf).join(';'),
-  }
-}
 
 /** Asks to whom, and says what of the words about it was in doubt; its field names are read by the handler. */
 export function handOverForm(leaver: Leaver, options: Option[], to: string, doubt?: string): Card {
