@@ -355,7 +355,7 @@ describe.each(kinds)('离任人员的卡片 on %s', kind => {
     admin = office.person('刘芳')
     sun = office.person('孙丽')
     jiang = office.person('蒋勇')
-    await admin.says('/角色 @蒋勇 车管员')
+    for (const line of ['/角色 @蒋勇 车管员', '/角色 @周涛 车管员 至 2026-11-25']) await admin.says(line)
     await giveOut(cast, '@陈晨 报送总结 12月7日下班前 来源:会议议定')
     await wang.says('/交办 @陈晨 修好投影仪')
     await trip(1, chen)
@@ -412,8 +412,9 @@ describe.each(kinds)('离任人员的卡片 on %s', kind => {
   it('不再担任的,卡片写明由他人办理,不说他人名下有什么;再按得到说明', async () => {
     const { chen } = cast
     const copy = await card(jiang)
+    const zhou = cast.office.person('周涛')
+    expect(labels(await card(zhou))).toEqual(labels(copy))
     await admin.says('/角色 撤销 @蒋勇 车管员')
-    await opening(26)
     const seen = await card(jiang)
     expect(seen.card).toMatchObject({ title: '离任人员 · 由他人移交', colour: 'grey', buttons: [] })
     expect(seen.words).toContain('陈晨(综治科)名下事项的移交已不由您负责,由现任负责人员办理')
@@ -424,7 +425,11 @@ describe.each(kinds)('离任人员的卡片 on %s', kind => {
         `select data ->> 'of' as "of" from events where act = 'handForm' and outcome = 'refused' and who = '${jiang.id}'`,
       ),
     ).toEqual([{ of: chen.id }])
-    expect((await card(jiang)).card?.title).toBe('离任人员 · 由他人移交')
+    await opening(26)
+    for (const person of [jiang, zhou]) expect((await card(person)).card?.title).toBe('离任人员 · 由他人移交')
+    await admin.says('/角色 @蒋勇 车管员')
+    expect(labels(await card(jiang))).toEqual(labels(copy))
+    await admin.says('/角色 撤销 @蒋勇 车管员')
   })
 
   it('一人移交了其余的,他人的卡片也写明;名下另有人的照旧', async () => {
@@ -575,5 +580,17 @@ describe('很多人同时离任', () => {
     expect(cards.map(({ card }) => card?.buttons.length)).toEqual([10, 10, 10, 4])
     const [among] = cards
     expect(await cost(among, among?.card?.buttons[0]?.label ?? '')).toBeLessThanOrEqual(alone)
+  })
+
+  it('当日未及告知的,次日接着告知', async () => {
+    const { db } = cast.office.database
+    const ahead = `jsonb_build_array('ou_900')`
+    await rows(
+      db,
+      `update settings set value = value || jsonb_build_object('people', value -> 'people' || ${ahead}, 'ahead', ${ahead}) where name = 'role.leavers'`,
+    )
+    await cast.office.moveTo('2026-11-26T18:00:00+08:00')
+    await leave('2026-11-27', ['ou_900'])
+    expect((await told()).at(-1)?.words).toContain('离任900')
   })
 })

@@ -1,3 +1,4 @@
+import { mattersSent } from '../../db/copies.ts'
 import { departmentNames, departmentsById } from '../../db/department.ts'
 import {
   dropLeft,
@@ -65,20 +66,19 @@ export async function tellOfLeavers(beat: Beat): Promise<'more' | undefined> {
 
 const isUnfinished = ({ ahead = [], again = [] }: Told): boolean => ahead.length + again.length > 0
 
+/** What the day before did not get to is done first. */
 async function begun({ db, now }: Beat, told: Told | undefined, today: string): Promise<Told> {
   await dropLeft(db, new Date(now.getTime() - KEPT_MS))
   const away = await peopleWho(db, 'away')
-  const [known, gone] = [new Set(told?.people), new Set(away)]
-  const ahead = await peopleById(
-    db,
-    away.filter(id => !known.has(id)),
-  )
-  const back = [...known].filter(id => !gone.has(id))
+  const { people = [], ahead = [], again = [], open = [] } = told ?? {}
+  const [missed, known, gone] = [new Set(ahead), new Set(people), new Set(away)]
+  const fresh = away.filter(id => missed.has(id) || !known.has(id))
+  const back = people.filter(id => !gone.has(id))
   return {
     ...{ day: today, people: away, open: [] },
     // those of one department stand on one card
-    ahead: ahead.toSorted(byDepartment).map(({ id }) => id),
-    again: [...new Set([...back, ...(told?.open ?? [])])].filter(id => !ahead.some(one => one.id === id)),
+    ahead: (await peopleById(db, fresh)).toSorted(byDepartment).map(({ id }) => id),
+    again: [...new Set([...back, ...again, ...open])].filter(id => !fresh.includes(id)),
   }
 }
 
@@ -188,6 +188,11 @@ export async function lookAt(
 /** Has the cards drawn anew that tell of somebody. */
 export async function redrawLeaver({ db, redraw }: Pick<Beat, 'db' | 'redraw'>, person: string): Promise<void> {
   for (const card of (await leftOf(db, [person])).get(person)?.cards ?? []) redraw(FEATURE, card)
+}
+
+/** Has the cards drawn anew that somebody was sent whose roles have changed. */
+export async function redrawSent({ db, redraw }: Pick<Beat, 'db' | 'redraw'>, reader: string): Promise<void> {
+  for (const card of await mattersSent(db, reader, FEATURE, LEAVERS)) redraw(FEATURE, card)
 }
 
 /** Those concerned are told of somebody anew, as if they had left since. */
