@@ -107,15 +107,6 @@ export async function hasCopies(db: Db, lane: string): Promise<boolean> {
   return row !== undefined
 }
 
-/** The matters of a feature whose ids begin so, and of which somebody or a chat was sent a card. */
-export async function mattersSent(db: Db, lane: string, feature: string, prefix: string): Promise<string[]> {
-  const rows = await db
-    .selectDistinct({ matter: copies.matter })
-    .from(copies)
-    .where(and(eq(copies.lane, lane), eq(copies.feature, feature), sql`starts_with(${copies.matter}, ${prefix})`))
-  return rows.map(({ matter }) => matter)
-}
-
 export async function getCopy(db: Db, id: number): Promise<Copy | undefined> {
   const [row] = await db.select().from(copies).where(eq(copies.id, id))
   return row

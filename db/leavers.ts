@@ -1,22 +1,16 @@
 import { eq, lt, sql } from 'drizzle-orm'
 import { type Db, textArray } from './client.ts'
-import { keepSetting, setting, settings } from './settings.ts'
-
-/** One whom a card tells of, and who was told. */
-export interface Telling {
-  person: string
-  readers: string[]
-}
+import { keepSetting, settings } from './settings.ts'
 
 /** What is known of somebody who left and of whom others were told. */
-export interface Left {
-  /** The cards that tell of them. */
+export interface Departure {
+  /** The cards that tell of them, one for each reader. */
   cards: string[]
   /** How much of each subject is open in their name, as it was last looked at. */
   open: Record<string, number>
   /** Who last handed over what of a subject, and to whom. */
   handed: Record<string, Handed>
-  /** Who of those told may hand over what, as it was last looked at. */
+  /** Which subjects each of those told may hand over, as it was last looked at: none, where others have to. */
   givers: Record<string, string[]>
   /** They are there again. */
   isBack: boolean
@@ -26,42 +20,51 @@ export interface Handed {
   to: string
 }
 
-const CARD = 'role.'
-/** The matter of a card: `leavers/`, its day, and the first whom it tells of. */
+/** The matter of a card: `leavers/`, its day, the first whom it tells of, and its reader. */
 export const LEAVERS = 'leavers/'
-const LEFT = 'role.left/'
+/** The setting of somebody who left. */
+export const DEPARTURE = 'role.left/'
 
-/** Empty when it is over. */
-export const tellingsOf = async (db: Db, card: string): Promise<Telling[]> =>
-  (await setting<Telling[]>(db, CARD + card)) ?? []
+export const cardFor = (reader: string, first: string, day: string): string =>
+  [LEAVERS, day, '/', first, '/', reader].join('')
 
-export const keepTellings = (db: Db, card: string, some: readonly Telling[], at: Date): Promise<void> =>
-  keepSetting(db, CARD + card, some, at)
+export const dayOf = (card: string): string => card.slice(LEAVERS.length, LEAVERS.length + '2026-11-24'.length)
+
+export const readerOf = (card: string): string => card.slice(card.lastIndexOf('/') + 1)
+
+/** Of those of these people of whom somebody was told. */
+export const departuresOf = (db: Db, people: readonly string[]): Promise<Map<string, Departure>> =>
+  departures(db, sql`${settings.name} = any(${textArray(people.map(id => DEPARTURE + id))}::text[])`)
+
+/** Of those of whom a card tells. */
+export const departuresOn = (db: Db, card: string): Promise<Map<string, Departure>> =>
+  departures(db, sql`${isDeparture} and ${settings.value} @> ${JSON.stringify({ cards: [card] })}::jsonb`)
 
 /** Of those of whom somebody was told. */
-export async function leftOf(db: Db, people: readonly string[]): Promise<Map<string, Left>> {
-  const rows = await db
-    .select({ name: settings.name, value: settings.value })
-    .from(settings)
-    .where(sql`${settings.name} = any(${textArray(people.map(id => LEFT + id))}::text[])`)
-  return new Map(rows.map(({ name, value }) => [name.slice(LEFT.length), value as Left]))
+export const departuresFor = (db: Db, reader: string): Promise<Map<string, Departure>> =>
+  departures(db, sql`${isDeparture} and ${settings.value} -> 'givers' ? ${reader}`)
+
+const isDeparture = sql`starts_with(${settings.name}, ${DEPARTURE})`
+
+async function departures(db: Db, which: ReturnType<typeof sql>): Promise<Map<string, Departure>> {
+  const rows = await db.select({ name: settings.name, value: settings.value }).from(settings).where(which)
+  return new Map(rows.map(({ name, value }) => [name.slice(DEPARTURE.length), value as Departure]))
 }
 
 /** The same of one, which nobody else changes until this transaction ends. */
-export async function holdLeft(db: Db, person: string): Promise<Left | undefined> {
+export async function holdDeparture(db: Db, person: string): Promise<Departure | undefined> {
   const [row] = await db
     .select({ value: settings.value })
     .from(settings)
-    .where(eq(settings.name, LEFT + person))
+    .where(eq(settings.name, DEPARTURE + person))
     .for('update')
-  return row?.value as Left | undefined
+  return row?.value as Departure | undefined
 }
 
-export const keepLeft = (db: Db, person: string, left: Left, at: Date): Promise<void> =>
-  keepSetting(db, LEFT + person, left, at)
+export const keepDeparture = (db: Db, person: string, departure: Departure, at: Date): Promise<void> =>
+  keepSetting(db, DEPARTURE + person, departure, at)
 
 /** Drops what has not changed since then: by that time the cards themselves are forgotten. */
-export async function dropLeft(db: Db, before: Date): Promise<void> {
-  const isOne = sql`(starts_with(${settings.name}, ${CARD + LEAVERS}) or starts_with(${settings.name}, ${LEFT}))`
-  await db.delete(settings).where(sql`${isOne} and ${lt(settings.at, before)}`)
+export async function dropDepartures(db: Db, before: Date): Promise<void> {
+  await db.delete(settings).where(sql`${isDeparture} and ${lt(settings.at, before)}`)
 }

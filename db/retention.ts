@@ -1,6 +1,7 @@
 import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import { dayIn } from '../src/kit/time.ts'
 import { type Db, rowsOf } from './client.ts'
+import { DEPARTURE } from './leavers.ts'
 import { people } from './people.ts'
 
 /** What a table holds, how long it is kept, and who takes it away. The owner: nothing in the program does. */
@@ -183,7 +184,7 @@ export async function erase(db: Db, person: string, now: Date): Promise<void> {
     sql`update invitations set phone = '', plate = '', companions = '' where person = ${person}`,
     sql`update trips set phone = '' where applicant = ${person} and phone <> ''`,
     sql`update drivers set phone = '', remark = '', trained_on = null where person = ${person}`,
-    sql`delete from settings where name in (${`phone.${person}`}, ${`greeted.${person}`}, ${`role.left/${person}`})`,
+    sql`delete from settings where name in (${`phone.${person}`}, ${`greeted.${person}`}, ${DEPARTURE + person})`,
     sql`delete from deputies where principal = ${person} or deputy = ${person}`,
     sql`delete from mutes where person = ${person}`,
     sql`delete from reminder_refusals where person = ${person} or maker = ${person}`,

@@ -19,7 +19,8 @@ import { refuseTogether } from './apart.ts'
 import { appoint, drawDeputyship, end, nameByForm, shown } from './role/deputy.ts'
 import { askHandOver, hand, handForm, handOn, handOver, held } from './role/hand-over.ts'
 import { nextHanding } from './role/handing.ts'
-import { drawLeavers, redrawSent, tellOfLeavers } from './role/leavers.ts'
+import { drawLeavers, followRoles } from './role/leavers.ts'
+import { tellOfLeavers } from './role/tell-leavers.ts'
 
 export const role: Feature = {
   name: 'role',
@@ -53,7 +54,7 @@ async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
   const today = dayIn(turn.now)
   await refuseTogether(turn, person, wish.role)
   await grantRole(turn.db, { person: person.id, role: wish.role, unit: unit?.id, until }, turn.who.id, turn.now, today)
-  await redrawSent(turn, person.id)
+  await followRoles(turn, person)
   turn.record({
     feature: 'role',
     act: 'grant',
@@ -77,7 +78,7 @@ async function revoke(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
     ? await withdrawRole(turn.db, person.id, wish.role, unit.id, turn.now)
     : await withdrawRoleEverywhere(turn.db, person.id, wish.role, turn.now)
   if (!gone) throw new Refusal(`${person.name}未担任${ROLES[wish.role]}`)
-  await redrawSent(turn, person.id)
+  await followRoles(turn, person)
   turn.record({
     feature: 'role',
     act: 'withdraw',
@@ -106,7 +107,7 @@ async function undo(turn: Turn, { value }: Press): Promise<Answer> {
     turn.now,
   )
   if (!gone) throw new Refusal(`${person.name}未担任${ROLES[code]}`)
-  await redrawSent(turn, person.id)
+  await followRoles(turn, person)
   turn.record({ feature: 'role', act: 'withdraw', matter: person.id, data: { role: code } })
   return {
     toast: { kind: 'success', words: '已撤销' },

@@ -441,5 +441,23 @@ describe.each(kinds)('到期事项的搁置 on %s', kind => {
       expect(await handed()).toBe(2)
       expect([await asideOf(db), failed(office)]).toEqual([[], 0])
     })
+
+    it('一人离任的告知出错的,其他人的照常告知;消除后补告知', async () => {
+      const { office, wang, chen, cao, li } = cast
+      const { db } = office.database
+      for (const { id } of [chen, cao]) await wang.says(`/交办 @${id === cao.id ? '曹颖' : '陈晨'} 交材料`)
+      for (const { id } of [chen, cao]) await office.send('PATCH', `/sim/people/${id}`, { is_resigned: true })
+      office.clock.set(new Date('2026-12-07T08:59:00+08:00'))
+      const mend = await breaks(db, 'settings', `new.name = 'role.left/${chen.id}'`)
+      await passes(office, 3)
+      const told = async (name: string): Promise<number> =>
+        (await li.messages()).filter(({ words }) => words.includes(`${name}(综治科)已离任`)).length
+      expect([await told('陈晨'), await told('曹颖')]).toEqual([0, 1])
+      expect(logged(office).at(-1)).toMatchObject({ feature: 'role', kind: 'leaver', matter: chen.id })
+      await mend()
+      await passes(office, 4)
+      expect([await told('陈晨'), await told('曹颖')]).toEqual([1, 1])
+      expect([await asideOf(db), failed(office)]).toEqual([[], 0])
+    })
   })
 })

@@ -524,13 +524,135 @@ describe.each(kinds)('离任人员的卡片 on %s', kind => {
   })
 
   it('满一年后,谁得知谁离任的记录随卡片清除', async () => {
-    const those = `(name like 'role.left/%' or name like 'role.leavers/%')`
+    const those = `name like 'role.left/%'`
     await find(`update settings set at = at - interval '366 days' where ${those}`)
     const old = `settings where ${those} and at < '2026-01-01'`
-    expect(await count(cast.office.database.db, old)).toBeGreaterThan(5)
+    expect(await count(cast.office.database.db, old)).toBeGreaterThan(4)
     await cast.office.moveTo('2026-12-04T09:00:00+08:00')
     await cast.office.settled()
     expect(await count(cast.office.database.db, old)).toBe(0)
+  })
+})
+
+describe.each(kinds)('离任人员的旧卡片 on %s', kind => {
+  let cast: Cast
+  let admin: TestPerson
+  let sun: TestPerson
+  let jiang: TestPerson
+  let zhou: TestPerson
+  const told = async (person: TestPerson): Promise<Seen[]> =>
+    (await person.messages()).filter(one => one.card?.title.startsWith('离任人员'))
+  /** How many cards of leavers these have been sent so far. */
+  const counts = (...people: TestPerson[]): Promise<number[]> =>
+    Promise.all(people.map(async person => (await told(person)).length))
+  const last = async (person: TestPerson, words = '离任人员'): Promise<Seen> => {
+    const seen = (await person.messages()).filter(one => one.card && one.words.includes(words)).at(-1)
+    if (!seen) throw new Error(`${person.name} has no card of ${words}`)
+    return seen
+  }
+  const opens = async (giver: TestPerson, leaver: TestPerson): Promise<Seen> => {
+    await giver.presses(`移交${leaver.name}名下事项`, { on: await last(giver, `${leaver.name}(`) })
+    return last(giver, `移交 · ${leaver.name}`)
+  }
+  const handsOver = async (giver: TestPerson, leaver: TestPerson, to: TestPerson) =>
+    giver.presses('移交', { on: await opens(giver, leaver), form: { to: to.id } })
+  const resigns = async ({ id }: TestPerson, is_resigned: boolean): Promise<void> => {
+    await cast.office.send('PATCH', `/sim/people/${id}`, { is_resigned })
+    await cast.office.settled()
+  }
+  const opening = async (day: string): Promise<void> => {
+    await cast.office.send('POST', '/sim/clock', { now: `2026-${day}T09:00:00+08:00` })
+    await cast.office.settled()
+  }
+  const trip = (n: number, who: TestPerson): Promise<number> =>
+    fleetIn(cast.office.database.db).trip(n, ['2026-12-30T08:30', '2026-12-30T12:00'], {
+      ...{ state: 'approved', applicant: who.id, user: who.id, people: [who.id] },
+    })
+
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    const { office, chen, cao, wang, li } = cast
+    admin = office.person('刘芳')
+    sun = office.person('孙丽')
+    jiang = office.person('蒋勇')
+    zhou = office.person('周涛')
+    await office.inStep()
+    await office.settled()
+    for (const line of ['/角色 @蒋勇 车管员', '/角色 @周涛 车管员 至 2026-12-10']) await admin.says(line)
+    await wang.says('/交办 @陈晨 修好投影仪')
+    await trip(1, cao)
+    await resigns(chen, true)
+    await opening('11-25')
+    await handsOver(li, chen, sun)
+    await resigns(cao, true)
+    await opening('11-26')
+    expect(await counts(li, cast.feng, jiang, zhou, sun)).toEqual([2, 2, 1, 1, 0])
+    await opening('12-10')
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('已办结的、与本人无关的,角色变动和每日核对都不再发送;所涉的只发本人', async () => {
+    const { li, feng } = cast
+    expect(await counts(li, feng, jiang, zhou, sun)).toEqual([2, 2, 1, 1, 0])
+    await admin.says('/角色 @李静 督办员')
+    await cast.office.settled()
+    expect(await counts(li, feng, jiang, zhou, sun)).toEqual([2, 2, 1, 1, 0])
+    await admin.says('/角色 撤销 @蒋勇 车管员')
+    await cast.office.settled()
+    expect(await counts(li, feng, jiang, zhou, sun)).toEqual([2, 2, 2, 1, 0])
+    expect((await last(jiang)).card?.title).toBe('离任人员 · 由他人移交')
+    await opening('12-11')
+    expect(await counts(li, feng, jiang, zhou, sun)).toEqual([2, 2, 2, 2, 0])
+    expect((await last(zhou)).card?.title).toBe('离任人员 · 由他人移交')
+  })
+
+  it('新任的次日得知尚待移交的,其余的人不再收到', async () => {
+    const { li, feng } = cast
+    await admin.says('/角色 @孙丽 车管员')
+    await opening('12-14')
+    await opening('12-15')
+    expect(await counts(li, feng, jiang, zhou, sun)).toEqual([2, 2, 2, 2, 1])
+    expect((await last(sun)).card?.buttons.map(({ label }) => label)).toEqual(['移交曹颖名下事项'])
+  })
+
+  it('几个科室的人在一张卡片上;两人同时移交一人名下不同的事项,各人的卡片都写明', async () => {
+    const { office, wang, li, zhang } = cast
+    const [zheng, zhao] = [office.person('郑洁'), office.person('赵敏')]
+    await giveOut(cast, '@郑洁 报送总结 12月30日下班前 来源:会议议定')
+    for (const [i, person] of [zheng, zhao].entries()) await trip(10 + i, person)
+    for (const person of [zheng, zhao]) await resigns(person, true)
+    await opening('12-16')
+    const units = [...(await last(li, '郑洁(')).words.matchAll(/\(([^)]+)\)已离任/g)].map(([, unit]) => unit)
+    expect([units.length, new Set(units).size]).toEqual([2, 2])
+    const givers = [wang, sun]
+    const forms = await Promise.all(givers.map(async giver => ({ giver, on: await opens(giver, zheng) })))
+    await Promise.all(forms.map(({ giver, on }) => giver.presses('移交', { on, form: { to: zhang.id } })))
+    for (const giver of givers) expect((await last(giver, '郑洁(')).words).toMatch(/郑洁.+已没有需要您移交的事项/)
+    const { words } = await last(li, '郑洁(')
+    for (const way of ['督办已由王强移交张明', '用车已由孙丽移交张明']) expect(words).toContain(way)
+  })
+
+  it('表单打开后事项已另行了结的,说明已没有,各人的卡片也写明', async () => {
+    const { office, li } = cast
+    const zhao = office.person('赵敏')
+    const on = await opens(li, zhao)
+    await rows(office.database.db, `update trips set state = 'cancelled' where applicant = '${zhao.id}'`)
+    const { toast } = await li.presses('移交', { on, form: { to: sun.id } })
+    expect(toast).toMatchObject({ type: 'info', content: '赵敏名下已没有需要您移交的事项' })
+    expect((await last(sun, '赵敏(')).words).toMatch(/赵敏.+已没有需要您移交的事项/)
+  })
+
+  it('表单打开后复职的,不再移交,各人的卡片也写明', async () => {
+    const { office, li, feng } = cast
+    const zhao = office.person('赵敏')
+    await trip(20, zhao)
+    await li.says('/角色 移交 @赵敏')
+    const on = await last(li, '移交 · 赵敏')
+    await resigns(zhao, false)
+    const { toast } = await li.presses('移交', { on, form: { to: feng.id } })
+    expect(toast?.content).toContain('赵敏已恢复在职,无需移交')
+    expect(await count(office.database.db, `trips where applicant = '${zhao.id}'`)).toBe(2)
+    expect((await last(sun, '赵敏(')).words).toContain('已恢复在职,无需移交')
   })
 })
 
@@ -556,8 +678,8 @@ describe('很多人同时离任', () => {
     await office.moveTo(`${day}T09:00:00+08:00`)
     await office.settled()
   }
-  const told = async (): Promise<Seen[]> =>
-    (await cast.li.messages()).filter(one => one.card?.title.startsWith('离任人员'))
+  const told = async (person = cast.li): Promise<Seen[]> =>
+    (await person.messages()).filter(one => one.card?.title.startsWith('离任人员'))
 
   /** How many statements each press takes whose card tells of somebody who left. */
   async function cost(on: Seen | undefined, label: string): Promise<number> {
@@ -592,5 +714,14 @@ describe('很多人同时离任', () => {
     await cast.office.moveTo('2026-11-26T18:00:00+08:00')
     await leave('2026-11-27', ['ou_900'])
     expect((await told()).at(-1)?.words).toContain('离任900')
+  })
+
+  it('新任的次日得知所有尚待移交的', async () => {
+    await cast.office.person('刘芳').says('/角色 @周涛 车管员')
+    await cast.office.moveTo('2026-11-30T09:00:00+08:00')
+    await cast.office.settled()
+    const cards = await told(cast.office.person('周涛'))
+    expect(cards.map(({ card }) => card?.buttons.length)).toEqual([10, 10, 10, 6])
+    expect(new Set(cards.flatMap(({ card }) => card?.buttons.map(({ label }) => label))).size).toBe(36)
   })
 })

@@ -28,8 +28,9 @@ import { asOptions, peopleMeant } from '../named.ts'
 import { unfitAmong } from '../task-draft.ts'
 import { handOverMeant, type Meant } from './hand-words.ts'
 import { goOn, goOnLater, handPortion, isUnderWay, type Order } from './handing.ts'
-import { inHandOf, subjectsFor, subjectsIn } from './in-hand.ts'
-import { lookAt, redrawLeaver, tellAnew, wordsWhenOver } from './leavers.ts'
+import { subjectsFor, subjectsIn } from './in-hand.ts'
+import { lookAt, redrawLeaver, wordsWhenOver } from './leavers.ts'
+import { tellAnew } from './tell-leavers.ts'
 
 const FEATURE = 'role'
 const MOST_OPTIONS = 60
@@ -89,14 +90,16 @@ export const handForm: Action = async (turn, { value }) => {
   const subjects = await refuseOthers(turn, from)
   await refuseUnderWay(turn, from)
   const inHand = await lookAt(turn, from, subjects)
-  if (from.active) return { toast: { kind: 'info', words: backWords(from.name) } }
-  if (!totalOf(inHand)) return { toast: { kind: 'info', words: await wordsWhenOver(turn, from, subjects) } }
+  if (from.active) return infoOf(backWords(from.name))
+  if (!totalOf(inHand)) return infoOf(await wordsWhenOver(turn, from, subjects))
   return {
     say: { card: await formFor(turn, { from, takers: [], doubt: undefined }, inHand) },
     privately: true,
     toast: { kind: 'success', words: '已发送到私聊' },
   }
 }
+
+const infoOf = (words: string): Answer => ({ toast: { kind: 'info', words } })
 
 async function refuseUnderWay(turn: Turn, { id, name }: Person): Promise<void> {
   if (await isUnderWay(turn, id)) throw new AlreadySo(`${name}名下事项正在移交,完成后告知移交人`)
@@ -109,7 +112,10 @@ export const hand: Action = async (turn, { value, form }) => {
   const of = wordIn(form, 'of', 40) || WHOLE
   const subjects = of === WHOLE ? allowed : allowed.filter(({ name }) => name === of)
   await refuseUnderWay(turn, from)
-  if (!totalOf(await inHandOf(turn, from.id, subjects))) throw new AlreadySo(`${from.name}名下已没有未办结事项`)
+  const inHand = await lookAt(turn, from, subjects)
+  // the form was drawn when they had left
+  if (value.left && from.active) return infoOf(backWords(from.name))
+  if (!totalOf(inHand)) return infoOf(await wordsWhenOver(turn, from, subjects))
   const to = await takerIn(turn, form, from)
   const names = subjects.map(({ name }) => name)
   const order = await handPortion(
@@ -148,7 +154,7 @@ async function ended(turn: Turn, order: Order, from: Person, to: Person, names: 
   if (given.length && to.id !== turn.who.id)
     await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
   const subjects = turn.office.features.filter(({ name }) => names.includes(name))
-  const left = await lookAt(turn, from, subjects, { handed: handedIn(order) })
+  const left = await lookAt(turn, from, subjects, handedIn(order))
   return handedCard(from.name, to.name, given, shownTo(turn, left))
 }
 
@@ -159,7 +165,8 @@ const handedIn = ({ counts, by, to }: Order): Record<string, Handed> =>
 async function tellOfLost(beat: Beat, order: Order): Promise<void> {
   await tellAnew(beat, order.from)
   const [from] = await peopleById(beat.db, [order.from])
-  if (from) await lookAt(beat, from, subjectsIn(beat), { handed: handedIn(order) })
+  if (from) await lookAt(beat, from, subjectsIn(beat), handedIn(order))
+  await redrawLeaver(beat, order.from)
 }
 
 /** A portion of what somebody hands over and that was too much for one press, while giver and taker still may. */
@@ -174,6 +181,7 @@ export const handOn = (beat: Heartbeat): Promise<'more' | undefined> =>
       const left = isStopped ? { ...order, subjects: [] } : await handPortion(turn, order, from, to)
       if (left.subjects.length) return { left }
       const card = await ended(turn, left, from, to, [...new Set([...Object.keys(left.counts), ...order.subjects])])
+      await redrawLeaver(turn, from.id)
       turn.send({ to: { person: turn.who.id }, body: { card } })
       return 'over'
     },

@@ -78,7 +78,7 @@ export function handOverForm(leaver: Leaver, options: Option[], to: string, doub
   const press: Button = {
     label: '移交',
     action: 'role.handOver',
-    value: { person: id },
+    value: active ? { person: id } : { person: id, left: 1 },
     style: 'primary',
     confirm: { title: '移交', text: `${name}名下所选事项将移交给接手人。` },
   }

@@ -30,8 +30,8 @@ interface Seen {
 export function standOf({ isBack, isGoing, isOthers, inHand }: Seen): Stand {
   if (isOthers) return 'others'
   if (isBack) return 'back'
-  if (isGoing) return 'going'
-  return totalOf(inHand) ? 'open' : 'over'
+  if (!totalOf(inHand)) return 'over'
+  return isGoing ? 'going' : 'open'
 }
 
 /** One card for everybody who had left since the last one. */
