@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTurns, type Room, type Turns } from '../src/bot/turns.ts'
-import { openBot } from '../src/node/bot.ts'
+import { openBot, ROOM } from '../src/node/bot.ts'
+import { watchDoor } from '../src/node/door.ts'
 import { loopPace } from '../src/node/pace.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
@@ -117,6 +118,7 @@ describe('turns', () => {
         again = run
         return time-- > 0
       },
+      isBehind: () => false,
     }
     const turns = createTurns(room(10, 10, 10), () => 0, pace)
     const order: string[] = []
@@ -158,6 +160,43 @@ describe('turns', () => {
     end()
     await full
   })
+})
+
+describe('the door', () => {
+  /** A loop whose turns take so long; in each comes a connection (`x`) or none (`.`). True = a crowd was told of in that turn. */
+  function turnsOf(comings: string, turnMs: number): boolean[] {
+    let now = 0
+    let atEnd: Array<() => void> = []
+    const door = watchDoor(
+      () => now,
+      run => atEnd.push(run),
+    )
+    return [...comings].map(coming => {
+      if (coming === 'x') door.cameIn()
+      const isCrowded = door.isCrowded()
+      now += turnMs
+      const due = atEnd
+      atEnd = []
+      for (const run of due) run()
+      return isCrowded
+    })
+  }
+
+  it.each([
+    ['nobody', '..........', 20, ''],
+    ['a few at once', 'xxx.......', 10, ''],
+    ['many at once who are quickly taken in', 'xxxxxxxxxx', 2, ''],
+    ['many who wait while turns take long', 'xxxxxxxxxx', 10, '____tttttt'],
+    ['in all but one turn', 'xxx.xxx.xx', 10, '____tttttt'],
+    ['until two turns have taken in nobody', 'xxxxxx....', 10, '____tttt__'],
+    ['one now and then', 'x..x..x..x', 20, ''],
+  ])('%s', (_, comings, turnMs, crowded) =>
+    expect(
+      turnsOf(comings, turnMs)
+        .map(is => (is ? 't' : '_'))
+        .join(''),
+    ).toBe(crowded || '_'.repeat(10)),
+  )
 })
 
 const idle = async () => {}
@@ -291,6 +330,28 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
     expect(metrics).toContain('huiyin_turns_total{what="delivery",outcome="busy"} 3')
     expect(await count(office.database.db, 'inbox')).toBe(0)
+  }, 60_000)
+
+  it('is refused at once while others wait at the door, and comes again; a press is answered as ever', async () => {
+    let isCrowded = false
+    const door = { cameIn: () => {}, isCrowded: () => isCrowded }
+    office = await TestOffice.open({
+      kind,
+      door: parts => openBot({ ...parts, door, turns: createTurns(ROOM, undefined, loopPace(door)) }),
+    })
+    wang = office.person('王强')
+    chat = await wang.privateChat()
+    await wang.says('/交办 @郑洁 打扫仓库')
+    const press = await signing()
+    const message = says('/交办 @郑洁 清点桌椅')
+    isCrowded = true
+    expect(await post(message)).toEqual({ status: 503, retryAfter: '15', text: '{"error":"busy"}' })
+    expect(await press()).toMatchObject({ status: 200, text: expect.stringContaining('已签收') })
+    expect(await kept('清点桌椅')).toBe(0)
+    isCrowded = false
+    expect((await post(message)).status).toBe(200)
+    await office.settled()
+    expect(await kept('清点桌椅')).toBe(1)
   }, 60_000)
 
   // on the embedded database all share one connection

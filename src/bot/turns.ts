@@ -6,7 +6,7 @@
 export interface Turns {
   /** Runs a turn when there is room; undefined = too many wait, and it is not run at all. */
   run<T>(kind: Kind, turn: () => Promise<T>): Promise<T> | undefined
-  /** Whether one of this kind would be turned away now. */
+  /** Whether one of this kind that comes now is to be turned away. */
   isFull(kind: Kind): boolean
   /** How many wait. */
   waiting(kind: Kind): number
@@ -37,9 +37,11 @@ interface Bound {
 export interface Pace {
   /** Whether another may begin now; if not, `again` is run once the process has taken in what has come meanwhile. */
   hasTime(again: () => void): boolean
+  /** Whether more comes than the process takes in at all: whoever may come again had better do so. */
+  isBehind(): boolean
 }
 
-export const unpaced: Pace = { hasTime: () => true }
+export const unpaced: Pace = { hasTime: () => true, isBehind: () => false }
 
 /** Where nothing is shared between turns, none waits for another. */
 export const boundlessTurns: Turns = { run: (_, turn) => turn(), isFull: () => false, waiting: () => 0 }
@@ -58,7 +60,7 @@ export function createTurns(room: Room, now: () => number = () => performance.no
   const runners = { press: full, event: full, quick }
   return {
     run: (kind, turn) => runners[kind].run(lines[kind], turn),
-    isFull: kind => runners[kind].isFull(lines[kind]),
+    isFull: kind => (kind !== 'press' && pace.isBehind()) || runners[kind].isFull(lines[kind]),
     waiting: kind => lines[kind].length,
   }
 }

@@ -1,4 +1,4 @@
-import { type ServerType, serve } from '@hono/node-server'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { keepSetting } from '../../db/settings.ts'
 import { MOST_TOGETHER } from '../../db/together.ts'
 import { createApp } from '../app.ts'
@@ -11,6 +11,7 @@ import type { LineParts } from '../feishu/line.ts'
 import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
 import { CONNECTIONS, type Database } from './database.ts'
+import { type Door, watchDoor } from './door.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
 import { type LongConnection, longConnection } from './long-connection.ts'
@@ -32,7 +33,8 @@ export interface BotParts {
   database: Database
   clock: Clock
   write(line: string): void
-  /** Who waits for whom, where it is not as usual. */
+  /** Who waits to be taken in, and who for whom, where it is not as usual. */
+  door?: Door
   turns?: Turns
   /** How long to wait between attempts at the long connection, where it is not the usual. */
   rest?: LineParts['rest']
@@ -60,15 +62,16 @@ export async function openBot({
   clock,
   write,
   rest,
-  turns = createTurns(ROOM, undefined, loopPace()),
+  door = watchDoor(),
+  turns = createTurns(ROOM, undefined, loopPace(door)),
 }: BotParts): Promise<Bot> {
-  const drainer = createDrainer(() => house.office, loopPace())
+  const drainer = createDrainer(() => house.office, loopPace(door))
   const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, turns })(
     database.db,
     drainer,
   )
   const connection = feishu.transport === 'websocket' ? longConnection(feishu, house, rest) : undefined
-  const server = await listen(config, house, drainer, connection)
+  const server = await listen(config, house, { drainer, door, connection })
   const address = server.address()
   return {
     house,
@@ -92,12 +95,13 @@ const LONGEST_SILENCE_MS = 120_000
  * a turn (`ROOM`): whoever finds no room is told so, and not hung up on.
  */
 const MOST_CONNECTIONS = 2_500
+/** The kernel keeps so many waiting, or as many as it may: whom it does not keep it lets wait for a second or three. */
+const MOST_AT_THE_DOOR = 4_096
 
 function listen(
   { host, port }: Pick<Config, 'host' | 'port'>,
   { office, gate }: House,
-  drainer: Drainer,
-  connection: LongConnection | undefined,
+  { drainer, door, connection }: { drainer: Drainer; door: Door; connection: LongConnection | undefined },
 ): Promise<ServerType> {
   const { clock, db, log } = office
   const move = async (to: Date): Promise<void> => {
@@ -120,8 +124,10 @@ function listen(
     ...(clock.set ? { moveClock: move } : {}),
   })
   return new Promise((done, fail) => {
-    const server = serve({ fetch: app.fetch, hostname: host, port, serverOptions: PATIENCE }, () => done(server))
+    const server = createAdaptorServer({ fetch: app.fetch, serverOptions: PATIENCE })
     server.once('error', fail)
+    server.on('connection', door.cameIn)
+    server.listen({ host, port, backlog: MOST_AT_THE_DOOR }, () => done(server))
     server.setTimeout(LONGEST_SILENCE_MS)
     server.maxConnections = MOST_CONNECTIONS
   })

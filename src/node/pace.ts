@@ -1,10 +1,13 @@
 import type { Pace } from '../bot/turns.ts'
+import { type Door, openDoor } from './door.ts'
 
-/** A turn of the loop takes in one new connection, whatever it does besides (libuv 1.45): so long may new work hold it up. */
+/** So long may new work hold up a turn of the loop, in which one connection is taken in. */
 const SLICE_MS = 4
+/** And so long while there is a crowd at the door. */
+const CROWDED_SLICE_MS = 0.25
 
 /** Lets turns begin for so long in each turn of Node's event loop. */
-export function loopPace(): Pace {
+export function loopPace(door: Door = openDoor): Pace {
   let since: number | undefined
   const waiting = new Set<() => void>()
   const lookUp = (): void => {
@@ -19,9 +22,10 @@ export function loopPace(): Pace {
         since = performance.now()
         setImmediate(lookUp)
       }
-      if (performance.now() - since < SLICE_MS) return true
+      if (performance.now() - since < (door.isCrowded() ? CROWDED_SLICE_MS : SLICE_MS)) return true
       waiting.add(again)
       return false
     },
+    isBehind: () => door.isCrowded(),
   }
 }

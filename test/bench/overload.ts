@@ -7,12 +7,12 @@ import { rssMb } from './servers.ts'
 import { type Times, timesOf, watchLoop } from './times.ts'
 
 /**
- * With the first, as trust.md measures the most in a closed loop, it is twice what the bar asks for; with the second the statements are
- * shared by as many as may share them, so that twice as much is more than it can take and some has to be refused.
+ * The first is the closed loop of trust.md, and so the bar. With the second the statements are shared by as many as may share them, so that
+ * twice as much is all that one process can so much as refuse (about 50 µs each): it shows what becomes of it then.
  */
 const CONNECTIONS = [16, 64]
 const MEASURED_MS = 4_000
-const MOST = 40_000
+const MOST_CLOSED = 10_000
 const LASTS_S = 10
 const NORMAL = { perSecond: 100, ms: 5_000 }
 const REST_MS = 5_000
@@ -71,30 +71,31 @@ export async function overload(bench: Bench): Promise<void> {
       spread(poured.late),
     ]),
   )
-  for (const round of rounds) judge(round)
+  for (const [i, round] of rounds.entries()) judge(round, i > 0)
   await measured.stop()
 }
 
-function judge({ perSecond, poured, lost, grownMb, before, after, server }: Round): void {
+function judge({ perSecond, poured, lost, grownMb, before, after, server }: Round, isBeyond: boolean): void {
   const slowest = at(poured.refusedIn, 1)
   const isQuick = poured.refused ? slowest <= AT_ONCE_MS : true
-  const isKept = lost === 0 && poured.cut === 0 && isQuick && grownMb <= BAR_RSS_MB && after <= Math.max(3 * before, 50)
+  const isAnswered = poured.cut === 0 && isQuick
+  const isWhole = lost === 0 && grownMb <= BAR_RSS_MB && after <= Math.max(3 * before, 50)
   const refusals = poured.refused
     ? `${poured.refused} refused within ${ms(slowest)} ms (${ms(at(server.answered[503] ?? [], 1))} in the process)`
     : 'none refused'
   const says = `lost ${lost}, ${refusals}, ${poured.cut} unanswered, RSS +${ms(grownMb)} MB, p99 after ${ms(after)} ms`
-  note('P7', `${perSecond.toFixed(0)}/s: ${says}`, isKept)
+  note('P7', `${perSecond.toFixed(0)}/s: ${says}`, isWhole && (isAnswered || isBeyond))
 }
 
 async function overloaded({ server, sql }: Measured, connections: number): Promise<Round> {
   const { port, child } = server
-  const closed = () => closedLoop(port, requests(MOST / 4, port), { connections, ms: MEASURED_MS })
+  const closed = () => closedLoop(port, requests(MOST_CLOSED, port), { connections, ms: MEASURED_MS })
   await closed()
   const perSecond = 2 * (await closed()).perSecond
   await emptied(sql)
   const before = await normal(port)
   const rss = rssMb(server).now
-  const all = asked(Math.min(perSecond * LASTS_S, MOST), port)
+  const all = asked(perSecond * LASTS_S, port)
   const ours = watchLoop()
   await timesOf(child)
   const poured = await openLoop(
