@@ -1,4 +1,4 @@
-import { eq, lt, sql } from 'drizzle-orm'
+import { asc, eq, lt, sql } from 'drizzle-orm'
 import { type Db, textArray } from './client.ts'
 import { keepSetting, settings } from './settings.ts'
 
@@ -40,14 +40,19 @@ export const departuresOf = (db: Db, people: readonly string[]): Promise<Map<str
 export const departuresOn = (db: Db, card: string): Promise<Map<string, Departure>> =>
   departures(db, sql`${isDeparture} and ${settings.value} @> ${JSON.stringify({ cards: [card] })}::jsonb`)
 
-/** Of those of whom somebody was told. */
+/** Of those of whom somebody was told, and who still had something in hand. */
 export const departuresFor = (db: Db, reader: string): Promise<Map<string, Departure>> =>
-  departures(db, sql`${isDeparture} and ${settings.value} -> 'givers' ? ${reader}`)
+  departures(
+    db,
+    sql`${isDeparture} and ${settings.value} -> 'givers' ? ${reader} and ${settings.value} -> 'open' <> '{}'`,
+  )
 
 const isDeparture = sql`starts_with(${settings.name}, ${DEPARTURE})`
 
+/** In one order, in which they are held too. */
 async function departures(db: Db, which: ReturnType<typeof sql>): Promise<Map<string, Departure>> {
-  const rows = await db.select({ name: settings.name, value: settings.value }).from(settings).where(which)
+  const { name, value } = settings
+  const rows = await db.select({ name, value }).from(settings).where(which).orderBy(asc(name))
   return new Map(rows.map(({ name, value }) => [name.slice(DEPARTURE.length), value as Departure]))
 }
 

@@ -247,4 +247,24 @@ describe.each(ways)('交办 on %s', (_, way) => {
       '交办 · 待签收',
     )
   })
+
+  it('已离任的人,其卡片超过十四天的不再重新发送', async () => {
+    const chen = office.person('陈晨')
+    await wang.says('/交办 @陈晨 核对离任清单')
+    const { message_id } = await chen.seesCard()
+    await chen.presses('签收')
+    await office.send('PATCH', `/sim/people/${chen.id}`, { is_resigned: true })
+    await office.settled()
+    const from = (await office.calls()).length
+    const now = office.clock.now().getTime()
+    await office.send('POST', '/sim/clock', { now: new Date(now + 15 * 86_400_000).toISOString() })
+    await wang.says('/交办 列表')
+    await wang.presses('查看')
+    await wang.presses('取消')
+    await office.settled()
+    const calls = (await office.calls()).slice(from)
+    expect(calls.filter(({ path, code }) => path.endsWith(message_id) && code !== 0).length).toBeGreaterThan(0)
+    // that it is cancelled is told them, and comes back as not delivered; the card is not sent anew besides
+    expect(calls.filter(({ body }) => (body as { receive_id?: string }).receive_id === chen.id)).toHaveLength(1)
+  })
 })

@@ -92,15 +92,19 @@ export async function followRoles(look: Redrawing, reader: Person): Promise<void
 export const namesFor = async (look: Look, reader: Person, from: Person): Promise<string[]> =>
   (await subjectsOf(look, reader, from)).map(({ name }) => name)
 
+export const byDepartment = (a: Person, b: Person): number =>
+  (a.departments[0] ?? '').localeCompare(b.departments[0] ?? '') || a.id.localeCompare(b.id)
+
 /** What a card says to one of those who were told: a handful of statements, however much those who left have in hand. */
 export async function drawLeavers(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const id = viewer.kind === 'person' ? viewer.id : ''
   const departures = await departuresOn(look.db, matter)
   const known = await knownOf(look, [id, ...departures.keys()], [...departures.values()])
   const notices: Notice[] = []
-  for (const [one, departure] of departures) {
-    const person = known.people.get(one)
-    if (person) notices.push(await noticeOf(look, known, { reader: known.people.get(id), person, departure }))
+  const those = [...departures.keys()].flatMap(one => known.people.get(one) ?? [])
+  for (const person of those.toSorted(byDepartment)) {
+    const departure = departures.get(person.id)
+    if (departure) notices.push(await noticeOf(look, known, { reader: known.people.get(id), person, departure }))
   }
   return leaversCard(notices)
 }

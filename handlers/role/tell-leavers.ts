@@ -12,7 +12,7 @@ import { HEARING, type InHand, KEEPERS } from '../../src/office/role/hand-over.t
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
 import { inHandOf, subjectsIn } from './in-hand.ts'
-import { follow, namesFor, openOf } from './leavers.ts'
+import { byDepartment, follow, namesFor, openOf } from './leavers.ts'
 
 const FEATURE = 'role'
 /** So many people stand on one card, so that what drawing it reads is bounded. */
@@ -82,9 +82,6 @@ async function begun({ db, now }: Beat, before: Round | undefined, today: string
 }
 
 const daysBefore = (now: Date, days: number): Date => new Date(now.getTime() - days * DAY_MS)
-
-const byDepartment = (a: Person, b: Person): number =>
-  (a.departments[0] ?? '').localeCompare(b.departments[0] ?? '') || a.id.localeCompare(b.id)
 
 async function goThrough(beat: Beat, round: Round, some: ReadonlySet<string>): Promise<Round> {
   const { ahead = [], again = [], open = [] } = round

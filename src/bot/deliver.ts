@@ -3,7 +3,7 @@ import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
-import { chatById, keepPeople } from '../../db/people.ts'
+import { chatById, keepPeople, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
@@ -285,7 +285,7 @@ async function postAnew(office: Office, row: Waiting, wireMs: number): Promise<v
 async function replaceCopy(office: Office, row: Waiting, again: boolean): Promise<void> {
   const copy = row.copy === null ? undefined : await retireCopy(office.db, row.copy)
   await markSent(office.db, { ...row, copy: null }, '', office.clock.wire())
-  if (!copy || !again) return
+  if (!copy || !again || (copy.viewer && (await hasLeft(office, copy.viewer)))) return
   const { feature, matter, viewer, lane } = copy
   const fresh = await addCopy(office.db, { feature, matter, viewer, lane })
   const parcel = viewer ? { person: lane } : { chat: lane }
@@ -298,6 +298,10 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
     sender: row.sender,
     queuedMs: office.clock.wire(),
   })
+}
+
+async function hasLeft({ db }: Office, person: string): Promise<boolean> {
+  return (await peopleById(db, [person])).some(({ active }) => !active)
 }
 
 /** Where what waits for it breaks at being told, it is over all the same: it would be given up again and again. */
