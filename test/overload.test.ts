@@ -184,12 +184,12 @@ describe('the door', () => {
 
   it.each([
     ['nobody', '..........', 20, ''],
-    ['a few at once', 'xxx.......', 10, ''],
+    ['a few at once', 'xxx.......', 30, ''],
     ['many at once who are quickly taken in', 'xxxxxxxxxx', 2, ''],
-    ['many who wait while turns take long', 'xxxxxxxxxx', 10, '____tttttt'],
-    ['in all but one turn', 'xxx.xxx.xx', 10, '____tttttt'],
-    ['until two turns have taken in nobody', 'xxxxxx....', 10, '____tttt__'],
-    ['one now and then', 'x..x..x..x', 20, ''],
+    ['many who wait while turns take long', 'xxxxxxxxxx', 30, '____tttttt'],
+    ['in all but one turn', 'xxx.xxx.xx', 30, '____tttttt'],
+    ['until two turns have taken in nobody', 'xxxxxx....', 30, '____tttt__'],
+    ['one now and then', 'x..x..x..x', 60, ''],
   ])('%s', (_, comings, turnMs, crowded) =>
     expect(
       turnsOf(comings, turnMs)

@@ -1,5 +1,5 @@
 /** A burst of connections, as when whoever calls us starts, is taken in sooner. */
-const LASTING_MS = 30
+const LASTING_MS = 100
 /** So many turns of the loop may take in nobody while others are on their way. */
 const TURNS_WITHOUT = 2
 
