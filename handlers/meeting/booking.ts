@@ -148,7 +148,9 @@ async function freeRest(turn: Turn, { id }: Meeting): Promise<void> {
   const { booking } = await holdBooking(turn.db, own.id)
   const endsAt = takenUntil(booking, turn.now)
   if (booking.state === 'void' || endsAt?.getTime() === booking.endsAt.getTime()) return
-  await settleBooking(turn.db, booking, endsAt ? { endsAt } : { state: 'void' })
+  if (!endsAt) return giveUp(turn, booking)
+  await settleBooking(turn.db, booking, { endsAt })
+  turn.redraw(FEATURE, bookingMatter(booking.id))
   turn.redraw(FEATURE, `room/${booking.room}`)
 }
 
