@@ -1,4 +1,4 @@
-import { asc, eq, lt, sql } from 'drizzle-orm'
+import { eq, lt, sql } from 'drizzle-orm'
 import { type Db, textArray } from './client.ts'
 import { keepSetting, settings } from './settings.ts'
 
@@ -49,10 +49,9 @@ export const departuresFor = (db: Db, reader: string): Promise<Map<string, Depar
 
 const isDeparture = sql`starts_with(${settings.name}, ${DEPARTURE})`
 
-/** In one order, in which they are held too. */
 async function departures(db: Db, which: ReturnType<typeof sql>): Promise<Map<string, Departure>> {
   const { name, value } = settings
-  const rows = await db.select({ name, value }).from(settings).where(which).orderBy(asc(name))
+  const rows = await db.select({ name, value }).from(settings).where(which)
   return new Map(rows.map(({ name, value }) => [name.slice(DEPARTURE.length), value as Departure]))
 }
 

@@ -81,7 +81,8 @@ export async function redrawLeaver({ db, redraw }: Pick<Redrawing, 'db' | 'redra
 /** Somebody was given a role or lost one: by that they may hand over more than before, or less. */
 export async function followRoles(look: Redrawing, reader: Person): Promise<void> {
   const people = await peopleById(look.db, [...(await departuresFor(look.db, reader.id)).keys()])
-  for (const person of people) {
+  // in the order in which the morning holds them, so that neither waits for the other
+  for (const person of people.toSorted(byDepartment)) {
     const before = await holdDeparture(look.db, person.id)
     if (!before) continue
     const subjects = await namesFor(look, reader, person)
