@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTurns, type Room, type Turns } from '../src/bot/turns.ts'
 import { openBot, ROOM } from '../src/node/bot.ts'
-import { watchDoor } from '../src/node/door.ts'
+import { openDoor, watchDoor } from '../src/node/door.ts'
 import { loopPace } from '../src/node/pace.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
@@ -135,8 +135,11 @@ describe('turns', () => {
     expect(order.at(-1)).toBe('quick 1')
   })
 
-  it('give the loop of this process its turn between them', async () => {
-    const turns = createTurns(room(1_000, 1_000, 1_000), undefined, loopPace())
+  it.each([
+    ['between them', 5, openDoor],
+    ['sooner while others wait at the door', 1, { ...openDoor, isCrowded: () => true }],
+  ])('give the loop of this process its turn %s', async (_, lastsMs, door) => {
+    const turns = createTurns(room(1_000, 1_000, 1_000), undefined, loopPace(door))
     let looked = 0
     let isOver = false
     const look = (): void => {
@@ -145,7 +148,7 @@ describe('turns', () => {
     }
     setImmediate(look)
     const busy = async () => {
-      for (const until = performance.now() + 5; performance.now() < until; );
+      for (const until = performance.now() + lastsMs; performance.now() < until; );
     }
     await Promise.all(Array.from({ length: 20 }, () => turns.run('event', busy)))
     isOver = true
@@ -184,18 +187,19 @@ describe('the door', () => {
 
   it.each([
     ['nobody', '..........', 20, ''],
-    ['a few at once', 'xxx.......', 30, ''],
+    ['a few at once', 'xxx.......', 15, ''],
     ['many at once who are quickly taken in', 'xxxxxxxxxx', 2, ''],
-    ['many who wait while turns take long', 'xxxxxxxxxx', 30, '____tttttt'],
-    ['in all but one turn', 'xxx.xxx.xx', 30, '____tttttt'],
-    ['until two turns have taken in nobody', 'xxxxxx....', 30, '____tttt__'],
+    ['many who wait while turns take long', 'xxx.xxxxxx', 15, '________tt'],
+    ['in all but one turn', 'xxx.xxxxxx', 15, '________tt'],
+    ['until two turns have taken in nobody', 'xxxxxxxx....', 15, '_______ttt__'],
     ['one now and then', 'x..x..x..x', 60, ''],
+    ['a few after a long halt', 'xxx.......', 1_000, ''],
   ])('%s', (_, comings, turnMs, crowded) =>
     expect(
       turnsOf(comings, turnMs)
         .map(is => (is ? 't' : '_'))
         .join(''),
-    ).toBe(crowded || '_'.repeat(10)),
+    ).toBe(crowded || '_'.repeat(comings.length)),
   )
 })
 
@@ -334,7 +338,8 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
 
   it('is refused at once while others wait at the door, and comes again; a press is answered as ever', async () => {
     let isCrowded = false
-    const door = { cameIn: () => {}, isCrowded: () => isCrowded }
+    const came: unknown[] = []
+    const door = { cameIn: () => came.push('one'), isCrowded: () => isCrowded }
     office = await TestOffice.open({
       kind,
       door: parts => openBot({ ...parts, door, turns: createTurns(ROOM, undefined, loopPace(door)) }),
@@ -344,6 +349,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     await wang.says('/交办 @郑洁 打扫仓库')
     const press = await signing()
     const message = says('/交办 @郑洁 清点桌椅')
+    expect(came).not.toEqual([])
     isCrowded = true
     expect(await post(message)).toEqual({ status: 503, retryAfter: '15', text: '{"error":"busy"}' })
     expect(await press()).toMatchObject({ status: 200, text: expect.stringContaining('已签收') })

@@ -11,7 +11,7 @@ import type { LineParts } from '../feishu/line.ts'
 import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
 import { CONNECTIONS, type Database } from './database.ts'
-import { type Door, watchDoor } from './door.ts'
+import { type Door, openDoor, watchDoor } from './door.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
 import { type LongConnection, longConnection } from './long-connection.ts'
@@ -62,7 +62,8 @@ export async function openBot({
   clock,
   write,
   rest,
-  door = watchDoor(),
+  // over the long connection nothing comes in by the door that could be refused
+  door = feishu.transport === 'websocket' ? openDoor : watchDoor(),
   turns = createTurns(ROOM, undefined, loopPace(door)),
 }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office, loopPace(door))
@@ -126,7 +127,7 @@ function listen(
   return new Promise((done, fail) => {
     const server = createAdaptorServer({ fetch: app.fetch, serverOptions: PATIENCE })
     server.once('error', fail)
-    server.on('connection', door.cameIn)
+    for (const event of ['connection', 'drop']) server.on(event, door.cameIn)
     server.listen({ host, port, backlog: MOST_AT_THE_DOOR }, () => done(server))
     server.setTimeout(LONGEST_SILENCE_MS)
     server.maxConnections = MOST_CONNECTIONS

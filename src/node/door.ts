@@ -1,5 +1,7 @@
 /** A burst of connections, as when whoever calls us starts, is taken in sooner. */
 const LASTING_MS = 100
+/** So much of it counts what lies between two connections: one long halt of the process is no crowd, however many came meanwhile. */
+const LONGEST_STEP_MS = 15
 /** So many turns of the loop may take in nobody while others are on their way. */
 const TURNS_WITHOUT = 2
 
@@ -17,22 +19,23 @@ export interface Door {
  * have given up before they were heard. So when it lasts, whoever is in is to be answered as shortly as can be.
  */
 export function watchDoor(now = () => performance.now(), nextTurn: (run: () => void) => unknown = setImmediate): Door {
-  let since: number | undefined
-  let last = 0
-  let without = 0
+  let isWatching = false
+  let [lasted, last, without] = [0, 0, 0]
   const look = (): void => {
-    if (++without > TURNS_WITHOUT) since = undefined
-    else nextTurn(look)
+    isWatching = ++without <= TURNS_WITHOUT
+    if (isWatching) nextTurn(look)
   }
   return {
     cameIn() {
+      const at = now()
+      lasted = isWatching ? lasted + Math.min(at - last, LONGEST_STEP_MS) : 0
+      last = at
       without = 0
-      last = now()
-      if (since !== undefined) return
-      since = last
+      if (isWatching) return
+      isWatching = true
       nextTurn(look)
     },
-    isCrowded: () => since !== undefined && last - since > LASTING_MS,
+    isCrowded: () => isWatching && lasted > LASTING_MS,
   }
 }
 

@@ -10,12 +10,14 @@ export const KEYS = {
 const TENANT = '12f0c4623086b6e9'
 const hex = (prefix: string) => prefix + randomBytes(16).toString('hex')
 
-/** Those who write: known to the directory, each in a private chat of their own. */
-export const crowd = Array.from({ length: 500 }, (_, i) => ({
+/** Those who may write: known to the directory, each in a private chat of their own. */
+export const everybody = Array.from({ length: 1_000 }, (_, i) => ({
   id: `ou_${i.toString(16).padStart(32, '0')}`,
   chat: `oc_${i.toString(16).padStart(32, '0')}`,
   name: `张${i}`,
 }))
+/** Those who write. */
+export const crowd = everybody.slice(0, 500)
 
 /** Signed, encrypted `/帮助` messages of the crowd as raw HTTP requests, all different. */
 export function requests(count: number, port: number): Buffer[] {
@@ -24,10 +26,10 @@ export function requests(count: number, port: number): Buffer[] {
   )
 }
 
-/** The same with the ids of the messages, by which their answers are known. */
+/** The same of everybody, so many that none says more in two seconds than is taken up of one; with the ids by which their answers are known. */
 export function asked(count: number, port: number): Array<{ message: string; request: Buffer }> {
   return Array.from({ length: count }, (_, i) => {
-    const said = message('/帮助', crowd[i % crowd.length] ?? { id: '', chat: '' })
+    const said = message('/帮助', everybody[i % everybody.length] ?? { id: '', chat: '' })
     return { message: said.event.message.message_id, request: posted(port, said) }
   })
 }

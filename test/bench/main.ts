@@ -14,7 +14,7 @@ import { barRows, missedBars, note } from './bars.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
 import { assembly } from './crowd.ts'
-import { crowd, KEYS, requests } from './events.ts'
+import { crowd, everybody, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
 import { at, closedLoop, type Load, median } from './load.ts'
 import { meetings } from './meetings.ts'
@@ -451,10 +451,10 @@ async function database(name: string): Promise<string> {
   return url
 }
 
-/** Makes the crowd known, so that no turn has to ask who writes. */
+/** Makes everybody known, so that no turn has to ask who writes. */
 async function furnish(url: string): Promise<void> {
   const db = postgres(url, { max: 1, onnotice: () => {} })
-  const people = crowd.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
+  const people = everybody.map(({ id, name }) => ({ id, name, departments: '{}', active: true }))
   await db`insert into people ${db(people, 'id', 'name', 'departments', 'active')}`
   await db`insert into settings (name, value, at) values ('directory.read', '{}', now())`
   await db.end()
