@@ -243,9 +243,19 @@ describe.each(kinds)('审计 on %s', kind => {
 
 const TABLES = ['events', 'audit_chain', 'audit_head', 'audit_unsealed', 'audit_checks']
 
-/** All that the chain is about, as it is now. */
-async function keep(db: Db): Promise<void> {
-  for (const table of TABLES) await rows(db, `create table kept_${table} as select * from ${table}`)
+/** All that the chain is about, as it is once nothing waits to be sealed: what is noted after an answer has left belongs to it. */
+async function keep({ office }: Cast): Promise<void> {
+  const { db } = office.database
+  for (const table of TABLES) await rows(db, `create table kept_${table} as select * from ${table} where false`)
+  do {
+    await office.settled()
+    await sealAll(office.bot.house.office)
+    await db.transaction(async tx => {
+      await rows(tx, 'lock table events in share mode')
+      for (const table of TABLES)
+        await rows(tx, `with none as (delete from kept_${table}) insert into kept_${table} select * from ${table}`)
+    })
+  } while (await count(db, 'kept_audit_unsealed'))
 }
 
 async function putBack(db: Db): Promise<void> {
@@ -300,20 +310,17 @@ describe.each(kinds)('被改动的审计链 on %s', kind => {
       await sealAll(house())
     }
     await auditor.says('/审计 校验')
-    // what is noted once an answer has left belongs to the past that is kept
-    await cast.office.settled()
-    await sealAll(house())
-    last = await count(db(), 'audit_chain')
+    await keep(cast)
+    last = await count(db(), 'kept_audit_chain')
     const [row] = await rows<{ seq: string | number; event: string | number }>(
       db(),
       `select seq, event from audit_chain where seq =
          (select max(seq) + 1 from audit_chain where signature is not null and seq < ${last - 4})`,
     )
     middle = { seq: Number(row?.seq), event: Number(row?.event) }
-    await keep(db())
   })
   afterEach(async () => {
-    // and to the one that is put back
+    // what is noted once an answer has left goes with it
     await cast.office.settled()
     await putBack(db())
   })
@@ -537,14 +544,11 @@ describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
     young = await entry(
       `(select min(seq) from audit_chain c join events e on e.id = c.event where e.at > '2026-01-01')`,
     )
-    // what is noted once an answer has left belongs to the past that is kept
-    await cast.office.settled()
-    await sealAll(house())
-    last = await count(db(), 'audit_chain')
-    await keep(db())
+    await keep(cast)
+    last = await count(db(), 'kept_audit_chain')
   })
   afterEach(async () => {
-    // and to the one that is put back
+    // what is noted once an answer has left goes with it
     await cast.office.settled()
     await putBack(db())
   })
