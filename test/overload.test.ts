@@ -165,26 +165,27 @@ describe('turns', () => {
   })
 })
 
-describe('the door', () => {
-  /** A loop whose turns take so long; in each comes a connection (`x`) or none (`.`). True = a crowd was told of in that turn. */
-  function turnsOf(comings: string, turnMs: number): boolean[] {
-    let now = 0
-    let atEnd: Array<() => void> = []
-    const door = watchDoor(
-      () => now,
-      run => atEnd.push(run),
-    )
-    return [...comings].map(coming => {
-      if (coming === 'x') door.cameIn()
-      const isCrowded = door.isCrowded()
-      now += turnMs
-      const due = atEnd
-      atEnd = []
-      for (const run of due) run()
-      return isCrowded
-    })
-  }
+/** A loop whose turns take so long; in each comes a connection (`x`) or none (`.`). True = a crowd was told of in that turn. */
+function turnsOf(comings: string, turnMs: number, isShort = true): boolean[] {
+  let now = 0
+  let atEnd: Array<() => void> = []
+  const door = watchDoor(
+    () => now,
+    run => atEnd.push(run),
+  )
+  return [...comings].map(coming => {
+    if (coming === 'x') door.cameIn()
+    if (isShort) door.ranShort()
+    const isCrowded = door.isCrowded()
+    now += turnMs
+    const due = atEnd
+    atEnd = []
+    for (const run of due) run()
+    return isCrowded
+  })
+}
 
+describe('the door', () => {
   it.each([
     ['nobody', '..........', 20, ''],
     ['a few at once', 'xxx.......', 15, ''],
@@ -201,6 +202,10 @@ describe('the door', () => {
         .join(''),
     ).toBe(crowded || '_'.repeat(comings.length)),
   )
+})
+
+describe('the door of a process that has time', () => {
+  it('is never crowded', () => expect(turnsOf('x'.repeat(50), 15, false)).toEqual(Array(50).fill(false)))
 })
 
 const idle = async () => {}
@@ -339,7 +344,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
   it('is refused at once while others wait at the door, and comes again; a press is answered as ever', async () => {
     let isCrowded = false
     const came: unknown[] = []
-    const door = { cameIn: () => came.push('one'), isCrowded: () => isCrowded }
+    const door = { ...openDoor, cameIn: () => came.push('one'), isCrowded: () => isCrowded }
     office = await TestOffice.open({
       kind,
       door: parts => openBot({ ...parts, door, turns: createTurns(ROOM, undefined, loopPace(door)) }),

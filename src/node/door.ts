@@ -9,7 +9,9 @@ const TURNS_WITHOUT = 2
 export interface Door {
   /** A connection has been taken in. */
   cameIn(): void
-  /** Whether more have been waiting for some time than are taken in. */
+  /** New work had to wait for the next turn of the loop. */
+  ranShort(): void
+  /** Whether more have been waiting for some time than are taken in, and there is no time for all who are in. */
   isCrowded(): boolean
 }
 
@@ -19,7 +21,7 @@ export interface Door {
  * have given up before they were heard. So when it lasts, whoever is in is to be answered as shortly as can be.
  */
 export function watchDoor(now = () => performance.now(), nextTurn: (run: () => void) => unknown = setImmediate): Door {
-  let isWatching = false
+  let [isWatching, isShort] = [false, false]
   let [lasted, last, without] = [0, 0, 0]
   const look = (): void => {
     isWatching = ++without <= TURNS_WITHOUT
@@ -33,10 +35,14 @@ export function watchDoor(now = () => performance.now(), nextTurn: (run: () => v
       without = 0
       if (isWatching) return
       isWatching = true
+      isShort = false
       nextTurn(look)
     },
-    isCrowded: () => isWatching && lasted > LASTING_MS,
+    ranShort() {
+      isShort = true
+    },
+    isCrowded: () => isWatching && isShort && lasted > LASTING_MS,
   }
 }
 
-export const openDoor: Door = { cameIn: () => {}, isCrowded: () => false }
+export const openDoor: Door = { cameIn: () => {}, ranShort: () => {}, isCrowded: () => false }

@@ -23,6 +23,7 @@ export function loopPace(door: Door = openDoor): Pace {
         setImmediate(lookUp)
       }
       if (performance.now() - since < (door.isCrowded() ? CROWDED_SLICE_MS : SLICE_MS)) return true
+      door.ranShort()
       waiting.add(again)
       return false
     },
