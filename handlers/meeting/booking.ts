@@ -146,12 +146,13 @@ async function freeRest(turn: Turn, { id }: Meeting): Promise<void> {
   const own = await bookingOf(turn.db, id)
   if (!own) return
   const { booking } = await holdBooking(turn.db, own.id)
+  turn.redraw(FEATURE, `room/${booking.room}`)
+  if (booking.state === 'void') return
   const endsAt = takenUntil(booking, turn.now)
-  if (booking.state === 'void' || endsAt?.getTime() === booking.endsAt.getTime()) return
   if (!endsAt) return giveUp(turn, booking)
+  if (endsAt >= booking.endsAt) return
   await settleBooking(turn.db, booking, { endsAt })
   turn.redraw(FEATURE, bookingMatter(booking.id))
-  turn.redraw(FEATURE, `room/${booking.room}`)
 }
 
 const MOST_TAKEN = 200
