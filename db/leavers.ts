@@ -50,8 +50,7 @@ export const departuresFor = (db: Db, reader: string): Promise<Map<string, Depar
 const isDeparture = sql`starts_with(${settings.name}, ${DEPARTURE})`
 
 async function departures(db: Db, which: ReturnType<typeof sql>): Promise<Map<string, Departure>> {
-  const { name, value } = settings
-  const rows = await db.select({ name, value }).from(settings).where(which)
+  const rows = await db.select({ name: settings.name, value: settings.value }).from(settings).where(which)
   return new Map(rows.map(({ name, value }) => [name.slice(DEPARTURE.length), value as Departure]))
 }
 
