@@ -190,7 +190,7 @@ describe('the door', () => {
     ['nobody', '..........', 20, ''],
     ['a few at once', 'xxx.......', 15, ''],
     ['many at once who are quickly taken in', 'xxxxxxxxxx', 2, ''],
-    ['many who wait while turns take long', 'xxx.xxxxxx', 15, '________tt'],
+    ['many who wait while turns take long', 'xxxxxxxxxx', 15, '_______ttt'],
     ['in all but one turn', 'xxx.xxxxxx', 15, '________tt'],
     ['until two turns have taken in nobody', 'xxxxxxxx....', 15, '_______ttt__'],
     ['one now and then', 'x..x..x..x', 60, ''],
