@@ -50,10 +50,10 @@ export type Chat = { id: string; kind: 'group' | 'private'; name: string; presen
 
 /**
  * Keeps what the directory said of people. `away`: who was gone before it was asked; whoever has been dismissed since then stays
- * so, for the answer may be older. Without it the answer counts.
+ * so, for the answer may be older.
  */
-export async function keepPeople(db: Db, some: DirectoryPerson[], away?: string[]): Promise<void> {
-  const wasAway = away ? inArray(people.id, away.length ? away : ['']) : sql`true`
+export async function keepPeople(db: Db, some: DirectoryPerson[], away: string[]): Promise<void> {
+  const wasAway = inArray(people.id, away.length ? away : [''])
   for (let i = 0; i < some.length; i += 200) {
     await db
       .insert(people)

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { directorySize, keepPeople, peopleById } from '../db/people.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts'
@@ -55,12 +55,34 @@ describe.each(kinds)('the directory on %s', kind => {
       frozen = id
       await office.send('PATCH', `/sim/people/${id}`, { is_frozen: true })
       await until(async () => (await isActive(id)) === false)
-      await keepPeople(db, [{ ...NEWCOMER, departments: [facts.departments[0]?.open_department_id ?? ''] }])
+      await keepPeople(db, [{ ...NEWCOMER, departments: [facts.departments[0]?.open_department_id ?? ''] }], [])
       return answer
     }
     await syncDirectory({ ...inside, feishu: Object.create(inside.feishu, { peopleIn: { value: peopleIn } }) })
     expect(await isActive(frozen ?? '')).toBe(false)
     expect(await isActive(NEWCOMER.id)).toBe(true)
+  })
+
+  it('lets whoever is dismissed while they are asked about stay dismissed, until they are back', async () => {
+    office = await TestOffice.open({ kind })
+    const { feishu } = office.bot.house.office
+    const { id } = office.person('郑洁')
+    const isActive = async () => (await nameOf('郑洁'))?.active
+    const ask = feishu.person
+    const asked = vi.spyOn(feishu, 'person').mockImplementationOnce(async person => {
+      const answer = await ask(person)
+      await office.send('PATCH', `/sim/people/${id}`, { is_frozen: true })
+      await until(async () => (await isActive()) === false)
+      return answer
+    })
+    await office.send('PATCH', `/sim/people/${id}`, { job_title: '副科长' })
+    await until(async () => (await isActive()) === false)
+    await office.settled()
+    expect(asked).toHaveBeenCalledOnce()
+    expect(await isActive()).toBe(false)
+    await office.send('PATCH', `/sim/people/${id}`, { is_frozen: false })
+    await office.settled()
+    expect(await isActive()).toBe(true)
   })
 
   it('follows changes of people and departments, and those who leave are refused', async () => {

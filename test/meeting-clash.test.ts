@@ -255,10 +255,14 @@ describe.each(kinds)('会议的计划 on %s', kind => {
   beforeAll(async () => {
     database = await freshDatabase(kind)
     const { db } = database
-    await keepPeople(db, [
-      ...[person('CB', '王强'), person('KZ', '郑洁'), person('BZ', '李静', 'office'), person('FG', '张明', 'top')],
-      ...[person('LD', '周正', 'top'), person('A', '陈晨'), person('B', '刘芳'), person('C', '何伟')],
-    ])
+    await keepPeople(
+      db,
+      [
+        ...[person('CB', '王强'), person('KZ', '郑洁'), person('BZ', '李静', 'office'), person('FG', '张明', 'top')],
+        ...[person('LD', '周正', 'top'), person('A', '陈晨'), person('B', '刘芳'), person('C', '何伟')],
+      ],
+      [],
+    )
     await db.insert(departments).values([
       { id: 'top', name: '市委政法委', parent: '0', leader: null },
       { id: 'unit', name: '综治科', parent: 'top', leader: 'KZ' },

@@ -55,17 +55,21 @@ describe.each(kinds)('what a turn has read of the directory, roles and settings,
     [
       'a person who is read anew',
       db =>
-        keepPeople(db, [
-          { id: zheng, name: '郑洁洁', departments: [], leader: undefined, active: true, title: undefined },
-        ]),
+        keepPeople(
+          db,
+          [{ id: zheng, name: '郑洁洁', departments: [], leader: undefined, active: true, title: undefined }],
+          [],
+        ),
       async db => (await peopleById(db, [zheng]))[0]?.name,
     ],
     [
       'a person who was not there',
       db =>
-        keepPeople(db, [
-          { id: 'ou_new', name: '新人', departments: [], leader: undefined, active: true, title: undefined },
-        ]),
+        keepPeople(
+          db,
+          [{ id: 'ou_new', name: '新人', departments: [], leader: undefined, active: true, title: undefined }],
+          [],
+        ),
       db => peopleById(db, ['ou_new', zheng, zheng]),
     ],
     [

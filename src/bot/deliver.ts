@@ -3,7 +3,7 @@ import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
-import { chatById, keepPeople, peopleById } from '../../db/people.ts'
+import { chatById, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
 import { FAULT_WORDS, type FaultKind, FeishuFault } from '../feishu/fault.ts'
@@ -11,7 +11,7 @@ import type { Card } from '../kit/card.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, readBusy } from './busy.ts'
 import { drawCopy } from './desk.ts'
-import { learnMembers } from './directory.ts'
+import { learnMembers, learnPerson } from './directory.ts'
 import { fetchFile } from './fetch.ts'
 import { isWaitedFor, keepFailed, keepFailedAndTell, tellSenders } from './give-up.ts'
 import { backoffMs } from './limits.ts'
@@ -178,7 +178,7 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
   },
   contact: async (office, row) => {
     const { learn } = row.parcel
-    if (learn && 'person' in learn) await keepPeople(office.db, [await office.feishu.person(learn.person)])
+    if (learn && 'person' in learn) await learnPerson(office, learn.person)
     return ''
   },
   calendar: async (office, row) => {

@@ -6,6 +6,7 @@ import {
   keepMembers,
   keepPeople,
   meetPeople,
+  peopleById,
   peopleWho,
 } from '../../db/people.ts'
 import { keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
@@ -49,7 +50,7 @@ export async function syncDirectory(office: Office): Promise<void> {
   const known = await peopleWho(office.db, 'active')
   const departments = await readDepartments(office, call)
   const { people, whole } = await readPeople(office, call, departments.list)
-  for (const id of departments.loose) await keepPeople(office.db, [await call(() => office.feishu.person(id))])
+  for (const id of departments.loose) await call(() => learnPerson(office, id))
   if (whole && departments.whole) {
     await dismissOthers(office.db, known, people)
     await dropDepartments(
@@ -190,6 +191,12 @@ async function readGroups(office: Office, call: Call): Promise<number> {
     if (!next) return groups
     page = next
   }
+}
+
+/** Who somebody is, and whether they are there. */
+export async function learnPerson({ db, feishu }: Office, id: string): Promise<void> {
+  const away = (await peopleById(db, [id])).filter(({ active }) => !active).map(one => one.id)
+  await keepPeople(db, [await feishu.person(id)], away)
 }
 
 /** Names of a group's members, also where the directory shows them not (a narrow contact range). */
