@@ -14,7 +14,7 @@ import { markFailed, markRetry, markSent, pauseApi } from '../../db/claims.ts'
 import { enqueueAppointment, MOST_GUESTS, type Waiting } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import type { CalendarGuest } from '../feishu/calendar.ts'
-import { FAULT_WORDS, type FaultKind, type FeishuFault, isNoGuest, isUngranted } from '../feishu/fault.ts'
+import { type FaultKind, type FeishuFault, faultWords, isNoGuest, isUngranted } from '../feishu/fault.ts'
 import { digest } from '../kit/secret.ts'
 import { Desk } from './desk.ts'
 import type { Appointment } from './feature.ts'
@@ -145,7 +145,7 @@ async function mend(office: Office, row: Waiting, of: Matter & { portion: number
     await enqueueAppointment(office.db, of, office.clock.wire(), portion)
     return markSent(office.db, row, '', office.clock.wire())
   }
-  const reason = `${FAULT_WORDS[fault.kind]}(${fault.code})`
+  const reason = faultWords(fault)
   await noteFault(office, of, reason)
   await markFailed(office.db, row, reason, office.clock.wire())
 }

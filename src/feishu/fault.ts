@@ -71,7 +71,7 @@ export const isTooOldToTell = ({ code }: FeishuFault): boolean => code === 23003
 export const isNoGuest = ({ code }: FeishuFault): boolean => code === 194000
 
 /** What is said to people about a fault. */
-export const FAULT_WORDS: Record<FaultKind, string> = {
+const FAULT_WORDS: Record<FaultKind, string> = {
   'rate-limited': '发送过于频繁',
   unreachable: '飞书暂时无法连接',
   unauthorised: '应用凭证失效',
@@ -81,4 +81,21 @@ export const FAULT_WORDS: Record<FaultKind, string> = {
   forbidden: '对方不在可用范围,或机器人不在群内',
   oversize: '文件过大',
   malformed: '内容未被飞书接受',
+}
+
+/** Refusals that people can do something about, said more exactly than by their kind. */
+const CODE_WORDS: Array<[string, number[]]> = [
+  ['机器人不在群内', [230002]],
+  ['群已解散', [232009]],
+  ['对方账号已停用,或不在应用可用范围内', [230013, 230029]],
+  ['对方已停止接收机器人消息', [230053]],
+  ['会话已禁言,或已屏蔽机器人', [230035]],
+  ['含有本单位飞书不允许发送的词语、号码或邮箱', [230022, 230028]],
+  ['内容过长', [230025]],
+]
+
+/** In the words of whoever sent it, with Feishu's code for whoever looks into it. */
+export function faultWords({ kind, code }: Pick<FeishuFault, 'kind' | 'code'>): string {
+  const [words] = CODE_WORDS.find(([, codes]) => codes.includes(code)) ?? [FAULT_WORDS[kind]]
+  return code ? `${words}(${code})` : words
 }
