@@ -220,6 +220,12 @@ describe.runIf(hasPostgres)('a small round', () => {
       },
     ],
     [
+      'messagesOnce',
+      'nobody was told of a message that was given up',
+      (_, run) =>
+        run(`update outbox set state = 'failed', reason = '是否送达不能确定' where api = 'create' and sender <> lane`),
+    ],
+    [
       'answeredOnce',
       'a question was never answered',
       async ({ feishu: { messages, uuids } }, run) => {

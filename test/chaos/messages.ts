@@ -12,6 +12,8 @@ interface ParcelSeen {
   reason: string | null
   committed_at: string | null
   began_at: string | null
+  /** Of how many failures it tells. */
+  tells: string
 }
 
 /** Everything that was ever promised as a message of its own, beside what the bot itself says has become of it. */
@@ -20,7 +22,8 @@ export const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
     db,
     `select seen.id, seen.uuid, seen.api, seen.lane, seen.reply_to, seen.priority, outbox.state, outbox.reason,
        extract(epoch from committed_at) * 1000 as committed_at,
-       (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at
+       (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at,
+       (select count(*) from outbox failed where failed.told_by = seen.id) as tells
      from chaos.parcels seen left join outbox on outbox.id = seen.id
      where seen.api in ('create', 'reply', 'upload', 'batch') order by seen.id`,
   )
@@ -39,6 +42,27 @@ export const mayBeGivenUp = (
 ): boolean =>
   began_at !== null && reason?.includes(UNCERTAIN) === true && Math.max(...steps) - Math.min(...steps) >= REPEATED_MS
 
+/** A notice of failures that another has told of meanwhile: nothing was left to say. */
+const hasNothingToSay = ({ lane, tells }: ParcelSeen): boolean => lane.startsWith('undelivered:') && Number(tells) === 0
+
+interface GivenUp {
+  id: string
+  lane: string
+  sender: string
+  uuid: string | null
+  state: string | null
+}
+
+/** What was given up of what somebody sent to others, beside the notice that tells them so. */
+const givenUp = ({ db }: Evidence): Promise<GivenUp[]> =>
+  rows<GivenUp>(
+    db,
+    `select failed.id, failed.lane, failed.sender, told.uuid, told.state
+     from outbox failed left join outbox told on told.id = failed.told_by
+     where failed.state = 'failed' and failed.api in ('create', 'reply', 'upload', 'batch')
+       and failed.sender not in ('', failed.lane)`,
+  )
+
 /** A promised message is there once under its uuid, or the bot itself lists it as failed; and there is none that nobody promised. */
 export const messagesOnce: Check = async evidence => {
   const parcels = await promised(evidence)
@@ -53,7 +77,9 @@ export const messagesOnce: Check = async evidence => {
     ),
     ...missed(
       'a message that is called sent never arrived',
-      parcels.filter(({ state, uuid, api }) => state === 'sent' && api !== 'batch' && !uuids.has(uuid)),
+      parcels.filter(
+        one => one.state === 'sent' && one.api !== 'batch' && !uuids.has(one.uuid) && !hasNothingToSay(one),
+      ),
     ),
     ...missed(
       'a message was given up that could have been said',
@@ -64,6 +90,10 @@ export const messagesOnce: Check = async evidence => {
       parcels.filter(
         ({ state, uuid, reason }) => state === 'failed' && uuids.has(uuid) && !reason?.includes(UNCERTAIN),
       ),
+    ),
+    ...missed(
+      'nobody was told of a message that was given up',
+      (await givenUp(evidence)).filter(({ uuid, state }) => !uuid || (state === 'sent' && !uuids.has(uuid))),
     ),
     ...missed(
       'a message arrived twice, or without its uuid',
