@@ -462,13 +462,22 @@ export async function markCrowdFailed(db: Db, rows: Waiting[], reason: string, w
   await endCrowd(db, rows, { state: 'failed', reason, doneMs: wireMs }, wireMs)
 }
 
+/**
+ * The clock may leap over a claim while its call is under way, and another attempt be made meanwhile: whichever ends first says what
+ * became of the parcel. Only that it has arrived after all is said later, too.
+ */
+const undecided = eq(outbox.state, 'waiting')
+
 async function endCrowd(db: Db, rows: Waiting[], change: PgUpdateSetSource<typeof outbox>, wireMs: number) {
   const [first] = rows
   if (!first) return
   const ids = rows.map(row => row.id)
   await db.transaction(async tx => {
     await tx.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, first.call))
-    await tx.update(outbox).set(change).where(inArray(outbox.id, ids))
+    await tx
+      .update(outbox)
+      .set(change)
+      .where(and(inArray(outbox.id, ids), change.state === 'sent' ? undefined : undecided))
   })
 }
 
@@ -491,13 +500,19 @@ export async function markRetry(
         claimedUntilMs: HANDED_BACK,
         uncertainSinceMs: uncertain ? sql`coalesce(uncertain_since_ms, ${wireMs}::bigint)` : sql`uncertain_since_ms`,
       })
-      .where(eq(outbox.id, row.id))
+      .where(and(eq(outbox.id, row.id), undecided))
   })
 }
 
-export async function markFailed(db: Db, row: Waiting, reason: string, wireMs: number): Promise<void> {
+/** Answers whether it was still to be decided. */
+export async function markFailed(db: Db, row: Waiting, reason: string, wireMs: number): Promise<boolean> {
   await db.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
-  await db.update(outbox).set({ state: 'failed', reason, doneMs: wireMs }).where(eq(outbox.id, row.id))
+  const failed = await db
+    .update(outbox)
+    .set({ state: 'failed', reason, doneMs: wireMs })
+    .where(and(eq(outbox.id, row.id), undecided))
+    .returning({ id: outbox.id })
+  return failed.length > 0
 }
 
 /** What was uploaded waits to be sent as a message, about which nothing is uncertain yet. */
@@ -525,7 +540,7 @@ export async function readdress(
   await db
     .update(outbox)
     .set({ ...change, claimedUntilMs: HANDED_BACK, dueMs: wireMs })
-    .where(eq(outbox.id, row.id))
+    .where(and(eq(outbox.id, row.id), undecided))
 }
 
 export async function pauseApi(db: Db, api: string, untilMs: number): Promise<void> {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { outbox } from '../db/outbox.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
 import type { Beat, Feature, Table } from '../src/bot/feature.ts'
+import { FeishuFault } from '../src/feishu/fault.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
 import { count } from './harness/traces.ts'
@@ -75,5 +76,75 @@ describe.each(kinds)('a file that is given up, on %s', kind => {
     expect(await deliver()).toBe(false)
     expect([(await stands())?.state, await noted('broke')]).toEqual(['failed', 0])
     expect(office.log.some(line => line.includes('giving up broke'))).toBe(true)
+  })
+})
+
+describe.each(kinds)('two attempts at one message, for the clock has leapt over the first, on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, wire: 'hasty' })
+  })
+  afterAll(() => office.close())
+
+  /** The second finds that it may have arrived more than an hour ago, and is at its end before the first or after it. */
+  async function leapt(
+    firstEnds: () => Promise<string>,
+    order: 'second first' | 'first first',
+    hoursAgo = 0,
+  ): Promise<unknown> {
+    const { db } = office.database
+    const { office: house } = office.bot.house
+    const [sender, person] = [office.idOf('王强'), office.idOf('郑洁')]
+    const wireMs = house.clock.wire()
+    const claimed = {
+      dueMs: 0,
+      queuedMs: wireMs - hoursAgo * 3_600_000,
+      claimedUntilMs: Number.MAX_SAFE_INTEGER,
+      attempts: 1,
+    }
+    const [row] = await db
+      .insert(outbox)
+      .values({
+        ...{ ...claimed, uuid: crypto.randomUUID(), lane: person, api: 'create', priority: 1, sender },
+        parcel: { person, text: '开会' },
+      })
+      .returning()
+    if (!row) throw new Error('nothing was put in')
+    const second = () => deliverOne(house, { ...row, call: 0, attempts: 2, uncertainSinceMs: wireMs - 2 * 3_600_000 })
+    const send = async () => {
+      if (order === 'second first') await second()
+      return firstEnds()
+    }
+    const feishu = Object.create(house.feishu, { send: { value: send } })
+    await deliverOne({ ...house, feishu }, { ...row, call: 0 })
+    if (order === 'first first') await second()
+    const [stands] = await db.select().from(outbox).where(eq(outbox.id, row.id))
+    const told = await count(db, `outbox where lane = 'undelivered:${sender}' and state = 'waiting'`)
+    await db.delete(outbox).where(eq(outbox.lane, `undelivered:${sender}`))
+    return { state: stands?.state, reason: stands?.reason, told }
+  }
+  const unheard = async (): Promise<string> => {
+    throw new FeishuFault('unreachable', { uncertain: true })
+  }
+  const arrived = async () => 'om_1'
+
+  it('was given up as uncertain: that the first was never heard of changes nothing', async () => {
+    expect(await leapt(unheard, 'second first')).toEqual({ state: 'failed', reason: '是否送达不能确定', told: 1 })
+  })
+
+  it('was given up as uncertain, and has arrived after all', async () => {
+    expect(await leapt(arrived, 'second first')).toMatchObject({ state: 'sent', reason: null })
+  })
+
+  it('is given up after a day at an attempt that may have arrived', async () => {
+    expect(await leapt(unheard, 'first first', 25)).toEqual({
+      state: 'failed',
+      reason: '飞书暂时无法连接,是否送达不能确定',
+      told: 1,
+    })
+  })
+
+  it('has arrived: nothing is given up, and nobody told so', async () => {
+    expect(await leapt(arrived, 'first first')).toEqual({ state: 'sent', reason: null, told: 0 })
   })
 })

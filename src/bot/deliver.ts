@@ -249,9 +249,10 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
     return replaceCopy(office, row, kind === 'outdated')
   const spent = wireMs - row.queuedMs > GIVE_UP_MS
   const final = FINAL.includes(kind) || spent
-  if (final) return giveUp(office, row, row.uncertainSinceMs === null ? reason : `${reason},${UNCERTAIN}`)
+  const uncertain = fault.uncertain && makesMessage(row)
+  if (final) return giveUp(office, row, uncertain || row.uncertainSinceMs !== null ? `${reason},${UNCERTAIN}` : reason)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
-  await markRetry(office.db, row, reason, wireMs + wait, fault.uncertain && makesMessage(row), wireMs)
+  await markRetry(office.db, row, reason, wireMs + wait, uncertain, wireMs)
 }
 
 async function tryAgain(office: Office, row: Waiting, reason: string): Promise<void> {

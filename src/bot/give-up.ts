@@ -26,8 +26,8 @@ export const keepFailedAndTell = (office: Office, row: Waiting, reason: string):
 /** Kept as failed with its reason; of a message its sender is told. */
 export const keepFailed = (office: Office, row: Waiting, reason: string): Promise<void> =>
   office.db.transaction(async tx => {
-    await markFailed(tx, row, reason, office.clock.wire())
-    if (MESSAGES.some(api => api === row.api)) await tellSenders(office, tx, [row])
+    const hasFailed = await markFailed(tx, row, reason, office.clock.wire())
+    if (hasFailed && MESSAGES.some(api => api === row.api)) await tellSenders(office, tx, [row])
   })
 
 /** Whoever is told of their own sees what became of it where they said it. */
