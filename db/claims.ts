@@ -420,26 +420,38 @@ const finishParcel = statement(db => {
     .update(outbox)
     .set({ state: 'sent', doneMs: sql`${sql.placeholder('wireMs')}::bigint`, reason: null })
     .where(eq(outbox.id, sql.placeholder('id')))
+    .returning({ attempts: outbox.attempts })
     .prepare('finish')
 })
 
 const finishAll = rawStatement(sql`
   with ended as (update ${calls} set done_ms = ${wireNow} where id = any(${value('calls')}::bigint[]) returning id)
-  update ${outbox} set state = 'sent', done_ms = ${wireNow}, reason = null where id = any(${value('ids')}::bigint[])`)
+  update ${outbox} set state = 'sent', done_ms = ${wireNow}, reason = null where id = any(${value('ids')}::bigint[])
+  returning id::float8 as id, attempts`)
 
 /** Calls that end while others are being noted are noted together: as of the last of them, which the platform's windows allow for. */
 const finishTogether = together(async (db, ended: Array<{ id: number; call: number; wireMs: number }>) => {
   const wireMs = Math.max(...ended.map(one => one.wireMs))
   const [ids, made] = [ended.map(({ id }) => id), ended.map(({ call }) => call)]
-  await finishAll(db, { ids: `{${ids}}`, calls: `{${made}}`, wireMs })
-  return ended
+  const rows = (await finishAll(db, { ids: `{${ids}}`, calls: `{${made}}`, wireMs })) as Array<
+    Attempted & { id: number }
+  >
+  return ended.map(({ id }) => rows.find(row => row.id === id))
 })
 
-/** Marks a parcel as delivered; `message` is the new message's id, or '' when none was made. */
-export async function markSent(db: Db, row: Waiting, message: string, wireMs: number): Promise<void> {
+type Attempted = { attempts: number }
+
+/**
+ * Marks a parcel as delivered; `message` is the new message's id, or '' when none was made. Answers whether it has been taken once more
+ * since `row` was, for the clock has leapt over that claim: which of the two calls came first nobody knows.
+ */
+export async function markSent(db: Db, row: Waiting, message: string, wireMs: number): Promise<boolean> {
   const { id, call, copy } = row
-  if (copy === null || !message) await finishTogether(db, { id, call, wireMs })
-  else await finishParcel(db, { id, call, copy, message, wireMs })
+  const marked: Attempted | undefined =
+    copy === null || !message
+      ? await finishTogether(db, { id, call, wireMs })
+      : (await finishParcel(db, { id, call, copy, message, wireMs }))[0]
+  return marked !== undefined && marked.attempts > row.attempts
 }
 
 /** Keeps a parcel for what takes longer than a call. */
@@ -481,18 +493,18 @@ async function endCrowd(db: Db, rows: Waiting[], change: PgUpdateSetSource<typeo
   })
 }
 
-/** Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. */
-export async function markRetry(
+/** Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. Answers whether it was still to be decided. */
+export const markRetry = (
   db: Db,
   row: Waiting,
   reason: string,
   dueMs: number,
   uncertain: boolean,
   wireMs: number,
-): Promise<void> {
-  await db.transaction(async tx => {
+): Promise<boolean> =>
+  db.transaction(async tx => {
     await tx.update(calls).set({ doneMs: wireMs }).where(eq(calls.id, row.call))
-    await tx
+    const back = await tx
       .update(outbox)
       .set({
         reason,
@@ -501,8 +513,9 @@ export async function markRetry(
         uncertainSinceMs: uncertain ? sql`coalesce(uncertain_since_ms, ${wireMs}::bigint)` : sql`uncertain_since_ms`,
       })
       .where(and(eq(outbox.id, row.id), undecided))
+      .returning({ id: outbox.id })
+    return back.length > 0
   })
-}
 
 /** Answers whether it was still to be decided. */
 export async function markFailed(db: Db, row: Waiting, reason: string, wireMs: number): Promise<boolean> {

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { copies } from '../db/copies.ts'
 import { outbox } from '../db/outbox.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
 import type { Beat, Feature, Table } from '../src/bot/feature.ts'
@@ -147,4 +148,40 @@ describe.each(kinds)('two attempts at one message, for the clock has leapt over 
   it('has arrived: nothing is given up, and nobody told so', async () => {
     expect(await leapt(arrived, 'first first')).toEqual({ state: 'sent', reason: null, told: 0 })
   })
+
+  it.each([
+    ['arrives after the second', arrives => arrives],
+    ['arrives after the second, and its answer is lost', async arrives => arrives.then(unheard)],
+  ] as Array<[string, (arrives: Promise<void>) => Promise<unknown>]>)(
+    'a redraw that %s: the card is right',
+    async (_, ends) => {
+      const { db } = office.database
+      const { office: house } = office.bot.house
+      const zheng = office.person('郑洁')
+      await office.person('王强').says('/交办 @郑洁 浇花')
+      const { message_id } = await zheng.seesCard()
+      const [copy] = await db.select().from(copies).where(eq(copies.message, message_id))
+      if (!copy) throw new Error('the card is nobody’s')
+      const claimed = { dueMs: 0, queuedMs: house.clock.wire(), claimedUntilMs: Number.MAX_SAFE_INTEGER, attempts: 1 }
+      const patch = { api: 'patch' as const, priority: 1, parcel: {}, copy: copy.id, sender: '' }
+      const [row] = await db
+        .insert(outbox)
+        .values({ ...claimed, ...patch, uuid: crypto.randomUUID(), lane: `card:${copy.id}` })
+        .returning()
+      if (!row) throw new Error('nothing was put in')
+      const redraw: typeof house.feishu.redraw = async (message, card) => {
+        await zheng.presses('签收')
+        await db.update(outbox).set({ attempts: 2 }).where(eq(outbox.id, row.id))
+        await deliverOne(house, { ...row, call: 0, attempts: 2 })
+        await ends(house.feishu.redraw(message, card))
+      }
+      await deliverOne(
+        { ...house, feishu: Object.create(house.feishu, { redraw: { value: redraw } }) },
+        { ...row, call: 0 },
+      )
+      expect((await zheng.seesCard()).card.title).toBe('交办 · 待签收')
+      await office.settled()
+      expect((await zheng.seesCard()).card.title).toBe('交办 · 办理中')
+    },
+  )
 })

@@ -143,7 +143,8 @@ async function mend(office: Office, row: Waiting, of: Matter & { portion: number
   const portion = await portionAfter(office, of, await stepOf(office, of, of.portion), fault)
   if (portion !== undefined) {
     await enqueueAppointment(office.db, of, office.clock.wire(), portion)
-    return markSent(office.db, row, '', office.clock.wire())
+    await markSent(office.db, row, '', office.clock.wire())
+    return
   }
   const reason = faultWords(fault)
   await noteFault(office, of, reason)

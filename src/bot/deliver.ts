@@ -2,7 +2,7 @@ import { markCrowdFailed, markHandedOver, markRetry, markSent, pauseApi, putBack
 import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
-import { copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
+import { copyToDraw, enqueue, enqueueRedraw, type Waiting } from '../../db/outbox.ts'
 import { chatById, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
@@ -75,11 +75,14 @@ async function afterError(office: Office, row: Waiting, error: unknown, arrived:
   else if (row.api === 'upload') await tryAgain(office, row, BROKEN)
 }
 
-/** That a file has left, and to whom, is part of the history. */
+/** That a file has left, and to whom, is part of the history. A card is drawn anew where two attempts at it crossed. */
 async function noteSent(office: Office, row: Waiting, message: string): Promise<void> {
   const { file, person, chat } = row.parcel
   const wireMs = office.clock.wire()
-  if (!file || !('key' in file)) return markSent(office.db, row, message, wireMs)
+  if (!file || !('key' in file)) {
+    if (await markSent(office.db, row, message, wireMs)) await drawOnceMore(office, row)
+    return
+  }
   await office.db.transaction(async tx => {
     await markSent(tx, row, message, wireMs)
     await record(tx, {
@@ -93,6 +96,11 @@ async function noteSent(office: Office, row: Waiting, message: string): Promise<
       data: { to: person ?? chat ?? row.lane, message, ...(file.made ? { order: file.made.order } : {}) },
     })
   })
+}
+
+/** Another attempt was made meanwhile: which of the two cards is the later one at Feishu nobody knows. */
+async function drawOnceMore({ db, clock }: Office, { copy, sender }: Waiting): Promise<void> {
+  if (copy !== null) await enqueueRedraw(db, copy, 1, sender, clock.wire())
 }
 
 const OUTSIDERS = '群内有外部人员,不发送业务内容'
@@ -252,7 +260,8 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   const uncertain = fault.uncertain && makesMessage(row)
   if (final) return giveUp(office, row, uncertain || row.uncertainSinceMs !== null ? `${reason},${UNCERTAIN}` : reason)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
-  await markRetry(office.db, row, reason, wireMs + wait, uncertain, wireMs)
+  const isPutBack = await markRetry(office.db, row, reason, wireMs + wait, uncertain, wireMs)
+  if (!isPutBack && fault.uncertain) await drawOnceMore(office, row)
 }
 
 async function tryAgain(office: Office, row: Waiting, reason: string): Promise<void> {
