@@ -442,8 +442,8 @@ const finishTogether = together(async (db, ended: Array<{ id: number; call: numb
 type Attempted = { attempts: number }
 
 /**
- * Marks a parcel as delivered; `message` is the new message's id, or '' when none was made. Answers whether it has been taken once more
- * since `row` was, for the clock has leapt over that claim: which of the two calls came first nobody knows.
+ * Marks a parcel as delivered; `message` is the new message's id, or '' when none was made. Answers whether another attempt may have
+ * been made since `row` was taken, for the clock has leapt over that claim: which of the two calls came first nobody knows.
  */
 export async function markSent(db: Db, row: Waiting, message: string, wireMs: number): Promise<boolean> {
   const { id, call, copy } = row
@@ -451,7 +451,15 @@ export async function markSent(db: Db, row: Waiting, message: string, wireMs: nu
     copy === null || !message
       ? await finishTogether(db, { id, call, wireMs })
       : (await finishParcel(db, { id, call, copy, message, wireMs }))[0]
-  return marked !== undefined && marked.attempts > row.attempts
+  return !marked || marked.attempts > row.attempts || wireMs > row.claimedUntilMs
+}
+
+/** Has every attempt at it that is still under way find that it was not the only one. */
+export async function noteCrossed(db: Db, { id }: Waiting): Promise<void> {
+  await db
+    .update(outbox)
+    .set({ attempts: sql`${outbox.attempts} + 1` })
+    .where(eq(outbox.id, id))
 }
 
 /** Keeps a parcel for what takes longer than a call. */
@@ -475,7 +483,7 @@ export async function markCrowdFailed(db: Db, rows: Waiting[], reason: string, w
 }
 
 /**
- * The clock may leap over a claim while its call is under way, and another attempt be made meanwhile: whichever ends first says what
+ * The clock may leap over a claim while its call is under way, and another attempt be made meanwhile: whichever decides first says what
  * became of the parcel. Only that it has arrived after all is said later, too.
  */
 const undecided = eq(outbox.state, 'waiting')
@@ -493,7 +501,10 @@ async function endCrowd(db: Db, rows: Waiting[], change: PgUpdateSetSource<typeo
   })
 }
 
-/** Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. Answers whether it was still to be decided. */
+/**
+ * Puts a parcel back until `dueMs`; `uncertain` when it may have arrived all the same. Answers whether it was: not where another attempt
+ * is under way or has decided.
+ */
 export const markRetry = (
   db: Db,
   row: Waiting,
@@ -512,7 +523,7 @@ export const markRetry = (
         claimedUntilMs: HANDED_BACK,
         uncertainSinceMs: uncertain ? sql`coalesce(uncertain_since_ms, ${wireMs}::bigint)` : sql`uncertain_since_ms`,
       })
-      .where(and(eq(outbox.id, row.id), undecided))
+      .where(and(eq(outbox.id, row.id), undecided, eq(outbox.api, row.api), eq(outbox.attempts, row.attempts)))
       .returning({ id: outbox.id })
     return back.length > 0
   })
@@ -523,7 +534,7 @@ export async function markFailed(db: Db, row: Waiting, reason: string, wireMs: n
   const failed = await db
     .update(outbox)
     .set({ state: 'failed', reason, doneMs: wireMs })
-    .where(and(eq(outbox.id, row.id), undecided))
+    .where(and(eq(outbox.id, row.id), undecided, eq(outbox.api, row.api)))
     .returning({ id: outbox.id })
   return failed.length > 0
 }

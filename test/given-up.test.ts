@@ -5,6 +5,7 @@ import { outbox } from '../db/outbox.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
 import type { Beat, Feature, Table } from '../src/bot/feature.ts'
 import { FeishuFault } from '../src/feishu/fault.ts'
+import type { Bot } from '../src/node/bot.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
 import { count } from './harness/traces.ts'
@@ -149,39 +150,42 @@ describe.each(kinds)('two attempts at one message, for the clock has leapt over 
     expect(await leapt(arrived, 'first first')).toEqual({ state: 'sent', reason: null, told: 0 })
   })
 
-  it.each([
-    ['arrives after the second', arrives => arrives],
-    ['arrives after the second, and its answer is lost', async arrives => arrives.then(unheard)],
-  ] as Array<[string, (arrives: Promise<void>) => Promise<unknown>]>)(
-    'a redraw that %s: the card is right',
-    async (_, ends) => {
-      const { db } = office.database
-      const { office: house } = office.bot.house
-      const zheng = office.person('郑洁')
-      await office.person('王强').says('/交办 @郑洁 浇花')
-      const { message_id } = await zheng.seesCard()
-      const [copy] = await db.select().from(copies).where(eq(copies.message, message_id))
-      if (!copy) throw new Error('the card is nobody’s')
-      const claimed = { dueMs: 0, queuedMs: house.clock.wire(), claimedUntilMs: Number.MAX_SAFE_INTEGER, attempts: 1 }
-      const patch = { api: 'patch' as const, priority: 1, parcel: {}, copy: copy.id, sender: '' }
-      const [row] = await db
-        .insert(outbox)
-        .values({ ...claimed, ...patch, uuid: crypto.randomUUID(), lane: `card:${copy.id}` })
-        .returning()
-      if (!row) throw new Error('nothing was put in')
-      const redraw: typeof house.feishu.redraw = async (message, card) => {
-        await zheng.presses('签收')
-        await db.update(outbox).set({ attempts: 2 }).where(eq(outbox.id, row.id))
-        await deliverOne(house, { ...row, call: 0, attempts: 2 })
-        await ends(house.feishu.redraw(message, card))
-      }
-      await deliverOne(
+  type Draw = Bot['house']['office']['feishu']['redraw']
+  /** Of the two attempts one is drawn before the card changes and arrives after everything else. */
+  const CROSSED: Array<[what: string, late: 1 | 2, ends: (arrives: Promise<void>) => Promise<unknown>]> = [
+    ['the first arrives last', 1, arrives => arrives],
+    ['the first arrives last, and its answer is lost', 1, arrives => arrives.then(unheard)],
+    ['the second arrives last', 2, arrives => arrives],
+    ['the second arrives last, and its answer is lost', 2, arrives => arrives.then(unheard)],
+  ]
+  it.each(CROSSED)('of two redraws %s: the card is right', async (_, late, ends) => {
+    const { db } = office.database
+    const { office: house } = office.bot.house
+    const zheng = office.person('郑洁')
+    await office.person('王强').says('/交办 @郑洁 浇花')
+    const { message_id } = await zheng.seesCard()
+    const [copy] = await db.select().from(copies).where(eq(copies.message, message_id))
+    if (!copy) throw new Error('the card is nobody’s')
+    const claimed = { dueMs: 0, queuedMs: house.clock.wire(), claimedUntilMs: Number.MAX_SAFE_INTEGER, attempts: 2 }
+    const patch = { api: 'patch' as const, priority: 1, parcel: {}, copy: copy.id, sender: '' }
+    const [row] = await db
+      .insert(outbox)
+      .values({ ...claimed, ...patch, uuid: crypto.randomUUID(), lane: `card:${copy.id}` })
+      .returning()
+    if (!row) throw new Error('nothing was put in')
+    const attempt = (attempts: number, redraw: Draw) =>
+      deliverOne(
         { ...house, feishu: Object.create(house.feishu, { redraw: { value: redraw } }) },
-        { ...row, call: 0 },
+        { ...row, call: 0, attempts },
       )
-      expect((await zheng.seesCard()).card.title).toBe('交办 · 待签收')
-      await office.settled()
-      expect((await zheng.seesCard()).card.title).toBe('交办 · 办理中')
-    },
-  )
+    await attempt(late, async (message, card) => {
+      if (late === 2) await attempt(1, house.feishu.redraw)
+      await zheng.presses('签收')
+      if (late === 1) await attempt(2, house.feishu.redraw)
+      await ends(house.feishu.redraw(message, card))
+    })
+    expect((await zheng.seesCard()).card.title).toBe('交办 · 待签收')
+    await office.settled()
+    expect((await zheng.seesCard()).card.title).toBe('交办 · 办理中')
+  })
 })

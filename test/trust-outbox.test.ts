@@ -218,8 +218,8 @@ describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
     [code: number, words: string, sender: string, title: string, why: (id: string) => Partial<Faults>]
   > = [
     [230053, '对方已停止接收机器人消息', '赵敏', '关灯', id => ({ stopped: [id] })],
-    [230022, '含有本单位飞书不允许发送的词语、号码或邮箱', '孙丽', '关灯谢客', () => ({ sensitive_words: ['谢客'] })],
-    [230028, '含有本单位飞书不允许发送的词语、号码或邮箱', '周涛', '关灯请拨13800000000', () => ({ dlp: true })],
+    [230022, '含有飞书不允许发送的敏感词', '孙丽', '关灯谢客', () => ({ sensitive_words: ['谢客'] })],
+    [230028, '含有本单位不允许外发的手机号码或邮箱', '周涛', '关灯请拨13800000000', () => ({ dlp: true })],
   ]
   it.each(UNDELIVERABLE)('D38 refused with %s: tried at most three times, the sender reads why: %s', async (...row) => {
     const [code, words, name, title, why] = row
@@ -244,7 +244,7 @@ describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
     const { card } = await admin.seesCard()
     expect(card.text).toMatch(/未能送达|失败/)
     // the latest five
-    expect(card.text).toContain('含有本单位飞书不允许发送的词语、号码或邮箱(230028)')
+    expect(card.text).toContain('含有本单位不允许外发的手机号码或邮箱(230028)')
   })
 
   it('every message of this office was made once', async () => {

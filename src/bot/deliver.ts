@@ -1,4 +1,13 @@
-import { markCrowdFailed, markHandedOver, markRetry, markSent, pauseApi, putBack, readdress } from '../../db/claims.ts'
+import {
+  markCrowdFailed,
+  markHandedOver,
+  markRetry,
+  markSent,
+  noteCrossed,
+  pauseApi,
+  putBack,
+  readdress,
+} from '../../db/claims.ts'
 import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
@@ -99,8 +108,13 @@ async function noteSent(office: Office, row: Waiting, message: string): Promise<
 }
 
 /** Another attempt was made meanwhile: which of the two cards is the later one at Feishu nobody knows. */
-async function drawOnceMore({ db, clock }: Office, { copy, sender }: Waiting): Promise<void> {
-  if (copy !== null) await enqueueRedraw(db, copy, 1, sender, clock.wire())
+async function drawOnceMore({ db, clock }: Office, row: Waiting): Promise<void> {
+  const { copy, sender } = row
+  if (copy === null) return
+  await db.transaction(async tx => {
+    await noteCrossed(tx, row)
+    await enqueueRedraw(tx, copy, 1, sender, clock.wire())
+  })
 }
 
 const OUTSIDERS = '群内有外部人员,不发送业务内容'

@@ -23,7 +23,7 @@ export const keepFailedAndTell = (office: Office, row: Waiting, reason: string):
     await keepFailed({ ...office, db }, row, reason)
   })
 
-/** Kept as failed with its reason; of a message its sender is told. */
+/** Kept as failed with its reason, unless another attempt has decided; of a message its sender is told. */
 export const keepFailed = (office: Office, row: Waiting, reason: string): Promise<void> =>
   office.db.transaction(async tx => {
     const hasFailed = await markFailed(tx, row, reason, office.clock.wire())

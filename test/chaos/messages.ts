@@ -23,7 +23,7 @@ export const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
     `select seen.id, seen.uuid, seen.api, seen.lane, seen.reply_to, seen.priority, outbox.state, outbox.reason,
        extract(epoch from committed_at) * 1000 as committed_at,
        (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at,
-       (select count(*) from outbox failed where failed.told_by = seen.id) as tells
+       (select count(*) from outbox failed where failed.told_by = seen.id and failed.state = 'failed') as tells
      from chaos.parcels seen left join outbox on outbox.id = seen.id
      where seen.api in ('create', 'reply', 'upload', 'batch') order by seen.id`,
   )
@@ -93,7 +93,12 @@ export const messagesOnce: Check = async evidence => {
     ),
     ...missed(
       'nobody was told of a message that was given up',
-      (await givenUp(evidence)).filter(({ uuid, state }) => !uuid || (state === 'sent' && !uuids.has(uuid))),
+      (await givenUp(evidence)).filter(
+        ({ uuid, state, sender }) =>
+          (!uuid || (state === 'sent' && !uuids.has(uuid))) &&
+          // the notice itself was given up, before it found out what it was to tell
+          !parcels.some(one => one.lane === `undelivered:${sender}` && one.state === 'failed'),
+      ),
     ),
     ...missed(
       'a message arrived twice, or without its uuid',
