@@ -14,7 +14,7 @@ import { markFailed, markRetry, markSent, pauseApi } from '../../db/claims.ts'
 import { enqueueAppointment, MOST_GUESTS, type Waiting } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import type { CalendarGuest } from '../feishu/calendar.ts'
-import { type FaultKind, type FeishuFault, faultWords, isNoGuest, isUngranted } from '../feishu/fault.ts'
+import { type FaultKind, type FeishuFault, faultReason, isNoGuest, isUngranted } from '../feishu/fault.ts'
 import { digest } from '../kit/secret.ts'
 import { Desk } from './desk.ts'
 import type { Appointment } from './feature.ts'
@@ -146,7 +146,7 @@ async function mend(office: Office, row: Waiting, of: Matter & { portion: number
     await markSent(office.db, row, '', office.clock.wire())
     return
   }
-  const reason = faultWords(fault)
+  const reason = faultReason(fault)
   await noteFault(office, of, reason)
   await markFailed(office.db, row, reason, office.clock.wire())
 }

@@ -15,7 +15,7 @@ import { copyToDraw, enqueue, enqueueRedraw, type Waiting } from '../../db/outbo
 import { chatById, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
-import { type FaultKind, FeishuFault, faultWords } from '../feishu/fault.ts'
+import { type FaultKind, FeishuFault, faultReason } from '../feishu/fault.ts'
 import type { Card } from '../kit/card.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, readBusy } from './busy.ts'
@@ -154,7 +154,7 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
       // the rest of them leave one by one meanwhile, where a repeat makes no second message
       await pauseApi(db, 'batch', wireMs + UNCERTAIN_REST_MS)
       return db.transaction(async tx => {
-        await markCrowdFailed(tx, rows, `${faultWords(error)},${UNCERTAIN}`, wireMs)
+        await markCrowdFailed(tx, rows, `${faultReason(error)},${UNCERTAIN}`, wireMs)
         await tellSenders(office, tx, rows)
       })
     }
@@ -260,7 +260,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
     logId: fault.logId,
     attempts: row.attempts,
   })
-  const reason = row.api === 'file' && kind === 'forbidden' ? `${NO_FILES}(${fault.code})` : faultWords(fault)
+  const reason = row.api === 'file' && kind === 'forbidden' ? `${NO_FILES}(${fault.code})` : faultReason(fault)
   if (row.api === 'calendar' && (await afterCalendarFault(office, row, fault))) return
   if (await afterBusyFault(office, row, fault)) return
   if (await afterReadersFault(office, row, fault)) return

@@ -97,7 +97,7 @@ const CODE_WORDS: Array<[string, number[]]> = [
 ]
 
 /** In the words of whoever sent it, with Feishu's code for whoever looks into it. */
-export function faultWords({ kind, code }: Pick<FeishuFault, 'kind' | 'code'>): string {
+export function faultReason({ kind, code }: Pick<FeishuFault, 'kind' | 'code'>): string {
   const [words] = CODE_WORDS.find(([, codes]) => codes.includes(code)) ?? [FAULT_WORDS[kind]]
   return code ? `${words}(${code})` : words
 }
