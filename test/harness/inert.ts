@@ -126,13 +126,16 @@ export async function lastParcel(db: Db): Promise<number> {
   return Number(last?.id)
 }
 
+/** As it stands for whoever has claimed it, and the claim lasts. */
+const CLAIMED = { call: 0, claimedUntilMs: Number.MAX_SAFE_INTEGER }
+
 /** Delivers everything that was put into the outbox since, and what comes of that. */
 export async function leaves(office: Office, since: number): Promise<void> {
   for (let from = since; ; ) {
     const waiting = await office.db.select().from(outbox).where(gt(outbox.id, from)).orderBy(outbox.id)
     if (!waiting.length) return
     from = waiting.at(-1)?.id ?? from
-    for (const row of waiting) if (row.api !== 'file') await deliverOne(office, { ...row, call: 0 })
+    for (const row of waiting) if (row.api !== 'file') await deliverOne(office, { ...row, ...CLAIMED })
   }
 }
 
