@@ -188,6 +188,7 @@ describe.each(kinds)('审计 on %s', kind => {
     expect((await auditor.seesCard()).card.title).toBe('审计记录')
     await auditor.presses('查询', { form: { days: '本月' } })
     const first = (await auditor.seesCard()).card
+    expect(first.text).toMatch(/查询条件:(\d{4}年\d{1,2}月)1日至\1(28|29|30|31)日/)
     expect(first.text).toContain('第1页')
     await auditor.presses('更早记录')
     const second = (await auditor.seesCard()).card
@@ -200,6 +201,7 @@ describe.each(kinds)('审计 on %s', kind => {
   it('查看审计记录本身有记录', async () => {
     const before = await count(db(), `events where feature = 'audit' and act = 'search'`)
     await auditor.says('/审计 昨天')
+    expect((await auditor.seesCard()).card.text).toMatch(/查询条件:\d{4}年\d{1,2}月\d{1,2}日\n/)
     expect(await count(db(), `events where feature = 'audit' and act = 'search'`)).toBe(before + 1)
   })
 
@@ -572,7 +574,7 @@ describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
     expect(await count(db(), 'events')).toBe(events - over + 1)
     const text = await told()
     expect(text).toContain('审计链校验 · 完整')
-    expect(text).toContain(`自第${over}条(2025-06-11)起,此前记录已按保存期限清除`)
+    expect(text).toContain(`自第${over}条(2025年6月11日)起,此前记录已按保存期限清除`)
     await auditor.says('/审计 2023年')
     expect((await auditor.seesCard()).card.text).toContain('没有符合条件的审计记录')
     await sealAll(house())
@@ -602,7 +604,7 @@ describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
     await remove(statement => statement.replace("interval '3 years'", "interval '4 years'"))
     expect(await count(db(), `events where act = 'file.left' and at < '2024-01-01'`)).toBe(1)
     const left = await entry(`(select c.seq from audit_chain c join events e on e.id = c.event where e.id = ${newest})`)
-    expect(await told()).toContain(`自第${left - 1}条(2023-11-22)起,此前记录已按保存期限清除`)
+    expect(await told()).toContain(`自第${left - 1}条(2023年11月22日)起,此前记录已按保存期限清除`)
   })
 
   it('清除之后更换密钥的,确认后照常', async () => {
@@ -625,7 +627,7 @@ describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
     [
       '现存最早的一条不足一年',
       () => cut(young - 1),
-      () => `不足一年的审计记录被清除:第${young - 1}条及以前\n校验范围 自第${young}条(2026-11-24)起,此前记录已清除`,
+      () => `不足一年的审计记录被清除:第${young - 1}条及以前\n校验范围 自第${young}条(2026年11月24日)起,此前记录已清除`,
     ],
     ['不足一年的被清除', () => cut(young), () => `不足一年的审计记录被清除:第${young}条及以前`],
     ['一条不留', () => cut(last), () => `不足一年的审计记录被清除:第${last}条及以前`],
@@ -732,7 +734,7 @@ describe.each(kinds)('按保存期限清除之后的审计链 on %s', kind => {
     await sealAll(house())
     await remove()
     expect(await count(db(), 'events')).toBeLessThan(kept)
-    expect(await told()).toMatch(/完整[\s\S]*自第\d+条\(2026-11-24\)起,此前记录已按保存期限清除/)
+    expect(await told()).toMatch(/完整[\s\S]*自第\d+条\(2026年11月24日\)起,此前记录已按保存期限清除/)
   })
 })
 

@@ -152,7 +152,7 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
     while (await seal(office.bot.house.office));
     await auditor.says('/审计 校验')
     const { title, text } = (await auditor.seesCard()).card
-    expect(`${title}\n${text}`).toMatch(/完整\n[\s\S]*自第\d+条\(2026-11-\d\d\)起,此前记录已按保存期限清除/)
+    expect(`${title}\n${text}`).toMatch(/完整\n[\s\S]*自第\d+条\(2026年11月\d+日\)起,此前记录已按保存期限清除/)
   }
 
   it('backs up and examines; only the owner restores, and nothing of the role is lost thereby', async () => {

@@ -13,8 +13,13 @@ import {
 /** The full form for official messages: `2026年11月26日(星期四)17:30`; a date without a time has no clock. */
 export function formatInstant(at: string | Date): string {
   const { day, clock } = readOff(at)
-  const { year, month, day: date } = partsOf(day)
-  return `${year}年${month}月${date}日(星期${weekdayChar(day)})${clock}`
+  return `${formatDay(at)}(星期${weekdayChar(day)})${clock}`
+}
+
+/** A date in full: `2026年11月26日`; of a time its day. */
+export function formatDay(at: string | Date): string {
+  const { year, month, day: date } = partsOf(readOff(at).day)
+  return `${year}年${month}月${date}日`
 }
 
 /** The short form for cards: `11月26日(周四)17:30`, with the year where it is not the year of `now`. */

@@ -14,7 +14,7 @@ import {
   tint,
 } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
-import { dayIn, formatInstant, formatShort } from '../../kit/time.ts'
+import { dayIn, formatDay, formatInstant, formatShort } from '../../kit/time.ts'
 import { ALL, type Asked, OUTCOMES, type Outcome } from './asked.ts'
 
 export const PAGE = 10
@@ -40,7 +40,7 @@ export interface Line {
 /** What is asked for, in words; `person`: the name. */
 export function askedWords(asked: Asked, person: string, subject: string): string {
   const { number, from, until, outcome } = asked
-  const days = from && until && from !== until ? `${from}至${until}` : from || until
+  const days = [...new Set([from, until].filter(day => day !== ''))].map(formatDay).join('至')
   const words = [person, number, days, subject, outcome && OUTCOMES[outcome]].filter(word => word !== '')
   return words.length ? words.join('、') : '全部'
 }
@@ -191,7 +191,7 @@ export function checkCard(told: Told, resealable: number | undefined): Card {
 function rangeOf({ from, isStart, firstAt, fault }: Told): string {
   if (!from) return '自第1条起'
   if (!isStart) return `第${from + 1}条起(此前各条已于上次校验通过)`
-  const day = firstAt ? `(${dayIn(firstAt)})` : ''
+  const day = firstAt ? `(${formatDay(firstAt)})` : ''
   return `自第${from + 1}条${day}起,此前记录已${fault ? '' : '按保存期限'}清除`
 }
 

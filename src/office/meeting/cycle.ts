@@ -1,5 +1,5 @@
 import { type Customs, firesAfter, readTime } from '../../kit/customs.ts'
-import { clockOf, dayIn, type Parsed } from '../../kit/time.ts'
+import { clockOf, dayIn, formatDay, type Parsed } from '../../kit/time.ts'
 
 /** A time and a cycle that one line says apart: `12月25日下午3点 三楼会议室 例会 每周五`. */
 export interface Mixed {
@@ -47,18 +47,13 @@ export function cycleFrom(
   const hasClock = moment.start.length > 10
   const ownClock = CLOCK.test(cycle)
   if (!NAMES_DAY.test(cycle) || !(hasClock || ownClock)) return undefined
-  const said = `${dayText(moment.start)}${ownClock ? '' : clockOf(new Date(moment.start))}起${cycle}`
+  const said = `${formatDay(moment.start)}${ownClock ? '' : clockOf(new Date(moment.start))}起${cycle}`
   const [startsAt] = firesAfter(said, now, now, 1, customs)
   const fits =
     startsAt && (hasClock ? startsAt.getTime() === Date.parse(moment.start) : dayIn(startsAt) === moment.start)
   if (!fits) return undefined
   const isSpan = moment.kind === 'range' && moment.end.length > 10 && dayIn(new Date(moment.end)) === dayIn(startsAt)
   return { said, startsAt, end: isSpan ? `-${clockOf(new Date(moment.end))}` : '' }
-}
-
-function dayText(at: string): string {
-  const [year, month, day] = (at.length > 10 ? dayIn(new Date(at)) : at).split('-').map(Number)
-  return `${year}年${month}月${day}日`
 }
 
 /** What is to be asked where both were said, in the words in which they were. */

@@ -12,7 +12,7 @@ import {
 } from '../../kit/card.ts'
 import type { OfficialDocument } from '../../kit/document.ts'
 import { shorten } from '../../kit/text.ts'
-import { dayIn } from '../../kit/time.ts'
+import { formatDay } from '../../kit/time.ts'
 import { type Meeting, numberText, type Setting } from './meeting.ts'
 import { lastMinutesAct, MINUTES_LIMITS, type Minutes, type MinutesMove, minutesFlow } from './minutes.ts'
 
@@ -108,9 +108,6 @@ export function minutesDocument(minutes: Minutes, meeting: Meeting): OfficialDoc
     ['议定事项', matters],
     ['其他', remark],
   ].filter(([, said]) => said !== '')
-  const [year, month, day] = dayIn(signedAt ?? movedAt)
-    .split('-')
-    .map(Number)
   return {
     issuer: `${issuer}会议纪要`,
     number: meeting.number ? numberText(meeting.number) : '',
@@ -120,7 +117,7 @@ export function minutesDocument(minutes: Minutes, meeting: Meeting): OfficialDoc
       { style: 'text', text: inPrint(said) } as const,
     ]),
     signed: issuer,
-    dated: `${year}年${month}月${day}日`,
+    dated: formatDay(signedAt ?? movedAt),
   }
 }
 

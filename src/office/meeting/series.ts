@@ -1,6 +1,6 @@
 import { type Customs, firesAfter, openingOf, readTime } from '../../kit/customs.ts'
 import { defineFlow } from '../../kit/flow.ts'
-import { addDays, dayIn, workdayUpTo } from '../../kit/time.ts'
+import { addDays, clockOf, dayIn, formatDay, workdayUpTo } from '../../kit/time.ts'
 import { cycleFrom, mixedIn } from './cycle.ts'
 import type { MeetingWish } from './meeting.ts'
 import { usualReplyBy } from './request.ts'
@@ -101,12 +101,7 @@ export const seriesCommand = (number: string, { said, aheadDays }: SaidSeries, n
 
 const wordsOf = (text: string): string[] => text.split(/\s+/).filter(word => word !== '')
 
-function momentText(at: Date): string {
-  const shifted = new Date(at.getTime() + 8 * 3_600_000)
-  const [day = '', clock = ''] = shifted.toISOString().slice(0, 16).split('T')
-  const [year, month, date] = day.split('-').map(Number)
-  return `${year}年${month}月${date}日${clock}`
-}
+const momentText = (at: Date): string => `${formatDay(at)}${clockOf(at)}`
 
 /** When the next one is held and made, after one for which a meeting was made: on a workday, so that its notice leaves then (GEN-07). */
 export function nextOf(

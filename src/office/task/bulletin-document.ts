@@ -1,5 +1,5 @@
 import type { OfficialDocument } from '../../kit/document.ts'
-import { dayIn } from '../../kit/time.ts'
+import { formatDay } from '../../kit/time.ts'
 import { type Bulletin, bulletinName, share, sumOf } from './bulletin.ts'
 import { type Figures, FOOTNOTES } from './ledger.ts'
 
@@ -17,7 +17,7 @@ export function bulletinDocument(bulletin: Bulletin): OfficialDocument {
       { style: 'text', text: inPrint(text) } as const,
     ]),
     signed: issuer,
-    dated: dateText(issuedAt ?? until),
+    dated: formatDay(issuedAt ?? until),
     annex: {
       title: `${period}督办事项办理情况`,
       rows: [HEADS, ...figures.map(({ unit, figures: f }) => rowOf(unit, f)), rowOf('合计', sumOf(figures))],
@@ -59,11 +59,5 @@ const rowOf = (unit: string, f: Figures): string[] => [
   share(f.closedInTime, f.due),
   String(f.lateOpen),
 ]
-
-/** `2026年11月30日`. */
-function dateText(at: Date): string {
-  const [year, month, day] = dayIn(at).split('-').map(Number)
-  return `${year}年${month}月${day}日`
-}
 
 export const bulletinFileName = (bulletin: Bulletin): string => `${bulletinName(bulletin)} ${bulletin.title}.docx`
