@@ -11,7 +11,7 @@ import {
 import { isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
-import { copyToDraw, enqueue, enqueueRedraw, type Waiting } from '../../db/outbox.ts'
+import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
 import { chatById, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
@@ -107,13 +107,17 @@ async function noteSent(office: Office, row: Waiting, message: string): Promise<
   })
 }
 
+/** By then all that cross have ended, mostly: one redraw does for them, and bots whose clocks lie apart do not keep each other drawing. */
+const CROSSED_MS = 1_000
+
 /** Another attempt was made meanwhile: which of the two cards is the later one at Feishu nobody knows. */
 async function drawOnceMore({ db, clock }: Office, row: Waiting): Promise<void> {
   const { copy, sender } = row
   if (copy === null) return
+  const queuedMs = clock.wire()
   await db.transaction(async tx => {
     await noteCrossed(tx, row)
-    await enqueueRedraw(tx, copy, 1, sender, clock.wire())
+    await assureRedraw(tx, { copy, sender, queuedMs, dueMs: queuedMs + CROSSED_MS })
   })
 }
 

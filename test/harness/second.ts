@@ -17,9 +17,10 @@ export async function urlOf({ db }: Pick<Database, 'db'>): Promise<string> {
 export async function secondBot(
   office: TestOffice,
   transport: Transport = 'webhook',
+  clock: Clock = office.clock,
 ): Promise<{ bot: Bot; url: string; close(): Promise<void> }> {
   const database = await openDatabase({ databaseUrl: await urlOf(office.database), dataDir: '' })
-  const bot = await botOn(office, database, office.clock, transport)
+  const bot = await botOn(office, database, clock, transport)
   return {
     bot,
     url: `http://127.0.0.1:${bot.port}`,
