@@ -92,8 +92,8 @@ const historyKept: Check = async ({ db }) => [
   ),
 ]
 
-/** Each instant of a reminder is made once, and leaves one card for each that it was said to. */
-const remindedOnce: Check = async ({ db }) => [
+/** Each instant of a reminder is made once, and leaves one card for each that it was said to, or stands in their morning card. */
+const remindedOnce: Check = async ({ db, feishu }) => [
   ...missed(
     'a reminder was made twice for one instant',
     await rows(
@@ -103,11 +103,17 @@ const remindedOnce: Check = async ({ db }) => [
   ),
   ...missed(
     'a reminder was said twice or not at all',
-    await rows(
-      db,
-      `select occurrences.id, reminder, receiver, due_at, state, (select count(*) from copies where feature = 'remind' and matter = 'o' || occurrences.id) as cards
-       from occurrences where state in ('sent', 'done', 'stopped')
-         and (select count(*) from copies where feature = 'remind' and matter = 'o' || occurrences.id) <> 1`,
+    (
+      await rows<{ text: string; cards: number; mornings: string[] | null }>(
+        db,
+        `select said.*, text, (select json_agg(message) from copies where feature = 'digest' and viewer = receiver and message is not null) as mornings
+         from (
+           select id, reminder, receiver, due_at, fired_at, state, (select count(*)::integer from copies where feature = 'remind' and matter = 'o' || occurrences.id) as cards
+           from occurrences where state in ('sent', 'done', 'stopped')
+         ) said join reminders on reminders.id = said.reminder where cards <> 1`,
+      )
+    ).filter(
+      ({ cards, text, mornings }) => cards || !mornings?.some(id => feishu.messages.get(id)?.content.includes(text)),
     ),
   ),
 ]
