@@ -104,16 +104,17 @@ const remindedOnce: Check = async ({ db, feishu }) => [
   ...missed(
     'a reminder was said twice or not at all',
     (
-      await rows<{ text: string; cards: number; mornings: string[] | null }>(
+      await rows<{ id: string; cards: number; mornings: string[] | null }>(
         db,
-        `select said.*, text, (select json_agg(message) from copies where feature = 'digest' and viewer = receiver and message is not null) as mornings
+        `select said.*, (select json_agg(message) from copies where feature = 'digest' and viewer = receiver and message is not null) as mornings
          from (
            select id, reminder, receiver, due_at, fired_at, state, (select count(*)::integer from copies where feature = 'remind' and matter = 'o' || occurrences.id) as cards
            from occurrences where state in ('sent', 'done', 'stopped')
-         ) said join reminders on reminders.id = said.reminder where cards <> 1`,
+         ) said where cards <> 1`,
       )
     ).filter(
-      ({ cards, text, mornings }) => cards || !mornings?.some(id => feishu.messages.get(id)?.content.includes(text)),
+      ({ id, cards, mornings }) =>
+        cards || !mornings?.some(morning => feishu.messages.get(morning)?.content.includes(`"occurrence":${id},`)),
     ),
   ),
 ]
