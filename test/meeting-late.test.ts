@@ -46,9 +46,9 @@ describe.each(kinds)('一百多人同时回执而处理迟缓 on %s', kind => {
     const held = new Promise<void>(done => {
       go = done
     })
-    turns.run = async (kind, turn) => {
+    turns.run = async (...args) => {
       await held
-      return run(kind, turn) as Promise<never>
+      return run(...args)
     }
     return () => {
       turns.run = run

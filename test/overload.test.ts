@@ -26,7 +26,8 @@ const patience = (full: number): Room => ({
   quick: { most: 100, ms: LONGEST.event },
 })
 const TITLES = ['清点桌椅', '核对台账', '更换门锁', '张贴海报', '浇灌花木', '检修水管', '擦拭展柜', '登记钥匙']
-const NO_ROOM: Turns = { run: () => undefined, isFull: () => true, waiting: () => 0 }
+const NO_ROOM: Turns = { run: async (_kind, _turn, busy) => busy, isFull: () => true, waiting: () => 0 }
+const BUSY = 'busy'
 const ACCEPTED = FULL + EVENTS
 
 describe('turns', () => {
@@ -35,9 +36,10 @@ describe('turns', () => {
     const order: string[] = []
     const note = (what: string) => async () => void order.push(what)
     let end = () => {}
-    const first = turns.run('event', () => new Promise<void>(done => (end = done)))
-    const others = [turns.run('event', note('event')), turns.run('press', note('press'))]
-    expect([turns.run('event', note('never')), turns.run('press', note('never'))]).toEqual([undefined, undefined])
+    const first = turns.run('event', () => new Promise<void>(done => (end = done)), BUSY)
+    const others = [turns.run('event', note('event'), BUSY), turns.run('press', note('press'), BUSY)]
+    const never = await Promise.all([turns.run('event', note('never'), BUSY), turns.run('press', note('never'), BUSY)])
+    expect(never).toEqual([BUSY, BUSY])
     end()
     await Promise.all([first, ...others])
     expect(order).toEqual(['press', 'event'])
@@ -48,7 +50,7 @@ describe('turns', () => {
     const fails = async () => {
       throw new Error('of itself')
     }
-    const [failed, next] = [turns.run('event', fails), turns.run('event', async () => 'done')]
+    const [failed, next] = [turns.run('event', fails, BUSY), turns.run('event', async () => 'done', BUSY)]
     await expect(failed).rejects.toThrow('of itself')
     expect(await next).toBe('done')
   })
@@ -57,15 +59,36 @@ describe('turns', () => {
     let now = 0
     const turns = createTurns(patience(1), () => now)
     const { held, end } = heldTurn()
-    const going = [turns.run('event', held), turns.run('event', idle), turns.run('press', idle)]
+    const going = [turns.run('event', held, BUSY), turns.run('event', idle, BUSY), turns.run('press', idle, BUSY)]
     now = LONGEST.event + 1
-    expect(turns.run('event', idle)).toBeUndefined()
-    going.push(turns.run('press', idle))
+    expect(await turns.run('event', idle, BUSY)).toBe(BUSY)
+    going.push(turns.run('press', idle, BUSY))
     now = LONGEST.press + 1
-    expect(turns.run('press', idle)).toBeUndefined()
+    expect(await turns.run('press', idle, BUSY)).toBe(BUSY)
     end()
-    await Promise.all(going)
-    await turns.run('event', idle)
+    expect(await Promise.all(going)).not.toContain(BUSY)
+    expect(await turns.run('event', idle, BUSY)).not.toBe(BUSY)
+  })
+
+  it('are refused after all where they have waited for too long themselves, and not run', async () => {
+    let now = 0
+    const turns = createTurns({ ...patience(1), event: { most: 100, ms: 1_000, longestMs: 700 } }, () => now)
+    const order: string[] = []
+    const note = (what: string) => async () => void order.push(what)
+    const { held, end } = heldTurn()
+    const first = turns.run('event', held, BUSY)
+    const [late, press] = [turns.run('event', note('late'), BUSY), turns.run('press', note('press'), BUSY)]
+    now = 400
+    const inTime = turns.run('event', note('in time'), BUSY)
+    now = 701
+    // whoever comes next sends them away, so that they need not wait for a turn to end
+    expect(turns.isFull('event')).toBe(false)
+    expect(await late).toBe(BUSY)
+    now = 1_101
+    const last = turns.run('event', note('last'), BUSY)
+    end()
+    expect(await Promise.all([first, press, inTime, last])).toEqual([undefined, undefined, BUSY, undefined])
+    expect(order).toEqual(['press', 'last'])
   })
 
   it('are refused where those before them would take too long, as they have lately', async () => {
@@ -73,21 +96,20 @@ describe('turns', () => {
     const turns = createTurns(patience(1), () => now)
     const first = heldTurn()
     const second = heldTurn()
-    const going = [turns.run('event', first.held), turns.run('event', second.held)]
+    const going = [turns.run('event', first.held, BUSY), turns.run('event', second.held, BUSY)]
     now = 400
     first.end()
     await going[0]
-    const accepted = Array.from({ length: 20 }, () => turns.run('event', idle)).filter(turn => turn !== undefined)
-    expect(accepted).toHaveLength(6)
+    const more = Array.from({ length: 20 }, () => turns.run('event', idle, BUSY))
     second.end()
-    await Promise.all([...going, ...accepted])
+    expect(await Promise.all(going)).not.toContain(BUSY)
+    expect((await Promise.all(more)).filter(ended => ended !== BUSY)).toHaveLength(6)
     // those did not take long
     const third = heldTurn()
-    const last = turns.run('event', third.held)
-    const more = Array.from({ length: 20 }, () => turns.run('event', idle)).filter(turn => turn !== undefined)
-    expect(more).toHaveLength(20)
+    const last = turns.run('event', third.held, BUSY)
+    const all = [last, ...Array.from({ length: 20 }, () => turns.run('event', idle, BUSY))]
     third.end()
-    await Promise.all([last, ...more])
+    expect(await Promise.all(all)).not.toContain(BUSY)
   })
 
   it('are refused sooner in a rush that lasts, and no longer once it is over', async () => {
@@ -95,19 +117,20 @@ describe('turns', () => {
     const bound = { most: 100, ms: FOR_EVER, lasting: 3 }
     const turns = createTurns({ ...patience(1), event: bound }, () => now)
     const { held, end } = heldTurn()
-    const first = turns.run('event', held)
-    const rush = Array.from({ length: 50 }, () => turns.run('event', idle))
-    expect(rush).not.toContain(undefined)
+    const first = turns.run('event', held, BUSY)
+    const rush = Array.from({ length: 50 }, () => turns.run('event', idle, BUSY))
     now = 2_000
-    expect([turns.isFull('event'), turns.run('event', idle)]).toEqual([true, undefined])
+    expect([turns.isFull('event'), await turns.run('event', idle, BUSY)]).toEqual([true, BUSY])
     expect([turns.isFull('press'), turns.isFull('quick')]).toEqual([false, false])
     end()
-    await Promise.all([first, ...rush])
+    expect(await Promise.all([first, ...rush])).not.toContain(BUSY)
     const next = heldTurn()
-    const later = [turns.run('event', next.held), ...Array.from({ length: 50 }, () => turns.run('event', idle))]
-    expect(later).not.toContain(undefined)
+    const later = [
+      turns.run('event', next.held, BUSY),
+      ...Array.from({ length: 50 }, () => turns.run('event', idle, BUSY)),
+    ]
     next.end()
-    await Promise.all(later)
+    expect(await Promise.all(later)).not.toContain(BUSY)
   })
 
   it('begin only while there is time for them, presses first; whoever waits for time alone is no reason to refuse', async () => {
@@ -123,15 +146,16 @@ describe('turns', () => {
     const turns = createTurns(room(10, 10, 10), () => 0, pace)
     const order: string[] = []
     const note = (what: string) => async () => void order.push(what)
-    const all = (['event', 'quick', 'event', 'press'] as const).map((kind, i) => turns.run(kind, note(`${kind} ${i}`)))
-    expect(all).not.toContain(undefined)
+    const all = (['event', 'quick', 'event', 'press'] as const).map((kind, i) =>
+      turns.run(kind, note(`${kind} ${i}`), BUSY),
+    )
     expect(order).toEqual(['event 0'])
     time = 2
     again()
     expect(order).toEqual(['event 0', 'press 3', 'event 2'])
     time = 1
     again()
-    await Promise.all(all)
+    expect(await Promise.all(all)).not.toContain(BUSY)
     expect(order.at(-1)).toBe('quick 1')
   })
 
@@ -150,7 +174,7 @@ describe('turns', () => {
     const busy = async () => {
       for (const until = performance.now() + lastsMs; performance.now() < until; );
     }
-    await Promise.all(Array.from({ length: 20 }, () => turns.run('event', busy)))
+    await Promise.all(Array.from({ length: 20 }, () => turns.run('event', busy, BUSY)))
     isOver = true
     expect(looked).toBeGreaterThanOrEqual(19)
   })
@@ -158,8 +182,8 @@ describe('turns', () => {
   it('are not kept waiting by full ones where they are quick', async () => {
     const turns = createTurns(room(1, 1, 1))
     const { held, end } = heldTurn()
-    const full = turns.run('press', held)
-    expect(await turns.run('quick', async () => 'done')).toBe('done')
+    const full = turns.run('press', held, BUSY)
+    expect(await turns.run('quick', async () => 'done', BUSY)).toBe('done')
     end()
     await full
   })

@@ -68,6 +68,8 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
   return outcome
 }
 
+const BUSY = { kind: 'busy' } as const
+
 const nameOf = ({ feature, act }: Act): string => (feature ? `${feature}.${act}` : act)
 
 async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Outcome> {
@@ -80,18 +82,18 @@ async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Ou
   const quick = mayBeQuick(office, incoming) ? await takeQuickly(office, look, act) : undefined
   if (quick) return quick
   const kind = incoming.kind === 'pressed' ? 'press' : 'event'
-  return office.turns.run(kind, async () => take(office, incoming, look(), act)) ?? { kind: 'busy' }
+  return office.turns.run(kind, async () => take(office, incoming, look(), act), BUSY)
 }
 
 /** Undefined: it is to be run in full. */
 async function takeQuickly(office: Office, look: () => Screened<Taken>, act: Act): Promise<Outcome | undefined> {
-  const going = office.turns.run('quick', async () => {
+  const turn = async () => {
     const { action, passes } = look()
     return action === 'pass' && mayBeQuick(office, passes) ? quickly(office, passes, act) : undefined
-  })
-  if (!going) return { kind: 'busy' }
-  const quick = await going
-  return quick && { kind: quick.kind, taken: quick.taken, toast: undefined, card: undefined }
+  }
+  const quick = await office.turns.run('quick', turn, BUSY)
+  if (!quick || quick.kind === 'busy') return quick
+  return { kind: quick.kind, taken: quick.taken, toast: undefined, card: undefined }
 }
 
 async function take(office: Office, incoming: Taken, screened: Screened<Taken>, act: Act): Promise<Outcome> {

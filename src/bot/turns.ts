@@ -4,8 +4,8 @@
  * need no connection each: they have a place of their own.
  */
 export interface Turns {
-  /** Runs a turn when there is room; undefined = too many wait, and it is not run at all. */
-  run<T>(kind: Kind, turn: () => Promise<T>): Promise<T> | undefined
+  /** Runs a turn when there is room. Answers `busy` when too many wait, or when it has waited for too long; then it is not run at all. */
+  run<T, Busy>(kind: Kind, turn: () => Promise<T>, busy: Busy): Promise<T | Busy>
   /** Whether one of this kind that comes now is to be turned away. */
   isFull(kind: Kind): boolean
   /** How many wait. */
@@ -31,6 +31,8 @@ interface Bound {
    * waiting for nothing.
    */
   lasting?: number
+  /** Whoever has waited for so long is turned away after all: what takes longer than was expected is of no use to whoever may come again. */
+  longestMs?: number
 }
 
 /** Keeps turns from being begun one after another while the process hears of nothing new. */
@@ -59,7 +61,7 @@ export function createTurns(room: Room, now: () => number = () => performance.no
   const quick = new Runner(room.atOnce.quick, [lines.quick], hasTime)
   const runners = { press: full, event: full, quick }
   return {
-    run: (kind, turn) => runners[kind].run(lines[kind], turn),
+    run: (kind, turn, busy) => runners[kind].run(lines[kind], turn, busy),
     isFull: kind => (kind !== 'press' && pace.isBehind()) || runners[kind].isFull(lines[kind]),
     waiting: kind => lines[kind].length,
   }
@@ -80,11 +82,14 @@ class Runner {
     this.#hasTime = hasTime
   }
 
-  run<T>(line: Line, turn: () => Promise<T>): Promise<T> | undefined {
+  run<T, Busy>(line: Line, turn: () => Promise<T>, busy: Busy): Promise<T | Busy> {
     if (this.#hasPlace() && this.#hasTime()) return this.#start(turn)
-    if (line.isFull()) return undefined
+    if (line.isFull()) return Promise.resolve(busy)
     const forPlace = this.#going >= this.#atOnce
-    return new Promise((done, fail) => line.join(() => void this.#start(turn).then(done, fail), forPlace))
+    return new Promise((done, fail) => {
+      const begin = (): void => void this.#start(turn).then(done, fail)
+      line.join({ begin, turnAway: () => done(busy), forPlace })
+    })
   }
 
   isFull(line: Line): boolean {
@@ -94,6 +99,7 @@ class Runner {
   /** Begins those that wait, as far as there is room and time for them. */
   begin(): void {
     while (this.#going < this.#atOnce) {
+      for (const line of this.#lines) line.turnAway()
       const line = this.#lines.find(({ length }) => length)
       if (!line || !this.#hasTime()) return
       line.next()
@@ -119,12 +125,16 @@ const LASTING_MS = 1_000
 /** What the last of those who waited weighs in what the next is expected to wait. */
 const WEIGHT = 1 / 4
 
-interface Waiting {
+interface Joining {
   begin(): void
-  since: number
-  before: number
+  turnAway(): void
   /** Not only until the process has looked up, which takes the same time for however many. */
   forPlace: boolean
+}
+
+interface Waiting extends Joining {
+  since: number
+  before: number
 }
 
 /** Those who wait for the same, the first first. */
@@ -148,6 +158,7 @@ class Line {
 
   /** Also when nothing goes on at all: then the first has waited for too long. With nobody before, what is expected does not count. */
   isFull(): boolean {
+    this.turnAway()
     const { most, ms, lasting = most } = this.#bound
     const [first] = this.#waiting
     const now = this.#now()
@@ -158,9 +169,20 @@ class Line {
     )
   }
 
-  join(begin: () => void, forPlace: boolean): void {
-    if (!this.length) this.#since = this.#now()
-    this.#waiting.add({ begin, since: this.#now(), before: this.length, forPlace })
+  join({ begin, turnAway, forPlace }: Joining): void {
+    const since = this.#now()
+    if (!this.length) this.#since = since
+    this.#waiting.add({ begin, turnAway, forPlace, since, before: this.length })
+  }
+
+  /** Whoever has waited for too long. */
+  turnAway(): void {
+    const { longestMs = Number.POSITIVE_INFINITY } = this.#bound
+    for (const first of this.#waiting) {
+      if (this.#now() - first.since <= longestMs) return
+      this.#waiting.delete(first)
+      first.turnAway()
+    }
   }
 
   next(): void {
