@@ -9,7 +9,7 @@ import type { Office } from './bot/office.ts'
 import { allWaiting } from './bot/turns.ts'
 import type { FeishuConfig } from './config.ts'
 import { type Ciphers, createVerifier } from './feishu/verify.ts'
-import { receive, type TenantCheck } from './intake.ts'
+import { receive, type TenantCheck, turnAwayUnread } from './intake.ts'
 import { ALERT_IDS } from './office/setup/alerts.ts'
 import { lasting } from './office/setup/watch.ts'
 
@@ -37,6 +37,8 @@ const METRICS_HEADERS = { ...HEADERS, 'content-type': 'text/plain; version=0.0.4
 const answer = (body: object, status = 200, more?: Record<string, string>): Response =>
   new Response(JSON.stringify(body), { status, headers: more ? { ...JSON_HEADERS, ...more } : JSON_HEADERS })
 
+const busy = (): Response => answer({ error: 'busy' }, 503, { 'retry-after': RETRY_AFTER_S })
+
 export interface AppOptions {
   feishu: Pick<FeishuConfig, 'appId' | 'encryptKey' | 'verificationToken' | 'transport'>
   ciphers?: Ciphers
@@ -57,6 +59,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
   const open = createVerifier(options.feishu, options.ciphers)
   for (const [path, expected] of options.feishu.transport === 'webhook' ? ADDRESSES : []) {
     app.post(path, limit, async c => {
+      if (turnAwayUnread(office, expected)) return busy()
       const raw = new Uint8Array(await c.req.arrayBuffer())
       const seal = {
         timestamp: c.req.header('x-lark-request-timestamp'),
@@ -69,9 +72,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
       if (typeof received === 'string') return answer({ error: received }, received === 'malformed' ? 400 : 401)
       options.afterAnswer(c.env, received.afterwards)
       if (received.answer) return answer(received.answer)
-      return received.isBusy
-        ? answer({ error: 'busy' }, 503, { 'retry-after': RETRY_AFTER_S })
-        : answer({ error: 'try again' }, 503)
+      return received.isBusy ? busy() : answer({ error: 'try again' }, 503)
     })
   }
 

@@ -51,7 +51,7 @@ export async function receive(
     arrivals.refuse(kind, 'app', clock.wire())
     return 'unauthorised'
   }
-  arrivals.accept(kind, clock.wire())
+  arrivals.accept(kind, clock.wire(), expected)
   if (isTurnedAway(office, opened.envelope)) return turnedAway(office, opened.envelope)
   const incoming = readIncoming(opened.envelope)
   if (!incoming) return 'malformed'
@@ -70,14 +70,29 @@ export async function receive(
   }
 }
 
-/** Told by its envelope alone: a refusal is to cost next to nothing, so that it is one at once. */
-const isTurnedAway = ({ turns }: Office, envelope: Envelope): boolean =>
-  isPress(envelope) ? turns.isFull('press') : turns.isFull('event') && turns.isFull('quick')
+/**
+ * Turns away what comes to this address without reading it, where it can only be an event, which may come again: opening it would be half
+ * of what a refusal costs. False: it is to be opened.
+ */
+export function turnAwayUnread(office: Office, expected: Kind): boolean {
+  if (!office.arrivals.isForEvents(expected) || !isFullForEvents(office)) return false
+  countBusy(office)
+  return true
+}
 
-function turnedAway({ metrics }: Office, envelope: Envelope): Received {
-  metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'busy' })
+/** Told by its envelope alone: a refusal is to cost next to nothing, so that it is one at once. */
+const isTurnedAway = (office: Office, envelope: Envelope): boolean =>
+  isPress(envelope) ? office.turns.isFull('press') : isFullForEvents(office)
+
+const isFullForEvents = ({ turns }: Office): boolean => turns.isFull('event') && turns.isFull('quick')
+
+function turnedAway(office: Office, envelope: Envelope): Received {
+  countBusy(office)
   return { answer: isPress(envelope) ? BUSY : undefined, isBusy: true, afterwards: async () => {} }
 }
+
+const countBusy = ({ metrics }: Office): void =>
+  metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'busy' })
 
 /** A press whose answer came too late to carry the new card has it drawn like every other copy. */
 async function afterwards(office: Office, incoming: Incoming, outcome: Timed, isShown: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTurns, type Room, type Turns } from '../src/bot/turns.ts'
-import { openBot, ROOM } from '../src/node/bot.ts'
+import { type BotParts, openBot, ROOM } from '../src/node/bot.ts'
 import { openDoor, watchDoor } from '../src/node/door.ts'
 import { loopPace } from '../src/node/pace.ts'
 import { kinds } from './harness/databases.ts'
@@ -255,8 +255,8 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
   }
   afterEach(() => office.close())
 
-  const post = async ({ body, headers }: Parcel) => {
-    const answer = await fetch(`${office.botUrl}/feishu/events`, { method: 'POST', headers, body })
+  const post = async ({ body, headers }: Parcel, address = 'events') => {
+    const answer = await fetch(`${office.botUrl}/feishu/${address}`, { method: 'POST', headers, body })
     return { status: answer.status, retryAfter: answer.headers.get('retry-after'), text: await answer.text() }
   }
 
@@ -363,6 +363,38 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
     expect(metrics).toContain('huiyin_turns_total{what="delivery",outcome="busy"} 3')
     expect(await count(office.database.db, 'inbox')).toBe(0)
+  }, 60_000)
+
+  it('is refused unread where only events come, as soon as presses have come to the other address; as before once one comes here', async () => {
+    let isFull = false
+    const turns = createTurns(room(FULL, PRESSES, EVENTS))
+    const door = (parts: BotParts) =>
+      openBot({ ...parts, turns: { ...turns, isFull: kind => isFull || turns.isFull(kind) } })
+    office = await TestOffice.open({ kind, door })
+    wang = office.person('王强')
+    chat = await wang.privateChat()
+    await wang.says('/交办 @郑洁 打扫仓库')
+    const forged = seal(spoken({ who: wang.id, chat, text: '/帮助' }), { signKey: 'another' })
+    const press = () => seal(pressed({ who: wang.id, chat, message: 'om_1', value: {} }))
+    const unread = { status: 503, retryAfter: '15', text: '{"error":"busy"}' }
+    isFull = true
+    expect(await post(forged)).toMatchObject({ status: 401 })
+    isFull = false
+    expect(await post(press(), 'cards')).toMatchObject({ status: 200 })
+    expect(await post(forged)).toMatchObject({ status: 401 })
+    isFull = true
+    expect(await post(forged)).toEqual(unread)
+    expect(await post(says('/交办 @郑洁 清点桌椅'))).toEqual(unread)
+    expect(await post(forged, 'cards')).toMatchObject({ status: 401 })
+    expect(await post(press(), 'cards')).toMatchObject({ status: 200, text: expect.stringContaining('系统繁忙') })
+    isFull = false
+    expect(await post(press())).toMatchObject({ status: 200 })
+    isFull = true
+    expect(await post(press())).toMatchObject({ status: 200, text: expect.stringContaining('系统繁忙') })
+    expect(await post(forged)).toMatchObject({ status: 401 })
+    const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
+    expect(metrics).toContain('huiyin_turns_total{what="delivery",outcome="busy"} 4')
+    expect(await kept('清点桌椅')).toBe(0)
   }, 60_000)
 
   it('is refused at once while others wait at the door, and comes again; a press is answered as ever', async () => {

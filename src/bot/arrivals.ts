@@ -5,20 +5,25 @@ import { type Arrivals, type Cause, joined, type Kind } from '../kit/arrivals.ts
 
 /** What has come to the doors of this process: in memory, for to note each in the database would cost as much as answering it. */
 export interface ArrivalBook {
-  accept(kind: Kind, wireMs: number): void
+  /** `at`: the address it came to, by what is expected there. */
+  accept(kind: Kind, wireMs: number, at: Kind): void
   refuse(kind: Kind, cause: Cause, wireMs: number): void
   known(): Arrivals
+  /** Whether what comes to this address cannot be a press, as far as has been seen: presses come to the other, and none has come here. */
+  isForEvents(at: Kind): boolean
   /** Whether something is new since it was last asked so, at least so long ago. */
   takeNews(wireMs: number, afterMs: number): boolean
 }
 
 export function createArrivals(): ArrivalBook {
   const known: Arrivals = { event: {}, press: {} }
+  const pressedAt = new Set<Kind>()
   let isNews = false
   let takenMs = 0
   return {
-    accept(kind, wireMs) {
+    accept(kind, wireMs, at) {
       isNews = true
+      if (kind === 'press') pressedAt.add(at)
       known[kind].acceptedMs = wireMs
       known[kind].refused = undefined
     },
@@ -28,6 +33,7 @@ export function createArrivals(): ArrivalBook {
       known[kind].refused = { cause, sinceMs: Math.min(refused?.sinceMs ?? wireMs, wireMs), lastMs: wireMs }
     },
     known: () => known,
+    isForEvents: at => pressedAt.size > 0 && !pressedAt.has(at),
     takeNews(wireMs, afterMs) {
       if (!isNews || Math.abs(wireMs - takenMs) < afterMs) return false
       isNews = false
