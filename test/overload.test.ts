@@ -1,8 +1,11 @@
+import { EventEmitter } from 'node:events'
+import { PassThrough } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createTurns, type Room, type Turns } from '../src/bot/turns.ts'
 import { type BotParts, openBot, ROOM } from '../src/node/bot.ts'
 import { openDoor, watchDoor } from '../src/node/door.ts'
 import { loopPace } from '../src/node/pace.ts'
+import { restBetween } from '../src/node/rest.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { envelopeOf, type Parcel, pressed, seal, spoken } from './harness/signed.ts'
@@ -230,6 +233,44 @@ describe('the door', () => {
 
 describe('the door of a process that has time', () => {
   it('is never crowded', () => expect(turnsOf('x'.repeat(50), 15, false)).toEqual(Array(50).fill(false)))
+})
+
+describe('requests that are taken in', () => {
+  /** One after another at these times, all in one turn of the loop; which of them are not heard again before the next. */
+  function restingOf(times: number[]) {
+    let now = 0
+    let goOn = () => {}
+    const server = new EventEmitter()
+    restBetween(
+      server,
+      () => now,
+      run => (goOn = run),
+    )
+    const all = times.map(at => {
+      now = at
+      const [socket, response] = [new PassThrough(), new EventEmitter()]
+      server.emit('request', { socket }, response)
+      return { socket, response }
+    })
+    const resting = () => all.map(({ socket }) => socket.isPaused())
+    return { answer: () => all.forEach(({ response }) => response.emit('finish')), resting, goOn: () => goOn() }
+  }
+
+  it('let everything else have its turn before the same are heard again, once they have gone on for too long', () => {
+    const { answer, resting, goOn } = restingOf([0, 50, 101, 140])
+    expect(resting()).toEqual([false, false, false, false])
+    answer()
+    expect(resting()).toEqual([false, false, true, true])
+    goOn()
+    expect(resting()).toEqual([false, false, false, false])
+  })
+
+  it('are heard as ever where the answer comes in another turn', () => {
+    const { answer, resting, goOn } = restingOf([0, 200])
+    goOn()
+    answer()
+    expect(resting()).toEqual([false, false])
+  })
 })
 
 const idle = async () => {}

@@ -16,6 +16,7 @@ import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
 import { type LongConnection, longConnection } from './long-connection.ts'
 import { loopPace } from './pace.ts'
+import { restBetween } from './rest.ts'
 
 export interface Bot {
   house: House
@@ -129,6 +130,7 @@ function listen(
     server.once('error', fail)
     for (const event of ['connection', 'drop']) server.on(event, door.cameIn)
     server.listen({ host, port, backlog: MOST_AT_THE_DOOR }, () => done(server))
+    restBetween(server)
     server.setTimeout(LONGEST_SILENCE_MS)
     server.maxConnections = MOST_CONNECTIONS
   })

@@ -45,18 +45,16 @@ export function press(
   form: Record<string, string>,
   { id, message }: { id: string; message: string },
 ): Buffer {
-  return posted(port, {
-    ...headed('card.action.trigger'),
-    event: {
-      operator: { ...idsOf(id), tenant_key: TENANT },
-      token: hex('c-'),
-      action: { tag: 'button', value, form_value: form },
-      context: { open_message_id: message, open_chat_id: id.replace('ou_', 'oc_') },
-    },
-  })
+  const event = {
+    operator: { ...idsOf(id), tenant_key: TENANT },
+    token: hex('c-'),
+    action: { tag: 'button', value, form_value: form },
+    context: { open_message_id: message, open_chat_id: id.replace('ou_', 'oc_') },
+  }
+  return posted(port, { ...headed('card.action.trigger'), event }, '/feishu/cards')
 }
 
-function posted(port: number, event: object): Buffer {
+function posted(port: number, event: object, address = '/feishu/events'): Buffer {
   const body = JSON.stringify({ encrypt: encrypt(JSON.stringify(event), KEYS.encryptKey) })
   const headers = {
     host: `127.0.0.1:${port}`,
@@ -65,7 +63,7 @@ function posted(port: number, event: object): Buffer {
     ...signatureHeaders(body, KEYS.encryptKey),
   }
   const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
-  return Buffer.from(`POST /feishu/events HTTP/1.1\r\n${head.join('')}\r\n${body}`)
+  return Buffer.from(`POST ${address} HTTP/1.1\r\n${head.join('')}\r\n${body}`)
 }
 
 const idsOf = (open_id: string) => ({ open_id, union_id: hex('on_'), user_id: 'u1234567' })

@@ -1,16 +1,18 @@
 import type postgres from 'postgres'
 import { note } from './bars.ts'
-import { asked, requests } from './events.ts'
+import { asked, crowd, press, requests } from './events.ts'
 import { at, closedLoop, openLoop, type Poured } from './load.ts'
 import { type Bench, type Measured, ms, nothingWaits, pause, until } from './part.ts'
 import { rssMb } from './servers.ts'
 import { type Times, timesOf, watchLoop } from './times.ts'
 
+/** The closed loop of trust.md, and so the bar. */
+const BAR_CONNECTIONS = 16
 /**
- * The first is the closed loop of trust.md, and so the bar. With the second the statements are shared by as many as may share them, so that
- * twice as much is about all that one process can so much as refuse.
+ * Then the statements are shared by as many as may share them, and twice as much is about all that process and client, on the same cores,
+ * can so much as refuse and hear: nothing may be lost or grow, and afterwards all is as before; how many were heard is only told.
  */
-const CONNECTIONS = [16, 64]
+const BEYOND_CONNECTIONS = 64
 const MEASURED_MS = 4_000
 const MOST_CLOSED = 10_000
 const LASTS_S = 10
@@ -38,10 +40,11 @@ interface Round {
 /** P7: twice as much as it took in a closed loop, for ten seconds; what it acknowledged must be answered, and the rest refused at once. */
 export async function overload(bench: Bench): Promise<void> {
   const measured = await bench.start('lifted', 'overload')
-  const rounds: Round[] = []
-  for (const connections of CONNECTIONS) rounds.push(await overloaded(measured, connections))
+  await pressOnce(measured)
+  const barred = await overloaded(measured, BAR_CONNECTIONS)
+  const rounds = [barred, await overloaded(measured, BEYOND_CONNECTIONS)]
   bench.print(
-    `overload: twice what it acknowledged in a closed loop of ${CONNECTIONS.join(' and ')} connections, for ${LASTS_S} s; unanswered = not within 3 s`,
+    `overload: twice what it acknowledged in a closed loop of ${BAR_CONNECTIONS} (the bar) and ${BEYOND_CONNECTIONS} connections, for ${LASTS_S} s; unanswered = not within 3 s`,
     [
       'sent /s',
       'sent',
@@ -73,21 +76,30 @@ export async function overload(bench: Bench): Promise<void> {
       spread(poured.late),
     ]),
   )
-  for (const round of rounds) judge(round)
+  judge(barred, rounds.every(isHeld))
   await measured.stop()
 }
 
-function judge({ perSecond, poured, lost, grownMb, before, after, server }: Round): void {
+/** As in any office where buttons are pressed: from then on it is known which of the two addresses brings presses. */
+async function pressOnce({ server: { port } }: Measured): Promise<void> {
+  const [someone] = crowd
+  const request = press(port, { action: 'help.open' }, {}, { id: someone?.id ?? '', message: 'om_of_the_past' })
+  const { done, cut } = await closedLoop(port, [request], { connections: 1, ms: MEASURED_MS })
+  if (done !== 1 || cut) throw new Error('the press was not answered')
+}
+
+const isHeld = ({ lost, grownMb, before, after }: Round): boolean =>
+  lost === 0 && grownMb <= BAR_RSS_MB && after <= Math.max(3 * before, 50)
+
+function judge({ perSecond, poured, lost, grownMb, after, server }: Round, areHeld: boolean): void {
   const slowest = at(poured.refusedIn, 1)
   const isQuick = poured.refused ? slowest <= AT_ONCE_MS : true
   const isTaken = poured.acknowledged.length >= (LEAST_TAKEN * perSecond * LASTS_S) / 2
-  const isAnswered = lost === 0 && poured.cut === 0 && isQuick && isTaken
-  const isKept = isAnswered && grownMb <= BAR_RSS_MB && after <= Math.max(3 * before, 50)
   const refusals = poured.refused
     ? `${poured.refused} refused within ${ms(slowest)} ms (${ms(at(server.answered[503] ?? [], 1))} in the process)`
     : 'none refused'
   const says = `lost ${lost}, ${poured.acknowledged.length} acknowledged, ${refusals}, ${poured.cut} unanswered, RSS +${ms(grownMb)} MB, p99 after ${ms(after)} ms`
-  note('P7', `${perSecond.toFixed(0)}/s: ${says}`, isKept)
+  note('P7', `${perSecond.toFixed(0)}/s: ${says}`, areHeld && poured.cut === 0 && isQuick && isTaken)
 }
 
 async function overloaded({ server, sql }: Measured, connections: number): Promise<Round> {
