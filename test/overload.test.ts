@@ -253,7 +253,7 @@ describe('requests that are taken in', () => {
       return { socket, response }
     })
     const resting = () => all.map(({ socket }) => socket.isPaused())
-    return { answer: () => all.forEach(({ response }) => response.emit('finish')), resting, goOn: () => goOn() }
+    return { answer: () => all.map(({ response }) => response.emit('finish')), resting, goOn: () => goOn() }
   }
 
   it('let everything else have its turn before the same are heard again, once they have gone on for too long', () => {
