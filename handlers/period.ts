@@ -1,6 +1,6 @@
 import { Refusal } from '../src/kit/refusal.ts'
 import { halfWidth } from '../src/kit/text.ts'
-import { dayIn, toInstant } from '../src/kit/time.ts'
+import { dayIn, formatMonth, toInstant } from '../src/kit/time.ts'
 
 /** A month, a year, or with nothing said this month. @throws Refusal with the example when it is something else. */
 export function periodOf(text: string, now: Date, example: string): { title: string; from: Date; until: Date } {
@@ -10,7 +10,7 @@ export function periodOf(text: string, now: Date, example: string): { title: str
   const month = said === '' || said === '本月' ? thisMonth : m?.padStart(2, '0')
   if (month && /^(0[1-9]|1[0-2])$/.test(month)) {
     const [from, until] = monthOf(`${y}-${month}`)
-    return { title: `${y}年${Number(month)}月`, from, until }
+    return { title: formatMonth(`${y}-${month}`), from, until }
   }
   const whole = said === '本年' || said === '今年' ? year : /^(\d{4})年?$/.exec(said)?.[1]
   if (!whole) throw new Refusal(`未能识别期间“${said.slice(0, 20)}”`, example)

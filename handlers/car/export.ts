@@ -6,9 +6,10 @@ import type { Value } from '../../src/kit/card.ts'
 import type { Part } from '../../src/kit/package.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { rowXml, type Sheet, sheetEnd, sheetStart, workbook } from '../../src/kit/sheet.ts'
+import { formatMonth } from '../../src/kit/time.ts'
 import { type Account, summed } from '../../src/office/car/accounts.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
-import { type LedgerRow, type LedgerView, monthsFrom, monthWord, readLedgerView } from '../../src/office/car/ledger.ts'
+import { type LedgerRow, type LedgerView, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
 import type { Naming } from '../../src/office/car/ledger-cards.ts'
 import {
   accountCells,
@@ -54,13 +55,13 @@ async function order(turn: Turn, { page: _, ...chosen }: LedgerView): Promise<st
     ledgerSums(turn.db, sight, filterOf({ ...chosen, page: 0 })),
     costSums(turn.db, sight, costFilterOf(chosen)),
   ])
-  if (!trips && !rows) throw new Refusal(`${monthWord(chosen.month)}没有符合条件的用车或费用记录`, EXAMPLE)
+  if (!trips && !rows) throw new Refusal(`${formatMonth(chosen.month)}没有符合条件的用车或费用记录`, EXAMPLE)
   if (Math.max(trips, rows) > MOST_EXPORTED)
     throw new Refusal(`符合条件的记录超过${MOST_EXPORTED}条,请按车辆、单位等筛选后分次导出`, EXAMPLE)
   const file = { feature: FEATURE, name: exportFileName(chosen.month, turn.now), order: { by: actor.id, ...chosen } }
   turn.send({ to: { person: actor.id }, body: { file }, urgent: true })
   turn.record({ feature: FEATURE, act: 'export', data: { ...chosen, trips, costs: rows } })
-  return `正在生成${monthWord(chosen.month)}用车台账(${trips}单),完成后发送到私聊`
+  return `正在生成${formatMonth(chosen.month)}用车台账(${trips}单),完成后发送到私聊`
 }
 
 const costFilterOf = ({ month, vehicle }: Pick<LedgerView, 'month' | 'vehicle'>) => ({
@@ -78,7 +79,7 @@ export async function exportFile(look: Look, ordered: Value): Promise<Part[]> {
   const sight = seesLedger(full) ? full : { person: by, house: false, units: [], own: false }
   const accounts = await accountsIn(look, sight, view.month)
   const chosen = view.vehicle ? accounts.filter(one => one.vehicle === view.vehicle) : accounts
-  const sheet = (kind: SheetKind) => exportSheet(kind, monthWord(view.month), person?.name ?? '', look.now)
+  const sheet = (kind: SheetKind) => exportSheet(kind, formatMonth(view.month), person?.name ?? '', look.now)
   return workbook([
     { sheet: sheet('ledger'), text: ledgerText(look, sheet('ledger'), sight, view) },
     { sheet: sheet('accounts'), text: accountsText(sheet('accounts'), chosen, look.now) },

@@ -16,7 +16,8 @@ import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
-import { monthOf, monthsFrom, monthWord, readMonth, spanOfMonth } from '../../src/office/car/ledger.ts'
+import { formatMonth } from '../../src/kit/time.ts'
+import { monthOf, monthsFrom, readMonth, spanOfMonth } from '../../src/office/car/ledger.ts'
 import { keepsLedgerOf } from '../../src/office/car/ledger-sight.ts'
 import {
   checkWords,
@@ -67,14 +68,14 @@ export async function publish(turn: Turn, { text }: Said): Promise<Answer> {
 }
 
 async function draft(turn: Turn, month: string, unit: string): Promise<Publication> {
-  if (month >= monthOf(turn.now)) throw new Refusal(`${monthWord(month)}尚未结束,结束后方可公示`, EXAMPLE)
+  if (month >= monthOf(turn.now)) throw new Refusal(`${formatMonth(month)}尚未结束,结束后方可公示`, EXAMPLE)
   const [own] = await departmentsById(turn.db, [unit || (turn.who.departments[0] ?? '')])
   const empty: Omit<Publication, 'id'> = {
     rev: 1,
     state: publicationFlow.start as 'draft',
     unit,
     month,
-    title: `${monthWord(month)}公务用车使用情况公示`,
+    title: `${formatMonth(month)}公务用车使用情况公示`,
     issuer: own?.name ?? '',
     remark: '',
     chat: '',
@@ -94,9 +95,9 @@ async function draft(turn: Turn, month: string, unit: string): Promise<Publicati
   }
   const opened = await openPublication(turn.db, empty)
   // somebody else has just drafted it
-  if (!opened) throw new Refusal(`${monthWord(month)}的公示已在拟稿,请再发送一次查看`)
+  if (!opened) throw new Refusal(`${formatMonth(month)}的公示已在拟稿,请再发送一次查看`)
   const sums = await composeRows(turn.db, opened, spanOfMonth(month), [])
-  if (!sums.runs) throw new Refusal(`${monthWord(month)}没有可以公示的用车`, EXAMPLE)
+  if (!sums.runs) throw new Refusal(`${formatMonth(month)}没有可以公示的用车`, EXAMPLE)
   const composed = { ...opened, ...sums }
   await savePublication(turn.db, opened, composed)
   note(turn, composed, 'publication.draft')

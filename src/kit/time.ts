@@ -20,7 +20,16 @@ export { type Calendar, type Notice, officialCalendar } from './time/calendar.ts
 export { type Holiday, holidayFrom } from './time/holidays.ts'
 export type { Parsed } from './time/result.ts'
 export { defaultHours, type OfficeHours, type TimeOptions } from './time/setting.ts'
-export { dueMarks, formatDay, formatDue, formatDueInFull, formatInstant, formatShort, PENDING } from './time/speak.ts'
+export {
+  dueMarks,
+  formatDay,
+  formatDue,
+  formatDueInFull,
+  formatInstant,
+  formatMonth,
+  formatShort,
+  PENDING,
+} from './time/speak.ts'
 
 /** Finds the time expression in a text and says what it means at `nowISO`; the rest of the text is handed back. */
 export function parse(text: string, nowISO: string, options: TimeOptions = {}): Parsed {

@@ -22,6 +22,12 @@ export function formatDay(at: string | Date): string {
   return `${year}年${month}月${date}日`
 }
 
+/** A month, `2026-11`, in full: `2026年11月`. */
+export function formatMonth(month: string): string {
+  const [year, of] = month.split('-').map(Number)
+  return `${year}年${of}月`
+}
+
 /** The short form for cards: `11月26日(周四)17:30`, with the year where it is not the year of `now`. */
 export function formatShort(at: string | Date, now: string | Date): string {
   const { day, clock } = readOff(at)

@@ -12,6 +12,7 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
+import { formatMonth } from '../../kit/time.ts'
 import {
   type Account,
   type CostGroup,
@@ -26,7 +27,7 @@ import {
   totalCents,
   yuan,
 } from './accounts.ts'
-import { monthOptions, monthWord } from './ledger.ts'
+import { monthOptions } from './ledger.ts'
 import { vehicleField } from './vehicle-field.ts'
 
 export interface AccountsView {
@@ -64,7 +65,7 @@ export function accountsCard(
   of: { vehicles: Option[]; threshold: number; now: Date },
 ): Card {
   const one = view.vehicle ? accounts.find(({ vehicle }) => vehicle === view.vehicle) : undefined
-  const title = `单车核算 · ${monthWord(view.month)}`
+  const title = `单车核算 · ${formatMonth(view.month)}`
   const drawn = card(
     title,
     'blue',

@@ -1,10 +1,10 @@
 import { type Block, bold, buttons, type Card, card, divider, fields, form, note, text } from '../../kit/card.ts'
 import type { Finding } from '../../kit/finding.ts'
-import { formatShort } from '../../kit/time.ts'
+import { formatMonth, formatShort } from '../../kit/time.ts'
 import { hundredths, yuan } from './accounts.ts'
 import type { CostRow } from './cost.ts'
 import { COST_LIMITS } from './cost-form.ts'
-import { monthsFrom, monthWord } from './ledger.ts'
+import { monthsFrom } from './ledger.ts'
 import { COSTS } from './terms.ts'
 import { nameOf, numberText } from './trip.ts'
 
@@ -67,7 +67,7 @@ export function costsCard(
   const pages = Math.max(Math.ceil(sums.rows / COST_ROWS), 1)
   const to = (label: string, month: string, page = 0) => ({ label, action: 'car.costs', value: { month, page } })
   const drawn = card(
-    `用车费用 · ${monthWord(view.month)}`,
+    `用车费用 · ${formatMonth(view.month)}`,
     'blue',
     text(`共${sums.rows}笔,合计${yuan(sums.cents)}元(不含已作废的)。`),
     ...rows.flatMap(row => lineOf(row, of)),
@@ -80,7 +80,7 @@ export function costsCard(
       ...(view.month < of.thisMonth ? [to('下月', monthsFrom(view.month, 1))] : []),
     ),
   )
-  return { ...drawn, summary: `[用车费用] ${monthWord(view.month)} ${sums.rows}笔` }
+  return { ...drawn, summary: `[用车费用] ${formatMonth(view.month)} ${sums.rows}笔` }
 }
 
 function lineOf(row: CostRow, { names, now }: { names: Names; now: Date }): Block[] {

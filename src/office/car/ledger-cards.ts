@@ -11,9 +11,9 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
-import { formatShort } from '../../kit/time.ts'
+import { formatMonth, formatShort } from '../../kit/time.ts'
 import { tripFlow } from './flow.ts'
-import { ALL, kilometres, LEDGER_ROWS, type LedgerRow, type LedgerView, monthOptions, monthWord } from './ledger.ts'
+import { ALL, kilometres, LEDGER_ROWS, type LedgerRow, type LedgerView, monthOptions } from './ledger.ts'
 import { isConfidential, purposeFor } from './roles.ts'
 import { nameOf, numberText, type Setting, unitOf } from './trip.ts'
 import { vehicleField } from './vehicle-field.ts'
@@ -44,7 +44,7 @@ export function ledgerCard(
 ): Card {
   const pages = Math.max(Math.ceil(sums.trips / LEDGER_ROWS), 1)
   const drawn = card(
-    `用车台账 · ${monthWord(view.month)}`,
+    `用车台账 · ${formatMonth(view.month)}`,
     'blue',
     text(`共${sums.trips}单,出车${sums.runs}次,行驶${sums.km}公里。`),
     ...(rows.length ? rows.map(row => text(...lineOf(row, naming))) : [text('没有符合条件的派车单。')]),
@@ -59,7 +59,7 @@ export function ledgerCard(
       ...(viewer.keeps ? [{ label: '登记费用', action: 'car.cost' }] : []),
     ),
   )
-  return { ...drawn, summary: `[用车台账] ${monthWord(view.month)} ${sums.trips}单` }
+  return { ...drawn, summary: `[用车台账] ${formatMonth(view.month)} ${sums.trips}单` }
 }
 
 /** `派〔2026〕86号 11月25日(周三)08:30 江A10001 马师傅 → 区法院 · 调研座谈 · 42公里 · 已完成`. */

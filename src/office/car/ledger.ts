@@ -1,5 +1,5 @@
 import type { Option } from '../../kit/card.ts'
-import { dayIn, toInstant } from '../../kit/time.ts'
+import { dayIn, formatMonth, toInstant } from '../../kit/time.ts'
 import { type TripState, tripFlow } from './flow.ts'
 import type { Run, Trip } from './trip.ts'
 
@@ -84,15 +84,13 @@ export const spanOfMonth = (month: string): { from: Date; until: Date } => ({
   until: new Date(toInstant(`${monthsFrom(month, 1)}-01`, '00:00')),
 })
 
-export const monthWord = (month: string): string => `${month.slice(0, 4)}年${Number(month.slice(5))}月`
-
 const MONTHS = 24
 
 /** The last months, and the chosen one if it lies elsewhere. */
 export function monthOptions(chosen: string, now: Date): Option[] {
   const last = Array.from({ length: MONTHS }, (_, back) => monthsFrom(monthOf(now), -back))
   const all = last.includes(chosen) ? last : [chosen, ...last]
-  return all.map(value => ({ value, label: monthWord(value) }))
+  return all.map(value => ({ value, label: formatMonth(value) }))
 }
 
 /** A month as somebody typed it; nothing = this one, undefined = not understood. */

@@ -1,6 +1,6 @@
 import { type Customs, openingOf } from '../../kit/customs.ts'
-import { formatShort, isWorkday, nextWorkday, workdaysBetween, workdayUpTo } from '../../kit/time.ts'
-import { monthsFrom, monthWord } from './ledger.ts'
+import { formatMonth, formatShort, isWorkday, nextWorkday, workdaysBetween, workdayUpTo } from '../../kit/time.ts'
+import { monthsFrom } from './ledger.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { checkFixedUse, checkPublication } from './rules-watch.ts'
 
@@ -47,7 +47,7 @@ export function fixedUseLine(
   const workdays = workdaysIn(month, customs)
   const used = days.filter(day => isWorkday(day, customs.calendar)).length
   const [found] = checkFixedUse({ days: used, workdays }, setting)
-  return found && `${name} ${monthWord(month)}在${workdays}个工作日中有${used}个使用${plate}。${found.words}`
+  return found && `${name} ${formatMonth(month)}在${workdays}个工作日中有${used}个使用${plate}。${found.words}`
 }
 
 /** That a month is to be published, or is late; undefined = nothing to say. */
@@ -63,5 +63,5 @@ export function publicationLine(
   if (!found) return undefined
   const until = formatShort(by, now)
   const says = duty === 'overdue' ? `已超过${until}` : `请于${until}前印发`
-  return `${found.words}${monthWord(month)}的公示尚未印发,${says}(/用车 公示)。`
+  return `${found.words}${formatMonth(month)}的公示尚未印发,${says}(/用车 公示)。`
 }

@@ -15,9 +15,8 @@ import {
   table,
   text,
 } from '../../kit/card.ts'
-import { formatShort } from '../../kit/time.ts'
+import { formatMonth, formatShort } from '../../kit/time.ts'
 import { hundredths, yuan } from './accounts.ts'
-import { monthWord } from './ledger.ts'
 import {
   lastPublicationAct,
   PUBLICATION_LIMITS,
@@ -63,7 +62,7 @@ export function publicationCard(
   const pressable = viewer ? controls(of, viewer, about.audience, setting) : []
   const drafted = state === 'draft' || state === 'returned'
   const drawn = card(
-    `用车公示 · ${monthWord(of.month)} · ${publicationFlow.states[state]}`,
+    `用车公示 · ${formatMonth(of.month)} · ${publicationFlow.states[state]}`,
     COLOURS[state],
     text(bold(title)),
     fields(['出车次数', `${runs}次`], ['行驶里程', `${km}公里`], ['费用', `${yuan(cents)}元`]),

@@ -1,6 +1,5 @@
 import type { Cell, Column, Sheet } from '../../kit/sheet.ts'
-import { formatInstant } from '../../kit/time.ts'
-import { monthWord } from './ledger.ts'
+import { formatInstant, formatMonth } from '../../kit/time.ts'
 import type { Publication, PublicationRow } from './publication.ts'
 import { LEFT_OUT } from './publication-cards.ts'
 
@@ -60,4 +59,4 @@ export const publicationTotal = ({ runs, km, cents }: Publication): Cell[] => [
 ]
 
 export const publicationFileName = ({ month }: Pick<Publication, 'month'>): string =>
-  `${monthWord(month)}公务用车使用情况公示表.xlsx`
+  `${formatMonth(month)}公务用车使用情况公示表.xlsx`

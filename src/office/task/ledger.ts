@@ -1,5 +1,5 @@
 import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
-import { dayIn, formatShort } from '../../kit/time.ts'
+import { dayIn, formatMonth, formatShort } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
 import { charts, type MonthFigures } from './chart.ts'
 import { type TaskState, taskFlow } from './flow.ts'
@@ -92,10 +92,8 @@ function months({ month }: View, now: Date): Option[] {
     new Date(Date.UTC(year, of - 1 - back, 1)).toISOString().slice(0, 7),
   )
   const all = month && !last.includes(month) ? [...last, month] : last
-  return [{ value: ALL, label: '全部月份' }, ...all.map(value => ({ value, label: monthWord(value) }))]
+  return [{ value: ALL, label: '全部月份' }, ...all.map(value => ({ value, label: formatMonth(value) }))]
 }
-
-const monthWord = (month: string): string => `${month.slice(0, 4)}年${Number(month.slice(5))}月`
 
 /** What is chosen, in words. */
 export function viewWords({ state, light, unit, source, month }: View, unitName: string): string {
@@ -104,7 +102,7 @@ export function viewWords({ state, light, unit, source, month }: View, unitName:
     light && `${LIGHTS[light as Light]}灯`,
     unit && unitName,
     source && SOURCES[source as Source].word,
-    month && `${monthWord(month)}交办`,
+    month && `${formatMonth(month)}交办`,
   ].filter(word => word !== '')
   return chosen.length ? chosen.join('、') : '全部'
 }
