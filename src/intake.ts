@@ -29,8 +29,8 @@ export type NotReceived = 'unauthorised' | 'malformed'
 export type TenantCheck = (tenant: string) => Promise<boolean>
 
 /**
- * Takes up what came, whichever way it did. Everything that is not authentic reads the same. `expected`: what comes to that address,
- * where it cannot be read.
+ * Takes up what came, whichever way it did. Everything that is not authentic reads the same. `expected`: what comes to that address, as
+ * far as is known.
  */
 export async function receive(
   office: Office,
@@ -75,7 +75,7 @@ export async function receive(
  * of what a refusal costs. False: it is to be opened.
  */
 export function turnAwayUnread(office: Office, expected: Kind): boolean {
-  if (!office.arrivals.isForEvents(expected) || !isFullForEvents(office)) return false
+  if (expected !== 'event' || !office.arrivals.isApart() || !isFullForEvents(office)) return false
   countBusy(office)
   return true
 }

@@ -1,11 +1,11 @@
-import { EventEmitter } from 'node:events'
-import { PassThrough } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createTurns, type Room, type Turns } from '../src/bot/turns.ts'
 import { type BotParts, openBot, ROOM } from '../src/node/bot.ts'
 import { openDoor, watchDoor } from '../src/node/door.ts'
 import { loopPace } from '../src/node/pace.ts'
-import { restBetween } from '../src/node/rest.ts'
+import { closeServer, createServer } from '../src/node/server.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
 import { envelopeOf, type Parcel, pressed, seal, spoken } from './harness/signed.ts'
@@ -88,10 +88,31 @@ describe('turns', () => {
     expect(turns.isFull('event')).toBe(false)
     expect(await late).toBe(BUSY)
     now = 1_101
-    const last = turns.run('event', note('last'), BUSY)
+    // nobody comes: so does the next turn to end
     end()
-    expect(await Promise.all([first, press, inTime, last])).toEqual([undefined, undefined, BUSY, undefined])
-    expect(order).toEqual(['press', 'last'])
+    expect(await Promise.all([first, press, inTime])).toEqual([undefined, undefined, BUSY])
+    expect(order).toEqual(['press'])
+    expect(await turns.run('event', note('later'), BUSY)).not.toBe(BUSY)
+  })
+
+  it('are refused sooner while nothing goes on, however many have been turned away meanwhile', async () => {
+    let now = 0
+    const event = { most: 100, ms: 500, longestMs: 700, lasting: 3 }
+    const turns = createTurns({ ...patience(1), event }, () => now)
+    const { held, end } = heldTurn()
+    const first = turns.run('event', held, BUSY)
+    let [taken, all] = [0, [] as Array<Promise<unknown>>]
+    for (; now < 5_000; now += 10) {
+      if (!turns.isFull('event')) taken++
+      all = [...all, turns.run('event', idle, BUSY)]
+    }
+    // 50 until the first has waited for too long, then 3 each time that all have been turned away
+    expect(taken).toBeLessThan(50 + 3 * 7 + 3)
+    end()
+    await first
+    now += 1
+    const ended = await Promise.all(all)
+    expect(ended.filter(one => one !== BUSY).length).toBeLessThanOrEqual(3)
   })
 
   it('are refused where those before them would take too long, as they have lately', async () => {
@@ -236,40 +257,97 @@ describe('the door of a process that has time', () => {
 })
 
 describe('requests that are taken in', () => {
-  /** One after another at these times, all in one turn of the loop; which of them are not heard again before the next. */
-  function restingOf(times: number[]) {
-    let now = 0
-    let goOn = () => {}
-    const server = new EventEmitter()
-    restBetween(
-      server,
-      () => now,
-      run => (goOn = run),
-    )
-    const all = times.map(at => {
-      now = at
-      const [socket, response] = [new PassThrough(), new EventEmitter()]
-      server.emit('request', { socket }, response)
-      return { socket, response }
-    })
-    const resting = () => all.map(({ socket }) => socket.isPaused())
-    return { answer: () => all.map(({ response }) => response.emit('finish')), resting, goOn: () => goOn() }
-  }
+  let now = 0
+  let turns: Array<() => void> = []
+  let letGo = () => {}
+  let port = 0
+  let server: ReturnType<typeof createServer>
+  const sockets: Socket[] = []
 
-  it('let everything else have its turn before the same are heard again, once they have gone on for too long', () => {
-    const { answer, resting, goOn } = restingOf([0, 50, 101, 140])
-    expect(resting()).toEqual([false, false, false, false])
-    answer()
-    expect(resting()).toEqual([false, false, true, true])
+  beforeEach(async () => {
+    now = 0
+    turns = []
+    const held = new Promise<void>(done => (letGo = done))
+    const fetch = async (request: Request) => {
+      const { pathname } = new URL(request.url)
+      if (pathname === '/read') await request.arrayBuffer()
+      if (pathname === '/held') await held
+      return new Response('{}', { status: pathname === '/unread' ? 503 : 200 })
+    }
+    server = createServer(fetch, { now: () => now, nextTurn: run => turns.push(run) })
+    await new Promise<void>(done => server.listen(0, '127.0.0.1', done))
+    port = (server.address() as AddressInfo).port
+  })
+  afterEach(async () => {
     goOn()
-    expect(resting()).toEqual([false, false, false, false])
+    for (const socket of sockets.splice(0)) socket.destroy()
+    await closeServer(server)
   })
 
-  it('are heard as ever where the answer comes in another turn', () => {
-    const { answer, resting, goOn } = restingOf([0, 200])
+  /** The loop has gone round. */
+  const goOn = () => {
+    for (const run of turns.splice(0)) run()
+  }
+
+  /** A connection that stays; `answers` counts what came back. */
+  async function connection() {
+    const socket = connect(port, '127.0.0.1')
+    sockets.push(socket)
+    await once(socket, 'connect')
+    let answers = 0
+    socket.on('data', (data: Buffer) => {
+      answers += data.toString().split('HTTP/1.1').length - 1
+    })
+    const ask = (path: string, body = '{"encrypt":""}') =>
+      socket.write(`POST ${path} HTTP/1.1\r\nhost: bot\r\ncontent-length: ${body.length}\r\n\r\n${body}`)
+    return { ask, answers: () => answers, answered: (many: number) => until(() => answers === many) }
+  }
+
+  /** By then whatever the server has an ear for has been heard. */
+  async function othersAnswered(): Promise<void> {
+    for (let i = 0; i < 5; i++) {
+      const other = await connection()
+      other.ask('/read')
+      await other.answered(1)
+    }
+  }
+
+  it.each(['/read', '/unread'])(
+    'let everything else have its turn once they have gone on for too long: %s',
+    async path => {
+      const [first, second] = [await connection(), await connection()]
+      first.ask(path)
+      await first.answered(1)
+      now = 100
+      second.ask(path)
+      await second.answered(1)
+      now = 101
+      first.ask(path)
+      second.ask(path)
+      await Promise.all([first.answered(2), second.answered(2)])
+      first.ask(path)
+      second.ask(path)
+      await othersAnswered()
+      expect([first.answers(), second.answers()]).toEqual([2, 2])
+      goOn()
+      await Promise.all([first.answered(3), second.answered(3)])
+    },
+  )
+
+  it('are heard as ever where the answer comes in another turn', async () => {
+    const [first, late] = [await connection(), await connection()]
+    first.ask('/read')
+    await first.answered(1)
+    now = 101
+    late.ask('/held')
+    await othersAnswered()
     goOn()
-    answer()
-    expect(resting()).toEqual([false, false])
+    first.ask('/read')
+    await first.answered(2)
+    letGo()
+    await late.answered(1)
+    late.ask('/read')
+    await late.answered(2)
   })
 })
 
@@ -387,6 +465,30 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     expect((await post(third)).status).toBe(200)
     await office.settled()
     expect(await Promise.all(titles.map(kept))).toEqual([1, 1, 1])
+  }, 60_000)
+
+  it('is refused where it has waited for longer than was expected, and comes again', async () => {
+    office = await TestOffice.open({ kind, door: parts => openBot({ ...parts, turns: createTurns(ROOM, () => now) }) })
+    wang = office.person('王强')
+    chat = await wang.privateChat()
+    await wang.says('/交办 @郑洁 打扫仓库')
+    const letGo = await hold()
+    // as many as go on at once, on either database
+    const going = Array.from({ length: 20 }, (_, i) => post(says(`/交办 @郑洁 清点桌椅${i}`)))
+    await until(() => waiting('event') >= 10)
+    const late = says('/交办 @郑洁 核对台账')
+    const answer = post(late)
+    await until(() => waiting('event') >= 11)
+    now += 701
+    going.push(post(says('/交办 @郑洁 更换门锁')))
+    expect(await answer).toEqual({ status: 503, retryAfter: '15', text: '{"error":"busy"}' })
+    await letGo()
+    await Promise.all(going)
+    await office.settled()
+    expect(await kept('核对台账')).toBe(0)
+    expect((await post(late)).status).toBe(200)
+    await office.settled()
+    expect(await kept('核对台账')).toBe(1)
   }, 60_000)
 
   it('is refused by its envelope alone where nobody has room, a press in words; who is not Feishu is not told so', async () => {

@@ -9,8 +9,8 @@ export interface ArrivalBook {
   accept(kind: Kind, wireMs: number, at: Kind): void
   refuse(kind: Kind, cause: Cause, wireMs: number): void
   known(): Arrivals
-  /** Whether what comes to this address cannot be a press, as far as has been seen: presses come to the other, and none has come here. */
-  isForEvents(at: Kind): boolean
+  /** Whether presses have come only where they are expected, so that what comes where events are expected is none. */
+  isApart(): boolean
   /** Whether something is new since it was last asked so, at least so long ago. */
   takeNews(wireMs: number, afterMs: number): boolean
 }
@@ -33,7 +33,7 @@ export function createArrivals(): ArrivalBook {
       known[kind].refused = { cause, sinceMs: Math.min(refused?.sinceMs ?? wireMs, wireMs), lastMs: wireMs }
     },
     known: () => known,
-    isForEvents: at => pressedAt.size > 0 && !pressedAt.has(at),
+    isApart: () => pressedAt.has('press') && !pressedAt.has('event'),
     takeNews(wireMs, afterMs) {
       if (!isNews || Math.abs(wireMs - takenMs) < afterMs) return false
       isNews = false

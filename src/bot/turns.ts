@@ -6,7 +6,7 @@
 export interface Turns {
   /** Runs a turn when there is room. Answers `busy` when too many wait, or when it has waited for too long; then it is not run at all. */
   run<T, Busy>(kind: Kind, turn: () => Promise<T>, busy: Busy): Promise<T | Busy>
-  /** Whether one of this kind that comes now is to be turned away. */
+  /** Whether one of this kind that comes now is to be turned away; whoever has waited for too long then is. */
   isFull(kind: Kind): boolean
   /** How many wait. */
   waiting(kind: Kind): number
@@ -83,7 +83,10 @@ class Runner {
   }
 
   run<T, Busy>(line: Line, turn: () => Promise<T>, busy: Busy): Promise<T | Busy> {
-    if (this.#hasPlace() && this.#hasTime()) return this.#start(turn)
+    if (this.#hasPlace() && this.#hasTime()) {
+      line.calmDown()
+      return this.#start(turn)
+    }
     if (line.isFull()) return Promise.resolve(busy)
     const forPlace = this.#going >= this.#atOnce
     return new Promise((done, fail) => {
@@ -134,7 +137,8 @@ interface Joining {
 
 interface Waiting extends Joining {
   since: number
-  before: number
+  /** How many of its line had been begun by then. */
+  begun: number
 }
 
 /** Those who wait for the same, the first first. */
@@ -144,8 +148,9 @@ class Line {
   readonly #now: () => number
   /** How long each place in the line has taken lately. */
   #placeMs = 0
-  /** Since when somebody has been waiting. */
-  #since = 0
+  /** Since when there has been a rush: whoever came had to wait, however many have been turned away. */
+  #since: number | undefined
+  #begun = 0
 
   constructor(bound: Bound, now: () => number) {
     this.#bound = bound
@@ -156,7 +161,7 @@ class Line {
     return this.#waiting.size
   }
 
-  /** Also when nothing goes on at all: then the first has waited for too long. With nobody before, what is expected does not count. */
+  /** Also when nothing goes on at all: then the first waits for too long. With nobody before, what is expected does not count. */
   isFull(): boolean {
     this.turnAway()
     const { most, ms, lasting = most } = this.#bound
@@ -164,18 +169,29 @@ class Line {
     const now = this.#now()
     const waited = first ? now - first.since : 0
     return (
-      this.length >= (now - this.#since > LASTING_MS ? lasting : most) ||
+      this.length >= (now - (this.#since ?? now) > LASTING_MS ? lasting : most) ||
       Math.max(waited, this.length * this.#placeMs) > ms
     )
   }
 
-  join({ begin, turnAway, forPlace }: Joining): void {
+  join(joining: Joining): void {
     const since = this.#now()
-    if (!this.length) this.#since = since
-    this.#waiting.add({ begin, turnAway, forPlace, since, before: this.length })
+    this.#since ??= since
+    this.#waiting.add(Object.assign(joining, { since, begun: this.#begun }))
   }
 
-  /** Whoever has waited for too long. */
+  next(): void {
+    const [first] = this.#waiting
+    if (!first) return
+    this.#waiting.delete(first)
+    if (!this.length) this.calmDown()
+    const { since, begun, forPlace } = first
+    const places = ++this.#begun - begun
+    if (forPlace) this.#placeMs += WEIGHT * ((this.#now() - since) / places - this.#placeMs)
+    first.begin()
+  }
+
+  /** Turns away whoever has waited for too long. */
   turnAway(): void {
     const { longestMs = Number.POSITIVE_INFINITY } = this.#bound
     for (const first of this.#waiting) {
@@ -185,12 +201,8 @@ class Line {
     }
   }
 
-  next(): void {
-    const [first] = this.#waiting
-    if (!first) return
-    this.#waiting.delete(first)
-    const { since, before, forPlace } = first
-    if (forPlace) this.#placeMs += WEIGHT * ((this.#now() - since) / (before + 1) - this.#placeMs)
-    first.begin()
+  /** Nobody has to wait any more. */
+  calmDown(): void {
+    this.#since = undefined
   }
 }

@@ -1,4 +1,4 @@
-import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import type { ServerType } from '@hono/node-server'
 import { keepSetting } from '../../db/settings.ts'
 import { MOST_TOGETHER } from '../../db/together.ts'
 import { createApp } from '../app.ts'
@@ -16,7 +16,7 @@ import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
 import { type LongConnection, longConnection } from './long-connection.ts'
 import { loopPace } from './pace.ts'
-import { restBetween } from './rest.ts'
+import { closeServer, createServer } from './server.ts'
 
 export interface Bot {
   house: House
@@ -88,15 +88,6 @@ export async function openBot({
   }
 }
 
-/** Feishu waits 3 s for everything together: a request that has not arrived whole by then is none of Feishu's, and is closed. */
-const PATIENCE = { headersTimeout: 5_000, requestTimeout: 5_000, connectionsCheckingInterval: 1_000 }
-/** Whoever neither sends nor takes anything for so long is cut off; moving the clock by weeks may take most of it. */
-const LONGEST_SILENCE_MS = 120_000
-/**
- * Feishu needs a few; a crowd of idle ones would use up the process's file handles (4,096 where few are given). More than may wait for
- * a turn (`ROOM`): whoever finds no room is told so, and not hung up on.
- */
-const MOST_CONNECTIONS = 2_500
 /** The kernel keeps so many waiting, or as many as it may: whom it does not keep it lets wait for a second or three. */
 const MOST_AT_THE_DOOR = 4_096
 
@@ -126,13 +117,10 @@ function listen(
     ...(clock.set ? { moveClock: move } : {}),
   })
   return new Promise((done, fail) => {
-    const server = createAdaptorServer({ fetch: app.fetch, serverOptions: PATIENCE })
+    const server = createServer(app.fetch)
     server.once('error', fail)
     for (const event of ['connection', 'drop']) server.on(event, door.cameIn)
     server.listen({ host, port, backlog: MOST_AT_THE_DOOR }, () => done(server))
-    restBetween(server)
-    server.setTimeout(LONGEST_SILENCE_MS)
-    server.maxConnections = MOST_CONNECTIONS
   })
 }
 
@@ -148,18 +136,4 @@ function afterAnswer(env: unknown, run: (isSent: boolean) => Promise<void>): voi
   if (outgoing && !outgoing.writableFinished && !outgoing.destroyed)
     outgoing.once('close', () => void run(outgoing.writableFinished))
   else setTimeout(run, 0, outgoing?.writableFinished !== false)
-}
-
-/** By then every turn in hand has been answered; only requests that never arrived whole are still open. */
-const LONGEST_ANSWER_MS = 3_000
-
-function closeServer(server: ServerType): Promise<void> {
-  return new Promise(done => {
-    const cut = setTimeout(() => 'closeAllConnections' in server && server.closeAllConnections(), LONGEST_ANSWER_MS)
-    server.close(() => {
-      clearTimeout(cut)
-      done()
-    })
-    if ('closeIdleConnections' in server) server.closeIdleConnections()
-  })
 }
