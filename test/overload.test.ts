@@ -479,7 +479,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     const late = says('/交办 @郑洁 核对台账')
     const answer = post(late)
     await until(() => waiting('event') >= 11)
-    now += 701
+    now += 601
     going.push(post(says('/交办 @郑洁 更换门锁')))
     expect(await answer).toEqual({ status: 503, retryAfter: '15', text: '{"error":"busy"}' })
     await letGo()

@@ -47,7 +47,7 @@ const FULL_TURNS = CONNECTIONS - MOST_TOGETHER.underway - 2
  * The platform waits 3 s for everything together. An event comes again, and may wait twice where a quick turn turns
  * out to need a full one; a press does not come again.
  */
-const EVENT = { most: 400, ms: 500, lasting: 100, longestMs: 700 }
+const EVENT = { most: 400, ms: 500, lasting: 100, longestMs: 600 }
 export const ROOM: Room = {
   atOnce: { full: FULL_TURNS, quick: MOST_TOGETHER.underway * MOST_TOGETHER.items },
   press: { most: 1_000, ms: 1_500 },
