@@ -447,6 +447,8 @@ describe.each(kinds)('到期事项的搁置 on %s', kind => {
       const { db } = office.database
       for (const { id } of [chen, cao]) await wang.says(`/交办 @${id === cao.id ? '曹颖' : '陈晨'} 交材料`)
       for (const { id } of [chen, cao]) await office.send('PATCH', `/sim/people/${id}`, { is_resigned: true })
+      // both are known to have left: one alone would fail as the whole does
+      await office.settled()
       office.clock.set(new Date('2026-12-07T08:59:00+08:00'))
       const mend = await breaks(db, 'settings', `new.name = 'role.left/${chen.id}'`)
       await passes(office, 3)
