@@ -4,6 +4,7 @@ import type { Db } from '../db/client.ts'
 import { calls, enqueue, outbox } from '../db/outbox.ts'
 import type { ApiCall, Faults, LimitsAnswer } from '../simulator/protocol.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
+import { drain } from '../src/bot/drain.ts'
 import { tick } from '../src/bot/tick.ts'
 import { createFeishu } from '../src/feishu/client.ts'
 import { openBot } from '../src/node/bot.ts'
@@ -907,6 +908,24 @@ describe.each(kinds)('trust: the clock of the machine is an hour ahead and then 
     })
     await tick(office.bot.house.office)
     await until(() => saidTimes(office, '丙丁') === 1, 5_000)
+  })
+
+  it('whoever has just found that nothing more is due looks again', async () => {
+    const at = Date.now() + HOUR
+    await rows(
+      db(),
+      `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms, claimed_until_ms, attempts) values
+        ('u4', 'four', 'create', 1, '{"person":"${wang.id}","text":"壬癸"}', '', ${at}, ${at + 200}, 0, 0)`,
+    )
+    await rows(db(), `insert into calls (api, lane, at_ms) values ('create', 'one', ${at})`)
+    let stir = () => {}
+    const stirred = new Promise<void>(done => (stir = done))
+    const drained = drain(office.bot.house.office, at + HOUR, () => stirred)
+    await pause(100)
+    aheadMs = 0
+    stir()
+    await drained
+    expect(saidTimes(office, '壬癸')).toBe(1)
   })
 
   it('what may have arrived is repeated no longer than its uuid holds', async () => {

@@ -83,7 +83,11 @@ export async function drain(
   }
 }
 
-const isAhead = (due: number | undefined, now: number): boolean => due === undefined || due > now
+/** Nothing is put off for so long: what falls due later still was dated by a clock that has been put back since, as a look finds out. */
+const LONGEST_PUT_OFF_MS = 120_000
+
+const isAhead = (due: number | undefined, now: number): boolean =>
+  due === undefined || (due > now && due <= now + LONGEST_PUT_OFF_MS)
 
 const NOTHING: Claim = { taken: [], crowd: [], standing: undefined }
 
