@@ -131,6 +131,8 @@ describe.each(kinds)('会议统计和导出 on %s', kind => {
     expect(await words(cast.chen, '/会议 统计')).toContain('会议统计仅限科室负责人及以上人员和会务员查看')
     expect(await words(cast.li, '/会议 统计 上古')).toContain('未能识别期间“上古”')
     expect(await words(cast.li, '/会议 统计 本年')).toContain('会议统计 · 2026年')
+    expect(await words(cast.li, '/会议 统计 去年')).toContain('会议统计 · 2025年')
+    expect(await words(cast.li, '/会议 统计 上月')).toContain('会议统计 · 2026年10月')
   })
 
   it('导出台账:水印、合计、公式按文字、无电话;权限与督办导出相同', async () => {

@@ -7,17 +7,23 @@ import {
   type Calendar,
   clockOf,
   dayIn,
+  daysOfMonth,
   dueOf,
   formatDue,
   formatInstant,
   formatShort,
   isWorkday,
+  lastMonths,
+  monthOf,
+  monthsFrom,
   nextFires,
   nextWorkday,
   officialCalendar,
   type Parsed,
   parse,
+  readMonth,
   remaining,
+  spanOfMonth,
   toInstant,
   workdaysBetween,
 } from '../src/kit/time.ts'
@@ -1047,6 +1053,60 @@ describe('speaking of time', () => {
     ])
     expect(nextFires('每2小时', wednesday, '2026-12-02T12:00:00+08:00')).toEqual(['2026-12-02T13:30:00+08:00'])
     expect(nextFires('明天9点', wednesday, wednesday)).toEqual([])
+  })
+})
+
+describe('months', () => {
+  const now = '2027-01-15T10:00:00+08:00'
+
+  it.each([
+    ['', '2027-01'],
+    ['本月', '2027-01'],
+    ['上月', '2026-12'],
+    ['3', '2027-03'],
+    ['3月', '2027-03'],
+    ['2026-03', '2026-03'],
+    ['2026年3月', '2026-03'],
+    ['2026.12', '2026-12'],
+    ['2026/1', '2026-01'],
+    ['13', undefined],
+    ['0', undefined],
+    ['1999-03', undefined],
+    ['下月', undefined],
+    ['2026-03-01', undefined],
+  ])('“%s” is read as %s', (said, month) => expect(readMonth(said, now)).toBe(month))
+
+  it('an instant belongs to the month of Shanghai', () => {
+    expect(monthOf('2026-11-30T15:59:59Z')).toBe('2026-11')
+    expect(monthOf('2026-11-30T16:00:00Z')).toBe('2026-12')
+  })
+
+  it('the last ones run back over New Year', () => {
+    expect(lastMonths(now, 3)).toEqual(['2027-01', '2026-12', '2026-11'])
+  })
+
+  it('February has as many days as its year gives it', () => {
+    expect(daysOfMonth('2028-02')).toEqual({ from: '2028-02-01', until: '2028-02-29' })
+    expect(daysOfMonth('2026-02').until).toBe('2026-02-28')
+  })
+
+  const month = fc
+    .tuple(fc.integer({ min: 2001, max: 2098 }), fc.integer({ min: 1, max: 12 }))
+    .map(([year, of]) => `${year}-${String(of).padStart(2, '0')}`)
+
+  it('going and coming back ends where it began, and months follow each other without a gap', () => {
+    fc.assert(
+      fc.property(month, fc.integer({ min: -600, max: 600 }), (from, n) => {
+        const to = monthsFrom(from, n)
+        expect(monthsFrom(to, -n)).toBe(from)
+        expect(to < from).toBe(n < 0)
+        const { from: begins, until } = spanOfMonth(from)
+        expect(until).toEqual(spanOfMonth(monthsFrom(from, 1)).from)
+        expect(monthOf(begins)).toBe(from)
+        expect(monthOf(new Date(until.getTime() - 1))).toBe(from)
+        expect(daysOfMonth(from)).toEqual({ from: dayIn(begins), until: dayIn(new Date(until.getTime() - 1)) })
+      }),
+    )
   })
 })
 

@@ -2,13 +2,14 @@ import { accountsOf } from '../../db/car-account.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { monthsFrom, spanOfMonth } from '../../src/kit/time.ts'
 import type { Account } from '../../src/office/car/accounts.ts'
 import { type AccountsView, accountsCard } from '../../src/office/car/accounts-cards.ts'
-import { monthsFrom, readLedgerView, spanOfMonth } from '../../src/office/car/ledger.ts'
+import { readLedgerView } from '../../src/office/car/ledger.ts'
 import { type LedgerSight, ledgerSight, seesLedger } from '../../src/office/car/ledger-sight.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
-import { typedMonth } from './ledger.ts'
+import { monthTyped } from '../period.ts'
 import { ruleSetting } from './rules.ts'
 import { actorIn } from './setting.ts'
 import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
@@ -19,7 +20,7 @@ const MONTHS_BEFORE = 3
 
 /** `/用车 核算 2026-10`. */
 export async function accounts(turn: Turn, { text }: Said): Promise<Answer> {
-  const month = typedMonth(text, turn.now, EXAMPLE)
+  const month = monthTyped(text, turn.now, EXAMPLE)
   return { say: { card: await drawn(turn, { month, vehicle: 0, page: 0 }) }, privately: true }
 }
 

@@ -3,16 +3,17 @@ import { runNumbered, runsDrivenBy, type SpentRun, vehicleToSpendOn } from '../.
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { dayIn, formatShort } from '../../src/kit/time.ts'
+import { dayIn, formatShort, monthOf, monthsFrom } from '../../src/kit/time.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
 import { COST_ROWS, costCard, costsCard } from '../../src/office/car/cost-cards.ts'
 import { COST_LIMITS, costForm, DRIVERS_COSTS, KEEPERS_COSTS, readCost } from '../../src/office/car/cost-form.ts'
-import { monthOf, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
+import { readLedgerView } from '../../src/office/car/ledger.ts'
 import { keepsLedgerOf, type LedgerSight, ledgerSight } from '../../src/office/car/ledger-sight.ts'
 import { readNumber } from '../../src/office/car/number.ts'
 import { type Actor, numberText } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
-import { sightFor, typedMonth } from './ledger.ts'
+import { monthTyped } from '../period.ts'
+import { sightFor } from './ledger.ts'
 import { actorIn, FEATURE } from './setting.ts'
 import { type Spender, spend } from './spend.ts'
 import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
@@ -25,7 +26,7 @@ const DRIVEN_DAYS = 62
 
 /** `/用车 费用 2026-11`: what was spent in a month, and the form to enter more. */
 export async function costs(turn: Turn, { text }: Said): Promise<Answer> {
-  const month = typedMonth(text, turn.now, EXAMPLE)
+  const month = monthTyped(text, turn.now, EXAMPLE)
   return { say: { card: await drawn(turn, month, 0) }, privately: true }
 }
 

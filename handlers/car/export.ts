@@ -6,10 +6,10 @@ import type { Value } from '../../src/kit/card.ts'
 import type { Part } from '../../src/kit/package.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { rowXml, type Sheet, sheetEnd, sheetStart, workbook } from '../../src/kit/sheet.ts'
-import { formatMonth } from '../../src/kit/time.ts'
+import { formatMonth, monthsFrom } from '../../src/kit/time.ts'
 import { type Account, summed } from '../../src/office/car/accounts.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
-import { type LedgerRow, type LedgerView, monthsFrom, readLedgerView } from '../../src/office/car/ledger.ts'
+import { type LedgerRow, type LedgerView, readLedgerView } from '../../src/office/car/ledger.ts'
 import type { Naming } from '../../src/office/car/ledger-cards.ts'
 import {
   accountCells,
@@ -25,8 +25,9 @@ import {
 } from '../../src/office/car/ledger-export.ts'
 import { type LedgerSight, ledgerSight, seesLedger } from '../../src/office/car/ledger-sight.ts'
 import { may } from '../../src/office/role/role.ts'
+import { monthTyped } from '../period.ts'
 import { accountsIn } from './accounts.ts'
-import { filterOf, namingOf, typedMonth } from './ledger.ts'
+import { filterOf, namingOf } from './ledger.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 import { withVehicle } from './vehicle-meant.ts'
 
@@ -36,7 +37,7 @@ const SLICE = 200
 
 /** `/用车 导出 2026-10`: ledger, accounts and costs of a month as a workbook, in private. */
 export async function exportMonth(turn: Turn, { text }: Said): Promise<Answer> {
-  const month = typedMonth(text, turn.now, EXAMPLE)
+  const month = monthTyped(text, turn.now, EXAMPLE)
   return { say: { text: await order(turn, readLedgerView({ month }, {}, turn.now)) }, privately: true }
 }
 

@@ -4,19 +4,13 @@ import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { halfWidth } from '../../src/kit/text.ts'
-import {
-  LEDGER_ROWS,
-  type LedgerRow,
-  type LedgerView,
-  readLedgerView,
-  readMonth,
-  spanOfMonth,
-} from '../../src/office/car/ledger.ts'
+import { spanOfMonth } from '../../src/kit/time.ts'
+import { LEDGER_ROWS, type LedgerRow, type LedgerView, readLedgerView } from '../../src/office/car/ledger.ts'
 import { ledgerCard, type Naming } from '../../src/office/car/ledger-cards.ts'
 import { keepsLedgerOf, type LedgerSight, ledgerSight, seesLedger } from '../../src/office/car/ledger-sight.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
+import { monthTyped } from '../period.ts'
 import { actorIn } from './setting.ts'
 import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
@@ -26,16 +20,8 @@ const MOST_OPTIONS = 60
 
 /** `/用车 台账`, `/用车 台账 2026-10`: 派车单 of a month. */
 export async function ledger(turn: Turn, { text }: Said): Promise<Answer> {
-  const month = typedMonth(text, turn.now, EXAMPLE)
+  const month = monthTyped(text, turn.now, EXAMPLE)
   return { say: { card: await drawn(turn, readLedgerView({ month }, {}, turn.now)) }, privately: true }
-}
-
-/** @throws Refusal where a month was typed that is none. */
-export function typedMonth(text: string, now: Date, example: string): string {
-  const said = halfWidth(text).trim()
-  const month = readMonth(said, now)
-  if (month === undefined) throw new Refusal(`未能识别月份“${said.slice(0, 20)}”`, example)
-  return month
 }
 
 /** A filter or a turn of the page. */

@@ -16,8 +16,7 @@ import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { halfWidth } from '../../src/kit/text.ts'
-import { formatMonth } from '../../src/kit/time.ts'
-import { monthOf, monthsFrom, readMonth, spanOfMonth } from '../../src/office/car/ledger.ts'
+import { formatMonth, monthOf, monthsFrom, spanOfMonth } from '../../src/kit/time.ts'
 import { keepsLedgerOf } from '../../src/office/car/ledger-sight.ts'
 import {
   checkWords,
@@ -41,6 +40,7 @@ import {
 import { publicationFileName } from '../../src/office/car/publication-sheet.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
+import { monthTyped } from '../period.ts'
 import { approversOf } from './publish-approvers.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
@@ -56,8 +56,7 @@ export const isPublication = (matter: string): boolean => matter.startsWith(PREF
 export async function publish(turn: Turn, { text }: Said): Promise<Answer> {
   const said = halfWidth(text).trim()
   if (said === '列表') return list(turn)
-  const month = said === '' ? monthsFrom(monthOf(turn.now), -1) : readMonth(said, turn.now)
-  if (month === undefined) throw new Refusal(`未能识别月份“${said.slice(0, 20)}”`, EXAMPLE)
+  const month = said === '' ? monthsFrom(monthOf(turn.now), -1) : monthTyped(said, turn.now, EXAMPLE)
   const actor = actorIn(turn)
   const unit = keepsLedgerOf(actor, may)
   const known = await publicationOf(turn.db, month, unit ?? '')

@@ -5,6 +5,7 @@ import type { Sight } from '../../db/task-sight.ts'
 import { monthsSeen, tasksCounted } from '../../db/task-stats.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { spanOfMonth } from '../../src/kit/time.ts'
 import { firstMonth } from '../../src/office/task/chart.ts'
 import type { TaskState } from '../../src/office/task/flow.ts'
 import {
@@ -22,7 +23,7 @@ import { type Light, lightOf } from '../../src/office/task/light.ts'
 import { numberText, readNumber } from '../../src/office/task/number.ts'
 import type { Task } from '../../src/office/task/task.ts'
 import type { Source } from '../../src/office/task/terms.ts'
-import { monthOf, periodOf } from '../period.ts'
+import { periodOf } from '../period.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, sightOf, worktime } from './setting.ts'
 
 const LISTED = 10
@@ -107,13 +108,12 @@ async function pageOf({ db }: Turn, sight: Sight, filter: Filter, view: View): P
 /** What a view of the ledger asks the database for. */
 export async function filterOf(look: Look, view: View, sight: Sight): Promise<Filter> {
   const { state, light, unit, source, month } = view
-  const [from, until] = month ? monthOf(month) : []
   const filter: Filter = {
     numbered: true,
     ...(state === LATE ? { overdueAt: look.now } : state ? { states: [state as TaskState] } : {}),
     ...(unit ? { unit } : {}),
     ...(source ? { source: source as Source } : {}),
-    ...(from && until ? { from, until } : {}),
+    ...(month && spanOfMonth(month)),
   }
   return light ? { ...filter, lit: await litOf(look, light as Light, filter, sight) } : filter
 }

@@ -18,6 +18,7 @@ import { normalise, without } from './time/text.ts'
 
 export { type Calendar, type Notice, officialCalendar } from './time/calendar.ts'
 export { type Holiday, holidayFrom } from './time/holidays.ts'
+export { daysOfMonth, isMonth, lastMonths, monthOf, monthsFrom, readMonth, spanOfMonth } from './time/month.ts'
 export type { Parsed } from './time/result.ts'
 export { defaultHours, type OfficeHours, type TimeOptions } from './time/setting.ts'
 export {

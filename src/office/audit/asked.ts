@@ -1,5 +1,5 @@
 import { halfWidth } from '../../kit/text.ts'
-import { addDays, dayIn, toInstant } from '../../kit/time.ts'
+import { addDays, dayIn, daysOfMonth, isMonth, monthOf, monthsFrom, toInstant } from '../../kit/time.ts'
 
 /** What is asked of the audit records; what is empty narrows nothing. */
 export interface Asked {
@@ -85,8 +85,8 @@ const RELATIVE: Record<string, (today: string) => Days> = {
   前天: today => one(addDays(today, -2)),
   本周: today => weekOf(today),
   上周: today => weekOf(addDays(today, -7)),
-  本月: today => monthDays(today.slice(0, 7)),
-  上月: today => monthDays(addDays(`${today.slice(0, 7)}-01`, -1).slice(0, 7)),
+  本月: today => daysOfMonth(monthOf(today)),
+  上月: today => daysOfMonth(monthsFrom(monthOf(today), -1)),
   本年: today => yearDays(today.slice(0, 4)),
   今年: today => yearDays(today.slice(0, 4)),
 }
@@ -99,10 +99,10 @@ function readDate(word: string, today: string): Days | undefined {
   const year = y ?? (m && yearMeant(Number(m), Number(d ?? 1), today))
   if (!m || !year) return /^\d{4}年$/.test(word) ? yearDays(word.slice(0, 4)) : undefined
   const month = `${year}-${m.padStart(2, '0')}`
-  if (!/-(0[1-9]|1[0-2])$/.test(month)) return undefined
-  if (!d) return monthDays(month)
+  if (!isMonth(month)) return undefined
+  if (!d) return daysOfMonth(month)
   const day = `${month}-${d.padStart(2, '0')}`
-  return day <= monthDays(month).until && Number(d) > 0 ? one(day) : undefined
+  return day <= daysOfMonth(month).until && Number(d) > 0 ? one(day) : undefined
 }
 
 /** Records are of the past: a month or day without a year that has not begun is last year's. */
@@ -110,11 +110,6 @@ function yearMeant(month: number, day: number, today: string): string {
   const year = today.slice(0, 4)
   const said = `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`
   return said > today ? String(Number(year) - 1) : year
-}
-
-function monthDays(month: string): Days {
-  const [year = 0, of = 1] = month.split('-').map(Number)
-  return { from: `${month}-01`, until: new Date(Date.UTC(year, of, 0)).toISOString().slice(0, 10) }
 }
 
 const yearDays = (year: string): Days => ({ from: `${year}-01-01`, until: `${year}-12-31` })

@@ -1,10 +1,9 @@
 import { type Block, bold, buttons, type Card, card, divider, fields, form, note, text } from '../../kit/card.ts'
 import type { Finding } from '../../kit/finding.ts'
-import { formatMonth, formatShort } from '../../kit/time.ts'
+import { formatMonth, formatShort, monthsFrom } from '../../kit/time.ts'
 import { hundredths, yuan } from './accounts.ts'
 import type { CostRow } from './cost.ts'
 import { COST_LIMITS } from './cost-form.ts'
-import { monthsFrom } from './ledger.ts'
 import { COSTS } from './terms.ts'
 import { nameOf, numberText } from './trip.ts'
 

@@ -1,5 +1,5 @@
 import type { Option } from '../../kit/card.ts'
-import { dayIn, formatMonth, toInstant } from '../../kit/time.ts'
+import { formatMonth, isMonth, lastMonths, monthOf } from '../../kit/time.ts'
 import { type TripState, tripFlow } from './flow.ts'
 import type { Run, Trip } from './trip.ts'
 
@@ -70,36 +70,13 @@ export function readLedgerView(value: Record<string, unknown>, form: Record<stri
   }
 }
 
-export const isMonth = (month: string): boolean => /^20\d\d-(0[1-9]|1[0-2])$/.test(month)
-export const monthOf = (at: Date): string => dayIn(at).slice(0, 7)
-
-/** The nth month after this one, before it when n is negative. */
-export function monthsFrom(month: string, n: number): string {
-  const [year = 0, of = 1] = month.split('-').map(Number)
-  return new Date(Date.UTC(year, of - 1 + n, 1)).toISOString().slice(0, 7)
-}
-
-export const spanOfMonth = (month: string): { from: Date; until: Date } => ({
-  from: new Date(toInstant(`${month}-01`, '00:00')),
-  until: new Date(toInstant(`${monthsFrom(month, 1)}-01`, '00:00')),
-})
-
 const MONTHS = 24
 
 /** The last months, and the chosen one if it lies elsewhere. */
 export function monthOptions(chosen: string, now: Date): Option[] {
-  const last = Array.from({ length: MONTHS }, (_, back) => monthsFrom(monthOf(now), -back))
+  const last = lastMonths(now, MONTHS)
   const all = last.includes(chosen) ? last : [chosen, ...last]
   return all.map(value => ({ value, label: formatMonth(value) }))
-}
-
-/** A month as somebody typed it; nothing = this one, undefined = not understood. */
-export function readMonth(said: string, now: Date): string | undefined {
-  if (said === '' || said === '本月') return monthOf(now)
-  if (said === '上月') return monthsFrom(monthOf(now), -1)
-  const [, year = dayIn(now).slice(0, 4), month = ''] = /^(?:(20\d\d)[-年./])?(\d{1,2})月?$/.exec(said) ?? []
-  const read = `${year}-${month.padStart(2, '0')}`
-  return isMonth(read) ? read : undefined
 }
 
 /** Kilometres of a run; undefined where a reading is missing. */

@@ -1,6 +1,14 @@
 import { type Customs, openingOf } from '../../kit/customs.ts'
-import { formatMonth, formatShort, isWorkday, nextWorkday, workdaysBetween, workdayUpTo } from '../../kit/time.ts'
-import { monthsFrom } from './ledger.ts'
+import {
+  daysOfMonth,
+  formatMonth,
+  formatShort,
+  isWorkday,
+  monthsFrom,
+  nextWorkday,
+  workdaysBetween,
+  workdayUpTo,
+} from '../../kit/time.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { checkFixedUse, checkPublication } from './rules-watch.ts'
 
@@ -20,10 +28,7 @@ export function dutiesAfter(month: string, customs: Customs, { thresholds }: Rul
 
 const publishBy = (month: string, day: number): string => `${monthsFrom(month, 1)}-${String(day).padStart(2, '0')}`
 
-const lastDayOf = (month: string): string => {
-  const [year = 0, of = 1] = month.split('-').map(Number)
-  return `${month}-${new Date(Date.UTC(year, of, 0)).getUTCDate()}`
-}
+const lastDayOf = (month: string): string => daysOfMonth(month).until
 
 /** Workdays of a month. */
 export const workdaysIn = (month: string, { calendar }: Customs): number =>

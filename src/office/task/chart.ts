@@ -1,9 +1,11 @@
 import { type Block, chart } from '../../kit/card.ts'
-import { dayIn, toInstant } from '../../kit/time.ts'
+import { monthOf, monthsFrom, spanOfMonth } from '../../kit/time.ts'
 
 /** More would not be legible. */
 const MOST_DRAWN = 10
+/** A chart shows so many months at least, and a year at most. */
 const MONTHS_BACK = 6
+const MOST_MONTHS = 12
 
 interface UnitCounts {
   all: number
@@ -25,11 +27,7 @@ export interface MonthFigures {
 
 /** The months that a chart shows: of a year all, of a month those before it too. */
 export function firstMonth({ from, until }: Span): Date {
-  const [year = 0, month = 1] = dayIn(new Date(until.getTime() - 1))
-    .split('-')
-    .map(Number)
-  const back = new Date(Date.UTC(year, month - MONTHS_BACK, 1)).toISOString().slice(0, 7)
-  const first = new Date(toInstant(`${back}-01`, '00:00'))
+  const first = spanOfMonth(monthsFrom(lastMonthOf(until), 1 - MONTHS_BACK)).from
   return first < from ? first : from
 }
 
@@ -44,7 +42,7 @@ export function charts(
     { group, name: '已办结', value: closed },
     { group, name: '逾期未办结', value: lateOpen },
   ])
-  const byMonth = monthsFrom(firstMonth(period), period.until).flatMap(month => {
+  const byMonth = monthsBetween(firstMonth(period), period.until).flatMap(month => {
     const { given = 0, closed = 0 } = months.find(one => one.month === month) ?? {}
     return [
       { group: `${Number(month.slice(5))}月`, name: '交办', value: given },
@@ -57,9 +55,9 @@ export function charts(
   ]
 }
 
-function monthsFrom(from: Date, until: Date): string[] {
-  const last = dayIn(new Date(until.getTime() - 1)).slice(0, 7)
-  const [year = 0, month = 1] = dayIn(from).split('-').map(Number)
-  const all = Array.from({ length: 12 }, (_, i) => new Date(Date.UTC(year, month - 1 + i, 1)).toISOString().slice(0, 7))
-  return all.filter(one => one <= last)
+function monthsBetween(from: Date, until: Date): string[] {
+  const last = lastMonthOf(until)
+  return Array.from({ length: MOST_MONTHS }, (_, n) => monthsFrom(monthOf(from), n)).filter(month => month <= last)
 }
+
+const lastMonthOf = (until: Date): string => monthOf(new Date(until.getTime() - 1))

@@ -1,5 +1,5 @@
 import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
-import { dayIn, formatMonth, formatShort } from '../../kit/time.ts'
+import { formatMonth, formatShort, isMonth, lastMonths } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
 import { charts, type MonthFigures } from './chart.ts'
 import { type TaskState, taskFlow } from './flow.ts'
@@ -87,10 +87,7 @@ const MONTHS = 24
 
 /** The last months, and the chosen one if it lies further back. */
 function months({ month }: View, now: Date): Option[] {
-  const [year = 0, of = 1] = dayIn(now).split('-').map(Number)
-  const last = Array.from({ length: MONTHS }, (_, back) =>
-    new Date(Date.UTC(year, of - 1 - back, 1)).toISOString().slice(0, 7),
-  )
+  const last = lastMonths(now, MONTHS)
   const all = month && !last.includes(month) ? [...last, month] : last
   return [{ value: ALL, label: '全部月份' }, ...all.map(value => ({ value, label: formatMonth(value) }))]
 }
@@ -141,7 +138,7 @@ export function readView(value: Record<string, unknown>, values: Record<string, 
     light: Object.hasOwn(LIGHTS, light) ? light : '',
     unit: said('unit').slice(0, 100),
     source: Object.hasOwn(SOURCES, source) ? source : '',
-    month: /^\d{4}-(0[1-9]|1[0-2])$/.test(said('month')) ? said('month') : '',
+    month: isMonth(said('month')) ? said('month') : '',
     page: Math.min(whole('page'), 100_000),
     before: whole('before'),
     after: whole('after'),
