@@ -24,17 +24,24 @@ const LEVEL = '(?:绝密|机密|秘密)'
 const APART = '[ ·:,()\\[\\]"\\n]{0,4}'
 const TERM = '(?:\\d{1,3}[ ]?(?:年|个月|天|日)|长期|[^ \\n]{1,12}前)'
 
-/** 绝密、机密和秘密, as laws are taught, in either order, and the terms of the law itself. */
+/** What joins the levels where they are listed: signs, letters of a choice, and the terms that the law gives them. */
+const JOINS =
+  '(?:~级)?(?:~国家秘密)?(?:~(?:的~)?(?:保密期限~)?(?:不~超~过~|为~|是~)?(?:\\d{1,2}|[二三]?~十)~年)?[ ·,:()\\[\\]"\\n]{0,4}(?:[和及或与]|[a-d](?![a-z]))?[ ·,:()\\[\\]"\\n]{0,4}'
+
+/** 绝密、机密和秘密, as laws are taught, in either order, and the terms of the law itself; not so many papers of each. */
 const TAUGHT = loosely`
-  绝密 [^★\n]{0,12} 机密 [^★\n]{0,12} 秘密 | 秘密 [^★\n]{0,12} 机密 [^★\n]{0,12} 绝密
+  (?:绝密 ${JOINS} 机密 ${JOINS} 秘密 | 秘密 ${JOINS} 机密 ${JOINS} 绝密) (?!(?:~级)?(?:~的)?~(?:文件|材料|资料|件)[^\n]{0,6}\d)
   | (?:${LEVEL}~级[^★\n]{0,6})?${LEVEL}~级国家秘密 (?=~(?:是|的|,|和|或|载体))
 `
 
-/** Not 拒绝密切…, 手机密码, 计算机密级标识 … */
-const ABSOLUTE = '(?<![拒杜断隔谢回灭弃禁阻根])绝密(?!切(?![勿莫忌记])|[集码封闭钥度植布云])'
-const CONFIDENTIAL =
-  '(?<!商~业~|企~业~|[手司飞算印真体纸主单整开关卡时危动转影相契随农电联脱拟录像耳洗投升登载])机密(?!切(?![勿莫忌记])|[性码闭封集度钥植布谋云]|~计~算)'
+/** Not 拒绝密切…, 手机密码, 司机密切… */
+const ABSOLUTE = '绝密(?!切(?![勿莫忌记])|[集码封闭钥度植布云])'
+const CONFIDENTIAL = '(?<!商~业~|企~业~)机密(?!切(?![勿莫忌记])|[性码闭封集度钥植布谋云]|不~[可透]|~计~算)'
+/** How secret the things are that a machine is for. */
+const MACHINES = loosely`(?:计算|打印|复印|传真|一体|[主单整手])机密级(?:标识|标签|标志|标注|管理|登记)`
 const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!别)|文件)'
+
+const HARMLESS_LEVELS = new RegExp(`${TAUGHT.source}|${MACHINES.source}`, 'gm')
 
 const STATE_SECRETS = matching(
   loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? ${APART} (?: ★ | \*{1,3} ${APART} ${TERM} | (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
@@ -78,8 +85,9 @@ const MEASURES = loosely`
 `
 const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)~(?:(?:战术|技能)~)?(?:培训|演练|演习|训练|比武) | 留置~(?:送达|权|针|导尿|导管)`
 
+/** With the code of a court it is one whatever it ends with; without one it may be the number of a letter or a notice. */
 const CASE_NUMBER =
-  /[([]20\d\d[)\]] ?(?![年第度])[一-鿿]{1,3} ?\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?) ?\d{1,6} ?号/g
+  /[([]20\d\d[)\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\d{2,4} ?[一-鿿]{1,4}|[一-鿿]{1,3} ?\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?)) ?\d{1,6} ?号/g
 
 const INSTRUCTION = loosely`
   批示(?:~(?:如下|指出|要求|强调))?~:~" | 作出(?:~了)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?~:
@@ -95,8 +103,12 @@ const PROTECTS = loosely`
 
 /** A value of four signs at least that nobody would write in words. */
 const VALUE = '(?!\\d{1,2}·\\d{1,2}位)(?=[^ \\n一-鿿]{4})[^ \\n一-鿿]{0,3}[a-z0-9]'
+/** One in words, which nobody would say of how passwords are to be chosen, kept or asked for. */
+const SAID_VALUE =
+  '(?!请|[详]?见|由|另|联系|咨询|向|按|会[前后]|稍后|自行|统一|定期|[不无未已须应需要可待含以在同与为如若]|至少|必须|禁止|严禁|默认|初始)(?![^ ,\\n]{0,12}(?:密码|口令|评估|应用|检查|培训|宣传|工作|管理|整改|修改|更换|设置|重置|要求|规定|负责|保管|部门|长度|字母|数字))[一-鿿]{4,8}(?=[ ,·"\\n)]|$)'
 const PASSWORD = new RegExp(
   [
+    `(?<![弱空])(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是)?[ ·"]{0,2}:[ ·":]{0,3}${SAID_VALUE}`,
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
     `密${GAP}码[ ·"]{1,2}(?=[a-z·]{0,20}\\d)(?=\\d{0,20}[a-z])[a-z0-9·]{6}`,
     '·begin (?:[a-z]{2,10} ){0,2}private key',
@@ -116,13 +128,36 @@ const SPELT =
 const PAPERS = '(?:文件|资料|会议|材料|内容|事项)'
 const SPELT_LEVEL = new RegExp(`${SPELT}[^\\n]{0,10}?${PAPERS}|${PAPERS}[^\\n]{0,10}?${SPELT}`, 'g')
 
-/** A figure that is neither a date, a time or a number of something else, nor the people who ride. */
+/** A figure that is neither a date, a time nor a number of something else. */
 const FIGURE =
-  '(?<![\\da-z第([]|\\d[:·,])\\d{1,6}(?!\\d|[:·]\\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))'
-const FORCES = '(?:枪支|弹药|警力部署|安保方案|处突预案|值班警力)'
-const FORCE_FIGURES = loosely`${FORCES}[^\n]{0,20}?${FIGURE}`
-/** `3人` at the end of a 用车, or an item of a list. */
-const NO_FIGURES = new RegExp(`${FORCES}[^\\n]{0,20}?[ ,](?:\\d ?人(?=[ ,·]|$)|\\d{1,2},)`, 'gm')
+  /(?<![\da-z第([]|\d[:·,])(\d{1,6})(?!\d|[:·]\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))/g
+const FORCES = loosely`(?:枪支|弹药)(?!罪)|警力部署|安保方案|处突预案|值班警力`
+const FIGURE_WITHIN = 20
+/** Further back no item before it is looked for. */
+const LIST_BACK = 500
+
+/** Forces, and how many, in one line (SEC-20): not how many ride along in a 用车, nor the place of an item in a list. */
+function* forceFigures(text: string): Iterable<Span> {
+  const drives = DRIVES.test(text)
+  const figures = spans(text, FIGURE).filter(one => !isListed(text, one) && !(drives && areRiders(text, one)))
+  let next = 0
+  for (const { from, to } of figures.length ? spans(text, FORCES) : []) {
+    while (next < figures.length && (figures[next]?.from ?? 0) < to) next++
+    const figure = figures[next]
+    if (figure && figure.from <= to + FIGURE_WITHIN && !text.slice(to, figure.from).includes('\n'))
+      yield { from, to: figure.to }
+  }
+}
+
+/** `2、` where `1、` stands before. */
+function isListed(text: string, { from, to }: Span): boolean {
+  if (!' ,\n'.includes(text.charAt(from - 1)) || !/^,(?!\d)/.test(text.slice(to, to + 2))) return false
+  const before = Number(text.slice(from, to)) - 1
+  return new RegExp(`(?:^|[^\\d])${before},`).test(text.slice(Math.max(0, from - LIST_BACK), from))
+}
+
+const areRiders = (text: string, { from, to }: Span): boolean =>
+  ' ,'.includes(text.charAt(from - 1)) && /^ ?人(?:[ ,·\n]|$)/.test(text.slice(to, to + 3))
 
 const SECRET_SUBJECT = loosely`涉密~(?:会议|工作会议|活动|文件)`
 const NO_SUBJECT = loosely`
@@ -146,6 +181,7 @@ const CAR = ['用车', 'car', 'yc']
 /** Whose forms say who comes when and whereto: that is what they arrange. */
 const ARRANGES: readonly string[] = ['meeting', 'car']
 const CALLS_OR_DRIVES = begins(...MEETING, ...CAR)
+const DRIVES = begins(...CAR)
 /** What makes a new matter. */
 const MAKES = begins(...MEETING, ...CAR, '督办', 'task', 'rw', '交办', 'assign', 'jb', '提醒', 'remind', 'tx')
 
@@ -157,7 +193,7 @@ export const PATTERNS: readonly Pattern[] = [
     rule: 'SEC-03',
     needs: /密/,
     does: everywhere('return'),
-    find: matching(loosely`${ABSOLUTE} | ${CONFIDENTIAL} | ${SECRET}`, TAUGHT),
+    find: matching(loosely`${ABSOLUTE} | ${CONFIDENTIAL} | ${SECRET}`, HARMLESS_LEVELS),
   },
   {
     rule: 'SEC-05',
@@ -231,7 +267,7 @@ export const PATTERNS: readonly Pattern[] = [
     find: matching(PASSWORD, JOINING),
   },
   { rule: 'SEC-19', needs: /m[ ·]?i|密/, does: everywhere('return'), find: matching(SPELT_LEVEL) },
-  { rule: 'SEC-20', needs: /[枪弹警预案]/, does: everywhere('return'), find: matching(FORCE_FIGURES, NO_FIGURES) },
+  { rule: 'SEC-20', needs: /[枪弹警预案]/, does: everywhere('return'), find: forceFigures },
   {
     rule: 'SEC-21',
     needs: /密/,
