@@ -9,15 +9,16 @@ import { OFFICIAL, OFFICIAL_LATER, PRIVATE, PRIVATE_LATER } from './car-heard.ts
 import { FORBIDDEN, FURTHER, LEGITIMATE, REFUSED } from './car-reasons.ts'
 import { officePhrases } from './harness/office-phrases.ts'
 import { rowsOf } from './harness/phrases.ts'
-import { BLIND, CAUGHT, PASSED, type SecrecyCase } from './harness/secrecy-cases.ts'
+import { BLIND, CAUGHT, PASSED, type SecrecyCase, UNSEEN } from './harness/secrecy-cases.ts'
 import { LINES } from './meeting-lines.ts'
 import { OPEN_TITLES } from './meeting-titles.ts'
 
 const named = ({ text, place }: SecrecyCase): string => `${place}: ${text}`
 
 describe('保密规则', () => {
-  const caught = [...CAUGHT, ...BLIND.filter(({ rule }) => rule)]
-  const passed = [...PASSED, ...BLIND.filter(({ rule }) => !rule)]
+  const blind = [...BLIND, ...UNSEEN]
+  const caught = [...CAUGHT, ...blind.filter(({ rule }) => rule)]
+  const passed = [...PASSED, ...blind.filter(({ rule }) => !rule)]
 
   it.each(caught.map(one => [one.rule, one.action, named(one), one] as const))('%s %s %s', (rule, action, _, one) => {
     const verdict = examine(one)

@@ -1,7 +1,7 @@
 import { plain } from '../../src/kit/text.ts'
 import { examine } from '../../src/office/secrecy/examine.ts'
 import { PATTERNS } from '../../src/office/secrecy/patterns.ts'
-import { BLIND, CAUGHT, PASSED, type SecrecyCase } from '../harness/secrecy-cases.ts'
+import { BLIND, CAUGHT, PASSED, type SecrecyCase, UNSEEN } from '../harness/secrecy-cases.ts'
 
 /** What reading one ordinary command may cost. */
 const BAR_US = 20
@@ -27,6 +27,7 @@ export function secrecy(print: Print): string[] {
       ]),
       ['all', ...scores(own)],
       ['written blind, since mended', ...scores(BLIND)],
+      ['by somebody else, since mended', ...scores(UNSEEN)],
     ],
   )
   return costs(print)

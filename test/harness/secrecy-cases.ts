@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Action, Place, RuleId } from '../../src/office/secrecy/rule-book.ts'
 
 /** A text, where it stands, and what is to become of it; `rule`: the one that is to be heard. */
@@ -654,6 +655,15 @@ jimi是谁
     '平安建设考核办法.docx\n督办台账.xlsx\n会议议程.pdf\n公务用车公示表.xlsx\n三楼会议室平面图.png\n车辆照片.jpg\n讨论记录.docx\n意见汇总.xlsx',
   ),
 ]
+
+/**
+ * Written by somebody who had read domain.md 9 and none of the rules. At first sight 106 of 118 were caught, and 1 of 120 wrongly held; since
+ * then the rules were mended.
+ */
+export const UNSEEN: readonly SecrecyCase[] = readFileSync(new URL('../secrecy-blind.jsonl', import.meta.url), 'utf8')
+  .trim()
+  .split('\n')
+  .map(line => JSON.parse(line) as SecrecyCase)
 
 /**
  * Written before it was known how the rules fare with them, though by whoever had written the rules. At first sight 91 of 93 were caught, and 4 of

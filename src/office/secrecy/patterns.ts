@@ -85,9 +85,17 @@ const MEASURES = loosely`
 `
 const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)~(?:(?:战术|技能)~)?(?:培训|演练|演习|训练|比武) | 留置~(?:送达|权|针|导尿|导管)`
 
-/** With the code of a court it is one whatever it ends with; without one it may be the number of a letter or a notice. */
-const CASE_NUMBER =
-  /[([]20\d\d[)\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\d{2,4} ?[一-鿿]{1,4}|[一-鿿]{1,3} ?\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?)) ?\d{1,6} ?号/g
+/**
+ * With the code of a court it is one whatever it ends with, and so is a procuratorate's with its kind; otherwise it may be the number of a
+ * letter or a notice.
+ */
+const CASE_NUMBER = new RegExp(
+  [
+    '[([]20\\d\\d[)\\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\\d{2,4} ?[一-鿿]{1,4}|[一-鿿]{1,3} ?\\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?)) ?\\d{1,6} ?号',
+    '检[刑民行公未控申审诉捕监][一-鿿]{0,3} ?[([]20\\d\\d[)\\]] ?\\d{1,6} ?号',
+  ].join('|'),
+  'g',
+)
 
 const INSTRUCTION = loosely`
   批示(?:~(?:如下|指出|要求|强调))?~:~" | 作出(?:~了)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?~:
