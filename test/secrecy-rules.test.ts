@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { contentMode, neutralTitle, told } from '../src/office/secrecy/content.ts'
+import { contentMode } from '../src/office/secrecy/content.ts'
 import { examine } from '../src/office/secrecy/examine.ts'
 import { normalise } from '../src/office/secrecy/normal.ts'
 import { PATTERNS } from '../src/office/secrecy/patterns.ts'
@@ -200,25 +200,15 @@ describe('evasion', () => {
   })
 })
 
-describe('what groups and digests are told', () => {
+describe('what groups are told', () => {
   it.each([
-    ['报送平安建设半年总结', '报送平安建设半年总结'],
-    ['化解信访积案(东湖区拆迁补偿)', '化解信访积案'],
-    ['年底安全检查:重点查三家企业', '年底安全检查'],
-    ['关于在全市政法系统开展执法司法突出问题专项整治的工作', '关于在全市政法系统开展执法司法突出问题…'],
-    ['张某某信访事项', '信访交办事项'],
-    ['(2026)江01刑初12号案件协调', '信访交办事项'],
-    ['(略)', '信访交办事项'],
-    ['', '信访交办事项'],
-  ])('%s → %s', (title, neutral) => expect(neutralTitle(title, '信访交办事项')).toBe(neutral))
-
-  it('is settled by source, minimal by default, and never more where only a reference is kept', () => {
-    const words = { number: '督〔2026〕12号', title: '化解积案(东湖区)', content: '约访当事人' }
-    expect(told(words, contentMode('HYYD', { HYYD: 'normal' }, false), '会议议定事项')).toEqual(words)
-    const bare = { number: '督〔2026〕12号', title: '化解积案', content: '' }
-    expect(told(words, contentMode('HYYD', {}, false), '会议议定事项')).toEqual(bare)
-    expect(told(words, contentMode('LDPS', { LDPS: 'normal' }, true), '领导批示事项')).toEqual(bare)
-  })
+    ['HYYD', {}, false, 'minimal'],
+    ['HYYD', { HYYD: 'normal' }, false, 'normal'],
+    ['QT', { HYYD: 'normal' }, false, 'minimal'],
+    ['LDPS', { LDPS: 'normal' }, true, 'minimal'],
+  ] as const)('of %s where %j is settled; only a reference is kept: %s → %s', (source, setting, referenceOnly, mode) =>
+    expect(contentMode(source, setting, referenceOnly)).toBe(mode),
+  )
 })
 
 describe('normal form', () => {

@@ -100,7 +100,6 @@ async function groupSections({ db, now }: Look, chat: string): Promise<Section[]
   const due = await dueInGroup(db, chat, tomorrow(now), MOST_IN_GROUP)
   const late = due.filter(({ dueAt }) => dueAt !== undefined && dueAt < now)
   const today = due.filter(one => !late.includes(one))
-  // not everybody in the group may know what it is about: the number tells those who do
   const titleOf = ({ source, title }: (typeof due)[number]) =>
     contentMode(source, settled, SOURCES[source].referenceOnly) === 'normal' ? ` ${title}` : ''
   const rowOf = (one: (typeof due)[number]) => ({
