@@ -541,7 +541,9 @@ describe('F60 the measure of one person', () => {
   const times = (count: number, everyMs: number) => Array.from({ length: count }, (_, i) => i * everyMs)
 
   it.each([
-    ['twenty a second for a minute', times(1_200, 51), []],
+    ['twenty a second for half a minute', times(600, 51), []],
+    ['ten a second for five minutes', times(3_000, 100), []],
+    ['twenty a second for a minute', times(1_176, 51), ['told', ...Array<string>(575).fill('silent')]],
     ['fifty a second for a second', times(50, 20), ['told', ...Array<string>(9).fill('silent')]],
     [
       'two floods, an hour apart',

@@ -25,13 +25,26 @@ interface Spell {
   told: boolean
 }
 
-/** Far beyond what hands can do, and well below what a program does. */
-const MOST: Record<Kind, number> = { said: 40, pressed: 120 }
-const SPELL_MS = 2_000
+interface Measure {
+  most: number
+  ms: number
+}
+
+const MINUTE_MS = 60_000
+/**
+ * Far beyond what hands can do, and well below what a program does. What is said is answered, and all answers together may be a thousand a
+ * minute: two in five are left to the others, however long somebody goes on.
+ */
+const MEASURES: Record<Kind, readonly Measure[]> = {
+  said: [
+    { most: 40, ms: 2_000 },
+    { most: 600, ms: MINUTE_MS },
+  ],
+  pressed: [{ most: 120, ms: 2_000 }],
+}
 const MOST_KNOWN = 5_000
 /** A meeting takes so many files, and they may all be sent at once. */
 const MOST_WORKS = 30
-const MINUTE_MS = 60_000
 /** Of turns that broke, in a minute. */
 const MOST_NOTES = 50
 /** What the platform takes in a second or so. */
@@ -40,7 +53,7 @@ const MOST_AHEAD = 50
 const LETTERS_MS = 120_000
 
 export function createThrottle(): Throttle {
-  const spells = new Map<string, Spell>()
+  const spells = new Map<string, Spell[]>()
   const works = new Map<string, number[]>()
   const underWay = new Set<string>()
   const sent = new Map<string, { since: number; count: number }>()
@@ -48,14 +61,16 @@ export function createThrottle(): Throttle {
   return {
     weigh(who, wireMs, kind) {
       const key = `${kind} ${who}`
-      const spell = spellOf(spells.get(key), wireMs, MOST[kind])
+      const last = spells.get(key)
+      const now = MEASURES[kind].map((measure, i) => spellOf(last?.[i], wireMs, measure))
       if (spells.size >= MOST_KNOWN) spells.clear()
-      spells.set(key, spell)
-      spell.count++
-      if (spell.count <= MOST[kind]) return 'fine'
-      if (spell.told) return 'silent'
-      spell.told = true
-      return 'told'
+      spells.set(key, now)
+      for (const spell of now) spell.count++
+      const beyond = now.filter(({ count }, i) => count > (MEASURES[kind][i]?.most ?? 0))
+      if (!beyond.length) return 'fine'
+      const wasTold = now.some(({ told }) => told)
+      for (const spell of beyond) spell.told = true
+      return wasTold ? 'silent' : 'told'
     },
 
     take(who, wireMs, work) {
@@ -87,8 +102,8 @@ export function createThrottle(): Throttle {
   }
 }
 
-function spellOf(last: Spell | undefined, now: number, most: number): Spell {
-  if (last && now >= last.since && now < last.since + SPELL_MS) return last
-  const isFlood = last !== undefined && last.count > most && now < last.since + 2 * SPELL_MS
+function spellOf(last: Spell | undefined, now: number, { most, ms }: Measure): Spell {
+  if (last && now >= last.since && now < last.since + ms) return last
+  const isFlood = last !== undefined && last.count > most && now < last.since + 2 * ms
   return { since: now, count: 0, told: isFlood && last.told }
 }
