@@ -2,31 +2,29 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import postgres from 'postgres'
-import demo from '../../simulator/office.json' with { type: 'json' }
-import type { ApiCall, LimitsAnswer } from '../../simulator/protocol.ts'
-import { startSimulator } from '../../simulator/server.ts'
 import { parse } from '../../src/kit/time.ts'
 import { openDatabase } from '../../src/node/database.ts'
 import { startServer } from '../harness/postgres.ts'
 import { acks } from './acks.ts'
 import { audit } from './audit.ts'
-import { barRows, missedBars, note } from './bars.ts'
+import { barRows, missedBars, note, noteAnswered, unansweredOf } from './bars.ts'
 import { buildPrograms } from './build.ts'
 import { cars } from './cars.ts'
 import { assembly } from './crowd.ts'
-import { crowd, everybody, KEYS, requests } from './events.ts'
+import { drain } from './drain.ts'
+import { everybody, KEYS, requests } from './events.ts'
 import { exports } from './export.ts'
-import { at, closedLoop, type Load, median } from './load.ts'
+import { closedLoop, type Load, median } from './load.ts'
 import { meetings } from './meetings.ts'
 import { overload } from './overload.ts'
 import type { Bench, Measured as OnItsOwn, Program } from './part.ts'
 import { presses } from './presses.ts'
 import { recovery } from './recovery.ts'
+import { reminders } from './reminders.ts'
 import { type Drawn, replies } from './replies.ts'
 import { secrecy } from './secrecy.ts'
 import { cpuUs, type Running, rssMb, run } from './servers.ts'
 import { million, soak } from './soak.ts'
-import { floorOf, type StandIn, startStandIn } from './stand-in.ts'
 import { tasks } from './tasks.ts'
 import { whole } from './whole.ts'
 
@@ -50,20 +48,9 @@ const WARM_UP = 8_000
 const LONGEST_WARM_UP_MS = 10_000
 const SHUT = { BENCH_WINDOW: '0' }
 const LIFTED = { BENCH_WINDOW: '1000000000' }
-/** The outbox: so many messages with the windows lifted, and so many in place, to so many people. */
-const MANY = 2_000
-const MESSAGES = 300
-const RECEIVERS = 100
 /** How many more requests are made ready than the last round used. */
 const SPARE = 2
 const READING_MS = 2_000
-/** How long before the full minute the bot is to be up. */
-const AHEAD_MS = 8_000
-const LONGEST_STORM_MS = 700_000
-/** trust.md R1: how late at the 99th percentile, by how many are due. */
-const BAR_LATE_S: Record<number, number> = { 1: 1, 100: 3, 1000: 25, 10000: 615 }
-/** During a storm somebody asks for help so often. */
-const ASKED_EACH_MS = 500
 
 const started = performance.now()
 const programs = await buildPrograms()
@@ -77,7 +64,7 @@ const faults: string[] = []
 const parts = {
   turns,
   start: starts,
-  drain: drains,
+  drain: () => drain(bench),
   tasks: async () => {
     faults.push(...(await tasks(database, print)))
   },
@@ -111,7 +98,7 @@ const parts = {
   secrecy: async () => {
     faults.push(...secrecy(print))
   },
-  reminders: storms,
+  reminders: () => reminders(bench, mostReminders, isAlikeAlone),
 }
 /** Only when asked for by name. */
 const LONG: Record<string, () => Promise<void>> = {
@@ -175,14 +162,15 @@ async function turns(): Promise<void> {
   }
   print(
     '`/帮助` turns, signed and encrypted, committed before the answer; 16 connections, closed loop',
-    ['', '/s', 'x d', 'CPU µs each', 'x d', 'p50 ms', 'p99 ms', 'RSS MB', 'refused'],
+    ['', '/s', 'x d', 'CPU µs each', 'x d', 'p50 ms', 'p99 ms', 'RSS MB', 'refused', 'unanswered'],
     turnRows(measured, contenders),
   )
   const [d = '', alone = ''] = measured.keys()
   const ratio = (what: 'perSecond' | 'cpuUs') =>
     median((measured.get(alone) ?? []).map(one => one[what])) / median((measured.get(d) ?? []).map(one => one[what]))
-  note('P1', `${ratio('perSecond').toFixed(2)} × d`, ratio('perSecond') >= 0.4)
-  note('P2', `${ratio('cpuUs').toFixed(2)} × d`, ratio('cpuUs') <= 2.5)
+  const unanswered = unansweredOf([d, alone].flatMap(name => measured.get(name) ?? []))
+  noteAnswered('P1', `${ratio('perSecond').toFixed(2)} × d`, ratio('perSecond') >= 0.4, unanswered)
+  noteAnswered('P2', `${ratio('cpuUs').toFixed(2)} × d`, ratio('cpuUs') <= 2.5, unanswered)
   for (const { server } of Object.values(contenders)) await server.stop()
 }
 
@@ -215,7 +203,7 @@ async function roundOf(one: Contender, round: number): Promise<Measured> {
   const used = cpuUs(server) - before
   one.perSecond = load.perSecond
   await emptyOutbox(url)
-  return { ...load, cpuUs: used / load.done }
+  return { ...load, cpuUs: used / (load.done - load.refused - load.cut) }
 }
 
 function turnRows(measured: Map<string, Measured[]>, contenders: Record<string, Contender>): string[][] {
@@ -230,7 +218,7 @@ function turnRows(measured: Map<string, Measured[]>, contenders: Record<string, 
     of(name, 'p50').toFixed(1),
     of(name, 'p99').toFixed(1),
     rssMb((contenders[name] as Contender).server).now.toFixed(0),
-    String((measured.get(name) ?? []).reduce((sum, one) => sum + one.refused, 0)),
+    ...Object.values(unansweredOf(measured.get(name) ?? [])).map(String),
   ])
 }
 
@@ -257,72 +245,6 @@ async function starts(): Promise<void> {
   print('from the start of the process to /readyz', ['', 'empty, s', 'existing, s', 'RSS MB'], rows)
 }
 
-async function drains(): Promise<void> {
-  const lifted = await drained('drain_lifted', MANY, programs.windows, {
-    ...LIFTED,
-    FEISHU_DOMAIN: `http://127.0.0.1:${sink.port}`,
-  })
-  const people = crowd.slice(0, RECEIVERS).map(({ id, name }, i) => ({
-    ...(demo.people[0] as (typeof demo.people)[number]),
-    open_id: id,
-    union_id: id.replace('ou', 'on'),
-    name,
-    employee_no: String(i),
-  }))
-  const office = { ...demo, people: [...demo.people, ...people] } as never
-  const simulator = await startSimulator({ ...KEYS, port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', office })
-  const windowed = await drained('drain', MESSAGES, programs.bot, { FEISHU_DOMAIN: simulator.url })
-  const calls = await read<ApiCall[]>(simulator.url, '/sim/calls')
-  const at = calls.filter(call => call.path.endsWith('/im/v1/messages')).map(call => call.at)
-  const seconds = (Math.max(...at) - Math.min(...at)) / 1_000
-  const { apis } = await read<LimitsAnswer>(simulator.url, '/sim/limits')
-  await simulator.close()
-  note('P9', `${(MANY / lifted.seconds).toFixed(0)}/s`, MANY / lifted.seconds >= 2_000)
-  print(
-    'outbox',
-    ['', 'messages', 's', '/s', 'CPU µs each', 'most in 1 s', 'refused'],
-    [
-      ['windows lifted, trivial API', String(MANY), ...figures(MANY, lifted.seconds, lifted.cpuUs), '–', '–'],
-      [
-        `windows in place, ${RECEIVERS} people, simulator`,
-        String(MESSAGES),
-        ...figures(MESSAGES, seconds, windowed.cpuUs),
-        String(Math.max(...apis.map(api => api.peak_1s))),
-        String(apis.reduce((sum, api) => sum + api.refused, 0)),
-      ],
-    ],
-  )
-}
-
-function figures(count: number, seconds: number, cpu: number): string[] {
-  return [seconds.toFixed(1), (count / seconds).toFixed(0), (cpu / count).toFixed(0)]
-}
-
-/** Fills an outbox with notices, starts the bot on it and waits until all have left. */
-async function drained(name: string, count: number, program: string[], env: Record<string, string>) {
-  const url = await database(name)
-  await furnish(url)
-  const bot = await run(program, { ...settings(sink.port), ...env, DATABASE_URL: url })
-  const db = postgres(url, { max: 1, onnotice: () => {} })
-  // the wake of the start is over; the next look follows the first message
-  await db`select pg_sleep(0.5)`
-  const now = Date.now()
-  await db`
-    insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
-    select gen_random_uuid()::text, person, 'create', 1, jsonb_build_object('person', person, 'text', '第' || i || '条'), '', ${now}, ${now}
-    from generate_series(1, ${count}) i, lateral (select 'ou_' || lpad(to_hex(i % ${RECEIVERS}), 32, '0') as person) p`
-  await db`analyze outbox`
-  const before = cpuUs(bot)
-  const from = performance.now()
-  await closedLoop(bot.port, requests(2, bot.port), { connections: 1, ms: 1 })
-  while ((await db`select 1 from outbox where state = 'waiting' limit 1`).length)
-    await new Promise(done => setTimeout(done, 20))
-  const result = { seconds: (performance.now() - from) / 1_000, cpuUs: cpuUs(bot) - before }
-  await db.end()
-  await bot.stop()
-  return result
-}
-
 /** How fast times are read: the sample phrases, and a page of text with one at its end. */
 async function readings(): Promise<void> {
   const samples = readFileSync(new URL('../zh-dates-sample.jsonl', import.meta.url), 'utf8')
@@ -347,96 +269,6 @@ function perSecond(phrases: Array<{ text: string; now: string }>): number {
   }
   run(READING_MS / 4)
   return run(READING_MS)
-}
-
-/** So many reminders fall due in one minute, each to somebody else: how late they are accepted, and how soon people are answered meanwhile. */
-async function storms(): Promise<void> {
-  const rows: string[][] = []
-  for (const [count, same] of [
-    [1, false],
-    [100, false],
-    [1_000, false],
-    [10_000, true],
-    [10_000, false],
-  ] as const)
-    if (count <= mostReminders && (same || !isAlikeAlone)) rows.push(await storm(count, same))
-  print(
-    'reminders due in one minute; s after the minute, floor = as soon as the platform accepts so many',
-    [
-      '',
-      'p50',
-      'p99',
-      'last',
-      'floor',
-      'last x floor',
-      'by batch',
-      'refused',
-      'answers p50 ms',
-      'p99 ms',
-      'CPU µs each',
-    ],
-    rows,
-  )
-}
-
-async function storm(count: number, same: boolean): Promise<string[]> {
-  const standIn = await startStandIn()
-  const url = await database(`storm_${count}_${same ? 'same' : 'own'}`)
-  await furnish(url)
-  const minute = Math.ceil((Date.now() + AHEAD_MS) / 60_000) * 60_000
-  await remindAll(url, count, same, new Date(minute))
-  const bot = await run(programs.bot, { ...settings(standIn.port), DATABASE_URL: url })
-  const before = cpuUs(bot)
-  while (Date.now() < minute) await new Promise(done => setTimeout(done, 20))
-  const answers = await whileStorming(bot, standIn, count, minute)
-  const cpu = cpuUs(bot) - before
-  await bot.stop()
-  await standIn.close()
-  const late = [...standIn.accepted, ...standIn.handedOver].map(one => (one - minute) / 1_000).sort((a, b) => a - b)
-  const floor = same ? (Math.ceil(count / 200) - 1) / 50 : floorOf(count)
-  const last = at(late, 1)
-  const size = `${count}${same ? ' alike' : ''}: `
-  if (same) note('R2', `${last.toFixed(1)} s`, last <= 5)
-  else note('R1', `${size}${at(late, 0.99).toFixed(1)} s`, at(late, 0.99) <= (BAR_LATE_S[count] ?? 0))
-  note('R3', `${size}${standIn.refused} refused`, standIn.refused === 0)
-  if (answers.length) note('R4', `${size}${at(answers, 0.99).toFixed(0)} ms`, at(answers, 0.99) <= 1_000)
-  return [
-    `${late.length} of ${count}, ${same ? 'one text' : 'own texts'}`,
-    ...[at(late, 0.5), at(late, 0.99), last, floor].map(seconds => seconds.toFixed(2)),
-    floor ? (last / floor).toFixed(2) : '–',
-    String(standIn.handedOver.length),
-    String(standIn.refused),
-    ...[0.5, 0.99].map(share => (answers.length ? at(answers, share).toFixed(0) : '–')),
-    (cpu / count).toFixed(0),
-  ]
-}
-
-/** Asks for help again and again until all has been accepted; answers how long each answer took, in ms. */
-async function whileStorming(bot: Running, standIn: StandIn, count: number, minute: number): Promise<number[]> {
-  const took: number[] = []
-  while (standIn.accepted.length + standIn.handedOver.length < count && Date.now() - minute < LONGEST_STORM_MS) {
-    const asked = Date.now()
-    const reply = standIn.nextReply()
-    await closedLoop(bot.port, requests(1, bot.port), { connections: 1, ms: 1_000 })
-    took.push((await reply) - asked)
-    await new Promise(done => setTimeout(done, Math.max(asked + ASKED_EACH_MS - Date.now(), 0)))
-  }
-  return took.sort((a, b) => a - b)
-}
-
-async function remindAll(url: string, count: number, same: boolean, at: Date): Promise<void> {
-  const db = postgres(url, { max: 1, onnotice: () => {} })
-  const due = at.toISOString()
-  await db`
-    insert into people (id, name, departments, active)
-    select 'ou_' || lpad(to_hex(i), 32, '0'), '张' || i, '{}', true from generate_series(0, ${count}) i on conflict do nothing`
-  await db`
-    insert into reminders (number, maker, owner, receivers, chat, text, said, said_at, calendar_id, recurring, urgent, next_at, state, source, source_chat)
-    select 1, person, person, array[person], '', case when ${same} then '填报周报' else '第' || i || '件事' end, '',
-      ${due}::timestamptz, 'shipped', false, false, ${due}::timestamptz, 'active', '', ''
-    from generate_series(1, ${count}) i, lateral (select 'ou_' || lpad(to_hex(i), 32, '0') as person) p`
-  await db`analyze`
-  await db.end()
 }
 
 async function serverVersion(): Promise<string> {

@@ -53,10 +53,38 @@ function isReady(port: number): Promise<boolean> {
 }
 
 /** CPU time of a process so far, in µs: that of its threads, which all last as long as it does. `/proc/PID/stat` knows only 10 ms. */
-export function cpuUs({ child }: Running): number {
-  const threads = readdirSync(`/proc/${child.pid}/task`)
-  const ns = threads.map(id => Number(readFileSync(`/proc/${child.pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]))
+export const cpuUs = ({ child }: Running): number => cpuOf(child.pid ?? 0)
+
+/** The same of a process that has others and of those that it has or had; one that ends meanwhile is found among what has ended. */
+export function cpuOfAll(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean)
+  const alive = children.map(child => {
+    try {
+      return cpuOf(Number(child))
+    } catch {
+      return 0
+    }
+  })
+  return alive.reduce((sum, one) => sum + one, cpuOf(pid) + endedUs(pid))
+}
+
+function cpuOf(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  const ns = threads.map(id => Number(readFileSync(`/proc/${pid}/task/${id}/schedstat`, 'utf8').split(' ')[0]))
   return ns.reduce((sum, one) => sum + one, 0) / 1_000
+}
+
+/** A hundredth of a second, the unit of `/proc/PID/stat`. */
+const TICK_US = 10_000
+
+/** CPU time of the children that have ended and whose end was heard of. */
+function endedUs(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const [user, system] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(13, 15)
+  return (Number(user) + Number(system)) * TICK_US
 }
 
 export function rssMb({ child }: Running): { now: number; peak: number } {

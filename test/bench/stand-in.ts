@@ -16,8 +16,6 @@ export interface StandIn {
   /** The cards that were drawn anew, by their message: when, and what each said then. */
   drawn: Map<string, Array<{ at: number; content: string }>>
   refused: number
-  /** When the next reply is accepted. */
-  nextReply(): Promise<number>
   close(): Promise<void>
 }
 
@@ -28,7 +26,6 @@ export const floorOf = (count: number): number => Math.floor((count - 1) / 1_000
 
 export async function startStandIn(): Promise<StandIn> {
   const limits = makeLimits()
-  const waiting: Array<(at: number) => void> = []
   let made = 0
   const server = createServer(async (request, response) => {
     const body = await bodyOf(request)
@@ -50,10 +47,7 @@ export async function startStandIn(): Promise<StandIn> {
       standIn.handedOver.push(...(body.open_ids ?? []).map(() => at))
       standIn.receivers.push(...(body.open_ids ?? []))
     }
-    if (api === 'reply') {
-      waiting.shift()?.(at)
-      if (!standIn.replied.has(message)) standIn.replied.set(message, at)
-    }
+    if (api === 'reply' && !standIn.replied.has(message)) standIn.replied.set(message, at)
     if (api === 'patch')
       standIn.drawn.set(message, [...(standIn.drawn.get(message) ?? []), { at, content: body.content ?? '' }])
     response.writeHead(200, { 'content-type': 'application/json' })
@@ -70,7 +64,6 @@ export async function startStandIn(): Promise<StandIn> {
     replied: new Map(),
     drawn: new Map(),
     refused: 0,
-    nextReply: () => new Promise(done => waiting.push(done)),
     close: () =>
       new Promise(done => {
         server.close(() => done())
