@@ -10,10 +10,14 @@ import { textDocument } from './harness/workbook.ts'
 
 const GROUP = '督查工作群'
 
-/** Who asks beside a flood, for so long. */
+/** Who asks beside a flood, in how many turns, for so long. */
 const OTHERS = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
+const TURNS = ['甲', '乙', '丙']
 const FLOOD_S = 3
-const UNNOTICED_MS = 500
+/** Under these a busy machine tells more than the bot: of the one in the middle, and of the slowest. */
+const UNNOTICED_MS = { middle: 50, slowest: 300 }
+
+const middle = (took: readonly number[]): number => took.toSorted((a, b) => a - b)[took.length >> 1] ?? Number.NaN
 
 /** What makes markup, mentions or structure of itself wherever a text is not shown literally. */
 const INJECTIONS = [
@@ -310,9 +314,9 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
   /** How long others wait for their answers, in ms, asking one after another. */
   const othersWait = async (asking: string): Promise<number[]> => {
     const took: number[] = []
-    for (const name of OTHERS) {
+    for (const [name, turn] of TURNS.flatMap(turn => OTHERS.map(name => [name, turn] as const))) {
       const person = office.person(name)
-      const word = `${asking}急${name[0]}事qqq`
+      const word = `${asking}急${name[0]}事${turn}qqq`
       const started = performance.now()
       await office.send('POST', '/sim/messages', {
         as: person.id,
@@ -325,7 +329,7 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     return took
   }
 
-  /** Others wait at most twice as long beside a flood as before it; what nobody notices is not told apart. */
+  /** Others wait at most twice as long beside a flood as before it, mostly and at worst. */
   const holdsUpNobody = async (perSecond: number, send: (i: number) => Promise<unknown>): Promise<void> => {
     await emptied(office, 20_000)
     const calm = await othersWait(`平时${perSecond === 20 ? '群' : '人'}`)
@@ -338,7 +342,8 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     await pause(FLOOD_S * 100)
     const beside = await othersWait(`涌来${perSecond === 20 ? '群' : '人'}`)
     await flood
-    expect(Math.max(...beside)).toBeLessThan(2 * Math.max(...calm, UNNOTICED_MS))
+    expect(middle(beside)).toBeLessThan(2 * Math.max(middle(calm), UNNOTICED_MS.middle))
+    expect(Math.max(...beside)).toBeLessThan(2 * Math.max(...calm, UNNOTICED_MS.slowest))
     const { targets } = await office.get<{ targets: Array<{ peak_1s: number; refused: number }> }>('/sim/limits')
     expect(Math.max(...targets.map(one => one.peak_1s))).toBeLessThanOrEqual(5)
     expect(targets.filter(one => one.refused)).toEqual([])
