@@ -15,7 +15,7 @@ const OTHERS = ['孙丽', '周涛', '吴刚', '冯军', '陈晨']
 const TURNS = ['甲', '乙', '丙']
 const FLOOD_S = 3
 /** Under these a busy machine tells more than the bot: of the one in the middle, and of the slowest. */
-const UNNOTICED_MS = { middle: 50, slowest: 300 }
+const UNNOTICED_MS = { middle: 100, slowest: 500 }
 
 const middle = (took: readonly number[]): number => took.toSorted((a, b) => a - b)[took.length >> 1] ?? Number.NaN
 
