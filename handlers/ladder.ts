@@ -4,11 +4,12 @@ import { peopleById } from '../db/people.ts'
 import { holdersAmong } from '../db/role.ts'
 import type { Look } from '../src/bot/feature.ts'
 import { DECIDERS, type Holder, type Ladder } from '../src/kit/chain.ts'
+import { APART } from '../src/kit/person.ts'
 import { dayIn } from '../src/kit/time.ts'
 import { withConfigured } from './admins.ts'
 
 /** Roles that count in a chain, and those that deny. */
-const COUNTING = [...Object.keys(DECIDERS), 'SY', 'SJ']
+const COUNTING = [...Object.keys(DECIDERS), ...APART]
 
 /** Who could decide today on what a department asks for. */
 export async function ladderFor(

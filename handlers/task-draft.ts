@@ -2,7 +2,7 @@ import { peopleById } from '../db/people.ts'
 import { holdersAmong } from '../db/role.ts'
 import { openTask } from '../db/task.ts'
 import type { Look, Turn } from '../src/bot/feature.ts'
-import type { HeldRole } from '../src/kit/person.ts'
+import { APART, type HeldRole } from '../src/kit/person.ts'
 import { dayIn } from '../src/kit/time.ts'
 import { may } from '../src/office/role/role.ts'
 import { drafted } from '../src/office/task/draft.ts'
@@ -56,7 +56,7 @@ export async function unfitAmong(
   ids: string[],
 ): Promise<Map<string, string>> {
   const people = await peopleById(db, [...new Set(ids)])
-  const held = await holdersAmong(db, ['SY', 'SJ'], dayIn(now))
+  const held = await holdersAmong(db, [...APART], dayIn(now))
   const apart = new Set([...office.admins, ...held.map(one => one.person)])
   const unfit = people.flatMap(({ id, name, active }): Array<[string, string]> => {
     if (!active) return [[id, `${name || '该人员'}的账号已停用,不能承办`]]

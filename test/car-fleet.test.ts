@@ -213,6 +213,45 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     expect(await count(office.database.db, `vehicles where state <> 'available'`)).toBe(0)
   })
 
+  it('三员中兼任两员的人,在撤销其一之前什么权限也没有', async () => {
+    const { db } = office.database
+    const he = office.person('何平')
+    const hold = (...codes: string[]) =>
+      rows(
+        db,
+        `insert into held_roles (person, role, from_on, granted_by, granted_at)
+         select '${he.id}', code, '2026-11-20', '', '2026-11-20' from unnest(array['${codes.join("','")}']) code`,
+      )
+    await admin.says('/角色 @何平 系统管理员')
+    await he.says('/用车 车辆 江A10001')
+    const own = await he.seesCard()
+    expect(labels(own)).toContain('修改')
+    // nobody is given both: it is written into the database
+    await hold('BM', 'CD', 'DB', 'HW')
+    const before = await rows(db, 'select * from vehicles order by id')
+    for (const label of ['修改', '停用维修', '报废', '登记年检'])
+      expect((await he.forges(label, own)).toast, label).toMatchObject({ type: 'error' })
+    expect((await he.forges('报废', own)).toast?.content).toBe('此操作仅限车管员和系统管理员')
+    for (const [words, why] of [
+      ['/用车 车辆', '台账仅限'],
+      ['/用车 车辆 新增 江A10009 其他公务用车 5座 里程:1', '仅限车管员和系统管理员'],
+      ['/用车 司机 新增 何平 C1 驾驶证:2031-05-31', '仅限车管员和系统管理员'],
+      ['/用车 导出', '仅限'],
+      ['/督办 导出', '导出台账仅限'],
+      ['/会议 导出 2026-11', '仅限'],
+      ['/会议 准备模板', '由会务员或办公室主任修改'],
+      ['/审计', '仅限安全审计员'],
+    ] as const)
+      expect(await told(he, words), words).toContain(why)
+    expect(await rows(db, 'select * from vehicles order by id')).toEqual(before)
+
+    await admin.says('/角色 撤销 @何平 保密员')
+    await he.says('/用车 车辆 江A10001')
+    expect(labels(await he.seesCard())).toContain('修改')
+    expect(await told(he, '/督办 导出')).toContain('导出台账仅限')
+    await rows(db, `delete from held_roles where person = '${he.id}'`)
+  })
+
   it('停用、恢复、报废;有派车任务的不能报废,列出任务', async () => {
     const { db } = office.database
     await jiang.says('/用车 车辆 江A10005')

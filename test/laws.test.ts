@@ -435,16 +435,15 @@ describe('law 12: nothing passes the gate unseen', () => {
 const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
   'whose role counts in which unit (the data scope of domain.md 1.2); the rights of those found are asked of `may`': [
     /^src\/office\/(task|car|meeting)\/roles\.ts$/,
-    /^handlers\/(car|task|meeting)\/(setting|sight|pending|late)\.ts$/,
-    /^src\/office\/(meeting\/(decision|minutes|stats)|task\/(bulletin|export)|car\/(publication|repair|keeper))\.ts$/,
-    /^handlers\/audit\/sight\.ts$/,
-    /^handlers\/(admins|role|meeting\/(duties|full|make|line|decision(-note|-todo)?|replies))\.ts$/,
+    /^handlers\/(car|task|meeting)\/(setting|sight|late)\.ts$/,
+    /^src\/office\/(meeting\/(decision|stats)|task\/(bulletin|export)|car\/(publication|repair))\.ts$/,
+    /^handlers\/(admins|role|meeting\/(full|make|line|decision(-note|-todo)?|replies))\.ts$/,
   ],
   'by which role a step is decided, which one a rule adds, and who climbs to it': [
     /^src\/kit\/chain\.ts$/,
     /^src\/office\/(car|meeting)\/(chain|rule-book|proposal)\.ts$/,
-    /^handlers\/ladder\.ts$/,
   ],
+  'whom the matrix denies whatever else they hold': [/^src\/kit\/person\.ts$/],
   'whom a notice goes to': [
     /^src\/office\/task\/ladder\.ts$/,
     /^handlers\/task\/(recipients|record|digest|bulletin)\.ts$/,
@@ -459,7 +458,7 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
   ],
   'who is offered in a choice or ranked in a hall, and which roles an office needs': [
     /^handlers\/(car|meeting)\/(drivers|offer|room|ranks|seal-release)\.ts$/,
-    /^handlers\/(setup|setup\/missing|task-draft)\.ts$/,
+    /^handlers\/(setup|setup\/missing)\.ts$/,
     /^src\/node\/start\.ts$/,
   ],
 }
@@ -485,6 +484,16 @@ describe('law 13: rights are asked in one place', () => {
   it('the three administrators are told apart in one place', () => {
     const apart = sources.filter(({ text }) => /'SY', 'BM', 'SJ'|'BM', 'SJ'/.test(withoutComments(text)))
     expect(apart.map(({ path }) => path)).toEqual(['src/office/role/role.ts'])
+  })
+
+  it('and nothing is decided by whether somebody is one of them', () => {
+    const compared =
+      /(?:[!=]==|includes\(|case)\s*'(?:SY|SJ|BM)'|'(?:SY|SJ|BM)'\s*[!=]==|\['(?:SY|SJ|BM)'[^\]]*\]\.includes/
+    const comparing = sources.filter(({ text }) => compared.test(withoutComments(text))).map(({ path }) => path)
+    // which role is being withdrawn: the last 系统管理员 stays
+    expect(comparing).toEqual(['handlers/role.ts'])
+    const listed = sources.filter(({ text }) => /'SY', 'SJ'/.test(withoutComments(text)))
+    expect(listed.map(({ path }) => path)).toEqual(['src/kit/person.ts'])
   })
 })
 

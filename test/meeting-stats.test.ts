@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { invitations } from '../db/meeting.ts'
 import { daysOf, feeHint } from '../src/office/meeting/fee.ts'
 import { sightOfMeetings } from '../src/office/meeting/stats.ts'
+import { may } from '../src/office/role/role.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -53,7 +54,7 @@ describe('谁能看统计', () => {
     [who(), [], undefined],
     [who('DB'), [], undefined],
     [who('SY'), ['od_a'], undefined],
-  ])('%#', (actor, led, sight) => expect(sightOfMeetings(actor, led)).toEqual(sight))
+  ])('%#', (actor, led, sight) => expect(sightOfMeetings(actor, led, may)).toEqual(sight))
 })
 
 describe.each(kinds)('会议统计和导出 on %s', kind => {

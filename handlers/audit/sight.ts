@@ -2,7 +2,7 @@ import type { AuditFilter } from '../../db/audit.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { HeldRole } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { may, permission } from '../../src/office/role/role.ts'
+import { may } from '../../src/office/role/role.ts'
 import { actorOf } from '../actor.ts'
 import { withConfigured } from '../admins.ts'
 
@@ -16,8 +16,8 @@ const SECRECY = ['secrecy']
 /** What a deputy holds for somebody else does not count: an auditor's eye is nobody's to lend. */
 function sightOf(held: readonly HeldRole[]): Sight | undefined {
   const codes = held.map(({ code }) => code)
-  if (!may(codes, 'V', 'audit.log')) return undefined
-  return codes.includes('SJ') && permission('SJ', 'audit.log').note === undefined ? 'all' : 'secrecy'
+  if (may(codes, 'V', 'audit.whole')) return 'all'
+  return may(codes, 'V', 'audit.log') ? 'secrecy' : undefined
 }
 
 /** @throws Refusal unless they may see audit records, and speak in private. */

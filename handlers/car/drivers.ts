@@ -278,7 +278,8 @@ export async function drawDriver(look: Look, id: number, viewer: Viewer): Promis
     fleetSetting(look),
     driver.person ? rolesHeldBy(look.db, driver.person, dayIn(look.now)) : [],
   ])
-  const mayDrive = held.some(({ code }) => code === 'JS' || code === 'CD')
+  const codes = held.map(({ code }) => code)
+  const mayDrive = may(codes, 'E', 'car.trip') || may(codes, 'E', 'car.dispatch')
   const unit = units.get(person?.departments[0] ?? '') ?? ''
   return driverCard(driver, { history: past, planned, keeps: !isNone(keeps), unit, mayDrive }, setting)
 }

@@ -46,10 +46,10 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
 function unitsOf(actor: Actor): string[] | 'all' {
   const own = actor.held.map(({ code }) => code)
   const held = [actor, ...actor.standsFor].flatMap(self =>
-    self.held.filter(
-      ({ code }) =>
-        ['CD', 'BZ'].includes(code) &&
-        (may([code, ...own], 'E', 'car.dispatch') || may([code, ...own], 'V', 'car.dispatch')),
+    self.held.filter(({ code }) =>
+      (['E', 'V'] as const).some(
+        right => may([code], right, 'car.dispatch') && may([code, ...own], right, 'car.dispatch'),
+      ),
     ),
   )
   return held.some(({ unit }) => unit === undefined) ? 'all' : held.flatMap(({ unit }) => unit ?? [])

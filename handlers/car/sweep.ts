@@ -18,7 +18,7 @@ import { checkSeal } from '../../src/office/car/rules-watch.ts'
 import { holidayTitle, sealBy, sealingOn } from '../../src/office/car/seal.ts'
 import { SEAL_NOW } from '../../src/office/car/seal-cards.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
-import { may } from '../../src/office/role/role.ts'
+import { isAdministrator, may } from '../../src/office/role/role.ts'
 import { isMorningAhead, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { careSetting, dueIn, MOST_KEPT } from './care.ts'
@@ -210,8 +210,10 @@ async function remindedTo(look: Look, actor: Actor): Promise<DueCare[]> {
 }
 
 /** 系统管理员 put vehicles on file, but it is 车管员 who see to them. */
-const keepsAsDispatcher = ({ held, ...actor }: Actor): Sphere =>
-  keeping({ ...actor, held: held.filter(({ code }) => code !== 'SY') }, may)
+function keepsAsDispatcher(actor: Actor): Sphere {
+  const held = actor.held.filter(({ code }) => !isAdministrator(code))
+  return isNone(keeping(actor, may)) ? [] : keeping({ ...actor, held }, may)
+}
 
 function itemOfCare(one: DueCare, now: Date): TodoItem {
   const [kind, id] =

@@ -6,6 +6,7 @@ import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { type Decision, mayHand } from '../../src/office/meeting/decision.ts'
 import { type Meeting, numberText } from '../../src/office/meeting/meeting.ts'
+import { may } from '../../src/office/role/role.ts'
 import { decisionsMatter } from '../decided.ts'
 import { dueMatter } from './decision-view.ts'
 import { actorOf, FEATURE } from './setting.ts'
@@ -20,7 +21,7 @@ export async function todo(look: Look & { who: Person }): Promise<Waiting> {
   const items: TodoItem[] = []
   for (const { meeting: id, open } of waiting) {
     const meeting = await getMeeting(look.db, id)
-    if (mayHand(meeting, actor)) items.push(handItem(meeting, open))
+    if (mayHand(meeting, actor, may)) items.push(handItem(meeting, open))
   }
   const led = await departmentsLed(look.db, actor.id)
   const asked = await decisionsAsked(look.db, actor.id, led, MOST_WAITING)

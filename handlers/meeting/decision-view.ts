@@ -25,6 +25,7 @@ import {
 } from '../../src/office/meeting/decision-cards.ts'
 import { type Actor, type Meeting, nameOf, type Setting } from '../../src/office/meeting/meeting.ts'
 import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
+import { may } from '../../src/office/role/role.ts'
 import { taskFlow } from '../../src/office/task/flow.ts'
 import { ENDED } from '../../src/office/task/light.ts'
 import { numberText as taskNumberText } from '../../src/office/task/number.ts'
@@ -66,12 +67,12 @@ export async function settingWith(look: Reading, meeting: Meeting, some: readonl
 
 export const rightsOf = (meeting: Meeting, actor: Actor, setting: Setting): DecisionRights => ({
   edit: isOrganisedBy(meeting, actor, setting),
-  hand: mayHand(meeting, actor),
+  hand: mayHand(meeting, actor, may),
 })
 
 /** Whoever sees the meeting as its organiser does, and whoever may turn its decisions into tasks. */
 export const seesDecisions = (meeting: Meeting, actor: Actor, setting: Setting): boolean =>
-  maySee(meeting, actor, setting) || mayHand(meeting, actor)
+  maySee(meeting, actor, setting) || mayHand(meeting, actor, may)
 
 export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting): void {
   if (!seesDecisions(meeting, actor, setting)) throw new Refusal(NO_DECISION)

@@ -20,6 +20,8 @@ import {
   USUAL,
 } from '../../src/office/meeting/prepare.ts'
 import { isOrganisedBy, selvesOf } from '../../src/office/meeting/roles.ts'
+import { inHouse } from '../../src/office/meeting/room.ts'
+import { may } from '../../src/office/role/role.ts'
 import { isAdmin } from '../admins.ts'
 import { peopleMeant } from '../named.ts'
 import { openedApart } from '../opened.ts'
@@ -139,12 +141,8 @@ const tick: Action = async (turn, { value }) => {
   return { toast: { kind: 'success', words: done ? '已完成' : '已恢复' } }
 }
 
-const KEEPERS = ['HW', 'BZ']
-
 function refuseOthers(turn: Turn): void {
-  const holds = selvesOf(actorIn(turn)).some(({ held }) =>
-    held.some(({ code, unit }) => KEEPERS.includes(code) && unit === undefined),
-  )
+  const holds = selvesOf(actorIn(turn)).some(self => may(inHouse(self), 'E', 'meeting.template'))
   if (!holds && !isAdmin(turn)) throw new Refusal('准备清单模板由会务员或办公室主任修改')
 }
 

@@ -3,6 +3,7 @@ import type { Turn } from '../../src/bot/feature.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { type Decision, mayHand, missingIn } from '../../src/office/meeting/decision.ts'
 import { type Meeting, numberText } from '../../src/office/meeting/meeting.ts'
+import { may } from '../../src/office/role/role.ts'
 import { faultsIn } from '../../src/office/task/draft.ts'
 import { LIMITS, type Task, type Wish } from '../../src/office/task/task.ts'
 import { phoneOf } from '../phone.ts'
@@ -11,7 +12,7 @@ import { actorIn, FEATURE } from './setting.ts'
 
 /** Why a decision cannot become a task now; undefined = it can. */
 export async function handFault(turn: Turn, meeting: Meeting, decision: Decision): Promise<string | undefined> {
-  if (!draftingFor(turn) || !mayHand(meeting, actorIn(turn)))
+  if (!draftingFor(turn) || !mayHand(meeting, actorIn(turn), may))
     return '转督办仅限主要领导、分管领导、办公室主任和督办员使用;已录入的事项由督办员转督办'
   const missing = missingIn(decision)
   const name = `“${shorten(decision.title || decision.says, 20)}”`

@@ -5,6 +5,7 @@ import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { card, text } from '../../src/kit/card.ts'
 import type { Customs } from '../../src/kit/customs.ts'
+import { isApart } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import {
   type MeetingWords,
@@ -18,7 +19,7 @@ import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/o
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'
-import { isApart, mayCall } from '../../src/office/meeting/roles.ts'
+import { mayCall } from '../../src/office/meeting/roles.ts'
 import { refuseSecret } from '../../src/office/meeting/rules.ts'
 import { comesAbout } from '../../src/office/meeting/schedule.ts'
 import { may } from '../../src/office/role/role.ts'

@@ -1,8 +1,8 @@
 import { departmentsLed } from '../../db/department.ts'
 import type { MeetingSight } from '../../db/meeting-list.ts'
 import type { Look } from '../../src/bot/feature.ts'
+import { isApart } from '../../src/kit/person.ts'
 import type { Actor } from '../../src/office/meeting/meeting.ts'
-import { isApart } from '../../src/office/meeting/roles.ts'
 
 const OFFICE = ['LD', 'FG', 'BZ', 'HW']
 

@@ -18,6 +18,7 @@ import {
 } from '../../src/office/meeting/export.ts'
 import type { Actor, Meeting } from '../../src/office/meeting/meeting.ts'
 import { type MeetingSight, meetingStats, sightOfMeetings } from '../../src/office/meeting/stats.ts'
+import { may } from '../../src/office/role/role.ts'
 import type { Part } from '../part.ts'
 import { periodOf } from '../period.ts'
 import { actorIn, actorOf, FEATURE, settingOf } from './setting.ts'
@@ -27,7 +28,7 @@ const EXPORT = '/会议 导出 2026-11'
 const MOST_IN_PERIOD = 20_000
 
 async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<MeetingSight | undefined> {
-  return sightOfMeetings(actor, await departmentsLed(db, actor.id))
+  return sightOfMeetings(actor, await departmentsLed(db, actor.id), may)
 }
 
 /** `/会议 统计 2026-11`, `本年`: by class and unit, against the year before, never by person. */

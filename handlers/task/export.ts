@@ -7,6 +7,7 @@ import type { Value } from '../../src/kit/card.ts'
 import type { Part } from '../../src/kit/package.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { rowXml, sheetEnd, sheetStart, workbook } from '../../src/kit/sheet.ts'
+import { may } from '../../src/office/role/role.ts'
 import {
   ledgerFileName,
   ledgerRow,
@@ -78,7 +79,7 @@ export async function ledgerFile(look: Look, ordered: Value): Promise<Part[]> {
 const NOTHING: Filter = { lit: { states: [], ids: [] } }
 
 const isExporter = async ({ db }: Look, actor: Actor): Promise<boolean> =>
-  mayExport(actor, (await departmentsLed(db, actor.id)).length > 0)
+  mayExport(actor, (await departmentsLed(db, actor.id)).length > 0, may)
 
 /** So many rows are read and written before others have their turn. */
 const SLICE = 100

@@ -15,6 +15,13 @@ export interface HeldRole {
   unit: string | undefined
 }
 
+/** 系统管理员 and 安全审计员 keep their hands off everything else they might hold: 三员分离 (PERM-02), so that a denial wins. */
+export const APART: readonly string[] = ['SY', 'SJ']
+
+/** Whether somebody keeps the system or audits it, and so has no part in what is not their own (PERM-02). */
+export const isApart = ({ held }: { held: readonly HeldRole[] }): boolean =>
+  held.some(({ code }) => APART.includes(code))
+
 /** In whose place somebody acts at present (代理, ORG-03), with what that person holds. */
 export interface Principal {
   id: string

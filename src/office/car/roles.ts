@@ -1,13 +1,11 @@
 import { type Decider, openStep, type Step } from '../../kit/chain.ts'
-import type { Principal } from '../../kit/person.ts'
+import { APART, isApart, type Principal } from '../../kit/person.ts'
 import { type TripMove, type TripRole, type TripState, tripFlow } from './flow.ts'
 import { isUrgentOpen } from './steps.ts'
 import type { Actor, Setting, Trip } from './trip.ts'
 
 /** Roles of the office: held for the whole house, or for the applicant's unit. */
 const OFFICE = ['LD', 'FG', 'BZ', 'CD']
-/** Roles that deny wherever they are held. */
-const APART = ['SY', 'SJ']
 
 type Self = Pick<Principal, 'id' | 'departments' | 'held'>
 
@@ -101,9 +99,6 @@ export function drives({ run }: Pick<Trip, 'run'>, id: string, { rides }: Pick<S
   const ride = run === undefined ? undefined : rides.get(run)
   return ride !== undefined && (ride.run.pilot === id || ride.driver?.person === id)
 }
-
-/** Whether somebody keeps the system or audits it, and so has no part in what is not their own (PERM-02). */
-export const isApart = ({ held }: Pick<Self, 'held'>): boolean => held.some(({ code }) => APART.includes(code))
 
 /** As whom somebody may act: themselves first. */
 const selvesOf = (actor: Actor): Self[] => [actor, ...(isApart(actor) ? [] : actor.standsFor)]

@@ -174,7 +174,7 @@ export interface Actor {
 }
 
 export type Right = 'C' | 'E' | 'A' | 'V' | 'O'
-export type CarFunction = 'car.request' | 'car.approve' | 'car.dispatch' | 'car.trip' | 'car.ledger'
+export type CarFunction = 'car.request' | 'car.approve' | 'car.dispatch' | 'car.trip' | 'car.ledger' | 'car.fleet'
 
 /** What the rules and the wording need to know beside the trip. */
 export interface Setting {

@@ -1,7 +1,8 @@
+import { isApart } from '../../kit/person.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import type { Bearer } from './decision-bearers.ts'
 import type { Actor, Meeting, Setting } from './meeting.ts'
-import { isApart, selvesOf } from './roles.ts'
+import { selvesOf } from './roles.ts'
 
 /** A 议定事项 (MT-07): what a meeting settled, who is to do it, and until when. */
 export interface Decision {
@@ -77,11 +78,9 @@ export function proposesAs(
   )?.id
 }
 
-const SUPERVISING = ['LD', 'FG', 'BZ', 'DB']
-
 /** Whether somebody may put tasks on file for the office of a meeting (督办 立项 of domain.md 1.3), by themselves or as a deputy. */
-export const mayHand = ({ unit: of }: Pick<Meeting, 'unit'>, actor: Actor): boolean =>
+export const mayHand = ({ unit: of }: Pick<Meeting, 'unit'>, actor: Actor, may: Setting['may']): boolean =>
   !isApart(actor) &&
   selvesOf(actor).some(({ held }) =>
-    held.some(({ code, unit }) => SUPERVISING.includes(code) && (unit === undefined || unit === of)),
+    held.some(({ code, unit }) => (unit === undefined || unit === of) && may([code], 'C', 'task.draft')),
   )

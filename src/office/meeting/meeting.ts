@@ -232,7 +232,15 @@ export interface Actor {
 }
 
 export type Right = 'C' | 'E' | 'A' | 'S' | 'V' | 'O'
-export type MeetingFunction = 'meeting.call' | 'meeting.reply' | 'meeting.leave' | 'room.keep' | 'room.grant'
+export type MeetingFunction =
+  | 'meeting.call'
+  | 'meeting.reply'
+  | 'meeting.leave'
+  | 'meeting.minutes'
+  | 'meeting.count'
+  | 'room.keep'
+  | 'room.grant'
+  | 'task.draft'
 
 /** What the rules and the wording need to know beside the meeting. */
 export interface Setting {

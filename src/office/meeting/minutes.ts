@@ -1,9 +1,10 @@
 import { defineFlow, openMoves, step } from '../../kit/flow.ts'
+import { isApart } from '../../kit/person.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
 import type { Decision } from './decision.ts'
 import { type Actor, type Meeting, nameOf, type Setting, unitOf } from './meeting.ts'
-import { inPlaceOf, isApart, isOrganisedBy, selvesOf } from './roles.ts'
+import { inPlaceOf, isOrganisedBy, selvesOf } from './roles.ts'
 import { actedWords } from './words.ts'
 
 /** The life of 会议纪要 (MT-06): used only after it was signed. */
@@ -95,8 +96,6 @@ export function checkMinutes(words: Pick<Minutes, 'title' | 'issuer' | 'overview
   return words
 }
 
-const SIGNING = ['LD', 'FG', 'BZ']
-
 /** As whom somebody has a role; undefined = not at all. Nobody signs what one has written or sent for signing (PERM-01). */
 function asWhom(
   { maker, state, movedBy, movedFor }: Minutes,
@@ -115,7 +114,10 @@ function asWhom(
     self =>
       !barred.includes(self.id) &&
       (self.id === meeting.presider ||
-        self.held.some(({ code, unit }) => SIGNING.includes(code) && (unit === undefined || unit === meeting.unit))),
+        self.held.some(
+          ({ code, unit }) =>
+            (unit === undefined || unit === meeting.unit) && setting.may([code], 'A', 'meeting.minutes'),
+        )),
   )?.id
 }
 

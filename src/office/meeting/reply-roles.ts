@@ -1,7 +1,8 @@
+import { isApart } from '../../kit/person.ts'
 import { hosts } from './asked.ts'
 import { type ReplyMove, type ReplyRole, replyFlow } from './flow.ts'
 import type { Actor, Invitation, Meeting, Setting } from './meeting.ts'
-import { isApart, isOrganisedBy, selvesOf } from './roles.ts'
+import { isOrganisedBy, selvesOf } from './roles.ts'
 
 /** An invitation with what belongs to it; only what its state needs is filled in. */
 export interface FullInvitation {

@@ -1,13 +1,11 @@
 import { openStep } from '../../kit/chain.ts'
-import type { Principal } from '../../kit/person.ts'
+import { APART, isApart, type Principal } from '../../kit/person.ts'
 import { type MeetingMove, type MeetingRole, meetingFlow } from './flow.ts'
 import type { Actor, Meeting, Setting } from './meeting.ts'
 import { peopleOf } from './steps.ts'
 
 /** Roles of the office: held for the whole house, or for the unit that calls the meeting. */
 const OFFICE = ['LD', 'FG', 'BZ', 'HW']
-/** Roles that deny wherever they are held. */
-const APART = ['SY', 'SJ']
 
 export type Self = Pick<Principal, 'id' | 'departments' | 'held'>
 
@@ -77,9 +75,6 @@ function isStaffed(meeting: Meeting, { serving, heads }: Setting): boolean {
       (step?.by === 'KZ' && serving.has(id) && heads.get(meeting.unit) === id),
   )
 }
-
-/** Whether somebody keeps the system or audits it, and so has no part in what is not their own (PERM-02). */
-export const isApart = ({ held }: Pick<Self, 'held'>): boolean => held.some(({ code }) => APART.includes(code))
 
 /** As whom somebody may act: themselves first. */
 export const selvesOf = (actor: Actor): Self[] => [actor, ...(isApart(actor) ? [] : actor.standsFor)]

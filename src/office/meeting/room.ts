@@ -1,8 +1,9 @@
 import { type Change, changesBetween } from '../../kit/past.ts'
+import { isApart } from '../../kit/person.ts'
 import { type CellsOf, type Columns, readLine } from '../../kit/table.ts'
 import { halfWidth } from '../../kit/text.ts'
 import type { Actor, Room, Setting } from './meeting.ts'
-import { isApart, selvesOf } from './roles.ts'
+import { selvesOf } from './roles.ts'
 
 /** What whoever keeps the rooms settles of one. */
 export type RoomWish = Omit<Room, 'id' | 'rev' | 'state'>
@@ -105,7 +106,7 @@ export const roomWord = ({ name, seats, approval }: Pick<Room, 'name' | 'seats' 
   `${name}(${seats}人${approval ? ',需审批' : ''})`
 
 /** What somebody holds for the whole house: rooms belong to no unit. */
-const inHouse = ({ held }: Pick<Actor, 'held'>): string[] =>
+export const inHouse = ({ held }: Pick<Actor, 'held'>): string[] =>
   held.filter(({ unit }) => unit === undefined).map(({ code }) => code)
 
 /** Who adds, changes and closes rooms: 会务员, 办公室主任, 系统管理员. */

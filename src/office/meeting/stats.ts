@@ -1,8 +1,9 @@
 import { type Bar, type Block, type Card, card, chart, divider, fields, note, text } from '../../kit/card.ts'
+import { isApart } from '../../kit/person.ts'
 import { formatShort } from '../../kit/time.ts'
 import { FEE_BASIS, feeCap, yuanText } from './fee.ts'
 import { type Actor, type Setting, unitOf } from './meeting.ts'
-import { isApart, selvesOf } from './roles.ts'
+import { selvesOf } from './roles.ts'
 import { CLASSES, KINDS, type Kind, type MeetingClass } from './terms.ts'
 
 /** A meeting that was held, or is to be held by the end of a period, as it counts. */
@@ -22,16 +23,13 @@ export interface MeetingSight {
   units: string[]
 }
 
-/** Section heads and above, and 会务员: as far as their roles reach (PERM-03). */
-const COUNTING = ['LD', 'FG', 'BZ', 'HW']
-
-/** `led`: the departments that somebody heads by the directory. Undefined: no figures at all. */
-export function sightOfMeetings(actor: Actor, led: readonly string[]): MeetingSight | undefined {
+/** As far as somebody's roles reach. `led`: the departments that they head by the directory. Undefined: no figures at all. */
+export function sightOfMeetings(actor: Actor, led: readonly string[], may: Setting['may']): MeetingSight | undefined {
   if (isApart(actor)) return undefined
   const held = selvesOf(actor).flatMap(self =>
     self.held.flatMap(({ code, unit }) => {
-      if (COUNTING.includes(code)) return [unit]
-      return code === 'KZ' ? (unit === undefined ? self.departments.slice(0, 1) : [unit]) : []
+      if (!may([code], 'V', 'meeting.count')) return []
+      return code === 'KZ' && unit === undefined ? self.departments.slice(0, 1) : [unit]
     }),
   )
   const units = [...held.filter(unit => unit !== undefined), ...led]

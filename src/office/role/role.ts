@@ -1,3 +1,5 @@
+import { APART } from '../../kit/person.ts'
+
 /** Roles of domain.md 1.2, by code, in the order in which people expect them listed. */
 export const ROLES = {
   LD: '主要领导',
@@ -97,9 +99,15 @@ const MATRIX = {
   'task.handOver': '- - E E E - - - - - - - - - - E -',
   'meeting.handOver': '- - E - E - E - - - - - - - - E -',
   'car.handOver': '- - E - E - - E - - - - - - - E -',
+  'car.fleet': '- - - - - - - E - - - - - - - E -',
   'room.keep': '- - E - - - E - - - - - - - - E -',
   'room.grant': '- - A - - - A - - - - - - - - - -',
+  'meeting.template': '- - E - - - E - - - - - - - - E -',
+  'meeting.minutes': 'A A A - - - - - - - - - - - - - -',
+  'meeting.count': 'V V V - V - V - - - - - - - - - -',
+  'list.export': 'E E E E E - - - - - - - - - - - -',
   'audit.log': '- - - - - - - - - V5 - - - - - - V',
+  'audit.whole': '- - - - - - - - - - - - - - - - V',
 } as const
 
 export type Function = keyof typeof MATRIX
@@ -116,9 +124,6 @@ export function permission(role: RoleCode, of: Function): Permission {
 const ADMINISTRATORS: readonly string[] = ['SY', 'BM', 'SJ'] satisfies RoleCode[]
 
 export const isAdministrator = (code: string): boolean => ADMINISTRATORS.includes(code)
-
-/** Roles that keep their hands off everything else they might hold: 三员分离 (PERM-02), so that a denial wins. */
-const APART: RoleCode[] = ['SY', 'SJ']
 
 /**
  * Whether someone who holds these roles has a right. Deny wins: whoever holds 系统管理员 or 安全审计员 has, for a function

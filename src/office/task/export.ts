@@ -9,16 +9,9 @@ import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
 /** More rows are exported in several files, narrowed by a filter. */
 export const MOST_EXPORTED = 10_000
 
-/** Section heads and above, and who keeps the ledger (PERM-03). */
-const EXPORTING = ['LD', 'FG', 'BZ', 'DB', 'KZ']
-/** Roles that see no business, whatever else is held (PERM-02). */
-const APART = ['SY', 'SJ']
-
-/** Whether somebody may have lists exported; `leads`: is the head of a department by the directory. */
-export function mayExport({ held }: Pick<Actor, 'held'>, leads: boolean): boolean {
-  const codes = held.map(({ code }) => code)
-  return !codes.some(code => APART.includes(code)) && (leads || codes.some(code => EXPORTING.includes(code)))
-}
+/** Whether somebody may have lists exported (PERM-03). `leads`: is the head of a department by the directory, and so its 科室负责人. */
+export const mayExport = ({ held }: Pick<Actor, 'held'>, leads: boolean, may: Setting['may']): boolean =>
+  may([...held.map(({ code }) => code), ...(leads ? ['KZ'] : [])], 'E', 'list.export')
 
 interface Field extends Column {
   cell(task: Task, setting: Setting, place: number): Cell

@@ -1,3 +1,4 @@
+import { APART, isApart } from '../../kit/person.ts'
 import { type TaskMove, type TaskRole, taskFlow } from './flow.ts'
 import { decisionsOn } from './record.ts'
 import {
@@ -17,8 +18,6 @@ import { workdays } from './worktime.ts'
 const OFFICE = ['LD', 'FG', 'BZ', 'DB']
 /** Roles that count in the unit that answers for the task. */
 const LOCAL = ['KZ', 'QX']
-/** Roles that deny wherever they are held. */
-const APART = ['SY', 'SJ']
 
 /** The roles of domain.md 1.2 that somebody has towards one task: held ones, and 承办人 or 协办联络员 by being named. */
 export function codesIn(task: Task, actor: Actor, heads: ReadonlyMap<string, string>): string[] {
@@ -206,9 +205,6 @@ function factsOf(task: Task, actor: Actor, setting: Setting, principal: Actor = 
   const selves = [actor.id, principal.id]
   return { task, id: principal.id, selves, codes, setting, can: (right, of) => setting.may(codes, right, of) }
 }
-
-/** Whether somebody keeps the system or audits it, and so has no part in what is not their own (PERM-02). */
-export const isApart = ({ held }: Pick<Actor, 'held'>): boolean => held.some(({ code }) => APART.includes(code))
 
 /** As whom somebody may act: themselves first. 知悉范围 is not widened by 代理. */
 export const selvesOf = (task: Pick<Task, 'scope'>, actor: Actor): Actor[] => [

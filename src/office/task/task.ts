@@ -181,6 +181,7 @@ export type TaskFunction =
   | 'task.suspend'
   | 'archive.file'
   | 'task.bulletin'
+  | 'list.export'
 
 /** What the rules and the wording need to know beside the task. */
 export interface Setting {
