@@ -6,9 +6,11 @@ import {
   type AlertState,
   alertFlow,
   GATHERED_MS,
+  isPassable,
   type Release,
   type Stopped,
 } from '../src/office/secrecy/alert.ts'
+import { PLACES } from '../src/office/secrecy/rule-book.ts'
 import { noteChanged } from './changes.ts'
 import { type Db, oneOf, rowsOf } from './client.ts'
 import { defined, nulled } from './nulls.ts'
@@ -55,7 +57,7 @@ export const secrecyStopped = pgTable(
     at: instant('at').notNull(),
     chat: text().notNull(),
     message: text().notNull(),
-    place: text({ enum: ['text', 'form', 'name', 'attachment'] }).notNull(),
+    place: text({ enum: PLACES }).notNull(),
     action: text({ enum: ['return', 'block'] }).notNull(),
     rules: text().array().notNull(),
     fingerprints: text().array().notNull(),
@@ -217,9 +219,11 @@ export async function release(
   some: readonly Stopped[],
   { reason, by, at }: Pick<Release, 'reason' | 'by' | 'at'>,
 ): Promise<void> {
-  const rows = some.flatMap(({ alert, rules, fingerprints }) =>
-    fingerprints.map(fingerprint => ({ alert, fingerprint, rules, reason, by, at })),
-  )
+  const rows = some
+    .filter(isPassable)
+    .flatMap(({ alert, rules, fingerprints }) =>
+      fingerprints.map(fingerprint => ({ alert, fingerprint, rules, reason, by, at })),
+    )
   if (rows.length) await db.insert(secrecyReleases).values(rows).onConflictDoNothing()
   await db
     .update(secrecyStopped)

@@ -27,6 +27,7 @@ import {
   type AlertMove,
   alertFlow,
   handles,
+  isPassable,
   isWithin,
   LIMITS,
   maySee,
@@ -176,7 +177,7 @@ async function releaseSome(turn: Turn, press: Press): Promise<Answer> {
       .map(({ at }) => formatShort(at, turn.now))
       .slice(0, 5)
       .join('、')
-    const text = `您${when}被拦截的内容经保密员核实属误报,现可重新发送。`
+    const text = `您${when}被拦截的内容经保密员核实属误报,${some.every(isPassable) ? '现可重新发送' : '文字和文件现可重新发送;图片仍不能作为事项的材料,请用文字说明'}。`
     turn.send({ to: { person: alert.sender }, body: { text }, urgent: true })
   }
   return { toast: { kind: 'success', words: state === 'released' ? '已放行' : '已放行所选的内容' } }

@@ -351,6 +351,66 @@ describe.each(kinds)('保密 on %s', kind => {
     expect((await wang.seesCard()).words).toContain('本平台禁止处理涉密信息')
   })
 
+  it('回复事项卡片或随命令发来的图片按命中处理:不办理、不留存,保密员只见规则、人、地点和时间,一小时内记在一张告警上', async () => {
+    const { db } = office.database
+    const [cao, zheng] = [office.person('曹颖'), office.person('郑洁')]
+    const chat_id = await cao.privateChat()
+    const sendsPost = async (text: string, image: string) => {
+      const content = [[{ tag: 'text', text }], [{ tag: 'img', image_key: image }]]
+      await office.send('POST', '/sim/messages', { as: cao.id, chat_id, post: { content } })
+      await office.settled()
+    }
+    const made = async () => [await count(db, 'assignments'), await count(db, 'tasks'), await count(db, 'meetings')]
+    await cao.says('/交办 @郑洁 修理门锁')
+    const card = await cao.seesCard()
+    const [before, alerts] = [await made(), (await sun.messages()).length]
+    for (const [line, image] of [
+      ['/交办 @郑洁 田黄石修窗', 'img_tianhuang1'],
+      ['/督办 @郑洁 田黄石报送总结 12月7日下班前', 'img_tianhuang2'],
+      ['/会议 11月27日(周五)14:30-16:00 田黄石例会 @郑洁', 'img_tianhuang3'],
+    ] as const) {
+      await sendsPost(line, image)
+      const told = await cao.sees()
+      expect(told.card?.title, line).toBe('保密提示')
+      expect(told.words).toContain(FIXED_REPLY)
+      expect(told.words).toContain('图片和扫描件无法进行保密检查,不能作为事项的材料,请用文字说明')
+      expect(told.words).toContain('撤回消息不能消除已经发生的传输')
+    }
+    await cao.sendsFile('田黄石.png', { replyTo: card })
+    expect((await cao.sees()).words).toContain(FIXED_REPLY)
+    expect(await made()).toEqual(before)
+    expect(await count(db, `assignment_notes where by = '${cao.id}'`)).toBe(0)
+    expect((await everythingKept(office)).filter(line => /田黄石|tianhuang/.test(line))).toEqual([])
+    expect(
+      await rows(
+        db,
+        `select place, action, array_to_string(rules, '、') as rules, cardinality(fingerprints) as hashes from secrecy_stopped
+         where alert = (select id from secrecy_alerts where sender = '${cao.id}') order by id`,
+      ),
+    ).toEqual(Array(4).fill({ place: 'picture', action: 'block', rules: 'SEC-22', hashes: 1 }))
+
+    const told = (await sun.messages()).slice(alerts)
+    expect(told.map(({ card }) => card?.title)).toEqual(['保密告警 · 待处置'])
+    const alert = await alertOf()
+    for (const words of ['曹颖', 'SEC-22', '次数 4次', '私聊 · 图片', '已阻断']) expect(alert.words).toContain(words)
+    expect(alert.words).not.toContain('田黄石')
+    await sun.presses('误报放行', { on: alert, form: { which: 'all', word: '门锁照片' } })
+    expect((await cao.sees()).words).toContain('图片仍不能作为事项的材料,请用文字说明')
+    await sendsPost('/交办 @郑洁 田黄石修窗', 'img_tianhuang1')
+    expect((await cao.sees()).words).toContain(FIXED_REPLY)
+    expect(await made()).toEqual(before)
+
+    // what belongs to no matter is no material
+    const stopped = await count(db, 'secrecy_stopped')
+    await cao.sendsFile('随手拍', { image: true })
+    expect((await cao.sees()).words).toContain('请回复该事项的卡片')
+    await sendsPost('/待办', 'img_loose')
+    expect((await cao.sees()).card?.title).toContain('待办')
+    expect(await count(db, 'secrecy_stopped')).toBe(stopped)
+    await cao.says('/交办 @郑洁 修窗')
+    expect((await zheng.seesCard()).words).toContain('修窗')
+  })
+
   it('回复交办卡片的文件先检查后记入,随手发来的和未点发送的材料也检查', async () => {
     const zheng = office.person('郑洁')
     const zhao = office.person('赵敏')

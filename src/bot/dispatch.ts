@@ -15,8 +15,8 @@ import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { mayBeQuick, quickly } from './quick.ts'
-import { type Act, RUNNERS, type Run, refused } from './run.ts'
-import { caughtIn, type Screened, screen } from './screen.ts'
+import { type Act, RUNNERS, type Run, refused, Stopping } from './run.ts'
+import { caughtIn, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
@@ -108,6 +108,8 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
     const advised = screened.action === 'mask' || screened.action === 'warn' ? screened : undefined
     return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })))
   } catch (error) {
+    const caught = error instanceof Stopping && (await keptOf(office, error.found, sourceOf(incoming)))
+    if (caught) return await stop(office, incoming, act, caught)
     if (!(error instanceof Refusal)) throw error
     return await office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal: error }))
   }
@@ -115,7 +117,7 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
 
 /** What did not pass: no subject hears of it, and only what `caught` says is kept. A group stays known, without its name. */
 async function stop(office: Office, incoming: Taken, act: Act, caught: Caught): Promise<Outcome> {
-  act.act = 'stopped'
+  Object.assign(act, { feature: '', act: 'stopped' })
   const rest = withoutContent(incoming)
   return persistently(() => office.db.transaction(tx => inTurn(office, tx, rest, act, { caught })))
 }

@@ -1,7 +1,8 @@
 /** Something that came from outside, and where it stood. */
 export interface Examined {
   text: string
-  place: 'text' | 'form' | 'name' | 'attachment'
+  /** Of a picture the text is the key by which the platform knows it: what it shows nobody can look through. */
+  place: 'text' | 'form' | 'name' | 'attachment' | 'picture'
   /** Of a form: the feature to which it belongs. */
   subject?: string | undefined
 }

@@ -34,6 +34,7 @@ export const mayBeQuick = ({ regulars, clock }: Office, incoming: Incoming): inc
   incoming.kind === 'said' &&
   !incoming.parent &&
   !incoming.root &&
+  !incoming.attachments.length &&
   regulars.of(incoming.who)?.day === dayIn(clock.now())
 
 /**

@@ -1,13 +1,14 @@
 import type { Claim } from '../../db/inbox.ts'
 import { addMembers, dismiss, dropMembers, keepChat, meetPeople, noteOutsiders } from '../../db/people.ts'
 import { keepFirstOnce, keepSetting } from '../../db/settings.ts'
-import type { Attachment, Incoming } from '../feishu/incoming.ts'
+import type { Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
 import type { Desk } from './desk.ts'
 import type { Answer, Said, Turn } from './feature.ts'
 import type { Office } from './office.ts'
+import { isStopping, type Screened, screenPictures } from './screen.ts'
 
 /** What a delivery turned out to ask for; `feature: ''` leaves no trace in the history. */
 export interface Act {
@@ -20,6 +21,16 @@ export const OUTSIDE = {
   text: '本群有外部人员,回音不在此办理和发送业务内容。请在内部群或与回音的私聊中办理。',
   open: true,
 } as const
+
+/** Only as it was run did it turn out to be what the gate stops: it is undone and stopped. */
+export class Stopping extends Error {
+  readonly found: Omit<Screened<unknown>, 'passes'>
+
+  constructor(found: Omit<Screened<unknown>, 'passes'>) {
+    super('stopped')
+    this.found = found
+  }
+}
 
 export interface Run<K extends Kind = Kind> {
   office: Office
@@ -46,6 +57,8 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (run.outside) return asked.kind === 'command' || asked.addressed ? refusedOutside(turn) : undefined
     if (asked.kind === 'command') {
       run.name(asked.feature.name, asked.sub || 'command')
+      // a subject whose matters take material
+      if (asked.feature.heard) stopPictures(run, asked.said)
       refuseManyFiles(run, asked.said)
       return asked.command.heavy
         ? measured(run, () => asked.command.run(turn, asked.said))
@@ -54,8 +67,8 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     const about = copy && office.features.find(feature => feature.name === copy.feature)
     if (copy && about?.heard && !asked.signed) {
       run.name(about.name, 'reply')
+      stopPictures(run, asked.said)
       refuseManyFiles(run, asked.said)
-      refusePictures(asked.said)
       return about.heard(turn, copy.matter, asked.said)
     }
     if (!asked.addressed) return undefined
@@ -148,10 +161,9 @@ function refuseManyFiles({ office, incoming }: Asked, { attachments }: Said): vo
 }
 
 /** What is shown on a picture or a scan cannot be examined (SEC-22). */
-function refusePictures({ attachments }: Said): void {
-  const isPicture = ({ kind, name }: Attachment) =>
-    kind === 'image' || /\.(jpe?g|png|gif|bmp|tiff?|webp|heic)$/i.test(name)
-  if (attachments.some(isPicture)) throw new Refusal('图片和扫描件无法进行保密检查,不能作为事项的材料。请用文字说明')
+function stopPictures({ office }: Pick<Run, 'office'>, { attachments }: Said): void {
+  const found = screenPictures(office.gate, attachments)
+  if (isStopping(found.action)) throw new Stopping(found)
 }
 
 /** Said to all of them once, then to whoever asks. */

@@ -1,4 +1,4 @@
-import type { Incoming, Piece } from '../feishu/incoming.ts'
+import type { Attachment, Incoming, Piece } from '../feishu/incoming.ts'
 import type { Gate } from './feature.ts'
 import { type Caught, type Examined, MEASURES, type Measure, type Verdict } from './gate.ts'
 import type { Office } from './office.ts'
@@ -15,15 +15,27 @@ export interface Screened<T> {
   passes: T
 }
 
+type Found = Omit<Screened<unknown>, 'passes'>
+type From = Pick<Caught, 'sender' | 'chat' | 'message'>
+
 /** All that may be kept of it where it is to be stopped; undefined: it passes, or was released. */
 export async function caughtIn(
-  { gate, db, facts }: Pick<Office, 'gate' | 'db' | 'facts'>,
-  { action, place, rules, hints, stopped }: Omit<Screened<unknown>, 'passes'>,
-  from: Pick<Caught, 'sender' | 'chat' | 'message'>,
+  office: Pick<Office, 'gate' | 'db' | 'facts'>,
+  found: Found,
+  from: From,
+): Promise<Caught | undefined> {
+  const caught = await keptOf(office, found, from)
+  return caught && (await office.gate.isReleased(office.db, caught.fingerprints)) ? undefined : caught
+}
+
+/** The same of what no release lets pass. */
+export async function keptOf(
+  { gate, facts }: Pick<Office, 'gate' | 'facts'>,
+  { action, place, rules, hints, stopped }: Found,
+  from: From,
 ): Promise<Caught | undefined> {
   if (!isStopping(action)) return undefined
   const fingerprints = await Promise.all(stopped.map(text => facts.keys.fingerprint(gate.normalise(text))))
-  if (await gate.isReleased(db, fingerprints)) return undefined
   return { ...from, action, place, rules, hints, fingerprints }
 }
 
@@ -39,12 +51,23 @@ export function screenText(gate: Gate, piece: Examined): Screened<string> {
   return findings.of(findings.look(piece))
 }
 
+/** The pictures among what is handed in as material of a matter. */
+export function screenPictures(gate: Gate, attachments: readonly Attachment[]): Found {
+  const findings = new Findings(gate)
+  for (const { key } of attachments.filter(isPicture)) findings.verdict({ text: key, place: 'picture' })
+  const { passes: _, ...found } = findings.of(undefined)
+  return found
+}
+
+const isPicture = ({ kind, name }: Attachment): boolean =>
+  kind === 'image' || /\.(jpe?g|png|gif|bmp|tiff?|webp|heic)$/i.test(name)
+
 /** So much of a file is looked through at a time, with so much of what came before it. */
 const PORTION = 20_000
 const OVERLAP = 400
 
 /** The text of a file. It may be long: between two portions of it others have their turn. */
-export async function screenFile(gate: Gate, text: string): Promise<Omit<Screened<unknown>, 'passes'>> {
+export async function screenFile(gate: Gate, text: string): Promise<Found> {
   const findings = new Findings(gate)
   for (let from = 0; from < text.length; from += PORTION) {
     findings.verdict({ text: text.slice(Math.max(0, from - OVERLAP), from + PORTION), place: 'attachment' })

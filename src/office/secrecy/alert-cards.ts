@@ -47,6 +47,7 @@ const PLACES: Record<Stopped['place'], string> = {
   form: '表单内容',
   name: '文件名或群名称',
   attachment: '文件内容',
+  picture: '图片',
 }
 const ACTIONS: Record<Stopped['action'], string> = { block: '已阻断', return: '已退回待核' }
 const SHOWN = 10

@@ -1,5 +1,6 @@
 import { defineFlow } from '../../kit/flow.ts'
 import type { HeldRole, Principal } from '../../kit/person.ts'
+import type { Place } from './rule-book.ts'
 
 /** The life of a 保密告警 (domain.md 9.3): 保密员 judges what was stopped, and a leak is reported within the day. */
 export const alertFlow = defineFlow({
@@ -47,12 +48,15 @@ export interface Stopped {
   at: Date
   chat: string
   message: string
-  place: 'text' | 'form' | 'name' | 'attachment'
+  place: Place
   action: 'return' | 'block'
   rules: string[]
   fingerprints: string[]
   released: boolean
 }
+
+/** Whether it passes once it is found to be harmless: a picture can be looked through no better than before. */
+export const isPassable = ({ place }: Pick<Stopped, 'place'>): boolean => place !== 'picture'
 
 /** What 保密员 found to be harmless: it passes until it is withdrawn. */
 export interface Release {

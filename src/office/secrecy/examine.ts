@@ -30,6 +30,7 @@ export interface Verdict {
 
 /** What the rules of secrecy say of a text (domain.md 9.2). Of a rule that masks everything is found, of any other the first. */
 export function examine({ text, place, subject }: Examined): Verdict {
+  if (place === 'picture') return UNSEEN
   const normal = normalise(text)
   const hits: Hit[] = []
   for (const pattern of PATTERNS)
@@ -45,6 +46,14 @@ export function examine({ text, place, subject }: Examined): Verdict {
     ),
     hints: rules.flatMap(id => (RULES[id] as Rule).hint ?? []),
   }
+}
+
+/** SEC-22. */
+const UNSEEN: Verdict = {
+  hits: [{ rule: 'SEC-22', action: 'block', from: 0, to: 0 }],
+  action: 'block',
+  masked: '',
+  hints: [RULES['SEC-22'].hint],
 }
 
 function addHits(

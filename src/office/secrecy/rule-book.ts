@@ -2,8 +2,11 @@
 export const ACTIONS = ['pass', 'warn', 'mask', 'return', 'block'] as const
 export type Action = (typeof ACTIONS)[number]
 
-/** Where a text stands: said in a chat, a value of a form, a name (of a file, image or link), or what is written within a file. */
-export const PLACES = ['text', 'form', 'name', 'attachment'] as const
+/**
+ * Where a text stands: said in a chat, a value of a form, a name (of a file, image or link), or what is written within a file; of a
+ * picture handed in as material only its key is known.
+ */
+export const PLACES = ['text', 'form', 'name', 'attachment', 'picture'] as const
 export type Place = (typeof PLACES)[number]
 
 /** A rule as people read it. */
@@ -103,8 +106,8 @@ export const RULES = {
   'SEC-22': {
     name: '公文、督办表单的图片和扫描件',
     action: BLOCKS,
-    hint: '图片和扫描件无法检查,公文、督办事项请勿上传。',
-    heldBy: '收件时按表单检查;车辆照片、会议室平面图在各自栏目上传',
+    hint: '图片和扫描件无法进行保密检查,不能作为事项的材料,请用文字说明。',
+    heldBy: '回复事项卡片和随命令发来时拦截;车辆照片、会议室平面图在各自栏目上传',
   },
   'SEC-23': {
     name: '外部群和群机器人',
