@@ -307,6 +307,11 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     for (let i = 0; i < 119; i++) office.bot.house.office.throttle.weigh(cao.id, Date.now(), 'pressed')
     const [first, second] = [await press(), await press()]
     for (const { text } of [first, second]) expect(text).toContain('操作过于频繁')
+    // whoever runs it sees that, and by whom
+    const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
+    expect(metrics).toContain('huiyin_turns_total{what="throttled",outcome="refused"} ')
+    const noted = office.log.filter(line => line.includes('"act":"throttled","outcome":"refused"'))
+    expect(noted.filter(line => line.includes(cao.id)).length).toBeGreaterThanOrEqual(2)
     await cao.says('/待办')
     expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)
   })
