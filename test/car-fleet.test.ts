@@ -227,7 +227,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     const own = await he.seesCard()
     expect(labels(own)).toContain('修改')
     // nobody is given both: it is written into the database
-    await hold('BM', 'CD', 'DB', 'HW')
+    await hold('BM', 'CD', 'DB', 'HW', 'LD')
     const before = await rows(db, 'select * from vehicles order by id')
     for (const label of ['修改', '停用维修', '报废', '登记年检'])
       expect((await he.forges(label, own)).toast, label).toMatchObject({ type: 'error' })
@@ -238,6 +238,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
       ['/用车 司机 新增 何平 C1 驾驶证:2031-05-31', '仅限车管员和系统管理员'],
       ['/用车 导出', '仅限'],
       ['/督办 导出', '导出台账仅限'],
+      ['/会议 11月27日14:30 三楼会议室 例会', '您的角色不办理会议通知'],
       ['/会议 导出 2026-11', '仅限'],
       ['/会议 准备模板', '由会务员或办公室主任修改'],
       ['/审计', '仅限安全审计员'],
@@ -249,6 +250,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     await he.says('/用车 车辆 江A10001')
     expect(labels(await he.seesCard())).toContain('修改')
     expect(await told(he, '/督办 导出')).toContain('导出台账仅限')
+    expect(await told(he, '/会议 11月27日14:30 三楼会议室 例会')).toContain('您的角色不办理会议通知')
     await rows(db, `delete from held_roles where person = '${he.id}'`)
   })
 

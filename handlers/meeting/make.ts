@@ -82,7 +82,8 @@ async function standingOf(turn: Turn): Promise<'maker' | 'leader' | undefined> {
   const isHead = led.some(unit => turn.who.departments.includes(unit))
   const selves = [actor, ...(isApart(actor) ? [] : actor.standsFor)]
   if (selves.some(self => mayCall(self, self === actor && isHead, may))) return 'maker'
-  return selves.some(({ held }) => held.some(({ code }) => code === 'LD')) ? 'leader' : undefined
+  const codesOf = ({ held }: (typeof selves)[number]) => held.map(({ code }) => code)
+  return selves.some(self => may(codesOf(self), 'V', 'meeting.call')) ? 'leader' : undefined
 }
 
 async function refuseOthers(turn: Turn): Promise<void> {
