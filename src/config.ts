@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { areHours } from './kit/hours.ts'
+import { distance } from './kit/text.ts'
 
 export interface FeishuConfig {
   appId: string
@@ -70,6 +71,11 @@ type Given = Partial<Record<keyof typeof settings, string>>
 export const SETTING_NAMES = Object.keys(settings)
 /** Names that begin like ours are ours: a mistyped one must not be passed over in silence. */
 const OURS = /^(FEISHU_|OFFICE_HOURS|ADMINS?$)/
+/** So are names all but like these: a bot that was told of a `DATABASE_URI` must not begin a database of its own. */
+const WHERE_DATA_IS = ['DATABASE_URL', 'DATA_DIR']
+const ALL_BUT = 2
+const isOurs = (name: string): boolean =>
+  OURS.test(name) || WHERE_DATA_IS.some(ours => distance(name.toUpperCase(), ours) <= ALL_BUT)
 
 /**
  * Reads the settings out of an environment.
@@ -119,7 +125,7 @@ function transportOf({ FEISHU_TRANSPORT }: Given): Transport {
 }
 
 function unknownSettings(env: Record<string, string | undefined>, declared: readonly string[]): string[] {
-  const suspects = new Set([...Object.keys(env).filter(name => OURS.test(name)), ...declared])
+  const suspects = new Set([...Object.keys(env).filter(isOurs), ...declared])
   const unknown = [...suspects].filter(name => !SETTING_NAMES.includes(name) && name !== 'NODE_ENV')
   return unknown.map(name => `${name}: no such setting; known are ${SETTING_NAMES.join(', ')}`)
 }

@@ -56,6 +56,9 @@ describe('the settings', () => {
     ],
     ['a key without an app', { FEISHU_ENCRYPT_KEY: 'k' }, ['FEISHU_APP_ID: missing', 'FEISHU_APP_SECRET: missing']],
     ['a mistyped name', { ...APP, FEISHU_ENCRYPTKEY: 'k' }, ['FEISHU_ENCRYPTKEY: no such setting']],
+    ['a database by another name', { DATABASE_URI: 'postgres://h/d' }, ['DATABASE_URI: no such setting']],
+    ['a name of ours in small letters', { database_url: 'postgres://h/d' }, ['database_url: no such setting']],
+    ['a directory by another name', { DATADIR: 'd' }, ['DATADIR: no such setting']],
     ['a port that is none', { PORT: '70000' }, ['PORT: must be']],
     ['another database', { DATABASE_URL: 'mysql://x' }, ['DATABASE_URL: must be']],
     [
