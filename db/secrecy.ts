@@ -57,7 +57,7 @@ export const secrecyStopped = pgTable(
     at: instant('at').notNull(),
     chat: text().notNull(),
     message: text().notNull(),
-    place: text({ enum: PLACES }).notNull(),
+    place: text({ enum: [...PLACES, 'picture'] }).notNull(),
     action: text({ enum: ['return', 'block'] }).notNull(),
     rules: text().array().notNull(),
     fingerprints: text().array().notNull(),

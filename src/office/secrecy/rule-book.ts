@@ -2,12 +2,10 @@
 export const ACTIONS = ['pass', 'warn', 'mask', 'return', 'block'] as const
 export type Action = (typeof ACTIONS)[number]
 
-/**
- * Where a text stands: said in a chat, a value of a form, a name (of a file, image or link), or what is written within a file; of a
- * picture handed in as material only its key is known.
- */
-export const PLACES = ['text', 'form', 'name', 'attachment', 'picture'] as const
-export type Place = (typeof PLACES)[number]
+/** Where a text stands: said in a chat, a value of a form, a name (of a file, image or link), or what is written within a file. */
+export const PLACES = ['text', 'form', 'name', 'attachment'] as const
+/** Of a picture handed in as material only its key is known. */
+export type Place = (typeof PLACES)[number] | 'picture'
 
 /** A rule as people read it. */
 export interface Rule {
