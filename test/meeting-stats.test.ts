@@ -133,7 +133,9 @@ describe.each(kinds)('会议统计和导出 on %s', kind => {
     expect(await words(cast.li, '/会议 统计 上古')).toContain('未能识别期间“上古”')
     expect(await words(cast.li, '/会议 统计 本年')).toContain('会议统计 · 2026年')
     expect(await words(cast.li, '/会议 统计 去年')).toContain('会议统计 · 2025年')
-    expect(await words(cast.li, '/会议 统计 上月')).toContain('会议统计 · 2026年10月')
+    const lastMonth = await words(cast.li, '/会议 统计 上月')
+    expect(lastMonth).toContain('会议统计 · 2026年10月')
+    expect(lastMonth).toContain('截至10月31日(周六),召开会议')
   })
 
   it('导出台账:水印、合计、公式按文字、无电话;权限与督办导出相同', async () => {

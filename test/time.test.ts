@@ -9,6 +9,7 @@ import {
   dayIn,
   daysOfMonth,
   dueOf,
+  endSaid,
   formatDue,
   formatInstant,
   formatShort,
@@ -1057,6 +1058,13 @@ describe('speaking of time', () => {
 })
 
 describe('months', () => {
+  it.each([
+    ['2027-01-01T00:00:00+08:00', '2026年12月31日(星期四)'],
+    ['2026-11-30T17:30:00+08:00', '2026年11月30日(星期一)17:30'],
+  ])('a period that ends at %s is said to end on %s', (end, said) => {
+    expect(formatInstant(endSaid(new Date(end)))).toBe(said)
+  })
+
   const now = '2027-01-15T10:00:00+08:00'
 
   it.each([

@@ -104,6 +104,9 @@ export const isHoliday = (at: string | Date, calendar = calendarDays.officialCal
 /** The day n days after this one. */
 export const addDays = (at: string | Date, n: number): string => isoDay(dayFromISO(dayText(at)) + n)
 
+/** The end of a period as it is said: one at midnight by the day that ends with it. */
+export const endSaid = (end: Date): string | Date => (clockOf(end) === '00:00' ? addDays(end, -1) : end)
+
 /** Whether the notice of this day's year is not loaded. */
 export const isPending = (at: string | Date, calendar = calendarDays.officialCalendar): boolean =>
   calendarDays.isPending(dayFromISO(dayText(at)), calendar)

@@ -1,5 +1,5 @@
 import type { Cell, Column, Sheet } from '../../kit/sheet.ts'
-import { formatInstant, formatMonth } from '../../kit/time.ts'
+import { endSaid, formatInstant, formatMonth } from '../../kit/time.ts'
 import type { Publication, PublicationRow } from './publication.ts'
 import { LEFT_OUT } from './publication-cards.ts'
 
@@ -20,7 +20,9 @@ export function publicationSheet({ title, issuer, remark, until, state }: Public
   return {
     name: '公务用车公示',
     title: `${title}${draft}`,
-    says: [`${issuer}。统计截至${formatInstant(until)}。${LEFT_OUT}`, remark].filter(one => one !== '').join(''),
+    says: [`${issuer}。统计截至${formatInstant(endSaid(until))}。${LEFT_OUT}`, remark]
+      .filter(one => one !== '')
+      .join(''),
     columns: COLUMNS,
     printed: COLUMNS.length,
     mark: `${issuer}${draft}`,

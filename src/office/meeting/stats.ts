@@ -1,6 +1,6 @@
 import { type Bar, type Block, type Card, card, chart, divider, fields, note, text } from '../../kit/card.ts'
 import { isApart } from '../../kit/person.ts'
-import { formatShort } from '../../kit/time.ts'
+import { endSaid, formatShort } from '../../kit/time.ts'
 import { FEE_BASIS, feeCap, yuanText } from './fee.ts'
 import { type Actor, type Setting, unitOf } from './meeting.ts'
 import { selvesOf } from './roles.ts'
@@ -81,7 +81,7 @@ export function meetingStats({ title, until, now, lastYear }: Compared, setting:
     `会议统计 · ${title}`,
     'blue',
     text(
-      `截至${formatShort(until, setting.now)},召开会议${these.count}场,会时${oneDecimal(these.hours)}小时,参会${these.heads}人次。`,
+      `截至${formatShort(endSaid(until), setting.now)},召开会议${these.count}场,会时${oneDecimal(these.hours)}小时,参会${these.heads}人次。`,
     ),
     fields(
       ['场次', against(these.count, those.count, '场')],

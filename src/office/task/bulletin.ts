@@ -1,6 +1,6 @@
 import { defineFlow, openMoves, step } from '../../kit/flow.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
-import { addWorkdays, dayIn, formatInstant, formatShort } from '../../kit/time.ts'
+import { addWorkdays, dayIn, endSaid, formatInstant, formatShort } from '../../kit/time.ts'
 import { add, type Figures, isInHand, NO_FIGURES, type Period, totalOf, wasOverdue } from './ledger.ts'
 import { numberText, type TaskNumber } from './number.ts'
 import { selvesOf } from './roles.ts'
@@ -126,7 +126,7 @@ function overallOf(f: Figures, until: Date): string {
   const underway = f.all - f.closed - f.suspended - f.lateOpen
   const of = f.all - f.suspended
   const paused = f.suspended ? `,暂缓${f.suspended}件` : ''
-  return `截至${formatInstant(until)},本期应办${f.all}件:已办结${f.closed}件(${share(f.closed, of)}),正在办理${underway}件(${share(underway, of)})${paused},逾期未办结${f.lateOpen}件(${share(f.lateOpen, of)});到期${f.due}件,按时办结${f.closedInTime}件(${share(f.closedInTime, f.due)})。`
+  return `截至${formatInstant(endSaid(until))},本期应办${f.all}件:已办结${f.closed}件(${share(f.closed, of)}),正在办理${underway}件(${share(underway, of)})${paused},逾期未办结${f.lateOpen}件(${share(f.lateOpen, of)});到期${f.due}件,按时办结${f.closedInTime}件(${share(f.closedInTime, f.due)})。`
 }
 
 function goodOf(figures: UnitFigures[]): string {

@@ -1,5 +1,5 @@
 import { type Block, buttons, type Card, card, divider, fields, form, note, type Option, text } from '../../kit/card.ts'
-import { formatMonth, formatShort, isMonth, lastMonths } from '../../kit/time.ts'
+import { endSaid, formatMonth, formatShort, isMonth, lastMonths } from '../../kit/time.ts'
 import { listLine } from './cards.ts'
 import { charts, type MonthFigures } from './chart.ts'
 import { type TaskState, taskFlow } from './flow.ts'
@@ -273,7 +273,7 @@ export function statsCard(
     `督办统计 · ${title}`,
     'blue',
     text(
-      `截至${formatShort(period.until, setting.now)},应办${total.all}项,已办结${total.closed}项,逾期未办结${total.lateOpen}项。`,
+      `截至${formatShort(endSaid(period.until), setting.now)},应办${total.all}项,已办结${total.closed}项,逾期未办结${total.lateOpen}项。`,
     ),
     figureFields(total),
     ...charts(rows, months, period),
