@@ -138,7 +138,7 @@ const SPELT_LEVEL = new RegExp(`${SPELT}[^\\n]{0,10}?${PAPERS}|${PAPERS}[^\\n]{0
 
 /** A figure that is neither a date, a time nor a number of something else. */
 const FIGURE =
-  /(?<![\da-z第([]|\d[:·,])(\d{1,6})(?!\d|[:·]\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))/g
+  /(?<![\da-z第([]|\d[:·,])\d{1,6}(?!\d|[:·]\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))/g
 const FORCES = loosely`(?:枪支|弹药)(?!罪)|警力部署|安保方案|处突预案|值班警力`
 const FIGURE_WITHIN = 20
 /** Further back no item before it is looked for. */
