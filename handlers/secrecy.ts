@@ -162,6 +162,13 @@ async function settle(turn: Turn, before: Alert, after: Alert, act: AlertMove): 
   turn.redraw(FEATURE, String(after.id))
 }
 
+/** What may be sent again. */
+function whatNow(some: readonly Parameters<typeof isPassable>[0][]): string {
+  if (some.every(isPassable)) return '现可重新发送'
+  const words = some.some(isPassable) ? '文字和文件现可重新发送;图片' : '但图片'
+  return `${words}仍不能作为事项的材料,请用文字说明`
+}
+
 /** 误报放行: what was stopped passes from now on, and its sender may send it again. */
 async function releaseSome(turn: Turn, press: Press): Promise<Answer> {
   const { alert } = await moving(turn, press, 'release')
@@ -177,7 +184,7 @@ async function releaseSome(turn: Turn, press: Press): Promise<Answer> {
       .map(({ at }) => formatShort(at, turn.now))
       .slice(0, 5)
       .join('、')
-    const text = `您${when}被拦截的内容经保密员核实属误报,${some.every(isPassable) ? '现可重新发送' : '文字和文件现可重新发送;图片仍不能作为事项的材料,请用文字说明'}。`
+    const text = `您${when}被拦截的内容经保密员核实属误报,${whatNow(some)}。`
     turn.send({ to: { person: alert.sender }, body: { text }, urgent: true })
   }
   return { toast: { kind: 'success', words: state === 'released' ? '已放行' : '已放行所选的内容' } }
