@@ -165,7 +165,7 @@ async function settle(turn: Turn, before: Alert, after: Alert, act: AlertMove): 
 /** What may be sent again. */
 function whatNow(some: readonly Parameters<typeof isPassable>[0][]): string {
   if (some.every(isPassable)) return '现可重新发送'
-  const words = some.some(isPassable) ? '文字和文件现可重新发送;图片' : '但图片'
+  const words = some.some(isPassable) ? '其余内容现可重新发送;图片和扫描件' : '但图片和扫描件'
   return `${words}仍不能作为事项的材料,请用文字说明`
 }
 

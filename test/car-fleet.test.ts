@@ -351,7 +351,7 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
     expect((await jiang.presses('表格模板')).toast?.content).toContain('随后发送到私聊')
     const [file] = await filesOf(office, jiang)
     expect(file?.name).toBe('车辆登记表.xlsx')
-    const table = readSheet(file?.bytes ?? new Uint8Array())
+    const table = await readSheet(file?.bytes ?? new Uint8Array())
     expect(table[2]?.slice(0, 4)).toEqual(['序号', '车牌号', '类别', '品牌型号'])
     expect(table[3]?.[0]).toBe('示例')
     await jiang.sendsFile('车辆登记表.xlsx', { bytes: file?.bytes ?? new Uint8Array() })

@@ -6,7 +6,7 @@ import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { meetingsIn } from './harness/meetings.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
-import { pdfOf } from './harness/pdf.ts'
+import { latinBytes, pdfOf, pdfPage } from './harness/pdf.ts'
 import { secondBot } from './harness/second.ts'
 import { everythingKept } from './harness/secrecy.ts'
 import { envelopeOf, handIn, seal, spoken } from './harness/signed.ts'
@@ -16,6 +16,13 @@ import { archive, RELATIONS, sheetOf, textDocument, WORKBOOK, workbook } from '.
 const GROUP = '督查工作群'
 const HEAD = ['事项名称', '牵头人', '协办人', '完成时限', '来源', '紧急程度', '要求']
 const MARKED = '松花石砚专报 机密★1年'
+
+/** A page that shows a picture and nothing else. */
+const scan = (): Uint8Array =>
+  pdfPage(['', latinBytes('q 595 0 0 842 0 0 cm /Im0 Do Q')], {
+    resources: '/XObject<</Im0 6 0 R>>',
+    more: [['/Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8', latinBytes('x')]],
+  })
 
 describe.each(kinds)('保密 on %s', kind => {
   let office: TestOffice
@@ -334,6 +341,33 @@ describe.each(kinds)('保密 on %s', kind => {
     expect((await everythingKept(office)).filter(line => line.includes('寿山石'))).toEqual([])
   })
 
+  it('扫描件和只有图片的文件按命中处理,告知保密员;误报放行后仍不转发,写明原因', async () => {
+    await liu.says('/角色 @赵敏 会务员')
+    const zhao = office.person('赵敏')
+    const put = meetingsIn(office.database.db)
+    const meeting = await put.meeting(zhao.id, { title: '扫描材料会', numberSeq: 77 })
+    await put.ask(meeting, { person: office.idOf('郑洁'), state: 'attending' })
+    const sends = async (name: string, bytes: Uint8Array): Promise<string> => {
+      await zhao.sendsFile(name, { bytes })
+      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
+      return (await zhao.sees()).words
+    }
+    const got = await filesOf(office, office.person('郑洁'))
+    const before = await count(office.database.db, `secrecy_stopped where place = 'picture'`)
+    for (const [name, bytes] of [
+      ['鸡血石.pdf', scan()],
+      ['鸡血石.docx', archive({ 'word/document.xml': '<w:p/>', 'word/media/image1.gif': 'GIF89a' })],
+    ] as const)
+      expect(await sends(name, bytes), name).toContain(`未能发送《${name}》:${FIXED_REPLY}`)
+    expect(await count(office.database.db, `secrecy_stopped where place = 'picture'`)).toBe(before + 2)
+    const alert = await alertOf()
+    for (const words of ['赵敏', 'SEC-22', '图片或扫描件', '已阻断']) expect(alert.words).toContain(words)
+    expect(alert.words).not.toContain('鸡血石')
+    await sun.presses('误报放行', { on: alert, form: { which: 'all', word: '公开文件的扫描件' } })
+    expect((await alertOf()).words).toContain('图片或扫描件 · SEC-22 · 属误报,仍不作材料')
+    expect(await filesOf(office, office.person('郑洁'))).toEqual(got)
+  })
+
   it('事项的图片和扫描件不收,平台的表单都写明禁止处理涉密信息', async () => {
     await wang.says('@回音 /交办 @郑洁 修门', { to: GROUP })
     await wang.says('/待办')
@@ -392,10 +426,11 @@ describe.each(kinds)('保密 on %s', kind => {
     const told = (await sun.messages()).slice(alerts)
     expect(told.map(({ card }) => card?.title)).toEqual(['保密告警 · 待处置'])
     const alert = await alertOf()
-    for (const words of ['曹颖', 'SEC-22', '次数 4次', '私聊 · 图片', '已阻断']) expect(alert.words).toContain(words)
+    for (const words of ['曹颖', 'SEC-22', '次数 4次', '私聊 · 图片或扫描件', '已阻断'])
+      expect(alert.words).toContain(words)
     expect(alert.words).not.toContain('田黄石')
     await sun.presses('误报放行', { on: alert, form: { which: 'all', word: '门锁照片' } })
-    expect((await cao.sees()).words).toContain('图片仍不能作为事项的材料,请用文字说明')
+    expect((await cao.sees()).words).toContain('图片和扫描件仍不能作为事项的材料,请用文字说明')
     await sendsPost('/交办 @郑洁 田黄石修窗', 'img_tianhuang1')
     expect((await cao.sees()).words).toContain(FIXED_REPLY)
     expect(await made()).toEqual(before)

@@ -8,8 +8,8 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { readSheet } from './read-sheet.ts'
 import { readText, textOfWorkbook } from './read-text.ts'
-import { caughtIn, type Screened, screenFile, screenText } from './screen.ts'
-import { UNREADABLE_TEXT } from './unread.ts'
+import { caughtIn, type Found, screenFile, screenScan, screenText } from './screen.ts'
+import { Scan, UNREADABLE_TEXT } from './unread.ts'
 import { UNREADABLE } from './unzip.ts'
 import { FILE_MS } from './upload.ts'
 
@@ -50,39 +50,50 @@ async function lookedInto(
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
   if (!bytes.length) return { fault: '文件没有内容' }
-  const found = await inspected(office, bytes, () => readText(name, bytes))
-  if ('fault' in found) return found
-  const caught = await caughtIn(office, found, sourceOf(row, fetch))
-  if (caught) return caught
+  const found = await inspected(office, row, fetch, bytes, () => readText(name, bytes))
+  if (!('hides' in found)) return found
   // what would be hidden in a text cannot be hidden in a file
-  return found.action === 'mask' ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
+  return found.hides ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
 }
 
 const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'
 
 async function readTable(office: Office, row: Waiting, fetch: Fetch): Promise<void> {
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)
-  const table = tableIn(office, bytes)
+  const table = await tableIn(office, bytes)
   if ('fault' in table) return handOver(office, row, table)
-  const found = await inspected(office, bytes, () => textOfWorkbook(bytes))
-  if ('fault' in found) return handOver(office, row, found)
-  const caught = await caughtIn(office, found, sourceOf(row, fetch))
-  if (caught) return handOver(office, row, caught)
+  const found = await inspected(office, row, fetch, bytes, () => textOfWorkbook(bytes))
+  if (!('hides' in found)) return handOver(office, row, found)
   const hide = (text: string) => (text === '' ? text : screenText(office.gate, { text, place: 'attachment' }).passes)
-  await handOver(office, row, found.action === 'mask' ? { rows: table.rows.map(cells => cells.map(hide)) } : table)
+  await handOver(office, row, found.hides ? { rows: table.rows.map(cells => cells.map(hide)) } : table)
 }
 
 const sourceOf = ({ sender }: Waiting, { message, chat = '' }: Fetch) => ({ sender, message, chat })
 
-/** What the gate finds in a file. Whatever reading it breaks on, it is the file that cannot be read. */
+/** What the gate makes of a file; `hides`: whether something in it is to be hidden. A scan stays one though it was released. */
 async function inspected(
   office: Office,
+  row: Waiting,
+  fetch: Fetch,
   bytes: Uint8Array,
   read: () => Promise<string>,
-): Promise<Omit<Screened<unknown>, 'passes'> | { fault: string }> {
+): Promise<{ hides: boolean } | { fault: string } | Caught> {
+  const { found, fault } = await lookThrough(office, fetch.key, bytes, read)
+  const caught = found && (await caughtIn(office, found, sourceOf(row, fetch)))
+  return caught ?? (fault === undefined ? { hides: found?.action === 'mask' } : { fault })
+}
+
+/** What is found in a file, and why it cannot be read. Whatever reading it breaks on, it is the file that cannot be. */
+async function lookThrough(
+  office: Office,
+  key: string,
+  bytes: Uint8Array,
+  read: () => Promise<string>,
+): Promise<{ found?: Found; fault?: string }> {
   try {
-    return await screenFile(office.gate, await read())
+    return { found: await screenFile(office.gate, await read()) }
   } catch (error) {
+    if (error instanceof Scan) return { found: screenScan(office.gate, key), fault: error.message }
     if (error instanceof Refusal) return { fault: error.message }
     office.log('warn', 'file not inspected', { bytes: bytes.length, ...describe(error) })
     return { fault: UNREADABLE_TEXT }
@@ -90,9 +101,9 @@ async function inspected(
 }
 
 /** Whatever a file breaks on, it is the file that cannot be read. */
-function tableIn(office: Office, bytes: Uint8Array): Table {
+async function tableIn(office: Office, bytes: Uint8Array): Promise<Table> {
   try {
-    return { rows: readSheet(bytes) }
+    return { rows: await readSheet(bytes) }
   } catch (error) {
     if (error instanceof Refusal) return { fault: error.message }
     office.log('warn', 'file not read', { bytes: bytes.length, ...describe(error) })

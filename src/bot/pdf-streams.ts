@@ -19,12 +19,20 @@ const LONGEST_DICTIONARY = 8_192
 export async function refuseBombs(bytes: Uint8Array): Promise<void> {
   const left = { ...MOST_UNPACKED }
   for (const { dictionary, data } of streamsIn(bytes)) {
-    const kind = /\/Subtype\s*\/Image\b/.test(dictionary) ? 'picture' : 'text'
+    const kind = PICTURE.test(dictionary) ? 'picture' : 'text'
     if (!isPackedAsUsual(dictionary, kind)) throw new Refusal(UNKNOWN_PACKING)
     if (isPacked(dictionary)) left[kind] -= unpack(data, left[kind], () => {})
     // between two streams others have their turn
     await new Promise(done => setTimeout(done, 0))
   }
+}
+
+const PICTURE = /\/Subtype\s*\/Image\b/
+
+/** Whether it holds any: a picture is a stream of its own, described in clear. */
+export function hasPictures(bytes: Uint8Array): boolean {
+  for (const { dictionary } of streamsIn(bytes)) if (PICTURE.test(dictionary)) return true
+  return false
 }
 
 /** Every stream: what describes it, names spelt out, and the file from its data on. */

@@ -1,8 +1,8 @@
 import type { PDFDocumentProxy, PDFPageProxy } from 'unpdf/pdfjs'
 import { Refusal } from '../kit/refusal.ts'
 import { pagesIn } from './pdf-pages.ts'
-import { refuseBombs, refuseEncrypted } from './pdf-streams.ts'
-import { EMBEDDED, MOST_TEXT, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
+import { hasPictures, refuseBombs, refuseEncrypted } from './pdf-streams.ts'
+import { EMBEDDED, MOST_TEXT, Scan, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 
 const MOST_PAGES = 300
 /** So many pieces of text stand on no page that people have made. */
@@ -36,7 +36,7 @@ export async function textOfPdf(bytes: Uint8Array): Promise<string> {
       const page = await pdf.getPage(number)
       unread.delete(page.ref?.num ?? 0)
       const text = await textOn(page, left)
-      if (text.trim() === '') throw new Refusal(`第${number}${SCANNED}`)
+      if (text.trim() === '') throw new (hasPictures(bytes) ? Scan : Refusal)(`第${number}${SCANNED}`)
       texts.push(text, ...(await notesOn(page)))
       page.cleanup()
     }

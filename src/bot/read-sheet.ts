@@ -1,6 +1,6 @@
 import { Refusal } from '../kit/refusal.ts'
 import { tidy } from '../kit/text.ts'
-import { safe, type Tag, tagsOf, unescaped } from './markup.ts'
+import { eachTag, safe, type Tag, tagsOf, unescaped } from './markup.ts'
 import { openArchive, UNREADABLE } from './unzip.ts'
 
 const MOST_ROWS = 1_000
@@ -12,12 +12,12 @@ const LONGEST_CELL = 2_000
  * up cells, each character once, and no entity but the five of XML, so that nothing outside the file is ever asked for.
  * @throws Refusal in words for the sender; what is broken otherwise throws as it breaks.
  */
-export function readSheet(bytes: Uint8Array): string[][] {
+export async function readSheet(bytes: Uint8Array): Promise<string[][]> {
   const archive = openArchive(bytes)
   const xml = (name: string): string | undefined => safe(archive.part(name))
   const sheet = xml(firstSheet(xml('xl/workbook.xml') ?? '', xml('xl/_rels/workbook.xml.rels') ?? ''))
   if (sheet === undefined) throw new Refusal(UNREADABLE)
-  return rowsOf(sheet, sharedStrings(xml('xl/sharedStrings.xml') ?? ''))
+  return rowsOf(sheet, await sharedStrings(xml('xl/sharedStrings.xml') ?? ''))
 }
 
 /** The first of its kind; those before it are not kept. */
@@ -42,11 +42,11 @@ function attribute(attributes: string, name: string): string {
 }
 
 /** Their runs of text one after another, without the reading aids of East Asian names. */
-function sharedStrings(xml: string): string[] {
+async function sharedStrings(xml: string): Promise<string[]> {
   const strings: string[] = []
   let run = ''
   let aid = false
-  for (const { name, empty, text } of tagsOf(xml)) {
+  await eachTag(xml, ({ name, empty, text }) => {
     if (name === 'rPh') aid = !empty
     else if (name === '/rPh') aid = false
     else if (name === '/t' && !aid) run += text
@@ -54,7 +54,7 @@ function sharedStrings(xml: string): string[] {
       strings.push(fitting(run))
       run = ''
     }
-  }
+  })
   return strings
 }
 
@@ -64,11 +64,11 @@ interface Cell {
   value: string
 }
 
-function rowsOf(xml: string, shared: string[]): string[][] {
+async function rowsOf(xml: string, shared: string[]): Promise<string[][]> {
   const rows: string[][] = []
   let cells: string[] = []
   let cell: Cell | undefined
-  for (const { name, attributes, empty, text } of tagsOf(xml)) {
+  await eachTag(xml, ({ name, attributes, empty, text }) => {
     if (name === 'row') cells = []
     else if (name === 'c') {
       cell = {
@@ -82,7 +82,7 @@ function rowsOf(xml: string, shared: string[]): string[][] {
     } else if (name === '/c' && cell) put(cells, cell, shared)
     else if (name === '/row' && cells.some(one => one !== '')) rows.push(cells)
     if (rows.length > MOST_ROWS) throw new Refusal(`表格超过${MOST_ROWS}行,请拆分后重新发送`)
-  }
+  })
   return rows
 }
 

@@ -1,7 +1,7 @@
 import { Refusal } from '../kit/refusal.ts'
-import { safe, tagsOf, unescaped } from './markup.ts'
+import { eachTag, safe, unescaped } from './markup.ts'
 import { textOfPdf } from './read-pdf.ts'
-import { EMBEDDED, MOST_TEXT, TEXTLESS, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
+import { EMBEDDED, MOST_TEXT, Scan, TEXTLESS, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 import { type Archive, openArchive } from './unzip.ts'
 
 const MOST_UNPACKED = 10 * 1_048_576
@@ -19,7 +19,7 @@ export async function readText(name: string, bytes: Uint8Array): Promise<string>
     if (!archive.names.some(one => OFFICE.test(one))) throw new Refusal(UNKNOWN)
     if (!archive.names.every(one => isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
     const { text, isBlank } = await textIn(archive)
-    if (isBlank) throw new Refusal(TEXTLESS)
+    if (isBlank) throw new (archive.names.some(one => PICTURE.test(one)) ? Scan : Refusal)(TEXTLESS)
     return text
   }
   if (begins(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new Refusal(OLD)
@@ -88,11 +88,11 @@ async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolea
     lines.push(line)
   }
   for (const name of archive.names.filter(one => READ.test(one))) {
-    const beside: string[] = []
-    for (const line of linesOf(safe(archive.part(name)) ?? '', beside)) {
+    const isBody = BODY.test(name)
+    const beside = await readLines(safe(archive.part(name)) ?? '', line => {
       keep(line)
-      isBlank &&= !BODY.test(name) || line.trim() === ''
-    }
+      isBlank &&= !isBody || line.trim() === ''
+    })
     for (const line of beside) keep(line)
     // between two parts others have their turn
     await new Promise(done => setTimeout(done, 0))
@@ -104,25 +104,27 @@ async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolea
 const ENDS = new Set(['/p', '/c', '/si', '/comment', 'br', 'cr'])
 
 /**
- * Texts of a part, run by run joined to its line; numbers of cells are texts too, but not the places of shared ones. What stands
- * `beside` it is shown too, though elsewhere or only at times: watermarks, descriptions, names, forms of numbers.
+ * Texts of a part, run by run joined to its line; numbers of cells are texts too, but not the places of shared ones. Answers what
+ * stands beside it: what is shown too, though elsewhere or only at times, such as watermarks, descriptions, names, forms of numbers.
  */
-function* linesOf(xml: string, beside: string[]): Generator<string> {
+async function readLines(xml: string, keep: (line: string) => void): Promise<string[]> {
+  const beside: string[] = []
   let line = ''
   let isShared = false
-  for (const { name, attributes, text } of tagsOf(xml)) {
+  await eachTag(xml, ({ name, attributes, text }) => {
     if (MAY_TELL.test(attributes)) for (const told of toldIn(name, attributes)) beside.push(told)
     if (name === 'c') isShared = attributes.includes(' t="s"')
-    if (name === '/v' && isShared) continue
+    if (name === '/v' && isShared) return
     if (text.trim() !== '') line += shown(text)
     if (name === 'tab') line += ' '
     // whatever is neither a run of text nor a number stands by itself
     if (line !== '' && (ENDS.has(name) || (name.startsWith('/') && !RUNS.has(name) && text.trim() !== ''))) {
-      yield line
+      keep(line)
       line = ''
     }
-  }
-  if (line !== '') yield line
+  })
+  if (line !== '') keep(line)
+  return beside
 }
 
 /** Also as Excel writes a character by its number. */

@@ -15,7 +15,7 @@ export interface Screened<T> {
   passes: T
 }
 
-type Found = Omit<Screened<unknown>, 'passes'>
+export type Found = Omit<Screened<unknown>, 'passes'>
 type From = Pick<Caught, 'sender' | 'chat' | 'message'>
 
 /** All that may be kept of it where it is to be stopped; undefined: it passes, or was released. */
@@ -53,8 +53,18 @@ export function screenText(gate: Gate, piece: Examined): Screened<string> {
 
 /** The pictures among what is handed in as material of a matter. */
 export function screenPictures(gate: Gate, attachments: readonly Attachment[]): Found {
+  return unseen(
+    gate,
+    attachments.filter(isPicture).map(({ key }) => key),
+  )
+}
+
+/** A file that shows what it shows in pictures. */
+export const screenScan = (gate: Gate, key: string): Found => unseen(gate, [key])
+
+function unseen(gate: Gate, keys: readonly string[]): Found {
   const findings = new Findings(gate)
-  for (const { key } of attachments.filter(isPicture)) findings.verdict({ text: key, place: 'picture' })
+  for (const key of keys) findings.verdict({ text: key, place: 'picture' })
   const { passes: _, ...found } = findings.of(undefined)
   return found
 }

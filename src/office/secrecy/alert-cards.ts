@@ -20,6 +20,7 @@ import {
   type AlertRole,
   type AlertState,
   alertFlow,
+  isPassable,
   LIMITS,
   type Release,
   reportBy,
@@ -47,7 +48,7 @@ const PLACES: Record<Stopped['place'], string> = {
   form: '表单内容',
   name: '文件名或群名称',
   attachment: '文件内容',
-  picture: '图片',
+  picture: '图片或扫描件',
 }
 const ACTIONS: Record<Stopped['action'], string> = { block: '已阻断', return: '已退回待核' }
 const SHOWN = 10
@@ -93,9 +94,15 @@ const senderOf = ({ sender, unit }: Pick<Alert, 'sender' | 'unit'>, { names, uni
 
 const ruleWords = (rule: string, { rules }: Setting): string => `${rule}${rules.has(rule) ? ` ${rules.get(rule)}` : ''}`
 
-const lineOf = ({ at, place, chat, action, rules, released }: Stopped, { now, names }: Setting): string => {
+const lineOf = (stopped: Stopped, { now, names }: Setting): string => {
+  const { at, place, chat, rules } = stopped
   const where = names.get(chat) ? `群“${names.get(chat)}”` : '私聊'
-  return `${formatShort(at, now)} · ${where} · ${PLACES[place]} · ${rules.join('、')} · ${released ? '已放行' : ACTIONS[action]}`
+  return `${formatShort(at, now)} · ${where} · ${PLACES[place]} · ${rules.join('、')} · ${outcomeOf(stopped)}`
+}
+
+function outcomeOf(stopped: Stopped): string {
+  if (!stopped.released) return ACTIONS[stopped.action]
+  return isPassable(stopped) ? '已放行' : '属误报,仍不作材料'
 }
 
 function decisionNote(
