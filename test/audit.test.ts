@@ -102,6 +102,33 @@ describe.each(kinds)('审计 on %s', kind => {
     expect(his).not.toContain('李静')
   })
 
+  it('没有编号的事项,按记录中所写的内部序号查询', async () => {
+    await cast.wang.says('/交办 @郑洁 送文件')
+    await cast.wang.says('/交办 @陈晨 取文件')
+    await cast.wang.presses('取消')
+    await auditor.says('/审计 @王强 交办 今天')
+    const shown = (await auditor.seesCard()).card.text
+    const [, ordinal = ''] = /取消 未编号事项\(内部序号(\d+)\)/.exec(shown) ?? []
+    expect(Number(ordinal)).toBeGreaterThan(1)
+    for (const said of [
+      `交办 序号${ordinal}`,
+      `交办 未编号事项（内部序号${ordinal}）`,
+      `今天 序号 ${ordinal} @王强 交办`,
+    ]) {
+      await auditor.says(`/审计 ${said}`)
+      const { text } = (await auditor.seesCard()).card
+      expect(text).toContain(`取消 未编号事项(内部序号${ordinal})`)
+      expect(text).not.toContain(`内部序号${Number(ordinal) - 1})`)
+    }
+    await auditor.says('/审计')
+    await auditor.presses('查询', { form: { number: `内部序号${ordinal}`, feature: 'assign' } })
+    expect((await auditor.seesCard()).card.text).toContain(`取消 未编号事项(内部序号${ordinal})`)
+    await sealAll(house())
+    await auditor.says(`/审计 导出 交办 序号${ordinal}`)
+    const [file] = (await filesOf(cast.office, auditor)).slice(-1)
+    expect(unzip(Buffer.from(file?.bytes ?? [])).get('records.jsonl')).toContain(`内部序号${ordinal}`)
+  })
+
   it('每次变更都记下前后全部内容的摘要:首尾相接,与现状一致,查询和导出可见', async () => {
     const changes = await rows<{ act: string; hashes: { before: string | null; after: string | null } }>(
       db(),
@@ -209,6 +236,8 @@ describe.each(kinds)('审计 on %s', kind => {
     ['@不存在的人 昨天', '未能识别“不存在的人”'],
     ['督〔2026〕999号', '没有编号为督〔2026〕999号的事项'],
     ['13月', '未能识别“13月”'],
+    ['序号12', '内部序号请与功能一起写'],
+    ['用车 船只(内部序号3)', '未能识别编号“船只(内部序号3)”'],
   ])('/审计 %s:%s', async (said, words) => {
     await auditor.says(`/审计 ${said}`)
     expect((await auditor.sees()).words).toContain(words)

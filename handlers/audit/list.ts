@@ -4,9 +4,10 @@ import { colleagues, peopleNamedIn } from '../../db/people-meant.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { plain, shorten } from '../../src/kit/text.ts'
+import { halfWidth, plain, shorten } from '../../src/kit/text.ts'
 import { type Asked, askedBy, instantsOf, readAsked, readSpan } from '../../src/office/audit/asked.ts'
 import { askedWords, EXAMPLES, listCard, PAGE, searchCard } from '../../src/office/audit/cards.ts'
+import { mattersCalled } from '../../src/office/audit/words.ts'
 import { readNumber } from '../../src/office/task/number.ts'
 import { asOptions } from '../named.ts'
 import { linesOf, titleOf } from './lines.ts'
@@ -15,7 +16,7 @@ import { FEATURE, filterFor, type Sight, sightIn } from './sight.ts'
 const EXAMPLE = EXAMPLES[0]
 const MOST_PEOPLE = 50
 
-/** `/审计 @王强 11月`, `/审计 督〔2026〕12号`, `/审计 昨天 拒绝`; a form when nothing is given. */
+/** `/审计 @王强 11月`, `/审计 督〔2026〕12号`, `/审计 昨天 拒绝`, `/审计 交办 序号12`; a form when nothing is given. */
 export async function list(turn: Turn, said: Said): Promise<Answer> {
   const sight = sightIn(turn)
   if (!said.text.trim()) return { say: { card: await blank(turn, sight) }, privately: true }
@@ -108,11 +109,18 @@ export async function filterOf({ db }: Pick<Look, 'db'>, asked: Asked, sight: Si
     ...(person ? { person } : {}),
     ...(outcome ? { outcome } : {}),
     ...(feature ? { features: (allowed.features ?? [feature]).filter(one => one === feature) } : {}),
-    ...(number ? { matters: await mattersOf(db, number) } : {}),
+    ...(number ? { matters: await mattersOf(db, asked) } : {}),
   }
 }
 
-async function mattersOf(db: Look['db'], number: string): Promise<NonNullable<AuditFilter['matters']>> {
+async function mattersOf(
+  db: Look['db'],
+  { number, feature }: Pick<Asked, 'number' | 'feature'>,
+): Promise<NonNullable<AuditFilter['matters']>> {
+  const called = mattersCalled(halfWidth(number).replace(/\s/g, ''))
+  // the same number is another matter's in each subject
+  if (called && !feature) throw new Refusal('内部序号请与功能一起写', EXAMPLES[3])
+  if (called) return called.map(matter => ({ feature, matter }))
   const read = readNumber(number)
   if (!read) throw new Refusal(`未能识别编号“${shorten(number, 20)}”`, EXAMPLES[1])
   const found = await mattersNumbered(db, read)

@@ -4,7 +4,7 @@ import { addDays, dayIn, daysOfMonth, isMonth, monthOf, monthsFrom, toInstant } 
 /** What is asked of the audit records; what is empty narrows nothing. */
 export interface Asked {
   person: string
-  /** The number of a matter, such as 督〔2026〕12号. */
+  /** The number of a matter, such as 督〔2026〕12号, or as one without is called: 内部序号12, 车辆(内部序号3). */
   number: string
   /** Days in Shanghai, both of them included: `2026-11-01`. */
   from: string
@@ -29,6 +29,9 @@ const OUTCOME_WORDS: Record<string, Outcome> = {
 
 const NUMBER = /[一-鿿]{1,8}\s*[〔[(【〈<]\s*\d{4}\s*[〕\])】〉>]\s*第?\d{1,6}\s*号?/
 
+/** As a matter is called that has no number (`matterWords`), also in short: 序号12. */
+const ORDINAL = /(?:[一-鿿]{1,8}\()?(?:内部)?序号\s*\d{1,15}\)?/
+
 /**
  * Reads what stands beside the person: a number, a time, a subject, an outcome, in any order. `unread`: words that are none of
  * these. `subjects`: titles of subjects → their names.
@@ -39,7 +42,7 @@ export function readAsked(
   now: Date,
 ): { asked: Asked; unread: string[] } {
   const said = halfWidth(text)
-  const number = NUMBER.exec(said)?.[0] ?? ''
+  const number = (NUMBER.exec(said) ?? ORDINAL.exec(said))?.[0] ?? ''
   const asked: Asked = { ...NOTHING_ASKED, number: number.replace(/\s/g, '') }
   const unread: string[] = []
   const rest = number ? said.replace(number, ' ') : said

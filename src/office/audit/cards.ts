@@ -18,7 +18,7 @@ import { dayIn, formatDay, formatInstant, formatShort } from '../../kit/time.ts'
 import { ALL, type Asked, OUTCOMES, type Outcome } from './asked.ts'
 
 export const PAGE = 10
-export const EXAMPLES = ['/审计 @王强 11月', '/审计 督〔2026〕12号', '/审计 昨天 拒绝'] as const
+export const EXAMPLES = ['/审计 @王强 11月', '/审计 督〔2026〕12号', '/审计 昨天 拒绝', '/审计 交办 序号12'] as const
 
 /** One audit record in words: never what somebody wrote. */
 export interface Line {
@@ -65,7 +65,7 @@ const checking = buttons(
 function fieldsOf(subjects: readonly Option[], people: readonly Option[]): Field[] {
   return [
     { kind: 'people', name: 'person', label: '人员', hint: '不选为全部', options: [...people] },
-    { kind: 'input', name: 'number', label: '编号', hint: '例如:督〔2026〕12号', max: 40 },
+    { kind: 'input', name: 'number', label: '编号', hint: '例如:督〔2026〕12号;未编号的填序号并选择功能', max: 40 },
     { kind: 'input', name: 'days', label: '时间', hint: '例如:昨天、11月、11月1日至11月5日', max: 40 },
     {
       kind: 'choose',

@@ -433,10 +433,24 @@ const KINDS: Record<string, string> = {
   check: '校验',
 }
 
+const UNNUMBERED = '未编号事项'
+
 /** A matter that has neither number nor name: by what it is, and the system's own number. */
 export function matterWords(matter: string): string {
   const [, kind = '', id = ''] = /^([a-z]+)\/(\d+)/.exec(matter) ?? []
   if (Object.hasOwn(KINDS, kind)) return `${KINDS[kind]}(内部序号${id})`
   const number = /^[a-z]?(\d{1,15})(?:\/.*)?$/.exec(matter)?.[1]
-  return number ? `未编号事项(内部序号${number})` : ''
+  return number ? `${UNNUMBERED}(内部序号${number})` : ''
+}
+
+/** Letters before the system's own number: none, an occurrence of a reminder, a reminder. */
+const LETTERS = ['', 'o', 'r']
+
+/** Of which matters of a subject `matterWords` would say so; undefined where it says nothing like it. */
+export function mattersCalled(words: string): string[] | undefined {
+  const [, called = '', id = ''] = /^(?:([一-鿿]{1,8})\()?(?:内部)?序号0*([1-9]\d{0,14})\)?$/.exec(words) ?? []
+  if (id === '') return undefined
+  const [kind] = Object.entries(KINDS).find(([, name]) => name === called) ?? []
+  if (kind) return [`${kind}/${id}`]
+  return called === '' || called === UNNUMBERED ? LETTERS.map(letter => `${letter}${id}`) : undefined
 }
