@@ -7,10 +7,11 @@ import type { World } from './world.ts'
 /** One attempt of an event on a line that may be slow, and may lose what goes there or what comes back. */
 export async function carry(world: World, delivery: Delivery, parcel: Parcel): Promise<Outcome> {
   const { event_delay_ms, event_lost, event_answer_lost } = world.faults
+  const { chance } = world.settings
   if (event_delay_ms > 0) await new Promise(done => setTimeout(done, event_delay_ms).unref())
-  if (strikes(event_lost)) return lost(delivery, parcel)
+  if (strikes(event_lost, chance)) return lost(delivery, parcel)
   const outcome = await attempt(world, delivery, parcel)
-  return strikes(event_answer_lost) ? unheard(delivery, outcome) : outcome
+  return strikes(event_answer_lost, chance) ? unheard(delivery, outcome) : outcome
 }
 
 function lost(delivery: Delivery, { body, plain, headers }: Parcel): Outcome {

@@ -127,8 +127,8 @@ function isOn(none: unknown, now: unknown): boolean {
   return JSON.stringify(now) !== JSON.stringify(none)
 }
 
-/** True with the given chance. */
-export const strikes = (odds: number) => odds > 0 && Math.random() < odds
+/** True with these odds, as `chance` (from 0 up to, not including, 1) would have it. */
+export const strikes = (odds: number, chance: () => number): boolean => odds > 0 && chance() < odds
 
 /** True for the next n times, counting down. */
 export function spend(counter: { next: number }): boolean {

@@ -33,6 +33,8 @@ export interface SimulatorOptions {
   retrySpeed?: number
   /** Real time in ms, by which rates are counted and signatures dated, where it is not this machine's. */
   wire?: () => number
+  /** What decides whether a fault of given odds strikes, from 0 up to, not including, 1; `Math.random` without. */
+  chance?: () => number
   /** Folder of the built chat page. */
   pageDir?: string
   /** Let the administrator say the office's set-up lines at the very first start. */
@@ -44,13 +46,14 @@ export interface SimulatorOptions {
 }
 
 export interface Settings
-  extends Omit<SimulatorOptions, 'office' | 'speed' | 'retrySpeed' | 'script' | 'clockCheck' | 'transport'> {
+  extends Omit<SimulatorOptions, 'office' | 'speed' | 'retrySpeed' | 'script' | 'clockCheck' | 'transport' | 'chance'> {
   office: OfficePlan
   speed: number
   retrySpeed: number
   script: boolean
   clockCheck: boolean
   transport: Transport
+  chance: () => number
 }
 
 export function settle(options: SimulatorOptions, demo: OfficePlan): Settings {
@@ -63,6 +66,7 @@ export function settle(options: SimulatorOptions, demo: OfficePlan): Settings {
     script: options.script ?? false,
     clockCheck: options.clockCheck ?? false,
     transport: options.transport ?? 'webhook',
+    chance: options.chance ?? Math.random,
   }
 }
 

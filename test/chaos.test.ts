@@ -1,12 +1,16 @@
+import { execFileSync } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startSimulator } from '../simulator/server.ts'
 import { CHECKS, missesOf } from './chaos/checks.ts'
 import type { Evidence } from './chaos/evidence.ts'
 import { furnish } from './chaos/furnish.ts'
 import { databaseAt, House, onServer } from './chaos/house.ts'
 import { type Fault, planOf } from './chaos/plan.ts'
+import { randomOf } from './chaos/random.ts'
 import { gather, live } from './chaos/round.ts'
 import type { Presses, Says, Story } from './chaos/stories.ts'
 import { hasPostgres } from './harness/databases.ts'
+import { KEYS } from './harness/keys.ts'
 import { type Server, startServer } from './harness/postgres.ts'
 import { rows } from './harness/traces.ts'
 
@@ -75,6 +79,39 @@ describe('a plan', () => {
   })
 })
 
+describe('what is left to chance in a round is the seed’s', () => {
+  it('lets the faults of the platform strike the same calls again', async () => {
+    const struck = async (seed: number): Promise<number[]> => {
+      const chance = randomOf(seed).next
+      const sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS, chance })
+      await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_5xx: 0.5 }) })
+      const statuses: number[] = []
+      for (let i = 0; i < 40; i++) statuses.push((await fetch(`${sim.url}/open-apis/bot/v3/info`)).status)
+      await sim.close()
+      return statuses
+    }
+    const once = await struck(7)
+    expect(new Set(once).size).toBe(2)
+    expect(await struck(7)).toEqual(once)
+    expect(await struck(8)).not.toEqual(once)
+  })
+
+  it('gives a bot the same numbers again, each of the two its own', () => {
+    const drawn = (seed: string): string =>
+      execFileSync(process.execPath, ['--import', './test/chaos/stepped.mjs', '-e', SAYS], {
+        env: { ...process.env, CHANCE_SEED: seed },
+        encoding: 'utf8',
+      })
+    const some = JSON.parse(drawn('7/0')) as number[]
+    expect(some.every(one => one >= 0 && one < 1)).toBe(true)
+    expect(new Set(some).size).toBe(some.length)
+    expect(JSON.parse(drawn('7/0'))).toEqual(some)
+    expect(JSON.parse(drawn('7/1'))).not.toEqual(some)
+  })
+})
+
+const SAYS = 'console.log(JSON.stringify(Array.from({ length: 50 }, Math.random)))'
+
 describe.runIf(hasPostgres)('a small round', () => {
   let server: Server
   let evidence: Evidence
@@ -85,7 +122,7 @@ describe.runIf(hasPostgres)('a small round', () => {
     server = started
     await onServer(server.url, 'create database furnished')
     await furnish(databaseAt(server.url, 'furnished'))
-    const house = await House.open(server, 'furnished', 'round')
+    const house = await House.open(server, 'furnished', 'round', 1)
     const plan = planOf(SEED, { ms: 4_000, stories: 6, faults: 0 })
     const people = await live(house, { ...plan, faults: FAULTS })
     await Promise.all(CALM.map(story => people.live(story)))

@@ -13,15 +13,15 @@ const SLOW_MS = 2_000
 
 /** Instead of the work. */
 export async function earlyFault(
-  { faults }: World,
+  { faults, settings: { chance } }: World,
   route: Route,
   c: Context<Env>,
   log_id: string,
 ): Promise<Done | undefined> {
-  if (strikes(faults.api_slow)) await pause(SLOW_MS)
-  if (strikes(faults.api_timeout)) return silence(c)
-  if (strikes(faults.api_reset)) return cut(c)
-  if (strikes(faults.api_5xx)) return codeless(c.text('upstream connect error', 503))
+  if (strikes(faults.api_slow, chance)) await pause(SLOW_MS)
+  if (strikes(faults.api_timeout, chance)) return silence(c)
+  if (strikes(faults.api_reset, chance)) return cut(c)
+  if (strikes(faults.api_5xx, chance)) return codeless(c.text('upstream connect error', 503))
   if (route.open) return undefined
   if (spend(faults.api_429)) return refusal(tooManyCalls(50, faults.api_429.reset_s, faults.api_429.status), log_id)
   if (isSend(route) && spend(faults.api_230020)) return refusal(problem(230020, 'chat rate limit'), log_id)
@@ -32,11 +32,11 @@ const isSend = ({ method, path }: Route) =>
   method === 'POST' && /^\/im\/v1\/messages(\/:message_id\/reply)?$/.test(path)
 
 /** The work is done; only its answer goes wrong. */
-export async function lateFault({ faults }: World, c: Context<Env>, done: Done): Promise<Done> {
+export async function lateFault({ faults, settings: { chance } }: World, c: Context<Env>, done: Done): Promise<Done> {
   await pause(faults.api_latency_after_ms)
-  if (strikes(faults.api_timeout_after)) return silence(c)
-  if (strikes(faults.api_reset_after)) return cut(c)
-  if (strikes(faults.api_5xx_after)) return codeless(c.text('upstream request timeout', 504))
+  if (strikes(faults.api_timeout_after, chance)) return silence(c)
+  if (strikes(faults.api_reset_after, chance)) return cut(c)
+  if (strikes(faults.api_5xx_after, chance)) return codeless(c.text('upstream request timeout', 504))
   if (spend(faults.api_broken_json)) return codeless(unfinished((await done.response.text()).slice(0, 40)))
   if (spend(faults.api_html_502))
     return codeless(await c.html('<html><head><title>502 Bad Gateway</title></head></html>', 502))

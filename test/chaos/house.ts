@@ -7,6 +7,7 @@ import { freePort, Program } from '../harness/program.ts'
 import { pause, until } from '../harness/traces.ts'
 import type { Move } from './evidence.ts'
 import type { Fault } from './plan.ts'
+import { randomOf } from './random.ts'
 import { openWay, type Way } from './way.ts'
 
 /** Feishu's retries come after 15 s, 5 min, 1 h and 6 h; here after 75 ms, 1.5, 18 and 108 s. */
@@ -32,18 +33,28 @@ export class House {
   #postgres = Promise.resolve()
   readonly #disturbances: Array<Partial<Faults>> = []
 
-  private constructor(sim: Simulator, url: string, server: Server, bots: Bot[], offsetMs: number) {
-    this.sim = sim
-    this.url = url
-    this.#server = server
-    this.#bots = bots
-    this.offsets = [offsetMs]
+  readonly #seed: number
+
+  private constructor(of: {
+    sim: Simulator
+    url: string
+    server: Server
+    bots: Bot[]
+    offsetMs: number
+    seed: number
+  }) {
+    this.sim = of.sim
+    this.url = of.url
+    this.#server = of.server
+    this.#bots = of.bots
+    this.offsets = [of.offsetMs]
+    this.#seed = of.seed
   }
 
-  /** On a copy of `seed`, at nine in the morning. */
-  static async open(server: Server, seed: string, name: string): Promise<House> {
+  /** On a copy of the database `furnished`, at nine in the morning; what chance decides, `seed` does. */
+  static async open(server: Server, furnished: string, name: string, seed: number): Promise<House> {
     const url = databaseAt(server.url, name)
-    await onServer(server.url, `create database ${name} template ${seed}`)
+    await onServer(server.url, `create database ${name} template ${furnished}`)
     const offsetMs = Date.parse(MORNING) - Date.now()
     await onServer(
       url,
@@ -58,9 +69,10 @@ export class House {
       botUrl: 'http://127.0.0.1:1',
       ...KEYS,
       retrySpeed: RETRY_SPEED,
+      chance: randomOf(~seed).next,
     })
-    const bots = await Promise.all([Bot.beside(sim, url), Bot.beside(sim, url)])
-    const house = new House(sim, url, server, bots, offsetMs)
+    const bots = await Promise.all([0, 1].map(nth => Bot.beside(sim, url, `${seed}/${nth}`)))
+    const house = new House({ sim, url, server, bots, offsetMs, seed })
     await Promise.all(bots.map(bot => bot.program.start()))
     house.choose(0)
     return house
@@ -92,8 +104,9 @@ export class House {
     if (fault.kind === 'terminate')
       return onServer(
         this.#server.url,
-        `select pg_terminate_backend(pid) from pg_stat_activity
-         where application_name = 'huiyin' and random() < ${fault.share}`,
+        `select pg_terminate_backend(pid)
+         from (select pid, row_number() over (order by backend_start) as nth from pg_stat_activity where application_name = 'huiyin') of
+         where abs(hashint8(nth + ${this.#seed})) % 100 < ${fault.share * 100}`,
       )
     await this.#server.down(fault.how)
     await pause(fault.downMs)
@@ -214,11 +227,11 @@ class Bot {
     this.way = way
   }
 
-  static async beside(sim: Simulator, url: string): Promise<Bot> {
+  static async beside(sim: Simulator, url: string, seed: string): Promise<Bot> {
     const way = await openWay(Number(new URL(url).port))
     const address = new URL(url)
     address.port = String(way.port)
-    const env = { DATABASE_URL: address.href, CLOCK: 'manual' }
+    const env = { DATABASE_URL: address.href, CLOCK: 'manual', CHANCE_SEED: seed }
     const program = new Program(sim, await freePort(), env, FLAGS)
     program.step(0)
     return new Bot(program, way)

@@ -10,8 +10,8 @@ import { runRound } from './round.ts'
 
 /**
  * `npm run chaos [rounds] [seed]`: lets an office work while everything around it breaks, and holds what is left against what it
- * promises. The seed of the first round may be given, that of each later one is one more: `npm run chaos 1 <seed>` repeats a round's
- * plan. Ends with 1 when a promise was not kept.
+ * promises. The seed of the first round may be given, that of each later one is one more: `npm run chaos 1 <seed>` repeats a
+ * round. Ends with 1 when a promise was not kept.
  */
 const ROUNDS = 5
 const FURNISHED = 'furnished'

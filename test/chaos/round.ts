@@ -17,11 +17,11 @@ export interface Outcome {
   log: string
 }
 
-/** Lives through a plan on a copy of `seed`, and holds what is left against every promise. */
-export async function runRound(server: Server, seed: string, plan: Plan): Promise<Outcome> {
+/** Lives through a plan on a copy of the database `furnished`, and holds what is left against every promise. */
+export async function runRound(server: Server, furnished: string, plan: Plan): Promise<Outcome> {
   const started = Date.now()
   const name = `chaos_${process.pid}_${plan.seed}`
-  const house = await House.open(server, seed, name)
+  const house = await House.open(server, furnished, name, plan.seed)
   try {
     const people = await live(house, plan)
     const { evidence, close } = await gather(house, people)
