@@ -16,8 +16,8 @@ export interface OpenDb {
 /** The driver's own pause grows to 20 s: so long a turn would hang while the database is away, and after it is back. */
 const RECONNECT_S = 0.2
 
-/** Statements end after 4.5 s, so that a held lock cannot hang a turn. */
-const PATIENCE = { statement_timeout: 4_500, lock_timeout: 4_000 }
+/** Statements end after 4 s, so that a held lock cannot hang a turn. */
+const PATIENCE = { statement_timeout: 4_000, lock_timeout: 3_500 }
 /**
  * A bot that vanished without a word would keep its locks until the server's system notices, after two hours: so a transaction in
  * which nothing more is said ends, and a silent line is asked after 5 s whether anybody is there.

@@ -4,7 +4,7 @@ import { type Encryption, encrypted } from './encryption.ts'
 import { type Heard, mendEndings } from './endings.ts'
 
 /** Longer than the server gives a statement of ours: what has not been answered by then never will be. */
-const LONGEST_SILENCE_MS = 4_800
+const LONGEST_SILENCE_MS = 4_400
 const LOOK_MS = 100
 
 /** What the driver tells of the connection that it wants. */
