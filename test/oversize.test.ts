@@ -79,7 +79,7 @@ describe('F57 however much there is, and however long its names, Feishu takes it
       expect(await taint(db, '', LONG)).toBeGreaterThan(50)
       await swell(db, matters, {
         house: 60 * TIMES,
-        work: 200 * TIMES,
+        work: 5_000 * TIMES,
         ofMoves: 20 * TIMES,
         inside: 300 * TIMES,
       })

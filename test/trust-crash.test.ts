@@ -226,6 +226,9 @@ describe('trust D: a first start on an embedded database', () => {
   }, 180_000)
 })
 
+/** trust.md R7: for 3 to 30 s. */
+const OUTAGE_MS = 30_000
+
 describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
   let server: Server
   beforeAll(async () => {
@@ -236,7 +239,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
   afterAll(() => server?.stop())
 
   it('D29 killed under load: never a 2xx without a row; acknowledged again within 5 s of its return; no restart', async () => {
-    const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
+    const { sim, program } = await bench({ DATABASE_URL: server.url }, 100)
     await program.start()
     const stream = new Stream(sim)
     await stream.open()
@@ -246,7 +249,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     const pid = program.pid
     const down = Date.now()
     server.kill()
-    await pause(4_000)
+    await pause(OUTAGE_MS)
     expect({ code: program.code, err: program.err }).toMatchObject({ code: undefined })
     expect(await program.asks('/healthz')).toBe(200)
     expect(await program.asks('/readyz')).toBe(503)
@@ -258,17 +261,15 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     )
     await pause(1_000)
     await stream.stop()
-    await stream.settled(60_000)
+    await stream.settled(90_000)
     expect({ pid: program.pid, code: program.code }).toEqual({ pid, code: undefined })
     const all = await deliveries(sim)
     const during = all.flatMap(one => one.attempts.filter(ack => ack.at > down + 500 && ack.at < back - 1_500))
-    expect(during.length).toBeGreaterThan(20)
+    expect(during.length).toBeGreaterThan(200)
     for (const { status, ms } of during) {
       expect(status).toBeGreaterThanOrEqual(500)
-      expect(ms).toBeLessThan(2_900)
+      expect(ms).toBeLessThan(1_000)
     }
-    const quick = during.filter(({ ms }) => ms < 1_000).length
-    expect(quick / during.length).toBeGreaterThan(0.8)
     const sql = postgres(server.url, { max: 1 })
     const kept = new Set((await sql<Array<{ key: string }>>`select key from inbox`).map(row => row.key))
     await sql.end()
@@ -278,7 +279,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     program.kill('SIGTERM')
     expect(await program.ended()).toBe(0)
     await sim.close()
-  }, 120_000)
+  }, 240_000)
 
   it('D30 absent at the start: the program waits, says so, and is ready within 5 s of its appearance', async () => {
     server.kill()

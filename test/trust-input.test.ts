@@ -334,37 +334,48 @@ describe.each(kinds)('trust B: malformed and hostile input, on %s', kind => {
         .replace('"FORM"', form_value)
         .replace('"VALUE"', value)
     const before = await traces(office)
-    const replies = []
-    for (const one of [
-      clear('{"title":1e309,"names":1,"due":true,"people":{"0":"ou_x"}}'),
-      clear('{"__proto__":{"title":"修","people":["ou_x"]},"constructor":{"prototype":{"active":false}}}'),
-      clear(`{"title":${deep(20_000)},"names":""}`),
-      clear(`{"title":"修","names":"郑洁","x":${deep(20_000, '{"a":', '}').replace('{}', '{"a":1}')}}`),
-      clear('{"title":"","title":"","names":"郑洁","names":"不存在"}'),
-      clear('null'),
-      clear('[]'),
-      clear('{}', '{"action":"assign.__proto__"}'),
-      clear('{}', '{"action":"__proto__.create"}'),
-      clear('{}', '{"action":"assign.constructor"}'),
-      clear('{}', '{"action":["assign.create"]}'),
-      clear('{}', '{"action":"help.run","word":"帮助","rest":"constructor x"}'),
-      clear('{}', '{"action":"help.run","word":"__proto__","rest":"__proto__"}'),
+    const [NOBODY, OUTDATED, UNKNOWN] = ['请写明交给谁办理', '卡片已过期,请以最新卡片为准', '未找到该交办事项']
+    const tricks: Array<[asked: string, says: string]> = [
+      [clear('{"title":1e309,"names":1,"due":true,"people":{"0":"ou_x"}}'), NOBODY],
+      [clear('{"__proto__":{"title":"修","people":["ou_x"]},"constructor":{"prototype":{"active":false}}}'), NOBODY],
+      [clear(`{"title":${deep(20_000)},"names":""}`), NOBODY],
+      // deeper than it can be read at all
+      [
+        clear(`{"title":"修","names":"郑洁","x":${deep(20_000, '{"a":', '}').replace('{}', '{"a":1}')}}`),
+        'unauthorised',
+      ],
+      [clear('{"title":"","title":"","names":"郑洁","names":"不存在"}'), '未找到“不存在”'],
+      [clear('null'), 'malformed'],
+      [clear('[]'), 'malformed'],
+      [clear('{}', '{"action":"assign.__proto__"}'), OUTDATED],
+      [clear('{}', '{"action":"__proto__.create"}'), OUTDATED],
+      [clear('{}', '{"action":"assign.constructor"}'), OUTDATED],
+      [clear('{}', '{"action":["assign.create"]}'), OUTDATED],
+      [clear('{}', '{"action":"help.run","word":"帮助","rest":"constructor x"}'), '没有“constructor”这个命令'],
+      [clear('{}', '{"action":"help.run","word":"__proto__","rest":"__proto__"}'), OUTDATED],
+      [clear('{"title":"修","people":["\\u0000","\\ud800"]}'), NOBODY],
+      [clear('{}', '{"action":"assign.accept","id":"1e3"}'), UNKNOWN],
+      [clear('{}', '{"action":"assign.accept","id":1e309}'), UNKNOWN],
+      [clear('{}', '{"action":"assign.accept","id":-1}'), UNKNOWN],
+      [clear('{}', '{"action":"assign.accept","id":{"__proto__":1}}'), UNKNOWN],
+    ]
+    for (const [asked, says] of tricks) {
+      const { status, text } = await send(seal(asked), '/feishu/cards')
+      expect(status, asked.slice(-300)).toBeLessThan(500)
+      expect(text).toContain(says)
+      expect(text).not.toContain('"success"')
+    }
+    const after = await traces(office)
+    for (const table of ['assignments', 'shares', 'held_roles'])
+      expect({ [table]: after[table] }).toEqual({ [table]: before[table] })
+    // what is right beside the trick is done, once, and as it says
+    for (const asked of [
       clear('{}', '{"action":"help.run","word":"交办","rest":"toString"}'),
       clear('{"title":"修","names":"郑洁"}', '{"action":"assign.create","chat":"\\u0000"}'),
-      clear('{"title":"修","people":["\\u0000","\\ud800"]}'),
-      clear('{}', '{"action":"assign.accept","id":"1e3"}'),
-      clear('{}', '{"action":"assign.accept","id":1e309}'),
-      clear('{}', '{"action":"assign.accept","id":-1}'),
-      clear('{}', '{"action":"assign.accept","id":{"__proto__":1}}'),
     ])
-      replies.push({ asked: one, ...(await send(seal(one), '/feishu/cards')) })
-    for (const { status, text, asked } of replies) {
-      expect(status, asked.slice(-300)).toBeLessThan(500)
-      expect(text).not.toContain('系统处理出错')
-    }
+      expect((await send(seal(asked), '/feishu/cards')).text).toContain('"success"')
+    expect((await traces(office)).assignments).toBe((before.assignments ?? 0) + 1)
     expect(office.log.filter(line => line.includes('turn failed'))).toEqual([])
-    const after = await traces(office)
-    expect({ held_roles: after.held_roles }).toEqual({ held_roles: before.held_roles })
     expect(({} as Record<string, unknown>).title).toBeUndefined()
     await alive()
   })

@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { pauseApi } from '../db/claims.ts'
+import { features } from '../handlers/index.ts'
 import type { ClickAnswer, Message } from '../simulator/protocol.ts'
+import { syncDirectory } from '../src/bot/directory.ts'
 import { createThrottle } from '../src/bot/throttle.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
-import { handIn, pressed, seal, spoken } from './harness/signed.ts'
+import { envelopeOf, handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { botMessages, count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
 import { textDocument } from './harness/workbook.ts'
 
@@ -217,6 +219,51 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     for (const message of botMessages(office)) expect(Buffer.byteLength(message.content)).toBeLessThanOrEqual(30_000)
     expectLiteral(botMessages(office))
   }, 60_000)
+
+  it('F57 names and fields of 100 kB, of people, units, groups, files, titles and reasons, are taken and can be shown', async () => {
+    const long = '长'.repeat(33_400)
+    const { departments } = office.sim.state
+    const [unit] = [...departments.values()].filter(one => one.name === '综治科')
+    if (!unit) throw new Error('no such unit')
+    const from = office.log.length
+    Object.assign(unit, { name: long })
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { name: long, job_title: long })
+    await syncDirectory(office.bot.house.office)
+    const { chat_id } = await office.send<{ chat_id: string }>('POST', '/sim/groups', {
+      ...{ as: wang.id, name: '长名群', members: [wang.id, zheng.id], bot: true },
+    })
+    Object.assign(office.sim.state.chats.get(chat_id) ?? {}, { name: long })
+    const joined = envelopeOf('im.chat.member.bot.added_v1', { chat_id, name: long, operator_id: { open_id: wang.id } })
+    expect((await handIn(office.botUrl, seal(joined))).status).toBe(200)
+    await office.settled()
+    for (const text of ['/交办 <at id="ID">x</at> 看看', '/督办 <at id="ID">x</at> 报送总结 12月8日前', '/帮助'])
+      await office.send('POST', '/sim/messages', {
+        ...{ as: wang.id, chat_id, text: `<at id="bot"></at> ${text.replace('ID', zheng.id)}` },
+      })
+    await office.settled()
+    const li = office.person('李静')
+    await tells(wang, '/交办 @李静 写总结')
+    const card = await li.seesCard()
+    for (const label of ['签收', '退回'])
+      expect((await li.forges(label, card, { word: long, title: long })).toast?.content).toBeTruthy()
+    const content = JSON.stringify({ file_key: 'file_v3_x', file_name: `${long}.txt` })
+    const file = spoken({
+      who: wang.id,
+      chat: await wang.privateChat(),
+      type: 'file',
+      content,
+      parent: card.message_id,
+    })
+    expect((await handIn(office.botUrl, seal(file))).status).toBe(200)
+    for (const { words } of features) await tells(wang, `/${words[0]} ${long}`)
+    for (const command of ['/交办 郑洁 写总结', '/待办', '/交办 列表', '/查 看看', '/今日', `@${long}`, `/${long}`])
+      await tells(wang, command)
+    await tells(office.person('刘芳'), '/角色')
+    expect(office.log.slice(from).filter(line => /"(malformed|oversize|failed)"|turn failed/.test(line))).toEqual([])
+    for (const { msg_type, content } of botMessages(office))
+      expect(Buffer.byteLength(content)).toBeLessThanOrEqual(msg_type === 'text' ? 150_000 : 30_000)
+    expectLiteral(botMessages(office))
+  }, 120_000)
 
   it('F57 lists of very many matters stay within what a card may hold', async () => {
     const li = office.idOf('李静')
