@@ -17,6 +17,7 @@ import {
 import { bold, type Card } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import type { Viewer } from '../src/kit/person.ts'
+import { Refusal } from '../src/kit/refusal.ts'
 import { halfWidth, shorten } from '../src/kit/text.ts'
 import { type Calendar, clockOf, dayIn, formatDue, toInstant } from '../src/kit/time.ts'
 import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
@@ -29,7 +30,7 @@ import { accept, cancel, change, list, type Managed, pause, refuse, resume, save
 import { nextAfter } from './remind/next.ts'
 import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
 import { recalibrate, uncalibrated } from './remind/recalibrate.ts'
-import { idIn, settingFor, show } from './remind/show.ts'
+import { idIn, maySee, settingFor, show } from './remind/show.ts'
 
 const DAY_MS = 86_400_000
 /** How long something of which one was reminded stands in one's lists. */
@@ -104,6 +105,7 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
     return occurrenceCard(occurrence, reminder, next, setting)
   }
   const reminder = await getReminder(look.db, idIn(matter))
+  if (viewer.kind === 'person' && !(await maySee(look.db, reminder, viewer.id))) throw new Refusal('未找到该提醒')
   const inForce = await customs(look)
   const fires = firesOf(reminder, inForce)
   const disturbs = isForOthers(reminder) && fires.some(fire => !isOpen(fire, inForce))

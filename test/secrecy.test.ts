@@ -9,7 +9,7 @@ import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { latinBytes, pdfOf, pdfPage } from './harness/pdf.ts'
 import { secondBot } from './harness/second.ts'
 import { everythingKept } from './harness/secrecy.ts'
-import { envelopeOf, handIn, seal, spoken } from './harness/signed.ts'
+import { envelopeOf, handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { count, rows } from './harness/traces.ts'
 import { archive, RELATIONS, sheetOf, textDocument, WORKBOOK, workbook } from './harness/workbook.ts'
 
@@ -207,7 +207,10 @@ describe.each(kinds)('保密 on %s', kind => {
     expect((await wang.messages(GROUP)).length).toBe(before + 3)
     expect((await wang.sees()).words).toContain('本群有外部人员')
     const zheng = office.person('郑洁')
-    expect((await zheng.presses('签收', { on: card })).toast?.content).toContain('本群有外部人员')
+    const value = card.card.buttons.find(({ label }) => label === '签收')?.value
+    const press = pressed({ who: zheng.id, chat, message: card.message_id, value })
+    const answer = JSON.parse((await handIn(office.botUrl, seal(press), '/feishu/cards')).text)
+    expect(answer).toEqual({ toast: { type: 'error', content: expect.stringContaining('本群有外部人员') } })
     const kept = await wang.seesCard(GROUP)
     await zheng.says('/待办')
     await zheng.presses('签收')

@@ -34,6 +34,10 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
       ...(more.chat_id ? { chat_id: more.chat_id } : {}),
       action: { tag: 'button', value, ...(more.form_value ? { form_value: more.form_value } : {}) },
     })
+  /** What the bot answers to a press, the card in it included, as nobody's client would show it. */
+  const answerTo = async (as: TestPerson, card: Seen, value: unknown, chat = card.chat_id): Promise<string> =>
+    (await handIn(office.botUrl, seal(pressed({ who: as.id, chat, message: card.message_id, value })), '/feishu/cards'))
+      .text
   const valueUnder = (card: Seen, label: string) => card.card?.buttons.find(one => one.label === label)?.value ?? {}
   const stateOf = () => rows(office.database.db, 'select * from shares order by assignment, assignee')
   const matters = () => rows(office.database.db, 'select * from assignments order by id')
@@ -57,6 +61,32 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
       `events where who = '${zhao.id}' and outcome = 'refused' and feature = 'assign'`,
     )
     expect(refused).toBe(3)
+  })
+
+  it('E47 whoever is refused over a card of somebody else is not shown how it stands', async () => {
+    const card = await assigned('核对底册')
+    await zheng.presses('签收', { on: card })
+    const group = await office.chatNamed(GROUP, wang.id)
+    for (const chat of [card.chat_id, group])
+      expect(JSON.parse(await answerTo(zhao, card, valueUnder(card, '签收'), chat))).toEqual({
+        toast: { type: 'error', content: '未找到该交办事项' },
+      })
+    // their own card they are shown
+    expect(await answerTo(zheng, card, valueUnder(card, '签收'))).toContain('"card"')
+  })
+
+  it('E47 a card whose matter may not be seen any more says so, and nothing breaks', async () => {
+    const card = await assigned('核对附册')
+    const from = office.log.length
+    await rows(office.database.db, `update copies set matter = '999999' where message = '${card.message_id}'`)
+    const answer = await answerTo(zheng, card, { ...valueUnder(card, '签收'), id: 999_999 })
+    expect(JSON.parse(answer)).toMatchObject({
+      toast: { type: 'error', content: '未找到该交办事项' },
+      card: { data: { body: { elements: [{ text: { content: '未找到该交办事项。' } }] } } },
+    })
+    expect(answer).not.toContain('核对附册')
+    await office.settled()
+    expect(office.log.slice(from).filter(line => line.includes('"level":"error"'))).toEqual([])
   })
 
   it('E47 in a group whoever is not meant is told whom the button is for', async () => {
@@ -317,9 +347,8 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
       await office.send('PATCH', `/sim/people/${person.id}`, patch)
       await untilDone(office)
       const before = await stateOf()
-      expect((await forged(person, card, valueUnder(card, '签收'))).toast).toEqual({
-        type: 'error',
-        content: '账号已停用',
+      expect(JSON.parse(await answerTo(person, card, valueUnder(card, '签收')))).toEqual({
+        toast: { type: 'error', content: '账号已停用' },
       })
       const events = await count(office.database.db, 'assignments')
       expect(
@@ -354,6 +383,12 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
     await office.send('POST', `/sim/groups/${group}/members`, { as: wang.id, remove: [you.id] })
     await office.settled()
     expect((await forged(you, card, show)).toast).toEqual({ type: 'error', content: '未找到该交办事项' })
+    // nor does the card that they were sent go on telling
+    await zheng.presses('签收', { on: card })
+    await emptied(office)
+    const theirs = (await you.seesCard()).words
+    expect(theirs).toContain('未找到该交办事项')
+    expect(theirs).not.toContain('群里的事')
   })
 
   it('E53 an id that never was and one that may not be seen read the same, whatever is pressed', async () => {

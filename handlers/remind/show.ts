@@ -1,3 +1,4 @@
+import type { Db } from '../../db/client.ts'
 import { calendarInForce } from '../../db/holiday.ts'
 import { chatsById, isMember, peopleById } from '../../db/people.ts'
 import { getReminder } from '../../db/remind.ts'
@@ -11,7 +12,7 @@ import type { Reminder } from '../../src/office/remind/reminder.ts'
 export async function show(turn: Turn, { value }: Press): Promise<Answer> {
   const occurrence = value.occurrence === undefined ? undefined : await getOccurrence(turn.db, idOf(value.occurrence))
   const reminder = await getReminder(turn.db, occurrence?.reminder ?? idOf(value.id))
-  if (!(await maySee(turn, reminder))) throw new Refusal('未找到该提醒')
+  if (!(await maySee(turn.db, reminder, turn.who.id))) throw new Refusal('未找到该提醒')
   const id = occurrence ? `o${occurrence.id}` : `r${reminder.id}`
   return {
     say: { matter: { feature: 'remind', id } },
@@ -21,9 +22,9 @@ export async function show(turn: Turn, { value }: Press): Promise<Answer> {
 }
 
 /** One that may not be seen reads like one that does not exist. */
-export async function maySee(turn: Pick<Turn, 'db' | 'who'>, { owner, receivers, chat }: Reminder): Promise<boolean> {
-  if (owner === turn.who.id || receivers.includes(turn.who.id)) return true
-  return chat !== '' && (await isMember(turn.db, chat, turn.who.id))
+export async function maySee(db: Db, { owner, receivers, chat }: Reminder, person: string): Promise<boolean> {
+  if (owner === person || receivers.includes(person)) return true
+  return chat !== '' && (await isMember(db, chat, person))
 }
 
 /** The names of people and of groups, '' = none. */

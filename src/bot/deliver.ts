@@ -19,7 +19,7 @@ import { type FaultKind, FeishuFault, faultReason } from '../feishu/fault.ts'
 import type { Card } from '../kit/card.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, readBusy } from './busy.ts'
-import { drawCopy } from './desk.ts'
+import { drawCopy, redrawCopy } from './desk.ts'
 import { learnMembers, learnPerson } from './directory.ts'
 import { fetchFile } from './fetch.ts'
 import { isWaitedFor, keepFailed, keepFailedAndTell, tellSenders } from './give-up.ts'
@@ -194,7 +194,7 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
     const { copy, isOnItsWay } = (await copyToDraw(office.db, row.copy ?? 0)) ?? {}
     if (isOnItsWay) throw new NotArrived()
     if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
-    const card = copy && (await drawCopy(office, office.db, copy, office.clock.now()))
+    const card = copy && (await redrawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
   },

@@ -9,13 +9,13 @@ import type { Person } from '../kit/person.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
 import { noteBroken } from './breakdown.ts'
-import { answerAddress, Desk, drawCopy } from './desk.ts'
-import type { Answer } from './feature.ts'
+import { answerAddress, Desk, redrawCopy } from './desk.ts'
+import type { Answer, Turn } from './feature.ts'
 import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { mayBeQuick, quickly } from './quick.ts'
-import { type Act, RUNNERS, type Run, refused, Stopping } from './run.ts'
+import { type Act, isElsewhere, RUNNERS, type Run, refused, Stopping } from './run.ts'
 import { caughtIn, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
@@ -192,7 +192,9 @@ async function inTurn(
         : await goes()
   if (who && act.feature)
     desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(office, act, incoming, claimed))
-  const isKept = caught !== undefined || (refusal !== undefined && keepsForm(refusal, incoming))
+  const isKept =
+    caught !== undefined ||
+    (refusal !== undefined && (keepsForm(refusal, incoming) || !mayShow(incoming, claimed, turn)))
   const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   const assured = copy ? await desk.assure(copy) : undefined
   return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, assured }
@@ -208,6 +210,14 @@ function aboutOf({ features }: Office, { feature, act }: Act, incoming: Taken, {
 }
 
 const MATTER = /^[\w./-]{1,40}$/
+
+/** Whether whoever was refused may be shown how the pressed card stands now: where it was sent to them, and no outsider reads along. */
+const mayShow = (
+  incoming: Taken,
+  { copy, external }: Claim,
+  { who, standsFor }: Pick<Turn, 'who' | 'standsFor'>,
+): boolean =>
+  who.active && !external && !(copy && incoming.kind === 'pressed' && isElsewhere(copy, incoming, standsFor))
 
 /** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
 const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>
@@ -251,7 +261,7 @@ async function settle(
       ? await desk.rebind(pressed, answer.fresh.matter, answerAddress(place, who, '', false))
       : copy
   if (!shown) return {}
-  return { card: await drawCopy(office, db, shown, office.clock.now()), copy: shown.id }
+  return { card: await redrawCopy(office, db, shown, office.clock.now()), copy: shown.id }
 }
 
 /** A deputy's row does not tell when a role of somebody they stand in for has changed: deputies are asked for anew each time. */

@@ -175,7 +175,7 @@ async function refusedOutside({ db, chat, now }: Turn): Promise<Answer> {
  * Whether a card is pressed by somebody else than whom it was sent to, or in another chat: it was forwarded, or made up. Whoever
  * stands in for its reader may have it from them.
  */
-const isElsewhere = (
+export const isElsewhere = (
   { viewer, lane }: NonNullable<Claim['copy']>,
   { who, chat }: Extract<Incoming, { kind: 'pressed' }>,
   standsFor: Turn['standsFor'],
