@@ -273,6 +273,30 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(await reminded(zheng, '订餐')).toBe(2)
   })
 
+  it('特急提醒再多,一个人的也只有一部分排在他人的答复之前', async () => {
+    const all = [...office.sim.state.people.values()].filter(one => !one.is_frozen && !one.is_resigned)
+    const some = all.slice(0, 20).map(({ open_id }) => open_id)
+    for (const text of ['特急 一', '特急 二', '特急 三'])
+      await rows(
+        office.database.db,
+        `insert into reminders (number, maker, owner, receivers, chat, text, said, said_at, calendar_id, recurring, urgent, next_at, state, source, source_chat)
+         select coalesce(max(number), 0) + 1, '${zheng.id}', '${zheng.id}', '{${some}}', '', '${text}', '', now(), 'shipped', false, true,
+           '2026-12-11T12:00:00+08:00', 'active', '', '' from reminders`,
+      )
+    const [last] = await rows<{ id: string }>(office.database.db, 'select coalesce(max(id), 0) as id from outbox')
+    office.clock.set(new Date('2026-12-11T12:00:30+08:00'))
+    await tick(office.bot.house.office)
+    const sent = await rows<{ priority: number; n: string }>(
+      office.database.db,
+      `select priority, count(*) as n from outbox where id > ${last?.id} and api = 'create' group by 1 order by 1`,
+    )
+    expect(sent.map(({ priority, n }) => [Number(priority), Number(n)])).toEqual([
+      [0, 50],
+      [expect.any(Number), 10],
+    ])
+    await office.settled()
+  })
+
   it('停机期间的旧提醒在下班后不打扰,特急除外', async () => {
     const feng = office.person('冯军')
     await feng.says('/提醒 今天14:00 普通事项')

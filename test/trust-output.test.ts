@@ -382,6 +382,14 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
   }
 
   /** Others wait at most twice as long beside a flood as before it, mostly and at worst. */
+  it('F60 what one person presses, however evenly, is no more than 900 in a minute', () => {
+    const throttle = createThrottle()
+    const weighed = Array.from({ length: 1_150 }, (_, i) => throttle.weigh('ou_x', 1_000 + i * 50, 'pressed'))
+    expect(weighed.filter(one => one === 'fine')).toHaveLength(900)
+    expect(throttle.weigh('ou_y', 1_000 + 1_150 * 50, 'pressed')).toBe('fine')
+    expect(throttle.weigh('ou_x', 1_000 + 61_000, 'pressed')).toBe('fine')
+  })
+
   const holdsUpNobody = async (perSecond: number, send: (i: number) => Promise<unknown>): Promise<void> => {
     await emptied(office, 20_000)
     const calm = await othersWait(`平时${perSecond === 20 ? '群' : '人'}`)

@@ -236,7 +236,7 @@ function letterOf({ id, receiver }: Occurrence, { chat, urgent, source, sourceCh
   return {
     to: chat ? { chat } : { person: receiver },
     body: { matter: { feature: 'remind', id: `o${id}` } },
-    ...(urgent && { urgent }),
+    ...(urgent && { urgent, asker: maker }),
     ...(source && there && { replyTo: source }),
   }
 }

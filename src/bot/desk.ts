@@ -19,8 +19,9 @@ import {
 } from '../../db/outbox.ts'
 import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
-import type { Card } from '../kit/card.ts'
+import { type Card, card, text } from '../kit/card.ts'
 import type { HeldRole } from '../kit/person.ts'
+import { Refusal } from '../kit/refusal.ts'
 import { stateHash } from '../kit/state.ts'
 import type { Body, Heartbeat, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
@@ -191,11 +192,11 @@ export class Desk {
 
   /** Two statements for all of them: a heartbeat may have hundreds. */
   async #postLetters(): Promise<void> {
-    const { who } = this.#origin
-    const ahead = who ? this.#office.throttle.ahead(who, this.#office.clock.wire(), this.#letters.length) : undefined
-    const posts = this.#letters.map(({ body, to, urgent, replyTo = '', plain, from }, i) => {
+    const isBehind = this.#measured()
+    const posts = this.#letters.map(letter => {
+      const { body, to, urgent, replyTo = '', plain, from } = letter
       const address = { ...addressOf(to), replyTo }
-      const priority = ahead !== undefined && i >= ahead ? BEHIND : urgent ? ANSWER : NOTICE
+      const priority = isBehind(letter) ? BEHIND : urgent ? ANSWER : NOTICE
       const parcel = { ...this.#parcelOf(body, address, priority), ...(from ? { sender: from } : {}) }
       const together = plain !== undefined && 'person' in to && !replyTo
       return { body, address, parcel: together ? { ...parcel, parcel: { ...parcel.parcel, plain } } : parcel }
@@ -206,6 +207,22 @@ export class Desk {
       this.#db,
       posts.map(({ body, parcel }) => ('matter' in body ? { ...parcel, copy: copies.next().value } : parcel)),
     )
+  }
+
+  /** Whether a letter is beyond what goes in its turn for whoever asks for it now, or had asked for it. Asked letter by letter. */
+  #measured(): (letter: Letter) => boolean {
+    const askerOf = ({ asker }: Letter): string => this.#origin.who || asker || ''
+    const counts = new Map<string, number>()
+    for (const letter of this.#letters) counts.set(askerOf(letter), (counts.get(askerOf(letter)) ?? 0) + 1)
+    counts.delete('')
+    const wireMs = this.#office.clock.wire()
+    const left = new Map([...counts].map(([asker, n]) => [asker, this.#office.throttle.ahead(asker, wireMs, n)]))
+    return letter => {
+      const room = left.get(askerOf(letter))
+      if (room === undefined) return false
+      left.set(askerOf(letter), room - 1)
+      return room <= 0
+    }
   }
 
   /** Puts one message into the outbox. */
@@ -366,12 +383,24 @@ export async function redrawMessage(office: Office, message: string): Promise<vo
 }
 
 /** A matter's card as the holder of a copy sees it. */
-export async function drawCopy(
-  office: Office,
-  db: Db,
-  copy: Pick<Copy, 'feature' | 'matter' | 'viewer'>,
-  now: Date,
-): Promise<Card | undefined> {
-  const feature = office.features.find(one => one.name === copy.feature)
-  return feature?.draw?.({ db: withMemory(db), now, office: office.facts }, copy.matter, viewerOf(copy as Copy))
+export async function drawCopy(office: Office, db: Db, copy: Drawn, now: Date): Promise<Card | undefined> {
+  return featureOf(office, copy)?.draw?.(
+    { db: withMemory(db), now, office: office.facts },
+    copy.matter,
+    viewerOf(copy as Copy),
+  )
 }
+
+/** The same of one that is shown already: where its reader may not see the matter any more, it says that, and shows no more of it. */
+export async function redrawCopy(office: Office, db: Db, copy: Drawn, now: Date): Promise<Card | undefined> {
+  try {
+    return await drawCopy(office, db, copy, now)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return card(featureOf(office, copy)?.title ?? '', 'grey', text(`${error.message}。`))
+  }
+}
+
+type Drawn = Pick<Copy, 'feature' | 'matter' | 'viewer'>
+
+const featureOf = ({ features }: Office, { feature }: Drawn) => features.find(({ name }) => name === feature)

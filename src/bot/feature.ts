@@ -297,6 +297,8 @@ export type Letter = {
   body: Body
   urgent?: true
   replyTo?: string
+  /** Who had asked for it, of what the heartbeat sends: it takes part in the measure of their letters. */
+  asker?: string
   plain?: string
   /** Who is told when it cannot be delivered, where that is not whoever acts. */
   from?: string

@@ -40,7 +40,10 @@ const MEASURES: Record<Kind, readonly Measure[]> = {
     { most: 40, ms: 2_000 },
     { most: 600, ms: MINUTE_MS },
   ],
-  pressed: [{ most: 120, ms: 2_000 }],
+  pressed: [
+    { most: 120, ms: 2_000 },
+    { most: 900, ms: MINUTE_MS },
+  ],
 }
 const MOST_KNOWN = 5_000
 /** A meeting takes so many files, and they may all be sent at once. */
