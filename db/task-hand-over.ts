@@ -2,12 +2,12 @@ import { and, eq, not, or, type SQL, sql } from 'drizzle-orm'
 import type { Task } from '../src/office/task/task.ts'
 import type { Db } from './client.ts'
 import { isOpen, taskAssists, tasks, tasksWhere } from './task.ts'
-import { isOf } from './task-sight.ts'
+import { GIVEN, isOf } from './task-sight.ts'
 
 const borneBy = (person: string): SQL | undefined =>
-  and(isOpen, isOf(person), or(eq(tasks.lead, person), helps(person)))
+  and(isOpen, GIVEN, isOf(person), or(eq(tasks.lead, person), helps(person)))
 
-/** What is open and somebody leads, or assists with and has not finished, for whoever hands it over. */
+/** What was given out, is open, and somebody leads, or assists with and has not finished, for whoever hands it over. */
 export const tasksBorneBy = (db: Db, person: string, limit: number): Promise<Task[]> =>
   tasksWhere(db, borneBy(person), limit)
 

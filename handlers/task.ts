@@ -159,7 +159,7 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const [history, alike, previous, origin] = await Promise.all([
     historyOf(look, found.id),
     actor && UNGIVEN.includes(found.state) ? alikeTo(look, found, actor) : [],
-    found.previous === undefined ? undefined : getTask(look.db, found.previous),
+    found.previous === undefined ? undefined : previousOf(look, found.previous, actor),
     found.source === 'HYYD' ? originOf(look.db, found.id) : undefined,
   ])
   return taskCard(
@@ -168,6 +168,13 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
     { history, alike, previous: previous?.number, origin: origin && originWords(origin, look.now) },
     setting,
   )
+}
+
+/** What it goes on from, where that may be seen too. */
+async function previousOf(look: Look, id: number, actor: Actor | undefined): Promise<Task | undefined> {
+  const previous = await getTask(look.db, id)
+  const { heads } = await settingOf(look, previous)
+  return (actor ? maySee(previous, actor, heads) : !previous.scope.length) ? previous : undefined
 }
 
 /** `会〔2026〕31号 · 11月27日(周五)14:30`. */

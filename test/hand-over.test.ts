@@ -315,3 +315,15 @@ describe.each(kinds)('知悉范围内的事项移交 on %s', kind => {
     expect((await li.messages()).at(-1)?.words).not.toContain('移交孙丽,其不在')
   })
 })
+
+describe('移交尚未交办的', () => {
+  it('拟办和待审批的还不属于承办人,移交时不列出,也不改动', async () => {
+    const { office, wang, feng } = await openCast({ wire: 'hasty' })
+    await wang.says('/督办 @陈晨 尚未交办的方案 12月9日下班前')
+    await wang.presses('送审')
+    await feng.says('/角色 移交 @陈晨 @曹颖')
+    expect((await feng.sees()).words).toContain('陈晨名下没有')
+    expect((await feng.sees()).words).not.toContain('尚未交办的方案')
+    await office.close()
+  })
+})

@@ -119,7 +119,8 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
   if (lastMove === 'nudge') letters.push(...(await nudges(turn, after, setting)))
   if (lastMove && HANDING.includes(lastMove))
     for (const person of released(before, after))
-      if (person !== turn.who.id) letters.push([person, { card: releasedCard(after, setting) }])
+      if (person !== turn.who.id)
+        letters.push([person, { card: releasedCard({ ...after, title: before.title }, setting) }])
   await deliver(turn, after, letters, lastLine(after, setting), askersOf(before))
   // whoever is said to have decided hears of it at once, to object
   if (after.recordedBy)
