@@ -111,7 +111,7 @@ const matterOf = ({ id }: Pick<Assignment, 'id'>) => ({ feature: 'assign', matte
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getAssignment(db: Db, id: number): Promise<Assignment> {
-  const [found] = await assignmentsById(db, [id])
+  const [found] = await withNotes(db, await assignmentsById(db, [id]))
   if (!found) throw new Refusal('未找到该交办事项')
   return found
 }
@@ -144,7 +144,7 @@ export async function holdOpenOf(db: Db, person: string, limit: number): Promise
   const ids = await openIdsOf(db, person, limit)
   if (ids.length)
     await db.select({ id: assignments.id }).from(assignments).where(inArray(assignments.id, ids)).for('update')
-  return assignmentsById(db, ids)
+  return withNotes(db, await assignmentsById(db, ids))
 }
 
 export const openOf = async (db: Db, person: string, limit: number): Promise<Assignment[]> =>
@@ -369,18 +369,25 @@ const readNotes = statement(db =>
     .prepare('assignment notes'),
 )
 
+async function withNotes(db: Db, some: readonly Assignment[]): Promise<Assignment[]> {
+  const notes = new Map<number, Assignment['notes']>()
+  for (const { id: _, assignment, ...note } of await readNotes(db, { ids: `{${some.map(({ id }) => id)}}` }))
+    notes.set(assignment, [...(notes.get(assignment) ?? []), note])
+  return some.map(one => ({ ...one, notes: notes.get(one.id) ?? [] }))
+}
+
+/** Without what was noted on them: no list shows it, and it may be very much. */
 async function assignmentsById(db: Db, ids: number[]): Promise<Assignment[]> {
   if (!ids.length) return []
   const asked = { ids: `{${ids}}` }
-  const [heads, parts, said] = await Promise.all([readHeads(db, asked), readShares(db, asked), readNotes(db, asked)])
+  const [heads, rows] = await Promise.all([readHeads(db, asked), readShares(db, asked)])
+  const parts = new Map<number, typeof rows>()
+  for (const row of rows) parts.set(row.assignment, [...(parts.get(row.assignment) ?? []), row])
   return heads.map(({ shownLateAt: _, dueSaid: _said, calendarId: _by, dueAt, ...head }) => ({
     ...head,
     dueAt: dueAt ?? undefined,
-    shares: parts
-      .filter(part => part.assignment === head.id)
-      .map(asShare)
-      .sort((a, b) => a.place - b.place),
-    notes: said.filter(note => note.assignment === head.id).map(({ id: _id, assignment: _of, ...note }) => note),
+    shares: (parts.get(head.id) ?? []).map(asShare).sort((a, b) => a.place - b.place),
+    notes: [],
   }))
 }
 
