@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { type Db, rowsOf } from './client.ts'
+import { HEARTBEAT, PUT_BACK, type PutBack } from './settings.ts'
 
 /** How many rows each table has. */
 export type Counts = Record<string, number>
@@ -118,21 +119,54 @@ export const RESTORED = '数据由备份恢复,是否送达不能确定'
 /**
  * What waited when a backup was taken has perhaps been sent since. Within the hour in which Feishu recognises a repeat it is sent once
  * more and makes no second message; else it is listed as failed. What could have left without a `uuid`, or under another one, is always
- * listed. Redraws and readings do no harm.
+ * listed; a file that was to be handed in anew for many as well, once its subject has heard that it is not. Redraws and readings do no harm.
  */
-export function settledOutbox({ takenMs, nowMs, repeatMs }: Restored): string[] {
+function settledOutbox({ takenMs, nowMs, repeatMs }: Restored): string[] {
   const tooOld = nowMs - takenMs > repeatMs
   return [
     `update public.outbox set state = 'failed', done_ms = ${nowMs}, reason = '${RESTORED}'
       where state = 'waiting' and (api in ('upload', 'batch') or api in ('create', 'reply') and (${tooOld} or parcel ? 'plain'))`,
     `update public.outbox set uncertain_since_ms = coalesce(uncertain_since_ms, ${takenMs})
       where state = 'waiting' and api in ('create', 'reply')`,
+    `update public.outbox set parcel = jsonb_set(parcel, '{fetch,lost}', '"${RESTORED}"')
+      where state = 'waiting' and api = 'file' and parcel -> 'fetch' ? 'passAs'`,
   ]
 }
 
-/** Settles the outbox of a database that was just restored. */
-export async function settleOutbox(db: Db, restored: Restored): Promise<void> {
+/**
+ * Ids go on from the time of the restore: none is given that was given before it, whatever was made since the backup or after an
+ * earlier restore of it, so no card of then is about something else. Nowhere are a thousand given in each second.
+ */
+const leaptIds = ({ nowMs }: Pick<Restored, 'nowMs'>): string => `do $$ declare one regclass; begin
+  for one in select oid::regclass from pg_catalog.pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' loop
+    perform setval(one, greatest(nextval(one), ${nowMs})); end loop;
+end $$`
+
+/** Nobody was there between the backup and now, but that is no standstill: what is told is that it was put back. */
+function settledSettings({ takenMs, nowMs }: Restored): string[] {
+  const putBack: PutBack = { takenMs, atMs: nowMs }
+  return [
+    `delete from public.settings where name = '${HEARTBEAT}'`,
+    `insert into public.settings (name, value, at) values ('${PUT_BACK}', '${JSON.stringify(putBack)}', to_timestamp(${nowMs} / 1000.0))
+      on conflict (name) do update set value = excluded.value, at = excluded.at`,
+  ]
+}
+
+/** What has to be otherwise than in the backup before the house goes on from it. */
+export const settled = (restored: Restored): string[] => [
+  ...settledOutbox(restored),
+  leaptIds(restored),
+  ...settledSettings(restored),
+]
+
+/** Settles a database that was just restored. */
+export async function settle(db: Db, restored: Restored): Promise<void> {
   await db.transaction(async tx => {
-    for (const one of settledOutbox(restored)) await tx.execute(sql.raw(one))
+    for (const one of settled(restored)) await tx.execute(sql.raw(one))
   })
+}
+
+/** The same for the ids of tables that were made after it was restored. */
+export async function leapIds(db: Db, restored: Pick<Restored, 'nowMs'>): Promise<void> {
+  await db.execute(sql.raw(leaptIds(restored)))
 }

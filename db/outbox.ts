@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, ne, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
@@ -128,7 +128,7 @@ export interface Parcel {
   asks?: { message: string; person: string; feature: string; matter: string }
   /**
    * A file to fetch, and the matter of a feature that waits for it; `chat`: where its sender asked for it. `passAs`: the name under
-   * which it is handed in anew; `lookAs`: the one under which it is only looked through.
+   * which it is handed in anew; `lookAs`: the one under which it is only looked through; `lost`: why it is not even tried.
    */
   fetch?: {
     message: string
@@ -138,6 +138,7 @@ export interface Parcel {
     chat?: string
     passAs?: string
     lookAs?: string
+    lost?: string
   }
 }
 
@@ -461,7 +462,9 @@ export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: 
 /** What somebody is told. */
 export const MESSAGES = ['create', 'reply', 'upload', 'batch'] as const
 
-/** Messages that were given up, the latest first; a redraw or a reading of the directory that failed is nobody's message. */
+const isLost = sql`${outbox.api} = 'file' and ${outbox.parcel} -> 'fetch' ? 'lost'`
+
+/** Messages that were given up, and files that perhaps went to many, the latest first; a redraw or a reading of the directory that failed is nobody's message. */
 export async function failures(
   db: Db,
   limit: number,
@@ -469,7 +472,7 @@ export async function failures(
   return db
     .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
     .from(outbox)
-    .where(and(eq(outbox.state, 'failed'), inArray(outbox.api, [...MESSAGES])))
+    .where(and(eq(outbox.state, 'failed'), or(inArray(outbox.api, [...MESSAGES]), isLost)))
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
 }

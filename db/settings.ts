@@ -14,6 +14,18 @@ export const settings = pgTable('settings', {
 /** Ids of all departments as the directory lists them. */
 export const UNIT_ORDER = 'directory.order'
 
+/** When the house last did what falls due, in wire time. */
+export const HEARTBEAT = 'heartbeat'
+
+/** That the data was put back from a backup, until 系统管理员 are told. */
+export const PUT_BACK = 'restored'
+
+/** Wire times: when the backup was taken, and when it was put back. */
+export interface PutBack {
+  takenMs: number
+  atMs: number
+}
+
 const readSetting = statement(db =>
   db
     .select({ value: settings.value })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { keepSetting, PUT_BACK, setting } from '../db/settings.ts'
 import { watchedNow } from '../db/watch.ts'
 import { seal as sealHistory } from '../src/bot/seal.ts'
 import { tick } from '../src/bot/tick.ts'
@@ -145,6 +146,36 @@ describe.each(kinds)('运行告警 on %s', kind => {
       await watch.passes(8)
       expect((await watch.alerts()).length).toBe(1)
       expect(watch.logged()).toEqual(['heartbeat'])
+    })
+  })
+
+  describe('数据恢复', () => {
+    opens()
+
+    it('恢复至何时,只告知一次,下班后的留到上班;备份之后的旧卡片不再管以后的告警', async () => {
+      await watch.failsToReach('甲', '一句话')
+      await watch.passes(1)
+      const old = await watch.alert()
+      // as `restore` leaves it: of the alert nothing is known any more
+      await watch.moves('2026-11-24T21:00:00')
+      const { now, wire } = { now: watch.office.clock.now(), wire: watch.office.clock.wire() }
+      await rows(watch.db, `delete from settings where name in ('heartbeat', 'alerts')`)
+      await keepSetting(watch.db, PUT_BACK, { takenMs: wire - 60 * MINUTE_MS, atMs: wire }, now)
+      await watch.office.clock.rest?.(20 * MINUTE_MS)
+      await watch.moves('2026-11-24T21:20:00')
+      expect((await watch.alerts()).length).toBe(1)
+      await watch.moves('2026-11-25T08:31:00')
+      expect((await watch.alerts()).length).toBe(2)
+      expect((await watch.alert()).words).toMatch(
+        /数据恢复 已恢复[\s\S]*数据已于11月24日\(周二\)2(0:59|1:00)恢复至11月24日\(周二\)(19:59|20:00),此后办理的事项请逐项核对。[\s\S]*请以最新卡片为准/,
+      )
+      expect(watch.logged().filter(id => id === 'restored' || id === 'heartbeat')).toEqual(['restored'])
+      const { toast } = await watch.liu.forges('今日不再提醒', old)
+      expect(toast?.content).toContain('未找到该告警')
+      await watch.passes(8)
+      await watch.moves('2026-11-26T09:00:00')
+      expect((await watch.alerts()).filter(({ words }) => words.includes('数据恢复')).length).toBe(1)
+      expect(await setting(watch.db, PUT_BACK)).toBeUndefined()
     })
   })
 

@@ -1,14 +1,16 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { copies } from '../db/copies.ts'
-import { outbox } from '../db/outbox.ts'
+import { failures, outbox, type Parcel } from '../db/outbox.ts'
 import { deliverOne } from '../src/bot/deliver.ts'
-import type { Beat, Feature, Table } from '../src/bot/feature.ts'
+import type { Beat, Feature, FileDesk, Table } from '../src/bot/feature.ts'
 import { FeishuFault } from '../src/feishu/fault.ts'
 import type { Bot } from '../src/node/bot.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
 import { count } from './harness/traces.ts'
+
+type Fetch = NonNullable<Parcel['fetch']>
 
 describe.each(kinds)('a file that is given up, on %s', kind => {
   let office: TestOffice
@@ -18,10 +20,10 @@ describe.each(kinds)('a file that is given up, on %s', kind => {
   afterAll(() => office.close())
 
   /** Gives a file up, at which our process has died again and again, for a feature that hears of it so. */
-  async function givenUp(read: (beat: Beat, table: Table) => Promise<void>) {
+  async function givenUp(files: Partial<FileDesk>, more: Partial<Fetch> = {}, attempts = 6) {
     const { db } = office.database
     const { office: house } = office.bot.house
-    const fetch = { message: 'om_1', key: 'file_1', feature: 'waiting', matter: '1' }
+    const fetch = { message: 'om_1', key: 'file_1', feature: 'waiting', matter: '1', ...more }
     const [row] = await db
       .insert(outbox)
       .values({
@@ -30,7 +32,7 @@ describe.each(kinds)('a file that is given up, on %s', kind => {
           api: 'file' as const,
           priority: 0,
           parcel: { fetch },
-          attempts: 6,
+          attempts,
           uncertainSinceMs: 1,
         },
         // nobody else takes it up
@@ -44,10 +46,7 @@ describe.each(kinds)('a file that is given up, on %s', kind => {
       })
       .returning()
     if (!row) throw new Error('nothing was put in')
-    const waiting = {
-      name: 'waiting',
-      files: { read: (beat: Beat, _matter: string, table: Table) => read(beat, table) },
-    } as unknown as Feature
+    const waiting = { name: 'waiting', files } as unknown as Feature
     const deliver = () => deliverOne({ ...house, features: [...house.features, waiting] }, { ...row, call: 0 })
     const stands = async () => (await db.select().from(outbox).where(eq(outbox.id, row.id)))[0]
     return { deliver, stands }
@@ -57,10 +56,12 @@ describe.each(kinds)('a file that is given up, on %s', kind => {
   it('is over only together with what waits for it hearing so', async () => {
     const heard: Table[] = []
     let isAway = true
-    const { deliver, stands } = await givenUp(async (beat, table) => {
-      beat.record({ feature: 'waiting', act: 'heard', matter: '1' })
-      if (isAway) throw Object.assign(new Error('the connection ended'), { code: '08006' })
-      heard.push(table)
+    const { deliver, stands } = await givenUp({
+      read: async (beat, _, table) => {
+        beat.record({ feature: 'waiting', act: 'heard', matter: '1' })
+        if (isAway) throw Object.assign(new Error('the connection ended'), { code: '08006' })
+        heard.push(table)
+      },
     })
     expect(await deliver()).toBe(false)
     expect([(await stands())?.state, heard, await noted('heard')]).toEqual(['waiting', [], 0])
@@ -70,10 +71,24 @@ describe.each(kinds)('a file that is given up, on %s', kind => {
     expect([heard, await noted('heard')]).toEqual([[{ fault: '系统内部错误' }], 1])
   })
 
+  it('is over, and not tried, where it may have gone to many before a restore', async () => {
+    const heard: unknown[] = []
+    const passed = async (_: Beat, matter: string, came: unknown) => void heard.push([matter, came])
+    const { deliver, stands } = await givenUp({ passed }, { passAs: '议程.docx', lost: '不能确定' }, 1)
+    const before = (await office.calls()).length
+    expect(await deliver()).toBe(false)
+    expect(await stands()).toMatchObject({ state: 'failed', reason: '不能确定' })
+    expect([heard, (await office.calls()).length]).toEqual([[['1', { fault: '不能确定' }]], before])
+    const listed = await failures(office.database.db, 10)
+    expect(listed.map(({ reason }) => reason)).toEqual(['不能确定'])
+  })
+
   it('is over at once where what waits for it breaks, and nothing of that is kept', async () => {
-    const { deliver, stands } = await givenUp(async beat => {
-      beat.record({ feature: 'waiting', act: 'broke', matter: '1' })
-      throw new TypeError('a fault of ours')
+    const { deliver, stands } = await givenUp({
+      read: async beat => {
+        beat.record({ feature: 'waiting', act: 'broke', matter: '1' })
+        throw new TypeError('a fault of ours')
+      },
     })
     expect(await deliver()).toBe(false)
     expect([(await stands())?.state, await noted('broke')]).toEqual(['failed', 0])

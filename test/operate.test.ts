@@ -2,9 +2,9 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { RESTORED, settleOutbox } from '../db/backup.ts'
+import { RESTORED, settle } from '../db/backup.ts'
 import { openPostgres } from '../db/client.ts'
-import type { Office as SimOffice } from '../simulator/protocol.ts'
+import type { ClickAnswer, Office as SimOffice } from '../simulator/protocol.ts'
 import { type Simulator, startSimulator } from '../simulator/server.ts'
 import { type Database, openAsItIs, openDatabase } from '../src/node/database.ts'
 import { MIGRATIONS } from '../src/node/migrations.ts'
@@ -16,7 +16,8 @@ import { databaseAt } from './harness/earlier.ts'
 import { KEYS, MORNING } from './harness/office.ts'
 import { operate } from './harness/operator.ts'
 import { freePort, Program } from './harness/program.ts'
-import { rows, saidTimes, until } from './harness/traces.ts'
+import { readCard } from './harness/shown.ts'
+import { botMessages, rows, saidTimes, until } from './harness/traces.ts'
 
 /** The same within this process, for what needs no settings. */
 async function answered(...words: string[]) {
@@ -159,9 +160,25 @@ class Site {
     return (await answer.json()) as T
   }
 
-  async says(name: string, text: string): Promise<void> {
+  async idOf(name: string): Promise<string> {
     const { people } = (await (await fetch(`${this.sim.url}/sim/office`)).json()) as SimOffice
-    const as = people.find(one => one.name === name)?.open_id
+    return people.find(one => one.name === name)?.open_id ?? ''
+  }
+
+  /** Presses a button of the last card that has it and says something, as it stands in the chat. Answers what is told. */
+  async presses(name: string, label: string, word: string): Promise<string> {
+    const buttons = botMessages(this).flatMap(({ message_id, msg_type, content }) => {
+      if (msg_type !== 'interactive' || !content.includes(word)) return []
+      return readCard(content).buttons.flatMap(one => (one.label === label ? [{ message_id, value: one.value }] : []))
+    })
+    const { message_id, value } = buttons.at(-1) ?? {}
+    const action = { tag: 'button', value }
+    const answer = await this.post<ClickAnswer>('/sim/click', { as: await this.idOf(name), message_id, action })
+    return answer.toast?.content ?? ''
+  }
+
+  async says(name: string, text: string): Promise<void> {
+    const as = await this.idOf(name)
     const { chat_id } = await this.post<{ chat_id: string }>('/sim/p2p', { as })
     await this.post('/sim/messages', { as, chat_id, text })
     // a delivery that a busy machine answers too late comes again after 15 s
@@ -267,6 +284,14 @@ describe.each(kinds)('backup and restore on %s', kind => {
     expect(saidTimes(site, '整理档案乙')).toBe(2)
   }, 90_000)
 
+  it('does nothing at a card from after the backup, and something at one from before and from after the restore', async () => {
+    await site.says('王强', '/交办 @郑洁 整理档案戊')
+    await until(() => saidTimes(site, '整理档案戊') === 2)
+    expect(await site.presses('郑洁', '签收', '整理档案丙')).toBe('未找到该交办事项')
+    for (const word of ['整理档案戊', '整理档案甲'])
+      expect(await site.presses('郑洁', '签收', word), word).toContain('已签收')
+  }, 60_000)
+
   it('says what fell due since once more, late, and goes on from there', async () => {
     await site.moveTo('2026-11-25T11:00:00+08:00')
     await until(() => saidTimes(site, '交材料') === 3)
@@ -274,7 +299,43 @@ describe.each(kinds)('backup and restore on %s', kind => {
     await until(() => saidTimes(site, '整理档案丁') === 2)
     await site.moveTo('2026-11-25T12:00:00+08:00')
     expect(saidTimes(site, '交材料')).toBe(3)
+  }, 60_000)
+
+  it('tells 系统管理员 once that it was put back, and not that it stood still', async () => {
+    const alerts = () =>
+      botMessages(site).flatMap(({ msg_type, content }) =>
+        msg_type === 'interactive' && content.includes('运行告警') ? [readCard(content).text] : [],
+      )
+    await until(() => alerts().length > 0)
+    await site.moveTo('2026-11-25T12:30:00+08:00')
+    expect(alerts()).toEqual([expect.stringMatching(/数据恢复[\s\S]*数据已于\S+恢复至\S+,此后办理的事项请逐项核对。/)])
+    expect(alerts().join('')).not.toContain('运行中断')
+  }, 60_000)
+
+  it('goes on with a history that is whole', async () => {
+    await site.says('刘芳', '/角色 @郑洁 安全审计员')
+    await site.says('郑洁', '/审计 校验')
+    await site.moveTo('2026-11-25T12:35:00+08:00')
+    await until(() => saidTimes(site, '审计链校验 · 完整') === 1)
     await site.stop()
+  }, 60_000)
+
+  it('gives no id a second time at a second restore either, and numbers the history without a gap', async () => {
+    const [of] = await site.rows<{ seq: number; chained: number }>(
+      'select max(seq)::float8 as seq, count(*)::float8 as chained from audit_chain',
+    )
+    expect(of?.seq).toBe(of?.chained)
+    const last = (await site.rows<{ id: number }>('select max(id)::float8 as id from assignments'))[0]?.id ?? 0
+    expect((await site.operate('restore', file, '--replace')).code).toBe(0)
+    // from the last heartbeat before the backup on nobody stood still
+    expect(await site.rows(`select name from settings where name in ('heartbeat', 'restored')`)).toEqual([
+      { name: 'restored' },
+    ])
+    const ids = await site.rows<{ name: string; next: number }>(
+      `select sequencename as name, coalesce(last_value, 0)::float8 as next from pg_sequences where schemaname = 'public'`,
+    )
+    expect(ids.length).toBeGreaterThan(30)
+    expect(ids.filter(({ next }) => !(next > last))).toEqual([])
   }, 60_000)
 
   it('lists what waited in a backup that is older than the hour, and does not send it', async () => {
@@ -311,6 +372,7 @@ describe.each(kinds)('the outbox of a backup on %s', kind => {
     // may have left together with others, without a uuid
     ['one of a crowd, young', 'create', '{"plain":"x"}', 1, 'failed', false],
     ['one handed over with others', 'batch', '{"plain":"x"}', 1, 'failed', false],
+    ['a file to be read, old', 'file', '{"fetch":{"message":"m"}}', HOUR, 'waiting', false],
     ['a file, young', 'upload', '{}', 1, 'failed', false],
     ['a redraw, old', 'patch', '{}', HOUR, 'waiting', false],
     ['a reading of the directory, old', 'contact', '{}', HOUR, 'waiting', false],
@@ -322,7 +384,7 @@ describe.each(kinds)('the outbox of a backup on %s', kind => {
       `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
        values ('u', 'l', '${api}', 1, '${parcel}', '', 1, 1)`,
     )
-    await settleOutbox(db, { takenMs: 1_000_000, nowMs: 1_000_000 + ageMs, repeatMs })
+    await settle(db, { takenMs: 1_000_000, nowMs: 1_000_000 + ageMs, repeatMs })
     const [row] = await rows<{ state: string; since: string | number | null; reason: string | null }>(
       db,
       'select state, uncertain_since_ms as since, reason from outbox',
@@ -332,6 +394,22 @@ describe.each(kinds)('the outbox of a backup on %s', kind => {
       uncertain ? 1_000_000 : null,
       state === 'failed' ? RESTORED : null,
     ])
+    await rows(db, 'delete from outbox')
+  })
+
+  it('a file on its way to many: whoever handed it in hears that it is not known, and nobody gets it twice', async () => {
+    const { db } = database
+    await rows(
+      db,
+      `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
+       values ('u', 'l', 'file', 1, '{"fetch":{"message":"m","passAs":"x"}}', '', 1, 1)`,
+    )
+    await settle(db, { takenMs: 1_000_000, nowMs: 1_000_001, repeatMs })
+    const found = await rows<{ state: string; lost: string }>(
+      db,
+      `select state, parcel -> 'fetch' ->> 'lost' as lost from outbox`,
+    )
+    expect(found).toEqual([{ state: 'waiting', lost: RESTORED }])
     await rows(db, 'delete from outbox')
   })
 })

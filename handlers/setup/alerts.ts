@@ -2,7 +2,7 @@ import { arrivalsKept } from '../../db/arrivals.ts'
 import { asideNow } from '../../db/aside.ts'
 import { chatsById, peopleById } from '../../db/people.ts'
 import { HELD_BACK, type HeldBack } from '../../db/retention.ts'
-import { setting, settingAt } from '../../db/settings.ts'
+import { PUT_BACK, type PutBack, setting, settingAt, takeSetting } from '../../db/settings.ts'
 import { failuresSince, keepWatched, sealingMark, takeWatched, waitingSince, watchedNow } from '../../db/watch.ts'
 import type { Action, Beat, Duty, Feature, Look, Pulse } from '../../src/bot/feature.ts'
 import { refusedNow } from '../../src/kit/arrivals.ts'
@@ -37,15 +37,22 @@ const matterOf = (card: number): string => `${PREFIX}${card}`
 
 /** What is wrong with the house, told to 系统管理员 once it has lasted: each heartbeat looks, whichever process it is in. */
 export async function watch(beat: Beat, pulse: Pulse): Promise<readonly string[]> {
-  const before = await takeWatched(beat.db, beat.now)
+  const kept = await takeWatched(beat.db, beat.now)
+  const putBack = await takePutBack(beat)
+  // cards that were sent since that backup have other numbers
+  const before = putBack ? { ...kept, cards: Math.max(kept.cards, putBack.atMs) } : kept
   const afresh = pulse.lastMs === undefined || isGap(pulse.lastMs, pulse)
-  const seen = observe(before, await findings(beat, pulse, before), { now: pulse.at, wireMs: pulse.wireMs, afresh })
+  const seen = observe(before, await findings(beat, pulse, before, putBack), {
+    now: pulse.at,
+    wireMs: pulse.wireMs,
+    afresh,
+  })
   const isOffice = isOpen(beat.now, await customs(beat))
   const { watched, card } = telling(seen.watched, beat.now, isOffice)
   if (card !== undefined) await tell(beat, watched, card)
   if (isOffice && lasting(watched).some(({ id, toldAt }) => id === 'breakdowns' && toldAt)) await tellSenders(beat)
   follow(beat, seen)
-  if (JSON.stringify(watched) !== JSON.stringify(before)) await keepWatched(beat.db, watched, beat.now)
+  if (JSON.stringify(watched) !== JSON.stringify(kept)) await keepWatched(beat.db, watched, beat.now)
   return seen.opened.map(({ id }) => id)
 }
 
@@ -70,7 +77,7 @@ function follow(beat: Beat, { ended, moved }: Observed): void {
       beat.record({ feature: FEATURE, act: 'recover', matter: matterOf(Math.max(...cards)), data: { alerts: [id] } })
 }
 
-async function findings(beat: Beat, pulse: Pulse, before: Watched): Promise<Found[]> {
+async function findings(beat: Beat, pulse: Pulse, before: Watched, putBack: PutBack | undefined): Promise<Found[]> {
   const found = await Promise.all([
     backlog(beat, pulse),
     undelivered(beat, pulse, before),
@@ -83,7 +90,9 @@ async function findings(beat: Beat, pulse: Pulse, before: Watched): Promise<Foun
     brokenTurns(beat),
     refusals(beat, pulse),
   ])
-  return [missedBeats(beat, pulse), undone(beat, pulse), ...found].filter(one => one !== undefined)
+  return [missedBeats(beat, pulse), undone(beat, pulse), putBack && restored(pulse, putBack), ...found].filter(
+    one => one !== undefined,
+  )
 }
 
 type Finding = Promise<Found | undefined>
@@ -99,6 +108,20 @@ function missedBeats({ office }: Look, pulse: Pulse): Found | undefined {
   if (lastMs === undefined || !isGap(lastMs, pulse)) return undefined
   const facts = { names: wordsOf(failed, office.features) }
   return { id: 'heartbeat', facts, mark: String(lastMs), since: atOffice(pulse, lastMs), until: at }
+}
+
+/** Found once: the card that tells of it is kept from then on. */
+async function takePutBack({ db }: Beat): Promise<PutBack | undefined> {
+  const putBack = await setting<PutBack>(db, PUT_BACK)
+  return putBack && (await takeSetting(db, PUT_BACK, putBack)) ? putBack : undefined
+}
+
+function restored(pulse: Pulse, { takenMs, atMs }: PutBack): Found {
+  return {
+    ...{ id: 'restored', facts: {}, mark: String(atMs) },
+    since: atOffice(pulse, takenMs),
+    until: atOffice(pulse, atMs),
+  }
 }
 
 function undone({ office }: Look, { failed }: Pulse): Found | undefined {

@@ -70,6 +70,7 @@ async function hindranceOf(office: Office, row: Waiting): Promise<string | undef
   // one that was handed over together with others and lost sight of: that call bears no uuid
   if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return UNCERTAIN
   if (endsProcesses(row)) return BROKEN
+  if (row.parcel.fetch?.lost) return row.parcel.fetch.lost
   const isOut = row.parcel.chat === groupOf(row) && !row.parcel.open && (await isOutside(office, row.parcel.chat))
   return isOut ? OUTSIDERS : undefined
 }

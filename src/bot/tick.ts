@@ -2,7 +2,7 @@ import { dropBreakdowns } from '../../db/breakdowns.ts'
 import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
-import { keepSetting, setting } from '../../db/settings.ts'
+import { HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
 import { flushArrivals } from './arrivals.ts'
 import { AsideBook } from './asides.ts'
 import { KEPT_MS } from './breakdown.ts'
@@ -16,9 +16,6 @@ import { retain } from './retain.ts'
 
 /** Feishu's last redelivery comes 7 h after the first; what is older than two days cannot come again. */
 const REMEMBERED_MS = 48 * 3_600_000
-
-/** The setting that says, in wire time, when the house last did what falls due. */
-export const HEARTBEAT = 'heartbeat'
 
 /** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
 export async function tick(office: Office): Promise<void> {

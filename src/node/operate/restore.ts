@@ -7,9 +7,11 @@ import {
   counted,
   countRows,
   EMPTIED,
+  leapIds,
+  type Restored,
   serverFacts,
-  settledOutbox,
-  settleOutbox,
+  settle,
+  settled,
 } from '../../../db/backup.ts'
 import type { Db } from '../../../db/client.ts'
 import { record } from '../../../db/events.ts'
@@ -83,8 +85,10 @@ async function fillBeside(dir: string, dump: Blob, manifest: Manifest): Promise<
   try {
     const missing = differences(manifest.counts, await countRows(db))
     if (missing.length) throw new Told(`The backup does not hold what it should: ${missing.join('; ')}.`)
-    await settleOutbox(db, sinceThen(manifest))
+    const since = sinceThen(manifest)
+    await settle(db, since)
     const through = await migrateEmbedded(db, MIGRATIONS)
+    await leapIds(db, since)
     await noteRestored(db, manifest)
     return through
   } finally {
@@ -97,7 +101,7 @@ const differences = (wanted: Counts, found: Counts): string[] =>
     .filter(([table, rows]) => found[table] !== rows)
     .map(([table, rows]) => `${table}: ${found[table] ?? 0} rows instead of ${rows}`)
 
-const sinceThen = ({ takenAt }: Manifest) => ({
+const sinceThen = ({ takenAt }: Manifest): Restored => ({
   takenMs: Date.parse(takenAt),
   nowMs: systemClock.wire(),
   repeatMs: UNCERTAIN_MS,
@@ -112,8 +116,10 @@ async function restoreServer(url: string, archive: Archive, { replace }: Wish): 
     if (!mayCreate) throw new Told('The role of DATABASE_URL may not make tables here. Restore with that of the owner.')
     if (filled && !replace) throw new Told(NOT_EMPTY)
     checkTools(['pg_restore', 'psql'], version)
-    await readBack(url, archive)
+    const since = sinceThen(manifest)
+    await readBack(url, archive, since)
     const through = await migrateOrTell(url)
+    await leapIds(db, since)
     await renewGrants(db)
     await noteRestored(db, manifest)
     return migrated(through)
@@ -122,8 +128,8 @@ async function restoreServer(url: string, archive: Archive, { replace }: Wish): 
   }
 }
 
-/** One transaction: what stood there goes, the dump comes, its rows are counted and its outbox is settled, or nothing happens at all. */
-async function readBack(url: string, { manifest, stream }: Archive): Promise<void> {
+/** One transaction: what stood there goes, the dump comes, its rows are counted and it is settled, or nothing happens at all. */
+async function readBack(url: string, { manifest, stream }: Archive, since: Restored): Promise<void> {
   const read = runTool('pg_restore', ['--file=-', '--no-owner', '--no-privileges', '--no-comments'], url)
   const write = runTool('psql', ['--no-psqlrc', '--quiet', '--no-password', '--set=ON_ERROR_STOP=1', '--file=-'], url)
   write.child.stdout?.resume()
@@ -135,7 +141,7 @@ async function readBack(url: string, { manifest, stream }: Archive): Promise<voi
     yield `begin;\n${EMPTIED};\n`
     yield* understood(stdout as AsyncIterable<Buffer>)
     await read.done
-    yield [counted(manifest.counts), ...settledOutbox(sinceThen(manifest)), 'commit;\n'].join(';\n')
+    yield [counted(manifest.counts), ...settled(since), 'commit;\n'].join(';\n')
   }
   // without its last words psql undoes everything; what it complained of tells more than that its pipe broke
   await pipeline(Readable.from(script()), into).catch(async (error: unknown) => {

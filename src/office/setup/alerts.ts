@@ -93,6 +93,15 @@ export const ALERTS = {
       `${since}至${until}未运行。${names.length ? `其间到期的事项已补办,未能完成的有:${names.join('、')}。` : '其间到期的事项已补办。'}`,
     todo: '请查看服务器是否停机或重启。中断超过7小时的,其间发给回音的消息可能没有收到。',
   },
+  restored: {
+    name: '数据恢复',
+    afterwards: true,
+    persistsMs: 0,
+    againDays: 1,
+    lasts: (_, since) => `数据恢复至${since}。`,
+    over: (_, since, until) => `数据已于${until}恢复至${since},此后办理的事项请逐项核对。`,
+    todo: '此前的旧卡片请以最新卡片为准;提示未找到的,该事项已不存在,请重新办理。',
+  },
   deliveries: {
     name: '飞书推送被拒收',
     // it is told of what has been refused for that long
