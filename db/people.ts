@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
-import { type Db, statement, textArray } from './client.ts'
+import { type Db, oneOf, statement, textArray } from './client.ts'
 import { forget, recallEach } from './memory.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
@@ -50,10 +50,13 @@ export type Chat = { id: string; kind: 'group' | 'private'; name: string; presen
 
 /**
  * Keeps what the directory said of people. `away`: who was gone before it was asked; whoever has been dismissed since then stays
- * so, for the answer may be older.
+ * so, for the answer may be older. Who left is still listed while their account is frozen: what was erased of them stays erased
+ * until they are back.
  */
 export async function keepPeople(db: Db, some: DirectoryPerson[], away: string[]): Promise<void> {
-  const wasAway = inArray(people.id, away.length ? away : [''])
+  const wasAway = oneOf(people.id, away)
+  const isActive = sql`(excluded.active and (${people.active} or ${wasAway}))`
+  const staysErased = sql`(${people.erasedAt} is not null and not ${isActive})`
   for (let i = 0; i < some.length; i += 200) {
     await db
       .insert(people)
@@ -66,10 +69,12 @@ export async function keepPeople(db: Db, some: DirectoryPerson[], away: string[]
         target: people.id,
         set: {
           name: sql`excluded.name`,
-          departments: sql`excluded.departments`,
-          leader: sql`excluded.leader`,
-          title: sql`excluded.title`,
-          active: sql`excluded.active and (${people.active} or ${wasAway})`,
+          departments: sql`case when ${staysErased} then '{}' else excluded.departments end`,
+          leader: sql`case when ${staysErased} then null else excluded.leader end`,
+          title: sql`case when ${staysErased} then null else excluded.title end`,
+          active: isActive,
+          leftAt: sql`case when ${isActive} then null else ${people.leftAt} end`,
+          erasedAt: sql`case when ${isActive} then null else ${people.erasedAt} end`,
         },
       })
   }
@@ -162,19 +167,17 @@ export async function noteOutsiders(db: Db, chat: string): Promise<void> {
 
 export async function keepMembers(db: Db, chat: string, ids: string[]): Promise<void> {
   await db.delete(members).where(eq(members.chat, chat))
-  if (ids.length)
-    await db
-      .insert(members)
-      .values(ids.map(person => ({ chat, person })))
-      .onConflictDoNothing()
+  await addMembers(db, chat, ids)
 }
 
+/** Whose data was erased is passed over: a frozen account still sits in its groups. */
 export async function addMembers(db: Db, chat: string, ids: string[]): Promise<void> {
   if (ids.length)
-    await db
-      .insert(members)
-      .values(ids.map(person => ({ chat, person })))
-      .onConflictDoNothing()
+    await db.execute(sql`
+      insert into ${members} (chat, person)
+      select ${chat}::text, joined.id from unnest(${textArray(ids)}::text[]) as joined (id)
+      where not exists (select from ${people} where ${people.id} = joined.id and ${people.erasedAt} is not null and not ${people.active})
+      on conflict do nothing`)
 }
 
 export async function dropMembers(db: Db, chat: string, ids: string[]): Promise<void> {

@@ -196,6 +196,49 @@ describe.each(kinds)('清除 on %s', kind => {
     expect((await li.sees()).words).toContain('报送总结')
   })
 
+  it('账号停用的,清除后读取通讯录和群成员也不恢复;重新启用的恢复,再次停用的重新起算', async () => {
+    const { office } = cast
+    const { db } = office.database
+    const zheng = office.person('郑洁')
+    const state = async () => {
+      const [row] = await rows<object>(
+        db,
+        `select cardinality(departments) as departments, leader is not null as leader, title, active,
+         left_at is not null as left, erased_at is not null as erased from people where id = '${zheng.id}'`,
+      )
+      return { ...row, groups: await count(db, `members where person = '${zheng.id}'`) }
+    }
+    const frozen = async (is_frozen: boolean) => {
+      await office.send('PATCH', `/sim/people/${zheng.id}`, { is_frozen })
+      await office.settled()
+    }
+    const night = (day: string) => office.moveTo(`${day}T09:00:00+08:00`)
+    const known = { departments: 2, leader: true, title: '科员', groups: 1 }
+    const erased = { departments: 0, leader: false, title: null, groups: 0, active: false, left: true, erased: true }
+    await night('2026-11-28')
+    expect(await state()).toEqual({ ...known, active: true, left: false, erased: false })
+    await frozen(true)
+    await night('2026-11-29')
+    expect(await state()).toEqual({ ...known, active: false, left: true, erased: false })
+    await db.execute(`update people set left_at = left_at - interval '366 days' where id = '${zheng.id}'`)
+    for (const day of ['2026-11-30', '2026-12-01']) {
+      await night(day)
+      expect(await state()).toEqual(erased)
+    }
+    // once more, as an event about somebody has them read
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { job_title: '主任科员' })
+    await office.settled()
+    expect(await state()).toEqual(erased)
+
+    await frozen(false)
+    const back = { ...known, title: '主任科员', left: false, erased: false }
+    expect(await state()).toEqual({ ...back, groups: 0, active: true })
+    // gone again before the next night
+    await frozen(true)
+    await night('2026-12-02')
+    expect(await state()).toEqual({ ...back, active: false, left: true })
+  })
+
   it('名下仍有事项的再多,也不妨碍清除其他人;仍有事项的人员告知系统管理员', async () => {
     const { office } = cast
     const { db } = office.database
@@ -218,12 +261,12 @@ describe.each(kinds)('清除 on %s', kind => {
     const told = async () =>
       (await office.person('刘芳').messages()).filter(one => one.words.includes('离任人员事项未移交')).at(-1)?.words ??
       ''
-    await night('2026-11-30')
+    await night('2026-12-03')
     expect(await rows(db, `select id from ${those} and erased_at is not null`)).toEqual([{ id: 'ou_z' }])
     expect(await told()).toMatch(/未恢复[\s\S]*有20人名下仍有未办结事项,个人信息未能清除:离任a10、[\s\S]*、离任a14等。/)
 
     await db.execute('delete from trips where number_seq >= 900')
-    await night('2026-12-01')
+    await night('2026-12-04')
     expect(await count(db, `${those} and erased_at is null`)).toBe(0)
     expect(await told()).toMatch(/离任人员事项未移交 已恢复/)
   })
