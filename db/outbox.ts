@@ -445,11 +445,21 @@ export async function nextParcelMs(db: Db): Promise<number | undefined> {
   return row?.at == null ? undefined : Number(row.at)
 }
 
-/** What lies in the outbox, counted along the indexes of what has not been sent: the sent ones are many. */
+/** What somebody is told. */
+export const MESSAGES = ['create', 'reply', 'upload', 'batch'] as const
+
+/** What people wait for: no look into the directory or into calendars, which may be put off for as long as a right is missing. */
+export const AWAITED = [...MESSAGES, 'patch', 'file'] as const
+
+/**
+ * What lies in the outbox, counted along the indexes of what has not been sent: the sent ones are many. `oldestMs`: of what people
+ * wait for.
+ */
 export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: number | undefined; failed: number }> {
   const [row] = await rowsOf<Record<'waiting' | 'failed', string | number> & { oldest: string | number | null }>(
     db.execute(sql`
-      select count(*) as waiting, min(queued_ms) as oldest, (select count(*) from outbox where state = 'failed') as failed
+      select count(*) as waiting, min(queued_ms) filter (where ${inArray(outbox.api, [...AWAITED])}) as oldest,
+        (select count(*) from outbox where state = 'failed') as failed
       from outbox where state = 'waiting'`),
   )
   return {
@@ -458,9 +468,6 @@ export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: 
     failed: Number(row?.failed ?? 0),
   }
 }
-
-/** What somebody is told. */
-export const MESSAGES = ['create', 'reply', 'upload', 'batch'] as const
 
 const isLost = sql`${outbox.api} = 'file' and ${outbox.parcel} -> 'fetch' ? 'lost'`
 

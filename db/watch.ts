@@ -2,7 +2,7 @@ import { and, eq, gte, inArray, sql } from 'drizzle-orm'
 import { NOTHING_WATCHED, type Watched } from '../src/office/setup/watch.ts'
 import { type Db, rowsOf } from './client.ts'
 import { copies } from './copies.ts'
-import { MESSAGES, outbox } from './outbox.ts'
+import { AWAITED, MESSAGES, outbox } from './outbox.ts'
 import { keepSetting, setting, takeTurn } from './settings.ts'
 
 const WATCHED = 'alerts'
@@ -14,9 +14,6 @@ export const watchedNow = async (db: Db): Promise<Watched> => (await setting<Wat
 export const takeWatched = (db: Db, at: Date): Promise<Watched> => takeTurn(db, WATCHED, NOTHING_WATCHED, at)
 
 export const keepWatched = (db: Db, watched: Watched, at: Date): Promise<void> => keepSetting(db, WATCHED, watched, at)
-
-/** What people wait for: no look into the directory or into calendars, which may be put off for as long as a right is missing. */
-const AWAITED = [...MESSAGES, 'patch', 'file'] as const
 
 /** An alert about the outbox is no part of what it tells of. */
 const isNoAlert = (feature: string) =>

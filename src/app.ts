@@ -92,7 +92,7 @@ export function createApp(office: Office, options: AppOptions): Hono {
       { name: 'huiyin_outbox_waiting', help: 'Parcels waiting to leave', value: waiting },
       {
         name: 'huiyin_outbox_oldest_seconds',
-        help: 'Age of the oldest waiting parcel',
+        help: 'Age of the oldest parcel that people wait for',
         value: oldestMs ? (office.clock.wire() - oldestMs) / 1_000 : 0,
       },
       { name: 'huiyin_outbox_failed', help: 'Parcels given up', value: failed },

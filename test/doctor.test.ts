@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepArrivals } from '../db/arrivals.ts'
+import { openMeeting } from '../db/meeting.ts'
+import { enqueueAppointment } from '../db/outbox.ts'
 import { HEARTBEAT, keepSetting } from '../db/settings.ts'
 import { tick } from '../src/bot/tick.ts'
 import { openBot } from '../src/node/bot.ts'
@@ -8,6 +10,7 @@ import { examineRunning } from '../src/node/operate/doctor.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
 import { operate } from './harness/operator.ts'
+import { aMeeting } from './harness/rooms.ts'
 import { urlOf } from './harness/second.ts'
 import { foreignJson, handIn, type Parcel, pressed, seal, spoken } from './harness/signed.ts'
 import { rows } from './harness/traces.ts'
@@ -81,6 +84,21 @@ describe.each(kinds)('the doctor on %s', kind => {
     expect(text).toContain('✗ Heartbeat      the last was 60 min ago → start the bot')
     expect(text).toContain('✗ Outbox         1 waiting, the oldest for 2 h')
     await rows(db, `delete from outbox where uuid = 'u'`)
+  })
+
+  it('counts no wish for the calendar as old that waits for a right which was not granted', async () => {
+    const { clock, db, wake } = office.bot.house.office
+    await office.faults({ missing_scopes: ['calendar:calendar', 'calendar:calendar.event:create'] })
+    const matter = String((await openMeeting(db, aMeeting(office.idOf('王强')))).id)
+    await enqueueAppointment(db, { feature: 'meeting', matter }, clock.wire())
+    wake()
+    await office.settled()
+    await rows(db, `update outbox set queued_ms = queued_ms - 7200000 where state = 'waiting'`)
+    expect((await examined()).text).toContain('✓ Outbox         1 waiting')
+    const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
+    expect(metrics).toContain('\nhuiyin_outbox_waiting 1\n')
+    expect(metrics).toContain('\nhuiyin_outbox_oldest_seconds 0\n')
+    await office.send('DELETE', '/sim/faults', {})
   })
 })
 
