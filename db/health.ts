@@ -8,7 +8,7 @@ export interface Health {
   zone: string
   /** Its own clock. */
   atMs: number
-  /** Connections that are still to be had by a role that is no superuser. */
+  /** Connections that are still to be had by a role that is no superuser, and those that a bot on this database has already. */
   free: number
   bytes: number
 }
@@ -19,7 +19,8 @@ export async function health(db: Db): Promise<Health> {
       select current_setting('server_version_num') as version, current_setting('TimeZone') as zone,
         (extract(epoch from clock_timestamp()) * 1000)::bigint as at, pg_database_size(current_database()) as bytes,
         current_setting('max_connections')::integer - current_setting('superuser_reserved_connections')::integer
-          - (select count(*) from pg_stat_activity where datname is not null) as free`),
+          - (select count(*) from pg_stat_activity where datname is not null
+            and (datname <> current_database() or application_name <> 'huiyin')) as free`),
   )
   return {
     version: Math.floor(Number(row?.version) / 10_000),

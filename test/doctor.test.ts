@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os'
+import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepArrivals } from '../db/arrivals.ts'
 import { openMeeting } from '../db/meeting.ts'
@@ -6,10 +7,14 @@ import { enqueueAppointment } from '../db/outbox.ts'
 import { HEARTBEAT, keepSetting } from '../db/settings.ts'
 import { tick } from '../src/bot/tick.ts'
 import { openBot } from '../src/node/bot.ts'
+import { openDatabase, openServer } from '../src/node/database.ts'
 import { examineRunning } from '../src/node/operate/doctor.ts'
+import { examineDatabase } from '../src/node/operate/examine-database.ts'
+import { line } from '../src/node/operate/finding.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
 import { operate } from './harness/operator.ts'
+import { type Server, startServer } from './harness/postgres.ts'
 import { aMeeting } from './harness/rooms.ts'
 import { urlOf } from './harness/second.ts'
 import { foreignJson, handIn, type Parcel, pressed, seal, spoken } from './harness/signed.ts'
@@ -275,6 +280,42 @@ describe.runIf(hasPostgres)('the doctor from outside, on Postgres', () => {
     expect((await asked({})).said).toMatch(/✗ Events {9}all refused for less than a minute.*another key than ours/)
   })
 
+  it('goes on where the clock of the database is off, and tells all the same what is refused', async () => {
+    const { db } = office.database
+    await rows(db, 'create schema slow')
+    await rows(
+      db,
+      `create function slow.clock_timestamp() returns timestamptz language sql as
+       $$ select pg_catalog.clock_timestamp() - interval '1 minute' $$`,
+    )
+    const [{ name } = { name: '' }] = await rows<{ name: string }>(db, 'select current_database() as name')
+    await rows(db, `alter database "${name}" set search_path = slow, pg_catalog, public`)
+    const { code, said } = await asked({})
+    expect(said).toContain("✗ Clock          the database's is 60 s off ours → let both machines follow a time server")
+    for (const what of ['✓ Connections', '✓ Feishu', '✗ Events', '✗ Holidays', '✓ Outbox']) expect(said).toContain(what)
+    expect(code).toBe(1)
+    await rows(db, `alter database "${name}" reset search_path`)
+  })
+
+  it('ends with the tables where they are not those of this version', async () => {
+    const { db } = office.database
+    const last = `drizzle.__drizzle_migrations where id = (select max(id) from drizzle.__drizzle_migrations)`
+    const [kept] = await rows<{ kept: object }>(
+      db,
+      `select row_to_json(m) as kept from ${last.replace(' where', ' m where')}`,
+    )
+    await rows(db, `delete from ${last}`)
+    const { code, said } = await asked({})
+    expect(said).toMatch(/✗ Tables {9}1 migrations behind: [\s\S]*✓ Clock/)
+    expect(said).not.toContain('Feishu   ')
+    expect(code).toBe(1)
+    await rows(
+      db,
+      `insert into drizzle.__drizzle_migrations overriding system value
+       select * from json_populate_record(null::drizzle.__drizzle_migrations, '${JSON.stringify(kept?.kept)}')`,
+    )
+  })
+
   it.each([
     ['another secret', { FEISHU_APP_SECRET: 'not-the-secret' }, '✗ Feishu         refuses the app'],
     ['no server there', { DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' }, '✗ Database       does not answer'],
@@ -283,5 +324,36 @@ describe.runIf(hasPostgres)('the doctor from outside, on Postgres', () => {
     expect(said).toContain(line)
     expect(said).not.toMatch(/hush|not-the-secret/)
     expect(code).toBe(1)
+  })
+})
+
+describe.runIf(hasPostgres)('the doctor about the connections of a small server', () => {
+  let server: Server
+  beforeAll(async () => {
+    const started = await startServer(() => ['max_connections=20'])
+    if (!started) throw new Error('no initdb on this machine')
+    server = started
+    await (await openDatabase({ databaseUrl: server.url, dataDir: '' })).close()
+  }, 60_000)
+  afterAll(() => server.stop())
+
+  /** What it says while so many others are open. */
+  const saidBeside = async (others: number, name: string): Promise<string> => {
+    const many = postgres(server.url, { max: others, connection: { application_name: name } })
+    const { db, close } = openServer(server.url, 1)
+    await Promise.all(Array.from({ length: others }, () => many`select pg_sleep(0.2)`))
+    const found = await examineDatabase({ db, embedded: false }, Date.now)
+    await Promise.all([many.end(), close()])
+    return found
+      .filter(({ what }) => what === 'Connections')
+      .map(line)
+      .join()
+  }
+
+  it('takes those of a bot on this database for free, and no others', async () => {
+    expect(await saidBeside(14, 'huiyin')).toBe('✓ Connections    17 free or ours')
+    expect(await saidBeside(14, 'another')).toBe(
+      '✗ Connections    only 3 free or ours → a bot takes 15: raise max_connections',
+    )
   })
 })

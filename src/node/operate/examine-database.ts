@@ -4,7 +4,7 @@ import { type Health, health, wayHere } from '../../../db/health.ts'
 import { DatabaseNewer, schemaState } from '../../../db/migrate.ts'
 import { CONNECTIONS, type Database } from '../database.ts'
 import { MIGRATIONS } from '../migrations.ts'
-import { bad, type Finding, good, note } from './finding.ts'
+import { bad, type Finding, fatal, good, note } from './finding.ts'
 
 const LEAST_VERSION = 14
 const CLOCKS_APART_MS = 2_000
@@ -23,7 +23,7 @@ export async function examineDatabase(
     return [note('Database', `PGlite ${found.version}, ${megabytes(found)}: for trials and small teams`), tables]
   return [
     found.version < LEAST_VERSION
-      ? bad('Database', `PostgreSQL ${found.version} is too old`, `use ${LEAST_VERSION} or newer`)
+      ? fatal('Database', `PostgreSQL ${found.version} is too old`, `use ${LEAST_VERSION} or newer`)
       : good(
           'Database',
           `PostgreSQL ${found.version}, ${megabytes(found)}, time zone ${found.zone} (the program does not use it)`,
@@ -37,8 +37,8 @@ export async function examineDatabase(
         )
       : good('Clock', 'the same as the database’s'),
     found.free < CONNECTIONS
-      ? bad('Connections', `only ${found.free} free`, `a bot takes ${CONNECTIONS}: raise max_connections`)
-      : good('Connections', `${found.free} free`),
+      ? bad('Connections', `only ${found.free} free or ours`, `a bot takes ${CONNECTIONS}: raise max_connections`)
+      : good('Connections', `${found.free} free or ours`),
     await examineRole(db),
     await examineWay(db),
   ]
@@ -49,13 +49,13 @@ const megabytes = ({ bytes }: Health) => `${Math.round(bytes / 1_048_576)} MB`
 async function examineTables(db: Db): Promise<Finding> {
   try {
     const { last, pending } = await schemaState(db, MIGRATIONS)
-    if (last === undefined) return bad('Tables', 'none yet', 'start the bot once, or run migrate')
+    if (last === undefined) return fatal('Tables', 'none yet', 'start the bot once, or run migrate')
     return pending.length
-      ? bad('Tables', `${pending.length} migrations behind: ${pending.join(', ')}`, 'run migrate, or start the bot')
+      ? fatal('Tables', `${pending.length} migrations behind: ${pending.join(', ')}`, 'run migrate, or start the bot')
       : good('Tables', `up to date (${MIGRATIONS.list.at(-1)?.tag})`)
   } catch (error) {
     if (error instanceof DatabaseNewer)
-      return bad('Tables', 'made by a newer version of this program', 'start that version')
+      return fatal('Tables', 'made by a newer version of this program', 'start that version')
     throw error
   }
 }

@@ -5,10 +5,13 @@ export interface Finding {
   says: string
   /** What to do about it. */
   todo?: string
+  /** It has to be mended before anything else in the house can be looked at. */
+  first?: true
 }
 
 export const good = (what: string, says: string): Finding => ({ state: 'good', what, says })
 export const bad = (what: string, says: string, todo: string): Finding => ({ state: 'bad', what, says, todo })
+export const fatal = (what: string, says: string, todo: string): Finding => ({ ...bad(what, says, todo), first: true })
 export const note = (what: string, says: string, todo?: string): Finding => ({
   state: 'note',
   what,
