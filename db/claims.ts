@@ -467,9 +467,13 @@ export async function prolong(db: Db, row: Waiting, untilMs: number): Promise<vo
   await db.update(outbox).set({ claimedUntilMs: untilMs }).where(eq(outbox.id, row.id))
 }
 
-/** The platform has taken them over; what becomes of each it does not tell. */
+/** The platform has taken them over; what becomes of each it does not tell, nor which message it is. */
 export async function markHandedOver(db: Db, rows: Waiting[], wireMs: number): Promise<void> {
-  await endCrowd(db, rows, { state: 'sent', doneMs: wireMs, reason: null }, wireMs)
+  const shown = rows.flatMap(({ copy }) => copy ?? [])
+  await db.transaction(async tx => {
+    await endCrowd(tx, rows, { state: 'sent', doneMs: wireMs, reason: null }, wireMs)
+    if (shown.length) await tx.update(copies).set({ sentMs: wireMs }).where(inArray(copies.id, shown))
+  })
 }
 
 /** Puts a crowd back as it was, to leave by `dueMs`; `apart`: each by itself. */

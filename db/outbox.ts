@@ -485,7 +485,10 @@ export async function failures(
 }
 
 /** Where one tells them what of theirs could not be delivered, so that nothing else for them waits behind it. */
-const undeliveredLane = (sender: string): string => `undelivered:${sender}`
+export const undeliveredLane = (sender: string): string => `undelivered:${sender}`
+
+/** The setting that says when somebody was last told so. */
+export const UNDELIVERED = 'undelivered.'
 
 /** Has somebody told by `dueMs` what of theirs could not be delivered, or by one that is yet to leave: false. */
 export async function enqueueUndelivered(db: Db, sender: string, dueMs: number): Promise<boolean> {

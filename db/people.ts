@@ -170,18 +170,27 @@ export async function keepMembers(db: Db, chat: string, ids: string[]): Promise<
   await addMembers(db, chat, ids)
 }
 
-/** Whose data was erased is passed over: a frozen account still sits in its groups. */
+/**
+ * Whose data was erased is passed over: a frozen account still sits in its groups. So is who joined a group that we have left, and
+ * of which we hear no more.
+ */
 export async function addMembers(db: Db, chat: string, ids: string[]): Promise<void> {
   if (ids.length)
     await db.execute(sql`
       insert into ${members} (chat, person)
       select ${chat}::text, joined.id from unnest(${textArray(ids)}::text[]) as joined (id)
       where not exists (select from ${people} where ${people.id} = joined.id and ${people.erasedAt} is not null and not ${people.active})
+        and not exists (select from ${chats} where ${chats.id} = ${chat} and not ${chats.present})
       on conflict do nothing`)
 }
 
 export async function dropMembers(db: Db, chat: string, ids: string[]): Promise<void> {
   await db.delete(members).where(and(eq(members.chat, chat), inArray(members.person, ids.length ? ids : [''])))
+}
+
+/** Nobody is known to sit any more in a group that we have left. */
+export async function leaveMembers(db: Db, chat: string): Promise<void> {
+  await db.delete(members).where(eq(members.chat, chat))
 }
 
 const readPeople = statement(db =>

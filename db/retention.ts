@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, isNotNull, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNotNull, isNull, lt, type SQL, sql } from 'drizzle-orm'
 import { dayIn } from '../src/kit/time.ts'
 import { type Db, rowsOf } from './client.ts'
 import { DEPARTURE } from './leavers.ts'
+import { UNDELIVERED, undeliveredLane } from './outbox.ts'
 import { people } from './people.ts'
 
 /** What a table holds, how long it is kept, and who takes it away. The owner: nothing in the program does. */
@@ -40,7 +41,11 @@ export const KEPT: Record<string, Kept> = {
   car_repairs: { what: 'repairs', ...RECORD },
   car_seals: { what: 'cars put away over holidays', ...RECORD },
   chats: { what: 'chats the bot is or was in', ...PLACE },
-  copies: { what: 'which card went to whom, without content', how: 'a year', by: 'heartbeat' },
+  copies: {
+    what: 'which card went to whom, without content',
+    how: 'a year; what did not arrive, as long as the outbox tells of it',
+    by: 'heartbeat',
+  },
   departments: { what: 'departments as the directory has them', ...PLACE },
   deputies: { what: 'who stood in for whom', how: 'until a year after one of the two has left', by: 'heartbeat' },
   digests: { what: 'that a digest was composed', how: '30 days', by: 'heartbeat' },
@@ -119,22 +124,39 @@ export const SWEPT: readonly string[] = OVER.map(([table]) => table)
 
 const DAY_MS = 86_400_000
 
+/** A card that nobody got, and of which the outbox tells no more. */
+const LOST = sql`sent_ms is null and message is null and not exists (select from outbox where outbox.copy = copies.id)`
+/** Somebody in a group that we have left. */
+const LEFT = sql`exists (select from chats where chats.id = members.chat and chats.kind = 'group' and not chats.present)`
+
 /** Takes away a batch of what is over from each table; answers whether there was more than that. */
 export async function sweepOver(db: Db, now: Date, wireMs: number): Promise<boolean> {
+  const yesterday = new Date(now.getTime() - DAY_MS).toISOString()
+  const untold = sql`starts_with(name, ${UNDELIVERED}) and at < ${yesterday}`
   let isMore = false
+  for (const [table, which] of [
+    ['copies', LOST],
+    ['members', LEFT],
+    ['settings', untold],
+  ] as const)
+    isMore = (await takeAway(db, table, which)) || isMore
   for (const [table, condition, days, clock] of OVER) {
     const at = new Date(now.getTime() - days * DAY_MS)
     const before = { at: at.toISOString(), day: dayIn(at), ms: wireMs - days * DAY_MS }[clock]
     const [head = '', tail = ''] = condition.split('$')
-    const gone = await rowsOf<{ ctid: unknown }>(
-      db.execute(sql`
-        delete from ${sql.identifier(table)} where ctid = any(array(
-          select ctid from ${sql.identifier(table)} where ${sql.raw(head)}${before}${sql.raw(tail)} limit ${BATCH}))
-        returning ctid::text`),
-    )
-    isMore ||= gone.length === BATCH
+    isMore = (await takeAway(db, table, sql`${sql.raw(head)}${before}${sql.raw(tail)}`)) || isMore
   }
   return isMore
+}
+
+async function takeAway(db: Db, table: string, which: SQL): Promise<boolean> {
+  const gone = await rowsOf<{ ctid: unknown }>(
+    db.execute(sql`
+      delete from ${sql.identifier(table)} where ctid = any(array(
+        select ctid from ${sql.identifier(table)} where ${which} limit ${BATCH}))
+      returning ctid::text`),
+  )
+  return gone.length === BATCH
 }
 
 /** Personal data of who left is kept so long after leaving, and while anything is open in their name. */
@@ -184,7 +206,7 @@ export async function erase(db: Db, person: string, now: Date): Promise<void> {
     sql`update invitations set phone = '', plate = '', companions = '' where person = ${person}`,
     sql`update trips set phone = '' where applicant = ${person} and phone <> ''`,
     sql`update drivers set phone = '', remark = '', trained_on = null where person = ${person}`,
-    sql`delete from settings where name in (${`phone.${person}`}, ${`greeted.${person}`}, ${DEPARTURE + person})`,
+    sql`delete from settings where name in (${`phone.${person}`}, ${`greeted.${person}`}, ${DEPARTURE + person}, ${UNDELIVERED + person})`,
     sql`delete from deputies where principal = ${person} or deputy = ${person}`,
     sql`delete from mutes where person = ${person}`,
     sql`delete from reminder_refusals where person = ${person} or maker = ${person}`,
@@ -194,7 +216,7 @@ export async function erase(db: Db, person: string, now: Date): Promise<void> {
     sql`delete from digests where reader = ${person}`,
     sql`delete from calendar_busy where person = ${person}`,
     sql`delete from calendar_reads where person = ${person}`,
-    sql`delete from outbox where lane = ${person}`,
+    sql`delete from outbox where lane in (${person}, ${undeliveredLane(person)})`,
   ]
   for (const statement of statements) await db.execute(statement)
   await db

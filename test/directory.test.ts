@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { directorySize, keepPeople, peopleById } from '../db/people.ts'
+import { addMembers, directorySize, isMember, keepPeople, peopleById } from '../db/people.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts'
 import type { OfficePlan } from '../simulator/settings.ts'
@@ -7,7 +7,7 @@ import { syncDirectory } from '../src/bot/directory.ts'
 import { tick } from '../src/bot/tick.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
-import { until } from './harness/traces.ts'
+import { count, until } from './harness/traces.ts'
 
 let office: TestOffice
 afterEach(() => office.close())
@@ -35,6 +35,27 @@ describe.each(kinds)('the directory on %s', kind => {
     const wang = office.person('王强')
     await wang.says('@回音 /交办 @郑洁 明天下班前把投影仪修好', { to: '督查工作群' })
     expect((await wang.seesCard('督查工作群')).card.text).toContain('交办人 王强')
+  })
+
+  it('knows of nobody in a group that it has left, until it is back', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const [li, wang] = [office.person('李静'), office.person('王强')]
+    const chat = await office.chatNamed('办公室工作群', li.id)
+    const known = () => count(db, `members where chat = '${chat}'`)
+    const before = await known()
+    expect(before).toBeGreaterThan(5)
+    const moves = async (isIn: boolean) => {
+      await office.send('POST', `/sim/groups/${chat}/bot`, { as: li.id, in: isIn })
+      await office.settled()
+    }
+    await moves(false)
+    expect([await known(), await isMember(db, chat, wang.id)]).toEqual([0, false])
+    // what happened before comes after
+    await addMembers(db, chat, [wang.id])
+    expect(await known()).toBe(0)
+    await moves(true)
+    expect([await known(), await isMember(db, chat, wang.id)]).toEqual([before, true])
   })
 
   it('lets whoever is dismissed while it is being read stay dismissed, and whoever comes meanwhile stay', async () => {

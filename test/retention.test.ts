@@ -124,10 +124,42 @@ describe.each(kinds)('期满清除 on %s', kind => {
       // time goes on meanwhile, though not for so long
       await keep(table, row(stays, since(days, -100_000, 0)))
     }
+    await undated(office.database.db)
     await office.moveTo(NIGHT)
     await tick(office.bot.house.office)
   }, 180_000)
   afterAll(() => office.close())
+
+  /** What bears no time by which it is over. */
+  const undated = async (db: typeof office.database.db) => {
+    for (const viewer of ['lost', 'failed', 'waiting', 'handed over'])
+      await keep('copies', { viewer, feature: 'task', matter: '0', lane: '', origin: '' })
+    await rows(db, `update copies set sent_ms = ${office.clock.wire()} where viewer = 'handed over'`)
+    for (const [uuid, state] of Object.entries({ failed: 'failed', waiting: 'waiting' })) {
+      const due = { queued_ms: office.clock.wire(), due_ms: office.clock.wire() + 2 * DAY_MS }
+      await keep('outbox', { ...parcel(uuid, office.clock.wire()), ...due, state })
+      await rows(db, `update outbox set copy = (select id from copies where viewer = '${uuid}') where uuid = '${uuid}'`)
+    }
+    for (const [id, present] of Object.entries({ oc_left: false, oc_stays: true })) {
+      await keep('chats', { id, kind: 'group', name: '', present, external: false })
+      await keep('members', { chat: id, person: 'ou_x' })
+    }
+    for (const [name, hours] of Object.entries({ 'undelivered.ou_a': 25, 'undelivered.ou_b': 23, 'other.ou_a': 25 }))
+      await keep('settings', { name, value: 1, at: new Date(Date.parse(NIGHT) - hours * 3_600_000).toISOString() })
+  }
+
+  it.each([
+    ['copies', 'viewer', 'lost', ['failed', 'handed over', 'waiting']],
+    ['members', 'chat', 'oc_left', ['oc_stays']],
+    ['settings', 'name', 'undelivered.ou_a', ['other.ou_a', 'undelivered.ou_b']],
+  ])('%s:没有期限的,无所依附即清除', async (table, column, goes, stay) => {
+    const named = [goes, ...stay].map(one => `'${one}'`)
+    const left = await rows<{ mark: string }>(
+      office.database.db,
+      `select "${column}" as mark from ${table} where "${column}" in (${named}) order by 1`,
+    )
+    expect(left.map(({ mark }) => mark)).toEqual(stay)
+  })
 
   it.each(deletions)('$table:期满的清除,差一点的保留', async ({ table, column, goes, stays }) => {
     const left = await rows<{ mark: string }>(
@@ -183,6 +215,14 @@ describe.each(kinds)('清除 on %s', kind => {
     await office.moveTo('2026-11-27T09:00:00+08:00')
     expect(await person()).toMatchObject({ erased: false })
 
+    // as if it had been told a moment ago, and more were to come
+    await db.execute(`insert into settings values ('undelivered.${chen.id}', '0', '2026-11-28')`)
+    const told = `settings where name = 'undelivered.${chen.id}'`
+    const coming = `outbox where lane = 'undelivered:${chen.id}'`
+    await db.execute(
+      `insert into outbox (uuid, lane, api, priority, parcel, sender, queued_ms, due_ms)
+       values ('more', 'undelivered:${chen.id}', 'create', 1, '{}', '', 0, ${office.clock.wire() + 90 * DAY_MS})`,
+    )
     await li.says('/角色 移交 @陈晨 @曹颖')
     await li.presses('移交', { form: { to: cao.id } })
     await office.moveTo('2026-11-28T09:00:00+08:00')
@@ -190,6 +230,7 @@ describe.each(kinds)('清除 on %s', kind => {
     expect(await count(db, `drivers where person = '${chen.id}' and phone = '' and remark = ''`)).toBe(1)
     expect(await count(db, `tasks where lead_phone <> ''`)).toBe(0)
     expect(await count(db, `settings where name = 'phone.${chen.id}'`)).toBe(0)
+    expect([await count(db, told), await count(db, coming)]).toEqual([0, 0])
     expect(await count(db, `members where person = '${chen.id}'`)).toBe(0)
     expect(await count(db, `events where who = '${chen.id}'`)).toBeGreaterThan(0)
     await li.says('/督办 台账')

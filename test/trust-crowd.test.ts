@@ -57,6 +57,8 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     expect(batched.length).toBe(200)
     expect((await batches()).length).toBe(1)
     expect(batched[0]?.content).toContain('【提醒】填报周报')
+    // which card went to whom is known of all alike, and goes with the others a year later
+    expect(await count(office.database.db, "copies where feature = 'remind' and sent_ms is null")).toBe(0)
     const one = CROWD.findIndex(({ open_id }) =>
       batched.some(message => office.sim.state.chats.get(message.chat_id)?.members.includes(open_id)),
     )

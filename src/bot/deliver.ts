@@ -316,16 +316,18 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
   await markSent(office.db, { ...row, copy: null }, '', office.clock.wire())
   if (!copy || !again || (copy.viewer && (await hasLeft(office, copy.viewer)))) return
   const { feature, matter, viewer, lane } = copy
-  const fresh = await addCopy(office.db, { feature, matter, viewer, lane })
   const parcel = viewer ? { person: lane } : { chat: lane }
-  await enqueue(office.db, {
-    lane,
-    api: 'create',
-    priority: 1,
-    parcel,
-    copy: fresh,
-    sender: row.sender,
-    queuedMs: office.clock.wire(),
+  await office.db.transaction(async db => {
+    const fresh = await addCopy(db, { feature, matter, viewer, lane })
+    await enqueue(db, {
+      lane,
+      api: 'create',
+      priority: 1,
+      parcel,
+      copy: fresh,
+      sender: row.sender,
+      queuedMs: office.clock.wire(),
+    })
   })
 }
 

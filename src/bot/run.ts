@@ -1,5 +1,5 @@
 import type { Claim } from '../../db/inbox.ts'
-import { addMembers, dismiss, dropMembers, keepChat, meetPeople, noteOutsiders } from '../../db/people.ts'
+import { addMembers, dismiss, dropMembers, keepChat, leaveMembers, meetPeople, noteOutsiders } from '../../db/people.ts'
 import { keepFirstOnce, keepSetting } from '../../db/settings.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
@@ -113,6 +113,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   left: async ({ turn, incoming, name }) => {
     name('help', 'left')
     await keepChat(turn.db, { id: incoming.chat, kind: 'group', name: incoming.name, present: false })
+    await leaveMembers(turn.db, incoming.chat)
     return undefined
   },
 

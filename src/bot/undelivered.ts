@@ -1,5 +1,5 @@
 import type { Db } from '../../db/client.ts'
-import { enqueueUndelivered, takeUndelivered } from '../../db/outbox.ts'
+import { enqueueUndelivered, takeUndelivered, UNDELIVERED } from '../../db/outbox.ts'
 import { peopleById } from '../../db/people.ts'
 import { keepSetting, takeTurn } from '../../db/settings.ts'
 import type { Office } from './office.ts'
@@ -12,7 +12,7 @@ const MOST_NAMES = 5
 
 /** Has somebody told what of theirs could not be delivered; where that is still to leave, it will tell of this too. */
 export async function tellUndelivered(db: Db, sender: string, clock: Office['clock']): Promise<void> {
-  const name = `undelivered.${sender}`
+  const name = UNDELIVERED + sender
   const told = await takeTurn(db, name, 0, clock.now())
   const wireMs = clock.wire()
   const due = wireMs + (wireMs - told < WHILE_MS ? AGAIN_MS : GATHER_MS)
