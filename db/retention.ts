@@ -49,7 +49,7 @@ export const KEPT: Record<string, Kept> = {
   departments: { what: 'departments as the directory has them', ...PLACE },
   deputies: { what: 'who stood in for whom', how: 'until a year after one of the two has left', by: 'heartbeat' },
   digests: { what: 'that a digest was composed', how: '30 days', by: 'heartbeat' },
-  drivers: { what: 'the roster of drivers; of who left no phone, remark or training', ...RECORD },
+  drivers: { what: 'the roster of drivers; of who left it (离岗) no phone, remark or training', ...RECORD },
   events: { what: 'the history', ...AUDIT },
   held_lines: { what: 'lines of a morning card', how: '30 days after it was sent', by: 'heartbeat' },
   held_roles: { what: 'who held which role', ...AUDIT },
@@ -157,6 +157,13 @@ async function takeAway(db: Db, table: string, which: SQL): Promise<boolean> {
       returning ctid::text`),
   )
   return gone.length === BATCH
+}
+
+/** Takes away what a driver who left the roster had no more use for, where it was not at once. */
+export async function clearDrivers(db: Db): Promise<void> {
+  await db.execute(sql`
+    update drivers set phone = '', remark = '', trained_on = null
+    where state = 'left' and (phone <> '' or remark <> '' or trained_on is not null)`)
 }
 
 /** Personal data of who left is kept so long after leaving, and while anything is open in their name. */

@@ -334,13 +334,21 @@ describe.each(kinds)('车辆和驾驶员 on %s', kind => {
         licence: 'A1',
         licenceUntil: '2029-06-30',
         trainedOn: '2026-11-24',
-        remark: '',
+        remark: '住城南',
       },
     })
     const card = await jiang.seesCard()
     expect(card.words).toContain('联系电话:原号码→新号码')
     expect((await jiang.presses('离岗')).toast?.content).toBe('已转为“离岗”')
     expect(labels(await jiang.seesCard())).toEqual([])
+    // nobody of the house, whom no erasure of an account reaches
+    expect(
+      await rows(
+        office.database.db,
+        `select state, phone, remark, trained_on, licence, licence_until::text from drivers where name = '马师傅'`,
+      ),
+    ).toEqual([{ state: 'left', phone: '', remark: '', trained_on: null, licence: 'A1', licence_until: '2029-06-30' }])
+    expect((await jiang.seesCard()).words).not.toContain('1390000')
     expect(
       JSON.stringify(await rows(office.database.db, `select data from events where matter like 'driver/%'`)),
     ).not.toContain('1390000')

@@ -217,6 +217,14 @@ describe.each(kinds)('清除 on %s', kind => {
 
     // as if it had been told a moment ago, and more were to come
     await db.execute(`insert into settings values ('undelivered.${chen.id}', '0', '2026-11-28')`)
+    // who left the roster before it was cleared at once, and has no account
+    await fleetIn(db).driver('马师傅', {
+      state: 'left',
+      phone: '13900000010',
+      remark: '住城北',
+      trainedOn: '2026-03-12',
+    })
+    await fleetIn(db).driver('何师傅', { phone: '13900000011' })
     const told = `settings where name = 'undelivered.${chen.id}'`
     const coming = `outbox where lane = 'undelivered:${chen.id}'`
     await db.execute(
@@ -228,6 +236,12 @@ describe.each(kinds)('清除 on %s', kind => {
     await office.moveTo('2026-11-28T09:00:00+08:00')
     expect(await person()).toEqual({ name: '陈晨', departments: [], left: true, erased: true })
     expect(await count(db, `drivers where person = '${chen.id}' and phone = '' and remark = ''`)).toBe(1)
+    expect(
+      await rows(db, `select name, phone, remark, trained_on from drivers where person is null order by 1`),
+    ).toEqual([
+      { name: '何师傅', phone: '13900000011', remark: '', trained_on: null },
+      { name: '马师傅', phone: '', remark: '', trained_on: null },
+    ])
     expect(await count(db, `tasks where lead_phone <> ''`)).toBe(0)
     expect(await count(db, `settings where name = 'phone.${chen.id}'`)).toBe(0)
     expect([await count(db, told), await count(db, coming)]).toEqual([0, 0])

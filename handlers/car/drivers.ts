@@ -29,7 +29,7 @@ import {
   readDriver,
 } from '../../src/office/car/driver.ts'
 import { driverCard, driverForm, driversCard, OUTSIDER } from '../../src/office/car/driver-cards.ts'
-import type { Driver } from '../../src/office/car/fleet.ts'
+import { type Driver, offRoster } from '../../src/office/car/fleet.ts'
 import { isNone, viewing } from '../../src/office/car/keeper.ts'
 import { DRIVER_STATES, type DriverState } from '../../src/office/car/terms.ts'
 import { FLEET_PAGE } from '../../src/office/car/vehicle-cards.ts'
@@ -247,7 +247,7 @@ const changeState: Action = async (turn, press) => {
   const { planned } = await plannedOf(turn, { drivers: [before.id] })
   if (state === 'left' && planned.length)
     throw new Refusal(`驾驶员还有派车任务(${planned.join('、')}),请先改派再办理离岗`)
-  await saveDriver(turn.db, { ...before, state }, before)
+  await saveDriver(turn.db, state === 'left' ? offRoster(before) : { ...before, state }, before)
   noteChange(turn, 'state', matterOf('driver', before.id), [
     ['状态', DRIVER_STATES[before.state], DRIVER_STATES[state]],
   ])

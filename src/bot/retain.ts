@@ -1,4 +1,4 @@
-import { erase, HELD_BACK, type HeldBack, noteLeavers, sweepOver, toErase } from '../../db/retention.ts'
+import { clearDrivers, erase, HELD_BACK, type HeldBack, noteLeavers, sweepOver, toErase } from '../../db/retention.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import { dayIn } from '../kit/time.ts'
 import type { Office } from './office.ts'
@@ -25,6 +25,7 @@ export async function retain(office: Office): Promise<void> {
   const night = dayIn(new Date(now.getTime() - NIGHT_BEGINS_MS))
   if ((await setting<string>(office.db, DONE)) === night) return
   if (await sweepOver(office.db, now, office.clock.wire())) return
+  await clearDrivers(office.db)
   await noteLeavers(office.db, now)
   const { person: behind, held } = await reachedIn(office, night)
   const due = await toErase(office.db, now, behind, MOST)

@@ -90,7 +90,7 @@ export function driverCard(driver: Driver, facts: DriverFacts, setting: FleetSet
       phone ? ['联系电话', phone] : undefined,
       ['准驾车型', licence],
       ['驾驶证有效期', formatShort(licenceUntil, now)],
-      ['年度培训日期', trainedOn ? formatShort(trainedOn, now) : '未登记'],
+      state === 'left' ? undefined : ['年度培训日期', trainedOn ? formatShort(trainedOn, now) : '未登记'],
       remark ? ['备注', remark] : undefined,
     ),
     ...due.map(one => text(tint(one.step === 'over' ? 'red' : 'yellow', careWords(one, now)))),
@@ -121,7 +121,10 @@ function controls({ id, rev, state, name }: Driver): Array<Block | undefined> {
       state === 'away' ? to('恢复在岗', 'available') : to('请假', 'away'),
       to('离岗', 'left', {
         style: 'danger',
-        confirm: { title: '离岗', text: `${name}离岗后不再派车,再次上岗须重新登记,确定吗?` },
+        confirm: {
+          title: '离岗',
+          text: `${name}离岗后不再派车,登记的电话、培训日期和备注随即清除,再次上岗须重新登记,确定吗?`,
+        },
       }),
     ),
     buttons(

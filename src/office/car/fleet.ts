@@ -46,3 +46,12 @@ export interface Driver {
   trainedOn: string | undefined
   remark: string
 }
+
+/** Who has left keeps what shows that whoever drove was allowed to, and nothing by which they are reached or judged. */
+export const offRoster = (driver: Driver): Driver => ({
+  ...driver,
+  state: 'left',
+  phone: '',
+  trainedOn: undefined,
+  remark: '',
+})
