@@ -8,7 +8,7 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
-import { isPassing } from '../../db/client.ts'
+import { type Db, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
@@ -16,10 +16,11 @@ import { chatById, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
 import { type FaultKind, FeishuFault, faultReason } from '../feishu/fault.ts'
-import type { Card } from '../kit/card.ts'
+import { type Card, card, text } from '../kit/card.ts'
+import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, readBusy } from './busy.ts'
-import { drawCopy, redrawCopy } from './desk.ts'
+import { type Drawn, drawCopy, featureOf } from './desk.ts'
 import { learnMembers, learnPerson } from './directory.ts'
 import { fetchFile } from './fetch.ts'
 import { isWaitedFor, keepFailed, keepFailedAndTell, tellSenders } from './give-up.ts'
@@ -245,6 +246,16 @@ async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
   return { card }
+}
+
+/** A card that is shown already, as its reader sees it now: where its reader may not see the matter any more, it says that, and shows no more of it. */
+export async function redrawCopy(office: Office, db: Db, copy: Drawn, now: Date): Promise<Card | undefined> {
+  try {
+    return await drawCopy(office, db, copy, now)
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    return card(featureOf(office, copy)?.title ?? '', 'grey', text(`${error.message}。`))
+  }
 }
 
 async function cardOf({ db }: Office, stencil: string): Promise<Card> {

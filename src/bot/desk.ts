@@ -19,9 +19,8 @@ import {
 } from '../../db/outbox.ts'
 import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
-import { type Card, card, text } from '../kit/card.ts'
+import type { Card } from '../kit/card.ts'
 import type { HeldRole } from '../kit/person.ts'
-import { Refusal } from '../kit/refusal.ts'
 import { stateHash } from '../kit/state.ts'
 import type { Body, Heartbeat, Letter, Turn } from './feature.ts'
 import type { Office } from './office.ts'
@@ -391,16 +390,6 @@ export async function drawCopy(office: Office, db: Db, copy: Drawn, now: Date): 
   )
 }
 
-/** The same of one that is shown already: where its reader may not see the matter any more, it says that, and shows no more of it. */
-export async function redrawCopy(office: Office, db: Db, copy: Drawn, now: Date): Promise<Card | undefined> {
-  try {
-    return await drawCopy(office, db, copy, now)
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error
-    return card(featureOf(office, copy)?.title ?? '', 'grey', text(`${error.message}。`))
-  }
-}
+export type Drawn = Pick<Copy, 'feature' | 'matter' | 'viewer'>
 
-type Drawn = Pick<Copy, 'feature' | 'matter' | 'viewer'>
-
-const featureOf = ({ features }: Office, { feature }: Drawn) => features.find(({ name }) => name === feature)
+export const featureOf = ({ features }: Office, { feature }: Drawn) => features.find(({ name }) => name === feature)
