@@ -31,7 +31,7 @@ import {
   type Waiting,
 } from '../src/bot/feature.ts'
 import { calledBy } from '../src/kit/aside.ts'
-import type { Card } from '../src/kit/card.ts'
+import { type Card, card, text } from '../src/kit/card.ts'
 import { openMoves } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -116,7 +116,7 @@ function readPress({ value, form }: Press): Pick<Decision, 'assignee' | 'seenRev
 /** Reads, asks the rules, saves, and lets those know who wait for it. */
 async function decide(turn: Turn, id: number, decision: Decision): Promise<Assignment> {
   const before = await holdAssignment(turn.db, id)
-  await refuseStrangers(turn, before, turn.who.id)
+  await refuseStrangers(turn, before)
   const after = moved(before, decision, await settingOf(turn, before))
   await saveAssignment(turn.db, before, after)
   const touched = after.shares.filter(share => share.rev === after.rev)
@@ -169,14 +169,21 @@ const letterTo = (person: string, id: number): Letter => ({
 })
 
 /** One that may not be seen reads like one that does not exist. */
-async function refuseStrangers({ db }: Pick<Turn, 'db'>, assignment: Assignment, person: string): Promise<void> {
+async function refuseStrangers(turn: Pick<Turn, 'db' | 'who'>, assignment: Assignment): Promise<void> {
+  if (!(await isSeenBy(turn, assignment, turn.who.id))) throw new Refusal(NOT_FOUND)
+}
+
+const NOT_FOUND = '未找到该交办事项'
+
+async function isSeenBy({ db }: Pick<Look, 'db'>, assignment: Assignment, person: string): Promise<boolean> {
   const inItsChat = assignment.chat !== '' && (await isMember(db, assignment.chat, person))
-  if (!maySee(assignment, person, inItsChat)) throw new Refusal('未找到该交办事项')
+  return maySee(assignment, person, inItsChat)
 }
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const assignment = await getAssignment(look.db, idOf(matter))
-  if (viewer.kind === 'person') await refuseStrangers(look, assignment, viewer.id)
+  if (viewer.kind === 'person' && !(await isSeenBy(look, assignment, viewer.id)))
+    return card('交办', 'grey', text(`${NOT_FOUND}。`))
   return assignCard(assignment, viewer, await settingOf(look, assignment))
 }
 
@@ -203,7 +210,7 @@ async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
 
 async function note(turn: Turn, id: number, { text, attachments }: Said): Promise<Answer> {
   const assignment = await holdAssignment(turn.db, id)
-  await refuseStrangers(turn, assignment, turn.who.id)
+  await refuseStrangers(turn, assignment)
   if (!text && !attachments.length) throw new Refusal('暂不支持此类消息,请用文字或文件反馈')
   if (text.length > LIMITS.word) throw new Refusal(`留言请控制在${LIMITS.word}字以内`)
   if (assignment.notes.length >= LIMITS.notes) throw new Refusal('该事项的留言已满')
@@ -256,7 +263,7 @@ async function listed(look: Look, person: string): Promise<Card> {
 /** Sends the whole card to whoever asks and may see it. */
 async function show(turn: Turn, { value }: Press): Promise<Answer> {
   const assignment = await getAssignment(turn.db, idOf(value.id))
-  await refuseStrangers(turn, assignment, turn.who.id)
+  await refuseStrangers(turn, assignment)
   return {
     say: { matter: { feature: FEATURE, id: String(assignment.id) } },
     privately: true,

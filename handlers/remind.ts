@@ -14,10 +14,9 @@ import {
   type Turn,
   type Waiting,
 } from '../src/bot/feature.ts'
-import { bold, type Card } from '../src/kit/card.ts'
+import { bold, type Card, card, text } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import type { Viewer } from '../src/kit/person.ts'
-import { Refusal } from '../src/kit/refusal.ts'
 import { halfWidth, shorten } from '../src/kit/text.ts'
 import { type Calendar, clockOf, dayIn, formatDue, toInstant } from '../src/kit/time.ts'
 import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
@@ -105,7 +104,8 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
     return occurrenceCard(occurrence, reminder, next, setting)
   }
   const reminder = await getReminder(look.db, idIn(matter))
-  if (viewer.kind === 'person' && !(await maySee(look.db, reminder, viewer.id))) throw new Refusal('未找到该提醒')
+  if (viewer.kind === 'person' && !(await maySee(look.db, reminder, viewer.id)))
+    return card('提醒', 'grey', text('未找到该提醒。'))
   const inForce = await customs(look)
   const fires = firesOf(reminder, inForce)
   const disturbs = isForOthers(reminder) && fires.some(fire => !isOpen(fire, inForce))
