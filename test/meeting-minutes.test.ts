@@ -133,4 +133,36 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     await feng.presses('录入', { on: form, form: { lines: '由督查科负责,12月25日前通报情况' } })
     expect((await again(feng, form)).words).toContain('共5项')
   })
+
+  it('收到卡片后不再有权查看的,按下即被拒绝,卡片不再显示内容,发卡途中失去权限的也一样', async () => {
+    const { li, office } = cast
+    const from = office.log.length
+    await li.says('/会议 纪要 会〔2026〕31号')
+    const minutes = await li.seesCard()
+    await li.says('/会议 议定 会〔2026〕31号')
+    const decisions = await li.seesCard()
+    expect([minutes.words, decisions.words].join()).toContain('报送方案')
+    await office.person('刘芳').says('/角色 撤销 @李静 办公室主任')
+    for (const card of [minutes, decisions]) {
+      const [button] = card.card.buttons.filter(({ form }) => !form)
+      if (!button) throw new Error('no button')
+      expect((await li.presses(button.label, { on: card })).toast?.type).toBe('error')
+      const now = await again(li, card)
+      expect(now.words).toContain('未找到该会议,或您无权查看')
+      expect(now.words).not.toContain('报送方案')
+    }
+    await rows(
+      office.database.db,
+      `with card as (insert into copies (feature, matter, viewer, lane)
+         select feature, matter, '${li.id}', '${li.id}' from copies where message in ('${minutes.message_id}', '${decisions.message_id}') returning id)
+       insert into outbox (uuid, lane, api, priority, parcel, sender, copy, queued_ms, due_ms)
+       select 'late' || id, '${li.id}', 'create', 0, '{"person":"${li.id}"}', '', id, 0, 0 from card`,
+    )
+    office.bot.drainer.wake()
+    await office.settled()
+    const late = (await li.messages()).slice(-2)
+    expect(late.map(({ words }) => words)).toEqual(Array(2).fill('会议\n未找到该会议,或您无权查看。'))
+    expect(office.log.slice(from).filter(line => /"level":"error"/.test(line))).toEqual([])
+    await office.person('刘芳').says('/角色 @李静 办公室主任')
+  })
 })

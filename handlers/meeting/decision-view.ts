@@ -14,6 +14,7 @@ import type { Block, Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { formatShort } from '../../src/kit/time.ts'
+import { hiddenCard } from '../../src/office/meeting/cards.ts'
 import { type Decision, mayHand, mayPropose } from '../../src/office/meeting/decision.ts'
 import {
   type DecisionRights,
@@ -117,11 +118,11 @@ export async function drawDecisions(look: Look, matter: string, viewer: Viewer):
     const decision = await getDecision(look.db, idOf(decisionId))
     const setting = await settingWith(look, meeting, [decision])
     const may = mayPropose(decision, actor, setting)
-    if (!may && !seesDecisions(meeting, actor, setting)) throw new Refusal(NO_DECISION)
+    if (!may && !seesDecisions(meeting, actor, setting)) return hiddenCard()
     return dueCard(decision, meeting, setting, may)
   }
   const [view, setting] = await viewFor(look, meeting, actor, Number(page ?? 1))
-  refuseStrangers(meeting, actor, setting)
+  if (!seesDecisions(meeting, actor, setting)) return hiddenCard()
   return decisionsCard(view, setting)
 }
 

@@ -16,6 +16,7 @@ import { officialDocument } from '../../src/kit/document.ts'
 import type { Part as FilePart } from '../../src/kit/package.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { hiddenCard } from '../../src/office/meeting/cards.ts'
 import { meetingFlow } from '../../src/office/meeting/flow.ts'
 import { type Actor, type Meeting, numberText, type Setting } from '../../src/office/meeting/meeting.ts'
 import {
@@ -103,7 +104,7 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const minutes = await minutesOf(look.db, meeting.id)
   const setting = await settingFor(look, meeting, minutes)
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
-  if (!minutes || !actor || !maySee(meeting, actor, setting)) throw new Refusal(NO_MINUTES)
+  if (!minutes || !actor || !maySee(meeting, actor, setting)) return hiddenCard()
   const [matters, heads] = await Promise.all([
     minutes.state === 'issued' ? minutes.matters : mattersOf(look, meeting),
     concerned(look, meeting),
