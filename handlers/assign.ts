@@ -31,7 +31,7 @@ import {
   type Waiting,
 } from '../src/bot/feature.ts'
 import { calledBy } from '../src/kit/aside.ts'
-import { type Card, card, text } from '../src/kit/card.ts'
+import type { Card } from '../src/kit/card.ts'
 import { openMoves } from '../src/kit/flow.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -49,7 +49,7 @@ import {
   rolesIn,
   type Setting,
 } from '../src/office/assign/assignment.ts'
-import { assignCard, listCard, listLine } from '../src/office/assign/cards.ts'
+import { assignCard, hiddenCard, listCard, listLine } from '../src/office/assign/cards.ts'
 import { type AssignMove, assignFlow } from '../src/office/assign/flow.ts'
 import { digestOf } from './assign/digest.ts'
 import { create, give } from './assign/give.ts'
@@ -170,10 +170,8 @@ const letterTo = (person: string, id: number): Letter => ({
 
 /** One that may not be seen reads like one that does not exist. */
 async function refuseStrangers(turn: Pick<Turn, 'db' | 'who'>, assignment: Assignment): Promise<void> {
-  if (!(await isSeenBy(turn, assignment, turn.who.id))) throw new Refusal(NOT_FOUND)
+  if (!(await isSeenBy(turn, assignment, turn.who.id))) throw new Refusal('未找到该交办事项')
 }
-
-const NOT_FOUND = '未找到该交办事项'
 
 async function isSeenBy({ db }: Pick<Look, 'db'>, assignment: Assignment, person: string): Promise<boolean> {
   const inItsChat = assignment.chat !== '' && (await isMember(db, assignment.chat, person))
@@ -182,8 +180,7 @@ async function isSeenBy({ db }: Pick<Look, 'db'>, assignment: Assignment, person
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const assignment = await getAssignment(look.db, idOf(matter))
-  if (viewer.kind === 'person' && !(await isSeenBy(look, assignment, viewer.id)))
-    return card('交办', 'grey', text(`${NOT_FOUND}。`))
+  if (viewer.kind === 'person' && !(await isSeenBy(look, assignment, viewer.id))) return hiddenCard()
   return assignCard(assignment, viewer, await settingOf(look, assignment))
 }
 

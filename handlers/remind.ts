@@ -14,12 +14,12 @@ import {
   type Turn,
   type Waiting,
 } from '../src/bot/feature.ts'
-import { bold, type Card, card, text } from '../src/kit/card.ts'
+import { bold, type Card } from '../src/kit/card.ts'
 import { isOpen } from '../src/kit/customs.ts'
 import type { Viewer } from '../src/kit/person.ts'
 import { halfWidth, shorten } from '../src/kit/text.ts'
 import { type Calendar, clockOf, dayIn, formatDue, toInstant } from '../src/kit/time.ts'
-import { lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
+import { hiddenCard, lineOf, occurrenceCard, reminderCard, type Setting } from '../src/office/remind/cards.ts'
 import { EXAMPLE, firesOf, type Reminder } from '../src/office/remind/reminder.ts'
 import { customs } from './customs.ts'
 import { fireDue, handOn, nextFire, sayAgain } from './remind/due.ts'
@@ -104,8 +104,7 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
     return occurrenceCard(occurrence, reminder, next, setting)
   }
   const reminder = await getReminder(look.db, idIn(matter))
-  if (viewer.kind === 'person' && !(await maySee(look.db, reminder, viewer.id)))
-    return card('提醒', 'grey', text('未找到该提醒。'))
+  if (viewer.kind === 'person' && !(await maySee(look.db, reminder, viewer.id))) return hiddenCard()
   const inForce = await customs(look)
   const fires = firesOf(reminder, inForce)
   const disturbs = isForOthers(reminder) && fires.some(fire => !isOpen(fire, inForce))

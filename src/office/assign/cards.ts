@@ -46,6 +46,9 @@ const COLOURS: Record<ShareState, Colour> = {
 /** Forms on one card, so that many results do not exceed what a card may hold. */
 const MOST_DECISIONS = 6
 
+/** To whoever may not see it, or not any more. */
+export const hiddenCard = (): Card => card('交办', 'grey', text('未找到该交办事项,或您无权查看。'))
+
 /** An assignment as somebody sees it: its state in words and colour, who answers, until when, the last act, what may be pressed. */
 export function assignCard(assignment: Assignment, viewer: Viewer, setting: Setting): Card {
   const state = stateOf(assignment)

@@ -149,6 +149,9 @@ const CONFIRMED: Record<Reminder['state'], Colour> = {
   cancelled: 'grey',
 }
 
+/** To whoever may not see it, or not any more. */
+export const hiddenCard = (): Card => card('提醒', 'grey', text('未找到该提醒,或您无权查看。'))
+
 /** A reminder as it was made: whom it reaches, when next, and what its owner may do with it. */
 export function reminderCard(
   reminder: Reminder,
