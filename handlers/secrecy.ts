@@ -187,7 +187,8 @@ async function releaseSome(turn: Turn, press: Press): Promise<Answer> {
     const text = `您${when}被拦截的内容经保密员核实属误报,${whatNow(some)}。`
     turn.send({ to: { person: alert.sender }, body: { text }, urgent: true })
   }
-  return { toast: { kind: 'success', words: state === 'released' ? '已放行' : '已放行所选的内容' } }
+  const decided = some.some(isPassable) ? '放行' : '按误报处置'
+  return { toast: { kind: 'success', words: `已${decided}${state === 'released' ? '' : '所选的内容'}` } }
 }
 
 function chosen(left: readonly Stopped[], which: unknown): readonly Stopped[] {
