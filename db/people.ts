@@ -166,7 +166,7 @@ export async function noteOutsiders(db: Db, chat: string): Promise<void> {
 }
 
 export async function keepMembers(db: Db, chat: string, ids: string[]): Promise<void> {
-  await db.delete(members).where(eq(members.chat, chat))
+  await leaveMembers(db, chat)
   await addMembers(db, chat, ids)
 }
 
