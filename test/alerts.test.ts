@@ -167,7 +167,7 @@ describe.each(kinds)('运行告警 on %s', kind => {
       await watch.moves('2026-11-25T08:31:00')
       expect((await watch.alerts()).length).toBe(2)
       expect((await watch.alert()).words).toMatch(
-        /数据恢复 已恢复[\s\S]*数据已于11月24日\(周二\)2(0:59|1:00)恢复至11月24日\(周二\)(19:59|20:00),此后办理的事项请逐项核对。[\s\S]*请以最新卡片为准/,
+        /数据恢复 已恢复[\s\S]*数据已于11月24日\(周二\)2(0:59|1:00)由11月24日\(周二\)(19:59|20:00)的备份恢复,备份后办理的事项请逐项核对。[\s\S]*请以最新卡片为准/,
       )
       expect(watch.logged().filter(id => id === 'restored' || id === 'heartbeat')).toEqual(['restored'])
       const { toast } = await watch.liu.forges('今日不再提醒', old)

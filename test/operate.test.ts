@@ -308,7 +308,9 @@ describe.each(kinds)('backup and restore on %s', kind => {
       )
     await until(() => alerts().length > 0)
     await site.moveTo('2026-11-25T12:30:00+08:00')
-    expect(alerts()).toEqual([expect.stringMatching(/数据恢复[\s\S]*数据已于\S+恢复至\S+,此后办理的事项请逐项核对。/)])
+    expect(alerts()).toEqual([
+      expect.stringMatching(/数据恢复[\s\S]*数据已于\S+由\S+的备份恢复,备份后办理的事项请逐项核对。/),
+    ])
     expect(alerts().join('')).not.toContain('运行中断')
   }, 60_000)
 

@@ -98,8 +98,8 @@ export const ALERTS = {
     afterwards: true,
     persistsMs: 0,
     againDays: 1,
-    lasts: (_, since) => `数据恢复至${since}。`,
-    over: (_, since, until) => `数据已于${until}恢复至${since},此后办理的事项请逐项核对。`,
+    lasts: (_, since) => `数据由${since}的备份恢复。`,
+    over: (_, since, until) => `数据已于${until}由${since}的备份恢复,备份后办理的事项请逐项核对。`,
     todo: '此前的旧卡片请以最新卡片为准;提示未找到的,该事项已不存在,请重新办理。',
   },
   deliveries: {
