@@ -84,10 +84,15 @@ const allAnswered = rawStatement(sql`
   )
   select place from claimed`)
 
-const claimTogether = together(async (db, turns: Answered[], alone): Promise<Array<Kept | undefined>> => {
+const claimTogether = together(async (db, turns: Answered[], hold): Promise<Array<Kept | undefined>> => {
   const [only] = turns
-  // a claim is waited for by other claims until its commit: while others write, it is left to the drainer
-  if (only && turns.length === 1) return [await claimOne(db, only, alone ? only.mayTake() : undefined)]
+  if (only && turns.length === 1) {
+    // a claim is waited for by other claims until its commit: while others write, it is left to the drainer
+    const take = hold && only.mayTake()
+    // whose look costs much more than that the next one waits for this
+    if (take) hold()
+    return [await claimOne(db, only, take)]
+  }
   const rows = turns.map(
     (turn, place) => `{"place":${place},"parcel":${printed(turn)},${JSON.stringify(fieldsOf(turn)).slice(1)}`,
   )
