@@ -53,9 +53,12 @@ export async function appointmentOf(db: Db, of: Matter): Promise<KeptAppointment
   return row
 }
 
-/** Before the first call, so that every attempt bears the same key. */
-export async function openAppointment(db: Db, of: Matter): Promise<KeptAppointment> {
-  const row = { feature: of.feature, matter: of.matter, key: crypto.randomUUID(), event: '', drawn: '', fault: '' }
+/**
+ * Before the first call, so that every attempt bears the same `key`: that of the parcel which asks for it, for it is in every backup
+ * that tells of the wish.
+ */
+export async function openAppointment(db: Db, of: Matter, key: string): Promise<KeptAppointment> {
+  const row = { feature: of.feature, matter: of.matter, key, event: '', drawn: '', fault: '' }
   await db.insert(appointments).values(row).onConflictDoNothing()
   return (await appointmentOf(db, of)) ?? row
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, isNotNull, isNull, ne, sql } from 'drizzle-orm'
 import { bigint, index, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Viewer } from '../src/kit/person.ts'
 import { insertRows } from './bulk.ts'
-import type { Db } from './client.ts'
+import { type Db, rowsOf } from './client.ts'
 
 /**
  * Every card we sent, so that it can be drawn anew when its matter moves. `matter` is the id inside the feature,
@@ -27,8 +27,8 @@ export const copies = pgTable(
     index('copies_origin').on(table.origin).where(sql`origin <> ''`),
     // whether somebody has been sent a card yet
     index('copies_lane').on(table.lane),
-    // a moved matter finds its copies
-    index('copies_matter').on(table.feature, table.matter),
+    // a moved matter finds its copies, and where it is shown very often its older ones
+    index('copies_shown').on(table.feature, table.matter, table.lane, table.id),
   ],
 )
 
@@ -36,6 +36,31 @@ export type Copy = typeof copies.$inferSelect
 
 export const viewerOf = (copy: Copy): Viewer =>
   copy.viewer ? { kind: 'person', id: copy.viewer } : { kind: 'everyone' }
+
+/** The feature of a card for which later ones stand; `matter` is the feature it was of. */
+export const REPLACED = 'replaced'
+/** So many cards of one matter are kept up to date for one viewer in one place: each is one more to draw whenever it moves. */
+export const MOST_ALIVE = 20
+
+/** Has the older of very many cards alike give way to the later ones; answers which. */
+export async function replaceOlder(
+  db: Db,
+  shown: ReadonlyArray<Pick<Copy, 'feature' | 'matter' | 'viewer' | 'lane'>>,
+): Promise<number[]> {
+  if (!shown.length) return []
+  const rows = await rowsOf<{ id: string | number }>(
+    db.execute(sql`
+      update copies set feature = ${REPLACED}, matter = copies.feature
+      from (select distinct * from json_to_recordset(${JSON.stringify(shown)}::json) as shown (feature text, matter text, viewer text, lane text)) shown,
+        lateral (
+          select id from copies alive
+          where alive.feature = shown.feature and alive.matter = shown.matter and alive.lane = shown.lane and alive.viewer = shown.viewer
+          order by id desc offset ${MOST_ALIVE}::integer
+        ) older
+      where copies.id = older.id and copies.message is not null returning copies.id`),
+  )
+  return rows.map(({ id }) => Number(id))
+}
 
 export async function addCopy(
   db: Db,

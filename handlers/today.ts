@@ -16,6 +16,7 @@ export function todayOf(subjects: readonly Feature[]): Feature {
       '': {
         usage: '/今日',
         about: '列出今天的用车、到期和逾期的事项',
+        heavy: true,
         run: async turn => ({ say: { matter: { feature: 'today', id: turn.who.id } }, privately: true }),
       },
     },

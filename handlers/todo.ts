@@ -14,9 +14,11 @@ export function todoOf(subjects: readonly Feature[]): Feature {
       '': {
         usage: '/待办',
         about: '列出等我办理的事项',
+        heavy: true,
         run: async turn => ({ say: { matter: { feature: 'todo', id: turn.who.id } }, privately: true }),
       },
     },
+    heavy: ['page'],
     actions: {
       page: async (turn, { value, copy }) => {
         if (copy?.matter.split(' ')[0] !== turn.who.id) throw new Refusal('这是他人的待办', '/待办')

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { MOST_ALIVE } from '../db/copies.ts'
 import { history } from '../db/events.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
+import { emptied } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
 import { textDocument } from './harness/workbook.ts'
 
@@ -246,6 +248,24 @@ describe.each(ways)('交办 on %s', (_, way) => {
     expect((await wang.messages(GROUP)).find(one => one.message_id === old.message_id)?.card?.title).toBe(
       '交办 · 待签收',
     )
+  })
+
+  it('一再查看的,只有最近的二十张卡片随事项变动,更早的写明已被代替', async () => {
+    const feng = office.person('冯军')
+    await wang.says('/交办 @冯军 清点会议用品')
+    await feng.seesCard()
+    await feng.says('/待办')
+    const list = await feng.seesCard()
+    for (let i = 0; i < MOST_ALIVE + 4; i++) await feng.presses('查看', { on: list })
+    await emptied(office)
+    await feng.presses('签收', { on: await feng.seesCard() })
+    await emptied(office)
+    const cards = (await feng.messages()).filter(one => one.card?.title.startsWith('交办'))
+    const shown = cards.map(({ card }) => (card?.text.includes('清点会议用品') ? card.title : card?.text))
+    expect(shown.slice(0, -MOST_ALIVE).slice(-5)).toEqual(
+      Array(5).fill('本卡片已由之后发送的卡片代替,请以最新卡片为准。'),
+    )
+    expect(shown.slice(-MOST_ALIVE)).toEqual(Array(MOST_ALIVE).fill('交办 · 办理中'))
   })
 
   it('已离任的人,其卡片超过十四天的不再重新发送', async () => {

@@ -4,6 +4,7 @@ import { getTrip, trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
 import { getRun } from '../db/car-full-run.ts'
 import { openRun } from '../db/car-run.ts'
+import type { ClickAnswer } from '../simulator/protocol.ts'
 import { numbersOf } from '../src/office/car/run.ts'
 import { approvedUntil } from '../src/office/car/steps.ts'
 import { kinds } from './harness/databases.ts'
@@ -638,7 +639,15 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     const order = await cardOf(gang, '出车')
     expect(order.card?.text).toContain('竹溪')
     expect((await liang.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
-    expect((await wang.forges('出车', order, untouched(order, 'depart'))).toast?.type).toBe('error')
+    const read = untouched(order, 'depart')
+    const asked = (await wang.forges('出车', order, read)).toast
+    const unknown = await cast.office.send<ClickAnswer>('POST', '/sim/raw-click', {
+      as: wang.id,
+      message_id: order.message_id,
+      action: { tag: 'button', value: { action: 'car.depart', run: 999_999, rev: 1 }, form_value: read },
+    })
+    expect(asked).toEqual({ type: 'error', content: '未找到该用车申请' })
+    expect(unknown.toast).toEqual(asked)
     expect((await getTrip(db(), trip.id)).state).toBe('dispatched')
   })
 

@@ -1,7 +1,8 @@
+import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { holdMeeting, invitations, saveMeeting } from '../db/meeting.ts'
-import { enqueueAppointment } from '../db/outbox.ts'
+import { enqueueAppointment, outbox } from '../db/outbox.ts'
 import { meetPeople } from '../db/people.ts'
 import { calendarFollows, guestsFollow } from '../handlers/meeting/calendar.ts'
 import plan from '../simulator/office.json' with { type: 'json' }
@@ -242,6 +243,26 @@ describe.each(kinds)('飞书日历 on %s', kind => {
     }
     expect(eventsCalled('例会五')).toHaveLength(1)
     expect(guestsOf('例会五')).toEqual([zhang.id])
+  })
+
+  it('由建日程之前的备份恢复后,不再建一个', async () => {
+    const { wu } = cast
+    const { id } = await cast.meeting(wu, { title: '例会备份' })
+    await asked(id, zhang.id)
+    await enqueueAppointment(db(), { feature: 'meeting', matter: String(id) }, cast.office.clock.wire())
+    const [wish] = await rows<{ id: string }>(db(), `select id from outbox where lane = 'meeting:${id}'`)
+    await delivered()
+    expect(guestsOf('例会备份')).toEqual([zhang.id])
+    // as the backup has it: wished for, and nothing known of an event
+    await db().execute(`delete from appointment_guests where matter = '${id}'`)
+    await db().execute(`delete from appointments where matter = '${id}'`)
+    await db()
+      .update(outbox)
+      .set({ state: 'waiting', claimedUntilMs: 0, doneMs: null })
+      .where(eq(outbox.id, Number(wish?.id)))
+    await delivered()
+    expect(eventsCalled('例会备份')).toHaveLength(1)
+    expect(guestsOf('例会备份')).toEqual([zhang.id])
   })
 
   it('没有日历权限:会议照常,承办人的卡片和安装检查各说一次,一小时试一次;开通后补建', async () => {

@@ -1,10 +1,10 @@
-import { holdTrip } from '../../db/car.ts'
+import { holdTrip, NO_TRIP } from '../../db/car.ts'
 import { holdRun } from '../../db/car-full-run.ts'
 import { giveUpRun, saveRun, stretchRun } from '../../db/car-run.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Press, Turn } from '../../src/bot/feature.ts'
-import { AlreadySo } from '../../src/kit/refusal.ts'
-import { codesIn, whyNot } from '../../src/office/car/roles.ts'
+import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { codesIn, maySee, whyNot } from '../../src/office/car/roles.ts'
 import { type FullRun, unionOf } from '../../src/office/car/run.ts'
 import { droppedCard, droppedLine } from '../../src/office/car/run-notices.ts'
 import { type Actor, lastAct, type Run, type Setting, type Trip } from '../../src/office/car/trip.ts'
@@ -25,12 +25,19 @@ export const runIdOf = (matter: string): number => idOf(MATTER.exec(matter)?.[1]
  * @throws Refusal when there is none, or when it is none of the presser's business, which reads the same.
  */
 export async function runMeant(turn: Turn, { value }: Press): Promise<FullRun> {
-  if (value.run !== undefined) return holdRun(turn.db, idOf(value.run))
+  if (value.run !== undefined) return runOf(turn, idOf(value.run))
   const trip = await holdTrip(turn.db, idOf(value.id))
   const setting = await settingOf(turn, trip)
   refuseStrangers(trip, actorIn(turn), setting)
   const full = trip.run === undefined ? undefined : await holdRun(turn.db, trip.run)
   if (!full?.trips.some(({ id }) => id === trip.id)) throw new AlreadySo(lastAct(trip, setting))
+  return full
+}
+
+async function runOf(turn: Turn, id: number): Promise<FullRun> {
+  const full = await holdRun(turn.db, id)
+  const [by, setting] = [actorIn(turn), await settingOfRun(turn, full)]
+  if (!maySeeRun(full, by, setting) && !full.trips.some(trip => maySee(trip, by, setting))) throw new Refusal(NO_TRIP)
   return full
 }
 

@@ -232,13 +232,17 @@ const decide =
 async function asked(turn: Turn, { value }: Press): Promise<{ booking: Booking; room: Room; as: string }> {
   const { booking, room } = await holdBooking(turn.db, wholeId(value.id, NO_BOOKING))
   const as = await decider(turn, room, actorIn(turn))
-  if (as === undefined) throw new Refusal('此按钮仅限会议室管理员使用')
+  if (as === undefined) throw await notTheirs(turn, booking, '此按钮仅限会议室管理员使用')
   if (booking.state !== 'asked') {
     const last = (await decisionsOn(turn, booking)).at(-1)
     throw new AlreadySo(last?.words ?? `该预订${booking.state === 'held' ? '已批准' : '已释放'}`)
   }
   return { booking, room, as }
 }
+
+/** What is none of somebody's business reads like what does not exist. */
+const notTheirs = async (turn: Turn, booking: Booking, words: string): Promise<Refusal> =>
+  new Refusal((await isTheirs(turn, booking, actorIn(turn))) ? words : NO_BOOKING)
 
 async function tellOutcome(turn: Turn, booking: Booking, room: Room, outcome: string): Promise<void> {
   const { meeting, bookedBy } = booking
@@ -264,9 +268,9 @@ function redrawAll(turn: Pick<Turn, 'redraw'>, { id, room, meeting }: Booking): 
 /** 取消占用: of what is no meeting, by who took it or keeps the room. */
 const free: Action = async (turn, { value }): Promise<Answer> => {
   const { booking, room } = await holdBooking(turn.db, wholeId(value.id, NO_BOOKING))
-  if (booking.meeting !== undefined) throw new Refusal('会议占用的会议室请在会议卡片上变更或取消')
   const as = booking.bookedBy === turn.who.id ? turn.who.id : await decider(turn, room, actorIn(turn))
-  if (as === undefined) throw new Refusal('此按钮仅限预订人和会议室管理员使用')
+  if (as === undefined) throw await notTheirs(turn, booking, '此按钮仅限预订人和会议室管理员使用')
+  if (booking.meeting !== undefined) throw new Refusal('会议占用的会议室请在会议卡片上变更或取消')
   if (booking.state === 'void')
     throw new AlreadySo((await refusalOf(turn, booking)) === undefined ? '该预订已释放' : `该预订${REFUSED}`)
   await settleBooking(turn.db, booking, { state: 'void' })

@@ -4,7 +4,7 @@ import { Refusal } from '../../src/kit/refusal.ts'
 import { meetingFlow } from '../../src/office/meeting/flow.ts'
 import type { Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { whyNot } from '../../src/office/meeting/roles.ts'
-import { actorIn, idOf, settingOf } from './setting.ts'
+import { actorIn, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 export interface Organised {
   meeting: Meeting
@@ -15,6 +15,7 @@ export interface Organised {
 export async function organised(turn: Turn, value: unknown): Promise<Organised> {
   const meeting = await getMeeting(turn.db, idOf(value))
   const setting = await settingOf(turn, [meeting])
+  refuseStrangers(meeting, actorIn(turn), setting)
   const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
   if (why) throw new Refusal(why)
   if (!meeting.notifiedAt) throw new Refusal(`会议尚未通知,当前状态为“${meetingFlow.states[meeting.state]}”`)

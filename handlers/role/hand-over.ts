@@ -57,6 +57,7 @@ async function leaverOf(look: Look, { id, name, active, departments }: Person, i
 export async function askHandOver(turn: Turn, said: Said): Promise<Answer> {
   const meant = await handOverMeant(turn, said)
   const inHand = await lookAt(turn, meant.from, await refuseOthers(turn, meant.from))
+  turn.record({ feature: FEATURE, act: 'handForm', data: { of: meant.from.id } })
   return { say: { card: await formFor(turn, meant, inHand) }, privately: true }
 }
 

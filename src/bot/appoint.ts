@@ -44,8 +44,8 @@ export async function keepInCalendar(office: Office, row: Waiting): Promise<void
   const of = row.parcel.event
   if (!of) return
   const step = await stepOf(office, of, of.portion)
-  if (step.does === 'nothing') return noteFault(office, of, '')
-  await CALLS[step.does](office, of, step as never)
+  if (step.does === 'nothing') return noteFault(office, row, of, '')
+  await CALLS[step.does](office, of, step as never, row.uuid)
   if (step.does === 'drop') return
   if ((await setting<boolean>(office.db, CALENDAR_DENIED)) !== false)
     await keepSetting(office.db, CALENDAR_DENIED, false, office.clock.now())
@@ -87,11 +87,16 @@ async function guestStep(
 }
 
 type Does = Exclude<Step['does'], 'nothing'>
-type Call<D extends Does> = (office: Office, of: Matter, step: Extract<Step, { does: D }>) => Promise<void>
+type Call<D extends Does> = (
+  office: Office,
+  of: Matter,
+  step: Extract<Step, { does: D }>,
+  uuid: string,
+) => Promise<void>
 
 const CALLS: { [D in Does]: Call<D> } = {
-  async make({ db, feishu }, of, { want, drawn }) {
-    const { key } = await openAppointment(db, of)
+  async make({ db, feishu }, of, { want, drawn }, uuid) {
+    const { key } = await openAppointment(db, of, uuid)
     await keepAppointment(db, of, { event: await feishu.makeEvent(want, key), drawn })
   },
   async change({ db, feishu }, of, { event, want, drawn }) {
@@ -135,7 +140,7 @@ async function denied(office: Office, row: Waiting, of: Matter): Promise<void> {
   const wireMs = office.clock.wire()
   await keepSetting(office.db, CALENDAR_DENIED, true, office.clock.now())
   await pauseApi(office.db, row.api, wireMs + NOT_GRANTED_MS)
-  await noteFault(office, of, UNGRANTED)
+  await noteFault(office, row, of, UNGRANTED)
   await markRetry(office.db, row, UNGRANTED, wireMs + NOT_GRANTED_MS, false, wireMs)
 }
 
@@ -147,7 +152,7 @@ async function mend(office: Office, row: Waiting, of: Matter & { portion: number
     return
   }
   const reason = faultReason(fault)
-  await noteFault(office, of, reason)
+  await noteFault(office, row, of, reason)
   await markFailed(office.db, row, reason, office.clock.wire())
 }
 
@@ -174,12 +179,12 @@ async function portionAfter(
 }
 
 /** Keeps why it is not in step, and has the cards of the matter show it, once. */
-async function noteFault(office: Office, of: Matter, fault: string): Promise<void> {
+async function noteFault(office: Office, { uuid }: Waiting, of: Matter, fault: string): Promise<void> {
   const kept = await appointmentOf(office.db, of)
   if ((kept?.fault ?? '') === fault) return
   await office.db.transaction(async tx => {
     const desk = new Desk(office, tx, office.clock.now(), { who: '', chat: '', delivery: 'calendar' })
-    await openAppointment(tx, of)
+    await openAppointment(tx, of, uuid)
     await keepAppointment(tx, of, { fault })
     desk.beat().redraw(of.feature, of.matter)
     await desk.close('')

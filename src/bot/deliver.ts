@@ -9,7 +9,7 @@ import {
   readdress,
 } from '../../db/claims.ts'
 import { type Db, isPassing } from '../../db/client.ts'
-import { addCopy, getCopy, retireCopy } from '../../db/copies.ts'
+import { addCopy, getCopy, REPLACED, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
 import { chatById, peopleById } from '../../db/people.ts'
@@ -325,7 +325,7 @@ async function postAnew(office: Office, row: Waiting, wireMs: number): Promise<v
 async function replaceCopy(office: Office, row: Waiting, again: boolean): Promise<void> {
   const copy = row.copy === null ? undefined : await retireCopy(office.db, row.copy)
   await markSent(office.db, { ...row, copy: null }, '', office.clock.wire())
-  if (!copy || !again || (copy.viewer && (await hasLeft(office, copy.viewer)))) return
+  if (!copy || !again || copy.feature === REPLACED || (copy.viewer && (await hasLeft(office, copy.viewer)))) return
   const { feature, matter, viewer, lane } = copy
   const parcel = viewer ? { person: lane } : { chat: lane }
   await office.db.transaction(async db => {

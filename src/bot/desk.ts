@@ -1,6 +1,15 @@
 import { type Change, takeChange, watchChanges } from '../../db/changes.ts'
 import type { Db } from '../../db/client.ts'
-import { addCopies, addCopy, type Copy, copyOfMessage, rebindCopy, viewerOf } from '../../db/copies.ts'
+import {
+  addCopies,
+  addCopy,
+  type Copy,
+  copyOfMessage,
+  REPLACED,
+  rebindCopy,
+  replaceOlder,
+  viewerOf,
+} from '../../db/copies.ts'
 import { type NewEvent, recordAll } from '../../db/events.ts'
 import { withMemory } from '../../db/memory.ts'
 import {
@@ -19,7 +28,7 @@ import {
 } from '../../db/outbox.ts'
 import { MOST_AT_ONCE } from '../feishu/busy.ts'
 import type { Place } from '../feishu/incoming.ts'
-import type { Card } from '../kit/card.ts'
+import { type Card, card, text } from '../kit/card.ts'
 import type { HeldRole } from '../kit/person.ts'
 import { stateHash } from '../kit/state.ts'
 import type { Body, Heartbeat, Letter, Turn } from './feature.ts'
@@ -202,6 +211,7 @@ export class Desk {
     })
     const shown = posts.flatMap(({ body, address }) => ('matter' in body ? [copyFor(body.matter, address)] : []))
     const copies = (await addCopies(this.#db, shown)).values()
+    await this.#replaceOlder(shown)
     await enqueueAll(
       this.#db,
       posts.map(({ body, parcel }) => ('matter' in body ? { ...parcel, copy: copies.next().value } : parcel)),
@@ -226,8 +236,20 @@ export class Desk {
 
   /** Puts one message into the outbox. */
   async post(body: Body, address: Address, priority: number = ANSWER): Promise<void> {
-    const copy = 'matter' in body ? await addCopy(this.#db, copyFor(body.matter, address)) : undefined
-    await enqueue(this.#db, { ...this.#parcelOf(body, address, priority), ...(copy === undefined ? {} : { copy }) })
+    if (!('matter' in body)) return enqueue(this.#db, this.#parcelOf(body, address, priority))
+    const shown = copyFor(body.matter, address)
+    const copy = await addCopy(this.#db, shown)
+    await Promise.all([
+      enqueue(this.#db, { ...this.#parcelOf(body, address, priority), copy }),
+      this.#replaceOlder([shown]),
+    ])
+  }
+
+  /** Whoever asks for a card again and again has no more of them drawn anew than anybody needs. */
+  async #replaceOlder(shown: ReadonlyArray<ReturnType<typeof copyFor>>): Promise<void> {
+    const { who } = this.#origin
+    const [replaced, queuedMs] = [who ? await replaceOlder(this.#db, shown) : [], this.#office.clock.wire()]
+    for (const copy of replaced) await enqueueRedraw(this.#db, copy, BEHIND, who, queuedMs)
   }
 
   #parcelOf(body: Body, address: Address, priority: number): NewParcel {
@@ -383,12 +405,16 @@ export async function redrawMessage(office: Office, message: string): Promise<vo
 
 /** A matter's card as the holder of a copy sees it. */
 export async function drawCopy(office: Office, db: Db, copy: Drawn, now: Date): Promise<Card | undefined> {
+  if (copy.feature === REPLACED) return replacedCard(featureOf(office, { ...copy, feature: copy.matter })?.title ?? '')
   return featureOf(office, copy)?.draw?.(
     { db: withMemory(db), now, office: office.facts },
     copy.matter,
     viewerOf(copy as Copy),
   )
 }
+
+const replacedCard = (title: string): Card =>
+  card(title, 'grey', text('本卡片已由之后发送的卡片代替,请以最新卡片为准。'))
 
 export type Drawn = Pick<Copy, 'feature' | 'matter' | 'viewer'>
 
