@@ -21,7 +21,7 @@ export interface Manifest {
 }
 
 /** Ours is Apache-2.0: these may be shipped with it as they are. */
-const SHIPPED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'Unlicense']
+const SHIPPED = ['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT', 'MIT AND Apache-2.0', 'Unlicense']
 /** And these may help to build and test it: nothing of them leaves with it. */
 const HELPING = [
   ...SHIPPED,

@@ -718,6 +718,13 @@ export const BLIND: readonly SecrecyCase[] = [
   ),
   ...told('SEC-16', 'mask', 'text', '请把补助打到6217 0028 2000 0456 783 建行'),
   ...told('SEC-17', 'block', 'text', '举报人是财务科的小刘\n查一下控告人姓名'),
+  ...told(
+    'SEC-18',
+    'block',
+    'text',
+    'password: Abcd1234\npwd=Abcd1234\npasswd=Qwer1234\n用户名admin密码123456\n初始密码123456\n账号zhang 密码zhang123\nWIFI密码 88888888\n口令 abcd1234\n口令:向阳花开\n登录口令：向阳花开\n請查收 登錄密碼是Abc12345',
+  ),
+  ...told('SEC-13', 'return', 'text', '省委書記明天到我市視察城東園區'),
   ...told('SEC-18', 'block', 'text', 'OA口令: Jz@2026!\n服务器密码是root1234,别改\n数据库密码 Passw0rd99'),
   ...told('SEC-19', 'return', 'text', '把JIMI材料放我桌上\n会议上发的绝 mi 件收回'),
   ...told('SEC-20', 'return', 'text', '东湖所枪支保有量:18支\n开幕式安保方案:一线警力450人\n处突预案调集特警 60 名'),
@@ -756,6 +763,14 @@ export const BLIND: readonly SecrecyCase[] = [
 /提醒 12月3日8:00 张主任到东湖区调研
 举报电话12345已公布
 请修改登录密码,密码须含字母和数字
+系统密码2026-11-29前修改完毕
+密码12位以上,含字母和数字
+密码90天更换一次
+腾讯会议 会议号:886-123-456 密码 202611
+password reset请联系信息科
+请在password栏填写本人工号
+密码:向信息科申请
+忘记密码请拨打 88886666
 快递单号SF1234567890123到了
 合同编号 2026112600012345678
 会议室投影仪使用说明见内部网

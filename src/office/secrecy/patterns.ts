@@ -113,12 +113,14 @@ const PROTECTS = loosely`
 const VALUE = '(?!\\d{1,2}·\\d{1,2}位)(?=[^ \\n一-鿿]{4})[^ \\n一-鿿]{0,3}[a-z0-9]'
 /** One in words, which nobody would say of how passwords are to be chosen, kept or asked for. */
 const SAID_VALUE =
-  '(?!请|[详]?见|由|另|联系|咨询|向|按|会[前后]|稍后|自行|统一|定期|[不无未已须应需要可待含以在同与为如若]|至少|必须|禁止|严禁|默认|初始)(?![^ ,\\n]{0,12}(?:密码|口令|评估|应用|检查|培训|宣传|工作|管理|整改|修改|更换|设置|重置|要求|规定|负责|保管|部门|长度|字母|数字))[一-鿿]{4,8}(?=[ ,·"\\n)]|$)'
+  '(?!请|[详]?见|由|另|联系|咨询|向[^ \\n]{1,12}(?:申|索|咨|询|领|报|了解|联|要|取)|按|会[前后]|稍后|自行|统一|定期|[不无未已须应需要可待含以在同与为如若]|至少|必须|禁止|严禁|默认|初始)(?![^ ,\\n]{0,12}(?:密码|口令|评估|应用|检查|培训|宣传|工作|管理|整改|修改|更换|设置|重置|要求|规定|负责|保管|部门|长度|字母|数字))[一-鿿]{4,8}(?=[ ,·"\\n)]|$)'
 const PASSWORD = new RegExp(
   [
     `(?<![弱空])(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是)?[ ·"]{0,2}:[ ·":]{0,3}${SAID_VALUE}`,
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
-    `密${GAP}码[ ·"]{1,2}(?=[a-z·]{0,20}\\d)(?=\\d{0,20}[a-z])[a-z0-9·]{6}`,
+    // right behind the word, with a digit, and no day
+    `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?!20\\d\\d·\\d{1,2}·\\d{1,2})(?=[a-z·]{0,20}\\d)[a-z0-9·]{6}`,
+    '(?<![a-z])(?:pass(?:word|wd|code)|pwd)[ ·"]{0,2}(?::[ ·":]{0,3}(?!required|reset|change|polic|must|too |not )|[· ][ ·":]{0,3}(?=[a-z·]{0,20}\\d))[a-z0-9·]{4}',
     '·begin (?:[a-z]{2,10} ){0,2}private key',
     '(?<![a-z0-9])(?:akia[a-z0-9]{16}|gh[pousr]·[a-z0-9]{20}|sk·[a-z0-9·]{20}|eyj[a-z0-9]{10}[a-z0-9·]{0,200},eyj)',
     '(?<![a-z0-9])(?:access|api|app|secret|client|auth|private)[·, ]?(?:key|secret|token)[ ·"]{0,3}:[ ·"]{0,3}(?=[a-z·]{0,30}\\d)[a-z0-9·]{8}',
@@ -129,7 +131,7 @@ const PASSWORD = new RegExp(
 )
 /** The number by which one joins a video meeting stands in its notice. */
 const JOINING =
-  /(?:(?:会议|入会|参会)密码|会议(?:号|id)?[ ·]?:[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?密码)[ ·]?:[ ·]?\d{4,8}(?![a-z0-9])/g
+  /(?:(?:会议|入会|参会)密码|会议(?:号|id)?[ ·]?:[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?密码)[ ·]?:?[ ·]?\d{4,8}(?![a-z0-9])/g
 
 const SPELT =
   '(?:(?<![a-z])j[ ·]?i[ ·]?m[ ·]?i(?![a-z])|(?<![a-z])j[ ·]?u[ ·]?e[ ·]?m[ ·]?i(?![a-z])|[绝机][ ·,]?mi(?![a-z])|(?<![a-z])(?:jue|ji)[ ·,]?密)'
@@ -270,7 +272,7 @@ export const PATTERNS: readonly Pattern[] = [
   { rule: 'SEC-17', needs: /[举检控]/, does: everywhere('block'), find: matching(INFORMANT, PROTECTS) },
   {
     rule: 'SEC-18',
-    needs: /[密令钥授]|key|token|secret|akia|gh[a-z]·|sk·|eyj|bearer/,
+    needs: /[密令钥授]|key|token|secret|akia|gh[a-z]·|sk·|eyj|bearer|passw|passcode|pwd/,
     does: everywhere('block'),
     find: matching(PASSWORD, JOINING),
   },
