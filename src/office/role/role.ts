@@ -105,7 +105,8 @@ const MATRIX = {
   'meeting.template': '- - E - - - E - - - - - - - - E -',
   'meeting.minutes': 'A A A - - - - - - - - - - - - - -',
   'meeting.count': 'V V V - V - V - - - - - - - - - -',
-  'list.export': 'E E E E E - - - - - - - - - - - -',
+  // PERM-03; the ledgers of 用车 and 会议 are exported by whoever may read all that is in them: `car.ledger` and `meeting.count`, their keepers too
+  'task.export': 'E E E E E - - - - - - - - - - - -',
   'audit.log': '- - - - - - - - - V5 - - - - - - V',
   'audit.whole': '- - - - - - - - - - - - - - - - V',
 } as const

@@ -11,7 +11,7 @@ export const MOST_EXPORTED = 10_000
 
 /** Whether somebody may have lists exported (PERM-03). `leads`: is the head of a department by the directory, and so its 科室负责人. */
 export const mayExport = ({ held }: Pick<Actor, 'held'>, leads: boolean, may: Setting['may']): boolean =>
-  may([...held.map(({ code }) => code), ...(leads ? ['KZ'] : [])], 'E', 'list.export')
+  may([...held.map(({ code }) => code), ...(leads ? ['KZ'] : [])], 'E', 'task.export')
 
 interface Field extends Column {
   cell(task: Task, setting: Setting, place: number): Cell

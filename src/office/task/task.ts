@@ -181,7 +181,7 @@ export type TaskFunction =
   | 'task.suspend'
   | 'archive.file'
   | 'task.bulletin'
-  | 'list.export'
+  | 'task.export'
 
 /** What the rules and the wording need to know beside the task. */
 export interface Setting {
