@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { type Db, rowsOf } from './client.ts'
-import { HEARTBEAT, PUT_BACK, type PutBack } from './settings.ts'
+import { DIRECTORY_WANTED, HEARTBEAT, PUT_BACK, type PutBack } from './settings.ts'
 
 /** How many rows each table has. */
 export type Counts = Record<string, number>
@@ -142,15 +142,22 @@ const leaptIds = ({ nowMs }: Pick<Restored, 'nowMs'>): string => `do $$ declare 
     perform setval(one, greatest(nextval(one), ${nowMs})); end loop;
 end $$`
 
-/** Nobody was there between the backup and now, but that is no standstill: what is told is that it was put back. */
+/**
+ * Nobody was there between the backup and now, but that is no standstill: what is told is that it was put back. Who has left since then
+ * Feishu does not say again: the directory is asked.
+ */
 function settledSettings({ takenMs, nowMs }: Restored): string[] {
   const putBack: PutBack = { takenMs, atMs: nowMs }
   return [
     `delete from public.settings where name = '${HEARTBEAT}'`,
-    `insert into public.settings (name, value, at) values ('${PUT_BACK}', '${JSON.stringify(putBack)}', to_timestamp(${nowMs} / 1000.0))
-      on conflict (name) do update set value = excluded.value, at = excluded.at`,
+    kept(PUT_BACK, putBack, nowMs),
+    kept(DIRECTORY_WANTED, true, nowMs),
   ]
 }
+
+const kept = (name: string, value: PutBack | true, nowMs: number): string =>
+  `insert into public.settings (name, value, at) values ('${name}', '${JSON.stringify(value)}', to_timestamp(${nowMs} / 1000.0))
+    on conflict (name) do update set value = excluded.value, at = excluded.at`
 
 /** What has to be otherwise than in the backup before the house goes on from it. */
 export const settled = (restored: Restored): string[] => [

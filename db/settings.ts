@@ -14,6 +14,9 @@ export const settings = pgTable('settings', {
 /** Ids of all departments as the directory lists them. */
 export const UNIT_ORDER = 'directory.order'
 
+/** Whether the directory is to be read at the next heartbeat. */
+export const DIRECTORY_WANTED = 'directory.wanted'
+
 /** When the house last did what falls due, in wire time. */
 export const HEARTBEAT = 'heartbeat'
 

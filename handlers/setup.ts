@@ -3,7 +3,7 @@ import { breakdowns } from '../db/breakdowns.ts'
 import { failures, outboxDepth } from '../db/outbox.ts'
 import { directorySize } from '../db/people.ts'
 import { grantRole } from '../db/role.ts'
-import { keepSetting, keepSettled, setting, settingAt, takeSetting } from '../db/settings.ts'
+import { DIRECTORY_WANTED, keepSetting, keepSettled, setting, settingAt, takeSetting } from '../db/settings.ts'
 import { watchedNow } from '../db/watch.ts'
 import type { Answer, Feature, Look, Press, Said, Turn } from '../src/bot/feature.ts'
 import { type Card, card, note, text } from '../src/kit/card.ts'
@@ -116,7 +116,7 @@ export async function checksOf(look: Look): Promise<Checks> {
 /** Wanted now, read at the next heartbeat. */
 async function readAgain(turn: Turn): Promise<Answer> {
   refuseNonAdmin(turn, '读取通讯录')
-  await keepSetting(turn.db, 'directory.wanted', true, turn.now)
+  await keepSetting(turn.db, DIRECTORY_WANTED, true, turn.now)
   turn.record({ feature: 'setup', act: 'directory' })
   return { toast: { kind: 'success', words: '将在1分钟内重新读取通讯录' }, fresh: { card: await checked(turn) } }
 }

@@ -330,9 +330,12 @@ describe.each(kinds)('backup and restore on %s', kind => {
     const last = (await site.rows<{ id: number }>('select max(id)::float8 as id from assignments'))[0]?.id ?? 0
     expect((await site.operate('restore', file, '--replace')).code).toBe(0)
     // from the last heartbeat before the backup on nobody stood still
-    expect(await site.rows(`select name from settings where name in ('heartbeat', 'restored')`)).toEqual([
-      { name: 'restored' },
-    ])
+    // and who has left since is asked for anew
+    expect(
+      await site.rows(
+        `select name from settings where name in ('heartbeat', 'restored', 'directory.wanted') order by name`,
+      ),
+    ).toEqual([{ name: 'directory.wanted' }, { name: 'restored' }])
     const ids = await site.rows<{ name: string; next: number }>(
       `select sequencename as name, coalesce(last_value, 0)::float8 as next from pg_sequences where schemaname = 'public'`,
     )

@@ -6,7 +6,7 @@ import { tick } from '../src/bot/tick.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { botOn, secondBot, urlOf } from './harness/second.ts'
-import { envelopeOf, handIn, hexId, pressed, seal, spoken } from './harness/signed.ts'
+import { envelopeOf, handIn, hexId, pressed, seal, spoken, TENANT } from './harness/signed.ts'
 import { count, emptied, pause, rows, saidTimes, until } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
 
@@ -282,6 +282,23 @@ describe.each(ways)('trust C: once and only once, whatever Feishu sends, on %s',
     expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
   })
 
+  it('C23 nor do answers that never come', async () => {
+    const titles = Array.from({ length: 12 }, () => unique('抄录'))
+    const from = (await office.calls()).at(-1)?.n ?? 0
+    await office.faults({ api_timeout_after: 0.2 })
+    for (const title of titles)
+      await office.send('POST', '/sim/messages', { as: wang.id, chat_id: chat, text: `/交办 @李静 ${title}` })
+    await pause(2_500)
+    await office.faults({ api_timeout_after: 0 })
+    await emptied(office, 40_000)
+    expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
+    const sends = (await office.calls()).filter(call => call.n > from && isSend(call))
+    const uuids = sends.map(({ body }) => (body as { uuid: string }).uuid)
+    expect(uuids.every(Boolean)).toBe(true)
+    // some were sent again, and made no second message
+    expect(new Set(uuids).size).toBeLessThan(uuids.length)
+  })
+
   it('C26 events in the wrong order leave the matter as in order', async () => {
     await office.faults({ out_of_order: true })
     const [one, two] = [unique('送文件'), unique('取文件')]
@@ -289,6 +306,61 @@ describe.each(ways)('trust C: once and only once, whatever Feishu sends, on %s',
     await emptied(office)
     expect([await given(one), await given(two)]).toEqual([1, 1])
     expect([saidTimes(office, one), saidTimes(office, two)]).toEqual([2, 2])
+  })
+
+  /** Events that came too late the first time, and now come again, hours after what followed. */
+  const comesLate = async (type: string, event: unknown): Promise<void> => {
+    const header = { create_time: String(Date.now() - 3_600_000) }
+    await office.send('POST', '/sim/events', { event_type: type, event, header })
+    await emptied(office)
+  }
+  const standing = async () => ({
+    members: (
+      await rows<{ person: string }>(office.database.db, `select person from members where chat = '${group()}'`)
+    ).map(one => one.person),
+    present: (
+      await rows<{ present: boolean }>(office.database.db, `select present from chats where id = '${group()}'`)
+    )[0]?.present,
+    active: (
+      await rows<{ active: boolean }>(office.database.db, `select active from people where id = '${you().id}'`)
+    )[0]?.active,
+  })
+  const group = () => [...office.sim.state.chats].find(([, one]) => one.name === '督查工作群')?.[0] ?? ''
+  const you = () => office.person('尤佳')
+
+  it('C26 who has come, gone or moved is as the last event has it, whichever comes last', async () => {
+    await office.faults({ out_of_order: false })
+    const member = { users: [{ name: '尤佳', user_id: { open_id: you().id }, tenant_key: TENANT }] }
+    const about = {
+      chat_id: group(),
+      operator_id: { open_id: wang.id },
+      external: false,
+      operator_tenant_key: TENANT,
+      name: '督查工作群',
+    }
+    const account = (frozen: boolean) => ({
+      object: {
+        open_id: you().id,
+        name: '尤佳',
+        status: { is_frozen: frozen, is_resigned: false, is_activated: true, is_exited: false, is_unjoin: false },
+      },
+    })
+    const before = await standing()
+    expect(before).toMatchObject({ present: true, active: true })
+    expect(before.members).toContain(you().id)
+    await comesLate('im.chat.member.user.deleted_v1', { ...about, ...member })
+    await comesLate('contact.user.updated_v3', account(true))
+    await comesLate('im.chat.member.bot.deleted_v1', about)
+    const after = await standing()
+    expect({ ...after, members: after.members.sort() }).toEqual({ ...before, members: before.members.sort() })
+    await office.send('POST', `/sim/groups/${group()}/members`, { as: wang.id, remove: [you().id] })
+    await emptied(office)
+    await comesLate('im.chat.member.user.added_v1', { ...about, ...member })
+    expect((await standing()).members).not.toContain(you().id)
+    await office.send('PATCH', `/sim/people/${you().id}`, { is_frozen: true })
+    await emptied(office)
+    await comesLate('contact.user.updated_v3', account(false))
+    expect((await standing()).active).toBe(false)
   })
 })
 
@@ -441,7 +513,12 @@ describe.runIf(hasPostgres)('trust C: once and only once, with two bots on one P
   })
 
   it('D44 what two bots send is sent by one of them', async () => {
+    const titles = Array.from({ length: 20 }, () => unique('两处'))
+    for (const [i, title] of titles.entries()) await handIn(i % 2 ? second.url : office.botUrl, seal(await told(title)))
+    await emptied(office)
+    expect(titles.map(title => saidTimes(office, title))).toEqual(titles.map(() => 2))
     const sends = (await office.calls()).filter(call => isSend(call) && call.code === 0)
+    expect(sends.length).toBeGreaterThanOrEqual(2 * titles.length)
     const uuids = sends.map(({ body }) => (body as { uuid: string }).uuid)
     expect(uuids.length - new Set(uuids).size).toBeLessThanOrEqual(Math.ceil(uuids.length / 100))
   })

@@ -137,9 +137,9 @@ describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
     const from = (await office.calls()).at(-1)?.n ?? 0
     const started = Date.now()
     const titles = await handOut(6)
-    await pause(3_500)
+    await pause(30_000)
     const asked = (await office.calls()).filter(call => call.n > from && call.path.includes('/tenant_access_token/'))
-    expect(asked.length).toBeGreaterThan(0)
+    expect(asked.length).toBeGreaterThan(3)
     expect(asked.length).toBeLessThanOrEqual(Math.ceil((Date.now() - started) / 1_000) + 1)
     await office.faults({ token_down: false })
     await emptied(office, 25_000)

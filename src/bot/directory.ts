@@ -5,14 +5,15 @@ import {
   keepDepartments,
   keepMembers,
   keepPeople,
+  leaveMembers,
   meetPeople,
   peopleById,
   peopleWho,
 } from '../../db/people.ts'
-import { keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
-import { FeishuFault } from '../feishu/fault.ts'
+import { FeishuFault, isOutOfChat } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
@@ -30,7 +31,7 @@ const ATTEMPTS = 4
  * processes one gets it.
  */
 export async function wantsDirectory(office: Office): Promise<boolean> {
-  if (await takeSetting(office.db, 'directory.wanted', true)) return true
+  if (await takeSetting(office.db, DIRECTORY_WANTED, true)) return true
   const now = office.clock.now()
   const night = dayIn(new Date(now.getTime() - NIGHT_BEGINS_MS))
   const last = await setting<string>(office.db, 'directory.night')
@@ -199,19 +200,30 @@ export async function learnPerson({ db, feishu }: Office, id: string): Promise<v
   await keepPeople(db, [await feishu.person(id)], away)
 }
 
-/** Names of a group's members, also where the directory shows them not (a narrow contact range). */
+/** Whether we sit in a group, and with whom; their names also where the directory shows them not (a narrow contact range). */
 export async function learnMembers(office: Office, chat: string): Promise<void> {
-  const all: Array<{ id: string; name: string }> = []
-  for (let page = ''; ; ) {
-    const { items, next } = await office.feishu.membersOf(chat, page)
-    all.push(...items)
-    if (!next) break
-    page = next
-  }
+  const all = await membersOf(office, chat)
+  await keepChat(office.db, { id: chat, kind: 'group', name: '', present: all !== undefined })
+  if (!all) return leaveMembers(office.db, chat)
   await meetPeople(office.db, all)
   await keepMembers(
     office.db,
     chat,
     all.map(one => one.id),
   )
+}
+
+async function membersOf({ feishu }: Office, chat: string): Promise<Array<{ id: string; name: string }> | undefined> {
+  const all: Array<{ id: string; name: string }> = []
+  try {
+    for (let page = ''; ; ) {
+      const { items, next } = await feishu.membersOf(chat, page)
+      all.push(...items)
+      if (!next) return all
+      page = next
+    }
+  } catch (error) {
+    if (error instanceof FeishuFault && isOutOfChat(error)) return undefined
+    throw error
+  }
 }

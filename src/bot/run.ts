@@ -1,6 +1,6 @@
 import type { Claim } from '../../db/inbox.ts'
 import { addMembers, dismiss, dropMembers, keepChat, leaveMembers, meetPeople, noteOutsiders } from '../../db/people.ts'
-import { keepFirstOnce, keepSetting } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, keepFirstOnce, keepSetting } from '../../db/settings.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
@@ -102,6 +102,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     return office.host.entered(turn)
   },
 
+  // of who has come, gone or moved an event may tell hours late, after a later one: it counts at once, and then Feishu is asked how it stands
   joined: async ({ office, turn, incoming, desk, name }) => {
     name('help', 'joined')
     const { chat: id, name: called, external } = incoming
@@ -110,17 +111,18 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     return external ? { say: OUTSIDE } : office.host.joined(turn)
   },
 
-  left: async ({ turn, incoming, name }) => {
+  left: async ({ turn, incoming, desk, name }) => {
     name('help', 'left')
     await keepChat(turn.db, { id: incoming.chat, kind: 'group', name: incoming.name, present: false })
     await leaveMembers(turn.db, incoming.chat)
+    await desk.learnMembers(incoming.chat)
     return undefined
   },
 
-  members: async ({ turn, incoming, outside }) => {
+  members: async ({ turn, incoming, outside, desk }) => {
     if (incoming.external) await noteOutsiders(turn.db, incoming.chat)
     // an event may come late, after others have joined: whether they all have left is what the directory tells
-    else if (outside && incoming.external === false) await keepSetting(turn.db, 'directory.wanted', true, turn.now)
+    else if (outside && incoming.external === false) await keepSetting(turn.db, DIRECTORY_WANTED, true, turn.now)
     await meetPeople(turn.db, incoming.added)
     await addMembers(
       turn.db,
@@ -128,17 +130,18 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
       incoming.added.map(one => one.id),
     )
     await dropMembers(turn.db, incoming.chat, incoming.gone)
+    await desk.learnMembers(incoming.chat)
     return undefined
   },
 
   moved: async ({ turn, incoming, desk }) => {
     if (incoming.gone) await dismiss(turn.db, incoming.person)
-    else await desk.learn(incoming.person)
+    await desk.learn(incoming.person)
     return undefined
   },
 
   reorganised: async ({ turn }) => {
-    await keepSetting(turn.db, 'directory.wanted', true, turn.now)
+    await keepSetting(turn.db, DIRECTORY_WANTED, true, turn.now)
     return undefined
   },
 

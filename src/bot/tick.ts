@@ -2,7 +2,7 @@ import { dropBreakdowns } from '../../db/breakdowns.ts'
 import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
-import { HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
 import { flushArrivals } from './arrivals.ts'
 import { AsideBook } from './asides.ts'
 import { KEPT_MS } from './breakdown.ts'
@@ -17,6 +17,9 @@ import { retain } from './retain.ts'
 /** Feishu's last redelivery comes 7 h after the first; what is older than two days cannot come again. */
 const REMEMBERED_MS = 48 * 3_600_000
 
+/** After so long without us Feishu has begun to give up saying who has come or gone. */
+const LOST_MS = 3_600_000
+
 /** The heartbeat: what has fallen due in each feature, then the house's own upkeep. Safe to run twice and on two processes. */
 export async function tick(office: Office): Promise<void> {
   const { clock, db } = office
@@ -25,6 +28,8 @@ export async function tick(office: Office): Promise<void> {
   await guarded(office, failed, { what: 'heartbeat' }, async () => {
     pulse.lastMs = await setting<number>(db, HEARTBEAT)
     await heedClock(db, pulse.wireMs, pulse.lastMs)
+    if (pulse.lastMs !== undefined && pulse.wireMs > pulse.lastMs + LOST_MS)
+      await keepSetting(db, DIRECTORY_WANTED, true, pulse.at)
   })
   await fallDue(office, failed)
   await keepHouse(office, failed)

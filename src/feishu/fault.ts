@@ -64,6 +64,9 @@ export function kindOf(code: number, status: number, message: string): FaultKind
 /** The app lacks the right to call an API at all, whoever it is about. */
 export const isUngranted = ({ code }: FeishuFault): boolean => code === 99991672
 
+/** The bot sits in that chat no more, or there is no such chat any more. */
+export const isOutOfChat = ({ code }: FeishuFault): boolean => code === 232011 || code === 232009
+
 /** Who has read a message is told for seven days. */
 export const isTooOldToTell = ({ code }: FeishuFault): boolean => code === 230033
 

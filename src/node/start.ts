@@ -1,6 +1,6 @@
 import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
-import { keepSetting, setting } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, keepSetting, setting } from '../../db/settings.ts'
 import { createLog, describe } from '../bot/log.ts'
 import { tick } from '../bot/tick.ts'
 import { type Clock, systemClock } from '../clock.ts'
@@ -98,7 +98,7 @@ async function beat({ office, introduce }: House): Promise<void> {
 }
 
 async function wantDirectory({ db, clock }: House['office']): Promise<void> {
-  if (!(await setting(db, 'directory.read'))) await keepSetting(db, 'directory.wanted', true, clock.now())
+  if (!(await setting(db, 'directory.read'))) await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
 }
 
 /** While nobody is 系统管理员, each start prints a new code with which the first may become it. */
