@@ -303,6 +303,124 @@ describe.each(kinds)('保密 on %s', kind => {
       expect(kept.filter(line => line.includes(word))).toEqual([])
   })
 
+  it.each([
+    [
+      'whose sheet bears the name of no text',
+      () =>
+        archive({
+          'xl/workbook.xml': WORKBOOK,
+          'xl/_rels/workbook.xml.rels': RELATIONS.replace('tasks.xml', 'sheet1.bin'),
+          'xl/worksheets/sheet1.bin': sheetOf([HEAD, ['孔雀石 机密★1年', '陈晨']]),
+        }),
+      '内嵌有其他文件',
+    ],
+    [
+      'whose word is split by a reading aid',
+      () =>
+        workbook(
+          sheetOf([HEAD, ['孔雀石', '陈晨']]).replace(/<c [^/]*孔雀石<\/t><\/is><\/c>/, '<c t="s"><v>0</v></c>'),
+          '<sst><si><r><t>孔雀石 机</t></r><rPh><t>aaaaaaaaaaaaaaaa</t></rPh><r><t>密★1年 部署</t></r></si></sst>',
+        ),
+      FIXED_REPLY,
+    ],
+    [
+      'whose columns make a mark of harmless words',
+      () =>
+        workbook(
+          sheetOf([
+            ['事项名称', '牵头人', '密级'],
+            ['孔雀石', '陈晨', '秘密'],
+          ]),
+        ),
+      FIXED_REPLY,
+    ],
+  ])('表格:按读入的单元格检查 (%s)', async (_, make, words) => {
+    await wang.sendsFile('汇总.xlsx', { bytes: make() })
+    expect((await wang.sees()).words).toContain(`未能读取《汇总.xlsx》:`)
+    expect((await wang.sees()).words).toContain(words)
+    expect((await everythingKept(office)).filter(line => line.includes('孔雀石'))).toEqual([])
+  })
+
+  const filler = (rows: number) => Array.from({ length: rows }, (_, i) => [`第${i + 1}项`, '陈晨', '', '', '', '', ''])
+
+  it.each<[string, string, RegExp, Array<Array<string | number>>]>([
+    [
+      '13700137001',
+      'SEC-15',
+      /联系电话:×{11}/,
+      [
+        ['事项名称', '牵头人', '信访人', '联系电话', '要求'],
+        ['核实情况', '陈晨', '王某', '13700137001', '反映拆迁'],
+      ],
+    ],
+    [
+      '13700137002',
+      'SEC-15',
+      /联系电话:×{11}/,
+      [
+        ['信访事项汇总'],
+        ['事项名称', '牵头人', '来源', '紧急程度', '完成时限', '信访人', '联系电话'],
+        ...filler(7),
+        ['核实信访反映的拆迁问题', '陈晨', '会议议定', '一般', '12月7日下班前', '王某', 13700137002],
+      ],
+    ],
+    [
+      'E13572468',
+      'SEC-14',
+      /要求:×{9}/,
+      [
+        ['事项名称', '牵头人', '护照号码', '要求'],
+        ['办理手续', '陈晨', '', 'E13572468'],
+      ],
+    ],
+    [
+      'E24681357',
+      'SEC-14',
+      /要求:×{9}/,
+      [
+        ['事项名称', '牵头人', '要求', '护照有效期'],
+        ['办理手续', '陈晨', 'E24681357', '2031-05-31'],
+      ],
+    ],
+  ])('表格:按上下文遮蔽 %s,留痕并告知发送人 (%s)', async (number, rule, shown, table) => {
+    const masked = `events where feature = 'secrecy' and act = 'mask' and who = '${wang.id}' and data->'rules' ? '${rule}'`
+    const before = await count(office.database.db, masked)
+    await wang.sendsFile('名单.xlsx', { bytes: workbook(sheetOf(table)) })
+    expect((await wang.messages()).slice(-1)[0]?.words).toContain('已自动遮蔽')
+    expect((await wang.seesCard()).words).toMatch(shown)
+    expect(await count(office.database.db, masked)).toBe(before + 1)
+    expect((await everythingKept(office)).filter(line => line.includes(number))).toEqual([])
+  })
+
+  it('表格:遮蔽后仍有号码的不读入', async () => {
+    const long = '字'.repeat(1_200)
+    const table = [
+      ['事项名称', '牵头人', '要求'],
+      ...Array.from({ length: 7 }, (_, i) => [`第${i + 1}项`, '陈晨', long]),
+      ['换发', '陈晨', '长文'],
+      ['护照已到期', '陈晨', ''],
+    ]
+    // one line that is looked through in two portions, and seen by nobody but who reads its cell
+    const bytes = workbook(
+      sheetOf(table).replace(/<c t="inlineStr"><is><t>长文<\/t><\/is><\/c>/, '<c t="s"><v>0</v></c>'),
+      `<sst><si><r><t>${'字'.repeat(1_980)}E13572469</t></r><rPh><t>aaaa</t></rPh></si></sst>`,
+    )
+    await wang.sendsFile('名单.xlsx', { bytes })
+    expect((await wang.sees()).words).toContain('未能读取《名单.xlsx》:文件含有身份证号等个人敏感信息')
+    expect((await everythingKept(office)).filter(line => line.includes('E13572469'))).toEqual([])
+  })
+
+  it('表格:责任人的电话照常读入,不提示', async () => {
+    const before = (await wang.messages()).length
+    const table = [
+      ['事项名称', '牵头人', '来源', '要求', '密级', '联系电话'],
+      ['办理信访件', '陈晨', '信访', '联系信访局,带打印机', '公开', '13600136001'],
+    ]
+    await wang.sendsFile('名单.xlsx', { bytes: workbook(sheetOf(table)) })
+    expect((await wang.seesCard()).words).toContain('联系电话:13600136001')
+    expect((await wang.messages()).slice(before).some(({ words }) => words.includes('遮蔽'))).toBe(false)
+  })
+
   it('会议材料:docx、xlsx、pptx、pdf、txt 检查后才转发;命中的、扫描的、加密的和不认识的都不转发', async () => {
     await liu.says('/角色 @赵敏 会务员')
     const zhao = office.person('赵敏')

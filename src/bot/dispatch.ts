@@ -17,7 +17,7 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { mayBeQuick, quickly } from './quick.ts'
 import { type Act, isElsewhere, RUNNERS, type Run, refused, Stopping } from './run.ts'
-import { caughtIn, keptOf, type Screened, screen } from './screen.ts'
+import { caughtIn, isAdvised, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
@@ -106,7 +106,7 @@ async function take(office: Office, incoming: Taken, screened: Screened<Taken>, 
 async function admit(office: Office, screened: Screened<Taken>, act: Act): Promise<Outcome> {
   const incoming = screened.passes
   try {
-    const advised = screened.action === 'mask' || screened.action === 'warn' ? screened : undefined
+    const advised = isAdvised(screened) ? screened : undefined
     return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })))
   } catch (error) {
     const caught = error instanceof Stopping && (await keptOf(office, error.found, sourceOf(incoming)))

@@ -8,7 +8,8 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { readSheet } from './read-sheet.ts'
 import { readText, textOfWorkbook } from './read-text.ts'
-import { caughtIn, type Found, screenFile, screenScan, screenText } from './screen.ts'
+import { caughtIn, type Found, isAdvised, screenFile, screenScan } from './screen.ts'
+import { screenTable } from './screen-table.ts'
 import { Scan, UNREADABLE_TEXT } from './unread.ts'
 import { UNREADABLE } from './unzip.ts'
 import { FILE_MS } from './upload.ts'
@@ -50,10 +51,12 @@ async function lookedInto(
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
   if (!bytes.length) return { fault: '文件没有内容' }
-  const found = await inspected(office, row, fetch, bytes, () => readText(name, bytes))
-  if (!('hides' in found)) return found
+  const came = await inspected(office, row, fetch, bytes, async () =>
+    screenFile(office.gate, await readText(name, bytes)),
+  )
+  if (!('found' in came)) return came
   // what would be hidden in a text cannot be hidden in a file
-  return found.hides ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
+  return came.found.action === 'mask' ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
 }
 
 const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'
@@ -62,36 +65,38 @@ async function readTable(office: Office, row: Waiting, fetch: Fetch): Promise<vo
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_FILE_BYTES)
   const table = await tableIn(office, bytes)
   if ('fault' in table) return handOver(office, row, table)
-  const found = await inspected(office, row, fetch, bytes, () => textOfWorkbook(bytes))
-  if (!('hides' in found)) return handOver(office, row, found)
-  const hide = (text: string) => (text === '' ? text : screenText(office.gate, { text, place: 'attachment' }).passes)
-  await handOver(office, row, found.hides ? { rows: table.rows.map(cells => cells.map(hide)) } : table)
+  const came = await inspected(office, row, fetch, bytes, async () =>
+    screenTable(office.gate, await textOfWorkbook(bytes), table.rows),
+  )
+  if (!('found' in came)) return handOver(office, row, came)
+  const rows = came.found.passes
+  await (rows ? handOver(office, row, { rows }, came.found) : handOver(office, row, { fault: PERSONAL }))
 }
 
 const sourceOf = ({ sender }: Waiting, { message, chat = '' }: Fetch) => ({ sender, message, chat })
 
-/** What the gate makes of a file; `hides`: whether something in it is to be hidden. A scan stays one though it was released. */
-async function inspected(
+/** What the gate makes of a file. A scan stays one though it was released. */
+async function inspected<F extends Found>(
   office: Office,
   row: Waiting,
   fetch: Fetch,
   bytes: Uint8Array,
-  read: () => Promise<string>,
-): Promise<{ hides: boolean } | { fault: string } | Caught> {
-  const { found, fault } = await lookThrough(office, fetch.key, bytes, read)
-  const caught = found && (await caughtIn(office, found, sourceOf(row, fetch)))
-  return caught ?? (fault === undefined ? { hides: found?.action === 'mask' } : { fault })
+  look: () => Promise<F>,
+): Promise<{ found: F } | { fault: string } | Caught> {
+  const came = await lookThrough(office, fetch.key, bytes, look)
+  const caught = came.found && (await caughtIn(office, came.found, sourceOf(row, fetch)))
+  return caught ?? ('fault' in came ? { fault: came.fault } : came)
 }
 
 /** What is found in a file, and why it cannot be read. Whatever reading it breaks on, it is the file that cannot be. */
-async function lookThrough(
+async function lookThrough<F extends Found>(
   office: Office,
   key: string,
   bytes: Uint8Array,
-  read: () => Promise<string>,
-): Promise<{ found?: Found; fault?: string }> {
+  look: () => Promise<F>,
+): Promise<{ found: F } | { found?: Found; fault: string }> {
   try {
-    return { found: await screenFile(office.gate, await read()) }
+    return { found: await look() }
   } catch (error) {
     if (error instanceof Scan) return { found: screenScan(office.gate, key), fault: error.message }
     if (error instanceof Refusal) return { fault: error.message }
@@ -111,11 +116,12 @@ async function tableIn(office: Office, bytes: Uint8Array): Promise<Table> {
   }
 }
 
-/** Gives what came of a file to the feature that waits for it, in a transaction of its own. */
+/** Gives what came of a file to the feature that waits for it, in a transaction of its own. `passed`: what was found in it and let pass. */
 export async function handOver(
   office: Office,
   { id, sender, parcel }: Waiting,
   came: Table | Passed | Caught | { fine: true },
+  passed?: Found,
 ): Promise<void> {
   const { fetch } = parcel
   const feature = fetch && office.features.find(one => one.name === fetch.feature)
@@ -132,6 +138,10 @@ export async function handOver(
     } else if (passAs !== undefined && ('key' in found || 'fault' in found))
       await files?.passed?.(desk.beat(), matter, found)
     else if ('rows' in found || 'fault' in found) await files?.read?.(desk.beat(), matter, found)
+    if (passed && isAdvised(passed)) {
+      const words = office.gate.passed(desk.beat(), passed)
+      desk.beat().send({ to: { person: sender }, body: { text: words }, urgent: true })
+    }
     await desk.close('')
   })
 }

@@ -17,7 +17,6 @@ export async function readText(name: string, bytes: Uint8Array): Promise<string>
   if (begins(bytes, [0x50, 0x4b])) {
     const archive = openArchive(bytes, MOST_UNPACKED, UNREADABLE_TEXT)
     if (!archive.names.some(one => OFFICE.test(one))) throw new Refusal(UNKNOWN)
-    if (!archive.names.every(one => isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
     const { text, isBlank } = await textIn(archive)
     if (isBlank) throw new (archive.names.some(one => PICTURE.test(one)) ? Scan : Refusal)(TEXTLESS)
     return text
@@ -79,6 +78,7 @@ function isPicture(head: Uint8Array): boolean {
 const BODY = /^(word\/|ppt\/(slides|notesSlides)\/|xl\/(worksheets\/|sharedStrings))/i
 
 async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolean }> {
+  if (!archive.names.every(one => isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
   const lines: string[] = []
   let length = 0
   let isBlank = true

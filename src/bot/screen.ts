@@ -76,16 +76,21 @@ const isPicture = ({ kind, name }: Attachment): boolean =>
 const PORTION = 20_000
 const OVERLAP = 400
 
-/** The text of a file. It may be long: between two portions of it others have their turn. */
+/** The text of a file. */
 export async function screenFile(gate: Gate, text: string): Promise<Found> {
   const findings = new Findings(gate)
-  for (let from = 0; from < text.length; from += PORTION) {
-    findings.verdict({ text: text.slice(Math.max(0, from - OVERLAP), from + PORTION), place: 'attachment' })
-    await new Promise(done => setTimeout(done, 0))
-  }
+  await eachPortion(text, portion => findings.verdict({ text: portion, place: 'attachment' }))
   const { passes: _, ...found } = findings.of(undefined)
   // the whole of it is told again, not the portion
   return { ...found, stopped: isStopping(found.action) ? [text] : [] }
+}
+
+/** A text may be long: between two portions of it others have their turn. */
+export async function eachPortion(text: string, see: (portion: string) => void): Promise<void> {
+  for (let from = 0; from < text.length; from += PORTION) {
+    see(text.slice(Math.max(0, from - OVERLAP), from + PORTION))
+    await new Promise(done => setTimeout(done, 0))
+  }
 }
 
 function passing(findings: Findings, incoming: Incoming): Incoming {
@@ -144,7 +149,7 @@ function told(findings: Findings, value: Record<string, unknown>): Record<string
   return value
 }
 
-class Findings {
+export class Findings {
   readonly #gate: Gate
   #action: Measure = 'pass'
   #place: Examined['place'] = 'text'
@@ -192,3 +197,6 @@ class Findings {
 }
 
 export const isStopping = (action: Measure): action is 'return' | 'block' => action === 'return' || action === 'block'
+
+/** Its sender is told of it, though it passes. */
+export const isAdvised = ({ action }: Pick<Found, 'action'>): boolean => action === 'mask' || action === 'warn'

@@ -1,0 +1,84 @@
+import { Refusal } from '../kit/refusal.ts'
+import type { Gate } from './feature.ts'
+import { eachPortion, Findings, isStopping, type Screened } from './screen.ts'
+import { MOST_TEXT, TOO_LONG } from './unread.ts'
+
+/**
+ * The rows of a table as they may be kept; undefined where something in them could not be hidden. Looked through is all text of the
+ * workbook, and what was read of it: cell by cell as one text, and each cell beneath the head of its column, as people read it.
+ */
+export async function screenTable(
+  gate: Gate,
+  workbook: string,
+  rows: string[][],
+): Promise<Screened<string[][] | undefined>> {
+  if (rows.flat().reduce((sum, cell) => sum + cell.length + 1, 0) > MOST_TEXT) throw new Refusal(TOO_LONG)
+  const findings = new Findings(gate)
+  const text = `${workbook}\n${textOf(rows)}`
+  const hidden = await hiddenLines(findings, text)
+  const hide = (cell: string) =>
+    cell
+      .split('\n')
+      .map(line => hidden.get(line) ?? line)
+      .join('\n')
+  const kept = await beneathHeads(
+    findings,
+    rows.map(cells => cells.map(hide)),
+  )
+  const isLeft = hidden.size > 0 && (await hiddenLines(new Findings(gate), textOf(kept))).size > 0
+  const found = findings.of(isLeft ? undefined : kept)
+  // the whole of it is told again, not the portion
+  return { ...found, stopped: isStopping(found.action) ? [text] : [] }
+}
+
+const textOf = (rows: readonly string[][]): string => rows.map(cells => cells.join('\n')).join('\n')
+
+/** The lines in which something is to be hidden, each with what is left of it. */
+async function hiddenLines(findings: Findings, text: string): Promise<Map<string, string>> {
+  const hidden = new Map<string, string>()
+  await eachPortion(text, portion => {
+    const masked = findings.look({ text: portion, place: 'attachment' })
+    if (masked === portion) return
+    const left = masked.split('\n')
+    for (const [i, line] of portion.split('\n').entries()) if (left[i] !== line) hidden.set(line, left[i] ?? '')
+  })
+  return hidden
+}
+
+/** So much of a head tells what stands beneath it, and so much of what is above all rows what they are about. */
+const [HEAD, TOP] = [30, 400]
+/** A line by itself, so that the end of a cell and the next head do not make a word: 打印机, 密级. */
+const APART = '\nx\n'
+/** So many characters are looked through before others have their turn. */
+const HANDFUL = 20_000
+
+async function beneathHeads(findings: Findings, rows: string[][]): Promise<string[][]> {
+  const at = headsAt(rows)
+  const heads = (rows[at] ?? []).map(head => head.slice(0, HEAD))
+  const top = textOf(rows.slice(0, at + 1)).slice(0, TOP)
+  const passes: string[][] = []
+  let seen = 0
+  for (const [i, cells] of rows.entries()) {
+    let text = top
+    const ends = cells.map((cell, column) => {
+      const head = i > at && cell !== '' ? heads[column] : ''
+      text += APART + (head ? `${head}:${cell}` : cell)
+      return text.length
+    })
+    const masked = findings.look({ text, place: 'attachment' })
+    passes.push(cells.map((cell, column) => masked.slice((ends[column] ?? 0) - cell.length, ends[column])))
+    seen += text.length
+    if (seen < HANDFUL) continue
+    seen = 0
+    await new Promise(done => setTimeout(done, 0))
+  }
+  return passes
+}
+
+const HEADS_WITHIN = 10
+
+/** A title may stand above the heads. Of the first rows they are the one with the most words: numbers stand beneath. */
+function headsAt(rows: readonly string[][]): number {
+  const words = rows.slice(0, HEADS_WITHIN).map(cells => cells.filter(cell => /^\D+$/.test(cell)).length)
+  return words.indexOf(Math.max(...words))
+}
