@@ -147,6 +147,18 @@ describe.each(kinds)('运行告警 on %s', kind => {
       expect((await watch.alerts()).length).toBe(1)
       expect(watch.logged()).toEqual(['heartbeat'])
     })
+
+    it('超过一小时的,重新读取通讯录:其间离任、退群的飞书不再说', async () => {
+      const readAt = async () =>
+        (await rows<{ at: unknown }>(watch.db, `select at::text from settings where name = 'directory.read'`))[0]?.at
+      await watch.moves('2026-11-26T10:00:00')
+      const before = await readAt()
+      await watch.moves('2026-11-26T10:05:00')
+      expect(await readAt()).toBe(before)
+      await watch.office.clock.rest?.(70 * MINUTE_MS)
+      await watch.moves('2026-11-26T11:15:00')
+      await expect.poll(readAt).not.toBe(before)
+    })
   })
 
   describe('数据恢复', () => {
