@@ -214,10 +214,14 @@ describe.runIf(hasPostgres)('a small round', () => {
     ],
     [
       'pressesOnce',
-      'one move was made twice from one state of a share',
+      'one state of a matter was left twice',
+      (_, run) => run(`${ANOTHER_EVENT} from events where feature = 'assign' and act = 'accept'`),
+    ],
+    [
+      'pressesOnce',
+      'one state of a matter was left twice',
       (_, run) =>
-        run(`insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)
-             select at, who, feature, matter, act, outcome, chat, 'another', data from events where feature = 'assign' and act = 'accept'`),
+        run(`${ANOTHER_EVENT} from events where feature = 'task' and data -> 'hashes' ->> 'before' is not null`),
     ],
     ['claimsKept', 'a claim was forgotten before its time', (_, run) => run('delete from inbox')],
     [
@@ -406,6 +410,19 @@ describe.runIf(hasPostgres)('a small round', () => {
     expect(await broken(check, wreck)).toContain(says)
   })
 
+  it('a matter may come back to a state and leave it again', async () => {
+    const there = (matter: string) => `('${matter}', '{"hashes": {"before": "a", "after": "b"}}'::jsonb)`
+    const back = (matter: string) => `('${matter}', '{"hashes": {"before": "b", "after": "a"}}'::jsonb)`
+    const says = 'one state of a matter was left twice'
+    const after = (...steps: string[]) =>
+      broken('pressesOnce', (_, run) =>
+        run(`insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)
+             select now(), '', 'remind', matter, 'pause', 'ok', '', 'another', data from (values ${steps}) as lived (matter, data)`),
+      )
+    expect(await after(there('x'), back('x'), there('x'))).not.toContain(says)
+    expect(await after(there('x'), back('y'), there('x'))).toContain(says)
+  })
+
   it('every check can fail', () => {
     const tested = new Set(wrecks.map(([check]) => check))
     expect(Object.keys(CHECKS).filter(name => !tested.has(name as never))).toEqual([])
@@ -431,6 +448,9 @@ async function twice(run: Run, statement: string): Promise<void> {
   await run(statement)
   await run(statement)
 }
+
+const ANOTHER_EVENT = `insert into events (at, who, feature, matter, act, outcome, chat, delivery, data)
+  select at, who, feature, matter, act, outcome, chat, 'another', data`
 
 const A_RUN = `insert into runs (rev, state, vehicle, driver, pilot, starts_at, ends_at, route, parked_at, remark, dispatched_by, dispatched_at)
   select 1, 'planned', (select min(id) from vehicles), (select min(id) from drivers), 'ou_x', '2027-01-04 09:00+08', '2027-01-04 12:00+08', '', '', '', 'ou_x', now()`

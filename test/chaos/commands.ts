@@ -62,7 +62,10 @@ export const commandsOnce: Check = async ({ db, said }) => {
   ]
 }
 
-/** A press that was answered well is in the history; none is there twice, and none without its claim. */
+/**
+ * A press that was answered well is in the history; none is there twice, and none without its claim. Each press of an impatient finger
+ * has a delivery of its own, but all of them find the matter in one state, which is left once, unless the matter has come back to it.
+ */
 export const pressesOnce: Check = async ({ db, deliveries }) => {
   const noted = await rows<{ delivery: string; times: string | number }>(
     db,
@@ -94,12 +97,18 @@ export const pressesOnce: Check = async ({ db, deliveries }) => {
       ),
     ),
     ...missed(
-      'one move was made twice from one state of a share',
+      'one state of a matter was left twice',
       await rows(
         db,
-        `select matter, act, data, count(*) as times from events
-         where feature = 'assign' and outcome = 'ok' and act in ('accept', 'return', 'confirm', 'cancel') and matter is not null
-         group by 1, 2, 3 having count(*) > 1`,
+        `with changes as (
+           select id, feature, matter, act, who, delivery, data -> 'hashes' ->> 'before' as before, data -> 'hashes' ->> 'after' as after
+           from events where matter is not null and data -> 'hashes' ->> 'before' is distinct from data -> 'hashes' ->> 'after'
+         )
+         select one.*, again.id as again, again.act as again_act, again.who as again_who, again.delivery as again_delivery
+         from changes one join changes again using (feature, matter, before)
+         where one.id < again.id and not exists (
+           select from changes back where back.feature = one.feature and back.matter = one.matter and back.after = one.before
+             and back.id between one.id and again.id)`,
       ),
     ),
   ]
