@@ -5,6 +5,7 @@ import { CHECKS, missesOf } from './chaos/checks.ts'
 import type { Evidence } from './chaos/evidence.ts'
 import { furnish } from './chaos/furnish.ts'
 import { databaseAt, House, onServer } from './chaos/house.ts'
+import { People } from './chaos/people.ts'
 import { type Fault, planOf } from './chaos/plan.ts'
 import { randomOf } from './chaos/random.ts'
 import { gather, live } from './chaos/round.ts'
@@ -52,6 +53,13 @@ const CALM: Story[] = [
   },
   { at: 0, word: '柳柳柳', steps: steps({ who: '孙丽', say: '/提醒 30分钟后 交柳柳柳的周报', makes: 'remind' }) },
 ]
+
+/** Asks while nobody does anything: but for the first the answers leave at once. */
+const ASKING: Story = {
+  at: 0,
+  word: '杏杏杏',
+  steps: ['你好', '/帮助', '你好', '/帮助'].map(say => ({ who: '张明', say, afterMs: 500 })),
+}
 
 describe('a plan', () => {
   const size = { ms: 9_000, stories: 16, faults: 9 }
@@ -128,6 +136,10 @@ describe.runIf(hasPostgres)('a small round', () => {
     await Promise.all(CALM.map(story => people.live(story)))
     await house.moveClock(31)
     await house.quiet()
+    const asker = await People.of(house.sim, () => house.choose(0))
+    await asker.live(ASKING)
+    people.said.push(...asker.said)
+    await house.quiet()
     ;({ evidence, close } = await gather(house, people))
     await house.close()
   }, 120_000)
@@ -137,7 +149,7 @@ describe.runIf(hasPostgres)('a small round', () => {
   })
 
   it('keeps every promise', async () => {
-    expect(evidence.said.length).toBeGreaterThanOrEqual(6 + CALM.length)
+    expect(evidence.said.length).toBeGreaterThanOrEqual(6 + CALM.length + ASKING.steps.length)
     expect(await missesOf(evidence)).toEqual([])
   })
 
@@ -296,6 +308,23 @@ describe.runIf(hasPostgres)('a small round', () => {
       async ({ feishu: { chats } }) => {
         for (const chat of chats.values()) chat.message_ids.reverse()
       },
+    ],
+    [
+      'orderKept',
+      'messages of one chat changed places',
+      async ({ db, feishu: { chats, uuids } }) => {
+        const atOnce = await rows<{ uuid: string }>(
+          db,
+          'select uuid from chaos.parcels join chaos.takings using (id) where began_at < committed_at',
+        )
+        const first = new Set(atOnce.map(({ uuid }) => uuids.get(uuid)?.message_id))
+        for (const chat of chats.values()) chat.message_ids.sort((a, b) => Number(first.has(b)) - Number(first.has(a)))
+      },
+    ],
+    [
+      'orderKept',
+      'a message left that nobody was seen to take',
+      (_, run) => run(`delete from chaos.takings where id in (select id from outbox where api = 'reply')`),
     ],
     ['outboxEmpty', 'a parcel still waits', (_, run) => run(`update outbox set state = 'waiting' where api = 'reply'`)],
     [

@@ -118,14 +118,15 @@ const SEEN_AFTER_MS = 250
 export const orderKept: Check = async evidence => {
   const { chats, uuids } = evidence.feishu
   const places = new Map([...chats.values()].flatMap(chat => chat.message_ids.map((id, place) => [id, place] as const)))
-  const arrived = (await promised(evidence))
-    .filter(({ api, state }) => state === 'sent' && (api === 'create' || api === 'reply'))
-    .flatMap(one => {
-      const place = places.get(uuids.get(one.uuid)?.message_id ?? '')
-      return place === undefined
-        ? []
-        : [{ ...one, place, id: Number(one.id), committed: Number(one.committed_at), began: Number(one.began_at) }]
-    })
+  const sent = (await promised(evidence)).filter(
+    ({ api, state }) => state === 'sent' && (api === 'create' || api === 'reply'),
+  )
+  const arrived = sent.flatMap(one => {
+    const place = places.get(uuids.get(one.uuid)?.message_id ?? '')
+    return place === undefined
+      ? []
+      : [{ ...one, place, id: Number(one.id), committed: Number(one.committed_at), began: Number(one.began_at) }]
+  })
   const turned = []
   for (const lane of new Set(arrived.map(one => one.lane))) {
     const here = arrived.filter(one => one.lane === lane)
@@ -137,7 +138,13 @@ export const orderKept: Check = async evidence => {
         if (isBefore && wasThere && first.place > second.place) turned.push({ first, second })
       }
   }
-  return missed('messages of one chat changed places', turned)
+  return [
+    ...missed(
+      'a message left that nobody was seen to take',
+      sent.filter(({ began_at }) => began_at === null),
+    ),
+    ...missed('messages of one chat changed places', turned),
+  ]
 }
 
 /** Nothing waits any more; what was given up says why. */

@@ -37,6 +37,8 @@ export async function callWitness(url: string): Promise<void> {
     end $$;
     create trigger chaos_taken after update on public.outbox for each row
       when (new.attempts > old.attempts) execute function chaos.see_taking();
+    create trigger chaos_taken_as_written after insert on public.outbox for each row
+      when (new.attempts > 0) execute function chaos.see_taking();
 
     create function chaos.see_read() returns trigger language plpgsql as $$ begin
       insert into chaos.calendar_reads values (new.*)
