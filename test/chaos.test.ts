@@ -5,6 +5,7 @@ import { CHECKS, missesOf } from './chaos/checks.ts'
 import type { Evidence } from './chaos/evidence.ts'
 import { furnish } from './chaos/furnish.ts'
 import { databaseAt, House, onServer } from './chaos/house.ts'
+import { mayBeGivenUp } from './chaos/messages.ts'
 import { People } from './chaos/people.ts'
 import { type Fault, planOf } from './chaos/plan.ts'
 import { randomOf } from './chaos/random.ts'
@@ -119,6 +120,27 @@ describe('what is left to chance in a round is the seed’s', () => {
 })
 
 const SAYS = 'console.log(JSON.stringify(Array.from({ length: 50 }, Math.random)))'
+
+describe('a message that may have arrived', () => {
+  const steps = [
+    { at: 0, aheadMs: 0 },
+    { at: 10_000, aheadMs: 3_600_000 },
+    { at: 20_000, aheadMs: 0 },
+  ]
+
+  it.each([
+    [1_000, 9_000, false],
+    [1_000, 11_000, true],
+    // the other of the two bots has yet to hear of the step
+    [10_500, 11_000, true],
+    [12_000, 19_000, false],
+    [12_000, 21_000, true],
+    [22_000, 30_000, false],
+  ])('taken at %i and done with at %i may have been given up: %s', (began, done, may) => {
+    const parcel = { reason: '是否送达不能确定', began_at: String(began), done_at: String(done) }
+    expect(mayBeGivenUp({ steps }, parcel)).toBe(may)
+  })
+})
 
 describe.runIf(hasPostgres)('a small round', () => {
   let server: Server
@@ -252,6 +274,8 @@ describe.runIf(hasPostgres)('a small round', () => {
         for (const one of [...messages.values()]) if (one.sender === 'bot') messages.delete(one.message_id)
       },
     ],
+    ['answeredOnce', 'a question was never answered', outOfSight],
+    ['messagesOnce', 'a message was given up that could have been said', outOfSight],
     [
       'messagesOnce',
       'a promised message vanished from the outbox',
@@ -466,6 +490,13 @@ async function withoutGuard(run: Run, statement: string): Promise<void> {
   await run('alter table events disable trigger events_append_only')
   await run(statement)
   await run('alter table events enable trigger events_append_only')
+}
+
+/** No message has arrived, and each is said to be uncertain; no clock has leapt while most were on their way. */
+async function outOfSight({ feishu: { messages, uuids } }: Evidence, run: Run): Promise<void> {
+  await run(`update outbox set state = 'failed', reason = '网络不通,是否送达不能确定' where api in ('create', 'reply')`)
+  for (const { message_id, sender } of [...messages.values()]) if (sender === 'bot') messages.delete(message_id)
+  uuids.clear()
 }
 
 /** Nothing holds apart any more what a car, a driver or somebody at the wheel does. */

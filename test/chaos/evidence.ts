@@ -12,8 +12,13 @@ export interface Evidence {
   /** What the office's clocks were ever ahead of this machine's, in ms; the last is where they stand. */
   offsets: number[]
   moves: Move[]
-  /** What the clock of the bots' machine was ever ahead of the true time, in ms. */
-  steps: number[]
+  steps: Step[]
+}
+
+/** What the clock of the bots' machine is ahead of the true time, in ms, and since when. */
+export interface Step {
+  at: number
+  aheadMs: number
 }
 
 /** While the clocks were being moved: on their way they stop wherever something falls due. */

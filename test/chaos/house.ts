@@ -5,7 +5,7 @@ import { KEYS, MORNING } from '../harness/keys.ts'
 import type { Server } from '../harness/postgres.ts'
 import { freePort, Program } from '../harness/program.ts'
 import { pause, until } from '../harness/traces.ts'
-import type { Move } from './evidence.ts'
+import type { Move, Step } from './evidence.ts'
 import type { Fault } from './plan.ts'
 import { randomOf } from './random.ts'
 import { openWay, type Way } from './way.ts'
@@ -27,8 +27,8 @@ export class House {
   /** What the clocks of the bots were ever ahead of this machine's, in ms. */
   readonly offsets: number[]
   readonly moves: Move[] = []
-  /** What the clock of the bots' machine was ever ahead of the true time, in ms; the last is where it stands. */
-  readonly steps = [0]
+  /** Of the clock of the bots' machine; the last is where it stands. */
+  readonly steps: Step[] = [{ at: 0, aheadMs: 0 }]
   /** One thing after another where they would get in each other's way. */
   #postgres = Promise.resolve()
   readonly #disturbances: Array<Partial<Faults>> = []
@@ -138,8 +138,8 @@ export class House {
   /** Sets the clock of the machine under both bots, and with it the office's; those that fall see it only when they rise. */
   async #step(minutes: number, how: 'running' | 'kill'): Promise<void> {
     const before = this.offsets.at(-1) ?? 0
-    const aheadMs = (this.steps.at(-1) ?? 0) + minutes * 60_000
-    this.steps.push(aheadMs)
+    const aheadMs = (this.steps.at(-1)?.aheadMs ?? 0) + minutes * 60_000
+    this.steps.push({ at: Date.now(), aheadMs })
     this.offsets.push(before + minutes * 60_000)
     await this.#moving(before, () =>
       Promise.all(

@@ -12,6 +12,7 @@ interface ParcelSeen {
   reason: string | null
   committed_at: string | null
   began_at: string | null
+  done_at: string | null
   /** Of how many failures it tells. */
   tells: string
 }
@@ -23,6 +24,7 @@ export const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
     `select seen.id, seen.uuid, seen.api, seen.lane, seen.reply_to, seen.priority, outbox.state, outbox.reason,
        extract(epoch from committed_at) * 1000 as committed_at,
        (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at,
+       extract(epoch from done_at) * 1000 as done_at,
        (select count(*) from outbox failed where failed.told_by = seen.id and failed.state = 'failed') as tells
      from chaos.parcels seen left join outbox on outbox.id = seen.id
      where seen.api in ('create', 'reply', 'upload', 'batch') order by seen.id`,
@@ -31,16 +33,23 @@ export const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
 const UNCERTAIN = '是否送达不能确定'
 /** So long the bot repeats what may have arrived. */
 const REPEATED_MS = 55 * 60_000
+/** A process learns a moment later that its clock was set. */
+const HEARD_MS = 1_000
 
 /**
  * What the bot may give up: nothing in a round is refused for good, so only what was tried and may have arrived, where its machine's
- * clock has leapt over the hour of a uuid.
+ * clock has leapt over the hour of a uuid meanwhile.
  */
-export const mayBeGivenUp = (
+export function mayBeGivenUp(
   { steps }: Pick<Evidence, 'steps'>,
-  { reason, began_at }: Pick<ParcelSeen, 'reason' | 'began_at'>,
-): boolean =>
-  began_at !== null && reason?.includes(UNCERTAIN) === true && Math.max(...steps) - Math.min(...steps) >= REPEATED_MS
+  { reason, began_at, done_at }: Pick<ParcelSeen, 'reason' | 'began_at' | 'done_at'>,
+): boolean {
+  if (began_at === null || done_at === null || !reason?.includes(UNCERTAIN)) return false
+  const endOf = (nth: number): number => (steps[nth + 1]?.at ?? Number.POSITIVE_INFINITY) + HEARD_MS
+  const meanwhile = steps.filter(({ at }, nth) => at <= Number(done_at) && Number(began_at) <= endOf(nth))
+  const ahead = meanwhile.map(({ aheadMs }) => aheadMs)
+  return Math.max(...ahead) - Math.min(...ahead) >= REPEATED_MS
+}
 
 /** A notice of failures that another has told of meanwhile: nothing was left to say. */
 const hasNothingToSay = ({ lane, tells }: ParcelSeen): boolean => lane.startsWith('undelivered:') && Number(tells) === 0

@@ -11,7 +11,7 @@ export async function callWitness(url: string): Promise<void> {
     create schema chaos;
     create table chaos.parcels (
       id bigint primary key, uuid text not null, api text not null, lane text not null, priority smallint not null,
-      reply_to text, copy bigint, written_at timestamptz not null, committed_at timestamptz
+      reply_to text, copy bigint, written_at timestamptz not null, committed_at timestamptz, done_at timestamptz
     );
     create table chaos.takings (id bigint not null, began_at timestamptz not null);
     create table chaos.events (id bigint primary key, line text not null);
@@ -39,6 +39,13 @@ export async function callWitness(url: string): Promise<void> {
       when (new.attempts > old.attempts) execute function chaos.see_taking();
     create trigger chaos_taken_as_written after insert on public.outbox for each row
       when (new.attempts > 0) execute function chaos.see_taking();
+
+    create function chaos.see_done() returns trigger language plpgsql as $$ begin
+      update chaos.parcels set done_at = clock_timestamp() where id = new.id;
+      return null;
+    end $$;
+    create trigger chaos_done after update on public.outbox for each row
+      when (old.state = 'waiting' and new.state <> 'waiting') execute function chaos.see_done();
 
     create function chaos.see_read() returns trigger language plpgsql as $$ begin
       insert into chaos.calendar_reads values (new.*)
