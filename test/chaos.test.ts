@@ -53,6 +53,14 @@ const CALM: Story[] = [
     ),
   },
   { at: 0, word: '柳柳柳', steps: steps({ who: '孙丽', say: '/提醒 30分钟后 交柳柳柳的周报', makes: 'remind' }) },
+  {
+    at: 0,
+    word: '桃桃桃',
+    steps: steps(
+      { who: '王强', say: '@回音 /交办 @郑洁 明天下班前整理桃桃桃的材料', group: '督查工作群', makes: 'assign' },
+      { who: '王强', say: '@回音 /帮助', group: '督查工作群' },
+    ),
+  },
 ]
 
 /** Asks while nobody does anything: but for the first the answers leave at once. */
@@ -272,6 +280,23 @@ describe.runIf(hasPostgres)('a small round', () => {
       'a question was never answered',
       async ({ feishu: { messages } }) => {
         for (const one of [...messages.values()]) if (one.sender === 'bot') messages.delete(one.message_id)
+      },
+    ],
+    [
+      'answeredOnce',
+      'a question was never answered',
+      async ({ feishu: { messages }, said }) => {
+        const ofGroups = new Set(said.filter(({ isPrivate }) => !isPrivate).map(({ message }) => message))
+        for (const { message_id, parent_id } of [...messages.values()])
+          if (parent_id && ofGroups.has(parent_id)) messages.delete(message_id)
+      },
+    ],
+    [
+      'answeredOnce',
+      'a question was never answered',
+      async ({ feishu: { messages } }) => {
+        for (const { message_id, sender, parent_id } of [...messages.values()])
+          if (sender === 'bot' && !parent_id) messages.delete(message_id)
       },
     ],
     ['answeredOnce', 'a question was never answered', outOfSight],

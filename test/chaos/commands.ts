@@ -1,7 +1,8 @@
 import type { Delivery } from '../../simulator/protocol.ts'
 import { rows } from '../harness/traces.ts'
 import { type Check, missed } from './evidence.ts'
-import { mayBeGivenUp, promised } from './messages.ts'
+import { mayBeGivenUp, type ParcelSeen, promised } from './messages.ts'
+import type { Said } from './people.ts'
 import type { Made } from './stories.ts'
 
 /** Every event was acknowledged in the end. A press is never sent again: whoever pressed saw that nothing came of it. */
@@ -137,26 +138,31 @@ const APOLOGY = '系统处理出错'
 /** Every question has one answer, where its people see it: under the question; in a group it may have gone to the person alone. */
 export const answeredOnce: Check = async evidence => {
   const { feishu, said } = evidence
-  const answers = new Map<string, string[]>()
-  for (const message of feishu.messages.values()) {
-    const { parent_id, content, message_id, sender } = message
-    if (sender === 'bot' && parent_id && !content.includes(APOLOGY))
-      answers.set(parent_id, [...(answers.get(parent_id) ?? []), message_id])
-  }
-  const excused = new Set(
-    (await promised(evidence))
-      .filter(one => one.state === 'failed' && mayBeGivenUp(evidence, one))
-      .map(({ reply_to }) => reply_to),
+  const parcels = await promised(evidence)
+  const ofBot = [...feishu.messages.values()].filter(
+    ({ sender, content }) => sender === 'bot' && !content.includes(APOLOGY),
   )
-  const of = (message: string) => answers.get(message)?.length ?? 0
+  const asked = said.map(one => {
+    const alone = parcels.filter(parcel => isToAskerAlone(parcel, one))
+    const ids = alone.map(({ uuid }) => feishu.uuids.get(uuid)?.message_id)
+    const answers = ofBot.filter(({ parent_id, message_id }) => parent_id === one.message || ids.includes(message_id))
+    const isExcused = [...alone, ...parcels.filter(({ reply_to }) => reply_to === one.message)].some(
+      parcel => parcel.state === 'failed' && mayBeGivenUp(evidence, parcel),
+    )
+    return { ...one, answers: answers.map(({ message_id }) => message_id), isExcused }
+  })
   return [
     ...missed(
       'a question was answered twice',
-      said.filter(({ message }) => of(message) > 1).map(one => ({ ...one, answers: answers.get(one.message) })),
+      asked.filter(({ answers }) => answers.length > 1),
     ),
     ...missed(
       'a question was never answered',
-      said.filter(({ message, isPrivate }) => isPrivate && !of(message) && !excused.has(message)),
+      asked.filter(({ answers, isExcused }) => !answers.length && !isExcused),
     ),
   ]
 }
+
+/** What answers a group's question in private: no letter, which comes after all answers. */
+const isToAskerAlone = ({ asked, lane, reply_to, priority }: ParcelSeen, { message, who, isPrivate }: Said): boolean =>
+  !isPrivate && lane === who && reply_to === null && priority === 0 && asked?.includes(message) === true

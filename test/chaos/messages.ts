@@ -1,7 +1,7 @@
 import { rows } from '../harness/traces.ts'
 import { type Check, type Evidence, missed } from './evidence.ts'
 
-interface ParcelSeen {
+export interface ParcelSeen {
   id: string
   uuid: string
   api: string
@@ -13,6 +13,8 @@ interface ParcelSeen {
   committed_at: string | null
   began_at: string | null
   done_at: string | null
+  /** The questions whose turn has written it. */
+  asked: string[] | null
   /** Of how many failures it tells. */
   tells: string
 }
@@ -25,6 +27,7 @@ export const promised = ({ db }: Pick<Evidence, 'db'>): Promise<ParcelSeen[]> =>
        extract(epoch from committed_at) * 1000 as committed_at,
        (select extract(epoch from min(began_at)) * 1000 from chaos.takings where takings.id = seen.id) as began_at,
        extract(epoch from done_at) * 1000 as done_at,
+       (select json_agg(substr(key, 9)) from chaos.claims where claims.tx = seen.tx and key like 'message:%') as asked,
        (select count(*) from outbox failed where failed.told_by = seen.id and failed.state = 'failed') as tells
      from chaos.parcels seen left join outbox on outbox.id = seen.id
      where seen.api in ('create', 'reply', 'upload', 'batch') order by seen.id`,

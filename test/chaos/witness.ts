@@ -1,8 +1,9 @@
 import { onServer } from './house.ts'
 
 /**
- * A witness in the database, beside the bot's own tables: what was ever put into the outbox, when it was committed and when it was
- * taken, every delivery that was claimed, and every line of the history as it was written. What the bot deletes or changes afterwards stands here unchanged.
+ * A witness in the database, beside the bot's own tables: what was ever put into the outbox, by which transaction, when it was
+ * committed, when it was taken and when it was done with, every delivery that was claimed, and every line of the history as it was
+ * written. What the bot deletes or changes afterwards stands here unchanged, by the true time.
  */
 export async function callWitness(url: string): Promise<void> {
   await onServer(
@@ -11,15 +12,15 @@ export async function callWitness(url: string): Promise<void> {
     create schema chaos;
     create table chaos.parcels (
       id bigint primary key, uuid text not null, api text not null, lane text not null, priority smallint not null,
-      reply_to text, copy bigint, written_at timestamptz not null, committed_at timestamptz, done_at timestamptz
+      reply_to text, copy bigint, tx xid8 not null, written_at timestamptz not null, committed_at timestamptz, done_at timestamptz
     );
     create table chaos.takings (id bigint not null, began_at timestamptz not null);
     create table chaos.events (id bigint primary key, line text not null);
     create table chaos.calendar_reads (like public.calendar_reads including indexes);
-    create table chaos.claims (key text primary key, at timestamptz not null);
+    create table chaos.claims (key text primary key, at timestamptz not null, tx xid8 not null);
 
     create function chaos.see_parcel() returns trigger language plpgsql as $$ begin
-      insert into chaos.parcels values (new.id, new.uuid, new.api, new.lane, new.priority, new.parcel ->> 'replyTo', new.copy, clock_timestamp());
+      insert into chaos.parcels values (new.id, new.uuid, new.api, new.lane, new.priority, new.parcel ->> 'replyTo', new.copy, pg_current_xact_id(), clock_timestamp());
       return null;
     end $$;
     create trigger chaos_see after insert on public.outbox for each row execute function chaos.see_parcel();
@@ -55,7 +56,7 @@ export async function callWitness(url: string): Promise<void> {
     create trigger chaos_see after insert or update on public.calendar_reads for each row execute function chaos.see_read();
 
     create function chaos.see_claim() returns trigger language plpgsql as $$ begin
-      insert into chaos.claims values (new.key, new.at) on conflict do nothing;
+      insert into chaos.claims values (new.key, new.at, pg_current_xact_id()) on conflict do nothing;
       return null;
     end $$;
     create trigger chaos_see after insert on public.inbox for each row execute function chaos.see_claim();
