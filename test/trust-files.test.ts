@@ -1,5 +1,7 @@
 import { strToU8, zipSync, zlibSync } from 'fflate'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { pagesIn } from '../src/bot/pdf-pages.ts'
+import { refuseBombs } from '../src/bot/pdf-streams.ts'
 import { readText } from '../src/bot/read-text.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { examine } from '../src/office/secrecy/examine.ts'
@@ -118,6 +120,15 @@ const noted = (note: string): Uint8Array =>
 const hexOf = (words: string): string => `<feff${Buffer.from(words, 'utf16le').swap16().toString('hex')}>`
 const attached = '/Names<</EmbeddedFiles<</Names[(a.docx) 6 0 R]>>>>'
 const attachment: PdfObject[] = ['<</Type/Filespec/F(a.docx)/EF<</F 7 0 R>>>>', ['/Type/EmbeddedFile', SEALED]]
+
+/** What stands between the description of a stream and its keyword. */
+const bombBehind = (between: string): Uint8Array => {
+  const plain = Buffer.from(pdfPage(['/Filter/FlateDecode', spaces(200)])).toString('latin1')
+  return Buffer.from(plain.replace('\nstream', ` ${between}\nstream`), 'latin1')
+}
+const EMPTY_BLOCKS = Buffer.concat([Buffer.of(0x78, 1), Buffer.from('000000ffff'.repeat(3_000), 'hex')])
+const PACKED = '1 0 obj<</Filter/FlateDecode>>stream '
+const REMARKS = `>>${'%'.repeat(4_000)}${'stream'.repeat(600)}`
 
 const CANNOT = '无法进行保密检查'
 const UNREADABLE = '已加密或已损坏'
@@ -324,6 +335,44 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
       ),
     TOO_MUCH,
   ],
+  ['one behind a long remark', '报告.pdf', () => bombBehind(`%${'x'.repeat(9_000)}`), TOO_MUCH],
+  ['one behind a remark that speaks of another', '报告.pdf', () => bombBehind('%9 0 obj<<>> x'), TOO_MUCH],
+  ['one behind much space', '报告.pdf', () => bombBehind(' '.repeat(9_000)), TOO_MUCH],
+  ['one behind a zero', '报告.pdf', () => bombBehind('\0'), TOO_MUCH],
+  [
+    'one behind much that comes to nothing',
+    '报告.pdf',
+    () => pdfPage(['/Filter/FlateDecode', Buffer.concat([EMPTY_BLOCKS, spaces(200).subarray(2)])]),
+    TOO_MUCH,
+  ],
+  [
+    'one packed text of many streams',
+    '报告.pdf',
+    () =>
+      Buffer.concat([
+        latinBytes(`%PDF-1.7\n${PACKED.repeat(1_000)}\n`),
+        zlibSync(latinBytes('hello'.repeat(9_000)), { level: 0 }),
+      ]),
+    CANNOT,
+  ],
+  [
+    'one description of many streams',
+    '报告.pdf',
+    () => latinBytes(`%PDF-1.7\n1 0 obj<<${'>>stream'.repeat(9_000)}`),
+    CANNOT,
+  ],
+  [
+    'remarks and keywords',
+    '报告.pdf',
+    () => latinBytes(`%PDF-1.7\n${REMARKS.repeat((20 * MEGABYTE) / REMARKS.length)}`),
+    CANNOT,
+  ],
+  [
+    'streams beyond number',
+    '报告.pdf',
+    () => latinBytes(`%PDF-1.7\n${'1 0 obj<<>>stream\n'.repeat(20_001)}`),
+    TOO_MUCH,
+  ],
   [
     'drawings in drawings in a PDF',
     '报告.pdf',
@@ -488,28 +537,30 @@ const SHOWN: Array<[what: string, name: string, bytes: () => Uint8Array]> = [
   ['before a piece of its line', '方案.docx', () => beside({ 'word/a.svg': `<text>${MARK}<tspan>1</tspan></text>` })],
 ]
 
-/** What it answers, how long it takes, for how long nobody else has a turn, and by how much the memory grows meanwhile. */
-async function tried(
-  name: string,
-  bytes: Uint8Array,
-): Promise<{ said: string; ms: number; held: number; grown: number }> {
+/** What it answers, how long it takes, how often and for how long nobody else has a turn, and by how much the memory grows meanwhile. */
+const tried = (name: string, bytes: Uint8Array) => watched(() => readText(name, bytes))
+
+async function watched(
+  read: () => Promise<string>,
+): Promise<{ said: string; ms: number; turns: number; held: number; grown: number }> {
   const before = process.memoryUsage().rss
   const started = performance.now()
-  let [most, held, last] = [before, 0, started]
+  let [most, turns, held, last] = [before, 0, 0, started]
   const watch = setInterval(() => {
+    turns++
     most = Math.max(most, process.memoryUsage().rss)
     held = Math.max(held, performance.now() - last)
     last = performance.now()
   }, 5)
-  const said = await readText(name, bytes).then(
+  const said = await read().then(
     text => `read: ${text}`,
     (error: unknown) =>
       error instanceof Refusal ? error.message : `broke: ${error instanceof Error ? error.name : ''}`,
   )
-  const ms = performance.now() - started
+  const [ms, given] = [performance.now() - started, turns]
   await new Promise(done => setTimeout(done, 20))
   clearInterval(watch)
-  return { said, ms, held, grown: (Math.max(most, process.memoryUsage().rss) - before) / MEGABYTE }
+  return { said, ms, turns: given, held, grown: (Math.max(most, process.memoryUsage().rss) - before) / MEGABYTE }
 }
 
 describe('trust B18: what cannot be looked through is refused in time, in words, within bounds', () => {
@@ -631,6 +682,26 @@ it.each([
   const { ms, held } = await tried('方案.docx', bytes)
   expect(ms).toBeLessThan(5_000)
   expect(held).toBeLessThan(2_000)
+})
+
+const picture = (megabytes: number): Uint8Array =>
+  pdfPage(['', HELLO], { more: [['/Type/XObject/Subtype/Image/Filter/FlateDecode', spaces(megabytes)]] })
+const lookedFor = (bytes: Uint8Array) => refuseBombs(bytes).then(() => '')
+
+it.each<[string, () => Promise<string>]>([
+  ['a PDF of 20 MB of keywords', () => lookedFor(latinBytes('stream '.repeat((20 * MEGABYTE) / 7)))],
+  ['a picture of 120 MB in a PDF', () => readText('报告.pdf', picture(120))],
+])('others have their turn while %s is read', async (_, read) => {
+  const { ms, turns } = await watched(read)
+  expect(ms).toBeLessThan(5_000)
+  expect(turns).toBeGreaterThan(3)
+})
+
+it('what is looked for is found wherever a portion ends, each once', async () => {
+  for (let before = 65_480; before < 65_560; before++) {
+    const bytes = latinBytes(`${' '.repeat(before)}12 0 obj<</T#79pe /P#61ge>>`)
+    expect([...(await pagesIn(bytes))]).toEqual([12])
+  }
 })
 
 describe.each(kinds)('trust B18: hostile files through the front door, on %s', kind => {

@@ -16,7 +16,7 @@ const FORM = '该 PDF 为动态表单,无法进行保密检查。请打印为普
 
 /** All text of a PDF: its pages, what is noted on them, its bookmarks and what it says of itself. */
 export async function textOfPdf(bytes: Uint8Array): Promise<string> {
-  refuseEncrypted(bytes)
+  await refuseEncrypted(bytes)
   await refuseBombs(bytes)
   // loaded when first needed: it is large
   const { getDocumentProxy } = await import('unpdf')
@@ -36,7 +36,7 @@ export async function textOfPdf(bytes: Uint8Array): Promise<string> {
       const page = await pdf.getPage(number)
       unread.delete(page.ref?.num ?? 0)
       const text = await textOn(page, left)
-      if (text.trim() === '') throw new (hasPictures(bytes) ? Scan : Refusal)(`第${number}${SCANNED}`)
+      if (text.trim() === '') throw new ((await hasPictures(bytes)) ? Scan : Refusal)(`第${number}${SCANNED}`)
       texts.push(text, ...(await notesOn(page)))
       page.cleanup()
     }
