@@ -91,6 +91,20 @@ function twice(): Uint8Array {
   })
 }
 
+/** All parts of an archive lead to the last of them. */
+function sharing(bytes: Uint8Array): Uint8Array {
+  let [at, size] = [0, 0]
+  changed(bytes, (view, place, kind) => {
+    if (kind === 'listed') [at, size] = [view.getUint32(place + 42, true), view.getUint32(place + 20, true)]
+  })
+  return changed(bytes, (view, place, kind) => {
+    if (kind !== 'listed') return
+    view.setUint32(place + 42, at, true)
+    view.setUint32(place + 20, size, true)
+    view.setUint16(place + 10, 8, true)
+  })
+}
+
 const utf16 = (words: string): Uint8Array =>
   Buffer.concat([Uint8Array.from([0xff, 0xfe]), Buffer.from(words, 'utf16le')])
 const spaces = (megabytes: number): Uint8Array => zlibSync(new Uint8Array(megabytes * MEGABYTE).fill(32), { level: 9 })
@@ -691,10 +705,33 @@ const lookedFor = (bytes: Uint8Array) => refuseBombs(bytes).then(() => '')
 it.each<[string, () => Promise<string>]>([
   ['a PDF of 20 MB of keywords', () => lookedFor(latinBytes('stream '.repeat((20 * MEGABYTE) / 7)))],
   ['a picture of 120 MB in a PDF', () => readText('报告.pdf', picture(120))],
+  [
+    'a document of long tags',
+    () => readText('方案.docx', beside({ 'word/a.xml': `<w ${'abcdefgh'.repeat(500)} 密>`.repeat(2_000) })),
+  ],
+  [
+    'a document of one long tag',
+    () => readText('方案.docx', beside({ 'word/a.xml': `<w${' a="机密"'.repeat(600_000)}>` })),
+  ],
+  [
+    'a document of texts as they are',
+    () => readText('方案.docx', beside({ 'word/a.xml': '<![CDATA[]]>'.repeat(700_000) })),
+  ],
 ])('others have their turn while %s is read', async (_, read) => {
   const { ms, turns } = await watched(read)
   expect(ms).toBeLessThan(5_000)
   expect(turns).toBeGreaterThan(3)
+})
+
+it('parts of one document that share what is packed are read once', async () => {
+  const parts = Object.fromEntries(
+    Array.from({ length: 100 }, (_, i) => [`word/p${String(i).padStart(4, '0')}.xml`, '']),
+  )
+  const signs = Array.from({ length: 40_000 }, (_, i) => ((i * i * 2_654_435_761) % 4_294_967_291).toString(36)).join(
+    '',
+  )
+  const bytes = beside({ ...parts, 'word/p.xml': `<a b="${signs}"/>` })
+  expect((await tried('方案.docx', sharing(bytes))).said).toContain(UNREADABLE)
 })
 
 it('what is looked for is found wherever a portion ends, each once', async () => {

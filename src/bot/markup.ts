@@ -1,4 +1,5 @@
 import { Refusal } from '../kit/refusal.ts'
+import { Stint } from './stint.ts'
 
 /** Of another encoding than UTF-8 we would see other characters than those who open it. */
 const OTHER_ENCODING = /^\s*<\?xml[^>]{0,200}\bencoding\s*=\s*["'](?!utf-8["'])/i
@@ -21,19 +22,17 @@ export interface Tag {
   text: string
 }
 
-/** So many are looked at before others have their turn: some hundredths of a second. */
-const HANDFUL = 20_000
-
-/** Tag by tag, in handfuls: a file of a million of them holds nobody up. */
+/** Tag by tag; a file of a million of them holds nobody up. */
 export async function eachTag(xml: string, see: (tag: Tag) => void): Promise<void> {
-  let seen = 0
+  const stint = new Stint()
   for (const tag of tagsOf(xml)) {
-    see(tag)
-    if (++seen % HANDFUL === 0) await new Promise(done => setTimeout(done, 0))
+    if (tag) see(tag)
+    if (stint.isOver()) await stint.rest()
   }
 }
 
-export function* tagsOf(xml: string): Generator<Tag> {
+/** Nothing where the text before a tag goes on, so that others may have their turn. */
+export function* tagsOf(xml: string): Generator<Tag | undefined> {
   const endOf = endsIn(xml)
   let text = ''
   for (let from = 0; ; ) {
@@ -45,6 +44,7 @@ export function* tagsOf(xml: string): Generator<Tag> {
     from = to
     if (xml.startsWith(DATA, open)) {
       text += inside.replaceAll('&', '&amp;')
+      yield undefined
       continue
     }
     const [, slash = '', name = ''] = /^(\/?)(?:\w{1,20}:)?(\w{1,20})/.exec(inside) ?? []
@@ -68,10 +68,11 @@ function endsIn(xml: string): (open: number) => { inside: string; to: number } {
   const sign = /[>"']/g
   const closeOf = (open: number): number => {
     sign.lastIndex = open
-    for (let found = sign.exec(xml); found; found = sign.exec(xml)) {
-      const quote = found[0] as keyof typeof lone | '>'
-      if (quote === '>') return found.index
-      const end = lone[quote] ? -1 : xml.indexOf(quote, found.index + 1)
+    while (sign.test(xml)) {
+      const at = sign.lastIndex - 1
+      const quote = xml[at] as keyof typeof lone | '>'
+      if (quote === '>') return at
+      const end = lone[quote] ? -1 : xml.indexOf(quote, at + 1)
       if (end < 0) {
         lone[quote] = true
         return xml.indexOf('>', open)

@@ -1,6 +1,7 @@
 import { Refusal } from '../kit/refusal.ts'
 import { tidy } from '../kit/text.ts'
 import { eachTag, safe, type Tag, tagsOf, unescaped } from './markup.ts'
+import { Stint } from './stint.ts'
 import { openArchive, UNREADABLE } from './unzip.ts'
 
 const MOST_ROWS = 1_000
@@ -14,23 +15,30 @@ const LONGEST_CELL = 2_000
  */
 export async function readSheet(bytes: Uint8Array): Promise<string[][]> {
   const archive = openArchive(bytes)
-  const xml = (name: string): string | undefined => safe(archive.part(name))
-  const sheet = xml(firstSheet(xml('xl/workbook.xml') ?? '', xml('xl/_rels/workbook.xml.rels') ?? ''))
+  const xml = async (name: string): Promise<string | undefined> => safe(await archive.part(name))
+  const sheet = await xml(
+    await firstSheet((await xml('xl/workbook.xml')) ?? '', (await xml('xl/_rels/workbook.xml.rels')) ?? ''),
+  )
   if (sheet === undefined) throw new Refusal(UNREADABLE)
-  return rowsOf(sheet, await sharedStrings(xml('xl/sharedStrings.xml') ?? ''))
+  return rowsOf(sheet, await sharedStrings((await xml('xl/sharedStrings.xml')) ?? ''))
 }
 
 /** The first of its kind; those before it are not kept. */
-function tagIn(xml: string, is: (tag: Tag) => boolean): Tag | undefined {
-  for (const tag of tagsOf(xml)) if (is(tag)) return tag
+async function tagIn(xml: string, is: (tag: Tag) => boolean): Promise<Tag | undefined> {
+  const stint = new Stint()
+  for (const tag of tagsOf(xml)) {
+    if (tag && is(tag)) return tag
+    if (stint.isOver()) await stint.rest()
+  }
   return undefined
 }
 
 /** The file of the first sheet, as the workbook names it. */
-function firstSheet(workbook: string, relations: string): string {
-  const first = tagIn(workbook, ({ name }) => name === 'sheet')
+async function firstSheet(workbook: string, relations: string): Promise<string> {
+  const first = await tagIn(workbook, ({ name }) => name === 'sheet')
   const id = first && attribute(first.attributes, 'r:id')
-  const link = tagIn(relations, ({ name, attributes }) => name === 'Relationship' && attribute(attributes, 'Id') === id)
+  const isLink = ({ name, attributes }: Tag) => name === 'Relationship' && attribute(attributes, 'Id') === id
+  const link = await tagIn(relations, isLink)
   const target = link && attribute(link.attributes, 'Target')
   return target ? `xl/${target.replace(/^\/?(xl\/)?/, '')}` : 'xl/worksheets/sheet1.xml'
 }

@@ -1,6 +1,7 @@
 import { Refusal } from '../kit/refusal.ts'
-import { eachTag, safe, unescaped } from './markup.ts'
+import { safe, tagsOf, unescaped } from './markup.ts'
 import { textOfPdf } from './read-pdf.ts'
+import { Stint } from './stint.ts'
 import { EMBEDDED, MOST_TEXT, Scan, TEXTLESS, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 import { type Archive, openArchive } from './unzip.ts'
 
@@ -42,12 +43,12 @@ const HARMLESS = /(^|\/)(origin\.sigs|printerSettings\d*\.bin|[^/]{0,200}\.(odtt
 const PICTURE = /\.(png|jpe?g|jfif|gif|bmp|tiff?|emf|wmf|wdp|ico)$/i
 
 /** A part that can be looked through, or is known to hold no text of its own: other programs find documents under any name. */
-const isKnownPart = (archive: Archive, name: string): boolean =>
+const isKnownPart = async (archive: Archive, name: string): Promise<boolean> =>
   !INSIDE.test(name) &&
   (READ.test(name) ||
     name.endsWith('/') ||
-    (HARMLESS.test(name) && !isMarkup(archive.head(name))) ||
-    (PICTURE.test(name) && isPicture(archive.head(name))))
+    (HARMLESS.test(name) && !isMarkup(await archive.head(name))) ||
+    (PICTURE.test(name) && isPicture(await archive.head(name))))
 
 /** The main part of a document may bear any name: its beginning tells it, in UTF-8 or UTF-16. */
 const MARKUP = /^(?:(?:\xef\xbb\xbf)?\s{0,50}<[\w?!][\t-~]|(?:\xff\xfe)?<\0|(?:\xfe\xff)?\0<)/
@@ -78,7 +79,7 @@ function isPicture(head: Uint8Array): boolean {
 const BODY = /^(word\/|ppt\/(slides|notesSlides)\/|xl\/(worksheets\/|sharedStrings))/i
 
 async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolean }> {
-  if (!archive.names.every(one => isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
+  for (const one of archive.names) if (!(await isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
   const lines: string[] = []
   let length = 0
   let isBlank = true
@@ -89,7 +90,7 @@ async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolea
   }
   for (const name of archive.names.filter(one => READ.test(one))) {
     const isBody = BODY.test(name)
-    const beside = await readLines(safe(archive.part(name)) ?? '', line => {
+    const beside = await readLines(safe(await archive.part(name)) ?? '', line => {
       keep(line)
       isBlank &&= !isBody || line.trim() === ''
     })
@@ -111,10 +112,17 @@ async function readLines(xml: string, keep: (line: string) => void): Promise<str
   const beside: string[] = []
   let line = ''
   let isShared = false
-  await eachTag(xml, ({ name, attributes, text }) => {
-    if (MAY_TELL.test(attributes)) for (const told of toldIn(name, attributes)) beside.push(told)
+  const stint = new Stint()
+  for (const tag of tagsOf(xml)) {
+    if (stint.isOver()) await stint.rest()
+    if (!tag) continue
+    const { name, attributes, text } = tag
+    for (const told of toldIn(name, attributes)) {
+      if (told !== '') beside.push(told)
+      if (stint.isOver()) await stint.rest()
+    }
     if (name === 'c') isShared = attributes.includes(' t="s"')
-    if (name === '/v' && isShared) return
+    if (name === '/v' && isShared) continue
     if (text.trim() !== '') line += shown(text)
     if (name === 'tab') line += ' '
     // whatever is neither a run of text nor a number stands by itself
@@ -122,29 +130,43 @@ async function readLines(xml: string, keep: (line: string) => void): Promise<str
       keep(line)
       line = ''
     }
-  })
+  }
   if (line !== '') keep(line)
   return beside
 }
 
+/** No run of text in which signs are spelt is so long. */
+const LONGEST_SPELT = 500_000
+
 /** Also as Excel writes a character by its number. */
-const shown = (xml: string): string =>
-  unescaped(xml).replace(/_x([0-9a-f]{4})_/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
+function shown(xml: string): string {
+  if (xml.length > LONGEST_SPELT && /[&_]/.test(xml)) throw new Refusal(TOO_LONG)
+  return unescaped(xml).replace(/_x([0-9a-f]{4})_/gi, (_, code: string) =>
+    String.fromCharCode(Number.parseInt(code, 16)),
+  )
+}
 
 /** Without a word of Chinese, what a rule may find something in nevertheless: a long number, a key. */
 const [SAID, NUMBER_OR_KEY] = [/[^\0-\x7f]/, /\d(?:[ -]?\d){14}|key|token|secret|akia|gh[a-z]_|sk-|eyj|bearer/i]
 const MAY_TELL = new RegExp(`${SAID.source}|&#|_x[0-9a-f]{4}_|${NUMBER_OR_KEY.source}`, 'i')
+/** A longer tag is not looked over before, but value by value. */
+const LONG_TAG = 65_536
 
-const VALUE = /([\w.-]{1,40})\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
-/** Values that people write: others hold numbers of their own. */
-const WRITTEN = /^(string|descr|title|alt|val|value|name|tag|prompt(Title)?|error(Title)?|formatCode|display|tooltip)$/i
+const VALUE = /=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
+/** What stands before values that people write: others hold numbers of their own. */
+const WRITTEN =
+  /(?<![\w.-])(?:string|descr|title|alt|val|value|name|tag|prompt(?:Title)?|error(?:Title)?|formatCode|display|tooltip)\s{0,9}$/i
+const LONGEST_NAME = 40
 
-/** The values of a tag in which a rule may find something, or the words of a remark. */
+/** The values of a tag in which a rule may find something, or the words of a remark; '' for each of the others. */
 function* toldIn(name: string, attributes: string): Generator<string> {
+  if (attributes.length <= LONG_TAG && !MAY_TELL.test(attributes)) return
   if (name === '') yield shown(attributes)
-  for (const [, called = '', double, single = ''] of name === '' ? [] : attributes.matchAll(VALUE)) {
+  for (const { 1: double, 2: single = '', index } of name === '' ? [] : attributes.matchAll(VALUE)) {
     const value = shown(double ?? single)
-    if (SAID.test(value) || (WRITTEN.test(called) && NUMBER_OR_KEY.test(value))) yield value
+    const isWritten = WRITTEN.test(attributes.slice(Math.max(0, index - LONGEST_NAME), index))
+    if (isWritten && value.length > MOST_TEXT) throw new Refusal(TOO_LONG)
+    yield SAID.test(value) || (isWritten && NUMBER_OR_KEY.test(value)) ? value : ''
   }
 }
 

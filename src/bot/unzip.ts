@@ -1,5 +1,6 @@
 import { Inflate } from 'fflate'
 import { Refusal } from '../kit/refusal.ts'
+import { Stint } from './stint.ts'
 import { TOO_MUCH } from './unread.ts'
 
 /** What usually may come out of one archive, all parts together: a bomb is left off as soon as it goes beyond. */
@@ -11,9 +12,9 @@ const STEP = 1_024
 export interface Archive {
   names: readonly string[]
   /** A part as text. */
-  part(name: string): string | undefined
+  part(name: string): Promise<string | undefined>
   /** By what a part begins. */
-  head(name: string): Uint8Array
+  head(name: string): Promise<Uint8Array>
 }
 
 /**
@@ -28,16 +29,25 @@ export function openArchive(bytes: Uint8Array, most = MOST_BYTES, unreadable = U
     if (entries.has(entry.name)) throw new Refusal(unreadable)
     entries.set(entry.name, entry)
   }
+  const stint = new Stint()
   const budget = { left: most }
+  // each part is read once, and no two share what is packed
+  let unread = bytes.length
+  const chunks = (entry: Entry) => {
+    const stored = storedOf(entry, view, bytes)
+    unread -= stored.length
+    if (unread < 0) throw new Refusal(unreadable)
+    return chunksOf(entry, stored, budget)
+  }
   return {
     names: [...entries.keys()],
-    part(name) {
+    async part(name) {
       const entry = entries.get(name)
-      return entry && textOf(entry, view, bytes, budget)
+      return entry && textOf(chunks(entry), stint)
     },
-    head(name) {
+    async head(name) {
       const entry = entries.get(name)
-      return entry ? headOf(entry, view, bytes, budget) : new Uint8Array()
+      return entry ? headOf(chunks(entry), stint) : new Uint8Array()
     },
   }
 }
@@ -94,18 +104,23 @@ function storedOf({ size, at }: Entry, view: DataView, bytes: Uint8Array): Uint8
 type Budget = { left: number }
 
 /** Chunk by chunk, so that it is held once, as text. */
-function textOf(entry: Entry, view: DataView, bytes: Uint8Array, budget: Budget): string {
+async function textOf(chunks: Iterable<Uint8Array>, stint: Stint): Promise<string> {
   const decoder = new TextDecoder()
   let text = ''
-  for (const chunk of chunksOf(entry, storedOf(entry, view, bytes), budget)) text += decoder.decode(chunk, STREAM)
+  for (const chunk of chunks) {
+    text += decoder.decode(chunk, STREAM)
+    if (stint.isOver()) await stint.rest()
+  }
   return text + decoder.decode()
 }
 
 const STREAM = { stream: true }
 
-function headOf(entry: Entry, view: DataView, bytes: Uint8Array, budget: Budget): Uint8Array {
-  for (const chunk of chunksOf(entry, storedOf(entry, view, bytes), budget))
+async function headOf(chunks: Iterable<Uint8Array>, stint: Stint): Promise<Uint8Array> {
+  for (const chunk of chunks) {
     if (chunk.length) return chunk.subarray(0, 64)
+    if (stint.isOver()) await stint.rest()
+  }
   return new Uint8Array()
 }
 

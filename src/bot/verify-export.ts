@@ -20,7 +20,7 @@ const MOST_BYTES = 64 * 1_048_576
  * @throws Refusal, or what the inflater throws, when it is no archive.
  */
 export async function verifyExport(bytes: Uint8Array): Promise<Verdict> {
-  const files = filesIn(bytes)
+  const files = await filesIn(bytes)
   if (!files) return { fault: 'not an export of audit records', manifest: undefined, key: undefined }
   const { manifest: said, key: pem, signature, records } = files
   const key = keyIn(pem)
@@ -34,10 +34,15 @@ export async function verifyExport(bytes: Uint8Array): Promise<Verdict> {
 type Files = Record<keyof typeof FILES, string>
 
 /** @throws Refusal when it is no archive, or holds too much. */
-function filesIn(bytes: Uint8Array): Files | undefined {
+async function filesIn(bytes: Uint8Array): Promise<Files | undefined> {
   const archive = openArchive(bytes, MOST_BYTES)
-  const found = Object.entries(FILES).map(([name, path]) => [name, archive.part(path)] as const)
-  return found.every(([, text]) => text !== undefined) ? (Object.fromEntries(found) as Files) : undefined
+  const found: Partial<Files> = {}
+  for (const [name, path] of Object.entries(FILES)) {
+    const text = await archive.part(path)
+    if (text === undefined) return undefined
+    found[name as keyof Files] = text
+  }
+  return found as Files
 }
 
 function recordsFault(text: string, { records, digest: signed }: Manifest): string | undefined {
