@@ -101,7 +101,14 @@ describe.each(kinds)('F55 F56 whatever people write comes out as words, on %s', 
       for (const { name, usage } of sampled(kind, COMMANDS)) {
         const who = SPEAKER.get(name)
         if (!who) continue
-        const rest = { message: `om_said${turn}`, parent: '', root: '', attachments: [], form: 'text' as const }
+        const rest = {
+          message: `om_said${turn}`,
+          parent: '',
+          root: '',
+          attachments: [],
+          unheard: [],
+          form: 'text' as const,
+        }
         const chat = { id: `oc_${ids[who]}`, kind: 'private' as const }
         const said = { kind: 'said' as const, key: `said${turn++}`, who: ids[who], chat, pieces: [usage], ...rest }
         out.set(name, await apart(db, tx => takes(office, tx, said)))

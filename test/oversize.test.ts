@@ -132,6 +132,7 @@ describe('F57 however much there is, and however long its names, Feishu takes it
       parent: '',
       root: '',
       attachments: [],
+      unheard: [],
       form: 'text' as const,
     }
     return {

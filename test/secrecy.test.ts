@@ -9,7 +9,7 @@ import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { latinBytes, pdfOf, pdfPage } from './harness/pdf.ts'
 import { secondBot } from './harness/second.ts'
 import { everythingKept } from './harness/secrecy.ts'
-import { envelopeOf, handIn, pressed, seal, spoken } from './harness/signed.ts'
+import { envelopeOf, handIn, hexId, pressed, seal, spoken } from './harness/signed.ts'
 import { count, rows } from './harness/traces.ts'
 import { archive, RELATIONS, sheetOf, textDocument, WORKBOOK, workbook } from './harness/workbook.ts'
 
@@ -675,6 +675,177 @@ describe.each(kinds)('保密 on %s', kind => {
     expect(await count(office.database.db, 'secrecy_stopped')).toBe(before + 2)
     expect(await count(office.database.db, "chats where id = 'oc_named' and name = '(群名称已遮蔽)'")).toBe(1)
     expect((await everythingKept(office)).filter(line => line.includes('黄蜡石'))).toEqual([])
+  })
+})
+
+describe.each(kinds)('消息里的一切先检查 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let chat: string
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind, wire: 'hasty' })
+    wang = office.person('王强')
+    chat = await wang.privateChat()
+    await office.person('刘芳').says('/角色 @孙丽 保密员')
+  })
+  afterAll(() => office.close())
+
+  const hand = async (said: Partial<Parameters<typeof spoken>[0]>): Promise<void> => {
+    expect((await handIn(office.botUrl, seal(spoken({ who: wang.id, chat, ...said })))).status).toBe(200)
+    await office.settled()
+  }
+  const noted = () => count(office.database.db, 'secrecy_stopped')
+  const answers = async () => (await wang.messages()).filter(({ sender }) => sender === 'bot').length
+  /** What is handed in is stopped, its sender told, and nothing of it kept. */
+  const isStopped = async (said: Partial<Parameters<typeof spoken>[0]>, hint = '') => {
+    const before = await noted()
+    await hand(said)
+    expect(await noted(), hint).toBe(before + 1)
+    expect((await wang.sees()).words, hint).toContain(FIXED_REPLY)
+    expect(
+      (await everythingKept(office)).filter(line => line.includes('昆石')),
+      hint,
+    ).toEqual([])
+  }
+  const deep = (words: string) => `${'['.repeat(100_000)}${JSON.stringify(words)}${']'.repeat(100_000)}`
+  const lines = (words: string) => Array.from({ length: 501 }, () => [{ tag: 'text', text: words }])
+
+  it.each([
+    ['media', { file_key: 'file_v3_1', image_key: 'img_v3_1', file_name: '昆石 机密★1年 部署.mp4', duration: 1_000 }],
+    ['folder', { file_key: 'file_v3_1', file_name: '昆石 绝密★长期' }],
+    ['media', { file_key: 'file_v3_1', file_name: '昆石方案(征求意见稿).mp4' }],
+    ['location', { name: '昆石 机密★1年', longitude: '113.9', latitude: '22.5' }],
+    [
+      'todo',
+      { task_id: 't', summary: { title: '', content: [[{ tag: 'text', text: '昆石 机密★1年' }]] }, due_time: '1' },
+    ],
+    ['vote', { topic: '昆石', options: ['机密', '★1年'] }],
+    ['share_calendar_event', { summary: '昆石 机密★1年', start_time: '1608265395000', open_event_id: 'e' }],
+    ['interactive', { title: '通知', elements: [[{ tag: 'text', text: '昆石 机密★1年' }]] }],
+    ['a_new_kind', { any: { thing: ['昆石 机密★1年'] } }],
+    ['post', { title: '昆石 机密★1年', content: lines('好') }],
+    ['post', { title: '昆石 机密★1年', content: '不是段落' }],
+    ['text', { text: ['昆石 机密★1年'] }],
+    ['file', { file_key: '昆石', file_name: '昆石 机密★1年.docx' }],
+    ['merge_forward', '昆石 机密★1年'],
+    ['vote', deep('昆石 机密★1年')],
+  ])('各类消息的文字和文件名都检查:%s', (type, content) =>
+    isStopped({ type, content: typeof content === 'string' ? content : JSON.stringify(content) }, type),
+  )
+
+  it.each([
+    ['media', { file_key: 'file_v3_1', image_key: 'img_v3_1', file_name: '演练.mp4', duration: 1_000 }],
+    ['folder', { file_key: 'file_v3_1', file_name: '资料' }],
+    ['sticker', { file_key: 'file_v3_1' }],
+    ['audio', { file_key: 'file_v3_1', duration: 1_000 }],
+    ['location', { name: '市民中心', longitude: '113.9', latitude: '22.5' }],
+    ['share_user', { user_id: 'ou_1' }],
+    ['merge_forward', 'Merged and Forwarded Message'],
+    // a command within it is nobody's command
+    ['vote', { topic: '/交办 @郑洁 修灯', options: ['是', '否'] }],
+    ['post', { title: ['/交办 @郑洁 修灯'] }],
+  ])('没有发现问题的照旧答以帮助:%s', async (type, content) => {
+    const before = await noted()
+    await hand({ type, content: typeof content === 'string' ? content : JSON.stringify(content) })
+    expect((await wang.seesCard()).card.title).toBe('回音 · 帮助')
+    expect(await noted()).toBe(before)
+    expect(await count(office.database.db, 'assignments')).toBe(0)
+  })
+
+  it('长文的末尾也检查;没有问题的过长消息不办理,写明限长', async () => {
+    for (const length of [5_000, 140_000]) {
+      await isStopped({ text: `/督办 ${'好'.repeat(length)}昆石 机密★1年` }, String(length))
+      const content = JSON.stringify({
+        title: '',
+        content: [...lines('好'.repeat(length / 500)), [{ tag: 'text', text: '昆石 机密★1年' }]],
+      })
+      await isStopped({ type: 'post', content }, `post ${length}`)
+    }
+    for (const said of ['/交办 @郑洁 ', '/督办 ', '']) {
+      const before = await answers()
+      await hand({ text: said + '好'.repeat(5_001) })
+      expect((await wang.sees()).words, said).toContain('消息过长,这条消息未处理,请控制在5000字以内')
+      expect(await answers(), said).toBe(before + 1)
+    }
+    expect(await count(office.database.db, 'assignments')).toBe(0)
+    await hand({ text: '好'.repeat(5_000) })
+    expect((await wang.sees()).words).not.toContain('消息过长')
+  })
+
+  it('群里的长文只在对机器人说时答复发送人', async () => {
+    const group = await office.chatNamed(GROUP, wang.id)
+    const self = {
+      key: '@_user_1',
+      id: { open_id: office.bot.house.office.self() },
+      name: '回音',
+      mentioned_type: 'bot',
+    }
+    const before = await answers()
+    const posted = (await wang.messages(GROUP)).length
+    await hand({ chat: group, group: true, text: '好'.repeat(6_000) })
+    expect(await answers()).toBe(before)
+    await hand({ chat: group, group: true, text: `${'好'.repeat(6_000)}@_user_1`, mentions: [self] })
+    expect(await answers()).toBe(before + 1)
+    expect((await wang.sees()).words).toContain('消息过长')
+    await hand({ chat: group, group: true, text: `/督办 ${'好'.repeat(6_000)}` })
+    expect(await answers()).toBe(before + 2)
+    await isStopped({ chat: group, group: true, text: `${'好'.repeat(6_000)}昆石 机密★1年` })
+    expect((await wang.messages(GROUP)).length).toBe(posted)
+  })
+
+  it('过长的文件名检查全名,缩短时保留扩展名', async () => {
+    const named = (file_name: string) => ({
+      type: 'file',
+      content: JSON.stringify({ file_key: 'file_v3_1', file_name }),
+    })
+    await isStopped(named(`${'好'.repeat(120)}昆石 机密★1年.docx`))
+    await wang.says('/交办 @郑洁 写周报')
+    const card = await wang.seesCard()
+    await wang.sendsFile(`${'长'.repeat(130)}.txt`, { replyTo: card, bytes: new TextEncoder().encode('本周工作') })
+    const [note] = await rows<{ attachments: Array<{ name: string }> }>(
+      office.database.db,
+      'select attachments from assignment_notes order by id desc limit 1',
+    )
+    expect(note?.attachments[0]?.name).toBe(`${'长'.repeat(116)}.txt`)
+  })
+
+  it('一条消息的图片过多时写明限数', async () => {
+    const images = (many: number) =>
+      JSON.stringify({
+        title: '',
+        content: Array.from({ length: many }, (_, i) => [{ tag: 'img', image_key: `img_v3_${i}` }]),
+      })
+    await hand({ type: 'post', content: images(21) })
+    expect((await wang.sees()).words).toContain('图片过多,这条消息未处理,每条消息请控制在20张以内')
+    await hand({ type: 'post', content: images(20) })
+    expect((await wang.sees()).words).not.toContain('图片过多')
+  })
+
+  it('消息送达前已撤回的照样告警一次,不答复', async () => {
+    const [before, told] = [await noted(), await answers()]
+    const message = hexId('om_')
+    await handIn(office.botUrl, seal(envelopeOf('im.message.recalled_v1', { message_id: message, chat_id: chat })))
+    for (let i = 0; i < 3; i++) await hand({ text: `昆石 ${MARKED}`, message })
+    expect(await noted()).toBe(before + 1)
+    expect(await answers()).toBe(told)
+    expect((await everythingKept(office)).filter(line => line.includes('昆石'))).toEqual([])
+  })
+
+  it('发送过快不再办理的照样检查;一人的告警仍是一张,登记有限', async () => {
+    const zhou = office.person('周涛')
+    const { throttle, clock } = office.bot.house.office
+    for (let i = 0; i <= 600; i++) throttle.weigh(zhou.id, clock.wire(), 'said')
+    const said = { who: zhou.id, chat: await zhou.privateChat() }
+    const before = await noted()
+    await hand({ ...said, text: '你好' })
+    const told = (await zhou.messages()).length
+    await hand({ ...said, text: `昆石 ${MARKED}` })
+    expect(await noted()).toBe(before + 1)
+    for (let i = 0; i < 40; i++) await hand({ ...said, text: `昆石${i} ${MARKED}` })
+    expect(await noted()).toBe(before + 30)
+    expect((await zhou.messages()).length).toBe(told)
+    expect(await count(office.database.db, `secrecy_alerts where sender = '${zhou.id}'`)).toBe(1)
+    expect((await everythingKept(office)).filter(line => line.includes('昆石'))).toEqual([])
   })
 })
 

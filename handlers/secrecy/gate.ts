@@ -34,8 +34,10 @@ export const gate: Gate = {
       if (noted.isNew) await tellOfficers(beat, noted.alert)
       else beat.redraw(FEATURE, matter)
     }
-    return replyTo(action, caught.hints)
+    return gate.replyTo(caught)
   },
+
+  replyTo: ({ action, hints }) => replyTo(action, hints),
 
   passed(beat, { action, rules, hints }) {
     beat.record({ feature: FEATURE, act: action, data: { rules } })

@@ -38,7 +38,8 @@ export function readCommand(incoming: SaidIn, features: readonly Feature[], self
 function withSub(feature: Feature, said: Said): Asked {
   const first = said.pieces[0]
   const [word, rest] = typeof first === 'string' ? firstWord(first) : ['', '']
-  const sub = Object.keys(feature.commands).find(name => name !== '' && plain(name) === plain(word)) ?? ''
+  const wanted = plain(word)
+  const sub = Object.keys(feature.commands).find(name => name !== '' && plain(name) === wanted) ?? ''
   const command = feature.commands[sub] ?? feature.commands['']
   if (!command) throw new Error(`${feature.name} has no bare command`)
   if (!sub) return { kind: 'command', feature, sub, command, said }

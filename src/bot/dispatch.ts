@@ -17,7 +17,7 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { mayBeQuick, quickly } from './quick.ts'
 import { type Act, isElsewhere, RUNNERS, type Run, refused, Stopping } from './run.ts'
-import { caughtIn, isAdvised, keptOf, type Screened, screen } from './screen.ts'
+import { caughtIn, isAdvised, isStopping, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
 /** How a turn ended, and for a press what its answer shows. */
@@ -82,9 +82,10 @@ async function attempt(office: Office, incoming: Incoming, act: Act): Promise<Ou
   const look = () => (screened ??= screen(office.gate, incoming))
   const quick = mayBeQuick(office, incoming) ? await takeQuickly(office, look, act) : undefined
   if (quick) return quick
-  const kind = incoming.kind === 'pressed' ? 'press' : 'event'
-  return office.turns.run(kind, async () => take(office, incoming, look(), act), BUSY)
+  return office.turns.run(kindOf(incoming), async () => take(office, incoming, look(), act), BUSY)
 }
+
+const kindOf = ({ kind }: Taken) => (kind === 'pressed' ? 'press' : 'event')
 
 /** Undefined: it is to be run in full. */
 async function takeQuickly(office: Office, look: () => Screened<Taken>, act: Act): Promise<Outcome | undefined> {
@@ -119,8 +120,30 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
 /** What did not pass: no subject hears of it, and only what `caught` says is kept. A group stays known, without its name. */
 async function stop(office: Office, incoming: Taken, act: Act, caught: Caught): Promise<Outcome> {
   Object.assign(act, { feature: '', act: 'stopped' })
+  await note(office, incoming, caught)
   const rest = withoutContent(incoming)
   return persistently(() => office.db.transaction(tx => inTurn(office, tx, rest, act, { caught })))
+}
+
+/** Once, by a claim of its own: also where its sender has taken it back before it came to its turn, or is not heard any more. */
+async function note(office: Office, incoming: Taken, caught: Caught): Promise<void> {
+  const now = office.clock.now()
+  const { key } = incoming
+  const { who, chat } = originOf(incoming)
+  await persistently(() =>
+    office.db.transaction(async tx => {
+      const db = withMemory(tx)
+      const delivery = { ...NOWHERE, key: `${key}:caught`, at: now, who, today: dayIn(now) }
+      const claimed = await claim(db, delivery)
+      if (!claimed) return
+      const desk = new Desk(office, db, now, { who, chat, delivery: key })
+      const { roles, standsFor } = claimed
+      const person = await personOf(db, desk, who, claimed)
+      const turn = desk.turn({ who: person, roles, standsFor, chat: { id: chat, kind: 'private' } })
+      await office.gate.stopped(turn, caught)
+      await desk.close('', undefined)
+    }),
+  )
 }
 
 /** Two turns got in each other's way (serialization, deadlock) and this one was undone: the other has ended by now. */
@@ -147,12 +170,32 @@ const TOO_FAST = '您的操作过于频繁,刚才的部分操作未办理,请稍
 /** What somebody says too fast is said to be too fast, once; over a press, each time. */
 async function slowDown(office: Office, incoming: Taken, act: Act, weighed: 'told' | 'silent'): Promise<Outcome> {
   act.act = 'throttled'
+  const isBusy = await noteUnheard(office, incoming)
+  if (isBusy) return BUSY
   // a press never comes again, and always gets words: these cost nothing
   if (incoming.kind === 'pressed')
     return { kind: 'refused', toast: { kind: 'error', words: TOO_FAST }, card: undefined }
   if (weighed === 'silent') return { kind: 'ignored' }
   const refusal = new Refusal('您的操作过于频繁,刚才的部分消息未办理,请稍后再发')
   return office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal }))
+}
+
+/** What is not heard is looked through nevertheless. Answers whether too many wait, so that it has to come again. */
+async function noteUnheard(office: Office, incoming: Taken): Promise<boolean> {
+  const screened = screen(office.gate, incoming)
+  const from = sourceOf(incoming)
+  if (!isStopping(screened.action)) return false
+  // whoever goes on has a card that says so
+  if (office.throttle.take(from.sender, office.clock.wire(), 'caught') === 'often') return false
+  const noted = await office.turns.run(
+    kindOf(incoming),
+    async () => {
+      const caught = await caughtIn(office, screened, from)
+      if (caught) await note(office, incoming, caught)
+    },
+    BUSY,
+  )
+  return noted === BUSY
 }
 
 /**

@@ -342,6 +342,8 @@ export interface Gate {
   isReleased(db: Db, fingerprints: readonly string[]): Promise<boolean>
   /** Notes what was stopped, and tells who decides on it; answers what the sender is told, line by line. */
   stopped(beat: Beat, caught: Caught): Promise<string[]>
+  /** What the sender is told of it, line by line. */
+  replyTo(caught: Caught): string[]
   /** Notes what was let pass masked or with a warning, and answers what the sender is told. */
   passed(beat: Beat, found: { action: Measure; rules: readonly string[]; hints: readonly string[] }): string
 }

@@ -2,6 +2,7 @@ import type { Claim } from '../../db/inbox.ts'
 import { addMembers, dismiss, dropMembers, keepChat, leaveMembers, meetPeople, noteOutsiders } from '../../db/people.ts'
 import { DIRECTORY_WANTED, keepFirstOnce, keepSetting } from '../../db/settings.ts'
 import type { Incoming } from '../feishu/incoming.ts'
+import { MOST_IMAGES } from '../feishu/message.ts'
 import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
@@ -59,6 +60,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
       run.name(asked.feature.name, asked.sub || 'command')
       // a subject whose matters take material
       if (asked.feature.heard) stopPictures(run, asked.said)
+      refuseExcess(incoming)
       refuseManyFiles(run, asked.said)
       return asked.command.heavy
         ? measured(run, () => asked.command.run(turn, asked.said))
@@ -68,11 +70,13 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (copy && about?.heard && !asked.signed) {
       run.name(about.name, 'reply')
       stopPictures(run, asked.said)
+      refuseExcess(incoming)
       refuseManyFiles(run, asked.said)
       return about.heard(turn, copy.matter, asked.said)
     }
     if (!asked.addressed) return undefined
     run.name('help', 'unknown')
+    refuseExcess(incoming)
     refuseManyFiles(run, asked.said)
     return office.host.unknown(turn, asked.said, asked.word)
   },
@@ -157,6 +161,17 @@ async function measured<T>({ office, incoming }: Asked, work: () => Promise<T>):
   if (taken === 'busy') throw new AlreadySo('您的上一项查询、统计或导出尚未完成,请稍候再试')
   if (taken === 'often') throw new Refusal('您一分钟内的查询、统计和导出过多,请稍后再试')
   return work().finally(taken)
+}
+
+/** White space counts: what looks for words takes its time over that too. */
+const LONGEST_SAID = 5_000
+
+/** Nothing is done about a part of what somebody says. */
+function refuseExcess({ pieces, attachments }: Extract<Incoming, { kind: 'said' }>): void {
+  const said = pieces.filter(piece => typeof piece === 'string').join('')
+  if (said.length > LONGEST_SAID) throw new Refusal(`消息过长,这条消息未处理,请控制在${LONGEST_SAID}字以内`)
+  if (attachments.length > MOST_IMAGES)
+    throw new Refusal(`图片过多,这条消息未处理,每条消息请控制在${MOST_IMAGES}张以内`)
 }
 
 function refuseManyFiles({ office, incoming }: Asked, { attachments }: Said): void {

@@ -100,6 +100,7 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
       ...one,
       name: findings.look({ text: one.name, place: 'name' }),
     }))
+    for (const one of incoming.unheard) findings.stop(one)
     return { ...incoming, pieces, attachments }
   }
   if (incoming.kind === 'pressed')
@@ -111,12 +112,13 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
 /** Read as one text, so that a name between its halves hides nothing. What is hidden keeps its length. */
 function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
   const words = pieces.map(piece => (typeof piece === 'string' ? piece : `@${piece.name}`))
-  const verdict = findings.verdict({ text: words.join(''), place: 'text' })
+  const whole = words.join('')
+  const verdict = findings.verdict({ text: whole, place: 'text' })
   const { masked } = verdict
   // a command stands behind however many mentions, and white space
   const first = pieces.findIndex(piece => typeof piece === 'string' && piece.trim() !== '')
-  if (first >= 0 && !isStopping(verdict.action))
-    findings.stop({ text: words.slice(first).join('').trimStart(), place: 'text' })
+  const command = first < 0 ? '' : words.slice(first).join('').trimStart()
+  if (command !== whole && !isStopping(verdict.action)) findings.stop({ text: command, place: 'text' })
   let start = 0
   return pieces.map((piece, i) => {
     const from = start

@@ -13,7 +13,7 @@ export async function stopped(
   caught: Caught,
   goes: () => Promise<Answer | undefined>,
 ): Promise<Answer | undefined> {
-  const lines = await gate.stopped(turn, caught)
+  const lines = gate.replyTo(caught)
   const [first = '', ...rest] = lines
   const told = card('保密提示', 'red', text(first), ...rest.map(line => note(line)))
   if (kind === 'pressed') return { toast: { kind: 'error', words: lines.join('') } }
@@ -40,7 +40,7 @@ export function withAdvice(
 export const UNNAMED = '(群名称已遮蔽)'
 
 export function withoutContent(incoming: Taken): Taken {
-  if (incoming.kind === 'said') return { ...incoming, message: '', pieces: [], attachments: [] }
+  if (incoming.kind === 'said') return { ...incoming, message: '', pieces: [], attachments: [], unheard: [] }
   if (incoming.kind === 'pressed') return { ...incoming, action: '', value: {}, form: {} }
   return incoming.kind === 'joined' || incoming.kind === 'left' ? { ...incoming, name: UNNAMED } : incoming
 }

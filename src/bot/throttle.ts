@@ -13,8 +13,11 @@ export interface Throttle {
   notes(wireMs: number): boolean
 }
 
-/** What costs much: what is declared `heavy`, of which one has one at a time; files, which are read one after another anyway. */
-type Work = 'asked' | 'sent'
+/**
+ * What costs much: what is declared `heavy`, of which one has one at a time; files, which are read one after another anyway; what the gate
+ * stops of what is not heard any more.
+ */
+type Work = 'asked' | 'sent' | 'caught'
 
 type Kind = 'said' | 'pressed'
 

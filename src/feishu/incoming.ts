@@ -27,6 +27,8 @@ export type Incoming =
       root: string
       pieces: Piece[]
       attachments: Attachment[]
+      /** What else it holds: it is looked through, and nobody hears it. */
+      unheard: Array<{ text: string; place: 'text' | 'name' }>
       form: 'text' | 'file' | 'other'
     }
   | {

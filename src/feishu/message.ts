@@ -5,9 +5,10 @@ import type { Attachment, Incoming, Mention, Piece } from './incoming.ts'
 import { parseJson } from './json.ts'
 import type { Envelope } from './verify.ts'
 
-/** Longest text that is looked at; what lies behind it is cut off. */
-const LONGEST = 5_000
 const MOST_MENTIONS = 50
+const LONGEST_NAME = 120
+/** One more is read, so that too many are seen to be so. */
+export const MOST_IMAGES = 20
 
 const messageSchema = z.object({
   sender: z.object({ sender_id: ids, sender_type: z.string(), tenant_key: z.string().optional() }),
@@ -60,8 +61,9 @@ export function readMessage({ event, tenant }: Envelope): Incoming | undefined {
     message: message.message_id,
     parent: message.parent_id,
     root: message.root_id,
-    pieces: withMentions(tidy(content?.text ?? '', LONGEST), mentions),
+    pieces: withMentions(tidy(content?.text ?? ''), mentions),
     attachments: content?.attachments ?? [],
+    unheard: content ? content.unheard : allIn(message.content),
     form: content?.form ?? 'other',
   }
 }
@@ -71,12 +73,13 @@ const textSchema = z.object({ text: z.string() })
 const imageSchema = z.object({ image_key: idText })
 const fileSchema = z.object({ file_key: idText, file_name: z.string().default('') })
 
-type Content = { text: string; attachments: Attachment[]; form: 'text' | 'file' }
+type Said = Extract<Incoming, { kind: 'said' }>
+type Content = Pick<Said, 'attachments' | 'unheard'> & { text: string; form: 'text' | 'file' }
 
 const CONTENTS: Record<string, (content: string, message: string) => Content | undefined> = {
   text: content => {
     const read = textSchema.safeParse(parseJson(content))
-    return read.success ? { text: read.data.text, attachments: [], form: 'text' } : undefined
+    return read.success ? { text: read.data.text, attachments: [], unheard: [], form: 'text' } : undefined
   },
   post: (content, message) => {
     const read = postSchema.safeParse(parseJson(content))
@@ -88,33 +91,22 @@ const CONTENTS: Record<string, (content: string, message: string) => Content | u
   },
   file: (content, message) => {
     const read = fileSchema.safeParse(parseJson(content))
-    return read.success
-      ? attached({
-          kind: 'file',
-          name: tidy(read.data.file_name, 120).replace(/[/\\\n\t]/g, '_') || '文件',
-          key: read.data.file_key,
-          message,
-        })
-      : undefined
+    return read.success ? readFile(read.data, message) : undefined
   },
 }
 
 const postSchema = z.object({
   title: z.string().default(''),
-  content: z
-    .array(
-      z
-        .array(
-          z.looseObject({
-            tag: z.string(),
-            text: z.string().optional(),
-            user_id: z.string().optional(),
-            image_key: z.string().optional(),
-          }),
-        )
-        .max(500),
-    )
-    .max(500),
+  content: z.array(
+    z.array(
+      z.looseObject({
+        tag: z.string(),
+        text: z.string().optional(),
+        user_id: z.string().optional(),
+        image_key: z.string().optional(),
+      }),
+    ),
+  ),
 })
 
 function readPost({ title, content }: z.infer<typeof postSchema>, message: string): Content {
@@ -125,12 +117,50 @@ function readPost({ title, content }: z.infer<typeof postSchema>, message: strin
     .flatMap(node => (node.tag === 'img' && idText.safeParse(node.image_key).success ? [String(node.image_key)] : []))
   return {
     text: title ? `${title}\n${said}` : said,
-    attachments: images.slice(0, 20).map(key => ({ kind: 'image', name: '图片', key: key.slice(0, 200), message })),
+    attachments: images.slice(0, MOST_IMAGES + 1).map(key => ({ kind: 'image', name: '图片', key, message })),
+    unheard: [],
     form: 'text',
   }
 }
 
-const attached = (attachment: Attachment): Content => ({ text: '', attachments: [attachment], form: 'file' })
+function readFile({ file_key: key, file_name }: z.infer<typeof fileSchema>, message: string): Content {
+  const whole = tidy(file_name).replace(/[/\\\n\t]/g, '_')
+  const name = shortName(whole)
+  const unheard = name === whole ? [] : [{ text: whole, place: 'name' as const }]
+  return { ...attached({ kind: 'file', name: name || '文件', key, message }), unheard }
+}
+
+/** Cut before its ending, which tells what it is. */
+function shortName(name: string): string {
+  if (name.length <= LONGEST_NAME) return name
+  const [ending = ''] = /\.[a-z0-9]{1,10}$/i.exec(name) ?? []
+  return tidy(name, LONGEST_NAME - ending.length) + ending
+}
+
+const attached = (attachment: Attachment): Content => ({
+  text: '',
+  attachments: [attachment],
+  unheard: [],
+  form: 'file',
+})
+
+/** Named so are the platform's own words. */
+const IDS = /(^|_)(ids?|key|token)$/
+
+/** All that stands in a content of any kind, in its order. It may be nested to any depth. */
+function allIn(content: string): Said['unheard'] {
+  const words: string[] = []
+  const names: string[] = []
+  const rest: Array<[name: string, value: unknown]> = [['', parseJson(content) ?? content]]
+  for (let next = rest.pop(); next; next = rest.pop()) {
+    const [name, value] = next
+    if (IDS.test(name)) continue
+    if (typeof value === 'string') (name === 'file_name' ? names : words).push(value)
+    else if (typeof value === 'object' && value !== null)
+      for (const one of Object.entries(value).reverse()) rest.push(one)
+  }
+  return [{ text: words.join('\n'), place: 'text' }, ...names.map(text => ({ text, place: 'name' as const }))]
+}
 
 /** Splits a text at its placeholders (`@_user_1`, `@_all`), longest number first, by key and never by name. */
 function withMentions(text: string, mentions: Map<string, Mention>): Piece[] {

@@ -31,7 +31,7 @@ export function plain(text: string): string {
  * Text from outside made fit to be kept: no NUL and no lone surrogates (Postgres refuses both), no control characters
  * but line breaks, no characters that turn the reading direction, at most `limit` UTF-16 units.
  */
-export function tidy(text: string, limit: number): string {
+export function tidy(text: string, limit = Number.POSITIVE_INFINITY): string {
   return text
     .toWellFormed()
     .replace(/\r\n?|[\u2028\u2029]/g, '\n')

@@ -112,6 +112,6 @@ export class Trial {
 
 const spoken = (who: string, text: string): Extract<Incoming, { kind: 'said' }> => {
   const key = `said${turns++}`
-  const rest = { message: `om_${key}`, parent: '', root: '', attachments: [], form: 'text' as const }
+  const rest = { message: `om_${key}`, parent: '', root: '', attachments: [], unheard: [], form: 'text' as const }
   return { kind: 'said', key, who, chat: { id: `oc_${who}`, kind: 'private' }, pieces: [text], ...rest }
 }
