@@ -653,6 +653,8 @@ describe.runIf(hasPostgres)('两个进程同过一分钟', () => {
       await Promise.all([...both, ...both].map(one => tick(one)))
       await office.settled()
       await second.bot.drainer.settle()
+      // what the one has taken the other does not wait for
+      await emptied(office)
       for (let n = 1; n <= 20; n++) expect(await reminded(wang, `事项${n}号`), `事项${n}号`).toBe(1)
       expect(await reminded(wang, '巡查')).toBe(1)
       expect(await count(office.database.db, 'occurrences')).toBe(21)
