@@ -349,6 +349,14 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
       ),
     TOO_MUCH,
   ],
+  ...['( obj)', '(1 0 obj<<)', '(1 0 obj<<())', '(1 0 obj<<\\()', '(1 0 obj<<%)\n'].map(
+    (words): [string, string, () => Uint8Array, string] => [
+      `one that speaks of another in its words: ${words}`,
+      '报告.pdf',
+      () => pdfPage([`/Filter/FlateDecode/X${words}`, spaces(200)]),
+      CANNOT,
+    ],
+  ),
   ['one behind a long remark', '报告.pdf', () => bombBehind(`%${'x'.repeat(9_000)}`), TOO_MUCH],
   ['one behind a remark that speaks of another', '报告.pdf', () => bombBehind('%9 0 obj<<>> x'), TOO_MUCH],
   ['one behind much space', '报告.pdf', () => bombBehind(' '.repeat(9_000)), TOO_MUCH],

@@ -98,10 +98,24 @@ const MOST_REMARKS = 100
 /** What describes a stream, names spelt out. */
 function dictionaryBefore(bytes: Uint8Array, end: number): string {
   const before = bytes.subarray(Math.max(0, end - LONGEST_DICTIONARY), end)
-  const start = latin(before).lastIndexOf(' obj')
+  const said = latin(before)
+  const start = said.lastIndexOf(' obj')
   // what describes it at such length nobody writes
-  if (start < 0) throw new Refusal(UNKNOWN_PACKING)
+  if (start < 0 || !isDescription(said.slice(start))) throw new Refusal(UNKNOWN_PACKING)
   return speltOut(before.subarray(start))
+}
+
+/** Not one that only begins within some words of the real one: these end behind it, with a bracket that nothing has opened. */
+function isDescription(said: string): boolean {
+  let depth = 0
+  for (let i = 0; i < said.length; i++) {
+    const sign = said.charAt(i)
+    if (depth === 0 && (sign === '\\' || sign === '%')) return false
+    if (sign === '\\') i++
+    else if (sign === '(') depth++
+    else if (sign === ')' && --depth < 0) return false
+  }
+  return depth === 0 && /^ obj\s*<</.test(said)
 }
 
 function lineEnd(bytes: Uint8Array, from: number): number {
