@@ -286,7 +286,9 @@ describe.each(kinds)('保密 on %s', kind => {
     const row = (what: string) => [what, '陈晨', '', '', '', '', '']
     const table = (...lines: string[]) => sheetOf([HEAD, ...lines.map(row)])
     await wang.sendsFile('汇总.xlsx', { bytes: workbook(table('报送要情', `昆石 ${MARKED}`)) })
-    expect((await wang.sees()).words).toContain(`未能读取《汇总.xlsx》:${FIXED_REPLY}`)
+    const unread = (await wang.sees()).words
+    expect(unread).toContain(`未能读取《汇总.xlsx》:${FIXED_REPLY}`)
+    expect(unread).not.toContain('。。')
     const hidden = archive({
       'xl/workbook.xml': WORKBOOK,
       'xl/_rels/workbook.xml.rels': RELATIONS,

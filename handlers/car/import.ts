@@ -4,7 +4,7 @@ import type { Action, FileDesk, Look, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Part } from '../../src/kit/package.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { shorten } from '../../src/kit/text.ts'
+import { sentence, shorten } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
 import {
   BATCH_PAGE,
@@ -73,7 +73,7 @@ export const fleetTables: FileDesk = {
     const batch = await holdCarBatch(beat.db, Number(matter))
     if (batch.state !== 'reading') return
     const found = 'rows' in table ? readFleetTable(table.rows) : undefined
-    const fault = 'fault' in table ? `${table.fault}。` : faultIn(found)
+    const fault = 'fault' in table ? sentence(table.fault) : faultIn(found)
     if (!found || fault) {
       await keepCarBatch(beat.db, { ...batch, state: 'dropped', movedAt: beat.now })
       const words = `未能读取《${batch.name}》:${fault ?? ''}`

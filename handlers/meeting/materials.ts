@@ -16,7 +16,7 @@ import type { Card } from '../../src/kit/card.ts'
 import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { tidy } from '../../src/kit/text.ts'
+import { sentence, tidy } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { hiddenCard } from '../../src/office/meeting/cards.ts'
 import { served } from '../../src/office/meeting/expected.ts'
@@ -57,7 +57,7 @@ export const materials: FileDesk = {
     beat.redraw(FEATURE, materialMatter(meeting.id, material.id))
     if ('fault' in passed || isOff) {
       await keepMaterial(beat.db, { ...material, state: 'failed', movedAt: beat.now })
-      return tell(`未能发送《${material.name}》:${'fault' in passed ? passed.fault : '会议已取消'}。`)
+      return tell(`未能发送《${material.name}》:${sentence('fault' in passed ? passed.fault : '会议已取消')}`)
     }
     const ready: Material = { ...material, state: 'served', key: passed.key, movedAt: beat.now }
     await keepMaterial(beat.db, ready)
@@ -127,7 +127,7 @@ export async function lookedMaterial(beat: Beat, matter: string, looked: Looked)
   if (!('fault' in looked && looked.caught)) return
   const material = await holdMaterial(beat.db, idOf(matter))
   if (material.state === 'offered') await keepMaterial(beat.db, { ...material, state: 'failed', movedAt: beat.now })
-  const words = `未能发送《${material.name}》:${looked.fault}。`
+  const words = `未能发送《${material.name}》:${sentence(looked.fault)}`
   beat.send({ to: { person: material.maker }, body: { text: words }, urgent: true })
 }
 

@@ -4,7 +4,7 @@ import { holdBatch, keepBatch, openBatch } from '../../db/task-batch.ts'
 import type { Action, Answer, FileDesk, Look, Said, Table, Turn } from '../../src/bot/feature.ts'
 import { numberedLines } from '../../src/kit/lines.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { shorten } from '../../src/kit/text.ts'
+import { sentence, shorten } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
 import {
   BATCH_PAGE,
@@ -84,7 +84,7 @@ export const tables: FileDesk = {
 const SHEETS = ['xlsx', 'xls', 'csv', 'et']
 
 function faultOf(table: Table, rows: number | undefined): string | undefined {
-  if ('fault' in table) return `${table.fault}。`
+  if ('fault' in table) return sentence(table.fault)
   if (rows === undefined) return `没有找到列名。${TABLE_HELP}`
   if (rows === 0) return `列名之下没有内容。${TABLE_HELP}`
   return rows > MOST_ROWS ? `共${rows}项,一次最多${MOST_ROWS}项,请拆分后重新发送。` : undefined

@@ -27,6 +27,9 @@ export function plain(text: string): string {
   return Array.from(halfWidth(text), simplified).join('').toLowerCase()
 }
 
+/** A sentence, whether or not it has its full stop already. */
+export const sentence = (words: string): string => words.replace(/。?$/, '。')
+
 /**
  * Text from outside made fit to be kept: no NUL and no lone surrogates (Postgres refuses both), no control characters
  * but line breaks, no characters that turn the reading direction, at most `limit` UTF-16 units.
