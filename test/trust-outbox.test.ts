@@ -146,7 +146,7 @@ describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
     eachTwice(titles)
     expect(office.log.filter(line => line.includes(KEYS.appSecret))).toEqual([])
     expect(office.log.filter(line => /\bt-[\w-]{8,}/.test(line))).toEqual([])
-  })
+  }, 120_000)
 
   it('D34 Feishu out of reach: deliveries are acknowledged as ever, and everything is said afterwards', async () => {
     await office.faults({ api_reset: 1 })
