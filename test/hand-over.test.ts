@@ -72,6 +72,12 @@ describe.each(kinds)('移交 on %s', kind => {
     expect(supervised.words).not.toContain('修好投影仪')
     await feng.says('/角色 移交 @陈晨 @曹颖')
     expect((await feng.sees()).words).toContain('修好投影仪')
+    // whoever has read of them is found with whom it was about
+    expect(
+      await find(
+        `select who from events where act = 'handForm' and outcome = 'ok' and data ->> 'of' = '${cast.chen.id}' order by id`,
+      ),
+    ).toEqual([admin, wang, feng].map(({ id }) => ({ who: id })))
     const answer = await zhang.forges('移交', supervised, { to: cao.id })
     expect(answer.toast?.content).toContain('移交他人名下事项仅限')
     expect(

@@ -28,13 +28,11 @@ export const gate: Gate = {
       { at: beat.now, chat, message, place, action, rules: [...rules], fingerprints: [...fingerprints] },
       { sender: caught.sender, unit },
     )
-    if (noted) {
-      const matter = String(noted.alert.id)
-      beat.record({ feature: FEATURE, act: action, matter, outcome: 'refused', data: { rules, place } })
-      if (noted.isNew) await tellOfficers(beat, noted.alert)
-      else beat.redraw(FEATURE, matter)
-    }
-    return gate.replyTo(caught)
+    if (!noted) return
+    const matter = String(noted.alert.id)
+    beat.record({ feature: FEATURE, act: action, matter, outcome: 'refused', data: { rules, place } })
+    if (noted.isNew) await tellOfficers(beat, noted.alert)
+    else beat.redraw(FEATURE, matter)
   },
 
   replyTo: ({ action, hints }) => replyTo(action, hints),

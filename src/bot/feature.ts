@@ -340,9 +340,9 @@ export interface Gate {
   normalise(text: string): string
   /** Whether each of these contents was found to be harmless by whoever decides on it. */
   isReleased(db: Db, fingerprints: readonly string[]): Promise<boolean>
-  /** Notes what was stopped, and tells who decides on it; answers what the sender is told, line by line. */
-  stopped(beat: Beat, caught: Caught): Promise<string[]>
-  /** What the sender is told of it, line by line. */
+  /** Notes what was stopped, and tells who decides on it. */
+  stopped(beat: Beat, caught: Caught): Promise<void>
+  /** What its sender is told, line by line. */
   replyTo(caught: Caught): string[]
   /** Notes what was let pass masked or with a warning, and answers what the sender is told. */
   passed(beat: Beat, found: { action: Measure; rules: readonly string[]; hints: readonly string[] }): string

@@ -129,7 +129,8 @@ export async function handOver(
   const { files } = feature
   await office.db.transaction(async tx => {
     const desk = new Desk(office, tx, office.clock.now(), { who: sender, chat: '', delivery: `file:${id}` })
-    const found = 'rules' in came ? { fault: (await office.gate.stopped(desk.beat(), came)).join('') } : came
+    if ('rules' in came) await office.gate.stopped(desk.beat(), came)
+    const found = 'rules' in came ? { fault: office.gate.replyTo(came).join('') } : came
     const { message, key, matter, passAs, lookAs } = fetch
     if (lookAs !== undefined && ('fine' in found || 'fault' in found)) {
       const file = { kind: 'file', name: lookAs, key, message } as const

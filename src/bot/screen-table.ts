@@ -1,6 +1,7 @@
 import { Refusal } from '../kit/refusal.ts'
 import type { Gate } from './feature.ts'
 import { eachPortion, Findings, isStopping, type Screened } from './screen.ts'
+import { Stint } from './stint.ts'
 import { MOST_TEXT, TOO_LONG } from './unread.ts'
 
 /**
@@ -49,15 +50,13 @@ async function hiddenLines(findings: Findings, text: string): Promise<Map<string
 const [HEAD, TOP] = [30, 400]
 /** A line by itself, so that the end of a cell and the next head do not make a word: 打印机, 密级. */
 const APART = '\nx\n'
-/** So many characters are looked through before others have their turn. */
-const HANDFUL = 20_000
 
 async function beneathHeads(findings: Findings, rows: string[][]): Promise<string[][]> {
   const at = headsAt(rows)
   const heads = (rows[at] ?? []).map(head => head.slice(0, HEAD))
   const top = textOf(rows.slice(0, at + 1)).slice(0, TOP)
   const passes: string[][] = []
-  let seen = 0
+  const stint = new Stint()
   for (const [i, cells] of rows.entries()) {
     let text = top
     const ends = cells.map((cell, column) => {
@@ -67,10 +66,7 @@ async function beneathHeads(findings: Findings, rows: string[][]): Promise<strin
     })
     const masked = findings.look({ text, place: 'attachment' })
     passes.push(cells.map((cell, column) => masked.slice((ends[column] ?? 0) - cell.length, ends[column])))
-    seen += text.length
-    if (seen < HANDFUL) continue
-    seen = 0
-    await new Promise(done => setTimeout(done, 0))
+    if (stint.isOver()) await stint.rest()
   }
   return passes
 }
