@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { features } from '../handlers/index.ts'
+import { seal } from '../src/bot/seal.ts'
 import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
 import { EVERYBODY, everybodyIn, type Who } from './harness/everybody.ts'
@@ -39,7 +40,7 @@ const sampled = <T>(kind: string, all: readonly T[]): readonly T[] =>
 /** A row without the instant and the chance that made it. */
 const ofRow = `regexp_replace(t::text, '\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d[.\\d]*(Z|[+-]\\d\\d)|\\d{13}|[0-9a-f]{8}-[0-9a-f-]{27}', '#', 'g')`
 
-/** What a forger would try who may press: none of it is a value of any button. */
+/** What a forger would try who may press: none of it is a value of a button but where the button carries one of that name. */
 const decoysOf = (ids: Record<Who, string>) => ({
   ...{ amount: 1, approver: ids.SY, approved: true, status: 'closed', next: 'closed', decided: true, admin: true },
   ...{
@@ -181,6 +182,7 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
   }, 900_000)
 
   it('有权者按下时附带的值:批准人、状态、金额、身份,一个也不算数', async () => {
+    await seal(office.bot.house.office)
     const strays: string[] = []
     let done = 0
     for (const action of actions) {

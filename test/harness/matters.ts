@@ -15,6 +15,7 @@ import { openTask } from '../../db/task.ts'
 import { taskBatches } from '../../db/task-batch.ts'
 import { bulletins } from '../../db/task-bulletin.ts'
 import { keepWatched } from '../../db/watch.ts'
+import { NOTHING_ASKED } from '../../src/office/audit/asked.ts'
 import { type TripMove, tripFlow } from '../../src/office/car/flow.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
 import { NOTHING_WATCHED } from '../../src/office/setup/watch.ts'
@@ -552,6 +553,7 @@ const of =
 const SAMPLES: Record<string, Sample> = {
   'help.run': () => value({ word: '角色', rest: '@赵敏 系统管理员' }),
   'todo.page': () => value({ page: 1 }),
+  ...same(['audit.page', 'audit.export'], () => value({ ...NOTHING_ASKED })),
   ...same(['task.assistAccept', 'task.assistUpdate', 'task.assistFinish', 'task.show', 'task.batch'], async (db, ids) =>
     value({ id: await taskFor(db, ids, 'update') }),
   ),
