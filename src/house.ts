@@ -7,6 +7,7 @@ import { createKeys } from './bot/keys.ts'
 import { createLog, describe } from './bot/log.ts'
 import { createMetrics } from './bot/metrics.ts'
 import type { Office } from './bot/office.ts'
+import { type ReadText, readText as readHere } from './bot/read-text.ts'
 import { createRegulars } from './bot/regulars.ts'
 import { createThrottle } from './bot/throttle.ts'
 import { boundlessTurns, type Turns } from './bot/turns.ts'
@@ -22,6 +23,8 @@ export interface HouseParts {
   clock: Clock
   write(line: string): void
   exchange?: Exchange
+  /** Absent where there are no threads. */
+  readText?: ReadText
   /** Absent where each turn has a database connection of its own. */
   turns?: Turns
 }
@@ -49,6 +52,7 @@ export function prepareHouse({
   clock,
   write,
   exchange,
+  readText = readHere,
   turns = boundlessTurns,
 }: HouseParts): (db: Db, way?: Way) => House {
   const log = createLog(config.logLevel, clock.now, write)
@@ -66,6 +70,7 @@ export function prepareHouse({
     },
     host,
     gate,
+    readText,
     log,
     metrics,
     regulars: createRegulars(),

@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pagesIn } from '../src/bot/pdf-pages.ts'
 import { refuseBombs } from '../src/bot/pdf-streams.ts'
 import { readText } from '../src/bot/read-text.ts'
-import { Refusal } from '../src/kit/refusal.ts'
 import { examine } from '../src/office/secrecy/examine.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -13,6 +12,7 @@ import { HELLO, latinBytes, type PdfObject, pdfOf, pdfPage, written } from './ha
 import { everythingKept } from './harness/secrecy.ts'
 import { handIn, seal, spoken } from './harness/signed.ts'
 import { rows } from './harness/traces.ts'
+import { watched } from './harness/watched-read.ts'
 import { sheetOf, textDocument, workbook } from './harness/workbook.ts'
 
 const MEGABYTE = 1_048_576
@@ -561,29 +561,6 @@ const SHOWN: Array<[what: string, name: string, bytes: () => Uint8Array]> = [
 
 /** What it answers, how long it takes, how often and for how long nobody else has a turn, and by how much the memory grows meanwhile. */
 const tried = (name: string, bytes: Uint8Array) => watched(() => readText(name, bytes))
-
-async function watched(
-  read: () => Promise<string>,
-): Promise<{ said: string; ms: number; turns: number; held: number; grown: number }> {
-  const before = process.memoryUsage().rss
-  const started = performance.now()
-  let [most, turns, held, last] = [before, 0, 0, started]
-  const watch = setInterval(() => {
-    turns++
-    most = Math.max(most, process.memoryUsage().rss)
-    held = Math.max(held, performance.now() - last)
-    last = performance.now()
-  }, 5)
-  const said = await read().then(
-    text => `read: ${text}`,
-    (error: unknown) =>
-      error instanceof Refusal ? error.message : `broke: ${error instanceof Error ? error.name : ''}`,
-  )
-  const [ms, given] = [performance.now() - started, turns]
-  await new Promise(done => setTimeout(done, 20))
-  clearInterval(watch)
-  return { said, ms, turns: given, held, grown: (Math.max(most, process.memoryUsage().rss) - before) / MEGABYTE }
-}
 
 describe('trust B18: what cannot be looked through is refused in time, in words, within bounds', () => {
   // the reader of PDFs is loaded once

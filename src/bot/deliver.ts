@@ -29,6 +29,7 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { afterReadersFault, askReaders } from './readers.ts'
 import { undeliveredWords } from './undelivered.ts'
+import { TryLater } from './unread.ts'
 import { upload } from './upload.ts'
 
 /** What a missing scope means where a file is asked for. */
@@ -79,6 +80,7 @@ async function hindranceOf(office: Office, row: Waiting): Promise<string | undef
 async function afterError(office: Office, row: Waiting, error: unknown, arrived: boolean): Promise<void> {
   if (error instanceof FeishuFault) return afterFault(office, row, error)
   if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
+  if (error instanceof TryLater) return tryAgain(office, row, READING)
   office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
   // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
   if (isPassing(error)) return
@@ -175,6 +177,7 @@ export async function deliverCrowd(office: Office, rows: Waiting[]): Promise<voi
 /** A card that is to be drawn anew, but that people have yet to get. */
 class NotArrived extends Error {}
 const NOT_ARRIVED = '卡片尚未送达'
+const READING = '正在检查其他文件'
 
 type Carrier = (office: Office, row: Waiting) => Promise<string>
 

@@ -7,10 +7,10 @@ import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import { readSheet } from './read-sheet.ts'
-import { readText, textOfWorkbook } from './read-text.ts'
+import { textOfWorkbook } from './read-text.ts'
 import { caughtIn, type Found, isAdvised, screenFile, screenScan } from './screen.ts'
 import { screenTable } from './screen-table.ts'
-import { Scan, UNREADABLE_TEXT } from './unread.ts'
+import { Scan, TryLater, UNREADABLE_TEXT } from './unread.ts'
 import { UNREADABLE } from './unzip.ts'
 import { FILE_MS } from './upload.ts'
 
@@ -52,7 +52,7 @@ async function lookedInto(
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
   if (!bytes.length) return { fault: '文件没有内容' }
   const came = await inspected(office, row, fetch, bytes, async () =>
-    screenFile(office.gate, await readText(name, bytes)),
+    screenFile(office.gate, await office.readText(name, bytes)),
   )
   if (!('found' in came)) return came
   // what would be hidden in a text cannot be hidden in a file
@@ -98,6 +98,7 @@ async function lookThrough<F extends Found>(
   try {
     return { found: await look() }
   } catch (error) {
+    if (error instanceof TryLater) throw error
     if (error instanceof Scan) return { found: screenScan(office.gate, key), fault: error.message }
     if (error instanceof Refusal) return { fault: error.message }
     office.log('warn', 'file not inspected', { bytes: bytes.length, ...describe(error) })

@@ -6,6 +6,7 @@ import type { ArrivalBook } from './arrivals.ts'
 import type { Feature, Gate, Host, OfficeFacts } from './feature.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './metrics.ts'
+import type { ReadText } from './read-text.ts'
 import type { Regulars } from './regulars.ts'
 import type { Throttle } from './throttle.ts'
 import type { Turns } from './turns.ts'
@@ -21,6 +22,8 @@ export interface Office {
   host: Host
   /** What everything from outside has to pass. */
   gate: Gate
+  /** All text of a file (`read-text.ts`); where there are threads, in one of its own. */
+  readText: ReadText
   log: Log
   metrics: Metrics
   regulars: Regulars

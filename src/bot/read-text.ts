@@ -10,6 +10,8 @@ const MOST_UNPACKED = 10 * 1_048_576
 const UNKNOWN = '该类型的文件无法进行保密检查。请使用 docx、xlsx、pptx、pdf 或 txt 文件'
 const OLD = '文件已加密,或为旧版格式(doc、xls、ppt),无法进行保密检查。请另存为 docx、xlsx、pptx 或 pdf 后重新发送'
 
+export type ReadText = (name: string, bytes: Uint8Array) => Promise<string>
+
 /**
  * All text of a document, known by what is in it. @throws Refusal, in words for the sender, where not all of it can be read; what is
  * broken or wants a password throws as it breaks.

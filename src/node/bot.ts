@@ -3,6 +3,7 @@ import { keepSetting } from '../../db/settings.ts'
 import { MOST_TOGETHER } from '../../db/together.ts'
 import { createApp } from '../app.ts'
 import { describe } from '../bot/log.ts'
+import type { ReadText } from '../bot/read-text.ts'
 import { moveClock } from '../bot/tick.ts'
 import { createTurns, type Room, type Turns } from '../bot/turns.ts'
 import type { Clock } from '../clock.ts'
@@ -37,6 +38,8 @@ export interface BotParts {
   /** Who waits to be taken in, and who for whom, where it is not as usual. */
   door?: Door
   turns?: Turns
+  /** How files are looked through, where it is not in this thread. */
+  readText?: ReadText
   /** How long to wait between attempts at the long connection, where it is not the usual. */
   rest?: LineParts['rest']
 }
@@ -62,13 +65,14 @@ export async function openBot({
   database,
   clock,
   write,
+  readText,
   rest,
   // over the long connection nothing comes in by the door that could be refused
   door = feishu.transport === 'websocket' ? openDoor : watchDoor(),
   turns = createTurns(ROOM, undefined, loopPace(door)),
 }: BotParts): Promise<Bot> {
   const drainer = createDrainer(() => house.office, loopPace(door))
-  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, turns })(
+  const house: House = prepareHouse({ config, feishu, clock, write, exchange: nodeExchange, readText, turns })(
     database.db,
     drainer,
   )

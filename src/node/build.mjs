@@ -36,11 +36,11 @@ const BESIDE =
 const PARTS = {
   bot: {
     from: ['src', 'handlers', 'db'],
-    makes: ['node.js'],
+    makes: ['node.js', 'reader.js'],
     build: () =>
       bundle({
-        entryPoints: ['src/node.ts'],
-        outfile: 'dist/node.js',
+        entryPoints: { node: 'src/node.ts', reader: 'src/node/reader.ts' },
+        outdir: 'dist',
         minifySyntax: true,
         minifyWhitespace: true,
         external: ['@electric-sql/pglite', 'node-cron', 'unpdf'],

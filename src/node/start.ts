@@ -17,6 +17,7 @@ import { clockOf } from './office-clock.ts'
 import { backupEmbedded, told } from './operate/backup.ts'
 import { examineRunning } from './operate/doctor.ts'
 import { listenToOperator } from './operate/running.ts'
+import { createReader } from './read-apart.ts'
 import { leaveOnSignal, onSignal } from './signals.ts'
 import { isTold, reasonOf } from './told.ts'
 import { whenItAnswers } from './wait.ts'
@@ -43,7 +44,10 @@ async function start(): Promise<void> {
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const log = createLog(config.logLevel, systemClock.now, write)
   const { database, clock, setupCode } = await whenItAnswers(() => take(config, demo !== undefined), config, log)
-  const { house, connect, stop } = await openBot({ config, feishu, database, clock, write })
+  const { house, connect, stop } = await openBot({
+    ...{ config, feishu, database, clock, write },
+    readText: createReader(),
+  })
   const simulator = await demo?.start()
   connect()
   greet(config, setupCode, simulator?.url)
