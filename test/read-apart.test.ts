@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
+import { describe as toldOf } from '../src/bot/log.ts'
 import { Scan, TOO_LONG, TryLater } from '../src/bot/unread.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { type Bounds, createReader } from '../src/node/read-apart.ts'
@@ -36,7 +37,8 @@ describe('files are looked through in a thread of their own', () => {
     expect(unknown).toBeInstanceOf(Refusal)
     expect(unknown).not.toBeInstanceOf(Scan)
     expect((unknown as Refusal).message).toContain('该类型的文件')
-    await expect(reader()('报告.pdf', latinBytes('%PDF-1.7\n'))).rejects.toThrow('Invalid PDF')
+    const broken = await reader()('报告.pdf', latinBytes('%PDF-1.7\n')).catch((error: unknown) => toldOf(error))
+    expect(broken).toMatchObject({ error: 'InvalidPDFException' })
   })
 
   it('others have their turn while a PDF without a table of its objects is read', async () => {

@@ -1,3 +1,4 @@
+import { isNativeError } from 'node:util/types'
 import { parentPort, workerData } from 'node:worker_threads'
 import { readText } from '../bot/read-text.ts'
 import { Scan } from '../bot/unread.ts'
@@ -10,5 +11,10 @@ parentPort?.postMessage(await readText(name, bytes).then(text => ({ text }) sati
 
 function refused(error: unknown): Came {
   if (error instanceof Refusal) return { refused: error.message, isScan: error instanceof Scan }
-  throw error
+  throw isNativeError(error) ? error : likeOne(error as Error)
+}
+
+/** The errors of a library may be of its own making, of which no more comes over than of any other object. */
+function likeOne({ name, message }: Error): Error {
+  return Object.assign(new Error(message), { name })
 }
