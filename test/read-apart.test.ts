@@ -8,11 +8,11 @@ import { latinBytes, pdfOf } from './harness/pdf.ts'
 import { watched } from './harness/watched-read.ts'
 
 const BUILT = new URL('../dist/reader.js', import.meta.url)
-const reader = (bounds: Partial<Bounds> = {}) => createReader(bounds, BUILT)
+const reader = (bounds: Partial<Bounds> = {}) => createReader(BUILT, bounds)
 
 /** A reader of another kind. */
 const made = (program: string, bounds: Partial<Bounds> = {}) =>
-  createReader(bounds, new URL(`data:text/javascript,${encodeURIComponent(program)}`))
+  createReader(new URL(`data:text/javascript,${encodeURIComponent(program)}`), bounds)
 
 /** Its objects have to be looked for, which its reader does in one go. */
 const untabled = (megabytes: number): Uint8Array => {

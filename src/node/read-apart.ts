@@ -19,14 +19,11 @@ export interface Bounds {
 }
 const BOUNDS: Bounds = { ms: 8_000, megabytes: 256, inLine: 2 }
 
-/** Beside the program that is running; also where it runs from its sources. */
-const PROGRAM = new URL(import.meta.url.endsWith('.ts') ? './reader.ts' : './reader.js', import.meta.url)
-
 /**
  * Looks files through one by one, each in a thread of its own: the library that reads PDFs gives nobody a turn while it mends a broken
  * one, and neither ends when told nor knows a measure of memory. @throws what `readText` throws; Refusal past `ms`; TryLater.
  */
-export function createReader(bounds: Partial<Bounds> = {}, program = PROGRAM): ReadText {
+export function createReader(program: URL, bounds: Partial<Bounds> = {}): ReadText {
   const { ms, megabytes, inLine } = { ...BOUNDS, ...bounds }
   let waiting = 0
   let last: Promise<unknown> = Promise.resolve()

@@ -46,7 +46,7 @@ async function start(): Promise<void> {
   const { database, clock, setupCode } = await whenItAnswers(() => take(config, demo !== undefined), config, log)
   const { house, connect, stop } = await openBot({
     ...{ config, feishu, database, clock, write },
-    readText: createReader(),
+    readText: readerOf(import.meta.url),
   })
   const simulator = await demo?.start()
   connect()
@@ -112,6 +112,10 @@ async function setupCodeOf(config: Config, { db }: Database, clock: Clock): Prom
   await keepSetting(db, 'setup.code', digest(code), clock.now())
   return code
 }
+
+/** Built beside the program; what runs from its sources reads files itself. */
+const readerOf = (program: string) =>
+  program.endsWith('.ts') ? undefined : createReader(new URL('./reader.js', program))
 
 /** For whoever sits at the terminal; logs are JSON lines on stdout, this goes to stderr. */
 function greet(config: Config, setupCode: string | undefined, simulator: string | undefined): void {
