@@ -48,6 +48,15 @@ describe('what we depend on', () => {
   it('the list of licences is that of the lock file', () => {
     expect(read('../docs/licences.md')).toBe(licences(lock))
   })
+
+  it.each<[string, Locked, boolean]>([
+    ['for production', {}, true],
+    ['for one platform in production', { optional: true }, true],
+    ['for a test', { dev: true }, false],
+    ['for one platform of a test', { dev: true, optional: true }, false],
+  ])('a package %s: %o', (_, planted, isListed) => {
+    expect(licences(withPackage('one', planted)).includes('\n| one | 1.0.0 | MIT |\n')).toBe(isListed)
+  })
 })
 
 describe('what the package host says of known faults', () => {
