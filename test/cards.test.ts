@@ -4,6 +4,7 @@ import { features } from '../handlers/index.ts'
 import { validateCard } from '../simulator/card/validate.ts'
 import { CARD_LIMITS, fits, printCard } from '../src/feishu/card.ts'
 import { literal } from '../src/feishu/literal.ts'
+import { FORM_LIMITS } from '../src/feishu/press.ts'
 import {
   type Block,
   bold,
@@ -562,6 +563,13 @@ describe.each([...assignCards, ...remindCards, ...others, ...taskCards, ...taskO
 it.each(['转办,单位人多', '台账,单位多'])('%s:选项一个不少', name => {
   const drawn = taskOthers.find(([one]) => one === name)?.[1] as Card
   expect(JSON.stringify(printCard(drawn)).match(/欧阳明明/g)?.length).toBeGreaterThanOrEqual(60)
+})
+
+it('要求再长的字段,所填的也不会超过表单每项的限长', () => {
+  const asks = form('f', [{ kind: 'input', name: 'text', max: 100_000 }], [{ label: '发送', action: 'feedback.send' }])
+  const [, max = ''] = /"max_length":(\d+)/.exec(JSON.stringify(printCard(card('标题', 'blue', asks)))) ?? []
+  expect(Number(max)).toBeGreaterThan(0)
+  expect(Number(max)).toBeLessThanOrEqual(FORM_LIMITS.text)
 })
 
 it('表单与其字段同名的,飞书也接受', () => {

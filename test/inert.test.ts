@@ -95,6 +95,7 @@ describe.each(kinds)('F55 F56 whatever people write comes out as words, on %s', 
           action,
           value: { ...value, action },
           form: words,
+          unheard: '',
         } as const
         out.set(action, await apart(db, tx => takes(office, tx, press)))
       }

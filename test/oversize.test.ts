@@ -121,6 +121,7 @@ describe('F57 however much there is, and however long its names, Feishu takes it
       action,
       value: { ...value, action },
       form,
+      unheard: '',
     }
   }
 

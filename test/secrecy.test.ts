@@ -774,6 +774,38 @@ describe.each(kinds)('消息里的一切先检查 on %s', kind => {
     expect((await wang.sees()).words).not.toContain('消息过长')
   })
 
+  const long = '好'.repeat(2_000)
+  const many = (last: string) => [...Array.from({ length: 200 }, (_, i) => `ou_${i}`), last]
+  const wide = (last: string) => Object.fromEntries([...many(last)].map((one, i) => [`f${i}`, one]))
+
+  it.each<[string, (last: string) => Record<string, unknown>]>([
+    ['一项过长', last => ({ text: `${long}${last}` })],
+    ['多选的一项过长', last => ({ text: '好', who: [`${long.slice(0, 200)}${last}`] })],
+    ['选得过多', last => ({ text: '好', who: many(last) })],
+    ['填的过多', wide],
+  ])('表单%s的也检查到末尾;没有问题的不办理,写明限长,填写的内容还在', async (_, form) => {
+    await wang.says('/意见')
+    const card = await wang.seesCard()
+    const before = await noted()
+    const told = await wang.forges('发送', card, form('昆石 机密★1年'))
+    expect(told.toast?.content).toContain(FIXED_REPLY)
+    expect(await noted()).toBe(before + 1)
+    expect((await everythingKept(office)).filter(line => line.includes('昆石'))).toEqual([])
+    const sent = await count(office.database.db, 'outbox')
+    const refused = await wang.forges('发送', card, form('请修灯'))
+    expect(refused.toast?.content).toBe('填写的内容过长,未办理,请将每项控制在2000字以内,多选控制在200项以内')
+    expect(await noted()).toBe(before + 1)
+    expect(await count(office.database.db, 'outbox')).toBe(sent)
+    expect((await wang.messages()).find(one => one.message_id === card.message_id)?.card?.title).toBe('意见 · 填写')
+  })
+
+  it('表单每项恰为限长的照常检查和办理', async () => {
+    await wang.says('/意见')
+    const card = await wang.seesCard()
+    const said = await wang.forges('发送', card, { text: long, who: many('').slice(0, 200) })
+    expect(said.toast?.content).toBe('意见请控制在500字以内')
+  })
+
   it('群里的长文只在对机器人说时答复发送人', async () => {
     const group = await office.chatNamed(GROUP, wang.id)
     const self = {

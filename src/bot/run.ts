@@ -3,6 +3,7 @@ import { addMembers, dismiss, dropMembers, keepChat, leaveMembers, meetPeople, n
 import { DIRECTORY_WANTED, keepFirstOnce, keepSetting } from '../../db/settings.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { MOST_IMAGES } from '../feishu/message.ts'
+import { FORM_LIMITS } from '../feishu/press.ts'
 import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
@@ -93,6 +94,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (!turn.who.active) throw new Refusal('账号已停用')
     if (run.outside) throw new Refusal(OUTSIDE.text)
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
+    refuseOverfilled(incoming)
     const isHeavy = feature?.heavy?.includes(move)
     const answer = isHeavy ? await measured(run, () => action(turn, press)) : await action(turn, press)
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
@@ -172,6 +174,12 @@ function refuseExcess({ pieces, attachments }: Extract<Incoming, { kind: 'said' 
   if (said.length > LONGEST_SAID) throw new Refusal(`消息过长,这条消息未处理,请控制在${LONGEST_SAID}字以内`)
   if (attachments.length > MOST_IMAGES)
     throw new Refusal(`图片过多,这条消息未处理,每条消息请控制在${MOST_IMAGES}张以内`)
+}
+
+/** Nor about a part of what somebody fills in. */
+function refuseOverfilled({ unheard }: Extract<Incoming, { kind: 'pressed' }>): void {
+  const { text, items } = FORM_LIMITS
+  if (unheard) throw new Refusal(`填写的内容过长,未办理,请将每项控制在${text}字以内,多选控制在${items}项以内`)
 }
 
 function refuseManyFiles({ office, incoming }: Asked, { attachments }: Said): void {

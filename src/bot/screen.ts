@@ -103,8 +103,10 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
     for (const one of incoming.unheard) findings.stop(one)
     return { ...incoming, pieces, attachments }
   }
-  if (incoming.kind === 'pressed')
+  if (incoming.kind === 'pressed') {
+    if (incoming.unheard) findings.stop({ text: incoming.unheard, place: 'form', subject: subjectOf(incoming) })
     return { ...incoming, form: shown(findings, incoming), value: told(findings, incoming.value) }
+  }
   if (incoming.kind !== 'joined' && incoming.kind !== 'left') return incoming
   return { ...incoming, name: findings.look({ text: incoming.name, place: 'name' }) }
 }
@@ -130,11 +132,13 @@ function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
 /** Ids of people, groups and messages are the platform's words. */
 const ID = /^[a-z]{2}_[0-9a-f]{32}$/
 
-function shown(
-  findings: Findings,
-  { form, action }: Pick<Extract<Incoming, { kind: 'pressed' }>, 'form' | 'action'>,
-): Record<string, unknown> {
-  const [subject] = action.split('.')
+type Pressed = Extract<Incoming, { kind: 'pressed' }>
+
+const subjectOf = ({ action }: Pick<Pressed, 'action'>): string | undefined => action.split('.')[0]
+
+function shown(findings: Findings, pressed: Pick<Pressed, 'form' | 'action'>): Record<string, unknown> {
+  const { form } = pressed
+  const subject = subjectOf(pressed)
   const looked = (one: unknown) =>
     typeof one === 'string' && !ID.test(one) ? findings.look({ text: one, place: 'form', subject }) : one
   return Object.fromEntries(

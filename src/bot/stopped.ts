@@ -41,6 +41,6 @@ export const UNNAMED = '(群名称已遮蔽)'
 
 export function withoutContent(incoming: Taken): Taken {
   if (incoming.kind === 'said') return { ...incoming, message: '', pieces: [], attachments: [], unheard: [] }
-  if (incoming.kind === 'pressed') return { ...incoming, action: '', value: {}, form: {} }
+  if (incoming.kind === 'pressed') return { ...incoming, action: '', value: {}, form: {}, unheard: '' }
   return incoming.kind === 'joined' || incoming.kind === 'left' ? { ...incoming, name: UNNAMED } : incoming
 }

@@ -40,6 +40,8 @@ export type Incoming =
       action: string
       value: Record<string, unknown>
       form: Record<string, unknown>
+      /** All that its form says, where that is more than is taken: it is looked through, and nobody hears it. '' = no more. */
+      unheard: string
     }
   | { kind: 'entered'; key: string; who: string; chat: string }
   /** `external`: people of another house sit in the group. */

@@ -63,7 +63,7 @@ export class Trial {
 
   presses({ who, action, value, form, message, chat, key = `press${turns++}` }: Pressing): Promise<Tried> {
     const at = { chat: chat ?? `oc_${who}`, message: message ?? `om_${key}` }
-    return this.#take({ kind: 'pressed', key, who, ...at, action, value: { ...value, action }, form })
+    return this.#take({ kind: 'pressed', key, who, ...at, action, value: { ...value, action }, form, unheard: '' })
   }
 
   async says(who: string, text: string): Promise<Tried> {
