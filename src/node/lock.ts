@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { systemClock } from '../clock.ts'
 import { Told } from './told.ts'
 
 /** Another process has the directory. */
@@ -21,10 +22,10 @@ export function lockDirectory(dir: string): () => void {
   mkdirSync(dir, { recursive: true })
   const file = join(dir, 'lock')
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (create(file)) return () => rmSync(file, { force: true })
+    if (create(file)) return () => release(file)
     const holder = holderOf(file)
     if (holder && isSameProcess(holder)) throw new DirectoryTaken(dir, holder.pid)
-    rmSync(file, { force: true })
+    clear(file)
   }
   throw new DirectoryTaken(dir, 0)
 }
@@ -36,15 +37,40 @@ interface Holder {
 
 function create(file: string): boolean {
   try {
-    const handle = openSync(file, 'wx')
-    writeSync(handle, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder))
-    closeSync(handle)
+    writeFileSync(file, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder), {
+      flag: 'wx',
+    })
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (isFault(error, 'EEXIST')) return false
     throw error
   }
 }
+
+/** One that says nothing yet is being written. */
+const WRITTEN_WITHIN_MS = 2_000
+
+/** Takes away what was left behind; whoever was quicker may hold the directory by now, and keeps it. */
+function clear(file: string): void {
+  const taken = `${file}.${process.pid}`
+  try {
+    renameSync(file, taken)
+  } catch (error) {
+    if (isFault(error, 'ENOENT')) return
+    throw error
+  }
+  const holder = holderOf(taken)
+  if (holder ? isSameProcess(holder) : systemClock.wire() - statSync(taken).mtimeMs < WRITTEN_WITHIN_MS)
+    renameSync(taken, file)
+  else rmSync(taken, { force: true })
+}
+
+function release(file: string): void {
+  if (holderOf(file)?.pid === process.pid) rmSync(file, { force: true })
+}
+
+const isFault = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code
 
 function holderOf(file: string): Holder | undefined {
   try {
@@ -61,7 +87,7 @@ function isSameProcess({ pid, started }: Holder): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return isFault(error, 'EPERM')
   }
   return started === '' || startOf(pid) === '' || started === startOf(pid)
 }
