@@ -37,9 +37,9 @@ export const gate: Gate = {
 
   replyTo: ({ action, hints }) => replyTo(action, hints),
 
-  passed(beat, { action, rules, hints }) {
-    beat.record({ feature: FEATURE, act: action, data: { rules } })
-    return [action === 'mask' ? MASKED : WARNED, ...hints].join('')
+  passed(beat, { hides, rules, hints }) {
+    beat.record({ feature: FEATURE, act: hides ? 'mask' : 'warn', data: { rules } })
+    return [hides ? MASKED : WARNED, ...hints].join('')
   },
 }
 

@@ -8,7 +8,7 @@ import type { Card, Piece as CardPiece, Value } from '../kit/card.ts'
 import type { Part } from '../kit/package.ts'
 import type { HeldRole, Person, Principal, Viewer } from '../kit/person.ts'
 import type { Seen } from '../kit/seen.ts'
-import type { Caught, Examined, Measure, Verdict } from './gate.ts'
+import type { Caught, Examined, Verdict } from './gate.ts'
 import type { Keys } from './keys.ts'
 
 /** What stands in the calendar of everybody concerned. */
@@ -345,5 +345,5 @@ export interface Gate {
   /** What its sender is told, line by line. */
   replyTo(caught: Caught): string[]
   /** Notes what was let pass masked or with a warning, and answers what the sender is told. */
-  passed(beat: Beat, found: { action: Measure; rules: readonly string[]; hints: readonly string[] }): string
+  passed(beat: Beat, found: { hides: boolean; rules: readonly string[]; hints: readonly string[] }): string
 }

@@ -41,7 +41,7 @@ async function look(office: Office, row: Waiting, fetch: Fetch, name: string): P
   await handOver(office, row, 'bytes' in came ? { fine: true } : came)
 }
 
-/** A file in which nothing was found; an empty one Feishu does not take, and what cannot be looked into does not pass. */
+/** A file in which nothing was found, or nothing that was not released; an empty one Feishu does not take, and what cannot be looked into does not pass. */
 async function lookedInto(
   office: Office,
   row: Waiting,
@@ -56,7 +56,7 @@ async function lookedInto(
   )
   if (!('found' in came)) return came
   // what would be hidden in a text cannot be hidden in a file
-  return came.found.action === 'mask' ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
+  return came.found.hides ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
 }
 
 const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'

@@ -6,6 +6,8 @@ import type { Office } from './office.ts'
 /** What the gate finds in something, and the same with what has to be hidden hidden. */
 export interface Screened<T> {
   action: Measure
+  /** Whether something in it has to be hidden, though something graver was found, too. */
+  hides: boolean
   /** Where the gravest of it stood. */
   place: Examined['place']
   rules: string[]
@@ -158,6 +160,7 @@ function told(findings: Findings, value: Record<string, unknown>): Record<string
 export class Findings {
   readonly #gate: Gate
   #action: Measure = 'pass'
+  #hides = false
   #place: Examined['place'] = 'text'
   readonly #rules = new Set<string>()
   readonly #hints = new Set<string>()
@@ -170,7 +173,10 @@ export class Findings {
   verdict(piece: Examined): Verdict {
     const verdict = this.#gate.examine(piece)
     if (verdict.action === 'pass') return verdict
-    for (const { rule } of verdict.hits) this.#rules.add(rule)
+    for (const { rule, action } of verdict.hits) {
+      this.#rules.add(rule)
+      if (action === 'mask') this.#hides = true
+    }
     for (const hint of verdict.hints) this.#hints.add(hint)
     if (isStopping(verdict.action)) this.#stopped.push(piece.text)
     if (MEASURES.indexOf(verdict.action) > MEASURES.indexOf(this.#action)) {
@@ -193,6 +199,7 @@ export class Findings {
   of<T>(passes: T): Screened<T> {
     return {
       action: this.#action,
+      hides: this.#hides,
       place: this.#place,
       rules: [...this.#rules].sort(),
       hints: [...this.#hints],
@@ -205,4 +212,4 @@ export class Findings {
 export const isStopping = (action: Measure): action is 'return' | 'block' => action === 'return' || action === 'block'
 
 /** Its sender is told of it, though it passes. */
-export const isAdvised = ({ action }: Pick<Found, 'action'>): boolean => action === 'mask' || action === 'warn'
+export const isAdvised = ({ action, hides }: Pick<Found, 'action' | 'hides'>): boolean => hides || action === 'warn'
