@@ -326,12 +326,13 @@ async function postAnew(office: Office, row: Waiting, wireMs: number): Promise<v
 
 /** A card that cannot be changed any more is forgotten; one that is only too old (14 days) is sent anew. */
 async function replaceCopy(office: Office, row: Waiting, again: boolean): Promise<void> {
-  const copy = row.copy === null ? undefined : await retireCopy(office.db, row.copy)
-  await markSent(office.db, { ...row, copy: null }, '', office.clock.wire())
-  if (!copy || !again || copy.feature === REPLACED || (copy.viewer && (await hasLeft(office, copy.viewer)))) return
-  const { feature, matter, viewer, lane } = copy
-  const parcel = viewer ? { person: lane } : { chat: lane }
+  const wireMs = office.clock.wire()
   await office.db.transaction(async db => {
+    const copy = row.copy === null ? undefined : await retireCopy(db, row.copy)
+    await markSent(db, { ...row, copy: null }, '', wireMs)
+    if (!copy || !again || copy.feature === REPLACED || (copy.viewer && (await hasLeft(db, copy.viewer)))) return
+    const { feature, matter, viewer, lane } = copy
+    const parcel = viewer ? { person: lane } : { chat: lane }
     const fresh = await addCopy(db, { feature, matter, viewer, lane })
     await enqueue(db, {
       lane,
@@ -340,12 +341,12 @@ async function replaceCopy(office: Office, row: Waiting, again: boolean): Promis
       parcel,
       copy: fresh,
       sender: row.sender,
-      queuedMs: office.clock.wire(),
+      queuedMs: wireMs,
     })
   })
 }
 
-async function hasLeft({ db }: Office, person: string): Promise<boolean> {
+async function hasLeft(db: Db, person: string): Promise<boolean> {
   return (await peopleById(db, [person])).some(({ active }) => !active)
 }
 
