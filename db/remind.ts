@@ -4,6 +4,7 @@ import { Refusal } from '../src/kit/refusal.ts'
 import type { NewReminder, Reminder } from '../src/office/remind/reminder.ts'
 import { noteChanged } from './changes.ts'
 import { type Db, statement } from './client.ts'
+import { touchPerson } from './people.ts'
 
 export const reminders = pgTable(
   'reminders',
@@ -44,8 +45,6 @@ export const reminders = pgTable(
   ],
 )
 
-const NUMBER_LOCK = 4_216_003
-
 /** Gives it the owner's next number: two made at once by one person get two. */
 export async function openReminder(db: Db, wanted: NewReminder): Promise<Reminder> {
   const [row] = await db
@@ -60,11 +59,8 @@ export async function openReminder(db: Db, wanted: NewReminder): Promise<Reminde
 
 const matterOf = (id: number) => ({ feature: 'remind', matter: `r${id}` })
 
-const lockNumbers = (db: Db, owner: string) =>
-  db.execute(sql`select pg_advisory_xact_lock(${NUMBER_LOCK}, hashtext(${owner}))`)
-
 async function nextNumber(db: Db, owner: string): Promise<number> {
-  await lockNumbers(db, owner)
+  await touchPerson(db, owner)
   const [row] = await db
     .select({ last: sql`coalesce(max(${reminders.number}), 0)`.mapWith(Number) })
     .from(reminders)
@@ -74,7 +70,7 @@ async function nextNumber(db: Db, owner: string): Promise<number> {
 
 /** How many still stand; until this transaction ends nobody else opens one for this owner. */
 export async function countStanding(db: Db, owner: string): Promise<number> {
-  await lockNumbers(db, owner)
+  await touchPerson(db, owner)
   const [row] = await db
     .select({ n: sql`count(*)`.mapWith(Number) })
     .from(reminders)

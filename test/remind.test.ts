@@ -320,6 +320,23 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(await reminded(zheng, '报送简报')).toBe(1)
   }, 120_000)
 
+  it('设置人离开后不由系统管理员、安全审计员接管,无上级的由办公室主任接管', async () => {
+    const { db } = office.database
+    const [liu, cao, you] = [office.person('刘芳'), office.person('曹颖'), office.person('尤佳')]
+    for (const role of ['@曹颖 安全审计员', '@李静 办公室主任']) await liu.says(`/角色 ${role}`)
+    await you.says('@回音 /提醒 每周二9点 内部学习', { to: GROUP })
+    await rows(db, `update people set leader = '${cao.id}', departments = '{}' where id = '${you.id}'`)
+    await rows(db, `update people set leader = '${liu.id}' where id = '${cao.id}'`)
+    await rows(db, `update people set leader = null where id = '${liu.id}'`)
+    await dismiss(db, you.id)
+    await wake(office, '2026-12-14T10:00')
+    const [kept] = await rows<{ owner: string; state: string }>(
+      db,
+      `select owner, state from reminders where text = '内部学习'`,
+    )
+    expect(kept).toEqual({ owner: li.id, state: 'active' })
+  })
+
   it('设置人离开后由上级接管;本人的提醒随之结束', async () => {
     const yang = office.person('杨帆')
     await yang.says('/提醒 明天9点 取快递')

@@ -6,6 +6,7 @@ import { holdReminder, passOn, remindersById, saveReminder } from '../../db/remi
 import { advance, markSaidAgain, nextInstant, orphans, takeDue, takeSnoozed } from '../../db/remind-due.ts'
 import { claimOccurrences, saveOccurrence } from '../../db/remind-occurrence.ts'
 import { refusedPairs } from '../../db/remind-refusal.ts'
+import { holdersOf } from '../../db/role.ts'
 import type { Beat, Heartbeat, Letter, Look } from '../../src/bot/feature.ts'
 import type { Called } from '../../src/kit/aside.ts'
 import { type Customs, isOpen, openingAfter } from '../../src/kit/customs.ts'
@@ -13,9 +14,9 @@ import { shorten } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { occurrenceWords } from '../../src/office/remind/cards.ts'
 import { type Firing, firing, howToSay, type Occurrence, type Reminder } from '../../src/office/remind/reminder.ts'
-import { adminIds } from '../admins.ts'
 import { dailyMost, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
+import { unfitAmong } from '../task-draft.ts'
 import { PRIVATE } from './make.ts'
 import { CHANGEABLE_MS, redrawReminder } from './next.ts'
 import { settingFor } from './show.ts'
@@ -259,7 +260,7 @@ async function rest(beat: Beat, reminder: Reminder): Promise<void> {
   await tellCalmly(beat, '提醒已暂停', new Map([[reminder.owner, [line]]]))
 }
 
-/** A reminder outlives its owner's leaving: their superior takes it over, else an administrator. One's own ends with oneself. */
+/** A reminder outlives its owner's leaving: their superior takes it over, else 办公室主任. One's own ends with oneself. */
 export async function handOn(beat: Heartbeat): Promise<'more' | undefined> {
   const left = await beat.take('orphan', BATCH, most => orphans(beat.db, most), called)
   if (!left.length) return undefined
@@ -294,11 +295,14 @@ async function successorOf(beat: Beat, person: string): Promise<string | undefin
   let [at] = await peopleById(beat.db, [person])
   for (let step = 0; at?.leader && step < MOST_STEPS; step++) {
     ;[at] = await peopleById(beat.db, [at.leader])
-    if (at?.active) return at.id
+    if (at && (await isFit(beat, at.id))) return at.id
   }
   const [who] = await peopleById(beat.db, [person])
   const heads = await peopleById(beat.db, await departmentLeaders(beat.db, who?.departments ?? []))
-  const head = heads.find(one => one.active && one.id !== person)
-  if (head) return head.id
-  return (await peopleById(beat.db, await adminIds(beat))).find(one => one.active)?.id
+  for (const { id } of heads) if (id !== person && (await isFit(beat, id))) return id
+  for (const id of await holdersOf(beat.db, 'BZ', dayIn(beat.now))) if (await isFit(beat, id)) return id
+  return undefined
 }
+
+/** 系统管理员 and 安全审计员 see nothing of the business of others. */
+const isFit = async (beat: Beat, id: string): Promise<boolean> => (await unfitAmong(beat, [id])).size === 0
