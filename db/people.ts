@@ -110,16 +110,16 @@ export async function peopleWho(db: Db, are: 'active' | 'away'): Promise<string[
   return rows.map(row => row.id)
 }
 
-/** Marks as gone those of `known` who have a department but were not in the whole directory that was just read. */
-export async function dismissOthers(db: Db, known: string[], seen: string[]): Promise<void> {
+/** Those of `known` who are there and have a department, but were not in the whole directory that was just read. */
+export async function missingAmong(db: Db, known: string[], seen: string[]): Promise<string[]> {
   const there = new Set(seen)
   const missing = known.filter(id => !there.has(id))
-  if (!missing.length) return
-  await db
-    .update(people)
-    .set({ active: false })
-    .where(and(inArray(people.id, missing), sql`cardinality(${people.departments}) > 0`))
-  forget(db)
+  if (!missing.length) return []
+  const rows = await db
+    .select({ id: people.id })
+    .from(people)
+    .where(and(inArray(people.id, missing), people.active, sql`cardinality(${people.departments}) > 0`))
+  return rows.map(row => row.id)
 }
 
 export async function keepDepartments(db: Db, some: Department[]): Promise<void> {

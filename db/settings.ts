@@ -92,6 +92,11 @@ export async function takeTurn<T>(db: Db, name: string, usual: T, at: Date): Pro
   return row?.value as T
 }
 
+export async function dropSetting(db: Db, name: string): Promise<void> {
+  await db.delete(settings).where(eq(settings.name, name))
+  forget(db)
+}
+
 /** Takes a setting away if it still has this value; of several who try at once one gets true. */
 export async function takeSetting(db: Db, name: string, value: unknown): Promise<boolean> {
   const taken = await db

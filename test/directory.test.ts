@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addMembers, directorySize, isMember, keepPeople, peopleById } from '../db/people.ts'
+import { DIRECTORY_WANTED, keepSetting } from '../db/settings.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts'
 import type { OfficePlan } from '../simulator/settings.ts'
@@ -7,7 +8,7 @@ import { syncDirectory } from '../src/bot/directory.ts'
 import { tick } from '../src/bot/tick.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
-import { count, until } from './harness/traces.ts'
+import { count, rows, until } from './harness/traces.ts'
 
 let office: TestOffice
 afterEach(() => office.close())
@@ -82,6 +83,73 @@ describe.each(kinds)('the directory on %s', kind => {
     await syncDirectory({ ...inside, feishu: Object.create(inside.feishu, { peopleIn: { value: peopleIn } }) })
     expect(await isActive(frozen ?? '')).toBe(false)
     expect(await isActive(NEWCOMER.id)).toBe(true)
+  })
+
+  it('lets whoever is moved while it is being read to a department that was read already stay', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const inside = office.bot.house.office
+    const facts = await office.get<SimOffice>('/sim/office')
+    const asked: string[] = []
+    let moved: SimOffice['people'][number] | undefined
+    /** Before the second department is read, the first of those in it is moved to the one before. */
+    const peopleIn: typeof inside.feishu.peopleIn = async (department, page) => {
+      const [before] = asked.filter(one => one !== '0')
+      asked.push(department)
+      const mover = facts.people.find(one => one.department_ids.join() === department)
+      if (!before || before === department || moved || !mover) return inside.feishu.peopleIn(department, page)
+      moved = mover
+      await office.send('PATCH', `/sim/people/${mover.open_id}`, { department_ids: [before] })
+      await office.settled()
+      return inside.feishu.peopleIn(department, page)
+    }
+    const range = async () => ({ departments: ['0'], people: [], next: '' })
+    const values = { peopleIn: { value: peopleIn }, range: { value: range } }
+    await syncDirectory({ ...inside, feishu: Object.create(inside.feishu, values) })
+    const [kept] = await peopleById(db, [moved?.open_id ?? ''])
+    expect(kept).toMatchObject({ active: true, departments: [asked.find(one => one !== '0')] })
+  })
+
+  it('tells who has left though no event came, as after a restore', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const { id } = office.person('郑洁')
+    await office.send('PATCH', `/sim/people/${id}`, { is_resigned: true })
+    await office.settled()
+    await rows(db, `update people set active = true where id = '${id}'`)
+    // whom Feishu does not tell of may only be out of the range of the app
+    await keepPeople(db, [{ ...NEWCOMER, departments: ['od_elsewhere'] }], [])
+    await syncDirectory(office.bot.house.office)
+    expect((await nameOf('郑洁'))?.active).toBe(false)
+    expect((await peopleById(db, [NEWCOMER.id]))[0]?.active).toBe(true)
+  })
+
+  it('is read again where the reading broke, or its process ended, and not by two at once', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const inside = office.bot.house.office
+    const reads = () => office.log.filter(line => line.includes('"what":"directory read"')).length
+    const before = reads()
+    await keepSetting(db, DIRECTORY_WANTED, true, office.clock.now())
+    const broken = vi.spyOn(inside.feishu, 'range').mockRejectedValueOnce(new Error('gone'))
+    await tick(inside)
+    expect(broken).toHaveBeenCalledTimes(1)
+    expect(reads()).toBe(before)
+    await tick(inside)
+    expect(reads()).toBe(before + 1)
+    await tick(inside)
+    expect(reads()).toBe(before + 1)
+    // a process that has ended in the middle leaves no more than that
+    await keepSetting(db, 'directory.reading', office.clock.wire() - 60_000, office.clock.now())
+    await keepSetting(db, DIRECTORY_WANTED, true, office.clock.now())
+    await tick(inside)
+    expect(reads()).toBe(before + 1)
+    await keepSetting(db, 'directory.reading', office.clock.wire() - 11 * 60_000, office.clock.now())
+    await tick(inside)
+    await tick(inside)
+    expect(reads()).toBe(before + 3)
+    await tick(inside)
+    expect(reads()).toBe(before + 3)
   })
 
   it('lets whoever is dismissed while they are asked about stay dismissed, until they are back', async () => {

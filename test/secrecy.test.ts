@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pauseApi } from '../db/claims.ts'
-import { syncDirectory, wantsDirectory } from '../src/bot/directory.ts'
+import { keepDirectory, syncDirectory } from '../src/bot/directory.ts'
 import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -274,11 +274,27 @@ describe.each(kinds)('保密 on %s', kind => {
     // beside the word that the card on its way was not posted
     const heard = (await wang.messages()).slice(-2).map(({ words }) => words)
     expect(heard).toContainEqual(expect.stringContaining('本群有外部人员'))
-    expect(await wantsDirectory(office.bot.house.office)).toBe(true)
-    await syncDirectory(office.bot.house.office)
+    await keepDirectory(office.bot.house.office)
     await wang.says('@回音 /交办 @郑洁 拖地', { to: GROUP })
     expect((await wang.seesCard(GROUP)).words).toContain('拖地')
     await rows(office.database.db, `delete from outbox where state = 'failed' and lane = '${chat}'`)
+  })
+
+  it('入群事件晚到,不使有外部人员的群又算内部群', async () => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const says = (kind: string, event: object) =>
+      handIn(office.botUrl, seal(envelopeOf(`im.chat.member.${kind}.added_v1`, { chat_id: chat, ...event })))
+    const users = [{ name: '外部', user_id: { open_id: 'ou_outsider' } }]
+    await says('user', { external: true, users })
+    await says('bot', { external: false, name: GROUP, operator_id: { open_id: wang.id } })
+    await office.settled()
+    await wang.says('@回音 /交办 @郑洁 浇花', { to: GROUP })
+    expect((await wang.sees()).words).toContain('本群有外部人员')
+    expect(await count(office.database.db, `assignments where title = '浇花'`)).toBe(0)
+    // how it stands the directory tells
+    await keepDirectory(office.bot.house.office)
+    await wang.says('@回音 /交办 @郑洁 浇花', { to: GROUP })
+    expect((await wang.seesCard(GROUP)).words).toContain('浇花')
   })
 
   it('表格:读到的和没读的工作表都检查,命中的不读入;号码遮蔽后再读', async () => {
@@ -462,6 +478,45 @@ describe.each(kinds)('保密 on %s', kind => {
     ] as const)
       expect(await sends(name, bytes), name).toContain('已发送给1人')
     expect((await everythingKept(office)).filter(line => line.includes('寿山石'))).toEqual([])
+  })
+
+  it('文件经误报放行后,其中的个人敏感信息仍不转发', async () => {
+    await liu.says('/角色 @赵敏 会务员')
+    const zhao = office.person('赵敏')
+    const put = meetingsIn(office.database.db)
+    const meeting = await put.meeting(zhao.id, { title: '判决学习会', numberSeq: 78 })
+    await put.ask(meeting, { person: office.idOf('郑洁'), state: 'attending' })
+    const sends = async (lines: string[]): Promise<string> => {
+      await zhao.sendsFile('学习.docx', { bytes: textDocument(lines) })
+      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
+      return (await zhao.sees()).words
+    }
+    const got = await filesOf(office, office.person('郑洁'))
+    const judgment = '参阅(2026)赣01刑初21号判决书'
+    for (const [lines, words] of [
+      [[judgment, '身份证11010519491231002X'], '未能发送《学习.docx》:文件含有身份证号等个人敏感信息'],
+      [[judgment], '已发送给1人'],
+    ] as const) {
+      expect(await sends([...lines])).toContain(FIXED_REPLY)
+      await sun.presses('误报放行', { on: await alertOf(), form: { which: 'all', word: '已公开的判决书' } })
+      expect(await sends([...lines])).toContain(words)
+    }
+    expect((await filesOf(office, office.person('郑洁'))).length).toBe(got.length + 1)
+  })
+
+  it('经误报放行的消息仍遮蔽其中的号码,并告知发送人', async () => {
+    const feng = office.person('冯军')
+    const line = '/意见 参阅(2026)赣01刑初22号判决书,身份证11010519491231002X'
+    await feng.says(line)
+    await sun.presses('误报放行', { on: await alertOf(), form: { which: 'all', word: '已公开的判决书' } })
+    await feng.says(line)
+    expect(
+      (await feng.messages())
+        .slice(-3)
+        .map(({ words }) => words)
+        .join(),
+    ).toContain('个人敏感信息已自动遮蔽')
+    expect((await everythingKept(office)).filter(one => one.includes('19491231'))).toEqual([])
   })
 
   it('扫描件和只有图片的文件按命中处理,告知保密员;误报放行后仍不转发,写明原因', async () => {

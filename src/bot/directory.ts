@@ -1,5 +1,5 @@
 import {
-  dismissOthers,
+  dismiss,
   dropDepartments,
   keepChat,
   keepDepartments,
@@ -7,13 +7,14 @@ import {
   keepPeople,
   leaveMembers,
   meetPeople,
+  missingAmong,
   peopleById,
   peopleWho,
 } from '../../db/people.ts'
-import { DIRECTORY_WANTED, keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, dropSetting, keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
-import { FeishuFault, isOutOfChat } from '../feishu/fault.ts'
+import { type FaultKind, FeishuFault, isOutOfChat } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
@@ -26,11 +27,34 @@ const PACE_MS = 66
 const NIGHT_BEGINS_MS = 2 * 3_600_000
 const ATTEMPTS = 4
 
+/** When the reading began that has not come to its end: of one that took so long nobody will hear any more. */
+const READING = 'directory.reading'
+const LONGEST_READING_MS = 10 * 60_000
+
+/** Reads the directory if that is due. A reading that breaks, or whose process ends, is begun anew by a later heartbeat. */
+export async function keepDirectory(office: Office): Promise<void> {
+  if (!(await wantsDirectory(office))) return
+  await keepSetting(office.db, READING, office.clock.wire(), office.clock.now())
+  let isRead = false
+  try {
+    await syncDirectory(office)
+    isRead = true
+  } finally {
+    if (!isRead) await keepSetting(office.db, DIRECTORY_WANTED, true, office.clock.now())
+    await dropSetting(office.db, READING)
+  }
+}
+
 /**
- * Wanted by an event, or because a night has begun since the last time, also when the house was shut at that hour. Of several
- * processes one gets it.
+ * Wanted by an event, or because a night has begun since the last time, also when the house was shut at that hour, or because the
+ * last reading was cut short. Of several processes one gets it, and none while another reads.
  */
-export async function wantsDirectory(office: Office): Promise<boolean> {
+async function wantsDirectory(office: Office): Promise<boolean> {
+  const begun = await setting<number>(office.db, READING)
+  if (begun !== undefined) {
+    if (Math.abs(office.clock.wire() - begun) < LONGEST_READING_MS) return false
+    return takeSetting(office.db, READING, begun)
+  }
   if (await takeSetting(office.db, DIRECTORY_WANTED, true)) return true
   const now = office.clock.now()
   const night = dayIn(new Date(now.getTime() - NIGHT_BEGINS_MS))
@@ -52,8 +76,10 @@ export async function syncDirectory(office: Office): Promise<void> {
   const departments = await readDepartments(office, call)
   const { people, whole } = await readPeople(office, call, departments.list)
   for (const id of departments.loose) await call(() => learnPerson(office, id))
-  if (whole && departments.whole) {
-    await dismissOthers(office.db, known, people)
+  const isWhole = whole && departments.whole
+  for (const id of (await missingAmong(office.db, known, people)).slice(0, MOST_MISSING))
+    await call(() => askWhetherGone(office, id, isWhole))
+  if (isWhole) {
     await dropDepartments(
       office.db,
       departments.list.map(one => one.id),
@@ -198,6 +224,24 @@ async function readGroups(office: Office, call: Call): Promise<number> {
 export async function learnPerson({ db, feishu }: Office, id: string): Promise<void> {
   const away = (await peopleById(db, [id])).filter(({ active }) => !active).map(one => one.id)
   await keepPeople(db, [await feishu.person(id)], away)
+}
+
+const FINAL: FaultKind[] = ['gone', 'forbidden', 'malformed']
+
+/** So many are asked for in one reading: each costs a call, also whoever is only out of the app's range. */
+const MOST_MISSING = 500
+
+/**
+ * Whoever stood in no department may have left, or was moved from one that was still to be read to one that was read already. Whom
+ * Feishu does not tell of is gone only where it tells of the whole house.
+ */
+async function askWhetherGone(office: Office, id: string, isWhole: boolean): Promise<void> {
+  try {
+    await learnPerson(office, id)
+  } catch (error) {
+    if (!(error instanceof FeishuFault) || !FINAL.includes(error.kind)) throw error
+    if (isWhole) await dismiss(office.db, id)
+  }
 }
 
 /** Whether we sit in a group, and with whom; their names also where the directory shows them not (a narrow contact range). */

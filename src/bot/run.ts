@@ -109,12 +109,14 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   },
 
   // of who has come, gone or moved an event may tell hours late, after a later one: it counts at once, and then Feishu is asked how it stands
-  joined: async ({ office, turn, incoming, desk, name }) => {
+  joined: async ({ office, turn, incoming, outside, desk, name }) => {
     name('help', 'joined')
     const { chat: id, name: called, external } = incoming
-    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external })
+    // those who joined it meanwhile have been told of already: whether they all have left is what the directory tells
+    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external: external || outside })
+    if (outside && !external) await keepSetting(turn.db, DIRECTORY_WANTED, true, turn.now)
     await desk.learnMembers(id)
-    return external ? { say: OUTSIDE } : office.host.joined(turn)
+    return external || outside ? { say: OUTSIDE } : office.host.joined(turn)
   },
 
   left: async ({ turn, incoming, desk, name }) => {

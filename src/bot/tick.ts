@@ -7,7 +7,7 @@ import { flushArrivals } from './arrivals.ts'
 import { AsideBook } from './asides.ts'
 import { KEPT_MS } from './breakdown.ts'
 import { Desk } from './desk.ts'
-import { syncDirectory, wantsDirectory } from './directory.ts'
+import { keepDirectory } from './directory.ts'
 import type { Due, Duty, Feature, Pulse } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
@@ -62,9 +62,7 @@ async function keepHouse(office: Office, failed: Duty[]): Promise<void> {
     await sweepOutbox(db, clock.wire())
   })
   await guarded(office, failed, { what: 'retention' }, () => retain(office))
-  await guarded(office, failed, { what: 'directory' }, async () => {
-    if (await wantsDirectory(office)) await syncDirectory(office)
-  })
+  await guarded(office, failed, { what: 'directory' }, () => keepDirectory(office))
 }
 
 /** What is wrong with the house goes to the log, whoever else is told of it. */
