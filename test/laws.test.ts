@@ -444,12 +444,13 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
     /^src\/office\/(car|meeting)\/(chain|rule-book|proposal)\.ts$/,
   ],
   'whom the matrix denies whatever else they hold': [/^src\/kit\/person\.ts$/],
-  'whom a notice goes to': [
+  'whom a notice goes to, or what somebody has left behind': [
     /^src\/office\/task\/ladder\.ts$/,
     /^handlers\/task\/(recipients|record|digest|bulletin)\.ts$/,
     /^handlers\/car\/(digest|endorse|month-end|publish-approvers|recipients|reschedule|run|spend|sweep|late)\.ts$/,
     /^handlers\/meeting\/(booking|contacts|minutes|rules)\.ts$/,
     /^handlers\/secrecy\/officers\.ts$/,
+    /^handlers\/remind\/due\.ts$/,
     /^handlers\/audit\/check\.ts$/,
   ],
   'what stands in /帮助, and who is noted as acting in which capacity': [
