@@ -15,8 +15,15 @@ function offspring(pid: number): number[] {
 }
 
 /** A process that has ended and whose end nobody has asked about yet counts as ended. */
-const lives = (pid: number): boolean =>
-  existsSync(`/proc/${pid}/stat`) && !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+function lives(pid: number): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch (error) {
+    // it may end between being looked for and being read
+    if (['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) return false
+    throw error
+  }
+}
 
 /** The bench says this once its servers are up. */
 async function begun({ stdout }: ChildProcess): Promise<void> {
