@@ -14,7 +14,7 @@ import { markFailed, markRetry, markSent, pauseApi } from '../../db/claims.ts'
 import { enqueueAppointment, MOST_GUESTS, type Waiting } from '../../db/outbox.ts'
 import { keepSetting, setting } from '../../db/settings.ts'
 import type { CalendarGuest } from '../feishu/calendar.ts'
-import { type FaultKind, type FeishuFault, faultReason, isNoGuest, isUngranted } from '../feishu/fault.ts'
+import { type FeishuFault, faultReason, isFinal, isNoGuest, isUngranted } from '../feishu/fault.ts'
 import { digest } from '../kit/secret.ts'
 import { Desk } from './desk.ts'
 import type { Appointment } from './feature.ts'
@@ -123,14 +123,11 @@ const guestOf =
   (guest: string): CalendarGuest =>
     guest.startsWith(ROOM) ? { room: guest.slice(ROOM.length), by } : { person: guest }
 
-/** Faults that a repeat does not mend. */
-const FINAL: FaultKind[] = ['gone', 'forbidden', 'oversize', 'malformed']
-
 /** What becomes of a parcel that met a fault; false = nothing particular: it is tried again as any other. */
 export async function afterCalendarFault(office: Office, row: Waiting, fault: FeishuFault): Promise<boolean> {
   const of = row.parcel.event
   if (of && isUngranted(fault)) await denied(office, row, of)
-  else if (of && FINAL.includes(fault.kind)) await mend(office, row, of, fault)
+  else if (of && isFinal(fault)) await mend(office, row, of, fault)
   else return false
   return true
 }

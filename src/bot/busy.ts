@@ -3,7 +3,7 @@ import { markFailed, markSent } from '../../db/claims.ts'
 import { isLeaving } from '../../db/copies.ts'
 import { enqueue, type Waiting } from '../../db/outbox.ts'
 import { keepSetting } from '../../db/settings.ts'
-import { type FaultKind, type FeishuFault, isUngranted } from '../feishu/fault.ts'
+import { type FeishuFault, isFinal, isUngranted } from '../feishu/fault.ts'
 import { Desk } from './desk.ts'
 import type { Office } from './office.ts'
 
@@ -29,13 +29,12 @@ async function isPutOff({ db, clock }: Office, { lane, parcel: { busy } }: Waiti
   return true
 }
 
-const FINAL: FaultKind[] = ['gone', 'forbidden', 'oversize', 'malformed']
 const UNGRANTED = '应用未开通读取日历忙闲的权限'
 
 /** What becomes of a parcel that met a fault; false = nothing particular: it is tried again as any other. */
 export async function afterBusyFault(office: Office, row: Waiting, fault: FeishuFault): Promise<boolean> {
   const { busy } = row.parcel
-  if (!busy || !FINAL.includes(fault.kind)) return false
+  if (!busy || !isFinal(fault)) return false
   if (isUngranted(fault)) {
     await keep(office, row, (db, now) => keepSetting(db, BUSY_DENIED, now.toISOString(), now))
     await markFailed(office.db, row, UNGRANTED, office.clock.wire())

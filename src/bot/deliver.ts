@@ -15,7 +15,7 @@ import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox
 import { chatById, peopleById } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
-import { type FaultKind, FeishuFault, faultReason } from '../feishu/fault.ts'
+import { FeishuFault, faultReason, isFinal } from '../feishu/fault.ts'
 import { type Card, card, text } from '../kit/card.ts'
 import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
@@ -289,7 +289,7 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   if ((kind === 'gone' || kind === 'outdated') && row.api === 'patch')
     return replaceCopy(office, row, kind === 'outdated')
   const spent = wireMs - row.queuedMs > GIVE_UP_MS
-  const final = FINAL.includes(kind) || spent
+  const final = isFinal(fault) || spent
   const uncertain = fault.uncertain && makesMessage(row)
   if (final) return giveUp(office, row, uncertain || row.uncertainSinceMs !== null ? `${reason},${UNCERTAIN}` : reason)
   const wait = fault.retryAfterMs ?? (kind === 'busy' ? LOCKED_MS : backoffMs(row.attempts, office.chance()))
@@ -302,7 +302,6 @@ async function tryAgain(office: Office, row: Waiting, reason: string): Promise<v
   await markRetry(office.db, row, reason, wireMs + backoffMs(row.attempts, office.chance()), false, wireMs)
 }
 
-const FINAL: FaultKind[] = ['gone', 'outdated', 'forbidden', 'oversize', 'malformed']
 const UNCERTAIN = '是否送达不能确定'
 const BROKEN = '系统内部错误'
 

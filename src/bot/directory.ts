@@ -14,7 +14,7 @@ import {
 import { DIRECTORY_WANTED, dropSetting, keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
-import { type FaultKind, FeishuFault, isOutOfChat } from '../feishu/fault.ts'
+import { FeishuFault, isFinal, isOutOfChat } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
@@ -226,8 +226,6 @@ export async function learnPerson({ db, feishu }: Office, id: string): Promise<v
   await keepPeople(db, [await feishu.person(id)], away)
 }
 
-const FINAL: FaultKind[] = ['gone', 'forbidden', 'malformed']
-
 /** So many are asked for in one reading: each costs a call, also whoever is only out of the app's range. */
 const MOST_MISSING = 500
 
@@ -239,7 +237,7 @@ async function askWhetherGone(office: Office, id: string, isWhole: boolean): Pro
   try {
     await learnPerson(office, id)
   } catch (error) {
-    if (!(error instanceof FeishuFault) || !FINAL.includes(error.kind)) throw error
+    if (!(error instanceof FeishuFault) || !isFinal(error)) throw error
     if (isWhole) await dismiss(office.db, id)
   }
 }

@@ -1,6 +1,6 @@
 import { markSent } from '../../db/claims.ts'
 import type { Waiting } from '../../db/outbox.ts'
-import { type FaultKind, type FeishuFault, isTooOldToTell, isUngranted } from '../feishu/fault.ts'
+import { type FeishuFault, isFinal, isTooOldToTell, isUngranted } from '../feishu/fault.ts'
 import type { Seen } from '../kit/seen.ts'
 import { Desk } from './desk.ts'
 import type { Office } from './office.ts'
@@ -11,11 +11,9 @@ export async function askReaders(office: Office, row: Waiting): Promise<void> {
   if (asks) await tell(office, row, (await office.feishu.hasRead(asks.message, asks.person)) ? 'read' : 'unread')
 }
 
-const FINAL: FaultKind[] = ['gone', 'outdated', 'forbidden', 'malformed']
-
 /** What becomes of a question that met a fault; false = nothing particular: it is tried again as any other. */
 export async function afterReadersFault(office: Office, row: Waiting, fault: FeishuFault): Promise<boolean> {
-  if (!row.parcel.asks || !FINAL.includes(fault.kind)) return false
+  if (!row.parcel.asks || !isFinal(fault)) return false
   await tell(office, row, isUngranted(fault) ? 'denied' : isTooOldToTell(fault) ? 'old' : 'gone')
   await markSent(office.db, row, '', office.clock.wire())
   return true

@@ -1,9 +1,9 @@
 /**
  * Why a call to Feishu did not succeed. The kind alone says what to do:
  * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` fetch a new token ·
- * `busy` the card is locked by a click, try again at once · `gone` the message or chat is no more · `forbidden` this receiver
- * or right is not to be had · `oversize` a file is larger than we take · `malformed` what we sent is wrong. The last four are
- * final.
+ * `busy` the card is locked by a click, try again at once · `outdated` the card can be changed no more · `gone` the message or
+ * chat is no more · `forbidden` this receiver or right is not to be had · `oversize` a file is larger than we take · `malformed`
+ * what we sent is wrong. The last five are final (`isFinal`).
  */
 export type FaultKind =
   | 'rate-limited'
@@ -60,6 +60,11 @@ export function kindOf(code: number, status: number, message: string): FaultKind
   if (status === 429) return 'rate-limited'
   return status >= 500 || code === 0 ? 'unreachable' : 'malformed'
 }
+
+const FINAL: readonly FaultKind[] = ['gone', 'outdated', 'forbidden', 'oversize', 'malformed']
+
+/** Another attempt would end the same way. */
+export const isFinal = ({ kind }: Pick<FeishuFault, 'kind'>): boolean => FINAL.includes(kind)
 
 /** The app lacks the right to call an API at all, whoever it is about. */
 export const isUngranted = ({ code }: FeishuFault): boolean => code === 99991672
