@@ -110,7 +110,7 @@ export async function peopleWho(db: Db, are: 'active' | 'away'): Promise<string[
   return rows.map(row => row.id)
 }
 
-/** Those of `known` who are there and have a department, but were not in the whole directory that was just read. */
+/** Those of `known` who are there and have a department, but were not in the directory that was just read. */
 export async function missingAmong(db: Db, known: string[], seen: string[]): Promise<string[]> {
   const there = new Set(seen)
   const missing = known.filter(id => !there.has(id))

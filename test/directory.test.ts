@@ -6,6 +6,7 @@ import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts
 import type { OfficePlan } from '../simulator/settings.ts'
 import { syncDirectory } from '../src/bot/directory.ts'
 import { tick } from '../src/bot/tick.ts'
+import { FeishuFault } from '../src/feishu/fault.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
 import { count, rows, until } from './harness/traces.ts'
@@ -138,6 +139,11 @@ describe.each(kinds)('the directory on %s', kind => {
     await tick(inside)
     expect(reads()).toBe(before + 1)
     await tick(inside)
+    expect(reads()).toBe(before + 1)
+    // nor is it asked for again and again where Feishu refuses it
+    await keepSetting(db, DIRECTORY_WANTED, true, office.clock.now())
+    broken.mockRejectedValueOnce(new FeishuFault('forbidden', { code: 99991672 }))
+    for (let i = 0; i < 2; i++) await tick(inside)
     expect(reads()).toBe(before + 1)
     // a process that has ended in the middle leaves no more than that
     await keepSetting(db, 'directory.reading', office.clock.wire() - 60_000, office.clock.now())

@@ -320,9 +320,18 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(await reminded(zheng, '报送简报')).toBe(1)
   }, 120_000)
 
-  it('设置人离开后不由系统管理员、安全审计员接管,无上级的由办公室主任接管', async () => {
+  it('设置人离开后不由系统管理员、安全审计员接管,无上级的由办公室主任接管,无人接管的告知系统管理员', async () => {
     const { db } = office.database
     const [liu, cao, you] = [office.person('刘芳'), office.person('曹颖'), office.person('尤佳')]
+    const xu = office.person('许诺')
+    await xu.says('@回音 /提醒 每周三9点 保密学习', { to: GROUP })
+    await rows(db, `update people set leader = null, departments = '{}' where id = '${xu.id}'`)
+    await dismiss(db, xu.id)
+    await wake(office, '2026-12-14T09:50')
+    expect(await rows(db, `select state from reminders where text = '保密学习'`)).toEqual([{ state: 'cancelled' }])
+    const told = (await liu.sees()).words
+    expect(told).toContain('许诺设置的提醒(编号1)无人接管,已结束')
+    expect(told).not.toContain('保密学习')
     for (const role of ['@曹颖 安全审计员', '@李静 办公室主任']) await liu.says(`/角色 ${role}`)
     await you.says('@回音 /提醒 每周二9点 内部学习', { to: GROUP })
     await rows(db, `update people set leader = '${cao.id}', departments = '{}' where id = '${you.id}'`)

@@ -14,6 +14,7 @@ import { shorten } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { occurrenceWords } from '../../src/office/remind/cards.ts'
 import { type Firing, firing, howToSay, type Occurrence, type Reminder } from '../../src/office/remind/reminder.ts'
+import { adminIds } from '../admins.ts'
 import { dailyMost, tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { unfitAmong } from '../task-draft.ts'
@@ -260,22 +261,31 @@ async function rest(beat: Beat, reminder: Reminder): Promise<void> {
   await tellCalmly(beat, '提醒已暂停', new Map([[reminder.owner, [line]]]))
 }
 
-/** A reminder outlives its owner's leaving: their superior takes it over, else 办公室主任. One's own ends with oneself. */
+/**
+ * A reminder outlives its owner's leaving: their superior takes it over, else 办公室主任; where nobody can, administrators hear that it has
+ * ended. One's own ends with oneself.
+ */
 export async function handOn(beat: Heartbeat): Promise<'more' | undefined> {
   const left = await beat.take('orphan', BATCH, most => orphans(beat.db, most), called)
   if (!left.length) return undefined
   const leavers = await peopleById(beat.db, [...new Set(left.map(reminder => reminder.owner))])
   const lines = new Map<string, string[]>()
+  const tellOf = (person: string, line: string) => lines.set(person, [...(lines.get(person) ?? []), line])
   for (const reminder of left) {
+    const from = leavers.find(person => person.id === reminder.owner)?.name || '离岗人员'
     const others = reminder.receivers.filter(person => person !== reminder.owner)
-    const heir = reminder.chat || others.length ? await successorOf(beat, reminder.owner) : undefined
-    if (!heir) await saveReminder(beat.db, reminder, { ...reminder, state: 'cancelled' })
-    else {
+    const isForOthers = reminder.chat !== '' || others.length > 0
+    const heir = isForOthers ? await successorOf(beat, reminder.owner) : undefined
+    if (!heir) {
+      await saveReminder(beat.db, reminder, { ...reminder, state: 'cancelled' })
+      // what it says is no business of theirs
+      if (isForOthers)
+        for (const admin of await adminIds(beat))
+          tellOf(admin, `${from}设置的提醒(编号${reminder.number})无人接管,已结束;如仍需提醒,请由其所在部门重新设置`)
+    } else {
       await saveReminder(beat.db, reminder, { ...reminder, receivers: others })
       const number = await passOn(beat.db, reminder.id, heir)
-      const from = leavers.find(person => person.id === reminder.owner)?.name || '离岗人员'
-      const line = `${from}设置的提醒“${shorten(reminder.text, 30)}”由您接管,编号${number},可发送 /提醒 列表 查看`
-      lines.set(heir, [...(lines.get(heir) ?? []), line])
+      tellOf(heir, `${from}设置的提醒“${shorten(reminder.text, 30)}”由您接管,编号${number},可发送 /提醒 列表 查看`)
     }
     beat.record({
       feature: 'remind',

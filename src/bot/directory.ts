@@ -31,17 +31,24 @@ const ATTEMPTS = 4
 const READING = 'directory.reading'
 const LONGEST_READING_MS = 10 * 60_000
 
-/** Reads the directory if that is due. A reading that breaks, or whose process ends, is begun anew by a later heartbeat. */
+/** Reads the directory if that is due. A reading that breaks, or whose process ends, is begun anew by a later heartbeat; one that Feishu refuses, in the next night. */
 export async function keepDirectory(office: Office): Promise<void> {
-  if (!(await wantsDirectory(office))) return
-  await keepSetting(office.db, READING, office.clock.wire(), office.clock.now())
-  let isRead = false
+  const { db, clock } = office
+  const isBegun = await db.transaction(async tx => {
+    const isWanted = await wantsDirectory({ db: tx, clock })
+    if (isWanted) await keepSetting(tx, READING, clock.wire(), clock.now())
+    return isWanted
+  })
+  if (!isBegun) return
   try {
     await syncDirectory(office)
-    isRead = true
+  } catch (error) {
+    // what Feishu refuses now it will hardly grant a minute later
+    const isRefused = error instanceof FeishuFault && isFinal(error)
+    if (!isRefused) await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
+    throw error
   } finally {
-    if (!isRead) await keepSetting(office.db, DIRECTORY_WANTED, true, office.clock.now())
-    await dropSetting(office.db, READING)
+    await dropSetting(db, READING)
   }
 }
 
@@ -49,19 +56,19 @@ export async function keepDirectory(office: Office): Promise<void> {
  * Wanted by an event, or because a night has begun since the last time, also when the house was shut at that hour, or because the
  * last reading was cut short. Of several processes one gets it, and none while another reads.
  */
-async function wantsDirectory(office: Office): Promise<boolean> {
-  const begun = await setting<number>(office.db, READING)
+async function wantsDirectory({ db, clock }: Pick<Office, 'db' | 'clock'>): Promise<boolean> {
+  const begun = await setting<number>(db, READING)
   if (begun !== undefined) {
-    if (Math.abs(office.clock.wire() - begun) < LONGEST_READING_MS) return false
-    return takeSetting(office.db, READING, begun)
+    if (Math.abs(clock.wire() - begun) < LONGEST_READING_MS) return false
+    return takeSetting(db, READING, begun)
   }
-  if (await takeSetting(office.db, DIRECTORY_WANTED, true)) return true
-  const now = office.clock.now()
+  if (await takeSetting(db, DIRECTORY_WANTED, true)) return true
+  const now = clock.now()
   const night = dayIn(new Date(now.getTime() - NIGHT_BEGINS_MS))
-  const last = await setting<string>(office.db, 'directory.night')
+  const last = await setting<string>(db, 'directory.night')
   if (last === night) return false
-  if (last !== undefined && !(await takeSetting(office.db, 'directory.night', last))) return false
-  await keepSetting(office.db, 'directory.night', night, now)
+  if (last !== undefined && !(await takeSetting(db, 'directory.night', last))) return false
+  await keepSetting(db, 'directory.night', night, now)
   return last !== undefined
 }
 
@@ -79,12 +86,11 @@ export async function syncDirectory(office: Office): Promise<void> {
   const isWhole = whole && departments.whole
   for (const id of (await missingAmong(office.db, known, people)).slice(0, MOST_MISSING))
     await call(() => askWhetherGone(office, id, isWhole))
-  if (isWhole) {
+  if (isWhole)
     await dropDepartments(
       office.db,
       departments.list.map(one => one.id),
     )
-  }
   const groups = await readGroups(office, call)
   await keepSetting(
     office.db,

@@ -44,10 +44,8 @@ async function start(): Promise<void> {
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const log = createLog(config.logLevel, systemClock.now, write)
   const { database, clock, setupCode } = await whenItAnswers(() => take(config, demo !== undefined), config, log)
-  const { house, connect, stop } = await openBot({
-    ...{ config, feishu, database, clock, write },
-    readText: readerOf(import.meta.url),
-  })
+  const readText = readerOf(import.meta.url)
+  const { house, connect, stop } = await openBot({ config, feishu, database, clock, write, readText })
   const simulator = await demo?.start()
   connect()
   greet(config, setupCode, simulator?.url)
