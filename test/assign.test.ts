@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { MOST_ALIVE } from '../db/copies.ts'
 import { history } from '../db/events.ts'
 import { MORNING, TestOffice, type TestPerson } from './harness/office.ts'
-import { emptied } from './harness/traces.ts'
+import { count, emptied, rows, until } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
 import { textDocument } from './harness/workbook.ts'
 
@@ -249,6 +249,36 @@ describe.each(ways)('交办 on %s', (_, way) => {
       '交办 · 待签收',
     )
   })
+
+  it('卡片超过十四天,重新发送时中断的,恢复后仍重新发送', async () => {
+    const { db } = office.database
+    const xu = office.person('许诺')
+    await wang.says('@回音 /交办 @许诺 核对档案目录', { to: GROUP })
+    await wang.seesCard(GROUP)
+    await xu.says('/待办')
+    const now = office.clock.now().getTime()
+    await office.send('POST', '/sim/clock', { now: new Date(now + 15 * 86_400_000).toISOString() })
+    await xu.says('/待办')
+    await xu.presses('查看')
+    // as where the process or the database ends just as the new card is written
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const fails = `begin raise exception 'held'; end`
+    await rows(db, `create function held() returns trigger language plpgsql as $$ ${fails} $$`)
+    await rows(
+      db,
+      `create trigger held before insert on copies for each row when (new.lane = '${chat}') execute function held()`,
+    )
+    await xu.presses('签收')
+    await until(() => office.log.some(line => line.includes('"drain failed"')))
+    expect(await count(db, `copies where lane = '${chat}' and feature = 'assign'`)).toBeGreaterThan(0)
+    await rows(db, 'drop trigger held on copies')
+    await rows(db, 'drop function held')
+    const shown = async () =>
+      (await wang.messages(GROUP)).some(
+        one => one.words.includes('核对档案目录') && one.card?.title === '交办 · 办理中',
+      )
+    await until(shown, 40_000)
+  }, 60_000)
 
   it('一再查看的,只有最近的二十张卡片随事项变动,更早的写明已被代替', async () => {
     const feng = office.person('冯军')

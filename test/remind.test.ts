@@ -320,6 +320,16 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(await reminded(zheng, '报送简报')).toBe(1)
   }, 120_000)
 
+  it('同时设置的提醒各有编号', async () => {
+    const feng = office.person('冯军')
+    await Promise.all(Array.from({ length: 6 }, (_, i) => feng.says(`/提醒 12月30日9点 同时${i}`)))
+    const numbers = await rows<{ number: number }>(
+      office.database.db,
+      `select number from reminders where owner = '${feng.id}' and text like '同时%'`,
+    )
+    expect(new Set(numbers.map(({ number }) => number)).size).toBe(6)
+  })
+
   it('设置人离开后不由系统管理员、安全审计员接管,无上级的由办公室主任接管,无人接管的告知系统管理员', async () => {
     const { db } = office.database
     const [liu, cao, you] = [office.person('刘芳'), office.person('曹颖'), office.person('尤佳')]
