@@ -43,6 +43,20 @@ describe.each(kinds)('保密 on %s', kind => {
   })
   afterAll(() => office.close())
 
+  /** A meeting at which somebody will be, and what 会务员 is told who hands in a file for it. */
+  const materialOf = async (title: string, attending: string, numberSeq?: number) => {
+    await liu.says('/角色 @赵敏 会务员')
+    const zhao = office.person('赵敏')
+    const put = meetingsIn(office.database.db)
+    const meeting = await put.meeting(zhao.id, { title, ...(numberSeq && { numberSeq }) })
+    await put.ask(meeting, { person: office.idOf(attending), state: 'attending' })
+    return async (name: string, bytes: Uint8Array): Promise<string> => {
+      await zhao.sendsFile(name, { bytes })
+      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
+      return (await zhao.sees()).words
+    }
+  }
+
   const alertOf = async (): Promise<Seen> => {
     const all = (await sun.messages()).filter(({ card }) => card?.title.startsWith('保密告警'))
     const last = all.at(-1)
@@ -440,16 +454,7 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 
   it('会议材料:docx、xlsx、pptx、pdf、txt 检查后才转发;命中的、扫描的、加密的和不认识的都不转发', async () => {
-    await liu.says('/角色 @赵敏 会务员')
-    const zhao = office.person('赵敏')
-    const put = meetingsIn(office.database.db)
-    const meeting = await put.meeting(zhao.id, { title: '材料会' })
-    await put.ask(meeting, { person: office.idOf('陈晨'), state: 'attending' })
-    const sends = async (name: string, bytes: Uint8Array): Promise<string> => {
-      await zhao.sendsFile(name, { bytes })
-      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
-      return (await zhao.sees()).words
-    }
+    const sends = await materialOf('材料会', '陈晨')
     const slides = archive({
       'ppt/slides/slide1.xml': `<p:sld><a:p><a:r><a:t>寿山石 机密★</a:t></a:r><a:r><a:t>3年</a:t></a:r></a:p></p:sld>`,
     })
@@ -481,25 +486,16 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 
   it('文件经误报放行后,其中的个人敏感信息仍不转发', async () => {
-    await liu.says('/角色 @赵敏 会务员')
-    const zhao = office.person('赵敏')
-    const put = meetingsIn(office.database.db)
-    const meeting = await put.meeting(zhao.id, { title: '判决学习会', numberSeq: 78 })
-    await put.ask(meeting, { person: office.idOf('郑洁'), state: 'attending' })
-    const sends = async (lines: string[]): Promise<string> => {
-      await zhao.sendsFile('学习.docx', { bytes: textDocument(lines) })
-      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
-      return (await zhao.sees()).words
-    }
+    const sends = await materialOf('判决学习会', '郑洁', 78)
     const got = await filesOf(office, office.person('郑洁'))
     const judgment = '参阅(2026)赣01刑初21号判决书'
     for (const [lines, words] of [
       [[judgment, '身份证11010519491231002X'], '未能发送《学习.docx》:文件含有身份证号等个人敏感信息'],
       [[judgment], '已发送给1人'],
     ] as const) {
-      expect(await sends([...lines])).toContain(FIXED_REPLY)
+      expect(await sends('学习.docx', textDocument([...lines]))).toContain(FIXED_REPLY)
       await sun.presses('误报放行', { on: await alertOf(), form: { which: 'all', word: '已公开的判决书' } })
-      expect(await sends([...lines])).toContain(words)
+      expect(await sends('学习.docx', textDocument([...lines]))).toContain(words)
     }
     expect((await filesOf(office, office.person('郑洁'))).length).toBe(got.length + 1)
   })
@@ -520,16 +516,7 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 
   it('扫描件和只有图片的文件按命中处理,告知保密员;误报放行后仍不转发,写明原因', async () => {
-    await liu.says('/角色 @赵敏 会务员')
-    const zhao = office.person('赵敏')
-    const put = meetingsIn(office.database.db)
-    const meeting = await put.meeting(zhao.id, { title: '扫描材料会', numberSeq: 77 })
-    await put.ask(meeting, { person: office.idOf('郑洁'), state: 'attending' })
-    const sends = async (name: string, bytes: Uint8Array): Promise<string> => {
-      await zhao.sendsFile(name, { bytes })
-      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
-      return (await zhao.sees()).words
-    }
+    const sends = await materialOf('扫描材料会', '郑洁', 77)
     const got = await filesOf(office, office.person('郑洁'))
     const before = await count(office.database.db, `secrecy_stopped where place = 'picture'`)
     for (const [name, bytes] of [
