@@ -31,18 +31,18 @@ export async function tick(office: Office): Promise<void> {
     if (pulse.lastMs !== undefined && pulse.wireMs > pulse.lastMs + LOST_MS)
       await keepSetting(db, DIRECTORY_WANTED, true, pulse.at)
   })
-  await fallDue(office, failed)
+  await fallDue(office, office.features, failed)
   await keepHouse(office, failed)
   await watch(office, pulse)
   office.wake()
 }
 
 /** What has fallen due leaves before the upkeep begins, which may take its time. */
-async function fallDue(office: Office, failed: Duty[] = []): Promise<void> {
+async function fallDue(office: Office, features: readonly Feature[], failed: Duty[] = []): Promise<void> {
   for (const { name, recalibrate } of await uncalibrated(office, failed))
     await guarded(office, failed, { what: 'recalibrate', feature: name }, () => runAll(office, recalibrate))
   const asides = new AsideBook(office)
-  for (const { name, due = [] } of office.features)
+  for (const { name, due = [] } of features)
     for (const one of due) {
       await guarded(office, failed, { what: 'due', feature: name }, () => doDue(office, name, one, asides))
       office.wake()
@@ -140,21 +140,27 @@ export async function moveClock(office: Office, target: Date): Promise<void> {
   const set = office.clock.set
   if (!set) throw new Error('this clock cannot be moved')
   for (let guard = 0, behind = 0; guard < 10_000; guard++) {
-    const next = await nextInstant(office)
+    const dues = await nextDues(office)
+    const [next] = dues.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime())
     if (!next || next > target) break
     // what was due already is done first; what even a heartbeat does not settle is no reason to stand still
     behind = next <= office.clock.now() ? behind + 1 : 0
     if (behind > 1) break
     if (!behind) set(next)
-    await fallDue(office)
+    // first the subjects that have something to do; what that brings others, in a second round of all
+    const moved = dues.filter(({ at }) => at <= next).map(({ feature }) => feature)
+    await fallDue(office, behind ? office.features : moved)
   }
   set(target)
   await tick(office)
 }
 
-async function nextInstant(office: Office): Promise<Date | undefined> {
+/** When each subject next has something to do. */
+async function nextDues(office: Office): Promise<Array<{ feature: Feature; at: Date }>> {
   const look = { db: office.db, now: office.clock.now(), office: office.facts }
-  if ((await uncalibrated(office)).length) return look.now
-  const dates = await Promise.all(office.features.map(feature => feature.nextDue?.(look)))
-  return dates.filter(date => date !== undefined).sort((a, b) => a.getTime() - b.getTime())[0]
+  const isUncalibrated = (await uncalibrated(office)).length > 0
+  const dues = await Promise.all(
+    office.features.map(async feature => ({ feature, at: isUncalibrated ? look.now : await feature.nextDue?.(look) })),
+  )
+  return dues.flatMap(({ feature, at }) => (at ? [{ feature, at }] : []))
 }
