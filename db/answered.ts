@@ -9,9 +9,9 @@ import { forgetRoom, noteClaim } from './room.ts'
 import { stencilOf } from './stencils.ts'
 import { together } from './together.ts'
 
-/** A whole turn: its delivery, by a person of this `version` (see `claim`), what it asked for, and its answer. */
+/** A whole turn: its delivery, by a person of this `version` (see `claim`) and in a group or not, what it asked for, and its answer. */
 interface Answered {
-  delivery: { key: string; at: Date; who: string; version: string }
+  delivery: { key: string; at: Date; who: string; version: string; isGroup: boolean }
   event: NewEvent
   parcel: NewParcel
   /** Where its card is kept already. */
@@ -38,7 +38,7 @@ const answered = rawStatement(sql`
     insert into ${inbox} (key, at)
     select ${value('key')}::text, ${value('at')}::timestamptz
     where exists (select from ${people} where id = ${value('who')}::text and xmin::text = ${value('version')}::text)
-      and not exists (select from ${chats} where id = ${value('chat')}::text and external)
+      and (not ${value('isGroup')}::boolean or exists (select from ${chats} where id = ${value('chat')}::text and not external))
     on conflict do nothing returning key
   ), event as (
     insert into ${events} (at, who, roles, feature, act, outcome, chat, delivery, data)
@@ -66,10 +66,10 @@ const answered = rawStatement(sql`
 const allAnswered = rawStatement(sql`
   with asked as materialized (
     select distinct on (key) * from json_to_recordset(${value('turns')}::json) as turn (
-      place integer, key text, at timestamptz, who text, version text, roles text, feature text, act text, outcome text, chat text,
+      place integer, key text, at timestamptz, who text, version text, "isGroup" boolean, roles text, feature text, act text, outcome text, chat text,
       uuid text, lane text, api text, priority smallint, parcel jsonb, "queuedMs" bigint)
     where version = (select xmin::text from ${people} where id = who)
-      and not exists (select from ${chats} where id = chat and external)
+      and (not "isGroup" or exists (select from ${chats} where id = chat and not external))
     order by key, place
   ), delivery as (
     insert into ${inbox} (key, at) select key, at from asked order by key on conflict do nothing returning key
@@ -125,7 +125,8 @@ async function claimOne(db: Db, turn: Answered, take: ReturnType<MayTake>): Prom
 /**
  * A whole turn in one statement: claims the delivery, notes what was asked for and puts the answer in the outbox, or takes it out at
  * once; turns that end while such a statement is under way share the next. Undefined: nothing was written, because the delivery was
- * claimed before, the person's row is no longer of this `version` (see `claim`), or people of another house are in the chat.
+ * claimed before, the person's row is no longer of this `version` (see `claim`), or people of another house are in
+ * the group, as far as is known.
  */
 export async function claimAnswered(
   db: Db,
@@ -144,6 +145,7 @@ const fieldsOf = ({ delivery, event, parcel }: Answered) => ({
   at: delivery.at.toISOString(),
   who: delivery.who,
   version: delivery.version,
+  isGroup: delivery.isGroup,
   roles: event.roles ?? null,
   feature: event.feature,
   act: event.act,

@@ -22,8 +22,8 @@ export interface Claim {
   standsFor: Principal[]
   /** The card that was pressed or replied to, when it is one of ours. */
   copy: Copy | undefined
-  /** People of another house hear what is said there. */
-  external: boolean
+  /** People of another house hear what is said there; undefined: nothing is known of the chat, as of most private ones. */
+  external: boolean | undefined
 }
 
 /**
@@ -59,7 +59,7 @@ const claimStatement = statement(db => {
         from ${heldRoles} where ${heldRoles.person} = ${sql.placeholder('who')} and ${heldRoles.withdrawnAt} is null
         and ${heldRoles.from} <= ${sql.placeholder('today')} and (${heldRoles.until} is null or ${heldRoles.until} >= ${sql.placeholder('today')}))`,
       stands: standing(sql.placeholder('who'), sql.placeholder('today')),
-      external: sql<boolean>`exists (select from ${chats} where id = ${sql.placeholder('chat')} and external)`,
+      external: sql<boolean | null>`(select external from ${chats} where id = ${sql.placeholder('chat')})`,
       copy: copies,
     })
     .from(claimed)
@@ -85,7 +85,7 @@ export async function claim(
     roles: row.roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
     standsFor: principals(row.stands),
     copy: row.copy ?? undefined,
-    external: row.external,
+    external: row.external ?? undefined,
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pauseApi } from '../db/claims.ts'
-import { keepDirectory, syncDirectory } from '../src/bot/directory.ts'
+import { syncDirectory } from '../src/bot/directory.ts'
 import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -57,6 +57,11 @@ describe.each(kinds)('保密 on %s', kind => {
     }
   }
 
+  /** Feishu can be asked again. */
+  const askedAgain = async (): Promise<void> => {
+    await rows(office.database.db, `delete from pauses where api = 'members'`)
+    await office.settled()
+  }
   const alertOf = async (): Promise<Seen> => {
     const all = (await sun.messages()).filter(({ card }) => card?.title.startsWith('保密告警'))
     const last = all.at(-1)
@@ -259,7 +264,7 @@ describe.each(kinds)('保密 on %s', kind => {
   it.each([
     ['external', { external: true }, {}],
     ['tenant_key', {}, { tenant_key: 'another' }],
-  ])('外部人员入群当即生效,不等通讯录:不再办理,路上的卡片也不发(%s)', async (_, group, user) => {
+  ])('外部人员入群当即生效,不等问过飞书:不再办理,路上的卡片也不发(%s)', async (_, group, user) => {
     const chat = await office.chatNamed(GROUP, wang.id)
     const members = async (what: string, of: object, who: object = {}) => {
       const users = [{ name: '外部', user_id: { open_id: 'ou_outsider' }, ...who }]
@@ -273,6 +278,7 @@ describe.each(kinds)('保密 on %s', kind => {
     await pauseApi(office.database.db, 'reply', office.clock.wire() + 60_000)
     await wang.says('@回音 /交办 @郑洁 擦窗户', { to: GROUP })
     expect((await posted()).length).toBe(before)
+    await pauseApi(office.database.db, 'members', office.clock.wire() + 60_000)
     await members('added', group, user)
     await rows(office.database.db, `delete from pauses where api = 'reply'`)
     await wang.says('@回音 /交办 @郑洁 换灯泡', { to: GROUP })
@@ -288,7 +294,7 @@ describe.each(kinds)('保密 on %s', kind => {
     // beside the word that the card on its way was not posted
     const heard = (await wang.messages()).slice(-2).map(({ words }) => words)
     expect(heard).toContainEqual(expect.stringContaining('本群有外部人员'))
-    await keepDirectory(office.bot.house.office)
+    await askedAgain()
     await wang.says('@回音 /交办 @郑洁 拖地', { to: GROUP })
     expect((await wang.seesCard(GROUP)).words).toContain('拖地')
     await rows(office.database.db, `delete from outbox where state = 'failed' and lane = '${chat}'`)
@@ -299,16 +305,41 @@ describe.each(kinds)('保密 on %s', kind => {
     const says = (kind: string, event: object) =>
       handIn(office.botUrl, seal(envelopeOf(`im.chat.member.${kind}.added_v1`, { chat_id: chat, ...event })))
     const users = [{ name: '外部', user_id: { open_id: 'ou_outsider' } }]
+    await pauseApi(office.database.db, 'members', office.clock.wire() + 60_000)
     await says('user', { external: true, users })
     await says('bot', { external: false, name: GROUP, operator_id: { open_id: wang.id } })
     await office.settled()
     await wang.says('@回音 /交办 @郑洁 浇花', { to: GROUP })
     expect((await wang.sees()).words).toContain('本群有外部人员')
     expect(await count(office.database.db, `assignments where title = '浇花'`)).toBe(0)
-    // how it stands the directory tells
-    await keepDirectory(office.bot.house.office)
+    // how it stands Feishu tells
+    await askedAgain()
     await wang.says('@回音 /交办 @郑洁 浇花', { to: GROUP })
     expect((await wang.seesCard(GROUP)).words).toContain('浇花')
+  })
+
+  it('尚不知道有无外部人员的群先问飞书,问到之前不办理;有外部人员的照旧不办理', async () => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const forgotten = () => rows(office.database.db, `delete from chats where id = '${chat}'`)
+    const asks = async (what: string): Promise<string> => {
+      await wang.says(`@回音 ${what}`, { to: GROUP })
+      return (await wang.messages(GROUP)).filter(({ sender }) => sender === 'bot').at(-1)?.words ?? ''
+    }
+    // whoever is known and asks for what needs no database, too
+    for (const what of ['/交办 @郑洁 擦桌子', '/帮助 交办', '/帮助 交办']) {
+      await forgotten()
+      expect(await asks(what), what).toContain('正在核对本群有无外部人员')
+    }
+    expect(await count(office.database.db, `assignments where title = '擦桌子'`)).toBe(0)
+    expect(await asks('/交办 @郑洁 擦桌子')).toContain('擦桌子')
+    await rows(office.database.db, `delete from settings where name = 'outside.${chat}'`)
+    await office.faults({ external_groups: [chat] })
+    await forgotten()
+    expect(await asks('/交办 @郑洁 擦地板')).toContain('正在核对本群有无外部人员')
+    expect(await asks('/交办 @郑洁 擦地板')).toContain('本群有外部人员')
+    expect(await count(office.database.db, `assignments where title = '擦地板'`)).toBe(0)
+    await office.faults({ external_groups: [] })
+    await syncDirectory(office.bot.house.office)
   })
 
   it('表格:读到的和没读的工作表都检查,命中的不读入;号码遮蔽后再读', async () => {

@@ -78,7 +78,7 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
     expect(await answers()).toBe(before + keys.length)
   })
 
-  it('C21 turns that are written together keep their order, and leave out a repeat, whoever has changed meanwhile and what is asked before outsiders', async () => {
+  it('C21 turns that are written together keep their order, and leave out a repeat, whoever has changed meanwhile and what is asked where outsiders are or may be', async () => {
     const { db } = office.database
     const [{ version } = { version: '' }] = await rows<{ version: string }>(
       db,
@@ -86,12 +86,13 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
     )
     const at = new Date()
     await db.execute(
-      `insert into chats (id, kind, name, present, external) values ('oc_outside', 'group', '', true, true)`,
+      `insert into chats (id, kind, name, present, external)
+        values ('oc_outside', 'group', '', true, true), ('oc_inside', 'group', '', true, false)`,
     )
     const told = (key: string, known = version, from = chat) =>
       claimAnswered(
         db,
-        { key, at, who: wang.id, version: known },
+        { key, at, who: wang.id, version: known, isGroup: from !== chat },
         {
           event: {
             at,
@@ -118,6 +119,8 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
       ...names.map(name => told(name)),
       told('f', '1'),
       told('g', version, 'oc_outside'),
+      told('h', version, 'oc_unknown'),
+      told('i', version, 'oc_inside'),
     ])
     expect(claimed.map(one => one !== undefined)).toEqual([
       true,
@@ -131,14 +134,16 @@ describe.each(kinds)('trust C: once and only once, on %s', kind => {
       true,
       false,
       false,
+      false,
+      true,
     ])
     const kept = await rows<{ text: string }>(
       db,
-      `select parcel ->> 'text' as text from outbox where lane = 'together' and parcel ->> 'text' in ('a', 'b', 'c', 'd', 'e', 'f', 'g') order by id`,
+      `select parcel ->> 'text' as text from outbox where lane = 'together' and parcel ->> 'text' in ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i') order by id`,
     )
-    expect(kept.map(({ text }) => text)).toEqual(['e', 'd', 'c', 'b', 'a'])
-    expect(await count(db, `events where delivery in ('a', 'b', 'c', 'd', 'e', 'f', 'g')`)).toBe(5)
-    await db.execute(`delete from chats where id = 'oc_outside'`)
+    expect(kept.map(({ text }) => text)).toEqual(['e', 'd', 'c', 'b', 'a', 'i'])
+    expect(await count(db, `events where delivery in ('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i')`)).toBe(6)
+    await db.execute(`delete from chats where id in ('oc_outside', 'oc_inside')`)
     await db.execute(`delete from outbox where lane = 'together'`)
   })
 

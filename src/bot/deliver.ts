@@ -21,7 +21,7 @@ import { Refusal } from '../kit/refusal.ts'
 import { afterCalendarFault, keepInCalendar } from './appoint.ts'
 import { afterBusyFault, readBusy } from './busy.ts'
 import { type Drawn, drawCopy, featureOf } from './desk.ts'
-import { learnMembers, learnPerson } from './directory.ts'
+import { learnGroup, learnPerson } from './directory.ts'
 import { fetchFile } from './fetch.ts'
 import { isWaitedFor, keepFailed, keepFailedAndTell, tellSenders } from './give-up.ts'
 import { backoffMs } from './limits.ts'
@@ -226,7 +226,7 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
   },
   members: async (office, row) => {
     const { learn } = row.parcel
-    if (learn && 'chat' in learn) await learnMembers(office, learn.chat)
+    if (learn && 'chat' in learn) await learnGroup(office, learn.chat)
     return ''
   },
   file: async (office, row) => {

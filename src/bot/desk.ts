@@ -343,8 +343,8 @@ export class Desk {
     })
   }
 
-  /** Asks Feishu, through the outbox, who sits in a chat. */
-  async learnMembers(chat: string): Promise<void> {
+  /** Asks Feishu, through the outbox, who sits in a group. */
+  async learnGroup(chat: string): Promise<void> {
     await enqueue(this.#db, {
       lane: `chat:${chat}`,
       api: 'members',

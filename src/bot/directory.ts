@@ -216,7 +216,7 @@ async function readGroups(office: Office, call: Call): Promise<number> {
       await keepChat(office.db, { id, kind: 'group', name: kept, present: true, external })
     }
     for (const { id } of items) {
-      await call(() => learnMembers(office, id)).catch((error: unknown) =>
+      await call(() => learnGroup(office, id)).catch((error: unknown) =>
         office.log('warn', 'members not read', { chat: id, ...describe(error) }),
       )
       groups++
@@ -248,14 +248,20 @@ async function askWhetherGone(office: Office, id: string, isWhole: boolean): Pro
   }
 }
 
-/** Whether we sit in a group, and with whom; their names also where the directory shows them not (a narrow contact range). */
-export async function learnMembers(office: Office, chat: string): Promise<void> {
-  const all = await membersOf(office, chat)
-  await keepChat(office.db, { id: chat, kind: 'group', name: '', present: all !== undefined })
-  if (!all) return leaveMembers(office.db, chat)
-  await meetPeople(office.db, all)
+/** Whether we sit in a group, whether people of another house do, and with whom. */
+export async function learnGroup(office: Office, id: string): Promise<void> {
+  const all = await membersOf(office, id)
+  // whoever comes while this is asked is told of by an event, after which it is asked again
+  const external = all && (await office.feishu.chat(id)).external
+  await keepChat(office.db, { id, kind: 'group', name: '', present: all !== undefined, external })
+  await (all ? meetMembers(office, id, all) : leaveMembers(office.db, id))
+}
+
+/** Their names also where the directory shows them not (a narrow contact range). */
+async function meetMembers({ db }: Office, chat: string, all: Array<{ id: string; name: string }>): Promise<void> {
+  await meetPeople(db, all)
   await keepMembers(
-    office.db,
+    db,
     chat,
     all.map(one => one.id),
   )

@@ -57,7 +57,7 @@ export async function quickly(office: Office, incoming: Said, act: Act): Promise
     answerAddress(chat, who, message, answer.privately === true),
   )
   if (!papers) return undefined
-  const delivery = { key, at: now, who, version: regular.version }
+  const delivery = { key, at: now, who, version: regular.version, isGroup: chat.kind === 'group' }
   const kept = await claimAnswered(office.db, delivery, papers, () => roomFor(office, papers.parcel))
   if (kept) return { kind: outcome === 'ok' ? 'done' : 'refused', taken: kept.taken }
   office.regulars.forget(who)
@@ -78,7 +78,7 @@ async function sayOf(office: Office, turn: Turn, incoming: Said, desk: Desk, act
   }
   try {
     return {
-      answer: await RUNNERS.said({ office, turn, incoming, copy: undefined, desk, name }),
+      answer: await RUNNERS.said({ office, turn, incoming, copy: undefined, outside: false, desk, name }),
       outcome: 'ok' as const,
     }
   } catch (error) {

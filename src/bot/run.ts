@@ -24,6 +24,9 @@ export const OUTSIDE = {
   open: true,
 } as const
 
+/** Nor where it is not known yet whether any do. */
+const UNREAD = { text: '正在核对本群有无外部人员,这条消息未处理,请稍候再发一次。', open: true } as const
+
 /** Only as it was run did it turn out to be what the gate stops: it is undone and stopped. */
 export class Stopping extends Error {
   readonly found: Omit<Screened<unknown>, 'passes'>
@@ -39,8 +42,8 @@ export interface Run<K extends Kind = Kind> {
   turn: Turn
   incoming: Extract<Incoming, { kind: K }>
   copy: Claim['copy']
-  /** People of another house hear what is said there. */
-  outside?: boolean
+  /** People of another house hear what is said there; undefined: nothing is known of the chat yet. */
+  outside: boolean | undefined
   desk: Desk
   /** Says what it is as soon as that is known, so that a refusal is noted under its name too. */
   name(feature: string, act: string): void
@@ -56,7 +59,11 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (!turn.who.active) return undefined
     if (turn.chat.kind === 'group') await meet(turn, incoming)
     const asked = readCommand(incoming, office.features, office.self())
-    if (run.outside) return asked.kind === 'command' || asked.addressed ? refusedOutside(turn) : undefined
+    const isUnread = run.outside === undefined && turn.chat.kind === 'group'
+    if (run.outside || isUnread) {
+      if (asked.kind !== 'command' && !asked.addressed) return undefined
+      return isUnread ? refusedUnread(run) : refusedOutside(turn)
+    }
     if (asked.kind === 'command') {
       run.name(asked.feature.name, asked.sub || 'command')
       // a subject whose matters take material
@@ -112,10 +119,9 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   joined: async ({ office, turn, incoming, outside, desk, name }) => {
     name('help', 'joined')
     const { chat: id, name: called, external } = incoming
-    // those who joined it meanwhile have been told of already: whether they all have left is what the directory tells
-    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external: external || outside })
-    if (outside && !external) await keepSetting(turn.db, DIRECTORY_WANTED, true, turn.now)
-    await desk.learnMembers(id)
+    // those who joined it meanwhile have been told of already: whether they all have left is what Feishu tells
+    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external: external || outside === true })
+    await desk.learnGroup(id)
     return external || outside ? { say: OUTSIDE } : office.host.joined(turn)
   },
 
@@ -123,14 +129,12 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     name('help', 'left')
     await keepChat(turn.db, { id: incoming.chat, kind: 'group', name: incoming.name, present: false })
     await leaveMembers(turn.db, incoming.chat)
-    await desk.learnMembers(incoming.chat)
+    await desk.learnGroup(incoming.chat)
     return undefined
   },
 
-  members: async ({ turn, incoming, outside, desk }) => {
+  members: async ({ turn, incoming, desk }) => {
     if (incoming.external) await noteOutsiders(turn.db, incoming.chat)
-    // an event may come late, after others have joined: whether they all have left is what the directory tells
-    else if (outside && incoming.external === false) await keepSetting(turn.db, DIRECTORY_WANTED, true, turn.now)
     await meetPeople(turn.db, incoming.added)
     await addMembers(
       turn.db,
@@ -138,7 +142,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
       incoming.added.map(one => one.id),
     )
     await dropMembers(turn.db, incoming.chat, incoming.gone)
-    await desk.learnMembers(incoming.chat)
+    await desk.learnGroup(incoming.chat)
     return undefined
   },
 
@@ -198,6 +202,11 @@ function stopPictures({ office }: Pick<Run, 'office'>, { attachments }: Said): v
 /** Said to all of them once, then to whoever asks. */
 async function refusedOutside({ db, chat, now }: Turn): Promise<Answer> {
   return { say: OUTSIDE, privately: !(await keepFirstOnce(db, `outside.${chat.id}`, now)) }
+}
+
+async function refusedUnread({ turn, desk }: Pick<Run, 'turn' | 'desk'>): Promise<Answer> {
+  await desk.learnGroup(turn.chat.id)
+  return { say: UNREAD }
 }
 
 /**

@@ -232,6 +232,16 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       }
     },
 
+    /** `external`: with people of another house. */
+    async chat(id: string): Promise<{ external: boolean }> {
+      const { data } = await get(
+        z.object({ data: z.object({ external: z.boolean() }) }),
+        `/open-apis/im/v1/chats/${encodeURIComponent(id)}`,
+        {},
+      )
+      return data
+    },
+
     async membersOf(chat: string, page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
       const { data } = await get(
         pageOf(z.object({ member_id: z.string(), name: nameText })),
