@@ -164,7 +164,8 @@ const sendsMornings = async ({ db }: Look): Promise<boolean> => (await setting<b
 /** In office hours of a workday whose cards have not been composed; a house that begins today has had its morning. */
 async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
   const done = await setting<string>(look.db, MORNINGS_DONE)
-  return done !== undefined && done < dayIn(early(look)) && isOpen(early(look), inForce)
+  // a day still to come was said by a clock that was ahead
+  return done !== undefined && done !== dayIn(early(look)) && isOpen(early(look), inForce)
 }
 
 const early = ({ now }: Look): Date => new Date(now.getTime() + EARLY_MS)
@@ -242,6 +243,8 @@ async function greetGroups(beat: Beat, ids: string[], today: string): Promise<st
 
 /** No morning is worth stopping at that has nothing to say to anybody. */
 async function nextDue(subjects: readonly Feature[], look: Look): Promise<Date | undefined> {
+  // that a house begins today is noted today
+  if ((await setting<string>(look.db, MORNINGS_DONE)) === undefined) return look.now
   const inForce = await customs(look)
   const opening = (await isMorning(look, inForce)) ? look.now : openingAfter(look.now, inForce)
   const awaited = (await readers(subjects, { ...look, now: opening })).length > 0

@@ -82,7 +82,8 @@ const nightOf = (at: Date): string => dayIn(new Date(at.getTime() - NIGHT_MS))
 
 async function isNight({ db, now }: Beat): Promise<boolean> {
   const last = await lastNightly(db)
-  return last === undefined || nightOf(last) < nightOf(now)
+  // also after one of a night that is still to come, by a clock that was ahead
+  return last === undefined || nightOf(last) !== nightOf(now)
 }
 
 /** Of several processes one begins it: whoever holds the head. */
