@@ -159,11 +159,23 @@ const kept = (name: string, value: PutBack | true, nowMs: number): string =>
   `insert into public.settings (name, value, at) values ('${name}', '${JSON.stringify(value)}', to_timestamp(${nowMs} / 1000.0))
     on conflict (name) do update set value = excluded.value, at = excluded.at`
 
+/**
+ * What was done since the backup is gone: that belongs into the history, and is written with the data, so that it is there whatever
+ * becomes of the restore afterwards. A dump leaves no path to look for tables on, which the trigger needs.
+ */
+const notedRestore = ({ takenMs, nowMs }: Restored): string[] => [
+  'set local search_path to public',
+  `insert into public.events (at, who, feature, act, outcome, chat, delivery, data)
+    values (to_timestamp(${nowMs} / 1000.0), '', 'setup', 'restore', 'ok', '', 'operate:restore',
+      '${JSON.stringify({ takenAt: new Date(takenMs).toISOString() })}')`,
+]
+
 /** What has to be otherwise than in the backup before the house goes on from it. */
 export const settled = (restored: Restored): string[] => [
   ...settledOutbox(restored),
   leaptIds(restored),
   ...settledSettings(restored),
+  ...notedRestore(restored),
 ]
 
 /** Settles a database that was just restored. */

@@ -13,8 +13,6 @@ import {
   settle,
   settled,
 } from '../../../db/backup.ts'
-import type { Db } from '../../../db/client.ts'
-import { record } from '../../../db/events.ts'
 import { renewGrants } from '../../../db/grants.ts'
 import { migrateEmbedded } from '../../../db/migrate.ts'
 import { UNCERTAIN_MS } from '../../bot/deliver.ts'
@@ -89,7 +87,6 @@ async function fillBeside(dir: string, dump: Blob, manifest: Manifest): Promise<
     await settle(db, since)
     const through = await migrateEmbedded(db, MIGRATIONS)
     await leapIds(db, since)
-    await noteRestored(db, manifest)
     return through
   } finally {
     await close()
@@ -121,7 +118,6 @@ async function restoreServer(url: string, archive: Archive, { replace }: Wish): 
     const through = await migrateOrTell(url)
     await leapIds(db, since)
     await renewGrants(db)
-    await noteRestored(db, manifest)
     return migrated(through)
   } finally {
     await close()
@@ -175,17 +171,3 @@ const plain = (head: Buffer): Buffer => Buffer.from(head.toString('latin1').repl
 
 const migrated = (through: string[]): string[] =>
   through.length ? [`Brought up to date by ${through.length} migrations: ${through.join(', ')}.`] : []
-
-/** What was done since the backup is gone: that belongs into the history. */
-async function noteRestored(db: Db, { takenAt }: Manifest): Promise<void> {
-  await record(db, {
-    at: systemClock.now(),
-    who: '',
-    feature: 'setup',
-    act: 'restore',
-    outcome: 'ok',
-    chat: '',
-    delivery: 'operate:restore',
-    data: { takenAt },
-  })
-}

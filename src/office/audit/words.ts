@@ -385,6 +385,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     hush: '今日不再提醒运行告警',
     alert: '运行告警',
     recover: '运行告警解除',
+    restore: '由备份恢复数据',
   },
   secrecy: {
     block: '内容被拦截',
