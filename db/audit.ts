@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm'
-import { auditChain, canonical, NO_HASH } from './audit-chain.ts'
+import { auditChain, auditUnsealed, canonical, NO_HASH } from './audit-chain.ts'
 import { type Db, rowsOf } from './client.ts'
 import { type Event, events } from './events.ts'
 
@@ -31,6 +31,16 @@ export async function countSealed(db: Db, filter: AuditFilter, most: number): Pr
     .limit(most)
     .as('some')
   const [row] = await db.select({ n: sql<string>`count(*)` }).from(some)
+  return Number(row?.n ?? 0)
+}
+
+/** How many of them, of before an instant, still wait for theirs. */
+export async function countUnsealed(db: Db, filter: AuditFilter, before: Date): Promise<number> {
+  const [row] = await db
+    .select({ n: sql<string>`count(*)` })
+    .from(auditUnsealed)
+    .innerJoin(events, eq(events.id, auditUnsealed.event))
+    .where(and(matching(filter), lt(events.at, before)))
   return Number(row?.n ?? 0)
 }
 

@@ -2,10 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { canonical, entryHash, headText } from '../db/audit-chain.ts'
+import { countUnsealed } from '../db/audit.ts'
+import { canonical, entryHash, headAndLast, headText } from '../db/audit-chain.ts'
 import { type Db, openPostgres, rowsOf } from '../db/client.ts'
 import { record } from '../db/events.ts'
 import { getTask } from '../db/task.ts'
+import { exportFile } from '../handlers/audit/export.ts'
 import { features } from '../handlers/index.ts'
 import { createKeys, type Keys } from '../src/bot/keys.ts'
 import { pack } from '../src/bot/pack.ts'
@@ -14,7 +16,7 @@ import { verifyExport } from '../src/bot/verify-export.ts'
 import { type Flow, moveNames } from '../src/kit/flow.ts'
 import { stateHash } from '../src/kit/state.ts'
 import { assignFlow } from '../src/office/assign/flow.ts'
-import { readAsked, readSpan } from '../src/office/audit/asked.ts'
+import { NOTHING_ASKED, readAsked, readSpan } from '../src/office/audit/asked.ts'
 import { actWords } from '../src/office/audit/words.ts'
 import { tripFlow } from '../src/office/car/flow.ts'
 import { publicationFlow } from '../src/office/car/publication.ts'
@@ -204,6 +206,11 @@ describe.each(kinds)('审计 on %s', kind => {
     expect(text).not.toContain('李静')
     await keeper.says('/审计 督办')
     expect((await keeper.seesCard()).card.text).toContain('没有符合条件的审计记录')
+    // nor does a number tell whether it has been given
+    for (const number of ['督〔2026〕1号', '督〔2026〕999号']) {
+      await keeper.says(`/审计 ${number}`)
+      expect((await keeper.seesCard()).card.text, number).toContain('没有符合条件的审计记录')
+    }
     for (const line of ['/审计 校验', '/审计 导出']) {
       await keeper.says(line)
       expect((await keeper.sees()).words).toContain('仅限安全审计员')
@@ -259,6 +266,32 @@ describe.each(kinds)('审计 on %s', kind => {
     await cast.office.settled()
     await auditor.says('/审计 审计')
     expect((await auditor.seesCard()).card.text).toContain('发出文件 发给郑洁')
+  })
+
+  it('导出的只到下令时的链尾,写明有几条尚未入链;生成时已不是安全审计员的,不签发', async () => {
+    await sealAll(house())
+    const { head } = await headAndLast(db())
+    await cast.chen.says('/督办 列表')
+    await sealAll(house())
+    const look = { db: db(), now: NOW, office: house().facts }
+    const ordered = { ...NOTHING_ASKED, by: auditor.id, upTo: head.seq, unsealed: 2 }
+    const exported = async (order: typeof ordered) => verifyExport(await pack(await exportFile(look, order)))
+    expect(await exported(ordered)).toMatchObject({
+      fault: undefined,
+      manifest: { upTo: head.seq, records: head.seq, unsealed: 2 },
+    })
+    expect((await exported({ ...ordered, upTo: head.seq + 1 })).manifest?.records).toBe(head.seq + 1)
+    expect(await exportFile(look, { ...ordered, by: cast.chen.id })).toEqual([
+      { path: '说明.txt', text: [expect.stringContaining('已不是安全审计员')] },
+    ])
+    const waiting = db().transaction(async tx => {
+      await tx.execute(sql`insert into audit_unsealed (event) select max(event) from audit_chain`)
+      const later = new Date('2027-01-01T00:00:00+08:00')
+      expect(await countUnsealed(tx, {}, later)).toBe(1)
+      expect(await countUnsealed(tx, { features: ['car'] }, later)).toBe(0)
+      throw new Error('undone')
+    })
+    await expect(waiting).rejects.toThrow('undone')
   })
 
   it('导出的台账何时发给了谁,有记录', async () => {
@@ -478,7 +511,8 @@ describe.each(kinds)('被改动的审计链 on %s', kind => {
   it('每夜自动校验新增部分,发现异常时告知安全审计员;周日夜间从头校验', async () => {
     const alarms = async () => (await auditor.messages()).filter(one => one.card?.title === '审计告警')
     await cast.office.moveTo('2026-11-25T03:00:00+08:00')
-    expect(await count(db(), `audit_checks where asked_by = '' and state = 'whole'`)).toBe(1)
+    const tonight = `asked_by = '' and state = 'whole' and at >= '2026-11-25T02:00:00+08:00'`
+    expect(await count(db(), `audit_checks where ${tonight}`)).toBe(1)
     await cast.chen.says('/督办 列表')
     await sealAll(house())
     const [newest] = await rows<{ id: string }>(db(), 'select max(event) as id from audit_chain')
@@ -504,6 +538,15 @@ describe.each(kinds)('被改动的审计链 on %s', kind => {
     const alarms = (await admin.messages()).filter(one => one.card?.title === '审计告警')
     expect(alarms.at(-1)?.card?.text).toContain('审计链校验发现异常,但尚未设置安全审计员')
     await rows(db(), `update people set active = true where id = '${auditor.id}'`)
+  })
+
+  it('时钟曾经走快的,改正后每夜照常校验', async () => {
+    const nightly = () => count(db(), `audit_checks where asked_by = ''`)
+    await rows(db(), `update audit_checks set at = at + interval '400 days' where asked_by = ''`)
+    const before = await nightly()
+    await cast.office.moveTo('2026-12-07T03:00:00+08:00')
+    await cast.office.moveTo('2026-12-07T04:00:00+08:00')
+    expect(await nightly()).toBe(before + 1)
   })
 
   it('按钮代发的命令,与键入的命令一样留下审计记录', async () => {

@@ -1,4 +1,4 @@
-import { countSealed, type Sealed, sealedAfter } from '../../db/audit.ts'
+import { countSealed, countUnsealed, type Sealed, sealedAfter } from '../../db/audit.ts'
 import { headAndLast } from '../../db/audit-chain.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Said, Turn } from '../../src/bot/feature.ts'
@@ -23,6 +23,8 @@ import { FEATURE, refuseNonAuditor, sightOfPerson } from './sight.ts'
 
 /** More records are exported in several files, narrowed by what is asked for. */
 const MOST_EXPORTED = 10_000
+/** A record is sealed within a second or two, unless sealing has come to a halt. */
+const SOON_SEALED_MS = 60_000
 /** So many are read and written before others have their turn. */
 const SLICE = 200
 
@@ -40,34 +42,44 @@ export const exportPress: Action = async (turn, { value }) => {
 }
 
 async function order(turn: Turn, asked: Asked): Promise<string> {
-  const count = await countSealed(turn.db, await filterOf(turn, asked, 'all'), MOST_EXPORTED + 1)
+  const { head } = await headAndLast(turn.db)
+  const filter = await filterOf(turn, asked, 'all')
+  const count = await countSealed(turn.db, filter, MOST_EXPORTED + 1)
+  const unsealed = await countUnsealed(turn.db, filter, new Date(turn.now.getTime() - SOON_SEALED_MS))
   if (!count) throw new Refusal('没有符合条件的已入链审计记录')
   if (count > MOST_EXPORTED)
     throw new Refusal(`符合条件的记录超过${MOST_EXPORTED}条,请按月份、人员等缩小范围后分次导出`, `/审计 导出 ${MONTH}`)
+  const ordered = { by: turn.who.id, upTo: head.seq, unsealed }
   turn.send({
     to: { person: turn.who.id },
-    body: { file: { feature: FEATURE, name: exportFileName(turn.now), order: { ...asked, by: turn.who.id } } },
+    body: { file: { feature: FEATURE, name: exportFileName(turn.now), order: { ...asked, ...ordered } } },
     urgent: true,
   })
   turn.record({ feature: FEATURE, act: 'export', data: { ...asked, count } })
-  return `正在生成审计记录(${count}条),完成后发送到私聊`
+  const left = unsealed ? `;另有${unsealed}条尚未入链,不在其中` : ''
+  return `正在生成审计记录(${count}条${left}),完成后发送到私聊`
 }
+
+const GUIDE = '说明.txt'
+const NO_AUDITOR = '生成时您已不是安全审计员,未导出审计记录。\n'
 
 const MONTH = EXAMPLES[0]?.split(' ').at(-1) ?? ''
 
-/** The ordered file as it is when it leaves; whoever is no auditor any more gets no record. */
+/** The ordered file, up to the head of then. For whoever is no auditor any more nothing is signed: that there were no records would be untrue. */
 export async function exportFile(look: Look, ordered: Value): Promise<Part[]> {
   const by = String(ordered.by)
   const asked = askedBy(ordered, {})
-  const [{ head }, isAuditor] = await Promise.all([headAndLast(look.db), isAuditorStill(look, by)])
+  if (!(await isAuditorStill(look, by))) return [{ path: GUIDE, text: [NO_AUDITOR] }]
+  const { head } = await headAndLast(look.db)
+  const upTo = typeof ordered.upTo === 'number' ? ordered.upTo : head.seq
   const tally = { records: 0, digest: NO_LINES }
-  const records = isAuditor ? recordText(look, asked, head.seq, tally) : []
+  const records = recordText(look, asked, upTo, tally)
   const manifest = once(async () => {
     const [person] = await peopleById(look.db, [by])
     const { records: count, digest: lines } = tally
     const made: Manifest = {
       ...{ made: formatInstant(look.now), by: person?.name || '未知人员', asked: await wordsOf(look, asked) },
-      ...{ records: count, digest: lines },
+      ...{ records: count, upTo, unsealed: Number(ordered.unsealed ?? 0), digest: lines },
       head: { seq: head.seq, hash: head.hash, signature: head.signature },
       app: 'huiyin',
     }
@@ -81,7 +93,7 @@ export async function exportFile(look: Look, ordered: Value): Promise<Part[]> {
       text: later(async () => signatureText(await look.office.keys.sign(bytesOf(await manifest())))),
     },
     { path: FILES.key, text: [pemOf(await look.office.keys.publicKey())] },
-    { path: '说明.txt', text: [instruction(await look.office.keys.publicKey())] },
+    { path: GUIDE, text: [instruction(await look.office.keys.publicKey())] },
   ]
 }
 

@@ -109,13 +109,14 @@ export async function filterOf({ db }: Pick<Look, 'db'>, asked: Asked, sight: Si
     ...(person ? { person } : {}),
     ...(outcome ? { outcome } : {}),
     ...(feature ? { features: (allowed.features ?? [feature]).filter(one => one === feature) } : {}),
-    ...(number ? { matters: await mattersOf(db, asked) } : {}),
+    ...(number ? { matters: await mattersOf(db, asked, sight) } : {}),
   }
 }
 
 async function mattersOf(
   db: Look['db'],
   { number, feature }: Pick<Asked, 'number' | 'feature'>,
+  sight: Sight,
 ): Promise<NonNullable<AuditFilter['matters']>> {
   const called = mattersCalled(halfWidth(number).replace(/\s/g, ''))
   // the same number is another matter's in each subject
@@ -124,7 +125,8 @@ async function mattersOf(
   const read = readNumber(number)
   if (!read) throw new Refusal(`未能识别编号“${shorten(number, 20)}”`, EXAMPLES[1])
   const found = await mattersNumbered(db, read)
-  if (!found.length) throw new Refusal(`没有编号为${number}的事项`)
+  // who may see only some of the records does not learn by this which numbers have been given
+  if (!found.length && sight === 'all') throw new Refusal(`没有编号为${number}的事项`)
   return found
 }
 

@@ -24,6 +24,10 @@ export interface Manifest {
   by: string
   asked: string
   records: number
+  /** Up to which entry of the chain: the head when it was ordered. */
+  upTo: number
+  /** How many such records had waited for their entry for over a minute by then: they are not in it. */
+  unsealed: number
   /** SHA-256 over each line after the other: of the digest so far, a line break and the line. */
   digest: string
   /** The chain's head when it was made. */

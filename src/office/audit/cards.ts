@@ -241,7 +241,8 @@ export const instruction = (key: string): string => `审计记录导出说明
 
 records.jsonl    审计记录,每行一条。words 为文字说明;text 为参与摘要计算的原始字段,
                  依次为:记录编号、时间(UTC)、人员、代何人、角色、功能、事项、行为、结果、会话、投递编号、附加数据摘要。
-manifest.json    导出人、时间、条件、条数、逐行摘要和当时的链头。
+manifest.json    导出人、时间、条件、条数、截至链上第几条(upTo)、满一分钟仍未入链因而不在其中的条数(unsealed)、
+                 逐行摘要和当时的链头。
 signature.txt    对 manifest.json 的 Ed25519 签名(Base64)。
 public-key.pem   验证公钥。请与机器人校验卡片上的“验证公钥”核对:
                  ${key}
