@@ -88,7 +88,7 @@ export async function countSeen(db: Db, sight: Sight, filter: Filter, most: numb
     .where(and(seenBy(sight), matching(filter)))
     .limit(most + 1)
   // who sees nearly everything is best served along the ids; who sees little by people and units, which come in no order
-  const some = (sight.house || sight.offices.length ? found.orderBy(desc(tasks.id)) : found).as('some')
+  const some = (sight.all.house || sight.all.offices.length ? found.orderBy(desc(tasks.id)) : found).as('some')
   const [row] = await db.select({ n: sql`count(*)`.mapWith(Number) }).from(some)
   return row?.n ?? 0
 }

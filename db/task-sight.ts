@@ -4,28 +4,36 @@ import { taskAssists, tasks } from './task.ts'
 /** Which tasks somebody may see in lists: the own ones, and by role those without 知悉范围 (PERM-04). */
 export interface Sight {
   person: string
-  /** Supervises the whole house. */
-  house: boolean
-  /** Offices supervised. */
-  offices: string[]
+  /** What they supervise by their own roles, which count for what they are named in also where 知悉范围 is set. */
+  own: Supervised
+  /** The same, also in somebody's place. */
+  all: Supervised
   /** Units answered for. */
   units: string[]
   /** Whom the person stands in for. */
   standsFor: string[]
 }
 
+export interface Supervised {
+  /** The whole house. */
+  house: boolean
+  offices: string[]
+}
+
+const supervisedIn = ({ house, offices }: Supervised): SQL | undefined =>
+  house ? sql`true` : offices.length ? inArray(tasks.unit, offices) : undefined
+
 /** What of the ledger somebody may see. */
-export function seenBy({ person, house, offices, units, standsFor }: Sight): SQL | undefined {
-  const supervised = house ? sql`true` : offices.length ? inArray(tasks.unit, offices) : undefined
+export function seenBy({ person, own, all, units, standsFor }: Sight): SQL | undefined {
   const byRole = [
-    supervised,
+    supervisedIn(all),
     units.length ? and(sql`${tasks.units} && ${sql.param(units, tasks.units)}`, GIVEN) : undefined,
     standsFor.length
       ? and(sql`${tasks.people} && ${sql.param(standsFor, tasks.people)}`, or(GIVEN, writtenBy(standsFor)))
       : undefined,
   ].filter(one => one !== undefined)
   return or(
-    and(isOf(person), house ? undefined : or(GIVEN, writtenBy([person]), supervised)),
+    and(isOf(person), own.house ? undefined : or(GIVEN, writtenBy([person]), supervisedIn(own))),
     byRole.length ? and(sql`cardinality(${tasks.scope}) = 0`, or(...byRole)) : undefined,
   )
 }

@@ -5,6 +5,7 @@ import { drawnUp } from '../src/office/task/assists.ts'
 import { taskCard } from '../src/office/task/cards.ts'
 import { checkWish, likeness, readLabels } from '../src/office/task/draft.ts'
 import { type TaskMove, type TaskState, taskFlow } from '../src/office/task/flow.ts'
+import { handedOver } from '../src/office/task/hand-over.ts'
 import { LADDER, nextInstant, stepAt, stepDue, stepsAhead } from '../src/office/task/ladder.ts'
 import { ledgerCard, rate, readView, totalOf } from '../src/office/task/ledger.ts'
 import { lightOf } from '../src/office/task/light.ts'
@@ -654,5 +655,31 @@ describe('台账的页', () => {
     const card = shown(total, page, [...some])
     for (const words of has) expect(card).toContain(words)
     for (const words of hasNot) expect(card).not.toContain(words)
+  })
+})
+
+describe('移交', () => {
+  const person = (id: Who) => ({
+    id,
+    name: id,
+    departments: [...CAST[id].departments],
+    leader: undefined,
+    active: true,
+  })
+  const after: TaskState[] = ['underway', 'extending', 'finished', 'suspending', 'suspended', 'cancelling']
+
+  it.each(after)('%s:原牵头人签收过的、在知悉范围内的,移交后不再看到;接手人看到', state => {
+    const task = { ...aTask(state), lead: 'CB', signedBy: 'CB', scope: ['CB', 'XB'] }
+    const after = handedOver(task, { from: person('CB'), to: person('GB'), by: 'KZ' }, settingAt())
+    expect(maySee(after, CAST.CB, new Map())).toBe(false)
+    expect(maySee(after, CAST.GB, new Map())).toBe(true)
+    expect(after.scope).toEqual(['GB', 'XB'])
+    // whoever signed in their place still may
+    const signed = handedOver(
+      { ...task, signedBy: 'GB' },
+      { from: person('CB'), to: person('XB'), by: 'KZ' },
+      settingAt(),
+    )
+    expect(maySee(signed, CAST.GB, new Map())).toBe(state !== 'underway')
   })
 })

@@ -153,6 +153,17 @@ describe.each(kinds)('督办的可见与告知 on %s', kind => {
     expect((await zhang.seesCard()).card.title).toBe('督办 · 撤销')
   })
 
+  it('代理人在交办以前,看不到拟由本人承办、有知悉范围的事项', async () => {
+    const { li, wang, zheng } = { ...cast, zheng: cast.office.person('郑洁') }
+    await li.says('/角色 代理 @郑洁 11月24日至11月24日')
+    await wang.says('/督办 @郑洁 暗访检查方案 今天下班前 知悉范围:李静、郑洁')
+    await wang.presses('送审')
+    for (const line of ['/督办 列表', '/督办 我的', '/查 暗访检查', '/待办'])
+      expect(await told(zheng, line), line).not.toContain('暗访检查方案')
+    await li.presses('同意交办', { on: await cardOf(li, '暗访检查方案') })
+    expect(await told(zheng, '/督办 列表')).toContain('暗访检查方案')
+  })
+
   it('督办员的账号停用后,办结可以直接审定', async () => {
     const { wang, li, chen, office } = cast
     await giveOut(cast, '@陈晨 编发工作提示 12月8日下班前')

@@ -9,7 +9,7 @@ import { contentMode } from '../../src/office/secrecy/content.ts'
 import type { TaskMove } from '../../src/office/task/flow.ts'
 import { isOverdue } from '../../src/office/task/light.ts'
 import { numberText } from '../../src/office/task/number.ts'
-import { movesOpen } from '../../src/office/task/roles.ts'
+import { maySee, movesOpen } from '../../src/office/task/roles.ts'
 import type { Actor, Setting, Task } from '../../src/office/task/task.ts'
 import { SOURCES } from '../../src/office/task/terms.ts'
 import { contentSetting } from '../content.ts'
@@ -83,7 +83,7 @@ async function ownSections(look: Look, person: string, itemOf: Item): Promise<Se
   const { found: waiting, more } = await waitingSeen(look.db, await sightOf(look, actor), MOST_READ)
   const setting = await settingOf(look, ...waiting)
   const bulletins = await bulletinsWaiting(look, actor)
-  const left = new Set(waiting)
+  const left = new Set(waiting.filter(task => maySee(task, actor, setting.heads)))
   return PARTS.map(([title, holds]) => {
     const some = [...left].filter(task => holds(task, actor, setting))
     for (const task of some) left.delete(task)

@@ -1,7 +1,7 @@
 import { departmentsById, departmentsLed } from '../../db/department.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
-import type { Sight } from '../../db/task-sight.ts'
+import type { Sight, Supervised } from '../../db/task-sight.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { hoursOn } from '../../src/kit/customs.ts'
 import { isApart } from '../../src/kit/person.ts'
@@ -63,14 +63,21 @@ export async function worktime({ db, office }: Reading): Promise<Worktime> {
 /** What an actor may see in lists. */
 export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<Sight> {
   const selves = isApart(actor) ? [] : [actor, ...(actor.standsFor ?? [])].filter(self => !isApart(self))
-  const office = selves.flatMap(({ held }) => held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code)))
   const led = await Promise.all(selves.map(({ id }) => departmentsLed(db, id)))
   return {
     person: actor.id,
-    house: office.some(({ unit }) => unit === undefined),
-    offices: office.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
+    own: supervisedBy(selves.filter(({ id }) => id === actor.id)),
+    all: supervisedBy(selves),
     units: [...new Set([...selves.flatMap(unitsAnswered), ...led.flat()])],
     standsFor: selves.map(({ id }) => id).filter(id => id !== actor.id),
+  }
+}
+
+function supervisedBy(selves: ReadonlyArray<Pick<Actor, 'held'>>): Supervised {
+  const office = selves.flatMap(({ held }) => held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code)))
+  return {
+    house: office.some(({ unit }) => unit === undefined),
+    offices: office.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
   }
 }
 

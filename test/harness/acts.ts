@@ -22,7 +22,8 @@ export interface Act {
 
 const SAID = { pieces: [], attachments: [], message: 'om_asked', parent: '' }
 
-const EVERYTHING: Sight = { person: OF_OFFICE.officer, house: true, offices: [], units: [], standsFor: [] }
+const WHOLE = { house: true, offices: [] }
+const EVERYTHING: Sight = { person: OF_OFFICE.officer, own: WHOLE, all: WHOLE, units: [], standsFor: [] }
 
 /** `daily` and `beat` are about what is open, whatever lies in the past; `ledger` is about the past. */
 type Acts = Record<'daily' | 'ledger' | 'beat', Act[]>

@@ -13,7 +13,10 @@ export const settles = (task: Task, actor: Actor, setting: Setting): boolean =>
   giverOf(task) === actor.id ||
   movesOpen(task, actor, setting).some(move => move === 'reassign' || move === 'change' || move === 'redirect')
 
-/** 移交: who leads or assists in the place of somebody who leaves. It is written down as 转办, and signed for anew. */
+/**
+ * 移交: who leads or assists in the place of somebody who leaves, and is let in in their place. It is written down as 转办, and signed
+ * for anew.
+ */
 export function handedOver(
   task: Task,
   { from, to, by }: { from: Person; to: Person; by: string },
@@ -21,7 +24,8 @@ export function handedOver(
 ): Task {
   const rev = task.rev + 1
   const led = task.lead === from.id ? ledBy(task, to, setting) : task
-  const after = { ...led, ...assistedBy(led, from, to, setting.now) }
+  const scope = [...new Set(led.scope.map(id => (id === from.id ? to.id : id)))]
+  const after = { ...led, ...assistedBy(led, from, to, setting.now), scope }
   return timed(
     {
       ...after,
@@ -42,7 +46,9 @@ export function handedOver(
 function ledBy(task: Task, to: Person, setting: Setting): Task {
   const { id, unit } = memberOf(to, task.leadUnit)
   const anew = task.state === 'underway' ? { state: 'assigned' as const, ...signedAnew(task, setting) } : {}
-  return { ...task, lead: id, leadUnit: unit, leadPhone: '', ...anew }
+  // whoever signed for it may see it: the history tells who it was
+  const signedBy = task.signedBy === task.lead ? undefined : task.signedBy
+  return { ...task, lead: id, leadUnit: unit, leadPhone: '', signedBy, ...anew }
 }
 
 /** Whoever leads has no part of their own, and nobody has two. */
