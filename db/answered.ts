@@ -38,7 +38,7 @@ const answered = rawStatement(sql`
     insert into ${inbox} (key, at)
     select ${value('key')}::text, ${value('at')}::timestamptz
     where exists (select from ${people} where id = ${value('who')}::text and xmin::text = ${value('version')}::text)
-      and (not ${value('isGroup')}::boolean or exists (select from ${chats} where id = ${value('chat')}::text and not external))
+      and (not ${value('isGroup')}::boolean or exists (select from ${chats} where id = ${value('chat')}::text and present and not external))
     on conflict do nothing returning key
   ), event as (
     insert into ${events} (at, who, roles, feature, act, outcome, chat, delivery, data)
@@ -69,7 +69,7 @@ const allAnswered = rawStatement(sql`
       place integer, key text, at timestamptz, who text, version text, "isGroup" boolean, roles text, feature text, act text, outcome text, chat text,
       uuid text, lane text, api text, priority smallint, parcel jsonb, "queuedMs" bigint)
     where version = (select xmin::text from ${people} where id = who)
-      and (not "isGroup" or exists (select from ${chats} where id = chat and not external))
+      and (not "isGroup" or exists (select from ${chats} where id = chat and present and not external))
     order by key, place
   ), delivery as (
     insert into ${inbox} (key, at) select key, at from asked order by key on conflict do nothing returning key

@@ -22,7 +22,7 @@ export interface Claim {
   standsFor: Principal[]
   /** The card that was pressed or replied to, when it is one of ours. */
   copy: Copy | undefined
-  /** People of another house hear what is said there; undefined: nothing is known of the chat, as of most private ones. */
+  /** People of another house hear what is said there; undefined: not known, as of a group that we were taken out of, and of most private chats. */
   external: boolean | undefined
 }
 
@@ -59,7 +59,9 @@ const claimStatement = statement(db => {
         from ${heldRoles} where ${heldRoles.person} = ${sql.placeholder('who')} and ${heldRoles.withdrawnAt} is null
         and ${heldRoles.from} <= ${sql.placeholder('today')} and (${heldRoles.until} is null or ${heldRoles.until} >= ${sql.placeholder('today')}))`,
       stands: standing(sql.placeholder('who'), sql.placeholder('today')),
-      external: sql<boolean | null>`(select external from ${chats} where id = ${sql.placeholder('chat')})`,
+      external: sql<
+        boolean | null
+      >`(select case when external then true when present then false end from ${chats} where id = ${sql.placeholder('chat')})`,
       copy: copies,
     })
     .from(claimed)

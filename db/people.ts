@@ -139,19 +139,30 @@ export async function dropDepartments(db: Db, kept: string[]): Promise<void> {
   forget(db)
 }
 
-/** `external` absent: what was known of it stays. */
+/**
+ * `present` or `external` absent: what was known of it stays. That outsiders have left counts only where they were known to be in it
+ * before that was asked (`wasExternal`): whoever has come meanwhile is told of by an event, which may have been heard already.
+ */
 export async function keepChat(
   db: Db,
-  { external, ...chat }: Omit<Chat, 'external'> & Partial<Pick<Chat, 'external'>>,
+  {
+    present,
+    external,
+    wasExternal = false,
+    ...chat
+  }: Pick<Chat, 'id' | 'kind' | 'name'> & Partial<Pick<Chat, 'present' | 'external'>> & { wasExternal?: boolean },
 ): Promise<void> {
   await db
     .insert(chats)
-    .values({ ...chat, external: external ?? false })
+    .values({ ...chat, present: present ?? true, external: external ?? false })
     .onConflictDoUpdate({
       target: chats.id,
       set: {
-        present: sql`excluded.present`,
-        external: external === undefined ? sql`${chats.external}` : sql`excluded.external`,
+        present: present === undefined ? sql`${chats.present}` : sql`excluded.present`,
+        external:
+          external === undefined
+            ? sql`${chats.external}`
+            : sql`excluded.external or (${chats.external} and not ${wasExternal}::boolean)`,
         name: sql`case when excluded.name = '' then ${chats.name} else excluded.name end`,
       },
     })
@@ -211,6 +222,12 @@ export function peopleById(db: Db, ids: string[]): Promise<Person[]> {
 export async function chatById(db: Db, id: string): Promise<Chat | undefined> {
   const [row] = await db.select().from(chats).where(eq(chats.id, id))
   return row
+}
+
+/** The groups in which people of another house are known to sit. */
+export async function groupsWithOutsiders(db: Db): Promise<Set<string>> {
+  const some = await db.select({ id: chats.id }).from(chats).where(eq(chats.external, true))
+  return new Set(some.map(({ id }) => id))
 }
 
 export async function chatsById(db: Db, ids: string[]): Promise<Chat[]> {

@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { addMembers, directorySize, isMember, keepPeople, peopleById } from '../db/people.ts'
+import { addMembers, directorySize, isMember, keepPeople, noteOutsiders, peopleById } from '../db/people.ts'
 import { DIRECTORY_WANTED, keepSetting } from '../db/settings.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts'
 import type { OfficePlan } from '../simulator/settings.ts'
-import { syncDirectory } from '../src/bot/directory.ts'
+import { learnGroup, listGroups, syncDirectory } from '../src/bot/directory.ts'
+import type { Office } from '../src/bot/office.ts'
 import { tick } from '../src/bot/tick.ts'
 import { FeishuFault } from '../src/feishu/fault.ts'
 import { kinds } from './harness/databases.ts'
@@ -109,6 +110,47 @@ describe.each(kinds)('the directory on %s', kind => {
     await syncDirectory({ ...inside, feishu: Object.create(inside.feishu, values) })
     const [kept] = await peopleById(db, [moved?.open_id ?? ''])
     expect(kept).toMatchObject({ active: true, departments: [asked.find(one => one !== '0')] })
+  })
+
+  it('does not take for gone the outsiders who come to a group while it is asked about, nor depends on its members', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const inside = office.bot.house.office
+    const [id = ''] = [...(await listGroups(inside))]
+    const isExternal = () => count(db, `chats where id = '${id}' and external`)
+    const asking = (values: Partial<Office['feishu']>): Office => ({
+      ...inside,
+      feishu: Object.assign(Object.create(inside.feishu), values),
+    })
+    const comes = async () => {
+      const answer = { external: false }
+      await noteOutsiders(db, id)
+      return answer
+    }
+    await learnGroup(asking({ chat: comes }), id)
+    expect(await isExternal()).toBe(1)
+    await learnGroup(inside, id)
+    expect(await isExternal()).toBe(0)
+    const listed = async () => {
+      const answer = await inside.feishu.chats()
+      await noteOutsiders(db, id)
+      return answer
+    }
+    await listGroups(asking({ chats: listed }))
+    expect(await isExternal()).toBe(1)
+    await listGroups(inside)
+    expect(await isExternal()).toBe(0)
+    const refused = async () => {
+      throw new FeishuFault('forbidden', { code: 99991672 })
+    }
+    await office.faults({ external_groups: [id] })
+    await expect(learnGroup(asking({ membersOf: refused }), id)).rejects.toThrow()
+    expect(await isExternal()).toBe(1)
+    // nor does the rest of the directory depend on the groups
+    const reads = () => office.log.filter(line => line.includes('"what":"directory read"')).length
+    const before = reads()
+    await syncDirectory(asking({ chats: refused }))
+    expect(reads()).toBe(before + 1)
   })
 
   it('tells who has left though no event came, as after a restore', async () => {

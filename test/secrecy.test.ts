@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pauseApi } from '../db/claims.ts'
 import { syncDirectory } from '../src/bot/directory.ts'
+import { tick } from '../src/bot/tick.ts'
 import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
@@ -320,24 +321,76 @@ describe.each(kinds)('保密 on %s', kind => {
 
   it('尚不知道有无外部人员的群先问飞书,问到之前不办理;有外部人员的照旧不办理', async () => {
     const chat = await office.chatNamed(GROUP, wang.id)
-    const forgotten = () => rows(office.database.db, `delete from chats where id = '${chat}'`)
+    const unknown = [
+      `delete from chats where id = '${chat}'`,
+      `update chats set present = false, external = false where id = '${chat}'`,
+    ]
     const asks = async (what: string): Promise<string> => {
       await wang.says(`@回音 ${what}`, { to: GROUP })
       return (await wang.messages(GROUP)).filter(({ sender }) => sender === 'bot').at(-1)?.words ?? ''
     }
     // whoever is known and asks for what needs no database, too
-    for (const what of ['/交办 @郑洁 擦桌子', '/帮助 交办', '/帮助 交办']) {
-      await forgotten()
-      expect(await asks(what), what).toContain('正在核对本群有无外部人员')
-    }
+    for (const forgotten of unknown)
+      for (const what of ['/交办 @郑洁 擦桌子', '/帮助 交办', '/帮助 交办']) {
+        await rows(office.database.db, forgotten)
+        expect(await asks(what), what).toContain('正在核对本群有无外部人员')
+      }
     expect(await count(office.database.db, `assignments where title = '擦桌子'`)).toBe(0)
     expect(await asks('/交办 @郑洁 擦桌子')).toContain('擦桌子')
     await rows(office.database.db, `delete from settings where name = 'outside.${chat}'`)
     await office.faults({ external_groups: [chat] })
-    await forgotten()
-    expect(await asks('/交办 @郑洁 擦地板')).toContain('正在核对本群有无外部人员')
-    expect(await asks('/交办 @郑洁 擦地板')).toContain('本群有外部人员')
+    for (const forgotten of unknown) {
+      await rows(office.database.db, `delete from settings where name = 'outside.${chat}'`)
+      await rows(office.database.db, forgotten)
+      expect(await asks('/交办 @郑洁 擦地板')).toContain('正在核对本群有无外部人员')
+      expect(await asks('/交办 @郑洁 擦地板')).toContain('本群有外部人员')
+    }
     expect(await count(office.database.db, `assignments where title = '擦地板'`)).toBe(0)
+    await office.faults({ external_groups: [] })
+    await syncDirectory(office.bot.house.office)
+    // a reply to a card is not lost without a word, nor may one be pressed
+    await wang.says('@回音 /交办 @郑洁 擦黑板', { to: GROUP })
+    const card = await wang.seesCard(GROUP)
+    const zheng = office.person('郑洁')
+    await pauseApi(office.database.db, 'members', office.clock.wire() + 60_000)
+    await rows(office.database.db, unknown[1] ?? '')
+    await zheng.says('@回音 已擦好', { replyTo: card })
+    expect((await wang.sees(GROUP)).words).toContain('正在核对本群有无外部人员')
+    expect((await zheng.presses('签收', { on: card })).toast?.content).toContain('正在核对本群有无外部人员')
+    await askedAgain()
+    expect((await zheng.presses('签收', { on: card })).toast?.content).toBe('已签收')
+  })
+
+  it('别的单位的人在群里说话,本群即按有外部人员办理', async () => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    await rows(office.database.db, `delete from settings where name = 'outside.${chat}'`)
+    await office.faults({ external_groups: [chat] })
+    const said = {
+      ...(spoken({ who: wang.id, chat, text: '各位好', group: true }).event as object),
+      sender: { sender_id: { open_id: 'ou_outsider' }, sender_type: 'user', tenant_key: 'another' },
+    }
+    await handIn(office.botUrl, seal(envelopeOf('im.message.receive_v1', said)))
+    await office.settled()
+    await wang.says('@回音 /交办 @郑洁 擦窗台', { to: GROUP })
+    expect((await wang.sees(GROUP)).words).toContain('本群有外部人员')
+    expect(await count(office.database.db, `assignments where title = '擦窗台'`)).toBe(0)
+    await office.faults({ external_groups: [] })
+    await syncDirectory(office.bot.house.office)
+  })
+
+  it('停机期间来了外部人员的,恢复后先核对,到时的提醒不发到群里', async () => {
+    const chat = await office.chatNamed(GROUP, wang.id)
+    const { db } = office.database
+    await wang.says('@回音 /提醒 明天10点 碰头会', { to: GROUP })
+    const posted = async () => (await wang.messages(GROUP)).filter(({ words }) => words.includes('碰头会')).length
+    const before = await posted()
+    await office.faults({ external_groups: [chat] })
+    await rows(db, `update settings set value = '${office.clock.wire() - 2 * 3_600_000}' where name = 'heartbeat'`)
+    office.clock.set(new Date('2026-11-27T10:00:00+08:00'))
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await posted()).toBe(before)
+    expect(await count(db, `chats where id = '${chat}' and external`)).toBe(1)
     await office.faults({ external_groups: [] })
     await syncDirectory(office.bot.house.office)
   })

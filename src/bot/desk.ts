@@ -380,9 +380,9 @@ export function addressOf(to: { person: string } | { chat: string }): Address {
 export function answerAddress(chat: Place, who: string, message: string, privately: boolean): Address {
   if (chat.kind === 'group' && privately) return addressOf({ person: who })
   const to = { chat: chat.id }
-  return chat.kind === 'group'
-    ? { lane: chat.id, viewer: '', replyTo: message, to }
-    : { lane: who, viewer: who, replyTo: message, to }
+  if (chat.kind === 'group') return { lane: chat.id, viewer: '', replyTo: message, to }
+  // of where a card was pressed that we do not know, not even that it was in private is certain
+  return message ? { lane: who, viewer: who, replyTo: message, to } : addressOf({ person: who })
 }
 
 const copyFor = ({ feature, id }: { feature: string; id: string }, { lane, viewer, replyTo }: Address) => ({

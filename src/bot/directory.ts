@@ -1,6 +1,8 @@
 import {
+  chatById,
   dismiss,
   dropDepartments,
+  groupsWithOutsiders,
   keepChat,
   keepDepartments,
   keepMembers,
@@ -79,6 +81,7 @@ async function wantsDirectory({ db, clock }: Pick<Office, 'db' | 'clock'>): Prom
 export async function syncDirectory(office: Office): Promise<void> {
   const started = office.clock.wire()
   const call = paced(office)
+  const groups = await call(() => listGroups(office)).catch((error: unknown) => without(office, 'groups', error))
   const known = await peopleWho(office.db, 'active')
   const departments = await readDepartments(office, call)
   const { people, whole } = await readPeople(office, call, departments.list)
@@ -91,20 +94,30 @@ export async function syncDirectory(office: Office): Promise<void> {
       office.db,
       departments.list.map(one => one.id),
     )
-  const groups = await readGroups(office, call)
+  for (const id of groups)
+    await call(() => learnMembers(office, id)).catch((error: unknown) =>
+      office.log('warn', 'members not read', { chat: id, ...describe(error) }),
+    )
   await keepSetting(
     office.db,
     'directory.read',
-    { people: people.length, departments: departments.list.length, groups },
+    { people: people.length, departments: departments.list.length, groups: groups.length },
     office.clock.now(),
   )
   office.log('info', 'directory read', {
     people: people.length,
     departments: departments.list.length,
-    groups,
+    groups: groups.length,
     whole,
     ms: office.clock.wire() - started,
   })
+}
+
+/** What Feishu refuses leaves the rest of the directory to be read; anything else is tried again. */
+function without(office: Office, what: string, error: unknown): [] {
+  if (!(error instanceof FeishuFault) || !isFinal(error)) throw error
+  office.log('warn', `${what} not read`, describe(error))
+  return []
 }
 
 type Call = <T>(run: () => Promise<T>) => Promise<T>
@@ -205,23 +218,20 @@ async function readDepartment(office: Office, call: Call, id: string, seen: Set<
   }
 }
 
-async function readGroups(office: Office, call: Call): Promise<number> {
-  let groups = 0
+/** The groups that we sit in, and which of them people of another house do; one call for a hundred. */
+export async function listGroups(office: Office): Promise<string[]> {
+  const all: string[] = []
   for (let page = ''; ; ) {
-    const { items, next } = await call(() => office.feishu.chats(page))
-    // at once: whoever joins while members are read is not to be overwritten by what was so before
+    const before = await groupsWithOutsiders(office.db)
+    const { items, next } = await office.feishu.chats(page)
     for (const { id, name, external } of items) {
       const { action, masked } = office.gate.examine({ text: name, place: 'name' })
       const kept = isStopping(action) ? UNNAMED : masked
-      await keepChat(office.db, { id, kind: 'group', name: kept, present: true, external })
+      const wasExternal = before.has(id)
+      await keepChat(office.db, { id, kind: 'group', name: kept, present: true, external, wasExternal })
+      all.push(id)
     }
-    for (const { id } of items) {
-      await call(() => learnGroup(office, id)).catch((error: unknown) =>
-        office.log('warn', 'members not read', { chat: id, ...describe(error) }),
-      )
-      groups++
-    }
-    if (!next) return groups
+    if (!next) return all
     page = next
   }
 }
@@ -248,12 +258,17 @@ async function askWhetherGone(office: Office, id: string, isWhole: boolean): Pro
   }
 }
 
-/** Whether we sit in a group, whether people of another house do, and with whom. */
+/** Whether people of another house sit in a group, whether we do, and with whom. */
 export async function learnGroup(office: Office, id: string): Promise<void> {
-  const all = await membersOf(office, id)
-  // whoever comes while this is asked is told of by an event, after which it is asked again
-  const external = all && (await office.feishu.chat(id)).external
-  await keepChat(office.db, { id, kind: 'group', name: '', present: all !== undefined, external })
+  const wasExternal = (await chatById(office.db, id))?.external ?? false
+  const known = await orOut(office.feishu.chat(id))
+  if (known) await keepChat(office.db, { id, kind: 'group', name: '', external: known.external, wasExternal })
+  await learnMembers(office, id)
+}
+
+async function learnMembers(office: Office, id: string): Promise<void> {
+  const all = await orOut(membersOf(office, id))
+  await keepChat(office.db, { id, kind: 'group', name: '', present: all !== undefined })
   await (all ? meetMembers(office, id, all) : leaveMembers(office.db, id))
 }
 
@@ -267,15 +282,20 @@ async function meetMembers({ db }: Office, chat: string, all: Array<{ id: string
   )
 }
 
-async function membersOf({ feishu }: Office, chat: string): Promise<Array<{ id: string; name: string }> | undefined> {
+async function membersOf({ feishu }: Office, chat: string): Promise<Array<{ id: string; name: string }>> {
   const all: Array<{ id: string; name: string }> = []
+  for (let page = ''; ; ) {
+    const { items, next } = await feishu.membersOf(chat, page)
+    all.push(...items)
+    if (!next) return all
+    page = next
+  }
+}
+
+/** Undefined: we do not sit in that group. */
+async function orOut<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
-    for (let page = ''; ; ) {
-      const { items, next } = await feishu.membersOf(chat, page)
-      all.push(...items)
-      if (!next) return all
-      page = next
-    }
+    return await asked
   } catch (error) {
     if (error instanceof FeishuFault && isOutOfChat(error)) return undefined
     throw error

@@ -261,7 +261,9 @@ const mayShow = (
   { copy, external }: Claim,
   { who, standsFor }: Pick<Turn, 'who' | 'standsFor'>,
 ): boolean =>
-  who.active && !external && !(copy && incoming.kind === 'pressed' && isElsewhere(copy, incoming, standsFor))
+  who.active &&
+  (copy?.viewer ? external !== true : external === false) &&
+  !(copy && incoming.kind === 'pressed' && isElsewhere(copy, incoming, standsFor))
 
 /** What somebody has filled in stays for them to correct; a card drawn anew would empty it. */
 const keepsForm = (refusal: Refusal, incoming: Taken): boolean =>

@@ -59,11 +59,9 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (!turn.who.active) return undefined
     if (turn.chat.kind === 'group') await meet(turn, incoming)
     const asked = readCommand(incoming, office.features, office.self())
-    const isUnread = run.outside === undefined && turn.chat.kind === 'group'
-    if (run.outside || isUnread) {
-      if (asked.kind !== 'command' && !asked.addressed) return undefined
-      return isUnread ? refusedUnread(run) : refusedOutside(turn)
-    }
+    const isForUs = asked.kind === 'command' || asked.addressed
+    if (run.outside) return isForUs ? refusedOutside(turn) : undefined
+    if (isUnread(run)) return isForUs || copy ? refusedUnread(run) : undefined
     if (asked.kind === 'command') {
       run.name(asked.feature.name, asked.sub || 'command')
       // a subject whose matters take material
@@ -100,6 +98,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (asked) run.name(asked.feature, asked.act)
     if (!turn.who.active) throw new Refusal('账号已停用')
     if (run.outside) throw new Refusal(OUTSIDE.text)
+    if (isUnread(run)) throw new Refusal('正在核对本群有无外部人员,请稍候再试')
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
     refuseOverfilled(incoming)
     const isHeavy = feature?.heavy?.includes(move)
@@ -119,8 +118,8 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   joined: async ({ office, turn, incoming, outside, desk, name }) => {
     name('help', 'joined')
     const { chat: id, name: called, external } = incoming
-    // those who joined it meanwhile have been told of already: whether they all have left is what Feishu tells
-    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external: external || outside === true })
+    // outsiders who joined it meanwhile have been told of already: whether they all have left is what Feishu tells
+    await keepChat(turn.db, { id, kind: 'group', name: called, present: true, external })
     await desk.learnGroup(id)
     return external || outside ? { say: OUTSIDE } : office.host.joined(turn)
   },
@@ -133,8 +132,10 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     return undefined
   },
 
-  members: async ({ turn, incoming, desk }) => {
+  members: async ({ turn, incoming, outside, desk }) => {
     if (incoming.external) await noteOutsiders(turn.db, incoming.chat)
+    // somebody of another house has said something, as they may go on to
+    if (outside && !incoming.added.length && !incoming.gone.length) return undefined
     await meetPeople(turn.db, incoming.added)
     await addMembers(
       turn.db,
@@ -203,6 +204,9 @@ function stopPictures({ office }: Pick<Run, 'office'>, { attachments }: Said): v
 async function refusedOutside({ db, chat, now }: Turn): Promise<Answer> {
   return { say: OUTSIDE, privately: !(await keepFirstOnce(db, `outside.${chat.id}`, now)) }
 }
+
+const isUnread = ({ outside, turn }: Pick<Run, 'outside' | 'turn'>): boolean =>
+  outside === undefined && turn.chat.kind === 'group'
 
 async function refusedUnread({ turn, desk }: Pick<Run, 'turn' | 'desk'>): Promise<Answer> {
   await desk.learnGroup(turn.chat.id)

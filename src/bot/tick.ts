@@ -7,7 +7,7 @@ import { flushArrivals } from './arrivals.ts'
 import { AsideBook } from './asides.ts'
 import { KEPT_MS } from './breakdown.ts'
 import { Desk } from './desk.ts'
-import { keepDirectory } from './directory.ts'
+import { keepDirectory, listGroups } from './directory.ts'
 import type { Due, Duty, Feature, Pulse } from './feature.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
@@ -31,6 +31,9 @@ export async function tick(office: Office): Promise<void> {
     if (pulse.lastMs !== undefined && pulse.wireMs > pulse.lastMs + LOST_MS)
       await keepSetting(db, DIRECTORY_WANTED, true, pulse.at)
   })
+  // whether outsiders have come to a group meanwhile, before what has fallen due is sent there
+  if (pulse.lastMs === undefined || pulse.wireMs > pulse.lastMs + LOST_MS)
+    await guarded(office, failed, { what: 'directory' }, async () => void (await listGroups(office)))
   await fallDue(office, office.features, failed)
   await keepHouse(office, failed)
   await watch(office, pulse)

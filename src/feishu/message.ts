@@ -40,7 +40,11 @@ export function readMessage({ event, tenant }: Envelope): Incoming | undefined {
   const { sender, message } = read.data
   const key = `message:${message.message_id}`
   if (sender.sender_type !== 'user') return { kind: 'ignored', key, why: `sender ${sender.sender_type}` }
-  if ((sender.tenant_key ?? tenant) !== tenant) return { kind: 'ignored', key, why: 'sender of another tenant' }
+  if ((sender.tenant_key ?? tenant) !== tenant) {
+    if (message.chat_type === 'p2p') return { kind: 'ignored', key, why: 'sender of another tenant' }
+    // nothing that they say counts; that they sit there does, also where their coming was not told
+    return { kind: 'members', key, chat: message.chat_id, external: true, added: [], gone: [] }
+  }
   const mentions = new Map(
     message.mentions.slice(0, MOST_MENTIONS).map(one => [
       one.key,
