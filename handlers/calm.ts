@@ -24,7 +24,7 @@ export async function isMorningAhead({ db, now }: Look): Promise<boolean> {
     setting<boolean>(db, 'digest.morning'),
     setting<string>(db, MORNINGS_DONE),
   ])
-  return mornings !== false && done !== undefined && done !== dayIn(now)
+  return mornings !== false && done !== undefined && done < dayIn(now)
 }
 
 /** Whether what is not urgent waits for the next morning's card (GEN-07): outside office hours, where such cards are sent. */

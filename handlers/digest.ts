@@ -164,8 +164,7 @@ const sendsMornings = async ({ db }: Look): Promise<boolean> => (await setting<b
 /** In office hours of a workday whose cards have not been composed; a house that begins today has had its morning. */
 async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
   const done = await setting<string>(look.db, MORNINGS_DONE)
-  // a day still to come was said by a clock that was ahead
-  return done !== undefined && done !== dayIn(early(look)) && isOpen(early(look), inForce)
+  return done !== undefined && done < dayIn(early(look)) && isOpen(early(look), inForce)
 }
 
 const early = ({ now }: Look): Date => new Date(now.getTime() + EARLY_MS)

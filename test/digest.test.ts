@@ -3,7 +3,6 @@ import { tick } from '../src/bot/tick.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { secondBot } from './harness/second.ts'
-import { rows } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 
@@ -46,12 +45,6 @@ describe.each(kinds)('播报 on %s', kind => {
     await moveTo('2026-11-25T09:30')
     expect(await mornings(li)).toHaveLength(1)
     expect(await mornings(wang)).toHaveLength(0)
-  })
-
-  it('时钟曾经走快的,改正后早报照发', async () => {
-    await rows(office.database.db, `update settings set value = '"2027-11-25"' where name = 'digest.done'`)
-    await moveTo('2026-11-26T08:30')
-    expect(await mornings(li, '11月26日')).toHaveLength(1)
   })
 
   it('周末和节假日不发早报', async () => {
