@@ -28,7 +28,7 @@ export default defineConfig({
         test: { name: 'trust', include: TRUST, maxWorkers: 1, sequence: { groupOrder: 1 }, provide: { wire: 'real' } },
       },
     ],
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 })
