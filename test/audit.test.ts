@@ -511,8 +511,7 @@ describe.each(kinds)('被改动的审计链 on %s', kind => {
   it('每夜自动校验新增部分,发现异常时告知安全审计员;周日夜间从头校验', async () => {
     const alarms = async () => (await auditor.messages()).filter(one => one.card?.title === '审计告警')
     await cast.office.moveTo('2026-11-25T03:00:00+08:00')
-    const tonight = `asked_by = '' and state = 'whole' and at >= '2026-11-25T02:00:00+08:00'`
-    expect(await count(db(), `audit_checks where ${tonight}`)).toBe(1)
+    expect(await count(db(), `audit_checks where asked_by = '' and state = 'whole'`)).toBe(1)
     await cast.chen.says('/督办 列表')
     await sealAll(house())
     const [newest] = await rows<{ id: string }>(db(), 'select max(event) as id from audit_chain')

@@ -355,8 +355,8 @@ describe.each(kinds)('backup and restore on %s', kind => {
     )
     expect(saidTimes(site, '整理档案乙')).toBe(before)
     await site.says('刘芳', '/初始化')
-    await until(() => saidTimes(site, RESTORED) === 1, 45_000)
-  }, 120_000)
+    await until(() => saidTimes(site, RESTORED) === 1)
+  }, 90_000)
 })
 
 describe.each(kinds)('the outbox of a backup on %s', kind => {

@@ -1,8 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 const HOUSE = ['test/**/*.test.ts']
-const TIMED = ['authenticity', 'crash', 'crowd', 'database', 'files', 'input', 'once', 'outbox', 'output']
-const TRUST = TIMED.map(what => `test/trust-${what}.test.ts`)
+const TRUST = ['test/trust-*.test.ts']
 
 export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
@@ -28,7 +27,7 @@ export default defineConfig({
         test: { name: 'trust', include: TRUST, maxWorkers: 1, sequence: { groupOrder: 1 }, provide: { wire: 'real' } },
       },
     ],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
   },
 })
