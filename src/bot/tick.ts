@@ -135,6 +135,9 @@ async function guarded(office: Office, failed: Duty[], duty: Duty, work: () => P
   )
 }
 
+/** So often is looked for what the subjects that had something to do have brought others at the same instant; at last all are asked. */
+const MOST_ROUNDS = 2
+
 /**
  * Moves the office's clock to `target`, stopping at each instant at which something falls due on the way, so that it happens
  * as at its own time; the upkeep is done once, at the end. A step back runs nothing: what was done stays done.
@@ -146,13 +149,13 @@ export async function moveClock(office: Office, target: Date): Promise<void> {
     const dues = await nextDues(office)
     const [next] = dues.map(({ at }) => at).sort((a, b) => a.getTime() - b.getTime())
     if (!next || next > target) break
-    // what was due already is done first; what even a heartbeat does not settle is no reason to stand still
+    // what was due already is done first; what even a whole heartbeat does not settle is no reason to stand still
     behind = next <= office.clock.now() ? behind + 1 : 0
-    if (behind > 1) break
+    if (behind > MOST_ROUNDS) break
     if (!behind) set(next)
-    // first the subjects that have something to do; what that brings others, in a second round of all
-    const moved = dues.filter(({ at }) => at <= next).map(({ feature }) => feature)
-    await fallDue(office, behind ? office.features : moved)
+    const now = office.clock.now()
+    const moved = dues.filter(({ at }) => at <= now).map(({ feature }) => feature)
+    await fallDue(office, behind < MOST_ROUNDS ? moved : office.features)
   }
   set(target)
   await tick(office)
