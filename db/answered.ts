@@ -125,8 +125,8 @@ async function claimOne(db: Db, turn: Answered, take: ReturnType<MayTake>): Prom
 /**
  * A whole turn in one statement: claims the delivery, notes what was asked for and puts the answer in the outbox, or takes it out at
  * once; turns that end while such a statement is under way share the next. Undefined: nothing was written, because the delivery was
- * claimed before, the person's row is no longer of this `version` (see `claim`), or people of another house are in
- * the group, as far as is known.
+ * claimed before, the person's row is no longer of this `version` (see `claim`), or it was asked in a group of which it is not known
+ * that nobody of another house is in it.
  */
 export async function claimAnswered(
   db: Db,

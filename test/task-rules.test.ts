@@ -666,9 +666,9 @@ describe('移交', () => {
     leader: undefined,
     active: true,
   })
-  const after: TaskState[] = ['underway', 'extending', 'finished', 'suspending', 'suspended', 'cancelling']
+  const givenOut: TaskState[] = ['underway', 'extending', 'finished', 'suspending', 'suspended', 'cancelling']
 
-  it.each(after)('%s:原牵头人签收过的、在知悉范围内的,移交后不再看到;接手人看到', state => {
+  it.each(givenOut)('%s:原牵头人签收过的、在知悉范围内的,移交后不再看到;接手人看到', state => {
     const task = { ...aTask(state), lead: 'CB', signedBy: 'CB', scope: ['CB', 'XB'] }
     const after = handedOver(task, { from: person('CB'), to: person('GB'), by: 'KZ' }, settingAt())
     expect(maySee(after, CAST.CB, new Map())).toBe(false)

@@ -154,7 +154,8 @@ describe.each(kinds)('督办的可见与告知 on %s', kind => {
   })
 
   it('代理人在交办以前,看不到拟由本人承办、有知悉范围的事项', async () => {
-    const { li, wang, zheng } = { ...cast, zheng: cast.office.person('郑洁') }
+    const { li, wang, office } = cast
+    const zheng = office.person('郑洁')
     await li.says('/角色 代理 @郑洁 11月24日至11月24日')
     await wang.says('/督办 @郑洁 暗访检查方案 今天下班前 知悉范围:李静、郑洁')
     await wang.presses('送审')

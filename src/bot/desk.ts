@@ -381,7 +381,7 @@ export function answerAddress(chat: Place, who: string, message: string, private
   if (chat.kind === 'group' && privately) return addressOf({ person: who })
   const to = { chat: chat.id }
   if (chat.kind === 'group') return { lane: chat.id, viewer: '', replyTo: message, to }
-  // of where a card was pressed that we do not know, not even that it was in private is certain
+  // to the person, not the chat: a press counts as private wherever we do not know the card and the chat
   return message ? { lane: who, viewer: who, replyTo: message, to } : addressOf({ person: who })
 }
 

@@ -25,7 +25,8 @@ export const OUTSIDE = {
 } as const
 
 /** Nor where it is not known yet whether any do. */
-const UNREAD = { text: '正在核对本群有无外部人员,这条消息未处理,请稍候再发一次。', open: true } as const
+const ASKING = '正在核对本群有无外部人员'
+const UNREAD = { text: `${ASKING},这条消息未处理,请稍候再发一次。`, open: true } as const
 
 /** Only as it was run did it turn out to be what the gate stops: it is undone and stopped. */
 export class Stopping extends Error {
@@ -98,7 +99,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (asked) run.name(asked.feature, asked.act)
     if (!turn.who.active) throw new Refusal('账号已停用')
     if (run.outside) throw new Refusal(OUTSIDE.text)
-    if (isUnread(run)) throw new Refusal('正在核对本群有无外部人员,请稍候再试')
+    if (isUnread(run)) throw new Refusal(`${ASKING},请稍候再试`)
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
     refuseOverfilled(incoming)
     const isHeavy = feature?.heavy?.includes(move)
