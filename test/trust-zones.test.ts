@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Office as SimOffice } from '../simulator/protocol.ts'
 import { type Simulator, startSimulator } from '../simulator/server.ts'
 import { KEYS } from './harness/keys.ts'
@@ -29,36 +29,38 @@ const dueAt = (midnight: number, day: number, time: string): number => {
 }
 
 describe('trust D43: wherever the machine stands, and whatever its own clock is put to', () => {
-  let sim: Simulator
-  let program: Program
-  let dir = ''
-  beforeEach(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'huiyin-zones-'))
-    sim = await startSimulator({ port: 0, host: '127.0.0.1', botUrl: 'http://127.0.0.1:1', ...KEYS, speed: 150 })
-  })
-  afterEach(async () => {
-    program.kill('SIGKILL')
-    await program.ended()
-    await sim.close()
-    rmSync(dir, { recursive: true, force: true })
-  })
-
   const post = async <T>(url: string, body: unknown): Promise<T> => {
     const answer = await fetch(url, { method: 'POST', body: JSON.stringify(body) })
     if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`)
     return (await answer.json()) as T
   }
-  const moveTo = (at: number) => post(`${program.url}/clock`, { now: new Date(at).toISOString() })
-  const reminded = (): string[] =>
+  const reminded = (sim: Simulator): string[] =>
     botMessages({ sim }).flatMap(({ msg_type, content }) => {
       const card = msg_type === 'interactive' ? readCard(content) : undefined
       return card?.title === '提醒' ? [card.text.split('\n')[0] ?? ''] : []
     })
 
-  it.each(CHANGES)(
+  // each with a simulator and a program of its own, which mostly wait for each other
+  it.for(CHANGES)(
     'D43 in %s, %s: no reminder twice, none left out',
-    async (zone, _, first, times) => {
-      program = new Program(sim, await freePort(), { DATA_DIR: dir, CLOCK: 'manual', TZ: zone })
+    { concurrent: true, timeout: 180_000 },
+    async ([zone, , first, times], { onTestFinished }) => {
+      const dir = mkdtempSync(join(tmpdir(), 'huiyin-zones-'))
+      const sim = await startSimulator({
+        port: 0,
+        host: '127.0.0.1',
+        botUrl: 'http://127.0.0.1:1',
+        ...KEYS,
+        speed: 150,
+      })
+      const program = new Program(sim, await freePort(), { DATA_DIR: dir, CLOCK: 'manual', TZ: zone })
+      onTestFinished(async () => {
+        program.kill('SIGKILL')
+        await program.ended()
+        await sim.close()
+        rmSync(dir, { recursive: true, force: true })
+      })
+      const moveTo = (at: number) => post(`${program.url}/clock`, { now: new Date(at).toISOString() })
       sim.setBotUrl(program.url)
       await program.start()
       const { people } = (await (await fetch(`${sim.url}/sim/office`)).json()) as SimOffice
@@ -74,9 +76,8 @@ describe('trust D43: wherever the machine stands, and whatever its own clock is 
       const dues = steps.slice(0, DAYS).flatMap((_, day) => times.map(time => dueAt(midnight, day, time)))
       for (const at of [...new Set([...steps, ...dues])].sort((a, b) => a - b)) await moveTo(at)
       const wanted = Array.from({ length: DAYS }, () => WORDS).flat()
-      await until(() => reminded().length >= wanted.length)
-      expect(reminded().sort()).toEqual(wanted.sort())
+      await until(() => reminded(sim).length >= wanted.length)
+      expect(reminded(sim).sort()).toEqual(wanted.sort())
     },
-    180_000,
   )
 })

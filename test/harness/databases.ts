@@ -11,7 +11,10 @@ export const hasPostgres = kinds.includes('Postgres')
 
 /** A fresh, migrated database of one kind, gone when it is closed. */
 export async function freshDatabase(kind: Kind): Promise<Database> {
-  if (kind === 'PGlite') return { ...(await openEmbedded(undefined, seed())), embedded: true }
+  if (kind === 'PGlite') {
+    seed ??= new Seed()
+    return { ...(await openEmbedded(undefined, seed)), embedded: true }
+  }
   const url = await createDatabase(inject('postgresSeed'))
   const opened = await openDatabase({ databaseUrl: url, dataDir: '' })
   return {
@@ -23,8 +26,15 @@ export async function freshDatabase(kind: Kind): Promise<Database> {
   }
 }
 
-/** Made once for the whole run. */
-const seed = (): Blob => new Blob([readFileSync(inject('pgliteSeed'))])
+/** Made once for the whole run, and read once for a process: a common Blob is put together anew each time. */
+class Seed extends Blob {
+  readonly #bytes = new Uint8Array(readFileSync(inject('pgliteSeed'))).buffer
+
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.resolve(this.#bytes)
+  }
+}
+let seed: Seed | undefined
 
 let made = 0
 
