@@ -4,6 +4,8 @@ import { rows } from './traces.ts'
 
 /** Copies bear the id of their original and so many times this number. */
 const STEP = 1_000_000
+/** So many copies at once: a connection on which nothing is heard for some seconds is given up. */
+const AT_ONCE = 250
 
 /** A table whose rows are copied with those that they belong to. */
 interface Copied {
@@ -87,11 +89,17 @@ const columnsOf = async (db: Db, table: string): Promise<string[]> =>
 async function copy(db: Db, times: number, { table, ids, change = {}, only = 'true' }: Copied): Promise<void> {
   const columns = (await columnsOf(db, table)).filter(name => name !== 'id' || ids.includes(name) || name in change)
   const shifted = Object.fromEntries(ids.map(id => [id, `"${id}" + n * ${STEP}::bigint`]))
-  await rows(
-    db,
-    `insert into ${table} (${columns.map(name => `"${name}"`)}) overriding system value
-     select ${columns.map(name => change[name] ?? shifted[name] ?? `"${name}"`)} from ${table}, generate_series(1, ${times}) n where ${only}`,
+  const which = (await rows<{ id: string }>(db, `select ctid::text as id from ${table} where ${only}`)).map(
+    ({ id }) => `'${id}'::tid`,
   )
+  if (!which.length) return
+  for (let n = 1; n <= times; n += AT_ONCE)
+    await rows(
+      db,
+      `insert into ${table} (${columns.map(name => `"${name}"`)}) overriding system value
+       select ${columns.map(name => change[name] ?? shifted[name] ?? `"${name}"`)}
+       from ${table}, generate_series(${n}, ${Math.min(times, n + AT_ONCE - 1)}) n where ctid in (${which})`,
+    )
 }
 
 /** How many copies are made of what the house and its people are, of one matter of each kind, and of those on which a move works. */
