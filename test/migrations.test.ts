@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { straysAfter } from '../db/audit-chain.ts'
 import type { Db } from '../db/client.ts'
@@ -241,6 +242,29 @@ describe.each(kinds)('the audit chain on %s, where there are events already', ki
       last: sealed,
     })
     expect(await straysAfter(old.db, 0, 200_000)).toMatchObject({ stray: undefined })
+    await old.close()
+  }, 60_000)
+})
+
+describe.each(kinds)('searching on %s, where there are matters already', kind => {
+  it('goes by the same letters and pairs of them as before', async () => {
+    const old = await databaseAt(kind, '0010_fewer_copies')
+    const texts = [
+      ['', 'a', 'AaA', '江A10001', '防汛会 防汛会', '长'.repeat(400), '😀😀x', 'Ωσς É é', '\n\t%_'],
+      fc.sample(fc.string({ unit: 'grapheme', maxLength: 80 }), { numRuns: 200, seed: 8 }),
+    ]
+      .flat()
+      .map(text => text.replaceAll('\0', ''))
+    const grams = () =>
+      rows<{ grams: string[] }>(
+        old.db,
+        `select array(select unnest(grams(text)) as gram order by gram) as grams
+         from json_array_elements_text('${JSON.stringify(texts).replaceAll("'", "''")}') with ordinality one(text, nth) order by nth`,
+      )
+    const before = await grams()
+    await old.migrate()
+    expect(await grams()).toEqual(before)
+    expect(before.map(one => one.grams.length)).toContain(2)
     await old.close()
   }, 60_000)
 })
