@@ -27,6 +27,7 @@ const USUAL = '每个工作日 8:30'
 const BATCH = 50
 const EARLY_MS = 900
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** `/播报` in a group, and everybody's own morning card: composed of what each subject has to say. */
 export function digestOf(subjects: readonly Feature[]): Feature {
@@ -161,7 +162,11 @@ async function broadcast(subjects: readonly Feature[], beat: Beat, one: Broadcas
 const sendsEmpty = async ({ db }: Look): Promise<boolean> => (await setting<boolean>(db, 'digest.empty')) ?? false
 const sendsMornings = async ({ db }: Look): Promise<boolean> => (await setting<boolean>(db, 'digest.morning')) ?? true
 
-/** In office hours of a workday whose cards have not been composed; a house that begins today has had its morning. */
+/** The day of which a house that begins now has had the morning: today's, unless that is still ahead. */
+const lastMorning = (now: Date, inForce: Customs): string =>
+  dayIn(now < openingOf(dayIn(now), inForce) ? new Date(now.getTime() - DAY_MS) : now)
+
+/** In office hours of a workday whose cards have not been composed. */
 async function isMorning(look: Look, inForce: Customs): Promise<boolean> {
   const done = await setting<string>(look.db, MORNINGS_DONE)
   return done !== undefined && done < dayIn(early(look)) && isOpen(early(look), inForce)
@@ -174,7 +179,7 @@ async function mornings(subjects: readonly Feature[], beat: Heartbeat): Promise<
   const inForce = await customs(beat)
   const today = dayIn(beat.now)
   if ((await setting<string>(beat.db, MORNINGS_DONE)) === undefined)
-    await keepSetting(beat.db, MORNINGS_DONE, today, beat.now)
+    await keepSetting(beat.db, MORNINGS_DONE, lastMorning(early(beat), inForce), beat.now)
   if (!isOpen(early(beat), inForce)) return undefined
   const isAhead = await isMorning(beat, inForce)
   const dueAt = openingOf(today, inForce)
@@ -193,7 +198,7 @@ async function mornings(subjects: readonly Feature[], beat: Heartbeat): Promise<
   if (!isAhead) return undefined
   // also where somebody's card is set aside: that comes later, but what is due now no longer waits for it
   await keepSetting(beat.db, MORNINGS_DONE, today, beat.now)
-  await forgetDigests(beat.db, new Date(beat.now.getTime() - 7 * 86_400_000))
+  await forgetDigests(beat.db, new Date(beat.now.getTime() - 7 * DAY_MS))
   return undefined
 }
 

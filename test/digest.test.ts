@@ -166,6 +166,23 @@ describe.each(kinds)('播报 on %s', kind => {
   }, 90_000)
 })
 
+describe.each(kinds)('启用的第一天 on %s', kind => {
+  it('上班前启用的,当天上班时即有早报', async () => {
+    const office = await TestOffice.open({ kind, now: '2026-11-24T01:00:00+08:00' })
+    const li = office.person('李静')
+    await tick(office.bot.house.office)
+    await office.person('王强').says('/交办 李静 今天下班前送文件')
+    const mornings = async () => (await li.messages()).filter(({ card }) => card?.title.startsWith('工作早报'))
+    await office.moveTo('2026-11-24T08:29:00+08:00')
+    expect(await mornings()).toHaveLength(0)
+    await office.moveTo('2026-11-24T08:30:00+08:00')
+    await office.settled()
+    expect((await mornings()).map(({ card }) => card?.title)).toEqual(['工作早报 · 11月24日(周二)'])
+    expect((await mornings())[0]?.card?.text).toContain('送文件')
+    await office.close()
+  })
+})
+
 describe.each(kinds)('没有早报的单位 on %s', kind => {
   let office: TestOffice
   beforeAll(async () => {
