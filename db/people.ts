@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm'
 import { boolean, index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Person } from '../src/kit/person.ts'
-import { type Db, oneOf, statement, textArray } from './client.ts'
+import { type Db, oneOf, rowsOf, statement, textArray } from './client.ts'
 import { forget, recallEach } from './memory.ts'
+import { GROUPS_UNREAD } from './settings.ts'
 
 /** The directory as far as the app may read it; `name` is '' for someone met but not yet read. */
 export const people = pgTable(
@@ -98,6 +99,16 @@ export async function meetPeople(db: Db, met: Array<{ id: string; name: string }
 /** Marks somebody as gone at once: refused from the next turn on, and nothing more is sent. */
 export async function dismiss(db: Db, person: string): Promise<void> {
   await db.update(people).set({ active: false }).where(eq(people.id, person))
+  forget(db)
+}
+
+/** The same of some who were met in groups alone: who stands in the directory is dismissed by what that says. */
+export async function dismissMet(db: Db, ids: readonly string[]): Promise<void> {
+  if (!ids.length) return
+  await db
+    .update(people)
+    .set({ active: false })
+    .where(and(inArray(people.id, [...ids]), people.active, sql`cardinality(${people.departments}) = 0`))
   forget(db)
 }
 
@@ -222,6 +233,17 @@ export function peopleById(db: Db, ids: string[]): Promise<Person[]> {
 export async function chatById(db: Db, id: string): Promise<Chat | undefined> {
   const [row] = await db.select().from(chats).where(eq(chats.id, id))
   return row
+}
+
+/** Who would read what is sent to a group now: ours alone, people of another house too, or that is yet to be asked about. */
+export async function readersIn(db: Db, chat: string): Promise<'ours' | 'outsiders' | 'unread'> {
+  const [row] = await rowsOf<{ external: boolean | null; unread: boolean }>(
+    db.execute(sql`
+      select (select external from chats where id = ${chat}) as external,
+        exists (select from settings where name = ${GROUPS_UNREAD}) as unread`),
+  )
+  if (row?.external) return 'outsiders'
+  return row?.unread ? 'unread' : 'ours'
 }
 
 /** The groups in which people of another house are known to sit. */

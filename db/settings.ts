@@ -17,6 +17,9 @@ export const UNIT_ORDER = 'directory.order'
 /** Whether the directory is to be read at the next heartbeat. */
 export const DIRECTORY_WANTED = 'directory.wanted'
 
+/** That the house stood still for so long that outsiders may have come to any group: nothing leaves for one until they are listed. */
+export const GROUPS_UNREAD = 'groups.unread'
+
 /** When the house last did what falls due, in wire time. */
 export const HEARTBEAT = 'heartbeat'
 

@@ -52,7 +52,8 @@ async function begin(turn: Turn, said: Said): Promise<Answer> {
 /** The first administrator: whoever brings the one-time code that the first start printed. Of several at once one gets it. */
 async function claimOffice(turn: Turn, code: string): Promise<Answer> {
   if (turn.chat.kind === 'group') throw new Refusal('请在与回音的私聊中使用初始化代码')
-  const taken = await takeSetting(turn.db, 'setup.code', digest(code.toUpperCase()))
+  // a code that nobody used before there was one is no key to the house
+  const taken = !(await adminIds(turn)).length && (await takeSetting(turn.db, 'setup.code', digest(code.toUpperCase())))
   if (!taken) throw new Refusal('初始化代码无效或已被使用')
   await refuseTogether(turn, turn.who, 'SY')
   await grantRole(

@@ -151,6 +151,45 @@ describe.each(kinds)('the directory on %s', kind => {
     const before = reads()
     await syncDirectory(asking({ chats: refused }))
     expect(reads()).toBe(before + 1)
+    // but whoever looks when it was read last is told of when it was read whole
+    const readAt = async () =>
+      (await rows<{ at: string }>(db, `select at::text from settings where name = 'directory.read'`))[0]?.at
+    const last = await readAt()
+    office.clock.set(new Date(office.clock.now().getTime() + 60_000))
+    await syncDirectory(asking({ chats: refused }))
+    expect(await readAt()).toBe(last)
+    await syncDirectory(inside)
+    expect(await readAt()).not.toBe(last)
+  })
+
+  it('takes people of another house for nobody of this one', async () => {
+    office = await TestOffice.open({ kind })
+    const { db } = office.database
+    const [chat = ''] = await listGroups(office.bot.house.office)
+    const outsiders = () =>
+      rows<{ name: string; active: boolean }>(db, `select name, active from people where name like '外单位%'`)
+    const sitting = () => count(db, `members join people on id = person where chat = '${chat}' and name like '外单位%'`)
+    // as one that was met before it was known which tenant is ours
+    await keepPeople(db, [{ ...NEWCOMER, id: `ou_${'e'.repeat(32)}`, name: '外单位人员', departments: [] }], [])
+    await office.person('王强').says('/帮助')
+    await office.faults({ external_groups: [chat] })
+    await learnGroup(office.bot.house.office, chat)
+    expect(await outsiders()).toEqual([{ name: '外单位人员', active: false }])
+    expect(await sitting()).toBe(0)
+    expect(await count(db, `members where chat = '${chat}'`)).toBeGreaterThan(1)
+    const user = (name: string, tenant_key: string) => ({
+      name,
+      tenant_key,
+      user_id: { open_id: `ou_${tenant_key.padEnd(32, '0')}` },
+    })
+    await office.send('POST', '/sim/events', {
+      event_type: 'im.chat.member.user.added_v1',
+      event: { chat_id: chat, external: true, name: '', users: [user('外单位来人', 'd'.repeat(16))] },
+    })
+    await office.settled()
+    expect(await outsiders()).toHaveLength(1)
+    expect(await sitting()).toBe(0)
+    expect(await count(db, `chats where id = '${chat}' and external`)).toBe(1)
   })
 
   it('tells who has left though no event came, as after a restore', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { pauseApi } from '../db/claims.ts'
 import { syncDirectory } from '../src/bot/directory.ts'
 import { tick } from '../src/bot/tick.ts'
@@ -11,7 +11,7 @@ import { latinBytes, pdfOf, pdfPage } from './harness/pdf.ts'
 import { secondBot } from './harness/second.ts'
 import { everythingKept } from './harness/secrecy.ts'
 import { envelopeOf, handIn, hexId, pressed, seal, spoken } from './harness/signed.ts'
-import { count, rows } from './harness/traces.ts'
+import { count, pause, rows, until } from './harness/traces.ts'
 import { archive, RELATIONS, sheetOf, textDocument, WORKBOOK, workbook } from './harness/workbook.ts'
 
 const GROUP = '督查工作群'
@@ -393,6 +393,25 @@ describe.each(kinds)('保密 on %s', kind => {
     expect(await count(db, `chats where id = '${chat}' and external`)).toBe(1)
     await office.faults({ external_groups: [] })
     await syncDirectory(office.bot.house.office)
+  })
+
+  it('停机之后一时问不到的,问到以前什么也不发到群里;问到以后照发', async () => {
+    const { db } = office.database
+    const inside = office.bot.house.office
+    await wang.says('@回音 /提醒 今天11点 值班会', { to: GROUP })
+    const posted = async () => (await wang.messages(GROUP)).filter(({ words }) => words.includes('值班会')).length
+    const before = await posted()
+    await rows(db, `update settings set value = '${office.clock.wire() - 2 * 3_600_000}' where name = 'heartbeat'`)
+    office.clock.set(new Date('2026-11-27T11:00:00+08:00'))
+    const unheard = vi.spyOn(inside.feishu, 'chats').mockRejectedValue(new Error('gone'))
+    await tick(inside)
+    await pause(500)
+    expect(unheard).toHaveBeenCalled()
+    expect(await posted()).toBe(before)
+    unheard.mockRestore()
+    await tick(inside)
+    await until(async () => (await posted()) === before + 1)
+    await syncDirectory(inside)
   })
 
   it('表格:读到的和没读的工作表都检查,命中的不读入;号码遮蔽后再读', async () => {

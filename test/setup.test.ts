@@ -31,6 +31,12 @@ describe.each(ways)('初始化 on %s', (_, way) => {
     expect((await first.seesCard()).card.text).toContain('您已成为系统管理员')
     await second.says(`/初始化 ${CODE}`)
     expect((await second.sees()).words).toContain('初始化代码无效或已被使用')
+    // nor is one good that was never used, once there is somebody
+    await keepSetting(office.database.db, 'setup.code', digest('ABCDEFGHJKLM'), office.clock.now())
+    await second.says('/初始化 ABCDEFGHJKLM')
+    expect((await second.sees()).words).toContain('初始化代码无效或已被使用')
+    await second.says('/角色')
+    expect((await second.sees()).words).toMatch(/^角色\n系统管理员 刘芳\n/)
   })
 
   it('检查清单如实列出已就绪和待办', async () => {

@@ -69,6 +69,9 @@ const brief = (world: World, chat: StoredChat) => ({
   chat_status: 'normal',
 })
 
+/** Who sits in a group with people of another house. */
+const OUTSIDER = { member_id: `ou_${'e'.repeat(32)}`, name: '外单位人员', tenant_key: 'e'.repeat(16) }
+
 /** People only; pages may be short, so has_more decides. */
 export function listMembers(call: Call): Answer {
   const { world } = call
@@ -84,7 +87,8 @@ export function listMembers(call: Call): Answer {
     name: nameOf(world, id),
     tenant_key,
   }))
-  return { data: { ...page, items, member_total: chat.members.length } }
+  const outsiders = isExternal(world, chat) && !page.has_more ? [{ member_id_type: type, ...OUTSIDER }] : []
+  return { data: { ...page, items: [...items, ...outsiders], member_total: chat.members.length } }
 }
 
 function memberId(world: World, open_id: string, type: 'open_id' | 'union_id' | 'user_id'): string {

@@ -12,7 +12,7 @@ import { type Db, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, REPLACED, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
-import { chatById, peopleById } from '../../db/people.ts'
+import { chatById, peopleById, readersIn } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
 import { FeishuFault, faultReason, isFinal } from '../feishu/fault.ts'
@@ -73,14 +73,17 @@ async function hindranceOf(office: Office, row: Waiting): Promise<string | undef
   if (row.api === 'batch' || isPastRepeating(row, office.clock.wire())) return UNCERTAIN
   if (endsProcesses(row)) return BROKEN
   if (row.parcel.fetch?.lost) return row.parcel.fetch.lost
-  const isOut = row.parcel.chat === groupOf(row) && !row.parcel.open && (await isOutside(office, row.parcel.chat))
-  return isOut ? OUTSIDERS : undefined
+  const { chat, open } = row.parcel
+  if (chat === undefined || chat !== groupOf(row) || open) return undefined
+  const readers = await readersIn(office.db, chat)
+  if (readers === 'unread') throw new TryLater('正在核对群内有无外部人员')
+  return readers === 'outsiders' ? OUTSIDERS : undefined
 }
 
 async function afterError(office: Office, row: Waiting, error: unknown, arrived: boolean): Promise<void> {
   if (error instanceof FeishuFault) return afterFault(office, row, error)
   if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
-  if (error instanceof TryLater) return tryAgain(office, row, READING)
+  if (error instanceof TryLater) return tryAgain(office, row, error.message || READING)
   office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
   // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
   if (isPassing(error)) return

@@ -1,6 +1,7 @@
 import {
   chatById,
   dismiss,
+  dismissMet,
   dropDepartments,
   groupsWithOutsiders,
   keepChat,
@@ -10,11 +11,13 @@ import {
   leaveMembers,
   meetPeople,
   missingAmong,
+  noteOutsiders,
   peopleById,
   peopleWho,
 } from '../../db/people.ts'
 import { DIRECTORY_WANTED, dropSetting, keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
+import type { Member } from '../feishu/client.ts'
 import type { DirectoryDepartment } from '../feishu/contact.ts'
 import { FeishuFault, isFinal, isOutOfChat } from '../feishu/fault.ts'
 import { dayIn } from '../kit/time.ts'
@@ -81,7 +84,8 @@ async function wantsDirectory({ db, clock }: Pick<Office, 'db' | 'clock'>): Prom
 export async function syncDirectory(office: Office): Promise<void> {
   const started = office.clock.wire()
   const call = paced(office)
-  const groups = await call(() => listGroups(office)).catch((error: unknown) => without(office, 'groups', error))
+  const listed = await call(() => listGroups(office)).catch((error: unknown) => without(office, 'groups', error))
+  const groups = listed ?? []
   const known = await peopleWho(office.db, 'active')
   const departments = await readDepartments(office, call)
   const { people, whole } = await readPeople(office, call, departments.list)
@@ -98,12 +102,14 @@ export async function syncDirectory(office: Office): Promise<void> {
     await call(() => learnMembers(office, id)).catch((error: unknown) =>
       office.log('warn', 'members not read', { chat: id, ...describe(error) }),
     )
-  await keepSetting(
-    office.db,
-    'directory.read',
-    { people: people.length, departments: departments.list.length, groups: groups.length },
-    office.clock.now(),
-  )
+  // without its groups it is not read: who is told that it has not been read for long is told so then, too
+  if (listed)
+    await keepSetting(
+      office.db,
+      'directory.read',
+      { people: people.length, departments: departments.list.length, groups: groups.length },
+      office.clock.now(),
+    )
   office.log('info', 'directory read', {
     people: people.length,
     departments: departments.list.length,
@@ -114,10 +120,9 @@ export async function syncDirectory(office: Office): Promise<void> {
 }
 
 /** What Feishu refuses leaves the rest of the directory to be read; anything else is tried again. */
-function without(office: Office, what: string, error: unknown): [] {
+function without(office: Office, what: string, error: unknown): undefined {
   if (!(error instanceof FeishuFault) || !isFinal(error)) throw error
   office.log('warn', `${what} not read`, describe(error))
-  return []
 }
 
 type Call = <T>(run: () => Promise<T>) => Promise<T>
@@ -272,18 +277,29 @@ async function learnMembers(office: Office, id: string): Promise<void> {
   await (all ? meetMembers(office, id, all) : leaveMembers(office.db, id))
 }
 
-/** Their names also where the directory shows them not (a narrow contact range). */
-async function meetMembers({ db }: Office, chat: string, all: Array<{ id: string; name: string }>): Promise<void> {
-  await meetPeople(db, all)
+/**
+ * Their names also where the directory shows them not (a narrow contact range). Outsiders are noted, and dismissed where they were
+ * met: nobody can hand them anything. Until it is known which tenant is ours everybody counts as of it.
+ */
+async function meetMembers({ db }: Office, chat: string, all: readonly Member[]): Promise<void> {
+  const ours = await setting<string>(db, 'tenant')
+  const isOutsider = ({ tenant }: Member): boolean => Boolean(ours && tenant && tenant !== ours)
+  const some = all.filter(one => !isOutsider(one))
+  if (some.length < all.length) await noteOutsiders(db, chat)
+  await dismissMet(
+    db,
+    all.filter(isOutsider).map(one => one.id),
+  )
+  await meetPeople(db, some)
   await keepMembers(
     db,
     chat,
-    all.map(one => one.id),
+    some.map(one => one.id),
   )
 }
 
-async function membersOf({ feishu }: Office, chat: string): Promise<Array<{ id: string; name: string }>> {
-  const all: Array<{ id: string; name: string }> = []
+async function membersOf({ feishu }: Office, chat: string): Promise<Member[]> {
+  const all: Member[] = []
   for (let page = ''; ; ) {
     const { items, next } = await feishu.membersOf(chat, page)
     all.push(...items)

@@ -2,7 +2,8 @@ import { dropBreakdowns } from '../../db/breakdowns.ts'
 import { heedClock } from '../../db/claims.ts'
 import { forgetDeliveries } from '../../db/inbox.ts'
 import { sweepOutbox } from '../../db/outbox.ts'
-import { DIRECTORY_WANTED, HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, dropSetting, GROUPS_UNREAD, HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
+import { FeishuFault, isFinal } from '../feishu/fault.ts'
 import { flushArrivals } from './arrivals.ts'
 import { AsideBook } from './asides.ts'
 import { KEPT_MS } from './breakdown.ts'
@@ -28,16 +29,30 @@ export async function tick(office: Office): Promise<void> {
   await guarded(office, failed, { what: 'heartbeat' }, async () => {
     pulse.lastMs = await setting<number>(db, HEARTBEAT)
     await heedClock(db, pulse.wireMs, pulse.lastMs)
-    if (pulse.lastMs !== undefined && pulse.wireMs > pulse.lastMs + LOST_MS)
-      await keepSetting(db, DIRECTORY_WANTED, true, pulse.at)
+    await noteStandstill(office, pulse.lastMs)
   })
-  // whether outsiders have come to a group meanwhile, before what has fallen due is sent there
-  if (pulse.lastMs === undefined || pulse.wireMs > pulse.lastMs + LOST_MS)
-    await guarded(office, failed, { what: 'directory' }, async () => void (await listGroups(office)))
+  await guarded(office, failed, { what: 'directory' }, () => listUnread(office))
   await fallDue(office, office.features, failed)
   await keepHouse(office, failed)
   await watch(office, pulse)
   office.wake()
+}
+
+/** After a standstill whoever has come or gone is asked about anew, before anything is sent to a group. */
+export async function noteStandstill({ db, clock }: Pick<Office, 'db' | 'clock'>, lastMs?: number): Promise<void> {
+  if (lastMs !== undefined && clock.wire() <= lastMs + LOST_MS) return
+  await keepSetting(db, GROUPS_UNREAD, true, clock.now())
+  if (lastMs !== undefined) await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
+}
+
+/** Whether outsiders have come to a group meanwhile. What Feishu refuses to say it will not say later either. */
+async function listUnread(office: Office): Promise<void> {
+  if (!(await setting(office.db, GROUPS_UNREAD))) return
+  await listGroups(office).catch((error: unknown) => {
+    if (!(error instanceof FeishuFault) || !isFinal(error)) throw error
+    office.log('warn', 'groups not read', describe(error))
+  })
+  await dropSetting(office.db, GROUPS_UNREAD)
 }
 
 /** What has fallen due leaves before the upkeep begins, which may take its time. */

@@ -242,18 +242,25 @@ export function createFeishu(config: Pick<FeishuConfig, 'appId' | 'appSecret' | 
       return data
     },
 
-    async membersOf(chat: string, page = ''): Promise<{ items: Array<{ id: string; name: string }>; next: string }> {
+    async membersOf(chat: string, page = ''): Promise<{ items: Member[]; next: string }> {
       const { data } = await get(
-        pageOf(z.object({ member_id: z.string(), name: nameText })),
+        pageOf(z.object({ member_id: z.string(), name: nameText, tenant_key: z.string().default('') })),
         `/open-apis/im/v1/chats/${encodeURIComponent(chat)}/members`,
         { member_id_type: 'open_id', page_size: 100, ...paged(page) },
       )
       return {
-        items: data.items.map(({ member_id, name }) => ({ id: member_id, name })),
+        items: data.items.map(({ member_id, name, tenant_key }) => ({ id: member_id, name, tenant: tenant_key })),
         next: data.has_more ? data.page_token : '',
       }
     },
   }
+}
+
+/** Somebody of a group; `tenant`: whose, as far as Feishu tells. */
+export interface Member {
+  id: string
+  name: string
+  tenant: string
 }
 
 const SECOND_MS = 1_000

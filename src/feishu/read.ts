@@ -83,8 +83,10 @@ function readMembers({ id, event, tenant }: Envelope, change: 'added' | 'gone'):
   const read = membersSchema.safeParse(event)
   if (!read.success) return undefined
   const { users, external } = read.data
-  const isForeign = change === 'added' && users.some(user => (user.tenant_key ?? tenant) !== tenant)
-  const some = users.map(user => ({ id: user.user_id.open_id, name: user.name }))
+  const ours = users.filter(user => (user.tenant_key ?? tenant) === tenant)
+  // outsiders are noted, but are nobody whom something could be handed to
+  const isForeign = change === 'added' && ours.length < users.length
+  const some = (change === 'added' ? ours : users).map(user => ({ id: user.user_id.open_id, name: user.name }))
   return {
     kind: 'members',
     key: id,

@@ -1,8 +1,8 @@
 import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
-import { DIRECTORY_WANTED, keepSetting, setting } from '../../db/settings.ts'
+import { DIRECTORY_WANTED, dropSetting, HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
 import { createLog, describe } from '../bot/log.ts'
-import { tick } from '../bot/tick.ts'
+import { noteStandstill, tick } from '../bot/tick.ts'
 import { type Clock, systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { House } from '../house.ts'
@@ -45,6 +45,8 @@ async function start(): Promise<void> {
   const log = createLog(config.logLevel, systemClock.now, write)
   const { database, clock, setupCode } = await whenItAnswers(() => take(config, demo !== undefined), config, log)
   const readText = readerOf(import.meta.url)
+  // whatever comes in first wakes what waits to leave
+  await noteStandstill({ db: database.db, clock }, await setting<number>(database.db, HEARTBEAT))
   const { house, connect, stop } = await openBot({ config, feishu, database, clock, write, readText })
   const simulator = await demo?.start()
   connect()
@@ -103,9 +105,12 @@ async function wantDirectory({ db, clock }: House['office']): Promise<void> {
   if (!(await setting(db, 'directory.read'))) await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
 }
 
-/** While nobody is 系统管理员, each start prints a new code with which the first may become it. */
+/** While nobody is 系统管理员, each start prints a new code with which the first may become it; from then on none is good for it. */
 async function setupCodeOf(config: Config, { db }: Database, clock: Clock): Promise<string | undefined> {
-  if (config.admins.length || (await holdersOf(db, 'SY', dayIn(clock.now()))).length) return undefined
+  if (config.admins.length || (await holdersOf(db, 'SY', dayIn(clock.now()))).length) {
+    await dropSetting(db, 'setup.code')
+    return undefined
+  }
   const code = oneTimeCode()
   await keepSetting(db, 'setup.code', digest(code), clock.now())
   return code
