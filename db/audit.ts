@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm'
-import { auditChain, auditUnsealed, canonical, NO_HASH } from './audit-chain.ts'
+import { auditChain, auditHead, auditUnsealed, canonical, NO_HASH } from './audit-chain.ts'
 import { type Db, rowsOf } from './client.ts'
 import { type Event, events } from './events.ts'
 
@@ -36,11 +36,14 @@ export async function countSealed(db: Db, filter: AuditFilter, most: number): Pr
 
 /** How many of them, of before an instant, still wait for theirs. */
 export async function countUnsealed(db: Db, filter: AuditFilter, before: Date): Promise<number> {
+  const waits = or(
+    sql`exists (select from ${auditUnsealed} where ${auditUnsealed.event} = ${events.id})`,
+    sql`exists (select from ${auditHead} where ${events.id} > ${auditHead.oldDone} and ${events.id} <= ${auditHead.oldUntil})`,
+  )
   const [row] = await db
     .select({ n: sql<string>`count(*)` })
-    .from(auditUnsealed)
-    .innerJoin(events, eq(events.id, auditUnsealed.event))
-    .where(and(matching(filter), lt(events.at, before)))
+    .from(events)
+    .where(and(matching(filter), lt(events.at, before), waits))
   return Number(row?.n ?? 0)
 }
 

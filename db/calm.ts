@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 import { bigint, date, index, integer, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import { type Db, oneOf } from './client.ts'
 
@@ -78,13 +78,20 @@ export async function holdLines(db: Db, lines: Array<{ person: string; line: str
   if (lines.length) await db.insert(heldLines).values(lines)
 }
 
-export async function heldFor(db: Db, person: string, day: string): Promise<Array<{ line: string; at: Date }>> {
-  return db
-    .select({ line: heldLines.line, at: heldLines.at })
+/** What somebody reads on a day, so many lines at most; `count`: the others, too, of which they read on a later day. */
+export async function heldFor(
+  db: Db,
+  person: string,
+  day: string,
+  most: number,
+): Promise<{ lines: Array<{ line: string; at: Date }>; count: number }> {
+  const rows = await db
+    .select({ line: heldLines.line, at: heldLines.at, count: sql`count(*) over ()`.mapWith(Number) })
     .from(heldLines)
     .where(and(eq(heldLines.person, person), sql`(${heldLines.toldOn} is null or ${heldLines.toldOn} = ${day})`))
     .orderBy(asc(heldLines.id))
-    .limit(50)
+    .limit(most)
+  return { lines: rows.map(({ line, at }) => ({ line, at })), count: rows[0]?.count ?? 0 }
 }
 
 export async function readersOfHeldLines(db: Db): Promise<string[]> {
@@ -92,10 +99,16 @@ export async function readersOfHeldLines(db: Db): Promise<string[]> {
   return rows.map(row => row.person)
 }
 
-export async function markTold(db: Db, persons: string[], day: string): Promise<void> {
+/** The first `most` of each: the rest waits for the next card. */
+export async function markTold(db: Db, persons: string[], day: string, most: number): Promise<void> {
   if (!persons.length) return
+  const untold = db
+    .select({ id: heldLines.id, nth: sql`row_number() over (partition by person order by id)`.as('nth') })
+    .from(heldLines)
+    .where(and(oneOf(heldLines.person, persons), isNull(heldLines.toldOn)))
+    .as('untold')
   await db
     .update(heldLines)
     .set({ toldOn: day })
-    .where(and(oneOf(heldLines.person, persons), isNull(heldLines.toldOn)))
+    .where(inArray(heldLines.id, db.select({ id: untold.id }).from(untold).where(lte(untold.nth, most))))
 }

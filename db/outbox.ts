@@ -451,6 +451,11 @@ export const MESSAGES = ['create', 'reply', 'upload', 'batch'] as const
 /** What people wait for: no look into the directory or into calendars, which may be put off for as long as a right is missing. */
 export const AWAITED = [...MESSAGES, 'patch', 'file'] as const
 
+const isLost = sql`${outbox.api} = 'file' and ${outbox.parcel} -> 'fetch' ? 'lost'`
+
+/** Messages that were given up, and files that perhaps went to many; a redraw or a reading of the directory that failed is nobody's message. */
+const isGivenUp = and(eq(outbox.state, 'failed'), or(inArray(outbox.api, [...MESSAGES]), isLost))
+
 /**
  * What lies in the outbox, counted along the indexes of what has not been sent: the sent ones are many. `oldestMs`: of what people
  * wait for.
@@ -459,7 +464,7 @@ export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: 
   const [row] = await rowsOf<Record<'waiting' | 'failed', string | number> & { oldest: string | number | null }>(
     db.execute(sql`
       select count(*) as waiting, min(queued_ms) filter (where ${inArray(outbox.api, [...AWAITED])}) as oldest,
-        (select count(*) from outbox where state = 'failed') as failed
+        (select count(*) from outbox where ${isGivenUp}) as failed
       from outbox where state = 'waiting'`),
   )
   return {
@@ -469,9 +474,7 @@ export async function outboxDepth(db: Db): Promise<{ waiting: number; oldestMs: 
   }
 }
 
-const isLost = sql`${outbox.api} = 'file' and ${outbox.parcel} -> 'fetch' ? 'lost'`
-
-/** Messages that were given up, and files that perhaps went to many, the latest first; a redraw or a reading of the directory that failed is nobody's message. */
+/** What was given up, the latest first. */
 export async function failures(
   db: Db,
   limit: number,
@@ -479,7 +482,7 @@ export async function failures(
   return db
     .select({ id: outbox.id, lane: outbox.lane, reason: outbox.reason, doneMs: outbox.doneMs })
     .from(outbox)
-    .where(and(eq(outbox.state, 'failed'), or(inArray(outbox.api, [...MESSAGES]), isLost)))
+    .where(isGivenUp)
     .orderBy(desc(outbox.doneMs), asc(outbox.id))
     .limit(limit)
 }

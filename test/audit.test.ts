@@ -289,6 +289,9 @@ describe.each(kinds)('审计 on %s', kind => {
       const later = new Date('2027-01-01T00:00:00+08:00')
       expect(await countUnsealed(tx, {}, later)).toBe(1)
       expect(await countUnsealed(tx, { features: ['car'] }, later)).toBe(0)
+      // nor are those of before the chain sealed at once
+      await tx.execute(sql`update audit_head set old_until = 4, old_done = 1`)
+      expect(await countUnsealed(tx, {}, later)).toBe(4)
       throw new Error('undone')
     })
     await expect(waiting).rejects.toThrow('undone')

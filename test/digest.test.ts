@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdLines } from '../db/calm.ts'
 import { tick } from '../src/bot/tick.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
@@ -164,6 +165,34 @@ describe.each(kinds)('播报 on %s', kind => {
     // 12月31日 was settled as a day off above
     expect(days.slice(-3)).toEqual(['12月30日(周三)', '1月4日(周一)', '1月5日(周二)'])
   }, 90_000)
+
+  it('下班后的通知很多的,每天列出十条,一条不丢', async () => {
+    const lines = Array.from({ length: 23 }, (_, i) => ({
+      person: li.id,
+      line: `通知第${i + 1}条。`,
+      at: office.clock.now(),
+    }))
+    await holdLines(office.database.db, lines)
+    const heard = async (day: string): Promise<string[]> => {
+      const text = (await mornings(li, day))[0]?.card?.text ?? ''
+      return lines.map(one => one.line).filter(line => text.includes(line))
+    }
+    const days = [
+      ['2027-01-06', '1月6日'],
+      ['2027-01-07', '1月7日'],
+      ['2027-01-08', '1月8日'],
+    ] as const
+    const all: string[] = []
+    for (const [at, day] of days) {
+      await moveTo(`${at}T08:30`)
+      const some = await heard(day)
+      all.push(...some)
+      const text = (await mornings(li, day))[0]?.card?.text ?? ''
+      if (all.length < lines.length) expect(text).toContain(`另有${lines.length - all.length}项,下个工作日继续列出`)
+      else expect(text).not.toContain('下个工作日继续列出')
+    }
+    expect(all).toEqual(lines.map(one => one.line))
+  })
 })
 
 describe.each(kinds)('启用的第一天 on %s', kind => {

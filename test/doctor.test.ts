@@ -63,6 +63,13 @@ describe.each(kinds)('the doctor on %s', kind => {
     expect(text).toContain('✓ Heartbeat      less than a minute ago')
     expect(text).toContain('✓ Holidays       loaded')
     expect([well, text.includes('✗')]).toEqual([true, false])
+    // what nobody was to read is nobody's message
+    await rows(
+      office.database.db,
+      `insert into outbox (api, lane, parcel, priority, queued_ms, due_ms, state, uuid, sender)
+       values ('contact', 'contact', '{}', 2, 1, 1, 'failed', 'contact-of-nobody', '')`,
+    )
+    expect((await examined()).text).toContain('✓ Undelivered    none')
   })
 
   it('tells which rights are missing and what that costs', async () => {

@@ -156,6 +156,8 @@ export interface Section {
   more?: boolean
   /** What to send to see those that are not shown. */
   see?: string
+  /** What becomes of those that are not shown. */
+  rest?: string
   rows: Array<Pick<TodoItem, 'line' | 'buttons'>>
 }
 

@@ -18,6 +18,8 @@ export interface Part {
   count: number
   more?: boolean
   see?: string
+  /** What becomes of the rows beyond those that are shown. */
+  rest?: string
   rows: ReadonlyArray<{ line: readonly Piece[]; buttons: Button[] }>
 }
 
@@ -38,7 +40,7 @@ export function digestCard(title: string, day: string, parts: readonly Part[], n
     })
     const more = part.count - Math.min(part.rows.length, MOST_ROWS)
     const over = part.more ? '以上' : ''
-    const see = part.see ? `,请发送 ${part.see} 查看` : ''
+    const see = part.see ? `,请发送 ${part.see} 查看` : part.rest ? `,${part.rest}` : ''
     return [
       text(bold(`${part.title} ${part.count}项${over}`)),
       ...rows,
