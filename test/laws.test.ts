@@ -448,7 +448,7 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
     /^src\/office\/task\/ladder\.ts$/,
     /^handlers\/task\/(recipients|record|digest|bulletin)\.ts$/,
     /^handlers\/car\/(digest|endorse|month-end|publish-approvers|recipients|reschedule|run|spend|sweep|late)\.ts$/,
-    /^handlers\/meeting\/(booking|contacts|minutes|rules)\.ts$/,
+    /^handlers\/meeting\/(booking|contacts|minutes|rules|series)\.ts$/,
     /^handlers\/secrecy\/officers\.ts$/,
     /^handlers\/remind\/due\.ts$/,
     /^handlers\/audit\/check\.ts$/,

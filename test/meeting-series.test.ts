@@ -211,6 +211,36 @@ describe.each(kinds)('定期会议 on %s', kind => {
   })
 })
 
+describe.each(kinds)('移交的定期会议 on %s', kind => {
+  it('以后各次由接手人承办,由其查看和终止;没有移交的,办公室主任得知', async () => {
+    const cast = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+    const { office, li, cao } = cast
+    const admin = office.person('刘芳')
+    const { db } = office.database
+    const coming = () =>
+      rows<{ maker: string; state: string }>(db, 'select maker, state from meetings order by starts_at desc limit 1')
+    await li.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨 三类会议')
+    const draft = (await li.messages()).filter(one => one.card?.title.startsWith('会议 · 拟定')).at(-1)
+    if (!draft) throw new Error('there is no draft')
+    await li.presses('发布', { on: draft })
+    expect(await coming()).toEqual([{ maker: li.id, state: 'notified' }])
+    await office.moveTo('2026-11-30T12:00:00+08:00')
+    await admin.says('/角色 移交 @李静 @曹颖')
+    await admin.presses('移交', { form: { to: cao.id, names: '', of: 'whole' } })
+    await office.moveTo('2026-12-02T10:00:00+08:00')
+    await office.settled()
+    expect(await coming()).toEqual([{ maker: cao.id, state: 'notified' }])
+    await cao.says('/会议 定期')
+    expect((await cao.seesCard()).words).toContain('办公例会')
+    await office.send('PATCH', `/sim/people/${cao.id}`, { is_resigned: true })
+    await office.settled()
+    await office.moveTo('2026-12-09T10:00:00+08:00')
+    await office.settled()
+    expect((await li.messages()).some(one => one.words.includes('未自动发出:承办人已离任。请办理移交'))).toBe(true)
+    await office.close()
+  }, 60_000)
+})
+
 describe.each(kinds)('首次会议还须填写的 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {

@@ -42,6 +42,7 @@ import { seriesCard, seriesListCard } from '../../src/office/meeting/series-card
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { wholeId } from '../given.ts'
+import { holdersFor } from '../holders.ts'
 import type { Part } from '../part.ts'
 import { keep } from './act.ts'
 import { meetingSaid } from './numbered.ts'
@@ -114,10 +115,17 @@ async function command(turn: Turn, { text: said }: Said): Promise<Answer> {
   return { say: bodyOf(await begin(turn, meeting, read)), privately: true }
 }
 
+/** What all of them are like, in the hands of whoever has the series now (移交). */
+async function firstOf({ db }: Pick<Look, 'db'>, series: Series): Promise<Meeting> {
+  const first = await getMeeting(db, series.first)
+  const follow = (person: string): string => (person === first.maker ? series.maker : person)
+  return { ...first, maker: series.maker, convener: follow(first.convener), contact: follow(first.contact) }
+}
+
 async function list(turn: Turn): Promise<Answer> {
   const actor = actorIn(turn)
   const some = await seriesOf(turn.db, actor.id, [...actor.departments], LISTED * 2)
-  const firsts = await Promise.all(some.map(({ first }) => getMeeting(turn.db, first)))
+  const firsts = await Promise.all(some.map(series => firstOf(turn, series)))
   const setting = await settingOf(turn, firsts)
   const views = some.flatMap((series, i) => {
     const first = firsts[i]
@@ -128,7 +136,7 @@ async function list(turn: Turn): Promise<Answer> {
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const series = await getSeries(look.db, wholeId(MATTER.exec(matter)?.[1], NO_SERIES))
-  const first = await getMeeting(look.db, series.first)
+  const first = await firstOf(look, series)
   const setting = await settingOf(look, [first], [series.movedBy])
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
   if (!actor || !maySee(first, actor, setting))
@@ -147,7 +155,7 @@ async function seen(
   value: unknown,
 ): Promise<{ series: Series; first: Meeting; actor: Actor; setting: Setting }> {
   const series = await holdSeries(turn.db, wholeId(value, NO_SERIES))
-  const first = await getMeeting(turn.db, series.first)
+  const first = await firstOf(turn, series)
   const actor = actorIn(turn)
   const setting = await settingOf(turn, [first])
   if (!maySee(first, actor, setting)) throw new Refusal(NO_SERIES)
@@ -183,7 +191,7 @@ async function due(beat: Heartbeat): Promise<'more' | undefined> {
 
 async function makeNext(beat: Beat, series: Series): Promise<void> {
   const inForce = await customs(beat)
-  const first = await getMeeting(beat.db, series.first)
+  const first = await firstOf(beat, series)
   const startsAt = series.nextAt
   if (first.state === 'draft' || first.state === 'submitted' || first.state === 'cancelled')
     return first.state === 'cancelled' || first.startsAt <= beat.now
@@ -240,9 +248,19 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
   const when = formatDue(startsAt, beat.now, inForce.calendar)
   const why =
     (forbidden ?? further)?.words ?? (isTaken ? `${room?.name ?? ''}已被占用或停用` : '承办人已不办理会议通知')
-  const line = `定期会议“${shorten(first.title, 30)}”(${when})未自动发出:${why}。请在 /待办 中修改后发布或送审`
-  await tellCalmly(beat, '定期会议', new Map([[first.maker, [line]]]))
+  const what = `定期会议“${shorten(first.title, 30)}”(${when})未自动发出`
+  // of what whoever has left cannot hear the office hears, until it is handed over
+  if (!turn)
+    return tellCalmly(
+      beat,
+      '定期会议',
+      sameFor(await holdersFor(beat, first, ['BZ']), `${what}:承办人已离任。请办理移交`),
+    )
+  await tellCalmly(beat, '定期会议', sameFor([first.maker], `${what}:${why}。请在 /待办 中修改后发布或送审`))
 }
+
+const sameFor = (persons: readonly string[], line: string): Map<string, string[]> =>
+  new Map(persons.map(person => [person, [line]]))
 
 /** Whoever approved the first one approved what a rule said of it for all of them. */
 const isAgreed = (rule: string, { findings }: Meeting): boolean => findings.some(finding => finding.rule === rule)

@@ -90,17 +90,22 @@ export function handOver(giver: Person, draft: Draft, chat: string, now: Date): 
 
 const UNSETTLED: ShareState[] = ['assigned', 'underway', 'finished']
 
-/** 移交: what somebody who leaves has to do, and what they wait for, becomes another's; whoever has a share already gets no second. */
+/**
+ * 移交: what somebody who leaves has to do, and what they wait for, becomes another's. Whoever has a share of their own gets no second:
+ * if theirs is over, they have it anew.
+ */
 export function handedOver(
   assignment: Assignment,
   { from, to, by }: { from: Person; to: Person; by: string },
   now: Date,
 ): Assignment {
   const rev = assignment.rev + 1
-  const has = assignment.shares.some(({ assignee }) => assignee === to.id)
+  const own = assignment.shares.find(({ assignee }) => assignee === to.id)
+  const left = assignment.shares.find(({ assignee, state }) => assignee === from.id && UNSETTLED.includes(state))
+  const begins = own && left && !UNSETTLED.includes(own.state)
   const act = { rev, word: `${from.name}名下事项移交${to.name}`, movedBy: by, movedAt: now }
   const given = (share: Share): Share => {
-    if (has) return { ...share, ...act, state: 'cancelled' }
+    if (own) return { ...share, ...act, state: 'cancelled' }
     return share.state === 'finished'
       ? { ...share, assignee: to.id, rev }
       : { ...share, ...act, assignee: to.id, state: assignFlow.start }
@@ -109,9 +114,12 @@ export function handedOver(
     ...assignment,
     rev,
     giver: assignment.giver === from.id ? to.id : assignment.giver,
-    shares: assignment.shares.map(share =>
-      share.assignee === from.id && UNSETTLED.includes(share.state) ? given(share) : share,
-    ),
+    shares: assignment.shares.map(share => {
+      if (share === left) return given(share)
+      return share === own && begins
+        ? { ...share, ...act, state: assignFlow.start, result: '', finishedAt: undefined }
+        : share
+    }),
   }
 }
 
@@ -230,10 +238,12 @@ export function maySee(assignment: Assignment, person: string, inItsChat: boolea
   return assignment.giver === person || inItsChat || assignment.shares.some(share => share.assignee === person)
 }
 
-/** A reply in the card's thread that does what a button does (product.md 2): the move and what was said with it. */
+/** A reply in the card's thread that does what a button does (product.md 2): the move and what was said with it. “完成不了” does nothing of the kind. */
 export function moveInWords(text: string): { move: AssignMove; word: string } | undefined {
   const [, head = '', word = ''] =
-    /^\s*(收到|签收|已完成|完成|退回重做|确认完成|退回)[\s,,。::!!]*([\s\S]*)$/.exec(text) ?? []
+    /^\s*(收到|签收|已完成|完成|退回重做|确认完成|退回)(?=$|[\s,,。.::;;!!、])[\s,,。.::;;!!、]*([\s\S]*)$/.exec(
+      text,
+    ) ?? []
   const move = WORDS[head]
   if (!move || (head === '收到' && word)) return undefined
   return { move, word }
