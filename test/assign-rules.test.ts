@@ -53,6 +53,11 @@ describe('移交交办', () => {
       ['heir assigned', 'leaver cancelled'],
     ],
     [
+      '本人已退回、原人已报完成的,照样待确认',
+      [share('heir', 'returned'), share('leaver', 'finished')],
+      ['heir finished', 'leaver cancelled'],
+    ],
+    [
       '原人已办结的,不变',
       [share('heir', 'returned'), share('leaver', 'confirmed')],
       ['heir returned', 'leaver confirmed'],

@@ -116,9 +116,12 @@ export function handedOver(
     giver: assignment.giver === from.id ? to.id : assignment.giver,
     shares: assignment.shares.map(share => {
       if (share === left) return given(share)
-      return share === own && begins
-        ? { ...share, ...act, state: assignFlow.start, result: '', finishedAt: undefined }
-        : share
+      if (share !== own || !begins) return share
+      // what was reported as done still waits to be confirmed
+      const { state, result, finishedAt } = left
+      return state === 'finished'
+        ? { ...share, ...act, state, result, finishedAt }
+        : { ...share, ...act, state: assignFlow.start, result: '', finishedAt: undefined }
     }),
   }
 }
