@@ -76,8 +76,11 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     expect((await chen.forges('签发', asked)).toast?.content).toBe('未找到该会议纪要')
     await zhang.says('/待办')
     expect((await zhang.seesCard()).card.text).toContain('会议纪要 安全生产例会纪要 · 会〔2026〕31号 · 待签发')
-    expect((await zhang.presses('退回修改', { on: asked })).toast?.content).toBe('请填写退回修改的理由')
-    await zhang.presses('退回修改', { on: asked, form: { word: '请核对人数' } })
+    // what was settled has been added to since the card was drawn that this press carries
+    expect((await zhang.forges('签发', asked)).toast?.content).toBe('卡片已过期,请以最新卡片为准')
+    const current = await again(zhang, asked)
+    expect((await zhang.presses('退回修改', { on: current })).toast?.content).toBe('请填写退回修改的理由')
+    await zhang.presses('退回修改', { on: current, form: { word: '请核对人数' } })
     expect((await feng.seesCard()).words).toContain('张明 已退回修改 · 11月24日(周二)09:00 · 理由:请核对人数')
     await feng.presses('送审')
     expect((await zhang.presses('签发')).toast?.content).toBe('已签发')
