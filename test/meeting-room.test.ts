@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bookingsIn, roomNamed, roomsFree } from '../db/meeting-room.ts'
+import { bookingsIn, openBooking, roomNamed, roomsFree } from '../db/meeting-room.ts'
 import { officialCalendar } from '../src/kit/time.ts'
 import { nextTimes, takenUntil, wantedBy } from '../src/office/meeting/booking.ts'
 import { readRoom, roomLine } from '../src/office/meeting/room.ts'
 import { kinds } from './harness/databases.ts'
 import { untouched } from './harness/fleet.ts'
-import type { Seen } from './harness/office.ts'
+import type { Seen, TestPerson } from './harness/office.ts'
 import { aMeeting, friday, openRooms, type RoomCast } from './harness/rooms.ts'
 import { rows } from './harness/traces.ts'
 
@@ -220,6 +220,22 @@ describe.each(kinds)('会议室 on %s', kind => {
     expect((await wu.seesCard()).words).toContain('已占用')
     await li.says('/会议 会议室 党校报告厅 12月4日9:00-11:00 培训')
     expect((await li.seesCard()).words).toContain('已占用')
+  })
+
+  it('停用会议室,告知会议的承办人,而不是当时代为订下会议室的审批人', async () => {
+    const { zhao, wu, li, meeting, room } = cast
+    const west = await room('西配楼会议室', { seats: 12 })
+    const span = { startsAt: friday('09:00', '2026-12-09'), endsAt: friday('10:00', '2026-12-09') }
+    const held = await meeting(wu, { room: west.id, place: west.name, ...span })
+    await openBooking(db(), {
+      ...{ room: west.id, meeting: held.id, state: 'held', bookedBy: li.id, word: '', bookedAt: friday('08:50') },
+      ...span,
+    })
+    const heard = async (who: TestPerson) =>
+      (await who.messages()).filter(one => one.words.includes('西配楼会议室已停用')).length
+    await zhao.says('/会议 会议室 西配楼会议室')
+    expect((await zhao.presses('停用')).toast?.content).toBe('已停用,已告知1项预订的承办人')
+    expect([await heard(wu), await heard(li)]).toEqual([1, 0])
   })
 
   it('空闲的会议室:够坐、没有占用,自己会议的占用不算', async () => {

@@ -206,6 +206,15 @@ export async function takersOf({ db }: Pick<Look, 'db'>, some: readonly Booking[
   )
 }
 
+/** To whom bookings belong: who holds the meeting, where there is none whoever took the room. */
+export async function organisersOf({ db }: Reading, some: readonly Booking[]): Promise<Map<number, string>> {
+  const inRooms = await meetingsInRooms(
+    db,
+    some.flatMap(({ meeting }) => meeting ?? []),
+  )
+  return new Map(some.map(({ id, meeting, bookedBy }) => [id, inRooms.get(meeting ?? 0)?.maker ?? bookedBy]))
+}
+
 const unitsOf = ({ departments }: Person): string[] => departments.slice(0, 1)
 
 /** 同意 or 不同意 of whoever keeps the room; a refusal says why, and what else is free. */

@@ -54,7 +54,7 @@ import { opened } from '../opened.ts'
 import type { Part } from '../part.ts'
 import { changesOf } from '../past.ts'
 import { tellOf } from '../tell.ts'
-import { bookingActions, bookingTodo, drawBooking, take, takersOf } from './booking.ts'
+import { bookingActions, bookingTodo, drawBooking, organisersOf, take, takersOf } from './booking.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
 const MATTER = /^(room|booking)\/(\d{1,15})$/
@@ -225,14 +225,14 @@ const FAR_MS = 400 * 86_400_000
 async function tellTakers(turn: Turn, room: Room, state: RoomState): Promise<number> {
   const span = { startsAt: turn.now, endsAt: new Date(turn.now.getTime() + FAR_MS) }
   const some = await bookingsIn(turn.db, [room.id], span, MOST_TAKEN)
-  const words = await takersOf(turn, some)
+  const [words, organisers] = await Promise.all([takersOf(turn, some), organisersOf(turn, some)])
   for (const booking of some) {
     const what = `${spanWords(booking, turn.now)} ${words.get(booking.id)}`
     const line =
       state === 'closed'
         ? `${room.name}已停用,${what} 请改用其他会议室`
         : `${room.name}已恢复使用,${what} 的预订仍然有效`
-    await tellOf(turn, [booking.bookedBy], { body: { text: line }, line }, booking.startsAt)
+    await tellOf(turn, [organisers.get(booking.id)], { body: { text: line }, line }, booking.startsAt)
   }
   return some.length
 }
