@@ -1,7 +1,7 @@
 import { mutedAmong, tell, toldToday } from '../../db/calm.ts'
 import { CROWD } from '../../db/claims.ts'
 import { departmentLeaders } from '../../db/department.ts'
-import { chatById, peopleById } from '../../db/people.ts'
+import { chatById, isMember, peopleById } from '../../db/people.ts'
 import { holdReminder, passOn, remindersById, saveReminder } from '../../db/remind.ts'
 import { advance, markSaidAgain, nextInstant, orphans, takeDue, takeSnoozed } from '../../db/remind-due.ts'
 import { claimOccurrences, saveOccurrence } from '../../db/remind-occurrence.ts'
@@ -15,7 +15,7 @@ import { dayIn } from '../../src/kit/time.ts'
 import { occurrenceWords } from '../../src/office/remind/cards.ts'
 import { type Firing, firing, howToSay, type Occurrence, type Reminder } from '../../src/office/remind/reminder.ts'
 import { adminIds } from '../admins.ts'
-import { dailyMost, tellCalmly } from '../calm.ts'
+import { dailyMost, tellCalmly, tellGroupsCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { unfitAmong } from '../task-draft.ts'
 import { PRIVATE } from './make.ts'
@@ -262,22 +262,25 @@ async function rest(beat: Beat, reminder: Reminder): Promise<void> {
 }
 
 /**
- * A reminder outlives its owner's leaving: their superior takes it over, else 办公室主任; where nobody can, administrators hear that it has
- * ended. One's own ends with oneself.
+ * A reminder outlives its owner's leaving: their superior takes it over, else 办公室主任, a group's only who sits in that group; where nobody can,
+ * administrators and the group hear that it has ended. One's own ends with oneself.
  */
 export async function handOn(beat: Heartbeat): Promise<'more' | undefined> {
   const left = await beat.take('orphan', BATCH, most => orphans(beat.db, most), called)
   if (!left.length) return undefined
   const leavers = await peopleById(beat.db, [...new Set(left.map(reminder => reminder.owner))])
   const lines = new Map<string, string[]>()
+  const groups = new Map<string, string[]>()
   const tellOf = (person: string, line: string) => lines.set(person, [...(lines.get(person) ?? []), line])
   for (const reminder of left) {
     const from = leavers.find(person => person.id === reminder.owner)?.name || '离岗人员'
     const others = reminder.receivers.filter(person => person !== reminder.owner)
     const isForOthers = reminder.chat !== '' || others.length > 0
-    const heir = isForOthers ? await successorOf(beat, reminder.owner) : undefined
+    const heir = isForOthers ? await successorOf(beat, reminder) : undefined
     if (!heir) {
       await saveReminder(beat.db, reminder, { ...reminder, state: 'cancelled' })
+      if (reminder.chat !== '')
+        groups.set(reminder.chat, [...(groups.get(reminder.chat) ?? []), endedWords(from, reminder)])
       // what it says is no business of theirs
       if (isForOthers)
         for (const admin of await adminIds(beat))
@@ -296,21 +299,27 @@ export async function handOn(beat: Heartbeat): Promise<'more' | undefined> {
     await redrawReminder(beat, reminder.id)
   }
   await tellCalmly(beat, '提醒移交', lines)
+  await tellGroupsCalmly(beat, '提醒已结束', groups)
   return left.length === BATCH ? 'more' : undefined
 }
 
+const endedWords = (from: string, { text }: Reminder): string =>
+  `${from}设置的提醒“${shorten(text, 30)}”无人接管,已结束;如仍需提醒,请在本群重新设置`
+
 const MOST_STEPS = 5
 
-async function successorOf(beat: Beat, person: string): Promise<string | undefined> {
+/** Who takes over from the owner: a superior, the head of the unit or 办公室主任; for a group, only who sits in it. */
+async function successorOf(beat: Beat, { owner: person, chat }: Reminder): Promise<string | undefined> {
+  const fits = async (id: string) => (!chat || (await isMember(beat.db, chat, id))) && (await isFit(beat, id))
   let [at] = await peopleById(beat.db, [person])
   for (let step = 0; at?.leader && step < MOST_STEPS; step++) {
     ;[at] = await peopleById(beat.db, [at.leader])
-    if (at && (await isFit(beat, at.id))) return at.id
+    if (at && (await fits(at.id))) return at.id
   }
   const [who] = await peopleById(beat.db, [person])
   const heads = await peopleById(beat.db, await departmentLeaders(beat.db, who?.departments ?? []))
-  for (const { id } of heads) if (id !== person && (await isFit(beat, id))) return id
-  for (const id of await holdersOf(beat.db, 'BZ', dayIn(beat.now))) if (await isFit(beat, id)) return id
+  for (const { id } of heads) if (id !== person && (await fits(id))) return id
+  for (const id of await holdersOf(beat.db, 'BZ', dayIn(beat.now))) if (await fits(id)) return id
   return undefined
 }
 
