@@ -36,6 +36,13 @@ export async function tellOf(
       })
 }
 
+/** What is said to who has just asked others: at night, that they learn of it in the morning. */
+export async function saidToAsker(turn: Beat, words: string, comesAbout: Date | 'later'): Promise<string> {
+  return (await waits(turn, comesAbout)) ? words + READ_LATER : words
+}
+
+export const READ_LATER = '。现为下班时间,相关人员上班后得知'
+
 /** Whether what is told now is read next morning. */
 export async function waits(turn: Beat, comesAbout: Date | 'later'): Promise<boolean> {
   const inForce = await customs(turn)

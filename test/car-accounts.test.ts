@@ -316,6 +316,33 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(told.card.text).toContain('陈刚 已登记')
   })
 
+  it('下班后登记的不打扰车管员,次日晨报里写明', async () => {
+    const now = office.clock.now()
+    await office.moveTo('2026-11-24T21:00:00+08:00')
+    await driver.says('/用车 费用')
+    await driver.presses('登记费用')
+    const form = await driver.seesCard()
+    const run = form.card.inputs.find(one => one.name === 'run')?.options[0]?.value
+    const fuel = {
+      run,
+      kind: 'fuel',
+      on: '2026-11-24',
+      yuan: '501',
+      amount: '41',
+      odometer: '1400',
+      way: 'card',
+      remark: '又一次',
+    }
+    const before = (await cd.messages()).length
+    expect((await driver.presses('登记', { on: form, form: fuel })).toast?.content).toBe('已登记')
+    await office.settled()
+    expect(await cd.messages()).toHaveLength(before)
+    expect(await rows(office.database.db, `select line from held_lines where person = '${cd.id}'`)).toEqual([
+      { line: '江A10001登记的加油501.00元待核对,可发送 /用车 费用 查看' },
+    ])
+    office.clock.set(now)
+  })
+
   it('只负责其他单位车辆的车管员,能看全部费用也不能作废', async () => {
     const feng = office.person('冯军')
     for (const [code, unit] of [

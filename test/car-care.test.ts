@@ -253,6 +253,28 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     ])
   })
 
+  it('下班后报修的,审批人次日晨报里得知,报修人知道是这样', async () => {
+    const now = office.clock.now()
+    office.clock.set(new Date('2026-12-15T21:00:00+08:00'))
+    await gang.says('/用车 保养')
+    await gang.presses('报修')
+    const { card } = await gang.seesCard()
+    const cars = card.inputs.find(({ name }) => name === 'vehicle')?.options ?? []
+    const vehicle = cars.find(({ label }) => label.includes('10001'))?.value ?? ''
+    const asked = { vehicle, fault: '左灯不亮', place: '某某修理厂', estimate: '', stops: 'no' }
+    const before = (await li.messages()).length
+    expect((await gang.presses('提交报修', { form: asked })).toast?.content).toBe(
+      '已提交,等待审批。现为下班时间,相关人员上班后得知',
+    )
+    await office.settled()
+    expect(await li.messages()).toHaveLength(before)
+    expect(await rows(office.database.db, `select line from held_lines where person = '${li.id}'`)).toEqual([
+      { line: '江A10001的报修待审批' },
+    ])
+    await gang.presses('撤回')
+    office.clock.set(now)
+  })
+
   it('不能使用的立即停用;驳回后仍停用,由车管员恢复;撤回即恢复;同一车不重复报修', async () => {
     const report = async (who: TestPerson, stops = 'yes') => {
       await who.says('/用车 车辆 江A10002')

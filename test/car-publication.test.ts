@@ -133,6 +133,19 @@ describe.each(kinds)('用车公示 on %s', kind => {
     expect((await clerk.forges('同意', asked)).toast?.content).toBe('未找到该公示')
     expect((await bz.presses('退回修改', { on: asked })).toast?.content).toBe('请填写退回修改的理由')
     await bz.presses('退回修改', { on: asked, form: { word: '请核对里程' } })
+    // sent at night, it waits for whoever decides until the morning
+    const before = (await bz.messages()).length
+    office.clock.set(new Date('2026-11-12T21:00:00+08:00'))
+    expect((await cd.presses('送审', { on: await again(cd, draft) })).toast?.content).toBe(
+      '已送审。现为下班时间,相关人员上班后得知',
+    )
+    await office.settled()
+    expect(await bz.messages()).toHaveLength(before)
+    expect(await rows(office.database.db, `select line from held_lines where person = '${bz.id}'`)).toEqual([
+      { line: '2026年10月公务用车使用情况公示待审批' },
+    ])
+    office.clock.set(new Date('2026-11-12T09:00:00+08:00'))
+    await bz.presses('退回修改', { on: await again(bz, asked), form: { word: '请核对里程' } })
     const returned = await cd.seesCard()
     expect(returned.card.text).toContain('李静 已退回修改 · 11月12日(周四)09:00 · 理由:请核对里程')
     await cd.presses('送审', { on: returned })
@@ -192,7 +205,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
       `select act from events where feature = 'car' and act like 'publication.%' and outcome = 'ok' order by id`,
     )
     expect(kept.map(({ act }) => act.replace('publication.', ''))).toEqual([
-      ...['draft', 'edit', 'submit', 'revise', 'submit', 'approve', 'issue'],
+      ...['draft', 'edit', 'submit', 'revise', 'submit', 'revise', 'submit', 'approve', 'issue'],
     ])
   })
 

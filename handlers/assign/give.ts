@@ -49,7 +49,10 @@ export const create: Action = async (turn, { form, value }) => {
   return { toast: { kind: 'success', words: '已交办' }, fresh: { matter } }
 }
 
-/** Keeps the assignment and lets those know who do not see the card where it was given. */
+/**
+ * Keeps the assignment and lets those know who do not see the card where it was given: at any hour, as if the giver had written to
+ * them, for it is asked for at that very time (GEN-07); what goes through approvals and ledgers waits for the morning.
+ */
 async function handOut(turn: Turn, draft: Draft, group: string): Promise<Assignment> {
   const given = await openAssignment(turn.db, handOver(turn.who, draft, group, turn.now))
   const matter = String(given.id)

@@ -22,6 +22,7 @@ import {
 import { moveInWords } from '../../src/office/car/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
+import { READ_LATER } from '../tell.ts'
 import { heardBy } from './recipients.ts'
 import { leaveRun } from './run-meant.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
@@ -149,7 +150,7 @@ async function isPressing(turn: Turn, { urgent, startsAt }: Trip): Promise<boole
 export async function toastOf(turn: Turn, after: Trip): Promise<string> {
   const words = after.lastMove ? actWord(after.lastMove) : '已保存'
   const waits = FOR_OTHERS.includes(after.lastMove) && !(await isPressing(turn, after)) && (await waitsForMorning(turn))
-  return waits ? `${words}。现为下班时间,相关人员上班后得知` : words
+  return waits ? words + READ_LATER : words
 }
 
 const FOR_OTHERS: Array<Trip['lastMove']> = ['submit', 'edit', 'approve', 'endorse']

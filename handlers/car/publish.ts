@@ -41,6 +41,7 @@ import { publicationFileName } from '../../src/office/car/publication-sheet.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { monthTyped } from '../period.ts'
+import { saidToAsker, tellOf } from '../tell.ts'
 import { approversOf } from './publish-approvers.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
 
@@ -160,7 +161,8 @@ function move(name: PublicationMove): Action {
     await savePublication(turn.db, before, after)
     note(turn, after, `publication.${name}`)
     turn.redraw(FEATURE, matterOf(after))
-    return { toast: { kind: 'success', words: `已${publicationFlow.moves[name].button}` } }
+    const words = `已${publicationFlow.moves[name].button}`
+    return { toast: { kind: 'success', words: name === 'submit' ? await saidToAsker(turn, words, 'later') : words } }
   }
 }
 
@@ -170,7 +172,8 @@ const EFFECTS: Partial<Record<PublicationMove, (turn: Turn, after: Publication) 
     const approvers = await approversOf(turn, after)
     if (!approvers.length) throw new Refusal('没有可以审批的人员,请核对角色设置')
     if (after.chat) await refuseGone(turn, after)
-    for (const person of approvers) tell(turn, person, after)
+    const news = { body: { matter: { feature: FEATURE, id: matterOf(after) } }, line: `${after.title}待审批` }
+    await tellOf(turn, approvers, news, 'later')
   },
   async approve(turn, after) {
     tell(turn, after.maker, after)

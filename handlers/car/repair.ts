@@ -30,6 +30,7 @@ import { hiddenRepair, repairCard } from '../../src/office/car/repair-cards.ts'
 import type { Actor } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { wholeId, wordIn } from '../given.ts'
+import { saidToAsker, tellOf } from '../tell.ts'
 import { intoState } from './fleet.ts'
 import { matterOf, plannedOf } from './keeping.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
@@ -89,8 +90,9 @@ const ask: Action = async (turn, { form }) => {
   if (!approvers.length) throw new Refusal('没有可以审批报修的人员,请系统管理员核对角色设置')
   if (repair.stops && vehicle.state === 'available') await intoState(turn, vehicle, 'repair', 'repair')
   note(turn, repair, 'requested')
-  for (const person of approvers) turn.send({ to: { person }, body: bodyOf(repair), urgent: true })
-  return { toast: { kind: 'success', words: '已提交,等待审批' }, fresh: bodyOf(repair) }
+  await tellOf(turn, approvers, { body: bodyOf(repair), line: `${vehicle.plate}的报修待审批` }, 'later')
+  const words = await saidToAsker(turn, '已提交,等待审批', 'later')
+  return { toast: { kind: 'success', words }, fresh: bodyOf(repair) }
 }
 
 /** The vehicle that a form names, held. @throws Refusal for one that is not theirs to report. */

@@ -12,6 +12,7 @@ import type { CostEntry } from '../../src/office/car/cost-form.ts'
 import type { Vehicle } from '../../src/office/car/fleet.ts'
 import { checkCost } from '../../src/office/car/rules.ts'
 import { COSTS } from '../../src/office/car/terms.ts'
+import { tellOf } from '../tell.ts'
 import { accountsIn } from './accounts.ts'
 import { ruleSetting } from './rules.ts'
 import { FEATURE } from './setting.ts'
@@ -99,6 +100,13 @@ async function tellKeepers(turn: Turn, row: CostRow, findings: Finding[]): Promi
   if (!findings.length) return
   const holders = await holdersOf(turn.db, 'CD', dayIn(turn.now))
   const names = new Map([[turn.who.id, turn.who.name]])
-  for (const person of holders.filter(id => id !== turn.who.id))
-    turn.send({ to: { person }, body: { card: costCard(row, findings, true, names, turn.now) } })
+  await tellOf(
+    turn,
+    holders.filter(id => id !== turn.who.id),
+    {
+      body: { card: costCard(row, findings, true, names, turn.now) },
+      line: `${row.plate}登记的${COSTS[row.kind]}${yuan(row.cents)}元待核对,可发送 /用车 费用 查看`,
+    },
+    'later',
+  )
 }

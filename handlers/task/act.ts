@@ -27,6 +27,7 @@ import { URGENCIES } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { redrawOrigin } from '../decided.ts'
+import { READ_LATER } from '../tell.ts'
 import { redrawAlike } from './alike.ts'
 import { noteMove } from './history.ts'
 import { nudges } from './nudge.ts'
@@ -58,7 +59,7 @@ const FOR_OTHERS: Array<Task['lastMove']> = ['assign', 'submit', 'approve', 'fin
 /** At night whoever presses knows that the others read it in the morning. */
 async function laterNote(turn: Turn, { lastMove, urgency }: Task): Promise<string> {
   const waits = FOR_OTHERS.includes(lastMove) && !URGENCIES[urgency].always && (await waitsForMorning(turn))
-  return waits ? '。现为下班时间,相关人员上班后得知' : ''
+  return waits ? READ_LATER : ''
 }
 
 export const toastOf = (task: Task): string => (task.lastMove ? actWord(task.lastMove) : '已保存')
