@@ -342,7 +342,7 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     const told = (await liu.sees()).words
     expect(told).toContain('许诺设置的提醒(编号1)无人接管,已结束')
     expect(told).not.toContain('保密学习')
-    expect((await li.sees(GROUP)).words).toContain(
+    expect((await wang.sees(GROUP)).words).toContain(
       '许诺设置的提醒“保密学习”无人接管,已结束;如仍需提醒,请在本群重新设置',
     )
     for (const role of ['@曹颖 安全审计员', '@李静 办公室主任']) await liu.says(`/角色 ${role}`)
@@ -358,12 +358,12 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     )
     expect(kept).toEqual({ owner: li.id, state: 'active' })
     // a superior who does not sit in the group does not take over what is said there
-    const [zhou, feng] = [office.person('周涛'), office.person('冯军')]
-    await zhou.says('@回音 /提醒 每周四9点 值班学习', { to: GROUP })
-    await rows(db, `update people set leader = '${feng.id}', departments = '{}' where id = '${zhou.id}'`)
+    const [zhu, feng] = [office.person('朱琳'), office.person('冯军')]
+    await zhu.says('@回音 /提醒 每周四9点 值班学习', { to: GROUP })
+    await rows(db, `update people set leader = '${feng.id}', departments = '{}' where id = '${zhu.id}'`)
     await rows(db, `update people set leader = null where id = '${feng.id}'`)
     await rows(db, `delete from members where person = '${feng.id}'`)
-    await dismiss(db, zhou.id)
+    await dismiss(db, zhu.id)
     await wake(office, '2026-12-14T10:10')
     expect(await rows(db, `select owner, state from reminders where text = '值班学习'`)).toEqual([
       { owner: li.id, state: 'active' },
