@@ -101,7 +101,6 @@ export function tripForm(prefill: Prefill, offer: Offer, { says, trip, previous,
         [{ label, action: trip ? 'car.edit' : 'car.create', value, style: 'primary' }],
       ),
       note(`${isSent ? RESENT : DRAFTED}机要、办案用车的事由只写“机要件取送”或“执行任务”。`),
-      note('本平台禁止处理涉密信息。'),
     ),
     summary: '[用车] 请填写用车信息',
   }

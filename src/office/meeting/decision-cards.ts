@@ -186,7 +186,6 @@ export function noteForm(meeting: Meeting, now: Date): Card {
         [{ label: '录入', action: 'meeting.noteDecisions', value: { id: meeting.id }, style: 'primary' }],
       ),
       note('牵头单位、配合单位和时限从文字中识别,未写明的录入后补充。一次超过1000字的,可分次录入。'),
-      note('本平台禁止处理涉密信息。'),
     ),
     summary: '[会议] 请录入议定事项',
   }

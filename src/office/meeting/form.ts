@@ -94,7 +94,7 @@ export function meetingForm(prefill: Prefill, offer: Offer, { says, meeting, hea
           ? '确认后即通知全体参会人员;时间、地点调整的,须重新报送回执。'
           : '保存后先显示审批流程、有关规定和时间冲突,核对无误再发出。',
       ),
-      note('涉密会议请按涉密会议管理要求线下组织,本平台禁止处理涉密信息。'),
+      note('涉密会议请按涉密会议管理要求线下组织。'),
     ),
     summary: '[会议] 请填写会议信息',
   }

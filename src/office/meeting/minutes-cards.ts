@@ -59,7 +59,7 @@ export function minutesCard({ minutes, meeting, matters, moves, heads }: Minutes
     note(`印发单位:${issuer || '未填写'} · ${lastMinutesAct(minutes, setting)}`),
     deciding.length ? form('sign', [word], deciding.map(press)) : undefined,
     buttons(...moves.filter(move => !deciding.includes(move)).map(press), ...more),
-    state === 'issued' ? undefined : note('纪要记载会议概况和议定事项,签发后使用。本平台禁止处理涉密信息。'),
+    state === 'issued' ? undefined : note('纪要记载会议概况和议定事项,签发后使用。'),
   )
   return { ...drawn, summary: `[会议纪要] ${minutesFlow.states[state]}:${shorten(title, 40)}` }
 }

@@ -80,7 +80,6 @@ export function taskForm(prefill: Prefill): Card {
         [{ label, action: draft ? 'task.edit' : 'task.create', value, style: 'primary' }],
       ),
       note(REFERENCE_ONLY),
-      note('本平台禁止处理涉密信息。'),
     ),
     summary: '[督办] 请填写督办事项',
   }
