@@ -10,5 +10,5 @@ export function leaveOnSignal(): void {
 
 /** From here on a signal ends it in good order instead. */
 export function onSignal(act: (signal: (typeof SIGNALS)[number]) => void): void {
-  for (const signal of SIGNALS) process.off(signal, leave).on(signal, act)
+  for (const signal of SIGNALS) process.on(signal, act).off(signal, leave)
 }
