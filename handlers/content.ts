@@ -15,7 +15,7 @@ export const titledSources = (settled: ContentSetting): string[] =>
 
 /** One source a line. @throws Refusal for one that is not known, or of which no content is kept here at all. */
 export function readTitledSources(text: string): ContentSetting {
-  const words = text.split(/[\n、,,\s]+/).filter(word => word !== '')
+  const words = text.split(/[\n、,\uff0c\s]+/).filter(word => word !== '')
   const codes = words.map(word => {
     const code = sourceNamed(word)
     if (!code) throw new Refusal(`没有“${word.slice(0, 20)}”这一来源`, '会议议定')

@@ -39,7 +39,7 @@ export function doubtAboutPeople({ candidates, unknown }: Settled): string | und
 }
 
 /** `张伟(督查科)`: a name as lists show it, which tells people of one name apart. */
-const WITH_UNIT = /[((]([^()()]{1,40})[))]/g
+const WITH_UNIT = /[(\uff08]([^()\uff08\uff09]{1,40})[)\uff09]/g
 
 /** People by their names; `doubt` says who is not known or not meant without doubt. */
 export async function peopleMeant(
@@ -49,7 +49,7 @@ export async function peopleMeant(
 ): Promise<Pick<Settled, 'people' | 'candidates'> & { doubt: string | undefined }> {
   const directory = await peopleNamedIn(db, plain(names), chat)
   const bare = withoutUnits(names)
-  const typed = readRequest([bare.replace(/^(?=[^@@\s])/, '@')], directory)
+  const typed = readRequest([bare.replace(/^(?=[^@\uff20\s])/, '@')], directory)
   const named = settle(await apartByUnit(db, typed.named, unitsIn(names)), [])
   const isTwice = named.candidates.length > 0 && !named.unknown.length
   const doubt = isTwice

@@ -131,7 +131,7 @@ async function whomMeant(turn: Turn, said: Said, act: 'grant' | 'revoke', then: 
   const text = said.pieces
     .filter(piece => typeof piece === 'string')
     .join(' ')
-    .replace(/^[@@\s]+/, '')
+    .replace(/^[@\uff20\s]+/, '')
   if (mention) {
     const [known] = await peopleById(turn.db, [mention.id])
     return then(known ?? { ...mention, departments: [], leader: undefined, active: true }, readWish(text))

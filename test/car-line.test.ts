@@ -175,6 +175,8 @@ describe('回复的话', () => {
   it.each([
     ['同意', aTrip('section'), { move: 'approve', word: '' }],
     ['同意,按时返回', aTrip('section'), { move: 'approve', word: '按时返回' }],
+    ['同意\uff0c按时返回', aTrip('section'), { move: 'approve', word: '按时返回' }],
+    ['不同意\uff0c理由\uff1a请合并乘车', aTrip('section'), { move: 'refuse', word: '请合并乘车' }],
     ['不同意 理由:请合并乘车', aTrip('section'), { move: 'refuse', word: '请合并乘车' }],
     ['驳回 原因 与会议冲突', aTrip('office'), { move: 'refuse', word: '与会议冲突' }],
     ['同意', urgent, { move: 'endorse', word: '' }],

@@ -314,6 +314,16 @@ describe('law 8: no litter', () => {
     expect(strays.map(({ path }) => path)).toEqual([])
   })
 
+  it('no sign twice in a class of a pattern: one of the two was the full-width one that people type', () => {
+    const classes = (text: string) => text.match(/\[\^?(?:\\[^\n]|[^\]\\\n{}`'= ])+\]/g) ?? []
+    const twice = /([,:;!@*])\1|^\[\^?(?:\(\(|\)\))/
+    expect(classes('/^[\\s,,、]*x/').filter(one => twice.test(one))).toHaveLength(1)
+    const strays = sources.flatMap(({ path, text }) =>
+      classes(withoutComments(text)).flatMap(one => (twice.test(one) ? `${path} ${one}` : [])),
+    )
+    expect(strays).toEqual([])
+  })
+
   it('no any', () => {
     const strays = sources.filter(({ text }) => /:\s*any\b|<any>|as any\b/.test(withoutComments(text)))
     expect(strays.map(({ path }) => path)).toEqual([])

@@ -344,7 +344,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     const [chu, zhang] = [who('褚燕'), who('张明')]
     await chu.says('参加', { replyTo: await chu.seesCard() })
     expect(await stateOf(id)).toBe('attending')
-    await chu.says('请假 理由:家中有事', { replyTo: await chu.seesCard() })
+    await chu.says('请假\uff0c理由\uff1a家中有事', { replyTo: await chu.seesCard() })
     expect(await stateOf(id)).toBe('asking')
     await zhang.says('不同意 理由:请安排好家事后参会', { replyTo: await zhang.seesCard() })
     expect(await stateOf(id)).toBe('denied')

@@ -147,4 +147,5 @@ function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
   return piece.name
 }
 
-const trimmed = (text: string): string => text.replace(/^[\s,,。、;;::]+|[\s,,、;;::]+$/g, '')
+const trimmed = (text: string): string =>
+  text.replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c、;\uff1b:\uff1a]+$/g, '')

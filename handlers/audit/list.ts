@@ -44,7 +44,7 @@ export async function askedIn(turn: Turn, { pieces }: Said): Promise<Asked> {
   if (mention && typeof mention !== 'string' && mention.kind === 'person') asked.person = mention.id
   for (const word of unread) {
     if (asked.person) throw new Refusal(`未能识别“${shorten(word, 20)}”`, EXAMPLE)
-    asked.person = await personNamed(turn, word.replace(/^[@@]/, ''))
+    asked.person = await personNamed(turn, word.replace(/^[@\uff20]/, ''))
   }
   return asked
 }

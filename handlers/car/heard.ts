@@ -9,7 +9,7 @@ import { maySeeRun, noteRun, runIdOf, settingOfRun } from './run-meant.ts'
 import { actorIn, FEATURE, refuseStrangers } from './setting.ts'
 
 /** What a form has to be filled in for. */
-const BY_FORM = /^\s*(已?出车|已?回场)\s*[。!!.]?\s*$/
+const BY_FORM = /^\s*(已?出车|已?回场)\s*[。!\uff01.]?\s*$/
 
 /** A reply on a run's card is kept with its trips, and the dispatchers hear of it; 出车 and 回场 want the odometer's reading. */
 export async function heardOnRun(turn: Turn, matter: string, { text }: Said): Promise<Answer> {

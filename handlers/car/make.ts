@@ -60,7 +60,7 @@ function refuseOthers(turn: Turn): void {
   throw new Refusal('您的角色不办理用车申请,请由所在科室提出')
 }
 
-const AT_NAME = /[@@]\s*([^\s,,、;;::@@]{1,20})/g
+const AT_NAME = /[@\uff20]\s*([^\s,\uff0c、;\uff1b:\uff1a@\uff20]{1,20})/g
 
 async function understand(turn: Turn, { pieces }: Pick<Said, 'pieces'>): Promise<Understood> {
   const line = pieces.map(piece => (typeof piece === 'string' ? piece : ' ')).join('')

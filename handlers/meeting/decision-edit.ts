@@ -90,7 +90,7 @@ async function leadFrom(turn: Turn, unit: string, name: string): Promise<Bearer>
 }
 
 async function helpersFrom(turn: Turn, text: string): Promise<Bearer[]> {
-  const names = text.split(/[、,,;;\s]+/).filter(name => name !== '')
+  const names = text.split(/[、,\uff0c;\uff1b\s]+/).filter(name => name !== '')
   if (names.length > DECISION_LIMITS.assistants) throw new Refusal(`配合单位和人员最多${DECISION_LIMITS.assistants}个`)
   const units = await allDepartments(turn.db, MOST_UNITS)
   const helpers: Bearer[] = []

@@ -208,7 +208,7 @@ async function refuseUnknown(
   if (there.length < chosen.length) throw new Refusal('所选主持人、召集人或联系人不存在或已离开,请另选')
 }
 
-const wordsOf = (text: string): string[] => text.split(/[\s,,;;、]+/).filter(word => word !== '')
+const wordsOf = (text: string): string[] => text.split(/[\s,\uff0c;\uff1b、]+/).filter(word => word !== '')
 
 const thereAmong = async ({ db }: Turn, ids: readonly string[]): Promise<string[]> =>
   inOrder(ids, await peopleById(db, [...ids]))

@@ -186,7 +186,10 @@ function withoutSelf(pieces: Said['pieces']): Said['pieces'] {
 /** A bare name means somebody only where it stands by itself or after an @: 王强来访 is a matter. */
 const isMeant = (text: string, name: string): boolean => {
   const at = text.indexOf(name)
-  return /[@@]\s*$/.test(text.slice(0, at)) || /^(?:$|[\s,,、;;@@和与及跟])/.test(text.slice(at + name.length))
+  return (
+    /[@\uff20]\s*$/.test(text.slice(0, at)) ||
+    /^(?:$|[\s,\uff0c、;\uff1b@\uff20和与及跟])/.test(text.slice(at + name.length))
+  )
 }
 
 function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
@@ -195,4 +198,6 @@ function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
 }
 
 export const trimmed = (text: string): string =>
-  text.replace(/^[\s,,。、;;::]+|[\s,,、;;::]+$/g, '').replace(/^(?:提醒|通知)(?:我|大家|一下)?\s*/, '')
+  text
+    .replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c、;\uff1b:\uff1a]+$/g, '')
+    .replace(/^(?:提醒|通知)(?:我|大家|一下)?\s*/, '')

@@ -62,9 +62,9 @@ export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer>
 }
 
 const SPOKEN: Array<[words: RegExp, act: typeof done]> = [
-  [/^(收到|完成|已完成|办好了|好的?)[\s。,,!!]*$/, done],
-  [/^稍后[\s。,,!!]*$/, later],
-  [/^(不再提醒|停止提醒)[\s。,,!!]*$/, stop],
+  [/^(收到|完成|已完成|办好了|好的?)[\s。,\uff0c!\uff01]*$/, done],
+  [/^稍后[\s。,\uff0c!\uff01]*$/, later],
+  [/^(不再提醒|停止提醒)[\s。,\uff0c!\uff01]*$/, stop],
 ]
 
 /** A reply to a reminder: the words of a button do what the button does. */

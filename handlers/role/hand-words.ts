@@ -44,7 +44,7 @@ export async function handOverMeant(turn: Turn, said: Said): Promise<Meant> {
 const NOBODY: Settled = { people: [], candidates: [], unknown: [] }
 
 /** The first word that is nobody's name. */
-const strayIn = (text: string): string[] => text.split(/[\s,,、]/, 1).flatMap(word => word.slice(0, 20) || [])
+const strayIn = (text: string): string[] => text.split(/[\s,\uff0c、]/, 1).flatMap(word => word.slice(0, 20) || [])
 
 /** @throws Refusal: without knowing whose matters there is nothing to hand over. */
 async function leaverMeant(turn: Turn, named: Settled): Promise<Person> {

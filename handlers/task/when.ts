@@ -40,4 +40,5 @@ export function doubtAboutTime(kind: Parsed['kind']): string | undefined {
   return undefined
 }
 
-export const trimmed = (text: string): string => text.replace(/^[\s,,。、;;::]+|[\s,,。、;;::]+$/g, '')
+export const trimmed = (text: string): string =>
+  text.replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c。、;\uff1b:\uff1a]+$/g, '')

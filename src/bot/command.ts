@@ -26,7 +26,9 @@ export function readCommand(incoming: SaidIn, features: readonly Feature[], self
   const found = signed || addressed ? findWord(features, word, signed) : undefined
   if (!found) return { kind: 'unknown', word, said: saidOf(incoming, pieces), addressed, signed }
   const original = String(pieces[start]).trimStart()
-  const rest = original.slice(original.length - head.length + head.indexOf(word) + found.length).replace(/^[\s::]+/, '')
+  const rest = original
+    .slice(original.length - head.length + head.indexOf(word) + found.length)
+    .replace(/^[\s:\uff1a]+/, '')
   const args = [
     ...pieces.slice(0, start).filter(piece => typeof piece !== 'string'),
     ...(rest ? [rest] : []),

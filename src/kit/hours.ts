@@ -28,13 +28,13 @@ export interface Season {
 
 /** `07-01至09-30 08:00-12:00,15:00-18:00`, one season a line; undefined when a line says something else. */
 export function readSeasons(text: string): Season[] | undefined {
-  const lines = text.split(/[\n;;]/).map(line => line.trim())
+  const lines = text.split(/[\n;\uff1b]/).map(line => line.trim())
   const read = lines.filter(line => line !== '').map(readSeason)
   return read.every(season => season !== undefined) ? read : undefined
 }
 
 function readSeason(line: string): Season | undefined {
-  const found = /^(\d{1,2})[-月](\d{1,2})日?\s*[至到~—-]\s*(\d{1,2})[-月](\d{1,2})日?[\s::]*(\S+)$/.exec(line)
+  const found = /^(\d{1,2})[-月](\d{1,2})日?\s*[至到~—-]\s*(\d{1,2})[-月](\d{1,2})日?[\s:\uff1a]*(\S+)$/.exec(line)
   const [, fromMonth = '', fromDay = '', toMonth = '', toDay = '', typed = ''] = found ?? []
   const hours = tidyHours(typed)
   const ends = [`${two(fromMonth)}-${two(fromDay)}`, `${two(toMonth)}-${two(toDay)}`]

@@ -2,7 +2,7 @@ type Mention = { name: string }
 
 /** What a numbered line begins with: 1. 2、 (三) 四、 */
 export const MARK =
-  /^[ \t]*(?:\d{1,3}[.．、)）](?!\d)|[((]\d{1,3}[))]|[((][一二三四五六七八九十百]{1,5}[))]|[一二三四五六七八九十百]{1,5}[、.．])[ \t]*/
+  /^[ \t]*(?:\d{1,3}[.．、)）](?!\d)|[(\uff08]\d{1,3}[)\uff09]|[(\uff08][一二三四五六七八九十百]{1,5}[)\uff09]|[一二三四五六七八九十百]{1,5}[、.．])[ \t]*/
 
 /**
  * Several tasks in one message: lines that begin with a number (1. 2、 (三) 四、), each with what follows it until the next. What

@@ -15,8 +15,8 @@ export type Named =
   | { kind: 'name'; name: string; candidates: Person[] }
   | { kind: 'unknown'; name: string }
 
-const JOINT = /^[\s,,、;;]*(?:(?:和|与|及|跟|以及)(?=[\s@@]))?[\s,,、;;]*/
-const LEAD = /^[\s,,、]*(?:(?:请|让|由|给|交给|麻烦)(?=[\s@@]))?\s*/
+const JOINT = /^[\s,\uff0c、;\uff1b]*(?:(?:和|与|及|跟|以及)(?=[\s@\uff20]))?[\s,\uff0c、;\uff1b]*/
+const LEAD = /^[\s,\uff0c、]*(?:(?:请|让|由|给|交给|麻烦)(?=[\s@\uff20]))?\s*/
 
 /**
  * Reads who is meant out of a request: the first unbroken run of mentions and names. A name counts when it stands first, after
@@ -24,7 +24,7 @@ const LEAD = /^[\s,,、]*(?:(?:请|让|由|给|交给|麻烦)(?=[\s@@]))?\s*/
  * @param directory people whose names occur somewhere in the text.
  */
 export function readRequest(pieces: readonly Said[], directory: readonly Person[]): Request {
-  const explicit = pieces.some(piece => typeof piece !== 'string' || /[@@]/.test(piece))
+  const explicit = pieces.some(piece => typeof piece !== 'string' || /[@\uff20]/.test(piece))
   const reading: Reading = { named: [], kept: [], open: true, explicit }
   for (const piece of pieces) {
     if (typeof piece === 'string') readText(reading, piece, directory)
@@ -77,7 +77,7 @@ function nameAt(
   directory: readonly Person[],
   explicit: boolean,
 ): { named: Named; length: number } | undefined {
-  const sign = /^[@@]\s*/.exec(text)?.[0] ?? ''
+  const sign = /^[@\uff20]\s*/.exec(text)?.[0] ?? ''
   const after = text.slice(sign.length)
   const read = plain(after.slice(0, LONGEST_NAME))
   const longest = directory
@@ -91,14 +91,14 @@ function nameAt(
     const candidates = directory.filter(person => person.name === longest)
     return { named: { kind: 'name', name: longest, candidates }, length: sign.length + longest.length }
   }
-  const unknown = sign ? /^[^\s,,、@@]{1,20}/.exec(after)?.[0] : undefined
+  const unknown = sign ? /^[^\s,\uff0c、@\uff20]{1,20}/.exec(after)?.[0] : undefined
   return unknown ? { named: { kind: 'unknown', name: unknown }, length: sign.length + unknown.length } : undefined
 }
 
 /** Names are kept to this many characters; looking further would make a long row of names slow. */
 const LONGEST_NAME = 100
 
-const STANDS_ALONE = /^(?:$|[\s,,、;;@@和与及跟])/
+const STANDS_ALONE = /^(?:$|[\s,\uff0c、;\uff1b@\uff20和与及跟])/
 
 function unique(named: Named[]): Named[] {
   const seen = new Set<string>()

@@ -41,7 +41,7 @@ export function readTable<Name extends string>(
 
 const COUNTING = /^(序号|编号|备注)$/
 
-const bare = (word: string): string => word.replace(/[\s**::]/g, '')
+const bare = (word: string): string => word.replace(/[\s*\uff0a:\uff1a]/g, '')
 
 function placeOf(row: readonly string[], words: readonly string[]): number {
   const heads = row.map(bare)
@@ -56,7 +56,7 @@ export function readLine<Name extends string>(
   const cells: Partial<CellsOf<Name>> = {}
   const left: string[] = []
   for (const word of halfWidth(line).trim().split(/\s+/)) {
-    const [, label = '', value = ''] = /^([^::]{1,12})[::](.+)$/.exec(word) ?? []
+    const [, label = '', value = ''] = /^([^:\uff1a]{1,12})[:\uff1a](.+)$/.exec(word) ?? []
     const name = (Object.keys(columns) as Name[]).find(one => columns[one].includes(label))
     if (name) cells[name] = value
     else if (word) left.push(word)

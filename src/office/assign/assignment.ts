@@ -244,7 +244,7 @@ export function maySee(assignment: Assignment, person: string, inItsChat: boolea
 /** A reply in the card's thread that does what a button does (product.md 2): the move and what was said with it. “完成不了” does nothing of the kind. */
 export function moveInWords(text: string): { move: AssignMove; word: string } | undefined {
   const [, head = '', word = ''] =
-    /^\s*(收到|签收|已完成|完成|退回重做|确认完成|退回)(?=$|[\s,,。.::;;!!、])[\s,,。.::;;!!、]*([\s\S]*)$/.exec(
+    /^\s*(收到|签收|已完成|完成|退回重做|确认完成|退回)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/.exec(
       text,
     ) ?? []
   const move = WORDS[head]

@@ -15,7 +15,7 @@ const SHAPES: ReadonlyArray<readonly [keyof Heads, RegExp]> = [
   ['all', new RegExp(`^(?:共计?|总共|合计|一共|约|大约|同行|乘车)?(?:乘车)?人数?:?共?${COUNT}人?$`)],
   ['all', new RegExp(`^(?:共计?|总共|合计|一共)${COUNT}人(?:乘车|同行|左右)?$`)],
   ['withDriver', new RegExp(`^(?:含|包括|连)(?:驾驶员|司机)(?:共|在内)?${COUNT}人$`)],
-  ['withDriver', new RegExp(`^(?:共)?${COUNT}人[((]?(?:含|包括)(?:驾驶员|司机)[))]?$`)],
+  ['withDriver', new RegExp(`^(?:共)?${COUNT}人[(\uff08]?(?:含|包括)(?:驾驶员|司机)[)\uff09]?$`)],
   ['some', new RegExp(`^(?:约|大约|同行|乘车|${WHO})?${COUNT}人(?:乘车|同行|左右)?$`)],
 ]
 

@@ -101,7 +101,7 @@ export const isReception = (purpose: string): boolean => means(purpose, RECEPTIO
 
 /** A 公函's number, as it stands on the letter: 江州委函〔2026〕12号. */
 export const namesLetter = (basis: string): boolean =>
-  /函|[〔［[((【]\s*20\d\d\s*[〕］\]))】]/.test(basis) && /\d+\s*号/.test(halfWidth(basis))
+  /函|[〔［[(\uff08【]\s*20\d\d\s*[〕］\])\uff09】]/.test(basis) && /\d+\s*号/.test(halfWidth(basis))
 
 const STATION = anyOf`
   机场 航站楼 高铁站 火车站 动车站 汽车站 客运站 车站 北站 南站 东站 西站 码头 港口 渡口
@@ -139,14 +139,14 @@ export function stationDuty({ purpose, destination }: { purpose: string; destina
 
 /** Whatever the trip is for: a case by its number or parties, a document of some secrecy. */
 const SECRET_ANYWHERE = pattern`
-  [〔［[((]20\d\d[〕］\]))][\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4}\d+号
+  [〔［[(\uff08]20\d\d[〕］\])\uff09][\u4e00-\u9fff]{1,3}\d{0,4}[\u4e00-\u9fff]{1,4}\d+号
   (?:绝密|机密|秘密)(?:级|件|文件|★) 涉嫌[\u4e00-\u9fff]{1,12}(?:罪|案)
   (?:犯罪嫌疑人|嫌疑人|被告人|罪犯|线人|举报人)[\u4e00-\u9fff]某
   某[某甲乙丙一二三]?(?:涉嫌|被|等人|盗窃|诈骗|杀人|贩毒) 技侦 侦控 秘密力量 线人
 `
 /** On a trip for 机要 or 办案. */
 const SECRET_THERE = pattern`
-  [《〈][^》〉]{1,60}[》〉] [〔［[((【]\s*20\d\d\s*[〕］\]))】]\s*(?:第)?\s*\d+\s*号
+  [《〈][^》〉]{1,60}[》〉] [〔［[(\uff08【]\s*20\d\d\s*[〕］\])\uff09】]\s*(?:第)?\s*\d+\s*号
   [\u4e00-\u9fff]{2,8}(?<!此|本|该|各类?|专|命|要|个|办|查|审|重大)(?:杀人|盗窃|诈骗|贩毒|涉黑|涉恶|受贿|抢劫|强奸|绑架|爆炸|投毒|走私|伤害|涉枪|赌博)(?:专)?案
   [\u4e00-\u9fff]{1,3}某(?:某|甲|乙)? 布控 蹲守 抓捕 收网 特情 专案 留置 监视居住地 嫌疑人(?:住处|藏匿|窝点) 窝点
   藏匿 密级 密电第?\d+ 电报号

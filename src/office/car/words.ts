@@ -6,7 +6,7 @@ import type { Trip } from './trip.ts'
 export type Spoken = { move: TripMove; word: string } | { remark: string }
 
 const HEAD =
-  /^\s*(同意补办|不同意补办|同意|不同意|驳回|撤回|取消用车|取消|确认行程|确认)(?=$|[\s,,。.::;;!!、])[\s,,。.::;;!!、]*([\s\S]*)$/
+  /^\s*(同意补办|不同意补办|同意|不同意|驳回|撤回|取消用车|取消|确认行程|确认)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/
 
 const FIXED: Record<string, TripMove> = {
   同意补办: 'endorse',
@@ -25,7 +25,7 @@ export function moveInWords(text: string, trip: Trip): Spoken {
   const word = rest.trim()
   if (head === '同意') return { move: isUrgentOpen(trip) ? 'endorse' : 'approve', word }
   if (head === '不同意')
-    return { move: isUrgentOpen(trip) ? 'object' : 'refuse', word: word.replace(/^(理由|原因)[::\s]*/, '') }
+    return { move: isUrgentOpen(trip) ? 'object' : 'refuse', word: word.replace(/^(理由|原因)[:\uff1a\s]*/, '') }
   const move = FIXED[head]
-  return move ? { move, word: word.replace(/^(理由|原因)[::\s]*/, '') } : { remark: text.trim() }
+  return move ? { move, word: word.replace(/^(理由|原因)[:\uff1a\s]*/, '') } : { remark: text.trim() }
 }

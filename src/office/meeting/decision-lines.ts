@@ -53,7 +53,7 @@ export function listedIn(text: string): string[] {
 }
 
 /** 会议议定以下事项: says nothing by itself. */
-const HEADING = /^.{0,30}[::]$/
+const HEADING = /^.{0,30}[:\uff1a]$/
 
 interface Due {
   dueAt: Date | undefined

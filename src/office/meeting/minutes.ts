@@ -80,7 +80,10 @@ export function minutesDrafted(
 /** 议定事项 as they are printed, one a line; where it is not said in what was settled, until when. */
 export const mattersText = (decisions: readonly Decision[]): string =>
   decisions
-    .map(({ says }, i) => `${i + 1}. ${says.replace(/^\s*(?:\d{1,3}[.、]|[((]?[一二三四五六七八九十]+[、))])\s*/, '')}`)
+    .map(
+      ({ says }, i) =>
+        `${i + 1}. ${says.replace(/^\s*(?:\d{1,3}[.、]|[(\uff08]?[一二三四五六七八九十]+[、)\uff09])\s*/, '')}`,
+    )
     .join('\n')
 
 /** @throws Refusal naming what is missing or too long. */

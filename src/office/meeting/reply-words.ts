@@ -3,12 +3,13 @@ import type { ReplyMove, ReplyState } from './flow.ts'
 /** What is said in the thread of an invitation: a move, or a word that goes to whoever made the meeting. */
 export type SpokenReply = { move: ReplyMove; word: string } | { remark: string }
 
-const HEAD = /^\s*(同意请假|不同意请假|同意|不同意|参加|请假|签到)(?=$|[\s,,。.::;;!!、])[\s,,。.::;;!!、]*([\s\S]*)$/
+const HEAD =
+  /^\s*(同意请假|不同意请假|同意|不同意|参加|请假|签到)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/
 
 /** `参加`, `请假 理由…` of whom it asks; `同意`, `不同意 理由…` of whom a leave is asked of (product.md 2). */
 export function replyInWords(text: string, isInvitee: boolean, state: ReplyState): SpokenReply {
   const [, head = '', rest = ''] = HEAD.exec(text) ?? []
-  const word = rest.trim().replace(/^(理由|原因)[::\s]*/, '')
+  const word = rest.trim().replace(/^(理由|原因)[:\uff1a\s]*/, '')
   const isDecision = head.includes('同意')
   if (isDecision && (state === 'asking' || !isInvitee))
     return { move: head.startsWith('不') ? 'denyLeave' : 'grantLeave', word }

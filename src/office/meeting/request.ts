@@ -264,8 +264,8 @@ export const readPlaces = (text: string): Array<{ name: string; places: number }
     })
 
 const NUMBERING = /^\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)..、)]\s*)/
-const MINUTES = /[(,,]?\s*(\d{1,3})\s*分钟\s*[)]?/
-const REPORTER = /[(,,]\s*([^(),,]{1,30}?)汇报\s*[)]?/
+const MINUTES = /[(,\uff0c]?\s*(\d{1,3})\s*分钟\s*[)]?/
+const REPORTER = /[(,\uff0c]\s*([^(),\uff0c]{1,30}?)汇报\s*[)]?/
 
 /** `1. 通报三季度情况(综治科汇报,10分钟)`, one topic a line or parted by semicolons. */
 export function readAgenda(text: string): AgendaItem[] {

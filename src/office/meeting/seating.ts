@@ -157,7 +157,7 @@ export function readSeating(typed: (name: string) => string, people: readonly Si
   if (typed('order').length > MOST_TYPED)
     throw new Refusal(`人员顺序请控制在${MOST_TYPED}字以内,未写的人员按职务排在后面`)
   const names = typed('order')
-    .split(/[\n,,、;;]+/)
+    .split(/[\n,\uff0c、;\uff1b]+/)
     .map(name => halfWidth(name).trim())
     .filter(name => name !== '')
   const ranked = names.map(name => meant(name, people).invitation.id)

@@ -57,7 +57,7 @@ export interface SaidSeries {
 }
 
 const AHEAD = /提前\s*(\d{1,2})\s*天(?:发布|通知)?/
-const UNTIL = /(\d{1,2}[:点]\d{0,2}(?:分|半)?)\s*(?:-|—|–|~|至|到)\s*(\d{1,2})(?:[::](\d{2})|点(半|\d{2})?)/
+const UNTIL = /(\d{1,2}[:点]\d{0,2}(?:分|半)?)\s*(?:-|—|–|~|至|到)\s*(\d{1,2})(?:[:\uff1a](\d{2})|点(半|\d{2})?)/
 
 /** Undefined where nothing repeats. */
 export function readSeries(text: string, now: Date, customs: Customs): SaidSeries | undefined {
@@ -74,7 +74,7 @@ export function readSeries(text: string, now: Date, customs: Customs): SaidSerie
   if (read.kind !== 'recurrence' || !startsAt) return undefined
   const [, , hour, minute, of] = UNTIL.exec(bare) ?? []
   const end = hour ? `-${hour}:${minute ?? (of === '半' ? '30' : (of ?? '00'))}` : ''
-  const rest = read.rest.replace(/^[-—–~至到]?\s*\d{1,2}[::]\d{2}/, ' ')
+  const rest = read.rest.replace(/^[-—–~至到]?\s*\d{1,2}[:\uff1a]\d{2}/, ' ')
   return {
     said: bare.trim().slice(0, 300),
     startsAt,

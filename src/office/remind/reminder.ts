@@ -208,7 +208,7 @@ export const isLater = (word: unknown): word is Later => typeof word === 'string
 const tomorrow = (now: Date): string => dayIn(new Date(now.getTime() + 86_400_000))
 
 /** Whether a text says of itself that it cannot wait. */
-export const isUrgent = (text: string): boolean => /^[\s【[((]*(特急|特提)/.test(text)
+export const isUrgent = (text: string): boolean => /^[\s【[(\uff08]*(特急|特提)/.test(text)
 
 /** @throws Refusal when a text is missing or too long, or when too many are to be reminded. */
 export function checkWish(text: string, receivers: readonly string[]): void {

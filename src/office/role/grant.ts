@@ -15,7 +15,7 @@ export interface Wish {
 export function readWish(text: string): Wish {
   const [, head = '', spaced, glued] =
     /^([\s\S]*?)(?:(?:^|\s)(?:至|到|截至)\s*(\S+)\s*|(?:至|到|截至)\s*([\d年月日./-]+)\s*)?$/.exec(text.trim()) ?? []
-  const words = head.split(/[\s,,、]+/).filter(word => word !== '')
+  const words = head.split(/[\s,\uff0c、]+/).filter(word => word !== '')
   const at = words.findIndex(word => roleNamed(word) !== undefined)
   const role = roleNamed(words[at] ?? '')
   if (!role) throw new Refusal(`请写明角色:${Object.values(ROLES).join('、')}`, ROLE_EXAMPLE)

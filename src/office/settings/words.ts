@@ -29,7 +29,7 @@ export function readWords(text: string, units: readonly Unit[]): Words {
   if (lines.length > MOST) throw new Refusal(`代字最多${MOST}行`)
   const words = new Map<string, string>()
   for (const line of lines) {
-    const [, name = HOUSE, word = ''] = /^(?:([^::]{1,60})[::])?\s*(\S{1,20})$/.exec(line) ?? []
+    const [, name = HOUSE, word = ''] = /^(?:([^:\uff1a]{1,60})[:\uff1a])?\s*(\S{1,20})$/.exec(line) ?? []
     const unit = name.trim() === HOUSE ? '' : units.find(one => one.name === name.trim())?.id
     if (unit === undefined) throw new Refusal(`未找到单位或部门“${name.trim().slice(0, 20)}”`, EXAMPLE)
     if (!WORD.test(word)) throw new Refusal(`代字请用1至8个汉字,未能识别“${line.slice(0, 20)}”`, EXAMPLE)

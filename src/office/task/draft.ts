@@ -23,7 +23,7 @@ export interface Labelled {
 }
 
 const LABEL =
-  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|联系电话|电话|紧急程度)\s*[::]\s*(\S+)/g
+  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|联系电话|电话|紧急程度)\s*[:\uff1a]\s*(\S+)/g
 
 /** Reads `来源:会议议定 加急 反馈:每周` out of a line. */
 export function readLabels(line: string): Labelled {

@@ -5,7 +5,7 @@ import type { Task } from './task.ts'
 type Spoken = { kind: 'move'; move: TaskMove; word: string } | { kind: 'assist'; move: AssistMove; word: string }
 
 const HEAD =
-  /^\s*(收到|签收|同意[一-鿿]{0,2}|不同意[一-鿿]{0,2}|退回[一-鿿]{0,2}|已完成|完成|已办结|申请办结|办结|催办|维持|恢复|知道了|已阅)(?=$|[\s,,。.::;;!!、])[\s,,。.::;;!!、]*([\s\S]*)$/
+  /^\s*(收到|签收|同意[一-鿿]{0,2}|不同意[一-鿿]{0,2}|退回[一-鿿]{0,2}|已完成|完成|已办结|申请办结|办结|催办|维持|恢复|知道了|已阅)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/
 
 /** A reply that does what a button does (product.md 2), and otherwise reports progress. `line`: how the own line of who helps stands. */
 export function moveInWords(text: string, task: Task, line: AssistState | undefined): Spoken {
