@@ -401,6 +401,11 @@ describe.each(kinds)('保密 on %s', kind => {
     await wang.says('@回音 /提醒 今天11点 值班会', { to: GROUP })
     const posted = async () => (await wang.messages(GROUP)).filter(({ words }) => words.includes('值班会')).length
     const before = await posted()
+    await wang.says('@回音 /交办 @郑洁 擦走廊', { to: GROUP })
+    const given = async () => (await wang.messages(GROUP)).find(({ words }) => words.includes('擦走廊\n'))?.card?.title
+    const zheng = office.person('郑洁')
+    await zheng.says('/待办 交办')
+    const todo = await zheng.seesCard()
     await rows(db, `update settings set value = '${office.clock.wire() - 2 * 3_600_000}' where name = 'heartbeat'`)
     office.clock.set(new Date('2026-11-27T11:00:00+08:00'))
     const unheard = vi.spyOn(inside.feishu, 'chats').mockRejectedValue(new Error('gone'))
@@ -408,9 +413,13 @@ describe.each(kinds)('保密 on %s', kind => {
     await pause(500)
     expect(unheard).toHaveBeenCalled()
     expect(await posted()).toBe(before)
+    // nor is a card there drawn anew by what is pressed elsewhere
+    expect((await zheng.presses('签收', { on: todo })).toast?.content).toBe('已签收')
+    await pause(500)
+    expect(await given()).toBe('交办 · 待签收')
     unheard.mockRestore()
     await tick(inside)
-    await until(async () => (await posted()) === before + 1)
+    await until(async () => (await posted()) === before + 1 && (await given()) === '交办 · 办理中')
     await syncDirectory(inside)
   })
 

@@ -12,7 +12,7 @@ import { type Db, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, REPLACED, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
-import { chatById, peopleById, readersIn } from '../../db/people.ts'
+import { peopleById, readersIn } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
 import { stencilCard } from '../../db/stencils.ts'
 import { FeishuFault, faultReason, isFinal } from '../feishu/fault.ts'
@@ -75,14 +75,24 @@ async function hindranceOf(office: Office, row: Waiting): Promise<string | undef
   if (row.parcel.fetch?.lost) return row.parcel.fetch.lost
   const { chat, open } = row.parcel
   if (chat === undefined || chat !== groupOf(row) || open) return undefined
-  const readers = await readersIn(office.db, chat)
-  if (readers === 'unread') throw new TryLater('正在核对群内有无外部人员')
-  return readers === 'outsiders' ? OUTSIDERS : undefined
+  return (await areOutsiders(office, chat)) ? OUTSIDERS : undefined
 }
+
+/** Whether people of another house read in a group (SEC-23). @throws Unread while that is not known. */
+async function areOutsiders({ db }: Office, chat: string): Promise<boolean> {
+  const readers = await readersIn(db, chat)
+  if (readers === 'unread') throw new Unread('正在核对群内有无外部人员')
+  return readers === 'outsiders'
+}
+
+/** Who reads in a group is being asked: what is for it waits, but not as long as for a fault. */
+class Unread extends TryLater {}
+const UNREAD_REST_MS = 5_000
 
 async function afterError(office: Office, row: Waiting, error: unknown, arrived: boolean): Promise<void> {
   if (error instanceof FeishuFault) return afterFault(office, row, error)
   if (error instanceof NotArrived) return tryAgain(office, row, NOT_ARRIVED)
+  if (error instanceof Unread) return tryAgain(office, row, error.message, UNREAD_REST_MS)
   if (error instanceof TryLater) return tryAgain(office, row, error.message || READING)
   office.log('error', 'delivery broke', { parcel: row.id, attempts: row.attempts, ...describe(error) })
   // it may have arrived, and nothing is wrong with it: the claim runs out, and it is sent again with its uuid
@@ -132,10 +142,6 @@ const OUTSIDERS = '群内有外部人员,不发送业务内容'
 
 /** A private answer's lane is its person. */
 const groupOf = ({ lane }: Waiting): string => lane.replace(/^file:/, '')
-
-/** Whether people of another house would read it (SEC-23). */
-const isOutside = async ({ db }: Office, chat: string | undefined): Promise<boolean> =>
-  chat !== undefined && (await chatById(db, chat))?.external === true
 
 /** What the platform does not grant it will hardly grant a minute later. */
 const NOT_GRANTED_MS = 3_600_000
@@ -201,7 +207,7 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
   patch: async (office, row) => {
     const { copy, isOnItsWay } = (await copyToDraw(office.db, row.copy ?? 0)) ?? {}
     if (isOnItsWay) throw new NotArrived()
-    if (copy && !copy.viewer && (await isOutside(office, copy.lane))) return ''
+    if (copy && !copy.viewer && (await areOutsiders(office, copy.lane))) return ''
     const card = copy && (await redrawCopy(office, office.db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
@@ -300,9 +306,15 @@ async function afterFault(office: Office, row: Waiting, fault: FeishuFault): Pro
   if (!isPutBack && fault.uncertain) await drawOnceMore(office, row)
 }
 
-async function tryAgain(office: Office, row: Waiting, reason: string): Promise<void> {
+async function tryAgain(
+  office: Office,
+  row: Waiting,
+  reason: string,
+  mostMs = Number.POSITIVE_INFINITY,
+): Promise<void> {
   const wireMs = office.clock.wire()
-  await markRetry(office.db, row, reason, wireMs + backoffMs(row.attempts, office.chance()), false, wireMs)
+  const wait = Math.min(backoffMs(row.attempts, office.chance()), mostMs)
+  await markRetry(office.db, row, reason, wireMs + wait, false, wireMs)
 }
 
 const UNCERTAIN = '是否送达不能确定'
