@@ -18,7 +18,7 @@ import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime, rh
 import { Refusal } from '../src/kit/refusal.ts'
 import { shorten } from '../src/kit/text.ts'
 import { dayIn, formatDue } from '../src/kit/time.ts'
-import { broadcastCard, broadcastForm, closedCard, digestCard, isEmpty, MOST_ROWS } from '../src/office/digest/cards.ts'
+import { broadcastCard, broadcastForm, closedCard, digestCard, isEmpty, MOST_HELD } from '../src/office/digest/cards.ts'
 import { MORNINGS_DONE } from './calm.ts'
 import { customs } from './customs.ts'
 
@@ -129,7 +129,7 @@ async function withheld(subjects: readonly Feature[], look: Look, person: string
 
 async function held(look: Look, person: string, day: string): Promise<Section> {
   const { calendar } = await customs(look)
-  const { lines, count } = await heldFor(look.db, person, day, MOST_ROWS)
+  const { lines, count } = await heldFor(look.db, person, day, MOST_HELD)
   const rows = lines.map(({ line, at }) => ({ line: [`${formatDue(at, look.now, calendar)} ${line}`], buttons: [] }))
   return { title: '下班后的通知', count, rows, rest: '下个工作日继续列出' }
 }
@@ -232,7 +232,7 @@ async function greet(subjects: readonly Feature[], beat: Beat, persons: string[]
     persons.filter(id => !people.some(person => person.id === id)),
     today,
   )
-  await markTold(beat.db, [...awake, ...groups], today, MOST_ROWS)
+  await markTold(beat.db, [...awake, ...groups], today, MOST_HELD)
   for (const subject of subjects) await subject.withheld?.told(beat, awake)
 }
 

@@ -166,8 +166,8 @@ describe.each(kinds)('播报 on %s', kind => {
     expect(days.slice(-3)).toEqual(['12月30日(周三)', '1月4日(周一)', '1月5日(周二)'])
   }, 90_000)
 
-  it('下班后的通知很多的,每天列出十条,一条不丢', async () => {
-    const lines = Array.from({ length: 23 }, (_, i) => ({
+  it('下班后的通知很多的,每天列出五十条,一条不丢', async () => {
+    const lines = Array.from({ length: 123 }, (_, i) => ({
       person: li.id,
       line: `通知第${i + 1}条。`,
       at: office.clock.now(),

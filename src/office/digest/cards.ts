@@ -18,12 +18,14 @@ export interface Part {
   count: number
   more?: boolean
   see?: string
-  /** What becomes of the rows beyond those that are shown. */
+  /** What becomes of the rows beyond those that are here, all of which are shown. */
   rest?: string
   rows: ReadonlyArray<{ line: readonly Piece[]; buttons: Button[] }>
 }
 
 export const MOST_ROWS = 10
+/** What was held back in the night has no buttons and stands nowhere else: all of it in one card, but for what would not fit. */
+export const MOST_HELD = 50
 /** More rows with buttons do not fit onto one card. */
 const MOST_WITH_BUTTONS = 12
 
@@ -34,11 +36,12 @@ export function digestCard(title: string, day: string, parts: readonly Part[], n
   const told = parts.filter(part => part.count > 0)
   let room = MOST_WITH_BUTTONS
   const blocks = told.flatMap((part): Block[] => {
-    const rows = part.rows.slice(0, MOST_ROWS).flatMap(row => {
+    const most = part.rest ? part.rows.length : MOST_ROWS
+    const rows = part.rows.slice(0, most).flatMap(row => {
       const pressable = room-- > 0 ? buttons(...row.buttons) : undefined
       return [{ kind: 'text' as const, text: row.line }, ...(pressable ? [pressable] : [])]
     })
-    const more = part.count - Math.min(part.rows.length, MOST_ROWS)
+    const more = part.count - Math.min(part.rows.length, most)
     const over = part.more ? '以上' : ''
     const see = part.see ? `,请发送 ${part.see} 查看` : part.rest ? `,${part.rest}` : ''
     return [
