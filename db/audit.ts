@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, like, lt, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, gte, inArray, like, lt, lte, not, or, type SQL, sql } from 'drizzle-orm'
 import { auditChain, auditHead, auditUnsealed, canonical, NO_HASH } from './audit-chain.ts'
 import { type Db, rowsOf } from './client.ts'
 import { type Event, events } from './events.ts'
@@ -36,15 +36,19 @@ export async function countSealed(db: Db, filter: AuditFilter, most: number): Pr
 
 /** How many of them, of before an instant, still wait for theirs. */
 export async function countUnsealed(db: Db, filter: AuditFilter, before: Date): Promise<number> {
-  const waits = or(
-    sql`exists (select from ${auditUnsealed} where ${auditUnsealed.event} = ${events.id})`,
-    sql`exists (select from ${auditHead} where ${events.id} > ${auditHead.oldDone} and ${events.id} <= ${auditHead.oldUntil})`,
-  )
-  const [row] = await db
-    .select({ n: sql<string>`count(*)` })
-    .from(events)
-    .where(and(matching(filter), lt(events.at, before), waits))
-  return Number(row?.n ?? 0)
+  const asked = and(matching(filter), lt(events.at, before))
+  const n = sql<string>`count(*)`
+  // apart, for both begin at the few that wait and not at the whole history
+  const isNew = eq(auditUnsealed.event, events.id)
+  const [fresh] = await db.select({ n }).from(auditUnsealed).innerJoin(events, isNew).where(asked)
+  const isOld = and(gt(events.id, auditHead.oldDone), lte(events.id, auditHead.oldUntil))
+  const isCounted = sql`exists (select from ${auditUnsealed} where ${auditUnsealed.event} = ${events.id})`
+  const [old] = await db
+    .select({ n })
+    .from(auditHead)
+    .innerJoin(events, isOld)
+    .where(and(asked, not(isCounted)))
+  return Number(fresh?.n ?? 0) + Number(old?.n ?? 0)
 }
 
 function matching({ person, matters, since, before, features, outcome, beforeId }: AuditFilter): SQL | undefined {

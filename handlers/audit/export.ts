@@ -45,10 +45,10 @@ async function order(turn: Turn, asked: Asked): Promise<string> {
   const { head } = await headAndLast(turn.db)
   const filter = await filterOf(turn, asked, 'all')
   const count = await countSealed(turn.db, filter, MOST_EXPORTED + 1)
-  const unsealed = await countUnsealed(turn.db, filter, new Date(turn.now.getTime() - SOON_SEALED_MS))
   if (!count) throw new Refusal('没有符合条件的已入链审计记录')
   if (count > MOST_EXPORTED)
     throw new Refusal(`符合条件的记录超过${MOST_EXPORTED}条,请按月份、人员等缩小范围后分次导出`, `/审计 导出 ${MONTH}`)
+  const unsealed = await countUnsealed(turn.db, filter, new Date(turn.now.getTime() - SOON_SEALED_MS))
   const ordered = { by: turn.who.id, upTo: head.seq, unsealed }
   turn.send({
     to: { person: turn.who.id },
