@@ -55,15 +55,6 @@ export async function openDecisions(db: Db, some: ReadonlyArray<Omit<Decision, '
   if (!some.length) return
   const opened = await db.insert(decisions).values(some.map(rowOf)).returning()
   for (const row of opened) noteChanged(db, partOf(row), { before: undefined, after: row })
-  await settledAnew(db, [...new Set(opened.map(({ meeting }) => meeting))])
-}
-
-/** Minutes that wait to be signed have to be read once more when what they say was settled is not the same any more. */
-async function settledAnew(db: Db, meetingIds: number[]): Promise<void> {
-  await db
-    .update(meetingMinutes)
-    .set({ rev: sql`${meetingMinutes.rev} + 1` })
-    .where(and(inArray(meetingMinutes.meeting, meetingIds), eq(meetingMinutes.state, 'submitted')))
 }
 
 const rowOf = ({ assistants, doubts, ...rest }: Omit<Decision, 'id'>) => ({
@@ -114,7 +105,6 @@ export async function saveDecision(db: Db, before: Decision, after: Omit<Decisio
     .returning({ id: decisions.id })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
   noteChanged(db, partOf(before), { before, after: { ...after, rev: before.rev + 1 } })
-  if (after.says !== before.says) await settledAnew(db, [before.meeting])
 }
 
 /** Takes back one that has not become a task. */
@@ -125,10 +115,6 @@ export async function dropDecision(db: Db, id: number): Promise<void> {
     .returning()
   if (!gone.length) throw new AlreadySo('该事项已转督办或已删除')
   for (const row of gone) noteChanged(db, partOf(row), { before: row, after: undefined })
-  await settledAnew(
-    db,
-    gone.map(({ meeting }) => meeting),
-  )
 }
 
 /** How far the task that came of a decision is. */
@@ -266,6 +252,19 @@ export async function saveMinutes(db: Db, before: Minutes, after: Minutes): Prom
     .returning({ meeting: meetingMinutes.meeting })
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
   noteChanged(db, matterOfMinutes(before), { before, after })
+}
+
+/** Minutes that wait to be signed get a new revision, so that no card of the one before can sign them; whether there are any. */
+export async function outdateMinutes(db: Db, meeting: number): Promise<boolean> {
+  const [row] = await db
+    .update(meetingMinutes)
+    .set({ rev: sql`${meetingMinutes.rev} + 1` })
+    .where(and(eq(meetingMinutes.meeting, meeting), eq(meetingMinutes.state, 'submitted')))
+    .returning()
+  if (!row) return false
+  const after = defined(row)
+  noteChanged(db, matterOfMinutes(after), { before: { ...after, rev: after.rev - 1 }, after })
+  return true
 }
 
 /** Minutes that wait to be signed, with their meetings, the latest first. */

@@ -1,4 +1,4 @@
-import { originOf } from '../db/meeting-after.ts'
+import { originOf, outdateMinutes } from '../db/meeting-after.ts'
 import type { Turn } from '../src/bot/feature.ts'
 import { DECISION_LIMITS } from '../src/office/meeting/decision.ts'
 import type { Task } from '../src/office/task/task.ts'
@@ -14,6 +14,12 @@ export function redrawDecisions(turn: Pick<Turn, 'redraw'>, meeting: number, cou
   turn.redraw('meeting', `${meeting}/minutes`)
   const pages = Math.max(Math.ceil(count / DECISION_LIMITS.page), 1)
   for (let page = 1; page <= pages; page++) turn.redraw('meeting', decisionsMatter(meeting, page))
+}
+
+/** What was settled is not what it was: minutes that wait to be signed are to be read once more. */
+export async function settledAnew(turn: Pick<Turn, 'db' | 'record'>, meeting: number): Promise<void> {
+  if (await outdateMinutes(turn.db, meeting))
+    turn.record({ feature: 'meeting', act: 'minutes.outdated', matter: `${meeting}/minutes` })
 }
 
 /** A task that came of a meeting's decision has moved: the meeting shows how far it is. */

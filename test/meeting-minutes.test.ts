@@ -78,6 +78,9 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     expect((await zhang.seesCard()).card.text).toContain('会议纪要 安全生产例会纪要 · 会〔2026〕31号 · 待签发')
     // what was settled has been added to since the card was drawn that this press carries
     expect((await zhang.forges('签发', asked)).toast?.content).toBe('卡片已过期,请以最新卡片为准')
+    expect(await rows(office.database.db, `select who from events where act = 'minutes.outdated'`)).toEqual([
+      { who: feng.id },
+    ])
     const current = await again(zhang, asked)
     expect((await zhang.presses('退回修改', { on: current })).toast?.content).toBe('请填写退回修改的理由')
     await zhang.presses('退回修改', { on: current, form: { word: '请核对人数' } })

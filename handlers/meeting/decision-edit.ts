@@ -7,7 +7,7 @@ import { DECISION_LIMITS, type Decision, EXAMPLE_DECISION } from '../../src/offi
 import type { Bearer } from '../../src/office/meeting/decision-bearers.ts'
 import { decisionForm } from '../../src/office/meeting/decision-cards.ts'
 import { nameOf, type Setting, unitOf } from '../../src/office/meeting/meeting.ts'
-import { redrawDecisions } from '../decided.ts'
+import { redrawDecisions, settledAnew } from '../decided.ts'
 import { peopleMeant } from '../named.ts'
 import { opened } from '../opened.ts'
 import { decisionsBody, holdOpen, MOST_UNITS, redrawAll } from './decision-view.ts'
@@ -30,6 +30,7 @@ export const edit: Action = async (turn, { value, form }) => {
     matter: String(meeting.id),
     data: { decision: decision.id, lead: after.lead, dueAt: after.dueAt?.toISOString() ?? null },
   })
+  if (after.says !== decision.says) await settledAnew(turn, meeting.id)
   await redrawAll(turn, decision)
   return { toast: { kind: 'success', words: '已修改' }, fresh: decisionsBody(meeting) }
 }
@@ -119,6 +120,7 @@ export const drop: Action = async (turn, { value }) => {
     matter: String(meeting.id),
     data: { decision: decision.id, says: decision.says },
   })
+  await settledAnew(turn, meeting.id)
   redrawDecisions(turn, meeting.id, (await decisionsOf(turn.db, meeting.id)).length + 1)
   return { toast: { kind: 'success', words: '已删除' }, fresh: decisionsBody(meeting) }
 }

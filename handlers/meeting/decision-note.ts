@@ -11,7 +11,7 @@ import { listedIn, readDecision } from '../../src/office/meeting/decision-lines.
 import type { Meeting } from '../../src/office/meeting/meeting.ts'
 import { refuse } from '../../src/office/meeting/moves.ts'
 import { customs } from '../customs.ts'
-import { redrawDecisions } from '../decided.ts'
+import { redrawDecisions, settledAnew } from '../decided.ts'
 import { holdersFor } from '../holders.ts'
 import { openedApart } from '../opened.ts'
 import { tellOf } from '../tell.ts'
@@ -49,6 +49,7 @@ export async function noteDown(turn: Turn, meeting: Meeting, text: string): Prom
     lines.map(line => decisionFrom(line, meeting, turn, readDecision(line, turn.now, directory, inForce))),
   )
   turn.record({ feature: FEATURE, act: 'decide', matter: String(meeting.id), data: { count: lines.length } })
+  await settledAnew(turn, meeting.id)
   redrawDecisions(turn, meeting.id, before.length + lines.length)
   if (!before.length) await tellHanders(turn, meeting, lines.length)
   return lines.length

@@ -175,6 +175,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     'minutes.approve': '签发纪要',
     'minutes.revise': '退回修改纪要',
     'minutes.edit': '修改纪要',
+    'minutes.outdated': '待签发纪要的议定事项变动',
     'minutes.file': '下载纪要文档',
     series: '设置定期会议',
     showSeries: '查看定期会议',
