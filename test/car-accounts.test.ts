@@ -338,7 +338,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     await office.settled()
     expect(await cd.messages()).toHaveLength(before)
     expect(await rows(office.database.db, `select line from held_lines where person = '${cd.id}'`)).toEqual([
-      { line: '江A10001登记的加油501.00元待核对,可发送 /用车 费用 查看' },
+      { line: '江A10001登记的加油501.00元待核对:油耗异常,请核对。可发送 /用车 费用 2026-11 查看' },
     ])
     office.clock.set(now)
   })

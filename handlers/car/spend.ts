@@ -4,6 +4,7 @@ import { holdersOf } from '../../db/role.ts'
 import type { Turn } from '../../src/bot/feature.ts'
 import type { Finding } from '../../src/kit/finding.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { shorten } from '../../src/kit/text.ts'
 import { dayIn, formatShort, monthsFrom } from '../../src/kit/time.ts'
 import { consumption, hundredths, yuan } from '../../src/office/car/accounts.ts'
 import type { CostRow } from '../../src/office/car/cost.ts'
@@ -100,12 +101,13 @@ async function tellKeepers(turn: Turn, row: CostRow, findings: Finding[]): Promi
   if (!findings.length) return
   const holders = await holdersOf(turn.db, 'CD', dayIn(turn.now))
   const names = new Map([[turn.who.id, turn.who.name]])
+  const words = findings.map(one => one.words).join('')
   await tellOf(
     turn,
     holders.filter(id => id !== turn.who.id),
     {
       body: { card: costCard(row, findings, true, names, turn.now) },
-      line: `${row.plate}登记的${COSTS[row.kind]}${yuan(row.cents)}元待核对,可发送 /用车 费用 查看`,
+      line: `${row.plate}登记的${COSTS[row.kind]}${yuan(row.cents)}元待核对:${shorten(words, 60)}可发送 /用车 费用 ${row.on.slice(0, 7)} 查看`,
     },
     'later',
   )
