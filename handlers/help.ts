@@ -38,7 +38,7 @@ export const help: Feature = {
 async function explain(turn: Turn, said: Said): Promise<Answer> {
   const [word] = firstWord(said.text)
   if (!word) return { say: { card: overview(turn) }, privately: true }
-  const feature = featureNamed(turn, word.replace(/^[/、\\/]/, ''))
+  const feature = featureNamed(turn, word.replace(/^[/\uff0f、\\]/, ''))
   if (!feature) throw new Refusal(`没有“${shorten(word, 20)}”这个命令`, '/帮助 交办')
   return { say: { card: subjectCard(asSubject(feature)) }, privately: true }
 }
@@ -108,7 +108,7 @@ export const host: Host = {
         privately: true,
       }
     const nearest = nearestWord(turn, word)
-    const named = word && /^[/、\\/]/.test(said.text) ? `没有“${shorten(word, 12)}”这个命令` : '没有识别到命令'
+    const named = word && /^[/\uff0f、\\]/.test(said.text) ? `没有“${shorten(word, 12)}”这个命令` : '没有识别到命令'
     if (!nearest)
       return { say: { card: lostCard(`${named}。交办一件事请发送:/交办 @姓名 时限 事项。`) }, privately: true }
     const rest = said.text.slice(said.text.indexOf(word) + word.length).trim()

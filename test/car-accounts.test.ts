@@ -247,7 +247,10 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     expect(await refused({ yuan: '420', number: '派〔2026〕4号' })).toContain('费用与本单位车辆不符,不得列支。')
     expect(await refused({ yuan: '420', kind: 'repair' })).toContain('维修须事前审批,费用在维修完成时登记')
     expect(await refused({ yuan: '420', kind: 'boat' })).toContain('请选择费用类别')
-    const answer = await cd.presses('登记', { on: form, form: { ...fuel, yuan: '420.50元', number: '派〔2026〕1号' } })
+    const answer = await cd.presses('登记', {
+      on: form,
+      form: { ...fuel, yuan: '\uffe5420.50元', number: '派〔2026〕1号' },
+    })
     expect(answer.toast?.content).toBe('已登记')
     const kept = await again(cd, form)
     expect(kept.card?.title).toBe('用车费用 · 已登记')

@@ -66,7 +66,7 @@ export const toastOf = (task: Task): string => (task.lastMove ? actWord(task.las
 
 async function readPress(turn: Turn, { value, form }: Press): Promise<Omit<TaskPress, 'move' | 'by'>> {
   const said = (name: string): string => (typeof form[name] === 'string' ? form[name].trim() : '')
-  const percent = said('percent').replace(/[%%]$/, '')
+  const percent = said('percent').replace(/[%\uff05]$/, '')
   if (percent && !/^\d{1,3}$/.test(percent)) throw new Refusal('进度请填写0到100之间的数')
   return {
     seenRev: typeof value.rev === 'number' ? value.rev : undefined,

@@ -46,7 +46,7 @@ export function readAsked(
   const asked: Asked = { ...NOTHING_ASKED, number: number.replace(/\s/g, '') }
   const unread: string[] = []
   const rest = number ? said.replace(number, ' ') : said
-  for (const word of rest.split(/[\s,、;,。]+/).filter(one => one !== '')) {
+  for (const word of rest.split(/[\s,、;。]+/).filter(one => one !== '')) {
     const span = readSpan(word, now)
     const feature = subjects.get(word)
     if (span) Object.assign(asked, span)

@@ -104,7 +104,7 @@ export function readCost(form: Record<string, unknown>, allowed: readonly CostKi
   const amount = hundredthsOf(said('amount'), '升数或度数', 10_000)
   if ((kind === 'fuel' || kind === 'charge') && amount === undefined)
     throw new Refusal(kind === 'fuel' ? '请填写加油升数,如 38.25' : '请填写充电度数,如 38.25')
-  const cents = hundredthsOf(said('yuan').replace(/[,元¥]/g, ''), '金额', MOST_YUAN)
+  const cents = hundredthsOf(said('yuan').replace(/[,元¥\uffe5]/g, ''), '金额', MOST_YUAN)
   if (!cents) throw new Refusal('请填写金额,如 420.50')
   return {
     kind,

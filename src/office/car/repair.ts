@@ -85,7 +85,7 @@ export function repairApproverFor(of: Repair, unit: string, actor: Actor, may: S
 /** `1,280.50元` as cents; undefined when it is no amount. */
 export function centsIn(typed: string): number | undefined {
   const said = halfWidth(typed)
-    .replace(/[,\s¥¥]/g, '')
+    .replace(/[,\s¥\uffe5]/g, '')
     .replace(/元$/, '')
   const cents = /^\d{1,7}(\.\d{1,2})?$/.test(said) ? Math.round(Number(said) * 100) : undefined
   return cents !== undefined && cents <= REPAIR_LIMITS.cents ? cents : undefined

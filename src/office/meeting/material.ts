@@ -34,7 +34,7 @@ export const MATERIAL_HINT = '会议材料请发送定稿;讨论稿、征求意�
 
 /** @throws Refusal where its name says that it is not final (MT-08). */
 export function refuseDraft(name: string): void {
-  const bare = plain(name).replace(/[\s_\-—·.()()【】[\]〔〕《》]/g, '')
+  const bare = plain(name).replace(/[\s_\-—·.()\uff08\uff09【】[\]〔〕《》]/g, '')
   const found = DRAFTS.find(word => bare.includes(word))
   if (found) throw new Refusal(`《${shorten(name, 60)}》的名称含“${found}”。${MATERIAL_HINT}`)
 }

@@ -263,7 +263,7 @@ export const readPlaces = (text: string): Array<{ name: string; places: number }
       return { name, places: places ? Number(places) : 1 }
     })
 
-const NUMBERING = /^\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)..、)]\s*)/
+const NUMBERING = /^\s*(?:[(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[)\uff09.\uff0e、]\s*)/
 const MINUTES = /[(,\uff0c]?\s*(\d{1,3})\s*分钟\s*[)]?/
 const REPORTER = /[(,\uff0c]\s*([^(),\uff0c]{1,30}?)汇报\s*[)]?/
 
