@@ -406,6 +406,7 @@ describe.each(kinds)('保密 on %s', kind => {
     const zheng = office.person('郑洁')
     await zheng.says('/待办 交办')
     const todo = await zheng.seesCard()
+    const taken = await count(db, `shares where assignee = '${zheng.id}' and state = 'underway'`)
     await rows(db, `update settings set value = '${office.clock.wire() - 2 * 3_600_000}' where name = 'heartbeat'`)
     office.clock.set(new Date('2026-11-27T11:00:00+08:00'))
     const unheard = vi.spyOn(inside.feishu, 'chats').mockRejectedValue(new Error('gone'))
@@ -413,12 +414,16 @@ describe.each(kinds)('保密 on %s', kind => {
     await pause(500)
     expect(unheard).toHaveBeenCalled()
     expect(await posted()).toBe(before)
-    // nor is a card there drawn anew by what is pressed elsewhere
-    expect((await zheng.presses('签收', { on: todo })).toast?.content).toBe('已签收')
+    // nor is a card there drawn anew by what is pressed elsewhere; the office comes to rest only when it is
+    const pressed = zheng.presses('签收', { on: todo })
+    await until(
+      async () => (await count(db, `shares where assignee = '${zheng.id}' and state = 'underway'`)) === 1 + taken,
+    )
     await pause(500)
     expect(await given()).toBe('交办 · 待签收')
     unheard.mockRestore()
     await tick(inside)
+    expect((await pressed).toast?.content).toBe('已签收')
     await until(async () => (await posted()) === before + 1 && (await given()) === '交办 · 办理中')
     await syncDirectory(inside)
   })
