@@ -373,7 +373,7 @@ describe.each(ways)('提醒 on %s', (_, way) => {
   it('设置人离开后由上级接管;本人的提醒随之结束', async () => {
     const yang = office.person('杨帆')
     await yang.says('/提醒 明天9点 取快递')
-    await yang.says('@回音 /提醒 每周一9点 群例会', { to: GROUP })
+    await yang.says('@回音 /提醒 每周三9点 群例会', { to: GROUP })
     await moveTo('2026-12-14T20:00')
     await dismiss(office.database.db, yang.id)
     await moveTo('2026-12-14T20:05')
@@ -391,16 +391,16 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(await heard('群例会')).toBe(0)
     await moveTo('2026-12-15T08:30')
     expect(await heard('杨帆设置的提醒“群例会”由您接管,编号')).toBe(1)
-    await moveTo('2026-12-21T09:00')
+    await moveTo('2026-12-16T09:00')
     expect(await reminded(wang, '群例会', GROUP)).toBe(1)
   })
 
   it('回音离开群后,该群的提醒暂停并告知设置人', async () => {
-    await moveTo('2026-12-21T09:30')
+    await moveTo('2026-12-16T09:30')
     await wang.says('@回音 /提醒 今天10点 报名单', { to: GROUP })
     const chat = await office.chatNamed(GROUP, wang.id)
     await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
-    await moveTo('2026-12-21T10:00')
+    await moveTo('2026-12-16T10:00')
     expect((await wang.seesCard()).card.title).toBe('提醒已暂停')
     await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: true })
   })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { returnIn } from '../src/office/car/span-words.ts'
 import { normalise } from '../src/office/secrecy/normal.ts'
 import { PATTERNS } from '../src/office/secrecy/patterns.ts'
 
@@ -48,6 +49,19 @@ describe('保密规则: hostile texts cost no more than others of their length',
     }
     expect(quickest(() => normalise(text))).toBeLessThan(60)
   })
+})
+
+const LONGEST_TEXT = 5_000
+
+describe('B16 返回时间: white space costs no more than its square', () => {
+  it.each(['今天', '8:00-今天', '预计明天下午', '明天下午5点'])(
+    'the way back behind %s and very much white space',
+    words => {
+      const started = performance.now()
+      for (const end of ['x', '', '5点x']) returnIn(words + ' '.repeat(LONGEST_TEXT) + end)
+      expect(performance.now() - started).toBeLessThan(2_000)
+    },
+  )
 })
 
 /** Milliseconds of the processor, the least of some: others use the machine as well. */
