@@ -117,8 +117,8 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
   beforeEach(async () => {
     dir = mkdtempSync(join(tmpdir(), 'huiyin-trust-'))
     url = kind === 'Postgres' ? await createDatabase() : ''
-    // the last of the platform's attempts comes after all kills, however slow the starts (8 s), and 43 s after the one before
-    ;({ sim, program } = await bench({ DATA_DIR: dir, ...(url ? { DATABASE_URL: url } : {}) }, 150, 500))
+    // the last of the platform's attempts comes after all kills, however slow the starts (8 s), and 39 s after the one before
+    ;({ sim, program } = await bench({ DATA_DIR: dir, ...(url ? { DATABASE_URL: url } : {}) }, 150, 550))
   })
   afterEach(async () => {
     program.kill('SIGKILL')
