@@ -111,31 +111,44 @@ const matterOf = ({ id }: Pick<Assignment, 'id'>) => ({ feature: 'assign', matte
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getAssignment(db: Db, id: number): Promise<Assignment> {
-  const [found] = await withNotes(db, await assignmentsById(db, [id]))
+  const [[found], notes] = await Promise.all([assignmentsById(db, [id]), notesOf(db, [id])])
   if (!found) throw new Refusal('未找到该交办事项')
-  return found
+  return { ...found, notes: notes.get(id) ?? [] }
 }
+
+const lockHead = statement(db =>
+  db
+    .select({ id: assignments.id })
+    .from(assignments)
+    .where(eq(assignments.id, sql.placeholder('id')))
+    .for('update')
+    .prepare('assignment held'),
+)
 
 /** The same, and nobody else moves it until this transaction ends. */
 export async function holdAssignment(db: Db, id: number): Promise<Assignment> {
-  await db.select({ id: assignments.id }).from(assignments).where(eq(assignments.id, id)).for('update')
-  return getAssignment(db, id)
+  // one after the other on the way of one: what is read is read once it is held
+  const [, held] = await Promise.all([lockHead(db, { id }), getAssignment(db, id)])
+  return held
 }
 
 /** Saves moved shares over the revision that was read; of two that read the same revision one is told. */
 export async function saveAssignment(db: Db, before: Assignment, after: Assignment): Promise<void> {
-  const saved = await db
+  const head = db
     .update(assignments)
     .set({ rev: after.rev, title: after.title, dueAt: after.dueAt ?? null })
     .where(and(eq(assignments.id, before.id), eq(assignments.rev, before.rev)))
     .returning({ id: assignments.id })
+  const parts = after.shares
+    .filter(share => share.rev === after.rev)
+    .map(share =>
+      db
+        .update(shares)
+        .set(share)
+        .where(and(eq(shares.assignment, before.id), eq(shares.assignee, share.assignee))),
+    )
+  const [saved] = await Promise.all([head, ...parts])
   if (!saved.length) throw new Refusal('卡片已过期,请以最新卡片为准')
-  for (const share of after.shares.filter(share => share.rev === after.rev)) {
-    await db
-      .update(shares)
-      .set(share)
-      .where(and(eq(shares.assignment, before.id), eq(shares.assignee, share.assignee)))
-  }
   noteChanged(db, matterOf(before), { before, after })
 }
 
@@ -144,7 +157,8 @@ export async function holdOpenOf(db: Db, person: string, limit: number): Promise
   const ids = await openIdsOf(db, person, limit)
   if (ids.length)
     await db.select({ id: assignments.id }).from(assignments).where(inArray(assignments.id, ids)).for('update')
-  return withNotes(db, await assignmentsById(db, ids))
+  const [some, notes] = await Promise.all([assignmentsById(db, ids), notesOf(db, ids)])
+  return some.map(one => ({ ...one, notes: notes.get(one.id) ?? [] }))
 }
 
 export const openOf = async (db: Db, person: string, limit: number): Promise<Assignment[]> =>
@@ -369,11 +383,11 @@ const readNotes = statement(db =>
     .prepare('assignment notes'),
 )
 
-async function withNotes(db: Db, some: readonly Assignment[]): Promise<Assignment[]> {
+async function notesOf(db: Db, ids: readonly number[]): Promise<Map<number, Assignment['notes']>> {
   const notes = new Map<number, Assignment['notes']>()
-  for (const { id: _, assignment, ...note } of await readNotes(db, { ids: `{${some.map(({ id }) => id)}}` }))
+  for (const { id: _, assignment, ...note } of await readNotes(db, { ids: `{${ids}}` }))
     notes.set(assignment, [...(notes.get(assignment) ?? []), note])
-  return some.map(one => ({ ...one, notes: notes.get(one.id) ?? [] }))
+  return notes
 }
 
 /** Without what was noted on them: no list shows it, and it may be very much. */

@@ -129,6 +129,10 @@ const rests = restsAt(wireNow)
 
 const ofQueue = sql`api = queue.of and priority >= queue.least and priority < queue.below`
 
+/** Which calls count in the last so many ms. By lane they are counted apart: few are of the last second, and a minute has thousands of lanes. */
+const isWithin = (ms: number) => sql`at_ms > ${wireNow} - 75000
+  and ${over} > ${wireNow} - ${sql.raw(String(ms))} and coalesce(done_ms, 0) <= ${tooLate}`
+
 /**
  * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been; `ahead`: when the latest call was
  * made, where that is yet to come (see `putRight`). A chat's window is one for all APIs. Of each queue the first of each lane where
@@ -142,12 +146,14 @@ const readStanding = rawStatement(sql`
   select coalesce((select until_ms from pauses where api = ${turnstile}), 0)::float8 as seen,
     (select max(at_ms) from calls where at_ms > ${tooLate})::float8 as ahead,
     (select coalesce(json_agg(api), '[]') from pauses where until_ms > ${wireNow}) as paused,
-    (select coalesce(json_agg(recent), '[]') from (
-      select api, lane, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
+    (select coalesce(json_agg(used), '[]') from (
+      select api, count(*) filter (where ${over} > ${wireNow} - 1000) as second, count(*) as minute,
         min(${over}) filter (where ${over} > ${wireNow} - 1000) as "secondFromMs", min(${over}) as "minuteFromMs"
-      from calls where at_ms > ${wireNow} - 75000 and ${over} > ${wireNow} - 60000 and coalesce(done_ms, 0) <= ${tooLate}
-      group by grouping sets ((api), (lane)) having lane is null or count(*) filter (where ${over} > ${wireNow} - 1000) > 0
-    ) recent) as recent,
+      from calls where ${isWithin(60_000)} group by api
+    ) used) as used,
+    (select coalesce(json_object_agg(lane, second), '{}') from (
+      select lane, count(*) as second from calls where ${isWithin(1_000)} group by lane
+    ) lanes) as lanes,
     (select coalesce(json_agg(head order by priority, id), '[]') from (
       select heads.* from queue, lateral (
         select id, lane, api, alike, priority from (
@@ -221,9 +227,7 @@ const readHeadsByLane = rawStatement(sql`
     ) head where api = any(${value('apis')}::text[]) and due_ms <= ${wireNow} and ${rests}
   ) heads where place <= ${sql.raw(String(HEADS))}`)
 
-interface Recent extends Omit<Use, 'api' | 'secondFromMs'> {
-  api: string | null
-  lane: string | null
+interface Used extends Omit<Use, 'secondFromMs'> {
   secondFromMs: number | null
 }
 
@@ -233,7 +237,9 @@ interface Read {
   seen: number
   ahead: number | null
   paused: string[]
-  recent: Recent[]
+  used: Used[]
+  /** Calls of the last second by lane. */
+  lanes: Record<string, number>
   front: UrgentHead[]
   /** Names of queues. */
   deep: string[]
@@ -248,7 +254,7 @@ async function look(db: Db, wireMs: number, choose: (standing: Standing) => numb
   const guessed = full
   const most = (queue: Queue) => (guessed.includes(queue) ? 1 : HEADS)
   const [row] = await readStanding(db, { wireMs, ...asked, mosts: `{${QUEUES.map(most)}}` })
-  const { seen, ahead, paused, recent, front, deep } = row as Read
+  const { seen, ahead, paused, used, lanes, front, deep } = row as Read
   if (ahead !== null) {
     await putRight(db, wireMs, ahead)
     return look(db, wireMs, choose)
@@ -259,8 +265,8 @@ async function look(db: Db, wireMs: number, choose: (standing: Standing) => numb
   const clogged = QUEUES.filter(queue => deep.includes(queue.name) && waitsIn(queue) < enough(queue))
   const heads = clogged.length ? await withHeadsByLane(db, wireMs, front, clogged) : front
   const standing: Standing = {
-    used: usedOf(recent, wireMs),
-    lanes: new Map(recent.flatMap(({ lane, second }) => (lane === null ? [] : [[lane, second]]))),
+    used: usedOf(used, wireMs),
+    lanes: new Map(Object.entries(lanes)),
     paused: new Set(paused),
     heads,
   }
@@ -273,10 +279,8 @@ async function look(db: Db, wireMs: number, choose: (standing: Standing) => numb
 }
 
 /** What came later in the shared API counts there as well. */
-function usedOf(recent: Recent[], wireMs: number): Use[] {
-  const used = recent.flatMap(one =>
-    one.api === null ? [] : [{ ...one, api: one.api, secondFromMs: one.secondFromMs ?? wireMs }],
-  )
+function usedOf(read: Used[], wireMs: number): Use[] {
+  const used = read.map(one => ({ ...one, secondFromMs: one.secondFromMs ?? wireMs }))
   const [shared, later] = [SHARED, SHARED_LATER].map(api => used.find(one => one.api === api))
   if (!later) return used
   return [...used.filter(one => one !== shared), { ...sumOf(shared ?? later, shared && later), api: SHARED }]

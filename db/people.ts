@@ -260,12 +260,16 @@ export async function chatsById(db: Db, ids: string[]): Promise<Chat[]> {
 export const membersOf = (db: Db, chat: string) =>
   db.select({ person: members.person }).from(members).where(eq(members.chat, chat))
 
-export async function isMember(db: Db, chat: string, person: string): Promise<boolean> {
-  const [row] = await db
+const readMember = statement(db =>
+  db
     .select()
     .from(members)
-    .where(and(eq(members.chat, chat), eq(members.person, person)))
-  return row !== undefined
+    .where(and(eq(members.chat, sql.placeholder('chat')), eq(members.person, sql.placeholder('person'))))
+    .prepare('member'),
+)
+
+export async function isMember(db: Db, chat: string, person: string): Promise<boolean> {
+  return (await readMember(db, { chat, person })).length > 0
 }
 
 export async function directorySize(db: Db): Promise<{ people: number; departments: number; groups: number }> {

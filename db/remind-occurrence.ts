@@ -74,8 +74,17 @@ export async function getOccurrence(db: Db, id: number): Promise<Occurrence> {
   return asOccurrence(row)
 }
 
+const lockOccurrence = statement(db =>
+  db
+    .select()
+    .from(occurrences)
+    .where(eq(occurrences.id, sql.placeholder('id')))
+    .for('update')
+    .prepare('occurrence held'),
+)
+
 export async function holdOccurrence(db: Db, id: number): Promise<Occurrence> {
-  const [row] = await db.select().from(occurrences).where(eq(occurrences.id, id)).for('update')
+  const [row] = await lockOccurrence(db, { id })
   if (!row) throw new Refusal('未找到该提醒')
   return asOccurrence(row)
 }
@@ -93,17 +102,28 @@ export async function saveOccurrence(db: Db, { id, ...changed }: Occurrence): Pr
     .where(eq(occurrences.id, id))
 }
 
+const readDueAfter = statement(db =>
+  db
+    .select({ dueAt: occurrences.dueAt })
+    .from(occurrences)
+    .where(
+      and(
+        eq(occurrences.reminder, sql.placeholder('reminder')),
+        eq(occurrences.receiver, sql.placeholder('receiver')),
+        gt(occurrences.id, sql.placeholder('id')),
+      ),
+    )
+    .orderBy(asc(occurrences.id))
+    .limit(1)
+    .prepare('due after'),
+)
+
 /** When that fell due which came after it for the same receiver. */
 export async function dueAfter(
   db: Db,
   { id, reminder, receiver }: Pick<Occurrence, 'id' | 'reminder' | 'receiver'>,
 ): Promise<Date | undefined> {
-  const [row] = await db
-    .select({ dueAt: occurrences.dueAt })
-    .from(occurrences)
-    .where(and(eq(occurrences.reminder, reminder), eq(occurrences.receiver, receiver), gt(occurrences.id, id)))
-    .orderBy(asc(occurrences.id))
-    .limit(1)
+  const [row] = await readDueAfter(db, { id, reminder, receiver })
   return row?.dueAt
 }
 

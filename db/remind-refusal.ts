@@ -1,6 +1,6 @@
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
-import { type Db, oneOf } from './client.ts'
+import { type Db, statement, textArray } from './client.ts'
 
 /** Who wants no more reminders from whom. */
 export const refusals = pgTable(
@@ -25,11 +25,15 @@ export async function acceptFrom(db: Db, person: string, maker: string): Promise
   return gone.length > 0
 }
 
-/** Pairs of a person and somebody from whom they want no reminders. */
-export async function refusedPairs(db: Db, persons: string[]): Promise<Array<{ person: string; maker: string }>> {
-  if (!persons.length) return []
-  return db
+const readRefused = statement(db =>
+  db
     .select({ person: refusals.person, maker: refusals.maker })
     .from(refusals)
-    .where(oneOf(refusals.person, persons))
+    .where(sql`${refusals.person} = any(${sql.placeholder('persons')}::text[])`)
+    .prepare('refused'),
+)
+
+/** Pairs of a person and somebody from whom they want no reminders. */
+export async function refusedPairs(db: Db, persons: string[]): Promise<Array<{ person: string; maker: string }>> {
+  return persons.length ? readRefused(db, { persons: textArray(persons) }) : []
 }

@@ -103,7 +103,8 @@ export const UNGIVEN: TaskState[] = ['draft', 'submitted']
 
 /** Those that a unit is to lead and that have yet to be given out, the latest first. */
 export async function ungivenOfUnit(db: Db, unit: string, limit: number): Promise<Task[]> {
-  return tasksWhere(db, and(eq(tasks.leadUnit, unit), inArray(tasks.state, UNGIVEN)), limit)
+  // `isOpen` for its index, which a list of values alone does not lead to
+  return tasksWhere(db, and(isOpen, eq(tasks.leadUnit, unit), inArray(tasks.state, UNGIVEN)), limit)
 }
 
 /** Open ones that the same unit leads, made since an instant, and not the task itself. */

@@ -197,6 +197,14 @@ const readAssists = statement(db =>
     .orderBy(asc(taskAssists.place))
     .prepare('assists'),
 )
+const lockTask = statement(db =>
+  db
+    .select({ id: tasks.id })
+    .from(tasks)
+    .where(eq(tasks.id, sql.placeholder('id')))
+    .for('update')
+    .prepare('task held'),
+)
 
 /** @throws Refusal when there is none: an id that never was and one that may not be seen read the same. */
 export async function getTask(db: Db, id: number): Promise<Task> {
@@ -209,8 +217,9 @@ const NONE = '未找到该督办事项'
 
 /** The same, and nobody else moves it until this transaction ends. */
 export async function holdTask(db: Db, id: number): Promise<Task> {
-  await db.select({ id: tasks.id }).from(tasks).where(eq(tasks.id, id)).for('update')
-  return getTask(db, id)
+  // one after the other on the way of one: what is read is read once it is held
+  const [, held] = await Promise.all([lockTask(db, { id }), getTask(db, id)])
+  return held
 }
 
 /** Several of them, by their ids. */

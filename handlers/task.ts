@@ -150,9 +150,11 @@ async function makeOrShow(turn: Turn, said: Said): Promise<Answer> {
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (isBulletin(matter)) return drawBulletin(look, matter, viewer)
-  const found = await getTask(look.db, idOf(matter))
+  const [found, actor] = await Promise.all([
+    getTask(look.db, idOf(matter)),
+    viewer.kind === 'person' ? actorOf(look, viewer.id) : undefined,
+  ])
   const setting = await settingOf(look, found)
-  const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
   if (actor && !maySee(found, actor, setting.heads)) return hiddenCard()
   if (!actor && found.scope.length) return hiddenCard()
   if (matter.endsWith('/echo')) return echoCard(found, actor, setting)
