@@ -6,7 +6,7 @@ import { deadlineOf, proposalFor, readTime } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { plain } from '../../src/kit/text.ts'
+import { plain, trimmed } from '../../src/kit/text.ts'
 import { formatInstant } from '../../src/kit/time.ts'
 import { type Assignment, type Draft, EXAMPLE, handOver } from '../../src/office/assign/assignment.ts'
 import { assignForm, readForm } from '../../src/office/assign/cards.ts'
@@ -146,6 +146,3 @@ function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
   if (piece.kind === 'all') throw new Refusal('交办须落实到人,不能交给所有人', EXAMPLE)
   return piece.name
 }
-
-const trimmed = (text: string): string =>
-  text.replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c、;\uff1b:\uff1a]+$/g, '')

@@ -8,7 +8,7 @@ import type { Customs } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { plain, shorten } from '../../src/kit/text.ts'
+import { plain, shorten, trimmed } from '../../src/kit/text.ts'
 import { readForm, remindForm } from '../../src/office/remind/cards.ts'
 import {
   checkWish,
@@ -49,7 +49,7 @@ export const make: Command['run'] = async (turn, said) => {
   const inGroup = turn.chat.kind === 'group' && !request.named.length
   const inForce = await customs(turn)
   const timing = readTiming(request.text, turn.now, inForce)
-  const rest = 'doubt' in timing ? request.text : trimmed(timing.rest)
+  const rest = 'doubt' in timing ? request.text : contentIn(timing.rest)
   const text = rest || (said.parent ? REPLIED : '')
   const doubt = doubtAboutPeople(named) ?? ('doubt' in timing ? timing.doubt : text ? undefined : '请写明提醒内容。')
   const wish: Wish = {
@@ -82,7 +82,7 @@ export const create: Action = async (turn, { form, value }) => {
   const inForce = await customs(turn)
   const timing = readTiming(filled.when, turn.now, inForce)
   if ('doubt' in timing) throw new Refusal(timing.doubt, EXAMPLE)
-  if (trimmed(timing.rest)) throw new Refusal(`未能识别时间“${shorten(filled.when, 30)}”`, '明天下午3点半')
+  if (contentIn(timing.rest)) throw new Refusal(`未能识别时间“${shorten(filled.when, 30)}”`, '明天下午3点半')
   const chat =
     typeof value.chat === 'string' && value.chat && (await isMember(turn.db, value.chat, turn.who.id)) ? value.chat : ''
   const receivers = [...(await peopleById(turn.db, filled.people)), ...named.people]
@@ -170,9 +170,9 @@ async function formAnswer(turn: Turn, wish: Wish, { doubt, when, people, unknown
 
 /** The time as it was said: what is left when the words around it are taken away. */
 export function whenSaid(said: string, rest: string): string {
-  const words = trimmed(rest)
-  if (!words) return trimmed(said)
-  return said.includes(words) ? trimmed(said.replace(words, ' ')) : ''
+  const words = contentIn(rest)
+  if (!words) return contentIn(said)
+  return said.includes(words) ? contentIn(said.replace(words, ' ')) : ''
 }
 
 /** 提醒我…, 给我: the speaker is meant anyway. */
@@ -197,7 +197,5 @@ function asSaidPiece(piece: Said['pieces'][number]): SaidPiece {
   return piece.kind === 'person' ? { id: piece.id, name: piece.name } : ' '
 }
 
-export const trimmed = (text: string): string =>
-  text
-    .replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c、;\uff1b:\uff1a]+$/g, '')
-    .replace(/^(?:提醒|通知)(?:我|大家|一下)?\s*/, '')
+/** What is to be said, without 提醒我 before it. */
+export const contentIn = (text: string): string => trimmed(text).replace(/^(?:提醒|通知)(?:我|大家|一下)?\s*/, '')

@@ -19,7 +19,7 @@ import {
   STATES,
 } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
-import { trimmed, whenSaid } from './make.ts'
+import { contentIn, whenSaid } from './make.ts'
 import { redrawFrom, redrawReminder } from './next.ts'
 import { idOf, settingFor } from './show.ts'
 
@@ -95,7 +95,7 @@ export const change = managed('修改', async (turn, reminder, { text }) => {
   if (!text) return { say: { card: formFor(reminder, await timeShown(turn, reminder)) }, privately: true }
   const timing = readTiming(text, turn.now, await customs(turn))
   if ('doubt' in timing) throw new Refusal(timing.doubt, `/提醒 修改 ${reminder.number} 明天下午4点`)
-  return changed(turn, reminder, trimmed(timing.rest) || reminder.text, text)
+  return changed(turn, reminder, contentIn(timing.rest) || reminder.text, text)
 })
 
 /** The submitted form of 修改. */

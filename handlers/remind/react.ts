@@ -4,7 +4,7 @@ import { holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
 import { refuseFrom } from '../../db/remind-refusal.ts'
 import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { shorten } from '../../src/kit/text.ts'
+import { opening, shorten } from '../../src/kit/text.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
@@ -61,16 +61,18 @@ export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer>
   return { toast: { kind: 'success', words: '已拒收,可发送 /提醒 接收 恢复' } }
 }
 
-const SPOKEN: Array<[words: RegExp, act: typeof done]> = [
-  [/^(收到|完成|已完成|办好了|好的?)[\s。,\uff0c!\uff01]*$/, done],
-  [/^稍后[\s。,\uff0c!\uff01]*$/, later],
-  [/^(不再提醒|停止提醒)[\s。,\uff0c!\uff01]*$/, stop],
-]
+const SPOKEN: Record<string, typeof done> = {
+  ...Object.fromEntries(['收到', '完成', '已完成', '办好了', '好', '好的'].map(word => [word, done])),
+  稍后: later,
+  不再提醒: stop,
+  停止提醒: stop,
+}
 
 /** A reply to a reminder: the words of a button do what the button does. */
 export async function heard(turn: Turn, matter: string, { text, message }: Said): Promise<Answer> {
-  const [, act] = SPOKEN.find(([words]) => words.test(text.trim())) ?? []
-  if (!act || !matter.startsWith('o'))
+  const { head, word } = opening(text)
+  const act = SPOKEN[head]
+  if (!act || word || !matter.startsWith('o'))
     throw new Refusal('可回复“完成”“稍后”或“不再提醒”,修改请发送 /提醒 修改 编号 时间')
   const { toast } = await act(turn, { value: { id: idIn(matter) }, form: {}, copy: undefined, message })
   return { say: { text: toast?.words ?? '已办理' } }

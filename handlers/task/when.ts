@@ -1,6 +1,7 @@
 import type { Turn } from '../../src/bot/feature.ts'
 import { deadlineOf, proposalFor, readTime as readSaid } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { trimmed } from '../../src/kit/text.ts'
 import type { Parsed } from '../../src/kit/time.ts'
 import { customs } from '../customs.ts'
 
@@ -39,6 +40,3 @@ export function doubtAboutTime(kind: Parsed['kind']): string | undefined {
   if (kind === 'recurrence') return '督办事项只能有一个完成时限,例如:12月7日下班前;定期反馈请选择反馈频次。'
   return undefined
 }
-
-export const trimmed = (text: string): string =>
-  text.replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c。、;\uff1b:\uff1a]+$/g, '')

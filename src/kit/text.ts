@@ -55,6 +55,25 @@ export function firstWord(text: string): [word: string, rest: string] {
   return [word, text.slice(before.length).trimEnd()]
 }
 
+/** Signs that part what is said, as any keyboard writes them. */
+const ENDS = /^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c。、;\uff1b:\uff1a]+$/g
+
+/** What is left of a text something was taken out of, without the signs and spaces that parted it from that. */
+export const trimmed = (text: string): string => text.replace(ENDS, '')
+
+/**
+ * What was said, parted behind its first word where a sign, a space or the end follows that: `同意,请抓紧` is 同意 and 请抓紧, `完成不了` is
+ * neither. Where it begins with no such word, both are ''.
+ */
+export function opening(text: string): { head: string; word: string } {
+  const [, head = '', word = ''] =
+    /^\s*([一-鿿]{1,6})(?:[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]+([\s\S]*))?$/.exec(text) ?? []
+  return { head, word: word.trim() }
+}
+
+/** A reason without the word for it, which some write before it. */
+export const reason = (word: string): string => word.replace(/^(?:理由|原因)[:\uff1a\s]*/, '')
+
 /** How many single-character edits lie between two short words. */
 export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j)

@@ -1,6 +1,7 @@
 import { openMoves, step } from '../../kit/flow.ts'
 import type { Person } from '../../kit/person.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
+import { opening } from '../../kit/text.ts'
 import { type Calendar, formatShort } from '../../kit/time.ts'
 import { type AssignMove, assignFlow, type ShareRole, type ShareState } from './flow.ts'
 
@@ -243,10 +244,7 @@ export function maySee(assignment: Assignment, person: string, inItsChat: boolea
 
 /** A reply in the card's thread that does what a button does (product.md 2): the move and what was said with it. “完成不了” does nothing of the kind. */
 export function moveInWords(text: string): { move: AssignMove; word: string } | undefined {
-  const [, head = '', word = ''] =
-    /^\s*(收到|签收|已完成|完成|退回重做|确认完成|退回)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/.exec(
-      text,
-    ) ?? []
+  const { head, word } = opening(text)
   const move = WORDS[head]
   if (!move || (head === '收到' && word)) return undefined
   return { move, word }

@@ -1,12 +1,10 @@
+import { opening, reason } from '../../kit/text.ts'
 import type { TripMove } from './flow.ts'
 import { isUrgentOpen } from './steps.ts'
 import type { Trip } from './trip.ts'
 
 /** What a reply does: a move, or a word that is kept with the trip. */
 export type Spoken = { move: TripMove; word: string } | { remark: string }
-
-const HEAD =
-  /^\s*(同意补办|不同意补办|同意|不同意|驳回|撤回|取消用车|取消|确认行程|确认)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/
 
 const FIXED: Record<string, TripMove> = {
   同意补办: 'endorse',
@@ -21,11 +19,9 @@ const FIXED: Record<string, TripMove> = {
 
 /** A reply that does what a button does (product.md 2); anything else, also 收到, is a word on it. */
 export function moveInWords(text: string, trip: Trip): Spoken {
-  const [, head = '', rest = ''] = HEAD.exec(text) ?? []
-  const word = rest.trim()
+  const { head, word } = opening(text)
   if (head === '同意') return { move: isUrgentOpen(trip) ? 'endorse' : 'approve', word }
-  if (head === '不同意')
-    return { move: isUrgentOpen(trip) ? 'object' : 'refuse', word: word.replace(/^(理由|原因)[:\uff1a\s]*/, '') }
+  if (head === '不同意') return { move: isUrgentOpen(trip) ? 'object' : 'refuse', word: reason(word) }
   const move = FIXED[head]
-  return move ? { move, word: word.replace(/^(理由|原因)[:\uff1a\s]*/, '') } : { remark: text.trim() }
+  return move ? { move, word: reason(word) } : { remark: text.trim() }
 }

@@ -1,24 +1,25 @@
+import { opening } from '../../kit/text.ts'
 import { type AssistMove, type AssistState, type TaskMove, taskFlow } from './flow.ts'
 import { ENDED } from './light.ts'
 import type { Task } from './task.ts'
 
 type Spoken = { kind: 'move'; move: TaskMove; word: string } | { kind: 'assist'; move: AssistMove; word: string }
 
-const HEAD =
-  /^\s*(收到|签收|同意[一-鿿]{0,2}|不同意[一-鿿]{0,2}|退回[一-鿿]{0,2}|已完成|完成|已办结|申请办结|办结|催办|维持|恢复|知道了|已阅)(?=$|[\s,\uff0c。.:\uff1a;\uff1b!\uff01、])[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]*([\s\S]*)$/
+/** Words that open a reply; `同意延期` and the like are the words on buttons. */
+const OPENINGS =
+  /^(?:收到|签收|同意.{0,2}|不同意.{0,2}|退回.{0,2}|已完成|完成|已办结|申请办结|办结|催办|维持|恢复|知道了|已阅)$/
 
 /** A reply that does what a button does (product.md 2), and otherwise reports progress. `line`: how the own line of who helps stands. */
 export function moveInWords(text: string, task: Task, line: AssistState | undefined): Spoken {
-  const [, head = '', word = ''] = HEAD.exec(text) ?? []
+  const { head, word } = opening(text)
   if (line) return { kind: 'assist', ...helpInWords(head, word, text, line) }
-  const move = moveMeant(head, word, task)
-  return move ? { kind: 'move', move, word: word.trim() } : { kind: 'move', move: 'update', word: text }
+  const move = OPENINGS.test(head) ? moveMeant(head, word, task) : undefined
+  return move ? { kind: 'move', move, word } : { kind: 'move', move: 'update', word: text }
 }
 
 function helpInWords(head: string, word: string, text: string, line: AssistState): { move: AssistMove; word: string } {
-  if ((head === '收到' || head === '签收') && (!word || line === 'assigned'))
-    return { move: 'accept', word: word.trim() }
-  if (['已完成', '完成', '已办结', '办结'].includes(head)) return { move: 'finish', word: word.trim() }
+  if ((head === '收到' || head === '签收') && (!word || line === 'assigned')) return { move: 'accept', word }
+  if (['已完成', '完成', '已办结', '办结'].includes(head)) return { move: 'finish', word }
   return { move: 'update', word: text }
 }
 
@@ -52,7 +53,6 @@ const FIXED: Record<string, TaskMove> = {
 }
 
 function moveMeant(head: string, word: string, task: Task): TaskMove | undefined {
-  if (!head) return undefined
   const named = (Object.keys(taskFlow.moves) as TaskMove[]).find(move => taskFlow.moves[move].button === head)
   if (head === '收到' && ENDED.includes(task.state)) return word ? undefined : 'acknowledge'
   if (head === '收到') return word && task.state !== 'assigned' ? undefined : 'accept'
