@@ -132,7 +132,7 @@ export async function holdAssignment(db: Db, id: number): Promise<Assignment> {
   return held
 }
 
-/** Saves moved shares over the revision that was read; of two that read the same revision one is told. */
+/** Saves moved shares over the revision that was read; of two that read the same revision one is told, and its transaction undone. */
 export async function saveAssignment(db: Db, before: Assignment, after: Assignment): Promise<void> {
   const head = db
     .update(assignments)

@@ -129,13 +129,13 @@ const rests = restsAt(wireNow)
 
 const ofQueue = sql`api = queue.of and priority >= queue.least and priority < queue.below`
 
-/** Which calls count in the last so many ms. By lane they are counted apart: few are of the last second, and a minute has thousands of lanes. */
+/** Which calls count in the last so many ms. */
 const isWithin = (ms: number) => sql`at_ms > ${wireNow} - 75000
   and ${over} > ${wireNow} - ${sql.raw(String(ms))} and coalesce(done_ms, 0) <= ${tooLate}`
 
 /**
  * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been; `ahead`: when the latest call was
- * made, where that is yet to come (see `putRight`). A chat's window is one for all APIs. Of each queue the first of each lane where
+ * made, where that is yet to come (see `putRight`). A chat's window is one for all APIs, and counted apart: a minute has thousands of lanes. Of each queue the first of each lane where
  * nothing is under way, the most urgent; of one without room one tells enough. `deep`: the queues that go on behind what was read of them.
  */
 const readStanding = rawStatement(sql`

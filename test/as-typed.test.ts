@@ -27,6 +27,27 @@ describe.each(kinds)('中文输入法的标点 on %s', kind => {
     expect((await chen.seesCard()).card.title).toBe('督办 · 办理中')
   })
 
+  it('督办、交办:由、牵头、前完成不留在事项中', async () => {
+    const { wang, chen } = cast
+    await wang.says(`/督办 由@陈晨牵头${COMMA}报送巡查总结${COMMA}11月27日前完成`)
+    const draft = await wang.seesCard()
+    expect(draft.words).toMatch(/^督办 · 拟办\n报送巡查总结\n牵头 综治科/)
+    expect(draft.words).toContain('11月27日')
+    await wang.says(`/交办 请@陈晨 印五份材料${COMMA}明天下班前务必完成${STOP}`)
+    expect((await chen.seesCard()).words).toContain('交办 · 待签收\n印五份材料\n')
+  })
+
+  it.each([
+    ['12月7日前统计督办件签收、办结', '统计督办件签收、办结'],
+    ['督促施工单位 12月7日前完成', '督促施工单位 完成'],
+    ['12月7日前完成总结。', '完成总结'],
+    ['12月7日前印材料。送到八楼。', '印材料。送到八楼。'],
+  ])('%s,事项中的字不丢', async (said, title) => {
+    const { wang } = cast
+    await wang.says(`/督办 @陈晨 ${said}`)
+    expect((await wang.seesCard()).words).toContain(`督办 · 拟办\n${title}\n`)
+  })
+
   it('交办:回复照样办理', async () => {
     const { wang, chen } = cast
     await wang.says(`/交办 陈晨${COMMA}明天下班前印三份材料`)

@@ -6,7 +6,7 @@ import { deadlineOf, proposalFor, readTime } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { plain, trimmed } from '../../src/kit/text.ts'
+import { bareTitle, plain } from '../../src/kit/text.ts'
 import { formatInstant } from '../../src/kit/time.ts'
 import { type Assignment, type Draft, EXAMPLE, handOver } from '../../src/office/assign/assignment.ts'
 import { assignForm, readForm } from '../../src/office/assign/cards.ts'
@@ -81,7 +81,7 @@ async function understand(turn: Turn, pieces: SaidPiece[], words: string): Promi
   const time = readTime(request.text, turn.now, inForce)
   const due = deadlineOf(time, inForce)
   const proposal = due && proposalFor(due, turn.now, inForce)
-  const title = due ? trimmed(time.rest) : request.text
+  const title = due ? bareTitle(time.rest) : request.text
   const doubt =
     doubtAboutPeople(named) ??
     (named.people.length ? undefined : '请选择交给谁办理。') ??
@@ -111,7 +111,7 @@ async function readDue(turn: Turn, due: string): Promise<Pick<Draft, 'dueAt' | '
   const inForce = await customs(turn)
   const time = readTime(due, turn.now, inForce)
   const read = deadlineOf(time, inForce)
-  if (!read || trimmed(time.rest))
+  if (!read || bareTitle(time.rest))
     throw new Refusal(doubtAboutTime(time.kind) ?? `未能识别完成时限“${due}”,例如:12月7日下班前`)
   return { dueAt: read, reckoning: { dueSaid: due, calendarId: inForce.calendarId } }
 }

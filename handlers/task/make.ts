@@ -81,7 +81,7 @@ export async function understand(
   const own = readLabels(request.text)
   const labels = common ? withCommon(own, common) : own
   const time = await readTime(turn, labels.text)
-  const title = time.rest
+  const title = named.people.length === 1 ? time.rest.replace(LEADING, '') : time.rest
   const doubt =
     doubtAboutPeople(named) ??
     (named.people.length ? undefined : '请选择牵头人。') ??
@@ -92,6 +92,9 @@ export async function understand(
     time.proposal?.says
   return { ...labels, ...named, title, dueAt: time.proposal?.dueAt ?? time.dueAt, dueSaid: labels.text, doubt }
 }
+
+/** Behind the one who is named: who stands first leads. */
+const LEADING = /^(?:牵头|主办)[,\uff0c;\uff1b]\s*/
 
 export interface Meant {
   lead: Person | undefined

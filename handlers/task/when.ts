@@ -1,7 +1,7 @@
 import type { Turn } from '../../src/bot/feature.ts'
 import { deadlineOf, proposalFor, readTime as readSaid } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { trimmed } from '../../src/kit/text.ts'
+import { bareTitle } from '../../src/kit/text.ts'
 import type { Parsed } from '../../src/kit/time.ts'
 import { customs } from '../customs.ts'
 
@@ -22,7 +22,7 @@ export async function readTime(turn: Pick<Turn, 'db' | 'now' | 'office'>, text: 
   return {
     kind: read.kind,
     dueAt,
-    rest: dueAt ? trimmed(read.rest) : text,
+    rest: dueAt ? bareTitle(read.rest) : text,
     proposal: dueAt && proposalFor(dueAt, turn.now, inForce),
   }
 }

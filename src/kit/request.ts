@@ -16,7 +16,10 @@ export type Named =
   | { kind: 'unknown'; name: string }
 
 const JOINT = /^[\s,\uff0c、;\uff1b]*(?:(?:和|与|及|跟|以及)(?=[\s@\uff20]))?[\s,\uff0c、;\uff1b]*/
+/** 请 and the like before a name. */
 const LEAD = /^[\s,\uff0c、]*(?:(?:请|让|由|给|交给|麻烦)(?=[\s@\uff20]))?\s*/
+/** The same behind the words before a mention. */
+const CALL = /(^|[\s,\uff0c、。;\uff1b:\uff1a])(?:请|让|由|麻烦)\s*$/
 
 /**
  * Reads who is meant out of a request: the first unbroken run of mentions and names. A name counts when it stands first, after
@@ -52,6 +55,7 @@ interface Reading {
 
 function readMention(reading: Reading, mention: { id: string; name: string }): void {
   if (reading.open || !reading.named.length) {
+    if (!reading.named.length) reading.kept = reading.kept.map(kept => kept.replace(CALL, '$1'))
     reading.named.push({ kind: 'mention', ...mention })
     reading.open = true
   } else reading.kept.push(mention.name)

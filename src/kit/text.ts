@@ -55,15 +55,20 @@ export function firstWord(text: string): [word: string, rest: string] {
   return [word, text.slice(before.length).trimEnd()]
 }
 
-/** Signs that part what is said, as any keyboard writes them. */
-const ENDS = /^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c。、;\uff1b:\uff1a]+$/g
+/** What is left of a text something was taken out of, without the signs and spaces that parted it from that; a full stop stays. */
+export const trimmed = (text: string): string =>
+  text.replace(/^[\s,\uff0c。、;\uff1b:\uff1a]+|[\s,\uff0c、;\uff1b:\uff1a]+$/g, '')
 
-/** What is left of a text something was taken out of, without the signs and spaces that parted it from that. */
-export const trimmed = (text: string): string => text.replace(ENDS, '')
+/** A clause that a deadline leaves behind: `报送总结,12月7日前完成!`. */
+const DONE = /(?:^|[,\uff0c;\uff1b。])\s*(?:务必|必须|须|请)?(?:全部|按时)?(?:完成|办结|办好|办完)[!\uff01。]*$/
+
+/** What is left of a title whose deadline was taken out; one sentence needs no full stop. */
+export const bareTitle = (text: string): string =>
+  trimmed(trimmed(text).replace(DONE, '')).replace(/^([^。]*)。$/, '$1')
 
 /**
- * What was said, parted behind its first word where a sign, a space or the end follows that: `同意,请抓紧` is 同意 and 请抓紧, `完成不了` is
- * neither. Where it begins with no such word, both are ''.
+ * What was said, parted behind its first word, at most six characters of Chinese that a sign, a space or the end follows: `同意,请抓紧` is
+ * 同意 and 请抓紧, `完成不了` one word of its own. Where it begins with no such word, both are ''.
  */
 export function opening(text: string): { head: string; word: string } {
   const [, head = '', word = ''] =
