@@ -58,5 +58,8 @@ describe.each(kinds)('中文输入法的标点 on %s', kind => {
     expect(reported.words).toContain('三份均已印好')
     await wang.says(`退回重做${COLON}少一页`, { replyTo: reported })
     expect((await chen.seesCard()).words).toContain('少一页')
+    await wang.says('/交办 陈晨 明天下班前再印两份')
+    await chen.says(`收到${COMMA}谢谢${STOP}`, { replyTo: await chen.seesCard() })
+    expect((await chen.seesCard()).words).toContain('交办 · 办理中\n再印两份')
   })
 })

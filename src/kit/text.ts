@@ -68,13 +68,16 @@ export const bareTitle = (text: string): string =>
 
 /**
  * What was said, parted behind its first word, at most six characters of Chinese that a sign, a space or the end follows: `同意,请抓紧` is
- * 同意 and 请抓紧, `完成不了` one word of its own. Where it begins with no such word, both are ''.
+ * 同意 and 请抓紧, `完成不了` one word of its own. Where it begins with no such word, both are ''. Thanks are no word.
  */
 export function opening(text: string): { head: string; word: string } {
   const [, head = '', word = ''] =
     /^\s*([一-鿿]{1,6})(?:[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]+([\s\S]*))?$/.exec(text) ?? []
-  return { head, word: word.trim() }
+  return { head, word: THANKS.test(word) ? '' : word.trim() }
 }
+
+/** What is polite to add, and says nothing of the matter. */
+const THANKS = /^(?:谢谢|多谢|感谢|辛苦)(?:了|啦|你|您|提醒|领导)?[\s,\uff0c。!\uff01~]*$/
 
 /** A reason without the word for it, which some write before it. */
 export const reason = (word: string): string => word.replace(/^(?:理由|原因)[:\uff1a\s]*/, '')
