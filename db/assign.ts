@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNotNull, lt, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, isNotNull, lt, type SQL, sql } from 'drizzle-orm'
 import {
   bigint,
   index,
@@ -152,9 +152,12 @@ export async function saveAssignment(db: Db, before: Assignment, after: Assignme
   noteChanged(db, matterOf(before), { before, after })
 }
 
-/** What is not over and somebody has to do or waits for, held until this transaction ends. */
-export async function holdOpenOf(db: Db, person: string, limit: number): Promise<Assignment[]> {
-  const ids = await openIdsOf(db, person, limit)
+/**
+ * What is not over and somebody has to do or waits for, held until this transaction ends; without what they gave and
+ * `doer` does, who would have to confirm their own work (PERM-01); '' = nobody.
+ */
+export async function holdOpenOf(db: Db, person: string, doer: string, limit: number): Promise<Assignment[]> {
+  const ids = await openIdsOf(db, person, limit, doneBy(doer))
   if (ids.length)
     await db.select({ id: assignments.id }).from(assignments).where(inArray(assignments.id, ids)).for('update')
   const [some, notes] = await Promise.all([assignmentsById(db, ids), notesOf(db, ids)])
@@ -164,7 +167,11 @@ export async function holdOpenOf(db: Db, person: string, limit: number): Promise
 export const openOf = async (db: Db, person: string, limit: number): Promise<Assignment[]> =>
   assignmentsById(db, await openIdsOf(db, person, limit))
 
-async function openIdsOf(db: Db, person: string, limit: number): Promise<number[]> {
+const doneBy = (person: string): SQL =>
+  sql`exists (select from shares own where own.assignment = ${assignments.id} and own.assignee = ${person} and own.state in ('assigned', 'underway', 'finished'))`
+
+/** `apart`: what of those that they gave is left out. */
+async function openIdsOf(db: Db, person: string, limit: number, apart: SQL = sql`false`): Promise<number[]> {
   const rows = await db
     .selectDistinct({ id: assignments.id })
     .from(assignments)
@@ -173,6 +180,7 @@ async function openIdsOf(db: Db, person: string, limit: number): Promise<number[
       and(
         sql`${shares.state} in ('assigned', 'underway', 'finished')`,
         sql`(${assignments.giver} = ${person} or ${shares.assignee} = ${person})`,
+        sql`not (${assignments.giver} = ${person} and ${apart})`,
       ),
     )
     .orderBy(asc(assignments.id))

@@ -333,3 +333,22 @@ describe('移交尚未交办的', () => {
     await office.close()
   })
 })
+
+it('承办人不能移交给自己来确认;在职的原人得知移交', async () => {
+  const { office, li, feng } = await openCast({ wire: 'hasty' })
+  await feng.says('/交办 @李静 审核材料')
+  await feng.says('/交办 @孙丽 印材料')
+  await li.presses('完成', { form: { word: '已审核' } })
+  await li.says('/角色 移交 @冯军 @李静')
+  await li.presses('移交', { form: { to: li.id } })
+  const ended = (await li.seesCard()).words
+  expect(ended).toContain('冯军名下事项已移交李静:交办1项')
+  expect(ended).toMatch(/仍在其名下,须另行办理:[\s\S]*审核材料/)
+  const { db } = office.database
+  expect(await rows(db, 'select title, giver from assignments order by id')).toEqual([
+    { title: '审核材料', giver: feng.id },
+    { title: '印材料', giver: li.id },
+  ])
+  expect((await feng.messages()).at(-1)?.words).toContain('李静已将您名下的交办1项移交给李静')
+  await office.close()
+})

@@ -11,7 +11,8 @@ export const held: NonNullable<Feature['held']> = async ({ db }, person) =>
   )
 
 export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
-  const open = await holdOpenOf(turn.db, from.id, most)
+  // whoever is still there confirms themselves what the taker does
+  const open = await holdOpenOf(turn.db, from.id, from.active ? to.id : '', most)
   for (const before of open) {
     const after = handedOver(before, { from, to, by: turn.who.id }, turn.now)
     await handAssignment(turn.db, before, after, from.id, to.id)

@@ -10,6 +10,7 @@ import type { Person } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import {
+  givenLine,
   handedCard,
   handingCard,
   handOverForm,
@@ -154,6 +155,9 @@ async function ended(turn: Turn, order: Order, from: Person, to: Person, names: 
   const given = givenIn(turn, order)
   if (given.length && to.id !== turn.who.id)
     await tellCalmly(turn, '移交', new Map([[to.id, [takenLine(from.name, given, turn.who.name)]]]))
+  // who only changes their post is there to hear of it
+  if (given.length && from.active && from.id !== turn.who.id)
+    await tellCalmly(turn, '移交', new Map([[from.id, [givenLine(to.name, given, turn.who.name)]]]))
   const subjects = turn.office.features.filter(({ name }) => names.includes(name))
   const left = await lookAt(turn, from, subjects, handedIn(order))
   return handedCard(from.name, to.name, given, shownTo(turn, left))

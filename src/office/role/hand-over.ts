@@ -144,6 +144,10 @@ export function handedCard(from: string, to: string, given: readonly InHand[], l
   )
 }
 
+/** What whoever had it reads, where they are still there. */
+export const givenLine = (to: string, given: readonly InHand[], by: string): string =>
+  `${by}已将您名下的${countsOf(given)}移交给${to}`
+
 /** What whoever takes over reads. */
 export const takenLine = (from: string, given: readonly InHand[], by: string): string =>
   `${by}已将${from}名下的${countsOf(given)}移交给您,请发送 /待办 查看`
