@@ -1,5 +1,5 @@
 import { openStep } from '../../kit/chain.ts'
-import { APART, isApart, type Principal } from '../../kit/person.ts'
+import { APART, ASKED_FOR, isApart, isAskedBy, type Principal } from '../../kit/person.ts'
 import { type MeetingMove, type MeetingRole, meetingFlow } from './flow.ts'
 import type { Actor, Meeting, Setting } from './meeting.ts'
 import { peopleOf } from './steps.ts'
@@ -55,7 +55,8 @@ const RULES: Record<MeetingRole, Rule> = {
     if (!can('A') && !(step.by === 'LD' && can('V')) && !(step.by === 'KZ' && can('C'))) return only('approver')
     const isNamed = step.people.includes(id)
     if (!isNamed && (!codes.includes(step.by) || isStaffed(meeting, setting))) return only('approver')
-    return selves.includes(meeting.maker) ? OWN : undefined
+    if (selves.includes(meeting.maker)) return OWN
+    return meeting.movedFor === meeting.maker && isAskedBy(meeting, selves) ? ASKED_FOR : undefined
   },
   clock: () => only('clock'),
 }
@@ -135,7 +136,7 @@ export const movesOpen = (meeting: Meeting, actor: Actor, setting: Setting): Mee
   movesFrom(meeting).filter(move => whyNot(meeting, meetingFlow.moves[move].by, actor, setting) === undefined)
 
 /** Whether it has been before anybody but its maker's office. */
-const isUnsent = ({ submittedAt, notifiedAt }: Pick<Meeting, 'submittedAt' | 'notifiedAt'>): boolean =>
+export const isUnsent = ({ submittedAt, notifiedAt }: Pick<Meeting, 'submittedAt' | 'notifiedAt'>): boolean =>
   submittedAt === undefined && notifiedAt === undefined
 
 /** Who by role looks at the meetings of the house or of the unit. */
