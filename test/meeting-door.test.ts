@@ -86,6 +86,17 @@ describe.each(kinds)('会议签到 on %s', kind => {
     )
     expect(kept?.checked_in_by).toBe(zhao.id)
     expect((await zhao.seesCard()).words).toContain('已签到1人')
+    // signing in oneself brings no list along
+    expect(await clicks(office, who('褚燕'), 'signIn', { id: ids[1] as number, words: '陈' })).toBe('已签到 14:20')
+    expect((await who('褚燕').messages()).some(({ words }) => words.includes('应到12人'))).toBe(false)
+  })
+
+  it('未送审的会议,督办员也看不到其议定事项', async () => {
+    await who('刘芳').says('/角色 @王强 督办员')
+    const draft = await meetingOf({ title: '未送审的会', state: 'draft', notifiedAt: null })
+    expect(await clicks(office, who('王强'), 'decisions', { id: draft })).toContain('未找到')
+    const sent = await meetingOf({ title: '已通知的会' })
+    expect(await clicks(office, who('王强'), 'decisions', { id: sent })).toBe('已发送到私聊')
   })
 
   it('承办人在看的名单、在填的表单,不因他人回执而变回会议卡片;名单上的按钮按过后名单仍在', async () => {

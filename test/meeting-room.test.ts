@@ -222,6 +222,12 @@ describe.each(kinds)('会议室 on %s', kind => {
     expect((await li.seesCard()).words).toContain('已占用')
   })
 
+  it('系统管理员不能作会议室管理员', async () => {
+    await cast.zhao.says('/会议 会议室 新增 档案阅览室 20人 需审批 管理员:刘芳')
+    expect((await cast.zhao.seesCard()).words).toContain('刘芳是系统管理员或安全审计员')
+    expect(await rows(db(), `select id from rooms where name = '档案阅览室'`)).toEqual([])
+  })
+
   it('停用会议室,告知会议的承办人,而不是当时代为订下会议室的审批人', async () => {
     const { zhao, wu, li, meeting, room } = cast
     const west = await room('西配楼会议室', { seats: 12 })

@@ -25,7 +25,7 @@ import {
   type Standing,
 } from '../../src/office/meeting/decision-cards.ts'
 import { type Actor, type Meeting, nameOf, type Setting } from '../../src/office/meeting/meeting.ts'
-import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
+import { isOrganisedBy, isUnsent, maySee } from '../../src/office/meeting/roles.ts'
 import { may } from '../../src/office/role/role.ts'
 import { taskFlow } from '../../src/office/task/flow.ts'
 import { ENDED } from '../../src/office/task/light.ts'
@@ -73,7 +73,7 @@ export const rightsOf = (meeting: Meeting, actor: Actor, setting: Setting): Deci
 
 /** Whoever sees the meeting as its organiser does, and whoever may turn its decisions into tasks. */
 export const seesDecisions = (meeting: Meeting, actor: Actor, setting: Setting): boolean =>
-  maySee(meeting, actor, setting) || mayHand(meeting, actor, may)
+  maySee(meeting, actor, setting) || (!isUnsent(meeting) && mayHand(meeting, actor, may))
 
 export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting): void {
   if (!seesDecisions(meeting, actor, setting)) throw new Refusal(NO_DECISION)

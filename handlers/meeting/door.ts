@@ -10,11 +10,12 @@ import { clockOf, formatShort } from '../../src/kit/time.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
 import type { Invitation, Meeting } from '../../src/office/meeting/meeting.ts'
 import { type FullInvitation, isDoorOpen } from '../../src/office/meeting/reply-roles.ts'
+import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
 import { openedApart } from '../opened.ts'
 import { decide } from './answer.ts'
 import { doorOf, fullOf, replySetting, settingOfFull } from './full.ts'
 import { type Organised, organised } from './organised.ts'
-import { FEATURE, invitationMatter, settingOf } from './setting.ts'
+import { actorIn, FEATURE, invitationMatter, settingOf } from './setting.ts'
 
 /** 签到表, 回执名单: the lists of those who are asked, for whoever organises the meeting. */
 type List = 'door' | 'replies'
@@ -65,15 +66,14 @@ const turnList =
     return isTurned ? { fresh: { card } } : openedApart(turn, card)
   }
 
-/** 签到 of somebody by the 会务员; the list stays where it is. */
+/** 签到 of somebody by the 会务员; the list stays where it is. Whoever signs in themselves has no list. */
 const signIn: Action = async (turn, { value }) => {
   const { after, full } = await decide(turn, value.id, { move: 'checkIn', seenRev: undefined, word: '' })
+  const toast = { kind: 'success', words: `已签到 ${after.checkedInAt ? clockOf(after.checkedInAt) : ''}` } as const
   const asked = { meeting: full.meeting, setting: await settingOf(turn, [full.meeting]) }
+  if (!isOrganisedBy(full.meeting, actorIn(turn), asked.setting)) return { toast }
   const card = await listCard(turn, asked, 'door', { page: readPage(value.page), words: readWords(value.words) })
-  return {
-    toast: { kind: 'success', words: `已签到 ${after.checkedInAt ? clockOf(after.checkedInAt) : ''}` },
-    fresh: { card },
-  }
+  return { toast, fresh: { card } }
 }
 
 /** 签到二维码: a picture that opens the private chat with us, and what is to be said there. */

@@ -53,6 +53,7 @@ import { asOptions, peopleMeant } from '../named.ts'
 import { opened } from '../opened.ts'
 import type { Part } from '../part.ts'
 import { changesOf } from '../past.ts'
+import { unfitAmong } from '../task-draft.ts'
 import { tellOf } from '../tell.ts'
 import { bookingActions, bookingTodo, drawBooking, organisersOf, take, takersOf } from './booking.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
@@ -131,7 +132,9 @@ async function readLine(turn: Turn, line: string): Promise<{ wish: RoomWish; fau
   const { wish, faults } = readRoom(cells)
   if (!cells.keeper) return { wish, faults }
   const { people, doubt } = await peopleMeant(turn, cells.keeper, turn.chat.id)
-  return { wish: { ...wish, keeper: people[0]?.id ?? '' }, faults: doubt ? [...faults, doubt] : faults }
+  const keeper = people[0]?.id ?? ''
+  const [unfit] = (await unfitAmong(turn, [keeper])).values()
+  return { wish: { ...wish, keeper }, faults: [...faults, ...[doubt, unfit].filter(fault => fault !== undefined)] }
 }
 
 async function putOnFile(turn: Turn, wish: RoomWish): Promise<Room> {
@@ -151,7 +154,11 @@ function noteChange(turn: Turn, act: 'add' | 'edit' | 'state', id: number, chang
 async function keepers(turn: Turn, also: readonly string[] = []): Promise<Option[]> {
   const held = await holdersFor(turn, { unit: '' }, ['BZ', 'HW', 'KZ'])
   const people = await peopleById(turn.db, [...new Set([...also, ...held, turn.who.id])])
-  return asOptions(turn, people.filter(({ active }) => active).slice(0, MOST_OPTIONS))
+  const unfit = await unfitAmong(
+    turn,
+    people.map(({ id }) => id),
+  )
+  return asOptions(turn, people.filter(({ id }) => !unfit.has(id)).slice(0, MOST_OPTIONS))
 }
 const MOST_OPTIONS = 40
 
@@ -168,6 +175,8 @@ async function readForm(turn: Turn, form: Record<string, unknown>): Promise<Room
   const chosen = cells.keeper && cells.keeper !== OFFICE_VALUE ? cells.keeper : ''
   const [keeper] = chosen ? await peopleById(turn.db, [chosen]) : []
   if (chosen && !keeper?.active) throw new Refusal('所选管理员的账号不存在或已停用,请另选')
+  const [unfit] = (await unfitAmong(turn, [chosen])).values()
+  if (unfit) throw new Refusal(unfit)
   return { ...wish, keeper: chosen }
 }
 

@@ -128,4 +128,6 @@ export const decidesAs = (
   isKeeperThere: boolean,
   may: Setting['may'],
 ): string | undefined =>
-  keeper === '' || !isKeeperThere ? asOffice(actor, may) : selvesOf(actor).find(({ id }) => id === keeper)?.id
+  keeper === '' || !isKeeperThere || isApart(actor)
+    ? asOffice(actor, may)
+    : selvesOf(actor).find(({ id }) => id === keeper)?.id
