@@ -97,6 +97,9 @@ async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (matter.startsWith('o')) {
     const occurrence = await getOccurrence(look.db, idIn(matter))
     const reminder = await getReminder(look.db, occurrence.reminder)
+    // what somebody was told stays theirs, also once they want no more of it
+    const isTheirs = viewer.kind === 'everyone' || occurrence.receiver === viewer.id
+    if (!isTheirs && !(await maySee(look.db, reminder, viewer.id))) return hiddenCard()
     const [next, setting] = await Promise.all([
       nextAfter(look, occurrence, reminder),
       settingOf(look, reminder, occurrence.movedBy),

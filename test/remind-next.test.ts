@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { remind } from '../handlers/remind.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { rows } from './harness/traces.ts'
 
 /** What each card by which somebody was reminded says of the next time, the oldest card first. */
 async function nexts(person: TestPerson, words: string, group?: string): Promise<Array<string | undefined>> {
@@ -39,6 +41,21 @@ describe.each(kinds)('下次 on %s', kind => {
     expect((await nexts(li, '交周报')).slice(-3)).toEqual(shown)
     await li.presses('完成', { on: first })
     expect((await nexts(li, '交周报')).slice(-3)).toEqual(shown)
+  })
+
+  it('不再看得到提醒的,其卡片也不再写明内容;提醒过的本人仍看得到', async () => {
+    const { office: facts, db } = { office: office.bot.house.office.facts, db: office.database.db }
+    const [last] = await rows<{ id: string }>(db, 'select max(id) as id from occurrences')
+    const shown = async (person: TestPerson) =>
+      JSON.stringify(
+        await remind.draw?.({ db, now: office.clock.now(), office: facts }, `o${last?.id}`, {
+          kind: 'person',
+          id: person.id,
+        }),
+      )
+    expect(await shown(li)).toContain('交周报')
+    expect(await shown(office.person('郑洁'))).toContain('您无权查看')
+    expect(await shown(office.person('郑洁'))).not.toContain('交周报')
   })
 
   it('改时间、暂停、恢复、取消:最近一次的卡片跟着更新,以前的不变', async () => {

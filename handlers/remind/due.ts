@@ -233,11 +233,12 @@ function hearers(beat: Beat, due: Reminder[], around: Circumstances): Hearer[] {
 }
 
 /** In the chat of the message that it was made about it is put under that message. */
-function letterOf({ id, receiver }: Occurrence, { chat, urgent, source, sourceChat, maker }: Reminder): Letter {
+function letterOf({ id, receiver }: Occurrence, { chat, urgent, source, sourceChat, maker, owner }: Reminder): Letter {
   const there = chat ? sourceChat === chat : sourceChat === PRIVATE && receiver === maker
   return {
     to: chat ? { chat } : { person: receiver },
     body: { matter: { feature: 'remind', id: `o${id}` } },
+    from: owner,
     ...(urgent && { urgent, asker: maker }),
     ...(source && there && { replyTo: source }),
   }
