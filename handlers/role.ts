@@ -49,6 +49,7 @@ async function assignOrShow(turn: Turn, said: Said): Promise<Answer> {
 }
 
 async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
+  if (!person.active) throw new Refusal(`${person.name}的账号已停用,不能设置角色`)
   const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
   const until = await readUntil(turn, wish)
   const today = dayIn(turn.now)

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { ClickAnswer } from '../simulator/protocol.ts'
 import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
@@ -38,6 +39,21 @@ describe.each(ways)('角色 on %s', (_, way) => {
     expect((await admin.presses('取消')).toast?.content).toBe('已撤销')
     await wang.says('/角色')
     expect((await wang.seesCard()).card.text).not.toMatch(/督办员 王强|会务员 赵敏/)
+  })
+
+  it('账号已停用的人不设置角色,按旧卡片也不', async () => {
+    const zhu = office.person('朱琳')
+    await admin.says('/角色 @张伟 信息员')
+    const choice = await admin.seesCard()
+    const [button] = choice.card.buttons
+    await office.send('PATCH', `/sim/people/${zhu.id}`, { is_resigned: true })
+    await office.settled()
+    const forged = { ...button, value: { ...button?.value, person: zhu.id } } as (typeof choice.card.buttons)[number]
+    const action = { tag: 'button', value: forged.value }
+    const answer = await office.send<ClickAnswer>('POST', '/sim/raw-click', {
+      ...{ as: admin.id, message_id: choice.message_id, action },
+    })
+    expect(answer.toast?.content).toContain('朱琳的账号已停用')
   })
 
   it('同名的人按部门选择', async () => {
