@@ -226,6 +226,12 @@ describe.each(kinds)('保密 on %s', kind => {
     await wang.says('@回音 /待办', { to: GROUP })
     expect((await wang.messages(GROUP)).length).toBe(before + 3)
     expect((await wang.sees()).words).toContain('本群有外部人员')
+    // whoever is named there may be one of the outsiders: nobody is met there
+    const outsider = { key: '@_user_1', name: '外单位赵四', id: { open_id: 'ou_outside_zhao' } }
+    const said = spoken({ who: wang.id, chat, group: true, text: '@_user_1 请看一下', mentions: [outsider] })
+    await handIn(office.botUrl, seal(said))
+    await office.settled()
+    expect(await rows(office.database.db, `select id from people where id = 'ou_outside_zhao'`)).toEqual([])
     const zheng = office.person('郑洁')
     const value = card.card.buttons.find(({ label }) => label === '签收')?.value
     const press = pressed({ who: zheng.id, chat, message: card.message_id, value })

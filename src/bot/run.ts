@@ -58,11 +58,12 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   said: async run => {
     const { office, turn, incoming, copy } = run
     if (!turn.who.active) return undefined
-    if (turn.chat.kind === 'group') await meet(turn, incoming)
     const asked = readCommand(incoming, office.features, office.self())
     const isForUs = asked.kind === 'command' || asked.addressed
     if (run.outside) return isForUs ? refusedOutside(turn) : undefined
     if (isUnread(run)) return isForUs || copy ? refusedUnread(run) : undefined
+    // whoever is named where outsiders sit may be one of them
+    if (turn.chat.kind === 'group') await meet(turn, incoming)
     if (asked.kind === 'command') {
       run.name(asked.feature.name, asked.sub || 'command')
       // a subject whose matters take material
