@@ -195,6 +195,24 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
     () => Buffer.concat([Buffer.alloc(2_048, 32), pdfOf('会议')]),
     CANNOT,
   ],
+  [
+    'a PDF whose characters stand in a table that its reader lacks',
+    '报告.pdf',
+    () => inFont('/Encoding/UniGB-UCS2-H/DescendantFonts[7 0 R]/ToUnicode 8 0 R'),
+    '字体未附文字编码',
+  ],
+  [
+    'a PDF that does not say what its characters are',
+    '报告.pdf',
+    () => inFont('/Encoding/Identity-H/DescendantFonts[7 0 R]'),
+    '字体未附文字编码',
+  ],
+  [
+    'the same, packed',
+    '报告.pdf',
+    () => pdfPage(['', HELLO], { more: [packedObjects('<</Type/Font/Subtype/Type0/Encoding/GBK-EUC-H>>')] }),
+    '字体未附文字编码',
+  ],
   ['a PDF of nothing but its mark', '报告.pdf', () => strToU8('%PDF-1.7\n'), ''],
   ['a document with a password', '方案.docx', () => SEALED, '已加密'],
   ['a workbook with a password', '台账.xlsx', () => SEALED, '已加密'],
@@ -466,6 +484,16 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
   ],
 ]
 
+/** Its number in one font, its text in another. */
+const inFont = (font: string): Uint8Array =>
+  pdfPage(['', latinBytes('BT /F1 20 Tf 50 700 Td (- 1 -) Tj /F2 20 Tf <00010002> Tj ET')], {
+    resources: '/Font<</F2 6 0 R>>',
+    more: [
+      `<</Type/Font/Subtype/Type0/BaseFont/STSong-Light${font}>>`,
+      '<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 4>>>>',
+    ],
+  })
+
 /** What must be found, so that the gate can find it. */
 const SHOWN: Array<[what: string, name: string, bytes: () => Uint8Array]> = [
   ['in a note on a page', '报告.pdf', () => noted(`/Subtype/Text/Contents${hexOf(MARK)}`)],
@@ -578,6 +606,12 @@ describe('trust B18: what cannot be looked through is refused in time, in words,
     },
     60_000,
   )
+
+  it('a sign out of a font of symbols is read as one', async () => {
+    const sign = '<w:p><w:r><w:t>秘密</w:t><w:sym w:font="Wingdings" w:char="F0AB"/><w:t>1年</w:t></w:r></w:p>'
+    const file = packed({ 'word/document.xml': body('会议方案').replace('</w:document>', `${sign}</w:document>`) })
+    expect((await tried('方案.docx', file)).said).toContain('秘密\uf0ab1年')
+  })
 
   it.each(SHOWN)('what stands %s is looked through', async (_, name, make) => {
     expect((await tried(name, make())).said).toContain(MARK)

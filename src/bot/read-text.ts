@@ -127,6 +127,9 @@ async function readLines(xml: string, keep: (line: string) => void): Promise<str
     if (name === '/v' && isShared) continue
     if (text.trim() !== '') line += shown(text)
     if (name === 'tab') line += ' '
+    // a sign out of a font of symbols, such as a star
+    if (name === 'sym')
+      line += String.fromCharCode(Number.parseInt(/ w:char="([0-9a-f]{4})"/i.exec(attributes)?.[1] ?? '20', 16))
     // whatever is neither a run of text nor a number stands by itself
     if (line !== '' && (ENDS.has(name) || (name.startsWith('/') && !RUNS.has(name) && text.trim() !== ''))) {
       keep(line)
