@@ -288,6 +288,25 @@ describe.each(kinds)('trust: Feishu that answers badly for long, on %s', kind =>
   const isOnce = (asked: readonly string[][]) =>
     expect(asked.flat().filter(word => saidTimes(office, word) !== 1)).toEqual([])
 
+  it('an app that is shut out for a while gives nothing up; let in again, it answers each once', async () => {
+    await open('hasty')
+    const rested = async (until: () => Promise<boolean>) => {
+      while (!(await until())) {
+        await office.clock.rest?.(1_000)
+        await office.bot.drainer.settle()
+      }
+    }
+    await office.faults({ monthly_quota: office.sim.state.quota.used })
+    const asked = await round()
+    await acknowledged()
+    const refused = `outbox where state = 'waiting' and reason = '本月调用飞书接口的次数已用完(99991403)'`
+    await rested(async () => (await count(office.database.db, refused)) === askers.length)
+    await office.faults({ monthly_quota: null })
+    await rested(async () => (await count(office.database.db, `outbox where state = 'waiting'`)) === 0)
+    expect(await count(office.database.db, `outbox where state = 'failed'`)).toBe(0)
+    isOnce([asked])
+  })
+
   it('D34 down for a minute: acknowledged as quickly as ever; afterwards each is answered once, in order, inside the limits', async () => {
     await open('hasty')
     const asked: string[][] = []

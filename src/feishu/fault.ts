@@ -1,6 +1,7 @@
 /**
  * Why a call to Feishu did not succeed. The kind alone says what to do:
- * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` fetch a new token ·
+ * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` the app itself is not let in: fetch a new
+ * token, and try again ·
  * `busy` the card is locked by a click, try again at once · `outdated` the card can be changed no more · `gone` the message or
  * chat is no more · `forbidden` this receiver or right is not to be had · `oversize` a file is larger than we take · `malformed`
  * what we sent is wrong. The last five are final (`isFinal`).
@@ -39,14 +40,17 @@ export class FeishuFault extends Error {
 
 const KINDS: Array<[FaultKind, number[]]> = [
   ['rate-limited', [99991400, 230020, 11232, 230049, 190004, 190005, 190010]],
-  ['unauthorised', [99991663, 99991664, 99991665, 99991661, 99991671, 10003, 10014, 10015, 99991543]],
+  [
+    'unauthorised',
+    [99991663, 99991664, 99991665, 99991661, 99991671, 10003, 10014, 10015, 99991543, 99991401, 99991403, 230006],
+  ],
   ['outdated', [230031]],
   ['gone', [230011, 230110, 232009, 230019, 99992354, 99992356, 230050, 234003, 193000, 193001, 193003, 194000]],
   [
     'forbidden',
     [
-      230002, 230006, 230012, 230013, 230018, 230027, 230029, 230034, 230035, 230036, 230038, 230053, 99991672,
-      99991679, 11203, 99991401, 99991403, 40004, 99992360, 99992361, 191002, 193002, 194002, 195100,
+      230002, 230012, 230013, 230018, 230027, 230029, 230034, 230035, 230036, 230038, 230053, 99991672, 99991679, 11203,
+      40004, 99992360, 99992361, 191002, 193002, 194002, 195100,
     ],
   ],
 ]
@@ -93,6 +97,9 @@ const FAULT_WORDS: Record<FaultKind, string> = {
 
 /** Refusals that people can do something about, said more exactly than by their kind. */
 const CODE_WORDS: Array<[string, number[]]> = [
+  ['服务器的出口地址不在飞书应用的IP白名单内', [99991401]],
+  ['本月调用飞书接口的次数已用完', [99991403]],
+  ['飞书应用的机器人能力未启用', [230006]],
   ['机器人不在群内', [230002]],
   ['群已解散', [232009]],
   ['对方账号已停用,或不在应用可用范围内', [230013, 230029]],
