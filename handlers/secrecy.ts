@@ -51,7 +51,7 @@ import { RULE_BOOK } from '../src/office/secrecy/rule-book.ts'
 import { type Actor, actorIn, actorOf } from './actor.ts'
 import { refuseOutdated, wholeId, wordIn } from './given.ts'
 import { FEATURE } from './secrecy/gate.ts'
-import { officersOf } from './secrecy/officers.ts'
+import { judgesOf } from './secrecy/officers.ts'
 
 const MOST_WAITING = 20
 const MOST_RELEASES = 30
@@ -295,7 +295,7 @@ async function askForReports(beat: Heartbeat): Promise<'more' | undefined> {
     await saveAlert(beat.db, alert, { ...alert, remindAt: remindNext(alert, beat.now) })
     const end = formatShort(reportBy(alert), beat.now)
     const text = `保密告警(${formatShort(alert.openedAt, beat.now)})已确认泄密,尚未登记报告。请于${end}前向同级保密行政管理部门和上级主管部门报告,并在告警卡片上登记“已报告”。`
-    for (const person of await officersOf(beat, alert)) beat.send({ to: { person }, body: { text }, urgent: true })
+    for (const person of await judgesOf(beat, alert)) beat.send({ to: { person }, body: { text }, urgent: true })
     beat.redraw(FEATURE, String(alert.id))
   }
   return some.length === MOST_AT_ONCE ? 'more' : undefined

@@ -6,7 +6,7 @@ import { examine, type Verdict } from '../../src/office/secrecy/examine.ts'
 import { normalise } from '../../src/office/secrecy/normal.ts'
 import { RULE_BOOK } from '../../src/office/secrecy/rule-book.ts'
 import { adminIds } from '../admins.ts'
-import { headsOf, officersOf } from './officers.ts'
+import { judgesOf, officersOf } from './officers.ts'
 
 export const FEATURE = 'secrecy'
 
@@ -54,11 +54,9 @@ const WARNED = '提示:请确认内容可以公开、不属于内部文稿,本�
 
 /** 保密员 of the unit judges it; where there is none, 办公室主任 is told, and 系统管理员 of the want. */
 async function tellOfficers(beat: Beat, alert: Alert): Promise<void> {
-  const officers = await officersOf(beat, alert)
   const body = { matter: { feature: FEATURE, id: String(alert.id) } }
-  for (const person of officers.length ? officers : await headsOf(beat, alert))
-    beat.send({ to: { person }, body, urgent: true })
-  if (officers.length) return
+  for (const person of await judgesOf(beat, alert)) beat.send({ to: { person }, body, urgent: true })
+  if ((await officersOf(beat, alert)).length) return
   for (const person of await adminIds(beat)) beat.send({ to: { person }, body: { text: NO_OFFICER }, urgent: true })
 }
 

@@ -21,3 +21,9 @@ export async function headsOf(look: Reading, alert: Of): Promise<string[]> {
   const deputies = await deputiesOf(look.db, heads, dayIn(look.now))
   return [...new Set([...heads, ...[...deputies.values()].flat()])].filter(id => id !== alert.sender)
 }
+
+/** Whoever is to act on an alert now: 保密员, or else who is told in their place. */
+export async function judgesOf(look: Reading, alert: Of): Promise<string[]> {
+  const officers = await officersOf(look, alert)
+  return officers.length ? officers : headsOf(look, alert)
+}

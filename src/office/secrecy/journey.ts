@@ -4,11 +4,11 @@ import type { Span } from './numbers.ts'
 const LEADER =
   /总书记|总理|国家主席|委员长|国家领导人|中央领导|国务院领导|政治局(?:常委|委员)|省委书记|省委副书记|省委常委|(?:副)?省长|自治区主席|省(?:委|政府)?领导|首长|市委(?:副)?书记|市委常委|(?:副)?市长(?!热线|信箱|专线|公开电话|质量奖)|市(?:委|政府)?领导|人大(?:常委会)?(?:副)?主任|政协(?:副)?主席|政法委(?:副)?书记|(?:公安部|司法部|中央政法委|最高(?:人民)?(?:法院|检察院)|最高[法检]|国务院)[一-鿿]{0,4}(?:部长|书记|院长|检察长|领导)/g
 const AHEAD =
-  /(?:明|后|大后)(?:天|日|早|晚)|下(?:周|月|星期|礼拜)|(?:\d{1,2}月)?\d{1,2}[日号](?!前|之前|以前|下班前|底)|(?<![每上])(?:周|星期|礼拜)[一二三四五六日天]|即将|拟于|定于|将[于在来赴到]/
+  /(?:明|后|大后)(?:天|日|早|晚)|下(?:周|月|星期|礼拜)(?![一二三四五六日天]?(?:前|之前|以前|下班前|底))|(?:\d{1,2}月)?\d{1,2}[日号](?!前|之前|以前|下班前|底)|(?<![每上])(?:周|星期|礼拜)[一二三四五六日天](?!前|之前|以前|下班前)|即将|拟于|定于|将[于在来赴到]/
 const GOES =
   /赴|前往|抵达|莅临|视察|考察|调研|出席|到访|下榻|走访|暗访|[要将会]来|过[去来]|来[我本]?[市区县省州]|[到去][一-鿿]{1,12}(?:检查|指导|慰问|调研|督导|看)/
 const PLACE =
-  /[市区县省州镇乡村局]|街道|机场|[高铁车]站|酒店|宾馆|招待所|法院|检察院|公安局|监狱|园区|企业|景区|基地|中心|现场|学校/
+  /[市区县省州镇乡村局]|街道|机场|[高铁车]站|酒店|宾馆|招待所|法院|检察院|公安局|监狱|园区|企业|景区|基地|中心|现场|学校|派出所|司法所|看守所|社区|大厦|广场|会堂/
 /** What was said there is passed on, or it is over. */
 const TOLD =
   /精神|贯彻|传达|讲话|批示|已于|已经|(?<!\d)日前|昨[天日]|近日|(?:学习|落实|按照?|根据|遵照|结合|重要)[^\n]{0,20}(?:指示|要求)|(?:期间|[研察查导问]时)[^\n]{0,6}(?:指示|要求|强调|指出|提出)/
@@ -23,7 +23,10 @@ export function* tellsJourney(text: string): Iterable<Span> {
     if (index < looked) continue
     const [from, to] = [Math.max(0, index - BEFORE), index + AFTER]
     const around = text.slice(from, to)
-    if (AHEAD.test(around) && GOES.test(around) && PLACE.test(around) && !TOLD.test(around)) yield { from: index, to }
+    // the city in a title is no place to go to
+    const elsewhere = around.replace(LEADER, ' ')
+    if (AHEAD.test(around) && GOES.test(around) && PLACE.test(elsewhere) && !TOLD.test(around))
+      yield { from: index, to }
     looked = to - BEFORE
   }
 }

@@ -157,7 +157,7 @@ const SAME_SIGNS = new Map(
     '《': '《〈<⟨',
     '》': '》〉>⟩',
     '"': '"“”„‟＂「」『』﹁﹂‘’\'`´〝〞',
-    '★': '★☆✩✪✫✬✭✮✯✰⭐⋆🌟⚝✶✷✴※',
+    '★': '★☆✩✪✫✬✭✮✯✰⭐⋆🌟⚝✶✷✴※\uf0ab\uf0b5\uf0b6',
     '*': '*＊﹡∗⁎✱',
     '%': '%％',
   }).flatMap(([sign, forms]) => Array.from(forms, form => [form, sign] as const)),
