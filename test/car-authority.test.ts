@@ -91,14 +91,6 @@ describe('审批的限制', () => {
     )
   })
 
-  it('代为提交的,不再以自己的职务同意;他人看过后可以', () => {
-    const submitted = aTrip('section', { lastMove: 'submit', movedBy: 'KZ', movedFor: 'AP' })
-    expect(() => moved(submitted, pressOf('approve', 'KZ'), settingAt())).toThrow('代为提出的事项须由他人审批')
-    expect(movesOpen(submitted, CAST.KZ, settingAt())).not.toContain('approve')
-    const agreed = aTrip('section', { lastMove: 'approve', movedBy: 'KZ', movedFor: 'FG' })
-    expect(movesOpen(agreed, CAST.KZ, settingAt())).toContain('approve')
-  })
-
   it('代理人代为审批,记明代谁', () => {
     const deputy: Actor = { ...CAST.GB, standsFor: [{ ...CAST.KZ, name: 'KZ' }] }
     const after = moved(aTrip('section'), { ...pressOf('approve', 'KZ'), by: deputy }, settingAt())

@@ -62,14 +62,6 @@ describe('审批', () => {
     expect(tried({ ...asked(), maker: 'GB' }, pressOf('approve', deputy))).toContain('承办人不得审批')
   })
 
-  it('代承办人送审的,不再以自己的职务同意;为他人送审的会务可以', () => {
-    const maker = asked().maker
-    expect(tried({ ...asked(), movedBy: 'BZ', movedFor: maker }, pressOf('approve', CAST.BZ))).toContain('代为提出')
-    expect(tried({ ...asked(), movedBy: 'BZ', movedFor: undefined }, pressOf('approve', CAST.BZ))).toMatchObject({
-      state: 'notified',
-    })
-  })
-
   it('代理人代为同意,记明代谁', () => {
     const deputy: Actor = { ...CAST.GB, standsFor: [{ ...CAST.BZ, name: 'BZ' }] }
     expect(tried(asked(), pressOf('approve', deputy))).toMatchObject({

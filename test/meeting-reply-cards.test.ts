@@ -19,7 +19,7 @@ import {
   remarkCard,
   withdrawnCard,
 } from '../src/office/meeting/reply-cards.ts'
-import { type FullInvitation, whyNotReply } from '../src/office/meeting/reply-roles.ts'
+import type { FullInvitation } from '../src/office/meeting/reply-roles.ts'
 import { replySettingCard, withUsual } from '../src/office/meeting/reply-setting.ts'
 import { aMeeting, at, CAST, NOW, settingAt } from './harness/meeting.ts'
 
@@ -146,15 +146,4 @@ it('二维码图片逐点就是链接的二维码,四周留白', () => {
     return ((pixels[py * row + 1 + (px >> 3)] ?? 0) & (0x80 >> (px & 7))) === 0
   }
   expect(Array.from({ length: size }, (_, y) => Array.from({ length: size }, (_, x) => isDark(x, y)))).toEqual(data)
-})
-
-it.each([
-  ['代人请假的,不再以自己的职务准假', 'BZ', 'GB', '代为提出'],
-  ['由他人代为请假的可以', 'MK', 'GB', undefined],
-  ['不是代理、为人代录的可以', 'BZ', 'MK', undefined],
-])('%s', (_, repliedBy, principal, why) => {
-  const actor = { ...CAST.BZ, standsFor: [{ ...CAST.MK, id: principal, name: principal }] }
-  const said = whyNotReply(aFull({ state: 'asking', repliedBy }), 'granter', actor, setting)
-  if (why) expect(said).toContain(why)
-  else expect(said).toBeUndefined()
 })

@@ -30,13 +30,5 @@ export interface Principal {
   held: readonly HeldRole[]
 }
 
-/** Whether somebody has just asked for it in another's place: one hand does not ask and agree (PERM-01). */
-export const isAskedBy = (
-  { movedBy, movedFor }: { movedBy: string; movedFor: string | undefined },
-  selves: readonly string[],
-): boolean => movedFor !== undefined && selves.includes(movedBy)
-
-export const ASKED_FOR = '您代为提出的事项须由他人审批'
-
 /** Who looks at a card: everyone in a group, or one person in private. */
 export type Viewer = { kind: 'everyone' } | { kind: 'person'; id: string }

@@ -1,5 +1,5 @@
 import { type Decider, openStep, type Step } from '../../kit/chain.ts'
-import { APART, ASKED_FOR, isApart, isAskedBy, type Principal } from '../../kit/person.ts'
+import { APART, isApart, type Principal } from '../../kit/person.ts'
 import { type TripMove, type TripRole, type TripState, tripFlow } from './flow.ts'
 import { isUrgentOpen } from './steps.ts'
 import type { Actor, Setting, Trip } from './trip.ts'
@@ -61,7 +61,6 @@ const decides =
     const isNamed = step?.people.includes(id) === true
     if (!(isHeld || (isNamed && isAbove)) || !isAsked(trip) || !can('A', 'car.approve')) return only(role)
     if ([trip.applicant, trip.user].some(own => selves.includes(own))) return OWN
-    if (tripFlow.moves[trip.lastMove || 'submit'].by === 'applicant' && isAskedBy(trip, selves)) return ASKED_FOR
     return !isNamed && step && isStaffed(step, trip, setting) ? only(role) : undefined
   }
 

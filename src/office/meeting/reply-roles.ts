@@ -1,4 +1,4 @@
-import { ASKED_FOR, isApart } from '../../kit/person.ts'
+import { isApart } from '../../kit/person.ts'
 import { hosts } from './asked.ts'
 import { type ReplyMove, type ReplyRole, replyFlow } from './flow.ts'
 import type { Actor, Invitation, Meeting, Setting } from './meeting.ts'
@@ -79,11 +79,10 @@ const unless =
 /** Why somebody does not have a role towards an invitation; undefined = has it. */
 const RULES: Record<ReplyRole, Rule> = {
   invitee: unless('invitee', (full, actor, setting) => isInvitee(full, actor) || records(full, actor, setting)),
-  granter({ invitation: { person, repliedBy }, granters }, actor) {
+  granter({ invitation: { person }, granters }, actor) {
     const [self, ...others] = selvesOf(actor).filter(({ id }) => granters.includes(id))
     if (!self || isApart(actor)) return only('granter')
-    if (actor.id === person || (others.length === 0 && self.id === person)) return OWN
-    return repliedBy === actor.id && actor.standsFor.some(({ id }) => id === person) ? ASKED_FOR : undefined
+    return actor.id === person || (others.length === 0 && self.id === person) ? OWN : undefined
   },
   unit: unless('unit', (full, actor, setting) => namesFor(full, actor) || records(full, actor, setting)),
   door: unless(

@@ -1,5 +1,5 @@
 import { openStep } from '../../kit/chain.ts'
-import { APART, ASKED_FOR, isApart, isAskedBy, type Principal } from '../../kit/person.ts'
+import { APART, isApart, type Principal } from '../../kit/person.ts'
 import { type MeetingMove, type MeetingRole, meetingFlow } from './flow.ts'
 import type { Actor, Meeting, Setting } from './meeting.ts'
 import { peopleOf } from './steps.ts'
@@ -55,8 +55,7 @@ const RULES: Record<MeetingRole, Rule> = {
     if (!can('A') && !(step.by === 'LD' && can('V')) && !(step.by === 'KZ' && can('C'))) return only('approver')
     const isNamed = step.people.includes(id)
     if (!isNamed && (!codes.includes(step.by) || isStaffed(meeting, setting))) return only('approver')
-    if (selves.includes(meeting.maker)) return OWN
-    return meeting.movedFor === meeting.maker && isAskedBy(meeting, selves) ? ASKED_FOR : undefined
+    return selves.includes(meeting.maker) ? OWN : undefined
   },
   clock: () => only('clock'),
 }
