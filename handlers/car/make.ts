@@ -186,9 +186,8 @@ async function readWish(turn: Turn, form: Record<string, unknown>): Promise<Trip
   const typed = names ? await peopleMeant(turn, names, turn.chat.id) : NOBODY
   if (typed.doubt) throw new Refusal(typed.doubt)
   const chosen = await peopleById(turn.db, [...words.passengers])
-  const gone = chosen.find(({ active }) => !active)
-  if (gone) throw new Refusal(`${gone.name || '所选乘车人'}的账号已停用,请另选乘车人`)
-  const passengers = [...new Set([...chosen, ...typed.people].map(({ id }) => id))]
+  const riding = [...chosen, ...typed.people].filter(({ active }) => active)
+  const passengers = [...new Set(riding.map(({ id }) => id))]
   const user = words.user || turn.who.id
   return guessed(turn, {
     ...words,

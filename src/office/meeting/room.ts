@@ -128,6 +128,4 @@ export const decidesAs = (
   isKeeperThere: boolean,
   may: Setting['may'],
 ): string | undefined =>
-  keeper === '' || !isKeeperThere || isApart(actor)
-    ? asOffice(actor, may)
-    : selvesOf(actor).find(({ id }) => id === keeper)?.id
+  keeper === '' || !isKeeperThere ? asOffice(actor, may) : selvesOf(actor).find(({ id }) => id === keeper)?.id
