@@ -1,10 +1,7 @@
-import { Refusal } from '../kit/refusal.ts'
 import { eachObject, OBJECT } from './pdf-objects.ts'
 
 /** The number of an object that nothing can lead to: who finds it has found more pages than one in the place of one. */
 const SEVERAL = -1
-const UNREADABLE_FONT =
-  '该 PDF 的字体未附文字编码,文字无法识别,无法进行保密检查。请用 WPS 或 Word 重新导出为 PDF,或发送原文件'
 
 /**
  * What describes a page says so (32000-1, 7.7.3.3); a reader also takes for one what only looks like it: it has contents and is of no
@@ -49,21 +46,15 @@ function see(seen: Seen, [, , page, contents, kind, font, meaning, elsewhere]: R
 
 /**
  * The numbers of all objects that are pages, wherever they stand in a file: the tree of pages tells how many it has, and a reader
- * believes it, while another shows what it does not count.
- * @throws Refusal when what the file shows in some font cannot be told from it.
+ * believes it, while another shows what it does not count. `isMute`: of some font nobody can tell what it shows.
  */
-export async function pagesIn(bytes: Uint8Array): Promise<Set<number>> {
+export async function pagesIn(bytes: Uint8Array): Promise<{ pages: Set<number>; isMute: boolean }> {
   const found = new Set<number>()
-  await eachObject(
-    bytes,
-    SIGNS,
-    blank,
-    see,
-    (number, { pages, hasContents, hasKind, isFont, hasMeaning, isElsewhere }) => {
-      if (isFont && (isElsewhere || !hasMeaning)) throw new Refusal(UNREADABLE_FONT)
-      const count = pages || (hasContents && !hasKind ? 1 : 0)
-      if (count) found.add(count > 1 ? SEVERAL : number)
-    },
-  )
-  return found
+  let isMute = false
+  await eachObject(bytes, SIGNS, blank, see, (number, seen) => {
+    if (seen.isFont && (seen.isElsewhere || !seen.hasMeaning)) isMute = true
+    const count = seen.pages || (seen.hasContents && !seen.hasKind ? 1 : 0)
+    if (count) found.add(count > 1 ? SEVERAL : number)
+  })
+  return { pages: found, isMute }
 }

@@ -12,6 +12,7 @@ const MOST_MS = 3_000
 const TURN_MS = 20
 const SCANNED = '页没有可以识别的文字(扫描件、图片、空白页或未嵌入字体),无法进行保密检查'
 const HIDDEN = '该 PDF 有未计入页数的页面,无法进行保密检查。请重新导出为普通 PDF 后发送'
+const MUTE = '该 PDF 的字体未附文字编码,文字无法识别,无法进行保密检查。请发送可编辑的原文件'
 const FORM = '该 PDF 为动态表单,无法进行保密检查。请打印为普通 PDF 后发送'
 
 /** All text of a PDF: its pages, what is noted on them, its bookmarks and what it says of itself. */
@@ -31,7 +32,7 @@ export async function textOfPdf(bytes: Uint8Array): Promise<string> {
     if (pdf.numPages > MOST_PAGES) throw new Refusal(TOO_LONG)
     if (!pdf.numPages) throw new Refusal(UNREADABLE_TEXT)
     const texts = await aboutIt(pdf)
-    const unread = await pagesIn(bytes)
+    const { pages: unread, isMute } = await pagesIn(bytes)
     for (let number = 1; number <= pdf.numPages; number++) {
       const page = await pdf.getPage(number)
       unread.delete(page.ref?.num ?? 0)
@@ -41,6 +42,7 @@ export async function textOfPdf(bytes: Uint8Array): Promise<string> {
       page.cleanup()
     }
     if (unread.size) throw new Refusal(HIDDEN)
+    if (isMute) throw new Refusal(MUTE)
     return texts.join('\n')
   } finally {
     await pdf.destroy()

@@ -127,9 +127,7 @@ async function readLines(xml: string, keep: (line: string) => void): Promise<str
     if (name === '/v' && isShared) continue
     if (text.trim() !== '') line += shown(text)
     if (name === 'tab') line += ' '
-    // a sign out of a font of symbols, such as a star
-    if (name === 'sym')
-      line += String.fromCharCode(Number.parseInt(/ w:char="([0-9a-f]{4})"/i.exec(attributes)?.[1] ?? '20', 16))
+    if (name === 'sym') line += symbolIn(attributes)
     // whatever is neither a run of text nor a number stands by itself
     if (line !== '' && (ENDS.has(name) || (name.startsWith('/') && !RUNS.has(name) && text.trim() !== ''))) {
       keep(line)
@@ -138,6 +136,13 @@ async function readLines(xml: string, keep: (line: string) => void): Promise<str
   }
   if (line !== '') keep(line)
   return beside
+}
+
+/** A sign out of a font of symbols, such as a star; '' where a tag of that name only names a font. */
+function symbolIn(attributes: string): string {
+  const [, code] =
+    /\schar="([0-9a-f]{4})"|:char="([0-9a-f]{4})"/i.exec(attributes)?.filter(part => part !== undefined) ?? []
+  return code === undefined ? '' : String.fromCharCode(Number.parseInt(code, 16))
 }
 
 /** No run of text in which signs are spelt is so long. */
