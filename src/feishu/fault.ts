@@ -1,15 +1,16 @@
 /**
  * Why a call to Feishu did not succeed. The kind alone says what to do:
- * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` the app itself is not let in: fetch a new
- * token, and try again ·
- * `busy` the card is locked by a click, try again at once · `outdated` the card can be changed no more · `gone` the message or
- * chat is no more · `forbidden` this receiver or right is not to be had · `oversize` a file is larger than we take · `malformed`
- * what we sent is wrong. The last five are final (`isFinal`).
+ * `rate-limited` wait and try again · `unreachable` try again, it may have arrived · `unauthorised` fetch a new token ·
+ * `shut` the app as a whole is not let in until somebody sees to it: try again, later and later · `busy` the card is locked by a click,
+ * try again at once · `outdated` the card can be changed no more · `gone` the message or chat is no more · `forbidden` this receiver or
+ * right is not to be had · `oversize` a file is larger than we take · `malformed` what we sent is wrong. The last five are final
+ * (`isFinal`).
  */
 export type FaultKind =
   | 'rate-limited'
   | 'unreachable'
   | 'unauthorised'
+  | 'shut'
   | 'busy'
   | 'outdated'
   | 'gone'
@@ -87,6 +88,7 @@ const FAULT_WORDS: Record<FaultKind, string> = {
   'rate-limited': '发送过于频繁',
   unreachable: '飞书暂时无法连接',
   unauthorised: '应用凭证失效',
+  shut: '飞书暂不接受本应用的请求',
   busy: '卡片正在被操作',
   outdated: '卡片已超过可更新期限',
   gone: '消息或群已不存在',
@@ -99,7 +101,7 @@ const FAULT_WORDS: Record<FaultKind, string> = {
 const CODE_WORDS: Array<[string, number[]]> = [
   ['服务器的出口地址不在飞书应用的IP白名单内', [99991401]],
   ['本月调用飞书接口的次数已用完', [99991403]],
-  ['飞书应用的机器人能力未启用', [230006]],
+  ['飞书应用的机器人能力未启用', [230006, 232025]],
   ['机器人不在群内', [230002]],
   ['群已解散', [232009]],
   ['对方账号已停用,或不在应用可用范围内', [230013, 230029]],

@@ -32,11 +32,10 @@ function faultOf(error: unknown): FeishuFault {
   throw error
 }
 
-/** Why the app itself is not let in, where it is not for its id or secret. */
+/** What to do where the app itself is not let in, but for its bot, which is mostly not switched on. */
 const SHUT: Record<number, string> = {
   99991401: 'put the outgoing address of this server on the IP allow-list of the app in the console',
   99991403: 'the calls of this month are used up: buy more, or wait for the next',
-  230006: 'switch the bot on in the console, and publish the app',
 }
 
 function refused({ kind, code }: FeishuFault): Finding {
