@@ -77,8 +77,10 @@ const unpublished = (text: string): Action => (PUBLISHED.test(text) ? 'return' :
 /** Means that are secret themselves; not 一线人员, 热线人工, 无线人脸识别. */
 const MEANS = loosely`
   技侦(?![查察探]) | 技术侦查措施 | 侦控(?![制申告辩]) | 秘密力量
-  | (?<![一二三在热战前沿连无光产全条防阵上下离干路专短直曲红视航导主界海岸基准总电网内外支铁公管底压命戒])线(?![ ·"]?[,\n])~人(?![员数工才民们口均气流物群选次社行情人])
+  | (?<![一二三在热战前沿连无光产全条防阵上下离干路专短直曲红视航导主界海岸基准总电网内外支铁公管])线人(?![员数工才民们口均气流物群选次社行])
 `
+/** A line that is held, and then a new clause: 守住底线,人人有责. */
+const LINES_HELD = /[底压命戒]线[ ·"]{0,2},[ ·"\n]{0,2}人(?:人|情)/g
 const MEASURES = loosely`
   (?<![分发公宣散颁])布控(?![球制]) | 蹲守 | 抓捕(?![流野犬猫蛇]) | (?<![回接吸征验签招没查代])收网(?![络点格上页站约购吧红民友贷银信])
   | (?<![独奇])特情(?![况景感节怀调趣绪形商]) | 专案组 | 留置(?![换于业放办备物其]|的动)
@@ -103,10 +105,11 @@ const INSTRUCTION = loosely`
 const INSTRUCTED = loosely`(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
 const INSTRUCTION_PICTURE = /批示[^\n]{0,60},(?:jpe?g|png|bmp|gif|webp|heic|tiff?)$/g
 
-const INFORMANT = loosely`(?:举报人|检举人|控告人)(?:~(?:姓名|:)|(?![ ·"]?[,\n])~(?:是(?!否)|为))`
+const INFORMANT = loosely`(?:举报人|检举人|控告人)~(?:姓名|:|是(?!否)|为)`
 const PROTECTS = loosely`
   (?:不得|不能|不准|不要|严禁|禁止|严防|防止|避免)[^\n,]{0,6}(?:泄露|泄漏|公开|透露|披露|打听)[^\n,]{0,4}(?:举报人|检举人|控告人)姓名
   | (?:举报人|检举人|控告人)姓名[^\n:]{0,12}(?:保密|不得|严禁)
+  | (?:保护|鼓励|奖励|关爱)(?:好)?(?:举报人|检举人|控告人)[ ·"]?,~为
 `
 
 /** A value of four signs at least that nobody would write in words. */
@@ -251,7 +254,7 @@ export const PATTERNS: readonly Pattern[] = [
   },
   { rule: 'SEC-09', needs: /密/, does: everywhere('block'), find: copyNumbers },
   { rule: 'SEC-10', needs: /20\d\d[)\]]/, does: everywhere('return'), find: matching(CASE_NUMBER) },
-  { rule: 'SEC-11', needs: /[侦秘线]/, does: everywhere('block'), find: matching(MEANS) },
+  { rule: 'SEC-11', needs: /[侦秘线]/, does: everywhere('block'), find: matching(MEANS, LINES_HELD) },
   { rule: 'SEC-11', needs: /[布蹲捕网特专置]/, does: everywhere('return'), find: matching(MEASURES, NO_MEASURES) },
   { rule: 'SEC-12', needs: /示/, does: everywhere('block'), find: matching(INSTRUCTION) },
   { rule: 'SEC-12', needs: /示/, does: everywhere('return'), find: matching(INSTRUCTED) },
