@@ -7,6 +7,7 @@ import { deliverOne } from '../src/bot/deliver.ts'
 import { drain } from '../src/bot/drain.ts'
 import { tick } from '../src/bot/tick.ts'
 import { createFeishu } from '../src/feishu/client.ts'
+import { isFinal, kindOf } from '../src/feishu/fault.ts'
 import { openBot } from '../src/node/bot.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { KEYS, TestOffice } from './harness/office.ts'
@@ -242,6 +243,16 @@ describe.each(ways)('trust: the outbox under faults, on %s', (_, way) => {
     expect([...counts].filter(([, times]) => times !== 1)).toEqual([])
     expect((await office.calls()).filter(call => isSend(call) && !(call.body as { uuid?: string }).uuid)).toEqual([])
   })
+})
+
+it.each([
+  // a fresh token helps against the one, waiting against the other, nothing against the third
+  ['unauthorised', [99991663, 99991664, 10014], false],
+  ['shut', [99991401, 99991403, 230006, 232025], false],
+  ['forbidden', [230002, 230053, 99991672], true],
+] as const)('a refusal is %s: %j', (kind, codes, final) => {
+  for (const code of codes) expect(kindOf(code, 400, '')).toBe(kind)
+  expect(isFinal({ kind })).toBe(final)
 })
 
 describe.each(kinds)('trust: Feishu that answers badly for long, on %s', kind => {
