@@ -135,8 +135,9 @@ const isWithin = (ms: number) => sql`at_ms > ${wireNow} - 75000
 
 /**
  * What is used and what waits, as it stood at one instant; `seen`: how many claims there had been; `ahead`: when the latest call was
- * made, where that is yet to come (see `putRight`). A chat's window is one for all APIs, and counted apart: a minute has thousands of lanes. Of each queue the first of each lane where
- * nothing is under way, the most urgent; of one without room one tells enough. `deep`: the queues that go on behind what was read of them.
+ * made, where that is yet to come (see `putRight`). A chat's window is one for all APIs, and is counted by itself: a minute has thousands
+ * of lanes, a second few. Of each queue the first of each lane where nothing is under way, the most urgent; of one without room one tells
+ * enough. `deep`: the queues that go on behind what was read of them.
  */
 const readStanding = rawStatement(sql`
   with queue as materialized (
