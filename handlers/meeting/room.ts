@@ -134,7 +134,9 @@ async function readLine(turn: Turn, line: string): Promise<{ wish: RoomWish; fau
   const { people, doubt } = await peopleMeant(turn, cells.keeper, turn.chat.id)
   const keeper = people[0]?.id ?? ''
   const [unfit] = (await unfitAmong(turn, [keeper])).values()
-  return { wish: { ...wish, keeper }, faults: [...faults, ...[doubt, unfit].filter(fault => fault !== undefined)] }
+  const found = [...faults, ...[doubt, unfit].filter(fault => fault !== undefined)]
+  // the form offers nobody who may not be chosen
+  return { wish: { ...wish, keeper: unfit ? '' : keeper }, faults: found }
 }
 
 async function putOnFile(turn: Turn, wish: RoomWish): Promise<Room> {
