@@ -1,7 +1,9 @@
 import { withdrawRedraw } from '../db/outbox.ts'
+import { tellLate } from './bot/apology.ts'
 import { redrawMessage } from './bot/desk.ts'
-import { dispatch, type Outcome } from './bot/dispatch.ts'
+import { dispatch } from './bot/dispatch.ts'
 import type { Office } from './bot/office.ts'
+import type { Outcome } from './bot/outcome.ts'
 import { printCard } from './feishu/card.ts'
 import type { Incoming } from './feishu/incoming.ts'
 import { readIncoming } from './feishu/read.ts'
@@ -65,7 +67,7 @@ export async function receive(
       if (outcome.kind === 'busy') return
       const isShown = isSent && performance.now() - began < SURELY_IN_TIME_MS
       const ended = await turn
-      await afterwards(office, incoming, outcome, isShown).finally(() => send(office, ended))
+      await afterwards(office, incoming, outcome, ended, isShown).finally(() => send(office, ended))
     },
   }
 }
@@ -94,10 +96,19 @@ function turnedAway(office: Office, envelope: Envelope): Received {
 const countBusy = ({ metrics }: Office): void =>
   metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'busy' })
 
-/** A press whose answer came too late to carry the new card has it drawn like every other copy. */
-async function afterwards(office: Office, incoming: Incoming, outcome: Timed, isShown: boolean): Promise<void> {
+/** A press whose answer came too late to carry the new card has it drawn like every other copy; what a card does not show is said. */
+async function afterwards(
+  office: Office,
+  incoming: Incoming,
+  outcome: Timed,
+  ended: Outcome,
+  isShown: boolean,
+): Promise<void> {
   const { kind } = outcome
-  if (kind === 'late' && incoming.kind === 'pressed') await redrawMessage(office, incoming.message)
+  if (kind === 'late' && incoming.kind === 'pressed') {
+    await tellLate(office, incoming, ended)
+    await redrawMessage(office, incoming.message)
+  }
   if (isShown && 'assured' in outcome && outcome.assured)
     await withdrawRedraw(office.db, outcome.assured, office.clock.wire())
 }

@@ -8,7 +8,7 @@ export const KEPT_MS = 3 * 86_400_000
 
 /**
  * Notes a turn that broke, by itself, for the turn was undone: it would break at each delivery, and with the last be gone. Whoever
- * pressed has been told by a toast.
+ * pressed is told by a toast, or where that has gone already by a message.
  */
 export async function noteBroken(
   { db, clock, throttle }: Office,

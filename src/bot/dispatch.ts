@@ -1,13 +1,13 @@
 import { type Db, sqlFault } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
 import { withMemory } from '../../db/memory.ts'
-import type { Waiting } from '../../db/outbox.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
 import type { Incoming, Place, Taken } from '../feishu/incoming.ts'
 import type { Card } from '../kit/card.ts'
 import type { Person } from '../kit/person.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { dayIn } from '../kit/time.ts'
+import { apologise } from './apology.ts'
 import { noteBroken } from './breakdown.ts'
 import { redrawCopy } from './deliver.ts'
 import { answerAddress, Desk } from './desk.ts'
@@ -15,33 +15,11 @@ import type { Answer, Turn } from './feature.ts'
 import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
+import type { Outcome } from './outcome.ts'
 import { mayBeQuick, quickly } from './quick.ts'
 import { type Act, isElsewhere, RUNNERS, type Run, refused, Stopping } from './run.ts'
 import { caughtIn, isAdvised, isStopping, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
-
-/** How a turn ended, and for a press what its answer shows. */
-export type Outcome =
-  | {
-      kind: 'done' | 'refused'
-      toast: Answer['toast']
-      card: Card | undefined
-      assured?: Assured | undefined
-      /** An answer that was claimed as it was written, and is to be carried. */
-      taken?: Waiting | undefined
-    }
-  | { kind: 'repeated' | 'ignored' }
-  /** Too many wait: nothing has been done, and nothing will be. */
-  | { kind: 'busy' }
-  | { kind: 'failed'; id: string }
-
-/** The redraw that shows a pressed card as it is, should the answer that does so not reach its reader. */
-export interface Assured {
-  copy: number
-  dueMs: number
-  /** When it was drawn. */
-  sinceMs: number
-}
 
 /**
  * One turn: claim the delivery, run, write, commit. A Refusal undoes what was written and is answered as the turn's outcome;
@@ -56,7 +34,7 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
     await noteBroken(office, incoming, { id, act: nameOf(act), error }).catch((fault: unknown) =>
       office.log('error', 'breakdown not noted', { id, ...describe(fault) }),
     )
-    await apologise(office, incoming, id)
+    if (incoming.kind === 'said') await apologise(office, incoming, id)
     return { kind: 'failed', id }
   })
   const ms = performance.now() - started
@@ -108,7 +86,10 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
   const incoming = screened.passes
   try {
     const advised = isAdvised(screened) ? screened : undefined
-    return await persistently(() => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })))
+    return await persistently(
+      () => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })),
+      incoming.kind === 'pressed' ? [...IN_THE_WAY, ...WAITED] : IN_THE_WAY,
+    )
   } catch (error) {
     const caught = error instanceof Stopping && (await keptOf(office, error.found, sourceOf(incoming)))
     if (caught) return await stop(office, incoming, act, caught)
@@ -148,14 +129,16 @@ async function note(office: Office, incoming: Taken, caught: Caught): Promise<vo
 
 /** Two turns got in each other's way (serialization, deadlock) and this one was undone: the other has ended by now. */
 const IN_THE_WAY = ['40001', '40P01']
+/** It waited too long for others, as when many press at once what takes a number: an event comes again, a press has nobody who sends it. */
+const WAITED = ['55P03', '57014']
 const ATTEMPTS = 3
 
-async function persistently<T>(run: () => Promise<T>): Promise<T> {
+async function persistently<T>(run: () => Promise<T>, undone = IN_THE_WAY): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run()
     } catch (error) {
-      if (attempt === ATTEMPTS || !IN_THE_WAY.includes(sqlFault(error)?.code ?? '')) throw error
+      if (attempt === ATTEMPTS || !undone.includes(sqlFault(error)?.code ?? '')) throw error
     }
   }
 }
@@ -346,21 +329,3 @@ function idsOf(incoming: Incoming): { who: string; chat: string } {
 }
 
 const NOWHERE = { chat: '', message: '', origin: '' }
-
-/** A fault of ours is said once, with the id that the log has; the turn itself will come again. */
-async function apologise(office: Office, incoming: Incoming, id: string): Promise<void> {
-  if (incoming.kind !== 'said') return
-  const now = office.clock.now()
-  const key = `fault:${incoming.key}`
-  await office.db
-    .transaction(async tx => {
-      const first = await claim(tx, { key, at: now, who: incoming.who, today: dayIn(now), ...NOWHERE })
-      if (!first) return
-      const desk = new Desk(office, tx, now, { who: incoming.who, chat: incoming.chat.id, delivery: key })
-      await desk.post(
-        { text: `系统处理出错,正在重试。如仍未收到结果,请将编号 ${id} 告知管理员。` },
-        answerAddress(incoming.chat, incoming.who, incoming.message, true),
-      )
-    })
-    .catch((error: unknown) => office.log('error', 'apology failed', { id, ...describe(error) }))
-}

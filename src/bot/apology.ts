@@ -1,0 +1,85 @@
+import { copyOfMessage } from '../../db/copies.ts'
+import { claim } from '../../db/inbox.ts'
+import { peopleById } from '../../db/people.ts'
+import type { Incoming } from '../feishu/incoming.ts'
+import { card, text } from '../kit/card.ts'
+import { dayIn } from '../kit/time.ts'
+import { type Address, addressOf, answerAddress, Desk } from './desk.ts'
+import type { Body } from './feature.ts'
+import { describe } from './log.ts'
+import type { Office } from './office.ts'
+import type { Outcome } from './outcome.ts'
+
+type Said = Extract<Incoming, { kind: 'said' }>
+type Pressed = Extract<Incoming, { kind: 'pressed' }>
+
+/** A fault of ours is said once, with the id that the log has; the turn itself will come again. */
+export async function apologise(office: Office, said: Said, id: string): Promise<void> {
+  const words = `系统处理出错,正在重试。如仍未收到结果,请将编号 ${id} 告知管理员。`
+  await sayOnce(office, said, id, async () => ({
+    address: answerAddress(said.chat, said.who, said.message, true),
+    body: { text: words },
+  }))
+}
+
+/**
+ * What came of a press whose answer could only say that it takes long, where the card does not show it: a press never comes again, and
+ * what was not done would leave no trace.
+ */
+export async function tellLate(office: Office, pressed: Pressed, ended: Outcome): Promise<void> {
+  const told = lateWords(ended)
+  if (!told) return
+  await sayOnce(office, pressed, pressed.key.slice(-8), async db => {
+    const copy = await copyOfMessage(db, pressed.message)
+    const [who] = await peopleById(db, [pressed.who])
+    if (!who?.active) return undefined
+    const subject = office.features.find(({ name }) => name === pressed.action.split('.')[0])?.title
+    const [isDone, words] = told
+    const line = `您刚才${subject ? `在${subject}卡片上` : ''}的操作:${words}`
+    return {
+      address: { ...addressOf({ person: pressed.who }), replyTo: copy?.viewer === pressed.who ? pressed.message : '' },
+      body: isDone ? { text: line } : { card: card('未能办理', 'red', text(line)) },
+    }
+  })
+}
+
+/** Whether it was done, and what is to be said of it; undefined where the card shows it. */
+function lateWords(ended: Outcome): [isDone: boolean, words: string] | undefined {
+  if (ended.kind === 'busy') return [false, '系统繁忙,未办理,请再按一次。']
+  if (ended.kind === 'failed')
+    return [false, `系统处理出错,未办理,请再按一次。如仍不成,请将编号 ${ended.id} 告知管理员。`]
+  if (ended.kind !== 'done' && ended.kind !== 'refused') return undefined
+  const { toast, card: shown } = ended
+  if (!toast || (ended.kind === 'done' && shown)) return undefined
+  return [ended.kind === 'done' || toast.kind === 'info', toast.words]
+}
+
+type Letter = { address: Address; body: Body }
+
+/** Outside of the turn that it is about, which may have been undone. */
+async function sayOnce(
+  office: Office,
+  about: Said | Pressed,
+  id: string,
+  write: (db: Office['db']) => Promise<Letter | undefined>,
+): Promise<void> {
+  const now = office.clock.now()
+  const key = `fault:${about.key}`
+  await office.db
+    .transaction(async tx => {
+      const first = await claim(tx, {
+        key,
+        at: now,
+        who: about.who,
+        today: dayIn(now),
+        chat: '',
+        message: '',
+        origin: '',
+      })
+      const letter = first && (await write(tx))
+      if (!letter) return
+      const chat = typeof about.chat === 'string' ? about.chat : about.chat.id
+      await new Desk(office, tx, now, { who: about.who, chat, delivery: key }).post(letter.body, letter.address)
+    })
+    .catch((error: unknown) => office.log('error', 'apology failed', { id, ...describe(error) }))
+}

@@ -1,0 +1,155 @@
+import postgres from 'postgres'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasPostgres, kinds } from './harness/databases.ts'
+import { TestOffice, type TestPerson } from './harness/office.ts'
+import { urlOf } from './harness/second.ts'
+import { count, emptied, pause, rows, until } from './harness/traces.ts'
+
+const LATER = { type: 'warning', content: '处理时间较长,请稍后查看结果' }
+/** Longer than a press is waited for. */
+const LONG_MS = 2_800
+
+describe.each(kinds)('处理时间较长的按钮 on %s', kind => {
+  let office: TestOffice
+  const who = (name: string): TestPerson => office.person(name)
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    await who('郑洁').says('/帮助')
+  }, 120_000)
+  afterAll(() => office.close())
+
+  /** One turn is held until `meanwhile` has been done by others, as one is that has to wait; `isTurnedAway`: its time never comes. */
+  async function late(
+    press: () => Promise<{ toast?: unknown }>,
+    {
+      meanwhile = async () => {},
+      isTurnedAway = false,
+    }: { meanwhile?: () => Promise<unknown>; isTurnedAway?: boolean } = {},
+  ): Promise<void> {
+    const { turns } = office.bot.house.office
+    const { run } = turns
+    let go = (): void => {}
+    const held = new Promise<void>(done => {
+      go = done
+    })
+    turns.run = async (kind, turn, busy) => {
+      turns.run = run
+      await held
+      return isTurnedAway ? busy : run(kind, turn, busy)
+    }
+    const began = Date.now()
+    const pressed = press()
+    await until(() => turns.run === run)
+    await meanwhile()
+    await pause(LONG_MS - (Date.now() - began))
+    go()
+    expect((await pressed).toast).toEqual(LATER)
+    await office.settled()
+    await emptied(office)
+  }
+
+  /** A piece of work that 郑洁 has been given, and the button that accepts it. */
+  async function given(title: string) {
+    await who('王强').says(`/交办 @郑洁 ${title}`)
+    const seen = await who('郑洁').seesCard()
+    const button = seen.card.buttons.find(({ label }) => label === '签收')
+    if (!button) throw new Error('no button')
+    return { seen, accept: () => who('郑洁').clicks(seen.message_id, button) }
+  }
+
+  /** The last message in somebody's private chat, once it is that. */
+  async function hears(name: string, words: RegExp) {
+    const last = async () => (await who(name).messages()).at(-1)
+    await until(async () => words.test((await last())?.words ?? ''))
+    return last()
+  }
+
+  /** Once the pressed card has been drawn anew, which is the last that is done. */
+  const redrawn = (before: number) => until(async () => (await redraws()) > before)
+  const redraws = () => count(office.database.db, `outbox where api = 'patch'`)
+
+  const letters = async () => (await who('郑洁').messages()).filter(({ sender }) => sender === 'bot')
+
+  it('已有人办过的,说明由谁何时办理,引用所按的卡片', async () => {
+    const { seen, accept } = await given('清点库房')
+    await late(accept, { meanwhile: () => who('王强').presses('取消') })
+    const told = await hears('郑洁', /^您刚才在交办卡片上的操作:.*王强 已取消/)
+    expect(told?.parent_id).toBe(seen.message_id)
+  })
+
+  it('处理出错的,请其再按一次', async () => {
+    const { seen, accept } = await given('清点桌椅')
+    await rows(office.database.db, 'alter table assignments add constraint shut check (false) not valid')
+    await late(accept).finally(() => rows(office.database.db, 'alter table assignments drop constraint shut'))
+    await hears(
+      '郑洁',
+      /^未能办理\s*您刚才在交办卡片上的操作:系统处理出错,未办理,请再按一次。如仍不成,请将编号 \w{8} 告知管理员。$/,
+    )
+    expect((await who('郑洁').presses('签收', { on: seen })).toast?.type).toBe('success')
+  })
+
+  it('在群里按的,只告诉本人', async () => {
+    await who('王强').says('@回音 /交办 @郑洁 清点门窗', { to: '督查工作群' })
+    const seen = await who('冯军').seesCard('督查工作群')
+    const button = seen.card.buttons.find(({ label }) => label === '签收')
+    if (!button) throw new Error('no button')
+    const before = (await who('冯军').messages('督查工作群')).length
+    await late(() => who('冯军').clicks(seen.message_id, button))
+    expect((await who('冯军').messages('督查工作群')).length).toBe(before)
+    await hears('冯军', /^未能办理\s*您刚才在交办卡片上的操作:此按钮仅限承办人使用$/)
+  })
+
+  it('轮不到的,请其再按一次', async () => {
+    const { accept } = await given('清点电脑')
+    await late(accept, { isTurnedAway: true })
+    await hears('郑洁', /^未能办理\s*您刚才在交办卡片上的操作:系统繁忙,未办理,请再按一次。$/)
+  })
+
+  it('办成的,卡片自会更新,不另说', async () => {
+    const { seen, accept } = await given('清点文具')
+    const before = (await letters()).length
+    const drawn = await redraws()
+    await late(accept)
+    await redrawn(drawn)
+    expect((await letters()).length).toBe(before)
+    const shown = (await letters()).find(({ message_id }) => message_id === seen.message_id)
+    expect(shown?.card?.title).toBe('交办 · 办理中')
+  })
+
+  it('停用的账号,不发', async () => {
+    const { accept } = await given('清点灯具')
+    const before = (await letters()).length
+    const drawn = await redraws()
+    await late(accept, {
+      meanwhile: () => rows(office.database.db, `update people set active = false where id = '${who('郑洁').id}'`),
+    })
+    await redrawn(drawn)
+    expect((await letters()).length).toBe(before)
+  })
+})
+
+describe.runIf(hasPostgres)('久等的按钮 on Postgres', () => {
+  let office: TestOffice
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind: 'Postgres' })
+  }, 120_000)
+  afterAll(() => office.close())
+
+  it('所等的锁一时不放,再办一次,不必再按', async () => {
+    const zheng = office.person('郑洁')
+    await office.person('王强').says('/交办 @郑洁 清点车辆')
+    const { message_id, card } = await zheng.seesCard()
+    const button = card.buttons.find(({ label }) => label === '签收')
+    if (!button) throw new Error('no button')
+    const sql = postgres(await urlOf(office.database), { max: 1 })
+    const lock = sql.begin(async tx => {
+      await tx`select from assignments for update`
+      await pause(5_000)
+    })
+    await pause(100)
+    expect((await zheng.clicks(message_id, button)).toast).toEqual(LATER)
+    await lock
+    await sql.end()
+    await until(async () => (await zheng.seesCard()).card.title === '交办 · 办理中', 10_000)
+  })
+})
