@@ -8,6 +8,9 @@ import { nowOf, type World } from './world.ts'
 const RETRY_AFTER_MS = [15_000, 5 * 60_000, 3_600_000, 6 * 3_600_000]
 const OUT_OF_ORDER_MS = 300
 
+/** How long it is from the first attempt to the last, so fast, apart from what the attempts themselves take. */
+export const attemptsMs = (retrySpeed: number): number => RETRY_AFTER_MS.reduce((sum, ms) => sum + ms, 0) / retrySpeed
+
 /** Sends an event now and again until it is answered with 200, at most 4 times more. Answers the delivery at once. */
 export function push(world: World, event_type: string, event: unknown, header: Record<string, unknown> = {}): Delivery {
   const event_id = typeof header.event_id === 'string' ? header.event_id : newEventId()
