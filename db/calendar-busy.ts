@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
-import { index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
+import { index, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Db } from './client.ts'
 import { busyLane, outbox } from './outbox.ts'
 
@@ -16,13 +16,17 @@ export const calendarBusy = pgTable(
   ],
 )
 
-/** Of whom it was read, how far, and when. */
-export const calendarReads = pgTable('calendar_reads', {
-  person: text().primaryKey(),
-  from: instant('from_at').notNull(),
-  until: instant('until_at').notNull(),
-  readAt: instant('read_at').notNull(),
-})
+/** Of whom it was read, how far, and when: what was read for a meeting of next month takes nothing from one of this week. */
+export const calendarReads = pgTable(
+  'calendar_reads',
+  {
+    person: text().notNull(),
+    from: instant('from_at').notNull(),
+    until: instant('until_at').notNull(),
+    readAt: instant('read_at').notNull(),
+  },
+  table => [primaryKey({ columns: [table.person, table.from] })],
+)
 
 /** Under which name it is kept since when the app has not been let read calendars. */
 export const BUSY_DENIED = 'calendar.busy.denied'
@@ -33,7 +37,7 @@ export interface BusySpan {
   endsAt: Date
 }
 
-/** Keeps what was read of some people in the place of what was known of them, and clears away what is over. */
+/** Keeps what was read of some people in the place of what was known of them for that span, and clears away what is over. */
 export async function keepCalendarBusy(
   db: Db,
   people: readonly string[],
@@ -42,15 +46,18 @@ export async function keepCalendarBusy(
   readAt: Date,
 ): Promise<void> {
   if (!people.length) return
-  // whoever reads the same people at the same time waits here
   await db
     .insert(calendarReads)
     .values([...people].sort().map(person => ({ person, from, until, readAt })))
     .onConflictDoUpdate({
-      target: calendarReads.person,
-      set: { from: sql`excluded.from_at`, until: sql`excluded.until_at`, readAt: sql`excluded.read_at` },
+      target: [calendarReads.person, calendarReads.from],
+      set: { until: sql`excluded.until_at`, readAt: sql`excluded.read_at` },
     })
-  await db.delete(calendarBusy).where(inArray(calendarBusy.person, [...people]))
+  await db
+    .delete(calendarBusy)
+    .where(
+      and(inArray(calendarBusy.person, [...people]), lt(calendarBusy.startsAt, until), gt(calendarBusy.endsAt, from)),
+    )
   if (spans.length) await db.insert(calendarBusy).values([...spans])
   await db.execute(sql`
     delete from calendar_busy where ctid = any(array(
@@ -60,7 +67,7 @@ export async function keepCalendarBusy(
 
 const AT_ONCE = 1_000
 
-/** When some people are taken within a span, as far as it was read after a time. */
+/** When some people are taken within a span, as far as it was read after a time: each once, though two may have read it together. */
 export async function calendarBusyOf(
   db: Db,
   people: readonly string[],
@@ -69,9 +76,16 @@ export async function calendarBusyOf(
 ): Promise<BusySpan[]> {
   if (!people.length) return []
   return db
-    .select({ person: calendarBusy.person, startsAt: calendarBusy.startsAt, endsAt: calendarBusy.endsAt })
+    .selectDistinct({ person: calendarBusy.person, startsAt: calendarBusy.startsAt, endsAt: calendarBusy.endsAt })
     .from(calendarBusy)
-    .innerJoin(calendarReads, eq(calendarReads.person, calendarBusy.person))
+    .innerJoin(
+      calendarReads,
+      and(
+        eq(calendarReads.person, calendarBusy.person),
+        lt(calendarReads.from, calendarBusy.endsAt),
+        gt(calendarReads.until, calendarBusy.startsAt),
+      ),
+    )
     .where(
       and(
         inArray(calendarBusy.person, [...people]),
@@ -101,7 +115,7 @@ export async function calendarsRead(
 ): Promise<string[]> {
   if (!people.length) return []
   const rows = await db
-    .select({ person: calendarReads.person })
+    .selectDistinct({ person: calendarReads.person })
     .from(calendarReads)
     .where(
       and(

@@ -207,6 +207,20 @@ describe.each(kinds)('飞书日历的忙闲 on %s', kind => {
     expect((await cao.seesCard()).words).not.toContain(LAPSED)
   })
 
+  it('为另一个时间的会议读同一人,不影响先前的草稿', async () => {
+    const { cao, office } = cast
+    const zhao = office.person('赵敏')
+    await busy(zhao, '11-27T14:00', '11-27T15:00')
+    await cao.says(`/会议 ${LINE} @赵敏`)
+    expect((await cao.seesCard()).words).toContain('赵敏:11月27日(周五)14:00-15:00 日历已有安排')
+    const copy = await lastDraft()
+    await cao.says('/会议 12月29日14:30-16:00 三楼会议室 年终总结会 @赵敏')
+    expect((await cao.seesCard()).words).not.toContain(LAPSED)
+    const drawn = JSON.stringify(await drawCopy(office.bot.house.office, db(), copy, office.clock.now()))
+    expect(drawn).toContain('14:00-15:00 日历已有安排')
+    expect(drawn).not.toContain(LAPSED)
+  })
+
   it('终究没有读到的,草稿随之说明', async () => {
     const { cao, office } = cast
     await cao.says(`/会议 ${LINE} @王强`)

@@ -12,8 +12,20 @@ import { rows } from '../harness/traces.ts'
 import { PRESSED } from './commands.ts'
 import { type Check, type Evidence, type Miss, missed } from './evidence.ts'
 
-/** What was read of calendars, and has been swept away since by a clock that jumped: what a card was drawn from stands there again. */
-const UNSWEEP = 'insert into calendar_reads select * from chaos.calendar_reads on conflict do nothing'
+/**
+ * What was read of calendars, and has been swept away since by a clock that jumped: what a card was drawn from stands there again, but
+ * for what a later reading has taken the place of.
+ */
+const UNSWEEP = [
+  `insert into calendar_reads
+    select distinct on (person, from_at) person, from_at, until_at, read_at from chaos.calendar_reads order by person, from_at, tx desc
+    on conflict do nothing`,
+  `insert into calendar_busy
+    select person, starts_at, ends_at from chaos.calendar_busy as swept where not exists (
+      select from chaos.calendar_reads as later where later.person = swept.person and later.tx > swept.tx
+        and later.from_at < swept.ends_at and later.until_at > swept.starts_at)
+    except select person, starts_at, ends_at from calendar_busy`,
+]
 
 /**
  * Every card shows what is true. A card tells how much time is left, and is drawn anew only when more than that changes: so it may
@@ -24,7 +36,7 @@ export const cardsAreFresh: Check = async evidence => {
   let found: Miss[] = []
   await evidence.db
     .transaction(async tx => {
-      await rows(tx, UNSWEEP)
+      for (const statement of UNSWEEP) await rows(tx, statement)
       found = missed('a card is stale', await staleAmong({ ...evidence, db: tx }))
       tx.rollback()
     })

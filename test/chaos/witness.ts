@@ -16,7 +16,8 @@ export async function callWitness(url: string): Promise<void> {
     );
     create table chaos.takings (id bigint not null, began_at timestamptz not null);
     create table chaos.events (id bigint primary key, line text not null);
-    create table chaos.calendar_reads (like public.calendar_reads including indexes);
+    create table chaos.calendar_reads (like public.calendar_reads, tx xid8 not null);
+    create table chaos.calendar_busy (like public.calendar_busy, tx xid8 not null);
     create table chaos.claims (key text primary key, at timestamptz not null, tx xid8 not null);
 
     create function chaos.see_parcel() returns trigger language plpgsql as $$ begin
@@ -49,11 +50,16 @@ export async function callWitness(url: string): Promise<void> {
       when (old.state = 'waiting' and new.state <> 'waiting') execute function chaos.see_done();
 
     create function chaos.see_read() returns trigger language plpgsql as $$ begin
-      insert into chaos.calendar_reads values (new.*)
-      on conflict (person) do update set from_at = excluded.from_at, until_at = excluded.until_at, read_at = excluded.read_at;
+      insert into chaos.calendar_reads values (new.*, pg_current_xact_id());
       return null;
     end $$;
     create trigger chaos_see after insert or update on public.calendar_reads for each row execute function chaos.see_read();
+
+    create function chaos.see_busy() returns trigger language plpgsql as $$ begin
+      insert into chaos.calendar_busy values (new.*, pg_current_xact_id());
+      return null;
+    end $$;
+    create trigger chaos_see after insert on public.calendar_busy for each row execute function chaos.see_busy();
 
     create function chaos.see_claim() returns trigger language plpgsql as $$ begin
       insert into chaos.claims values (new.key, new.at, pg_current_xact_id()) on conflict do nothing;
