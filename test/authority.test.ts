@@ -28,6 +28,9 @@ function peopleIn(who: string): readonly Who[] {
 const OF_RIGHT =
   /仅限|未找到|您的角色不办理|三员分离|这是他人的|账号已停用|您不在本次会议|由督办员生成|由会议承办人|由会务员或办公室主任|请由其代为办理|不得审批本人|须由他人|您可以直接审批|请重新发送|不能代理他人/
 
+/** Anybody may see what these are about. */
+const KNOWN_TO_ALL: Record<string, string> = { 'meeting.roomTake': 'the rooms of the house' }
+
 it('每个按钮、每条命令都写明了谁可以办', () => {
   expect([...PRESSABLE.keys()].sort()).toEqual([...ACTIONS].sort())
   expect([...SAYABLE.keys()].sort()).toEqual(COMMANDS.map(({ name }) => name).sort())
@@ -145,6 +148,26 @@ describe.each(kinds)('谁可以办什么 on %s', kind => {
           strays.push(`${who} ${usage}: ${outcome} ${words}`)
       }
     expect(strays).toEqual([])
+  }, 900_000)
+
+  it('不该知悉的与从未有过的,读来一样,无从逐个试出', async () => {
+    const trial = new Trial(office)
+    const strays: string[] = []
+    let tried = 0
+    for (const who of ['nobody', 'elsewhere'] as const)
+      for (const action of actions) {
+        const carry = carried.get(action)
+        const id = carry?.value.id
+        if (typeof id !== 'number' || PRESSABLE.get(action)?.includes(who) || action in KNOWN_TO_ALL) continue
+        tried++
+        const there = await trial.presses(pressOf(who, action))
+        const never = await trial.presses(
+          pressOf(who, action, { ...carry, value: { ...carry?.value, id: id + 900_000 } } as Carried),
+        )
+        if (never.words !== there.words) strays.push(`${who} ${action}: ${there.words} / ${never.words}`)
+      }
+    expect(strays).toEqual([])
+    expect(tried).toBeGreaterThan(actions.length / 4)
   }, 900_000)
 
   it('编造的值:没有一个起作用,也没有一个出错', async () => {

@@ -159,9 +159,7 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
     const waiting = await again(feng, card)
     expect(waiting.words).toContain('“尽快”不是明确的时限')
     expect(waiting.card?.buttons.filter(({ label }) => label.startsWith('提请报时限'))).toEqual([])
-    expect((await chen.forges('提出时限', asked, { due: '12月20日前' })).toast?.content).toBe(
-      '此按钮仅限牵头单位负责人或牵头人使用',
-    )
+    expect((await chen.forges('提出时限', asked, { due: '12月20日前' })).toast?.content).toBe('未找到该议定事项')
     expect((await feng.presses('提出时限', { on: asked, form: { due: '上周五' } })).toast?.content).toContain(
       '已经过去',
     )

@@ -319,7 +319,7 @@ describe.each(kinds)('会务 on %s', kind => {
     expect(own.card.buttons.map(({ label }) => label)).toEqual(['准备完成'])
     await who('褚燕').says('/待办')
     expect((await who('褚燕').seesCard()).words).toContain('会场布置')
-    expect((await who('王强').forges('准备完成', own)).toast?.content).toContain('仅限该事项负责人和会议承办人')
+    expect((await who('王强').forges('准备完成', own)).toast?.content).toBe('该事项已不在准备清单中')
     await showMatter(office, `${meeting}/list`, who('褚燕'), who('王强'))
     expect((await who('王强').sees()).words).toContain('未找到该会议')
     await who('褚燕').presses('准备完成')

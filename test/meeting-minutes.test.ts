@@ -73,7 +73,7 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     expect((await feng.forges('签发', asked)).toast?.content).toContain(
       '此按钮仅限主持人或办公室主任、分管领导、主要领导',
     )
-    expect((await chen.forges('签发', asked)).toast?.content).toBe('未找到该会议纪要')
+    expect((await chen.forges('签发', asked)).toast?.content).toBe('未找到该会议')
     await zhang.says('/待办')
     expect((await zhang.seesCard()).card.text).toContain('会议纪要 安全生产例会纪要 · 会〔2026〕31号 · 待签发')
     // what was settled has been added to since the card was drawn that this press carries

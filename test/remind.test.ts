@@ -94,7 +94,8 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(told.card.text).toContain('报周报')
     expect(told.card.text).toContain('来自 王强')
     expect(told.card.text).toContain('下次 12月4日(周五)16:00')
-    expect((await zheng.forges('完成', told)).toast?.content).toBe('此按钮仅限被提醒人使用')
+    expect((await zheng.forges('完成', told)).toast?.content).toBe('未找到该提醒')
+    expect((await wang.forges('完成', told)).toast?.content).toBe('此按钮仅限被提醒人使用')
     await wang.says('/提醒 列表')
     expect((await wang.seesCard()).card.text).toContain(`${number}. 报周报 · 提醒李静 · 下次12月4日(周五)16:00`)
     await wang.says(`/提醒 暂停 ${number}`)
@@ -137,7 +138,7 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     const said = await zheng.seesCard(GROUP)
     expect(said.card.text).toContain('交值班表')
     expect((await zheng.presses('不再提醒', { group: GROUP })).toast?.content).toBe('“不再提醒”仅限提醒设置人使用')
-    expect((await office.person('何平').forges('完成', said)).toast?.content).toBe('此按钮仅限被提醒人使用')
+    expect((await office.person('何平').forges('完成', said)).toast?.content).toBe('未找到该提醒')
     await zheng.presses('完成', { group: GROUP })
     expect((await wang.seesCard(GROUP)).card.text).toContain('郑洁 已完成 · 12月9日(周三)10:0')
     expect((await wang.presses('完成', { on: said })).toast).toEqual({

@@ -17,11 +17,11 @@ import { answersInPlaceOf, type FullInvitation, isRecorder } from '../../src/off
 import { tellOf } from '../tell.ts'
 import { guestsFollow } from './calendar.ts'
 import { redrawDrafts } from './drafts.ts'
-import { holdFull, type Shown, settingOfFull } from './full.ts'
+import { holdSeen, type Shown } from './full.ts'
 import { leavesMatter, tellDecided, tellGranters } from './leave.ts'
 import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
-import { actorIn, FEATURE, idOf, invitationMatter } from './setting.ts'
+import { FEATURE, idOf, invitationMatter } from './setting.ts'
 
 /** Before a group whoever presses answers their own invitation. */
 export async function meant(turn: Turn, { value }: Press): Promise<unknown> {
@@ -58,9 +58,7 @@ export interface Decided {
 
 /** Reads, asks the rules, saves, and lets those know who wait for it. */
 export async function decide(turn: Turn, id: unknown, asked: Omit<ReplyPress, 'by'>): Promise<Decided> {
-  const held = await holdFull(turn, id)
-  const setting = await settingOfFull(turn, held)
-  const by = actorIn(turn)
+  const { full: held, by, setting } = await holdSeen(turn, id)
   const press = { ...asked, by }
   const after = replied(held, press, setting)
   const shown = await keepReply(turn, held, after, { ...press, setting })

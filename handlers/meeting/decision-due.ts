@@ -40,7 +40,10 @@ export const proposeDue: Action = async (turn, { value, form }) => {
   const setting = await settingWith(turn, meeting, [decision])
   const actor = actorIn(turn)
   const self = proposesAs(decision, actor, setting)
-  if (self === undefined) throw new Refusal('此按钮仅限牵头单位负责人或牵头人使用')
+  if (self === undefined) {
+    refuseStrangers(meeting, actor, setting, NO_DECISION)
+    throw new Refusal('此按钮仅限牵头单位负责人或牵头人使用')
+  }
   if (decision.task !== undefined) throw new AlreadySo(handedWords(decision, setting))
   if (decision.dueAt) throw new AlreadySo('完成时限已定')
   const due = typeof form.due === 'string' ? form.due.trim() : ''

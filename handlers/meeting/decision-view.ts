@@ -1,5 +1,5 @@
 import { departmentsById } from '../../db/department.ts'
-import { getMeeting } from '../../db/meeting.ts'
+import { getMeeting, NO_MEETING } from '../../db/meeting.ts'
 import {
   decisionsOf,
   getDecision,
@@ -75,8 +75,9 @@ export const rightsOf = (meeting: Meeting, actor: Actor, setting: Setting): Deci
 export const seesDecisions = (meeting: Meeting, actor: Actor, setting: Setting): boolean =>
   maySee(meeting, actor, setting) || (!isUnsent(meeting) && mayHand(meeting, actor, may))
 
-export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting): void {
-  if (!seesDecisions(meeting, actor, setting)) throw new Refusal(NO_DECISION)
+/** `words`: as of what was pressed on, where that is not there. */
+export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting, words = NO_MEETING): void {
+  if (!seesDecisions(meeting, actor, setting)) throw new Refusal(words)
 }
 
 export async function standingsOf({ db, now }: Reading, some: readonly Decision[]): Promise<Map<number, Standing>> {
@@ -135,7 +136,7 @@ export async function holdOpen(turn: Turn, value: unknown) {
   const meeting = await getMeeting(turn.db, decision.meeting)
   const setting = await settingWith(turn, meeting, [decision])
   const actor = actorIn(turn)
-  refuseStrangers(meeting, actor, setting)
+  refuseStrangers(meeting, actor, setting, NO_DECISION)
   const rights = rightsOf(meeting, actor, setting)
   if (decision.task !== undefined) throw new AlreadySo(handedWords(decision, setting))
   return { decision, meeting, setting, actor, rights }

@@ -1,5 +1,5 @@
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
-import { dutiesOf, dutiesOpen, holdDuty, keepDuties, markDuty } from '../../db/meeting-day.ts'
+import { dutiesOf, dutiesOpen, holdDuty, keepDuties, markDuty, NO_DUTY } from '../../db/meeting-day.ts'
 import { keepSettled, setting as kept } from '../../db/settings.ts'
 import type { Action, Answer, Look, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
@@ -19,7 +19,7 @@ import {
   readTemplate,
   USUAL,
 } from '../../src/office/meeting/prepare.ts'
-import { isOrganisedBy, selvesOf } from '../../src/office/meeting/roles.ts'
+import { isOrganisedBy, maySee, selvesOf } from '../../src/office/meeting/roles.ts'
 import { inHouse } from '../../src/office/meeting/room.ts'
 import { may } from '../../src/office/role/role.ts'
 import { isAdmin } from '../admins.ts'
@@ -29,7 +29,7 @@ import { tellOf } from '../tell.ts'
 import { typedIn } from './answer.ts'
 import { dayMatter } from './materials.ts'
 import { organised } from './organised.ts'
-import { actorIn, actorOf, FEATURE, idOf, settingOf } from './setting.ts'
+import { actorIn, actorOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 const MATTER = /^(\d{1,15})\/list$/
 export const isList = (matter: string): boolean => MATTER.test(matter)
@@ -66,7 +66,10 @@ export async function drawList(look: Look, matter: string, viewer: Viewer): Prom
 /** 准备清单. */
 const show: Action = async (turn, { value }) => {
   const list = await listed(turn, idOf(value.id))
-  if (!concerns(list, actorIn(turn))) throw new Refusal('此按钮仅限会议承办人和准备事项负责人使用')
+  if (!concerns(list, actorIn(turn))) {
+    refuseStrangers(list.meeting, actorIn(turn), list.setting)
+    throw new Refusal('此按钮仅限会议承办人和准备事项负责人使用')
+  }
   const matter = listMatter(list.meeting.id)
   return value.back === 1 ? { fresh: { matter } } : { say: { matter }, privately: true }
 }
@@ -124,7 +127,7 @@ const tick: Action = async (turn, { value }) => {
   const { meeting, setting } = await listed(turn, duty.meeting)
   const by = actorIn(turn)
   if (!selvesOf(by).some(({ id }) => id === duty.owner) && !isOrganisedBy(meeting, by, setting))
-    throw new Refusal('此按钮仅限该事项负责人和会议承办人使用')
+    throw new Refusal(maySee(meeting, by, setting) ? '此按钮仅限该事项负责人和会议承办人使用' : NO_DUTY)
   if (meeting.state === 'cancelled') throw new AlreadySo('会议已取消')
   const done = value.done !== 0
   if (done && duty.doneAt) throw new AlreadySo(`该事项已于${formatShort(duty.doneAt, turn.now)}完成`)

@@ -1,7 +1,7 @@
 import { headsAmong } from '../../db/department.ts'
 import { getMeeting } from '../../db/meeting.ts'
 import { getInvitation, holdInvitation, NO_INVITATION, shareMeetingOf } from '../../db/meeting-invitation.ts'
-import { findInvitation, othersFor } from '../../db/meeting-reply.ts'
+import { findInvitation, invitationOf, othersFor } from '../../db/meeting-reply.ts'
 import { peopleById } from '../../db/people.ts'
 import { holdersAmong } from '../../db/role.ts'
 import { setting } from '../../db/settings.ts'
@@ -10,19 +10,21 @@ import { stepsFor } from '../../src/kit/chain.ts'
 import type { HeldRole } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
-import type { Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
+import type { Actor, Invitation, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import {
   type Door,
   type FullInvitation,
   grantersFor,
   isUnit,
   mayHaveSubstitute,
+  maySeeInvitation,
 } from '../../src/office/meeting/reply-roles.ts'
 import { REPLY_SETTING, type ReplySetting, withUsual } from '../../src/office/meeting/reply-setting.ts'
+import { maySee } from '../../src/office/meeting/roles.ts'
 import { may } from '../../src/office/role/role.ts'
 import { ladderFor } from '../ladder.ts'
 import { contactsOf } from './contacts.ts'
-import { idOf, settingOf } from './setting.ts'
+import { actorIn, idOf, settingOf } from './setting.ts'
 
 type Reading = Pick<Look, 'db' | 'now' | 'office'>
 
@@ -78,11 +80,24 @@ export async function fullOf(
 }
 
 /** One that somebody answers: nobody else does until the turn ends, and nobody moves the meeting. */
-export async function holdFull(turn: Turn, value: unknown): Promise<FullInvitation> {
+async function holdFull(turn: Turn, value: unknown): Promise<FullInvitation> {
   const id = idOf(value)
   // the meeting first, as whoever moves it does
   const meeting = await shareMeetingOf(turn.db, id)
   return fullOf(turn, await holdInvitation(turn.db, id), meeting, turn.who.id)
+}
+
+/** The same for whoever presses on it. @throws Refusal for who knows nothing of the meeting: it reads like one that does not exist. */
+export async function holdSeen(
+  turn: Turn,
+  value: unknown,
+): Promise<{ full: FullInvitation; by: Actor; setting: Setting }> {
+  const full = await holdFull(turn, value)
+  const setting = await settingOfFull(turn, full)
+  const by = actorIn(turn)
+  const knows = maySeeInvitation(full, by, setting) || maySee(full.meeting, by, setting)
+  if (!knows && !(await invitationOf(turn.db, full.meeting.id, by.id))) throw new Refusal(NO_INVITATION)
+  return { full, by, setting }
 }
 
 /** The invitation of a matter such as `12/i345`. */

@@ -43,7 +43,7 @@ import { opened } from '../opened.ts'
 import type { Part } from '../part.ts'
 import { tellOf } from '../tell.ts'
 import { meetingSaid } from './numbered.ts'
-import { actorIn, actorOf, FEATURE, idOf, settingOf } from './setting.ts'
+import { actorIn, actorOf, FEATURE, idOf, refuseStrangers, settingOf } from './setting.ts'
 
 const MATTER = /^(\d{1,15})\/minutes$/
 const matterOf = (meeting: number): string => `${meeting}/minutes`
@@ -60,10 +60,9 @@ const settingFor = (look: Reading, meeting: Meeting, minutes: Minutes | undefine
 
 /** 起草纪要, 查看纪要: what is known becomes a first draft. */
 async function openFor(turn: Turn, meeting: Meeting): Promise<Answer> {
-  const actor = actorIn(turn)
   const found = await minutesOf(turn.db, meeting.id)
   const setting = await settingFor(turn, meeting, found)
-  if (!maySee(meeting, actor, setting)) throw new Refusal(NO_MINUTES)
+  refuseStrangers(meeting, actorIn(turn), setting)
   if (!found) await draft(turn, meeting, setting)
   return { say: bodyOf(meeting.id), privately: true }
 }
@@ -95,7 +94,8 @@ async function hold(turn: Turn, value: unknown): Promise<{ meeting: Meeting; min
   const meeting = await holdMeeting(turn.db, idOf(value))
   const minutes = await minutesOf(turn.db, meeting.id)
   const setting = await settingFor(turn, meeting, minutes)
-  if (!minutes || !maySee(meeting, actorIn(turn), setting)) throw new Refusal(NO_MINUTES)
+  refuseStrangers(meeting, actorIn(turn), setting)
+  if (!minutes) throw new Refusal(NO_MINUTES)
   return { meeting, minutes, setting }
 }
 

@@ -9,7 +9,7 @@ import { nudgeWords, peopleAndUnits } from '../../src/office/meeting/nudge.ts'
 import { movesFrom, whyNot } from '../../src/office/meeting/roles.ts'
 import { contactsOf } from './contacts.ts'
 import { replySetting } from './full.ts'
-import { actorIn, FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
+import { actorIn, FEATURE, idOf, invitationMatter, refuseStrangers, settingOf } from './setting.ts'
 
 const HOUR_MS = 3_600_000
 const MOST = LIMITS.invited + LIMITS.units
@@ -30,6 +30,7 @@ export const nudge: Action = async (turn, { value }) => {
 }
 
 function refuseNudge(turn: Turn, meeting: Meeting, setting: Setting): void {
+  refuseStrangers(meeting, actorIn(turn), setting)
   const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
   if (why) throw new Refusal(why)
   if (!movesFrom(meeting).includes('nudge')) throw new AlreadySo('会议不在收集回执,无需催报')

@@ -14,16 +14,15 @@ import { asOptions, peopleMeant } from '../named.ts'
 import { tellOf } from '../tell.ts'
 import { keepReply, readReply } from './answer.ts'
 import { guestsFollow } from './calendar.ts'
-import { holdFull, settingOfFull } from './full.ts'
+import { holdSeen } from './full.ts'
 import { materialsFollow } from './materials.ts'
 import { release } from './release.ts'
-import { actorIn, FEATURE, invitationMatter } from './setting.ts'
+import { FEATURE, invitationMatter } from './setting.ts'
 
 /** 委托代会 (MT-03): the substitute is asked in turn, with notice and materials; 委托人、受托人、批准人 stand in the history. */
 export const delegate: Action = async (turn, pressed) => {
-  const full = await holdFull(turn, pressed.value.id)
-  const setting = await settingOfFull(turn, full)
-  const press = { move: 'delegate' as const, by: actorIn(turn), ...readReply(pressed) }
+  const { full, by, setting } = await holdSeen(turn, pressed.value.id)
+  const press = { move: 'delegate' as const, by, ...readReply(pressed) }
   const after = replied(full, press, setting)
   const person = await substituteIn(turn, pressed, full)
   const substitute = await substituted(turn, { ...full, invitation: after }, person, setting)

@@ -12,7 +12,7 @@ import { type FullInvitation, isInvitee, maySeeInvitation } from '../../src/offi
 import { replyInWords } from '../../src/office/meeting/reply-words.ts'
 import { tellOf } from '../tell.ts'
 import { decide, meant, readReply } from './answer.ts'
-import { holdFull, readFull, settingOfFull } from './full.ts'
+import { holdSeen, readFull, settingOfFull } from './full.ts'
 import { drawAnswered } from './invitation.ts'
 import { actorIn, FEATURE, idOf, invitationMatter } from './setting.ts'
 
@@ -55,9 +55,8 @@ export const mine: Action = async (turn, pressed) => {
 export const showReply: Action = async (turn, { value }) => show(turn, value.id)
 
 async function show(turn: Turn, value: unknown): Promise<Answer> {
-  const full = await holdFull(turn, value)
-  const setting = await settingOfFull(turn, full)
-  if (!maySeeInvitation(full, actorIn(turn), setting)) throw new Refusal(NO_INVITATION)
+  const { full, by, setting } = await holdSeen(turn, value)
+  if (!maySeeInvitation(full, by, setting)) throw new Refusal(NO_INVITATION)
   const id = invitationMatter(full.meeting.id, full.invitation.id)
   return { say: { matter: { feature: FEATURE, id } }, privately: true }
 }

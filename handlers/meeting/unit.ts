@@ -15,16 +15,15 @@ import { asOptions } from '../named.ts'
 import { tellOf } from '../tell.ts'
 import { keepReply, readReply, typedIn } from './answer.ts'
 import { guestsFollow } from './calendar.ts'
-import { holdFull, settingOfFull } from './full.ts'
+import { holdSeen } from './full.ts'
 import { materialsFollow } from './materials.ts'
-import { actorIn, FEATURE, invitationMatter } from './setting.ts'
+import { FEATURE, invitationMatter } from './setting.ts'
 
 /** 报名 and 改报名: who comes for a unit, of the directory or by words; those of the directory get the notice. */
 export function nameAttendees(move: 'name' | 'rename'): Action {
   return async (turn, pressed) => {
-    const full = await holdFull(turn, pressed.value.id)
-    const setting = await settingOfFull(turn, full)
-    const press = { move, by: actorIn(turn), ...readReply(pressed) }
+    const { full, by, setting } = await holdSeen(turn, pressed.value.id)
+    const press = { move, by, ...readReply(pressed) }
     const after = replied(full, press, setting)
     const attendees = await attendeesIn(turn, pressed.form, full.invitation)
     await replaceNamed(turn, full, attendees, setting)

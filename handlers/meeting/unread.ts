@@ -18,7 +18,7 @@ import {
   unreadCard,
 } from '../../src/office/meeting/unread.ts'
 import type { Part } from '../part.ts'
-import { actorIn, actorOf, FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
+import { actorIn, actorOf, FEATURE, idOf, invitationMatter, refuseStrangers, settingOf } from './setting.ts'
 
 const MATTER = /^(\d{1,15})\/unread$/
 const NOTICE = /^(\d{1,15})\/i(\d{1,15})$/
@@ -31,7 +31,9 @@ const unreadMatter = (meeting: number): string => `${meeting}/unread`
 /** 查看未读: has it asked who of those that have not answered has read their notice; nothing is known before. */
 const ask: Action = async (turn, { value }) => {
   const meeting = await holdMeeting(turn.db, idOf(value.id))
-  const why = whyNot(meeting, 'organiser', actorIn(turn), await settingOf(turn, [meeting]))
+  const setting = await settingOf(turn, [meeting])
+  refuseStrangers(meeting, actorIn(turn), setting)
+  const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
   if (why) throw new Refusal(why)
   if (!isCollecting(meeting))
     throw new AlreadySo(meeting.reminded.includes('notice') ? '会议不在收集回执,不再查询未读' : '会议通知尚未发出')

@@ -21,7 +21,7 @@ import {
 import { customs } from '../customs.ts'
 import { contentIn, whenSaid } from './make.ts'
 import { redrawFrom, redrawReminder } from './next.ts'
-import { idOf, settingFor } from './show.ts'
+import { idOf, refuseStrangers, settingFor } from './show.ts'
 
 const MOST_LISTED = 1_000
 
@@ -57,13 +57,19 @@ function managed(word: string, act: (turn: Turn, reminder: Reminder, rest: Said)
       return act(turn, found, { ...said, text: rest })
     },
     action: async (turn, { value, message }: Press) => {
-      const found = await holdReminder(turn.db, idOf(value.id))
-      if (found.owner !== turn.who.id) throw new Refusal('此按钮仅限提醒设置人使用')
+      const found = await holdOwn(turn, value.id)
       const said = { pieces: [], text: '', attachments: [], message, parent: '' }
       const { say, ...answer } = await act(turn, found, said)
       return say && 'card' in say ? { ...answer, fresh: say } : answer
     },
   }
+}
+
+async function holdOwn(turn: Turn, id: unknown): Promise<Reminder> {
+  const reminder = await holdReminder(turn.db, idOf(id))
+  if (reminder.owner === turn.who.id) return reminder
+  await refuseStrangers(turn, reminder)
+  throw new Refusal('此按钮仅限提醒设置人使用')
 }
 
 export const cancel = managed('取消', async (turn, reminder) => {
@@ -100,8 +106,7 @@ export const change = managed('修改', async (turn, reminder, { text }) => {
 
 /** The submitted form of 修改. */
 export const save: Action = async (turn, { value, form }) => {
-  const reminder = await holdReminder(turn.db, idOf(value.id))
-  if (reminder.owner !== turn.who.id) throw new Refusal('此按钮仅限提醒设置人使用')
+  const reminder = await holdOwn(turn, value.id)
   refuseOver(reminder)
   await refuseOutsider(turn, reminder)
   const { text, when } = readForm(form)

@@ -9,7 +9,7 @@ import { formatDue } from '../../src/kit/time.ts'
 import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
 import { redrawFrom, redrawReminder } from './next.ts'
-import { idIn, idOf, settingFor } from './show.ts'
+import { idIn, idOf, refuseStrangers, settingFor } from './show.ts'
 
 /** 完成: the receiver has seen to it; in a group whoever did. */
 export async function done(turn: Turn, press: Press): Promise<Answer> {
@@ -53,8 +53,9 @@ const declined = (turn: Turn, { text, number, chat }: Reminder): string =>
 /** 拒收: nothing more from whoever made this one. */
 export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer> {
   const occurrence = await holdOccurrence(turn.db, idOf(value.id))
-  const { maker } = await getReminder(turn.db, occurrence.reminder)
-  if (occurrence.receiver !== turn.who.id || maker === turn.who.id) throw new Refusal('此按钮仅限被提醒人使用')
+  const reminder = await getReminder(turn.db, occurrence.reminder)
+  const { maker } = reminder
+  if (occurrence.receiver !== turn.who.id || maker === turn.who.id) return refuseOthers(turn, reminder)
   await refuseFrom(turn.db, turn.who.id, maker, turn.now)
   await redrawFrom(turn, turn.who.id, maker)
   turn.record({ feature: 'remind', act: 'refuse', matter: maker })
@@ -84,9 +85,14 @@ async function pressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occu
   const mine = occurrence.receiver
     ? occurrence.receiver === turn.who.id
     : await isMember(turn.db, reminder.chat, turn.who.id)
-  if (!mine) throw new Refusal('此按钮仅限被提醒人使用')
+  if (!mine) return refuseOthers(turn, reminder)
   refuseClosed(occurrence, turn.now, (await settingFor(turn, [occurrence.movedBy])).names)
   return { occurrence, reminder }
+}
+
+async function refuseOthers(turn: Turn, reminder: Reminder): Promise<never> {
+  await refuseStrangers(turn, reminder)
+  throw new Refusal('此按钮仅限被提醒人使用')
 }
 
 /** What changes a group's reminder for all is its owner's to press; where the owner is not in the group any more, any member's. */

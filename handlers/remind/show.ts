@@ -12,7 +12,7 @@ import type { Reminder } from '../../src/office/remind/reminder.ts'
 export async function show(turn: Turn, { value }: Press): Promise<Answer> {
   const occurrence = value.occurrence === undefined ? undefined : await getOccurrence(turn.db, idOf(value.occurrence))
   const reminder = await getReminder(turn.db, occurrence?.reminder ?? idOf(value.id))
-  if (!(await maySee(turn.db, reminder, turn.who.id))) throw new Refusal('未找到该提醒')
+  await refuseStrangers(turn, reminder)
   const id = occurrence ? `o${occurrence.id}` : `r${reminder.id}`
   return {
     say: { matter: { feature: 'remind', id } },
@@ -21,10 +21,14 @@ export async function show(turn: Turn, { value }: Press): Promise<Answer> {
   }
 }
 
-/** One that may not be seen reads like one that does not exist. */
 export async function maySee(db: Db, { owner, receivers, chat }: Reminder, person: string): Promise<boolean> {
   if (owner === person || receivers.includes(person)) return true
   return chat !== '' && (await isMember(db, chat, person))
+}
+
+/** One that may not be seen reads like one that does not exist. */
+export async function refuseStrangers({ db, who }: Turn, reminder: Reminder): Promise<void> {
+  if (!(await maySee(db, reminder, who.id))) throw new Refusal('未找到该提醒')
 }
 
 /** The names of people and of groups, '' = none. */
