@@ -91,6 +91,11 @@ export async function claim(
   }
 }
 
+export async function isClaimed(db: Db, key: string): Promise<boolean> {
+  const [row] = await db.select({ key: inbox.key }).from(inbox).where(eq(inbox.key, key))
+  return row !== undefined
+}
+
 export async function forgetDeliveries(db: Db, before: Date): Promise<void> {
   await db.delete(inbox).where(lt(inbox.at, before))
 }

@@ -228,9 +228,9 @@ export async function dutiesOf(db: Db, meeting: number): Promise<Duty[]> {
   return rows.map(row => defined(row))
 }
 
-/** One of them; nobody else moves it until this transaction ends. @throws Refusal when there is none. */
 export const NO_DUTY = '该事项已不在准备清单中'
 
+/** One of them; nobody else moves it until this transaction ends. @throws Refusal when there is none. */
 export async function holdDuty(db: Db, id: number): Promise<Duty> {
   const [row] = await db.select().from(meetingDuties).where(eq(meetingDuties.id, id)).for('update')
   if (!row) throw new Refusal(NO_DUTY)

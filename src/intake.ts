@@ -107,11 +107,16 @@ async function afterwards(
   const { kind } = outcome
   if (kind === 'late' && incoming.kind === 'pressed') {
     await tellLate(office, incoming, ended)
-    await redrawMessage(office, incoming.message)
+    if (!isToBeCorrected(incoming, ended)) await redrawMessage(office, incoming.message)
   }
   if (isShown && 'assured' in outcome && outcome.assured)
     await withdrawRedraw(office.db, outcome.assured, office.clock.wire())
 }
+
+/** What somebody has filled in stays for them, where it is not done: a card drawn anew would empty it. */
+const isToBeCorrected = ({ form }: Extract<Incoming, { kind: 'pressed' }>, ended: Outcome): boolean =>
+  Object.keys(form).length > 0 &&
+  (ended.kind === 'failed' || (ended.kind === 'refused' && ended.toast?.kind !== 'info'))
 
 /** What the turn has put in the outbox. */
 function send({ carry, wake }: Office, ended: Outcome): void {

@@ -109,7 +109,7 @@ async function expectAllOnce({ sim, stream }: { sim: Simulator; stream: Stream }
 }
 
 /**
- * The platform's last two attempts come 36 and 255 s after the first: after all kills, however slow the starts (8 s), and when all come at
+ * The platform's last two attempts come 39 and 255 s after the first: after all kills, however slow the starts (8 s), and when all come at
  * once a slow machine may still refuse some of them the first time. Whatever is acknowledged before then is not waited for.
  */
 const RETRY_SPEED = 100

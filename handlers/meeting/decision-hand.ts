@@ -40,5 +40,5 @@ export const handAll: Action = async (turn, { value }) => {
   if (!done) throw faults[0] ? new Refusal(faults[0]) : new AlreadySo('没有可以转督办的事项')
   redrawDecisions(turn, meeting.id, all.length)
   const rest = faults.length ? `,${faults.length}项未转:${shorten(faults[0] ?? '', 60)}` : ''
-  return { toast: { kind: 'success', words: `已转督办${done}项${rest}` } }
+  return { toast: { kind: rest ? 'info' : 'success', words: `已转督办${done}项${rest}` } }
 }

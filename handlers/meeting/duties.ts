@@ -124,10 +124,13 @@ async function ownerOf(turn: Turn, { owner }: Charge): Promise<string> {
 /** 准备完成, or not after all. */
 const tick: Action = async (turn, { value }) => {
   const duty = await holdDuty(turn.db, idOf(value.id))
-  const { meeting, setting } = await listed(turn, duty.meeting)
+  const list = await listed(turn, duty.meeting)
+  const { meeting, setting } = list
   const by = actorIn(turn)
   if (!selvesOf(by).some(({ id }) => id === duty.owner) && !isOrganisedBy(meeting, by, setting))
-    throw new Refusal(maySee(meeting, by, setting) ? '此按钮仅限该事项负责人和会议承办人使用' : NO_DUTY)
+    throw new Refusal(
+      concerns(list, by) || maySee(meeting, by, setting) ? '此按钮仅限该事项负责人和会议承办人使用' : NO_DUTY,
+    )
   if (meeting.state === 'cancelled') throw new AlreadySo('会议已取消')
   const done = value.done !== 0
   if (done && duty.doneAt) throw new AlreadySo(`该事项已于${formatShort(duty.doneAt, turn.now)}完成`)

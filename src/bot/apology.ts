@@ -1,5 +1,5 @@
 import { copyOfMessage } from '../../db/copies.ts'
-import { claim } from '../../db/inbox.ts'
+import { claim, isClaimed } from '../../db/inbox.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
@@ -30,28 +30,28 @@ export async function tellLate(office: Office, pressed: Pressed, ended: Outcome)
   const told = lateWords(ended)
   if (!told) return
   await sayOnce(office, pressed, pressed.key.slice(-8), async db => {
-    const copy = await copyOfMessage(db, pressed.message)
-    const [who] = await peopleById(db, [pressed.who])
-    if (!who?.active) return undefined
+    const [copy, [who]] = await Promise.all([copyOfMessage(db, pressed.message), peopleById(db, [pressed.who])])
+    // what was lost on its way back may have been done
+    if (!who?.active || (ended.kind === 'failed' && (await isClaimed(db, pressed.key)))) return undefined
     const subject = office.features.find(({ name }) => name === pressed.action.split('.')[0])?.title
-    const [isDone, words] = told
-    const line = `您刚才${subject ? `在${subject}卡片上` : ''}的操作:${words}`
+    const { isDone, words } = told
+    const title = [isDone ? '办理结果' : '未能办理', subject].filter(Boolean).join(' · ')
     return {
       address: { ...addressOf({ person: pressed.who }), replyTo: copy?.viewer === pressed.who ? pressed.message : '' },
-      body: isDone ? { text: line } : { card: card('未能办理', 'red', text(line)) },
+      body: { card: card(title, isDone ? 'grey' : 'red', text(words)) },
     }
   })
 }
 
-/** Whether it was done, and what is to be said of it; undefined where the card shows it. */
-function lateWords(ended: Outcome): [isDone: boolean, words: string] | undefined {
-  if (ended.kind === 'busy') return [false, '系统繁忙,未办理,请再按一次。']
+/** What is to be said of it; undefined where the card shows it. */
+function lateWords(ended: Outcome): { isDone: boolean; words: string } | undefined {
   if (ended.kind === 'failed')
-    return [false, `系统处理出错,未办理,请再按一次。如仍不成,请将编号 ${ended.id} 告知管理员。`]
+    return { isDone: false, words: `系统处理出错,未办理,请再按一次。如仍不成,请将编号 ${ended.id} 告知管理员。` }
   if (ended.kind !== 'done' && ended.kind !== 'refused') return undefined
-  const { toast, card: shown } = ended
-  if (!toast || (ended.kind === 'done' && shown)) return undefined
-  return [ended.kind === 'done' || toast.kind === 'info', toast.words]
+  const { kind, toast, card: shown, isFleeting } = ended
+  if (!toast) return isFleeting ? { isDone: false, words: '处理时间较长,结果未能显示,请再按一次。' } : undefined
+  if (kind === 'done' && shown && !isFleeting && toast.kind === 'success') return undefined
+  return { isDone: kind === 'done' ? toast.kind !== 'error' : toast.kind === 'info', words: toast.words }
 }
 
 type Letter = { address: Address; body: Body }

@@ -17,7 +17,7 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import type { Outcome } from './outcome.ts'
 import { mayBeQuick, quickly } from './quick.ts'
-import { type Act, isElsewhere, RUNNERS, type Run, refused, Stopping } from './run.ts'
+import { type Act, isElsewhere, isHeavy, RUNNERS, type Run, refused, Stopping } from './run.ts'
 import { caughtIn, isAdvised, isStopping, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
@@ -88,7 +88,7 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
     const advised = isAdvised(screened) ? screened : undefined
     return await persistently(
       () => office.db.transaction(tx => inTurn(office, tx, incoming, act, { advised })),
-      incoming.kind === 'pressed' ? [...IN_THE_WAY, ...WAITED] : IN_THE_WAY,
+      isPatient(office, incoming) ? [...IN_THE_WAY, ...WAITED] : IN_THE_WAY,
     )
   } catch (error) {
     const caught = error instanceof Stopping && (await keptOf(office, error.found, sourceOf(incoming)))
@@ -129,9 +129,13 @@ async function note(office: Office, incoming: Taken, caught: Caught): Promise<vo
 
 /** Two turns got in each other's way (serialization, deadlock) and this one was undone: the other has ended by now. */
 const IN_THE_WAY = ['40001', '40P01']
-/** It waited too long for others, as when many press at once what takes a number: an event comes again, a press has nobody who sends it. */
+/** It waited too long for others, as when many press at once what takes a number. */
 const WAITED = ['55P03', '57014']
 const ATTEMPTS = 3
+
+/** An event comes again; a press does not, and is tried again unless it is what it asks for that takes so long. */
+const isPatient = ({ features }: Office, incoming: Taken): boolean =>
+  incoming.kind === 'pressed' && !isHeavy(features, incoming.action)
 
 async function persistently<T>(run: () => Promise<T>, undone = IN_THE_WAY): Promise<T> {
   for (let attempt = 1; ; attempt++) {
@@ -224,7 +228,8 @@ async function inTurn(
     (refusal !== undefined && (keepsForm(refusal, incoming) || !mayShow(incoming, claimed, turn)))
   const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   const assured = copy ? await desk.assure(copy) : undefined
-  return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, assured }
+  const isFleeting = advised !== undefined || (answer?.fresh !== undefined && 'card' in answer.fresh)
+  return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, isFleeting, assured }
 }
 
 /** The matter of the card that was pressed or replied to; of a card that shows several, the matter or person that the button named, as far as it can be one. */

@@ -8,7 +8,7 @@ import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
 import { readCommand } from './command.ts'
 import type { Desk } from './desk.ts'
-import type { Answer, Said, Turn } from './feature.ts'
+import type { Answer, Feature, Said, Turn } from './feature.ts'
 import type { Office } from './office.ts'
 import { isStopping, type Screened, screenPictures } from './screen.ts'
 
@@ -103,8 +103,9 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     if (isUnread(run)) throw new Refusal(`${ASKING},请稍候再试`)
     if (!action) throw new Refusal('卡片已过期,请以最新卡片为准')
     refuseOverfilled(incoming)
-    const isHeavy = feature?.heavy?.includes(move)
-    const answer = isHeavy ? await measured(run, () => action(turn, press)) : await action(turn, press)
+    const answer = isHeavy(office.features, incoming.action)
+      ? await measured(run, () => action(turn, press))
+      : await action(turn, press)
     // last, so that whoever has no right is told that, and nothing is told by whether a card is ours
     if (copy && isElsewhere(copy, incoming, turn.standsFor))
       throw new Refusal('该卡片不在您的会话中,请在发给您的卡片上办理')
@@ -161,6 +162,12 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
   },
 
   recalled: async () => undefined,
+}
+
+/** Whether what a button does is declared to cost much. */
+export function isHeavy(features: readonly Feature[], action: string): boolean {
+  const [name, move = ''] = action.split('.')
+  return features.find(one => one.name === name)?.heavy?.includes(move) === true
 }
 
 type Asked = Pick<Run, 'office'> & { incoming: { who: string } }
