@@ -26,7 +26,7 @@ function peopleIn(who: string): readonly Who[] {
 
 /** How a refusal speaks that is about who presses; one about what was filled in, or when, comes after it. */
 const OF_RIGHT =
-  /仅限|未找到|您的角色不办理|三员分离|这是他人的|账号已停用|您不在本次会议|由督办员生成|由会议承办人|由会务员或办公室主任|请由其代为办理|不得审批本人|须由他人|您可以直接审批|请重新发送|不能代理他人/
+  /仅限|未找到|已不在准备清单|您的角色不办理|三员分离|这是他人的|账号已停用|您不在本次会议|由督办员生成|由会议承办人|由会务员或办公室主任|请由其代为办理|不得审批本人|须由他人|您可以直接审批|请重新发送|不能代理他人/
 
 /** Anybody may see what these are about. */
 const KNOWN_TO_ALL: Record<string, string> = { 'meeting.roomTake': 'the rooms of the house' }

@@ -228,7 +228,8 @@ async function inTurn(
     (refusal !== undefined && (keepsForm(refusal, incoming) || !mayShow(incoming, claimed, turn)))
   const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   const assured = copy ? await desk.assure(copy) : undefined
-  const isFleeting = advised !== undefined || (answer?.fresh !== undefined && 'card' in answer.fresh)
+  const isOwn = answer?.fresh !== undefined && 'card' in answer.fresh && !(claimed.copy && answer.toast)
+  const isFleeting = advised !== undefined || isOwn
   return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, isFleeting, assured }
 }
 

@@ -8,7 +8,7 @@ export type Outcome =
       kind: 'done' | 'refused'
       toast: Answer['toast']
       card: Card | undefined
-      /** Something of it stands in the answer alone: a card that is no matter's, or a word of advice. */
+      /** Something of it stands in the answer alone: a page, a form, a word of advice. */
       isFleeting?: boolean
       assured?: Assured | undefined
       /** An answer that was claimed as it was written, and is to be carried. */
