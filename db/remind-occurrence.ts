@@ -3,7 +3,7 @@ import { bigint, index, integer, pgTable, text, timestamp, uniqueIndex } from 'd
 import { Refusal } from '../src/kit/refusal.ts'
 import type { Occurrence } from '../src/office/remind/reminder.ts'
 import { type Db, rowsOf, statement } from './client.ts'
-import { reminders } from './remind.ts'
+import { NO_REMINDER, reminders } from './remind.ts'
 
 /** One instant of a reminder for one receiver ('' = the group): that the row can be made only once keeps it from being said twice. */
 export const occurrences = pgTable(
@@ -70,7 +70,7 @@ const readOccurrence = statement(db =>
 /** @throws Refusal when there is none. */
 export async function getOccurrence(db: Db, id: number): Promise<Occurrence> {
   const [row] = await readOccurrence(db, { id })
-  if (!row) throw new Refusal('未找到该提醒')
+  if (!row) throw new Refusal(NO_REMINDER)
   return asOccurrence(row)
 }
 
@@ -85,7 +85,7 @@ const lockOccurrence = statement(db =>
 
 export async function holdOccurrence(db: Db, id: number): Promise<Occurrence> {
   const [row] = await lockOccurrence(db, { id })
-  if (!row) throw new Refusal('未找到该提醒')
+  if (!row) throw new Refusal(NO_REMINDER)
   return asOccurrence(row)
 }
 

@@ -86,17 +86,19 @@ const readReminder = statement(db =>
     .prepare('reminder'),
 )
 
+export const NO_REMINDER = '未找到该提醒'
+
 /** @throws Refusal when there is none. */
 export async function getReminder(db: Db, id: number): Promise<Reminder> {
   const [row] = await readReminder(db, { id })
-  if (!row) throw new Refusal('未找到该提醒')
+  if (!row) throw new Refusal(NO_REMINDER)
   return asReminder(row)
 }
 
 /** The same, and nobody else changes or fires it until this transaction ends. */
 export async function holdReminder(db: Db, id: number): Promise<Reminder> {
   const [row] = await db.select().from(reminders).where(eq(reminders.id, id)).for('update')
-  if (!row) throw new Refusal('未找到该提醒')
+  if (!row) throw new Refusal(NO_REMINDER)
   return asReminder(row)
 }
 

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts'
 import { calendarInForce } from '../../db/holiday.ts'
 import { chatsById, isMember, peopleById } from '../../db/people.ts'
-import { getReminder } from '../../db/remind.ts'
+import { getReminder, NO_REMINDER } from '../../db/remind.ts'
 import { getOccurrence } from '../../db/remind-occurrence.ts'
 import type { Answer, Look, Press, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
@@ -28,7 +28,7 @@ export async function maySee(db: Db, { owner, receivers, chat }: Reminder, perso
 
 /** One that may not be seen reads like one that does not exist. */
 export async function refuseStrangers({ db, who }: Turn, reminder: Reminder): Promise<void> {
-  if (!(await maySee(db, reminder, who.id))) throw new Refusal('未找到该提醒')
+  if (!(await maySee(db, reminder, who.id))) throw new Refusal(NO_REMINDER)
 }
 
 /** The names of people and of groups, '' = none. */
@@ -51,6 +51,6 @@ export const idIn = (matter: string): number => idOf(matter.slice(1))
 /** An id from outside: anything but a positive whole number is an id that never was. */
 export function idOf(value: unknown): number {
   const id = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value
-  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal('未找到该提醒')
+  if (typeof id !== 'number' || !Number.isSafeInteger(id) || id < 1) throw new Refusal(NO_REMINDER)
   return id
 }
