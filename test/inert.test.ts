@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../db/client.ts'
+import { ruleDay } from '../db/holiday.ts'
 import { features } from '../handlers/index.ts'
 import { tick } from '../src/bot/tick.ts'
 import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
@@ -18,7 +19,7 @@ import {
   withWords,
 } from './harness/inert.ts'
 import { type Carried, carriedBy, mattersIn } from './harness/matters.ts'
-import { TestOffice } from './harness/office.ts'
+import { MORNING, TestOffice } from './harness/office.ts'
 import { Trial } from './harness/trial.ts'
 
 /** trust.md F55 and F56: what a person may write so that it would be more than words. */
@@ -77,6 +78,8 @@ describe.each(kinds)('F55 F56 whatever people write comes out as words, on %s', 
     const out = new Map<string, Left[]>()
     await new Trial(office).apart(async ({ db }) => {
       expect(await taint(db, before, behind)).toBeGreaterThan(50)
+      // the process keeps a calendar by its id, and this one has been written past it
+      await ruleDay(db, '2026-12-31', 'off', ids.SY, new Date(MORNING))
       let turn = 0
       for (const action of sampled(kind, ACTIONS)) {
         const who = PRESSER.get(action)

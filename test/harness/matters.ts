@@ -6,6 +6,7 @@ import { carPublications } from '../../db/car-publication.ts'
 import { carRepairs } from '../../db/car-repair.ts'
 import { carSeals } from '../../db/car-seal.ts'
 import type { Db } from '../../db/client.ts'
+import { ruleDay } from '../../db/holiday.ts'
 import { decisions, meetingMinutes } from '../../db/meeting-after.ts'
 import { meetingDuties, meetingMaterials } from '../../db/meeting-day.ts'
 import { bookings, rooms } from '../../db/meeting-room.ts'
@@ -348,9 +349,7 @@ export async function mattersIn(db: Db, ids: Ids) {
   await db.execute(
     `insert into notices (year, notice, state, by, at) values (2027, '${JSON.stringify(NOTICE)}', 'draft', '${ids.SY}', '2026-11-24T01:00Z')`,
   )
-  await db.execute(
-    `insert into rulings (day, kind, by, at) values ('2026-12-31', 'off', '${ids.SY}', '2026-11-24T01:00Z')`,
-  )
+  await ruleDay(db, '2026-12-31', 'off', ids.SY, at)
   const opened = { openedAt: at, lastAt: at, count: 1, sender: ids.GB, unit: '', rev: 1, word: '', report: '' }
   const alert = await insert(db, secrecyAlerts, { ...opened, state: 'open' })
   const leak = await insert(db, secrecyAlerts, { ...opened, state: 'leaked', remindAt: shanghai('2026-11-24T21:00') })
