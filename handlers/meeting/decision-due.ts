@@ -7,7 +7,7 @@ import { mayPropose, proposesAs } from '../../src/office/meeting/decision.ts'
 import { isAboutDue } from '../../src/office/meeting/decision-lines.ts'
 import { redrawDecisions } from '../decided.ts'
 import { tellOf } from '../tell.ts'
-import { dueMatter, handedWords, redrawAll, refuseStrangers, rightsOf, settingWith } from './decision-view.ts'
+import { dueMatter, handedWords, redrawAll, refuseDecisionStrangers, rightsOf, settingWith } from './decision-view.ts'
 import { readDue } from './read-due.ts'
 import { actorIn, FEATURE, idOf } from './setting.ts'
 
@@ -17,7 +17,7 @@ export const askDues: Action = async (turn, { value }) => {
   const all = await decisionsOf(turn.db, meeting.id)
   const setting = await settingWith(turn, meeting, all)
   const rights = rightsOf(meeting, actorIn(turn), setting)
-  refuseStrangers(meeting, actorIn(turn), setting)
+  refuseDecisionStrangers(meeting, actorIn(turn), setting)
   if (!rights.edit && !rights.hand) throw new Refusal('此按钮仅限会议承办人和督办员使用')
   const open = all.filter(({ task, dueAt, lead, leadUnit }) => !task && !dueAt && (lead || setting.heads.has(leadUnit)))
   const fresh = open.filter(({ askedAt }) => !askedAt)
@@ -41,7 +41,7 @@ export const proposeDue: Action = async (turn, { value, form }) => {
   const actor = actorIn(turn)
   const self = proposesAs(decision, actor, setting)
   if (self === undefined) {
-    refuseStrangers(meeting, actor, setting, NO_DECISION)
+    refuseDecisionStrangers(meeting, actor, setting, NO_DECISION)
     throw new Refusal('此按钮仅限牵头单位负责人或牵头人使用')
   }
   if (decision.task !== undefined) throw new AlreadySo(handedWords(decision, setting))

@@ -5,7 +5,7 @@ import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { missingIn } from '../../src/office/meeting/decision.ts'
 import { redrawDecisions } from '../decided.ts'
-import { holdOpen, redrawAll, refuseStrangers } from './decision-view.ts'
+import { holdOpen, redrawAll, refuseDecisionStrangers } from './decision-view.ts'
 import { hand, handFault } from './hand.ts'
 import { actorIn, idOf, settingOf } from './setting.ts'
 
@@ -26,7 +26,7 @@ export const handOne: Action = async (turn, { value }) => {
 /** 全部转督办: all that lack nothing; what is wrong with one stops no other. */
 export const handAll: Action = async (turn, { value }) => {
   const meeting = await holdMeeting(turn.db, idOf(value.id))
-  refuseStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
+  refuseDecisionStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
   const all = await decisionsOf(turn.db, meeting.id)
   const open = all.filter(one => one.task === undefined && !missingIn(one).length)
   const faults: string[] = []

@@ -15,7 +15,7 @@ import { redrawDecisions, settledAnew } from '../decided.ts'
 import { holdersFor } from '../holders.ts'
 import { openedApart } from '../opened.ts'
 import { tellOf } from '../tell.ts'
-import { decisionsBody, MOST_UNITS, refuseStrangers } from './decision-view.ts'
+import { decisionsBody, MOST_UNITS, refuseDecisionStrangers } from './decision-view.ts'
 import { actorIn, FEATURE, idOf, settingOf } from './setting.ts'
 
 /** 录入议定事项: a form for lines. */
@@ -27,7 +27,7 @@ export const decide: Action = async (turn, { value }) => {
 
 async function refuseOthers(turn: Turn, meeting: Meeting): Promise<void> {
   const setting = await settingOf(turn, [meeting])
-  refuseStrangers(meeting, actorIn(turn), setting)
+  refuseDecisionStrangers(meeting, actorIn(turn), setting)
   refuse(meeting, { move: 'decide', by: actorIn(turn), seenRev: undefined, word: '' }, setting)
 }
 

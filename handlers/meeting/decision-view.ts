@@ -76,7 +76,7 @@ export const seesDecisions = (meeting: Meeting, actor: Actor, setting: Setting):
   maySee(meeting, actor, setting) || (!isUnsent(meeting) && mayHand(meeting, actor, may))
 
 /** `words`: as of what was pressed on, where that is not there. */
-export function refuseStrangers(meeting: Meeting, actor: Actor, setting: Setting, words = NO_MEETING): void {
+export function refuseDecisionStrangers(meeting: Meeting, actor: Actor, setting: Setting, words = NO_MEETING): void {
   if (!seesDecisions(meeting, actor, setting)) throw new Refusal(words)
 }
 
@@ -136,7 +136,7 @@ export async function holdOpen(turn: Turn, value: unknown) {
   const meeting = await getMeeting(turn.db, decision.meeting)
   const setting = await settingWith(turn, meeting, [decision])
   const actor = actorIn(turn)
-  refuseStrangers(meeting, actor, setting, NO_DECISION)
+  refuseDecisionStrangers(meeting, actor, setting, NO_DECISION)
   const rights = rightsOf(meeting, actor, setting)
   if (decision.task !== undefined) throw new AlreadySo(handedWords(decision, setting))
   return { decision, meeting, setting, actor, rights }

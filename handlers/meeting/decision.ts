@@ -7,14 +7,20 @@ import { drop, edit } from './decision-edit.ts'
 import { handAll, handOne } from './decision-hand.ts'
 import { decide, noteDecisions, noteDown } from './decision-note.ts'
 import { todo } from './decision-todo.ts'
-import { DECISION_MATTER, decisionsBody, drawDecisions, refuseStrangers, seesDecisions } from './decision-view.ts'
+import {
+  DECISION_MATTER,
+  decisionsBody,
+  drawDecisions,
+  refuseDecisionStrangers,
+  seesDecisions,
+} from './decision-view.ts'
 import { meetingSaid } from './numbered.ts'
 import { actorIn, idOf, settingOf } from './setting.ts'
 
 /** The card of a meeting's decisions, or another page of it. */
 const show: Action = async (turn, { value, copy }) => {
   const meeting = await getMeeting(turn.db, idOf(value.id))
-  refuseStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
+  refuseDecisionStrangers(meeting, actorIn(turn), await settingOf(turn, [meeting]))
   const page = typeof value.page === 'number' && Number.isInteger(value.page) ? value.page : 1
   const body = decisionsBody(meeting, Math.min(Math.max(page, 1), DECISION_LIMITS.each))
   const isOnCard = copy?.matter?.startsWith(`${meeting.id}/decisions`) === true

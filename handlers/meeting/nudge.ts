@@ -6,10 +6,11 @@ import { isOpen, openingAfter } from '../../src/kit/customs.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { type Invitation, LIMITS, type Meeting, type Setting } from '../../src/office/meeting/meeting.ts'
 import { nudgeWords, peopleAndUnits } from '../../src/office/meeting/nudge.ts'
-import { movesFrom, whyNot } from '../../src/office/meeting/roles.ts'
+import { movesFrom } from '../../src/office/meeting/roles.ts'
 import { contactsOf } from './contacts.ts'
 import { replySetting } from './full.ts'
-import { actorIn, FEATURE, idOf, invitationMatter, refuseStrangers, settingOf } from './setting.ts'
+import { refuseNonOrganiser } from './organised.ts'
+import { FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
 
 const HOUR_MS = 3_600_000
 const MOST = LIMITS.invited + LIMITS.units
@@ -30,9 +31,7 @@ export const nudge: Action = async (turn, { value }) => {
 }
 
 function refuseNudge(turn: Turn, meeting: Meeting, setting: Setting): void {
-  refuseStrangers(meeting, actorIn(turn), setting)
-  const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
-  if (why) throw new Refusal(why)
+  refuseNonOrganiser(turn, meeting, setting)
   if (!movesFrom(meeting).includes('nudge')) throw new AlreadySo('会议不在收集回执,无需催报')
   const { now, customs } = setting
   if (!isOpen(now, customs) && meeting.startsAt > openingAfter(now, customs))

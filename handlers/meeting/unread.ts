@@ -5,11 +5,11 @@ import { firstOverWithReads, forgetReads, keepAsked, keepSeen, unansweredNotices
 import type { Action, Answer, Beat, Look, Notice } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
-import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { AlreadySo } from '../../src/kit/refusal.ts'
 import type { Seen } from '../../src/kit/seen.ts'
 import { hiddenCard } from '../../src/office/meeting/cards.ts'
 import { LIMITS } from '../../src/office/meeting/meeting.ts'
-import { isOrganisedBy, whyNot } from '../../src/office/meeting/roles.ts'
+import { isOrganisedBy } from '../../src/office/meeting/roles.ts'
 import {
   closedUnreadCard,
   isCollecting,
@@ -18,7 +18,8 @@ import {
   unreadCard,
 } from '../../src/office/meeting/unread.ts'
 import type { Part } from '../part.ts'
-import { actorIn, actorOf, FEATURE, idOf, invitationMatter, refuseStrangers, settingOf } from './setting.ts'
+import { refuseNonOrganiser } from './organised.ts'
+import { actorOf, FEATURE, idOf, invitationMatter, settingOf } from './setting.ts'
 
 const MATTER = /^(\d{1,15})\/unread$/
 const NOTICE = /^(\d{1,15})\/i(\d{1,15})$/
@@ -32,9 +33,7 @@ const unreadMatter = (meeting: number): string => `${meeting}/unread`
 const ask: Action = async (turn, { value }) => {
   const meeting = await holdMeeting(turn.db, idOf(value.id))
   const setting = await settingOf(turn, [meeting])
-  refuseStrangers(meeting, actorIn(turn), setting)
-  const why = whyNot(meeting, 'organiser', actorIn(turn), setting)
-  if (why) throw new Refusal(why)
+  refuseNonOrganiser(turn, meeting, setting)
   if (!isCollecting(meeting))
     throw new AlreadySo(meeting.reminded.includes('notice') ? '会议不在收集回执,不再查询未读' : '会议通知尚未发出')
   const worth = (await unansweredNotices(turn.db, meeting.id, MOST)).filter(one => isWorthAsking(one, turn.now))
