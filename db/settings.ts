@@ -14,6 +14,9 @@ export const settings = pgTable('settings', {
 /** Ids of all departments as the directory lists them. */
 export const UNIT_ORDER = 'directory.order'
 
+/** When the directory was first asked for; until it was read, for so long nothing has been. */
+export const DIRECTORY_FIRST = 'directory.first'
+
 /** Whether the directory is to be read at the next heartbeat. */
 export const DIRECTORY_WANTED = 'directory.wanted'
 

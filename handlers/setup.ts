@@ -10,6 +10,7 @@ import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
 import { dayIn, formatShort } from '../src/kit/time.ts'
+import { NOTICE_MONTH } from '../src/office/setup/alerts.ts'
 import { type Checks, setupCard } from '../src/office/setup/cards.ts'
 import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
 import { lasting } from '../src/office/setup/watch.ts'
@@ -96,6 +97,7 @@ export async function checksOf(look: Look): Promise<Checks> {
     vacant: await vacantRoles(look),
     admins: (await adminIds(look)).length,
     missingYears: await missingYears(look, NOTICE_COMES),
+    overdueYears: await missingYears(look, NOTICE_MONTH),
     calendarDenied: await setting<boolean>(db, CALENDAR_DENIED),
     openGates: openGates(await gatesPassed(look)),
     alerts: lasting(await watchedNow(db)),

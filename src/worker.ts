@@ -1,5 +1,5 @@
 import { openPostgres } from '../db/client.ts'
-import { DIRECTORY_WANTED, keepFirstOnce, keepSetting } from '../db/settings.ts'
+import { DIRECTORY_FIRST, DIRECTORY_WANTED, keepFirstOnce, keepSetting } from '../db/settings.ts'
 import { createApp } from './app.ts'
 import { flushArrivals } from './bot/arrivals.ts'
 import { drain } from './bot/drain.ts'
@@ -150,6 +150,5 @@ async function watch(office: Office, untilMs: number): Promise<void> {
 
 /** No start of a process tells that the office is new; once is enough, the nights repeat it. */
 async function wantDirectoryAtFirst({ db, clock }: Office): Promise<void> {
-  if (await keepFirstOnce(db, 'directory.first', clock.now()))
-    await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
+  if (await keepFirstOnce(db, DIRECTORY_FIRST, clock.now())) await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
 }

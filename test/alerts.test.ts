@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keepSetting, PUT_BACK, setting } from '../db/settings.ts'
+import { DIRECTORY_FIRST, keepFirstOnce, keepSetting, PUT_BACK, setting } from '../db/settings.ts'
 import { watchedNow } from '../db/watch.ts'
 import { seal as sealHistory } from '../src/bot/seal.ts'
 import { tick } from '../src/bot/tick.ts'
@@ -273,16 +273,17 @@ describe.each(kinds)('运行告警 on %s', kind => {
   describe('通讯录和角色', () => {
     opens()
 
-    it('连续两天没有更新的通讯录、连续三天空缺的角色,一并告警;停机后重新计', async () => {
+    it('连续两天没有更新的通讯录、连续三天空缺的角色,一并告警;停机的时间不计,停机前的照计', async () => {
       await watch.passes(1)
       await watch.lastedFor(1)
       await watch.passes(1)
       expect(watch.logged()).toEqual([])
-      await watch.lastedFor(3)
+      // seven minutes are lacking, and the machine is shut down for twenty
+      await watch.lastedFor(0.995)
       await watch.office.clock.rest?.(20 * MINUTE_MS)
       await watch.passes(1)
       expect(watch.logged()).toEqual(['heartbeat'])
-      await watch.lastedFor(4)
+      await watch.lastedFor(1.1)
       await watch.passes(1)
       const told = await watch.alert()
       expect(told.card.title).toBe('运行告警 · 2项未恢复')
@@ -297,6 +298,21 @@ describe.each(kinds)('运行告警 on %s', kind => {
       const after = await watch.alert()
       expect(after.card.title).toBe('运行告警 · 1项未恢复')
       expect(after.words).toMatch(/通讯录未更新 已恢复[\s\S]*角色空缺 未恢复[\s\S]*无人担任:督办员、车管员、保密员。/)
+    })
+  })
+
+  describe('从未读取到的通讯录', () => {
+    opens()
+
+    it('同样告警', async () => {
+      await rows(watch.db, `delete from settings where name = 'directory.read'`)
+      await keepFirstOnce(watch.db, DIRECTORY_FIRST, watch.office.clock.now())
+      await watch.passes(1)
+      await watch.lastedFor(2.1)
+      await watch.passes(1)
+      expect((await watch.alert()).words).toMatch(
+        /通讯录未更新 未恢复[\s\S]*通讯录自11月24日\(周二\)\d\d:\d\d起未能读取/,
+      )
     })
   })
 

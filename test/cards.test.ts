@@ -247,6 +247,7 @@ const others: Array<readonly [string, Card]> = [
       vacant: ['督办员'],
       admins: 0,
       missingYears: [2027],
+      overdueYears: [],
       calendarDenied: undefined,
       openGates: [],
       alerts: ALERTED,

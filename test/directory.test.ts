@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { addMembers, directorySize, isMember, keepPeople, noteOutsiders, peopleById } from '../db/people.ts'
-import { DIRECTORY_WANTED, keepSetting } from '../db/settings.ts'
+import { DIRECTORY_WANTED, dropSetting, keepSetting } from '../db/settings.ts'
 import demo from '../simulator/office.json' with { type: 'json' }
 import type { LimitsAnswer, Office as SimOffice } from '../simulator/protocol.ts'
 import type { OfficePlan } from '../simulator/settings.ts'
@@ -8,6 +8,7 @@ import { learnGroup, listGroups, syncDirectory } from '../src/bot/directory.ts'
 import type { Office } from '../src/bot/office.ts'
 import { tick } from '../src/bot/tick.ts'
 import { FeishuFault } from '../src/feishu/fault.ts'
+import { heartbeat } from '../src/node/start.ts'
 import { kinds } from './harness/databases.ts'
 import { TestOffice } from './harness/office.ts'
 import { count, rows, until } from './harness/traces.ts'
@@ -237,6 +238,22 @@ describe.each(kinds)('the directory on %s', kind => {
     expect(reads()).toBe(before + 3)
     await tick(inside)
     expect(reads()).toBe(before + 3)
+  })
+
+  it('is asked for once a start where Feishu refuses the groups, not each minute', async () => {
+    office = await TestOffice.open({ kind })
+    const { house } = office.bot
+    const { db, feishu } = house.office
+    const reads = () => office.log.filter(line => line.includes('"what":"directory read"')).length
+    await office.settled()
+    await dropSetting(db, 'directory.read')
+    vi.spyOn(feishu, 'chats').mockRejectedValue(new FeishuFault('forbidden', { code: 99991672 }))
+    const before = reads()
+    const beat = heartbeat(house)
+    for (let i = 0; i < 3; i++) await beat()
+    expect(reads()).toBe(before + 1)
+    await heartbeat(house)()
+    expect(reads()).toBe(before + 2)
   })
 
   it('lets whoever is dismissed while they are asked about stay dismissed, until they are back', async () => {

@@ -44,7 +44,12 @@ describe.each(kinds)('the doctor on %s', kind => {
     expect(text).toContain('✗ Heartbeat      none yet → start the bot')
     expect(text).toMatch(/✓ Directory {6}\d+ people, 6 departments/)
     expect(text).toContain('· Roles          nobody is 办公室主任, 督办员, 车管员, 保密员')
-    expect(text).toContain('✗ Holidays       2027 not loaded → send the bot in private /假期 载入')
+    // it is not out yet as a rule, and nothing that can be mended is wrong
+    expect(text).toContain('· Holidays       2027 not loaded → send the bot in private /假期 载入')
+    const now = office.clock.now()
+    office.clock.set(new Date('2026-12-01T09:00:00+08:00'))
+    expect((await examined()).text).toContain('✗ Holidays       2027 not loaded')
+    office.clock.set(now)
     if (kind === 'PGlite') expect(text).toContain('· Database       PGlite 18')
     else
       for (const line of [/✓ Database {7}PostgreSQL \d+/, /✓ Clock/, /✓ Connections {4}\d+ free/, /· Role {11}could/])
@@ -299,7 +304,7 @@ describe.runIf(hasPostgres)('the doctor from outside, on Postgres', () => {
     await rows(db, `alter database "${name}" set search_path = slow, pg_catalog, public`)
     const { code, said } = await asked({})
     expect(said).toContain("✗ Clock          the database's is 60 s off ours → let both machines follow a time server")
-    for (const what of ['✓ Connections', '✓ Feishu', '✗ Events', '✗ Holidays', '✓ Outbox']) expect(said).toContain(what)
+    for (const what of ['✓ Connections', '✓ Feishu', '✗ Events', ' Holidays', '✓ Outbox']) expect(said).toContain(what)
     expect(code).toBe(1)
     await rows(db, `alter database "${name}" reset search_path`)
   })

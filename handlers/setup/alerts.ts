@@ -2,7 +2,7 @@ import { arrivalsKept } from '../../db/arrivals.ts'
 import { asideNow } from '../../db/aside.ts'
 import { chatsById, peopleById } from '../../db/people.ts'
 import { HELD_BACK, type HeldBack } from '../../db/retention.ts'
-import { PUT_BACK, type PutBack, setting, settingAt, takeSetting } from '../../db/settings.ts'
+import { DIRECTORY_FIRST, PUT_BACK, type PutBack, setting, settingAt, takeSetting } from '../../db/settings.ts'
 import { failuresSince, keepWatched, sealingMark, takeWatched, waitingSince, watchedNow } from '../../db/watch.ts'
 import type { Action, Beat, Duty, Feature, Look, Pulse } from '../../src/bot/feature.ts'
 import { refusedNow } from '../../src/kit/arrivals.ts'
@@ -41,11 +41,10 @@ export async function watch(beat: Beat, pulse: Pulse): Promise<readonly string[]
   const putBack = await takePutBack(beat)
   // cards that were sent since that backup have other numbers
   const before = putBack ? { ...kept, cards: Math.max(kept.cards, putBack.atMs) } : kept
-  const afresh = pulse.lastMs === undefined || isGap(pulse.lastMs, pulse)
   const seen = observe(before, await findings(beat, pulse, before, putBack), {
     now: pulse.at,
     wireMs: pulse.wireMs,
-    afresh,
+    missedMs: missedBefore(pulse),
   })
   const isOffice = isOpen(beat.now, await customs(beat))
   const { watched, card } = telling(seen.watched, beat.now, isOffice)
@@ -99,6 +98,11 @@ type Finding = Promise<Found | undefined>
 
 /** An instant of the wire by the office's clock. */
 const atOffice = ({ at, wireMs }: Pulse, ms: number): Date => new Date(at.getTime() - (wireMs - ms))
+
+const missedBefore = (pulse: Pulse): number => {
+  if (pulse.lastMs === undefined) return Number.POSITIVE_INFINITY
+  return isGap(pulse.lastMs, pulse) ? pulse.wireMs - pulse.lastMs : 0
+}
 
 const isGap = (lastMs: number, { wireMs }: Pulse): boolean => wireMs - lastMs > MISSED_MS
 
@@ -191,9 +195,9 @@ async function refusals({ db }: Look, pulse: Pulse): Finding {
   }
 }
 
-/** The last reading, which stays the last for too long. */
+/** The last reading, which stays the last for too long; or there was none since it was first asked for. */
 async function unread({ db }: Look): Finding {
-  const readAt = await settingAt(db, 'directory.read')
+  const readAt = (await settingAt(db, 'directory.read')) ?? (await settingAt(db, DIRECTORY_FIRST))
   return readAt ? { id: 'directory', facts: {}, mark: readAt.toISOString(), since: readAt } : undefined
 }
 

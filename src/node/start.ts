@@ -1,6 +1,14 @@
 import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
-import { DIRECTORY_WANTED, dropSetting, HEARTBEAT, keepSetting, setting } from '../../db/settings.ts'
+import {
+  DIRECTORY_FIRST,
+  DIRECTORY_WANTED,
+  dropSetting,
+  HEARTBEAT,
+  keepFirstOnce,
+  keepSetting,
+  setting,
+} from '../../db/settings.ts'
 import { createLog, describe } from '../bot/log.ts'
 import { noteStandstill, tick } from '../bot/tick.ts'
 import { type Clock, systemClock } from '../clock.ts'
@@ -53,8 +61,9 @@ async function start(): Promise<void> {
   greet(config, setupCode, simulator?.url)
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
   const operator = await serveOperator(config, house, database)
-  const heart = keepTime(house)
-  const settled = beat(house)
+  const beat = heartbeat(house)
+  const heart = keepTime(beat)
+  const settled = beat()
   onStop(house, async () => {
     await operator?.stop()
     await settled
@@ -94,14 +103,22 @@ function serveOperator(config: Config, { office }: House, database: Database) {
 }
 
 /** Who we are, whom we know, and what has fallen due. What the database does not give now is asked for at the next heartbeat. */
-async function beat({ office, introduce }: House): Promise<void> {
-  await introduce()
-    .then(() => wantDirectory(office))
-    .catch((error: unknown) => office.log('error', 'heartbeat failed', describe(error)))
-  await tick(office)
+export function heartbeat({ office, introduce }: House): () => Promise<void> {
+  let isAsked = false
+  return async () => {
+    await introduce()
+      .then(async () => {
+        if (!isAsked) await wantDirectory(office)
+        isAsked = true
+      })
+      .catch((error: unknown) => office.log('error', 'heartbeat failed', describe(error)))
+    await tick(office)
+  }
 }
 
+/** Where it was never read, once a start: what Feishu refuses it refuses the next minute too, and the nights ask again. */
 async function wantDirectory({ db, clock }: House['office']): Promise<void> {
+  await keepFirstOnce(db, DIRECTORY_FIRST, clock.now())
   if (!(await setting(db, 'directory.read'))) await keepSetting(db, DIRECTORY_WANTED, true, clock.now())
 }
 
@@ -129,10 +146,10 @@ function greet(config: Config, setupCode: string | undefined, simulator: string 
 }
 
 /** The heartbeat. What is due stands in the database; this only says that a minute has passed. */
-function keepTime(house: House): { stop(): Promise<void> } {
+function keepTime(beat: () => Promise<void>): { stop(): Promise<void> } {
   let running = Promise.resolve()
   const task = cron.schedule('* * * * *', () => {
-    running = beat(house)
+    running = beat()
     return running
   })
   return {

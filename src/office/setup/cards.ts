@@ -9,7 +9,9 @@ export interface Checks {
   vacant: string[]
   admins: number
   /** Years that ought to be loaded by now and are not. */
+  /** Whose notice may be out by now, and among them those that should have been loaded. */
   missingYears: number[]
+  overdueYears: number[]
   /** Whether Feishu refused to let us write into the calendar; undefined = it was never tried. */
   calendarDenied: boolean | undefined
   /** What people have still to decide before the office works with it. */

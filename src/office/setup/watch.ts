@@ -37,11 +37,11 @@ export interface Watched {
 
 export const NOTHING_WATCHED: Watched = { cards: 0, pending: {}, incidents: [], hushed: [] }
 
-/** A heartbeat: by the office's clock, in wire time, and whether others before it are missing, so that nothing was seen to last. */
+/** A heartbeat: by the office's clock, in wire time, and for how long others before it are missing, in which nothing was seen to last; infinite where there was none. */
 export interface At {
   now: Date
   wireMs: number
-  afresh: boolean
+  missedMs: number
 }
 
 export interface Observed {
@@ -76,8 +76,8 @@ export function observe(before: Watched, found: readonly Found[], at: At): Obser
 
 const markOf = ({ mark = '' }: Found): string => mark
 
-function pendingOf(before: Watched, found: readonly Found[], { wireMs, afresh }: At): Watched['pending'] {
-  const known = afresh ? {} : before.pending
+function pendingOf(before: Watched, found: readonly Found[], { wireMs, missedMs }: At): Watched['pending'] {
+  const known = missedMs ? outlasting(before.pending, missedMs) : before.pending
   return Object.fromEntries(
     found
       .filter(({ until }) => !until)
@@ -86,6 +86,14 @@ function pendingOf(before: Watched, found: readonly Found[], { wireMs, afresh }:
         return [one.id, kept?.mark === markOf(one) ? kept : { mark: markOf(one), ms: wireMs }]
       }),
   )
+}
+
+/** What counts by days goes on after a standstill, which does not count: an office may shut its machine down every night. */
+function outlasting(pending: Watched['pending'], missedMs: number): Watched['pending'] {
+  const kept = (Object.entries(pending) as Array<[AlertId, { mark: string; ms: number }]>).filter(
+    ([id]) => Number.isFinite(missedMs) && alertOf(id).persistsMs >= DAY_MS,
+  )
+  return Object.fromEntries(kept.map(([id, one]) => [id, { ...one, ms: one.ms + missedMs }]))
 }
 
 const pendingMs = ({ id }: Found, pending: Watched['pending'], { wireMs }: At): number =>
