@@ -1,4 +1,3 @@
-import cron from 'node-cron'
 import { holdersOf } from '../../db/role.ts'
 import {
   DIRECTORY_FIRST,
@@ -11,7 +10,7 @@ import {
 } from '../../db/settings.ts'
 import { createLog, describe } from '../bot/log.ts'
 import { noteStandstill, tick } from '../bot/tick.ts'
-import { type Clock, systemClock } from '../clock.ts'
+import { type Clock, rest, systemClock } from '../clock.ts'
 import { type Config, readConfig } from '../config.ts'
 import type { House } from '../house.ts'
 import { digest, oneTimeCode } from '../kit/secret.ts'
@@ -21,6 +20,7 @@ import { careForEmbedded } from './care.ts'
 import { type Database, openDatabase } from './database.ts'
 import { prepareDemo } from './demo.ts'
 import { readEnvironment } from './environment.ts'
+import { everyMinute } from './minute.ts'
 import { clockOf } from './office-clock.ts'
 import { backupEmbedded, told } from './operate/backup.ts'
 import { examineRunning } from './operate/doctor.ts'
@@ -31,6 +31,7 @@ import { isTold, reasonOf } from './told.ts'
 import { whenItAnswers } from './wait.ts'
 
 const LONGEST_STOP_MS = 8_000
+const LONGEST_BEAT_MS = 5_000
 
 /** Starts the bot; a start that cannot be is told on stderr in one piece and ends with code 1. */
 export async function startNode(): Promise<void> {
@@ -62,14 +63,16 @@ async function start(): Promise<void> {
   const stopCaring = database.embedded ? careForEmbedded(database.db, house.office.log) : () => {}
   const operator = await serveOperator(config, house, database)
   const beat = heartbeat(house)
-  const heart = keepTime(beat)
+  // what is due stands in the database; this only says that a minute has passed
+  const heart = everyMinute(beat)
   const settled = beat()
   onStop(house, async () => {
     await operator?.stop()
-    await settled
-    await heart.stop()
+    // nothing more begins while a heartbeat is at its end, and a long one is left to the next start
+    const stopped = stop()
+    await Promise.race([Promise.all([settled, heart.stop()]), rest(systemClock, LONGEST_BEAT_MS)])
     stopCaring()
-    await stop()
+    await stopped
     simulator?.stop()
     await database.close()
   })
@@ -143,21 +146,6 @@ function greet(config: Config, setupCode: string | undefined, simulator: string 
   if (simulator) lines.push(`Chat page: ${simulator}   (simulated Feishu, demo office)`)
   else if (setupCode) lines.push(`First administrator: send the bot in private  /初始化 ${setupCode}`)
   process.stderr.write(`\n${lines.map(line => `  ${line}`).join('\n')}\n\n`)
-}
-
-/** The heartbeat. What is due stands in the database; this only says that a minute has passed. */
-function keepTime(beat: () => Promise<void>): { stop(): Promise<void> } {
-  let running = Promise.resolve()
-  const task = cron.schedule('* * * * *', () => {
-    running = beat()
-    return running
-  })
-  return {
-    async stop() {
-      await task.stop()
-      await running
-    },
-  }
 }
 
 /** Finishes turns and deliveries in hand, then ends with code 0; what takes too long is left to the next start. */
