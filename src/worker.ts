@@ -41,17 +41,17 @@ export default {
     const visit = enter(env)
     if (visit instanceof ConfigFault) return Response.json({ ready: false, reason: visit.message }, { status: 503 })
     const { office, gate, close } = visit
-    let afterwards = async () => {}
+    let afterwards = async (_isSent: boolean) => {}
     const app = createApp(office, {
       ...gate,
       afterAnswer: (_, run) => {
-        afterwards = () => run(true).then(() => deliverDue(office))
+        afterwards = isSent => run(isSent).then(() => deliverDue(office))
       },
     })
     const { answer, left } = watched(await app.fetch(request))
     ctx.waitUntil(
       left
-        .then(() => afterwards())
+        .then(isSent => afterwards(isSent))
         .finally(() => tellArrivals(office))
         .finally(close),
     )
@@ -109,11 +109,14 @@ function partsOf(env: Env): HouseParts {
   return { config, feishu, clock: systemClock, write: line => console.log(line) }
 }
 
-/** An answer, and when it has left: the runtime has then read the last of it. A reader who hung up has had what he wanted. */
-function watched(answer: Response): { answer: Response; left: Promise<void> } {
-  if (!answer.body) return { answer, left: Promise.resolve() }
+/** An answer, and whether it has left: the runtime has then read the last of it, unless its reader has hung up. */
+function watched(answer: Response): { answer: Response; left: Promise<boolean> } {
+  if (!answer.body) return { answer, left: Promise.resolve(true) }
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
-  const left = answer.body.pipeTo(writable).catch(() => {})
+  const left = answer.body.pipeTo(writable).then(
+    () => true,
+    () => false,
+  )
   return { answer: new Response(readable, answer), left }
 }
 

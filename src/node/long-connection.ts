@@ -28,13 +28,16 @@ export function longConnection(feishu: FeishuConfig, { office, gate }: House, re
   const inHand = new Set<Promise<void>>()
   let line: ReturnType<typeof openLine> | undefined
   let closing = false
+  /** How often it has been lost: an answer goes nowhere over another one than its question came by. */
+  let losses = 0
 
   const arrived = async (body: unknown): Promise<object> => {
     const opened = openUnsealed(body, feishu.appId)
     if (closing && opened.kind === 'delivery' && !isCallback(opened.envelope)) throw new NotTakenUp()
+    const before = losses
     const received = await receive(office, opened, gate.isOurTenant)
     if (typeof received === 'string') throw new NotTakenUp(received)
-    hold(afterAnswer().then(() => received.afterwards(true)))
+    hold(afterAnswer().then(() => received.afterwards(state.stands && losses === before)))
     if (!received.answer) throw new NotTakenUp()
     return received.answer
   }
@@ -69,6 +72,7 @@ export function longConnection(feishu: FeishuConfig, { office, gate }: House, re
       log('info', 'long connection stands')
     },
     down(what: 'lost' | 'refused', why: string) {
+      losses++
       turned(false, why)
       metrics.count('huiyin_connections_total', { what })
       log('warn', what === 'lost' ? 'long connection lost' : 'long connection not to be had', { why })
