@@ -162,7 +162,10 @@ function withQuery(url: string, params: Record<string, unknown> | undefined): st
   return query.size ? `${url}?${query}` : url
 }
 
-/** A path without its ids, fit for a log and for counting. */
+/** What stands behind these is an id, whatever it looks like. */
+const NAMED = /(\/resources|\/calendars(?!\/primary)|\/events)\/[^/]+/g
+
+/** A path without its ids, fit for a log and for counting: there is no end to ids. */
 function pathOf(url: string): string {
-  return new URL(url).pathname.replace(/\/(o[mcdu]|od|omt)[_-][\w-]+/g, '/:id')
+  return new URL(url).pathname.replace(/\/(?:o[mcdu]|od|omt)[_-][\w-]+/g, '/:id').replace(NAMED, '$1/:id')
 }
