@@ -82,6 +82,14 @@ describe.each(kinds)('处理时间较长的按钮 on %s', kind => {
     expect((await who('郑洁').presses('签收', { on: seen })).toast?.type).toBe('success')
   })
 
+  it('数据库一时不可用的,恢复后照样说明', async () => {
+    const { accept } = await given('清点灯具')
+    await rows(office.database.db, 'alter table inbox add constraint shut check (false) not valid')
+    await late(accept).finally(() => rows(office.database.db, 'alter table inbox drop constraint shut'))
+    expect(office.log.some(line => line.includes('apology failed'))).toBe(true)
+    await hears('郑洁', /^未能办理 · 交办\s*系统处理出错,未办理,请再按一次。如仍不成,请将编号 \w{8} 告知管理员。$/)
+  })
+
   it('在群里按的,只告诉本人', async () => {
     await who('王强').says('@回音 /交办 @郑洁 清点门窗', { to: '督查工作群' })
     const seen = await who('冯军').seesCard('督查工作群')

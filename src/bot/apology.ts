@@ -1,6 +1,7 @@
 import { copyOfMessage } from '../../db/copies.ts'
 import { claim, isClaimed } from '../../db/inbox.ts'
 import { peopleById } from '../../db/people.ts'
+import { rest } from '../clock.ts'
 import type { Incoming } from '../feishu/incoming.ts'
 import { card, text } from '../kit/card.ts'
 import { dayIn } from '../kit/time.ts'
@@ -29,19 +30,31 @@ export async function apologise(office: Office, said: Said, id: string): Promise
 export async function tellLate(office: Office, pressed: Pressed, ended: Outcome): Promise<void> {
   const told = lateWords(ended)
   if (!told) return
-  await sayOnce(office, pressed, pressed.key.slice(-8), async db => {
-    const [copy, [who]] = await Promise.all([copyOfMessage(db, pressed.message), peopleById(db, [pressed.who])])
-    // what was lost on its way back may have been done
-    if (!who?.active || (ended.kind === 'failed' && (await isClaimed(db, pressed.key)))) return undefined
-    const subject = office.features.find(({ name }) => name === pressed.action.split('.')[0])?.title
-    const { isDone, words } = told
-    const title = [isDone ? '办理结果' : '未能办理', subject].filter(Boolean).join(' · ')
-    return {
-      address: { ...addressOf({ person: pressed.who }), replyTo: copy?.viewer === pressed.who ? pressed.message : '' },
-      body: { card: card(title, isDone ? 'grey' : 'red', text(words)) },
-    }
-  })
+  const say = () =>
+    sayOnce(office, pressed, pressed.key.slice(-8), async db => {
+      const [copy, [who]] = await Promise.all([copyOfMessage(db, pressed.message), peopleById(db, [pressed.who])])
+      // what was lost on its way back may have been done
+      if (!who?.active || (ended.kind === 'failed' && (await isClaimed(db, pressed.key)))) return undefined
+      const subject = office.features.find(({ name }) => name === pressed.action.split('.')[0])?.title
+      const { isDone, words } = told
+      const title = [isDone ? '办理结果' : '未能办理', subject].filter(Boolean).join(' · ')
+      return {
+        address: {
+          ...addressOf({ person: pressed.who }),
+          replyTo: copy?.viewer === pressed.who ? pressed.message : '',
+        },
+        body: { card: card(title, isDone ? 'grey' : 'red', text(words)) },
+      }
+    })
+  for (const ms of AGAIN_MS) {
+    if (await say()) return
+    await rest(office.clock, ms)
+  }
+  await say()
 }
+
+/** What broke the turn, such as a database that does not answer, mostly breaks this too at first. */
+const AGAIN_MS = [2_000, 4_000, 8_000, 16_000, 30_000]
 
 /** What is to be said of it; undefined where the card shows it. */
 function lateWords(ended: Outcome): { isDone: boolean; words: string } | undefined {
@@ -56,16 +69,16 @@ function lateWords(ended: Outcome): { isDone: boolean; words: string } | undefin
 
 type Letter = { address: Address; body: Body }
 
-/** Outside of the turn that it is about, which may have been undone. */
+/** Outside of the turn that it is about, which may have been undone. Answers whether that is settled. */
 async function sayOnce(
   office: Office,
   about: Said | Pressed,
   id: string,
   write: (db: Office['db']) => Promise<Letter | undefined>,
-): Promise<void> {
+): Promise<boolean> {
   const now = office.clock.now()
   const key = `fault:${about.key}`
-  await office.db
+  return office.db
     .transaction(async tx => {
       const first = await claim(tx, {
         key,
@@ -81,5 +94,11 @@ async function sayOnce(
       const chat = typeof about.chat === 'string' ? about.chat : about.chat.id
       await new Desk(office, tx, now, { who: about.who, chat, delivery: key }).post(letter.body, letter.address)
     })
-    .catch((error: unknown) => office.log('error', 'apology failed', { id, ...describe(error) }))
+    .then(
+      () => true,
+      (error: unknown) => {
+        office.log('error', 'apology failed', { id, ...describe(error) })
+        return false
+      },
+    )
 }
