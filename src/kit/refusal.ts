@@ -2,7 +2,8 @@
 export class Refusal extends Error {
   readonly example: string | undefined
   constructor(sentence: string, example?: string) {
-    super(sentence)
+    // what was typed may have been cut within a character, which Postgres keeps in no JSON
+    super(sentence.toWellFormed())
     this.name = 'Refusal'
     this.example = example
   }

@@ -150,6 +150,6 @@ export const missedCard = (trip: Trip, plate: string): Card =>
 function notice(title: string, colour: Card['colour'], words: string, more?: string, ...presses: Button[]): Card {
   return {
     ...card(title, colour, text(words), more ? note(more) : undefined, buttons(...presses)),
-    summary: words.slice(0, 60),
+    summary: words.slice(0, 60).toWellFormed(),
   }
 }
