@@ -578,6 +578,12 @@ describe.each(kinds)('保密 on %s', kind => {
 
   it('会议材料:docx、xlsx、pptx、pdf、txt 检查后才转发;命中的、扫描的、加密的和不认识的都不转发', async () => {
     const sends = await materialOf('材料会', '陈晨')
+    const linked = archive({
+      'xl/worksheets/sheet1.xml':
+        '<worksheet><sheetData><row><c t="inlineStr"><is><t>寿山石</t></is></c></row></sheetData></worksheet>',
+      'xl/connections.xml':
+        '<connections><connection><dbPr connection="Provider=SQLOLEDB;User ID=sa;Password=Abc12345"/></connection></connections>',
+    })
     const slides = archive({
       'ppt/slides/slide1.xml': `<p:sld><a:p><a:r><a:t>寿山石 机密★</a:t></a:r><a:r><a:t>3年</a:t></a:r></a:p></p:sld>`,
     })
@@ -585,6 +591,7 @@ describe.each(kinds)('保密 on %s', kind => {
       ['方案.docx', textDocument(['会议方案'], ['寿山石 机', '密', '★1年'])],
       ['台账.xlsx', workbook(sheetOf([['寿山石'], ['密级:秘密']]))],
       ['演示.pptx', slides],
+      ['连接.xlsx', linked],
       ['报告.pdf', pdfOf('寿山石内部资料注意保存')],
       ['说明.txt', new TextEncoder().encode('寿山石 秘密★长期')],
     ] as const)
@@ -1101,6 +1108,21 @@ describe.each(kinds)('只管本单位的保密员 on %s', kind => {
     expect((await feng.forges('撤销', list)).toast?.content).toContain('仅限保密员')
     expect((await sun.presses('撤销', { on: list })).toast?.content).toBe('已撤销')
     expect(await alertsOf(feng)).toEqual([])
+  })
+})
+
+describe.each(kinds)('点名夹在中间的内容 on %s', kind => {
+  it('去掉点名再查一遍:办理时正是这样读的', async () => {
+    const office = await TestOffice.open({ kind })
+    const wang = office.person('王强')
+    await wang.says('@回音 /交办 OA系统新密码 @郑洁 Abc12345 今天下班前换上', { to: GROUP })
+    expect((await wang.sees()).words).toContain(FIXED_REPLY)
+    await wang.says('/督办 密级 @陈晨 秘密 资料清点 12月7日前')
+    expect((await wang.sees()).words).toContain(FIXED_REPLY)
+    expect((await everythingKept(office)).filter(line => /Abc12345|资料清点/.test(line))).toEqual([])
+    await wang.says('@回音 /交办 把OA系统 @郑洁 换上新版 今天下班前', { to: GROUP })
+    expect((await wang.seesCard(GROUP)).words).toContain('换上新版')
+    await office.close()
   })
 })
 

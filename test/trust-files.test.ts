@@ -150,7 +150,8 @@ const INSIDE = '内嵌有其他文件'
 const TOO_MUCH = '文件过大'
 
 /** What is sent, under which name, and what is said of it. */
-const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words: string]> = [
+type Hostile = [what: string, name: string, bytes: () => Uint8Array, words: string]
+const HOSTILE: Hostile[] = [
   ['a zip in a zip', '材料.zip', () => packed({ 'a.zip': packed({ 'b.zip': packed({ 'c.txt': MARK }) }) }), CANNOT],
   ['a document in a zip', '材料.zip', () => packed({ '方案.docx': textDocument([MARK]) }), CANNOT],
   ['a zip called a document', '方案.docx', () => packed({ 'a.zip': packed({ 'b.txt': MARK }) }), CANNOT],
@@ -331,6 +332,18 @@ const HOSTILE: Array<[what: string, name: string, bytes: () => Uint8Array, words
       }),
     INSIDE,
   ],
+  ...[1, 32].map(
+    (flag): Hostile => [
+      `the same that is not shown (${flag})`,
+      '报告.pdf',
+      () =>
+        pdfPage(['', HELLO], {
+          page: '/Annots[8 0 R]',
+          more: [...attachment, `<</Type/Annot/Subtype/FileAttachment/F ${flag}/Rect[0 0 9 9]/FS 6 0 R>>`],
+        }),
+      INSIDE,
+    ],
+  ),
   ['a bomb in a PDF', '报告.pdf', () => pdfPage(['/Filter/FlateDecode', spaces(200)]), TOO_MUCH],
   ['one under a name spelt otherwise', '报告.pdf', () => pdfPage(['/F#69lter[/Fl]', spaces(200)]), TOO_MUCH],
   [

@@ -32,13 +32,13 @@ export async function fetchFile(office: Office, row: Waiting): Promise<void> {
 async function passOn(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
   const came = await lookedInto(office, row, fetch, name)
   if (!('bytes' in came)) return handOver(office, row, came)
-  await handOver(office, row, { key: await office.feishu.upload(name, came.bytes) })
+  await handOver(office, row, { key: await office.feishu.upload(name, came.bytes) }, came.found)
 }
 
 /** Fetches a file for nothing but to look into it. */
 async function look(office: Office, row: Waiting, fetch: Fetch, name: string): Promise<void> {
   const came = await lookedInto(office, row, fetch, name)
-  await handOver(office, row, 'bytes' in came ? { fine: true } : came)
+  await ('bytes' in came ? handOver(office, row, { fine: true }, came.found) : handOver(office, row, came))
 }
 
 /** A file in which nothing was found, or nothing that was not released; an empty one Feishu does not take, and what cannot be looked into does not pass. */
@@ -47,7 +47,7 @@ async function lookedInto(
   row: Waiting,
   fetch: Fetch,
   name: string,
-): Promise<{ bytes: Uint8Array<ArrayBuffer> } | { fault: string } | Caught> {
+): Promise<{ bytes: Uint8Array<ArrayBuffer>; found: Found } | { fault: string } | Caught> {
   await prolong(office.db, row, office.clock.wire() + FILE_MS)
   const bytes = await office.feishu.file(fetch.message, fetch.key, MOST_PASSED_BYTES)
   if (!bytes.length) return { fault: '文件没有内容' }
@@ -56,7 +56,7 @@ async function lookedInto(
   )
   if (!('found' in came)) return came
   // what would be hidden in a text cannot be hidden in a file
-  return came.found.hides ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes) }
+  return came.found.hides ? { fault: PERSONAL } : { bytes: new Uint8Array(bytes), found: came.found }
 }
 
 const PERSONAL = '文件含有身份证号等个人敏感信息,请删除后重新发送'

@@ -101,7 +101,8 @@ const titlesIn = (bookmarks: Bookmark[] | null): string[] =>
 
 /** Words of notes, fields and links on a page. */
 async function notesOn(page: PDFPageProxy): Promise<string[]> {
-  const notes = (await page.getAnnotations()) as Array<Record<string, unknown>>
+  // also those that are only printed, or not shown at all
+  const notes = (await page.getAnnotations({ intent: 'any' })) as Array<Record<string, unknown>>
   if (notes.some(note => note.file || note.attachment)) throw new Refusal(EMBEDDED)
   return notes.flatMap(
     ({ contentsObj, titleObj, richText, fieldValue, alternativeText, textContent, options, unsafeUrl }) => [

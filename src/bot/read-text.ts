@@ -157,7 +157,10 @@ function shown(xml: string): string {
 }
 
 /** Without a word of Chinese, what a rule may find something in nevertheless: a long number, a key. */
-const [SAID, NUMBER_OR_KEY] = [/[^\0-\x7f]/, /\d(?:[ -]?\d){14}|key|token|secret|akia|gh[a-z]_|sk-|eyj|bearer/i]
+const [SAID, NUMBER_OR_KEY] = [
+  /[^\0-\x7f]/,
+  /\d(?:[ -]?\d){14}|key|token|secret|akia|gh[a-z]_|sk-|eyj|bearer|passw|passcode|pwd/i,
+]
 const MAY_TELL = new RegExp(`${SAID.source}|&#|_x[0-9a-f]{4}_|${NUMBER_OR_KEY.source}`, 'i')
 /** A longer tag is not looked over before, but value by value. */
 const LONG_TAG = 65_536
@@ -165,7 +168,7 @@ const LONG_TAG = 65_536
 const VALUE = /=\s{0,9}(?:"([^"]*)"|'([^']*)')/g
 /** What stands before values that people write: others hold numbers of their own. */
 const WRITTEN =
-  /(?<![\w.-])(?:string|descr|title|alt|val|value|name|tag|prompt(?:Title)?|error(?:Title)?|formatCode|display|tooltip)\s{0,9}$/i
+  /(?<![\w.-])(?:string|descr|title|alt|val|value|name|tag|prompt(?:Title)?|error(?:Title)?|formatCode|display|tooltip|connection)\s{0,9}$/i
 const LONGEST_NAME = 40
 
 /** The values of a tag in which a rule may find something, or the words of a remark; '' for each of the others. */

@@ -113,6 +113,9 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
   return { ...incoming, name: findings.look({ text: incoming.name, place: 'name' }) }
 }
 
+/** A mention that was typed. */
+const TYPED = /[@\uff20]\s{0,3}[^\s,\uff0c、\uff1b@\uff20]{1,20}/g
+
 /** Read as one text, so that a name between its halves hides nothing. What is hidden keeps its length. */
 function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
   const words = pieces.map(piece => (typeof piece === 'string' ? piece : `@${piece.name}`))
@@ -122,7 +125,10 @@ function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
   // a command stands behind however many mentions, and white space
   const first = pieces.findIndex(piece => typeof piece === 'string' && piece.trim() !== '')
   const command = first < 0 ? '' : words.slice(first).join('').trimStart()
-  if (command !== whole && !isStopping(verdict.action)) findings.stop({ text: command, place: 'text' })
+  // a mention in the middle is taken out, and what stands around it becomes one text
+  const bare = pieces.map(piece => (typeof piece === 'string' ? piece.replace(TYPED, ' ') : ' ')).join('')
+  if (!isStopping(verdict.action))
+    for (const text of new Set([command, bare])) if (text !== whole) findings.stop({ text, place: 'text' })
   let start = 0
   return pieces.map((piece, i) => {
     const from = start

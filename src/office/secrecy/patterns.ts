@@ -41,10 +41,17 @@ const CONFIDENTIAL = '(?<!商~业~|企~业~)机密(?!切(?![勿莫忌记])|[性�
 const MACHINES = loosely`(?:计算|打印|复印|传真|一体|[主单整手])机密级(?:标识|标签|标志|标注|管理|登记)`
 const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!别)|文件)'
 
-const HARMLESS_LEVELS = new RegExp(`${TAUGHT.source}|${MACHINES.source}`, 'gm')
+/** The head 密级 behind something that ends with one of these: 打印机,密级:非密 or one cell beneath another. */
+const LEVEL_HEAD = loosely`[机秘][ ·]?[,:()\[\]"\n][ ·,:()\[\]"\n]{0,10}密级 (?!~(?:文件|材料|资料|件|会议|事项|[*★]))`
+
+const HARMLESS_LEVELS = new RegExp(`${TAUGHT.source}|${MACHINES.source}|${LEVEL_HEAD.source}`, 'gm')
+
+/** The same within its line: at the beginning of the next one a star counts what stands there. */
+const BESIDE = '[ ·:,()\\[\\]"]{0,4}'
+const LEGAL_TERM = '(?:\\d{1,3}[ ]?(?:年|个月)|长期)'
 
 const STATE_SECRETS = matching(
-  loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? ${APART} (?: ★ | \*{1,3} ${APART} ${TERM} | (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
+  loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? (?: ${BESIDE} ★ | ${APART} [★*] ${APART} ${LEGAL_TERM} | ${BESIDE} \*{1,3} ${APART} ${TERM} | ${BESIDE} (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
 )
 const LEVELS = matching(
   loosely`(?<![绝机秘]|最~高~)密级~ (?:(?:(?:和|及)~)?保密期限~)? (?:(?:为|是|定为)~)? ${LEVEL}`,
@@ -93,7 +100,7 @@ const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)~(?:(?:战术|技能)~)?(?:�
  */
 const CASE_NUMBER = new RegExp(
   [
-    '[([]20\\d\\d[)\\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\\d{2,4} ?[一-鿿]{1,4}|[一-鿿]{1,3} ?\\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?)) ?\\d{1,6} ?号',
+    '[([]20\\d\\d[)\\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\\d{2,4} ?[一-鿿]{1,4}|[一-鿿]{1,3} ?\\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?))(?<!月) ?\\d{1,6} ?号(?!楼|院|厅|窗|会议室)',
     '(?<!纪)检[刑民行公未控申审诉捕监][一-鿿]{0,3} ?[([]20\\d\\d[)\\]] ?\\d{1,6} ?号',
   ].join('|'),
   'g',
@@ -102,7 +109,7 @@ const CASE_NUMBER = new RegExp(
 const INSTRUCTION = loosely`
   批示(?:~(?:如下|指出|要求|强调))?~:~" | 作出(?:~了)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?~:
 `
-const INSTRUCTED = loosely`(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
+const INSTRUCTED = loosely`(?<!(?<!已~)请~[一-鿿]{0,3}~)(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
 const INSTRUCTION_PICTURE = /批示[^\n]{0,60},(?:jpe?g|png|bmp|gif|webp|heic|tiff?)$/g
 
 const INFORMANT = loosely`(?:举报人|检举人|控告人)~(?:姓名|:|是(?!否)|为)`
@@ -121,6 +128,8 @@ const PASSWORD = new RegExp(
   [
     `(?<![弱空])(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是)?[ ·"]{0,2}:[ ·":]{0,3}${SAID_VALUE}`,
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
+    // on the next line, where it is neither a day, a time nor an address
+    `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}:[ ·"]{0,2}\\n[ ·"]{0,3}(?!20\\d\\d(?:年|·\\d)|\\d{1,2}:\\d\\d|https?:)${VALUE}`,
     // right behind the word, with a digit, and no day
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?!20\\d\\d·\\d{1,2}·\\d{1,2})(?=[a-z·]{0,20}\\d)[a-z0-9·]{6}`,
     '(?<![a-z])(?:pass(?:word|wd|code)|pwd)[ ·"]{0,2}(?::[ ·":]{0,3}(?!required|reset|change|polic|must|too |not )|[· ][ ·":]{0,3}(?=[a-z·]{0,20}\\d))[a-z0-9·]{4}',
