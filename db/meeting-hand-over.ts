@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, notInArray, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, notInArray, or } from 'drizzle-orm'
 import type { Meeting } from '../src/office/meeting/meeting.ts'
 import type { Db } from './client.ts'
 import { invitations, meetings, meetingsWhere } from './meeting.ts'
@@ -6,12 +6,13 @@ import { meetingDuties } from './meeting-day.ts'
 import { rooms } from './meeting-room.ts'
 import { meetingSeries } from './meeting-series.ts'
 
-/** Meetings that are not over and that somebody prepares, convenes, presides over or answers questions about. */
-export const meetingsHosted = (db: Db, person: string, limit: number): Promise<Meeting[]> =>
+/** Meetings that are not over, drafts as long as they could still be called, and that somebody prepares, convenes, presides over or answers questions about. */
+export const meetingsHosted = (db: Db, person: string, now: Date, limit: number): Promise<Meeting[]> =>
   meetingsWhere(
     db,
     and(
       notInArray(meetings.state, ['ended', 'cancelled']),
+      or(isNotNull(meetings.notifiedAt), gt(meetings.startsAt, now)),
       or(...[meetings.maker, meetings.convener, meetings.presider, meetings.contact].map(column => eq(column, person))),
     ),
     limit,

@@ -3,6 +3,7 @@ import { holdersAmong } from '../db/role.ts'
 import { openTask } from '../db/task.ts'
 import type { Look, Turn } from '../src/bot/feature.ts'
 import { APART, type HeldRole } from '../src/kit/person.ts'
+import { Refusal } from '../src/kit/refusal.ts'
 import { dayIn } from '../src/kit/time.ts'
 import { may } from '../src/office/role/role.ts'
 import { drafted } from '../src/office/task/draft.ts'
@@ -63,4 +64,10 @@ export async function unfitAmong(
     return apart.has(id) ? [[id, `${name || '该人员'}是系统管理员或安全审计员,不承办业务,请另选人员`]] : []
   })
   return new Map(unfit)
+}
+
+/** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
+export async function refuseBearers(look: Pick<Look, 'db' | 'now' | 'office'>, ids: string[]): Promise<void> {
+  const [fault] = (await unfitAmong(look, ids)).values()
+  if (fault) throw new Refusal(fault)
 }

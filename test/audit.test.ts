@@ -217,6 +217,13 @@ describe.each(kinds)('审计 on %s', kind => {
     }
   })
 
+  it('只任一个单位的保密员的,不看全单位的记录', async () => {
+    await cast.office.person('刘芳').says('/角色 @吴刚 保密员 综治科')
+    const wu = cast.office.person('吴刚')
+    await wu.says('/审计 本月')
+    expect((await wu.sees()).words).toContain('审计记录仅限安全审计员查看')
+  })
+
   it('什么都不写时给出表单,填写后查询;一页放不下时翻页', async () => {
     await auditor.says('/审计')
     expect((await auditor.seesCard()).card.title).toBe('审计记录')

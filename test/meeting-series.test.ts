@@ -224,12 +224,17 @@ describe.each(kinds)('移交的定期会议 on %s', kind => {
     if (!draft) throw new Error('there is no draft')
     await li.presses('发布', { on: draft })
     expect(await coming()).toEqual([{ maker: li.id, state: 'notified' }])
+    // the number is hers, and not of whoever has the series after her
+    await rows(db, `update meetings set contact = '${li.id}', phone = '13800000001' where maker = '${li.id}'`)
     await office.moveTo('2026-11-30T12:00:00+08:00')
     await admin.says('/角色 移交 @李静 @曹颖')
     await admin.presses('移交', { form: { to: cao.id, names: '', of: 'whole' } })
     await office.moveTo('2026-12-02T10:00:00+08:00')
     await office.settled()
     expect(await coming()).toEqual([{ maker: cao.id, state: 'notified' }])
+    expect(await rows(db, 'select contact, phone from meetings order by starts_at desc limit 1')).toEqual([
+      { contact: cao.id, phone: '' },
+    ])
     await cao.says('/会议 定期')
     expect((await cao.seesCard()).words).toContain('办公例会')
     await office.send('PATCH', `/sim/people/${cao.id}`, { is_resigned: true })
@@ -237,6 +242,27 @@ describe.each(kinds)('移交的定期会议 on %s', kind => {
     await office.moveTo('2026-12-09T10:00:00+08:00')
     await office.settled()
     expect((await li.messages()).some(one => one.words.includes('未自动发出:承办人已离任。请办理移交'))).toBe(true)
+    await office.close()
+  }, 60_000)
+})
+
+describe.each(kinds)('主持人离任的定期会议 on %s', kind => {
+  it('以后各次不再以其名义发出,留待承办人另定', async () => {
+    const cast = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+    const { office, li, zhang } = cast
+    const { db } = office.database
+    await li.says('/会议 每周一9:00-10:00 三楼会议室 调度例会 @陈晨 三类会议')
+    const draft = (await li.messages()).filter(one => one.card?.title.startsWith('会议 · 拟定')).at(-1)
+    if (!draft) throw new Error('there is no draft')
+    await li.presses('发布', { on: draft })
+    await rows(db, `update meetings set presider = '${zhang.id}', convener = '${zhang.id}'`)
+    await office.send('PATCH', `/sim/people/${zhang.id}`, { is_resigned: true })
+    await office.moveTo('2026-12-02T10:00:00+08:00')
+    await office.settled()
+    const [last] = await rows(db, 'select state, presider, convener from meetings order by starts_at desc limit 1')
+    expect(last).toEqual({ state: 'draft', presider: '', convener: '' })
+    const told = (await li.messages()).filter(one => one.words.includes('未自动发出:张明已离任,请另定主持人、召集人'))
+    expect(told.length).toBe(1)
     await office.close()
   }, 60_000)
 })

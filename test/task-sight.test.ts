@@ -41,6 +41,24 @@ describe.each(kinds)('督办的可见与告知 on %s', kind => {
     expect(await heard(feng)).toBe(before)
   })
 
+  it('拟定后离任的,不再送审、不再同意交办', async () => {
+    const { office, wang, li } = cast
+    const zheng = office.person('郑洁')
+    await wang.says('/督办 @郑洁 清理离任台账 12月9日下班前')
+    await wang.presses('送审')
+    const asked = await cardOf(li, '清理离任台账')
+    await wang.says('/督办 @郑洁 清理在任台账 12月9日下班前')
+    const draft = await cardOf(wang, '清理在任台账')
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { is_resigned: true })
+    await office.settled()
+    const said = '郑洁的账号已停用,不能承办'
+    expect((await li.presses('同意交办', { on: asked })).toast?.content).toContain(said)
+    expect((await wang.presses('送审', { on: draft })).toast?.content).toContain(said)
+    await office.send('PATCH', `/sim/people/${zheng.id}`, { is_resigned: false })
+    await office.settled()
+    expect((await li.presses('同意交办', { on: asked })).toast?.type).toBe('success')
+  })
+
   it('代理人的待办里没有知悉范围以外的事项', async () => {
     const { feng, chen } = cast
     await chen.says('/角色 代理 @冯军 11月24日至11月27日')

@@ -17,7 +17,9 @@ const SECRECY = ['secrecy']
 function sightOf(held: readonly HeldRole[]): Sight | undefined {
   const codes = held.map(({ code }) => code)
   if (may(codes, 'V', 'audit.whole')) return 'all'
-  return may(codes, 'V', 'audit.log') ? 'secrecy' : undefined
+  // records do not tell the unit, so that of one unit nobody sees those of all
+  const ofHouse = held.filter(({ unit }) => unit === undefined).map(({ code }) => code)
+  return may(codes, 'V', 'audit.log') && may(ofHouse, 'V', 'audit.log') ? 'secrecy' : undefined
 }
 
 /** @throws Refusal unless they may see audit records, and speak in private. */

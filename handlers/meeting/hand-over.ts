@@ -35,7 +35,7 @@ export const held: NonNullable<Feature['held']> = async (look, person) => {
 }
 
 async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
-  const meetings = await meetingsHosted(db, person, MOST_READ)
+  const meetings = await meetingsHosted(db, person, now, MOST_READ)
   return {
     hosted: meetings.filter(one => hosts(one, person)),
     presided: meetings.filter(one => one.presider === person && !hosts(one, person)),

@@ -119,7 +119,15 @@ async function command(turn: Turn, { text: said }: Said): Promise<Answer> {
 async function firstOf({ db }: Pick<Look, 'db'>, series: Series): Promise<Meeting> {
   const first = await getMeeting(db, series.first)
   const follow = (person: string): string => (person === first.maker ? series.maker : person)
-  return { ...first, maker: series.maker, convener: follow(first.convener), contact: follow(first.contact) }
+  const contact = follow(first.contact)
+  return {
+    ...first,
+    maker: series.maker,
+    convener: follow(first.convener),
+    contact,
+    // the number is whose it was
+    phone: contact === first.contact ? first.phone : '',
+  }
 }
 
 async function list(turn: Turn): Promise<Answer> {
@@ -224,7 +232,8 @@ async function stop(beat: Beat, series: Series, why: string): Promise<void> {
 /** One more of a series: published as the first one was, unless rules that did not stand against the first, its maker's standing or its room forbid; then it stays a draft. */
 async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date): Promise<void> {
   const inForce = await customs(beat)
-  const asked = occurrenceOf(wishOf(first), startsAt, beat.now, inForce)
+  const { wish: there, gone } = await withoutLeavers(beat, first)
+  const asked = occurrenceOf(there, startsAt, beat.now, inForce)
   const plan = await planFor(beat, asked, { maker: first.maker, unit: first.unit })
   const room = asked.room === undefined ? undefined : await getRoom(beat.db, asked.room)
   const isTaken = room?.state === 'closed' || plan.clashes.some(({ by }) => by === 'room')
@@ -237,7 +246,7 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
   const turn = await turnOf(beat, first.maker)
   const forbidden = plan.findings.find(({ severity }) => severity === 'F')
   const further = plan.findings.find(({ severity, rule }) => severity === 'A' && !isAgreed(rule, first))
-  const isFree = !forbidden && !further && !isTaken && isOrganisedBy(draft, actor, setting)
+  const isFree = !forbidden && !further && !isTaken && !gone.length && isOrganisedBy(draft, actor, setting)
   if (isFree && turn) {
     const press = { move: 'publish' as const, by: actor, seenRev: undefined, word: '', plan: { ...plan, steps: [] } }
     await keep(turn, draft, moved(draft, press, setting))
@@ -247,7 +256,12 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
   }
   const when = formatDue(startsAt, beat.now, inForce.calendar)
   const why =
-    (forbidden ?? further)?.words ?? (isTaken ? `${room?.name ?? ''}已被占用或停用` : '承办人已不办理会议通知')
+    (forbidden ?? further)?.words ??
+    (gone.length
+      ? `${gone.join('、')}已离任,请另定主持人、召集人`
+      : isTaken
+        ? `${room?.name ?? ''}已被占用或停用`
+        : '承办人已不办理会议通知')
   const what = `定期会议“${shorten(first.title, 30)}”(${when})未自动发出`
   // of what whoever has left cannot hear the office hears, until it is handed over
   if (!turn)
@@ -257,6 +271,29 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
       sameFor(await holdersFor(beat, first, ['BZ']), `${what}:承办人已离任。请办理移交`),
     )
   await tellCalmly(beat, '定期会议', sameFor([first.maker], `${what}:${why}。请在 /待办 中修改后发布或送审`))
+}
+
+/** Whoever convenes, presides or is to be asked, as far as they are there: a notice names nobody who has left. `gone`: for whom somebody else is to be found. */
+async function withoutLeavers(
+  { db }: Beat,
+  first: Meeting,
+): Promise<{ wish: ReturnType<typeof wishOf>; gone: string[] }> {
+  const wish = wishOf(first)
+  const people = await peopleById(
+    db,
+    [...new Set([wish.convener, wish.presider, wish.contact])].filter(id => id !== ''),
+  )
+  const left = people.filter(({ active }) => !active)
+  const isGone = (id: string): boolean => left.some(one => one.id === id)
+  return {
+    wish: {
+      ...wish,
+      ...(isGone(wish.convener) ? { convener: '' } : {}),
+      ...(isGone(wish.presider) ? { presider: '' } : {}),
+      ...(isGone(wish.contact) ? { contact: first.maker, phone: '' } : {}),
+    },
+    gone: left.filter(({ id }) => id === wish.convener || id === wish.presider).map(({ name }) => name || '该人员'),
+  }
 }
 
 const sameFor = (persons: readonly string[], line: string): Map<string, string[]> =>

@@ -27,6 +27,7 @@ import { URGENCIES } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { redrawOrigin } from '../decided.ts'
+import { refuseBearers } from '../task-draft.ts'
 import { READ_LATER } from '../tell.ts'
 import { redrawAlike } from './alike.ts'
 import { noteMove } from './history.ts'
@@ -80,12 +81,18 @@ async function readPress(turn: Turn, { value, form }: Press): Promise<Omit<TaskP
   }
 }
 
+/** Moves by which it comes to those who are to bear it, or nearer to them. */
+const GIVING: TaskMove[] = ['assign', 'submit', 'approve', 'grantChange']
+
 /** Reads, asks the rules, saves, and lets those know who wait for it. */
 export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<Task> {
   const before = await holdTask(turn.db, id)
   const setting = await settingOf(turn, before)
   refuseStrangers(before, asked.by, setting)
   const unnumbered = await withPhone(turn, before, moved(before, asked, setting))
+  // whoever was there when it was drafted may have left since
+  if (GIVING.includes(asked.move))
+    await refuseBearers(turn, [unnumbered.lead, ...unnumbered.assists.map(({ person }) => person)])
   await tell(turn, before, unnumbered, await settingOf(turn, unnumbered))
   await redrawAlike(turn, before, unnumbered)
   // last, because whoever takes the next number waits until this turn has ended

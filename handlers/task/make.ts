@@ -18,7 +18,7 @@ import { SOURCES } from '../../src/office/task/terms.ts'
 import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
 import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
 import { keepPhone, phoneOf } from '../phone.ts'
-import { draftingFor, putOnFile, unfitAmong } from '../task-draft.ts'
+import { draftingFor, putOnFile, refuseBearers } from '../task-draft.ts'
 import { decide } from './act.ts'
 import { linesChanged } from './history.ts'
 import { actorIn, FEATURE, idOf, refuseStrangers, settingOf, worktime } from './setting.ts'
@@ -163,12 +163,6 @@ async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<
 }
 
 export const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
-
-/** Only who is there can answer for a task, and not those who keep the system or audit it (PERM-02). */
-export async function refuseBearers(turn: Turn, ids: string[]): Promise<void> {
-  const [fault] = (await unfitAmong(turn, ids)).values()
-  if (fault) throw new Refusal(fault)
-}
 
 /** The submitted form of a new task. */
 export const create: Action = async (turn, { form, value }) => {
