@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fleetIn } from './harness/cars.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
+import { openMeetingCast } from './harness/meeting-cast.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
 import { watchTurns } from './harness/statements.ts'
 import { count, multiply, rows } from './harness/traces.ts'
@@ -410,5 +411,22 @@ describe('很多人同时离任', () => {
     const cards = await told(cast.office.person('周涛'))
     expect(cards.map(({ card }) => card?.buttons.length)).toEqual([10, 10, 10, 6])
     expect(new Set(cards.flatMap(({ card }) => card?.buttons.map(({ label }) => label))).size).toBe(36)
+  })
+})
+
+describe.each(kinds)('一直没有发出的会议 on %s', kind => {
+  it('过了时间不再算在名下,离任人员的信息不因此留着', async () => {
+    const { office, cao, chen } = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+    const admin = office.person('刘芳')
+    await cao.says('/会议 11月26日9:00-10:00 三楼会议室 座谈会 @王强')
+    await rows(office.database.db, `update meetings set presider = '${chen.id}'`)
+    const inHand = async () => {
+      await admin.says('/角色 移交 @陈晨 @李静')
+      return (await admin.seesCard()).words
+    }
+    expect(await inHand()).toContain('会议 1项')
+    await office.moveTo('2026-11-26T10:00:00+08:00')
+    expect(await inHand()).toContain('名下没有未办结事项')
+    await office.close()
   })
 })
