@@ -4,11 +4,12 @@ import { LEAVERS } from '../db/leavers.ts'
 import { peopleById } from '../db/people.ts'
 import { peopleNamedIn } from '../db/people-meant.ts'
 import { grantRole, holdersOf, holdings, withdrawRole, withdrawRoleEverywhere } from '../db/role.ts'
+import { takeTurn } from '../db/settings.ts'
 import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Person } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { plain } from '../src/kit/text.ts'
-import { dayIn, parse } from '../src/kit/time.ts'
+import { addDays, dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
 import { ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
@@ -54,6 +55,8 @@ async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
   const until = await readUntil(turn, wish)
   const today = dayIn(turn.now)
   await refuseTogether(turn, person, wish.role)
+  // whoever gives themselves an end may be the last on the day after it
+  if (until) await refuseLastAdmin(turn, person.id, wish.role, addDays(until, 1))
   await grantRole(turn.db, { person: person.id, role: wish.role, unit: unit?.id, until }, turn.who.id, turn.now, today)
   await followRoles(turn, person)
   turn.record({
@@ -184,10 +187,11 @@ async function readUntil(turn: Turn, { until }: Wish): Promise<string | undefine
   throw new Refusal(why[read.kind] ?? `未能识别截止日期“${until}”`, '/角色 @王强 督办员 至 2027-12-31')
 }
 
-/** Somebody must be left who is there and can set roles. */
-async function refuseLastAdmin(turn: Turn, person: string, code: RoleCode): Promise<void> {
+/** Somebody must be left who is there and can set roles, also when two withdraw each other at once. */
+async function refuseLastAdmin(turn: Turn, person: string, code: RoleCode, day = dayIn(turn.now)): Promise<void> {
   if (code !== 'SY') return
-  const holders = await holdersOf(turn.db, 'SY', dayIn(turn.now))
+  await takeTurn(turn.db, 'role.admins', true, turn.now)
+  const holders = await holdersOf(turn.db, 'SY', day)
   const configured = await peopleById(turn.db, [...turn.office.admins])
   const isLeft = holders.some(id => id !== person) || configured.some(({ active }) => active)
   if (holders.includes(person) && !isLeft) throw new Refusal('至少保留一名系统管理员')
