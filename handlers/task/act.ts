@@ -82,7 +82,14 @@ async function readPress(turn: Turn, { value, form }: Press): Promise<Omit<TaskP
 }
 
 /** Moves by which it comes to those who are to bear it, or nearer to them. */
-const GIVING: TaskMove[] = ['assign', 'submit', 'approve', 'grantChange']
+const GIVING: TaskMove[] = ['assign', 'submit', 'approve', 'uphold']
+
+/** To whom a move gives it; a 变更 gives it to those who did not bear it before. */
+function givenTo(move: TaskMove, before: Task, { lead, assists }: Task): string[] {
+  const bearers = [lead, ...assists.filter(({ state }) => state !== 'finished').map(({ person }) => person)]
+  if (move !== 'grantChange') return GIVING.includes(move) ? bearers : []
+  return bearers.filter(id => id !== before.lead && !before.assists.some(({ person }) => person === id))
+}
 
 /** Reads, asks the rules, saves, and lets those know who wait for it. */
 export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<Task> {
@@ -91,8 +98,7 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
   refuseStrangers(before, asked.by, setting)
   const unnumbered = await withPhone(turn, before, moved(before, asked, setting))
   // whoever was there when it was drafted may have left since
-  if (GIVING.includes(asked.move))
-    await refuseBearers(turn, [unnumbered.lead, ...unnumbered.assists.map(({ person }) => person)])
+  await refuseBearers(turn, givenTo(asked.move, before, unnumbered))
   await tell(turn, before, unnumbered, await settingOf(turn, unnumbered))
   await redrawAlike(turn, before, unnumbered)
   // last, because whoever takes the next number waits until this turn has ended
