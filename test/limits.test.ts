@@ -72,17 +72,6 @@ describe('what may leave', () => {
     }
   })
 
-  it('keeps the last of a minute for answers, where a storm of notices has taken all else', () => {
-    const storm = { used: [use(0, 980, 'create')] }
-    const notices = heads(60, { api: 'create', priority: NOTICE })
-    expect(allowed(standing(notices, { used: [use(0, 979, 'create')] }), 100)).toEqual([1])
-    expect(allowed(standing(notices, storm), 100)).toEqual([])
-    expect(roomAt(standing(notices, storm))).toBe(NOW - 50_000 + 60_000)
-    const answers = heads(30, { api: 'create' })
-    expect(allowed(standing([...answers, ...notices], storm), 100).length).toBe(20)
-    expect(roomAt(standing([...answers, ...notices], storm))).toBe(0)
-  })
-
   it('leaves an API alone that is paused', () => {
     expect(allowed(standing([head(1), CALM], { paused: new Set(['patch']) }), MANY)).toEqual([])
   })

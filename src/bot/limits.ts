@@ -1,25 +1,14 @@
 import { LATER, SHARED, SHARED_LATER } from '../../db/outbox.ts'
 import type { Head, Standing, Use } from '../../db/room.ts'
 
-/** The priority of what answers somebody who waits. */
-const ANSWER = 0
-
 /**
  * The platform's windows (feishu-platform 4.9): 50 a second and 1,000 a minute for each API, 5 a second for each chat, person and
  * card. A card's lane is the card itself. The short ones are kept a little below what is allowed, because the network bunches calls;
  * in the minute nothing is given away, for a call counts until a minute after its end (`claimParcels`), and the last few of a
- * thousand would wait out that minute. `answersMinute`: so many of them are kept for answers, so that nobody waits out a storm of
- * reminders for theirs. `later…`: so much of the windows of the `SHARED` API is kept for what comes `LATER`, as often
+ * thousand would wait out that minute. `later…`: so much of the windows of the `SHARED` API is kept for what comes `LATER`, as often
  * as two cards may be drawn anew, however many others wait; while others wait, it has no more than that.
  */
-export const WINDOWS = {
-  apiSecond: 47,
-  apiMinute: 1_000,
-  answersMinute: 20,
-  laneSecond: 4,
-  laterSecond: 2,
-  laterMinute: 120,
-} as const
+export const WINDOWS = { apiSecond: 47, apiMinute: 1_000, laneSecond: 4, laterSecond: 2, laterMinute: 120 } as const
 export type Windows = { [name in keyof typeof WINDOWS]: number }
 
 /**
@@ -80,9 +69,7 @@ function fullFor(
     const unused = head.api === SHARED ? Math.max(kept - later[window], 0) : 0
     return all[window] + unused >= most
   }
-  const makesWay = head.api !== SHARED && (head.priority ?? ANSWER) > ANSWER
-  const most = windows.apiMinute - (makesWay ? windows.answersMinute : 0)
-  if (isFull('minute', most, windows.laterMinute)) return 'minute'
+  if (isFull('minute', windows.apiMinute, windows.laterMinute)) return 'minute'
   return isFull('second', windows.apiSecond, windows.laterSecond) ? 'second' : undefined
 }
 
