@@ -42,13 +42,13 @@ const MACHINES = loosely`(?:计算|打印|复印|传真|一体|[主单整手])�
 const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!别)|文件)'
 
 /** The head 密级 behind something that ends with one of these: 打印机,密级:非密 or one cell beneath another. */
-const LEVEL_HEAD = loosely`[机秘][ ·]?[,:()\[\]"\n][ ·,:()\[\]"\n]{0,10}密级 (?!~(?:文件|材料|资料|件|会议|事项|[*★]))`
+const LEVEL_HEAD = loosely`[机秘][ ·]?[,:()\[\]"\n][ ·,:()\[\]"\n]{0,10}密级 (?=[ ·]?(?::|\n|$))`
 
 const HARMLESS_LEVELS = new RegExp(`${TAUGHT.source}|${MACHINES.source}|${LEVEL_HEAD.source}`, 'gm')
 
 /** The same within its line: at the beginning of the next one a star counts what stands there. */
 const BESIDE = '[ ·:,()\\[\\]"]{0,4}'
-const LEGAL_TERM = '(?:\\d{1,3}[ ]?(?:年|个月)|长期)'
+const LEGAL_TERM = '(?:\\d{1,3}[ ]?(?:年|个月|天(?!内))|长期|(?:启用|解密|公布|公开|发布|宣布|开考|开标)[^ \\n]{0,4}前)'
 
 const STATE_SECRETS = matching(
   loosely`(?<!商~业~|工~作~) ${LEVEL} (?:~级)? (?: ${BESIDE} ★ | ${APART} [★*] ${APART} ${LEGAL_TERM} | ${BESIDE} \*{1,3} ${APART} ${TERM} | ${BESIDE} (?<!\*~${LEVEL}(?:~级)?${APART}) \*(?!\*) )`,
@@ -100,7 +100,7 @@ const NO_MEASURES = loosely`(?:抓捕|布控|蹲守)~(?:(?:战术|技能)~)?(?:�
  */
 const CASE_NUMBER = new RegExp(
   [
-    '[([]20\\d\\d[)\\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\\d{2,4} ?[一-鿿]{1,4}|[一-鿿]{1,3} ?\\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期]第?))(?<!月) ?\\d{1,6} ?号(?!楼|院|厅|窗|会议室)',
+    '[([]20\\d\\d[)\\]] ?(?![年第度])(?:[一-鿿]{1,2} ?\\d{2,4} ?[一-鿿]{1,4}(?<!月) ?\\d{1,6} ?号|[一-鿿]{1,3} ?\\d{0,4} ?[一-鿿]{1,4}(?<![发函督会派办通报纪要期月]第?) ?\\d{1,6} ?号(?!楼|院|厅|窗|会议室))',
     '(?<!纪)检[刑民行公未控申审诉捕监][一-鿿]{0,3} ?[([]20\\d\\d[)\\]] ?\\d{1,6} ?号',
   ].join('|'),
   'g',
@@ -109,7 +109,9 @@ const CASE_NUMBER = new RegExp(
 const INSTRUCTION = loosely`
   批示(?:~(?:如下|指出|要求|强调))?~:~" | 作出(?:~了)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?~:
 `
-const INSTRUCTED = loosely`(?<!(?<!已~)请~[一-鿿]{0,3}~)(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
+const INSTRUCTED = loosely`(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示(?:~(?:如下|指出|要求|强调))?[ ·]?:(?=[ ·]?[一-鿿]{2})`
+/** It is asked for, and none is quoted: 请李局长批示:关于…的请示. */
+const ASKED_FOR = loosely`请~[一-鿿]{0,3}~(?:书记|[市省县区厅局院部]长|主任|常委)(?:~同志)?(?:~重要)?~批示[ ·]?:[ ·"]?(?:关于|《)`
 const INSTRUCTION_PICTURE = /批示[^\n]{0,60},(?:jpe?g|png|bmp|gif|webp|heic|tiff?)$/g
 
 const INFORMANT = loosely`(?:举报人|检举人|控告人)~(?:姓名|:|是(?!否)|为)`
@@ -124,12 +126,15 @@ const VALUE = '(?!\\d{1,2}·\\d{1,2}位)(?=[^ \\n一-鿿]{4})[^ \\n一-鿿]{0,3}
 /** One in words, which nobody would say of how passwords are to be chosen, kept or asked for. */
 const SAID_VALUE =
   '(?!请|[详]?见|由|另|联系|咨询|向[^ \\n]{1,12}(?:申|索|咨|询|领|报|了解|联|要|取)|按|会[前后]|稍后|自行|统一|定期|[不无未已须应需要可待含以在同与为如若]|至少|必须|禁止|严禁|默认|初始)(?![^ ,\\n]{0,12}(?:密码|口令|评估|应用|检查|培训|宣传|工作|管理|整改|修改|更换|设置|重置|要求|规定|负责|保管|部门|长度|字母|数字))[一-鿿]{4,8}(?=[ ,·"\\n)]|$)'
+/** Letters and digits that are neither a day, a time nor an address. */
+const LONELY_VALUE =
+  '(?!20\\d\\d(?:年|[·,]\\d)|\\d{1,2}[·,:]\\d|https?:|www,)(?=[^ \\n一-鿿]{0,20}[a-z])(?=[^ \\n一-鿿]{0,20}\\d)[^ \\n一-鿿]{6}'
 const PASSWORD = new RegExp(
   [
     `(?<![弱空])(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是)?[ ·"]{0,2}:[ ·":]{0,3}${SAID_VALUE}`,
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?:为|是|:)[ ·":]{0,3}${VALUE}`,
-    // on the next line, where it is neither a day, a time nor an address
-    `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}:[ ·"]{0,2}\\n[ ·"]{0,3}(?!20\\d\\d(?:年|·\\d)|\\d{1,2}:\\d\\d|https?:)${VALUE}`,
+    // on the next line by itself
+    `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}:[ ·"]{0,2}\\n[ ·"]{0,3}(?:${LONELY_VALUE}|\\d{6}(?=[ ·]?(?:\\n|$)))`,
     // right behind the word, with a digit, and no day
     `(?:口${GAP}令|密${GAP}码)[ ·"]{0,2}(?!20\\d\\d·\\d{1,2}·\\d{1,2})(?=[a-z·]{0,20}\\d)[a-z0-9·]{6}`,
     '(?<![a-z])(?:pass(?:word|wd|code)|pwd)[ ·"]{0,2}(?::[ ·":]{0,3}(?!required|reset|change|polic|must|too |not )|[· ][ ·":]{0,3}(?=[a-z·]{0,20}\\d))[a-z0-9·]{4}',
@@ -143,7 +148,7 @@ const PASSWORD = new RegExp(
 )
 /** The number by which one joins a video meeting stands in its notice. */
 const JOINING =
-  /(?:(?:会议|入会|参会)(?:密码|口令)|会议(?:号|id)?[ ·]?:?[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?(?:密码|口令))[ ·]?:?[ ·]?\d{4,8}(?![a-z0-9])/g
+  /(?:(?:会议|入会|参会)(?:密码|口令)|会议(?:号|id)?[ ·]?:?[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?(?:密码|口令))[ ·]?:?[ ·\n]{0,3}\d{4,8}(?![a-z0-9])/g
 
 const SPELT =
   '(?:(?<![a-z])j[ ·]?i[ ·]?m[ ·]?i(?![a-z])|(?<![a-z])j[ ·]?u[ ·]?e[ ·]?m[ ·]?i(?![a-z])|[绝机][ ·,]?mi(?![a-z])|(?<![a-z])(?:jue|ji)[ ·,]?密)'
@@ -249,7 +254,7 @@ export const PATTERNS: readonly Pattern[] = [
     needs: /密/,
     does: everywhere('block'),
     find: matching(
-      loosely`(?:^|[(\[])[ ·]?(?:(?:警务|审判|检察)~)?工作秘密[ ·]?(?:[)\]]|$) | 工作秘密${APART}(?:★|\*${APART}${TERM})`,
+      loosely`(?:^|[(\[])[ ·]?(?:(?:警务|审判|检察)~)?工作秘密[ ·]?(?:[)\]]|$) | 工作秘密(?:${BESIDE}★|${APART}[★*]${APART}${LEGAL_TERM}|${BESIDE}\*${APART}${TERM})`,
     ),
   },
   {
@@ -266,7 +271,7 @@ export const PATTERNS: readonly Pattern[] = [
   { rule: 'SEC-11', needs: /[侦秘线]/, does: everywhere('block'), find: matching(MEANS, LINES_HELD) },
   { rule: 'SEC-11', needs: /[布蹲捕网特专置]/, does: everywhere('return'), find: matching(MEASURES, NO_MEASURES) },
   { rule: 'SEC-12', needs: /示/, does: everywhere('block'), find: matching(INSTRUCTION) },
-  { rule: 'SEC-12', needs: /示/, does: everywhere('return'), find: matching(INSTRUCTED) },
+  { rule: 'SEC-12', needs: /示/, does: everywhere('return'), find: matching(INSTRUCTED, ASKED_FOR) },
   { rule: 'SEC-12', needs: /示/, does: byPlace({ name: 'block' }), find: matching(INSTRUCTION_PICTURE) },
   {
     rule: 'SEC-13',
