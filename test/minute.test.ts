@@ -4,13 +4,16 @@ import { everyMinute } from '../src/node/minute.ts'
 /** trust.md D43: the clock of the machine is put, which no timer hears of. */
 describe('the minute', () => {
   let runs: string[]
+  let held: Promise<void> | undefined
   let stop: () => Promise<void>
 
   beforeEach(() => {
     vi.useFakeTimers({ now: new Date('2026-11-24T10:00:20Z') })
     runs = []
+    held = undefined
     const minute = everyMinute(async () => {
       runs.push(new Date().toISOString().slice(11, 19))
+      await held
     })
     stop = minute.stop
   })
@@ -48,9 +51,19 @@ describe('the minute', () => {
   })
 
   it('runs no more once it is stopped, and waits for what is running', async () => {
+    let end = (): void => {}
+    held = new Promise(done => {
+      end = done
+    })
     await passes(40)
-    await stop()
+    const stopped = stop()
+    let isStopped = false
+    void stopped.then(() => {
+      isStopped = true
+    })
     await passes(300)
-    expect(runs).toEqual(['10:01:00'])
+    expect([runs, isStopped]).toEqual([['10:01:00'], false])
+    end()
+    await stopped
   })
 })

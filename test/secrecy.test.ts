@@ -397,6 +397,14 @@ describe.each(kinds)('保密 on %s', kind => {
     await office.settled()
     expect(await posted()).toBe(before)
     expect(await count(db, `chats where id = '${chat}' and external`)).toBe(1)
+    // whoever asked for it is told, by and by
+    const untold = `outbox where state = 'waiting' and starts_with(lane, 'undelivered:')`
+    await until(async () => {
+      await office.clock.rest?.(1_000)
+      await office.bot.drainer.settle()
+      return (await count(db, untold)) === 0
+    })
+    expect((await wang.sees()).words).toContain('未能送达消息,原因:群内有外部人员')
     await office.faults({ external_groups: [] })
     await syncDirectory(office.bot.house.office)
   })

@@ -8,11 +8,11 @@ const LATE = { missedExecutionTolerance: 59_999, suppressMissedWarning: true }
 
 /** Runs at each full minute of the clock, and never more than a minute after the last time, however the clock is put. `run` does not throw. */
 export function everyMinute(run: () => Promise<void>): { stop(): Promise<void> } {
-  let running: Promise<unknown> = Promise.resolve()
+  let running: Promise<void> = Promise.resolve()
   let lastMs = performance.now()
   const begin = (): void => {
     lastMs = performance.now()
-    running = Promise.all([running, run()])
+    running = Promise.all([running, run()]).then(() => {})
   }
   const schedule = () => cron.schedule('* * * * *', begin, LATE)
   let task = schedule()

@@ -8,9 +8,9 @@ export interface Checks {
   directory: { people: number; departments: number; groups: number; readAt: string | undefined }
   vacant: string[]
   admins: number
-  /** Years that ought to be loaded by now and are not. */
-  /** Whose notice may be out by now, and among them those that should have been loaded. */
+  /** Years that are not loaded though their notice may be out by now. */
   missingYears: number[]
+  /** Those of them that ought to be loaded. */
   overdueYears: number[]
   /** Whether Feishu refused to let us write into the calendar; undefined = it was never tried. */
   calendarDenied: boolean | undefined

@@ -28,8 +28,8 @@ export interface Incident {
 export interface Watched {
   /** How many cards there have been. */
   cards: number
-  /** What was found, and since when (wire time) without a break. */
-  pending: Partial<Record<AlertId, { mark: string; ms: number }>>
+  /** What was found, and since when (wire time), standstills left out; `firstMs` where there were some. */
+  pending: Partial<Record<AlertId, { mark: string; ms: number; firstMs?: number }>>
   incidents: Incident[]
   /** Who wants to hear no more that day of what stands on a card. */
   hushed: Array<{ card: number; person: string; day: string }>
@@ -88,16 +88,23 @@ function pendingOf(before: Watched, found: readonly Found[], { wireMs, missedMs 
   )
 }
 
+type Pending = NonNullable<Watched['pending'][AlertId]>
+
 /** What counts by days goes on after a standstill, which does not count: an office may shut its machine down every night. */
 function outlasting(pending: Watched['pending'], missedMs: number): Watched['pending'] {
-  const kept = (Object.entries(pending) as Array<[AlertId, { mark: string; ms: number }]>).filter(
+  const kept = (Object.entries(pending) as Array<[AlertId, Pending]>).filter(
     ([id]) => Number.isFinite(missedMs) && alertOf(id).persistsMs >= DAY_MS,
   )
-  return Object.fromEntries(kept.map(([id, one]) => [id, { ...one, ms: one.ms + missedMs }]))
+  return Object.fromEntries(
+    kept.map(([id, one]) => [id, { ...one, ms: one.ms + missedMs, firstMs: one.firstMs ?? one.ms }]),
+  )
 }
 
 const pendingMs = ({ id }: Found, pending: Watched['pending'], { wireMs }: At): number =>
   wireMs - (pending[id]?.ms ?? wireMs)
+
+const foundMs = (one: Found, pending: Watched['pending'], at: At): number =>
+  at.wireMs - (pending[one.id]?.firstMs ?? at.wireMs - pendingMs(one, pending, at))
 
 const isRipe = (one: Found, pending: Watched['pending'], at: At): boolean =>
   one.until !== undefined || pendingMs(one, pending, at) >= alertOf(one.id).persistsMs
@@ -106,7 +113,7 @@ const isKnown = (one: Found, incidents: readonly Incident[]): boolean =>
   incidents.some(({ id, mark, until }) => id === one.id && mark === markOf(one) && (!until || one.until !== undefined))
 
 function incidentOf(one: Found, pending: Watched['pending'], at: At): Incident {
-  const { id, facts, until, since = new Date(at.now.getTime() - pendingMs(one, pending, at)) } = one
+  const { id, facts, until, since = new Date(at.now.getTime() - foundMs(one, pending, at)) } = one
   const kept = { id, mark: markOf(one), facts, since: since.toISOString(), cards: [] }
   return until ? { ...kept, until: until.toISOString() } : kept
 }
