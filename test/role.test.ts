@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { holdersOf } from '../db/role.ts'
 import type { ClickAnswer } from '../simulator/protocol.ts'
+import { dayIn } from '../src/kit/time.ts'
 import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { ways } from './harness/ways.ts'
@@ -97,14 +99,22 @@ describe.each(ways)('角色 on %s', (_, way) => {
     expect((await wang.sees()).words).toContain('至少保留一名系统管理员')
     await wang.says('/角色 @王强 系统管理员')
     expect((await wang.presses('取消')).toast?.content).toContain('至少保留一名系统管理员')
-    await wang.says('/角色 @王强 系统管理员 至 2026-12-31')
+    await wang.says('/角色 @王强 系统管理员 至 2027-12-31')
     expect((await wang.sees()).words, 'nobody on the day after').toContain('至少保留一名系统管理员')
     await wang.says('/角色 @赵敏 系统管理员')
     expect((await wang.seesCard()).card.title).toBe('角色 · 已设置')
-    await wang.says('/角色 @王强 系统管理员 至 2026-12-31')
+    await wang.says('/角色 @王强 系统管理员 至 2027-12-31')
     expect((await wang.seesCard()).card.title).toBe('角色 · 已设置')
     await wang.says('/角色 撤销 @王强 系统管理员')
     expect((await wang.seesCard()).card.title).toBe('角色 · 已撤销')
+  })
+
+  it('两名系统管理员同时撤销对方,仍留一名', async () => {
+    const zhao = office.person('赵敏')
+    await zhao.says('/角色 @王强 系统管理员')
+    await Promise.all([zhao.says('/角色 撤销 @王强 系统管理员'), wang.says('/角色 撤销 @赵敏 系统管理员')])
+    const left = await holdersOf(office.database.db, 'SY', dayIn(office.clock.now()))
+    expect(left.length).toBe(1)
   })
 })
 
