@@ -124,6 +124,7 @@ describe.each(kinds)('处理时间较长的按钮 on %s', kind => {
     const drawn = await redraws()
     await late(accept)
     await redrawn(drawn)
+    await emptied(office)
     expect((await letters()).length).toBe(before)
     const shown = (await letters()).find(({ message_id }) => message_id === seen.message_id)
     expect(shown?.card?.title).toBe('交办 · 办理中')
