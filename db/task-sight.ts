@@ -20,7 +20,7 @@ export interface Supervised {
   offices: string[]
 }
 
-const supervisedIn = ({ house, offices }: Supervised): SQL | undefined =>
+export const supervisedIn = ({ house, offices }: Supervised): SQL | undefined =>
   house ? sql`true` : offices.length ? inArray(tasks.unit, offices) : undefined
 
 /** What of the ledger somebody may see. */

@@ -292,7 +292,7 @@ describe.each(kinds)('知悉范围内的事项移交 on %s', kind => {
   })
 
   it('很多的也不耽搁其余的;范围内的人照常接手', async () => {
-    const { office, chen, feng, li } = cast
+    const { office, chen, feng, li, wang } = cast
     const { db } = office.database
     const columns = await rows<{ name: string }>(
       db,
@@ -310,8 +310,9 @@ describe.each(kinds)('知悉范围内的事项移交 on %s', kind => {
     await feng.presses('移交', { form: { to: feng.id } })
     expect((await feng.seesCard()).words).toContain('陈晨名下事项已移交冯军:督办1项')
     expect(await count(db, `tasks where lead = '${chen.id}'`)).toBe(SCOPED + 1)
-    await feng.says('/角色 移交 @陈晨 @孙丽')
-    await feng.presses('移交', { form: { to: sun.id } })
+    // into another unit only by the office that supervises
+    await wang.says('/角色 移交 @陈晨 @孙丽')
+    await wang.presses('移交', { form: { to: sun.id } })
     await office.moveTo('2026-11-24T10:00:00+08:00')
     await office.settled()
     expect(await count(db, `tasks where lead = '${sun.id}'`)).toBe(SCOPED + 1)
@@ -319,6 +320,71 @@ describe.each(kinds)('知悉范围内的事项移交 on %s', kind => {
     await sun.says('/督办 督〔2026〕1号')
     expect((await sun.seesCard()).words).toContain('核查线索')
     expect((await li.messages()).at(-1)?.words).not.toContain('移交孙丽,其不在')
+  })
+})
+
+describe.each(kinds)('移交给其他单位的人员 on %s', kind => {
+  let cast: Cast
+  const bearers = () =>
+    rows<{ lead: string; unit: string; person: string | null }>(
+      cast.office.database.db,
+      `select t.lead, t.lead_unit as unit, a.person from tasks t left join task_assists a on a.task = t.id order by t.id`,
+    )
+  const hands = async (giver: TestPerson, taker: TestPerson) => {
+    await giver.says('/角色 移交 @陈晨')
+    return giver.presses('移交', { on: await giver.seesCard(), form: { to: taker.id, of: 'task' } })
+  }
+  const told = async (person: TestPerson): Promise<string[]> =>
+    (await person.messages()).map(({ words }) => words).filter(words => words.includes('不属承办单位'))
+
+  beforeAll(async () => {
+    cast = await openCast({ kind, wire: 'hasty' })
+    await giveOut(
+      cast,
+      '@陈晨 报送平安建设总结 12月7日下班前 来源:会议议定',
+      '@冯军 @陈晨 报送名册 12月8日下班前 来源:会议议定',
+    )
+    await cast.chen.says('/督办 督〔2026〕1号')
+    await cast.chen.presses('签收', { on: await cast.chen.seesCard() })
+  }, 180_000)
+  afterAll(() => cast.office.close())
+
+  it('科室负责人、系统管理员不能把承办单位改为其他单位;事项不动,移交人和交办一方得知', async () => {
+    const { office, chen, feng, li, wang, zhang } = cast
+    const before = await bearers()
+    for (const giver of [feng, office.person('刘芳')]) {
+      expect((await hands(giver, zhang)).toast).toMatchObject({ type: 'info', content: '没有可以移交的事项' })
+      const ended = (await giver.messages()).findLast(({ card }) => card?.title === '移交 · 未办理')
+      expect(ended?.words).toContain('改由其他单位承办的,须由督办员、办公室主任等移交')
+      expect(await bearers()).toEqual(before)
+    }
+    expect(before.map(({ lead }) => lead)).toEqual([chen.id, feng.id])
+    for (const person of [wang, li])
+      expect((await told(person))[0]).toMatch(
+        /报送平安建设总结:陈晨名下事项移交张明,其不属承办单位,本事项未移交,请转办或变更/,
+      )
+    expect(await told(chen)).toEqual([])
+  })
+
+  it('由督办员移交的,改由接手人及其单位承办', async () => {
+    const { wang, zhang, feng } = cast
+    expect((await hands(wang, zhang)).toast?.content).toBe('已移交')
+    const [unit] = await rows<{ departments: string[] }>(
+      cast.office.database.db,
+      `select to_json(departments) as departments from people where id = '${zhang.id}'`,
+    )
+    expect(await bearers()).toEqual([
+      { lead: zhang.id, unit: unit?.departments[0], person: null },
+      { lead: feng.id, unit: expect.anything(), person: zhang.id },
+    ])
+  })
+
+  it('本单位的人接手,科室负责人照常移交', async () => {
+    const { feng, cao, chen } = cast
+    await giveOut(cast, '@陈晨 核对台账 12月7日下班前 来源:会议议定')
+    expect((await hands(feng, cao)).toast?.content).toBe('已移交')
+    expect(await count(cast.office.database.db, `tasks where lead = '${chen.id}'`)).toBe(0)
+    expect(await count(cast.office.database.db, `tasks where lead = '${cao.id}'`)).toBe(1)
   })
 })
 

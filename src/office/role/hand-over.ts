@@ -126,7 +126,8 @@ export const handingCard = (from: string, to: string, given: readonly InHand[]):
     note('事项较多,其余分批移交,一般数分钟内完成,完成后另行告知。'),
   )
 
-const KEPT = '督办中设有知悉范围的事项,只移交知悉范围内的人员;其余由交办人、督办员等知悉范围内的人员转办或变更。'
+const KEPT =
+  '督办中设有知悉范围的事项,只移交知悉范围内的人员;改由其他单位承办的,须由督办员、办公室主任等移交。其余由交办人、督办员等知悉范围内的人员转办或变更。'
 
 /** What was given to whom, and what only somebody else can settle. */
 export function handedCard(from: string, to: string, given: readonly InHand[], left: readonly InHand[]): Card {

@@ -281,7 +281,8 @@ const isUngiven = ({ state, number }: Task): boolean =>
 
 const authorsOf = ({ maker, leader, givenBy }: Task): Array<string | undefined> => [maker, leader, givenBy]
 
-const supervises = ({ unit: office }: Task, self: Actor): boolean =>
+/** Whether somebody is of the office that supervises it, by their own roles. */
+export const supervises = ({ unit: office }: Task, self: Actor): boolean =>
   !isApart(self) && self.held.some(({ code, unit }) => OFFICE.includes(code) && (unit === undefined || unit === office))
 
 function answersFor(task: Task, self: Actor, heads: ReadonlyMap<string, string>): boolean {
