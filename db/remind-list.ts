@@ -1,6 +1,7 @@
-import { and, asc, desc, eq, inArray, isNotNull, lte, ne, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, exists, inArray, isNotNull, lte, ne, or, sql } from 'drizzle-orm'
 import type { Reminder } from '../src/office/remind/reminder.ts'
 import type { Db } from './client.ts'
+import { members } from './people.ts'
 import { asReminder, reminders } from './remind.ts'
 
 const stands = inArray(reminders.state, ['active', 'paused'])
@@ -25,7 +26,33 @@ export async function remindersAbout(db: Db, person: string, limit: number): Pro
   return rows.map(asReminder)
 }
 
-/** The same by words, the latest first. */
+/** What somebody repeats before groups, and of that what `among` could go on with, who sits there. */
+export async function groupRemindersOf(db: Db, owner: string, limit: number, among?: string): Promise<Reminder[]> {
+  const sits = (person: string) =>
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(members)
+        .where(and(eq(members.chat, reminders.chat), eq(members.person, person))),
+    )
+  const rows = await db
+    .select()
+    .from(reminders)
+    .where(
+      and(
+        eq(reminders.owner, owner),
+        ne(reminders.chat, ''),
+        reminders.recurring,
+        stands,
+        among === undefined ? undefined : sits(among),
+      ),
+    )
+    .orderBy(asc(reminders.id))
+    .limit(limit)
+  return rows.map(asReminder)
+}
+
+/** What somebody owns or receives, by words, the latest first. */
 export async function remindersWith(db: Db, person: string, words: string, limit: number): Promise<Reminder[]> {
   const rows = await db
     .select()

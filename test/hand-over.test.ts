@@ -196,7 +196,7 @@ describe.each(kinds)('移交 on %s', kind => {
     expect((await li.messages()).filter(one => one.card?.title === '离任人员 · 待移交').length).toBe(1)
   })
 
-  it('调岗的:群内定期提醒由同群的人接着提醒,其余结束;角色不变', async () => {
+  it('调岗的:群内定期提醒由同群的人接着提醒,本人的提醒照常;角色不变', async () => {
     const { office, cao, feng } = cast
     const { db } = office.database
     const chat = await office.chatNamed('督查工作群', cast.wang.id)
@@ -206,6 +206,7 @@ describe.each(kinds)('移交 on %s', kind => {
       ...{ urgent: false, nextAt: shanghai('2026-12-25T16:00'), source: '', sourceChat: '', recurring: true },
     }
     await openReminder(db, { ...reminder, text: '报周报', receivers: [], chat })
+    await openReminder(db, { ...reminder, text: '他群的事', receivers: [], chat: 'oc_elsewhere' })
     await openReminder(db, { ...reminder, text: '自己的事', receivers: [cao.id], chat: '' })
     const others = { maker: cast.wang.id, owner: cast.wang.id, receivers: [cao.id, feng.id], chat: '' }
     await openReminder(db, { ...reminder, ...others, text: '共同的事' })
@@ -213,12 +214,16 @@ describe.each(kinds)('移交 on %s', kind => {
     await admin.says('/角色 移交 @曹颖 @冯军')
     expect((await admin.seesCard()).words).toContain('角色和代理不随移交变动')
     await admin.presses('移交', { form: { to: feng.id } })
-    expect((await admin.seesCard()).words).toContain('曹颖名下事项已移交冯军')
+    const ended = (await admin.seesCard()).words
+    expect(ended).toMatch(/曹颖名下事项已移交冯军.*提醒1项/s)
+    // 冯军 does not sit there
+    expect(ended).toMatch(/仍在其名下.*群内定期提醒|仍在其名下.*提醒 1项/s)
     expect(await find(`select text, owner, state, to_json(receivers) as receivers from reminders order by id`)).toEqual(
       [
         { text: '报周报', owner: feng.id, state: 'active', receivers: [] },
-        { text: '自己的事', owner: cao.id, state: 'cancelled', receivers: [] },
-        { text: '共同的事', owner: cast.wang.id, state: 'active', receivers: [feng.id] },
+        { text: '他群的事', owner: cao.id, state: 'active', receivers: [] },
+        { text: '自己的事', owner: cao.id, state: 'active', receivers: [cao.id] },
+        { text: '共同的事', owner: cast.wang.id, state: 'active', receivers: [cao.id, feng.id] },
       ],
     )
     expect(await count(db, `held_roles where person = '${cao.id}' and withdrawn_at is null`)).toBe(1)

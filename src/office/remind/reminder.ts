@@ -1,5 +1,6 @@
 import type { Customs } from '../../kit/customs.ts'
 import { deadlineOf, firesAfter, openingOf, readTime, rhythmOf } from '../../kit/customs.ts'
+import type { Person } from '../../kit/person.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { addWorkdays, dayIn, formatShort, namesClock, nextWorkday, type Parsed, toInstant } from '../../kit/time.ts'
 
@@ -113,13 +114,19 @@ export const isOfGroup = ({ chat, recurring }: Pick<Reminder, 'chat' | 'recurrin
 
 /**
  * 移交: what becomes of a reminder when somebody leaves. Who repeats something before a group is followed by somebody else who sits
- * there; everything else of theirs ends, and nobody reminds them any more.
+ * there; everything else of theirs ends, and nobody reminds them any more. Whoever only changes their post keeps the rest.
  */
-export function handedOver(reminder: Reminder, from: string, to: string, toSitsThere: boolean): Reminder {
-  const receivers = reminder.receivers.filter(id => id !== from)
+export function handedOver(
+  reminder: Reminder,
+  from: Pick<Person, 'id' | 'active'>,
+  to: string,
+  toSitsThere: boolean,
+): Reminder {
   const isFollowed = isOfGroup(reminder) && toSitsThere
-  const owner = reminder.owner === from && isFollowed ? to : reminder.owner
-  const ends = owner === from || (!receivers.length && !reminder.chat)
+  const owner = reminder.owner === from.id && isFollowed ? to : reminder.owner
+  if (from.active) return { ...reminder, owner }
+  const receivers = reminder.receivers.filter(id => id !== from.id)
+  const ends = owner === from.id || (!receivers.length && !reminder.chat)
   return { ...reminder, owner, receivers, state: ends ? 'cancelled' : reminder.state }
 }
 
