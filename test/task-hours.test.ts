@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { taskFlow } from '../src/office/task/flow.ts'
-import { type Cast, openCast } from './harness/cast.ts'
+import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
 
@@ -78,6 +78,23 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
     await person.presses('签收', { on: await latest(person, title) })
     return latest(person, title)
   }
+
+  it('下班后去掉的协办人,次日早报里看到的是其知道的标题', async () => {
+    const { li, cao } = cast
+    await giveOut(cast, '@陈晨 @曹颖 复核名册 12月10日下班前')
+    await moveTo('12-02T20:00')
+    await li.says('/查 复核名册')
+    await li.presses('查看')
+    const card = await latest(li, '复核名册')
+    await li.presses('变更', { on: card })
+    const form = (await li.messages()).find(one => one.message_id === card.message_id) as Seen
+    const filled = { title: '约谈有关人员', drop: [cao.id], word_office: '分工调整' }
+    expect((await li.presses('变更', { on: form, form: filled })).toast?.content).toContain('已变更')
+    await moveTo('12-03T08:30')
+    const told = (await cards(cao, '下班后的通知')).at(-1)?.words
+    expect(told).toMatch(/20:00 督办 督〔2026〕\d+号 复核名册:李静 已变更/)
+    expect(told).not.toContain('约谈')
+  })
 
   it('静音的人不收催办,静音结束后在早报里看到', async () => {
     const { zhang } = cast

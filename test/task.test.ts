@@ -413,6 +413,8 @@ describe.each(ways)('督办 on %s', (_, way) => {
     await wang.presses('送审')
     await li.says('同意', { replyTo: await li.seesCard() })
     const card = await chen.seesCard()
+    await chen.says('已完成 要点已报', { replyTo: card })
+    expect((await chen.sees()).words).toContain('本事项尚未签收,请先签收')
     await chen.says('收到', { replyTo: card })
     expect((await chen.sees()).words).toBe('已签收')
     await chen.says('已收到六个区的要点', { replyTo: card })

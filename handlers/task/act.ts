@@ -133,8 +133,7 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
   if (lastMove === 'nudge') letters.push(...(await nudges(turn, after, setting)))
   if (lastMove && HANDING.includes(lastMove))
     for (const person of released(before, after))
-      if (person !== turn.who.id)
-        letters.push([person, { card: releasedCard({ ...after, title: before.title }, setting) }])
+      if (person !== turn.who.id) letters.push(releasing(person, { ...after, title: before.title }, setting))
   await deliver(turn, after, letters, lastLine(after, setting), askersOf(before))
   // whoever is said to have decided hears of it at once, to object
   if (after.recordedBy)
@@ -142,6 +141,13 @@ async function tell(turn: Turn, before: Task, after: Task, setting: Setting): Pr
   turn.redraw(FEATURE, String(id))
   if (ENDED.includes(after.state)) turn.redraw(FEATURE, echoOf(id))
 }
+
+/** Whoever bears it no more knows it by the title that it had. */
+const releasing = (person: string, known: Task, setting: Setting): Letters[number] => [
+  person,
+  { card: releasedCard(known, setting) },
+  lastLine(known, setting),
+]
 
 /**
  * Outside office hours only what may be sent then leaves at once (domain.md 2.6, GEN-07), and the answer to whoever asked; the
@@ -152,10 +158,10 @@ async function deliver(turn: Turn, task: Task, letters: Letters, line: string, a
   const isHeld = ([person]: Letters[number]) => waits && person !== turn.who.id && !asked.includes(person)
   for (const [person, body] of letters.filter(letter => !isHeld(letter)))
     turn.send({ to: { person }, body, urgent: true })
-  const held = new Set(letters.filter(isHeld).map(([person]) => person))
+  const held = new Map(letters.filter(isHeld).map(([person, , own = line]) => [person, own]))
   await holdLines(
     turn.db,
-    [...held].map(person => ({ person, line, at: turn.now })),
+    [...held].map(([person, line]) => ({ person, line, at: turn.now })),
   )
 }
 

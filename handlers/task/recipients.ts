@@ -10,8 +10,8 @@ import { hears, maySee } from '../../src/office/task/roles.ts'
 import { type Actor, giverOf, type Setting, type Task } from '../../src/office/task/task.ts'
 import { actorOf } from './setting.ts'
 
-/** What somebody is sent. */
-export type Letters = Array<[person: string, body: Body]>
+/** What people are sent; `line`: what is read of it in the next morning's card, unless it is what all of them read. */
+export type Letters = Array<[person: string, body: Body, line?: string]>
 
 export interface Holder extends HeldRole {
   person: string

@@ -54,12 +54,20 @@ function chosen(task: Task, { move, by }: TaskPress, setting: Setting): TaskMove
 function refuse(task: Task, press: TaskPress, setting: Setting): void {
   const { from, by, asks, button } = taskFlow.moves[press.move]
   const why = whyNot(task, by, press.by, setting)
-  if (!from.includes(task.state)) throw why ? new Refusal(why) : new AlreadySo(lastAct(task, setting))
+  if (!from.includes(task.state)) throw why ? new Refusal(why) : whyNotNow(task, press, setting)
   if (why) throw new Refusal(why)
   if (isOutdated(task, press)) throw new Refusal('卡片已过期,请以最新卡片为准')
   if (asks === 'reason' && !press.word) throw new Refusal(`请填写${button}的${SAID[press.move] ?? '理由'}`)
   if (press.word.length > LIMITS.word) throw new Refusal(`说明请控制在${LIMITS.word}字以内`)
   GUARDS[press.move]?.(task, press, setting)
+}
+
+/** As the task stands: somebody has moved it, or whoever is to do it has yet to sign for it. */
+function whyNotNow(task: Task, { move, by }: TaskPress, setting: Setting): Refusal {
+  const { accept } = taskFlow.moves
+  const isUnsigned = accept.from.includes(task.state) && taskFlow.moves[move].from.includes('underway')
+  const isToSign = isUnsigned && whyNot(task, accept.by, by, setting) === undefined
+  return isToSign ? new Refusal('本事项尚未签收,请先签收') : new AlreadySo(lastAct(task, setting))
 }
 
 /** What is decided must be what was seen. */
