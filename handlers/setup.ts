@@ -10,7 +10,6 @@ import { type Card, card, note, text } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { digest } from '../src/kit/secret.ts'
 import { dayIn, formatShort } from '../src/kit/time.ts'
-import { NOTICE_MONTH } from '../src/office/setup/alerts.ts'
 import { type Checks, setupCard } from '../src/office/setup/cards.ts'
 import { GATES, type Gates, gatesCard, openGates, readGate } from '../src/office/setup/gates.ts'
 import { lasting } from '../src/office/setup/watch.ts'
@@ -77,9 +76,6 @@ function claimedCard(): Card {
   )
 }
 
-/** The month in which next year's notice is published. */
-const NOTICE_COMES = 11
-
 async function checked(turn: Turn): Promise<Card> {
   refuseNonAdmin(turn, '安装检查')
   return setupCard(await checksOf(turn))
@@ -96,8 +92,7 @@ export async function checksOf(look: Look): Promise<Checks> {
     directory: { ...(await directorySize(db)), readAt: readAt && formatShort(readAt, now) },
     vacant: await vacantRoles(look),
     admins: (await adminIds(look)).length,
-    missingYears: await missingYears(look, NOTICE_COMES),
-    overdueYears: await missingYears(look, NOTICE_MONTH),
+    missingYears: await missingYears(look),
     calendarDenied: await setting<boolean>(db, CALENDAR_DENIED),
     openGates: openGates(await gatesPassed(look)),
     alerts: lasting(await watchedNow(db)),

@@ -12,7 +12,7 @@ import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
 import { alertCard, noAlertCard } from '../../src/office/setup/alert-cards.ts'
-import { alertOf, FAILING_MS, MISSED_MS, NOTICE_MONTH, REFUSING_MS, TOO_OLD_MS } from '../../src/office/setup/alerts.ts'
+import { alertOf, FAILING_MS, MISSED_MS, REFUSING_MS, TOO_OLD_MS } from '../../src/office/setup/alerts.ts'
 import { refusedWords } from '../../src/office/setup/refused.ts'
 import {
   type Found,
@@ -202,8 +202,8 @@ async function unread({ db }: Look): Finding {
 }
 
 async function unloaded(look: Look): Finding {
-  const years = await missingYears(look, NOTICE_MONTH)
-  return years.length ? { id: 'holidays', facts: { names: years.map(year => `${year}年`) } } : undefined
+  const overdue = (await missingYears(look)).filter(({ isOverdue }) => isOverdue)
+  return overdue.length ? { id: 'holidays', facts: { names: overdue.map(({ year }) => `${year}年`) } } : undefined
 }
 
 async function vacancies(look: Look): Finding {

@@ -4,6 +4,7 @@ import { holdersAmong } from '../../db/role.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { dayIn, isPending } from '../../src/kit/time.ts'
 import { ROLES, type RoleCode } from '../../src/office/role/role.ts'
+import type { MissingYear } from '../../src/office/setup/cards.ts'
 
 /** Roles without which the house does not work. */
 const NEEDED: RoleCode[] = ['BZ', 'DB', 'CD', 'BM']
@@ -20,10 +21,16 @@ export async function vacantRoles({ db, now }: Look): Promise<string[]> {
   return NEEDED.filter(role => !held.has(role)).map(role => ROLES[role])
 }
 
-/** Years whose notice is not loaded: this one, and from a month on the next. */
-export async function missingYears({ db, now }: Look, nextFromMonth: number): Promise<number[]> {
+/** The State Council's notice of the next year comes in this month (domain.md 11), and so ought to be loaded in the one after. */
+const NOTICE_MONTH = 11
+
+/** Years whose notice is not loaded though it is out, or may be by now. */
+export async function missingYears({ db, now }: Look): Promise<MissingYear[]> {
   const [year, month] = dayIn(now).split('-').map(Number)
   if (!year || !month) return []
   const calendar = await calendarInForce(db)
-  return (month >= nextFromMonth ? [year, year + 1] : [year]).filter(one => isPending(`${one}-01-01`, calendar))
+  const next = { year: year + 1, isOverdue: month > NOTICE_MONTH }
+  return [{ year, isOverdue: true }, ...(month >= NOTICE_MONTH ? [next] : [])].filter(one =>
+    isPending(`${one.year}-01-01`, calendar),
+  )
 }

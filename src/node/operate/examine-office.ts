@@ -158,12 +158,11 @@ function span(ms: number): string {
 /** What `/初始化` shows as well, and how old the outbox is. Alerts are those of the last heartbeat. */
 export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts'>): Promise<Finding[]> {
   const { db, clock, facts } = office
-  const { directory, vacant, admins, missingYears, overdueYears, calendarDenied, openGates, alerts, broken } =
-    await checksOf({
-      db,
-      now: clock.now(),
-      office: facts,
-    })
+  const { directory, vacant, admins, missingYears, calendarDenied, openGates, alerts, broken } = await checksOf({
+    db,
+    now: clock.now(),
+    office: facts,
+  })
   const { waiting, oldestMs, failed } = await outboxDepth(db)
   const ageMs = oldestMs === undefined ? 0 : clock.wire() - oldestMs
   const inChat = 'send the bot in private'
@@ -185,9 +184,9 @@ export async function examineOffice(office: Pick<Office, 'db' | 'clock' | 'facts
       ? note('Roles', `nobody is ${vacant.join(', ')}`, `${inChat} /角色 @somebody and the role`)
       : good('Roles', 'the main ones are held'),
     missingYears.length
-      ? (overdueYears.length ? bad : note)(
+      ? (missingYears.some(({ isOverdue }) => isOverdue) ? bad : note)(
           'Holidays',
-          `${missingYears.join(', ')} not loaded`,
+          `${missingYears.map(({ year }) => year).join(', ')} not loaded`,
           `${inChat} /假期 载入 and the official notice`,
         )
       : good('Holidays', 'loaded'),

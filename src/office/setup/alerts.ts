@@ -35,8 +35,6 @@ export const REFUSING_MS = 5 * MINUTE_MS
 export const MISSED_MS = 5 * MINUTE_MS
 /** Deliveries that fail within this of one another are one condition. */
 export const FAILING_MS = DAY_MS
-/** The State Council's notice of the next year comes in November (domain.md 11). */
-export const NOTICE_MONTH = 12
 
 const list = ({ names = [] }: Facts): string => names.join('、')
 /** Where only some of them are named. */

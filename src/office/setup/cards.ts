@@ -2,16 +2,19 @@ import { buttons, type Card, card, fields, note, type Rich, text, tint } from '.
 import { alertOf } from './alerts.ts'
 import type { Incident } from './watch.ts'
 
+/** A year that is not loaded; overdue: its notice is out, and not only may be. */
+export interface MissingYear {
+  year: number
+  isOverdue: boolean
+}
+
 /** What the check of the installation found. */
 export interface Checks {
   bot: string | undefined
   directory: { people: number; departments: number; groups: number; readAt: string | undefined }
   vacant: string[]
   admins: number
-  /** Years that are not loaded though their notice may be out by now. */
-  missingYears: number[]
-  /** Those of them that ought to be loaded. */
-  overdueYears: number[]
+  missingYears: MissingYear[]
   /** Whether Feishu refused to let us write into the calendar; undefined = it was never tried. */
   calendarDenied: boolean | undefined
   /** What people have still to decide before the office works with it. */
@@ -39,12 +42,7 @@ export function setupCard(checks: Checks): Card {
     ['群', directory.groups ? good(`已加入${directory.groups}个群`) : bad('尚未加入任何群')],
     ['系统管理员', admins ? good(`${admins}人`) : bad('尚未设置')],
     ['角色', vacant.length ? bad(`未设置:${vacant.join('、')}`) : good('主要角色已设置')],
-    [
-      '节假日安排',
-      missingYears.length
-        ? bad(`${missingYears.map(year => `${year}年`).join('、')}尚未载入,请发送 /假期 载入 并粘贴通知原文`)
-        : good('已载入'),
-    ],
+    ['节假日安排', yearsWords(missingYears)],
     ['飞书日历', calendarWords(calendarDenied)],
     ['上线前确认', openGates.length ? bad(`未确认:${openGates.join('、')}`) : good('已全部确认')],
     ['运行告警', alerts.length ? bad(alerts.map(({ id }) => alertOf(id).name).join('、')) : good('无')],
@@ -70,6 +68,13 @@ export function setupCard(checks: Checks): Card {
       { label: '上线前确认', action: 'setup.gates' },
     ),
   )
+}
+
+/** While the notice is yet to come nothing is amiss. */
+function yearsWords(missing: readonly MissingYear[]): Rich {
+  if (!missing.length) return good('已载入')
+  const words = `${missing.map(({ year }) => `${year}年`).join('、')}尚未载入,请发送 /假期 载入 并粘贴通知原文`
+  return missing.some(({ isOverdue }) => isOverdue) ? bad(words) : [tint('yellow', '待办 '), words]
 }
 
 /** Without it meetings work, but do not stand in anybody's calendar. */
