@@ -415,6 +415,7 @@ it('承办人不能移交给自己来确认;在职的原人得知移交', async 
   const ended = (await li.seesCard()).words
   expect(ended).toContain('冯军名下事项已移交李静:交办1项')
   expect(ended).toMatch(/仍在其名下,须另行办理:[\s\S]*审核材料/)
+  expect(ended).toContain('由接手人承办的交办,仍由原交办人确认')
   const { db } = office.database
   expect(await rows(db, 'select title, giver from assignments order by id')).toEqual([
     { title: '审核材料', giver: feng.id },

@@ -126,12 +126,14 @@ export const handingCard = (from: string, to: string, given: readonly InHand[]):
     note('事项较多,其余分批移交,一般数分钟内完成,完成后另行告知。'),
   )
 
-const KEPT =
-  '督办中设有知悉范围的事项,只移交知悉范围内的人员;改由其他单位承办的,须由督办员、办公室主任等移交。其余由交办人、督办员等知悉范围内的人员转办或变更。'
+/** Why something of a subject stays with whoever had it. */
+const KEPT: Record<string, string> = {
+  assign: '由接手人承办的交办,仍由原交办人确认。',
+  task: '督办中设有知悉范围的事项,只移交知悉范围内的人员;改由其他单位承办的,须由督办员、办公室主任等移交。其余由交办人、督办员等知悉范围内的人员转办或变更。',
+}
 
 /** What was given to whom, and what only somebody else can settle. */
 export function handedCard(from: string, to: string, given: readonly InHand[], left: readonly InHand[]): Card {
-  const isKept = left.some(({ feature }) => feature === 'task')
   return card(
     given.length ? '移交 · 已完成' : '移交 · 未办理',
     given.length ? 'green' : 'grey',
@@ -140,7 +142,7 @@ export function handedCard(from: string, to: string, given: readonly InHand[], l
       : text(`${from}名下没有可以移交${to}的事项。`),
     ...(left.length ? [text('仍在其名下,须另行办理:')] : []),
     ...left.flatMap(one => (one.lines.length ? linesOf(one) : [text(`· ${one.title} ${countOf(one)}`)])),
-    isKept ? note(KEPT) : undefined,
+    ...left.flatMap(({ feature }) => (KEPT[feature] ? [note(KEPT[feature])] : [])),
     given.length ? note('接手人将收到提示,并可在 /待办 中查看。') : undefined,
   )
 }
