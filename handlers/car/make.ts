@@ -5,7 +5,7 @@ import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { halfWidth } from '../../src/kit/text.ts'
+import { halfWidth, TYPED_MENTION } from '../../src/kit/text.ts'
 import { isTouching } from '../../src/office/car/chain.ts'
 import { momentOf, type Prefill, prefillOf, readTripForm, tripForm } from '../../src/office/car/form.ts'
 import { moved, refuse } from '../../src/office/car/moves.ts'
@@ -60,14 +60,12 @@ function refuseOthers(turn: Turn): void {
   throw new Refusal('您的角色不办理用车申请,请由所在科室提出')
 }
 
-const AT_NAME = /[@\uff20]\s*([^\s,\uff0c、;\uff1b:\uff1a@\uff20]{1,20})/g
-
 async function understand(turn: Turn, { pieces }: Pick<Said, 'pieces'>): Promise<Understood> {
   const line = pieces.map(piece => (typeof piece === 'string' ? piece : ' ')).join('')
   const mentions = pieces.filter(piece => typeof piece !== 'string')
   if (mentions.some(({ kind }) => kind === 'all')) throw new Refusal('乘车人须逐一列明,不能写所有人', EXAMPLE)
-  const typed = [...line.matchAll(AT_NAME)].map(([, name = '']) => name)
-  const span = readSpan(halfWidth(line.replace(AT_NAME, ' ')), turn.now, await customs(turn))
+  const typed = [...line.matchAll(TYPED_MENTION)].map(([, name = '']) => name)
+  const span = readSpan(halfWidth(line.replace(TYPED_MENTION, ' ')), turn.now, await customs(turn))
   const labels = readLabels(span.rest)
   const reach = await doubtOfReach(turn, { ...labels, reach: labels.reach ?? '' })
   const names = [...typed, labels.passengers].filter(name => name !== '').join('、')

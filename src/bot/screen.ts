@@ -1,4 +1,5 @@
 import type { Attachment, Incoming, Piece } from '../feishu/incoming.ts'
+import { TYPED_MENTION } from '../kit/text.ts'
 import type { Gate } from './feature.ts'
 import { type Caught, type Examined, MEASURES, type Measure, type Verdict } from './gate.ts'
 import type { Office } from './office.ts'
@@ -113,9 +114,6 @@ function passing(findings: Findings, incoming: Incoming): Incoming {
   return { ...incoming, name: findings.look({ text: incoming.name, place: 'name' }) }
 }
 
-/** A mention that was typed. */
-const TYPED = /[@\uff20]\s{0,3}[^\s,\uff0c、\uff1b@\uff20]{1,20}/g
-
 /** Read as one text, so that a name between its halves hides nothing. What is hidden keeps its length. */
 function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
   const words = pieces.map(piece => (typeof piece === 'string' ? piece : `@${piece.name}`))
@@ -126,7 +124,7 @@ function lookThrough(findings: Findings, pieces: readonly Piece[]): Piece[] {
   const first = pieces.findIndex(piece => typeof piece === 'string' && piece.trim() !== '')
   const command = first < 0 ? '' : words.slice(first).join('').trimStart()
   // a mention in the middle is taken out, and what stands around it becomes one text
-  const bare = pieces.map(piece => (typeof piece === 'string' ? piece.replace(TYPED, ' ') : ' ')).join('')
+  const bare = pieces.map(piece => (typeof piece === 'string' ? piece.replace(TYPED_MENTION, ' ') : ' ')).join('')
   if (!isStopping(verdict.action))
     for (const text of new Set([command, bare])) if (text !== whole) findings.stop({ text, place: 'text' })
   let start = 0

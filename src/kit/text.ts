@@ -27,6 +27,9 @@ export function plain(text: string): string {
   return Array.from(halfWidth(text), simplified).join('').toLowerCase()
 }
 
+/** A mention that was typed instead of chosen, and the name in it. */
+export const TYPED_MENTION = /[@\uff20]\s{0,3}([^\s,\uff0c、;\uff1b:\uff1a@\uff20]{1,20})/g
+
 /** A sentence, whether or not it has its full stop already. */
 export const sentence = (words: string): string => words.replace(/。?$/, '。')
 
