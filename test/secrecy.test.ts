@@ -1125,9 +1125,13 @@ describe.each(kinds)('点名夹在中间的内容 on %s', kind => {
     const wang = office.person('王强')
     await wang.says('@回音 /交办 OA系统新密码 @郑洁 Abc12345 今天下班前换上', { to: GROUP })
     expect((await wang.sees()).words).toContain(FIXED_REPLY)
-    await wang.says('/督办 密级 @陈晨 秘密 资料清点 12月7日前')
-    expect((await wang.sees()).words).toContain(FIXED_REPLY)
-    expect((await everythingKept(office)).filter(line => /Abc12345|资料清点/.test(line))).toEqual([])
+    for (const line of ['密级 @陈晨 秘密 资料清点', '密级 @陈晨:秘密 资料盘点']) {
+      const before = (await wang.messages()).length
+      await wang.says(`/督办 ${line} 12月7日前`)
+      const answers = (await wang.messages()).slice(before + 1).map(({ words }) => words)
+      expect(answers.join(), line).toContain(FIXED_REPLY)
+    }
+    expect((await everythingKept(office)).filter(line => /Abc12345|资料[清盘]点/.test(line))).toEqual([])
     await wang.says('@回音 /交办 把OA系统 @郑洁 换上新版 今天下班前', { to: GROUP })
     expect((await wang.seesCard(GROUP)).words).toContain('换上新版')
     await office.close()
