@@ -267,6 +267,74 @@ describe.each(kinds)('主持人离任的定期会议 on %s', kind => {
   }, 60_000)
 })
 
+describe.each(kinds)('须经审批的定期会议 on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+  })
+  afterAll(() => cast.office.close())
+
+  const called = (title: string) =>
+    rows<{ state: string }>(
+      cast.office.database.db,
+      `select state from meetings where title = '${title}' order by starts_at`,
+    ).then(some => some.map(({ state }) => state))
+  const cardOf = async (person: TestPerson, title: string): Promise<Seen> => {
+    const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
+    if (!found) throw new Error(`${person.name} has no card ${title}`)
+    return found
+  }
+
+  it('送审前已设为定期的,审批人看到周期,其后各次自动发出', async () => {
+    const { office, cao, li } = cast
+    await cao.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨')
+    await cao.presses('送审', { on: await cardOf(cao, '会议 · 拟定') })
+    const asked = await cardOf(li, '会议 · 待审批')
+    expect(asked.words).toContain('定期会议(每周一9:00-10:00)')
+    await li.presses('同意', { on: asked })
+    await office.moveTo('2026-12-02T10:00:00+08:00')
+    await office.settled()
+    expect(await called('办公例会')).toEqual(['ended', 'notified'])
+    expect((await cardOf(cao, '会议 · 已通知')).words).not.toContain('不再逐次审批')
+  })
+
+  it('审批通过后才设为定期的,其后各次不自动发出,留待送审', async () => {
+    const { office, cao, li } = cast
+    await cao.says('/会议 12月7日14:30-15:30 五楼会议室 调度例会 @陈晨')
+    await cao.presses('送审', { on: await cardOf(cao, '会议 · 拟定') })
+    const asked = await cardOf(li, '会议 · 待审批')
+    expect(asked.words).not.toContain('定期会议')
+    await li.presses('同意', { on: asked })
+    const [{ n } = { n: '' }] = await rows<{ n: string }>(
+      office.database.db,
+      `select number_seq as n from meetings where title = '调度例会'`,
+    )
+    await cao.says(`/会议 定期 会〔2026〕${n}号 每周一14:30-15:30`)
+    expect((await cardOf(cao, '会议 · 定期会议')).words).toContain('其后各次须经审批的,留作草稿,请逐次送审')
+    await office.moveTo('2026-12-09T10:00:00+08:00')
+    await office.settled()
+    expect(await called('调度例会')).toEqual(['ended', 'draft'])
+    const told = (await cao.messages()).filter(({ words }) => words.includes('未自动发出:须经审批'))
+    expect(told.map(({ words }) => words).join()).toContain('请在 /待办 中修改后发布或送审')
+    await cao.says('/待办')
+    expect((await cao.sees()).words).toContain('调度例会')
+  })
+
+  it('不须审批的承办人事后设为定期的,照常自动发出', async () => {
+    const { office, li } = cast
+    await li.says('/会议 12月16日14:30-15:30 五楼会议室 主任例会 @陈晨')
+    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    const [{ n } = { n: '' }] = await rows<{ n: string }>(
+      office.database.db,
+      `select number_seq as n from meetings where title = '主任例会'`,
+    )
+    await li.says(`/会议 定期 会〔2026〕${n}号 每周三14:30-15:30`)
+    await office.moveTo('2026-12-18T10:00:00+08:00')
+    await office.settled()
+    expect(await called('主任例会')).toEqual(['ended', 'notified'])
+  })
+})
+
 describe.each(kinds)('首次会议还须填写的 on %s', kind => {
   let cast: Cast
   beforeAll(async () => {

@@ -1,10 +1,13 @@
 import { getRoom } from '../../db/meeting-room.ts'
+import { getSeries } from '../../db/meeting-series.ts'
 import type { Look } from '../../src/bot/feature.ts'
 import { type Block, buttons, note, text, tint } from '../../src/kit/card.ts'
 import { FEE_BASIS, feeHint } from '../../src/office/meeting/fee.ts'
 import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { planBlocks } from '../../src/office/meeting/plan-cards.ts'
 import { movesOpen } from '../../src/office/meeting/roles.ts'
+import { wasKnown } from '../../src/office/meeting/series.ts'
+import { seriesWords } from '../../src/office/meeting/series-cards.ts'
 import { calendarBeside } from './calendar.ts'
 import { dayBeside } from './day.ts'
 import { decisionBlocks } from './decision-view.ts'
@@ -29,6 +32,7 @@ export async function beside(
   ])
   return {
     more: [
+      ...(await cycleSaid(look, meeting, viewer, setting)),
       ...plan,
       ...(await seatWords(look, meeting, viewer, replies.heads)),
       ...feeWords(meeting, viewer, replies.heads),
@@ -36,6 +40,21 @@ export async function beside(
     ],
     heads: replies.heads,
   }
+}
+
+const isBefore = ({ state }: Meeting): boolean => state === 'draft' || state === 'submitted'
+
+/** Before the first of a series goes out: what is let out with it. */
+async function cycleSaid(
+  look: Look,
+  meeting: Meeting,
+  viewer: Actor | undefined,
+  { customs }: Setting,
+): Promise<Block[]> {
+  if (!viewer || meeting.series === undefined || meeting.notifiedAt || !isBefore(meeting)) return []
+  const series = await getSeries(look.db, meeting.series)
+  const isMeant = series.first === meeting.id && series.state !== 'terminated' && wasKnown(series, meeting)
+  return isMeant ? [note(seriesWords(series, customs))] : []
 }
 
 /** Before it goes out: whether its room seats all whom it asks. */
@@ -53,8 +72,7 @@ function inOneRow(blocks: readonly Block[]): Block[] {
 
 /** Before it goes out: what it may cost at most, where its class is settled (domain.md 3.4). */
 function feeWords(meeting: Meeting, viewer: Actor | undefined, heads: number): Block[] {
-  const isBefore = meeting.state === 'draft' || meeting.state === 'submitted'
-  const hint = viewer && isBefore ? feeHint(meeting, heads) : undefined
+  const hint = viewer && isBefore(meeting) ? feeHint(meeting, heads) : undefined
   return hint ? [note(`会议费参考:${hint}。${FEE_BASIS}。`)] : []
 }
 
@@ -66,8 +84,8 @@ const replied = async (look: Look, meeting: Meeting, viewer: Actor | undefined, 
 
 /** Before it goes out: who is taken at that time, and when all would be free. Not for a group's eyes. */
 async function planned(look: Look, meeting: Meeting, viewer: Actor | undefined, setting: Setting): Promise<Block[]> {
-  const { id, rev, maker, unit, state, change } = meeting
-  if (!viewer || (state !== 'draft' && state !== 'submitted')) return []
+  const { id, rev, maker, unit, change } = meeting
+  if (!viewer || !isBefore(meeting)) return []
   const plan = await planFor(look, change ?? meeting, { maker, unit, id })
   const mayEdit = movesOpen(meeting, viewer, setting).includes('edit')
   return planBlocks(plan, meeting.kind, look.now, mayEdit ? { id, rev } : undefined)

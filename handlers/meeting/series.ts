@@ -37,6 +37,7 @@ import {
   type SeriesMove,
   seriesCommand,
   seriesFlow,
+  whyKept,
 } from '../../src/office/meeting/series.ts'
 import { seriesCard, seriesListCard } from '../../src/office/meeting/series-cards.ts'
 import { tellCalmly } from '../calm.ts'
@@ -229,7 +230,7 @@ async function stop(beat: Beat, series: Series, why: string): Promise<void> {
   await tellCalmly(beat, '定期会议', new Map([[series.maker, [why]]]))
 }
 
-/** One more of a series: published as the first one was, unless rules that did not stand against the first, its maker's standing or its room forbid; then it stays a draft. */
+/** One more of a series: published as the first one was, or else a draft of which its maker is told why. */
 async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date): Promise<void> {
   const inForce = await customs(beat)
   const { wish: there, gone } = await withoutLeavers(beat, first)
@@ -244,25 +245,7 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
   const setting = await settingOf(beat, [draft])
   const actor = await actorOf(beat, first.maker)
   const turn = await turnOf(beat, first.maker)
-  const forbidden = plan.findings.find(({ severity }) => severity === 'F')
-  const further = plan.findings.find(({ severity, rule }) => severity === 'A' && !isAgreed(rule, first))
-  const isFree = !forbidden && !further && !isTaken && !gone.length && isOrganisedBy(draft, actor, setting)
-  if (isFree && turn) {
-    const press = { move: 'publish' as const, by: actor, seenRev: undefined, word: '', plan: { ...plan, steps: [] } }
-    await keep(turn, draft, moved(draft, press, setting))
-    // nobody has pressed anything: without it who organises it had no card that counts the replies
-    beat.send({ to: { person: first.maker }, body: { matter: { feature: FEATURE, id: String(draft.id) } } })
-    return
-  }
-  const when = formatDue(startsAt, beat.now, inForce.calendar)
-  const why =
-    (forbidden ?? further)?.words ??
-    (gone.length
-      ? `${gone.join('、')}已离任,请另定主持人、召集人`
-      : isTaken
-        ? `${room?.name ?? ''}已被占用或停用`
-        : '承办人已不办理会议通知')
-  const what = `定期会议“${shorten(first.title, 30)}”(${when})未自动发出`
+  const what = `定期会议“${shorten(first.title, 30)}”(${formatDue(startsAt, beat.now, inForce.calendar)})未自动发出`
   // of what whoever has left cannot hear the office hears, until it is handed over
   if (!turn)
     return tellCalmly(
@@ -270,7 +253,16 @@ async function call(beat: Beat, series: Series, first: Meeting, startsAt: Date):
       '定期会议',
       sameFor(await holdersFor(beat, first, ['BZ']), `${what}:承办人已离任。请办理移交`),
     )
-  await tellCalmly(beat, '定期会议', sameFor([first.maker], `${what}:${why}。请在 /待办 中修改后发布或送审`))
+  const why = whyKept(series, first, {
+    ...{ plan, gone, takenRoom: isTaken ? (room?.name ?? '') : undefined },
+    isOrganised: isOrganisedBy(draft, actor, setting),
+  })
+  if (why !== undefined)
+    return tellCalmly(beat, '定期会议', sameFor([first.maker], `${what}:${why}。请在 /待办 中修改后发布或送审`))
+  const press = { move: 'publish' as const, by: actor, seenRev: undefined, word: '', plan: { ...plan, steps: [] } }
+  await keep(turn, draft, moved(draft, press, setting))
+  // nobody has pressed anything: without it who organises it had no card that counts the replies
+  beat.send({ to: { person: first.maker }, body: { matter: { feature: FEATURE, id: String(draft.id) } } })
 }
 
 /** Whoever convenes, presides or is to be asked, as far as they are there: a notice names nobody who has left. `gone`: for whom somebody else is to be found. */
@@ -298,9 +290,6 @@ async function withoutLeavers(
 
 const sameFor = (persons: readonly string[], line: string): Map<string, string[]> =>
   new Map(persons.map(person => [person, [line]]))
-
-/** Whoever approved the first one approved what a rule said of it for all of them. */
-const isAgreed = (rule: string, { findings }: Meeting): boolean => findings.some(finding => finding.rule === rule)
 
 /** The maker's own hand, so that room and calendar are taken in their name; undefined = is gone. */
 async function turnOf(beat: Beat, maker: string): Promise<Turn | undefined> {

@@ -2,7 +2,7 @@ import { type Button, bold, buttons, type Card, card, fields, note, text } from 
 import { shorten } from '../../kit/text.ts'
 import { formatDue, formatShort } from '../../kit/time.ts'
 import { type Meeting, nameOf, numberText, type Setting } from './meeting.ts'
-import { cycleWords, EXAMPLE_SERIES, type Series, type SeriesMove, seriesFlow } from './series.ts'
+import { cycleWords, EXAMPLE_SERIES, type Series, type SeriesMove, seriesFlow, wasKnown } from './series.ts'
 
 export interface SeriesView {
   series: Series
@@ -30,7 +30,10 @@ export function seriesCard({ series, first, coming, mayMove }: SeriesView, setti
       state === 'active' && nextAt ? ['下一次', formatDue(nextAt, now, customs.calendar)] : undefined,
       state === 'active' && dueAt && !isWaiting ? ['通知发出', formatShort(dueAt, now)] : undefined,
     ),
-    isWaiting ? note('首次会议的通知发出后生效,其后各次不再逐次审批。') : undefined,
+    isWaiting ? note(`首次会议的通知发出后生效${wasKnown(series, first) ? `,${UNASKED}` : ''}。`) : undefined,
+    state === 'terminated' || wasKnown(series, first)
+      ? undefined
+      : note('首次会议送审或发出后才设为定期:其后各次须经审批的,留作草稿,请逐次送审。'),
     ...coming
       .slice(0, 5)
       .map(one =>
@@ -44,6 +47,12 @@ export function seriesCard({ series, first, coming, mayMove }: SeriesView, setti
   )
   return { ...drawn, summary: `[会议] 定期会议:${shorten(first.title, 30)}` }
 }
+
+const UNASKED = '其后各次不再逐次审批'
+
+/** What whoever lets the first one out lets out with it. */
+export const seriesWords = (series: Series, customs: Setting['customs']): string =>
+  `定期会议(${shorten(cycleWords(series, customs), 80)}):本次通知发出后,${UNASKED}。`
 
 function press({ id, rev }: Series, move: SeriesMove): Button {
   const { button } = seriesFlow.moves[move]

@@ -2,10 +2,10 @@ import { type Customs, firesAfter, openingOf, readTime } from '../../kit/customs
 import { defineFlow } from '../../kit/flow.ts'
 import { addDays, clockOf, dayIn, formatDay, workdayUpTo } from '../../kit/time.ts'
 import { cycleFrom, mixedIn } from './cycle.ts'
-import type { MeetingWish } from './meeting.ts'
+import type { Meeting, MeetingWish } from './meeting.ts'
 import { usualReplyBy } from './request.ts'
 
-/** The life of a recurring meeting: approved with its first one, each further one goes out by itself. */
+/** The life of a recurring meeting: where it was approved with its first one, each further one goes out by itself. */
 export const seriesFlow = defineFlow({
   states: { active: '进行中', paused: '已暂停', terminated: '已终止' },
   roles: { organiser: '会议承办人' },
@@ -115,6 +115,41 @@ export function nextOf(
     dueAt: nextAt && openingOf(workdayUpTo(addDays(dayIn(nextAt), -aheadDays), customs.calendar), customs),
   }
 }
+
+/** Whether whoever let the first one out could know that it repeats: else they let out one meeting. */
+export function wasKnown(
+  { saidAt }: Pick<Series, 'saidAt'>,
+  { state, submittedAt, notifiedAt }: Pick<Meeting, 'state' | 'submittedAt' | 'notifiedAt'>,
+): boolean {
+  const wentAt = submittedAt ?? notifiedAt
+  return state === 'draft' || wentAt === undefined || saidAt <= wentAt
+}
+
+/** Why a further one stays a draft; undefined = it goes out by itself. `takenRoom`: what it cannot have; `gone`: for whom somebody else is to be found. */
+export function whyKept(
+  series: Pick<Series, 'saidAt'>,
+  first: Pick<Meeting, 'state' | 'submittedAt' | 'notifiedAt' | 'findings'>,
+  of: {
+    plan: Pick<Meeting, 'findings' | 'steps'>
+    gone: readonly string[]
+    takenRoom: string | undefined
+    isOrganised: boolean
+  },
+): string | undefined {
+  const { findings, steps } = of.plan
+  const against =
+    findings.find(({ severity }) => severity === 'F') ??
+    findings.find(({ severity, rule }) => severity === 'A' && !isAgreed(rule, first))
+  if (against) return against.words
+  if (of.gone.length) return `${of.gone.join('、')}已离任,请另定主持人、召集人`
+  if (of.takenRoom !== undefined) return `${of.takenRoom}已被占用或停用`
+  if (!of.isOrganised) return '承办人已不办理会议通知'
+  return steps.length && !wasKnown(series, first) ? '须经审批,首次会议送审或发出时尚未设为定期' : undefined
+}
+
+/** Whoever approved the first one approved what a rule said of it for all of them. */
+const isAgreed = (rule: string, { findings }: Pick<Meeting, 'findings'>): boolean =>
+  findings.some(finding => finding.rule === rule)
 
 /** The same meeting at another time. */
 export function occurrenceOf(wish: MeetingWish, startsAt: Date, now: Date, customs: Customs): MeetingWish {
