@@ -1,8 +1,10 @@
+import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keepSetting } from '../db/settings.ts'
-import { officialCalendar } from '../src/kit/time.ts'
+import { addDays, dayIn, officialCalendar } from '../src/kit/time.ts'
+import { mondayOf } from '../src/office/meeting/meter.ts'
 import { RULE_SETTING } from '../src/office/meeting/rule-setting.ts'
-import { nextOf, readSeries } from '../src/office/meeting/series.ts'
+import { nextOf, passed, readSeries, reckoned, USUAL_AHEAD } from '../src/office/meeting/series.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
 import { openMeetingCast } from './harness/meeting-cast.ts'
@@ -73,6 +75,58 @@ describe('定期会议的识别', () => {
     // five days before is a Sunday
     const after = nextOf(said, new Date('2027-01-04T09:00:00+08:00'), CUSTOMS)
     expect([after.nextAt, after.dueAt].map(shanghai)).toEqual(['2027-01-08 09:00', '2026-12-31 08:30'])
+  })
+})
+
+describe('节假日安排屡次调整的', () => {
+  const DAY_MS = 86_400_000
+  const BEGINS = new Date('2026-03-02T08:00:00+08:00')
+  const weekOf = (at: Date) => mondayOf(dayIn(at))
+  const monthOf = (at: Date) => dayIn(at).slice(0, 7)
+  const DAYS = 120
+  const days = Array.from({ length: DAYS * 2 }, (_, n) => addDays(dayIn(BEGINS), n))
+  /** On some day it is settled anew which of the others are off: never so many that a cycle leaves its week or month. */
+  const ruling = (free: (day: string) => boolean) =>
+    fc.record({ on: fc.integer({ min: 0, max: DAYS - 1 }), off: fc.subarray(days.filter(free)) })
+
+  it.each([
+    ['每周一9:00 遇节假日顺延', weekOf, (day: string) => new Date(day).getUTCDay() <= 3],
+    ['每周五9:00 遇节假日提前', weekOf, (day: string) => new Date(day).getUTCDay() >= 3],
+    ['每周第一个工作日9:00', weekOf, (day: string) => new Date(day).getUTCDay() <= 3],
+    ['每月15日9:00 遇节假日顺延', monthOf, (day: string) => /1[5-8]$/.test(day)],
+    ['每月最后一个工作日9:00', monthOf, (day: string) => Number(day.slice(8)) >= 26],
+    ['每月第一个工作日9:00', monthOf, (day: string) => Number(day.slice(8)) <= 4],
+  ] as const)('%s:每个周期一次,不多不少', (said, cycleOf, free) => {
+    fc.assert(
+      fc.property(fc.array(ruling(free), { maxLength: 6 }), rulings => {
+        const made: Date[] = []
+        const customsOf = (off: readonly string[]) => ({
+          ...CUSTOMS,
+          calendar: { 2026: { holidays: off.map(day => ({ name: '', from: day, to: day })), workdays: [] } },
+        })
+        let customs = customsOf([])
+        const base = { said, saidAt: BEGINS, aheadDays: USUAL_AHEAD, lastAt: BEGINS }
+        let series = { ...base, ...nextOf(base, BEGINS, customs) }
+        for (let n = 0; n < DAYS; n++) {
+          const now = new Date(BEGINS.getTime() + n * DAY_MS + DAY_MS / 24)
+          for (const { off } of rulings.filter(({ on }) => on === n)) {
+            customs = customsOf(off)
+            series = { ...series, ...reckoned(series, now, customs) }
+          }
+          while (series.dueAt && series.dueAt <= now) {
+            if (series.nextAt) made.push(series.nextAt)
+            series = { ...series, ...passed(series, now, customs) }
+          }
+        }
+        const cycles = made.map(cycleOf)
+        const all = [...new Set(days.map(day => cycleOf(new Date(`${day}T09:00:00+08:00`))))]
+        const begins = all.indexOf(cycles[0] ?? '')
+        expect(begins).toBeLessThan(2)
+        expect(cycles).toEqual(all.slice(begins, begins + cycles.length))
+        expect(cycles.length).toBeGreaterThan(2)
+      }),
+      { numRuns: 40 },
+    )
   })
 })
 
@@ -209,6 +263,35 @@ describe.each(kinds)('定期会议 on %s', kind => {
     await li.says(`/会议 定期 会〔2026〕${number?.n}号 每周一9:00`)
     expect((await li.sees()).words).toContain('该会议已设为定期会议')
   })
+})
+
+describe.each(kinds)('节假日安排调整的定期会议 on %s', kind => {
+  it('已通知的一次,其日后来调整为休息的,同一周期不再另发一次', async () => {
+    const { office, li } = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+    const starts = async () =>
+      (
+        await rows<{ starts: string }>(
+          office.database.db,
+          `select to_char(starts_at at time zone 'Asia/Shanghai', 'MM-DD') as starts from meetings order by starts_at`,
+        )
+      ).map(one => one.starts)
+    await li.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨 三类会议 遇节假日顺延')
+    const draft = (await li.messages()).filter(one => one.card?.title.startsWith('会议 · 拟定')).at(-1)
+    if (!draft) throw new Error('there is no draft')
+    await li.presses('发布', { on: draft })
+    await office.moveTo('2026-12-02T10:00:00+08:00')
+    await office.settled()
+    expect(await starts()).toEqual(['11-30', '12-07'])
+    await office.person('刘芳').says('/假期 调整 12月7日 休息')
+    await office.moveTo('2026-12-03T10:00:00+08:00')
+    await office.settled()
+    expect(await starts()).toEqual(['11-30', '12-07'])
+    expect((await li.messages()).filter(({ words }) => words.includes('的下一次由'))).toEqual([])
+    await office.moveTo('2026-12-09T10:00:00+08:00')
+    await office.settled()
+    expect(await starts()).toEqual(['11-30', '12-07', '12-14'])
+    await office.close()
+  }, 60_000)
 })
 
 describe.each(kinds)('移交的定期会议 on %s', kind => {

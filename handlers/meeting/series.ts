@@ -31,7 +31,9 @@ import {
   EXAMPLE_SERIES,
   nextOf,
   occurrenceOf,
+  passed,
   readSeries,
+  reckoned,
   type SaidSeries,
   type Series,
   type SeriesMove,
@@ -178,9 +180,7 @@ const move =
     const state = step(seriesFlow, series.state, name, isOrganisedBy(first, actor, setting) ? ['organiser'] : [])
     if (value.rev !== series.rev) throw new Refusal('卡片已过期,请以最新卡片为准')
     const inForce = await customs(turn)
-    // what would have been held meanwhile is left out
-    const from = laterOf(series.lastAt, turn.now)
-    const next = name === 'resume' ? nextOf(series, from, inForce) : {}
+    const next = name === 'resume' ? reckoned(series, turn.now, inForce) : {}
     await saveSeries(turn.db, series, {
       ...{ ...series, ...next, rev: series.rev + 1, state, movedBy: turn.who.id, movedAt: turn.now },
       calendarId: inForce.calendarId,
@@ -207,18 +207,14 @@ async function makeNext(beat: Beat, series: Series): Promise<void> {
       ? stop(beat, series, `“${shorten(first.title, 30)}”的首次会议未召开,定期会议未生效`)
       : putOff(beat, series)
   if (startsAt && startsAt > beat.now) await call(beat, series, first, startsAt)
-  const last = startsAt ?? beat.now
   await saveSeries(beat.db, series, {
-    ...series,
-    ...{ rev: series.rev + 1, lastAt: last, ...nextOf(series, laterOf(last, beat.now), inForce) },
+    ...{ ...series, rev: series.rev + 1, ...passed(series, beat.now, inForce) },
     calendarId: inForce.calendarId,
   })
   beat.redraw(FEATURE, matterOf(series.id))
 }
 
 const HOUR_MS = 3_600_000
-
-const laterOf = (one: Date, other: Date): Date => new Date(Math.max(one.getTime(), other.getTime()))
 
 /** Its first one has not gone out yet. */
 const putOff = (beat: Beat, series: Series): Promise<void> =>
@@ -310,7 +306,7 @@ async function recalibrate(beat: Beat): Promise<'more' | undefined> {
   const some = await seriesReckonedOtherwise(beat.db, inForce.calendarId, BATCH)
   const lines = new Map<string, string[]>()
   for (const series of some) {
-    const next = nextOf(series, laterOf(series.lastAt, beat.now), inForce)
+    const next = reckoned(series, beat.now, inForce)
     await saveSeries(beat.db, series, { ...series, ...next, rev: series.rev + 1, calendarId: inForce.calendarId })
     beat.redraw(FEATURE, matterOf(series.id))
     if (series.state !== 'active' || next.nextAt?.getTime() === series.nextAt?.getTime()) continue

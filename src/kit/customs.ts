@@ -1,6 +1,7 @@
 import { hoursOf, type Season } from './hours.ts'
 import {
   type Calendar,
+  type Course,
   clockOf,
   dayIn,
   dueOf,
@@ -68,11 +69,18 @@ export const vagueWord = (text: string): string | undefined => VAGUE.exec(text)?
 
 const VAGUE = /近期|尽快|适时|抓紧|立即|马上|第一时间/
 
-/** The fires of a series after an instant, each by the hours of its own day. */
-export function firesAfter(text: string, said: Date, after: Date, count: number, customs: Customs): Date[] {
+/** The fires of a series after an instant, each by the hours of its own day; `course`: how far it had come by other days off. */
+export function firesAfter(
+  text: string,
+  said: Date,
+  after: Date,
+  count: number,
+  customs: Customs,
+  course: Course<Date> = {},
+): Date[] {
   const fires: Date[] = []
   for (let last = after; fires.length < count; ) {
-    const next = fireAfter(text, said, last, customs)
+    const next = fireAfter(text, said, last, customs, course)
     if (!next) break
     fires.push(next)
     last = next
@@ -90,9 +98,9 @@ export function rhythmOf(text: string, now: Date, customs: Customs): { first: Da
   return { first: fires[0] === undefined ? undefined : new Date(fires[0]), leastMs: Math.min(...gaps) }
 }
 
-function fireAfter(text: string, said: Date, after: Date, customs: Customs): Date | undefined {
+function fireAfter(text: string, said: Date, after: Date, customs: Customs, course: Course<Date>): Date | undefined {
   const read = (day: string | Date) =>
-    nextFires(text, said.toISOString(), after.toISOString(), 1, optionsOn(day, customs))[0]
+    nextFires(text, said.toISOString(), after.toISOString(), 1, optionsOn(day, customs), course)[0]
   const first = read(after)
   if (first === undefined || sameHours(first, after, customs)) return first === undefined ? undefined : new Date(first)
   return new Date(read(first) ?? first)

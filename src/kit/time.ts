@@ -11,12 +11,13 @@ import {
   minutesPerDay,
 } from './time/days.ts'
 import { find } from './time/find.ts'
-import { firesOf } from './time/fires.ts'
+import { type Course, firesOf } from './time/fires.ts'
 import type { Parsed } from './time/result.ts'
 import { defaultHours, type OfficeHours, settingAt, type TimeOptions } from './time/setting.ts'
 import { normalise, without } from './time/text.ts'
 
 export { type Calendar, type Notice, officialCalendar } from './time/calendar.ts'
+export type { Course } from './time/fires.ts'
 export { type Holiday, holidayFrom } from './time/holidays.ts'
 export { daysOfMonth, isMonth, lastMonths, monthOf, monthsFrom, readMonth, spanOfMonth } from './time/month.ts'
 export type { Parsed } from './time/result.ts'
@@ -41,7 +42,8 @@ export function parse(text: string, nowISO: string, options: TimeOptions = {}): 
 
 /**
  * The fires after `afterISO` of a series as it was said at `saidISO`. A series that counts (每隔两天, 每小时) keeps its
- * count only this way: said again at each fire it would begin anew. Nothing else has fires.
+ * count only this way: said again at each fire it would begin anew. Nothing else has fires. `course`: what it came to by other
+ * days off than those of today does not come once more.
  */
 export function nextFires(
   text: string,
@@ -49,11 +51,15 @@ export function nextFires(
   afterISO: string,
   count = 1,
   options: TimeOptions = {},
+  { last, next }: Course<Date> = {},
 ): string[] {
   const setting = settingAt(saidISO, options)
   const phrase = find(normalise(text).plain, setting)?.phrase
   if (phrase?.is !== 'repeat') return []
-  const fires = firesOf(phrase.repeat, setting, minuteOfInstant(afterISO), count)
+  const fires = firesOf(phrase.repeat, setting, minuteOfInstant(afterISO), count, {
+    last: last && minuteOfInstant(last),
+    next: next && minuteOfInstant(next),
+  })
   return typeof fires === 'string' ? [] : fires.map(isoMinute)
 }
 

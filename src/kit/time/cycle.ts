@@ -9,8 +9,17 @@ import type { Setting } from './setting.ts'
 import { type Days, monthSpan, type Span, spanOfMonths, weekSpan } from './span.ts'
 import { dayNumberEnd } from './traps.ts'
 
-/** On which days a series falls: `holds` names them, of which every `every`th counted in `unit` counts. */
-export type Cycle = { unit: 'day' | 'week' | 'month'; every: number; holds: (day: Day) => boolean; isImpossible?: true }
+/**
+ * On which days a series falls: `holds` names them, of which every `every`th counted in `unit` counts. `within`: the span of a day,
+ * where it falls on one day of each.
+ */
+export type Cycle = {
+  unit: 'day' | 'week' | 'month'
+  every: number
+  holds: (day: Day) => boolean
+  within?: (day: Day) => Span | undefined
+  isImpossible?: true
+}
 
 export function readCycle(scan: Scanner, setting: Setting): Cycle | undefined {
   const readers = [readWorkdays, readWeekdaysDaily, readWeekly, readYearly, readQuarterly, readMonthly, readDaily]
@@ -43,7 +52,7 @@ function readWeekly(scan: Scanner, setting: Setting): Cycle | undefined {
   if (scan.match(weekend)) return weekly([6, 7], every)
   const workday = ordinalOf(scan.match(nthWorkdayPattern)?.[1])
   if (workday !== undefined)
-    return { ...weekly([], every), holds: day => nthWorkday(weekOf(day), workday, setting) === day }
+    return { ...weekly([], every), holds: day => nthWorkday(weekOf(day), workday, setting) === day, within: weekOf }
   const weekdays = readWeekdayList(scan)
   if (!weekdays && scan.sees(unreadPick)) return undefined
   return weekdays ? weekly(weekdays, every) : { unit: 'day', every: every * 7, holds: () => true }
@@ -159,10 +168,11 @@ function readPicked(scan: Scanner, spanOf: (day: Day) => Span | undefined, setti
     picks.push(...(typeof pick === 'function' ? [pick] : pick).map(once))
   }
   if (picks.length === 0) return undefined
-  return daily(day => {
+  const cycle = daily(day => {
     const span = spanOf(day)
     return span !== undefined && picks.some(pick => pick(span) === day)
   })
+  return picks.length === 1 ? { ...cycle, within: spanOf } : cycle
 }
 
 type Pick = (span: Span) => Day | undefined

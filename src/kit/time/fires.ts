@@ -1,7 +1,7 @@
 import { isHoliday, isWorkday, nextWorkday, previousWorkday } from './calendar.ts'
 import { minutesOf } from './clock.ts'
 import type { Cycle } from './cycle.ts'
-import { type Day, type Minute, minuteAt, mondayOf, partsOf } from './days.ts'
+import { type Day, dayOfMinute, type Minute, minuteAt, mondayOf, partsOf } from './days.ts'
 import type { Repeat, Shift, Skip } from './repeat.ts'
 import type { Setting } from './setting.ts'
 import { choose, type Days, type Span, spansMeant } from './span.ts'
@@ -14,8 +14,17 @@ const longestShift = 15
 
 type Limits = { from?: Day; until?: Day }
 
+/** How far a series had come while other days were off: when it fired last, and when it was to fire next. */
+export type Course<At = Minute> = { last?: At | undefined; next?: At | undefined }
+
 /** The fires of a series after `after`, reckoned as it was said at `setting.now`; or why there are none. */
-export function firesOf(repeat: Repeat, setting: Setting, after: Minute, count: number): Minute[] | 'invalid' | 'past' {
+export function firesOf(
+  repeat: Repeat,
+  setting: Setting,
+  after: Minute,
+  count: number,
+  course: Course = {},
+): Minute[] | 'invalid' | 'past' {
   const times = timesOf(repeat, setting)
   const limits = limitsOf(repeat, setting)
   if (typeof limits === 'string') return limits
@@ -23,7 +32,7 @@ export function firesOf(repeat: Repeat, setting: Setting, after: Minute, count: 
   const fires =
     'everyMinutes' in repeat.cycle
       ? everyFew(repeat.cycle.everyMinutes, limits, setting, after, count)
-      : onDays(repeat, repeat.cycle, times, limits, setting, after, count)
+      : onDays(repeat, repeat.cycle, times, limits, setting, after, count, course)
   if (fires.length > 0) return fires
   return repeat.bounds.length === 0 ? 'invalid' : 'past'
 }
@@ -68,6 +77,7 @@ function onDays(
   setting: Setting,
   after: Minute,
   count: number,
+  course: Course,
 ): Minute[] {
   const fires = new Set<Minute>()
   const last = Math.min(until ?? Number.POSITIVE_INFINITY, Math.max(setting.today, from ?? 0) + horizonDays)
@@ -75,12 +85,26 @@ function onDays(
   for (let base = from ?? setting.today - longestShift; base <= last && fires.size < count + times.length; base++) {
     if (!cycle.holds(base) || isSkipped(base, skips, setting)) continue
     const day = shifted(base, shift, setting)
-    const ahead = times.map(time => minuteAt(day, time)).filter(fire => fire > setting.now)
+    const ahead = times.filter(time => minuteAt(day, time) > setting.now)
     if (anchor === undefined && (from !== undefined || ahead.length > 0)) anchor = indexOf(base, cycle)
     if (anchor === undefined || (indexOf(base, cycle) - anchor) % cycle.every !== 0) continue
-    for (const fire of ahead) if (fire > after) fires.add(fire)
+    for (const time of ahead) {
+      const fire = minuteAt(day, time)
+      if (fire > after && !isOver(base, times.length > 1 ? time : 0, cycle, shift, course)) fires.add(fire)
+    }
   }
   return [...fires].sort((a, b) => a - b).slice(0, count)
+}
+
+/** Whether a day of a cycle has had its fire, wherever days off had moved that. */
+function isOver(base: Day, time: number, cycle: Cycle, shift: Shift | undefined, { last, next }: Course): boolean {
+  if (!shift && cycle.within && next !== undefined) {
+    const [span, due] = [cycle.within(base), cycle.within(dayOfMinute(next))]
+    return span !== undefined && due !== undefined && span.from < due.from
+  }
+  if (shift === 'earlier') return next !== undefined && base < dayOfMinute(next)
+  // what fell on the days off before it was moved to the same day
+  return last !== undefined && base <= dayOfMinute(last) && minuteAt(dayOfMinute(last), time) <= last
 }
 
 function isSkipped(day: Day, skips: readonly Skip[], { calendar }: Setting): boolean {

@@ -1,6 +1,7 @@
 import type { Clock, Period } from './clock.ts'
 import { readClock } from './clock-reading.ts'
 import { type Cycle, readCycle } from './cycle.ts'
+import type { Day } from './days.ts'
 import { readMinutes } from './later.ts'
 import { readDistance, readPoint } from './point.ts'
 import { pattern, type Scanner, words } from './scanner.ts'
@@ -41,7 +42,9 @@ function readDaysOf(scan: Scanner, setting: Setting): Cycle | undefined {
   if (!scan.sees(someWayOff)) return cycle
   const distance = readDistance(scan)
   if (!distance || !('days' in distance)) return undefined
-  return { ...cycle, holds: day => cycle.holds(day - distance.days) }
+  const { holds, within } = cycle
+  const origin = (day: Day): Day => day - distance.days
+  return { ...cycle, holds: day => holds(origin(day)), ...(within ? { within: day => within(origin(day)) } : {}) }
 }
 
 /** 遇节假日顺延 behind a single day or a series. */

@@ -103,17 +103,33 @@ const wordsOf = (text: string): string[] => text.split(/\s+/).filter(word => wor
 
 const momentText = (at: Date): string => `${formatDay(at)}${clockOf(at)}`
 
-/** When the next one is held and made, after one for which a meeting was made: on a workday, so that its notice leaves then (GEN-07). */
+/**
+ * When the next one is held and made, after one for which a meeting was made: on a workday, so that its notice leaves then (GEN-07).
+ * Of each cycle there is one, whatever becomes of its day once it was made.
+ */
 export function nextOf(
-  { said, saidAt, aheadDays }: Pick<Series, 'said' | 'saidAt' | 'aheadDays'>,
+  { said, saidAt, aheadDays, lastAt, nextAt: wasNext }: Cycling & Partial<Pick<Series, 'lastAt' | 'nextAt'>>,
   after: Date,
   customs: Customs,
 ): Pick<Series, 'nextAt' | 'dueAt'> {
-  const nextAt = firesAfter(said, saidAt, after, 1, customs)[0]
+  const nextAt = firesAfter(said, saidAt, after, 1, customs, { last: lastAt, next: wasNext })[0]
   return {
     nextAt,
     dueAt: nextAt && openingOf(workdayUpTo(addDays(dayIn(nextAt), -aheadDays), customs.calendar), customs),
   }
+}
+
+type Cycling = Pick<Series, 'said' | 'saidAt' | 'aheadDays'>
+type Course = Cycling & Pick<Series, 'lastAt' | 'nextAt'>
+
+/** The next one by other days off; what would have been held meanwhile is left out. */
+export const reckoned = (series: Course, now: Date, customs: Customs): Pick<Series, 'nextAt' | 'dueAt'> =>
+  nextOf(series, new Date(Math.max(series.lastAt.getTime(), now.getTime())), customs)
+
+/** Once the next one was made. */
+export function passed(series: Course, now: Date, customs: Customs): Pick<Series, 'lastAt' | 'nextAt' | 'dueAt'> {
+  const lastAt = series.nextAt ?? now
+  return { lastAt, ...reckoned({ ...series, lastAt, nextAt: undefined }, now, customs) }
 }
 
 /** Whether whoever let the first one out could know that it repeats: else they let out one meeting. */
