@@ -46,9 +46,10 @@ async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
   }
 }
 
-/** Who presides is settled by a 变更, of which everybody is told. */
+/** Whoever decides on a meeting does not come to ask for it; who presides is settled by a 变更, of which everybody is told. */
 export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
   const all = await inHand(turn, from.id)
+  const hosted = all.hosted.filter(one => one.maker !== from.id || !decides(one, to))
   let room = most
   const within = <T>(some: readonly T[]): T[] => {
     const part = some.slice(0, room)
@@ -56,7 +57,7 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to,
     return part
   }
   const ids = (some: ReadonlyArray<{ id: number }>): number[] => some.map(({ id }) => id)
-  for (const before of await holdMeetings(turn.db, ids(within(all.hosted)))) await give(turn, before, from, to)
+  for (const before of await holdMeetings(turn.db, ids(within(hosted)))) await give(turn, before, from, to)
   const [series, rooms] = [within(all.series), within(all.rooms)]
   const [duties, invited] = [within(all.duties), within(all.invited)]
   await giveSeries(turn.db, ids(series), to.id, turn.who.id, turn.now)
@@ -74,6 +75,9 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to,
   }
   return most - room
 }
+
+const decides = ({ state, steps }: Meeting, { id }: Person): boolean =>
+  state === 'submitted' && steps.some(({ people, decision }) => !decision && people.includes(id))
 
 async function give(turn: Turn, before: Meeting, from: Person, to: Person): Promise<void> {
   const follow = (person: string): string => (person === from.id ? to.id : person)
