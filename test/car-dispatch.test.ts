@@ -499,6 +499,8 @@ describe.each(kinds)('用车:派车到核对 on %s', kind => {
     // every further night is one more, before and after it is agreed to
     expect(await reschedule('2026-12-04 10:00 +0800')).toContain('由此新增过夜')
     expect((await asks()).length).toBe(1)
+    // whoever saw until when it was before agrees to that only
+    expect((await zhang.forges('同意补办', asked)).toast?.content).toBe('卡片已过期,请以最新卡片为准')
     await zhang.presses('同意补办', { on: await cardOf(zhang, '用车 · 已出车') })
     expect(approvedUntil(await getTrip(db(), trip.id))).toEqual(on('10:00', '2026-12-04'))
     // neither does what was put forward in between count anew

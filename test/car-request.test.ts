@@ -792,3 +792,24 @@ function filled(form: Seen): Record<string, unknown> {
     inputs.map(({ name, tag, value }) => [name, tag === 'picker_datetime' ? `${String(value)} +0800` : value]),
   )
 }
+
+describe.each(kinds)('审批人变动的用车申请 on %s', kind => {
+  it('送审后审批人离任的,轮到其审批时由现任的得知并审批', async () => {
+    const cast = await openCars(kind)
+    const { office, chen, feng, li } = cast
+    const sun = office.person('孙丽')
+    await chen.says(`/用车 ${LINE}`)
+    await chen.presses('提交')
+    await office.send('PATCH', `/sim/people/${li.id}`, { is_resigned: true })
+    await office.settled()
+    await office.person('刘芳').says('/角色 @孙丽 办公室主任')
+    const before = (await li.messages()).length
+    await feng.presses('同意')
+    const asked = await sun.seesCard()
+    expect([asked.card.title, labels(asked)]).toEqual(['用车 · 待办公室审批', ['同意', '驳回']])
+    expect((await sun.presses('同意')).toast?.content).toBe('已同意')
+    expect((await chen.seesCard()).card.title).toBe('用车 · 待派车')
+    expect((await li.messages()).length).toBe(before)
+    await office.close()
+  })
+})

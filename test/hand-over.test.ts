@@ -393,6 +393,31 @@ describe.each(kinds)('移交给其他单位的人员 on %s', kind => {
   })
 })
 
+it('用车不移交给审批过、同意过出车或者不办理用车申请的人', async () => {
+  const { office, chen, cao, li, feng } = await openCast({ wire: 'hasty' })
+  const { db } = office.database
+  const [driver, sun, zheng] = ['陈刚', '孙丽', '郑洁'].map(name => office.person(name)) as TestPerson[]
+  if (!driver || !sun || !zheng) throw new Error('nobody')
+  await office.person('刘芳').says('/角色 @陈刚 驾驶员')
+  const decision = { by: cao.id, inPlaceOf: feng.id, at: office.clock.now().toISOString(), word: '' }
+  await fleetIn(db).trip(1, ['2026-12-01T08:30', '2026-12-01T12:00'], {
+    ...{ state: 'approved', applicant: chen.id, user: chen.id, people: [chen.id] },
+    steps: [{ by: 'KZ', why: [], people: [feng.id], decision }],
+    urgent: { consentedBy: sun.id, dueAt: shanghai('2026-12-02T17:30').toISOString() },
+  })
+  const hands = async (to: TestPerson) => {
+    await li.says('/角色 移交 @陈晨')
+    return (await li.presses('移交', { on: await li.seesCard(), form: { to: to.id } })).toast?.content
+  }
+  for (const to of [cao, sun, driver]) {
+    expect(await hands(to), to.name).toBe('没有可以移交的事项')
+    expect((await li.seesCard()).words).toMatch(/仍在其名下,须另行办理:[\s\S]*用车 /)
+  }
+  expect(await hands(zheng)).toBe('已移交')
+  expect(await rows(db, 'select applicant from trips')).toEqual([{ applicant: zheng.id }])
+  await office.close()
+})
+
 describe('移交尚未交办的', () => {
   it('拟办和待审批的还不属于承办人,移交时不列出,也不改动', async () => {
     const { office, wang, feng } = await openCast({ wire: 'hasty' })

@@ -11,8 +11,9 @@ import type { Setting, Trip } from '../../src/office/car/trip.ts'
 import { recalibrated } from '../../src/office/car/urgent.ts'
 import { tellCalmly } from '../calm.ts'
 import { customs } from '../customs.ts'
-import { askedNext, holdersFor } from '../holders.ts'
+import { holdersFor } from '../holders.ts'
 import { recalibrateRuns } from './late.ts'
+import { decidersOf } from './recipients.ts'
 import { ruleSetting } from './rules.ts'
 import { calledTrip, FEATURE, settingOf } from './setting.ts'
 
@@ -42,7 +43,7 @@ export async function due(beat: Heartbeat): Promise<'more' | undefined> {
     const told = checkEndorsement(trip, { now: beat.now, setting: rules }).length
       ? await holdersFor(beat, trip, ['BZ'])
       : []
-    for (const person of new Set([trip.applicant, ...(await askedNext(beat, trip)), ...told]))
+    for (const person of new Set([trip.applicant, ...(await decidersOf(beat, trip)), ...told]))
       lines.set(person, [...(lines.get(person) ?? []), lineOf(trip, isOver, setting)])
     beat.record({ feature: FEATURE, act: 'ladder', matter: String(trip.id), data: { over: isOver } })
   }
@@ -79,7 +80,7 @@ export async function recalibrate(beat: Beat): Promise<undefined> {
     await keepTripDue(beat.db, after)
     const at = formatDue(after.urgent.dueAt, beat.now, inForce.calendar)
     const said = `${headOf(after, beat)}的补办时限调整为${at}`
-    for (const person of new Set([after.applicant, ...(await askedNext(beat, after))]))
+    for (const person of new Set([after.applicant, ...(await decidersOf(beat, after))]))
       lines.set(person, [...(lines.get(person) ?? []), said])
     beat.redraw(FEATURE, String(after.id))
   }

@@ -4,10 +4,13 @@ import { type Feature, MOST_READ, type Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'
 import { formatShort } from '../../src/kit/time.ts'
+import { mayAsk } from '../../src/office/car/roles.ts'
 import type { Trip } from '../../src/office/car/trip.ts'
+import { may } from '../../src/office/role/role.ts'
 import { tellCalmly } from '../calm.ts'
 import { dispatchersFor } from './recipients.ts'
 import { runMatter } from './run-meant.ts'
+import { actorOf } from './setting.ts'
 
 const FEATURE = 'car'
 const lineOf = ({ destination, startsAt }: Trip, now: Date): string =>
@@ -18,9 +21,10 @@ export const held: NonNullable<Feature['held']> = async ({ db, now }, person) =>
   ...(await tripsToDrive(db, person, MOST_READ)).map(trip => `出车任务(须改派) ${lineOf(trip, now)}`),
 ]
 
-/** Whoever decides on a trip does not come to ask for it; who drives is for the dispatcher to settle (CAR-27). */
+/** Whoever decides on a trip, or said that it may go, does not come to ask for it, nor who may not ask for any; who drives is for the dispatcher to settle (CAR-27). */
 export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
-  const ahead = (await tripsAhead(turn.db, from.id, MOST_READ)).filter(trip => !decides(trip, to)).slice(0, most)
+  const all = mayAsk(await actorOf(turn, to.id), may) ? await tripsAhead(turn.db, from.id, MOST_READ) : []
+  const ahead = all.filter(trip => !decides(trip, to)).slice(0, most)
   for (const trip of await holdTrips(
     turn.db,
     ahead.map(({ id }) => id),
@@ -30,7 +34,8 @@ export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to,
   return ahead.length
 }
 
-const decides = ({ steps }: Trip, { id }: Person): boolean => steps.some(({ people }) => people.includes(id))
+const decides = ({ steps, urgent }: Trip, { id }: Person): boolean =>
+  urgent?.consentedBy === id || steps.some(({ people, decision }) => people.includes(id) || decision?.by === id)
 
 async function tellDispatchers(turn: Turn, from: Person): Promise<void> {
   const lines = new Map<string, string[]>()

@@ -10,7 +10,7 @@ import { isTouching } from '../../src/office/car/chain.ts'
 import { momentOf, type Prefill, prefillOf, readTripForm, tripForm } from '../../src/office/car/form.ts'
 import { moved, refuse } from '../../src/office/car/moves.ts'
 import { checkWish, drafted, HOME, type Labelled, readLabels } from '../../src/office/car/request.ts'
-import { mayRequest } from '../../src/office/car/roles.ts'
+import { mayAsk } from '../../src/office/car/roles.ts'
 import { readSpan, type Span } from '../../src/office/car/span.ts'
 import { EXAMPLE, type Trip, type TripWish } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
@@ -48,15 +48,8 @@ export async function make(turn: Turn, said: Said): Promise<Answer> {
   return { say: { matter: { feature: FEATURE, id: String(trip.id) } }, privately: true }
 }
 
-/** Who may ask for a car (domain.md 1.3); a dispatcher may put down what went out on a leader's word. */
 function refuseOthers(turn: Turn): void {
-  const actor = actorIn(turn)
-  const dispatches = may(
-    actor.held.map(({ code }) => code),
-    'E',
-    'car.dispatch',
-  )
-  if (dispatches || [actor, ...actor.standsFor].some(self => mayRequest(self, may))) return
+  if (mayAsk(actorIn(turn), may)) return
   throw new Refusal('您的角色不办理用车申请,请由所在科室提出')
 }
 

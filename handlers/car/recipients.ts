@@ -8,10 +8,14 @@ import type { Trip } from '../../src/office/car/trip.ts'
 import { customs } from '../customs.ts'
 import { askedNext, holdersFor } from '../holders.ts'
 
-type Reading = Pick<Look, 'db' | 'now'>
+type Reading = Pick<Look, 'db' | 'now' | 'office'>
 
 export const dispatchersFor = (look: Reading, trip: Pick<Trip, 'unit'>): Promise<string[]> =>
   holdersFor(look, trip, ['CD'])
+
+/** Who decides next, never on their own trip (PERM-01). */
+export const decidersOf = (look: Reading, trip: Trip): Promise<string[]> =>
+  askedNext(look, trip, [trip.applicant, trip.user])
 
 type Listener =
   | 'applicants'
@@ -43,7 +47,7 @@ const AGREEING: Array<Trip['lastMove']> = ['approve', 'endorse']
  * Whoever has to find a car, or need not any more, is told at once where it leaves by the next workday, or has a car already; the
  * rest stands in 待派 and in the morning's card.
  */
-async function isForDispatchers(look: Reading & Pick<Look, 'office'>, before: Trip, after: Trip): Promise<boolean> {
+async function isForDispatchers(look: Reading, before: Trip, after: Trip): Promise<boolean> {
   if (before.state === 'dispatched' || (after.urgent && !before.urgent)) return true
   if (after.state !== 'approved' && before.state !== 'approved') return false
   const mornings = await setting<boolean>(look.db, 'digest.morning')
@@ -51,7 +55,7 @@ async function isForDispatchers(look: Reading & Pick<Look, 'office'>, before: Tr
   return dayIn(after.startsAt) <= dayIn(openingAfter(look.now, await customs(look)))
 }
 
-export async function heardBy(look: Reading & Pick<Look, 'office'>, before: Trip, after: Trip): Promise<string[]> {
+export async function heardBy(look: Reading, before: Trip, after: Trip): Promise<string[]> {
   if (!after.lastMove || after.state === 'draft') return []
   const listeners = new Set(LISTENERS[after.lastMove])
   // on the way there they see it on the card they have
@@ -69,7 +73,7 @@ async function peopleOf(look: Reading, before: Trip, after: Trip, listener: List
     case 'applicants':
       return [after.applicant, after.user]
     case 'deciders':
-      return askedNext(look, after)
+      return decidersOf(look, after)
     case 'dispatchers':
       return dispatchersFor(look, after)
     case 'office':

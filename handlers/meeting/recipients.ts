@@ -30,7 +30,7 @@ async function heardBy(turn: Beat, before: Meeting, after: Meeting): Promise<str
   const { lastMove, maker, notifiedAt } = after
   const isAsking = after.state === 'submitted' && openStep(after) !== undefined
   const deciders =
-    isAsking && (lastMove !== 'change' || before.state !== 'submitted') ? await askedNext(turn, after) : []
+    isAsking && (lastMove !== 'change' || before.state !== 'submitted') ? await askedNext(turn, after, [maker]) : []
   const isStanding = notifiedAt !== undefined && !isAsking && FOR_HOSTS.includes(lastMove)
   return [
     ...(isAsking ? deciders : []),

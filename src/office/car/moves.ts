@@ -48,9 +48,13 @@ export function moved(trip: Trip, asked: TripPress, setting: Setting, change: Pa
     ...EFFECTS[press.move]?.(trip, { ...press, inPlaceOf: principal }, setting),
     ...change,
   }
-  const same = changed.state === trip.state && openStep(changed)?.by === openStep(trip)?.by && press.move !== 'edit'
+  const isAsked = openStep(changed)?.by !== openStep(trip)?.by || putTo(changed) !== putTo(trip)
+  const same = changed.state === trip.state && !isAsked && press.move !== 'edit'
   return { ...changed, stateRev: same ? trip.stateRev : rev, nextAt: nextLookAt(trip, changed, setting) }
 }
+
+/** Until when it is asked for on the road. */
+const putTo = ({ urgent }: Trip): number | undefined => urgent?.put?.to.getTime()
 
 /** While it waits for a decision it is looked at for that; afterwards for what else it is. */
 function nextLookAt(before: Trip, after: Trip, { now, customs }: Setting): Date | undefined {

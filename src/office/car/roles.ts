@@ -25,6 +25,14 @@ export function codesIn({ unit: of }: Pick<Trip, 'unit'>, self: Self, heads: Rea
 export const mayRequest = ({ held }: Pick<Actor, 'held'>, may: Setting['may']): boolean =>
   may(held.length ? held.map(({ code }) => code) : ['GB'], 'C', 'car.request')
 
+/** Who may put down a request (domain.md 1.3), also as a deputy; a dispatcher what went out on a leader's word. */
+export const mayAsk = (actor: Actor, may: Setting['may']): boolean =>
+  may(
+    actor.held.map(({ code }) => code),
+    'E',
+    'car.dispatch',
+  ) || [actor, ...actor.standsFor].some(self => mayRequest(self, may))
+
 interface Facts {
   trip: Trip
   /** Whose rights count: the actor's own, or those of whom the actor stands in for. */
