@@ -5,7 +5,7 @@ import { tick } from '../src/bot/tick.ts'
 import { FIXED_REPLY } from '../src/office/secrecy/alert.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
-import { meetingsIn } from './harness/meetings.ts'
+import { materialOf } from './harness/material.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { latinBytes, pdfOf, pdfPage } from './harness/pdf.ts'
 import { secondBot } from './harness/second.ts'
@@ -43,20 +43,6 @@ describe.each(kinds)('保密 on %s', kind => {
     await liu.says('/角色 @李静 办公室主任')
   })
   afterAll(() => office.close())
-
-  /** A meeting at which somebody will be, and what 会务员 is told who hands in a file for it. */
-  const materialOf = async (title: string, attending: string, numberSeq?: number) => {
-    await liu.says('/角色 @赵敏 会务员')
-    const zhao = office.person('赵敏')
-    const put = meetingsIn(office.database.db)
-    const meeting = await put.meeting(zhao.id, { title, ...(numberSeq && { numberSeq }) })
-    await put.ask(meeting, { person: office.idOf(attending), state: 'attending' })
-    return async (name: string, bytes: Uint8Array): Promise<string> => {
-      await zhao.sendsFile(name, { bytes })
-      await zhao.presses('发送给参会人员', { form: { meeting: String(meeting) } })
-      return (await zhao.sees()).words
-    }
-  }
 
   /** Feishu can be asked again. */
   const askedAgain = async (): Promise<void> => {
@@ -585,7 +571,7 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 
   it('会议材料:docx、xlsx、pptx、pdf、txt 检查后才转发;命中的、扫描的、加密的和不认识的都不转发', async () => {
-    const sends = await materialOf('材料会', '陈晨')
+    const sends = await materialOf(office, '材料会', '陈晨')
     const linked = archive({
       'xl/worksheets/sheet1.xml':
         '<worksheet><sheetData><row><c t="inlineStr"><is><t>寿山石</t></is></c></row></sheetData></worksheet>',
@@ -624,7 +610,7 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 
   it('文件经误报放行后,其中的个人敏感信息仍不转发', async () => {
-    const sends = await materialOf('判决学习会', '郑洁', 78)
+    const sends = await materialOf(office, '判决学习会', '郑洁', 78)
     const got = await filesOf(office, office.person('郑洁'))
     const judgment = '参阅(2026)赣01刑初21号判决书'
     for (const [lines, words] of [
@@ -654,7 +640,7 @@ describe.each(kinds)('保密 on %s', kind => {
   })
 
   it('扫描件和只有图片的文件按命中处理,告知保密员;误报放行后仍不转发,写明原因', async () => {
-    const sends = await materialOf('扫描材料会', '郑洁', 77)
+    const sends = await materialOf(office, '扫描材料会', '郑洁', 77)
     const got = await filesOf(office, office.person('郑洁'))
     const before = await count(office.database.db, `secrecy_stopped where place = 'picture'`)
     for (const [name, bytes] of [

@@ -262,6 +262,16 @@ const HOSTILE: Hostile[] = [
     '文件文字过多',
   ],
   [
+    'very many cells beneath long heads',
+    '台账.xlsx',
+    () => {
+      const row = (cells: string) => `<row>${cells.repeat(20)}</row>`
+      const head = row(`<c t="inlineStr"><is><t>${'头'.repeat(40)}</t></is></c>`)
+      return workbook(`<sheetData>${head}${row('<c><v>1</v></c>').repeat(12_000)}</sheetData>`)
+    },
+    '文件文字过多',
+  ],
+  [
     'an external entity',
     '方案.docx',
     () => packed({ 'word/document.xml': `<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]>${body('&e;')}` }),

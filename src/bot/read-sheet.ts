@@ -43,7 +43,7 @@ async function firstSheet(workbook: string, relations: string): Promise<string> 
   return target ? `xl/${target.replace(/^\/?(xl\/)?/, '')}` : 'xl/worksheets/sheet1.xml'
 }
 
-function attribute(attributes: string, name: string): string {
+export function attribute(attributes: string, name: string): string {
   const at = attributes.indexOf(` ${name}="`)
   const from = at + name.length + 3
   return at < 0 ? '' : attributes.slice(from, attributes.indexOf('"', from))
@@ -95,7 +95,7 @@ async function rowsOf(xml: string, shared: string[]): Promise<string[][]> {
 }
 
 /** `C` of `C7` is column 2. */
-function columnOf(reference: string): number | undefined {
+export function columnOf(reference: string): number | undefined {
   const letters = /^([A-Z]{1,3})\d/.exec(reference)?.[1]
   return letters ? [...letters].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1 : undefined
 }

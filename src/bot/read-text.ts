@@ -1,7 +1,9 @@
 import { Refusal } from '../kit/refusal.ts'
+import { linesBeneath } from './beneath-heads.ts'
 import { safe, tagsOf, unescaped } from './markup.ts'
 import { textOfPdf } from './read-pdf.ts'
 import { Stint } from './stint.ts'
+import { Tables } from './tables.ts'
 import { EMBEDDED, MOST_TEXT, Scan, TEXTLESS, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 import { type Archive, openArchive } from './unzip.ts'
 
@@ -20,19 +22,20 @@ export async function readText(name: string, bytes: Uint8Array): Promise<string>
   if (begins(bytes, [0x50, 0x4b])) {
     const archive = openArchive(bytes, MOST_UNPACKED, UNREADABLE_TEXT)
     if (!archive.names.some(one => OFFICE.test(one))) throw new Refusal(UNKNOWN)
-    const { text, isBlank } = await textIn(archive)
+    const { text, beneath, isBlank } = await textIn(archive)
     if (isBlank) throw new (archive.names.some(one => PICTURE.test(one)) ? Scan : Refusal)(TEXTLESS)
-    return text
+    return text + beneath
   }
   if (begins(bytes, [0xd0, 0xcf, 0x11, 0xe0])) throw new Refusal(OLD)
   if (hasPdfMark(bytes)) return textOfPdf(bytes)
-  if (/\.(txt|csv|md)$/i.test(name)) return textOfPlain(bytes)
+  if (/\.csv$/i.test(name)) return withTable(textOfPlain(bytes))
+  if (/\.(txt|md)$/i.test(name)) return textOfPlain(bytes)
   throw new Refusal(UNKNOWN)
 }
 
-/** All text of a workbook, also of what is not read as a table. */
-export const textOfWorkbook = async (bytes: Uint8Array): Promise<string> =>
-  (await textIn(openArchive(bytes, MOST_UNPACKED, UNREADABLE_TEXT))).text
+/** All text of a workbook, also of what is not read as a table; `beneath`: its cells once more beneath their heads. */
+export const textOfWorkbook = (bytes: Uint8Array): Promise<{ text: string; beneath: string }> =>
+  textIn(openArchive(bytes, MOST_UNPACKED, UNREADABLE_TEXT))
 
 const begins = (bytes: Uint8Array, signs: readonly number[]): boolean => signs.every((sign, i) => bytes[i] === sign)
 
@@ -80,19 +83,15 @@ function isPicture(head: Uint8Array): boolean {
 /** Where the words of a document stand, which is to say something else than what a program puts into each. */
 const BODY = /^(word\/|ppt\/(slides|notesSlides)\/|xl\/(worksheets\/|sharedStrings))/i
 
-async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolean }> {
+async function textIn(archive: Archive): Promise<{ text: string; beneath: string; isBlank: boolean }> {
   for (const one of archive.names) if (!(await isKnownPart(archive, one))) throw new Refusal(EMBEDDED)
   const lines: string[] = []
-  let length = 0
+  const tables = new Tables()
+  const keep = keeping(lines, MOST_TEXT)
   let isBlank = true
-  const keep = (line: string): void => {
-    length += line.length + 1
-    if (length > MOST_TEXT) throw new Refusal(TOO_LONG)
-    lines.push(line)
-  }
   for (const name of archive.names.filter(one => READ.test(one))) {
     const isBody = BODY.test(name)
-    const beside = await readLines(safe(await archive.part(name)) ?? '', line => {
+    const beside = await readLines(safe(await archive.part(name)) ?? '', tables, line => {
       keep(line)
       isBlank &&= !isBody || line.trim() === ''
     })
@@ -100,7 +99,22 @@ async function textIn(archive: Archive): Promise<{ text: string; isBlank: boolea
     // between two parts others have their turn
     await new Promise(done => setTimeout(done, 0))
   }
-  return { text: lines.join('\n'), isBlank }
+  // what has no table stays the same text to a release
+  const beneath = ['']
+  await tables.lines(keeping(beneath, MOST_BENEATH))
+  return { text: lines.join('\n'), beneath: beneath.join('\n'), isBlank }
+}
+
+/** What all cells of a document say once more beneath their heads. */
+const MOST_BENEATH = 3 * MOST_TEXT
+
+function keeping(lines: string[], most: number): (line: string) => void {
+  let length = 0
+  return line => {
+    length += line.length + 1
+    if (length > most) throw new Refusal(TOO_LONG)
+    lines.push(line)
+  }
 }
 
 /** What ends a line: a paragraph, a cell, a shared text, a note. */
@@ -110,7 +124,7 @@ const ENDS = new Set(['/p', '/c', '/si', '/comment', 'br', 'cr'])
  * Texts of a part, run by run joined to its line; numbers of cells are texts too, but not the places of shared ones. Answers what
  * stands beside it: what is shown too, though elsewhere or only at times, such as watermarks, descriptions, names, forms of numbers.
  */
-async function readLines(xml: string, keep: (line: string) => void): Promise<string[]> {
+async function readLines(xml: string, tables: Tables, keep: (line: string) => void): Promise<string[]> {
   const beside: string[] = []
   let line = ''
   let isShared = false
@@ -124,15 +138,21 @@ async function readLines(xml: string, keep: (line: string) => void): Promise<str
       if (stint.isOver()) await stint.rest()
     }
     if (name === 'c') isShared = attributes.includes(' t="s"')
-    if (name === '/v' && isShared) continue
+    if (name === '/v' && isShared) {
+      tables.share(text)
+      continue
+    }
     if (text.trim() !== '') line += shown(text)
     if (name === 'tab') line += ' '
     if (name === 'sym') line += symbolIn(attributes)
     // whatever is neither a run of text nor a number stands by itself
     if (line !== '' && (ENDS.has(name) || (name.startsWith('/') && !RUNS.has(name) && text.trim() !== ''))) {
       keep(line)
+      // no words of the cell
+      if (name !== '/f') tables.hear(line)
       line = ''
     }
+    tables.see(tag)
   }
   if (line !== '') keep(line)
   return beside
@@ -209,4 +229,13 @@ function textOfPlain(bytes: Uint8Array): string {
   if (text.includes('\0')) throw new Refusal(UNKNOWN)
   if (marked || !text.includes('\ufffd')) return text
   return GUESSES.map(as => new TextDecoder(as).decode(bytes)).join('\n')
+}
+
+/** A table whose lines are its rows, once more beneath its heads. */
+async function withTable(text: string): Promise<string> {
+  const lines = [text]
+  const cellsOf = (line: string) =>
+    line.split(/[\t,;\uff0c]/).map((cell, place) => ({ place, text: cell.replaceAll('"', '').trim() }))
+  await linesBeneath(text.split(/\r?\n|\r/).map(cellsOf), keeping(lines, MOST_BENEATH))
+  return lines.join('\n')
 }

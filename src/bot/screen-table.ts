@@ -1,4 +1,5 @@
 import { Refusal } from '../kit/refusal.ts'
+import { APART, beneathHeads } from './beneath-heads.ts'
 import type { Gate } from './feature.ts'
 import { eachPortion, Findings, isStopping, type Screened } from './screen.ts'
 import { Stint } from './stint.ts'
@@ -10,19 +11,19 @@ import { MOST_TEXT, TOO_LONG } from './unread.ts'
  */
 export async function screenTable(
   gate: Gate,
-  workbook: string,
+  workbook: { text: string; beneath: string },
   rows: string[][],
 ): Promise<Screened<string[][] | undefined>> {
   if (rows.flat().reduce((sum, cell) => sum + cell.length + 1, 0) > MOST_TEXT) throw new Refusal(TOO_LONG)
   const findings = new Findings(gate)
-  const text = `${workbook}\n${textOf(rows)}`
+  const text = `${workbook.text}\n${textOf(rows)}${workbook.beneath}`
   const hidden = await hiddenLines(findings, text)
   const hide = (cell: string) =>
     cell
       .split('\n')
       .map(line => hidden.get(line) ?? line)
       .join('\n')
-  const kept = await beneathHeads(
+  const kept = await readBeneath(
     findings,
     rows.map(cells => cells.map(hide)),
   )
@@ -46,22 +47,15 @@ async function hiddenLines(findings: Findings, text: string): Promise<Map<string
   return hidden
 }
 
-/** So much of a head tells what stands beneath it, and so much of what is above all rows what they are about. */
-const [HEAD, TOP] = [30, 400]
-/** A line by itself, so that the end of a cell and the next head do not make a word: 打印机, 密级. */
-const APART = '\nx\n'
-
-async function beneathHeads(findings: Findings, rows: string[][]): Promise<string[][]> {
-  const at = headsAt(rows)
-  const heads = (rows[at] ?? []).map(head => head.slice(0, HEAD))
-  const top = textOf(rows.slice(0, at + 1)).slice(0, TOP)
+async function readBeneath(findings: Findings, rows: string[][]): Promise<string[][]> {
+  const cellsOf = (cells: string[]) => cells.map((text, place) => ({ place, text }))
+  const { top, said } = beneathHeads(rows.map(cellsOf))
   const passes: string[][] = []
   const stint = new Stint()
   for (const [i, cells] of rows.entries()) {
     let text = top
-    const ends = cells.map((cell, column) => {
-      const head = i > at && cell !== '' ? heads[column] : ''
-      text += APART + (head ? `${head}:${cell}` : cell)
+    const ends = cellsOf(cells).map(cell => {
+      text += APART + (said(i, cell) ?? cell.text)
       return text.length
     })
     const masked = findings.look({ text, place: 'attachment' })
@@ -69,12 +63,4 @@ async function beneathHeads(findings: Findings, rows: string[][]): Promise<strin
     if (stint.isOver()) await stint.rest()
   }
   return passes
-}
-
-const HEADS_WITHIN = 10
-
-/** A title may stand above the heads. Of the first rows they are the one with the most words: numbers stand beneath. */
-function headsAt(rows: readonly string[][]): number {
-  const words = rows.slice(0, HEADS_WITHIN).map(cells => cells.filter(cell => /^\D+$/.test(cell)).length)
-  return words.indexOf(Math.max(...words))
 }

@@ -33,3 +33,31 @@ export const textDocument = (...paragraphs: string[][]): Uint8Array =>
       .map(runs => `<w:p>${runs.map(run => `<w:r><w:t>${escaped(run)}</w:t></w:r>`).join('')}</w:p>`)
       .join('')}</w:body></w:document>`,
   })
+
+/** The same with one table. */
+export const tableDocument = (...rows: string[][]): Uint8Array =>
+  archive({
+    'word/document.xml': `<w:document><w:body><w:p><w:r><w:t>情况</w:t></w:r></w:p>${tableIn('w', rows)}</w:body></w:document>`,
+  })
+
+export const tableSlide = (...rows: string[][]): Uint8Array =>
+  archive({ 'ppt/slides/slide1.xml': `<p:sld>${tableIn('a', rows)}</p:sld>` })
+
+/** `+` before a cell: it spans two columns. */
+const tableIn = (of: string, rows: string[][]): string => {
+  const cell = (text: string) =>
+    `<${of}:tc>${text.startsWith('+') ? `<${of}:tcPr><${of}:gridSpan ${of}:val="2"/></${of}:tcPr>` : ''}<${of}:p><${of}:r><${of}:t>${escaped(text.replace('+', ''))}</${of}:t></${of}:r></${of}:p></${of}:tc>`
+  return `<${of}:tbl>${rows.map(cells => `<${of}:tr>${cells.map(cell).join('')}</${of}:tr>`).join('')}</${of}:tbl>`
+}
+
+/** A workbook whose cells say where they stand and share their texts, as programs write it; empty ones are left out. */
+export const sharingWorkbook = (...rows: string[][]): Uint8Array => {
+  const texts = [...new Set(rows.flat())]
+  const cell = (text: string, row: number, column: number) =>
+    text && `<c r="${String.fromCharCode(65 + column)}${row + 1}" t="s"><v>${texts.indexOf(text)}</v></c>`
+  const lines = rows.map((cells, i) => `<row r="${i + 1}">${cells.map((one, at) => cell(one, i, at)).join('')}</row>`)
+  return workbook(
+    `<worksheet><sheetData>${lines.join('')}</sheetData></worksheet>`,
+    `<sst>${texts.map(text => (text ? `<si><t>${escaped(text)}</t></si>` : '<si/>')).join('')}</sst>`,
+  )
+}

@@ -24,9 +24,9 @@ const LEVEL = '(?:绝密|机密|秘密)'
 const APART = '[ ·:,()\\[\\]"\\n]{0,4}'
 const TERM = '(?:\\d{1,3}[ ]?(?:年|个月|天|日)|长期|[^ \\n]{1,12}前)'
 
-/** What joins the levels where they are listed: signs, letters of a choice, and the terms that the law gives them. */
+/** What joins the levels where they are listed: signs, letters of a choice, and the terms that the law gives them; in a table, a line of `x`. */
 const JOINS =
-  '(?:~级)?(?:~国家秘密)?(?:~(?:的~)?(?:保密期限~)?(?:不~超~过~|为~|是~)?(?:\\d{1,2}|[二三]?~十)~年)?[ ·,:()\\[\\]"\\n]{0,4}(?:[和及或与]|[a-d](?![a-z]))?[ ·,:()\\[\\]"\\n]{0,4}'
+  '(?:~级)?(?:~国家秘密)?(?:\\nx)?(?:~(?:的~)?(?:保密期限~)?(?:不~超~过~|为~|是~)?(?:\\d{1,2}|[二三]?~十)~年)?[ ·,:()\\[\\]"\\n]{0,4}(?:x{1,20}\\n密级:)?(?:[和及或与]|[a-d](?![a-z]))?[ ·,:()\\[\\]"\\n]{0,4}'
 
 /** 绝密、机密和秘密, as laws are taught, in either order, and the terms of the law itself; not so many papers of each. */
 const TAUGHT = loosely`
@@ -146,9 +146,9 @@ const PASSWORD = new RegExp(
   ].join('|'),
   'g',
 )
-/** The number by which one joins a video meeting stands in its notice. */
+/** The number by which one joins a video meeting stands in its notice, or next to the meeting's in a table. */
 const JOINING =
-  /(?:(?:会议|入会|参会)(?:密码|口令)|会议(?:号|id)?[ ·]?:?[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:会议|入会)?(?:密码|口令))[ ·]?:?[ ·\n]{0,3}\d{4,8}(?![a-z0-9])/g
+  /(?:(?:会议|入会|参会)(?:密码|口令)|会议(?:号|id)?[ ·]?:?[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:x\n)?(?:会议|入会)?(?:密码|口令))[ ·]?:?[ ·\n]{0,3}\d{4,8}(?![a-z0-9])/g
 
 const SPELT =
   '(?:(?<![a-z])j[ ·]?i[ ·]?m[ ·]?i(?![a-z])|(?<![a-z])j[ ·]?u[ ·]?e[ ·]?m[ ·]?i(?![a-z])|[绝机][ ·,]?mi(?![a-z])|(?<![a-z])(?:jue|ji)[ ·,]?密)'
