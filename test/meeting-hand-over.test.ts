@@ -40,4 +40,32 @@ describe.each(kinds)('会议的移交 on %s', kind => {
     await li.presses('移交', { form: { to: li.id, names: '', of: 'meeting' } })
     expect(await makersOf('研判会')).toEqual([{ maker: li.id }])
   })
+
+  it('调岗而在职的仍受邀参会,只有离任的移出名单', async () => {
+    const { office, li, cao, feng, chen } = cast
+    const invited = () =>
+      rows<{ state: string }>(
+        office.database.db,
+        `select i.state from invitations i join meetings m on m.id = i.meeting where m.title = '培训会' and i.person = '${feng.id}'`,
+      )
+    await li.says('/会议 12月8日14:30-15:30 五楼会议室 培训会 @冯军')
+    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    await feng.presses('参加', { on: await cardOf(feng, '会议通知') })
+    await li.says('/角色 移交 @冯军 @陈晨')
+    expect((await li.seesCard()).words).toContain('冯军名下没有未办结事项')
+    await feng.says('/会议 12月9日14:30-15:30 三楼会议室 通气会 @陈晨')
+    await li.says('/角色 移交 @冯军 @陈晨')
+    const form = await li.seesCard()
+    expect(form.words).toContain('会议 通气会')
+    expect(form.words).not.toContain('参会')
+    await li.presses('移交', { form: { to: chen.id, names: '', of: 'meeting' } })
+    expect((await li.seesCard()).words).toContain('冯军名下事项已移交陈晨:会议1项')
+    expect(await invited()).toEqual([{ state: 'attending' }])
+    await office.send('PATCH', `/sim/people/${feng.id}`, { is_resigned: true })
+    await office.settled()
+    await li.says('/角色 移交 @冯军 @曹颖')
+    expect((await li.seesCard()).words).toContain('参会(移交时移出名单) 培训会')
+    await li.presses('移交', { form: { to: cao.id, names: '', of: 'meeting' } })
+    expect(await invited()).toEqual([])
+  })
 })

@@ -10,6 +10,7 @@ import {
   seriesKept,
 } from '../../db/meeting-hand-over.ts'
 import { dropInvitations } from '../../db/meeting-invitation.ts'
+import { peopleById } from '../../db/people.ts'
 import { type Feature, type Look, MOST_READ, type Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { shorten } from '../../src/kit/text.ts'
@@ -23,7 +24,8 @@ const namesOf = (some: ReadonlyArray<{ title: string }>, label: string): string[
   some.map(({ title }) => `${label} ${shorten(title, 40)}`)
 
 export const held: NonNullable<Feature['held']> = async (look, person) => {
-  const { hosted, presided, series, rooms, duties, invited } = await inHand(look, person)
+  const [who] = await peopleById(look.db, [person])
+  const { hosted, presided, series, rooms, duties, invited } = await inHand(look, person, who?.active ?? false)
   return [
     ...namesOf(hosted, '会议'),
     ...namesOf(presided, '主持会议(须变更主持人)'),
@@ -34,7 +36,8 @@ export const held: NonNullable<Feature['held']> = async (look, person) => {
   ]
 }
 
-async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
+/** Whoever only changes their post (`isThere`) is asked to meetings as before. */
+async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string, isThere: boolean) {
   const meetings = await meetingsHosted(db, person, now, MOST_READ)
   return {
     hosted: meetings.filter(one => hosts(one, person)),
@@ -42,13 +45,13 @@ async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string) {
     series: await seriesKept(db, person),
     rooms: await roomsKept(db, person),
     duties: await dutiesLeft(db, person),
-    invited: await invitationsAhead(db, person, now),
+    invited: isThere ? [] : await invitationsAhead(db, person, now),
   }
 }
 
 /** Whoever decides on a meeting does not come to ask for it; who presides is settled by a 变更, of which everybody is told. */
 export const handOver: NonNullable<Feature['handOver']> = async (turn, from, to, most) => {
-  const all = await inHand(turn, from.id)
+  const all = await inHand(turn, from.id, from.active)
   const hosted = all.hosted.filter(one => one.maker !== from.id || !decides(one, to))
   let room = most
   const within = <T>(some: readonly T[]): T[] => {
