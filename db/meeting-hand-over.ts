@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, notInArray, or } from 'drizzle-orm'
+import { and, eq, gt, inArray, isNotNull, isNull, ne, notInArray, or } from 'drizzle-orm'
 import type { Meeting } from '../src/office/meeting/meeting.ts'
 import type { Db } from './client.ts'
 import { invitations, meetings, meetingsWhere } from './meeting.ts'
@@ -23,6 +23,20 @@ export const seriesKept = (db: Db, person: string): Promise<Array<{ id: number; 
     .select({ id: meetingSeries.id, said: meetingSeries.said })
     .from(meetingSeries)
     .where(and(eq(meetingSeries.maker, person), inArray(meetingSeries.state, ['active', 'paused'])))
+
+/** Series of others that somebody presides over or convenes; whoever made the first one convenes no more once the series was handed over. */
+export const seriesHosted = (db: Db, person: string): Promise<Array<{ title: string }>> =>
+  db
+    .select({ title: meetings.title })
+    .from(meetingSeries)
+    .innerJoin(meetings, eq(meetings.id, meetingSeries.first))
+    .where(
+      and(
+        inArray(meetingSeries.state, ['active', 'paused']),
+        ne(meetingSeries.maker, person),
+        or(eq(meetings.presider, person), and(eq(meetings.convener, person), ne(meetings.maker, person))),
+      ),
+    )
 
 export const roomsKept = (db: Db, person: string): Promise<Array<{ id: number; name: string }>> =>
   db

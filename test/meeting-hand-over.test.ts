@@ -69,3 +69,29 @@ describe.each(kinds)('会议的移交 on %s', kind => {
     expect(await invited()).toEqual([])
   })
 })
+
+describe.each(kinds)('主持他人定期会议的移交 on %s', kind => {
+  it('列明须另定主持,不移交;终止后不再列出', async () => {
+    const { office, li, zhang, zhou } = await openMeetingCast({ kind, now: '2026-11-24T09:00:00+08:00' })
+    await li.says('/会议 每周一9:00-10:00 三楼会议室 调度例会 @陈晨 三类会议')
+    const draft = (await li.messages()).filter(one => one.card?.title.startsWith('会议 · 拟定')).at(-1)
+    if (!draft) throw new Error('there is no draft')
+    await li.presses('发布', { on: draft })
+    await rows(office.database.db, `update meetings set presider = '${zhang.id}', convener = '${zhang.id}'`)
+    await office.moveTo('2026-11-30T12:00:00+08:00')
+    await office.settled()
+    await li.says('/角色 移交 @张明 @周正')
+    expect((await li.seesCard()).words).toMatch(/会议 1项[\s\S]*定期会议主持\(须另定\) 调度例会/)
+    const { toast } = await li.presses('移交', { form: { to: zhou.id, names: '', of: 'meeting' } })
+    expect(toast?.content).toBe('没有可以移交的事项')
+    expect(await rows(office.database.db, 'select presider, convener from meetings')).toEqual([
+      { presider: zhang.id, convener: zhang.id },
+    ])
+    await li.says('/会议 定期')
+    await li.presses('查看')
+    await li.presses('终止')
+    await li.says('/角色 移交 @张明 @周正')
+    expect((await li.seesCard()).words).toContain('张明名下没有未办结事项')
+    await office.close()
+  }, 60_000)
+})

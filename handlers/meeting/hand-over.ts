@@ -7,6 +7,7 @@ import {
   invitationsAhead,
   meetingsHosted,
   roomsKept,
+  seriesHosted,
   seriesKept,
 } from '../../db/meeting-hand-over.ts'
 import { dropInvitations } from '../../db/meeting-invitation.ts'
@@ -25,11 +26,12 @@ const namesOf = (some: ReadonlyArray<{ title: string }>, label: string): string[
 
 export const held: NonNullable<Feature['held']> = async (look, person) => {
   const [who] = await peopleById(look.db, [person])
-  const { hosted, presided, series, rooms, duties, invited } = await inHand(look, person, who?.active ?? false)
+  const { hosted, presided, series, led, rooms, duties, invited } = await inHand(look, person, who?.active ?? false)
   return [
     ...namesOf(hosted, '会议'),
     ...namesOf(presided, '主持会议(须变更主持人)'),
     ...series.map(({ said }) => `定期会议 ${shorten(said, 40)}`),
+    ...namesOf(led, '定期会议主持(须另定)'),
     ...rooms.map(({ name }) => `会议室管理 ${name}`),
     ...duties.map(({ what, title }) => `会议准备 ${shorten(what, 20)}(${shorten(title, 20)})`),
     ...namesOf(invited, '参会(移交时移出名单)'),
@@ -43,6 +45,7 @@ async function inHand({ db, now }: Pick<Look, 'db' | 'now'>, person: string, isT
     hosted: meetings.filter(one => hosts(one, person)),
     presided: meetings.filter(one => one.presider === person && !hosts(one, person)),
     series: await seriesKept(db, person),
+    led: await seriesHosted(db, person),
     rooms: await roomsKept(db, person),
     duties: await dutiesLeft(db, person),
     invited: isThere ? [] : await invitationsAhead(db, person, now),
