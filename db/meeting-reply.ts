@@ -268,7 +268,8 @@ export async function invitationsOpen(
         sql`, `,
       )})
         and m.state in ('notified', 'submitted', 'underway') and m.notified_at is not null
-        and m.starts_at <= ${until.toISOString()}::timestamptz and m.ends_at >= ${from.toISOString()}::timestamptz
+        and m.starts_at <= ${until.toISOString()}::timestamptz
+        and (m.ends_at >= ${from.toISOString()}::timestamptz or m.state = 'underway')
       order by m.starts_at, i.id limit ${limit}::integer`),
   )
   if (!rows.length) return []

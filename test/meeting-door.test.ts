@@ -45,6 +45,27 @@ describe.each(kinds)('会议签到 on %s', kind => {
     expect((await who('褚燕').sees()).words).toContain('目前没有您可签到的会议')
   })
 
+  it('超过预定时间仍在进行中的,结束前照常签到', async () => {
+    const meeting = await meetingOf({ title: '延长的会', state: 'underway' })
+    const [late, other, after] = [
+      await put.ask(meeting, { person: who('孙丽').id }),
+      await put.ask(meeting, { person: who('冯军').id }),
+      await put.ask(meeting, { person: who('曹颖').id }),
+    ]
+    at('16:05')
+    await who('孙丽').says('/会议 签到')
+    expect((await who('孙丽').sees()).words).toBe('延长的会:已签到 16:05')
+    await showMatter(office, String(meeting), who('赵敏'))
+    await who('赵敏').presses('签到表')
+    expect((await who('赵敏').seesCard()).words).not.toContain('现不在签到时间内')
+    expect(await clicks(office, who('赵敏'), 'signIn', { id: other })).toBe('已签到 16:05')
+    await showMatter(office, String(meeting), who('赵敏'))
+    await who('赵敏').presses('结束会议')
+    await who('曹颖').says('/会议 签到')
+    expect((await who('曹颖').sees()).words).toContain('目前没有您可签到的会议')
+    expect([await stateOf(late), await stateOf(other), await stateOf(after)]).toEqual(['present', 'present', 'pending'])
+  })
+
   it('同时有多个会议的,列出选择;卡片上的签到按钮只对本人有效', async () => {
     at('14:10')
     const [one, other] = [await meetingOf({ title: '甲会' }), await meetingOf({ title: '乙会' })]

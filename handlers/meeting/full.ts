@@ -21,6 +21,7 @@ import {
 } from '../../src/office/meeting/reply-roles.ts'
 import { REPLY_SETTING, type ReplySetting, withUsual } from '../../src/office/meeting/reply-setting.ts'
 import { maySee } from '../../src/office/meeting/roles.ts'
+import { endsByClockAt } from '../../src/office/meeting/schedule.ts'
 import { may } from '../../src/office/role/role.ts'
 import { ladderFor } from '../ladder.ts'
 import { contactsOf } from './contacts.ts'
@@ -40,10 +41,12 @@ export const replySetting = async ({ db }: Pick<Look, 'db'>): Promise<ReplySetti
 
 const MINUTE_MS = 60_000
 
-/** People sign in from some time before it begins (or from 报到时间, where that is sooner) until it ends. */
-export function doorOf({ startsAt, endsAt, checkInAt }: Meeting, { door }: Pick<ReplySetting, 'door'>): Door {
+/** People sign in from some time before it begins (or from 报到时间, where that is sooner) until it ends, which may be later than it was to. */
+export function doorOf(meeting: Meeting, { door }: Pick<ReplySetting, 'door'>): Door {
+  const { startsAt, endsAt, checkInAt, state } = meeting
   const usual = startsAt.getTime() - door * MINUTE_MS
-  return { opensAt: new Date(Math.min(usual, checkInAt?.getTime() ?? usual)), closesAt: endsAt }
+  const closesAt = state === 'underway' ? endsByClockAt(meeting) : endsAt
+  return { opensAt: new Date(Math.min(usual, checkInAt?.getTime() ?? usual)), closesAt }
 }
 
 /**
