@@ -17,6 +17,8 @@ export interface Outing {
   /** Driven; undefined while it is out. */
   kilometres: number | undefined
   numbers: string[]
+  /** Whose trips these are. */
+  units: string[]
 }
 
 const MOST_OUTINGS = 500
@@ -58,9 +60,10 @@ async function outingsThat(db: Db, where: ReturnType<typeof and>): Promise<Outin
   const rows = await db
     .select({
       run: runs,
-      numbers: sql<Array<[number, number]>>`(
-        select coalesce(json_agg(json_build_array(${trips.numberYear}, ${trips.numberSeq}) order by ${trips.id}), '[]')
-        from ${trips} where ${trips.run} = ${runs.id} and ${inArray(trips.state, RIDING)} and ${trips.numberSeq} is not null)`,
+      // columns of a query of one table are named without it, which here would be another's
+      numbers: sql<Array<[number, number, string]>>`(
+        select coalesce(json_agg(json_build_array(${trips.numberYear}, ${trips.numberSeq}, ${trips.unit}) order by ${trips.id}), '[]')
+        from ${trips} where ${trips}.run = ${runs}.id and ${inArray(trips.state, RIDING)} and ${trips.numberSeq} is not null)`,
     })
     .from(runs)
     .where(where)
@@ -77,6 +80,7 @@ async function outingsThat(db: Db, where: ReturnType<typeof and>): Promise<Outin
     returnedAt: run.returnedAt ?? undefined,
     kilometres: run.odometerIn !== null && run.odometerOut !== null ? run.odometerIn - run.odometerOut : undefined,
     numbers: numbers.map(([year, seq]) => numberText({ year, seq })),
+    units: [...new Set(numbers.map(([, , unit]) => unit))],
   }))
 }
 
