@@ -34,6 +34,7 @@ import { saidToAsker, tellOf } from '../tell.ts'
 import { intoState } from './fleet.ts'
 import { matterOf, plannedOf } from './keeping.ts'
 import { actorIn, actorOf, FEATURE } from './setting.ts'
+import { tellStanding, tellStopped } from './stopped.ts'
 import { vehiclesToChoose, withVehicle } from './vehicle-meant.ts'
 
 const MOST_OPEN = 100
@@ -88,11 +89,18 @@ const ask: Action = async (turn, { form }) => {
   })
   const approvers = await approversOf(turn, repair, vehicle)
   if (!approvers.length) throw new Refusal('没有可以审批报修的人员,请系统管理员核对角色设置')
-  if (repair.stops && vehicle.state === 'available') await intoState(turn, vehicle, 'repair', 'repair')
+  if (repair.stops) await stop(turn, vehicle)
   note(turn, repair, 'requested')
   await tellOf(turn, approvers, { body: bodyOf(repair), line: `${vehicle.plate}的报修待审批` }, 'later')
   const words = await saidToAsker(turn, '已提交,等待审批', 'later')
   return { toast: { kind: 'success', words }, fresh: bodyOf(repair) }
+}
+
+/** Takes a vehicle out of use, unless it stood before; one that is put away stands from the day on which it no longer is. */
+async function stop(turn: Turn, vehicle: Vehicle, asked?: Repair): Promise<void> {
+  if (vehicle.state === 'available') await intoState(turn, vehicle, 'repair', 'repair')
+  else if (vehicle.state !== 'sealed' || asked?.stops) return
+  await tellStopped(turn, vehicle)
 }
 
 /** The vehicle that a form names, held. @throws Refusal for one that is not theirs to report. */
@@ -173,9 +181,10 @@ const decide =
     const decidedFor = as === turn.who.id ? undefined : as
     const after: Repair = { ...repair, state, word, decidedBy: turn.who.id, decidedFor, decidedAt: turn.now }
     await saveRepair(turn.db, repair, after)
-    if (move === 'approve' && vehicle.state === 'available') await intoState(turn, vehicle, 'repair', 'repair')
+    if (move === 'approve') await stop(turn, vehicle, repair)
     note(turn, after, state, as)
     turn.send({ to: { person: repair.askedBy }, body: bodyOf(repair), urgent: true })
+    if (move === 'refuse' && vehicle.state === 'repair') await tellStanding(turn, vehicle, repair.askedBy)
     return { toast: { kind: 'success', words: `已${repairFlow.moves[move].button}` } }
   }
 

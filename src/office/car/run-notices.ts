@@ -4,6 +4,8 @@ import { type Further, furtherWords } from './put-off.ts'
 import { type FullRun, fromTo, numbersOf, pilotWords, togetherWords } from './run.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
+const MOST_BUTTONS = 4
+
 const numbered = ({ number }: Pick<Trip, 'number'>): string => (number ? numberText(number) : '用车')
 
 const look = (trip: Trip): Button => ({ label: '查看', action: 'car.show', value: { id: trip.id } })
@@ -146,6 +148,40 @@ export const missedCard = (trip: Trip, plate: string): Card =>
     undefined,
     look(trip),
   )
+
+/** What is to leave: its numbers, and when. */
+interface Ahead extends Pick<Trip, 'startsAt' | 'endsAt'> {
+  run: number
+  numbers: readonly string[]
+}
+
+/** To the dispatchers, of a vehicle taken out of use for which something is planned. */
+export const stoppedCard = (plate: string, ahead: readonly Ahead[], now: Date): Card =>
+  notice(
+    '车辆停用',
+    'red',
+    `【车辆停用】${stoppedLine(plate, ahead, now)}。`,
+    undefined,
+    ...ahead.slice(0, MOST_BUTTONS).map(({ run, numbers }) => ({
+      label: ahead.length > 1 ? `查看${numbers[0] ?? ''}` : '查看',
+      action: 'car.run',
+      value: { run },
+    })),
+  )
+
+export const stoppedLine = (plate: string, ahead: readonly Ahead[], now: Date): string =>
+  `车辆${plate}已报修停用,尚有待出车任务:${ahead.map(one => `${one.numbers.join('、') || '无编号'} ${fromTo(one, now)}`).join(';')},请改派`
+
+/** To whoever keeps a vehicle that still stands though its repair was refused. */
+export const standingCard = ({ id, plate }: { id: number; plate: string }): Card =>
+  notice('车辆待恢复', 'yellow', `【车辆待恢复】${standingLine(plate)}。`, undefined, {
+    label: '查看车辆',
+    action: 'car.vehicleShow',
+    value: { id },
+  })
+
+export const standingLine = (plate: string): string =>
+  `${plate}的报修已驳回,车辆仍为“维修”,经检查可以使用的,请在车辆卡片上恢复可用`
 
 function notice(title: string, colour: Card['colour'], words: string, more?: string, ...presses: Button[]): Card {
   return {
