@@ -8,6 +8,7 @@ import { drivers, vehicles } from './car-fleet.ts'
 import { asRun, runs } from './car-run.ts'
 import type { Db } from './client.ts'
 import { defined } from './nulls.ts'
+import { people } from './people.ts'
 
 const DAY_MS = 86_400_000
 
@@ -43,7 +44,13 @@ export async function fleetAbout(
   )
   const [allVehicles, allDrivers, cars, rostered, pilots, near, out] = await Promise.all([
     db.select().from(vehicles).where(ne(vehicles.state, 'retired')).orderBy(asc(vehicles.plate)).limit(1_000),
-    db.select().from(drivers).where(ne(drivers.state, 'left')).orderBy(asc(drivers.name)).limit(1_000),
+    db
+      .select({ driver: drivers, active: people.active })
+      .from(drivers)
+      .leftJoin(people, eq(people.id, drivers.person))
+      .where(ne(drivers.state, 'left'))
+      .orderBy(asc(drivers.name))
+      .limit(1_000),
     busy(runs.vehicle),
     busy(runs.driver),
     busy(runs.pilot),
@@ -53,7 +60,7 @@ export async function fleetAbout(
   const about = new Map([...cars, ...rostered, ...pilots, ...near, ...out].map(row => [row.id, asRun(row)]))
   return {
     vehicles: allVehicles.map((row): Vehicle => defined(row)),
-    drivers: allDrivers.map((row): Driver => defined(row)),
+    drivers: allDrivers.map(({ driver, active }): Driver => ({ ...defined(driver), closed: active === false })),
     runs: await engaged(db, [...about.values()]),
   }
 }

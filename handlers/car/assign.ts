@@ -7,6 +7,7 @@ import type { Action, Answer, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Finding } from '../../src/kit/finding.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
+import { CLOSED } from '../../src/office/car/fitness.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
 import { moved, refuse, type TripPress } from '../../src/office/car/moves.ts'
 import { drivenOn, findingsFor, forbidden, type Proposal, proposalFor } from '../../src/office/car/proposal.ts'
@@ -135,6 +136,7 @@ async function fitting(turn: Turn, { trips, from }: Task, chosen: Chosen): Promi
   const driver = fleet.drivers.find(({ id }) => id === chosen.driver)
   if (!vehicle) throw new Refusal('请选择车辆')
   if (chosen.driver !== undefined && driver?.state !== 'available') throw new Refusal('请选择在岗的驾驶员')
+  if (driver?.closed) throw new Refusal(`${driver.name}的${CLOSED},请另选驾驶员`)
   if (chosen.pilot !== undefined && !trips.some(trip => ridersOf(trip).includes(chosen.pilot ?? '')))
     throw new Refusal('自驾的须为用车人或乘车人')
   const others = fleet.runs.filter(({ run }) => run.id !== from?.run.id)

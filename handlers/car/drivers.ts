@@ -281,7 +281,11 @@ export async function drawDriver(look: Look, id: number, viewer: Viewer): Promis
   const codes = held.map(({ code }) => code)
   const mayDrive = may(codes, 'E', 'car.trip') || may(codes, 'E', 'car.dispatch')
   const unit = units.get(person?.departments[0] ?? '') ?? ''
-  return driverCard(driver, { history: past, planned, keeps: !isNone(keeps), unit, mayDrive }, setting)
+  return driverCard(
+    { ...driver, closed: person?.active === false },
+    { history: past, planned, keeps: !isNone(keeps), unit, mayDrive },
+    setting,
+  )
 }
 
 export const driverActions = {

@@ -19,6 +19,9 @@ export const covers = (held: Licence, asked: Licence): boolean => held === asked
 
 type Span = { startsAt: Date; endsAt: Date }
 
+/** Of a driver whose account is closed. */
+export const CLOSED = '账号已停用'
+
 /** Why a driver may not go out in a vehicle (CAR-22), in words; none where nothing stands against it. */
 export function driverFaults(
   driver: Driver,
@@ -28,6 +31,7 @@ export function driverFaults(
 ): string[] {
   return [
     ...(driver.state === 'available' ? [] : [`驾驶员${DRIVER_STATES[driver.state]}`]),
+    ...(driver.closed ? [CLOSED] : []),
     ...(driver.licenceUntil < dayIn(endsAt) ? ['驾驶证已到期'] : []),
     ...(covers(driver.licence, licence) ? [] : [`准驾车型${driver.licence}与车辆不符`]),
     ...(isTrained(driver.trainedOn, dayIn(startsAt), thresholds.trainedUntil) ? [] : ['本年度未培训']),

@@ -39,6 +39,8 @@ export interface Driver {
   name: string
   /** The member of the house that this is; undefined = someone without an account. */
   person: string | undefined
+  /** Their account is closed; told only where it is asked whether they may go out from now on. */
+  closed?: boolean
   phone: string
   licence: Licence
   licenceUntil: string

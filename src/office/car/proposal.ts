@@ -2,7 +2,7 @@ import { DECIDERS, type Decider } from '../../kit/chain.ts'
 import type { Finding } from '../../kit/finding.ts'
 import { dayIn } from '../../kit/time.ts'
 import { drivingMinutes } from './driving.ts'
-import { covers, driverFaults, vehicleFaults } from './fitness.ts'
+import { CLOSED, covers, driverFaults, vehicleFaults } from './fitness.ts'
 import type { Driver, Vehicle } from './fleet.ts'
 import type { DispatchFacts, Neighbour } from './rule-facts.ts'
 import { checkDispatch, sameDirection } from './rules.ts'
@@ -115,6 +115,8 @@ function driverChoice(
   vehicles: readonly Vehicle[],
 ): Choice<Driver> | Unfit<Driver> {
   if (driver.state !== 'available') return { of: driver, why: DRIVER_STATES[driver.state] }
+  // no rule that can be left off
+  if (driver.closed) return { of: driver, why: CLOSED }
   const busy = busyWords(clashing(runs, span, { driver: driver.id, pilot: driver.person }))
   if (busy) return { of: driver, why: busy }
   const light = easiest(vehicles, driver)
@@ -295,8 +297,9 @@ function joinsFor(trips: readonly Trip[], { vehicles, drivers, runs }: Fleet, { 
     const vehicle = vehicles.find(({ id }) => id === run.vehicle)
     const others = engagement.trips.filter(({ id }) => id !== trip.id)
     const near = sameDirection(trip, { neighbours: others, setting }).length > 0
-    if (run.state !== 'planned' || !vehicle || !near) return []
+    const driver = drivers.find(({ id }) => id === run.driver)
+    if (run.state !== 'planned' || !vehicle || !near || driver?.closed) return []
     const fits = seatsTaken([...engagement.trips, trip]) <= vehicle.seats && vehicle.category === trip.category
-    return fits ? [{ ...engagement, vehicle, driver: drivers.find(({ id }) => id === run.driver) }] : []
+    return fits ? [{ ...engagement, vehicle, driver }] : []
   })
 }
