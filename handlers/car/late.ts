@@ -75,6 +75,8 @@ export async function recalibrateRuns(beat: Beat): Promise<void> {
   // what is due by now is told before it is reckoned anew
   const ahead = (await runsOut(beat.db)).filter(run => run.nextAt === undefined || run.nextAt > beat.now)
   for (const run of ahead) {
+    // late already and still to be told, as after a departure that was put down late
+    if (run.nextAt && run.lateToldAt === undefined && isLate(run, rules, beat.now)) continue
     const nextAt = nextLook(run, rules, inForce, beat.now)
     if (nextAt?.getTime() !== run.nextAt?.getTime()) await saveRun(beat.db, run, { ...run, rev: run.rev + 1, nextAt })
   }

@@ -17,7 +17,7 @@ import { clashWords } from '../../src/office/car/proposal-card.ts'
 import { isOn } from '../../src/office/car/rule-book.ts'
 import type { RuleSetting } from '../../src/office/car/rule-setting.ts'
 import { checkReturn } from '../../src/office/car/rules.ts'
-import { arrived, corrected, departed, type FullRun, nextLook, numbersOf } from '../../src/office/car/run.ts'
+import { arrived, corrected, departed, type FullRun, firstLookOut, numbersOf } from '../../src/office/car/run.ts'
 import { hiddenRunCard, runCard } from '../../src/office/car/run-cards.ts'
 import {
   correctCard,
@@ -104,7 +104,7 @@ export const depart: Action = async (turn, pressed) => {
   if (before) throw new Refusal(`该车辆(驾驶员)在所填出车时间尚未回场(${before.name}),请核对出车时间`)
   const near = await readingsAbout(turn.db, full.run, said.at, said.at)
   const left = departed(full, said, near, turn.now)
-  const run = { ...left, nextAt: nextLook(left, rules, setting.customs, turn.now) }
+  const run = { ...left, nextAt: firstLookOut(left, rules, setting.customs, turn.now) }
   await leaveEarly(turn, full, said.at)
   await keepRun(turn, full, run, after)
   noteRun(turn, 'depart', run, { odometer: said.odometer, at: said.at.toISOString(), reason: said.remark })

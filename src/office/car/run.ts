@@ -118,6 +118,10 @@ export function departed(
     throw new Refusal(`只能补登最近${RUN_LIMITS.lateDays}天内的出车`)
   if (said.at.getTime() < run.startsAt.getTime() - RUN_LIMITS.earlyHours * HOUR_MS)
     throw new Refusal(`出车时间早于计划${RUN_LIMITS.earlyHours}小时以上,请先调整用车时间`)
+  if (said.at >= run.endsAt)
+    throw new Refusal(
+      `计划用车时间(至${formatShort(run.endsAt, now)})已过,不能出车。已按计划出车的,请填写实际出车时间;尚未出车的,请先调整返回时间,或由车管员登记爽约后重新申请`,
+    )
   refuseBetween(said, near)
   const known = near.before?.odometer ?? vehicle.odometer
   const gap = said.odometer - known
@@ -217,6 +221,15 @@ export function nextLook(run: Run, rules: RuleSetting, customs: Customs, after: 
   }
   const times = (all[run.state] ?? []).filter(at => at > after)
   return times.length ? new Date(Math.min(...times.map(at => at.getTime()))) : undefined
+}
+
+/**
+ * The first look at a run that has just been put down as out. What was put down late has missed some: they come half an hour on, so
+ * that whoever puts down its return at once alarms nobody.
+ */
+export function firstLookOut(run: Run, rules: RuleSetting, customs: Customs, now: Date): Date | undefined {
+  const at = nextLook(run, rules, customs, run.departedAt ?? now)
+  return at && at <= now ? new Date(now.getTime() + WAIT_MS) : at
 }
 
 /** The office is told at closing on the day of the planned return, yet not before it counts as late. */
