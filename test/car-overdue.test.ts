@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { getTrip } from '../db/car.ts'
+import { getRun } from '../db/car-full-run.ts'
 import type { Trip } from '../src/office/car/trip.ts'
 import { kinds } from './harness/databases.ts'
 import { type FleetCast, on, openFleet, untouched } from './harness/fleet.ts'
 import type { Seen, TestPerson } from './harness/office.ts'
+import { count } from './harness/traces.ts'
 
 describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', kind => {
   let cast: FleetCast
@@ -77,6 +79,10 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
       return (await chen.presses('调整返回时间', { form: { until: `${until} +0800`, word: '会议改在下午' } })).toast
         ?.content
     }
+    // what would have to be approved anew is not sent to a button that is closed by now
+    expect(await reschedule('2026-11-25 20:00')).toBe(
+      '由此新增非工作时间用车,须重新审批;出发时间已过,请由车管员登记爽约后重新申请',
+    )
     expect(await reschedule('2026-11-25 16:00')).toBe('已调整返回时间')
     expect(await departs('石桥')).toBe('已出车:江A00001')
     await moveTo('15:30', day)
@@ -109,5 +115,49 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
     expect(await returns('枫林', '2026-11-27 10:00')).toBe('已回场:江A00001,行驶0公里')
     await moveTo('12:00', '2026-11-30')
     expect(await told(gang, '车辆超时未归', other)).toBe(0)
+  })
+
+  it('派车后过了出发时间的,不能取消,也不能改到车辆作废;爽约、补登照常办理', async () => {
+    const { jiang, chen, office } = cast
+    const day = '2026-12-01'
+    const trip = await dispatched('梅岭', ['09:00', '11:00'], day)
+    await chen.says(`/用车 ${numberOf(trip)}`)
+    const before = await chen.seesCard()
+    expect(before.card.buttons.map(({ label }) => label)).toContain('取消用车')
+    const cancel = before.card.buttons.find(({ label }) => label === '取消用车')
+    await moveTo('09:00', day)
+    await chen.says(`/用车 ${numberOf(trip)}`)
+    const after = await chen.seesCard()
+    const labels = after.card.buttons.map(({ label }) => label)
+    expect([labels.includes('取消用车'), labels.includes('修改')]).toEqual([false, true])
+    const gone = '出发时间已过。未成行的,请车管员登记爽约;已成行的,请补登出车、回场'
+    if (!cancel) throw new Error('no button')
+    expect((await chen.clicks(before.message_id, cancel)).toast?.content).toBe(gone)
+    await office.settled()
+    await chen.says('取消用车', { replyTo: after })
+    expect((await chen.sees()).words).toContain(gone)
+
+    const edit = async (change: Record<string, unknown>) => {
+      await chen.says(`/用车 ${numberOf(trip)}`)
+      await chen.presses('修改')
+      const filled = Object.fromEntries(
+        (await chen.seesCard()).card.inputs
+          .filter(({ value }) => value !== undefined)
+          .map(({ name, tag, value }) => [name, tag === 'picker_datetime' ? `${String(value)} +0800` : value]),
+      )
+      return (await chen.presses('保存并重新送审', { form: { ...filled, ...change } })).toast?.content
+    }
+    expect(await edit({ starts: '2026-12-01 14:30 +0800', ends: '2026-12-01 17:00 +0800' })).toBe(gone)
+    const { run } = await getTrip(db(), trip.id)
+    expect([await stateOf(trip), (await getRun(db(), run ?? 0)).run.state]).toEqual(['dispatched', 'planned'])
+    // where to reach somebody may change as long as the car is expected
+    expect(await edit({ phone: '13700000009' })).toBe('已修改')
+    expect(await stateOf(trip)).toBe('dispatched')
+
+    await moveTo('09:30', day)
+    await jiang.says(`/用车 ${numberOf(trip)}`)
+    await jiang.presses('登记爽约')
+    expect((await jiang.presses('登记爽约', { form: { word: '未到上车点' } })).toast?.content).toBe('已登记爽约')
+    expect(await count(db(), `runs where id = ${run} and state = 'void'`)).toBe(1)
   })
 })

@@ -28,7 +28,7 @@ import {
   rescheduledCard,
   rescheduledTogetherCard,
 } from '../../src/office/car/run-notices.ts'
-import { LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
+import { hasBegun, LIMITS, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { tellCalmly } from '../calm.ts'
 import { holdersFor } from '../holders.ts'
 import { opened } from '../opened.ts'
@@ -57,7 +57,9 @@ export const reschedule: Action = async (turn, pressed) => {
   refuseTime(trip, until, turn.now)
   const asks = newlyAsked(trip, until, setting.customs, await ruleSetting(turn))
   if (asks.length && trip.state === 'dispatched')
-    throw new Refusal(`由此新增${furtherWords(asks)},须重新审批,请由申请人修改用车申请`)
+    throw new Refusal(
+      `由此新增${furtherWords(asks)},须重新审批${hasBegun(trip, turn.now) ? ';出发时间已过,请由车管员登记爽约后重新申请' : ',请由申请人修改用车申请'}`,
+    )
   const step = asks.length ? await stepAfterwards(turn, trip, asks) : undefined
   const after = moved(trip, { ...asked, word }, setting, {
     endsAt: until,

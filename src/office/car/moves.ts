@@ -5,7 +5,7 @@ import { isTouching } from './chain.ts'
 import { type TripMove, tripFlow } from './flow.ts'
 import { hadTurn, inPlaceOf, isTimely, mayRequest, movesFrom, whyNot } from './roles.ts'
 import { isObjected, stateOf } from './steps.ts'
-import { type Actor, LIMITS, lastAct, type Setting, type Trip, type TripWish, type Urgent } from './trip.ts'
+import { type Actor, hasBegun, LIMITS, lastAct, type Setting, type Trip, type TripWish, type Urgent } from './trip.ts'
 import { isUndecided, undecidedAt } from './undecided.ts'
 
 export interface TripPress {
@@ -96,9 +96,13 @@ const GUARDS: Partial<Record<TripMove, Guard>> = {
     if (trip.endsAt <= now || (!urgent && trip.startsAt <= now)) throw new Refusal('出发时间已过,请先修改')
     refuseForbidden(plan)
   },
-  edit({ state }, { plan }) {
+  edit(trip, press, { now }) {
     // a draft may say what it cannot be sent with
-    if (state !== 'draft') refuseForbidden(plan)
+    if (trip.state !== 'draft') refuseForbidden(press.plan)
+    if (press.wish && hasBegun(trip, now) && !keepsCar(trip, press)) throw new Refusal(BEGUN)
+  },
+  cancel(trip, _press, setting) {
+    if (!isTimely(trip, 'cancel', setting)) throw new Refusal(BEGUN)
   },
   approve: inTime,
   lapse(trip, _press, setting) {
@@ -107,6 +111,14 @@ const GUARDS: Partial<Record<TripMove, Guard>> = {
   depart(trip) {
     if (isObjected(trip)) throw new Refusal('补办未获同意,不能出车;请车管员与申请人联系')
   },
+}
+
+const BEGUN = '出发时间已过。未成行的,请车管员登记爽约;已成行的,请补登出车、回场'
+
+/** Whether a changed trip goes in the car that was sent for it. */
+function keepsCar(trip: Trip, { wish, plan }: Pick<TripPress, 'wish' | 'plan'>): boolean {
+  if (trip.urgent && !(wish && isTouching(trip, wish))) return true
+  return trip.run !== undefined && stateOf(plan?.steps ?? trip.steps) === 'approved' && fits(trip, wish)
 }
 
 function inTime({ endsAt }: Trip, _press: TripPress, { now }: Setting): void {
@@ -151,12 +163,11 @@ const EFFECTS: Partial<Record<TripMove, Effect>> = {
     const consent = trip.urgent ? { urgent: undefined, nextAt: undefined } : {}
     const state = stateOf(base.steps)
     if (state !== 'approved') return { ...base, ...consent, state, approvedAt: undefined, run: undefined }
-    const stays = trip.run !== undefined && fits(trip, wish)
     return {
       ...base,
       ...consent,
       approvedAt: trip.approvedAt ?? now,
-      ...(stays ? { state: trip.state } : { state, run: undefined }),
+      ...(keepsCar(trip, { wish, plan }) ? { state: trip.state } : { state, run: undefined }),
     }
   },
   cancel: () => ({ run: undefined, nextAt: undefined }),

@@ -1,8 +1,8 @@
 import { type Decider, openStep, type Step } from '../../kit/chain.ts'
 import { APART, isApart, type Principal } from '../../kit/person.ts'
 import { type TripMove, type TripRole, type TripState, tripFlow } from './flow.ts'
-import { isUrgentOpen } from './steps.ts'
-import type { Actor, Setting, Trip } from './trip.ts'
+import { isObjected, isUrgentOpen } from './steps.ts'
+import { type Actor, hasBegun, type Setting, type Trip } from './trip.ts'
 
 /** Roles of the office: held for the whole house, or for the applicant's unit. */
 const OFFICE = ['LD', 'FG', 'BZ', 'CD']
@@ -153,14 +153,14 @@ export const movesOpen = (trip: Trip, actor: Actor, setting: Setting): TripMove[
     move => isTimely(trip, move, setting) && whyNot(trip, tripFlow.moves[move].by, actor, setting) === undefined,
   )
 
-/** A request that got no car is put down as such only once its time has come, and gets none once that is over. */
-export function isTimely(
-  { startsAt, endsAt }: Pick<Trip, 'startsAt' | 'endsAt'>,
-  move: TripMove,
-  { now }: Pick<Setting, 'now'>,
-): boolean {
-  if (move === 'lapse') return startsAt <= now
-  return move !== 'assign' || now < endsAt
+/**
+ * A request that got no car is put down as such only once its time has come, and gets none once that is over; what has begun is not
+ * cancelled any more, unless it may not go at all.
+ */
+export function isTimely(trip: Trip, move: TripMove, { now }: Pick<Setting, 'now'>): boolean {
+  if (move === 'lapse') return trip.startsAt <= now
+  if (move === 'cancel') return !hasBegun(trip, now) || isObjected(trip)
+  return move !== 'assign' || now < trip.endsAt
 }
 
 /** The moves that the trip allows to anybody. */

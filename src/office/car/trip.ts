@@ -117,6 +117,10 @@ export interface Trip extends TripWish {
   nextAt: Date | undefined
 }
 
+/** Whether the car that was sent for it should have left: it may have gone, with or without whoever asked. */
+export const hasBegun = ({ state, startsAt }: Pick<Trip, 'state' | 'startsAt'>, now: Date): boolean =>
+  state === 'dispatched' && startsAt <= now
+
 export interface TripNumber {
   year: number
   seq: number
