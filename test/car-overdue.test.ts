@@ -117,9 +117,20 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
     expect(await told(gang, '车辆超时未归', other)).toBe(0)
   })
 
+  it('同日可以提前出车;提前到前一日的须重新审批', async () => {
+    const day = '2026-12-02'
+    await dispatched('竹溪', ['08:30', '11:00'], day)
+    await moveTo('23:00', '2026-12-01')
+    expect(await departs('竹溪')).toBe('提前至计划日期之前出车的,须由申请人修改用车申请,重新审批')
+    await moveTo('00:30', day)
+    expect(await departs('竹溪')).toBe('已出车:江A00001')
+    await moveTo('11:00', day)
+    expect(await returns('竹溪', '2026-12-02 11:00')).toBe('已回场:江A00001,行驶0公里')
+  })
+
   it('派车后过了出发时间的,不能取消,也不能改到车辆作废;爽约、补登照常办理', async () => {
     const { jiang, chen, office } = cast
-    const day = '2026-12-01'
+    const day = '2026-12-03'
     const trip = await dispatched('梅岭', ['09:00', '11:00'], day)
     await chen.says(`/用车 ${numberOf(trip)}`)
     const before = await chen.seesCard()
@@ -147,7 +158,7 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
       )
       return (await chen.presses('保存并重新送审', { form: { ...filled, ...change } })).toast?.content
     }
-    expect(await edit({ starts: '2026-12-01 14:30 +0800', ends: '2026-12-01 17:00 +0800' })).toBe(gone)
+    expect(await edit({ starts: '2026-12-03 14:30 +0800', ends: '2026-12-03 17:00 +0800' })).toBe(gone)
     const { run } = await getTrip(db(), trip.id)
     expect([await stateOf(trip), (await getRun(db(), run ?? 0)).run.state]).toEqual(['dispatched', 'planned'])
     // where to reach somebody may change as long as the car is expected

@@ -118,6 +118,8 @@ export function departed(
     throw new Refusal(`只能补登最近${RUN_LIMITS.lateDays}天内的出车`)
   if (said.at.getTime() < run.startsAt.getTime() - RUN_LIMITS.earlyHours * HOUR_MS)
     throw new Refusal(`出车时间早于计划${RUN_LIMITS.earlyHours}小时以上,请先调整用车时间`)
+  if (dayIn(said.at) < dayIn(run.startsAt))
+    throw new Refusal('提前至计划日期之前出车的,须由申请人修改用车申请,重新审批')
   if (said.at >= run.endsAt)
     throw new Refusal(
       `计划用车时间(至${formatShort(run.endsAt, now)})已过,不能出车。已按计划出车的,请填写实际出车时间;尚未出车的,请先调整返回时间,或由车管员登记爽约后重新申请`,
