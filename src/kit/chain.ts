@@ -126,6 +126,14 @@ export function holdersAt(by: Decider, climb: Climb): Holder[] {
   return tiers.find(tier => tier.length > 0) ?? []
 }
 
+/** Who decides a step now: those who were shown before submission, as far as they still hold it, or else whoever holds it now. */
+export function decidersNow({ by, people }: Step, climb: Climb): Holder[] {
+  const holds = ({ id, held }: Holder): boolean =>
+    held.some(({ code }) => code === by) || (by === 'KZ' && climb.head === id)
+  const shown = climb.holders.filter(holder => people.includes(holder.id) && holds(holder))
+  return shown.length ? shown : holdersAt(by, climb).filter(({ id }) => !climb.own.includes(id))
+}
+
 const codesOf = ({ id, held }: Holder, { head }: Ladder): string[] => [
   ...held.map(({ code }) => code),
   ...(id === head ? ['KZ'] : []),
