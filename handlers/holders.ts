@@ -27,6 +27,9 @@ export async function askedNext(
 ): Promise<string[]> {
   const step = openStep(matter)
   if (!step) return []
-  const climb = { ...(await ladderFor(look, matter.unit)), own, mayDecide: () => true }
-  return decidersNow(step, climb).flatMap(({ id, deputies }) => [id, ...deputies])
+  // whoever was not shown before decides by a role in that very unit, or for the house
+  const scopeOf = () => [matter.unit]
+  const climb = { ...(await ladderFor(look, matter.unit)), own, mayDecide: () => true, scopeOf }
+  const people = decidersNow(step, climb).flatMap(({ id, deputies }) => [id, ...deputies])
+  return people.filter(id => !own.includes(id))
 }

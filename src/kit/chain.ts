@@ -131,7 +131,7 @@ export function decidersNow({ by, people }: Step, climb: Climb): Holder[] {
   const holds = ({ id, held }: Holder): boolean =>
     held.some(({ code }) => code === by) || (by === 'KZ' && climb.head === id)
   const shown = climb.holders.filter(holder => people.includes(holder.id) && holds(holder))
-  return shown.length ? shown : holdersAt(by, climb).filter(({ id }) => !climb.own.includes(id))
+  return shown.length ? shown : holdersAt(by, climb)
 }
 
 const codesOf = ({ id, held }: Holder, { head }: Ladder): string[] => [
