@@ -47,9 +47,9 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
     return found
   }
 
-  async function departs(destination: string, at?: string): Promise<string | undefined> {
+  async function departs(destination: string, at?: string, remark = ''): Promise<string | undefined> {
     const order = await orderOf(destination)
-    const form = { ...untouched(order, 'depart'), ...(at ? { at: `${at} +0800` } : {}) }
+    const form = { ...untouched(order, 'depart'), ...(at ? { at: `${at} +0800` } : {}), remark }
     return (await cast.gang.presses('出车', { on: order, form })).toast?.content
   }
 
@@ -68,9 +68,9 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
     const trip = await dispatched('石桥', ['09:00', '11:00'], day)
     await moveTo('14:00', day)
     const over =
-      '计划用车时间(至11月25日(周三)11:00)已过,不能出车。已按计划出车的,请填写实际出车时间;尚未出车的,请先调整返回时间,或由车管员登记爽约后重新申请'
+      '计划用车时间(至11月25日(周三)11:00)已过,不能出车。已出车的,请填写实际出车时间;尚未出车的,请先调整返回时间,或由车管员登记爽约后重新申请'
     expect(await departs('石桥')).toBe(over)
-    expect(await departs('石桥', '2026-11-25 11:00')).toBe(over)
+    expect(await departs('石桥', '2026-11-25 13:45')).toBe(over)
     expect(await stateOf(trip)).toBe('dispatched')
 
     const reschedule = async (until: string) => {
@@ -126,6 +126,15 @@ describe.each(kinds)('用车:过了出发时间、用车时间的登记 on %s', 
     expect(await departs('竹溪')).toBe('已出车:江A00001')
     await moveTo('11:00', day)
     expect(await returns('竹溪', '2026-12-02 11:00')).toBe('已回场:江A00001,行驶0公里')
+  })
+
+  it('已在计划用车时间之外出车的,说明后如实补登', async () => {
+    const day = '2026-12-02'
+    await dispatched('白云', ['13:00', '14:00'], day)
+    await moveTo('16:00', day)
+    expect(await departs('白云', '2026-12-02 14:20')).toBe('出车时间不在计划用车时间内,请核对;如无误,请填写说明')
+    expect(await departs('白云', '2026-12-02 14:20', '会后才出发')).toBe('已出车:江A00001')
+    expect(await returns('白云', '2026-12-02 15:00')).toBe('已回场:江A00001,行驶0公里')
   })
 
   it('派车后过了出发时间的,不能取消,也不能改到车辆作废;爽约、补登照常办理', async () => {

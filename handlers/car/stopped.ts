@@ -21,7 +21,13 @@ export async function tellStopped(turn: Turn, vehicle: Vehicle): Promise<void> {
   const heard = new Map<string, Outing[]>()
   for (const unit of new Set([vehicle.unit, ...ahead.flatMap(({ units }) => units)])) {
     const own = unit === vehicle.unit ? ahead : ahead.filter(({ units }) => units.includes(unit))
-    for (const person of await dispatchersFor(turn, { unit })) if (!heard.has(person)) heard.set(person, own)
+    for (const person of await dispatchersFor(turn, { unit })) {
+      const known = heard.get(person) ?? []
+      heard.set(
+        person,
+        ahead.filter(one => known.includes(one) || own.includes(one)),
+      )
+    }
   }
   heard.delete(turn.who.id)
   for (const [person, own] of heard) {

@@ -118,12 +118,7 @@ export function departed(
     throw new Refusal(`只能补登最近${RUN_LIMITS.lateDays}天内的出车`)
   if (said.at.getTime() < run.startsAt.getTime() - RUN_LIMITS.earlyHours * HOUR_MS)
     throw new Refusal(`出车时间早于计划${RUN_LIMITS.earlyHours}小时以上,请先调整用车时间`)
-  if (dayIn(said.at) < dayIn(run.startsAt))
-    throw new Refusal('提前至计划日期之前出车的,须由申请人修改用车申请,重新审批')
-  if (said.at >= run.endsAt)
-    throw new Refusal(
-      `计划用车时间(至${formatShort(run.endsAt, now)})已过,不能出车。已按计划出车的,请填写实际出车时间;尚未出车的,请先调整返回时间,或由车管员登记爽约后重新申请`,
-    )
+  refuseUnplanned(run, said, now)
   refuseBetween(said, near)
   const known = near.before?.odometer ?? vehicle.odometer
   const gap = said.odometer - known
@@ -137,6 +132,22 @@ export function departed(
     odometerOut: said.odometer,
     remark: withRemark(run.remark, said.remark),
   }
+}
+
+/** What is put down so long after it left is no leaving, but what was. */
+const LEFT_MS = 30 * 60_000
+
+/** @throws Refusal for leaving outside the days and hours that were approved; of a car that has left so, where that is not explained. */
+function refuseUnplanned({ startsAt, endsAt }: Run, { at, remark }: Reading, now: Date): void {
+  const isEarly = dayIn(at) < dayIn(startsAt)
+  if (!isEarly && at < endsAt) return
+  const isLeft = at.getTime() < now.getTime() - LEFT_MS
+  if (isLeft && remark) return
+  if (isLeft) throw new Refusal('出车时间不在计划用车时间内,请核对;如无误,请填写说明')
+  if (isEarly) throw new Refusal('提前至计划日期之前出车的,须由申请人修改用车申请,重新审批')
+  throw new Refusal(
+    `计划用车时间(至${formatShort(endsAt, now)})已过,不能出车。已出车的,请填写实际出车时间;尚未出车的,请先调整返回时间,或由车管员登记爽约后重新申请`,
+  )
 }
 
 export interface Return extends Reading {
