@@ -81,7 +81,7 @@ describe.each(kinds)('主持他人定期会议的移交 on %s', kind => {
     await office.moveTo('2026-11-30T12:00:00+08:00')
     await office.settled()
     await li.says('/角色 移交 @张明 @周正')
-    expect((await li.seesCard()).words).toMatch(/会议 1项[\s\S]*定期会议主持\(须另定\) 调度例会/)
+    expect((await li.seesCard()).words).toMatch(/会议 1项[\s\S]*主持或召集的定期会议\(须另设\) 调度例会/)
     const { toast } = await li.presses('移交', { form: { to: zhou.id, names: '', of: 'meeting' } })
     expect(toast?.content).toBe('没有可以移交的事项')
     expect(await rows(office.database.db, 'select presider, convener from meetings')).toEqual([

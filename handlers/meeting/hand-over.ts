@@ -31,7 +31,7 @@ export const held: NonNullable<Feature['held']> = async (look, person) => {
     ...namesOf(hosted, '会议'),
     ...namesOf(presided, '主持会议(须变更主持人)'),
     ...series.map(({ said }) => `定期会议 ${shorten(said, 40)}`),
-    ...namesOf(led, '定期会议主持(须另定)'),
+    ...namesOf(led, '主持或召集的定期会议(须另设)'),
     ...rooms.map(({ name }) => `会议室管理 ${name}`),
     ...duties.map(({ what, title }) => `会议准备 ${shorten(what, 20)}(${shorten(title, 20)})`),
     ...namesOf(invited, '参会(移交时移出名单)'),

@@ -129,6 +129,9 @@ export const handingCard = (from: string, to: string, given: readonly InHand[]):
 /** Why something of a subject stays with whoever had it. */
 const KEPT: Record<string, string> = {
   assign: '由接手人承办的交办,仍由原交办人确认。',
+  car: '用车不移交给审批过、同意过该用车或不办理用车申请的人员;出车任务由车管员改派。',
+  meeting: '待审批的会议不移交给其审批人;主持人由会议承办人变更,定期会议由其承办人终止后另设。',
+  remind: '群内定期提醒只移交给同群的人员。',
   task: '督办中设有知悉范围的事项,只移交知悉范围内的人员;改由其他单位承办的,须由督办员、办公室主任等移交。其余由交办人、督办员等知悉范围内的人员转办或变更。',
 }
 
