@@ -4,8 +4,8 @@ import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { Change, Past } from '../../src/kit/past.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { clockOf, dayIn, formatShort } from '../../src/kit/time.ts'
 import { isNone, isWithin, keeping, type Sphere, viewing } from '../../src/office/car/keeper.ts'
+import { outingWords } from '../../src/office/car/run.ts'
 import type { FleetSetting } from '../../src/office/car/vehicle-cards.ts'
 import { may } from '../../src/office/role/role.ts'
 import { changesOf } from '../past.ts'
@@ -87,9 +87,6 @@ export async function plannedOf(
   const some = await openOutings(look.db, of)
   return {
     isOut: some.some(({ state }) => state === 'out'),
-    planned: some.map(({ numbers, startsAt, endsAt, state }) => {
-      const until = dayIn(startsAt) === dayIn(endsAt) ? clockOf(endsAt) : formatShort(endsAt, look.now)
-      return `${numbers.join('、') || '无编号'} ${formatShort(startsAt, look.now)}至${until}${state === 'out' ? '(已出车)' : ''}`
-    }),
+    planned: some.map(one => `${outingWords(one, look.now)}${one.state === 'out' ? '(已出车)' : ''}`),
   }
 }

@@ -1,7 +1,7 @@
 import { type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
 import { formatInstant } from '../../kit/time.ts'
 import { type Further, furtherWords } from './put-off.ts'
-import { type FullRun, fromTo, numbersOf, pilotWords, togetherWords } from './run.ts'
+import { type FullRun, fromTo, numbersOf, outingWords, pilotWords, togetherWords } from './run.ts'
 import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
 
 const MOST_BUTTONS = 4
@@ -170,7 +170,7 @@ export const stoppedCard = (plate: string, ahead: readonly Ahead[], now: Date): 
   )
 
 export const stoppedLine = (plate: string, ahead: readonly Ahead[], now: Date): string =>
-  `车辆${plate}已报修停用,尚有待出车任务:${ahead.map(one => `${one.numbers.join('、') || '无编号'} ${fromTo(one, now)}`).join(';')},请改派`
+  `车辆${plate}已报修停用,尚有待出车任务:${ahead.map(one => outingWords(one, now)).join(';')},请改派`
 
 /** To whoever keeps a vehicle that still stands though its repair was refused. */
 export const standingCard = ({ id, plate }: { id: number; plate: string }): Card =>

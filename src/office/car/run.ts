@@ -46,6 +46,12 @@ export const numbersOf = ({ trips }: { trips: ReadonlyArray<Pick<Trip, 'number'>
 export const fromTo = ({ startsAt, endsAt }: Pick<Run, 'startsAt' | 'endsAt'>, now: Date): string =>
   `${formatShort(startsAt, now)}至${dayIn(startsAt) === dayIn(endsAt) ? clockOf(endsAt) : formatShort(endsAt, now)}`
 
+/** `派〔2026〕2号 12月3日(周四)14:00至15:00`. */
+export const outingWords = (
+  outing: Pick<Run, 'startsAt' | 'endsAt'> & { numbers: readonly string[] },
+  now: Date,
+): string => `${outing.numbers.join('、') || '无编号'} ${fromTo(outing, now)}`
+
 export const pilotWords = (
   { run, driver }: Pick<FullRun, 'run' | 'driver'>,
   names: ReadonlyMap<string, string>,
