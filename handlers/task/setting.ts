@@ -8,7 +8,7 @@ import { isApart } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { may } from '../../src/office/role/role.ts'
-import { maySee } from '../../src/office/task/roles.ts'
+import { LOCAL, maySee, OFFICE } from '../../src/office/task/roles.ts'
 import { type Actor, peopleOf, type Setting, type Task, unitsOf } from '../../src/office/task/task.ts'
 import type { Worktime } from '../../src/office/task/worktime.ts'
 import { customs } from '../customs.ts'
@@ -27,7 +27,7 @@ export async function settingOf(look: Reading, ...some: Task[]): Promise<Setting
   ]
   const [units, holders, work] = await Promise.all([
     departmentsById(look.db, unitIds),
-    holdersAmong(look.db, ['LD', 'FG', 'BZ', 'DB'], dayIn(look.now)),
+    holdersAmong(look.db, OFFICE, dayIn(look.now)),
     worktime(look),
   ])
   const people = await peopleById(look.db, [...new Set([...ids, ...holders.map(one => one.person)])])
@@ -74,7 +74,7 @@ export async function sightOf({ db }: Pick<Look, 'db'>, actor: Actor): Promise<S
 }
 
 function supervisedBy(selves: ReadonlyArray<Pick<Actor, 'held'>>): Supervised {
-  const office = selves.flatMap(({ held }) => held.filter(({ code }) => ['LD', 'FG', 'BZ', 'DB'].includes(code)))
+  const office = selves.flatMap(({ held }) => held.filter(({ code }) => OFFICE.includes(code)))
   return {
     house: office.some(({ unit }) => unit === undefined),
     offices: office.flatMap(({ unit }) => (unit === undefined ? [] : [unit])),
@@ -82,9 +82,7 @@ function supervisedBy(selves: ReadonlyArray<Pick<Actor, 'held'>>): Supervised {
 }
 
 const unitsAnswered = ({ departments, held }: Actor): readonly string[] =>
-  held
-    .filter(({ code }) => ['KZ', 'QX'].includes(code))
-    .flatMap(({ unit }) => (unit === undefined ? departments : [unit]))
+  held.filter(({ code }) => LOCAL.includes(code)).flatMap(({ unit }) => (unit === undefined ? departments : [unit]))
 
 /** One that may not be seen reads like one that does not exist. */
 export function refuseStrangers(task: Task, actor: Actor, { heads }: Setting): void {

@@ -15,9 +15,9 @@ import {
 import { workdays } from './worktime.ts'
 
 /** Roles of the office that supervises. */
-const OFFICE = ['LD', 'FG', 'BZ', 'DB']
+export const OFFICE = ['LD', 'FG', 'BZ', 'DB']
 /** Roles that count in the unit that answers for the task. */
-const LOCAL = ['KZ', 'QX']
+export const LOCAL = ['KZ', 'QX']
 
 /** The roles of domain.md 1.2 that somebody has towards one task: held ones, and 承办人 or 协办联络员 by being named. */
 export function codesIn(task: Task, actor: Actor, heads: ReadonlyMap<string, string>): string[] {
