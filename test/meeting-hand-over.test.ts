@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
-import { openMeetingCast } from './harness/meeting-cast.ts'
-import type { Seen, TestPerson } from './harness/office.ts'
+import { cardTitled, openMeetingCast } from './harness/meeting-cast.ts'
 import { rows } from './harness/traces.ts'
 
 describe.each(kinds)('会议的移交 on %s', kind => {
@@ -12,19 +11,14 @@ describe.each(kinds)('会议的移交 on %s', kind => {
   }, 180_000)
   afterAll(() => cast.office.close())
 
-  const cardOf = async (person: TestPerson, title: string): Promise<Seen> => {
-    const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
-    if (!found) throw new Error(`${person.name} has no card ${title}`)
-    return found
-  }
   const makersOf = (title: string) =>
     rows<{ maker: string }>(cast.office.database.db, `select maker from meetings where title = '${title}'`)
 
   it('待审批的不移交给其审批人,仍列在名下;移交他人的照常审批', async () => {
     const { li, cao, chen, feng } = cast
     await cao.says('/会议 12月7日14:30-15:30 五楼会议室 研判会 @陈晨')
-    await cao.presses('送审', { on: await cardOf(cao, '会议 · 拟定') })
-    const asked = await cardOf(li, '会议 · 待审批')
+    await cao.presses('送审', { on: await cardTitled(cao, '会议 · 拟定') })
+    const asked = await cardTitled(li, '会议 · 待审批')
     await li.says('/角色 移交 @曹颖 @李静')
     const { toast } = await li.presses('移交', { form: { to: li.id, names: '', of: 'meeting' } })
     expect(toast?.content).toBe('没有可以移交的事项')
@@ -49,8 +43,8 @@ describe.each(kinds)('会议的移交 on %s', kind => {
         `select i.state from invitations i join meetings m on m.id = i.meeting where m.title = '培训会' and i.person = '${feng.id}'`,
       )
     await li.says('/会议 12月8日14:30-15:30 五楼会议室 培训会 @冯军')
-    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
-    await feng.presses('参加', { on: await cardOf(feng, '会议通知') })
+    await li.presses('发布', { on: await cardTitled(li, '会议 · 拟定') })
+    await feng.presses('参加', { on: await cardTitled(feng, '会议通知') })
     await li.says('/角色 移交 @冯军 @陈晨')
     expect((await li.seesCard()).words).toContain('冯军名下没有未办结事项')
     await feng.says('/会议 12月9日14:30-15:30 三楼会议室 通气会 @陈晨')

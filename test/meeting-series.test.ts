@@ -7,8 +7,8 @@ import { RULE_SETTING } from '../src/office/meeting/rule-setting.ts'
 import { nextOf, passed, readSeries, reckoned, USUAL_AHEAD } from '../src/office/meeting/series.ts'
 import type { Cast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
-import { openMeetingCast } from './harness/meeting-cast.ts'
-import type { Seen, TestPerson } from './harness/office.ts'
+import { cardTitled, openMeetingCast } from './harness/meeting-cast.ts'
+import type { Seen } from './harness/office.ts'
 import { rows } from './harness/traces.ts'
 
 const CUSTOMS = { calendar: officialCalendar, calendarId: '', hours: '08:30-12:00,14:30-17:30', seasons: [] }
@@ -153,19 +153,13 @@ describe.each(kinds)('定期会议 on %s', kind => {
         `select to_char(starts_at at time zone 'Asia/Shanghai', 'MM-DD HH24:MI') as starts from bookings where state <> 'void' order by starts_at`,
       )
     ).map(({ starts }) => starts)
-  const cardOf = async (person: TestPerson, title: string): Promise<Seen> => {
-    const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
-    if (!found) throw new Error(`${person.name} has no card ${title}`)
-    return found
-  }
-
   it('一句话:首次会议照常拟定,发布后定期生效', async () => {
     const { li, chen } = cast
     await li.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨 三类会议 遇节假日顺延')
-    const series = await cardOf(li, '会议 · 定期会议')
+    const series = await cardTitled(li, '会议 · 定期会议')
     expect(series.words).toContain('首次会议的通知发出后生效')
     expect(series.words).toMatch(/周期 每周一9:00-10:00 遇节假日顺延$/m)
-    const draft = await cardOf(li, '会议 · 拟定')
+    const draft = await cardTitled(li, '会议 · 拟定')
     expect(draft.words).toContain('办公例会')
     expect(draft.words).toContain('会议费参考:三类会议,1人、1天,会议费不超过550元(550元/人·天)')
     expect((await meetings()).at(-1)).toMatchObject({ state: 'draft', starts: '11-30 09:00' })
@@ -187,10 +181,10 @@ describe.each(kinds)('定期会议 on %s', kind => {
     await office.moveTo('2026-12-02T09:31:00+08:00')
     expect(await meetings()).toHaveLength(2)
     expect((await chen.messages()).filter(one => one.words.includes('12月7日'))).not.toHaveLength(0)
-    expect((await cardOf(li, '会议 · 已通知')).words).toMatch(/12月7日\(周一\)09:00[\s\S]*应到1人/)
+    expect((await cardTitled(li, '会议 · 已通知')).words).toMatch(/12月7日\(周一\)09:00[\s\S]*应到1人/)
     await li.says('/会议 定期')
-    await li.presses('查看', { on: await cardOf(li, '会议 · 定期会议') })
-    const card = await cardOf(li, '会议 · 定期会议 · 进行中')
+    await li.presses('查看', { on: await cardTitled(li, '会议 · 定期会议') })
+    const card = await cardTitled(li, '会议 · 定期会议 · 进行中')
     expect(card.words).toContain('12月7日(周一)09:00')
     expect(card.words).toContain('下一次')
     expect(card.words).toContain('12月14日(周一)09:00')
@@ -204,15 +198,15 @@ describe.each(kinds)('定期会议 on %s', kind => {
     await office.moveTo('2026-12-02T09:33:00+08:00')
     await office.settled()
     expect((await li.messages()).some(one => one.words.includes('调整为12月15日(周二)09:00'))).toBe(true)
-    await li.presses('暂停', { on: await cardOf(li, '会议 · 定期会议 · 进行中') })
+    await li.presses('暂停', { on: await cardTitled(li, '会议 · 定期会议 · 进行中') })
     await office.moveTo('2026-12-20T10:00:00+08:00')
     expect(await meetings()).toHaveLength(2)
-    await li.presses('恢复', { on: await cardOf(li, '会议 · 定期会议 · 已暂停') })
+    await li.presses('恢复', { on: await cardTitled(li, '会议 · 定期会议 · 已暂停') })
     await office.moveTo('2026-12-20T10:02:00+08:00')
     await office.settled()
     const after = await meetings()
     expect(after.at(-1)).toMatchObject({ starts: '12-21 09:00', state: 'notified' })
-    await li.presses('终止', { on: await cardOf(li, '会议 · 定期会议 · 进行中') })
+    await li.presses('终止', { on: await cardTitled(li, '会议 · 定期会议 · 进行中') })
     await office.moveTo('2027-01-10T10:00:00+08:00')
     expect(await meetings()).toHaveLength(after.length)
   })
@@ -220,7 +214,7 @@ describe.each(kinds)('定期会议 on %s', kind => {
   it('会议室已被占用的,留作草稿并告知承办人', async () => {
     const { office, li, chen } = cast
     await li.says('/会议 每周三10:00-11:00 五楼会议室 调度例会 @陈晨')
-    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    await li.presses('发布', { on: await cardTitled(li, '会议 · 拟定') })
     const [room] = await rows<{ id: string }>(office.database.db, `select id from rooms where name = '五楼会议室'`)
     const [last] = await rows<{ starts: string }>(
       office.database.db,
@@ -242,7 +236,7 @@ describe.each(kinds)('定期会议 on %s', kind => {
     const { office, li } = cast
     const { db } = office.database
     await li.says('/会议 每周四10:00-11:00 第二会议室 研判例会 @陈晨')
-    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    await li.presses('发布', { on: await cardTitled(li, '会议 · 拟定') })
     await keepSetting(db, RULE_SETTING, { quiet: [{ weekday: 4 }] }, new Date('2027-01-18T09:00:00+08:00'))
     await office.moveTo('2027-01-25T09:00:00+08:00')
     await office.settled()
@@ -365,30 +359,24 @@ describe.each(kinds)('须经审批的定期会议 on %s', kind => {
       cast.office.database.db,
       `select state from meetings where title = '${title}' order by starts_at`,
     ).then(some => some.map(({ state }) => state))
-  const cardOf = async (person: TestPerson, title: string): Promise<Seen> => {
-    const found = (await person.messages()).filter(one => one.card?.title.startsWith(title)).at(-1)
-    if (!found) throw new Error(`${person.name} has no card ${title}`)
-    return found
-  }
-
   it('送审前已设为定期的,审批人看到周期,其后各次自动发出', async () => {
     const { office, cao, li } = cast
     await cao.says('/会议 每周一9:00-10:00 三楼会议室 办公例会 @陈晨')
-    await cao.presses('送审', { on: await cardOf(cao, '会议 · 拟定') })
-    const asked = await cardOf(li, '会议 · 待审批')
+    await cao.presses('送审', { on: await cardTitled(cao, '会议 · 拟定') })
+    const asked = await cardTitled(li, '会议 · 待审批')
     expect(asked.words).toContain('定期会议(每周一9:00-10:00)')
     await li.presses('同意', { on: asked })
     await office.moveTo('2026-12-02T10:00:00+08:00')
     await office.settled()
     expect(await called('办公例会')).toEqual(['ended', 'notified'])
-    expect((await cardOf(cao, '会议 · 已通知')).words).not.toContain('不再逐次审批')
+    expect((await cardTitled(cao, '会议 · 已通知')).words).not.toContain('不再逐次审批')
   })
 
   it('审批通过后才设为定期的,其后各次不自动发出,留待送审', async () => {
     const { office, cao, li } = cast
     await cao.says('/会议 12月7日14:30-15:30 五楼会议室 调度例会 @陈晨')
-    await cao.presses('送审', { on: await cardOf(cao, '会议 · 拟定') })
-    const asked = await cardOf(li, '会议 · 待审批')
+    await cao.presses('送审', { on: await cardTitled(cao, '会议 · 拟定') })
+    const asked = await cardTitled(li, '会议 · 待审批')
     expect(asked.words).not.toContain('定期会议')
     await li.presses('同意', { on: asked })
     const [{ n } = { n: '' }] = await rows<{ n: string }>(
@@ -396,7 +384,7 @@ describe.each(kinds)('须经审批的定期会议 on %s', kind => {
       `select number_seq as n from meetings where title = '调度例会'`,
     )
     await cao.says(`/会议 定期 会〔2026〕${n}号 每周一14:30-15:30`)
-    expect((await cardOf(cao, '会议 · 定期会议')).words).toContain('其后各次须经审批的,留作草稿,请逐次送审')
+    expect((await cardTitled(cao, '会议 · 定期会议')).words).toContain('其后各次须经审批的,留作草稿,请逐次送审')
     await office.moveTo('2026-12-09T10:00:00+08:00')
     await office.settled()
     expect(await called('调度例会')).toEqual(['ended', 'draft'])
@@ -409,7 +397,7 @@ describe.each(kinds)('须经审批的定期会议 on %s', kind => {
   it('不须审批的承办人事后设为定期的,照常自动发出', async () => {
     const { office, li } = cast
     await li.says('/会议 12月16日14:30-15:30 五楼会议室 主任例会 @陈晨')
-    await li.presses('发布', { on: await cardOf(li, '会议 · 拟定') })
+    await li.presses('发布', { on: await cardTitled(li, '会议 · 拟定') })
     const [{ n } = { n: '' }] = await rows<{ n: string }>(
       office.database.db,
       `select number_seq as n from meetings where title = '主任例会'`,
