@@ -1,8 +1,8 @@
 import { Refusal } from '../kit/refusal.ts'
-import { linesBeneath } from './beneath-heads.ts'
 import { safe, tagsOf, unescaped } from './markup.ts'
 import { textOfPdf } from './read-pdf.ts'
 import { Stint } from './stint.ts'
+import { linesOfTable } from './table-lines.ts'
 import { Tables } from './tables.ts'
 import { EMBEDDED, MOST_TEXT, Scan, TEXTLESS, TOO_LONG, UNREADABLE_TEXT } from './unread.ts'
 import { type Archive, openArchive } from './unzip.ts'
@@ -231,11 +231,11 @@ function textOfPlain(bytes: Uint8Array): string {
   return GUESSES.map(as => new TextDecoder(as).decode(bytes)).join('\n')
 }
 
-/** A table whose lines are its rows, once more beneath its heads. */
+/** A table whose lines are its rows, once more as people read it. */
 async function withTable(text: string): Promise<string> {
   const lines = [text]
   const cellsOf = (line: string) =>
     line.split(/[\t,;\uff0c]/).map((cell, place) => ({ place, text: cell.replaceAll('"', '').trim() }))
-  await linesBeneath(text.split(/\r?\n|\r/).map(cellsOf), keeping(lines, MOST_BENEATH))
+  await linesOfTable(text.split(/\r?\n|\r/).map(cellsOf), keeping(lines, MOST_BENEATH))
   return lines.join('\n')
 }

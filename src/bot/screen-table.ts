@@ -1,8 +1,8 @@
 import { Refusal } from '../kit/refusal.ts'
-import { APART, beneathHeads } from './beneath-heads.ts'
 import type { Gate } from './feature.ts'
 import { eachPortion, Findings, isStopping, type Screened } from './screen.ts'
 import { Stint } from './stint.ts'
+import { APART, beneathHeads } from './table-lines.ts'
 import { MOST_TEXT, TOO_LONG } from './unread.ts'
 
 /**

@@ -1,7 +1,7 @@
-import { type Cell, linesBeneath } from './beneath-heads.ts'
 import type { Tag } from './markup.ts'
 import { attribute, columnOf } from './read-sheet.ts'
 import { Stint } from './stint.ts'
+import { type Cell, linesOfTable } from './table-lines.ts'
 
 interface Table {
   rows: Cell[][]
@@ -87,7 +87,7 @@ export class Tables {
     if (cell && (cell.text !== '' || cell.shares !== undefined)) this.#tables.at(-1)?.rows.at(-1)?.push(cell)
   }
 
-  /** Their cells beneath their heads, once all parts are read. */
+  /** Their cells beneath their heads and row by row, once all parts are read. */
   async lines(keep: (line: string) => void): Promise<void> {
     const stint = new Stint()
     for (const { rows } of this.#all) {
@@ -95,7 +95,7 @@ export class Tables {
         for (const cell of cells as Open[]) if (cell.shares !== undefined) cell.text = this.#shared[cell.shares] ?? ''
         if (stint.isOver()) await stint.rest()
       }
-      await linesBeneath(rows, keep)
+      await linesOfTable(rows, keep)
     }
   }
 }

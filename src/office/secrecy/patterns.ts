@@ -24,9 +24,9 @@ const LEVEL = '(?:绝密|机密|秘密)'
 const APART = '[ ·:,()\\[\\]"\\n]{0,4}'
 const TERM = '(?:\\d{1,3}[ ]?(?:年|个月|天|日)|长期|[^ \\n]{1,12}前)'
 
-/** What joins the levels where they are listed: signs, letters of a choice, and the terms that the law gives them; in a table, a line of `x`. */
+/** What joins the levels where they are listed: signs, letters of a choice, and the terms that the law gives them; in a table, that there are none, and a line of `x`. */
 const JOINS =
-  '(?:~级)?(?:~国家秘密)?(?:\\nx)?(?:~(?:的~)?(?:保密期限~)?(?:不~超~过~|为~|是~)?(?:\\d{1,2}|[二三]?~十)~年)?[ ·,:()\\[\\]"\\n]{0,4}(?:x{1,20}\\n密级:)?(?:[和及或与]|[a-d](?![a-z]))?[ ·,:()\\[\\]"\\n]{0,4}'
+  '(?:~级)?(?:~国家秘密)?(?::0(?!\\d))?(?:\\nx)?(?:~(?:的~)?(?:保密期限~)?(?:不~超~过~|为~|是~)?(?:\\d{1,2}|[二三]?~十)~年)?[ ·,:()\\[\\]"\\n]{0,4}(?:x{1,20}\\n(?:密级:)?)?(?:[和及或与]|[a-d](?![a-z]))?[ ·,:()\\[\\]"\\n]{0,4}'
 
 /** 绝密、机密和秘密, as laws are taught, in either order, and the terms of the law itself; not so many papers of each. */
 const TAUGHT = loosely`
@@ -42,7 +42,7 @@ const MACHINES = loosely`(?:计算|打印|复印|传真|一体|[主单整手])�
 const SECRET = '(?<!商~业~|工~作~|国~家~|企~业~|术~|判~|察~|务~)秘密~(?:级(?!别)|文件)'
 
 /** The head 密级 behind something that ends with one of these: 打印机,密级:非密 or one cell beneath another. */
-const LEVEL_HEAD = loosely`[机秘][ ·]?[,:()\[\]"\n][ ·,:()\[\]"\n]{0,10}密级 (?=[ ·]?(?::|\n|$))`
+const LEVEL_HEAD = loosely`[机秘][ ·]?[,:()\[\]"\n][ ·,:()\[\]"\n]{0,10}密级 (?=[ ·]?(?:[:(\n]|$))`
 
 const HARMLESS_LEVELS = new RegExp(`${TAUGHT.source}|${MACHINES.source}|${LEVEL_HEAD.source}`, 'gm')
 
@@ -148,7 +148,7 @@ const PASSWORD = new RegExp(
 )
 /** The number by which one joins a video meeting stands in its notice, or next to the meeting's in a table. */
 const JOINING =
-  /(?:(?:会议|入会|参会)(?:密码|口令)|会议(?:号|id)?[ ·]?:?[ ·]?\d[\d ·]{7,14}[ ,\n·]{0,3}(?:x\n)?(?:会议|入会)?(?:密码|口令))[ ·]?:?[ ·\n]{0,3}\d{4,8}(?![a-z0-9])/g
+  /(?:(?:会议|入会|参会)(?:密码|口令)|会议(?:号|id)?[ ·]?:?[ ·]?\d[\d ·]{7,14}[ ,:\n·]{0,3}(?:x\n)?(?:会议|入会)?(?:密码|口令))[ ·]?:?[ ·\n]{0,3}\d{4,8}(?![a-z0-9])/g
 
 const SPELT =
   '(?:(?<![a-z])j[ ·]?i[ ·]?m[ ·]?i(?![a-z])|(?<![a-z])j[ ·]?u[ ·]?e[ ·]?m[ ·]?i(?![a-z])|[绝机][ ·,]?mi(?![a-z])|(?<![a-z])(?:jue|ji)[ ·,]?密)'
@@ -157,7 +157,7 @@ const SPELT_LEVEL = new RegExp(`${SPELT}[^\\n]{0,10}?${PAPERS}|${PAPERS}[^\\n]{0
 
 /** A figure that is neither a date, a time nor a number of something else. */
 const FIGURE =
-  /(?<![\da-z第([]|\d[:·,])\d{1,6}(?!\d|[:·]\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))/g
+  /(?<![\da-z第([]|\d[:·,])\d{1,6}(?!\d|[:·]\d|%|[ ·]?(?:月|日|号|年|点|时|分|周|季|级|届|期|次|版|份|项|条|稿|页|册|章|天|小时|个工作日|元|万元|米|公里|平方|楼|层|室))/g
 const FORCES = loosely`(?:枪支|弹药)(?!罪)|警力部署|安保方案|处突预案|值班警力`
 const FIGURE_WITHIN = 20
 /** Further back no item before it is looked for. */

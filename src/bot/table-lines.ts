@@ -41,11 +41,35 @@ const CELL = 100
 /** Nobody's number is next to somebody of another row. */
 const NEXT_ROW = 'x'.repeat(20)
 
-/** The cells of a table that stand beneath a head, line by line, apart from each other. */
-export async function linesBeneath(rows: ReadonlyArray<readonly Cell[]>, keep: (line: string) => void): Promise<void> {
-  if (rows.length < 2) return
-  const { top, said } = beneathHeads(rows)
+/**
+ * A table as people read it, line by line: the cells that stand beneath a head, apart from each other, and then each row by itself, for
+ * in a form a word stands to the left of what is filled in.
+ */
+export async function linesOfTable(rows: ReadonlyArray<readonly Cell[]>, keep: (line: string) => void): Promise<void> {
   const stint = new Stint()
+  if (rows.length > 1) await linesBeneath(rows, keep, stint)
+  for (const cells of rows) {
+    if (stint.isOver()) await stint.rest()
+    const line = lineOfForm(cells)
+    if (line) keep(`${NEXT_ROW}\n${line}`)
+  }
+}
+
+/** More than how many, how much or when: that stands next to all kinds of words. */
+const TELLS = /[^\d\s年月日号时点分秒:：./%-]|\d(?: ?\d){5}/
+
+/** Undefined where nothing stands to the left of something. The bracket: whatever is last may be one more word, with nothing behind it. */
+function lineOfForm(cells: readonly Cell[]): string | undefined {
+  const said = cells.map(({ text }) => text.slice(0, CELL)).filter(text => TELLS.test(text))
+  return said.length > 1 ? `${said.join(':')}(` : undefined
+}
+
+async function linesBeneath(
+  rows: ReadonlyArray<readonly Cell[]>,
+  keep: (line: string) => void,
+  stint: Stint,
+): Promise<void> {
+  const { top, said } = beneathHeads(rows)
   keep(top)
   for (const [i, cells] of rows.entries()) {
     let between = NEXT_ROW
