@@ -206,6 +206,14 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     const changed = (await wang.seesCard()).card
     expect(changed.text).toContain('年终考核表')
     expect(changed.text).toContain('接下来 12月14日(周一)15:00')
+    await wang.says(`/提醒 修改 ${number} 年终考核总结`)
+    const worded = (await wang.seesCard()).card
+    expect(worded.text).toContain('没有写时间,时间不变,请核对后保存')
+    expect(worded.inputs.map(input => input.value)).toEqual(['年终考核总结', '每周一15:00'])
+    await wang.presses('保存', { form: { text: '年终考核总结', when: '每周一15:00' } })
+    const kept = (await wang.seesCard()).card.text
+    expect(kept).toContain('年终考核总结')
+    expect(kept).toContain('接下来 12月14日(周一)15:00')
     await wang.presses('取消提醒')
   })
 

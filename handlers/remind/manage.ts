@@ -14,6 +14,7 @@ import {
   EXAMPLE,
   instantsAfter,
   isUrgent,
+  namesNoTime,
   type Reminder,
   readTiming,
   STATES,
@@ -94,12 +95,19 @@ export const resume = managed('恢复', async (turn, reminder) => {
   return moved(turn, reminder, { ...reminder, state: 'active', nextAt }, '已恢复')
 })
 
-/** With words the change is made at once; without, a form shows what there is. */
+/** With a time the change is made at once; with other words, or none, a form shows what there would be. */
 export const change = managed('修改', async (turn, reminder, { text }) => {
   refuseOver(reminder)
   await refuseOutsider(turn, reminder)
-  if (!text) return { say: { card: formFor(reminder, await timeShown(turn, reminder)) }, privately: true }
-  const timing = readTiming(text, turn.now, await customs(turn))
+  const inForce = await customs(turn)
+  if (!text || namesNoTime(text, turn.now, inForce)) {
+    const when = await timeShown(turn, reminder)
+    return {
+      say: { card: formFor({ ...reminder, text: contentIn(text) || reminder.text }, when, text && KEPT) },
+      privately: true,
+    }
+  }
+  const timing = readTiming(text, turn.now, inForce)
   if ('doubt' in timing) throw new Refusal(timing.doubt, `/提醒 修改 ${reminder.number} 明天下午4点`)
   return changed(turn, reminder, contentIn(timing.rest) || reminder.text, text)
 })
@@ -156,10 +164,13 @@ async function refuseOutsider(turn: Turn, { chat }: Reminder): Promise<void> {
   if (chat && !(await isMember(turn.db, chat, turn.who.id))) throw new Refusal('您已不在所提醒的群中,只能取消或暂停')
 }
 
-function formFor(reminder: Reminder, when: string) {
+/** A time that was not understood would be taken for words, so that it is looked at before it is kept. */
+const KEPT = '没有写时间,时间不变,请核对后保存'
+
+function formFor(reminder: Reminder, when: string, says: string) {
   return remindForm({
     id: reminder.id,
-    says: undefined,
+    says: says || undefined,
     people: [],
     options: [],
     names: '',

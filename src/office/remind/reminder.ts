@@ -80,6 +80,9 @@ export function readTiming(said: string, now: Date, customs: Customs): Timing | 
   return { recurring: false, nextAt, rest: read.rest }
 }
 
+export const namesNoTime = (said: string, now: Date, customs: Customs): boolean =>
+  readTime(said, now, customs).kind === 'none'
+
 const DOUBTS: Partial<Record<Parsed['kind'], string>> = {
   none: '请写明什么时候提醒',
   invalid: '所写的时间不存在,或不止一个;多个时间请分别设置',
