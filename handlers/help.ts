@@ -101,7 +101,7 @@ export const host: Host = {
   async unknown(turn, said, word) {
     const taken = turn.chat.kind === 'private' && said.attachments.length ? await takenBy(turn, said) : undefined
     if (taken) return taken
-    for (const file of said.attachments) if (file.kind === 'file') turn.fetch(file, help.name, '', 'look')
+    host.unheard(turn, said.attachments)
     if (!said.text)
       return {
         say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : overview(turn) },
@@ -113,6 +113,10 @@ export const host: Host = {
       return { say: { card: lostCard(`${named}。交办一件事请发送:/交办 @姓名 时限 事项。`) }, privately: true }
     const rest = said.text.slice(said.text.indexOf(word) + word.length).trim()
     return { say: { card: proposalCard(shorten(word, 12), nearest, shorten(rest, 90)) }, privately: true }
+  },
+
+  unheard(turn, attachments) {
+    for (const file of attachments) if (file.kind === 'file') turn.fetch(file, help.name, '', 'look')
   },
 
   async entered(turn) {

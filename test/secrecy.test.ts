@@ -768,9 +768,18 @@ describe.each(kinds)('保密 on %s', kind => {
       expect((await zheng.sees()).words).toContain('请回复该事项的卡片')
     }
 
+    // what came with a message that was refused has been sent all the same
+    await zheng.says('/提醒 12月20日10点 交年报')
+    const reminder = await zheng.seesCard()
+    await zheng.sendsFile('转来.docx', { replyTo: reminder, bytes: bad })
+    expect((await zheng.sees()).words).toContain(FIXED_REPLY)
+    await zheng.sendsFile('转来二.docx', { replyTo: reminder, bytes: textDocument(['全年情况']) })
+    expect((await zheng.seesCard()).card.title).toBe('未能办理')
+    await zheng.presses('取消提醒', { on: reminder })
+
     await zhao.sendsFile('议程.docx', { bytes: bad })
     expect((await zhao.sees()).words).toContain(`未能发送《议程.docx》:${FIXED_REPLY}`)
-    expect(await count(office.database.db, 'secrecy_stopped')).toBe(before + 3)
+    expect(await count(office.database.db, 'secrecy_stopped')).toBe(before + 4)
     expect((await everythingKept(office)).filter(line => line.includes('青田石'))).toEqual([])
   })
 

@@ -17,7 +17,7 @@ import { describe } from './log.ts'
 import type { Office } from './office.ts'
 import type { Outcome } from './outcome.ts'
 import { mayBeQuick, quickly } from './quick.ts'
-import { type Act, isElsewhere, isHeavy, RUNNERS, type Run, refused, Stopping } from './run.ts'
+import { type Act, Excess, isElsewhere, isHeavy, RUNNERS, type Run, refused, Stopping } from './run.ts'
 import { caughtIn, isAdvised, isStopping, keptOf, type Screened, screen } from './screen.ts'
 import { stopped, withAdvice, withoutContent } from './stopped.ts'
 
@@ -94,7 +94,8 @@ async function admit(office: Office, screened: Screened<Taken>, act: Act): Promi
     const caught = error instanceof Stopping && (await keptOf(office, error.found, sourceOf(incoming)))
     if (caught) return await stop(office, incoming, act, caught)
     if (!(error instanceof Refusal)) throw error
-    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal: error }))
+    const looks = !(error instanceof Excess)
+    return await office.db.transaction(tx => inTurn(office, tx, incoming, act, { refusal: error, looks }))
   }
 }
 
@@ -191,6 +192,8 @@ async function noteUnheard(office: Office, incoming: Taken): Promise<boolean> {
  */
 interface Going {
   refusal?: Refusal
+  /** Whether files that came with what was refused are looked through all the same. */
+  looks?: boolean
   caught?: Caught
   advised?: Screened<unknown> | undefined
 }
@@ -200,7 +203,7 @@ async function inTurn(
   tx: Db,
   incoming: Taken,
   act: Act,
-  { refusal, caught, advised }: Going,
+  { refusal, looks, caught, advised }: Going,
 ): Promise<Outcome> {
   const db = withMemory(tx)
   const now = office.clock.now()
@@ -221,6 +224,7 @@ async function inTurn(
       : advised
         ? withAdvice(office, turn, advised, await goes())
         : await goes()
+  if (looks && incoming.kind === 'said') office.host.unheard(turn, incoming.attachments)
   if (who && act.feature)
     desk.asked(act.feature, act.act, refusal ? 'refused' : 'ok', aboutOf(office, act, incoming, claimed))
   const isKept =

@@ -329,6 +329,8 @@ export interface TodoItem {
 export interface Host {
   /** Something addressed to us that is no command. */
   unknown(turn: Turn, said: Said, word: string): Promise<Answer>
+  /** Files that no subject takes: they were sent all the same, and are looked through. */
+  unheard(turn: Turn, attachments: Said['attachments']): void
   /** Somebody opened the private chat. */
   entered(turn: Turn): Promise<Answer | undefined>
   /** We were added to a group. */

@@ -181,15 +181,17 @@ async function measured<T>({ office, incoming }: Asked, work: () => Promise<T>):
   return work().finally(taken)
 }
 
+/** More than is taken in: nothing of it is looked into either. */
+export class Excess extends Refusal {}
+
 /** White space counts: what looks for words takes its time over that too. */
 const LONGEST_SAID = 5_000
 
 /** Nothing is done about a part of what somebody says. */
 function refuseExcess({ pieces, attachments }: Extract<Incoming, { kind: 'said' }>): void {
   const said = pieces.filter(piece => typeof piece === 'string').join('')
-  if (said.length > LONGEST_SAID) throw new Refusal(`消息过长,这条消息未处理,请控制在${LONGEST_SAID}字以内`)
-  if (attachments.length > MOST_IMAGES)
-    throw new Refusal(`图片过多,这条消息未处理,每条消息请控制在${MOST_IMAGES}张以内`)
+  if (said.length > LONGEST_SAID) throw new Excess(`消息过长,这条消息未处理,请控制在${LONGEST_SAID}字以内`)
+  if (attachments.length > MOST_IMAGES) throw new Excess(`图片过多,这条消息未处理,每条消息请控制在${MOST_IMAGES}张以内`)
 }
 
 /** Nor about a part of what somebody fills in. */
@@ -200,7 +202,7 @@ function refuseOverfilled({ unheard }: Extract<Incoming, { kind: 'pressed' }>): 
 
 function refuseManyFiles({ office, incoming }: Asked, { attachments }: Said): void {
   if (attachments.length && office.throttle.take(incoming.who, office.clock.wire(), 'sent') === 'often')
-    throw new Refusal('您一分钟内发送的文件过多,这份文件未处理,请稍后再发')
+    throw new Excess('您一分钟内发送的文件过多,这份文件未处理,请稍后再发')
 }
 
 /** What is shown on a picture or a scan cannot be examined (SEC-22). */
