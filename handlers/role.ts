@@ -12,7 +12,7 @@ import { plain } from '../src/kit/text.ts'
 import { addDays, dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
-import { ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
+import { keepWhole, ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
 import { HAND_EXAMPLE } from '../src/office/role/hand-over.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
@@ -51,6 +51,7 @@ async function assignOrShow(turn: Turn, said: Said): Promise<Answer> {
 
 async function grant(turn: Turn, person: Person, wish: Wish): Promise<Answer> {
   if (!person.active) throw new Refusal(`${person.name}的账号已停用,不能设置角色`)
+  keepWhole(wish.role, wish.unit)
   const unit = wish.unit ? await unitNamed(turn, wish.unit) : undefined
   const until = await readUntil(turn, wish)
   const today = dayIn(turn.now)

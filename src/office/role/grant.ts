@@ -1,3 +1,4 @@
+import { APART } from '../../kit/person.ts'
 import { Refusal } from '../../kit/refusal.ts'
 import { isAdministrator, ROLES, type RoleCode, roleNamed } from './role.ts'
 
@@ -20,6 +21,12 @@ export function readWish(text: string): Wish {
   const role = roleNamed(words[at] ?? '')
   if (!role) throw new Refusal(`请写明角色:${Object.values(ROLES).join('、')}`, ROLE_EXAMPLE)
   return { role, unit: words.filter((_, i) => i !== at).join(''), until: spaced ?? glued ?? '' }
+}
+
+/** @throws Refusal where a role that is kept apart from all others is to be given in one unit: what it is for has no units. */
+export function keepWhole(role: RoleCode, unit: string): void {
+  if (unit && APART.includes(role))
+    throw new Refusal(`${ROLES[role]}面向全单位,不能限于某一部门`, `/角色 @王强 ${ROLES[role]}`)
 }
 
 /** @throws Refusal when the person already holds another of the three administrators' roles (三员分离, PERM-02). */
