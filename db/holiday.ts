@@ -138,15 +138,14 @@ export async function standingNotice(db: Db, year: number): Promise<KeptNotice |
   return row
 }
 
-/** Lets a draft count, or a standing one no longer; false when it was not in that state any more. */
+/** Lets a draft count, or a standing one no longer, or drops a draft; false when it was not in that state any more. */
 export async function moveNotice(
   db: Db,
   id: number,
-  to: 'standing' | 'withdrawn',
+  [from, to]: ['draft', 'standing'] | ['standing', 'withdrawn'] | ['draft', 'withdrawn'],
   by: string,
   now: Date,
 ): Promise<boolean> {
-  const from = to === 'standing' ? 'draft' : 'standing'
   const moved = await db
     .update(notices)
     .set({ state: to, by, at: now })
@@ -154,7 +153,7 @@ export async function moveNotice(
     .returning()
   if (!moved.length) return false
   for (const after of moved) noteChanged(db, matterOf(id), { before: { ...after, state: from }, after })
-  await renew(db, now)
+  if (from === 'standing' || to === 'standing') await renew(db, now)
   return true
 }
 

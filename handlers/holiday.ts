@@ -68,7 +68,8 @@ async function load(turn: Turn, { text }: Said): Promise<Answer> {
 /** The pasted notice counts from here on; the heartbeat reckons anew what was reckoned without it. */
 async function confirm(turn: Turn, press: Press): Promise<Answer> {
   const { id, year } = await pressed(turn, press)
-  if (!(await moveNotice(turn.db, id, 'standing', turn.who.id, turn.now))) throw new Refusal('该安排已确认或已放弃')
+  if (!(await moveNotice(turn.db, id, ['draft', 'standing'], turn.who.id, turn.now)))
+    throw new Refusal('该安排已确认或已放弃')
   turn.record({ feature: 'holiday', act: 'confirm', matter: String(id), data: { year } })
   return {
     toast: { kind: 'success', words: '已载入,有关时限和提醒将在1分钟内重新计算' },
@@ -78,7 +79,8 @@ async function confirm(turn: Turn, press: Press): Promise<Answer> {
 
 async function discard(turn: Turn, press: Press): Promise<Answer> {
   const { id, year, state } = await pressed(turn, press)
-  if (state !== 'draft') throw new Refusal('该安排已确认,请使用“撤销载入”')
+  if (!(await moveNotice(turn.db, id, ['draft', 'withdrawn'], turn.who.id, turn.now)))
+    throw new Refusal(state === 'standing' ? '该安排已确认,请使用“撤销载入”' : '该安排已放弃')
   turn.record({ feature: 'holiday', act: 'discard', matter: String(id), data: { year } })
   return { toast: { kind: 'success', words: '已放弃' }, fresh: { card: discardedCard(year) } }
 }
@@ -86,7 +88,8 @@ async function discard(turn: Turn, press: Press): Promise<Answer> {
 async function undo(turn: Turn, press: Press): Promise<Answer> {
   const { id, year, by } = await pressed(turn, press)
   if (by === '') throw new Refusal('随程序提供的安排不能撤销,可载入新的安排')
-  if (!(await moveNotice(turn.db, id, 'withdrawn', turn.who.id, turn.now))) throw new Refusal('该安排已撤销')
+  if (!(await moveNotice(turn.db, id, ['standing', 'withdrawn'], turn.who.id, turn.now)))
+    throw new Refusal('该安排已撤销')
   turn.record({ feature: 'holiday', act: 'undo', matter: String(id), data: { year } })
   return { toast: { kind: 'success', words: '已撤销' }, fresh: { card: await shown(turn, year) } }
 }

@@ -355,8 +355,11 @@ describe.each(kinds)('假期 on %s', kind => {
 
   it('放弃的安排不生效', async () => {
     await admin.says('/假期 载入 2028年 元旦 1月1日至3日')
+    const draft = await admin.seesCard()
     await admin.presses('放弃')
     expect((await admin.seesCard()).card.text).toContain('现行安排不变')
+    // the same card, open on another device
+    expect((await admin.presses('确认载入', { on: draft })).toast?.content).toBe('该安排已确认或已放弃')
     expect(Object.keys(await calendarInForce(office.database.db))).not.toContain('2028')
   })
 
