@@ -14,7 +14,14 @@ export const holdersFor = (look: Reading, { unit }: { unit: string }, codes: str
 /** The same for one of several units. */
 export async function holdersOver({ db, now }: Reading, units: readonly string[], codes: string[]): Promise<string[]> {
   const held = await holdersAmong(db, codes, dayIn(now))
-  const ids = held.filter(({ unit }) => unit === undefined || units.includes(unit)).map(({ person }) => person)
+  return stillHere(
+    db,
+    held.filter(({ unit }) => unit === undefined || units.includes(unit)).map(({ person }) => person),
+  )
+}
+
+/** Those of some people who have not left. */
+export async function stillHere(db: Look['db'], ids: readonly string[]): Promise<string[]> {
   const people = await peopleById(db, [...new Set(ids)])
   return people.filter(({ active }) => active).map(({ id }) => id)
 }

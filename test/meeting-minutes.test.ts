@@ -126,6 +126,22 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     expect((await feng.sees()).words).toContain('会议已通知,召开后才能起草纪要')
   })
 
+  it('回复议定事项卡片“收到”不成为议定事项;主持人已离任的,送审给办公室主任', async () => {
+    const { feng, office } = cast
+    const li = office.person('李静')
+    const luo = office.person('朱琳')
+    await office.person('刘芳').says('/角色 @李静 办公室主任')
+    await hold(office, feng.id, { unit, number: { year: 2026, seq: 35 }, presider: luo.id })
+    await feng.says('/会议 议定 会〔2026〕35号\n由综治科负责,12月20日前另办')
+    await feng.says('收到。', { replyTo: await feng.seesCard() })
+    expect((await feng.sees()).words).toContain('这条回复未录入')
+    await rows(office.database.db, `update people set active = false where id = '${luo.id}'`)
+    await feng.says('/会议 纪要 会〔2026〕35号')
+    await feng.presses('送审')
+    expect((await li.seesCard()).card.title).toBe('会议纪要 · 待签发')
+    expect(await luo.messages()).toEqual([])
+  })
+
   it('会议卡片上可录入议定事项、起草纪要,并显示进展', async () => {
     const { feng } = cast
     await feng.says('/会议 会〔2026〕31号')

@@ -1,5 +1,6 @@
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import { Refusal } from '../../src/kit/refusal.ts'
 import { DECISION_LIMITS } from '../../src/office/meeting/decision.ts'
 import type { Part } from '../part.ts'
 import { askDues, openDue, proposeDue } from './decision-due.ts'
@@ -27,6 +28,9 @@ const show: Action = async (turn, { value, copy }) => {
   return isOnCard ? { fresh: body } : { say: body, privately: true, toast: { kind: 'success', words: '已发送到私聊' } }
 }
 
+/** What people say to having read something, and no meeting decides. */
+const HEARD = /^\s*(?:收到|好的?|同意|明白|知道了?|已?完成|多谢|谢谢)[了啦!！。.~\s]*$/
+
 async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const [, meetingId, , decisionId] = DECISION_MATTER.exec(matter) ?? []
   if (decisionId !== undefined)
@@ -37,6 +41,7 @@ async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
       message: said.message,
     })
   const meeting = await holdMeeting(turn.db, idOf(meetingId))
+  if (HEARD.test(said.text)) throw new Refusal('请逐行写明议定事项,这条回复未录入')
   const count = await noteDown(turn, meeting, said.text)
   return { say: { text: `已录入${count}项议定事项` } }
 }

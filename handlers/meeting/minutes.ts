@@ -38,7 +38,7 @@ import {
 } from '../../src/office/meeting/minutes-cards.ts'
 import { isOrganisedBy, maySee } from '../../src/office/meeting/roles.ts'
 import { wordIn } from '../given.ts'
-import { holdersFor } from '../holders.ts'
+import { holdersFor, stillHere } from '../holders.ts'
 import { opened } from '../opened.ts'
 import type { Part } from '../part.ts'
 import { tellOf } from '../tell.ts'
@@ -167,10 +167,10 @@ async function tell(turn: Turn, meeting: Meeting, after: Minutes, setting: Setti
     for (const person of await concerned(turn, meeting)) turn.send({ to: { person }, body: fileOf(after, meeting) })
 }
 
-/** The presider where they did not write it; else 办公室主任 and 分管领导. */
+/** The presider where they did not write it and have not left; else 办公室主任 and 分管领导. */
 async function signersOf(turn: Turn, meeting: Meeting, minutes: Minutes, setting: Setting): Promise<string[]> {
   const ids = [meeting.presider, ...(await holdersFor(turn, meeting, ['BZ', 'FG']))].filter(id => id !== '')
-  const actors = await Promise.all([...new Set(ids)].map(id => actorOf(turn, id)))
+  const actors = await Promise.all((await stillHere(turn.db, ids)).map(id => actorOf(turn, id)))
   const able = actors.filter(actor => signs(minutes, meeting, { ...actor, standsFor: [] }, setting))
   const presiding = able.filter(({ id }) => id === meeting.presider)
   return (presiding.length ? presiding : able).map(({ id }) => id)
