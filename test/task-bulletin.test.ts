@@ -321,6 +321,8 @@ describe('通报:每个按钮 × 每种状态 × 每种角色', () => {
     expect(problems(at('2026-11-24T11:00'))).toBe('未在签收时限内签收1件。')
     expect(problems(at('2026-11-24T11:00'), at('2026-11-24T10:00'))).toBe('本期办理情况总体正常。')
     expect(problems(at('2026-11-24T10:00'), at('2026-11-24T11:00'))).toBe('未在签收时限内签收1件。')
+    const givenBack = aTask('returned', { signDueAt: at('2026-11-24T11:00'), signedAt: undefined })
+    expect(composed([givenBack], { title: '本期', period }, '', setting).problems).toBe('本期办理情况总体正常。')
   })
 
   it('没有到期事项时比例写作“—”', () => {

@@ -147,8 +147,14 @@ function problemsOf(tasks: Counted[], period: Period, late: number): string {
   const { from, until } = period
   const redone = tasks.filter(task => task.redos > 0 && isInHand(task, period)).length
   const unsigned = tasks.filter(
-    ({ assignedAt, signDueAt, signedAt }) =>
-      assignedAt && assignedAt >= from && signDueAt && signDueAt < until && !(signedAt && signedAt <= signDueAt),
+    // whoever gave it back has answered, and it waits for others
+    ({ state, assignedAt, signDueAt, signedAt }) =>
+      state !== 'returned' &&
+      assignedAt &&
+      assignedAt >= from &&
+      signDueAt &&
+      signDueAt < until &&
+      !(signedAt && signedAt <= signDueAt),
   ).length
   const some = [
     late ? `逾期未办结${late}件` : '',
