@@ -209,6 +209,8 @@ describe.each(kinds)('保密 on %s', kind => {
     await wang.says('@回音 /交办 @郑洁 换灯管', { to: GROUP })
     expect((await wang.messages(GROUP)).length).toBe(before + 2)
     expect((await wang.sees(GROUP)).words).toContain('本群有外部人员')
+    const [noted] = await rows(office.database.db, 'select feature, outcome, data from events order by id desc limit 1')
+    expect(noted).toMatchObject({ feature: 'assign', outcome: 'refused', data: { rules: ['SEC-23'] } })
     await wang.says('@回音 /待办', { to: GROUP })
     expect((await wang.messages(GROUP)).length).toBe(before + 3)
     expect((await wang.sees()).words).toContain('本群有外部人员')

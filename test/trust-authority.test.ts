@@ -353,6 +353,12 @@ describe.each(kinds)('trust E: who may do what, on %s', kind => {
         (await handIn(office.botUrl, seal(spoken({ who: person.id, chat, text: '/交办 @郑洁 代办' })))).status,
       ).toBe(200)
       expect(await count(office.database.db, 'assignments')).toBe(events)
+      expect(
+        await count(
+          office.database.db,
+          `events where who = '${person.id}' and act = 'command' and outcome = 'refused'`,
+        ),
+      ).toBe(1)
       expect(await stateOf()).toEqual(before)
       await office.send('DELETE', '/sim/faults', {})
       await emptied(office)

@@ -6,7 +6,7 @@ import { MOST_IMAGES } from '../feishu/message.ts'
 import { FORM_LIMITS } from '../feishu/press.ts'
 import { card, text } from '../kit/card.ts'
 import { AlreadySo, Refusal } from '../kit/refusal.ts'
-import { readCommand } from './command.ts'
+import { type Asked, readCommand } from './command.ts'
 import type { Desk } from './desk.ts'
 import type { Answer, Feature, Said, Turn } from './feature.ts'
 import type { Office } from './office.ts'
@@ -57,15 +57,16 @@ type Runner<K extends Kind> = (run: Run<K>) => Promise<Answer | undefined>
 export const RUNNERS: { [K in Kind]: Runner<K> } = {
   said: async run => {
     const { office, turn, incoming, copy } = run
-    if (!turn.who.active) return undefined
     const asked = readCommand(incoming, office.features, office.self())
     const isForUs = asked.kind === 'command' || asked.addressed
-    if (run.outside) return isForUs ? refusedOutside(turn) : undefined
+    if (!turn.who.active) return unheard(run, asked)
+    if (run.outside) return isForUs ? refusedOutside(run, asked) : undefined
     if (isUnread(run)) return isForUs || copy ? refusedUnread(run) : undefined
     // whoever is named where outsiders sit may be one of them
     if (turn.chat.kind === 'group') await meet(turn, incoming)
     if (asked.kind === 'command') {
-      run.name(asked.feature.name, asked.sub || 'command')
+      const { feature, act } = actOf(asked)
+      run.name(feature, act)
       // a subject whose matters take material
       if (asked.feature.heard) stopPictures(run, asked.said)
       refuseExcess(incoming)
@@ -170,10 +171,10 @@ export function isHeavy(features: readonly Feature[], action: string): boolean {
   return features.find(one => one.name === name)?.heavy?.includes(move) === true
 }
 
-type Asked = Pick<Run, 'office'> & { incoming: { who: string } }
+type Asker = Pick<Run, 'office'> & { incoming: { who: string } }
 
 /** Something expensive, if its asker is within their measure (`Throttle`). */
-async function measured<T>({ office, incoming }: Asked, work: () => Promise<T>): Promise<T> {
+async function measured<T>({ office, incoming }: Asker, work: () => Promise<T>): Promise<T> {
   const taken = office.throttle.take(incoming.who, office.clock.wire(), 'asked')
   // nothing is wrong where somebody has tapped twice
   if (taken === 'busy') throw new AlreadySo('您的上一项查询、统计或导出尚未完成,请稍候再试')
@@ -200,7 +201,7 @@ function refuseOverfilled({ unheard }: Extract<Incoming, { kind: 'pressed' }>): 
   if (unheard) throw new Refusal(`填写的内容过长,未办理,请将每项控制在${text}字以内,多选控制在${items}项以内`)
 }
 
-function refuseManyFiles({ office, incoming }: Asked, { attachments }: Said): void {
+function refuseManyFiles({ office, incoming }: Asker, { attachments }: Said): void {
   if (attachments.length && office.throttle.take(incoming.who, office.clock.wire(), 'sent') === 'often')
     throw new Excess('您一分钟内发送的文件过多,这份文件未处理,请稍后再发')
 }
@@ -211,8 +212,20 @@ function stopPictures({ office }: Pick<Run, 'office'>, { attachments }: Said): v
   if (isStopping(found.action)) throw new Stopping(found)
 }
 
+/** A command of somebody whose account is closed: nobody answers it, and it stands in the history. */
+function unheard({ turn }: Pick<Run, 'turn'>, asked: Asked): undefined {
+  if (asked.kind === 'command') turn.record({ ...actOf(asked), outcome: 'refused' })
+}
+
+const actOf = ({ feature, sub }: Extract<Asked, { kind: 'command' }>) => ({
+  feature: feature.name,
+  act: sub || 'command',
+})
+
 /** Said to all of them once, then to whoever asks. */
-async function refusedOutside({ db, chat, now }: Turn): Promise<Answer> {
+async function refusedOutside({ turn }: Pick<Run, 'turn'>, asked: Asked): Promise<Answer> {
+  const { db, chat, now } = turn
+  if (asked.kind === 'command') turn.record({ ...actOf(asked), outcome: 'refused', data: { rules: ['SEC-23'] } })
   return { say: OUTSIDE, privately: !(await keepFirstOnce(db, `outside.${chat.id}`, now)) }
 }
 
