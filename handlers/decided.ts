@@ -1,4 +1,4 @@
-import { originOf, outdateMinutes } from '../db/meeting-after.ts'
+import { holdDecision, originOf, outdateMinutes, saveDecision } from '../db/meeting-after.ts'
 import type { Turn } from '../src/bot/feature.ts'
 import { DECISION_LIMITS } from '../src/office/meeting/decision.ts'
 import type { Task } from '../src/office/task/task.ts'
@@ -22,8 +22,24 @@ export async function settledAnew(turn: Pick<Turn, 'db' | 'record'>, meeting: nu
     turn.record({ feature: 'meeting', act: 'minutes.outdated', matter: `${meeting}/minutes` })
 }
 
-/** A task that came of a meeting's decision has moved: the meeting shows how far it is. */
-export async function redrawOrigin(turn: Pick<Turn, 'db' | 'redraw'>, { id, source }: Task): Promise<void> {
+/**
+ * A task that came of a meeting's decision has moved: the meeting shows how far it is. Of a draft that was dropped it is free again, so
+ * that it can become another.
+ */
+export async function followOrigin(
+  turn: Pick<Turn, 'db' | 'redraw' | 'record'>,
+  { id, source, number, lastMove }: Task,
+): Promise<void> {
   const origin = source === 'HYYD' ? await originOf(turn.db, id) : undefined
-  if (origin) redrawDecisions(turn, origin.meeting, DECISION_LIMITS.each)
+  if (!origin) return
+  redrawDecisions(turn, origin.meeting, DECISION_LIMITS.each)
+  if (lastMove !== 'cancel' || number) return
+  const decision = await holdDecision(turn.db, origin.decision)
+  await saveDecision(turn.db, decision, { ...decision, task: undefined, handedBy: undefined, handedAt: undefined })
+  turn.record({
+    feature: 'meeting',
+    act: 'decision.free',
+    matter: String(origin.meeting),
+    data: { decision: decision.id, task: id },
+  })
 }

@@ -222,6 +222,22 @@ describe.each(kinds)('议定事项转督办 on %s', kind => {
     expect(await count(office.database.db, 'meeting_decisions')).toBe(4)
   })
 
+  it('拟办草稿取消的,议定事项恢复待转,可再转督办', async () => {
+    const { feng, wang, office } = cast
+    await hold(office, feng.id, { unit: await unit('综治科'), number: { year: 2026, seq: 35 } })
+    await feng.says('/会议 议定 会〔2026〕35号\n综治科12月10日前修订值班表')
+    const before = await tasks()
+    await wang.says('/会议 议定 会〔2026〕35号')
+    const card = await wang.seesCard()
+    await wang.presses('转督办', { on: card })
+    await wang.presses('取消')
+    const freed = await again(wang, card)
+    expect(freed.words).toContain('共1项:已转督办0项,待转1项')
+    await wang.presses('转督办', { on: freed })
+    expect((await wang.seesCard()).card.title).toBe('督办 · 拟办')
+    expect(await tasks()).toBe(before + 2)
+  })
+
   it('几个人同时转督办,只成一项', async () => {
     const { feng, wang, li, office } = cast
     await hold(office, feng.id, { unit: await unit('综治科'), number: { year: 2026, seq: 33 } })

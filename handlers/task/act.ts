@@ -26,7 +26,7 @@ import {
 import { URGENCIES } from '../../src/office/task/terms.ts'
 import { moveInWords } from '../../src/office/task/words.ts'
 import { waitsForMorning } from '../calm.ts'
-import { redrawOrigin } from '../decided.ts'
+import { followOrigin } from '../decided.ts'
 import { refuseBearers } from '../task-draft.ts'
 import { READ_LATER } from '../tell.ts'
 import { redrawAlike } from './alike.ts'
@@ -105,7 +105,7 @@ export async function decide(turn: Turn, id: number, asked: TaskPress): Promise<
   const after = await numbered(turn, before, unnumbered)
   await saveTask(turn.db, before, after)
   noteMove(turn, before, after)
-  await redrawOrigin(turn, after)
+  await followOrigin(turn, after)
   return after
 }
 
