@@ -105,4 +105,13 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
     await moveTo('12-07T08:30')
     expect((await cards(zhang, '下班后的通知')).at(-1)?.words).toContain('报送巡查情况:【升级】')
   })
+
+  it('停机期间到点的催办,恢复时已下班的,次日早报得知', async () => {
+    const { zhang } = cast
+    const before = (await reminders(zhang)).length
+    await moveTo('12-07T21:00')
+    expect(await reminders(zhang)).toHaveLength(before)
+    await moveTo('12-08T08:30')
+    expect((await cards(zhang, '下班后的通知')).at(-1)?.words).toContain('核查安全隐患:【升级】')
+  })
 })

@@ -37,6 +37,7 @@ import {
 import { bulletinDocument, bulletinFileName } from '../../src/office/task/bulletin-document.ts'
 import type { Actor, Setting } from '../../src/office/task/task.ts'
 import { periodOf } from '../period.ts'
+import { saidToAsker, tellOf } from '../tell.ts'
 import { MOST_IN_PERIOD } from './ledger.ts'
 import { deputiesBeside, isOneThere, officeHolders } from './recipients.ts'
 import { actorIn, actorOf, FEATURE, settingOf, sightOf } from './setting.ts'
@@ -145,7 +146,8 @@ function move(name: BulletinMove): Action {
     await saveBulletin(turn.db, before, after)
     note(turn, after, `bulletin.${name}`, after.movedFor)
     turn.redraw(FEATURE, matterOf(after))
-    return { toast: { kind: 'success', words: `已${bulletinFlow.moves[name].button}` } }
+    const words = `已${bulletinFlow.moves[name].button}`
+    return { toast: { kind: 'success', words: name === 'submit' ? await saidToAsker(turn, words, 'later') : words } }
   }
 }
 
@@ -155,16 +157,12 @@ const EFFECTS: Partial<Record<BulletinMove, (turn: Turn, after: Bulletin) => Pro
     const approvers = await approversOf(turn, after)
     if (!approvers.length) throw new Refusal('没有可以审批的人员,请核对角色设置')
     if (after.chat) await audienceFor(turn, after)
-    for (const person of new Set([...approvers, ...(await deputiesBeside(turn, { scope: [] }, approvers))]))
-      turn.send({ to: { person }, body: { matter: { feature: FEATURE, id: matterOf(after) } }, urgent: true })
+    const asked = [...approvers, ...(await deputiesBeside(turn, { scope: [] }, approvers))]
+    await tellOf(turn, asked, newsOf(after, '待审批'), 'later')
     return after
   },
   async revise(turn, after) {
-    turn.send({
-      to: { person: after.maker },
-      body: { matter: { feature: FEATURE, id: matterOf(after) } },
-      urgent: true,
-    })
+    await tellOf(turn, [after.maker], newsOf(after, '已退回修改'), 'later')
     return after
   },
   async approve(turn, after) {
@@ -184,6 +182,11 @@ const EFFECTS: Partial<Record<BulletinMove, (turn: Turn, after: Bulletin) => Pro
     return issued
   },
 }
+
+const newsOf = (of: Bulletin, what: string) => ({
+  body: { matter: { feature: FEATURE, id: matterOf(of) } },
+  line: `${of.title}${what}`,
+})
 
 /** @throws Refusal when it could not be sent there. */
 async function audienceFor(turn: Turn, { chat }: Bulletin): Promise<void> {
@@ -216,15 +219,19 @@ const edit: Action = async (turn, pressed) => {
   const asked = { move: 'edit' as const, by: actorIn(turn), seenRev: seenRev(pressed), word: '' }
   const moved = bulletinMoved(before, asked, await settingFor(turn, before))
   const groups = await groupsOf(turn.db, turn.who.id, MOST_GROUPS)
-  if (pressed.form.title === undefined)
+  if (pressed.form.title === undefined) {
+    // somebody else may have chosen a group in which whoever edits does not sit
+    const chosen = groups.some(({ id }) => id === before.chat) ? undefined : await audienceOf(turn.db, before.chat)
+    const open = chosen ? [...groups, { id: before.chat, name: chosen.name }] : groups
     return {
       fresh: {
         card: bulletinForm(
           before,
-          groups.map(({ id, name }) => ({ value: id, label: name })),
+          open.map(({ id, name }) => ({ value: id, label: name })),
         ),
       },
     }
+  }
   const wording = checkWording(wordingIn(pressed))
   if (wording.chat && wording.chat !== before.chat && !groups.some(({ id }) => id === wording.chat))
     throw new Refusal('只能印发到您和机器人都在的群')

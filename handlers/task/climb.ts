@@ -13,6 +13,7 @@ import { type Reminder, reminderCard, reminderLine } from '../../src/office/task
 import { hears } from '../../src/office/task/roles.ts'
 import type { Setting, Task } from '../../src/office/task/task.ts'
 import { URGENCIES } from '../../src/office/task/terms.ts'
+import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
 import { isInMorningCard } from './digest.ts'
 import { type Holder, nudgedBy, officeHolders, toldOf } from './recipients.ts'
@@ -36,15 +37,17 @@ export async function climb(beat: Heartbeat): Promise<'more' | undefined> {
   await alsoToDeputies(beat, letters)
   const setting = await settingOf(beat, ...[...letters.values()].flatMap(some => some.map(one => one.task)))
   const people = [...letters.keys()]
-  const [greeted, muted] = await Promise.all([
+  const [greeted, muted, waits] = await Promise.all([
     people.length ? greetedToday(beat) : new Set<string>(),
     mutedAmong(beat.db, people, beat.now),
+    // what fell due while nothing ran
+    people.length > 0 && waitsForMorning(beat),
   ])
   for (const [person, reminders] of letters) {
     const left = reminders.filter(one => !(greeted.has(person) && saysNothingNew(one, person, setting)))
     if (!left.length) continue
-    // quiet holds for what can wait
-    const quiet = muted.has(person) && !left.some(({ task }) => URGENCIES[task.urgency].always)
+    // quiet, and the night, hold for what can wait
+    const quiet = (waits || muted.has(person)) && !left.some(({ task }) => URGENCIES[task.urgency].always)
     if (!quiet) beat.send({ to: { person }, body: { card: reminderCard(left, setting) } })
     else
       await holdLines(
