@@ -3,6 +3,7 @@ import type { Task } from '../src/office/task/task.ts'
 import type { Db } from './client.ts'
 import { membersOf } from './people.ts'
 import { asTask, isOpen, LATE_STATES, taskAssists, tasks } from './task.ts'
+import { type Sight, seenBy } from './task-sight.ts'
 import { ASKING } from './task-waiting.ts'
 
 /** People who have to sign, or whose time runs out before an instant: who leads, and who assists. */
@@ -44,10 +45,11 @@ export async function isAsked(db: Db): Promise<boolean> {
   return row !== undefined
 }
 
-/** What members of a group lead, unless kept from others by 知悉范围, and that runs out before an instant. */
+/** What members of a group lead and somebody may see, unless kept from others by 知悉范围, and that runs out before an instant. */
 export async function dueInGroup(
   db: Db,
   chat: string,
+  sight: Sight,
   until: Date,
   limit: number,
 ): Promise<Array<Pick<Task, 'id' | 'number' | 'title' | 'source' | 'dueAt'>>> {
@@ -62,6 +64,7 @@ export async function dueInGroup(
         lt(tasks.dueAt, until),
         sql`cardinality(${tasks.scope}) = 0`,
         inArray(tasks.lead, members),
+        seenBy(sight),
       ),
     )
     .orderBy(asc(tasks.dueAt), desc(tasks.id))

@@ -12,7 +12,19 @@ import {
 } from '../db/digest.ts'
 import { chatById, isMember, peopleById } from '../db/people.ts'
 import { keepSetting, setting } from '../db/settings.ts'
-import type { Answer, Beat, Feature, Heartbeat, Look, Press, Reader, Said, Section, Turn } from '../src/bot/feature.ts'
+import type {
+  Answer,
+  Beat,
+  Feature,
+  Group,
+  Heartbeat,
+  Look,
+  Press,
+  Reader,
+  Said,
+  Section,
+  Turn,
+} from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime, rhythmOf } from '../src/kit/customs.ts'
 import { Refusal } from '../src/kit/refusal.ts'
@@ -111,9 +123,15 @@ const TITLES: Record<string, string> = { p: '工作早报', g: '今日播报', w
 
 async function drawn(subjects: readonly Feature[], look: Look, matter: string): Promise<Card> {
   const [kind = '', id = '', day = ''] = matter.split(' ')
-  const reader: Reader = kind === 'g' ? { group: id } : { person: id }
+  const reader = kind === 'g' ? await groupOf(look, id) : { person: id }
   const parts = kind === 'w' ? await withheld(subjects, look, id, day) : await sections(subjects, look, reader, day)
   return digestCard(TITLES[kind] ?? '', day, parts, look.now)
+}
+
+async function groupOf({ db }: Look, group: string): Promise<Group> {
+  const by = (await broadcastOf(db, group))?.by ?? ''
+  const [[person], sits] = await Promise.all([peopleById(db, [by]), isMember(db, group, by)])
+  return { group, by: person?.active && sits ? by : undefined }
 }
 
 /** Each subject's part, and for a person what was not said during the night. */
@@ -154,9 +172,10 @@ async function broadcast(subjects: readonly Feature[], beat: Beat, one: Broadcas
   await keepBroadcast(beat.db, { ...one, calendarId: inForce.calendarId, nextAt: next })
   if (!isDue || dayIn(nextAt) !== dayIn(until)) return
   if (!(await claimDigests(beat.db, [chat], nextAt)).length) return
-  const parts = await sections(subjects, beat, { group: chat }, dayIn(nextAt))
+  const reader = await groupOf(beat, chat)
+  const parts = await sections(subjects, beat, reader, dayIn(nextAt))
   if (isEmpty(parts) && !(await sendsEmpty(beat))) return
-  beat.send({ to: { chat }, body: { matter: { feature: 'digest', id: matterOf({ group: chat }, dayIn(nextAt)) } } })
+  beat.send({ to: { chat }, body: { matter: { feature: 'digest', id: matterOf(reader, dayIn(nextAt)) } } })
 }
 
 const sendsEmpty = async ({ db }: Look): Promise<boolean> => (await setting<boolean>(db, 'digest.empty')) ?? false

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openAssignment } from '../db/assign.ts'
 import { openTrip } from '../db/car.ts'
 import type { Db } from '../db/client.ts'
+import { keepBroadcast } from '../db/digest.ts'
 import { openTask } from '../db/task.ts'
 import { EVERYBODY, everybodyIn, type Who } from './harness/everybody.ts'
 import { meetingsIn } from './harness/meetings.ts'
@@ -160,11 +161,14 @@ describe('知悉范围以外', () => {
         for (const asked of all) shown[asked] = steady(await trial.apart(one => one.shows(ids[who], asked)))
         return shown
       }
+      const ordered = { said: '每个工作日 8:30', saidAt: at, calendarId: '', nextAt: undefined }
+      await keepBroadcast(trial.db, { chat: group, by: ids.DB, ...ordered })
       const digest = () => trial.draws({ feature: 'digest', matter: `g ${group} 2026-11-24`, viewer: '' })
       const outside = EVERYBODY.filter(who => !inside.includes(who))
       const before = new Map<Who, Record<string, string>>()
       for (const who of outside) before.set(who, await seenBy(who))
       const groupBefore = await digest()
+      expect(JSON.stringify(groupBefore)).toContain('督〔2026〕71号')
       await task(trial.db, WORD, ['XX'], 72)
       for (const who of outside) expect(await seenBy(who), who).toEqual(before.get(who))
       expect(await digest()).toEqual(groupBefore)

@@ -93,4 +93,25 @@ describe.each(kinds)('早报和播报里的督办 on %s', kind => {
     expect(words).toContain('督〔2026〕4号 整理督查台账')
     expect(words).not.toContain('专项核查')
   })
+
+  it('群播报只列设置播报的人看得到的:自建的群里看不到他人的督办', async () => {
+    const { office, wang, chen, zhou } = cast
+    const xu = office.person('许诺')
+    const some = { as: xu.id, name: '自建群', members: [xu.id, zhou.id, chen.id], bot: true }
+    await office.send('POST', '/sim/groups', some)
+    await office.settled()
+    await xu.says('@回音 /播报 每天8:30', { to: '自建群' })
+    const told = async (person: TestPerson, group: string) =>
+      (await person.messages(group)).filter(({ card }) => card?.title.startsWith('今日播报')).map(one => one.words)
+    const before = (await told(wang, GROUP)).length
+    await office.moveTo('2026-11-27T08:30:00+08:00')
+    await office.settled()
+    expect(await told(xu, '自建群')).toEqual([])
+    expect((await told(wang, GROUP))[before]).toContain('督〔2026〕1号')
+    // whoever orders it anew shows what they may see themselves
+    await office.person('尤佳').says('@回音 /播报 每天9:00', { to: GROUP })
+    await office.moveTo('2026-11-27T09:00:00+08:00')
+    await office.settled()
+    expect(await told(wang, GROUP)).toHaveLength(before + 1)
+  })
 })

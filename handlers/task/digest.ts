@@ -2,7 +2,7 @@ import { calendarInForce } from '../../db/holiday.ts'
 import { latestBulletins } from '../../db/task-bulletin.ts'
 import { dueInGroup, isAsked, pressed } from '../../db/task-digest.ts'
 import { waitingSeen } from '../../db/task-waiting.ts'
-import { type Look, MOST_READ, type Reader, type Section, type TodoItem } from '../../src/bot/feature.ts'
+import { type Group, type Look, MOST_READ, type Reader, type Section, type TodoItem } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn, formatDue, toInstant } from '../../src/kit/time.ts'
 import { contentMode } from '../../src/office/secrecy/content.ts'
@@ -23,9 +23,9 @@ const DAY_MS = 86_400_000
 
 const tomorrow = (now: Date): Date => new Date(toInstant(dayIn(new Date(now.getTime() + DAY_MS)), '00:00'))
 
-/** 督办 in a digest: for a person what is late, due, to be signed for, reported on or decided; before a group what is due, without names. */
+/** 督办 in a digest: for a person what is late, due, to be signed for, reported on or decided; before a group what is due of what its orderer may see, without names. */
 export const digestOf = (look: Look, reader: Reader, itemOf: Item): Promise<Section[]> =>
-  'group' in reader ? groupSections(look, reader.group) : ownSections(look, reader.person, itemOf)
+  'group' in reader ? groupSections(look, reader) : ownSections(look, reader.person, itemOf)
 
 type Part = [title: string, holds: (task: Task, actor: Pick<Actor, 'id'>, setting: Setting) => boolean]
 
@@ -95,9 +95,12 @@ async function ownSections(look: Look, person: string, itemOf: Item): Promise<Se
 
 const MOST_IN_GROUP = 100
 
-async function groupSections({ db, now }: Look, chat: string): Promise<Section[]> {
+async function groupSections(look: Look, { group, by }: Group): Promise<Section[]> {
+  if (by === undefined) return []
+  const { db, now } = look
+  const sight = await sightOf(look, await actorOf(look, by))
   const [calendar, settled] = await Promise.all([calendarInForce(db), contentSetting({ db })])
-  const due = await dueInGroup(db, chat, tomorrow(now), MOST_IN_GROUP)
+  const due = await dueInGroup(db, group, sight, tomorrow(now), MOST_IN_GROUP)
   const late = due.filter(({ dueAt }) => dueAt !== undefined && dueAt < now)
   const today = due.filter(one => !late.includes(one))
   const titleOf = ({ source, title }: (typeof due)[number]) =>

@@ -145,7 +145,13 @@ export interface Waiting {
 }
 
 /** Who reads a digest. */
-export type Reader = { person: string } | { group: string }
+export type Reader = { person: string } | Group
+
+/** It reads what belongs to it and, of what concerns its members, what `by` may see: whoever ordered it, while they sit there. */
+export interface Group {
+  group: string
+  by: string | undefined
+}
 
 /** One subject's part of a digest. Before a group nobody is named for being late. */
 export interface Section {
