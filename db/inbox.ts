@@ -91,6 +91,22 @@ export async function claim(
   }
 }
 
+/**
+ * Whether a form is submitted by somebody for the first time. A second submission waits for the first to end, and counts as the first
+ * where that was undone.
+ */
+export async function claimForm(
+  db: Db,
+  { message, who, at }: { message: string; who: string; at: Date },
+): Promise<boolean> {
+  const claimed = await db
+    .insert(inbox)
+    .values({ key: `form:${message}:${who}`, at })
+    .onConflictDoNothing()
+    .returning({ key: inbox.key })
+  return claimed.length > 0
+}
+
 export async function isClaimed(db: Db, key: string): Promise<boolean> {
   const [row] = await db.select({ key: inbox.key }).from(inbox).where(eq(inbox.key, key))
   return row !== undefined

@@ -2,6 +2,7 @@ import type { Answer, Feature, Press, Turn } from '../src/bot/feature.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { feedbackCard, feedbackForm, LONGEST, receiptOf, sentCard } from '../src/office/feedback/cards.ts'
 import { adminIds } from './admins.ts'
+import { onceFrom } from './once.ts'
 
 const EXAMPLE = '/意见 希望待办能按部门分组'
 
@@ -24,7 +25,9 @@ export const feedback: Feature = {
   actions: { send: sendForm },
 }
 
-async function sendForm(turn: Turn, { form }: Press): Promise<Answer> {
+async function sendForm(turn: Turn, press: Press): Promise<Answer> {
+  await onceFrom(turn, press)
+  const { form } = press
   const said = typeof form.text === 'string' ? form.text.trim() : ''
   if (!said) throw new Refusal('请写明意见内容', EXAMPLE)
   const receivers = await pass(turn, said)

@@ -152,7 +152,10 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     expect(labels(card)).toEqual(expect.arrayContaining(['查看议定事项', '查看纪要', '录入议定事项']))
     await feng.presses('录入议定事项', { on: card })
     const form = await feng.seesCard()
-    await feng.presses('录入', { on: form, form: { lines: '由督查科负责,12月25日前通报情况' } })
+    const lines = { form: { lines: '由督查科负责,12月25日前通报情况' } }
+    await feng.presses('录入', { on: form, ...lines })
+    const second = await feng.presses('录入', { on: form, ...lines })
+    expect(second.toast).toEqual({ type: 'info', content: '已提交,请勿重复提交' })
     expect((await again(feng, form)).words).toContain('共5项')
   })
 

@@ -3,7 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { claimAnswered } from '../db/answered.ts'
 import type { ApiCall } from '../simulator/protocol.ts'
 import { tick } from '../src/bot/tick.ts'
+import type { Cast } from './harness/cast.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
+import { openMeetingCast } from './harness/meeting-cast.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { botOn, secondBot, urlOf } from './harness/second.ts'
 import { envelopeOf, handIn, hexId, pressed, seal, spoken, TENANT } from './harness/signed.ts'
@@ -532,4 +534,57 @@ describe.runIf(hasPostgres)('trust C: once and only once, with two bots on one P
     const uuids = sends.map(({ body }) => (body as { uuid: string }).uuid)
     expect(uuids.length - new Set(uuids).size).toBeLessThanOrEqual(Math.ceil(uuids.length / 100))
   })
+})
+
+/** Forms that become a matter: who asks for one, what they fill in, and where the matter is kept. */
+const FORMS: Array<
+  [table: string, who: keyof Omit<Cast, 'office'>, said: string, button: string, Record<string, string>]
+> = [
+  ['reminders', 'wang', '/提醒 交年终总结', '设置提醒', { text: '交年终总结', when: '今天下午4点' }],
+  ['assignments', 'wang', '/交办 李静 明天下班前', '交办', { title: '交台账' }],
+  ['tasks', 'wang', '/督办 @陈晨 立即报材料', '拟办', { title: '报送材料', due: '12月9日下班前' }],
+  [
+    'meetings',
+    'cao',
+    '/会议 11月25日15:00-16:00 安全生产例会 @王强',
+    '保存',
+    { room: 'elsewhere', place: '一楼接待室' },
+  ],
+  [
+    'trips',
+    'chen',
+    '/用车 11月26日8:30-17:00 区法院',
+    '保存',
+    { purpose: '参加调研座谈会', ground: 'survey', reach: 'city' },
+  ],
+]
+
+describe.each(kinds)('trust C: a form pressed twice, on %s', kind => {
+  let cast: Cast
+  beforeAll(async () => {
+    cast = await openMeetingCast({ kind })
+  })
+  afterAll(() => cast.office.close())
+
+  it.each(FORMS)(
+    'C22 makes one matter of %s, also where it had to be corrected, and says so',
+    async (table, who, said, label, filled) => {
+      const person = cast[who]
+      await person.says(said)
+      const { card, message_id } = await person.seesCard()
+      const button = card.buttons.find(one => one.label === label)
+      if (!button) throw new Error(`no button ${label}`)
+      const form = { ...Object.fromEntries(card.inputs.map(({ name, value }) => [name, value ?? ''])), ...filled }
+      const press = () => person.clicks(message_id, button, form)
+      const before = await count(cast.office.database.db, table)
+      const wrong = await person.clicks(message_id, button, { ...form, names: '张无名' })
+      expect(wrong.toast).toMatchObject({ type: 'error', content: expect.stringContaining('张无名') })
+      const both = await Promise.all([press(), press()])
+      expect(both.map(({ toast }) => toast?.type).sort()).toEqual(['info', 'success'])
+      await cast.office.settled()
+      const third = await press()
+      expect(third.toast).toEqual({ type: 'info', content: '已提交,请勿重复提交' })
+      expect(await count(cast.office.database.db, table)).toBe(before + 1)
+    },
+  )
 })

@@ -12,6 +12,7 @@ import { type Assignment, type Draft, EXAMPLE, handOver } from '../../src/office
 import { assignForm, readForm } from '../../src/office/assign/cards.ts'
 import { customs } from '../customs.ts'
 import { asOptions, doubtAboutPeople, settle } from '../named.ts'
+import { onceFrom } from '../once.ts'
 
 const MOST_OPTIONS = 40
 
@@ -32,7 +33,9 @@ export const give: Command['run'] = async (turn, said) => {
 }
 
 /** The submitted form. Where it was opened for a group, the card goes there, if the presser sits in it. */
-export const create: Action = async (turn, { form, value }) => {
+export const create: Action = async (turn, press) => {
+  await onceFrom(turn, press)
+  const { form, value } = press
   const { people, names, title, due } = readForm(form)
   const chosen = await peopleById(turn.db, people)
   const directory = names ? await peopleNamedIn(turn.db, plain(names), turn.chat.id) : []

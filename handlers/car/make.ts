@@ -16,6 +16,7 @@ import { EXAMPLE, type Trip, type TripWish } from '../../src/office/car/trip.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { peopleMeant } from '../named.ts'
+import { onceFrom } from '../once.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
 import { offerFor, refuseUser } from './offer.ts'
 import { tellPilotOfEdit } from './pilot.ts'
@@ -160,8 +161,10 @@ async function putOnFile(turn: Turn, asked: TripWish, previous: number | undefin
 }
 
 /** The submitted form of a new request. */
-export const create: Action = async (turn, { form, value }) => {
+export const create: Action = async (turn, press) => {
   refuseOthers(turn)
+  await onceFrom(turn, press)
+  const { form, value } = press
   const previous = value.previous === undefined ? undefined : (await own(turn, value.previous)).id
   const trip = await putOnFile(turn, await readWish(turn, form), previous)
   if (value.urgent === 1) return { fresh: { card: await askConsent(turn, trip) } }

@@ -13,6 +13,7 @@ import { refuse } from '../../src/office/meeting/moves.ts'
 import { customs } from '../customs.ts'
 import { redrawDecisions, settledAnew } from '../decided.ts'
 import { holdersFor } from '../holders.ts'
+import { onceFrom } from '../once.ts'
 import { openedApart } from '../opened.ts'
 import { tellOf } from '../tell.ts'
 import { decisionsBody, MOST_UNITS, refuseDecisionStrangers } from './decision-view.ts'
@@ -31,7 +32,9 @@ async function refuseOthers(turn: Turn, meeting: Meeting): Promise<void> {
   refuse(meeting, { move: 'decide', by: actorIn(turn), seenRev: undefined, word: '' }, setting)
 }
 
-export const noteDecisions: Action = async (turn, { value, form }) => {
+export const noteDecisions: Action = async (turn, press) => {
+  await onceFrom(turn, press)
+  const { value, form } = press
   const meeting = await holdMeeting(turn.db, idOf(value.id))
   const count = await noteDown(turn, meeting, typeof form.lines === 'string' ? form.lines : '')
   return { toast: { kind: 'success', words: `已录入${count}项` }, fresh: decisionsBody(meeting) }

@@ -25,6 +25,7 @@ import { comesAbout } from '../../src/office/meeting/schedule.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { holdersFor } from '../holders.ts'
+import { onceFrom } from '../once.ts'
 import { opened, openedApart } from '../opened.ts'
 import { tellOf } from '../tell.ts'
 import { hold, keep, readPress, toastOf } from './act.ts'
@@ -126,8 +127,10 @@ async function officersFor(turn: Turn) {
 }
 
 /** The submitted form of a new meeting. */
-export const create: Action = async (turn, { form, value }) => {
+export const create: Action = async (turn, press) => {
   await refuseOthers(turn)
+  await onceFrom(turn, press)
+  const { form, value } = press
   const previous = value.previous === undefined ? undefined : (await seen(turn, value.previous)).id
   const { meeting, officer } = await putOnFile(turn, await readWish(turn, form, undefined), previous)
   if (officer) {

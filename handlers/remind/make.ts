@@ -21,6 +21,7 @@ import {
 } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
 import { asOptions, doubtAboutPeople, settle } from '../named.ts'
+import { onceFrom } from '../once.ts'
 
 const MOST_OPTIONS = 40
 const REPLIED = '请处理所回复的消息'
@@ -72,7 +73,9 @@ function confirmed(turn: Turn, reminder: Reminder): Answer {
 }
 
 /** The submitted form. What the button carried is looked up: only a group in which the presser sits counts. */
-export const create: Action = async (turn, { form, value }) => {
+export const create: Action = async (turn, press) => {
+  await onceFrom(turn, press)
+  const { form, value } = press
   const filled = readForm(form)
   const directory = filled.names ? await peopleNamedIn(turn.db, plain(filled.names), turn.chat.id) : []
   const typed = readRequest([filled.names.replace(/^(?=\S)/, '@')], directory)

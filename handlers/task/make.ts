@@ -17,6 +17,7 @@ import { EXAMPLE, type Task, type Wish } from '../../src/office/task/task.ts'
 import { SOURCES } from '../../src/office/task/terms.ts'
 import { defaultDue, type Worktime } from '../../src/office/task/worktime.ts'
 import { asOptions, doubtAboutPeople, peopleMeant, settle } from '../named.ts'
+import { onceFrom } from '../once.ts'
 import { keepPhone, phoneOf } from '../phone.ts'
 import { draftingFor, putOnFile, refuseBearers } from '../task-draft.ts'
 import { decide } from './act.ts'
@@ -165,8 +166,10 @@ async function keepDraft(turn: Turn, wish: Wish, assistants: Person[]): Promise<
 export const unitsFor = (people: Person[]) => people.map(({ id, departments }) => ({ id, unit: departments[0] ?? '' }))
 
 /** The submitted form of a new task. */
-export const create: Action = async (turn, { form, value }) => {
+export const create: Action = async (turn, press) => {
   refuseOthers(turn)
+  await onceFrom(turn, press)
+  const { form, value } = press
   const previous = value.previous === undefined ? undefined : await previousOf(turn, value.previous)
   const { wish, assistants } = await readWish(turn, form, previous)
   const task = await keepDraft(turn, wish, assistants)
