@@ -438,6 +438,43 @@ describe.each(ways)('提醒 on %s', (_, way) => {
   })
 })
 
+describe.each(kinds)('改与不改 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    await wang.says('/提醒 明天10点 交台账')
+  })
+  afterAll(() => office.close())
+
+  it.each([
+    ['改到明天下午4点', '交台账', '时间 11月25日(周三)16:00'],
+    ['改为后天上午9点', '交台账', '时间 11月26日(周四)09:00'],
+    ['推迟到11月27日15点', '交台账', '时间 11月27日(周五)15:00'],
+    ['延后到 11月30日15点', '交台账', '时间 11月30日(周一)15:00'],
+    ['提前到明天8点半', '交台账', '时间 11月25日(周三)08:30'],
+    ['时间改成每周五16:00', '交台账', '接下来 11月27日(周五)16:00'],
+    ['调整到12月1日10点', '交台账', '时间 12月1日(周二)10:00'],
+    ['改 明天11点', '交台账', '时间 11月25日(周三)11:00'],
+    ['改到12月2日9点交新台账', '交新台账', '时间 12月2日(周三)09:00'],
+    ['提前到场签到 12月3日9点', '提前到场签到', '时间 12月3日(周四)09:00'],
+  ])('修改 1 %s:%s', async (said, text, when) => {
+    await wang.says(`/提醒 修改 1 ${said}`)
+    const lines = (await wang.seesCard()).card.text
+    expect(lines.split('\n')[0]).toBe(text)
+    expect(lines).toContain(when)
+    await wang.says('/提醒 修改 1 12月4日9点 交台账')
+  })
+
+  it('修改时不能改提醒对象', async () => {
+    await wang.says('/提醒 修改 1 @郑洁 后天上午11点')
+    expect((await wang.sees()).words).toContain('提醒对象不能修改,请取消后重新设置')
+    await wang.says('/提醒 列表')
+    expect((await wang.seesCard()).card.text).toContain('1. 交台账 · 12月4日(周五)09:00')
+  })
+})
+
 describe.each(kinds)('稍后之后 on %s', kind => {
   let office: TestOffice
   let wang: TestPerson

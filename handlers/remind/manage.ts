@@ -18,6 +18,7 @@ import {
   type Reminder,
   readTiming,
   STATES,
+  withoutChange,
 } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
 import { contentIn, whenSaid } from './make.ts'
@@ -96,10 +97,12 @@ export const resume = managed('恢复', async (turn, reminder) => {
 })
 
 /** With a time the change is made at once; with other words, or none, a form shows what there would be. */
-export const change = managed('修改', async (turn, reminder, { text }) => {
+export const change = managed('修改', async (turn, reminder, said) => {
   refuseOver(reminder)
   await refuseOutsider(turn, reminder)
+  refuseNamed(said)
   const inForce = await customs(turn)
+  const text = withoutChange(said.text, turn.now, inForce)
   if (!text || namesNoTime(text, turn.now, inForce)) {
     const when = await timeShown(turn, reminder)
     return {
@@ -111,6 +114,12 @@ export const change = managed('修改', async (turn, reminder, { text }) => {
   if ('doubt' in timing) throw new Refusal(timing.doubt, `/提醒 修改 ${reminder.number} 明天下午4点`)
   return changed(turn, reminder, contentIn(timing.rest) || reminder.text, text)
 })
+
+/** Whom it reaches stays as it was. */
+function refuseNamed({ pieces, text }: Said): void {
+  if (pieces.some(piece => typeof piece !== 'string') || /(?:^|\s)@\S/.test(text))
+    throw new Refusal('提醒对象不能修改,请取消后重新设置', EXAMPLE)
+}
 
 /** The submitted form of 修改. */
 export const save: Action = async (turn, { value, form }) => {

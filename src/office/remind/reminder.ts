@@ -83,6 +83,16 @@ export function readTiming(said: string, now: Date, customs: Customs): Timing | 
 export const namesNoTime = (said: string, now: Date, customs: Customs): boolean =>
   readTime(said, now, customs).kind === 'none'
 
+/** What somebody says before the new time of a reminder. */
+const CHANGED = /^[把将]?(?:提醒)?(?:时间)?(?:改|调整|变更|推迟|延后|延期|提前)[到至为成在]?\s*/
+
+/** `改到明天下午4点`: without the words before a time; `提前到场 明天9点` begins with none. */
+export function withoutChange(said: string, now: Date, customs: Customs): string {
+  const after = said.replace(CHANGED, '')
+  const { rest } = readTime(after, now, customs)
+  return rest !== '' && after.startsWith(rest) ? said : after
+}
+
 const DOUBTS: Partial<Record<Parsed['kind'], string>> = {
   none: '请写明什么时候提醒',
   invalid: '所写的时间不存在,或不止一个;多个时间请分别设置',
