@@ -475,6 +475,45 @@ describe.each(kinds)('改与不改 on %s', kind => {
   })
 })
 
+describe.each(kinds)('提醒过后 on %s', kind => {
+  let office: TestOffice
+  let wang: TestPerson
+  let li: TestPerson
+  beforeAll(async () => {
+    office = await TestOffice.open({ kind })
+    wang = office.person('王强')
+    li = office.person('李静')
+  })
+  afterAll(() => office.close())
+
+  const wakeAt = (now: string) => wake(office, now)
+  const labels = ({ card }: Awaited<ReturnType<TestPerson['seesCard']>>) => card.buttons.map(({ label }) => label)
+  /** 王强 has 李静 reminded; answers the number. */
+  const made = async (words: string) => {
+    await wang.says(`/提醒 @李静 ${words}`)
+    return /编号 (\d+)/.exec((await wang.seesCard()).card.text)?.[1] ?? ''
+  }
+
+  it('已暂停、已取消的提醒不再答应稍后', async () => {
+    const number = await made('每天10点 巡查')
+    await wakeAt('2026-11-24T10:00')
+    const before = await li.seesCard()
+    expect(labels(before)).toEqual(['完成', '不再提醒', '稍后'])
+    const drawn = async () => {
+      const found = (await li.messages()).find(({ message_id }) => message_id === before.message_id)
+      return found?.card?.buttons.map(({ label }) => label)
+    }
+    for (const [act, why] of [
+      ['暂停', '该提醒已暂停'],
+      ['取消', '该提醒已取消'],
+    ]) {
+      await wang.says(`/提醒 ${act} ${number}`)
+      expect(await drawn()).toEqual(['完成', '不再提醒'])
+      expect((await li.forges('稍后', before, { until: 'hour' })).toast).toEqual({ type: 'error', content: why })
+    }
+  })
+})
+
 describe.each(kinds)('稍后之后 on %s', kind => {
   let office: TestOffice
   let wang: TestPerson

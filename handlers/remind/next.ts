@@ -20,7 +20,12 @@ export async function nextAfter(
   return reminder.state === 'active' && (await isReached(db, occurrence, reminder)) ? reminder.nextAt : undefined
 }
 
-async function isReached(db: Look['db'], { receiver }: Occurrence, { receivers, maker }: Reminder): Promise<boolean> {
+/** Whether a receiver still hears of a reminder. */
+export async function isReached(
+  db: Look['db'],
+  { receiver }: Occurrence,
+  { receivers, maker }: Reminder,
+): Promise<boolean> {
   if (!receiver) return true
   return receivers.includes(receiver) && !(await refusedPairs(db, [receiver])).some(one => one.maker === maker)
 }

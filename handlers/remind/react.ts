@@ -6,9 +6,16 @@ import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { opening, shorten } from '../../src/kit/text.ts'
 import { formatDue } from '../../src/kit/time.ts'
-import { isLater, LATER, type Occurrence, type Reminder, refuseClosed } from '../../src/office/remind/reminder.ts'
+import {
+  isLater,
+  LATER,
+  type Occurrence,
+  type Reminder,
+  refuseClosed,
+  whyNotAgain,
+} from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
-import { redrawFrom, redrawReminder } from './next.ts'
+import { isReached, redrawFrom, redrawReminder } from './next.ts'
 import { idIn, idOf, refuseStrangers, settingFor } from './show.ts'
 
 /** 完成: the receiver has seen to it; in a group whoever did. */
@@ -22,6 +29,7 @@ export async function done(turn: Turn, press: Press): Promise<Answer> {
 export async function later(turn: Turn, press: Press): Promise<Answer> {
   const { occurrence, reminder } = await pressed(turn, press)
   await refuseInGroup(turn, reminder, '稍后')
+  await refuseUnsaid(turn, occurrence, reminder)
   const until = press.form.until ?? 'minutes'
   if (!isLater(until)) throw new Refusal('请选择稍后到什么时候')
   const inForce = await customs(turn)
@@ -29,6 +37,13 @@ export async function later(turn: Turn, press: Press): Promise<Answer> {
   const { calendarId } = inForce
   await settle(turn, { ...occurrence, state: 'snoozed', snoozedUntil, later: until, calendarId })
   return { toast: { kind: 'success', words: `将于${formatDue(snoozedUntil, turn.now, inForce.calendar)}再次提醒` } }
+}
+
+/** What would not come is not promised. */
+async function refuseUnsaid({ db }: Turn, occurrence: Occurrence, reminder: Reminder): Promise<void> {
+  const why = whyNotAgain(occurrence, reminder)
+  if (why) throw new Refusal(why)
+  if (!(await isReached(db, occurrence, reminder))) throw new Refusal('您已拒收此人设置的提醒')
 }
 
 /** 不再提醒: all that would follow, for this receiver; the owner's own press, or the last receiver's, ends the reminder. */

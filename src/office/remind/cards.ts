@@ -30,6 +30,7 @@ import {
   type Reminder,
   STATES,
   wasMoved,
+  whyNotAgain,
 } from './reminder.ts'
 
 /** What the wording needs to know. */
@@ -67,6 +68,7 @@ export function occurrenceCard(
   const { now, names, calendar } = setting
   const { state, snoozedUntil } = occurrence
   const late = lateFrom(occurrence)
+  const isAhead = state === 'snoozed' && whyNotAgain(occurrence, reminder) === undefined
   const drawn = card(
     TITLES[state],
     reminder.urgent && isOpen(occurrence) ? 'red' : COLOURS[state],
@@ -77,7 +79,7 @@ export function occurrenceCard(
       next ? ['下次', formatDue(next, now, calendar)] : undefined,
     ),
     late ? note(lateWords(late, occurrence, setting)) : undefined,
-    state === 'snoozed' && snoozedUntil ? text(`将于${formatDue(snoozedUntil, now, calendar)}再次提醒`) : undefined,
+    isAhead && snoozedUntil ? text(`将于${formatDue(snoozedUntil, now, calendar)}再次提醒`) : undefined,
     wasMoved(occurrence) ? text(lastAct(occurrence, now, names)) : undefined,
     ...controls(occurrence, reminder, names),
   )
@@ -138,7 +140,9 @@ function controls(occurrence: Occurrence, reminder: Reminder, names: ReadonlyMap
         confirm: { title: '不再提醒', text: reminder.recurring ? '以后各次都不再提醒,确定吗?' : '确定不再提醒吗?' },
       },
     ),
-    form('later', [later], [{ label: '稍后', action: 'remind.later', value }]),
+    whyNotAgain(occurrence, reminder) === undefined
+      ? form('later', [later], [{ label: '稍后', action: 'remind.later', value }])
+      : undefined,
   ].filter(block => block !== undefined)
 }
 

@@ -241,6 +241,15 @@ export function checkWish(text: string, receivers: readonly string[]): void {
 const ACTS: Partial<Record<OccurrenceState, string>> = { done: '已完成', stopped: '不再提醒', snoozed: '选择稍后' }
 export const wasMoved = ({ movedBy, state }: Occurrence): boolean => movedBy !== '' && state in ACTS
 
+/** Why an instant that is put off would not be said again to whoever it is for; undefined = it will be. */
+export function whyNotAgain(
+  { receiver }: Pick<Occurrence, 'receiver'>,
+  { state, receivers }: Reminder,
+): string | undefined {
+  if (state === 'cancelled' || state === 'paused') return `该提醒${STATES[state]}`
+  return receiver && !receivers.includes(receiver) ? '您已不再接收该提醒' : undefined
+}
+
 /** What may still be done with an occurrence. */
 export const isOpen = ({ state }: Occurrence): boolean => state !== 'done' && state !== 'stopped'
 
