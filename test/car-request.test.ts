@@ -653,7 +653,13 @@ describe('用车与早报、播报、今日', () => {
     await chen.says('/用车 11月27日8:30-17:00 区检察院 参加案件评查座谈')
     await chen.presses('提交')
     const group = '督查工作群'
-    await cast.wang.says('@回音 /播报 每个工作日 8:30', { to: group })
+    // 李静 sees the whole house's cars; who sees none orders the same in a group of their own
+    await cast.li.says('@回音 /播报 每个工作日 8:30', { to: group })
+    const xu = office.person('许诺')
+    const own = { as: xu.id, name: '自建群', members: [xu.id, cast.zhou.id, chen.id], bot: true }
+    await office.send('POST', '/sim/groups', own)
+    await office.settled()
+    await xu.says('@回音 /播报 每天8:30', { to: '自建群' })
     await office.moveTo('2026-11-25T08:31:00+08:00')
     await office.settled()
     const morning = async (person: TestPerson) =>
@@ -677,6 +683,7 @@ describe('用车与早报、播报、今日', () => {
     const told = (await cast.wang.messages(group)).findLast(({ card }) => card?.title.startsWith('今日播报'))
     expect(told?.words).toContain(`${number} · 11月25日(周三)14:30出发 · 区法院 · 江A12345`)
     expect(told?.words).not.toMatch(/座谈|褚燕|139\d{8}/)
+    expect((await xu.messages('自建群')).filter(({ card }) => card?.title.startsWith('今日播报'))).toEqual([])
     await chu.says('/今日')
     expect((await chu.sees()).words).toContain('区法院')
   })

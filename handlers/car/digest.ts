@@ -1,20 +1,20 @@
 import { peopleInOpenTrips, tripsOfGroup } from '../../db/car-list.ts'
 import { deputiesOf } from '../../db/deputy.ts'
 import { holdersAmong } from '../../db/role.ts'
-import type { Look, Reader, Section } from '../../src/bot/feature.ts'
+import type { Group, Look, Reader, Section } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn, formatDue } from '../../src/kit/time.ts'
 import { showButton } from '../../src/office/car/lists.ts'
 import { isConfidential, movesOpen } from '../../src/office/car/roles.ts'
 import { numberText } from '../../src/office/car/trip.ts'
-import { actorOf, settingOf } from './setting.ts'
+import { actorOf, settingOf, sightOf } from './setting.ts'
 import { dayOf, itemOf, openFor, takesPart, tripsToday } from './show.ts'
 
 const MOST = 100
 
-/** 用车 in a digest: for a person today's trips and what waits for their decision; before a group what is out today. */
+/** 用车 in a digest: for a person today's trips and what waits for their decision; before a group what of its cars is out today. */
 export const digest = (look: Look, reader: Reader): Promise<Section[]> =>
-  'group' in reader ? groupSections(look, reader.group) : ownSections(look, reader.person)
+  'group' in reader ? groupSections(look, reader) : ownSections(look, reader.person)
 
 async function ownSections(look: Look, person: string): Promise<Section[]> {
   const actor = await actorOf(look, person)
@@ -39,9 +39,9 @@ async function ownSections(look: Look, person: string): Promise<Section[]> {
 }
 
 /** Neither who rides nor what for: the number tells those who may know. */
-async function groupSections(look: Look, chat: string): Promise<Section[]> {
-  const { from, until } = dayOf(look.now)
-  const some = await tripsOfGroup(look.db, chat, from, until, MOST)
+async function groupSections(look: Look, { group, by }: Group): Promise<Section[]> {
+  const sight = by === undefined ? undefined : await sightOf(look, await actorOf(look, by))
+  const some = await tripsOfGroup(look.db, group, sight, dayOf(look.now), MOST)
   const { rides, customs } = await settingOf(look, ...some)
   const rows = some.map(trip => {
     const ride = trip.run === undefined ? undefined : rides.get(trip.run)
