@@ -167,13 +167,18 @@ function isClockAlone({ phrase }: Candidate): boolean {
   return phrase.is === 'range' && !phrase.from.days && !phrase.to.days
 }
 
-/** What is described by the expression (明天的会议, 12月工作总结) says less than what is asked for by it. */
+/**
+ * What is described by the expression (明天的会议, 12月工作总结) says less than what is asked for by it, and a mere part of the day
+ * may belong to a noun (夜间巡逻, 中午值班表).
+ */
 function rankOf(phrase: Phrase, meaning: Meaning, next: string): number {
   if (meaning.kind === 'past') return 0
   const isAttribute = next === '的' ? 1 : 0
   if (phrase.is === 'point' && phrase.point.days && !isPlainDay(phrase)) return 2 - isAttribute
   if (phrase.is === 'point' && !phrase.point.clock) return 4 - isAttribute
   if (phrase.is === 'several' && !phrase.isTimed) return 4 - isAttribute
+  if (phrase.is === 'point' && !phrase.point.days && phrase.point.clock && isPart(phrase.point.clock))
+    return 3 - isAttribute
   return 6 - isAttribute
 }
 
