@@ -23,7 +23,7 @@ const CALL = /(^|[\s,\uff0c、。;\uff1b:\uff1a])(?:请|让|由|麻烦)\s*$/
 
 /**
  * Reads who is meant out of a request: the first unbroken run of mentions and names. A name counts when it stands first, after
- * an @ or another name; a mention further back belongs to the matter ("把材料交给 @王强") and stays as a word.
+ * an @ or another name; a mention behind what follows them belongs to the matter ("@李静 把材料交给 @王强") and stays as a word.
  * @param directory people whose names occur somewhere in the text.
  */
 export function readRequest(pieces: readonly Said[], directory: readonly Person[]): Request {
@@ -73,7 +73,18 @@ function readText(reading: Reading, text: string, directory: readonly Person[]):
   if (reading.named.length) rest = rest.replace(JOINT, ' ')
   if (!rest.trim()) return
   reading.open = false
-  reading.kept.push(rest)
+  const at = reading.named.length ? -1 : typedMention(rest, directory)
+  if (at < 0) return void reading.kept.push(rest)
+  reading.kept.push(rest.slice(0, at).replace(CALL, '$1'))
+  reading.open = true
+  readText(reading, rest.slice(at), directory)
+}
+
+/** Where somebody we know is first written with an @ further back: as good as a mention while nobody is named. */
+function typedMention(text: string, directory: readonly Person[]): number {
+  if (!directory.length) return -1
+  const signs = [...text.matchAll(/[@\uff20]/g)].map(({ index }) => index)
+  return signs.find(at => nameAt(text.slice(at), directory, true)?.named.kind === 'name') ?? -1
 }
 
 function nameAt(
