@@ -3,7 +3,7 @@ import { keepFirstOnce } from '../db/settings.ts'
 import type { Answer, Body, Feature, Host, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Card } from '../src/kit/card.ts'
 import { Refusal } from '../src/kit/refusal.ts'
-import { distance, firstWord, plain, shorten } from '../src/kit/text.ts'
+import { distance, firstWord, halfWidth, plain, shorten } from '../src/kit/text.ts'
 import {
   helpCard,
   joinedCard,
@@ -78,7 +78,7 @@ function commandOf(turn: Turn, { value }: Press) {
   if (!feature) return undefined
   const rest = typeof value.rest === 'string' ? value.rest.slice(0, 1_000) : ''
   const [word, after] = firstWord(rest)
-  const sub = Object.hasOwn(feature.commands, word) ? word : ''
+  const sub = Object.keys(feature.commands).find(name => name !== '' && plain(name) === plain(word)) ?? ''
   const command = feature.commands[sub]
   return command && { feature, sub, command, text: sub ? after : rest }
 }
@@ -107,12 +107,12 @@ export const host: Host = {
         say: { card: said.attachments.length ? lostCard(LOOSE_FILE) : overview(turn) },
         privately: true,
       }
-    const nearest = nearestWord(turn, word)
+    const nearest = nearestTo(turn, word)
     const named = word && /^[/\uff0f、\\]/.test(said.text) ? `没有“${shorten(word, 12)}”这个命令` : '没有识别到命令'
     if (!nearest)
       return { say: { card: lostCard(`${named}。交办一件事请发送:/交办 @姓名 时限 事项。`) }, privately: true }
-    const rest = said.text.slice(said.text.indexOf(word) + word.length).trim()
-    return { say: { card: proposalCard(shorten(word, 12), nearest, shorten(rest, 90)) }, privately: true }
+    const meant = shorten(argumentsOf(said.text, word, nearest.length), 90)
+    return { say: { card: proposalCard(shorten(word, 12), nearest.word, meant) }, privately: true }
   },
 
   unheard(turn, attachments) {
@@ -156,15 +156,27 @@ async function takenBy(turn: Turn, said: Said): Promise<Answer | undefined> {
 
 const LOOSE_FILE = '如需作为某一事项的材料,请回复该事项的卡片发送文件。'
 
-/** The command word that lies nearest: at most one edit away for short words, two for longer ones, or with one inside the other. */
-function nearestWord(turn: Turn, typed: string): string | undefined {
-  const word = plain(typed)
-    .replace(/^[/、\\]/, '')
-    .slice(0, 12)
+/** What was said beside the word that was meant for a command; `length`: how much of that is the command. */
+function argumentsOf(text: string, word: string, length: number): string {
+  const at = Math.max(halfWidth(text).indexOf(word), 0)
+  const [before, behind] = [text.slice(0, at).replace(SIGN, ''), text.slice(at + length).replace(PARTING, '')]
+  return `${before.trim()} ${behind}`.trim()
+}
+
+const SIGN = /[/\uff0f、\\]\s*$/
+const PARTING = /^[\s:\uff1a,\uff0c、]+/
+
+/**
+ * The command word that lies nearest: at most one edit away for short words, two for longer ones, or with one inside the other; and
+ * how much of what was typed it takes the place of, for what is glued to a Chinese one is its argument.
+ */
+function nearestTo(turn: Turn, typed: string): { word: string; length: number } | undefined {
+  const [said = '', word = ''] = /^[/、\\]?([^\s:,@、]{0,12})/.exec(plain(typed)) ?? []
   if (!word) return undefined
   const scored = turn.office.features.flatMap(feature =>
     feature.words.map(one => ({
       word: feature.words[0] ?? one,
+      length: said.length - (word.startsWith(one) && /^[一-鿿]/.test(one) ? word.length - one.length : 0),
       away: word.startsWith(plain(one)) && one.length > 1 ? 0 : distance(word, plain(one)),
       most: one.length > 3 ? 2 : 1,
       size: one.length,
@@ -173,5 +185,5 @@ function nearestWord(turn: Turn, typed: string): string | undefined {
   const near = scored
     .filter(({ away, most, size }) => away <= most && (size > 1 || away === 0) && away < size)
     .sort((a, b) => a.away - b.away)
-  return near[0]?.word
+  return near[0]
 }

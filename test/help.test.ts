@@ -100,6 +100,25 @@ describe.each(ways)('帮助 on %s', (_, way) => {
     expect((await wang.seesCard()).card.title).toMatch(/^(交办 · 待签收|待办)/)
   })
 
+  it.each([
+    ['提醒明天下午3点半 交材料', '/提醒 明天下午3点半 交材料'],
+    ['交办@郑洁 明天下班前把灯修好', '/交办 @郑洁 明天下班前把灯修好'],
+    ['交班\uff1a@郑洁 明天下班前把灯修好', '/交办 @郑洁 明天下班前把灯修好'],
+  ])('粘着写的“%s”建议“%s”,一字不丢', async (said, proposed) => {
+    await wang.says(said)
+    expect((await wang.seesCard()).card.buttons[0]?.label).toBe(proposed)
+  })
+
+  it('私聊和@后,命令词之后写冒号的也是命令', async () => {
+    for (const [said, to] of [
+      ['交办\uff1a郑洁 明天下班前把一楼的灯修好', undefined],
+      ['@回音 交办:郑洁 明天下班前把二楼的灯修好', GROUP],
+    ] as const) {
+      await wang.says(said, to && { to })
+      expect((await wang.seesCard(to)).words).toMatch(/交办 · 待签收\n把.楼的灯修好/)
+    }
+  })
+
   it('按钮代说的命令未能办理的,也记作所说的命令', async () => {
     const noted = () =>
       rows<{ feature: string; act: string }>(

@@ -49,15 +49,16 @@ function withSub(feature: Feature, said: Said): Asked {
   return { kind: 'command', feature, sub, command, said: { ...said, pieces, text: textOf(pieces) } }
 }
 
-/** A whole first word; or, behind a sign, a Chinese command word with its argument glued to it (`/交办李静…`). */
+/** A whole first word, as far as a colon; or, behind a sign, a Chinese command word with its argument glued to it (`/交办李静…`). */
 function findWord(
   features: readonly Feature[],
   word: string,
   signed: boolean,
 ): { feature: Feature; length: number } | undefined {
   const wanted = plain(word)
-  const exact = wordsOf(features).get(wanted)
-  if (exact) return { feature: exact, length: word.length }
+  const [whole = ''] = wanted.split(':')
+  const exact = wordsOf(features).get(whole)
+  if (exact) return { feature: exact, length: whole.length }
   if (!signed) return undefined
   const glued = features
     .flatMap(feature =>
