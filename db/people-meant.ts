@@ -1,10 +1,11 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Person } from '../src/kit/person.ts'
+import { plain } from '../src/kit/text.ts'
 import { type Db, rowsOf } from './client.ts'
 import { DEEPEST } from './department.ts'
 import { asPerson, chats, members, people } from './people.ts'
 
-/** People whose whole name stands somewhere in the text; a group's members first. */
+/** People whose whole name stands somewhere in the text, as typed or in its plain form; a group's members first. */
 export async function peopleNamedIn(
   db: Db,
   text: string,
@@ -17,7 +18,7 @@ export async function peopleNamedIn(
     .where(
       and(
         sql`length(${people.name}) > 1`,
-        sql`strpos(${text}, ${people.name}) > 0`,
+        sql`(strpos(${text}, ${people.name}) > 0 or strpos(${plain(text)}, ${people.name}) > 0)`,
         among === 'active' ? eq(people.active, true) : undefined,
       ),
     )

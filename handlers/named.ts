@@ -47,7 +47,7 @@ export async function peopleMeant(
   names: string,
   chat: string,
 ): Promise<Pick<Settled, 'people' | 'candidates'> & { doubt: string | undefined }> {
-  const directory = await peopleNamedIn(db, plain(names), chat)
+  const directory = await peopleNamedIn(db, names, chat)
   const bare = withoutUnits(names)
   const typed = readRequest([bare.replace(/^(?=[^@\uff20\s])/, '@')], directory)
   const named = settle(await apartByUnit(db, typed.named, unitsIn(names)), [])

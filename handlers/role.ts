@@ -8,7 +8,7 @@ import { takeTurn } from '../db/settings.ts'
 import type { Answer, Feature, Press, Said, Turn } from '../src/bot/feature.ts'
 import type { Person } from '../src/kit/person.ts'
 import { Refusal } from '../src/kit/refusal.ts'
-import { plain } from '../src/kit/text.ts'
+import { plain, standard } from '../src/kit/text.ts'
 import { addDays, dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
@@ -141,8 +141,8 @@ async function whomMeant(turn: Turn, said: Said, act: 'grant' | 'revoke', then: 
     const [known] = await peopleById(turn.db, [mention.id])
     return then(known ?? { ...mention, departments: [], leader: undefined, active: true }, readWish(text))
   }
-  const named = (await peopleNamedIn(turn.db, plain(text), turn.chat.id)).filter(one =>
-    plain(text).startsWith(one.name),
+  const named = (await peopleNamedIn(turn.db, text, turn.chat.id)).filter(one =>
+    plain(text).startsWith(plain(one.name)),
   )
   const [first] = named
   if (!first) throw new Refusal(`未找到“${text.split(/\s/)[0] ?? ''}”`, ROLE_EXAMPLE)
@@ -175,7 +175,7 @@ async function pick(turn: Turn, { value }: Press): Promise<Answer> {
 }
 
 async function unitNamed(turn: Turn, name: string): Promise<{ id: string; name: string }> {
-  const unit = await departmentNamed(turn.db, name)
+  const unit = (await departmentNamed(turn.db, name)) ?? (await departmentNamed(turn.db, standard(name)))
   if (!unit) throw new Refusal(`未找到单位或部门“${name}”`, '/角色 @王强 督办员 督查科 至 2027-12-31')
   return unit
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openRoom } from '../db/meeting-room.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
+import { aRoom } from './harness/rooms.ts'
 
 /** Signs as a Chinese keyboard writes them, so that nobody takes them for those of ASCII: , : ; ! @ ( ) */
 const [COMMA, COLON, STOP, AT] = ['\uff0c', '\uff1a', '\uff01', '\uff20']
@@ -61,5 +63,47 @@ describe.each(kinds)('中文输入法的标点 on %s', kind => {
     await wang.says('/交办 陈晨 明天下班前再印两份')
     await chen.says(`收到${COMMA}谢谢${STOP}`, { replyTo: await chen.seesCard() })
     expect((await chen.seesCard()).words).toContain('交办 · 办理中\n再印两份')
+  })
+
+  it('繁体字:子命令、角色、标签、编号、姓名、会议室和回复照样识别,事项中的字照原样', async () => {
+    const { office, wang, li, chen } = cast
+    const [admin, zhao] = [office.person('刘芳'), office.person('赵敏')]
+    const titleOf = async (line: string) => {
+      await admin.says(line)
+      return (await admin.seesCard()).card.title
+    }
+    expect(await titleOf('/角色 @趙敏 會務員')).toBe('角色 · 已设置')
+    expect(await titleOf('/用車 車輛')).toMatch(/^车辆 · /)
+    for (const word of ['臺賬', '台賬', '台帳']) {
+      await wang.says(`/督辦 ${word}`)
+      expect((await wang.seesCard()).card.title).toMatch(/^督办台账/)
+    }
+    await wang.says('/督辦 @陳晨 @鄭潔 報送防汛總結 12月7日下班前 來源:會議議定 加急')
+    const draft = await wang.seesCard()
+    expect(draft.words).toMatch(/^督办 · 拟办\n報送防汛總結\n/)
+    expect(draft.words).toContain('来源 会议议定')
+    expect(draft.words).toContain('紧急程度 加急')
+    expect(draft.words).toContain('协办 郑洁')
+    await wang.presses('送审')
+    await li.says('同意交辦', { replyTo: await li.seesCard() })
+    const given = await chen.seesCard()
+    expect(given.card.title).toBe('督办 · 已交办')
+    await chen.says('簽收,謝謝', { replyTo: given })
+    expect((await chen.seesCard()).card.title).toBe('督办 · 办理中')
+    const number = /督〔2026〕\d+号/.exec(given.words)?.[0].replace('号', '號') ?? ''
+    for (const line of [`/督辦 ${number}`, `/查 ${number}`]) {
+      await chen.says(line)
+      expect((await chen.seesCard()).words, line).toContain('報送防汛總結')
+    }
+    await openRoom(office.database.db, aRoom('三楼会议室'))
+    await zhao.says('/會議 11月27日14:30-16:00 三樓會議室 專題會 防汛調度 @陳晨 @鄭潔 主持:李靜')
+    const meeting = await zhao.seesCard()
+    expect(meeting.card.title).toBe('会议 · 拟定')
+    expect(meeting.words).toContain('防汛調度')
+    expect(meeting.words).toMatch(/三楼会议室[\s\S]*陈晨、郑洁/)
+    await zhao.presses('送审')
+    await li.says('同意', { replyTo: await li.seesCard() })
+    await chen.says('請假 出差', { replyTo: await chen.seesCard() })
+    expect((await chen.seesCard()).words).toContain('请假')
   })
 })

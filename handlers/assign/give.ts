@@ -6,7 +6,7 @@ import { deadlineOf, proposalFor, readTime } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { bareTitle, plain } from '../../src/kit/text.ts'
+import { bareTitle } from '../../src/kit/text.ts'
 import { formatInstant } from '../../src/kit/time.ts'
 import { type Assignment, type Draft, EXAMPLE, handOver } from '../../src/office/assign/assignment.ts'
 import { assignForm, readForm } from '../../src/office/assign/cards.ts'
@@ -26,7 +26,7 @@ interface Understood extends Draft {
 
 /** `/交办 @李静 明天下班前把投影仪修好`: handed over at once when it is clear, else a form with what was understood. */
 export const give: Command['run'] = async (turn, said) => {
-  const understood = await understand(turn, said.pieces.map(asSaidPiece), plain(said.text))
+  const understood = await understand(turn, said.pieces.map(asSaidPiece), said.text)
   if (understood.doubt !== undefined) return formAnswer(turn, understood)
   const given = await handOut(turn, understood, turn.chat.kind === 'group' ? turn.chat.id : '')
   return { say: { matter: { feature: 'assign', id: String(given.id) } } }
@@ -38,7 +38,7 @@ export const create: Action = async (turn, press) => {
   const { form, value } = press
   const { people, names, title, due } = readForm(form)
   const chosen = await peopleById(turn.db, people)
-  const directory = names ? await peopleNamedIn(turn.db, plain(names), turn.chat.id) : []
+  const directory = names ? await peopleNamedIn(turn.db, names, turn.chat.id) : []
   const typed = readRequest([names.replace(/^(?=\S)/, '@')], directory)
   const named = settle(typed.named, [])
   const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${typed.text}”` : undefined)

@@ -50,9 +50,7 @@ export async function askedIn(turn: Turn, { pieces }: Said): Promise<Asked> {
 }
 
 async function personNamed(turn: Turn, word: string): Promise<string> {
-  const some = (await peopleNamedIn(turn.db, plain(word), turn.chat.id)).filter(
-    ({ name }) => plain(name) === plain(word),
-  )
+  const some = (await peopleNamedIn(turn.db, word, turn.chat.id)).filter(({ name }) => plain(name) === plain(word))
   const [found] = some
   if (!found) throw new Refusal(`未能识别“${shorten(word, 20)}”`, EXAMPLE)
   if (some.length > 1) throw new Refusal(`“${found.name}”有同名人员,请用 @ 选择,或发送 /审计 后在表单中选择`)

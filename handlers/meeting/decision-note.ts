@@ -3,7 +3,7 @@ import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import { decisionsOf, openDecisions } from '../../db/meeting-after.ts'
 import { peopleNamedIn } from '../../db/people-meant.ts'
 import type { Action, Turn } from '../../src/bot/feature.ts'
-import { plain, shorten, tidy } from '../../src/kit/text.ts'
+import { shorten, tidy } from '../../src/kit/text.ts'
 import { checkDecisions, DECISION_LIMITS, type Decision } from '../../src/office/meeting/decision.ts'
 import type { Directory } from '../../src/office/meeting/decision-bearers.ts'
 import { noteForm } from '../../src/office/meeting/decision-cards.ts'
@@ -61,7 +61,7 @@ export async function noteDown(turn: Turn, meeting: Meeting, text: string): Prom
 async function directoryFor(turn: Turn, text: string): Promise<Directory> {
   const [units, people] = await Promise.all([
     allDepartments(turn.db, MOST_UNITS),
-    peopleNamedIn(turn.db, plain(text), turn.chat.id),
+    peopleNamedIn(turn.db, text, turn.chat.id),
   ])
   return { units: units.map(({ id, name, leader }) => ({ id, name, head: leader })), people }
 }

@@ -5,7 +5,7 @@ import { peopleInNoDepartment, peopleNamedIn } from '../../db/people-meant.ts'
 import type { Said, Turn } from '../../src/bot/feature.ts'
 import type { Option } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
-import { plain } from '../../src/kit/text.ts'
+import { plain, standard } from '../../src/kit/text.ts'
 import { type Guests, LIMITS, type Room } from '../../src/office/meeting/meeting.ts'
 import { isPlaceWord, readPlaces } from '../../src/office/meeting/request.ts'
 
@@ -42,13 +42,13 @@ export async function whom(turn: Turn, words: readonly string[], mentions: Menti
   const parts = words.flatMap(word => partsOf(word))
   const names = [...new Set(parts.map(({ name }) => name))]
   const [people, units, chats] = await Promise.all([
-    peopleNamedIn(turn.db, plain(names.join(' ')), turn.chat.id),
-    unitsNamed(turn.db, names),
-    chatsNamed(turn.db, names),
+    peopleNamedIn(turn.db, names.join(' '), turn.chat.id),
+    unitsNamed(turn.db, spelled(names)),
+    chatsNamed(turn.db, spelled(names)),
   ])
   const found: Found = { people: [], departments: [], chats: [], left: [], candidates: [], unknown: [], twice: [] }
   for (const part of parts) {
-    if (EVERYBODY.test(part.name)) {
+    if (EVERYBODY.test(standard(part.name))) {
       found.departments.push(...(await topDepartments(turn.db, MOST_TOPS)))
       found.people.push(...(await peopleInNoDepartment(turn.db, MOST_LEADERS)))
     } else read(found, part, { people, units, chats, mentions, chat: turn.chat })
@@ -56,6 +56,9 @@ export async function whom(turn: Turn, words: readonly string[], mentions: Menti
   const { left, candidates, unknown, twice, ...guests } = found
   return { guests: unique(guests), left, candidates, doubt: doubtOf(unknown, candidates, twice) }
 }
+
+/** Names as typed and in standard form, for they may be known under either. */
+const spelled = (names: readonly string[]): string[] => [...new Set(names.flatMap(name => [name, standard(name)]))]
 
 interface Part {
   name: string
@@ -95,9 +98,10 @@ function read(found: Found, { name, isNamed, word }: Part, known: Known): void {
   const mention = known.mentions.get(name)
   if (mention === 'all') return void (known.chat.kind === 'group' && found.chats.push(known.chat.id))
   if (mention) return void found.people.push(mention.id)
-  const people = known.people.filter(person => person.name === name)
-  const units = known.units.filter(unit => unit.name === name)
-  const chats = known.chats.filter(chat => chat.name === name)
+  const bears = (one: { name: string }): boolean => plain(one.name) === plain(name)
+  const people = known.people.filter(bears)
+  const units = known.units.filter(bears)
+  const chats = known.chats.filter(bears)
   if (people.length > 1) found.candidates.push(...people)
   else if (people[0]) found.people.push(people[0].id)
   else if (units.length > 1) found.twice.push(name)
@@ -126,13 +130,11 @@ export async function unitsMeant(
   text: string,
 ): Promise<{ units: Guests['units']; doubt: string | undefined }> {
   const asked = readPlaces(text).slice(0, LIMITS.units + 1)
-  const known = await unitsNamed(
-    turn.db,
-    asked.map(({ name }) => name),
-  )
-  const unknown = asked.filter(({ name }) => !known.some(unit => unit.name === name))
+  const known = await unitsNamed(turn.db, spelled(asked.map(({ name }) => name)))
+  const unitOf = (name: string) => known.find(unit => plain(unit.name) === plain(name))
+  const unknown = asked.filter(({ name }) => !unitOf(name))
   const units = asked.flatMap(({ name, places }) => {
-    const unit = known.find(one => one.name === name)
+    const unit = unitOf(name)
     return unit ? [{ unit: unit.id, places }] : []
   })
   return {
@@ -151,8 +153,10 @@ export async function roomAmong(
   words: readonly string[],
 ): Promise<{ room: Room; word: string } | undefined> {
   for (const word of words.slice(0, MOST_PLACES)) {
-    const room = await roomNamed(db, word)
-    if (room && (room.name === word || isPlaceWord(word))) return { room, word }
+    for (const name of spelled([word])) {
+      const room = await roomNamed(db, name)
+      if (room && (room.name === name || isPlaceWord(name))) return { room, word }
+    }
   }
   return undefined
 }

@@ -8,7 +8,7 @@ import type { Customs } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { plain, shorten, trimmed } from '../../src/kit/text.ts'
+import { shorten, trimmed } from '../../src/kit/text.ts'
 import { readForm, remindForm } from '../../src/office/remind/cards.ts'
 import {
   checkWish,
@@ -40,7 +40,7 @@ interface Wish {
 /** `/提醒 @王强 每周五16:00 报周报`: kept at once when it is clear, else a form with what was understood. */
 export const make: Command['run'] = async (turn, said) => {
   const pieces = withoutSelf(said.pieces).map(asSaidPiece)
-  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id)
+  const directory = await peopleNamedIn(turn.db, said.text, turn.chat.id)
   const request = readRequest(
     pieces,
     directory.filter(person => isMeant(said.text, person.name)),
@@ -77,7 +77,7 @@ export const create: Action = async (turn, press) => {
   await onceFrom(turn, press)
   const { form, value } = press
   const filled = readForm(form)
-  const directory = filled.names ? await peopleNamedIn(turn.db, plain(filled.names), turn.chat.id) : []
+  const directory = filled.names ? await peopleNamedIn(turn.db, filled.names, turn.chat.id) : []
   const typed = readRequest([filled.names.replace(/^(?=\S)/, '@')], directory)
   const named = settle(typed.named, [])
   const doubt = doubtAboutPeople(named) ?? (typed.text ? `未找到“${shorten(typed.text, 20)}”` : undefined)

@@ -219,11 +219,11 @@ async function personIn(turn: Turn, { pieces, text }: Said, example: string): Pr
   const mention = pieces.filter(piece => typeof piece !== 'string').find(piece => piece.kind === 'person')
   const found = mention
     ? await peopleById(turn.db, [mention.id])
-    : (await peopleNamedIn(turn.db, plain(text), turn.chat.id)).filter(
+    : (await peopleNamedIn(turn.db, text, turn.chat.id)).filter(
         one =>
           plain(text)
             .replace(/^[@\s]+/, '')
-            .trim() === one.name,
+            .trim() === plain(one.name),
       )
   const [person, other] = found.filter(one => one.id !== turn.who.id)
   if (!person) throw new Refusal(`未找到“${shorten(text, 20)}”`, example)

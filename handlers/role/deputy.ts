@@ -8,7 +8,6 @@ import type { Card } from '../../src/kit/card.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { readRequest } from '../../src/kit/request.ts'
-import { plain } from '../../src/kit/text.ts'
 import { dayIn, formatInstant, parse } from '../../src/kit/time.ts'
 import {
   checkPeriod,
@@ -27,7 +26,7 @@ const MOST_OPTIONS = 60
 
 /** `/角色 代理 @李静 12月1日至12月5日`: the person who says it is stood in for. */
 export async function appoint(turn: Turn, said: Said): Promise<Answer> {
-  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id)
+  const directory = await peopleNamedIn(turn.db, said.text, turn.chat.id)
   const request = readRequest(said.pieces.map(asWords), directory)
   const mentions = request.named.filter(one => one.kind === 'mention').map(one => one.id)
   const named = settle(request.named, await peopleById(turn.db, mentions))

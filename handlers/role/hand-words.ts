@@ -4,7 +4,6 @@ import type { Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest } from '../../src/kit/request.ts'
-import { plain } from '../../src/kit/text.ts'
 import { HAND_EXAMPLE } from '../../src/office/role/hand-over.ts'
 import { apartByUnit, doubtAboutPeople, type Settled, settle, twinWords, unitsIn, withoutUnits } from '../named.ts'
 import { unfitAmong } from '../task-draft.ts'
@@ -18,7 +17,7 @@ export interface Meant {
 
 /** Also people who have left: they are named in nothing else. */
 export async function handOverMeant(turn: Turn, said: Said): Promise<Meant> {
-  const directory = await peopleNamedIn(turn.db, plain(said.text), turn.chat.id, 'everybody')
+  const directory = await peopleNamedIn(turn.db, said.text, turn.chat.id, 'everybody')
   const pieces = said.pieces.map(piece =>
     typeof piece === 'string'
       ? withoutUnits(piece)

@@ -5,7 +5,6 @@ import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { plain } from '../../src/kit/text.ts'
 import { formatInstant } from '../../src/kit/time.ts'
 import { drawnUp } from '../../src/office/task/assists.ts'
 import { checkWish, doubtAboutVagueness, type Labelled, readLabels } from '../../src/office/task/draft.ts'
@@ -75,7 +74,7 @@ export async function understand(
   chat: string,
   common?: Labelled,
 ): Promise<Understood> {
-  const directory = await peopleNamedIn(turn.db, plain(said.text), chat)
+  const directory = await peopleNamedIn(turn.db, said.text, chat)
   const request = readRequest(said.pieces.map(asSaidPiece), directory)
   const ids = request.named.filter(one => one.kind === 'mention').map(one => one.id)
   const named = settle(request.named, await peopleById(turn.db, ids))

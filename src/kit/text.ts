@@ -1,19 +1,4 @@
-/** Traditional characters that occur in command words, role words, common names and words of secrecy, each before its simplified form. */
-const TRADITIONAL =
-  '幫帮辦办會会議议車车報报靜静見见設设置置問问詢询單单檢检簽签銷销導导統统計计帳账臺台調调派派場场駕驾駛驶員员領领導导紀纪錄录處处長长' +
-  '張张偉伟強强劉刘陳陈楊杨趙赵黃黄周周吳吴孫孙馬马許许鄭郑謝谢馮冯鄧邓蕭萧葉叶閻阎陸陆錢钱龍龙萬万賀贺嚴严賴赖譚谭鐘钟盧卢蘇苏蔣蒋' +
-  '華华國国傑杰軍军麗丽紅红靈灵蘭兰鳳凤瑩莹穎颖維维軒轩鵬鹏飛飞達达棟栋誠诚濤涛輝辉斌斌潔洁婷婷燕燕萍萍' +
-  '務务書书記记級级區区縣县縂总綜综隊队科科室室處处協协聯联絡络專专訪访檔档審审計计撤撤銷销歸归還还滿满開开關关閉闭備备註注' +
-  '請请轉转達达時时間间點点後后週周號号個个兩两從从為为與与並并將将對对應应該该說说話话讀读寫写錯错誤误試试' +
-  '絕绝絶绝祕秘宻密機机級级內内資资徵征討讨論论碼码電电編编傳传僅仅閱阅證证據据銀银監监護护偵侦術术線线佈布網网組组執执' +
-  '槍枪彈弹藥药預预動动無无屬属來来進进過过標标題题舉举報报訴诉眾众戶户產产業业養养農农廣广當当學学習习練练實实際际' +
-  '識识稱称樣样種种圖图這这邊边讓让親亲權权於于傷伤殺杀槍枪隱隐匯汇結结緊紧獲获擬拟復复釋释選选項项須须'
-
-const SIMPLIFIED = new Map<string, string>()
-for (let i = 0; i + 1 < TRADITIONAL.length; i += 2) SIMPLIFIED.set(TRADITIONAL.charAt(i), TRADITIONAL.charAt(i + 1))
-
-/** The simplified form of a character, as far as this house knows it; any other is itself. */
-export const simplified = (char: string): string => SIMPLIFIED.get(char) ?? char
+import { simplified } from './simplified.ts'
 
 /** Full-width letters, digits, signs and spaces become their plain form; length in UTF-16 units is kept. */
 export function halfWidth(text: string): string {
@@ -22,10 +7,11 @@ export function halfWidth(text: string): string {
   )
 }
 
+/** A text half-width and in simplified characters, in which its words are looked for; length in UTF-16 units is kept. */
+export const standard = (text: string): string => Array.from(halfWidth(text), simplified).join('')
+
 /** The plain form in which command words, sub-commands and names are compared: half-width, simplified, lower case. */
-export function plain(text: string): string {
-  return Array.from(halfWidth(text), simplified).join('').toLowerCase()
-}
+export const plain = (text: string): string => standard(text).toLowerCase()
 
 /** A mention that was typed instead of chosen, and the name in it. */
 export const TYPED_MENTION = /[@\uff20]\s{0,3}([^\s,\uff0c、;\uff1b:\uff1a@\uff20]{1,20})/g
@@ -71,12 +57,12 @@ export const bareTitle = (text: string): string =>
 
 /**
  * What was said, parted behind its first word, at most six characters of Chinese that a sign, a space or the end follows: `同意,请抓紧` is
- * 同意 and 请抓紧, `完成不了` one word of its own. Where it begins with no such word, both are ''. Thanks are no word.
+ * 同意 and 请抓紧, `完成不了` one word of its own, that in standard form. Where it begins with no such word, both are ''. Thanks are no word.
  */
 export function opening(text: string): { head: string; word: string } {
   const [, head = '', word = ''] =
     /^\s*([一-鿿]{1,6})(?:[\s,\uff0c。.:\uff1a;\uff1b!\uff01、]+([\s\S]*))?$/.exec(text) ?? []
-  return { head, word: THANKS.test(word) ? '' : word.trim() }
+  return { head: standard(head), word: THANKS.test(standard(word)) ? '' : word.trim() }
 }
 
 /** What is polite to add, and says nothing of the matter. */

@@ -1,3 +1,5 @@
+import { simplified } from '../simplified.ts'
+
 /** The text as the grammar reads it: half-width, simplified, white space folded; `origin` leads back to the original. */
 export type Text = { original: string; plain: string; origin: readonly number[] }
 
@@ -41,7 +43,7 @@ function plainChar(char: string): string {
   if (invisible.test(char)) return ''
   if (/\s/.test(char)) return ' '
   if (char >= '！' && char <= '～') return dashes.get(char) ?? String.fromCharCode(char.charCodeAt(0) - fullWidthOffset)
-  return dashes.get(char) ?? simplified.get(char) ?? char
+  return dashes.get(char) ?? numerals.get(char) ?? simplified(char)
 }
 
 const fullWidthOffset = 0xfee0
@@ -52,8 +54,5 @@ const pairs = (list: string): Map<string, string> =>
 
 const dashes = pairs('—- –- －- ―- ─- −- ‐- ~- 〜- ～- ∼- ∶:')
 
-const simplified = pairs(
-  '點点 週周 後后 禮礼 兩两 個个 號号 內内 鐘钟 鍾钟 時时 從从 歷历 曆历 農农 陰阴 陽阳 節节 國国 慶庆 臘腊 遲迟 過过 為为 ' +
-    '開开 間间 與与 裡里 裏里 淩凌 長长 順顺 當当 未未 來来 雙双 聖圣 誕诞 勞劳 動动 婦妇 兒儿 軍军 黨党 師师 憲宪 ' +
-    '際际 會会 還还 離离 務务 於于 幾几 單单 壹一 貳二 參三 廿廿 卅卅 〇零 ○零 嚮向 發发 則则 遇遇 處处 連连 歲岁 頭头 結结 終终 禮礼',
-)
+/** Those of contracts and cheques, and round zeros. */
+const numerals = pairs('壹一 貳二 參三 〇零 ○零')

@@ -1,9 +1,9 @@
-import { halfWidth } from '../../kit/text.ts'
+import { standard } from '../../kit/text.ts'
 import type { MeetingNumber } from './meeting.ts'
 
 /** `会〔2026〕31号`, also with other brackets; `31号` is one of this year. Undefined when the text is something else. */
 export function readNumber(text: string, thisYear: number): MeetingNumber | undefined {
-  const found = /^\s*(?:会\s*[〔[(【〈<]\s*(\d{4})\s*[〕\])】〉>]\s*)?第?0*(\d{1,6})\s*号\s*$/.exec(halfWidth(text))
+  const found = /^\s*(?:会\s*[〔[(【〈<]\s*(\d{4})\s*[〕\])】〉>]\s*)?第?0*(\d{1,6})\s*号\s*$/.exec(standard(text))
   const seq = Number(found?.[2])
   return found && seq > 0 ? { year: Number(found[1] ?? thisYear), seq } : undefined
 }

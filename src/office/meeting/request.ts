@@ -1,6 +1,6 @@
 import { type Customs, hoursOn, readTime } from '../../kit/customs.ts'
 import { Refusal } from '../../kit/refusal.ts'
-import { halfWidth } from '../../kit/text.ts'
+import { halfWidth, standard } from '../../kit/text.ts'
 import { addDays, dayIn, namesClock, toInstant, workdayUpTo } from '../../kit/time.ts'
 import { mixedIn, mixedWords } from './cycle.ts'
 import { type AgendaItem, EXAMPLE, LIMITS, type Meeting, type MeetingWish } from './meeting.ts'
@@ -110,7 +110,7 @@ const TRAILING =
 
 /** The line without what stands behind labels, and that. */
 function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
-  const marks = [...line.matchAll(MARK)]
+  const marks = [...standard(line).matchAll(MARK)]
   const labelled: Line['labelled'] = {}
   let bare = line.slice(0, marks[0]?.index)
   for (const [at, mark] of marks.entries()) {
@@ -120,7 +120,7 @@ function labelsIn(line: string): Pick<Line, 'labelled'> & { bare: string } {
     const [value = ''] =
       reachOf(label)
         .exec(behind)
-        ?.map(said => said.replace(TRAILING, '')) ?? []
+        ?.map(said => said.slice(0, TRAILING.exec(standard(said))?.index)) ?? []
     labelled[label] = value.trim().replace(/[,;。]$/, '')
     bare += ` ${behind.slice(value.length)}`
   }
@@ -169,7 +169,7 @@ const COUNTS: Record<string, number> = { 半: 0.5, 一: 1, 两: 2, 二: 2, 三: 
 
 /** How long it takes, where the line says so. */
 function lengthIn(line: string): { text: string; minutes: number | undefined } {
-  const found = LENGTH.exec(line)
+  const found = LENGTH.exec(standard(line))
   if (!found) return { text: line, minutes: undefined }
   const [said, number = '', more, unit = ''] = found
   const amount = (COUNTS[number] ?? Number(number)) + (more ? 0.5 : 0)
@@ -221,7 +221,8 @@ const codeOf = <K extends string>(of: Record<K, string>, word: string): K | unde
   (Object.keys(of) as K[]).find(key => of[key] === word)
 
 /** Words that mean something by themselves. */
-function hear(word: string, found: Line): boolean {
+function hear(typed: string, found: Line): boolean {
+  const word = standard(typed)
   if (/^(?:特别)?紧急(?:会议)?$|^特?急$/.test(word)) found.isUrgent = true
   else if (/^视频(?:会议)?$/.test(word)) found.isVideo = true
   else if (/^(?:无需|不需|不用|免)(?:报送)?回执$/.test(word)) found.asksNoReply = true
@@ -243,15 +244,17 @@ export function titleAndPlace(words: readonly string[], room: string | undefined
   const others = words.filter(word => word !== room)
   if (room !== undefined || others.length < 2) {
     const [only = ''] = others
-    const isPlace = room === undefined && PLACE.test(only) && !TITLE.test(only)
+    const isPlace = room === undefined && isPlaceWord(only)
     return isPlace ? { title: '', place: only } : { title: others.join(' '), place: room ?? '' }
   }
-  const place = others.find(word => PLACE.test(word) && !TITLE.test(word)) ?? others.find(word => !TITLE.test(word))
+  const place = others.find(isPlaceWord) ?? others.find(word => !isTitleWord(word))
   return { title: others.filter(word => word !== (place ?? others[0])).join(' '), place: place ?? others[0] ?? '' }
 }
 
 /** Whether a word may well be where something is held. */
-export const isPlaceWord = (word: string): boolean => PLACE.test(word) && !TITLE.test(word)
+export const isPlaceWord = (word: string): boolean => PLACE.test(standard(word)) && !isTitleWord(word)
+
+const isTitleWord = (word: string): boolean => TITLE.test(standard(word))
 
 /** `东湖区委政法委2人、南山区法院` as units and how many each may send. */
 export const readPlaces = (text: string): Array<{ name: string; places: number }> =>
@@ -400,7 +403,8 @@ export function drafted(
 }
 
 /** The kind of a meeting by its name. */
-export function kindOf(title: string): Kind {
+export function kindOf(typed: string): Kind {
+  const title = standard(typed)
   if (/党组|党委会|党支部|办公会|常委会|民主生活会/.test(title)) return 'party'
   if (/代表大会|全委会|全体会议|全会|选举/.test(title)) return 'statutory'
   return /专题|专项|调度|推进|研究/.test(title) ? 'special' : 'business'

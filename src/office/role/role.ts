@@ -1,4 +1,5 @@
 import { APART } from '../../kit/person.ts'
+import { standard } from '../../kit/text.ts'
 
 /** Roles of domain.md 1.2, by code, in the order in which people expect them listed. */
 export const ROLES = {
@@ -43,8 +44,9 @@ const ALSO: Record<string, RoleCode> = {
 }
 
 export function roleNamed(word: string): RoleCode | undefined {
-  const code = (Object.keys(ROLES) as RoleCode[]).find(code => ROLES[code] === word || code === word.toUpperCase())
-  return code ?? ALSO[word]
+  const said = standard(word)
+  const code = (Object.keys(ROLES) as RoleCode[]).find(code => ROLES[code] === said || code === said.toUpperCase())
+  return code ?? ALSO[said]
 }
 
 /** C create, E edit or operate, A approve, S sign for, V view in scope, O own only (domain.md 1.3). */

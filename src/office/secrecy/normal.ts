@@ -1,5 +1,4 @@
-import pairs from 'opencc-js/dict/TSCharacters'
-import { simplified } from '../../kit/text.ts'
+import { simplified } from '../../kit/simplified.ts'
 
 /** A text in the form in which it is searched, and where each of its characters stands in the original. */
 export interface Normal {
@@ -127,15 +126,10 @@ function folded(char: string): string {
   if (sign) return sign
   if (/^[\p{Cf}\p{Mn}\p{Me}\p{Co}\p{Cs}\u115f\u1160\u3164\uffa0]$/u.test(char)) return ''
   const plain = Array.from(/[\u00c0-\u024f\u1e00-\u1eff]/.test(char) ? char.normalize('NFKD') : char.normalize('NFKC'))
-  const parts = plain.map(part => SAME_SIGNS.get(part) ?? classed(inSimplified(part.toLowerCase())))
+  const parts = plain.map(part => SAME_SIGNS.get(part) ?? classed(simplified(part.toLowerCase())))
   const form = parts.join('')
   return form.length > LONGEST ? '·' : form
 }
-
-/** Of every traditional character, where a name or a command needs only those that occur in them (`simplified`). */
-const SIMPLIFIED = new Map(pairs.split('|').map(pair => pair.split(' ') as [string, string]))
-
-const inSimplified = (char: string): string => SIMPLIFIED.get(char) ?? simplified(char)
 
 function classed(part: string): string {
   if (/^[\n\r\v\f\u0085\u2028\u2029]$/.test(part)) return '\n'

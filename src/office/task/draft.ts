@@ -1,5 +1,6 @@
 import { vagueWord } from '../../kit/customs.ts'
 import { Refusal } from '../../kit/refusal.ts'
+import { standard } from '../../kit/text.ts'
 import { drawnUp, type Member } from './assists.ts'
 import { faultInBody } from './moves.ts'
 import { EXAMPLE, LIMITS, type Task, type Wish } from './task.ts'
@@ -23,15 +24,19 @@ export interface Labelled {
 }
 
 const LABEL =
-  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|联系电话|电话|紧急程度)\s*[:\uff1a]\s*(\S+)/g
+  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|联系电话|电话|紧急程度)\s*:\s*(\S+)/g
 
 /** Reads `来源:会议议定 加急 反馈:每周` out of a line. */
 export function readLabels(line: string): Labelled {
   const said = new Map<string, string>()
-  const bare = line.replace(LABEL, (_, label: string, value: string) => {
-    said.set(CANON[label] ?? label, value)
-    return ' '
-  })
+  let bare = ''
+  let at = 0
+  for (const { 0: found, 1: label = '', 2: value = '', index } of standard(line).matchAll(LABEL)) {
+    bare += `${line.slice(at, index)} `
+    at = index + found.length
+    said.set(CANON[label] ?? label, line.slice(at - value.length, at))
+  }
+  bare += line.slice(at)
   const words = bare.split(/\s+/).filter(word => word !== '')
   const grade = words.find(word => urgencyNamed(word) !== undefined)
   const value = (label: string) => said.get(label) ?? ''
@@ -40,7 +45,7 @@ export function readLabels(line: string): Labelled {
     source: sourceNamed(value('来源')),
     basis: value('依据'),
     content: value('要求'),
-    urgency: urgencyNamed(value('紧急程度') || (grade ?? '')) ?? (HASTE.test(bare) ? 'urgent' : undefined),
+    urgency: urgencyNamed(value('紧急程度') || (grade ?? '')) ?? (HASTE.test(standard(bare)) ? 'urgent' : undefined),
     frequency: frequencyNamed(value('频次')),
     scope: value('知悉范围'),
     leader: value('交办领导'),

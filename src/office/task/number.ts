@@ -1,4 +1,4 @@
-import { halfWidth } from '../../kit/text.ts'
+import { standard } from '../../kit/text.ts'
 
 /** The number of a task (DB-30): of the office's 代字, the year and the place in its series. */
 export interface TaskNumber {
@@ -23,7 +23,7 @@ export const subNumberText = ({ word, year, seq }: TaskNumber, place: number): s
 export function readNumber(text: string): TaskNumber | undefined {
   const found =
     /^\s*([一-鿿]{1,8})\s*[〔[(【〈<]\s*(\d{4})\s*[〕\])】〉>]\s*第?0*(\d{1,6})(?:\s*[-－—]\s*\d{1,3})?\s*号?\s*$/.exec(
-      halfWidth(text),
+      standard(text),
     )
   const [, word = '', year, seq] = found ?? []
   return found && Number(seq) > 0 ? { word, year: Number(year), seq: Number(seq) } : undefined

@@ -1,3 +1,5 @@
+import { standard } from '../../kit/text.ts'
+
 /** Sources of a task and what may be written about it here (domain.md 2.2): of a reference only number, neutral title, units and deadline. */
 export const SOURCES = {
   ZZYJ: { word: '政治要件', referenceOnly: true },
@@ -29,8 +31,9 @@ const ALSO_SOURCE: Record<string, Source> = {
 }
 
 export function sourceNamed(word: string): Source | undefined {
-  const found = (Object.keys(SOURCES) as Source[]).find(code => SOURCES[code].word === word || code === word)
-  return found ?? ALSO_SOURCE[word]
+  const said = standard(word)
+  const found = (Object.keys(SOURCES) as Source[]).find(code => SOURCES[code].word === said || code === said)
+  return found ?? ALSO_SOURCE[said]
 }
 
 /** Why a form takes no body for such a source. */
@@ -62,7 +65,7 @@ export type { Limit }
 
 export function urgencyNamed(word: string): Urgency | undefined {
   if (word === '一般') return 'normal'
-  return (Object.keys(URGENCIES) as Urgency[]).find(code => URGENCIES[code].word === word)
+  return (Object.keys(URGENCIES) as Urgency[]).find(code => URGENCIES[code].word === standard(word))
 }
 
 /** How often progress is to be reported; a month is counted by the calendar. */
@@ -75,7 +78,7 @@ export const FREQUENCIES = {
 export type Frequency = keyof typeof FREQUENCIES
 
 export const frequencyNamed = (word: string): Frequency | undefined =>
-  (Object.keys(FREQUENCIES) as Frequency[]).find(code => FREQUENCIES[code].word === word)
+  (Object.keys(FREQUENCIES) as Frequency[]).find(code => FREQUENCIES[code].word === standard(word))
 
 /** How a leader gave a decision that somebody enters for them (ORG-04). */
 export const WAYS = {
