@@ -106,4 +106,26 @@ describe.each(kinds)('中文输入法的标点 on %s', kind => {
     await chen.says('請假 出差', { replyTo: await chen.seesCard() })
     expect((await chen.seesCard()).words).toContain('请假')
   })
+
+  it('督办:逗号后的来源、加急,括号中的加急照样识别', async () => {
+    const { wang } = cast
+    for (const tail of [`${COMMA}来源${COLON}会议议定${COMMA}加急`, `${COMMA}来源${COLON}会议议定【加急】`]) {
+      await wang.says(`/督办 @陈晨、@郑洁 报送台风情况${COMMA}12月8日下班前${tail}`)
+      const { words } = await wang.seesCard()
+      expect(words).toMatch(/^督办 · 拟办\n报送台风情况\n/)
+      expect(words).toContain('来源 会议议定')
+      expect(words).toContain('紧急程度 加急')
+    }
+  })
+
+  it('时间之后才写的 @姓名 也是所交办的人', async () => {
+    const { wang, chen } = cast
+    for (const [line, title] of [
+      ['明天下班前 @陈晨 修一楼的灯', '修一楼的灯'],
+      ['明天下班前修二楼的灯 @陈晨', '修二楼的灯'],
+    ]) {
+      await wang.says(`/交办 ${line}`)
+      expect((await chen.seesCard()).words).toContain(`交办 · 待签收\n${title}\n`)
+    }
+  })
 })

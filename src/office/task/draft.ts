@@ -4,7 +4,15 @@ import { standard } from '../../kit/text.ts'
 import { drawnUp, type Member } from './assists.ts'
 import { faultInBody } from './moves.ts'
 import { EXAMPLE, LIMITS, type Task, type Wish } from './task.ts'
-import { type Frequency, frequencyNamed, type Source, sourceNamed, type Urgency, urgencyNamed } from './terms.ts'
+import {
+  type Frequency,
+  frequencyNamed,
+  type Source,
+  sourceNamed,
+  URGENCIES,
+  type Urgency,
+  urgencyNamed,
+} from './terms.ts'
 
 /** What a line says beside people, title and time; what it does not say is undefined. */
 export interface Labelled {
@@ -23,29 +31,45 @@ export interface Labelled {
   doubt: string | undefined
 }
 
-const LABEL =
-  /(?:^|\s)(来源依据|来源|依据|要求|内容|频次|反馈频次|反馈|知悉范围|知悉|交办领导|联系电话|电话|紧急程度)\s*:\s*(\S+)/g
+/** Behind these stand sentences or several names, behind the others one word. */
+const RUNNING = '要求|内容|知悉范围|知悉'
+const LABELS = `来源依据|来源|依据|频次|反馈频次|反馈|交办领导|联系电话|电话|紧急程度|${RUNNING}`
+const GRADES = Object.values(URGENCIES)
+  .map(({ word }) => word)
+  .join('|')
+/** By itself or in brackets; a sign before it goes with it. */
+const GRADE = new RegExp(`(?:^|[\\s,;。、])(${GRADES}|一般)(?=$|[\\s,;。、])|[【\\[(〔](${GRADES}|一般)[】\\])〕]`)
+/** Where what stands behind a label ends: at a space, or at a sign and another label behind it. */
+const END = `\\s|$|[,;。、](?:${LABELS})\\s*:`
+const LABEL = new RegExp(
+  `(?:^|([\\s,;。、]))(?:(${RUNNING})\\s*:\\s*(\\S+?)(?=${END})|(${LABELS})\\s*:\\s*([^\\s,;。、]+))`,
+  'g',
+)
 
 /** Reads `来源:会议议定 加急 反馈:每周` out of a line. */
 export function readLabels(line: string): Labelled {
+  const grade = GRADE.exec(standard(line))
+  const ungraded = grade ? `${line.slice(0, grade.index)} ${line.slice(grade.index + grade[0].length)}` : line
   const said = new Map<string, string>()
   let bare = ''
   let at = 0
-  for (const { 0: found, 1: label = '', 2: value = '', index } of standard(line).matchAll(LABEL)) {
-    bare += `${line.slice(at, index)} `
-    at = index + found.length
-    said.set(CANON[label] ?? label, line.slice(at - value.length, at))
+  for (const { index, ...found } of standard(ungraded).matchAll(LABEL)) {
+    const label = found[2] ?? found[4] ?? ''
+    const length = (found[3] ?? found[5] ?? '').length
+    bare += ungraded.slice(at, index) + (found[1]?.trim() ? '' : ' ')
+    at = index + found[0].length
+    said.set(CANON[label] ?? label, ungraded.slice(at - length, at))
   }
-  bare += line.slice(at)
-  const words = bare.split(/\s+/).filter(word => word !== '')
-  const grade = words.find(word => urgencyNamed(word) !== undefined)
+  bare += ungraded.slice(at)
   const value = (label: string) => said.get(label) ?? ''
   return {
-    text: words.filter(word => word !== grade).join(' '),
+    text: bare.replace(/\s+/g, ' ').trim(),
     source: sourceNamed(value('来源')),
     basis: value('依据'),
     content: value('要求'),
-    urgency: urgencyNamed(value('紧急程度') || (grade ?? '')) ?? (HASTE.test(standard(bare)) ? 'urgent' : undefined),
+    urgency:
+      urgencyNamed(value('紧急程度') || (grade?.[1] ?? grade?.[2] ?? '')) ??
+      (HASTE.test(standard(bare)) ? 'urgent' : undefined),
     frequency: frequencyNamed(value('频次')),
     scope: value('知悉范围'),
     leader: value('交办领导'),
