@@ -239,6 +239,7 @@ function itemOf(found: Task, actor: Actor, setting: Setting): TodoItem {
   return {
     feature: FEATURE,
     matter: String(found.id),
+    awaitsDecision: open.some(move => DECIDING.includes(move)),
     // what has ended presses nobody
     urgency: (ENDED.includes(found.state) ? undefined : found.dueAt?.getTime()) ?? Number.MAX_SAFE_INTEGER,
     line: ['督办 ', ...listLine(found, setting), names.length ? ` · 代${names.join('、')}` : ''],

@@ -5,17 +5,17 @@ import { clockOf, dayIn, formatShort, isWorkday } from '../src/kit/time.ts'
 import { byUrgency, itemsCard } from '../src/office/todo/cards.ts'
 import { plannedFor, waitingFor } from './waiting.ts'
 
-/** `/今日`: what the day holds, and what is due today or overdue. */
+/** `/今日`: what the day holds, what is due today or overdue, and what waits for a decision. */
 export function todayOf(subjects: readonly Feature[]): Feature {
   return {
     name: 'today',
     title: '今日',
     words: ['今日', 'today'],
-    about: '我今天的安排:用车和到期事项',
+    about: '我今天的安排:会议、用车、到期事项和待审批事项',
     commands: {
       '': {
         usage: '/今日',
-        about: '列出今天的用车、到期和逾期的事项',
+        about: '列出今天的会议、用车、到期和逾期的事项,以及待我审批的事项',
         heavy: true,
         run: async turn => ({ say: { matter: { feature: 'today', id: turn.who.id } }, privately: true }),
       },
@@ -29,7 +29,8 @@ async function todayCard(subjects: readonly Feature[], look: Look, person: strin
   const today = dayIn(look.now)
   const { items: waiting } = await waitingFor(subjects, look, person)
   const pressing = waiting.filter(
-    ({ urgency }) => urgency < Number.MAX_SAFE_INTEGER && dayIn(new Date(urgency)) <= today,
+    ({ urgency, awaitsDecision }) =>
+      awaitsDecision || (urgency < Number.MAX_SAFE_INTEGER && dayIn(new Date(urgency)) <= today),
   )
   const planned = await plannedFor(subjects, look, person)
   const due = byUrgency([
@@ -37,6 +38,6 @@ async function todayCard(subjects: readonly Feature[], look: Look, person: strin
   ])
   const day = formatShort(today, look.now)
   const mark = isWorkday(today, await calendarInForce(look.db)) ? '' : '(休息日)'
-  const none = `截至${clockOf(look.now)},今天没有到期事项。`
+  const none = `截至${clockOf(look.now)},今天没有到期和待审批事项。`
   return itemsCard(`今日 · ${day}${mark}`, due, none, '请发送 /待办 查看')
 }

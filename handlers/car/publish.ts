@@ -286,6 +286,7 @@ export async function publicationsWaiting(look: Look, actor: Actor): Promise<Tod
     .map(one => ({
       feature: FEATURE,
       matter: matterOf(one),
+      awaitsDecision: one.state === 'submitted',
       urgency: one.movedAt.getTime(),
       line: ['用车公示 ', { bold: one.title }, ` · ${publicationFlow.states[one.state]}`],
       buttons: [{ label: '查看', action: `${FEATURE}.publicationShow`, value: { id: one.id } }],

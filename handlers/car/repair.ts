@@ -252,6 +252,7 @@ export async function repairsWaiting(look: Look, actor: Actor): Promise<TodoItem
     items.push({
       feature: FEATURE,
       matter: matterOf('repair', repair.id),
+      awaitsDecision: repair.state === 'requested',
       urgency: repair.state === 'requested' ? repair.askedAt.getTime() : Number.MAX_SAFE_INTEGER,
       line: ['报修 ', { bold: vehicle.plate }, ` · ${repair.fault.slice(0, 30)} · ${repairFlow.states[repair.state]}`],
       buttons: [{ label: '查看', action: `${FEATURE}.repairShow`, value: { id: repair.id } }],

@@ -170,6 +170,7 @@ export function itemOf(trip: Trip, actor: Actor, setting: Setting): TodoItem {
   return {
     feature: FEATURE,
     matter: String(trip.id),
+    awaitsDecision: open.includes('approve') || open.includes('endorse'),
     urgency: ENDED.includes(trip.state) ? Number.MAX_SAFE_INTEGER : trip.startsAt.getTime(),
     line: ['用车 ', ...listLine(trip, setting), names.length ? ` · 代${names.join('、')}` : ''],
     buttons: [

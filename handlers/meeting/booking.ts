@@ -379,6 +379,7 @@ export async function bookingTodo(look: Look & { who: Person }): Promise<Waiting
   const items = some.map(({ booking, room }) => ({
     feature: FEATURE,
     matter: bookingMatter(booking.id),
+    awaitsDecision: true,
     urgency: booking.startsAt.getTime(),
     line: [`会议室预订待批准 ${room.name} ${spanWords(booking, look.now)} ${words.get(booking.id) ?? ''}`],
     buttons: [{ label: '查看', action: 'meeting.bookingShow', value: { id: booking.id } }],

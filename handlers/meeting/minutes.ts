@@ -242,6 +242,7 @@ async function todo(look: Look & { who: Person }): Promise<Waiting> {
     items.push({
       feature: FEATURE,
       matter: matterOf(meeting.id),
+      awaitsDecision: true,
       urgency: minutes.movedAt.getTime(),
       line: [
         '会议纪要 ',

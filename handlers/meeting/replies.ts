@@ -116,6 +116,7 @@ function itemOf(full: FullInvitation, setting: Setting): TodoItem {
   return {
     feature: FEATURE,
     matter: invitationMatter(meeting.id, invitation.id),
+    awaitsDecision: isLeave,
     urgency: (meeting.replyBy ?? meeting.startsAt).getTime(),
     line: ['会议 ', headOf(meeting, setting), ` · ${what}`],
     buttons: [

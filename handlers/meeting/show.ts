@@ -199,6 +199,7 @@ export function itemOf(meeting: Meeting, actor: Actor, setting: Setting): TodoIt
   return {
     feature: FEATURE,
     matter: String(meeting.id),
+    awaitsDecision: open.includes('approve'),
     urgency: ENDED.includes(meeting.state) ? Number.MAX_SAFE_INTEGER : meeting.startsAt.getTime(),
     line: ['会议 ', ...listLine(meeting, setting), names.length ? ` · 代${names.join('、')}` : ''],
     buttons: [showButton(meeting) as TodoItem['buttons'][number]],

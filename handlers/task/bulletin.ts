@@ -314,6 +314,7 @@ export async function bulletinsWaiting(look: Look, actor: Actor): Promise<TodoIt
     .map(one => ({
       feature: FEATURE,
       matter: matterOf(one),
+      awaitsDecision: true,
       urgency: one.movedAt.getTime(),
       line: ['督办通报 ', { bold: one.title }, ` · 待审批${inPlace(one)}`],
       buttons: [{ label: '查看', action: `${FEATURE}.bulletinShow`, value: { id: one.id } }],

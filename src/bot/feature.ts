@@ -327,6 +327,8 @@ export interface TodoItem {
   feature: string
   matter: string
   urgency: number
+  /** Somebody else waits for what the reader decides. */
+  awaitsDecision?: boolean
   line: readonly CardPiece[]
   buttons: Array<{ label: string; action: string; value: Value; style?: 'primary' | 'danger' }>
 }
