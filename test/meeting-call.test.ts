@@ -51,6 +51,13 @@ describe.each(kinds)('会议 on %s: 一行拟定', kind => {
     expect(labels(card)).not.toContain('发布')
   })
 
+  it('只写了会议类别的,以此为名称', async () => {
+    const { cao } = cast
+    await cao.says('/会议 11月27日9点-10点 三楼会议室 专题会 @王强')
+    const { words } = await cao.seesCard()
+    expect(words).toMatch(/^会议 · 拟定\n[\s\S]*专题会[\s\S]*地点 三楼会议室/)
+  })
+
   it('全体也包括不在任何科室的领导', async () => {
     const { cao } = cast
     await cao.says('/会议 11月27日14:30-16:00 三楼会议室 年度总结会 全体')

@@ -54,7 +54,7 @@ export async function understand(turn: Turn, said: Said): Promise<Understood> {
     units: units.units,
     listeners: listening.guests.people,
   })
-  const title = labelled.title ?? read.title
+  const title = labelled.title ?? (read.title || line.sort)
   const where = room?.room.name ?? labelled.place ?? read.place
   const host = convener.id ?? presider.id ?? (await usualHost(turn))
   const { startsAt, endsAt } = line

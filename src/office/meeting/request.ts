@@ -70,6 +70,8 @@ export interface Line {
   kind: Kind | undefined
   class: MeetingClass | ''
   scope: MeetingScope | undefined
+  /** The first word that says what sort of meeting it is and may be all that names it: `专题会`. */
+  sort: string
 }
 
 /** Reads `11月27日14:30-16:00 三楼会议室 安全生产例会 @王强 主持:张明 紧急`. */
@@ -92,6 +94,7 @@ const NOTHING = {
   kind: undefined,
   class: '' as const,
   scope: undefined,
+  sort: '',
 }
 
 /** Several people stand behind these, each with an @ of their own. */
@@ -233,6 +236,7 @@ function hear(typed: string, found: Line): boolean {
   else if (codeOf(KINDS, word)) found.kind = codeOf(KINDS, word)
   else if (codeOf(CLASSES, word.replace(/会议$/, ''))) found.class = codeOf(CLASSES, word.replace(/会议$/, '')) ?? ''
   else return /^在$|^召开$|^开会$/.test(word)
+  if (isTitleWord(word)) found.sort ||= typed
   return true
 }
 
