@@ -29,7 +29,7 @@ import type { Card } from '../src/kit/card.ts'
 import { type Customs, firesAfter, isOpen, openingAfter, openingOf, readTime, rhythmOf } from '../src/kit/customs.ts'
 import { Refusal } from '../src/kit/refusal.ts'
 import { shorten } from '../src/kit/text.ts'
-import { dayIn, formatDue } from '../src/kit/time.ts'
+import { dayIn, formatDue, type Parsed } from '../src/kit/time.ts'
 import { broadcastCard, broadcastForm, closedCard, digestCard, isEmpty, MOST_HELD } from '../src/office/digest/cards.ts'
 import { MORNINGS_DONE } from './calm.ts'
 import { customs } from './customs.ts'
@@ -72,10 +72,20 @@ async function order(turn: Turn, { text }: Said): Promise<Answer> {
     if (text.trim()) throw new Refusal('播报请在群里设置;工作早报由系统管理员在 /设置 中统一开关', `@回音 ${EXAMPLE}`)
     return { say: { matter: { feature: 'digest', id: matterOf({ person: turn.who.id }, dayIn(turn.now)) } } }
   }
+  const series = await seriesOf(turn, text)
+  if (series) return { say: { card: broadcastForm('请核对播报的周期。', series) } }
   if (text.trim()) return { say: { card: await ordered(turn, text) } }
   const kept = await broadcastOf(turn.db, turn.chat.id)
   const says = kept ? `本群已设置播报:${shorten(kept.said, 40)}。` : '请写明什么时候播报。'
   return { say: { card: broadcastForm(says, kept?.said ?? USUAL) } }
+}
+
+/** Where a mere time of day is named: that of every workday. */
+async function seriesOf(turn: Turn, said: string): Promise<string | undefined> {
+  const inForce = await customs(turn)
+  const series = `每个工作日 ${said.trim()}`
+  const [once, often] = [readTime(said, turn.now, inForce), readTime(series, turn.now, inForce)]
+  return once.kind === 'instant' && often.kind === 'recurrence' && !often.rest ? series : undefined
 }
 
 /** Whoever sits in the group may order its digest; everybody there sees by whom. */
@@ -83,7 +93,7 @@ async function ordered(turn: Turn, said: string): Promise<Card> {
   await refuseOutsider(turn)
   const inForce = await customs(turn)
   const read = readTime(said, turn.now, inForce)
-  if (read.kind !== 'recurrence') throw new Refusal('请写明播报的周期和时间', EXAMPLE)
+  if (read.kind !== 'recurrence') throw new Refusal(UNREADABLE[read.kind] ?? UNREADABLE.none, EXAMPLE)
   const { first, leastMs } = rhythmOf(said, turn.now, inForce)
   if (!first) throw new Refusal('请写明播报的周期和时间', EXAMPLE)
   if (leastMs < HOUR_MS) throw new Refusal('播报间隔最短1小时', EXAMPLE)
@@ -99,6 +109,12 @@ async function ordered(turn: Turn, said: string): Promise<Card> {
   })
   turn.record({ feature: 'digest', act: 'order', matter: turn.chat.id, data: { nextAt: first.toISOString() } })
   return broadcastCard(first, turn.who.name, turn.now, calendar)
+}
+
+const UNREADABLE: { none: string } & Partial<Record<Parsed['kind'], string>> = {
+  none: '请写明播报的周期和时间',
+  invalid: '所写的播报时间不存在,或不止一个',
+  past: '所写的播报时间已经过去',
 }
 
 async function close(turn: Turn): Promise<Card> {
