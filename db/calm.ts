@@ -25,6 +25,9 @@ export const heldLines = pgTable(
     at: timestamp({ withTimezone: true, mode: 'date' }).notNull(),
     /** The morning whose card told it. */
     toldOn: date('told_on'),
+    /** What it is about, where not everybody may see that. */
+    feature: text(),
+    matter: text(),
   },
   table => [
     // what a morning's card tells, also when it is drawn anew
@@ -74,8 +77,18 @@ export async function tell(db: Db, persons: string[], day: string): Promise<void
     on conflict (person, day) do update set told = tallies.told + excluded.told`)
 }
 
-export async function holdLines(db: Db, lines: Array<{ person: string; line: string; at: Date }>): Promise<void> {
-  if (lines.length) await db.insert(heldLines).values(lines)
+export interface HeldLine {
+  line: string
+  at: Date
+  /** The matter that tells more than the line's reader may know once they may not see it any more. */
+  of?: { feature: string; id: string } | undefined
+}
+
+export async function holdLines(db: Db, lines: Array<HeldLine & { person: string }>): Promise<void> {
+  if (lines.length)
+    await db
+      .insert(heldLines)
+      .values(lines.map(({ of, ...line }) => ({ ...line, feature: of?.feature, matter: of?.id })))
 }
 
 /** What somebody reads on a day, so many lines at most; `count`: the others, too, of which they read on a later day. */
@@ -84,14 +97,18 @@ export async function heldFor(
   person: string,
   day: string,
   most: number,
-): Promise<{ lines: Array<{ line: string; at: Date }>; count: number }> {
+): Promise<{ lines: HeldLine[]; count: number }> {
   const rows = await db
-    .select({ line: heldLines.line, at: heldLines.at, count: sql`count(*) over ()`.mapWith(Number) })
+    .select({ held: heldLines, count: sql`count(*) over ()`.mapWith(Number) })
     .from(heldLines)
     .where(and(eq(heldLines.person, person), sql`(${heldLines.toldOn} is null or ${heldLines.toldOn} = ${day})`))
     .orderBy(asc(heldLines.id))
     .limit(most)
-  return { lines: rows.map(({ line, at }) => ({ line, at })), count: rows[0]?.count ?? 0 }
+  const lines = rows.map(({ held: { line, at, feature, matter } }) => ({
+    ...{ line, at },
+    of: feature !== null && matter !== null ? { feature, id: matter } : undefined,
+  }))
+  return { lines, count: rows[0]?.count ?? 0 }
 }
 
 export async function readersOfHeldLines(db: Db): Promise<string[]> {

@@ -1,4 +1,4 @@
-import { heldFor, markTold, mutedAmong, readersOfHeldLines } from '../db/calm.ts'
+import { type HeldLine, heldFor, markTold, mutedAmong, readersOfHeldLines } from '../db/calm.ts'
 import {
   type Broadcast,
   broadcastOf,
@@ -164,8 +164,16 @@ async function withheld(subjects: readonly Feature[], look: Look, person: string
 async function held(look: Look, person: string, day: string): Promise<Section> {
   const { calendar } = await customs(look)
   const { lines, count } = await heldFor(look.db, person, day, MOST_HELD)
-  const rows = lines.map(({ line, at }) => ({ line: [`${formatDue(at, look.now, calendar)} ${line}`], buttons: [] }))
+  const words = await Promise.all(lines.map(one => wordsNow(look, person, one)))
+  const rows = lines.map(({ at }, i) => ({ line: [`${formatDue(at, look.now, calendar)} ${words[i]}`], buttons: [] }))
   return { title: '下班后的通知', count, rows, rest: '下个工作日继续列出' }
+}
+
+/** What was held, or only of which subject it was where its reader may not see the matter any more. */
+async function wordsNow(look: Look, person: string, { line, of }: HeldLine): Promise<string> {
+  const subject = look.office.features.find(({ name }) => name === of?.feature)
+  const shown = of && (await subject?.draw?.(look, of.id, { kind: 'person', id: person }))
+  return subject && shown?.hidden ? `${subject.title}:该事项已不由您办理,或您无权查看` : line
 }
 
 /** Groups whose time has come. */

@@ -25,7 +25,7 @@ export async function tellOf(
   if (await waits(turn, comesAbout))
     await holdLines(
       turn.db,
-      each.map(person => ({ person, line, at: turn.now })),
+      each.map(person => ({ person, line, at: turn.now, of: 'matter' in body ? body.matter : undefined })),
     )
   else
     for (const person of each)

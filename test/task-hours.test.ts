@@ -114,4 +114,15 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
     await moveTo('12-08T08:30')
     expect((await cards(zhang, '下班后的通知')).at(-1)?.words).toContain('核查安全隐患:【升级】')
   })
+
+  it('下班后不再有权的,次日早报不写事项内容', async () => {
+    const { wang, li, office } = cast
+    await moveTo('12-09T20:00')
+    await wang.says('/督办 @陈晨 核查线索来源 12月18日下班前')
+    await wang.presses('送审')
+    await office.person('刘芳').says('/角色 撤销 @李静 办公室主任')
+    await moveTo('12-10T08:30')
+    expect(await cards(li, '核查线索来源')).toEqual([])
+    expect((await cards(li, '下班后的通知')).at(-1)?.words).toContain('20:00 督办:该事项已不由您办理,或您无权查看')
+  })
 })

@@ -136,7 +136,9 @@ async function deliver(turn: Turn, after: Trip, people: string[]): Promise<void>
   const line = lastLine(after, await settingOf(turn, after))
   await holdLines(
     turn.db,
-    people.filter(isHeld).map(person => ({ person, line, at: turn.now })),
+    people
+      .filter(isHeld)
+      .map(person => ({ person, line, at: turn.now, of: { feature: FEATURE, id: String(after.id) } })),
   )
 }
 

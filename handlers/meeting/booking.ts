@@ -16,7 +16,7 @@ import {
 import { meetingsInRooms } from '../../db/meeting-taken.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Turn, Waiting } from '../../src/bot/feature.ts'
-import { type Card, card, text } from '../../src/kit/card.ts'
+import { type Card, hidden } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { formatShort } from '../../src/kit/time.ts'
@@ -342,8 +342,7 @@ export async function drawBooking(look: Look, id: number, viewer: Viewer): Promi
   const room = await getRoom(look.db, booking.room)
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : undefined
   const decides = actor ? (await decider(look, room, actor)) !== undefined : false
-  if (!decides && !(await isTheirs(look, booking, actor)))
-    return card('会议室预订', 'grey', text('未找到该预订,或您无权查看。'))
+  if (!decides && !(await isTheirs(look, booking, actor))) return hidden('会议室预订', '未找到该预订,或您无权查看。')
   const [words, decided] = await Promise.all([takersOf(look, [booking]), decisionsOn(look, booking)])
   const last = booking.state === 'void' ? decided.at(-1) : undefined
   // whoever gave it up themselves looks for no other

@@ -1,13 +1,6 @@
 import { departmentsById } from '../../db/department.ts'
 import { getMeeting, NO_MEETING } from '../../db/meeting.ts'
-import {
-  decisionsOf,
-  getDecision,
-  type Handed,
-  holdDecision,
-  NO_DECISION,
-  tasksHanded,
-} from '../../db/meeting-after.ts'
+import { decisionsOf, type Handed, holdDecision, NO_DECISION, tasksHanded } from '../../db/meeting-after.ts'
 import { LATE_STATES } from '../../db/task.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
@@ -116,7 +109,8 @@ export async function drawDecisions(look: Look, matter: string, viewer: Viewer):
   const meeting = await getMeeting(look.db, idOf(meetingId))
   const actor = viewer.kind === 'person' ? await actorOf(look, viewer.id) : NOBODY
   if (decisionId !== undefined) {
-    const decision = await getDecision(look.db, idOf(decisionId))
+    const decision = (await decisionsOf(look.db, meeting.id)).find(({ id }) => id === idOf(decisionId))
+    if (!decision) return hiddenCard()
     const setting = await settingWith(look, meeting, [decision])
     const may = mayPropose(decision, actor, setting)
     if (!may && !seesDecisions(meeting, actor, setting)) return hiddenCard()

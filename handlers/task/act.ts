@@ -158,10 +158,13 @@ async function deliver(turn: Turn, task: Task, letters: Letters, line: string, a
   const isHeld = ([person]: Letters[number]) => waits && person !== turn.who.id && !asked.includes(person)
   for (const [person, body] of letters.filter(letter => !isHeld(letter)))
     turn.send({ to: { person }, body, urgent: true })
-  const held = new Map(letters.filter(isHeld).map(([person, , own = line]) => [person, own]))
+  const of = { feature: FEATURE, id: String(task.id) }
+  // a line of somebody's own tells what they may know though it is no longer theirs
+  const said = ([, , own]: Letters[number]) => (own === undefined ? { line, of } : { line: own })
+  const held = new Map(letters.filter(isHeld).map(letter => [letter[0], said(letter)]))
   await holdLines(
     turn.db,
-    [...held].map(([person, line]) => ({ person, line, at: turn.now })),
+    [...held].map(([person, one]) => ({ person, ...one, at: turn.now })),
   )
 }
 

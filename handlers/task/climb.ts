@@ -52,7 +52,10 @@ export async function climb(beat: Heartbeat): Promise<'more' | undefined> {
     else
       await holdLines(
         beat.db,
-        left.map(one => ({ person, line: reminderLine(one), at: beat.now })),
+        left.map(one => ({
+          ...{ person, line: reminderLine(one), at: beat.now },
+          of: { feature: FEATURE, id: String(one.task.id) },
+        })),
       )
   }
   return full ? 'more' : undefined

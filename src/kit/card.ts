@@ -7,6 +7,8 @@ export interface Card {
   /** The line in the chat list and in the push; the title when absent. */
   summary?: string
   body: Block[]
+  /** It stands for a matter that whoever looks may not see. */
+  hidden?: true
 }
 
 export type Colour = 'blue' | 'yellow' | 'red' | 'green' | 'grey'
@@ -101,6 +103,7 @@ export const card = (title: string, colour: Colour, ...body: Array<Block | undef
   colour,
   body: body.filter(block => block !== undefined),
 })
+export const hidden = (title: string, words: string): Card => ({ ...card(title, 'grey', text(words)), hidden: true })
 export const text = (...pieces: Piece[]): Block => ({ kind: 'text', text: pieces })
 export const note = (...pieces: Piece[]): Block => ({ kind: 'note', text: pieces })
 export const fields = (...rows: Array<readonly [string, Rich] | undefined>): Block => ({

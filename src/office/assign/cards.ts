@@ -11,6 +11,7 @@ import {
   type Field,
   fields,
   form,
+  hidden,
   note,
   type Option,
   type Piece,
@@ -47,7 +48,7 @@ const COLOURS: Record<ShareState, Colour> = {
 const MOST_DECISIONS = 6
 
 /** To whoever may not see it, or not any more. */
-export const hiddenCard = (): Card => card('交办', 'grey', text('未找到该交办事项,或您无权查看。'))
+export const hiddenCard = (): Card => hidden('交办', '未找到该交办事项,或您无权查看。')
 
 /** An assignment as somebody sees it: its state in words and colour, who answers, until when, the last act, what may be pressed. */
 export function assignCard(assignment: Assignment, viewer: Viewer, setting: Setting): Card {

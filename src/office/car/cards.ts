@@ -6,6 +6,7 @@ import {
   card,
   fields,
   fold,
+  hidden,
   note,
   type Piece,
   type Rich,
@@ -228,7 +229,7 @@ export const lastLine = (trip: Trip, setting: Setting): string =>
   `用车 ${headOf(trip, setting)}:${lastAct(trip, setting)}`
 
 /** What is left of a card whose holder may not see the trip (any more). */
-export const hiddenCard = (): Card => card('用车', 'grey', text('未找到该用车申请,或您无权查看。'))
+export const hiddenCard = (): Card => hidden('用车', '未找到该用车申请,或您无权查看。')
 
 /** One line in a list. */
 export function listLine(trip: Trip, setting: Setting): Piece[] {

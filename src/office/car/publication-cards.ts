@@ -10,6 +10,7 @@ import {
   type Field,
   fields,
   form,
+  hidden,
   note,
   type Option,
   table,
@@ -188,4 +189,4 @@ export function publicationsCard(some: Publication[], now: Date): Card {
 }
 
 /** What is left of a card whose holder may not see it (any more). */
-export const hiddenPublication = (): Card => card('用车公示', 'grey', text('该公示尚未印发,或您无权查看。'))
+export const hiddenPublication = (): Card => hidden('用车公示', '该公示尚未印发,或您无权查看。')

@@ -1,4 +1,16 @@
-import { type Block, buttons, type Card, type Colour, card, divider, fields, form, note, text } from '../../kit/card.ts'
+import {
+  type Block,
+  buttons,
+  type Card,
+  type Colour,
+  card,
+  divider,
+  fields,
+  form,
+  hidden,
+  note,
+  text,
+} from '../../kit/card.ts'
 import { openMoves } from '../../kit/flow.ts'
 import { dayIn, formatShort } from '../../kit/time.ts'
 import type { Vehicle } from './fleet.ts'
@@ -134,4 +146,4 @@ function controls({ id, rev, place }: Repair, moves: readonly RepairMove[], now:
   ]
 }
 
-export const hiddenRepair = (): Card => card('报修', 'grey', text('未找到该报修单,或您无权查看。'))
+export const hiddenRepair = (): Card => hidden('报修', '未找到该报修单,或您无权查看。')

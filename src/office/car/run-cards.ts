@@ -9,6 +9,7 @@ import {
   card,
   divider,
   fields,
+  hidden,
   note,
   text,
   tint,
@@ -45,7 +46,7 @@ export function runCard(full: FullRun, viewer: Actor, rules: RuleSetting, settin
 }
 
 /** What is left of it for whoever has no part in it (any more). */
-export const hiddenRunCard = (): Card => card('出车', 'grey', text('该次出车已不由您办理。'))
+export const hiddenRunCard = (): Card => hidden('出车', '该次出车已不由您办理。')
 
 function facts(full: FullRun, { now, names }: Setting): Block {
   const { run, vehicle, driver } = full

@@ -6,6 +6,7 @@ import {
   card,
   fields,
   fold,
+  hidden,
   note,
   type Piece,
   type Tag,
@@ -176,7 +177,7 @@ export const lineOf = (meeting: Meeting, { now }: Pick<Setting, 'now'>): string 
   `${meeting.number ? `${numberText(meeting.number)} ` : ''}${formatShort(meeting.startsAt, now)} ${shorten(meeting.title, 30)}`
 
 /** What is left of a card whose holder may not see the meeting (any more). */
-export const hiddenCard = (): Card => card('会议', 'grey', text('未找到该会议,或您无权查看。'))
+export const hiddenCard = (): Card => hidden('会议', '未找到该会议,或您无权查看。')
 
 /** One line in a list. */
 export function listLine(meeting: Meeting, setting: Setting): Piece[] {

@@ -6,6 +6,7 @@ import {
   card,
   divider,
   fields,
+  hidden,
   note,
   type Rich,
   text,
@@ -171,7 +172,7 @@ export function groupNoticeCard(meeting: Meeting, tally: Tally, setting: Setting
 }
 
 /** What is left of a card whose holder comes for nobody any more, or may not see it. */
-export const withdrawnCard = (): Card => card('会议通知', 'grey', text('该参会邀请已撤销,或您无权查看。'))
+export const withdrawnCard = (): Card => hidden('会议通知', '该参会邀请已撤销,或您无权查看。')
 
 /** The substitute need not come: the principal does, or sends somebody else. */
 export function releasedCard(meeting: Meeting, principal: string, comes: boolean, setting: Setting): Card {

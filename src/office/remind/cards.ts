@@ -10,6 +10,7 @@ import {
   type Field,
   fields,
   form,
+  hidden,
   note,
   type Option,
   type Piece,
@@ -154,7 +155,7 @@ const CONFIRMED: Record<Reminder['state'], Colour> = {
 }
 
 /** To whoever may not see it, or not any more. */
-export const hiddenCard = (): Card => card('提醒', 'grey', text('未找到该提醒,或您无权查看。'))
+export const hiddenCard = (): Card => hidden('提醒', '未找到该提醒,或您无权查看。')
 
 /** A reminder as it was made: whom it reaches, when next, and what its owner may do with it. */
 export function reminderCard(

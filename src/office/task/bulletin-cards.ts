@@ -10,6 +10,7 @@ import {
   type Field,
   fold,
   form,
+  hidden,
   note,
   type Option,
   text,
@@ -185,4 +186,4 @@ export function bulletinsCard(some: Bulletin[], setting: Setting): Card {
 }
 
 /** What is left of a card whose holder may not see the bulletin (any more). */
-export const hiddenBulletin = (): Card => card('督办通报', 'grey', text('该通报尚未印发,或您无权查看。'))
+export const hiddenBulletin = (): Card => hidden('督办通报', '该通报尚未印发,或您无权查看。')

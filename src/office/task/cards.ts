@@ -8,6 +8,7 @@ import {
   divider,
   fields,
   fold,
+  hidden,
   note,
   type Piece,
   type Rich,
@@ -284,7 +285,7 @@ export function echoCard(task: Task, viewer: Actor | undefined, setting: Setting
 }
 
 /** What is left of a card whose holder may not see the task (any more). */
-export const hiddenCard = (): Card => card('督办', 'grey', text('该事项已不由您办理,或您不在其知悉范围内。'))
+export const hiddenCard = (): Card => hidden('督办', '该事项已不由您办理,或您不在其知悉范围内。')
 
 /** What whoever led or assisted hears when 转办 or 变更 has taken it from them. */
 export function releasedCard(task: Task, setting: Setting): Card {
