@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, inArray, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm'
 import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { type Db, rowsOf } from './client.ts'
 import { asReminder, reminders } from './remind.ts'
@@ -9,24 +9,22 @@ export interface OpenOccurrence {
   reminder: Reminder
 }
 
+/**
+ * Not ticked off, the last that its receiver was told of its reminder, and of one that may still tell them: whoever has seen to the
+ * last has seen to those before it.
+ */
+const waits = sql`${occurrences.state} not in ('done', 'stopped')
+  and ${reminders.state} <> 'cancelled' and ${occurrences.receiver} = any(${reminders.receivers})
+  and not exists (select from occurrences later where later.reminder = ${occurrences.reminder}
+    and later.receiver = ${occurrences.receiver} and later.id > ${occurrences.id})`
+
 /** What a person was reminded of and has not ticked off; of one reminder the latest. */
 export async function openOccurrences(db: Db, receiver: string, since: Date, limit: number): Promise<OpenOccurrence[]> {
-  const latest = db
-    .selectDistinctOn([occurrences.reminder], { id: occurrences.id })
-    .from(occurrences)
-    .where(
-      and(
-        eq(occurrences.receiver, receiver),
-        inArray(occurrences.state, ['sent', 'held', 'muted', 'snoozed']),
-        gt(occurrences.firedAt, since),
-      ),
-    )
-    .orderBy(occurrences.reminder, desc(occurrences.id))
   const rows = await db
     .select()
     .from(occurrences)
     .innerJoin(reminders, eq(reminders.id, occurrences.reminder))
-    .where(inArray(occurrences.id, latest))
+    .where(and(eq(occurrences.receiver, receiver), gt(occurrences.firedAt, since), waits))
     .orderBy(asc(occurrences.dueAt), asc(occurrences.id))
     .limit(limit)
   return rows.map(row => ({ occurrence: asOccurrence(row.occurrences), reminder: asReminder(row.reminders) }))
@@ -36,8 +34,8 @@ export async function openOccurrences(db: Db, receiver: string, since: Date, lim
 export async function remindedPeople(db: Db, since: Date, until: Date): Promise<string[]> {
   const rows = await rowsOf<{ person: string }>(
     db.execute(sql`
-      select distinct receiver as person from occurrences
-        where receiver <> '' and state not in ('done', 'stopped') and fired_at > ${since.toISOString()}::timestamptz
+      select distinct receiver as person from occurrences join reminders on reminders.id = occurrences.reminder
+        where fired_at > ${since.toISOString()}::timestamptz and ${waits}
       union select unnest(receivers) from reminders
         where state = 'active' and next_at is not null and next_at < ${until.toISOString()}::timestamptz`),
   )
@@ -48,9 +46,8 @@ export async function remindedPeople(db: Db, since: Date, until: Date): Promise<
 export async function withheldFrom(db: Db, since: Date): Promise<string[]> {
   const rows = await rowsOf<{ person: string }>(
     db.execute(sql`
-      select distinct receiver as person from occurrences
-      where receiver <> '' and state in ('held', 'muted') and state not in ('done', 'stopped')
-        and fired_at > ${since.toISOString()}::timestamptz`),
+      select distinct receiver as person from occurrences join reminders on reminders.id = occurrences.reminder
+        where ${occurrences.state} in ('held', 'muted') and fired_at > ${since.toISOString()}::timestamptz and ${waits}`),
   )
   return rows.map(row => row.person)
 }

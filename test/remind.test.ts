@@ -512,6 +512,32 @@ describe.each(kinds)('提醒过后 on %s', kind => {
       expect((await li.forges('稍后', before, { until: 'hour' })).toast).toEqual({ type: 'error', content: why })
     }
   })
+
+  it('周期提醒只有最近一次待办,办了或不再提醒的,以前各次不再回来,取消的也是', async () => {
+    const waits = async () => {
+      await li.says('/待办')
+      return (await li.seesCard()).card.text
+    }
+    await made('每天10点 报数')
+    const number = await made('每天10点 浇花')
+    for (const day of ['25', '26', '27']) await wakeAt(`2026-11-${day}T10:00`)
+    const cards = (await li.messages()).filter(({ card }) => card?.title === '提醒')
+    const first = cards.find(({ card }) => card?.text.startsWith('报数'))
+    expect(await waits()).toContain('提醒 报数 · 11月27日(周五)10:00')
+    await li.presses('完成')
+    expect(await waits()).not.toContain('报数')
+    await wakeAt('2026-11-28T10:00')
+    expect(await waits()).toContain('报数')
+    await li.presses('不再提醒', { on: first as NonNullable<typeof first> })
+    expect(await waits()).not.toContain('报数')
+    expect(await waits()).toContain('浇花')
+    await wang.says(`/提醒 取消 ${number}`)
+    expect(await waits()).not.toContain('浇花')
+    const mornings = async () => (await li.messages()).filter(({ card }) => card?.text.includes('提醒未完成')).length
+    const before = await mornings()
+    await wakeAt('2026-11-30T08:30')
+    expect(await mornings()).toBe(before)
+  })
 })
 
 describe.each(kinds)('稍后之后 on %s', kind => {
