@@ -119,19 +119,9 @@ export async function tripsAwaiting(db: Db, people: string[], limit: number): Pr
 
 const OUT: TripState[] = ['dispatched', 'underway']
 
-/**
- * Trips that have a car and are out at some time between two instants, the earliest first: what was asked for in a group, and of what
- * its people asked for what somebody may see.
- */
-export async function tripsOfGroup(
-  db: Db,
-  chat: string,
-  sight: TripSight | undefined,
-  { from, until }: { from: Date; until: Date },
-  limit: number,
-): Promise<Trip[]> {
-  const ofPeople = sight && and(inArray(trips.applicant, membersOf(db, chat)), seenBy(sight))
-  const ofGroup = or(eq(trips.chat, chat), ofPeople)
+/** Trips of a group's people that have a car and are out at some time between two instants, the earliest first. */
+export async function tripsOfGroup(db: Db, chat: string, from: Date, until: Date, limit: number): Promise<Trip[]> {
+  const ofGroup = or(eq(trips.chat, chat), inArray(trips.applicant, membersOf(db, chat)))
   const between = and(lt(trips.startsAt, until), gte(trips.endsAt, from))
   return tripsWhere(db, and(isOpen, inArray(trips.state, OUT), ofGroup, between), limit, asc(trips.startsAt))
 }

@@ -5,9 +5,9 @@ import type { Group, Look, Reader, Section } from '../../src/bot/feature.ts'
 import { bold } from '../../src/kit/card.ts'
 import { dayIn, formatDue } from '../../src/kit/time.ts'
 import { showButton } from '../../src/office/car/lists.ts'
-import { isConfidential, movesOpen } from '../../src/office/car/roles.ts'
+import { isConfidential, maySee, movesOpen } from '../../src/office/car/roles.ts'
 import { numberText } from '../../src/office/car/trip.ts'
-import { actorOf, settingOf, sightOf } from './setting.ts'
+import { actorOf, settingOf } from './setting.ts'
 import { dayOf, itemOf, openFor, takesPart, tripsToday } from './show.ts'
 
 const MOST = 100
@@ -38,14 +38,19 @@ async function ownSections(look: Look, person: string): Promise<Section[]> {
   }))
 }
 
-/** Neither who rides nor what for: the number tells those who may know. */
+/**
+ * Neither who rides nor what for: the number tells those who may know. Where to, and with which car, of what was asked for before the
+ * group or is seen by whoever ordered this: a group is quickly made around somebody else.
+ */
 async function groupSections(look: Look, { group, by }: Group): Promise<Section[]> {
-  const sight = by === undefined ? undefined : await sightOf(look, await actorOf(look, by))
-  const some = await tripsOfGroup(look.db, group, sight, dayOf(look.now), MOST)
-  const { rides, customs } = await settingOf(look, ...some)
+  const { from, until } = dayOf(look.now)
+  const some = await tripsOfGroup(look.db, group, from, until, MOST)
+  const [setting, orderer] = await Promise.all([settingOf(look, ...some), by ? actorOf(look, by) : undefined])
+  const { rides, customs } = setting
   const rows = some.map(trip => {
-    const ride = trip.run === undefined ? undefined : rides.get(trip.run)
-    const where = isConfidential(trip) ? '' : ` · ${trip.destination}`
+    const isTold = trip.chat === group || (orderer !== undefined && maySee(trip, orderer, setting))
+    const ride = isTold && trip.run !== undefined ? rides.get(trip.run) : undefined
+    const where = isTold && !isConfidential(trip) ? ` · ${trip.destination}` : ''
     const car = ride ? ` · ${ride.vehicle.plate}` : ''
     return {
       line: [
