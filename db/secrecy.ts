@@ -213,18 +213,19 @@ export async function nextReminder(db: Db): Promise<Date | undefined> {
   return row?.at == null ? undefined : new Date(row.at)
 }
 
-/** Puts what was stopped on the list of what passes. */
+/** Puts what was stopped on the list of what passes; answers how much of it was not there yet. */
 export async function release(
   db: Db,
   some: readonly Stopped[],
   { reason, by, at }: Pick<Release, 'reason' | 'by' | 'at'>,
-): Promise<void> {
+): Promise<number> {
   const rows = some
     .filter(isPassable)
     .flatMap(({ alert, rules, fingerprints }) =>
       fingerprints.map(fingerprint => ({ alert, fingerprint, rules, reason, by, at })),
     )
-  if (rows.length) await db.insert(secrecyReleases).values(rows).onConflictDoNothing()
+  const added = rows.length ? await db.insert(secrecyReleases).values(rows).onConflictDoNothing().returning() : []
+  for (const after of added) noteChanged(db, partOf(after), { before: undefined, after })
   await db
     .update(secrecyStopped)
     .set({ released: true })
@@ -234,7 +235,10 @@ export async function release(
         some.map(({ id }) => id),
       ),
     )
+  return added.length
 }
+
+const partOf = ({ id, alert }: Release) => ({ feature: 'secrecy', matter: String(alert), part: `release/${id}` })
 
 /** Whether all of these contents pass. */
 export async function areReleased(db: Db, fingerprints: readonly string[]): Promise<boolean> {
@@ -273,10 +277,6 @@ export async function withdrawRelease(db: Db, id: number, by: string, at: Date):
     .where(and(eq(secrecyReleases.id, id), isNull(secrecyReleases.withdrawnAt)))
     .returning()
   for (const after of rows)
-    noteChanged(
-      db,
-      { feature: 'secrecy', matter: String(after.alert), part: `release/${id}` },
-      { before: { ...after, withdrawnBy: null, withdrawnAt: null }, after },
-    )
+    noteChanged(db, partOf(after), { before: { ...after, withdrawnBy: null, withdrawnAt: null }, after })
   return rows.length > 0
 }

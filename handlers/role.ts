@@ -104,16 +104,11 @@ async function undo(turn: Turn, { value }: Press): Promise<Answer> {
   const [person] = await peopleById(turn.db, [String(value.person ?? '')])
   if (!code || !person) throw new Refusal('卡片已过期,请以最新卡片为准')
   await refuseLastAdmin(turn, person.id, code)
-  const gone = await withdrawRole(
-    turn.db,
-    person.id,
-    code,
-    typeof value.unit === 'string' ? value.unit : undefined,
-    turn.now,
-  )
+  const unit = typeof value.unit === 'string' ? value.unit : undefined
+  const gone = await withdrawRole(turn.db, person.id, code, unit, turn.now)
   if (!gone) throw new Refusal(`${person.name}未担任${ROLES[code]}`)
   await followRoles(turn, person)
-  turn.record({ feature: 'role', act: 'withdraw', matter: person.id, data: { role: code } })
+  turn.record({ feature: 'role', act: 'withdraw', matter: person.id, data: { role: code, unit: unit ?? null } })
   return {
     toast: { kind: 'success', words: '已撤销' },
     fresh: { card: changedCard('已撤销', { role: code, name: person.name, unit: undefined, until: undefined }, {}) },

@@ -156,9 +156,9 @@ async function moving(turn: Turn, press: Press, move: AlertMove) {
 
 const decidedBy = ({ who, now }: Turn, word: string) => ({ word, decidedBy: who.id, decidedAt: now })
 
-async function settle(turn: Turn, before: Alert, after: Alert, act: AlertMove): Promise<void> {
+async function settle(turn: Turn, before: Alert, after: Alert, act: AlertMove, data: object = {}): Promise<void> {
   await saveAlert(turn.db, before, after)
-  turn.record({ feature: FEATURE, act, matter: String(after.id), data: { to: after.state } })
+  turn.record({ feature: FEATURE, act, matter: String(after.id), data: { to: after.state, ...data } })
   turn.redraw(FEATURE, String(after.id))
 }
 
@@ -176,9 +176,9 @@ async function releaseSome(turn: Turn, press: Press): Promise<Answer> {
   if (!reason) throw new Refusal('请写明属于误报的理由')
   const left = (await stoppedIn(turn.db, alert.id)).filter(({ released }) => !released)
   const some = chosen(left, press.form.which)
-  await release(turn.db, some, { reason, by: turn.who.id, at: turn.now })
+  const count = await release(turn.db, some, { reason, by: turn.who.id, at: turn.now })
   const state = some.length === left.length ? 'released' : 'open'
-  await settle(turn, alert, { ...alert, state, ...decidedBy(turn, reason) }, 'release')
+  await settle(turn, alert, { ...alert, state, ...decidedBy(turn, reason) }, 'release', { count })
   if (alert.sender) {
     const when = some
       .map(({ at }) => formatShort(at, turn.now))

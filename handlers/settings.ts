@@ -53,17 +53,19 @@ async function changeSeasons(turn: Turn, { form: values }: Press): Promise<Answe
 
 async function changeLimits(turn: Turn, { form: values }: Press): Promise<Answer> {
   refuseNonAdmin(turn, '修改设置')
+  const data: Record<string, number | boolean> = {}
   for (const limit of Object.keys(LIMITS) as Limit[]) {
     const { name, label, least, greatest } = LIMITS[limit]
     const number = Number(halfWidth(typed(values, limit)).trim())
     if (!Number.isInteger(number) || number < least || number > greatest)
       throw new Refusal(`${label}请填写${least}至${greatest}之间的整数`)
     await keepSettled(turn.db, OF, name, number, turn.now)
+    data[limit] = number
   }
-  const [morning, empty] = [typed(values, 'morning'), typed(values, 'empty')]
-  await keepSettled(turn.db, OF, 'digest.morning', morning !== 'off', turn.now)
-  await keepSettled(turn.db, OF, 'digest.empty', empty === 'on', turn.now)
-  turn.record({ feature: 'settings', act: 'limits' })
+  const switches = { morning: typed(values, 'morning') !== 'off', empty: typed(values, 'empty') === 'on' }
+  await keepSettled(turn.db, OF, 'digest.morning', switches.morning, turn.now)
+  await keepSettled(turn.db, OF, 'digest.empty', switches.empty, turn.now)
+  turn.record({ feature: 'settings', act: 'limits', data: { ...data, ...switches } })
   return saved(turn)
 }
 

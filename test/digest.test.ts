@@ -4,6 +4,7 @@ import { tick } from '../src/bot/tick.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
 import { secondBot } from './harness/second.ts'
+import { rows } from './harness/traces.ts'
 
 const GROUP = '督查工作群'
 
@@ -135,6 +136,11 @@ describe.each(kinds)('播报 on %s', kind => {
     expect(said.filter(text => text.includes('件'))).toHaveLength(2)
     expect(said.filter(text => text.includes('自己的事'))).toHaveLength(1)
     await moveTo('2026-12-09T08:30')
+    const [settled] = await rows(
+      office.database.db,
+      `select data -> 'most' as most, data -> 'daily' as daily, data -> 'morning' as morning, data -> 'empty' as empty from events where act = 'limits'`,
+    )
+    expect(settled).toEqual({ most: 100, daily: 2, morning: true, empty: false })
     const text = (await mornings(zheng, '12月9日'))[0]?.card?.text ?? ''
     for (const n of ['一', '二', '三', '四']) expect(text).toContain(`第${n}件`)
   })

@@ -4,6 +4,7 @@ import type { ClickAnswer } from '../simulator/protocol.ts'
 import { dayIn } from '../src/kit/time.ts'
 import { may, permission, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
+import { rows } from './harness/traces.ts'
 import { ways } from './harness/ways.ts'
 
 describe.each(ways)('角色 on %s', (_, way) => {
@@ -41,6 +42,15 @@ describe.each(ways)('角色 on %s', (_, way) => {
     expect((await admin.presses('取消')).toast?.content).toBe('已撤销')
     await wang.says('/角色')
     expect((await wang.seesCard()).card.text).not.toMatch(/督办员 王强|会务员 赵敏/)
+    await admin.says('/角色 杨帆 区县联络员 东湖区委政法委')
+    await admin.presses('取消')
+    const acts = await rows<{ act: string; unit: string | null }>(
+      office.database.db,
+      `select act, data ->> 'unit' as unit from events where feature = 'role' and act in ('grant', 'withdraw') order by id desc limit 2`,
+    )
+    expect(acts.map(one => one.act)).toEqual(['withdraw', 'grant'])
+    expect(acts[0]?.unit).toBeTruthy()
+    expect(acts[0]?.unit).toBe(acts[1]?.unit)
   })
 
   it('账号已停用的人不设置角色,按旧卡片也不', async () => {

@@ -117,6 +117,8 @@ describe.each(kinds)('保密 on %s', kind => {
       '已放行',
     )
     expect((await wang.sees()).words).toContain('经保密员核实属误报,现可重新发送')
+    const counted = `act = 'release' and (data ->> 'count')::int = (select count(*) from secrecy_releases)`
+    expect(await count(office.database.db, `events where ${counted}`)).toBe(1)
     await wang.says(line)
     expect((await wang.sees()).words).toContain('已发送给系统管理员')
     await sun.says('/保密 放行清单')
