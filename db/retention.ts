@@ -210,8 +210,10 @@ export async function erase(db: Db, person: string, now: Date): Promise<void> {
     sql`update tasks set phone = '' where maker = ${person} and phone <> ''`,
     sql`update tasks set lead_phone = '' where lead = ${person} and lead_phone <> ''`,
     sql`update meetings set phone = '' where contact = ${person} and phone <> ''`,
-    sql`update invitations set phone = '', plate = '', companions = '' where person = ${person}`,
+    sql`update invitations set phone = '', plate = '', companions = '', word = '' where person = ${person}`,
     sql`update trips set phone = '' where applicant = ${person} and phone <> ''`,
+    // what they reminded nobody else of
+    sql`update reminders set text = '', said = '' where owner = ${person} and maker = ${person} and chat = '' and receivers <@ array[${person}::text]`,
     sql`update drivers set phone = '', remark = '', trained_on = null where person = ${person}`,
     sql`delete from settings where name in (${`phone.${person}`}, ${`greeted.${person}`}, ${DEPARTURE + person}, ${UNDELIVERED + person})`,
     sql`delete from deputies where principal = ${person} or deputy = ${person}`,

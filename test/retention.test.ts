@@ -9,6 +9,7 @@ import { dayIn } from '../src/kit/time.ts'
 import { fleetIn } from './harness/cars.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
+import { meetingsIn } from './harness/meetings.ts'
 import { TestOffice } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
 
@@ -199,6 +200,10 @@ describe.each(kinds)('清除 on %s', kind => {
     const task = (await chen.messages()).find(one => one.card?.title.startsWith('督办'))
     await chen.presses('签收', { ...(task ? { on: task } : {}), form: { leadPhone: '13900000009' } })
     expect(await count(db, "tasks where lead_phone = '13900000009'")).toBe(1)
+    await chen.says('/提醒 12月20日9:00 去医院复查')
+    expect(await count(db, `reminders where owner = '${chen.id}' and text = '去医院复查'`)).toBe(1)
+    const held = await meetingsIn(db).meeting(li.id, { state: 'ended' })
+    await meetingsIn(db).ask(held, { person: chen.id, state: 'excused', word: '住院' })
     await fleetIn(db).driver('陈晨', { person: chen.id, phone: '13900000009', remark: '住城南' })
     await office.send('PATCH', `/sim/people/${chen.id}`, { is_resigned: true })
     await office.settled()
@@ -243,6 +248,12 @@ describe.each(kinds)('清除 on %s', kind => {
       { name: '马师傅', phone: '', remark: '', trained_on: null },
     ])
     expect(await count(db, `tasks where lead_phone <> ''`)).toBe(0)
+    expect(await rows(db, `select text, said from reminders where owner = '${chen.id}'`)).toEqual([
+      { text: '', said: '' },
+    ])
+    expect(await rows(db, `select state, word from invitations where person = '${chen.id}'`)).toEqual([
+      { state: 'excused', word: '' },
+    ])
     expect(await count(db, `settings where name = 'phone.${chen.id}'`)).toBe(0)
     expect([await count(db, told), await count(db, coming)]).toEqual([0, 0])
     expect(await count(db, `members where person = '${chen.id}'`)).toBe(0)
