@@ -1,3 +1,4 @@
+import { surname } from '../surname.ts'
 import { pattern, type Scanner } from './scanner.ts'
 
 /** Reads over something that only looks like a time: names, papers, versions, addresses, words that hold such characters. */
@@ -34,8 +35,6 @@ export const dayNumberEnd = `(?:号(?!(?:${numbered}))|日(?![游志均常程历
 const givenName = '[鸣宇翔佑赐豪麟骏浩泽琪娜珍芳福昇凡帆诺然丹亮伟涛鹏飞辉杰磊勇梅兰英]'
 const title =
   '(?:主任|局长|科长|处长|书记|院长|检察长|庭长|法官|警官|同志|老师|教授|博士|医生|律师|经理|先生|女士|部长|队长|所长|秘书|师傅)'
-export const surname =
-  '[王李张刘陈杨赵黄吴徐孙胡朱林何郭马罗梁宋郑谢韩唐董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪姜范姚谭廖邹熊陆郝孔崔康毛邱秦顾侯邵孟]'
 const festivalName = '(?:国庆|元旦|五一|七一|八一|清明|中秋|重阳|冬至|春节|元宵|端午|除夕|七夕|小年|立春|建国)'
 
 const traps = [

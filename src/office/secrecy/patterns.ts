@@ -1,4 +1,4 @@
-import { surname } from '../../kit/time/traps.ts'
+import { surname } from '../../kit/surname.ts'
 import { tellsJourney } from './journey.ts'
 import { loosely, matching } from './loose.ts'
 import { GAP } from './normal.ts'
@@ -135,7 +135,7 @@ const AS_FOLLOWS = '(?:~(?:如下|指出|要求|强调))?'
 const INSTRUCTION = loosely`
   批示${AS_FOLLOWS}~:~" | 作出(?:~了)?(?:~重要)?~批示${AS_FOLLOWS}~:
   | 批示[ ·]?(?:的~)?[原全]文[ ·]?(?:为|是|如下)?[ ·]?:(?=[ ·"]?(?![详另]?见|在|略|另|无|留|不|请到|由)[一-鿿]{2})
-  | (?:${TITLE}|领导)(?:~重要)?~批示[ ·]?"(?!精神|件|办|要求|事项|[的和及与中后]|[^"\n]{0,8}批示)[一-鿿]{2}(?:[^"\n]{6,60}"|[^"\n]{0,5}"(?=[ ·,)\n]|$))
+  | (?:${TITLE}|领导)(?:~重要)?~批示[ ·]?"(?![^"\n]{0,20}(?:行动|工作|活动|方案|专项|工程)"|精神|件|办|要求|事项|[的和及与中后]|[^"\n]{0,8}批示)[一-鿿]{2}(?:[^"\n]{6,60}"|[^"\n]{0,5}"(?=[ ·,)\n]|$))
 `
 const ON_PAPER = '在[^\\n,:]{1,14}[上中]'
 const INSTRUCTED = loosely`
@@ -148,9 +148,12 @@ const INSTRUCTION_PICTURE = /批示[^\n]{0,60},(?:jpe?g|png|bmp|gif|webp|heic|ti
 
 const WHO = '(?:举报|检举|控告)~[人者]'
 /** Not 举报人曾经反映, 举报人许多来信. */
-const NAMED = `(?!曾[经多]|何[时人]|许多|陈述|张贴)${surname}[一-鿿]{1,2}`
+const NAMED = `(?!曾(?!某)|马上|许[久多]|何[时人]|陈述|张贴)${surname}[一-鿿]{1,2}`
+/** What is to be filled in next where nothing was yet, or the next head of a table. */
+const BLANK =
+  '(?:被?(?:举报|检举|控告|反映|办理|处理|受理)[^ \\n:(]{0,4}|(?:联系|电话|手机|地址|住址|时间|日期|单位|部门|身份|性别|年龄|内容|来源|方式|类型|备注|签名|签字|编号)[^ \\n:(]{0,6})(?:[:(\\n]|$)'
 const INFORMANT = loosely`
-  ${WHO}~(?:姓名|:|信息[ ·]?:(?=[ ·"]?(?!严|依|予|不|应|须|要|保|加|见|无|略)[一-鿿]{2})|(?:是(?!否)|为)(?!~(?:匿名|实名)))
+  ${WHO}~(?:姓名|:(?!~${BLANK})|信息[ ·]?:(?=[ ·"]?(?!严|依|予|不|应|须|要|保|加|见|无|略|姓|匿|填|详)[一-鿿]{2})|(?:是(?!否)|为)(?!~(?:匿名|实名)))
   | ${WHO}~${NAMED}~(?:反映|举报|检举|控告|来电|来信|来访|(?:的~)?(?:联系~)?(?:电话|手机))
 `
 const PROTECTS = loosely`
@@ -248,7 +251,7 @@ const personal = (_: Place, text: string): Action => (PETITION.test(text) ? 'blo
 /** Begins with one of the commands as the bot takes them: glued to its argument only after a sign, and only in Chinese. */
 const begins = (...words: readonly string[]): RegExp => {
   const glued = words.map(word => (/^[a-z]/.test(word) ? `${word}(?![a-z0-9])` : word))
-  return new RegExp(`^ ?(?:·[^ \\n]{1,30} )?(?:(?:${words.join('|')})(?=[ \\n]|$)|[·,] ?(?:${glued.join('|')}))`)
+  return new RegExp(`^ ?(?:·[^ \\n]{1,30} )?(?:(?:${words.join('|')})(?=[ :\\n]|$)|[·,] ?(?:${glued.join('|')}))`)
 }
 const MEETING = ['会议', 'meeting', 'hy']
 const CAR = ['用车', 'car', 'yc']
