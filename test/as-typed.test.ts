@@ -116,6 +116,12 @@ describe.each(kinds)('中文输入法的标点 on %s', kind => {
       expect(words).toContain('来源 会议议定')
       expect(words).toContain('紧急程度 加急')
     }
+    await wang.says(`/督办 @陈晨 汇总特急、加急文件办理情况 12月8日下班前 依据${COLON}《条例》、市委办通知`)
+    const { words } = await wang.seesCard()
+    expect(words).toMatch(/^督办 · 拟办\n汇总特急、加急文件办理情况\n/)
+    expect(words).toContain('《条例》、市委办通知')
+    await wang.says(`/督办 @陈晨 整治路灯${COMMA}要求${COLON}12月8日前完成`)
+    expect((await wang.seesCard()).words).toContain('12月8日')
   })
 
   it('时间之后才写的 @姓名 也是所交办的人', async () => {

@@ -32,17 +32,19 @@ export interface Labelled {
 }
 
 /** Behind these stand sentences or several names, behind the others one word. */
-const RUNNING = '要求|内容|知悉范围|知悉'
-const LABELS = `来源依据|来源|依据|频次|反馈频次|反馈|交办领导|联系电话|电话|紧急程度|${RUNNING}`
+const RUNNING = '要求|内容|知悉范围|知悉|来源依据|依据'
+const LABELS = `${RUNNING}|来源|频次|反馈频次|反馈|交办领导|联系电话|电话|紧急程度`
 const GRADES = Object.values(URGENCIES)
   .map(({ word }) => word)
   .join('|')
-/** By itself or in brackets; a sign before it goes with it. */
-const GRADE = new RegExp(`(?:^|[\\s,;。、])(${GRADES}|一般)(?=$|[\\s,;。、])|[【\\[(〔](${GRADES}|一般)[】\\])〕]`)
+/** By itself, or in brackets before or behind all else; a sign before it goes with it. */
+const GRADE = new RegExp(
+  `(?:^|[\\s,;。])(${GRADES}|一般)(?=$|[\\s,;。])|(?:^|[\\s,;。])[【\\[(〔](${GRADES})[】\\])〕]|[【\\[(〔](${GRADES})[】\\])〕](?=$|[\\s,;。])`,
+)
 /** Where what stands behind a label ends: at a space, or at a sign and another label behind it. */
 const END = `\\s|$|[,;。、](?:${LABELS})\\s*:`
 const LABEL = new RegExp(
-  `(?:^|([\\s,;。、]))(?:(${RUNNING})\\s*:\\s*(\\S+?)(?=${END})|(${LABELS})\\s*:\\s*([^\\s,;。、]+))`,
+  `(?:(?:^|\\s)(${RUNNING})\\s*:\\s*(\\S+?)(?=${END})|(?:^|([\\s,;。、]))(?!${RUNNING})(${LABELS})\\s*:\\s*([^\\s,;。、]+))`,
   'g',
 )
 
@@ -54,9 +56,9 @@ export function readLabels(line: string): Labelled {
   let bare = ''
   let at = 0
   for (const { index, ...found } of standard(ungraded).matchAll(LABEL)) {
-    const label = found[2] ?? found[4] ?? ''
-    const length = (found[3] ?? found[5] ?? '').length
-    bare += ungraded.slice(at, index) + (found[1]?.trim() ? '' : ' ')
+    const label = found[1] ?? found[4] ?? ''
+    const length = (found[2] ?? found[5] ?? '').length
+    bare += ungraded.slice(at, index) + (found[3]?.trim() ? '' : ' ')
     at = index + found[0].length
     said.set(CANON[label] ?? label, ungraded.slice(at - length, at))
   }
@@ -68,7 +70,7 @@ export function readLabels(line: string): Labelled {
     basis: value('依据'),
     content: value('要求'),
     urgency:
-      urgencyNamed(value('紧急程度') || (grade?.[1] ?? grade?.[2] ?? '')) ??
+      urgencyNamed(value('紧急程度') || (grade?.slice(1).find(one => one !== undefined) ?? '')) ??
       (HASTE.test(standard(bare)) ? 'urgent' : undefined),
     frequency: frequencyNamed(value('频次')),
     scope: value('知悉范围'),
