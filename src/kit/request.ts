@@ -28,7 +28,8 @@ const CALL = /(^|[\s,\uff0c、。;\uff1b:\uff1a])(?:请|让|由|麻烦)\s*$/
  */
 export function readRequest(pieces: readonly Said[], directory: readonly Person[]): Request {
   const explicit = pieces.some(piece => typeof piece !== 'string' || /[@\uff20]/.test(piece))
-  const reading: Reading = { named: [], kept: [], open: true, explicit }
+  const mentioned = pieces.some(piece => typeof piece !== 'string')
+  const reading: Reading = { named: [], kept: [], open: true, explicit, mentioned }
   for (const piece of pieces) {
     if (typeof piece === 'string') readText(reading, piece, directory)
     else readMention(reading, piece)
@@ -51,6 +52,8 @@ interface Reading {
   kept: string[]
   open: boolean
   explicit: boolean
+  /** Somebody is chosen further on: a typed @ in the matter is none. */
+  mentioned: boolean
 }
 
 function readMention(reading: Reading, mention: { id: string; name: string }): void {
@@ -73,7 +76,7 @@ function readText(reading: Reading, text: string, directory: readonly Person[]):
   if (reading.named.length) rest = rest.replace(JOINT, ' ')
   if (!rest.trim()) return
   reading.open = false
-  const at = reading.named.length ? -1 : typedMention(rest, directory)
+  const at = reading.named.length || reading.mentioned ? -1 : typedMention(rest, directory)
   if (at < 0) return void reading.kept.push(rest)
   reading.kept.push(rest.slice(0, at).replace(CALL, '$1'))
   reading.open = true
