@@ -16,7 +16,7 @@ export interface OpenOccurrence {
 const waits = sql`${occurrences.state} not in ('done', 'stopped')
   and ${reminders.state} <> 'cancelled' and ${occurrences.receiver} = any(${reminders.receivers})
   and not exists (select from occurrences later where later.reminder = ${occurrences.reminder}
-    and later.receiver = ${occurrences.receiver} and later.id > ${occurrences.id})`
+    and later.receiver = ${occurrences.receiver} and later.due_at > ${occurrences.dueAt})`
 
 /** What a person was reminded of and has not ticked off; of one reminder the latest. */
 export async function openOccurrences(db: Db, receiver: string, since: Date, limit: number): Promise<OpenOccurrence[]> {

@@ -16,7 +16,7 @@ import type { Action, Answer, Look, Press, Said, Turn } from '../../src/bot/feat
 import { type Card, card, type Option, text } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
-import { shorten } from '../../src/kit/text.ts'
+import { plain, shorten } from '../../src/kit/text.ts'
 import { dayIn } from '../../src/kit/time.ts'
 import { pageIn } from '../../src/office/car/batch.ts'
 import { DRIVER_COLUMNS } from '../../src/office/car/columns.ts'
@@ -74,7 +74,7 @@ export async function whoIs(
   name: string,
   unit: string,
 ): Promise<{ person: string | undefined; doubt: string | undefined; candidates: Person[] }> {
-  const found = name ? (await peopleNamedIn(db, name, '')).filter(person => person.name === name) : []
+  const found = name ? (await peopleNamedIn(db, name, '')).filter(person => plain(person.name) === plain(name)) : []
   const units = await departmentNames(db, [...new Set(found.flatMap(person => person.departments))])
   const meant = unit ? found.filter(person => person.departments.some(id => units.get(id) === unit)) : found
   if (unit && found.length && !meant.length)

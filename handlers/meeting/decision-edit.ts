@@ -3,6 +3,7 @@ import { decisionsOf, dropDecision, saveDecision } from '../../db/meeting-after.
 import type { Action, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { plain } from '../../src/kit/text.ts'
 import { DECISION_LIMITS, type Decision, EXAMPLE_DECISION } from '../../src/office/meeting/decision.ts'
 import type { Bearer } from '../../src/office/meeting/decision-bearers.ts'
 import { decisionForm } from '../../src/office/meeting/decision-cards.ts'
@@ -96,7 +97,7 @@ async function helpersFrom(turn: Turn, text: string): Promise<Bearer[]> {
   const units = await allDepartments(turn.db, MOST_UNITS)
   const helpers: Bearer[] = []
   for (const name of names) {
-    const unit = units.find(one => one.name === name)
+    const unit = units.find(one => plain(one.name) === plain(name))
     const { people, doubt } = unit ? NONE : await peopleMeant(turn, name, turn.chat.id)
     if (doubt) throw new Refusal(doubt)
     helpers.push(

@@ -8,7 +8,7 @@ import type { Customs } from '../../src/kit/customs.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { readRequest, type Said as SaidPiece } from '../../src/kit/request.ts'
-import { shorten, trimmed } from '../../src/kit/text.ts'
+import { plain, shorten, trimmed } from '../../src/kit/text.ts'
 import { readForm, remindForm } from '../../src/office/remind/cards.ts'
 import {
   checkWish,
@@ -188,7 +188,7 @@ function withoutSelf(pieces: Said['pieces']): Said['pieces'] {
 
 /** A bare name means somebody only where it stands by itself or after an @: 王强来访 is a matter. */
 const isMeant = (text: string, name: string): boolean => {
-  const at = text.indexOf(name)
+  const at = plain(text).indexOf(plain(name))
   return (
     /[@\uff20]\s*$/.test(text.slice(0, at)) ||
     /^(?:$|[\s,\uff0c、;\uff1b@\uff20和与及跟])/.test(text.slice(at + name.length))
