@@ -164,16 +164,26 @@ async function withheld(subjects: readonly Feature[], look: Look, person: string
 async function held(look: Look, person: string, day: string): Promise<Section> {
   const { calendar } = await customs(look)
   const { lines, count } = await heldFor(look.db, person, day, MOST_HELD)
-  const words = await Promise.all(lines.map(one => wordsNow(look, person, one)))
-  const rows = lines.map(({ at }, i) => ({ line: [`${formatDue(at, look.now, calendar)} ${words[i]}`], buttons: [] }))
+  const hidden = await subjectsHidden(look, person, lines)
+  const rows = lines.map(({ at, line, of }) => {
+    const subject = hidden.get(keyOf(of))
+    const words = subject ? `${subject}:该事项已不由您办理,或您无权查看` : line
+    return { line: [`${formatDue(at, look.now, calendar)} ${words}`], buttons: [] }
+  })
   return { title: '下班后的通知', count, rows, rest: '下个工作日继续列出' }
 }
 
-/** What was held, or only of which subject it was where its reader may not see the matter any more. */
-async function wordsNow(look: Look, person: string, { line, of }: HeldLine): Promise<string> {
-  const subject = look.office.features.find(({ name }) => name === of?.feature)
-  const shown = of && (await subject?.draw?.(look, of.id, { kind: 'person', id: person }))
-  return subject && shown?.hidden ? `${subject.title}:该事项已不由您办理,或您无权查看` : line
+const keyOf = (of: HeldLine['of']): string => (of ? `${of.feature} ${of.id}` : '')
+
+/** The matters of some lines that their reader may not see any more, with what subject they are of. */
+async function subjectsHidden(look: Look, person: string, lines: readonly HeldLine[]): Promise<Map<string, string>> {
+  const hidden = new Map<string, string>()
+  for (const [key, of] of new Map(lines.map(({ of }) => [keyOf(of), of]))) {
+    const subject = look.office.features.find(({ name }) => name === of?.feature)
+    const shown = of && (await subject?.draw?.(look, of.id, { kind: 'person', id: person }))
+    if (subject && shown?.hidden) hidden.set(key, subject.title)
+  }
+  return hidden
 }
 
 /** Groups whose time has come. */
