@@ -133,8 +133,11 @@ describe.each(kinds)('会议纪要 on %s', kind => {
     await office.person('刘芳').says('/角色 @李静 办公室主任')
     await hold(office, feng.id, { unit, number: { year: 2026, seq: 35 }, presider: luo.id })
     await feng.says('/会议 议定 会〔2026〕35号\n由综治科负责,12月20日前另办')
-    await feng.says('收到。', { replyTo: await feng.seesCard() })
-    expect((await feng.sees()).words).toContain('这条回复未录入')
+    const decisions = await feng.seesCard()
+    for (const polite of ['收到。', '收到,谢谢']) {
+      await feng.says(polite, { replyTo: decisions })
+      expect((await feng.sees()).words).toContain('这条回复未录入')
+    }
     await rows(office.database.db, `update people set active = false where id = '${luo.id}'`)
     await feng.says('/会议 纪要 会〔2026〕35号')
     await feng.presses('送审')

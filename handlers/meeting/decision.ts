@@ -1,6 +1,7 @@
 import { getMeeting, holdMeeting } from '../../db/meeting.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
+import { opening } from '../../src/kit/text.ts'
 import { DECISION_LIMITS } from '../../src/office/meeting/decision.ts'
 import type { Part } from '../part.ts'
 import { askDues, openDue, proposeDue } from './decision-due.ts'
@@ -29,7 +30,7 @@ const show: Action = async (turn, { value, copy }) => {
 }
 
 /** What people say to having read something, and no meeting decides. */
-const HEARD = /^\s*(?:收到|好的?|同意|明白|知道了?|已?完成|多谢|谢谢)[了啦!！。.~\s]*$/
+const HEARD = ['收到', '签收', '好', '好的', '同意', '明白', '知道了', '完成', '已完成', '谢谢', '多谢', '收到谢谢']
 
 async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
   const [, meetingId, , decisionId] = DECISION_MATTER.exec(matter) ?? []
@@ -41,7 +42,8 @@ async function heard(turn: Turn, matter: string, said: Said): Promise<Answer> {
       message: said.message,
     })
   const meeting = await holdMeeting(turn.db, idOf(meetingId))
-  if (HEARD.test(said.text)) throw new Refusal('请逐行写明议定事项,这条回复未录入')
+  const { head, word } = opening(said.text)
+  if (!word && HEARD.includes(head)) throw new Refusal('请逐行写明议定事项,这条回复未录入')
   const count = await noteDown(turn, meeting, said.text)
   return { say: { text: `已录入${count}项议定事项` } }
 }
