@@ -37,7 +37,6 @@ import {
 import { bulletinDocument, bulletinFileName } from '../../src/office/task/bulletin-document.ts'
 import type { Actor, Setting } from '../../src/office/task/task.ts'
 import { periodOf } from '../period.ts'
-import { saidToAsker, tellOf } from '../tell.ts'
 import { MOST_IN_PERIOD } from './ledger.ts'
 import { deputiesBeside, isOneThere, officeHolders } from './recipients.ts'
 import { actorIn, actorOf, FEATURE, settingOf, sightOf } from './setting.ts'
@@ -146,8 +145,7 @@ function move(name: BulletinMove): Action {
     await saveBulletin(turn.db, before, after)
     note(turn, after, `bulletin.${name}`, after.movedFor)
     turn.redraw(FEATURE, matterOf(after))
-    const words = `已${bulletinFlow.moves[name].button}`
-    return { toast: { kind: 'success', words: name === 'submit' ? await saidToAsker(turn, words, 'later') : words } }
+    return { toast: { kind: 'success', words: `已${bulletinFlow.moves[name].button}` } }
   }
 }
 
@@ -157,12 +155,16 @@ const EFFECTS: Partial<Record<BulletinMove, (turn: Turn, after: Bulletin) => Pro
     const approvers = await approversOf(turn, after)
     if (!approvers.length) throw new Refusal('没有可以审批的人员,请核对角色设置')
     if (after.chat) await audienceFor(turn, after)
-    const asked = [...approvers, ...(await deputiesBeside(turn, { scope: [] }, approvers))]
-    await tellOf(turn, asked, newsOf(after, '待审批'), 'later')
+    for (const person of new Set([...approvers, ...(await deputiesBeside(turn, { scope: [] }, approvers))]))
+      turn.send({ to: { person }, body: { matter: { feature: FEATURE, id: matterOf(after) } }, urgent: true })
     return after
   },
   async revise(turn, after) {
-    await tellOf(turn, [after.maker], newsOf(after, '已退回修改'), 'later')
+    turn.send({
+      to: { person: after.maker },
+      body: { matter: { feature: FEATURE, id: matterOf(after) } },
+      urgent: true,
+    })
     return after
   },
   async approve(turn, after) {
@@ -182,11 +184,6 @@ const EFFECTS: Partial<Record<BulletinMove, (turn: Turn, after: Bulletin) => Pro
     return issued
   },
 }
-
-const newsOf = (of: Bulletin, what: string) => ({
-  body: { matter: { feature: FEATURE, id: matterOf(of) } },
-  line: `${of.title}${what}`,
-})
 
 /** @throws Refusal when it could not be sent there. */
 async function audienceFor(turn: Turn, { chat }: Bulletin): Promise<void> {
