@@ -294,6 +294,7 @@ function itemOf(assignment: Assignment, person: string, setting: Setting): TodoI
     feature: FEATURE,
     matter: String(assignment.id),
     urgency: assignment.dueAt?.getTime() ?? Number.MAX_SAFE_INTEGER,
+    awaitsDecision: open.has('confirm'),
     line: listLine(assignment, setting),
     buttons: [
       ...direct.map(move => ({ label: assignFlow.moves[move].button, action: `${FEATURE}.${move}`, value })),

@@ -335,7 +335,7 @@ describe.each(kinds)('trust F: what comes out, on %s', kind => {
     await office.settled()
     const answers = (await cao.messages()).filter(message => message.sender === 'bot')
     expect(answers.filter(message => message.words.includes('操作过于频繁'))).toHaveLength(1)
-    expect(answers.filter(message => message.words.includes('今天没有到期事项'))).toEqual([])
+    expect(answers.filter(message => message.words.includes('今天没有到期'))).toEqual([])
     await pause(4_500)
     await cao.says('/待办')
     expect((await cao.sees()).words).toMatch(/待办 · \d+项|目前没有待办事项/)

@@ -170,7 +170,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     minutesRevise: '退回修改纪要',
     minutesEdit: '修改纪要',
     minutesFile: '下载纪要文档',
-    'decision.free': '草稿取消,议定事项恢复待转',
+    'decision.free': '草稿取消后恢复待转',
     'minutes.draft': '拟纪要',
     'minutes.submit': '纪要送审',
     'minutes.approve': '签发纪要',
