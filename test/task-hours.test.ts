@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { tick } from '../src/bot/tick.ts'
 import { taskFlow } from '../src/office/task/flow.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { kinds } from './harness/databases.ts'
@@ -106,15 +107,6 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
     expect((await cards(zhang, '下班后的通知')).at(-1)?.words).toContain('报送巡查情况:【升级】')
   })
 
-  it('停机期间到点的催办,恢复时已下班的,次日早报得知', async () => {
-    const { zhang } = cast
-    const before = (await reminders(zhang)).length
-    await moveTo('12-07T21:00')
-    expect(await reminders(zhang)).toHaveLength(before)
-    await moveTo('12-08T08:30')
-    expect((await cards(zhang, '下班后的通知')).at(-1)?.words).toContain('核查安全隐患:【升级】')
-  })
-
   it('下班后不再有权的,次日早报不写事项内容', async () => {
     const { wang, li, office } = cast
     await moveTo('12-09T20:00')
@@ -124,5 +116,23 @@ describe.each(kinds)('督办的通知时间 on %s', kind => {
     await moveTo('12-10T08:30')
     expect(await cards(li, '核查线索来源')).toEqual([])
     expect((await cards(li, '下班后的通知')).at(-1)?.words).toContain('20:00 督办:该事项已不由您办理,或您无权查看')
+  })
+
+  it('停机期间到点的催办,恢复时已下班的,次日早报得知', async () => {
+    const { wang, li, office } = cast
+    const zheng = office.person('郑洁')
+    await office.person('刘芳').says('/角色 @李静 办公室主任')
+    await moveTo('12-10T09:00')
+    await wang.says('/督办 @郑洁 备勤检查 12月16日下班前 平急')
+    await wang.presses('送审')
+    await li.presses('同意交办', { on: await latest(li, '备勤检查') })
+    const before = (await reminders(zheng)).length
+    // the clock alone goes on, as while nothing runs
+    office.clock.set(new Date('2026-12-16T22:00:00+08:00'))
+    await tick(office.bot.house.office)
+    await office.settled()
+    expect(await reminders(zheng)).toHaveLength(before)
+    await moveTo('12-17T08:30')
+    expect((await cards(zheng, '下班后的通知')).at(-1)?.words).toMatch(/22:00 督办 督〔2026〕\d+号 备勤检查:【/)
   })
 })
