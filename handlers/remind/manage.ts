@@ -14,6 +14,7 @@ import {
   EXAMPLE,
   instantsAfter,
   isUrgent,
+  movesTime,
   namesNoTime,
   type Reminder,
   readTiming,
@@ -104,7 +105,7 @@ export const change = managed('修改', async (turn, reminder, said) => {
   const inForce = await customs(turn)
   const text = withoutChange(said.text, turn.now, inForce)
   if (!text || namesNoTime(text, turn.now, inForce)) {
-    if (MOVED.test(text)) throw new Refusal('请写明改到什么时候', `/提醒 修改 ${reminder.number} 明天下午4点`)
+    if (movesTime(text)) throw new Refusal('请写明改到什么时候', `/提醒 修改 ${reminder.number} 明天下午4点`)
     const when = await timeShown(turn, reminder)
     const words = contentIn(text.replace(/^改[成为]\s*/, '')) || reminder.text
     return { say: { card: formFor({ ...reminder, text: words }, when, text && KEPT) }, privately: true }
@@ -171,9 +172,6 @@ async function refuseOutsider(turn: Turn, { chat }: Reminder): Promise<void> {
     throw new Refusal('回音已不在所提醒的群中,请先将回音加入该群')
   if (chat && !(await isMember(turn.db, chat, turn.who.id))) throw new Refusal('您已不在所提醒的群中,只能取消或暂停')
 }
-
-/** It is the time that is to be another: 推迟1小时. */
-const MOVED = /^(?:[把将]?(?:提醒)?时间|调整|变更|推迟|延后|延期|提前)/
 
 /** A time that was not understood would be taken for words, so that it is looked at before it is kept. */
 const KEPT = '没有写时间,时间不变,请核对后保存'

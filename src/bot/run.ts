@@ -59,7 +59,7 @@ export const RUNNERS: { [K in Kind]: Runner<K> } = {
     const { office, turn, incoming, copy } = run
     const asked = readCommand(incoming, office.features, office.self())
     const isForUs = asked.kind === 'command' || asked.addressed
-    if (!turn.who.active) return unheard(run, asked)
+    if (!turn.who.active) return passedOver(run, asked)
     if (run.outside) return isForUs ? refusedOutside(run, asked) : undefined
     if (isUnread(run)) return isForUs || copy ? refusedUnread(run) : undefined
     // whoever is named where outsiders sit may be one of them
@@ -213,7 +213,7 @@ function stopPictures({ office }: Pick<Run, 'office'>, { attachments }: Said): v
 }
 
 /** A command of somebody whose account is closed: nobody answers it, and it stands in the history. */
-function unheard({ turn }: Pick<Run, 'turn'>, asked: Asked): undefined {
+function passedOver({ turn }: Pick<Run, 'turn'>, asked: Asked): undefined {
   if (asked.kind === 'command') turn.record({ ...actOf(asked), outcome: 'refused' })
 }
 

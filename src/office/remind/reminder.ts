@@ -83,8 +83,13 @@ export function readTiming(said: string, now: Date, customs: Customs): Timing | 
 export const namesNoTime = (said: string, now: Date, customs: Customs): boolean =>
   readTime(said, now, customs).kind === 'none'
 
+const MOVES = '调整|变更|推迟|延后|延期|提前'
 /** What somebody says before the new time of a reminder. */
-const CHANGED = /^[把将]?(?:提醒)?(?:时间)?(?:改|调整|变更|推迟|延后|延期|提前)[到至为成在]?\s*/
+const CHANGED = new RegExp(`^[把将]?(?:提醒)?(?:时间)?(?:改|${MOVES})[到至为成在]?\\s*`)
+const MOVED = new RegExp(`^(?:[把将]?(?:提醒)?时间|${MOVES})`)
+
+/** Whether it is the time that is to be another: 推迟1小时. */
+export const movesTime = (said: string): boolean => MOVED.test(said)
 
 /** `改到明天下午4点`: without the words before a time; `提前到场 明天9点` begins with none. */
 export function withoutChange(said: string, now: Date, customs: Customs): string {
