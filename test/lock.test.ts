@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -14,58 +14,90 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }))
 
 /** No process has such a number. */
 const GONE = JSON.stringify({ pid: 2 ** 30, started: '' })
-const leave = (content: string) => writeFileSync(join(dir, 'lock'), content)
-
-/** All of them look at the same instant, and whoever gets the directory keeps it for a while. */
-const CONTENDER = `
-import { lockDirectory } from './src/node/lock.ts'
-const [dir, at] = process.argv.slice(-2)
-while (Date.now() < Number(at)) {}
-try { lockDirectory(dir) } catch { process.exit(3) }
-setTimeout(() => process.exit(0), 1_500)`
-
-async function contend(count: number, at: number): Promise<Array<number | null>> {
-  const all = Array.from({ length: count }, () =>
-    spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', CONTENDER, dir, String(at)], {
-      cwd: new URL('..', import.meta.url),
-      stdio: 'ignore',
-    }),
-  )
-  return Promise.all(all.map(async child => (await once(child, 'exit'))[0] as number | null))
+const HELD = JSON.stringify({ pid: process.ppid, started: '' })
+const leave = (content: string, name = 'lock.7') => writeFileSync(join(dir, name), content)
+const refusal = () => {
+  expect(() => lockDirectory(dir)).toThrow(DirectoryTaken)
+  expect(() => lockDirectory(dir)).toThrow(String(process.ppid))
 }
 
-it('what a process left behind that is gone is taken over, and given back', () => {
-  leave(GONE)
+it('one process has it at a time, and gives it back', () => {
   const unlock = lockDirectory(dir)
+  const [file = ''] = readdirSync(dir)
+  expect(JSON.parse(readFileSync(join(dir, file), 'utf8'))).toMatchObject({ pid: process.pid })
   unlock()
-  expect(readdirSync(dir)).toEqual([])
+  expect(readFileSync(join(dir, file), 'utf8')).toBe('')
+  lockDirectory(dir)()
+  expect(readdirSync(dir)).toHaveLength(1)
+})
+
+it('what a process left behind that is gone is taken over', () => {
+  leave(GONE)
+  lockDirectory(dir)
+  expect(readdirSync(dir)).toEqual(['lock.8'])
 })
 
 it('a directory that another process holds is refused, and stays with it', () => {
-  const held = JSON.stringify({ pid: process.ppid, started: '' })
-  leave(held)
-  expect(() => lockDirectory(dir)).toThrow(DirectoryTaken)
-  expect(() => lockDirectory(dir)).toThrow(String(process.ppid))
-  expect(readdirSync(dir)).toEqual(['lock'])
+  leave(HELD)
+  refusal()
+  expect(readdirSync(dir)).toEqual(['lock.7'])
 })
 
-it('one that is just being written is nobody else’s to take', () => {
-  leave('')
-  expect(() => lockDirectory(dir)).toThrow(DirectoryTaken)
-  expect(readdirSync(dir)).toEqual(['lock'])
+it('the last number is the holder’s, whatever a slower one has left below it', () => {
+  leave(GONE, 'lock.6')
+  leave(HELD)
+  refusal()
+  leave(HELD, 'lock.6')
+  leave(GONE)
+  lockDirectory(dir)
+  expect(readdirSync(dir)).toEqual(['lock.8'])
+})
+
+it('a process of a release before this one keeps what it holds, and leaves behind what it held', () => {
+  leave(HELD, 'lock')
+  refusal()
+  leave(GONE, 'lock')
+  lockDirectory(dir)
+  expect(readdirSync(dir)).toEqual(['lock.1'])
 })
 
 it('whoever gives it back takes it from nobody who has it by now', () => {
   const unlock = lockDirectory(dir)
-  leave(GONE)
+  leave(HELD, 'lock.1')
   unlock()
-  expect(readdirSync(dir)).toEqual(['lock'])
+  refusal()
 })
 
+/** Goes through directory after directory, each at an instant that all of them know; tells which it has got, and keeps those. */
+const CONTENDER = `
+import { join } from 'node:path'
+import { lockDirectory } from './src/node/lock.ts'
+const [dir, begin, rounds] = process.argv.slice(-3)
+const got = []
+for (let round = 0; round < Number(rounds); round++) {
+  while (Date.now() < Number(begin) + round * 10) {}
+  try { lockDirectory(join(dir, String(round))); got.push(round) } catch {}
+}
+process.stdout.write(JSON.stringify(got))
+process.stdin.resume().on('end', () => process.exit(0))`
+
 it('of several that find it left behind at once, one takes it over', async () => {
-  for (let round = 0; round < 4; round++) {
-    leave(GONE)
-    const codes = await contend(4, Date.now() + 3_000)
-    expect(codes.sort(), `round ${round}`).toEqual([0, 3, 3, 3])
+  const rounds = 200
+  for (let round = 0; round < rounds; round++) {
+    mkdirSync(join(dir, String(round)))
+    leave(GONE, `${round}/lock`)
   }
+  const begin = Date.now() + 4_000
+  const all = Array.from({ length: 4 }, () =>
+    spawn(
+      process.execPath,
+      ['--import', 'tsx', '--input-type=module', '-e', CONTENDER, dir, String(begin), String(rounds)],
+      { cwd: new URL('..', import.meta.url), stdio: ['pipe', 'pipe', 'inherit'] },
+    ),
+  )
+  // all of them are there until the last has been through: what one holds is nobody's to take over
+  const got = await Promise.all(all.map(async ({ stdout }) => JSON.parse(String((await once(stdout, 'data'))[0]))))
+  for (const { stdin } of all) stdin.end()
+  await Promise.all(all.map(child => once(child, 'exit')))
+  expect(got.flat().sort((one, other) => one - other)).toEqual(Array.from({ length: rounds }, (_, round) => round))
 }, 120_000)

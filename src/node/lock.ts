@@ -1,6 +1,5 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { systemClock } from '../clock.ts'
 import { Told } from './told.ts'
 
 /** Another process has the directory. */
@@ -15,17 +14,22 @@ export class DirectoryTaken extends Told {
 
 /**
  * Takes a directory for this process; PGlite does not, and two processes on one directory lose rows without a word.
- * A lock left behind by a process that is gone (kill -9, or a restarted machine) is taken over.
+ * What a process left behind that is gone (kill -9, or a restarted machine) is taken over: each holder's file has the number after the
+ * last one's, and the last number never goes down, so that of several who find the same left behind one gets the next.
  * @throws DirectoryTaken
  */
 export function lockDirectory(dir: string): () => void {
   mkdirSync(dir, { recursive: true })
-  const file = join(dir, 'lock')
   for (let attempt = 0; attempt < 5; attempt++) {
-    if (create(file)) return () => release(file)
-    const holder = holderOf(file)
+    const last = lastIn(dir)
+    const holder = holderOf(join(dir, nameOf(last)))
     if (holder && isSameProcess(holder)) throw new DirectoryTaken(dir, holder.pid)
-    clear(file)
+    const mine = last + 1
+    // a number that has been swept away since is free again, and means nothing
+    if (claim(dir, mine) && lastIn(dir) === mine) {
+      sweep(dir, mine)
+      return () => release(join(dir, nameOf(mine)))
+    }
   }
   throw new DirectoryTaken(dir, 0)
 }
@@ -35,38 +39,43 @@ interface Holder {
   started: string
 }
 
-function create(file: string): boolean {
+/** Without a number, as releases before this one wrote it, it comes before all others. */
+const NAME = /^lock(?:\.(\d+))?$/
+const nameOf = (number: number): string => (number > 0 ? `lock.${number}` : 'lock')
+const numberOf = (name: string): number | undefined => {
+  const found = NAME.exec(name)
+  return found ? Number(found[1] ?? 0) : undefined
+}
+
+const numbersIn = (dir: string): number[] =>
+  readdirSync(dir)
+    .map(numberOf)
+    .filter(number => number !== undefined)
+
+const lastIn = (dir: string): number => Math.max(0, ...numbersIn(dir))
+
+/** Gives this process the number, unless somebody has it. Nobody ever reads half of what is written. */
+function claim(dir: string, number: number): boolean {
+  const draft = join(dir, `lock.of-${process.pid}`)
+  writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder))
   try {
-    writeFileSync(file, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder), {
-      flag: 'wx',
-    })
+    linkSync(draft, join(dir, nameOf(number)))
     return true
   } catch (error) {
     if (isFault(error, 'EEXIST')) return false
     throw error
+  } finally {
+    rmSync(draft, { force: true })
   }
 }
 
-/** One that says nothing yet is being written. */
-const WRITTEN_WITHIN_MS = 2_000
-
-/** Takes away what was left behind; whoever was quicker may hold the directory by now, and keeps it. */
-function clear(file: string): void {
-  const taken = `${file}.${process.pid}`
-  try {
-    renameSync(file, taken)
-  } catch (error) {
-    if (isFault(error, 'ENOENT')) return
-    throw error
-  }
-  const holder = holderOf(taken)
-  if (holder ? isSameProcess(holder) : systemClock.wire() - statSync(taken).mtimeMs < WRITTEN_WITHIN_MS)
-    renameSync(taken, file)
-  else rmSync(taken, { force: true })
+function sweep(dir: string, mine: number): void {
+  for (const number of numbersIn(dir)) if (number < mine) rmSync(join(dir, nameOf(number)), { force: true })
 }
 
+/** The number stays, with nobody behind it. */
 function release(file: string): void {
-  if (holderOf(file)?.pid === process.pid) rmSync(file, { force: true })
+  if (holderOf(file)?.pid === process.pid) truncateSync(file)
 }
 
 const isFault = (error: unknown, code: string): boolean =>
