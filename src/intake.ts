@@ -107,11 +107,14 @@ async function afterwards(
   const { kind } = outcome
   if (kind === 'late' && incoming.kind === 'pressed') {
     await tellLate(office, incoming, ended)
-    if (!isToBeCorrected(incoming, ended)) await redrawMessage(office, incoming.message)
+    if (!isInAnswerAlone(ended) && !isToBeCorrected(incoming, ended)) await redrawMessage(office, incoming.message)
   }
   if (isShown && 'assured' in outcome && outcome.assured)
     await withdrawRedraw(office.db, outcome.assured, office.clock.wire())
 }
+
+/** A form or a page that is to be asked for again: a card drawn anew by then would take it away. */
+const isInAnswerAlone = (ended: Outcome): boolean => 'isFleeting' in ended && ended.isFleeting === true && !ended.toast
 
 /** What somebody has filled in stays for them, where it is not done: a card drawn anew would empty it. */
 const isToBeCorrected = ({ form }: Extract<Incoming, { kind: 'pressed' }>, ended: Outcome): boolean =>

@@ -106,6 +106,7 @@ describe.each(kinds)('处理时间较长的按钮 on %s', kind => {
     const seen = await who('郑洁').seesCard()
     const button = seen.card.buttons.find(({ label }) => label === '修改')
     if (!button) throw new Error('no button')
+    const drawn = await redraws()
     await late(() => who('郑洁').clicks(seen.message_id, button))
     await hears('郑洁', /^未能办理 · 提醒\s*处理时间较长,结果未能显示,请再按一次。$/)
     await who('郑洁').presses('修改', { on: seen })
@@ -116,6 +117,8 @@ describe.each(kinds)('处理时间较长的按钮 on %s', kind => {
     await hears('郑洁', /^未能办理 · 提醒\s*\S/)
     const after = (await who('郑洁').messages()).find(({ message_id }) => message_id === seen.message_id)
     expect(after?.content).toBe(form.content)
+    // drawn anew for the press that came too late, the card would take the form away
+    expect(await redraws()).toBe(drawn)
   })
 
   it('办成的,卡片自会更新,不另说', async () => {
