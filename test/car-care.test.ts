@@ -319,7 +319,7 @@ describe.each(kinds)('保养和报修 on %s', kind => {
     await zheng.says('/待办')
     await zheng.presses('查看')
     await zheng.presses('同意', { form: { word: '' } })
-    expect((await li.sees()).words).toContain('郑洁 代 张明 已同意')
+    expect((await li.sees()).words).toContain('郑洁 代 张明 同意')
   })
 
   it('车辆超过六十辆时,以车牌号报修,哪一辆都可以;不是本人负责的、已报废的不可以', async () => {

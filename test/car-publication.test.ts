@@ -223,7 +223,7 @@ describe.each(kinds)('用车公示 on %s', kind => {
     const feng = office.person('冯军')
     await feng.presses('同意', { on: await feng.seesCard() })
     const approved = await cd.seesCard()
-    expect(approved.card.text).toContain('冯军 代 李静 已同意')
+    expect(approved.card.text).toContain('冯军 代 李静 同意')
     await cd.presses('印发', { on: approved })
     expect((await again(cd, approved)).card?.text).toContain('未发送到群。')
     office.clock.set(shanghai('2026-12-10T08:00'))

@@ -160,7 +160,7 @@ describe.skipIf(!found && !process.env.CI)('督办的一生,在手机上', { tim
     await shown(feng, /^待办 · /, 'deputy-todo')
     await feng.presses(/^待办 · /, '同意办结')
     await zhang.seesInCard('通报全年总结报送情况', /审定\s*张明/)
-    await chen.seesInCard('通报全年总结报送情况', '冯军 代 张明 已同意办结')
+    await chen.seesInCard('通报全年总结报送情况', '冯军 代 张明 同意办结')
     await shown(chen, '通报全年总结报送情况', 'deputy-decided')
     await feng.page.close()
   })

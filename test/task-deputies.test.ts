@@ -63,7 +63,7 @@ describe('代理人 × 每个按钮 × 每种状态 × 每种被代理的角色'
   it('记为“代”', () => {
     const after = moved(aTask('submitted'), pressOf('approve', deputyOf('FG')), setting)
     expect(after).toMatchObject({ state: 'assigned', movedBy: 'D', movedFor: 'FG', givenBy: 'FG' })
-    expect(lastAct(after, setting)).toMatch(/^D 代 FG 已同意交办 · 11月24日\(周二\)09:00/)
+    expect(lastAct(after, setting)).toMatch(/^D 代 FG 同意交办 · 11月24日\(周二\)09:00/)
     expect(moved(after, { ...pressOf('accept', CAST.CB), seenRev: 2 }, setting).movedFor).toBeUndefined()
   })
 
@@ -219,8 +219,8 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     expect(labels(seen)).toContain('同意延期')
     expect(seen.card.text).toContain('由您代理')
     expect((await feng.presses('同意延期')).toast?.content).toBe('已同意延期')
-    expect((await cardOf(zhang, '半年总结')).words).toContain('冯军 代 张明 已同意延期 · 11月24日(周二)')
-    expect((await cardOf(cao, '半年总结')).words).toMatch(/办理过程[\s\S]*冯军 代 张明 已同意延期/)
+    expect((await cardOf(zhang, '半年总结')).words).toContain('冯军 代 张明 同意延期 · 11月24日(周二)')
+    expect((await cardOf(cao, '半年总结')).words).toMatch(/办理过程[\s\S]*冯军 代 张明 同意延期/)
     const [event] = await rows<{ who: string; acting_for: string }>(
       cast.office.database.db,
       `select who, acting_for from events where act = 'grantExtension' and outcome = 'ok'`,
@@ -268,7 +268,7 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     const done = await wang.presses('代录', { on: form, form: { ...answer, way: 'phone', word_office: '抓紧办理' } })
     expect(done.toast?.content).toBe('已代录:已同意延期')
     expect((await cardOf(zhang, '维稳周报', /代录告知/)).words).toContain(
-      '张明 已同意延期(电话,王强代录) · 说明:抓紧办理',
+      '张明 已同意延期(电话,王强代录) · 意见:抓紧办理',
     )
     const told = await cardOf(cao, '维稳周报')
     expect(told.words).toContain('张明 已同意延期(电话,王强代录)')
@@ -360,7 +360,7 @@ describe.each(kinds)('代理和代录 on %s', kind => {
       `select who, acting_for from events where act = 'bulletin.approve' and outcome = 'ok'`,
     )
     expect(event).toEqual({ who: chen.id, acting_for: zhang.id })
-    expect((await seen(wang, draft)).words).toContain('陈晨 代 张明 已同意印发')
+    expect((await seen(wang, draft)).words).toContain('陈晨 代 张明 同意印发')
   })
 
   const seen = async (person: TestPerson, { message_id }: Seen): Promise<Seen> =>
@@ -373,12 +373,12 @@ describe.each(kinds)('代理和代录 on %s', kind => {
     await zheng.says('/角色 代理 @褚燕 12月11日')
     await chu.says('/督办 通报 2026-11')
     const draft = await chu.seesCard()
-    expect(draft.words).toContain('褚燕 代 郑洁 已拟稿')
+    expect(draft.words).toContain('褚燕 代 郑洁 拟稿')
     expect(draft.words).toContain('由您代理')
     expect((await chu.presses('送审', { on: draft })).toast?.content).toBe('已送审')
-    expect((await seen(chu, draft)).words).toContain('褚燕 代 郑洁 已送审')
+    expect((await seen(chu, draft)).words).toContain('褚燕 代 郑洁 送审')
     const asked = await li.seesCard()
-    expect(asked.words).toContain('褚燕 代 郑洁 已送审')
+    expect(asked.words).toContain('褚燕 代 郑洁 送审')
     for (const person of [chu, zheng])
       expect((await person.forges('同意印发', asked)).toast?.content).toContain('此按钮仅限办公室主任或分管领导')
     expect((await li.presses('退回修改', { on: asked, form: { word: '请核对' } })).toast?.content).toBe('已退回修改')

@@ -3,6 +3,7 @@ import { getTrip, holdTrip, openTrip, saveTrip, takeTripNumber } from '../../db/
 import { history } from '../../db/events.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
+import { actedWords } from '../../src/kit/acted.ts'
 import { openingAfter } from '../../src/kit/customs.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, formatShort } from '../../src/kit/time.ts'
@@ -10,15 +11,7 @@ import { lastLine } from '../../src/office/car/cards.ts'
 import { type TripMove, tripFlow } from '../../src/office/car/flow.ts'
 import { moved, type TripPress } from '../../src/office/car/moves.ts'
 import { splitInto } from '../../src/office/car/split.ts'
-import {
-  type Actor,
-  actedWords,
-  actWord,
-  LIMITS,
-  numberText,
-  type Setting,
-  type Trip,
-} from '../../src/office/car/trip.ts'
+import { type Actor, actWord, LIMITS, numberText, type Setting, type Trip } from '../../src/office/car/trip.ts'
 import { moveInWords } from '../../src/office/car/words.ts'
 import { waitsForMorning } from '../calm.ts'
 import { customs } from '../customs.ts'
@@ -193,6 +186,6 @@ export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: numbe
     .map(({ act, at, who, actingFor: other, data }) => {
       const words = ACTS[act] ?? actWord(act as TripMove)
       const reason = typeof data.reason === 'string' && data.reason ? ` · ${data.reason.slice(0, LIMITS.word)}` : ''
-      return `${formatShort(at, now)} ${who ? actedWords(words, who, other ?? undefined, names) : `系统 ${words}`}${reason}`
+      return `${formatShort(at, now)} ${actedWords(words, who, other ?? undefined, names)}${reason}`
     })
 }

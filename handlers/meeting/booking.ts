@@ -16,6 +16,7 @@ import {
 import { meetingsInRooms } from '../../db/meeting-taken.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Look, Press, Turn, Waiting } from '../../src/bot/feature.ts'
+import { actedWords, saidWith } from '../../src/kit/acted.ts'
 import { type Card, hidden } from '../../src/kit/card.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
@@ -38,7 +39,6 @@ import {
 import { type Actor, type Booking, type Meeting, numberText, type Room } from '../../src/office/meeting/meeting.ts'
 import { decidesAs, isOffice, ROOM_LIMITS } from '../../src/office/meeting/room.ts'
 import { bookingCard } from '../../src/office/meeting/room-cards.ts'
-import { actedWords } from '../../src/office/meeting/words.ts'
 import { may } from '../../src/office/role/role.ts'
 import { customs } from '../customs.ts'
 import { wholeId, wordIn } from '../given.ts'
@@ -332,8 +332,9 @@ async function decisionsOn({ db, now }: Pick<Look, 'db' | 'now'>, { id }: Bookin
   const names = new Map((await peopleById(db, [...new Set(ids)])).map(person => [person.id, person.name]))
   return events.map(({ act, at, who, actingFor, data }) => {
     const reason = typeof data.reason === 'string' ? data.reason : ''
-    const acted = `${actedWords(ACTS[act] ?? '', who, actingFor ?? undefined, names)} · ${formatShort(at, now)}`
-    return { who, act, reason, words: reason ? `${acted} · ${act === DENIED ? '理由' : '意见'}:${reason}` : acted }
+    const acted = actedWords(ACTS[act] ?? '', who, actingFor ?? undefined, names)
+    const said = saidWith(ACTS[act] ?? '', reason, act === DENIED)
+    return { who, act, reason, words: `${acted} · ${formatShort(at, now)}${said}` }
   })
 }
 

@@ -3,6 +3,7 @@ import { getMeeting, NO_MEETING } from '../../db/meeting.ts'
 import { decisionsOf, type Handed, holdDecision, NO_DECISION, tasksHanded } from '../../db/meeting-after.ts'
 import { LATE_STATES } from '../../db/task.ts'
 import type { Look, Turn } from '../../src/bot/feature.ts'
+import { nameOf } from '../../src/kit/acted.ts'
 import type { Block, Card } from '../../src/kit/card.ts'
 import type { Viewer } from '../../src/kit/person.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
@@ -17,7 +18,7 @@ import {
   progressBlocks,
   type Standing,
 } from '../../src/office/meeting/decision-cards.ts'
-import { type Actor, type Meeting, nameOf, type Setting } from '../../src/office/meeting/meeting.ts'
+import type { Actor, Meeting, Setting } from '../../src/office/meeting/meeting.ts'
 import { isOrganisedBy, isUnsent, maySee } from '../../src/office/meeting/roles.ts'
 import { may } from '../../src/office/role/role.ts'
 import { taskFlow } from '../../src/office/task/flow.ts'

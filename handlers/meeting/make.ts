@@ -3,6 +3,7 @@ import { getMeeting, openMeeting } from '../../db/meeting.ts'
 import { getRoom } from '../../db/meeting-room.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Action, Answer, Said, Turn } from '../../src/bot/feature.ts'
+import { nameOf } from '../../src/kit/acted.ts'
 import { card, text } from '../../src/kit/card.ts'
 import type { Customs } from '../../src/kit/customs.ts'
 import { isApart } from '../../src/kit/person.ts'
@@ -15,7 +16,7 @@ import {
   prefillOf,
   readMeetingForm,
 } from '../../src/office/meeting/form.ts'
-import { type Guests, type Meeting, type MeetingWish, nameOf } from '../../src/office/meeting/meeting.ts'
+import type { Guests, Meeting, MeetingWish } from '../../src/office/meeting/meeting.ts'
 import { moved, refuse, wishOf } from '../../src/office/meeting/moves.ts'
 import { headOf } from '../../src/office/meeting/notice.ts'
 import { checkWish, drafted, usualReplyBy } from '../../src/office/meeting/request.ts'

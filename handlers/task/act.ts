@@ -3,6 +3,7 @@ import { setting } from '../../db/settings.ts'
 import { getTask, holdTask, saveTask } from '../../db/task.ts'
 import { takeNumber } from '../../db/task-number.ts'
 import type { Action, Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
+import { nameOf } from '../../src/kit/acted.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { formatInstant } from '../../src/kit/time.ts'
 import { released } from '../../src/office/task/assists.ts'
@@ -18,7 +19,6 @@ import {
   giverOf,
   headOf,
   lastLine,
-  nameOf,
   type Setting,
   type Task,
   type TaskPress,

@@ -1,10 +1,11 @@
 import { type EventData, history } from '../../db/events.ts'
 import { peopleById } from '../../db/people.ts'
 import type { Turn } from '../../src/bot/feature.ts'
+import { nameOf } from '../../src/kit/acted.ts'
 import { formatShort } from '../../src/kit/time.ts'
 import { type AssistMove, type AssistState, assistFlow, type TaskMove, taskFlow } from '../../src/office/task/flow.ts'
 import { numberText, subNumberText } from '../../src/office/task/number.ts'
-import { actedWords, actWord, LIMITS, nameOf, PROPOSED, type Task } from '../../src/office/task/task.ts'
+import { actWord, enteredWords, LIMITS, PROPOSED, type Task } from '../../src/office/task/task.ts'
 import { WAYS, type Way } from '../../src/office/task/terms.ts'
 import { FEATURE } from './setting.ts'
 
@@ -74,12 +75,10 @@ export async function historyOf({ db, now }: Pick<Turn, 'db' | 'now'>, id: numbe
     .map(({ act, at, who, actingFor: other, data }) => {
       const way = typeof data.way === 'string' && Object.hasOwn(WAYS, data.way) ? (data.way as Way) : undefined
       const acted = way && other ? { by: other, recordedBy: who } : { by: who, inPlaceOf: other ?? undefined }
-      const words = who
-        ? actedWords(
-            { act: data.proposed ? PROPOSED : actOf(act), inPlaceOf: undefined, recordedBy: undefined, way, ...acted },
-            names,
-          )
-        : `系统 ${actOf(act)}`
+      const words = enteredWords(
+        { act: data.proposed ? PROPOSED : actOf(act), inPlaceOf: undefined, recordedBy: undefined, way, ...acted },
+        names,
+      )
       return [`${formatShort(at, now)} ${words}`, ...detailsOf(data, names)].join(' · ')
     })
 }

@@ -1,3 +1,4 @@
+import { actedWords, saidWith } from '../../kit/acted.ts'
 import { openMoves, step } from '../../kit/flow.ts'
 import type { Person } from '../../kit/person.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
@@ -201,11 +202,9 @@ const ACTS: Record<ShareState, string> = {
 export function lastAct(share: Share, { now, names }: Pick<Setting, 'now' | 'names'>): string {
   const redone = share.state === 'underway' && share.movedBy !== share.assignee
   const act = redone ? '已退回重做' : ACTS[share.state]
-  const word = share.word ? ` · ${share.state === 'returned' || redone ? '理由' : '说明'}:${share.word}` : ''
-  return `${nameOf(share.movedBy, names)} ${act} · ${formatShort(share.movedAt, now)}${word}`
+  const said = saidWith(act, share.word, share.state === 'returned' || redone)
+  return `${actedWords(act, share.movedBy, undefined, names)} · ${formatShort(share.movedAt, now)}${said}`
 }
-
-export const nameOf = (id: string, names: ReadonlyMap<string, string>): string => names.get(id) || '未知人员'
 
 function movedShare(
   assignment: Assignment,

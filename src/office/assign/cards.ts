@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   at,
   type Block,
@@ -27,7 +28,6 @@ import {
   isOverdue,
   LIMITS,
   lastAct,
-  nameOf,
   rolesIn,
   type Setting,
   type Share,

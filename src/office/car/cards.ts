@@ -1,3 +1,4 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import {
   type Block,
   bold,
@@ -23,7 +24,7 @@ import { type TripState, tripFlow } from './flow.ts'
 import { knowsPurpose, purposeFor } from './roles.ts'
 import { isAfterwards, isUrgentOpen } from './steps.ts'
 import { CATEGORIES, CONSENTS, GROUNDS, REACHES } from './terms.ts'
-import { type Actor, actedWords, lastAct, nameOf, numberText, type Setting, type Trip } from './trip.ts'
+import { type Actor, lastAct, numberText, type Setting, type Trip } from './trip.ts'
 
 /** What is shown beside the trip itself. */
 export interface Beside {
@@ -210,7 +211,7 @@ function stepWords({ by, why, people, decision }: Step, isOpen: boolean, trip: T
   if (decision) {
     const after = isAfterwards(trip, decision)
     const act = after ? (decision.against ? '不同意补办' : '已同意补办') : decision.against ? '已驳回' : '已同意'
-    const said = decision.word ? ` · ${decision.against ? '理由' : '意见'}:${decision.word}` : ''
+    const said = saidWith(act, decision.word, decision.against === true)
     return [
       `${DECIDERS[by]} ${actedWords(act, decision.by, decision.inPlaceOf, names)} · ${formatShort(decision.at, now)}${said}`,
     ]

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, bold, buttons, type Card, card, divider, fields, form, note, text } from '../../kit/card.ts'
 import type { Finding } from '../../kit/finding.ts'
 import { formatMonth, formatShort, monthsFrom } from '../../kit/time.ts'
@@ -5,7 +6,7 @@ import { hundredths, yuan } from './accounts.ts'
 import type { CostRow } from './cost.ts'
 import { COST_LIMITS } from './cost-form.ts'
 import { COSTS } from './terms.ts'
-import { nameOf, numberText } from './trip.ts'
+import { numberText } from './trip.ts'
 
 export const COST_ROWS = 10
 

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   type Block,
   bold,
@@ -15,7 +16,7 @@ import { formatMonth, formatShort } from '../../kit/time.ts'
 import { tripFlow } from './flow.ts'
 import { ALL, kilometres, LEDGER_ROWS, type LedgerRow, type LedgerView, monthOptions } from './ledger.ts'
 import { isConfidential, purposeFor } from './roles.ts'
-import { nameOf, numberText, type Setting, unitOf } from './trip.ts'
+import { numberText, type Setting, unitOf } from './trip.ts'
 import { vehicleField } from './vehicle-field.ts'
 
 export interface Sums {

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import type { Cell, Column, Sheet } from '../../kit/sheet.ts'
 import { clockOf, dayIn, formatInstant } from '../../kit/time.ts'
 import { type Account, type CostGroup, centsIn, consumption, GROUPS, perKilometre, totalCents } from './accounts.ts'
@@ -7,7 +8,7 @@ import { kilometres, type LedgerRow } from './ledger.ts'
 import type { Naming } from './ledger-cards.ts'
 import { isConfidential, purposeFor } from './roles.ts'
 import { COSTS, FUELS, GROUNDS } from './terms.ts'
-import { nameOf, numberText, unitOf } from './trip.ts'
+import { numberText, unitOf } from './trip.ts'
 
 /** More rows are exported in several files, narrowed by a filter. */
 export const MOST_EXPORTED = 10_000

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import { DECIDERS, type Decision } from '../../kit/chain.ts'
 import type { Slip, SlipCell } from '../../kit/document.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
@@ -5,7 +6,7 @@ import { purposeFor } from './roles.ts'
 import { costWords, distanceOf, type FullRun, pilotWords } from './run.ts'
 import { isAfterwards } from './steps.ts'
 import { CATEGORIES, REACHES } from './terms.ts'
-import { nameOf, numberText, type Setting, type Trip, unitOf } from './trip.ts'
+import { numberText, type Setting, type Trip, unitOf } from './trip.ts'
 
 /** What whoever ordered it may read in it. */
 export interface OrderSight {

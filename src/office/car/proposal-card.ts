@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   type Block,
   type Button,
@@ -23,7 +24,7 @@ import { purposeFor, ridersOf } from './roles.ts'
 import { type FullRun, fromTo, pilotWords, unreachedWords } from './run.ts'
 import { isObjected } from './steps.ts'
 import { CATEGORIES } from './terms.ts'
-import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
+import { numberText, type Setting, type Trip } from './trip.ts'
 
 /** As many as one looks through. */
 const MOST_CHOICES = 30

@@ -1,9 +1,10 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import { defineFlow, openMoves, step } from '../../kit/flow.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { halfWidth } from '../../kit/text.ts'
 import { formatShort } from '../../kit/time.ts'
 import { keepsLedgerOf, ledgerSight } from './ledger-sight.ts'
-import { type Actor, nameOf, type Setting, type TripNumber } from './trip.ts'
+import type { Actor, Setting, TripNumber } from './trip.ts'
 
 /** The life of a month's 公示 (domain.md 4.5, CAR-41): nothing goes out before it is approved. */
 export const publicationFlow = defineFlow({
@@ -180,9 +181,8 @@ export function lastPublicationAct(of: Publication, { now, names }: Pick<Setting
   const { lastMove, movedBy, movedAt, movedFor, maker, createdAt, word } = of
   if (!lastMove) return `${nameOf(maker, names)} 已拟稿 · ${formatShort(createdAt, now)}`
   const { button, asks } = publicationFlow.moves[lastMove]
-  const who = movedFor ? `${nameOf(movedBy, names)} 代 ${nameOf(movedFor, names)}` : nameOf(movedBy, names)
-  const why = word ? ` · ${asks === 'reason' ? '理由' : '说明'}:${word}` : ''
-  return `${who} 已${button} · ${formatShort(movedAt, now)}${why}`
+  const said = saidWith(button, word, asks === 'reason')
+  return `${actedWords(`已${button}`, movedBy, movedFor, names)} · ${formatShort(movedAt, now)}${said}`
 }
 
 const PHONES = /(?<!\d)(?:1[3-9]\d{9}|0\d{2,3}-?\d{7,8})(?!\d)/g

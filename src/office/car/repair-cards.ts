@@ -1,3 +1,4 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import {
   type Block,
   buttons,
@@ -24,7 +25,7 @@ import {
   repairFlow,
   yuan,
 } from './repair.ts'
-import { nameOf, type Setting } from './trip.ts'
+import type { Setting } from './trip.ts'
 import { stateWord } from './vehicle.ts'
 
 const COLOURS: Record<RepairState, Colour> = {
@@ -80,13 +81,13 @@ function decisionNote(
   now: Date,
   names: Setting['names'],
 ): Block | undefined {
-  const said = word ? ` · 意见:${word}` : ''
   if (state === 'withdrawn') return note('报修人已撤回')
   if (!decidedBy || !decidedAt) return undefined
-  const who = decidedFor ? `${nameOf(decidedBy, names)} 代 ${nameOf(decidedFor, names)}` : nameOf(decidedBy, names)
-  const act = state === 'refused' ? '已驳回' : '已同意'
+  const isRefused = state === 'refused'
+  const act = isRefused ? '已驳回' : '已同意'
+  const acted = actedWords(act, decidedBy, decidedFor, names)
   const done = finishedAt ? `;维修完成 ${formatShort(finishedAt, now)}` : ''
-  return note(`${who} ${act} · ${formatShort(decidedAt, now)}${said}${done}`)
+  return note(`${acted} · ${formatShort(decidedAt, now)}${saidWith(act, word, isRefused)}${done}`)
 }
 
 const ACTIONS: Record<RepairMove, string> = {

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   at,
   type Block,
@@ -20,7 +21,7 @@ import type { RuleSetting } from './rule-setting.ts'
 import { costWords, distanceOf, type FullRun, fromTo, isLate, numbersOf, pilotWords, togetherWords } from './run.ts'
 import { arriveForm, departForm } from './run-form.ts'
 import { isObjected } from './steps.ts'
-import { type Actor, nameOf, numberText, RUN_STATES, type Setting, type Trip } from './trip.ts'
+import { type Actor, numberText, RUN_STATES, type Setting, type Trip } from './trip.ts'
 
 const COLOURS: Record<FullRun['run']['state'], Colour> = { planned: 'blue', out: 'blue', back: 'green', void: 'grey' }
 

@@ -1,8 +1,9 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
 import { formatInstant } from '../../kit/time.ts'
 import { type Further, furtherWords } from './put-off.ts'
 import { type FullRun, fromTo, numbersOf, outingWords, pilotWords, togetherWords } from './run.ts'
-import { nameOf, numberText, type Setting, type Trip } from './trip.ts'
+import { numberText, type Setting, type Trip } from './trip.ts'
 
 const MOST_BUTTONS = 4
 

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Customs, closingOf } from '../../kit/customs.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { clockOf, dayIn, formatShort } from '../../kit/time.ts'
@@ -5,7 +6,7 @@ import type { Driver, Vehicle } from './fleet.ts'
 import type { RuleSetting } from './rule-setting.ts'
 import { lateAt } from './rules.ts'
 import { COSTS, type CostKind } from './terms.ts'
-import { nameOf, numberText, type Ride, RUN_STATES, type Run, type Trip } from './trip.ts'
+import { numberText, type Ride, RUN_STATES, type Run, type Trip } from './trip.ts'
 
 /** A run with what belongs to it. */
 export interface FullRun extends Ride {

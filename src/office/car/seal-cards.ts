@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   type Block,
   type Button,
@@ -18,7 +19,7 @@ import { clockOf, dayIn, formatInstant, formatShort } from '../../kit/time.ts'
 import type { Vehicle } from './fleet.ts'
 import { isShut, SEAL_LIMITS, type Seal, spanWords } from './seal.ts'
 import { CONSENTS } from './terms.ts'
-import { nameOf, type Setting } from './trip.ts'
+import type { Setting } from './trip.ts'
 import { kilometresText } from './vehicle.ts'
 
 /** One drive in the time of the holiday. */

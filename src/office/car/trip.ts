@@ -1,3 +1,4 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import type { Step } from '../../kit/chain.ts'
 import type { Customs } from '../../kit/customs.ts'
 import type { Finding } from '../../kit/finding.ts'
@@ -196,14 +197,7 @@ export interface Setting {
   may(codes: readonly string[], right: Right, of: CarFunction): boolean
 }
 
-export const nameOf = (id: string, names: ReadonlyMap<string, string>): string => names.get(id) || '未知人员'
 export const unitOf = (id: string, units: ReadonlyMap<string, string>): string => units.get(id) || '未定单位'
-
-/** `张明 已同意`; of a deputy `李静 代 张明 已同意`. */
-export function actedWords(act: string, by: string, inPlaceOf: string | undefined, names: Setting['names']): string {
-  const who = inPlaceOf ? `${nameOf(by, names)} 代 ${nameOf(inPlaceOf, names)}` : nameOf(by, names)
-  return `${who} ${act}`
-}
 
 export const actWord = (move: TripMove): string => {
   const { button } = tripFlow.moves[move]
@@ -216,7 +210,7 @@ export function lastAct(
   { now, names }: Pick<Setting, 'now' | 'names'>,
 ): string {
   if (!lastMove) return `${nameOf(applicant, names)} 已拟单 · ${formatShort(createdAt, now)}`
-  const { asks } = tripFlow.moves[lastMove]
-  const said = word ? ` · ${asks === 'reason' ? '理由' : '意见'}:${word}` : ''
+  const { button, asks } = tripFlow.moves[lastMove]
+  const said = saidWith(button, word, asks === 'reason')
   return `${actedWords(actWord(lastMove), movedBy, movedFor, names)} · ${formatShort(movedAt, now)}${said}`
 }

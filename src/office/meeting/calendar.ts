@@ -1,7 +1,8 @@
+import { nameOf } from '../../kit/acted.ts'
 import type { Button } from '../../kit/card.ts'
 import { clockOf, dayIn, formatShort } from '../../kit/time.ts'
 import type { MeetingState } from './flow.ts'
-import { type Meeting, nameOf, numberText, type Setting } from './meeting.ts'
+import { type Meeting, numberText, type Setting } from './meeting.ts'
 
 const CALLED: readonly MeetingState[] = ['submitted', 'notified', 'underway', 'ended']
 

@@ -1,3 +1,4 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import {
   type Block,
   bold,
@@ -20,10 +21,10 @@ import { formatDue, formatShort } from '../../kit/time.ts'
 import { controls } from './controls.ts'
 import { differences } from './differences.ts'
 import { type MeetingMove, type MeetingState, meetingFlow } from './flow.ts'
-import { type Actor, type Meeting, type MeetingWish, nameOf, numberText, type Setting } from './meeting.ts'
+import { type Actor, type Meeting, type MeetingWish, numberText, type Setting } from './meeting.ts'
 import { guestWords, noticeBlocks, whenWords } from './notice.ts'
 import { CLASSES, KINDS, SCOPES } from './terms.ts'
-import { actedWords, lastAct } from './words.ts'
+import { lastAct } from './words.ts'
 
 /** What is shown beside the meeting itself. */
 export interface Beside {
@@ -164,9 +165,9 @@ function stepLines(meeting: Meeting, setting: Setting): Block[] {
 
 function stepWords({ by, why, people, decision }: Step, isOpen: boolean, { now, names }: Setting): Piece[] {
   if (decision) {
-    const said = decision.word ? ` · 意见:${decision.word}` : ''
-    const act = actedWords('已同意', decision.by, decision.inPlaceOf, names)
-    return [`${DECIDERS[by]} ${act} · ${formatShort(decision.at, now)}${said}`]
+    const acted = actedWords('已同意', decision.by, decision.inPlaceOf, names)
+    const said = saidWith('同意', decision.word, false)
+    return [`${DECIDERS[by]} ${acted} · ${formatShort(decision.at, now)}${said}`]
   }
   const who = people.map(person => nameOf(person, names)).join('、')
   return [`${DECIDERS[by]} `, bold(who), `${why.length ? `(${why.join(';')})` : ''}${isOpen ? ' · 待审批' : ''}`]

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   type Block,
   type Button,
@@ -17,7 +18,7 @@ import {
 import { shorten } from '../../kit/text.ts'
 import { formatDue, formatInstant, formatShort } from '../../kit/time.ts'
 import { DECISION_LIMITS, type Decision, EXAMPLE_DECISION, missingIn } from './decision.ts'
-import { type Meeting, nameOf, numberText, type Setting, unitOf } from './meeting.ts'
+import { type Meeting, numberText, type Setting, unitOf } from './meeting.ts'
 
 /** How far the task that came of a decision is, in words; undefined = it is not one yet. */
 export interface Standing {

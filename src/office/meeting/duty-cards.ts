@@ -1,6 +1,7 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, bold, buttons, type Card, card, form, note, text, tint } from '../../kit/card.ts'
 import { addWorkdays, clockOf, formatShort, toInstant } from '../../kit/time.ts'
-import { type Meeting, nameOf, type Setting } from './meeting.ts'
+import type { Meeting, Setting } from './meeting.ts'
 import { headOf } from './notice.ts'
 import { chargeLine, DUTIES, type Duty, type Item, itemLine } from './prepare.ts'
 

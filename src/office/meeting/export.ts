@@ -1,7 +1,8 @@
+import { nameOf } from '../../kit/acted.ts'
 import type { Cell, Column, Sheet } from '../../kit/sheet.ts'
 import { clockOf, dayIn, formatInstant } from '../../kit/time.ts'
 import { meetingFlow } from './flow.ts'
-import { type Meeting, nameOf, numberText, type Setting, unitOf } from './meeting.ts'
+import { type Meeting, numberText, type Setting, unitOf } from './meeting.ts'
 import { CLASSES, KINDS, SCOPES } from './terms.ts'
 
 /** More rows are exported in several files, by month. */

@@ -257,5 +257,4 @@ export interface Setting {
   may(codes: readonly string[], right: Right, of: MeetingFunction): boolean
 }
 
-export const nameOf = (id: string, names: ReadonlyMap<string, string>): string => names.get(id) || '未知人员'
 export const unitOf = (id: string, units: ReadonlyMap<string, string>): string => units.get(id) || '未定单位'

@@ -1,11 +1,11 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import { defineFlow, openMoves, step } from '../../kit/flow.ts'
 import { isApart } from '../../kit/person.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { formatInstant, formatShort } from '../../kit/time.ts'
 import type { Decision } from './decision.ts'
-import { type Actor, type Meeting, nameOf, type Setting, unitOf } from './meeting.ts'
+import { type Actor, type Meeting, type Setting, unitOf } from './meeting.ts'
 import { inPlaceOf, isOrganisedBy, selvesOf } from './roles.ts'
-import { actedWords } from './words.ts'
 
 /** The life of 会议纪要 (MT-06): used only after it was signed. */
 export const minutesFlow = defineFlow({
@@ -168,6 +168,6 @@ export function lastMinutesAct(minutes: Minutes, { now, names }: Pick<Setting, '
   const { lastMove, movedBy, movedFor, movedAt, maker, word } = minutes
   if (!lastMove) return `${actedWords('已拟稿', maker, undefined, names)} · ${formatShort(movedAt, now)}`
   const { button, asks } = minutesFlow.moves[lastMove]
-  const why = word ? ` · ${asks === 'reason' ? '理由' : '说明'}:${word}` : ''
-  return `${actedWords(`已${button}`, movedBy, movedFor, names)} · ${formatShort(movedAt, now)}${why}`
+  const said = saidWith(button, word, asks === 'reason')
+  return `${actedWords(`已${button}`, movedBy, movedFor, names)} · ${formatShort(movedAt, now)}${said}`
 }

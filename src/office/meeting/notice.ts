@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, fields, fold, note, type Piece, type Rich, text, tint } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { clockOf, dayIn, dueMarks, formatDue, formatInstant, formatShort } from '../../kit/time.ts'
@@ -6,7 +7,6 @@ import {
   type Invitation,
   type Meeting,
   type MeetingWish,
-  nameOf,
   type Setting,
   unitOf,
   type Was,

@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   type Block,
   bold,
@@ -14,7 +15,7 @@ import {
 import { formatDue } from '../../kit/time.ts'
 import { comesByOffice, hosts } from './asked.ts'
 import { type ReplyState, replyFlow } from './flow.ts'
-import { type Actor, type Meeting, nameOf, numberText, type Setting, unitOf } from './meeting.ts'
+import { type Actor, type Meeting, numberText, type Setting, unitOf } from './meeting.ts'
 import { asToldTo, headOf, noticeBlocks, noticeHead } from './notice.ts'
 import { decisionWords, guestName, replyWords } from './reply.ts'
 import { groupControls, type Offer, replyControls } from './reply-controls.ts'

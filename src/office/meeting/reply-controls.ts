@@ -1,7 +1,8 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, type Button, buttons, type Field, form, note, type Option } from '../../kit/card.ts'
 import { fileButton, offersFile } from './calendar.ts'
 import { type ReplyMove, replyFlow } from './flow.ts'
-import { type Actor, type Invitation, LIMITS, type Meeting, nameOf, type Setting } from './meeting.ts'
+import { type Actor, type Invitation, LIMITS, type Meeting, type Setting } from './meeting.ts'
 import { REPLY_WAYS } from './reply.ts'
 import { type FullInvitation, isInvitee, isRecorder, repliesOpen } from './reply-roles.ts'
 

@@ -1,8 +1,9 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { formatShort } from '../../kit/time.ts'
 import { comesByOffice, hosts } from './asked.ts'
 import { type ReplyMove, replyFlow } from './flow.ts'
-import { type Actor, type Invitation, LIMITS, type Meeting, nameOf, type Setting, unitOf } from './meeting.ts'
+import { type Actor, type Invitation, LIMITS, type Meeting, type Setting, unitOf } from './meeting.ts'
 import {
   answersForItself,
   answersInPlaceOf,
@@ -14,7 +15,6 @@ import {
   repliesFrom,
   whyNotReply,
 } from './reply-roles.ts'
-import { actedWords } from './words.ts'
 
 /** How a reply that somebody else puts down was given (ORG-04). */
 export const REPLY_WAYS = { inPerson: '当面', phone: '电话', paper: '书面' } as const
@@ -161,6 +161,6 @@ export function decisionWords(
   if (!decidedBy || !decidedAt) return undefined
   const isDenied = state === 'denied'
   const act = isDenied ? '未同意请假' : '已同意请假'
-  const said = decision ? ` · ${isDenied ? '理由' : '意见'}:${decision}` : ''
+  const said = saidWith(act, decision, isDenied)
   return `${actedWords(act, decidedBy, decidedFor, names)} · ${formatShort(decidedAt, now)}${said}`
 }

@@ -1,7 +1,8 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Button, bold, buttons, type Card, card, fields, note, text } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { formatDue, formatShort } from '../../kit/time.ts'
-import { type Meeting, nameOf, numberText, type Setting } from './meeting.ts'
+import { type Meeting, numberText, type Setting } from './meeting.ts'
 import { cycleWords, EXAMPLE_SERIES, type Series, type SeriesMove, seriesFlow, wasKnown } from './series.ts'
 
 export interface SeriesView {

@@ -1,8 +1,9 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, type Button, bold, buttons, type Card, card, note, text, tint } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { formatDue, formatShort } from '../../kit/time.ts'
 import { COLUMNS } from './lines.ts'
-import { nameOf, type Setting, type Task, unitOf, type Wish } from './task.ts'
+import { type Setting, type Task, unitOf, type Wish } from './task.ts'
 import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
 
 /** Several tasks handed in together, each as it was understood, before any of them is a draft. */

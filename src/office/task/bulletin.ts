@@ -1,10 +1,11 @@
+import { actedWords, saidWith } from '../../kit/acted.ts'
 import { defineFlow, openMoves, step } from '../../kit/flow.ts'
 import { AlreadySo, Refusal } from '../../kit/refusal.ts'
 import { addWorkdays, dayIn, endSaid, formatInstant, formatShort } from '../../kit/time.ts'
 import { add, type Figures, isInHand, NO_FIGURES, type Period, totalOf, wasOverdue } from './ledger.ts'
 import { numberText, type TaskNumber } from './number.ts'
 import { selvesOf } from './roles.ts'
-import { type Actor, actedWords, type Counted, type Setting, unitOf } from './task.ts'
+import { type Actor, type Counted, type Setting, unitOf } from './task.ts'
 import { closing } from './worktime.ts'
 
 /** The life of a 督办通报 (domain.md 2.9): published only after approval. */
@@ -282,15 +283,13 @@ export function bulletinMoved(
   }
 }
 
-/** `李静 已同意印发 · 11月26日(周四)10:32`; of a deputy `李静 代 张明 已同意印发`. */
+/** `李静 已同意印发 · 11月26日(周四)10:32`; of a deputy `李静 代 张明 同意印发`. */
 export function lastBulletinAct(bulletin: Bulletin, { now, names }: Pick<Setting, 'now' | 'names'>): string {
   const { lastMove, movedBy, movedFor, movedAt, maker, makerFor, createdAt, word } = bulletin
-  const acted = (act: string, by: string, inPlaceOf: string | undefined): string =>
-    actedWords({ act, by, inPlaceOf, recordedBy: undefined, way: undefined }, names)
-  if (!lastMove) return `${acted('已拟稿', maker, makerFor)} · ${formatShort(createdAt, now)}`
+  if (!lastMove) return `${actedWords('已拟稿', maker, makerFor, names)} · ${formatShort(createdAt, now)}`
   const { button, asks } = bulletinFlow.moves[lastMove]
-  const why = word ? ` · ${asks === 'reason' ? '理由' : '说明'}:${word}` : ''
-  return `${acted(`已${button}`, movedBy, movedFor)} · ${formatShort(movedAt, now)}${why}`
+  const said = saidWith(button, word, asks === 'reason')
+  return `${actedWords(`已${button}`, movedBy, movedFor, names)} · ${formatShort(movedAt, now)}${said}`
 }
 
 export const sumOf = (figures: UnitFigures[]): Figures =>

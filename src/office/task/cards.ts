@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   at,
   type Block,
@@ -33,7 +34,7 @@ import {
   lightOf,
 } from './light.ts'
 import { numberText, subNumberText, type TaskNumber } from './number.ts'
-import { type Actor, giverOf, lastAct, nameOf, type Setting, type Task, unitOf } from './task.ts'
+import { type Actor, giverOf, lastAct, type Setting, type Task, unitOf } from './task.ts'
 import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
 
 /** What is shown beside the task itself. */

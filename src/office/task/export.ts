@@ -1,9 +1,10 @@
+import { nameOf } from '../../kit/acted.ts'
 import type { Cell, Column, Sheet } from '../../kit/sheet.ts'
 import { clockOf, dayIn, formatInstant } from '../../kit/time.ts'
 import { taskFlow } from './flow.ts'
 import { closedLate, isOverdue, LIGHTS, lightOf } from './light.ts'
 import { numberText } from './number.ts'
-import { type Actor, nameOf, type Setting, type Task, unitOf } from './task.ts'
+import { type Actor, type Setting, type Task, unitOf } from './task.ts'
 import { FREQUENCIES, SOURCES, URGENCIES } from './terms.ts'
 
 /** More rows are exported in several files, narrowed by a filter. */

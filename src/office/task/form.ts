@@ -1,7 +1,8 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, type Card, card, type Field, form, note, type Option, text } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { formatInstant } from '../../kit/time.ts'
-import { LIMITS, nameOf, type Setting, type Task } from './task.ts'
+import { LIMITS, type Setting, type Task } from './task.ts'
 import { FREQUENCIES, type Frequency, REFERENCE_ONLY, SOURCES, type Source, URGENCIES, type Urgency } from './terms.ts'
 
 /** What a form was opened or sent back with. */

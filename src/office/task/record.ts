@@ -1,7 +1,8 @@
+import { nameOf, saidWith } from '../../kit/acted.ts'
 import { bold, buttons, type Card, card, type Field, form, note, type Option, text } from '../../kit/card.ts'
 import { type TaskMove, taskFlow } from './flow.ts'
 import { numberText } from './number.ts'
-import { actedWords, actWord, LIMITS, nameOf, type Setting, type Task } from './task.ts'
+import { actWord, enteredWords, LIMITS, type Setting, type Task } from './task.ts'
 import { WAYS, type Way } from './terms.ts'
 
 /** What a leader may have decided, by what waits. */
@@ -75,13 +76,13 @@ export function readRecord(form: Record<string, unknown>, task: Task) {
 export function recordedCard(task: Task, { names }: Pick<Setting, 'names'>): Card {
   const { lastMove, movedBy, recordedBy, recordedWay: way, word } = task
   const acted = lastMove
-    ? actedWords({ act: actWord(lastMove), by: movedBy, inPlaceOf: undefined, recordedBy, way }, names)
+    ? enteredWords({ act: actWord(lastMove), by: movedBy, inPlaceOf: undefined, recordedBy, way }, names)
     : ''
   const drawn = card(
     '督办 · 代录告知',
     'blue',
     text(bold(task.title), ...(task.number ? [` · ${numberText(task.number)}`] : [])),
-    text(`${acted}${word ? ` · 说明:${word}` : ''}`),
+    text(`${acted}${lastMove ? saidWith(taskFlow.moves[lastMove].button, word, false) : ''}`),
     note(`如与您的意见不符,请告知${recordedBy ? nameOf(recordedBy, names) : '办公室'}。`),
     buttons({ label: '查看', action: 'task.show', value: { id: task.id } }),
   )

@@ -1,9 +1,10 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Block, bold, buttons, type Card, type Colour, card, note, text, tint } from '../../kit/card.ts'
 import { shorten } from '../../kit/text.ts'
 import { formatDue, remaining } from '../../kit/time.ts'
 import type { Step } from './ladder.ts'
 import { numberText } from './number.ts'
-import { headOf, nameOf, type Setting, type Task, unitOf } from './task.ts'
+import { headOf, type Setting, type Task, unitOf } from './task.ts'
 
 /** What a step of the ladder says about one task. */
 export interface Reminder {

@@ -1,3 +1,4 @@
+import { actedWords, nameOf, saidWith } from '../../kit/acted.ts'
 import type { HeldRole, Principal } from '../../kit/person.ts'
 import { shorten } from '../../kit/text.ts'
 import { formatShort } from '../../kit/time.ts'
@@ -201,7 +202,6 @@ export interface Setting {
   leaders: ReadonlySet<string>
 }
 
-export const nameOf = (id: string, names: ReadonlyMap<string, string>): string => names.get(id) || '未知人员'
 export const unitOf = (id: string, units: ReadonlyMap<string, string>): string => units.get(id) || '未定单位'
 
 const ACTS: Partial<Record<TaskMove, string>> = {
@@ -215,14 +215,12 @@ export function actWord(move: TaskMove): string {
   return ACTS[move] ?? (button.startsWith('不') ? button : `已${button}`)
 }
 
-/** The last act in its place: `张明 已同意交办 · 11月26日(周四)10:32 · 说明:…`. */
+/** The last act in its place: `张明 已同意交办 · 11月26日(周四)10:32 · 意见:…`. */
 export function lastAct(task: Task, { now, names }: Pick<Setting, 'now' | 'names'>): string {
   if (!task.lastMove) return `${nameOf(task.maker, names)} 已拟办 · ${formatShort(task.createdAt, now)}`
-  const { asks } = taskFlow.moves[task.lastMove]
-  const word =
-    task.word && !SHOWN.has(task.lastMove) && !task.change
-      ? ` · ${asks === 'reason' && !SAYING.has(task.lastMove) ? '理由' : '说明'}:${task.word}`
-      : ''
+  const { button, asks } = taskFlow.moves[task.lastMove]
+  const isShown = SHOWN.has(task.lastMove) || task.change
+  const word = isShown ? '' : saidWith(button, task.word, asks === 'reason' && !SAYING.has(task.lastMove))
   return `${actorWords(task, names)} · ${formatShort(task.movedAt, now)}${word}`
 }
 
@@ -234,13 +232,13 @@ export const lastLine = (task: Task, { names }: Pick<Setting, 'names'>): string 
 export const headOf = ({ number, title }: Pick<Task, 'number' | 'title'>): string =>
   `督办 ${number ? `${numberText(number)} ` : ''}${shorten(title, 40)}`
 
-/** `张明 已同意交办`; of a deputy `李静 代 张明 已同意交办`, of a decision that was entered for a leader `张明 已同意交办(电话,王强代录)`. */
+/** `张明 已同意交办`; of a deputy `李静 代 张明 同意交办`, of a decision that was entered for a leader `张明 已同意交办(电话,王强代录)`. */
 function actorWords(
   { lastMove, change, movedBy, movedFor, recordedBy, recordedWay }: Task,
   names: Setting['names'],
 ): string {
   if (!lastMove) return ''
-  return actedWords(
+  return enteredWords(
     {
       act: lastMove === 'change' && change ? PROPOSED : actWord(lastMove),
       by: movedBy,
@@ -263,10 +261,9 @@ export interface Acted {
   way: Way | undefined
 }
 
-export function actedWords({ act, by, inPlaceOf, recordedBy, way }: Acted, names: Setting['names']): string {
-  const who = inPlaceOf ? `${nameOf(by, names)} 代 ${nameOf(inPlaceOf, names)}` : nameOf(by, names)
+export function enteredWords({ act, by, inPlaceOf, recordedBy, way }: Acted, names: Setting['names']): string {
   const entered = recordedBy && way ? `(${WAYS[way].word},${nameOf(recordedBy, names)}代录)` : ''
-  return `${who} ${act}${entered}`
+  return `${actedWords(act, by, inPlaceOf, names)}${entered}`
 }
 
 /** Moves whose words are a report, not a reason. */
