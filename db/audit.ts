@@ -5,6 +5,7 @@ import { type Event, events } from './events.ts'
 
 /** Which records are wanted. */
 export interface AuditFilter {
+  /** Who acts, or whose roles it is about. */
   person?: string | undefined
   /** Any of these matters, each with its parts (`12/i3`). */
   matters?: ReadonlyArray<{ feature: string; matter: string }> | undefined
@@ -53,7 +54,7 @@ export async function countUnsealed(db: Db, filter: AuditFilter, before: Date): 
 
 function matching({ person, matters, since, before, features, outcome, beforeId }: AuditFilter): SQL | undefined {
   return and(
-    person ? or(eq(events.who, person), eq(events.actingFor, person)) : undefined,
+    person ? or(eq(events.who, person), eq(events.actingFor, person), isRoleOf(person)) : undefined,
     matters ? or(sql`false`, ...matters.map(isAbout)) : undefined,
     since ? gte(events.at, since) : undefined,
     before ? lt(events.at, before) : undefined,
@@ -62,6 +63,9 @@ function matching({ person, matters, since, before, features, outcome, beforeId 
     beforeId ? lt(events.id, beforeId) : undefined,
   )
 }
+
+/** Who held which role when is asked of whoever held it, too. */
+const isRoleOf = (person: string): SQL | undefined => and(eq(events.feature, 'role'), eq(events.matter, person))
 
 /** What was only read names its matter in the data. */
 function isAbout({ feature, matter }: { feature: string; matter: string }): SQL | undefined {

@@ -1,4 +1,5 @@
 import { type Db, readiness } from '../db/client.ts'
+import { recordAdmins } from '../db/role-outside.ts'
 import { keepSetting, setting } from '../db/settings.ts'
 import { features, gate, host } from '../handlers/index.ts'
 import type { AppOptions } from './app.ts'
@@ -38,7 +39,7 @@ const ASLEEP: Way = { wake: () => {} }
 export interface House {
   office: Office
   gate: Pick<AppOptions, 'feishu' | 'isOurTenant' | 'readiness'>
-  /** Reads what is known of ourselves, and asks Feishu for the rest; again at the next heartbeat when it cannot be had now. */
+  /** Records who is 系统管理员 by configuration, reads what is known of ourselves, and asks Feishu for the rest; again at the next heartbeat when it cannot be had now. */
   introduce(): Promise<void>
 }
 
@@ -57,7 +58,7 @@ export function prepareHouse({
 }: HouseParts): (db: Db, way?: Way) => House {
   const log = createLog(config.logLevel, clock.now, write)
   const metrics = createMetrics()
-  const known: Known = { self: '', tenant: undefined }
+  const known: Known = { self: '', tenant: undefined, areAdminsRecorded: false }
   const shared: Omit<Office, 'db' | keyof Way> = {
     clock,
     feishu: createFeishu(feishu, { wire: clock.wire, log: callLog({ metrics, log }), exchange }),
@@ -102,6 +103,8 @@ interface Known {
   /** Our own id at Feishu, or '' as long as nobody told. */
   self: string
   tenant: string | undefined
+  /** Whether the history tells who is 系统管理员 by configuration, which holds as long as the process. */
+  areAdminsRecorded: boolean
 }
 
 /** A self-built app belongs to one tenant: the first authentic delivery tells which. */
@@ -115,7 +118,9 @@ async function isOurs({ db, clock }: Office, known: Known, candidate: string): P
   return known.tenant === candidate
 }
 
-async function introduce({ db, clock, feishu, log }: Office, known: Known): Promise<void> {
+async function introduce({ db, clock, feishu, log, facts }: Office, known: Known): Promise<void> {
+  if (!known.areAdminsRecorded) await db.transaction(tx => recordAdmins(tx, facts.admins, clock.now()))
+  known.areAdminsRecorded = true
   if (known.self) return
   known.self = (await setting<{ id: string }>(db, 'self'))?.id ?? ''
   const read = await feishu.me().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { countUnsealed } from '../db/audit.ts'
 import { canonical, entryHash, headAndLast, headText } from '../db/audit-chain.ts'
 import { type Db, openPostgres, rowsOf } from '../db/client.ts'
@@ -9,10 +9,13 @@ import { record } from '../db/events.ts'
 import { getTask } from '../db/task.ts'
 import { exportFile } from '../handlers/audit/export.ts'
 import { features } from '../handlers/index.ts'
+import { syncDirectory } from '../src/bot/directory.ts'
 import { createKeys, type Keys } from '../src/bot/keys.ts'
 import { pack } from '../src/bot/pack.ts'
 import { seal } from '../src/bot/seal.ts'
 import { verifyExport } from '../src/bot/verify-export.ts'
+import type { DirectoryDepartment } from '../src/feishu/contact.ts'
+import { prepareHouse } from '../src/house.ts'
 import { type Flow, moveNames } from '../src/kit/flow.ts'
 import { stateHash } from '../src/kit/state.ts'
 import { assignFlow } from '../src/office/assign/flow.ts'
@@ -30,7 +33,7 @@ import { assistFlow, taskFlow } from '../src/office/task/flow.ts'
 import { type Cast, giveOut, openCast } from './harness/cast.ts'
 import { freshDatabase, hasPostgres, kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
-import type { TestPerson } from './harness/office.ts'
+import { feishuOf, TestOffice, type TestPerson } from './harness/office.ts'
 import { removal } from './harness/removal.ts'
 import { secondBot, urlOf } from './harness/second.ts'
 import { count, rows } from './harness/traces.ts'
@@ -930,6 +933,100 @@ describe.runIf(hasPostgres)('封存与并发的事务', () => {
     await second.close()
     await office.close()
   })
+})
+
+describe.each(kinds)('不经指令担任的角色 on %s', kind => {
+  let office: TestOffice
+  let auditor: TestPerson
+  beforeEach(async () => {
+    office = await TestOffice.open({ kind })
+    auditor = office.person('郑洁')
+    await office.person('刘芳').says('/角色 @郑洁 安全审计员')
+  })
+  afterEach(() => office.close())
+
+  const shown = async (of: string) => {
+    await auditor.says(`/审计 ${of}`)
+    return (await auditor.seesCard()).card.text
+  }
+  const recorded = () => count(office.database.db, `events where feature = 'role' and who = ''`)
+
+  /** The directory is read while these hold of its departments. */
+  const reads = (change: (one: DirectoryDepartment) => DirectoryDepartment[]) => {
+    const inside = office.bot.house.office
+    const departmentsBelow: typeof inside.feishu.departmentsBelow = async (id, page) => {
+      const { items, next } = await inside.feishu.departmentsBelow(id, page)
+      return { items: items.flatMap(change), next }
+    }
+    const range = async () => ({ departments: ['0'], people: [], next: '' })
+    const feishu = Object.create(inside.feishu, {
+      departmentsBelow: { value: departmentsBelow },
+      range: { value: range },
+    })
+    return syncDirectory({ ...inside, feishu })
+  }
+
+  it('按通讯录成为或不再是科室负责人的,有记录,写明单位;没有变动的,不再记录', async () => {
+    const { db } = office.database
+    expect(await shown('@冯军')).toContain('系统 按通讯录设置角色 冯军 科室负责人 综治科')
+    const before = await recorded()
+    await syncDirectory(office.bot.house.office)
+    expect(await recorded()).toBe(before)
+
+    const led = (leader: string) =>
+      reads(one => [one.name === '综治科' ? { ...one, leader: office.idOf(leader) } : one])
+    await led('陈晨')
+    await led('陈晨')
+    expect(await recorded()).toBe(before + 2)
+    expect(await shown('@冯军')).toContain('系统 按通讯录撤销角色 冯军 科室负责人 综治科')
+    expect(await shown('@陈晨')).toContain('系统 按通讯录设置角色 陈晨 科室负责人 综治科')
+
+    // of a department that is gone it is still known what it was called
+    await reads(one => (one.name === '综治科' ? [] : [one]))
+    expect(await recorded()).toBe(before + 3)
+    expect(await shown('@陈晨')).toContain('系统 按通讯录撤销角色 陈晨 科室负责人 综治科')
+
+    // what cannot be recorded is not changed either
+    await rows(db, "create function deaf() returns trigger as $$ begin raise exception 'deaf'; end $$ language plpgsql")
+    await rows(db, 'create trigger deaf before insert on events for each row execute function deaf()')
+    await expect(led('陈晨')).rejects.toThrow()
+    expect(await count(db, `departments where name = '综治科'`)).toBe(0)
+  })
+
+  it('按配置成为或不再是系统管理员的,有记录;重新启动不再记录', async () => {
+    const starts = (...names: string[]) =>
+      prepareHouse({
+        config: { admins: names.map(name => office.idOf(name)), officeHours: '08:30-17:30', logLevel: 'error' },
+        feishu: feishuOf(office.sim, 'webhook'),
+        clock: office.clock,
+        write: () => {},
+      })(office.database.db).introduce()
+    expect(await shown('@刘芳')).toContain('系统 按配置设置角色 刘芳 系统管理员')
+    const before = await recorded()
+    await starts('刘芳')
+    expect(await recorded()).toBe(before)
+    await starts('王强')
+    await Promise.all([starts('王强'), starts('王强')])
+    expect(await recorded()).toBe(before + 2)
+    expect(await shown('@刘芳')).toContain('系统 按配置撤销角色 刘芳 系统管理员')
+    expect(await shown('@王强')).toContain('系统 按配置设置角色 王强 系统管理员')
+    await starts('刘芳')
+    const last = await rows<{ act: string; hashes: { before: string | null; after: string | null } }>(
+      office.database.db,
+      `select act, data -> 'hashes' as hashes from events where feature = 'role' and matter = '${office.idOf('刘芳')}' order by id`,
+    )
+    expect(last.map(({ act }) => act)).toEqual(['configuredGrant', 'configuredWithdraw', 'configuredGrant'])
+    expect(last[1]?.hashes).toEqual({ before: last[0]?.hashes.after, after: null })
+  })
+
+  it('由指令设置的角色,查询被设置的人也能看到,写明单位', async () => {
+    await office.person('刘芳').says('/角色 @杨帆 区县联络员 东湖区委政法委')
+    expect(await shown('@杨帆')).toContain('刘芳(系统管理员) 设置角色 杨帆 区县联络员 东湖区委政法委')
+  })
+
+  it.each(['directoryGrant', 'directoryWithdraw', 'configuredGrant', 'configuredWithdraw'])('%s以中文显示', act =>
+    expect(actWords('role', act)).toMatch(/^[一-鿿]{2,20}$/),
+  )
 })
 
 const sealedBy = async (db: Db): Promise<string[]> =>

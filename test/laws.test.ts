@@ -466,8 +466,9 @@ const ROLE_NAMERS: Record<string, readonly RegExp[]> = {
     /^handlers\/remind\/due\.ts$/,
     /^handlers\/audit\/check\.ts$/,
   ],
-  'what stands in /帮助, and who is noted as acting in which capacity': [
+  'what stands in /帮助, and who is noted as acting or as having come to be what': [
     /^handlers\/audit\.ts$/,
+    /^db\/role-outside\.ts$/,
     /^src\/bot\/desk\.ts$/,
   ],
   'who is offered in a choice or ranked in a hall, and which roles an office needs': [

@@ -1,4 +1,5 @@
 import { numbersOf } from '../../db/audit.ts'
+import { departmentNames } from '../../db/department.ts'
 import type { Event } from '../../db/events.ts'
 import { chatsById, peopleById } from '../../db/people.ts'
 import type { Feature, Look } from '../../src/bot/feature.ts'
@@ -9,6 +10,7 @@ import { ROLES } from '../../src/office/role/role.ts'
 interface Known {
   names: ReadonlyMap<string, string>
   numbers: ReadonlyMap<string, string>
+  units: ReadonlyMap<string, string>
   groups: ReadonlySet<string>
   features: readonly Feature[]
 }
@@ -26,12 +28,13 @@ async function knownOf({ db, office }: Look, some: readonly Event[]): Promise<Kn
     const matter = ID.exec(aboutOf(event))?.[1]
     return matter ? [{ feature: event.feature, matter }] : []
   })
-  const [people, numbers, groups] = await Promise.all([
+  const [people, numbers, units, groups] = await Promise.all([
     peopleById(
       db,
       [...ids].filter(id => id !== ''),
     ),
     numbersOf(db, matters),
+    departmentNames(db, [...new Set(some.map(unitOf))]),
     chatsById(db, chats),
   ])
   return {
@@ -39,6 +42,7 @@ async function knownOf({ db, office }: Look, some: readonly Event[]): Promise<Kn
     numbers: new Map(
       numbers.map(({ feature, matter, word, year, seq }) => [`${feature} ${matter}`, `${word}〔${year}〕${seq}号`]),
     ),
+    units,
     groups: new Set(groups.filter(({ kind }) => kind === 'group').map(({ id }) => id)),
     features: office.features,
   }
@@ -96,17 +100,21 @@ function rolesIn(codes: string): string {
 
 /** The matter, be it of a change or only read. */
 const aboutOf = ({ matter, data }: Event): string => matter ?? (typeof data.of === 'string' ? data.of : '')
+/** The department in which a role is held. */
+const unitOf = ({ data: { role, unit } }: Event): string =>
+  typeof role === 'string' && typeof unit === 'string' ? unit : ''
 const receiverOf = ({ data }: Event): string => (typeof data.to === 'string' ? data.to : '')
 
-/** Which matter or person it is about; a role and a receiver of a file beside it. */
-function objectOf(event: Event, { names, numbers }: Known): string {
+/** Which matter or person it is about; a role with its department and a receiver of a file beside it. */
+function objectOf(event: Event, { names, numbers, units }: Known): string {
   const about = aboutOf(event)
   const [, id] = ID.exec(about) ?? []
   const number = id && numbers.get(`${event.feature} ${id}`)
-  const { role } = event.data
+  const { role, unitName } = event.data
   const words = [
     number ?? names.get(about) ?? matterWords(about),
     typeof role === 'string' && Object.hasOwn(ROLES, role) ? ROLES[role as keyof typeof ROLES] : '',
+    typeof unitName === 'string' ? unitName : (units.get(unitOf(event)) ?? ''),
     names.has(receiverOf(event)) ? `${event.act === 'file.left' ? '发' : ''}给${names.get(receiverOf(event))}` : '',
   ]
   return words.filter(word => word !== '').join(' ')

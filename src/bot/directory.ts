@@ -15,6 +15,7 @@ import {
   peopleById,
   peopleWho,
 } from '../../db/people.ts'
+import { recordHeads } from '../../db/role-outside.ts'
 import { DIRECTORY_WANTED, dropSetting, keepSetting, setting, takeSetting, UNIT_ORDER } from '../../db/settings.ts'
 import { rest } from '../clock.ts'
 import type { Member } from '../feishu/client.ts'
@@ -94,10 +95,13 @@ export async function syncDirectory(office: Office): Promise<void> {
   for (const id of (await missingAmong(office.db, known, people)).slice(0, MOST_MISSING))
     await call(() => askWhetherGone(office, id, isWhole))
   if (isWhole)
-    await dropDepartments(
-      office.db,
-      departments.list.map(one => one.id),
-    )
+    await office.db.transaction(async tx => {
+      await dropDepartments(
+        tx,
+        departments.list.map(one => one.id),
+      )
+      await recordHeads(tx, office.clock.now())
+    })
   for (const id of groups)
     await call(() => learnMembers(office, id)).catch((error: unknown) =>
       office.log('warn', 'members not read', { chat: id, ...describe(error) }),
@@ -175,7 +179,10 @@ async function readDepartments(
       page = next
     }
   }
-  await keepDepartments(office.db, list)
+  await office.db.transaction(async tx => {
+    await keepDepartments(tx, list)
+    await recordHeads(tx, office.clock.now())
+  })
   await keepSetting(office.db, UNIT_ORDER, listed(list), office.clock.now())
   office.log('info', 'directory departments', { departments: list.length })
   return { list, whole: roots.includes(WHOLE_HOUSE), loose }
