@@ -71,11 +71,16 @@ type Given = Partial<Record<keyof typeof settings, string>>
 export const SETTING_NAMES = Object.keys(settings)
 /** Names that begin like ours are ours: a mistyped one must not be passed over in silence. */
 const OURS = /^(FEISHU_|OFFICE_HOURS|ADMINS?$)/
-/** So are names all but like these: a bot that was told of a `DATABASE_URI` must not begin a database of its own. */
-const WHERE_DATA_IS = ['DATABASE_URL', 'DATA_DIR']
+/** So are names all but like ours: a bot that was told of a `DATABASE_URI` must not begin a database of its own. */
+const isOurs = (name: string): boolean => OURS.test(name) || SETTING_NAMES.some(ours => isAllBut(name, ours))
 const ALL_BUT = 2
-const isOurs = (name: string): boolean =>
-  OURS.test(name) || WHERE_DATA_IS.some(ours => distance(name.toUpperCase(), ours) <= ALL_BUT)
+/** Shorter ones lie near to names that anybody may have, as `PORT` does to `PORTS`. */
+const LONG = 8
+
+function isAllBut(name: string, ours: string): boolean {
+  const bare = (one: string): string => one.toUpperCase().replaceAll('_', '')
+  return bare(name) === bare(ours) || (ours.length >= LONG && distance(name.toUpperCase(), ours) <= ALL_BUT)
+}
 
 /**
  * Reads the settings out of an environment.

@@ -81,6 +81,31 @@ describe('the settings', () => {
     for (const fault of faults) expect(told).toContain(fault)
   })
 
+  it.each([
+    ...['OFFICE_HOUR', 'OFFICEHOURS', 'Office_Hours', 'OFFICE_HUORS', 'LOGLEVEL', 'LOG_LEVL', 'log_level', 'logLevel'],
+    ...['DATABASE_URLS', 'DATADIR', 'FIESHU_APP_ID', 'FEISHUAPPSECRET', 'ADMIN', 'admins', 'port', 'Host', 'clock'],
+  ])('%s is taken for one of them, and is none', name => {
+    expect(faultsOf({ [name]: 'x' })).toContain(`${name}: no such setting`)
+  })
+
+  it.each([
+    ...['PATH', 'PWD', 'OLDPWD', 'HOME', 'HOSTNAME', 'HOSTS', 'HOSTTYPE', 'PORTS', 'LOGNAME', 'LOG_FILE', 'LOGS', 'TZ'],
+    ...['NODE_ENV', 'NODE_OPTIONS', 'LANG', 'LC_ALL', 'SHLVL', 'SHELL', 'USER', 'TERM', 'COLORTERM', 'EDITOR', 'CI'],
+    ...['DATABASE_HOST', 'DATABASE_PORT', 'DATABASE_USER', 'DATABASE_NAME', 'DATABASE_PASSWORD', 'PGHOST', 'PGDATA'],
+    ...[
+      'npm_config_loglevel',
+      'npm_lifecycle_event',
+      'XDG_DATA_DIRS',
+      'XDG_DATA_HOME',
+      'BLOCK',
+      'CLOCKS',
+      'LARK_APP_ID',
+    ],
+    ...['KUBERNETES_SERVICE_HOST', 'KUBERNETES_PORT', 'REDIS_URL', 'OFFICE', 'DATADOG', 'DATA_DIRECTORY', 'RUST_LOG'],
+  ])('%s is nobody of them and may stand beside', name => {
+    expect(faultsOf({ [name]: 'x' })).toBe('')
+  })
+
   it('are known by name when written down in a file', () => {
     expect(() => readConfig({ PROT: '3000' }, ['PROT'])).toThrow(/PROT: no such setting/)
     expect(() => readConfig({ PROT: '3000' })).not.toThrow()
