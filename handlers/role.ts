@@ -12,7 +12,7 @@ import { plain, standard } from '../src/kit/text.ts'
 import { addDays, dayIn, parse } from '../src/kit/time.ts'
 import { changedCard, pickCard, rolesCard } from '../src/office/role/cards.ts'
 import { DEPUTY_EXAMPLE } from '../src/office/role/deputy.ts'
-import { keepWhole, ROLE_EXAMPLE, readWish, type Wish } from '../src/office/role/grant.ts'
+import { keepWhole, ROLE_EXAMPLE, readWish, WITHDRAW_EXAMPLE, type Wish } from '../src/office/role/grant.ts'
 import { HAND_EXAMPLE } from '../src/office/role/hand-over.ts'
 import { may, ROLES, type RoleCode } from '../src/office/role/role.ts'
 import { withConfigured } from './admins.ts'
@@ -30,7 +30,7 @@ export const role: Feature = {
   about: '谁担任什么角色、由谁代理;系统管理员可设置和撤销角色',
   commands: {
     '': { usage: ROLE_EXAMPLE, about: '查看或设置角色,可加单位和“至 2027-12-31”', run: assignOrShow },
-    撤销: { usage: '/角色 撤销 @王强 督办员', about: '撤销角色', run: withdraw },
+    撤销: { usage: WITHDRAW_EXAMPLE, about: '撤销角色', run: withdraw },
     移交: { usage: HAND_EXAMPLE, about: '离任、调岗人员名下未办结的事项一并移交', run: askHandOver },
     代理: { usage: DEPUTY_EXAMPLE, about: '出差、休假期间由他人代为办理(AB岗)', run: appoint },
   },
@@ -132,19 +132,21 @@ async function whomMeant(turn: Turn, said: Said, act: 'grant' | 'revoke', then: 
     .filter(piece => typeof piece === 'string')
     .join(' ')
     .replace(/^[@\uff20\s]+/, '')
+  const example = act === 'revoke' ? WITHDRAW_EXAMPLE : ROLE_EXAMPLE
   if (mention) {
     const [known] = await peopleById(turn.db, [mention.id])
-    return then(known ?? { ...mention, departments: [], leader: undefined, active: true }, readWish(text))
+    return then(known ?? { ...mention, departments: [], leader: undefined, active: true }, readWish(text, example))
   }
+  if (!text) throw new Refusal('请写明人员和角色', example)
   const named = (await peopleNamedIn(turn.db, text, turn.chat.id)).filter(one =>
     plain(text).startsWith(plain(one.name)),
   )
   const [first] = named
-  if (!first) throw new Refusal(`未找到“${text.split(/\s/)[0] ?? ''}”`, ROLE_EXAMPLE)
+  if (!first) throw new Refusal(`未找到“${text.split(/\s/)[0] ?? ''}”`, example)
   const rest = text.slice(first.name.length)
   const namesakes = named.filter(one => one.name === first.name)
-  if (namesakes.length === 1) return then(first, readWish(rest))
-  readWish(rest)
+  if (namesakes.length === 1) return then(first, readWish(rest, example))
+  readWish(rest, example)
   const units = await departmentNames(
     turn.db,
     namesakes.flatMap(one => one.departments.slice(0, 1)),

@@ -3,6 +3,7 @@ import { Refusal } from '../../kit/refusal.ts'
 import { isAdministrator, ROLES, type RoleCode, roleNamed } from './role.ts'
 
 export const ROLE_EXAMPLE = '/角色 @王强 督办员'
+export const WITHDRAW_EXAMPLE = '/角色 撤销 @王强 督办员'
 
 /** What is left of `/角色 @王强 督办员 综治科 至 2027-12-31` once the person has been read off. */
 export interface Wish {
@@ -13,13 +14,13 @@ export interface Wish {
 }
 
 /** @throws Refusal when no role of domain.md 1.2 is named. */
-export function readWish(text: string): Wish {
+export function readWish(text: string, example = ROLE_EXAMPLE): Wish {
   const [, head = '', spaced, glued] =
     /^([\s\S]*?)(?:(?:^|\s)(?:至|到|截至)\s*(\S+)\s*|(?:至|到|截至)\s*([\d年月日./-]+)\s*)?$/.exec(text.trim()) ?? []
   const words = head.split(/[\s,\uff0c、]+/).filter(word => word !== '')
   const at = words.findIndex(word => roleNamed(word) !== undefined)
   const role = roleNamed(words[at] ?? '')
-  if (!role) throw new Refusal(`请写明角色:${Object.values(ROLES).join('、')}`, ROLE_EXAMPLE)
+  if (!role) throw new Refusal(`请写明角色:${Object.values(ROLES).join('、')}`, example)
   return { role, unit: words.filter((_, i) => i !== at).join(''), until: spaced ?? glued ?? '' }
 }
 
