@@ -330,6 +330,11 @@ describe.runIf(hasPostgres)('the doctor from outside, on Postgres', () => {
 
   it.each([
     ['another secret', { FEISHU_APP_SECRET: 'not-the-secret' }, '✗ Feishu         refuses the app'],
+    [
+      'a name all but like one of ours',
+      { OFFICE_HOUR: '09:00-17:00' },
+      '✗ Settings       OFFICE_HOUR: no such setting',
+    ],
     ['no server there', { DATABASE_URL: 'postgres://me:hush@127.0.0.1:1/x' }, '✗ Database       does not answer'],
   ])('%s', async (_, env, line) => {
     const { code, said } = await asked(env)
