@@ -18,7 +18,7 @@ import { LONGEST_NOTICE, NOTICE_EXAMPLE, readNotice } from '../src/office/holida
 import { calendarOf, type DayKind } from '../src/office/holiday/year.ts'
 import { isAdmin, refuseNonAdmin } from './admins.ts'
 
-const RULING_EXAMPLE = '/假期 调整 2026-12-31 休息'
+const RULING_EXAMPLE = '/假期 调整 12月31日 休息'
 
 export const holiday: Feature = {
   name: 'holiday',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { calendarInForce, customsOf } from '../db/holiday.ts'
 import { type Customs, deadlineOf, hoursOn, proposalFor, readTime } from '../src/kit/customs.ts'
-import { dayIn, formatDue, officialCalendar, workdayUpTo } from '../src/kit/time.ts'
+import { dayIn, formatDue, officialCalendar, parse, workdayUpTo } from '../src/kit/time.ts'
 import { NOTICE_EXAMPLE, readNotice } from '../src/office/holiday/notice.ts'
 import { calendarOf } from '../src/office/holiday/year.ts'
 import { readTiming } from '../src/office/remind/reminder.ts'
@@ -337,6 +337,14 @@ describe.each(kinds)('假期 on %s', kind => {
     expect((await wang.seesCard()).card.text).toContain('2027年1月2日(周六)17:30(补班日,待节假日安排公布后校准)')
     await admin.says('/假期 调整 明天')
     expect((await admin.sees()).words).toContain('请写明日期和“休息”“上班”或“恢复”')
+    // in whichever year somebody follows the example
+    await admin.says('/假期 调整')
+    const [, example = ''] = /例如:(.*)$/.exec((await admin.sees()).words) ?? []
+    const [, day = ''] = /^\/假期 调整 (\S+) 休息$/.exec(example) ?? []
+    for (const now of ['2026-12-30T01:00:00Z', '2026-12-31T15:00:00Z', '2027-06-01T01:00:00Z'])
+      expect(parse(day, now), now).toMatchObject({ kind: 'date' })
+    await admin.says('/假期 载入')
+    expect((await admin.sees()).words).toContain(`例如:${NOTICE_EXAMPLE}`)
   })
 
   it('先粘贴后确认的,以最后确认的为准', async () => {
