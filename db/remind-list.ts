@@ -3,6 +3,7 @@ import type { Reminder } from '../src/office/remind/reminder.ts'
 import type { Db } from './client.ts'
 import { members } from './people.ts'
 import { asReminder, reminders } from './remind.ts'
+import { isRefused } from './remind-refusal.ts'
 
 const stands = inArray(reminders.state, ['active', 'paused'])
 /** It stands, and somebody owns or receives it. */
@@ -67,7 +68,7 @@ export async function remindersWith(db: Db, person: string, words: string, limit
 export async function dueUntil(db: Db, of: { person: string } | { chat: string }, until: Date): Promise<Reminder[]> {
   const mine =
     'person' in of
-      ? sql`${of.person} = any(${reminders.receivers})`
+      ? sql`${of.person} = any(${reminders.receivers}) and not ${isRefused(sql`${of.person}`)}`
       : and(eq(reminders.chat, of.chat), ne(reminders.chat, ''))
   const rows = await db
     .select()

@@ -1,6 +1,7 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQLWrapper, sql } from 'drizzle-orm'
 import { pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core'
 import { type Db, statement, textArray } from './client.ts'
+import { reminders } from './remind.ts'
 
 /** Who wants no more reminders from whom. */
 export const refusals = pgTable(
@@ -37,3 +38,7 @@ const readRefused = statement(db =>
 export async function refusedPairs(db: Db, persons: string[]): Promise<Array<{ person: string; maker: string }>> {
   return persons.length ? readRefused(db, { persons: textArray(persons) }) : []
 }
+
+/** Whether the reminder at hand is from somebody of whom this person wants none. */
+export const isRefused = (person: SQLWrapper) =>
+  sql`exists (select from ${refusals} where ${refusals.person} = ${person} and ${refusals.maker} = ${reminders.maker})`

@@ -3,6 +3,7 @@ import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { type Db, rowsOf } from './client.ts'
 import { asReminder, reminders } from './remind.ts'
 import { asOccurrence, occurrences } from './remind-occurrence.ts'
+import { isRefused } from './remind-refusal.ts'
 
 export interface OpenOccurrence {
   occurrence: Occurrence
@@ -36,8 +37,9 @@ export async function remindedPeople(db: Db, since: Date, until: Date): Promise<
     db.execute(sql`
       select distinct receiver as person from occurrences join reminders on reminders.id = occurrences.reminder
         where fired_at > ${since.toISOString()}::timestamptz and ${waits}
-      union select unnest(receivers) from reminders
-        where state = 'active' and next_at is not null and next_at < ${until.toISOString()}::timestamptz`),
+      union select receiver from reminders, unnest(receivers) receiver
+        where state = 'active' and next_at is not null and next_at < ${until.toISOString()}::timestamptz
+          and not ${isRefused(sql`receiver`)}`),
   )
   return rows.map(row => row.person)
 }

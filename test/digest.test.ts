@@ -203,6 +203,26 @@ describe.each(kinds)('播报 on %s', kind => {
     }
     expect(all).toEqual(lines.map(one => one.line))
   })
+
+  it('拒收了的人设置的提醒不进早报,也不因它发早报;群里和他人照旧', async () => {
+    const xu = office.person('许诺')
+    await wang.says('/提醒 @许诺 @李静 1月11日15:00 对稿')
+    await moveTo('2027-01-08T09:00')
+    await xu.says('/提醒 拒收 @王强')
+    await moveTo('2027-01-11T08:30')
+    expect(await mornings(xu, '1月11日')).toHaveLength(0)
+    expect((await mornings(li, '1月11日'))[0]?.card?.text).toContain('15:00 对稿')
+    await xu.says('/提醒 今天16:00 取件')
+    await xu.says('/播报')
+    const { text } = (await xu.seesCard()).card
+    expect(text).toContain('今日提醒 1项')
+    expect(text).not.toContain('对稿')
+    await xu.says('/今日')
+    expect((await xu.seesCard()).card.text).not.toContain('对稿')
+    await xu.says('/提醒 接收 @王强')
+    await xu.says('/播报')
+    expect((await xu.seesCard()).card.text).toContain('15:00 对稿')
+  })
 })
 
 describe.each(kinds)('启用的第一天 on %s', kind => {
