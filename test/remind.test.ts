@@ -145,6 +145,10 @@ describe.each(ways)('提醒 on %s', (_, way) => {
       type: 'info',
       content: expect.stringContaining('郑洁 已完成'),
     })
+    await wang.says('@回音 收到', { to: GROUP, replyTo: said })
+    const again = await wang.sees()
+    expect(again.words).toMatch(/^郑洁 已完成 · 12月9日\(周三\)10:0\d$/)
+    expect(again.card).toBeUndefined()
   })
 
   it('回复一条消息设置的提醒,到时回在那条消息下', async () => {
