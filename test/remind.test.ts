@@ -165,6 +165,34 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect((await wang.messages()).find(one => one.message_id === told?.message_id)?.card?.title).toBe('提醒 · 已完成')
   })
 
+  it('回复“已完成”后写明情况的:办结,设置人得知;自己的只办结;其余按钮的话后不带说明', async () => {
+    const replies = async (person: TestPerson, words: string, group?: string) => {
+      const on = (await person.messages(group)).findLast(({ card }) => card?.title.startsWith('提醒'))
+      if (!on) throw new Error('nothing was said')
+      await person.says(`${group ? '@回音 ' : ''}${words}`, { ...(group && { to: group }), replyTo: on })
+      return (await person.sees()).words
+    }
+    await wang.says('/提醒 @李静 今天12:10 送文件')
+    await wang.says('/提醒 @郑洁 今天12:20 取快递')
+    await moveTo('2026-12-09T12:10')
+    for (const words of ['稍后 正在开会', '不再提醒 已送', '好 马上去'])
+      expect(await replies(li, words), words).toContain('可回复“完成”“稍后”或“不再提醒”')
+    expect(await replies(li, `完成 ${'长'.repeat(501)}`)).toContain('说明请控制在500字以内')
+    const title = async () => (await li.messages()).findLast(({ card }) => card?.text.startsWith('送文件'))?.card?.title
+    expect(await title()).toBe('提醒')
+    expect(await replies(li, '已完成,已送到\n收发室')).toBe('已完成,说明已转提醒设置人')
+    expect(await title()).toBe('提醒 · 已完成')
+    expect((await wang.sees()).words).toMatch(/^李静已完成提醒\d+“送文件”,说明:已送到\n收发室。$/)
+    const told = (await wang.messages()).length
+    expect(await replies(li, '完成 又送了一份')).toContain('李静 已完成 · 12月9日(周三)12:1')
+    await moveTo('2026-12-09T12:20')
+    expect(await replies(zheng, '收到')).toBe('已完成')
+    await zheng.says('/提醒 今天12:30 浇花')
+    await moveTo('2026-12-09T12:30')
+    expect(await replies(zheng, '办好了 浇了两遍')).toBe('已完成')
+    expect((await wang.messages()).length).toBe(told)
+  })
+
   it('缺内容、时间不清楚时给预填表单', async () => {
     await wang.says('/提醒 李静 交年终总结')
     const form = (await wang.seesCard()).card

@@ -1,20 +1,22 @@
 import { isMember } from '../../db/people.ts'
 import { getReminder, holdReminder, saveReminder } from '../../db/remind.ts'
-import { holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
+import { getOccurrence, holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
 import { refuseFrom } from '../../db/remind-refusal.ts'
 import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
-import { opening, shorten } from '../../src/kit/text.ts'
+import { opening, sentence, shorten } from '../../src/kit/text.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import {
   isLater,
   LATER,
+  LIMITS,
   type Occurrence,
   type Reminder,
   refuseClosed,
   whyNotAgain,
 } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
+import { saidToAsker, tellOf } from '../tell.ts'
 import { isReached, redrawFrom, redrawReminder } from './next.ts'
 import { idIn, idOf, refuseStrangers, settingFor } from './show.ts'
 
@@ -77,21 +79,35 @@ export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer>
   return { toast: { kind: 'success', words: '已拒收,可发送 /提醒 接收 恢复' } }
 }
 
+/** Of these alone more may follow: what was done. */
+const EXPLAINED = ['收到', '完成', '已完成', '办好了']
+
 const SPOKEN: Record<string, typeof done> = {
-  ...Object.fromEntries(['收到', '完成', '已完成', '办好了', '好', '好的'].map(word => [word, done])),
+  ...Object.fromEntries([...EXPLAINED, '好', '好的'].map(word => [word, done])),
   稍后: later,
   不再提醒: stop,
   停止提醒: stop,
 }
 
-/** A reply to a reminder: the words of a button do what the button does. */
+/** A reply to a reminder: the words of a button do what the button does; whoever had it set hears what was done. */
 export async function heard(turn: Turn, matter: string, { text, message }: Said): Promise<Answer> {
   const { head, word } = opening(text)
   const act = SPOKEN[head]
-  if (!act || word || !matter.startsWith('o'))
+  if (!act || (word && !EXPLAINED.includes(head)) || !matter.startsWith('o'))
     throw new Refusal('可回复“完成”“稍后”或“不再提醒”,修改请发送 /提醒 修改 编号 时间')
-  const { toast } = await act(turn, { value: { id: idIn(matter) }, form: {}, copy: undefined, message })
-  return { say: { text: toast?.words ?? '已办理' } }
+  if (word.length > LIMITS.word) throw new Refusal(`说明请控制在${LIMITS.word}字以内`)
+  const id = idIn(matter)
+  const { toast } = await act(turn, { value: { id }, form: {}, copy: undefined, message })
+  return { say: { text: (word && (await explained(turn, id, word))) || toast?.words || '已办理' } }
+}
+
+/** Tells the owner what was done; '' where nobody else is to know. */
+async function explained(turn: Turn, id: number, word: string): Promise<string> {
+  const { owner, number, text } = await getReminder(turn.db, (await getOccurrence(turn.db, id)).reminder)
+  if (owner === turn.who.id) return ''
+  const line = `${turn.who.name || '对方'}已完成提醒${number}“${shorten(text, 40)}”,说明:${word}`
+  await tellOf(turn, [owner], { body: { text: sentence(line) }, line }, 'later')
+  return saidToAsker(turn, '已完成,说明已转提醒设置人', 'later')
 }
 
 async function pressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {

@@ -54,7 +54,7 @@ export interface Occurrence {
 }
 export type OccurrenceState = 'sent' | 'held' | 'muted' | 'snoozed' | 'done' | 'stopped'
 
-export const LIMITS = { receivers: 20, text: 300, said: 800, leastMinutes: 10, most: 100 } as const
+export const LIMITS = { receivers: 20, text: 300, said: 800, word: 500, leastMinutes: 10, most: 100 } as const
 export const EXAMPLE = '/提醒 明天下午3点半 交材料'
 const DEFAULT_CLOCK = '09:00'
 
