@@ -175,7 +175,7 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     await wang.says('/提醒 @李静 今天12:10 送文件')
     await wang.says('/提醒 @郑洁 今天12:20 取快递')
     await moveTo('2026-12-09T12:10')
-    for (const words of ['稍后 正在开会', '不再提醒 已送', '好 马上去'])
+    for (const words of ['稍后 正在开会', '不再提醒 已送', '收到 明天去办', '好 马上去'])
       expect(await replies(li, words), words).toContain('可回复“完成”“稍后”或“不再提醒”')
     expect(await replies(li, `完成 ${'长'.repeat(501)}`)).toContain('说明请控制在500字以内')
     const title = async () => (await li.messages()).findLast(({ card }) => card?.text.startsWith('送文件'))?.card?.title

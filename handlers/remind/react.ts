@@ -80,10 +80,10 @@ export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer>
 }
 
 /** Of these alone more may follow: what was done. */
-const EXPLAINED = ['收到', '完成', '已完成', '办好了']
+const EXPLAINED = ['完成', '已完成', '办好了']
 
 const SPOKEN: Record<string, typeof done> = {
-  ...Object.fromEntries([...EXPLAINED, '好', '好的'].map(word => [word, done])),
+  ...Object.fromEntries([...EXPLAINED, '收到', '好', '好的'].map(word => [word, done])),
   稍后: later,
   不再提醒: stop,
   停止提醒: stop,
