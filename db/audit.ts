@@ -64,7 +64,7 @@ function matching({ person, matters, since, before, features, outcome, beforeId 
   )
 }
 
-/** Who held which role when is asked of whoever held it, too. */
+/** What was done about somebody's roles is asked of them, too: given, withdrawn, stood in for, handed over. */
 const isRoleOf = (person: string): SQL | undefined => and(eq(events.feature, 'role'), eq(events.matter, person))
 
 /** What was only read names its matter in the data. */

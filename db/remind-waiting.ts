@@ -16,6 +16,7 @@ export interface OpenOccurrence {
  */
 const waits = sql`${occurrences.state} not in ('done', 'stopped')
   and ${reminders.state} <> 'cancelled' and ${occurrences.receiver} = any(${reminders.receivers})
+  and not ${isRefused(occurrences.receiver)}
   and not exists (select from occurrences later where later.reminder = ${occurrences.reminder}
     and later.receiver = ${occurrences.receiver} and later.due_at > ${occurrences.dueAt})`
 

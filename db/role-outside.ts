@@ -38,7 +38,6 @@ async function recordHeld(db: Db, source: keyof typeof SOURCES, held: readonly H
   const { known, role, given, gone } = SOURCES[source]
   const before = await takeTurn<readonly Held[]>(db, known, [], at)
   const [lost, won] = [without(before, held), without(held, before)]
-  if (!lost.length && !won.length) return
   const entry = (act: string, { person, unit, unitName }: Held) => {
     const hash = stateHash({ person, role, unit })
     const hashes = act === given ? { before: null, after: hash } : { before: hash, after: null }
@@ -48,7 +47,7 @@ async function recordHeld(db: Db, source: keyof typeof SOURCES, held: readonly H
     }
   }
   await recordAll(db, [...lost.map(one => entry(gone, one)), ...won.map(one => entry(given, one))])
-  await keepSetting(db, known, held, at)
+  if (stateHash(before) !== stateHash(held)) await keepSetting(db, known, held, at)
 }
 
 function without(some: readonly Held[], others: readonly Held[]): Held[] {

@@ -119,8 +119,15 @@ async function isOurs({ db, clock }: Office, known: Known, candidate: string): P
 }
 
 async function introduce({ db, clock, feishu, log, facts }: Office, known: Known): Promise<void> {
-  if (!known.areAdminsRecorded) await db.transaction(tx => recordAdmins(tx, facts.admins, clock.now()))
-  known.areAdminsRecorded = true
+  known.areAdminsRecorded ||= await db
+    .transaction(tx => recordAdmins(tx, facts.admins, clock.now()))
+    .then(
+      () => true,
+      (error: unknown) => {
+        log('error', 'administrators not recorded', describe(error))
+        return false
+      },
+    )
   if (known.self) return
   known.self = (await setting<{ id: string }>(db, 'self'))?.id ?? ''
   const read = await feishu.me().catch((error: unknown) => {

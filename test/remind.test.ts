@@ -184,13 +184,15 @@ describe.each(ways)('提醒 on %s', (_, way) => {
     expect(await title()).toBe('提醒 · 已完成')
     expect((await wang.sees()).words).toMatch(/^李静已完成提醒\d+“送文件”,说明:已送到\n收发室。$/)
     const told = (await wang.messages()).length
-    expect(await replies(li, '完成 又送了一份')).toContain('李静 已完成 · 12月9日(周三)12:1')
+    expect(await replies(li, '收到')).toMatch(/^李静 已完成 · 12月9日\(周三\)12:1\d$/)
+    expect(await replies(li, '完成 又送了一份')).toBe('已完成,说明已转提醒设置人')
+    expect((await wang.sees()).words).toMatch(/说明:又送了一份。$/)
     await moveTo('2026-12-09T12:20')
     expect(await replies(zheng, '收到')).toBe('已完成')
     await zheng.says('/提醒 今天12:30 浇花')
     await moveTo('2026-12-09T12:30')
     expect(await replies(zheng, '办好了 浇了两遍')).toBe('已完成')
-    expect((await wang.messages()).length).toBe(told)
+    expect((await wang.messages()).length).toBe(told + 1)
   })
 
   it('缺内容、时间不清楚时给预填表单', async () => {

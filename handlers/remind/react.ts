@@ -1,18 +1,19 @@
 import { isMember } from '../../db/people.ts'
 import { getReminder, holdReminder, saveReminder } from '../../db/remind.ts'
-import { getOccurrence, holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
+import { holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
 import { refuseFrom } from '../../db/remind-refusal.ts'
 import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
-import { Refusal } from '../../src/kit/refusal.ts'
+import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { opening, sentence, shorten } from '../../src/kit/text.ts'
 import { formatDue } from '../../src/kit/time.ts'
 import {
   isLater,
+  isOpen,
   LATER,
   LIMITS,
+  lastAct,
   type Occurrence,
   type Reminder,
-  refuseClosed,
   whyNotAgain,
 } from '../../src/office/remind/reminder.ts'
 import { customs } from '../customs.ts'
@@ -89,36 +90,52 @@ const SPOKEN: Record<string, typeof done> = {
   停止提醒: stop,
 }
 
-/** A reply to a reminder: the words of a button do what the button does; whoever had it set hears what was done. */
+/**
+ * A reply to a reminder: the words of a button do what the button does, and its owner hears what was done. Of what is settled already it
+ * is said by whom; whoever settled it may still say how.
+ */
 export async function heard(turn: Turn, matter: string, { text, message }: Said): Promise<Answer> {
   const { head, word } = opening(text)
   const act = SPOKEN[head]
   if (!act || (word && !EXPLAINED.includes(head)) || !matter.startsWith('o'))
     throw new Refusal('可回复“完成”“稍后”或“不再提醒”,修改请发送 /提醒 修改 编号 时间')
   if (word.length > LIMITS.word) throw new Refusal(`说明请控制在${LIMITS.word}字以内`)
-  const id = idIn(matter)
-  const { toast } = await act(turn, { value: { id }, form: {}, copy: undefined, message })
-  return { say: { text: (word && (await explained(turn, id, word))) || toast?.words || '已办理' } }
+  const press = { value: { id: idIn(matter) }, form: {}, copy: undefined, message }
+  const { occurrence, reminder } = await addressed(turn, press)
+  const isSettled = !isOpen(occurrence)
+  const words = isSettled ? await settledWords(turn, occurrence) : (await act(turn, press)).toast?.words
+  const mayExplain = word !== '' && (!isSettled || occurrence.movedBy === turn.who.id)
+  const answer = (mayExplain && (await explained(turn, reminder, word))) || words || '已办理'
+  return { say: { text: answer }, privately: isSettled }
 }
 
 /** Tells the owner what was done; '' where nobody else is to know. */
-async function explained(turn: Turn, id: number, word: string): Promise<string> {
-  const { owner, number, text } = await getReminder(turn.db, (await getOccurrence(turn.db, id)).reminder)
-  if (owner === turn.who.id) return ''
+async function explained(turn: Turn, { id, owner, chat, number, text }: Reminder, word: string): Promise<string> {
+  if (owner === turn.who.id || (chat && !(await isMember(turn.db, chat, owner)))) return ''
+  turn.record({ feature: 'remind', act: 'explain', matter: `r${id}`, data: { reason: word } })
   const line = `${turn.who.name || '对方'}已完成提醒${number}“${shorten(text, 40)}”,说明:${word}`
   await tellOf(turn, [owner], { body: { text: sentence(line) }, line }, 'later')
   return saidToAsker(turn, '已完成,说明已转提醒设置人', 'later')
 }
 
-async function pressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
+async function pressed(turn: Turn, press: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
+  const found = await addressed(turn, press)
+  if (!isOpen(found.occurrence)) throw new AlreadySo(await settledWords(turn, found.occurrence))
+  return found
+}
+
+/** By whom it was ticked off or stopped, and when. */
+const settledWords = async (turn: Turn, occurrence: Occurrence): Promise<string> =>
+  lastAct(occurrence, turn.now, (await settingFor(turn, [occurrence.movedBy])).names)
+
+/** @throws Refusal where somebody else is reminded. */
+async function addressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
   const occurrence = await holdOccurrence(turn.db, idOf(value.id))
   const reminder = await getReminder(turn.db, occurrence.reminder)
   const mine = occurrence.receiver
     ? occurrence.receiver === turn.who.id
     : await isMember(turn.db, reminder.chat, turn.who.id)
-  if (!mine) return refuseOthers(turn, reminder)
-  refuseClosed(occurrence, turn.now, (await settingFor(turn, [occurrence.movedBy])).names)
-  return { occurrence, reminder }
+  return mine ? { occurrence, reminder } : refuseOthers(turn, reminder)
 }
 
 async function refuseOthers(turn: Turn, reminder: Reminder): Promise<never> {

@@ -257,11 +257,10 @@ async function meet(turn: Turn, { pieces }: Extract<Incoming, { kind: 'said' }>)
     )
 }
 
-/** A refusal goes to the person: over the pressed card, or as a message; without alarm where it is so already. */
+/** A refusal goes to the person: over the pressed card, or as a message. */
 export function refused(refusal: Refusal, incoming: Incoming): Answer {
   if (incoming.kind === 'pressed')
     return { toast: { kind: refusal instanceof AlreadySo ? 'info' : 'error', words: refusal.message } }
-  if (refusal instanceof AlreadySo) return { say: { text: refusal.message }, privately: true }
   const words = refusal.example ? `${refusal.message}。例如:${refusal.example}` : refusal.message
   return { say: { card: card('未能办理', 'red', text(words)) }, privately: true }
 }

@@ -16,7 +16,7 @@ export class DirectoryTaken extends Told {
  * Takes a directory for this process; PGlite does not, and two processes on one directory lose rows without a word.
  * What a process left behind that is gone (kill -9, or a restarted machine) is taken over: each holder's file has the number after the
  * last one's, and the last number never goes down, so that of several who find the same left behind one gets the next.
- * @throws DirectoryTaken
+ * @throws DirectoryTaken; Told where that cannot be done
  */
 export function lockDirectory(dir: string): () => void {
   mkdirSync(dir, { recursive: true })
@@ -54,15 +54,22 @@ const numbersIn = (dir: string): number[] =>
 
 const lastIn = (dir: string): number => Math.max(0, ...numbersIn(dir))
 
+/** What file systems without hard links (exFAT, some network shares) answer. */
+const LINKLESS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']
+
 /** Gives this process the number, unless somebody has it. Nobody ever reads half of what is written. */
 function claim(dir: string, number: number): boolean {
   const draft = join(dir, `lock.of-${process.pid}`)
-  writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder))
   try {
+    writeFileSync(draft, JSON.stringify({ pid: process.pid, started: startOf(process.pid) } satisfies Holder))
     linkSync(draft, join(dir, nameOf(number)))
     return true
   } catch (error) {
     if (isFault(error, 'EEXIST')) return false
+    if (LINKLESS.some(code => isFault(error, code)))
+      throw new Told(
+        `The data directory ${dir} lies on a file system without hard links, by which one process takes it: set DATA_DIR to another, or DATABASE_URL.`,
+      )
     throw error
   } finally {
     rmSync(draft, { force: true })
@@ -85,8 +92,10 @@ function holderOf(file: string): Holder | undefined {
   try {
     const read: unknown = JSON.parse(readFileSync(file, 'utf8'))
     return typeof read === 'object' && read && 'pid' in read ? (read as Holder) : undefined
-  } catch {
-    return undefined
+  } catch (error) {
+    // what cannot be read may be held
+    if (error instanceof SyntaxError || isFault(error, 'ENOENT')) return undefined
+    throw error
   }
 }
 

@@ -337,6 +337,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     refuse: '拒收某人提醒',
     accept: '恢复接收某人提醒',
     done: '完成',
+    explain: '说明办理情况',
     later: '选择稍后',
     snoozed: '选择稍后',
     stop: '不再提醒',

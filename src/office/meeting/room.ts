@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import { type Change, changesBetween } from '../../kit/past.ts'
 import { isApart } from '../../kit/person.ts'
 import { type CellsOf, type Columns, readLine } from '../../kit/table.ts'
@@ -99,7 +100,7 @@ export const roomChanges = (before: RoomWish, after: RoomWish, names: ReadonlyMa
 export const OFFICE_KEEPS = '办公室主任、会务员'
 
 export const keeperName = ({ keeper }: Pick<Room, 'keeper'>, names: ReadonlyMap<string, string>): string =>
-  keeper === '' ? OFFICE_KEEPS : names.get(keeper) || '未知人员'
+  keeper === '' ? OFFICE_KEEPS : nameOf(keeper, names)
 
 /** `三楼会议室(30人,需审批)`. */
 export const roomWord = ({ name, seats, approval }: Pick<Room, 'name' | 'seats' | 'approval'>): string =>

@@ -1,7 +1,8 @@
+import { actedWords } from '../../kit/acted.ts'
 import type { Customs } from '../../kit/customs.ts'
 import { deadlineOf, firesAfter, openingOf, readTime, rhythmOf } from '../../kit/customs.ts'
 import type { Person } from '../../kit/person.ts'
-import { AlreadySo, Refusal } from '../../kit/refusal.ts'
+import { Refusal } from '../../kit/refusal.ts'
 import { addWorkdays, dayIn, formatShort, namesClock, nextWorkday, type Parsed, toInstant } from '../../kit/time.ts'
 
 /** A 提醒: something to be said at a time, once or again and again, to people in private or to a group. */
@@ -258,19 +259,13 @@ export function whyNotAgain(
 /** What may still be done with an occurrence. */
 export const isOpen = ({ state }: Occurrence): boolean => state !== 'done' && state !== 'stopped'
 
-/** @throws AlreadySo when it was ticked off or stopped, naming by whom and when. */
-export function refuseClosed(occurrence: Occurrence, now: Date, names: ReadonlyMap<string, string>): void {
-  if (!isOpen(occurrence)) throw new AlreadySo(lastAct(occurrence, now, names))
-}
-
 /** `李静 已完成 · 11月26日(周四)10:32` */
 export function lastAct(
   { movedBy, movedAt, state }: Occurrence,
   now: Date,
   names: ReadonlyMap<string, string>,
 ): string {
-  const act = ACTS[state] ?? ''
-  return `${names.get(movedBy) || '未知人员'} ${act}${movedAt ? ` · ${formatShort(movedAt, now)}` : ''}`
+  return `${actedWords(ACTS[state] ?? '', movedBy, undefined, names)}${movedAt ? ` · ${formatShort(movedAt, now)}` : ''}`
 }
 
 /** When it was to be said: at its instant, or when whoever put it off wanted it again. */

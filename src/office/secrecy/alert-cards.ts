@@ -1,3 +1,4 @@
+import { nameOf } from '../../kit/acted.ts'
 import {
   type Block,
   type Button,
@@ -89,7 +90,7 @@ function spanWords(from: Date, to: Date, now: Date): string {
 
 const senderOf = ({ sender, unit }: Pick<Alert, 'sender' | 'unit'>, { names, units }: Setting): string => {
   const of = units.get(unit)
-  return `${names.get(sender) || '未知人员'}${of ? `(${of})` : ''}`
+  return `${nameOf(sender, names)}${of ? `(${of})` : ''}`
 }
 
 const ruleWords = (rule: string, { rules }: Setting): string => `${rule}${rules.has(rule) ? ` ${rules.get(rule)}` : ''}`
@@ -110,13 +111,12 @@ function decisionNote(
   { now, names }: Setting,
 ): Block | undefined {
   if (!decidedBy || !decidedAt) return undefined
-  const nameOf = (id: string) => names.get(id) || '未知人员'
   const act = { open: '部分放行', released: '误报放行', breach: '确认违规', leaked: '确认泄密', reported: '确认泄密' }[
     state
   ]
   const told =
-    reportedBy && reportedAt ? `;${nameOf(reportedBy)} 已报告 · ${formatShort(reportedAt, now)} · ${report}` : ''
-  return note(`${nameOf(decidedBy)} ${act} · ${formatShort(decidedAt, now)}${word ? ` · ${word}` : ''}${told}`)
+    reportedBy && reportedAt ? `;${nameOf(reportedBy, names)} 已报告 · ${formatShort(reportedAt, now)} · ${report}` : ''
+  return note(`${nameOf(decidedBy, names)} ${act} · ${formatShort(decidedAt, now)}${word ? ` · ${word}` : ''}${told}`)
 }
 
 /** 《保守国家秘密法实施条例》第六十一条. */
@@ -227,7 +227,7 @@ export function releasesCard(
   const rows = releases.flatMap(
     (release): Array<Block | undefined> => [
       text(
-        `${release.rules.map(rule => ruleWords(rule, { rules } as Setting)).join('、')} · ${names.get(release.by) || '未知人员'} ${formatShort(release.at, now)} 放行 · 理由:${release.reason}`,
+        `${release.rules.map(rule => ruleWords(rule, { rules } as Setting)).join('、')} · ${nameOf(release.by, names)} ${formatShort(release.at, now)} 放行 · 理由:${release.reason}`,
       ),
       keeps
         ? buttons({

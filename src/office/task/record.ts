@@ -82,7 +82,9 @@ export function recordedCard(task: Task, { names }: Pick<Setting, 'names'>): Car
     '督办 · 代录告知',
     'blue',
     text(bold(task.title), ...(task.number ? [` · ${numberText(task.number)}`] : [])),
-    text(`${acted}${lastMove ? saidWith(taskFlow.moves[lastMove].button, word, false) : ''}`),
+    text(
+      `${acted}${lastMove ? saidWith(taskFlow.moves[lastMove].button, word, taskFlow.moves[lastMove].asks === 'reason') : ''}`,
+    ),
     note(`如与您的意见不符,请告知${recordedBy ? nameOf(recordedBy, names) : '办公室'}。`),
     buttons({ label: '查看', action: 'task.show', value: { id: task.id } }),
   )
