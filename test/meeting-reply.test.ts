@@ -70,6 +70,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     expect((await chen.presses('请假')).toast?.content).toContain('请填写请假的理由')
     await chen.presses('请假', { form: { word: '出差' } })
     expect(await stateOf(id)).toBe('asking')
+    expect(await count(office.database.db, `events where data::text like '%出差%'`)).toBe(0)
   })
 
   it('参加后可补报车号和随行人员,备注不丢', async () => {

@@ -65,6 +65,9 @@ export async function decide(turn: Turn, id: unknown, asked: Omit<ReplyPress, 'b
   return { full: held, after, setting, shown }
 }
 
+/** Why somebody cannot come is personal: it stands in the invitation alone, from where it goes once they have left (docs/retention.md). */
+const wordKept = (move: ReplyPress['move'], word: string): string => (move === 'askLeave' ? '' : word.trim())
+
 /** Writes what a press has made of an invitation, with all that follows from it. */
 export async function keepReply(
   turn: Turn,
@@ -81,7 +84,7 @@ export async function keepReply(
     act: move,
     matter: invitationMatter(meeting.id, after.id),
     ...(actingFor === undefined ? {} : { actingFor }),
-    data: { from: before.state, to: after.state, reason: word.trim(), ...(isRecorded ? { way } : {}) },
+    data: { from: before.state, to: after.state, reason: wordKept(move, word), ...(isRecorded ? { way } : {}) },
   })
   redrawReply(turn, after)
   if (before.state === 'asking' || after.state === 'asking') turn.redraw(FEATURE, leavesMatter(meeting.id), 'calmly')
