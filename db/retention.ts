@@ -5,7 +5,7 @@ import { DEPARTURE } from './leavers.ts'
 import { UNDELIVERED, undeliveredLane } from './outbox.ts'
 import { people } from './people.ts'
 
-/** What a table holds, how long it is kept, and who takes it away. The owner: nothing in the program does. */
+/** What a table holds, how long it is kept, and who takes it away. The owner: nothing in the program does for its age. */
 export interface Kept {
   what: string
   how: string
@@ -65,9 +65,17 @@ export const KEPT: Record<string, Kept> = {
   meeting_series: { what: 'recurring meetings', ...RECORD },
   meeting_servings: { what: 'who got which file', ...RECORD },
   meetings: { what: '会议', ...RECORD },
-  members: { what: 'who sits in a chat', ...PLACE },
+  members: {
+    what: 'who sits in a chat',
+    how: 'while it holds; of a group that the bot has left nobody',
+    by: 'its subject',
+  },
   mutes: { what: 'who wants quiet', how: 'until it ends', by: 'heartbeat' },
-  notice_reads: { what: 'whether the platform says that a notice was seen', ...RECORD },
+  notice_reads: {
+    what: 'whether the platform says that a notice was seen',
+    how: 'until it is answered, or the meeting has been over for a day',
+    by: 'its subject',
+  },
   notices: { what: 'holiday notices', ...RECORD },
   occurrences: { what: 'that somebody was reminded', how: 'a year', by: 'heartbeat' },
   outbox: {
@@ -85,7 +93,11 @@ export const KEPT: Record<string, Kept> = {
   secrecy_alerts: { what: '保密告警, without content', ...AUDIT },
   secrecy_releases: { what: '放行清单', ...AUDIT },
   secrecy_stopped: { what: 'what was stopped, without content', ...AUDIT },
-  settings: { what: 'what the office settled', ...PLACE },
+  settings: {
+    what: 'what the office settled, ids of turns that broke, when deliveries were last accepted and refused, who was told of whom who left, by their ids, which stay until then in what tells of others, who leads a department or is 系统管理员 by configuration, when somebody was last told of what could not be delivered',
+    how: 'while it holds; what the heartbeat takes away: of what broke three days; who was told of a leaver a year; of what could not be delivered a day',
+    by: 'its subject',
+  },
   shares: { what: 'who had to do what of a 交办', ...RECORD },
   stencils: {
     what: 'cards without personal data that many get alike',

@@ -398,7 +398,7 @@ describe('law 10: it is no burden', () => {
     expect(strays.map(({ path }) => path)).toEqual([])
     // who has read a notice is known to the card that its organiser asks for, and to nothing else; how long it is kept reads nothing
     const beside = (path: string, text: string): string =>
-      path === 'db/retention.ts' ? text.replace(/^ {2}notice_reads: \{ what: '[^']*',/m, '') : text
+      path === 'db/retention.ts' ? text.replace(/^ {2}notice_reads: \{\s+what: '[^']*',/m, '') : text
     const readers = sources.filter(({ path, text }) =>
       /notice_reads|noticeReads|meeting-unread/.test(beside(path, withoutComments(text))),
     )
