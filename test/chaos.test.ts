@@ -16,7 +16,7 @@ import { KEYS } from './harness/keys.ts'
 import { type Server, startServer } from './harness/postgres.ts'
 import { rows } from './harness/traces.ts'
 
-/** `npm run chaos` lives through many; this one is small, and has one of each fault. */
+/** `npm run chaos` lives through many; this one is small, and has one of each fault but a platform that is silent. */
 const FAULTS: Fault[] = [
   { at: 700, kind: 'terminate', share: 1 },
   { at: 1_300, kind: 'kill', process: 0, downMs: 200 },
