@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sameText } from '../src/feishu/verify.ts'
 import { kinds } from './harness/databases.ts'
 import { KEYS, TestOffice, type TestPerson } from './harness/office.ts'
+import { botOn } from './harness/second.ts'
 import {
   encrypted,
   type envelopeOf,
@@ -231,13 +232,19 @@ describe.each(kinds)('trust A: who is speaking, on %s', kind => {
 describe('trust A: keys', () => {
   it('A7 after the keys were changed the old ones are refused', async () => {
     const office = await TestOffice.open()
-    const old: Sealing = { encryptKey: 'the key before the rotation' }
     const chat = await office.person('王强').privateChat()
+    const said = (keys?: Sealing) => seal(spoken({ who: office.idOf('王强'), chat, text: '/帮助' }), keys)
+    const taken = said()
+    expect((await handIn(office.botUrl, taken)).status).toBe(200)
+    await office.settled()
+    const keys = { encryptKey: 'the key after the rotation' }
+    const bot = await botOn(office, office.database, office.clock, 'webhook', keys)
+    const url = `http://127.0.0.1:${bot.port}`
     const before = await traces(office)
-    const event = spoken({ who: office.idOf('王强'), chat, text: '/帮助' })
-    expect((await handIn(office.botUrl, seal(event, old))).status).toBe(401)
+    for (const old of [taken, said()]) expect((await handIn(url, old)).status).toBe(401)
     expect(await traces(office)).toEqual(before)
-    expect((await handIn(office.botUrl, seal(event))).status).toBe(200)
+    expect((await handIn(url, said(keys))).status).toBe(200)
+    await bot.stop()
     await office.close()
   })
 

@@ -31,12 +31,13 @@ export async function secondBot(
   }
 }
 
-/** A bot as after a restart: it knows only what the database knows. */
+/** A bot as after a restart: it knows only what the database knows. `keys`: other ones than before. */
 export async function botOn(
   office: TestOffice,
   database: Database,
   clock: Clock,
   transport: Transport = 'webhook',
+  keys: { encryptKey?: string } = {},
 ): Promise<Bot> {
   const bot = await openBot({
     config: {
@@ -46,7 +47,7 @@ export async function botOn(
       host: '127.0.0.1',
       port: 0,
     },
-    feishu: feishuOf(office.sim, transport),
+    feishu: { ...feishuOf(office.sim, transport), ...keys },
     database,
     clock,
     write: line => office.log.push(line),
