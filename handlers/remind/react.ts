@@ -92,7 +92,7 @@ const SPOKEN: Record<string, typeof done> = {
 
 /**
  * A reply to a reminder: the words of a button do what the button does, and its owner hears what was done. Of what is settled already it
- * is said by whom; whoever settled it may still say how.
+ * is said by whom; whoever ticked it off may still say how.
  */
 export async function heard(turn: Turn, matter: string, { text, message }: Said): Promise<Answer> {
   const { head, word } = opening(text)
@@ -104,7 +104,8 @@ export async function heard(turn: Turn, matter: string, { text, message }: Said)
   const { occurrence, reminder } = await addressed(turn, press)
   const isSettled = !isOpen(occurrence)
   const words = isSettled ? await settledWords(turn, occurrence) : (await act(turn, press)).toast?.words
-  const mayExplain = word !== '' && (!isSettled || occurrence.movedBy === turn.who.id)
+  const isOwn = occurrence.state === 'done' && occurrence.movedBy === turn.who.id
+  const mayExplain = word !== '' && (!isSettled || isOwn)
   const answer = (mayExplain && (await explained(turn, reminder, word))) || words || '已办理'
   return { say: { text: answer }, privately: isSettled }
 }
