@@ -1,5 +1,5 @@
 import { withdrawRedraw } from '../db/outbox.ts'
-import { tellLate } from './bot/apology.ts'
+import { isInAnswerAlone, tellLate } from './bot/apology.ts'
 import { redrawMessage } from './bot/desk.ts'
 import { dispatch } from './bot/dispatch.ts'
 import type { Office } from './bot/office.ts'
@@ -107,14 +107,12 @@ async function afterwards(
   const { kind } = outcome
   if (kind === 'late' && incoming.kind === 'pressed') {
     await tellLate(office, incoming, ended)
+    // a form or a page that is asked for again by then would go with the card it stands on
     if (!isInAnswerAlone(ended) && !isToBeCorrected(incoming, ended)) await redrawMessage(office, incoming.message)
   }
   if (isShown && 'assured' in outcome && outcome.assured)
     await withdrawRedraw(office.db, outcome.assured, office.clock.wire())
 }
-
-/** A form or a page that is to be asked for again: a card drawn anew by then would take it away. */
-const isInAnswerAlone = (ended: Outcome): boolean => 'isFleeting' in ended && ended.isFleeting === true && !ended.toast
 
 /** What somebody has filled in stays for them, where it is not done: a card drawn anew would empty it. */
 const isToBeCorrected = ({ form }: Extract<Incoming, { kind: 'pressed' }>, ended: Outcome): boolean =>

@@ -56,13 +56,18 @@ export async function tellLate(office: Office, pressed: Pressed, ended: Outcome)
 /** What broke the turn, such as a database that does not answer, mostly breaks this too at first. */
 const AGAIN_MS = [2_000, 4_000, 8_000, 16_000, 30_000]
 
+/** Whether all that came of it was a form or a page, which only the answer could show. */
+export const isInAnswerAlone = (ended: Outcome): boolean =>
+  'isFleeting' in ended && ended.isFleeting === true && !ended.toast
+
 /** What is to be said of it; undefined where the card shows it. */
 function lateWords(ended: Outcome): { isDone: boolean; words: string } | undefined {
   if (ended.kind === 'failed')
     return { isDone: false, words: `系统处理出错,未办理,请再按一次。如仍不成,请将编号 ${ended.id} 告知管理员。` }
   if (ended.kind !== 'done' && ended.kind !== 'refused') return undefined
   const { kind, toast, card: shown, isFleeting } = ended
-  if (!toast) return isFleeting ? { isDone: false, words: '处理时间较长,结果未能显示,请再按一次。' } : undefined
+  if (isInAnswerAlone(ended)) return { isDone: false, words: '处理时间较长,结果未能显示,请再按一次。' }
+  if (!toast) return undefined
   if (kind === 'done' && shown && !isFleeting && toast.kind === 'success') return undefined
   return { isDone: kind === 'done' ? toast.kind !== 'error' : toast.kind === 'info', words: toast.words }
 }
