@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../db/client.ts'
 import { ruleDay } from '../db/holiday.ts'
 import { features } from '../handlers/index.ts'
+import { seal } from '../src/bot/seal.ts'
 import { tick } from '../src/bot/tick.ts'
 import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
@@ -70,6 +71,8 @@ describe.each(kinds)('F55 F56 whatever people write comes out as words, on %s', 
     const { db } = office.database
     const matters = await mattersIn(db, ids)
     for (const action of ACTIONS) carried.set(action, await carriedBy(db, ids, matters, action))
+    // the history is in its chain, so that there is something to export
+    while (await seal(office.bot.house.office));
   }, 240_000)
   afterAll(() => office.close())
 
