@@ -27,8 +27,34 @@ const WATCH = {
   ...{ tcp_keepalives_idle: 5, tcp_keepalives_interval: 2, tcp_keepalives_count: 2, tcp_user_timeout: 9_000 },
 }
 
-/** `max`: connections; `socket`: how a bot makes one that it watches, as the server then watches it, and encrypts by itself. */
-export function openPostgres(url: string, options: { max: number; perInvocation?: true; socket?: unknown }): OpenDb {
+interface Opening {
+  /** Connections. */
+  max: number
+  /** Those beside them that cards are drawn on: absent, there are none. */
+  drawing?: number
+  perInvocation?: true
+  /** How a bot makes one that it watches, as the server then watches it, and encrypts by itself. */
+  socket?: unknown
+}
+
+export function openPostgres(url: string, { drawing, ...options }: Opening): OpenDb {
+  const sql = connect(url, options)
+  const db = drizzle(sql) as unknown as Db
+  if (!drawing) return { db, close: () => sql.end({ timeout: 3 }) }
+  const beside = connect(url, { ...options, max: drawing })
+  drawings.set(db, drizzle(beside) as unknown as Db)
+  return { db, close: async () => void (await Promise.all([sql, beside].map(one => one.end({ timeout: 3 })))) }
+}
+
+const drawings = new WeakMap<Db, Db>()
+
+/**
+ * Where a card is read that is drawn by itself, outside a turn: on few connections. As long as one is idle, the driver takes another for
+ * each statement, and so writes and hears of each by itself; on few, what is read for one card goes together.
+ */
+export const drawingOn = (db: Db): Db => drawings.get(db) ?? db
+
+function connect(url: string, options: Omit<Opening, 'drawing'>): postgres.Sql {
   const sql = postgres(url, {
     max: options.max,
     onnotice: () => {},
@@ -42,7 +68,7 @@ export function openPostgres(url: string, options: { max: number; perInvocation?
   })
   prepareRecurring(sql)
   outliveLostConnections(sql)
-  return { db: drizzle(sql) as unknown as Db, close: () => sql.end({ timeout: 3 }) }
+  return sql
 }
 
 interface Prepared {
@@ -76,7 +102,7 @@ export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown
     query ??= (db as unknown as { dialect: { sqlToQuery(sql: SQL): typeof query } }).dialect.sqlToQuery(text)
     const { sql = '', params = [] } = query ?? {}
     const given = params.map(({ name }) => values[name])
-    return rowsOf('unsafe' in client ? client.unsafe(sql, given, { prepare: true }) : client.query(sql, given))
+    return rowsOf('unsafe' in client ? client.unsafe(sql, given, AS_PREPARED) : client.query(sql, given))
   }
 }
 
@@ -88,8 +114,11 @@ export const textArray = (texts: readonly string[]): string =>
 export const oneOf = (column: AnyPgColumn, texts: readonly string[]): SQL =>
   sql`${column} = any(${textArray(texts)}::text[])`
 
+/** Also where it has no values, of which the driver makes a statement that is parsed and planned anew each time. */
+const AS_PREPARED = { prepare: true, simple: false } as const
+
 interface PostgresClient {
-  unsafe(text: string, values: unknown[], options: { prepare: true }): PromiseLike<unknown>
+  unsafe(text: string, values: unknown[], options: typeof AS_PREPARED): PromiseLike<unknown>
 }
 
 interface PgliteClient {

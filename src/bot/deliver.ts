@@ -8,7 +8,7 @@ import {
   putBack,
   readdress,
 } from '../../db/claims.ts'
-import { type Db, isPassing } from '../../db/client.ts'
+import { type Db, drawingOn, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, REPLACED, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
 import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
@@ -205,10 +205,11 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
     return content ? office.feishu.reply(row.parcel.replyTo ?? '', content, row.uuid) : ''
   },
   patch: async (office, row) => {
-    const { copy, isOnItsWay } = (await copyToDraw(office.db, row.copy ?? 0)) ?? {}
+    const db = drawingOn(office.db)
+    const { copy, isOnItsWay } = (await copyToDraw(db, row.copy ?? 0)) ?? {}
     if (isOnItsWay) throw new NotArrived()
     if (copy && !copy.viewer && (await areOutsiders(office, copy.lane))) return ''
-    const card = copy && (await redrawCopy(office, office.db, copy, office.clock.now()))
+    const card = copy && (await redrawCopy(office, db, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
   },
@@ -254,8 +255,9 @@ async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   if (parcel.text) return { text: parcel.text }
   if (parcel.stencil) return { card: await cardOf(office, parcel.stencil) }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
-  const kept = await getCopy(office.db, copy ?? 0)
-  const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
+  const db = drawingOn(office.db)
+  const kept = await getCopy(db, copy ?? 0)
+  const card = kept && (await drawCopy(office, db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
   return { card }
 }

@@ -11,8 +11,9 @@ import { MIGRATIONS } from './migrations.ts'
 import { watchfulSockets } from './sockets.ts'
 import { Told } from './told.ts'
 
-/** How many connections one process holds at most. */
+/** How many connections one process holds at most, and how many more cards are drawn on. */
 export const CONNECTIONS = 15
+export const DRAWING = 2
 export const EMBEDDED_VERSION = '18'
 
 export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded: true })
@@ -21,7 +22,7 @@ export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) {
     await migrateOrTell(config.databaseUrl)
-    return { ...openServer(config.databaseUrl, CONNECTIONS), embedded: false }
+    return { ...openServer(config.databaseUrl, CONNECTIONS, DRAWING), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
   try {
@@ -43,9 +44,9 @@ export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir
 }
 
 /** The database of a server, as it is. @throws Told */
-export function openServer(databaseUrl: string, max: number): OpenDb {
+export function openServer(databaseUrl: string, max: number, drawing = 0): OpenDb {
   const { url, encryption } = readServer(databaseUrl)
-  return openPostgres(url, { max, socket: watchfulSockets(encryption) })
+  return openPostgres(url, { max, drawing, socket: watchfulSockets(encryption) })
 }
 
 /** The same for the driver itself, for work that may take its time. @throws Told */
