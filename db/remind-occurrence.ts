@@ -1,9 +1,9 @@
 import { and, asc, desc, eq, gt, sql } from 'drizzle-orm'
 import { bigint, index, integer, pgTable, text, timestamp, uniqueIndex } from 'drizzle-orm/pg-core'
 import { Refusal } from '../src/kit/refusal.ts'
-import type { Occurrence } from '../src/office/remind/reminder.ts'
+import type { Occurrence, Reminder } from '../src/office/remind/reminder.ts'
 import { type Db, rowsOf, statement } from './client.ts'
-import { NO_REMINDER, reminders } from './remind.ts'
+import { asReminder, NO_REMINDER, reminders } from './remind.ts'
 
 /** One instant of a reminder for one receiver ('' = the group): that the row can be made only once keeps it from being said twice. */
 export const occurrences = pgTable(
@@ -87,6 +87,25 @@ export async function holdOccurrence(db: Db, id: number): Promise<Occurrence> {
   const [row] = await lockOccurrence(db, { id })
   if (!row) throw new Refusal(NO_REMINDER)
   return asOccurrence(row)
+}
+
+const readReminderOf = statement(db =>
+  db
+    .select()
+    .from(reminders)
+    .where(sql`${reminders.id} = (select reminder from occurrences where id = ${sql.placeholder('id')})`)
+    .prepare('reminder of occurrence'),
+)
+
+/** An instant and what it is an instant of, read together; `reads`: whether it is held. @throws Refusal when there is none. */
+export async function occurrenceOf(
+  db: Db,
+  id: number,
+  reads: typeof getOccurrence = getOccurrence,
+): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
+  const [occurrence, [row]] = await Promise.all([reads(db, id), readReminderOf(db, { id })])
+  if (!row) throw new Refusal(NO_REMINDER)
+  return { occurrence, reminder: asReminder(row) }
 }
 
 export async function saveOccurrence(db: Db, { id, ...changed }: Occurrence): Promise<void> {

@@ -116,8 +116,8 @@ function readPress({ value, form }: Press): Pick<Decision, 'assignee' | 'seenRev
 /** Reads, asks the rules, saves, and lets those know who wait for it. */
 async function decide(turn: Turn, id: number, decision: Decision): Promise<Assignment> {
   const before = await holdAssignment(turn.db, id)
-  await refuseStrangers(turn, before)
-  const after = moved(before, decision, await settingOf(turn, before))
+  const [setting] = await Promise.all([settingOf(turn, before), refuseStrangers(turn, before)])
+  const after = moved(before, decision, setting)
   await saveAssignment(turn.db, before, after)
   const touched = after.shares.filter(share => share.rev === after.rev)
   turn.record({
@@ -180,8 +180,9 @@ async function isSeenBy({ db }: Pick<Look, 'db'>, assignment: Assignment, person
 
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   const assignment = await getAssignment(look.db, idOf(matter))
-  if (viewer.kind === 'person' && !(await isSeenBy(look, assignment, viewer.id))) return hiddenCard()
-  return assignCard(assignment, viewer, await settingOf(look, assignment))
+  const isHidden = async () => viewer.kind === 'person' && !(await isSeenBy(look, assignment, viewer.id))
+  const [setting, hidden] = await Promise.all([settingOf(look, assignment), isHidden()])
+  return hidden ? hiddenCard() : assignCard(assignment, viewer, setting)
 }
 
 async function settingOf({ db, now }: Pick<Look, 'db' | 'now'>, ...some: Assignment[]): Promise<Setting> {

@@ -1,6 +1,6 @@
 import { getReminder } from '../db/remind.ts'
 import { dueUntil, remindersWith } from '../db/remind-list.ts'
-import { getOccurrence } from '../db/remind-occurrence.ts'
+import { occurrenceOf } from '../db/remind-occurrence.ts'
 import { markTold, type OpenOccurrence, openOccurrences, remindedPeople, withheldFrom } from '../db/remind-waiting.ts'
 import {
   type Answer,
@@ -95,8 +95,7 @@ async function manageOrMake(turn: Turn, said: Said): Promise<Answer> {
 /** `r12` is a reminder, `o34` one instant of it. */
 async function draw(look: Look, matter: string, viewer: Viewer): Promise<Card> {
   if (matter.startsWith('o')) {
-    const occurrence = await getOccurrence(look.db, idIn(matter))
-    const reminder = await getReminder(look.db, occurrence.reminder)
+    const { occurrence, reminder } = await occurrenceOf(look.db, idIn(matter))
     // what somebody was told stays theirs, also once they want no more of it
     const isTheirs = viewer.kind === 'everyone' || occurrence.receiver === viewer.id
     if (!isTheirs && !(await maySee(look.db, reminder, viewer.id))) return hiddenCard()

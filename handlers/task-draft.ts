@@ -56,8 +56,11 @@ export async function unfitAmong(
   { db, now, office }: Pick<Look, 'db' | 'now' | 'office'>,
   ids: string[],
 ): Promise<Map<string, string>> {
-  const people = await peopleById(db, [...new Set(ids)])
-  const held = await holdersAmong(db, [...APART], dayIn(now))
+  if (!ids.length) return new Map()
+  const [people, held] = await Promise.all([
+    peopleById(db, [...new Set(ids)]),
+    holdersAmong(db, [...APART], dayIn(now)),
+  ])
   const apart = new Set([...office.admins, ...held.map(one => one.person)])
   const unfit = people.flatMap(({ id, name, active }): Array<[string, string]> => {
     if (!active) return [[id, `${name || '该人员'}的账号已停用,不能承办`]]

@@ -15,9 +15,9 @@ export async function nextAfter(
   occurrence: Occurrence,
   reminder: Reminder,
 ): Promise<Date | undefined> {
-  const came = await dueAfter(db, occurrence)
-  if (came) return came
-  return reminder.state === 'active' && (await isReached(db, occurrence, reminder)) ? reminder.nextAt : undefined
+  const goesOn = reminder.state === 'active'
+  const [came, hears] = await Promise.all([dueAfter(db, occurrence), goesOn && isReached(db, occurrence, reminder)])
+  return came ?? (hears ? reminder.nextAt : undefined)
 }
 
 /** Whether a receiver still hears of a reminder. */

@@ -1,6 +1,6 @@
 import { isMember } from '../../db/people.ts'
-import { getReminder, holdReminder, saveReminder } from '../../db/remind.ts'
-import { holdOccurrence, saveOccurrence } from '../../db/remind-occurrence.ts'
+import { holdReminder, saveReminder } from '../../db/remind.ts'
+import { holdOccurrence, occurrenceOf, saveOccurrence } from '../../db/remind-occurrence.ts'
 import { refuseFrom } from '../../db/remind-refusal.ts'
 import type { Answer, Press, Said, Turn } from '../../src/bot/feature.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
@@ -70,8 +70,7 @@ const declined = (turn: Turn, { text, number, chat }: Reminder): string =>
 
 /** 拒收: nothing more from whoever made this one. */
 export async function refuseMaker(turn: Turn, { value }: Press): Promise<Answer> {
-  const occurrence = await holdOccurrence(turn.db, idOf(value.id))
-  const reminder = await getReminder(turn.db, occurrence.reminder)
+  const { occurrence, reminder } = await occurrenceOf(turn.db, idOf(value.id), holdOccurrence)
   const { maker } = reminder
   if (occurrence.receiver !== turn.who.id || maker === turn.who.id) return refuseOthers(turn, reminder)
   await refuseFrom(turn.db, turn.who.id, maker, turn.now)
@@ -131,8 +130,7 @@ const settledWords = async (turn: Turn, occurrence: Occurrence): Promise<string>
 
 /** @throws Refusal where somebody else is reminded. */
 async function addressed(turn: Turn, { value }: Press): Promise<{ occurrence: Occurrence; reminder: Reminder }> {
-  const occurrence = await holdOccurrence(turn.db, idOf(value.id))
-  const reminder = await getReminder(turn.db, occurrence.reminder)
+  const { occurrence, reminder } = await occurrenceOf(turn.db, idOf(value.id), holdOccurrence)
   const mine = occurrence.receiver
     ? occurrence.receiver === turn.who.id
     : await isMember(turn.db, reminder.chat, turn.who.id)

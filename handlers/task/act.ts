@@ -154,6 +154,7 @@ const releasing = (person: string, known: Task, setting: Setting): Letters[numbe
  * others read a line in the next morning's card, and find in /待办 what waits for them.
  */
 async function deliver(turn: Turn, task: Task, letters: Letters, line: string, asked: string[]): Promise<void> {
+  if (!letters.length) return
   const waits = !URGENCIES[task.urgency].always && (await waitsForMorning(turn))
   const isHeld = ([person]: Letters[number]) => waits && person !== turn.who.id && !asked.includes(person)
   for (const [person, body] of letters.filter(letter => !isHeld(letter)))
