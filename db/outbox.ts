@@ -275,18 +275,19 @@ const settleAssured = rawStatement(sql`
     where copy = ${sql.placeholder('copy')}::bigint and due_ms = ${sql.placeholder('dueMs')}::bigint and ${redrawOf} and exists (select from crossing)
   )
   delete from ${outbox}
-  where copy = ${sql.placeholder('copy')}::bigint and due_ms = ${sql.placeholder('dueMs')}::bigint and ${redrawOf} and not exists (select from crossing)`)
+  where copy = ${sql.placeholder('copy')}::bigint and due_ms = ${sql.placeholder('dueMs')}::bigint and ${redrawOf} and not exists (select from crossing)
+  returning id`)
 
 /**
  * Takes back what was assured for that instant, if nobody else has asked for it since. A redraw that was under way meanwhile may have
- * been drawn before and arrive after the answer: then the card is drawn anew as soon as that is over.
+ * been drawn before and arrive after the answer: then the card is drawn anew as soon as that is over. Answers whether it was taken back.
  */
 export async function withdrawRedraw(
   db: Db,
   assured: { copy: number; dueMs: number; sinceMs: number },
   nowMs: number,
-): Promise<void> {
-  await settleAssured(db, { ...assured, nowMs })
+): Promise<boolean> {
+  return (await settleAssured(db, { ...assured, nowMs })).length > 0
 }
 
 /**
@@ -304,16 +305,18 @@ const insertRedraws = rawStatement(sql`
     and (message <> ${sql.placeholder('pressed')} or ${isLeaving})
   order by id
   on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
-  do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
+  do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)
+  returning id`)
 
 /**
- * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws.
+ * The same for every copy of one matter that people have before them, except the one they `pressed`, which its answer redraws. Answers
+ * whether there was any.
  */
 export async function enqueueRedrawsOf(
   db: Db,
   wanted: { feature: string; matter: string; pressed: string; priority: number; sender: string; queuedMs: number },
-): Promise<void> {
-  await insertRedraws(db, wanted)
+): Promise<boolean> {
+  return (await insertRedraws(db, wanted)).length > 0
 }
 
 /** The same for several matters, however many they are, by one statement. */
@@ -321,9 +324,9 @@ export async function enqueueRedrawsOfAll(
   db: Db,
   wanted: ReadonlyArray<{ feature: string; matter: string; priority: number }>,
   { pressed, sender, queuedMs }: { pressed: string; sender: string; queuedMs: number },
-): Promise<void> {
+): Promise<boolean> {
   const [first] = wanted
-  if (!first) return
+  if (!first) return false
   if (wanted.length === 1) return enqueueRedrawsOf(db, { ...first, pressed, sender, queuedMs })
   await db.execute(sql`
     insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
@@ -334,6 +337,7 @@ export async function enqueueRedrawsOfAll(
     order by copies.id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
     do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
+  return true
 }
 
 const readCopyToDraw = statement(db =>

@@ -67,7 +67,12 @@ export async function receive(
       if (outcome.kind === 'busy') return
       const isShown = isSent && performance.now() - began < SURELY_IN_TIME_MS
       const ended = await turn
-      await afterwards(office, incoming, outcome, ended, isShown).finally(() => send(office, ended))
+      let isSettled = false
+      try {
+        isSettled = await afterwards(office, incoming, outcome, ended, isShown)
+      } finally {
+        send(office, ended, isSettled)
+      }
     },
   }
 }
@@ -96,22 +101,25 @@ function turnedAway(office: Office, envelope: Envelope): Received {
 const countBusy = ({ metrics }: Office): void =>
   metrics.count('huiyin_turns_total', { what: 'delivery', outcome: 'busy' })
 
-/** A press whose answer came too late to carry the new card has it drawn like every other copy; what a card does not show is said. */
+/**
+ * A press whose answer came too late to carry the new card has it drawn like every other copy; what a card does not show is said.
+ * Answers whether nothing of it is left to be drawn.
+ */
 async function afterwards(
   office: Office,
   incoming: Incoming,
   outcome: Timed,
   ended: Outcome,
   isShown: boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { kind } = outcome
   if (kind === 'late' && incoming.kind === 'pressed') {
     await tellLate(office, incoming, ended)
     // a form or a page that is asked for again by then would go with the card it stands on
     if (!isInAnswerAlone(ended) && !isToBeCorrected(incoming, ended)) await redrawMessage(office, incoming.message)
   }
-  if (isShown && 'assured' in outcome && outcome.assured)
-    await withdrawRedraw(office.db, outcome.assured, office.clock.wire())
+  if (!('assured' in outcome) || !outcome.assured) return kind !== 'late'
+  return isShown && (await withdrawRedraw(office.db, outcome.assured, office.clock.wire()))
 }
 
 /** What somebody has filled in stays for them, where it is not done: a card drawn anew would empty it. */
@@ -119,9 +127,10 @@ const isToBeCorrected = ({ form }: Extract<Incoming, { kind: 'pressed' }>, ended
   Object.keys(form).length > 0 &&
   (ended.kind === 'failed' || (ended.kind === 'refused' && ended.toast?.kind !== 'info'))
 
-/** What the turn has put in the outbox. */
-function send({ carry, wake }: Office, ended: Outcome): void {
+/** What the turn has put in the outbox. `isSettled`: what was assured is not to come. */
+function send({ carry, wake, rouse = wake }: Office, ended: Outcome, isSettled: boolean): void {
   if (carry && 'taken' in ended && ended.taken) carry(ended.taken)
+  else if (isSettled && 'isQuiet' in ended && ended.isQuiet) rouse()
   else wake()
 }
 

@@ -70,6 +70,7 @@ export class Desk {
   readonly #crowds: Array<{ feature: string; prefix: string }> = []
   readonly #scheduled = new Map<string, { feature: string; matter: string }>()
   #person: Standing = { roles: [], standsFor: [] }
+  #leaves = false
 
   constructor(office: Office, db: Db, now: Date, origin: { who: string; chat: string; delivery: string }) {
     this.#office = office
@@ -77,6 +78,11 @@ export class Desk {
     this.#now = now
     this.#origin = origin
     watchChanges(db)
+  }
+
+  /** Whether anything was put where it waits to leave, but for what was assured. Asked once all is written. */
+  get leaves(): boolean {
+    return this.#leaves
   }
 
   beat(): Omit<Heartbeat, 'take'> {
@@ -176,6 +182,7 @@ export class Desk {
    */
   async close(pressed: string, answer?: { body: Body; address: Address }): Promise<void> {
     const noted = this.#withLateChanges().map(withHashes)
+    this.#leaves ||= this.#collected > 0
     const answered = answer ? this.post(answer.body, answer.address) : Promise.resolve()
     const letters = this.#letters.length ? answered.then(() => this.#postLetters()) : answered
     await Promise.all([
@@ -196,6 +203,12 @@ export class Desk {
       ),
       enqueueAppointments(this.#db, [...this.#scheduled.values()], this.#office.clock.wire()),
     ])
+  }
+
+  /** How many messages, readings and the like, but for single cards that are drawn anew. */
+  get #collected(): number {
+    const told = this.#letters.length + this.#files.length + this.#scheduled.size
+    return told + this.#busy.length + this.#asks.length + this.#crowds.length
   }
 
   /** Two statements for all of them: a heartbeat may have hundreds. */
@@ -236,6 +249,7 @@ export class Desk {
 
   /** Puts one message into the outbox. */
   async post(body: Body, address: Address, priority: number = ANSWER): Promise<void> {
+    this.#leaves = true
     if (!('matter' in body)) return enqueue(this.#db, this.#parcelOf(body, address, priority))
     const shown = copyFor(body.matter, address)
     const copy = await addCopy(this.#db, shown)
@@ -269,9 +283,7 @@ export class Desk {
 
   /** The event and the parcel of a turn that only answers, and shows no matter; else undefined, and `close` is to be used. */
   papers(asked: Pick<NewEvent, 'feature' | 'act' | 'outcome'>, body: Body, address: Address) {
-    const told = this.#letters.length + this.#files.length + this.#scheduled.size
-    const more = told + this.#redraws.size + this.#busy.length + this.#asks.length + this.#crowds.length
-    if (this.#events.length + more || 'matter' in body) return undefined
+    if (this.#events.length + this.#redraws.size + this.#collected || 'matter' in body) return undefined
     const event = { at: this.#now, roles: this.#rolesFor(null), data: {} }
     return { event: Object.assign(event, this.#origin, asked), parcel: this.#parcelOf(body, address, ANSWER) }
   }
@@ -303,7 +315,7 @@ export class Desk {
       priority: calmly ? LATER : ANSWER,
     }))
     const [sender, queuedMs] = [this.#origin.who, this.#office.clock.wire()]
-    await enqueueRedrawsOfAll(this.#db, wanted, { pressed, sender, queuedMs })
+    if (await enqueueRedrawsOfAll(this.#db, wanted, { pressed, sender, queuedMs })) this.#leaves = true
   }
 
   /** One after another for one person, so that nobody's files keep others waiting. */
@@ -333,6 +345,7 @@ export class Desk {
 
   /** Asks Feishu, through the outbox, who someone is. */
   async learn(person: string): Promise<void> {
+    this.#leaves = true
     await enqueue(this.#db, {
       lane: `person:${person}`,
       api: 'contact',
@@ -345,6 +358,7 @@ export class Desk {
 
   /** Asks Feishu, through the outbox, who sits in a group. */
   async learnGroup(chat: string): Promise<void> {
+    this.#leaves = true
     await enqueue(this.#db, {
       lane: `chat:${chat}`,
       api: 'members',

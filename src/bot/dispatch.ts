@@ -15,7 +15,7 @@ import type { Answer, Turn } from './feature.ts'
 import type { Caught } from './gate.ts'
 import { describe } from './log.ts'
 import type { Office } from './office.ts'
-import type { Outcome } from './outcome.ts'
+import type { Assured, Outcome } from './outcome.ts'
 import { mayBeQuick, quickly } from './quick.ts'
 import { type Act, Excess, isElsewhere, isHeavy, RUNNERS, type Run, refused, Stopping } from './run.ts'
 import { caughtIn, isAdvised, isStopping, keptOf, type Screened, screen } from './screen.ts'
@@ -230,11 +230,12 @@ async function inTurn(
   const isKept =
     caught !== undefined ||
     (refusal !== undefined && (keepsForm(refusal, incoming) || !mayShow(incoming, claimed, turn)))
-  const { card, copy } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
-  const assured = copy ? await desk.assure(copy) : undefined
+  const { card, assured } = await settle(office, db, desk, incoming, claimed, place, answer, isKept)
   const isOwn = answer?.fresh !== undefined && 'card' in answer.fresh && !(claimed.copy && answer.toast)
   const isFleeting = advised !== undefined || isOwn
-  return { kind: refusal || caught ? 'refused' : 'done', toast: answer?.toast, card, isFleeting, assured }
+  const kind = refusal || caught ? 'refused' : 'done'
+  // of what was caught somebody has been told before
+  return { kind, toast: answer?.toast, card, isFleeting, assured, isQuiet: !caught && !desk.leaves }
 }
 
 /** The matter of the card that was pressed or replied to; of a card that shows several, the matter or person that the button named, as far as it can be one. */
@@ -272,7 +273,7 @@ function run(of: Run): Promise<Answer | undefined> {
   return runner(of)
 }
 
-/** Writes the turn's effects and its answer; for a press, draws the card that the answer carries. */
+/** Writes the turn's effects and its answer; for a press, draws the card that the answer carries, and assures it. */
 async function settle(
   office: Office,
   db: Db,
@@ -282,7 +283,7 @@ async function settle(
   place: Place,
   answer: Answer | undefined,
   isKept: boolean,
-): Promise<{ card?: Card | undefined; copy?: number }> {
+): Promise<{ card?: Card | undefined; assured?: Assured }> {
   const { who, message } = originOf(incoming)
   const pressed = incoming.kind === 'pressed' ? message : ''
   // a card that we did not know yet as it was pressed is not in the answer, though we may know it by now
@@ -292,15 +293,17 @@ async function settle(
     body: answer.say,
     address: answerAddress(place, who, answered, answer.privately === true),
   }
-  await desk.close(redrawn, say)
+  const fresh = answer?.fresh
+  const stays = pressed && !isKept && !(fresh && ('card' in fresh || 'matter' in fresh)) ? copy : undefined
+  // what does not wait for each other shares a round trip
+  const [, assuredHere] = await Promise.all([desk.close(redrawn, say), stays && desk.assure(stays.id)])
   if (!pressed || isKept) return {}
-  if (answer?.fresh && 'card' in answer.fresh) return { card: answer.fresh.card }
-  const shown =
-    answer?.fresh && 'matter' in answer.fresh
-      ? await desk.rebind(pressed, answer.fresh.matter, answerAddress(place, who, '', false))
-      : copy
+  if (fresh && 'card' in fresh) return { card: fresh.card }
+  const address = answerAddress(place, who, '', false)
+  const shown = fresh && 'matter' in fresh ? await desk.rebind(pressed, fresh.matter, address) : stays
   if (!shown) return {}
-  return { card: await redrawCopy(office, db, shown, office.clock.now()), copy: shown.id }
+  const card = await redrawCopy(office, db, shown, office.clock.now())
+  return { card, assured: assuredHere ?? (await desk.assure(shown.id)) }
 }
 
 /** A deputy's row does not tell when a role of somebody they stand in for has changed: deputies are asked for anew each time. */

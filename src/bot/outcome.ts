@@ -11,6 +11,8 @@ export type Outcome =
       /** Something of it stands in the answer alone: a page, a form, a word of advice. */
       isFleeting?: boolean
       assured?: Assured | undefined
+      /** Nothing of it waits to leave, but for what was assured. */
+      isQuiet?: boolean
       /** An answer that was claimed as it was written, and is to be carried. */
       taken?: Waiting | undefined
     }
@@ -23,6 +25,6 @@ export type Outcome =
 export interface Assured {
   copy: number
   dueMs: number
-  /** When it was drawn. */
+  /** Before it was drawn. */
   sinceMs: number
 }

@@ -17,6 +17,8 @@ const SEAL_ON_MS = 50
 
 export interface Drainer {
   wake(): void
+  /** Has what happened sealed, though nothing of it waits to leave. */
+  rouse(): void
   /** Sends a parcel that is claimed for this process. */
   carry(row: Waiting): void
   mayCarry(): boolean
@@ -97,6 +99,7 @@ export function createDrainer(office: () => Office, pace: Pace = unpaced): Drain
 
   return {
     wake,
+    rouse: sealer.wake,
     carry,
     mayCarry: () => underway.size < MOST_CARRIED,
     async settle() {

@@ -86,6 +86,7 @@ export async function openWorkerd(
     connect: () => {},
     drainer: {
       wake: () => {},
+      rouse: () => {},
       carry: () => {},
       mayCarry: () => false,
       settle: () => emptied(database.db),
