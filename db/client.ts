@@ -42,17 +42,18 @@ export function openPostgres(url: string, { drawing, ...options }: Opening): Ope
   const db = drizzle(sql) as unknown as Db
   if (!drawing) return { db, close: () => sql.end({ timeout: 3 }) }
   const beside = connect(url, { ...options, max: drawing })
-  drawings.set(db, drizzle(beside) as unknown as Db)
+  drawingDbs.set(db, drizzle(beside) as unknown as Db)
   return { db, close: async () => void (await Promise.all([sql, beside].map(one => one.end({ timeout: 3 })))) }
 }
 
-const drawings = new WeakMap<Db, Db>()
+const drawingDbs = new WeakMap<Db, Db>()
 
 /**
- * Where a card is read that is drawn by itself, outside a turn: on few connections. As long as one is idle, the driver takes another for
- * each statement, and so writes and hears of each by itself; on few, what is read for one card goes together.
+ * Where a card is read that is drawn anew by itself, outside a turn: on few connections. As long as one is idle, the driver takes another
+ * for each statement, and so writes and hears of each by itself; on few, what is read for one card goes together. A transaction, and
+ * whatever else is no pool that was opened with some, is read itself.
  */
-export const drawingOn = (db: Db): Db => drawings.get(db) ?? db
+export const drawingOn = (db: Db): Db => drawingDbs.get(db) ?? db
 
 function connect(url: string, options: Omit<Opening, 'drawing'>): postgres.Sql {
   const sql = postgres(url, {
@@ -102,7 +103,7 @@ export function rawStatement(text: SQL): (db: Db, values: Record<string, unknown
     query ??= (db as unknown as { dialect: { sqlToQuery(sql: SQL): typeof query } }).dialect.sqlToQuery(text)
     const { sql = '', params = [] } = query ?? {}
     const given = params.map(({ name }) => values[name])
-    return rowsOf('unsafe' in client ? client.unsafe(sql, given, AS_PREPARED) : client.query(sql, given))
+    return rowsOf('unsafe' in client ? client.unsafe(sql, given, { prepare: true }) : client.query(sql, given))
   }
 }
 
@@ -114,11 +115,8 @@ export const textArray = (texts: readonly string[]): string =>
 export const oneOf = (column: AnyPgColumn, texts: readonly string[]): SQL =>
   sql`${column} = any(${textArray(texts)}::text[])`
 
-/** Also where it has no values, of which the driver makes a statement that is parsed and planned anew each time. */
-const AS_PREPARED = { prepare: true, simple: false } as const
-
 interface PostgresClient {
-  unsafe(text: string, values: unknown[], options: typeof AS_PREPARED): PromiseLike<unknown>
+  unsafe(text: string, values: unknown[], options: { prepare: true }): PromiseLike<unknown>
 }
 
 interface PgliteClient {

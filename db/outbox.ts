@@ -328,7 +328,7 @@ export async function enqueueRedrawsOfAll(
   const [first] = wanted
   if (!first) return false
   if (wanted.length === 1) return enqueueRedrawsOf(db, { ...first, pressed, sender, queuedMs })
-  await db.execute(sql`
+  const drawn = db.execute(sql`
     insert into outbox (uuid, lane, api, priority, parcel, copy, sender, queued_ms, due_ms)
     select gen_random_uuid()::text, 'card:' || copies.id, 'patch', wanted.priority, '{}'::jsonb, copies.id, ${sender}, ${queuedMs}::bigint, ${queuedMs}::bigint
     from json_to_recordset(${JSON.stringify(wanted)}::json) as wanted (feature text, matter text, priority smallint)
@@ -336,8 +336,9 @@ export async function enqueueRedrawsOfAll(
     where copies.message <> ${pressed} or ${isLeaving}
     order by copies.id
     on conflict (copy) where state = 'waiting' and api = 'patch' and claimed_until_ms = 0 and priority < 2
-    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)`)
-  return true
+    do update set due_ms = least(outbox.due_ms, excluded.due_ms), priority = least(outbox.priority, excluded.priority)
+    returning id`)
+  return (await rowsOf(drawn)).length > 0
 }
 
 const readCopyToDraw = statement(db =>

@@ -31,7 +31,7 @@ export interface HouseParts {
 }
 
 /** How what is in the outbox gets on its way. */
-type Way = Pick<Office, 'wake' | 'rouse' | 'carry' | 'mayCarry'>
+type Way = Pick<Office, 'wake' | 'sealSoon' | 'carry' | 'mayCarry'>
 
 /** Nobody sleeps who would have to be woken. */
 const ASLEEP: Way = { wake: () => {} }

@@ -128,9 +128,9 @@ const isToBeCorrected = ({ form }: Extract<Incoming, { kind: 'pressed' }>, ended
   (ended.kind === 'failed' || (ended.kind === 'refused' && ended.toast?.kind !== 'info'))
 
 /** What the turn has put in the outbox. `isSettled`: what was assured is not to come. */
-function send({ carry, wake, rouse = wake }: Office, ended: Outcome, isSettled: boolean): void {
+function send({ carry, wake, sealSoon = wake }: Office, ended: Outcome, isSettled: boolean): void {
   if (carry && 'taken' in ended && ended.taken) carry(ended.taken)
-  else if (isSettled && 'isQuiet' in ended && ended.isQuiet) rouse()
+  else if (isSettled && 'isQuiet' in ended && ended.isQuiet) sealSoon()
   else wake()
 }
 

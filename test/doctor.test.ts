@@ -370,7 +370,7 @@ describe.runIf(hasPostgres)('the doctor about the connections of a small server'
   it('takes those of a bot on this database for free, and no others', async () => {
     expect(await saidBeside(14, 'huiyin')).toBe('✓ Connections    17 free or ours')
     expect(await saidBeside(14, 'another')).toBe(
-      '✗ Connections    only 3 free or ours → a bot takes 17: raise max_connections',
+      '✗ Connections    only 3 free or ours → a bot takes 15: raise max_connections',
     )
   })
 })

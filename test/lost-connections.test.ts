@@ -1,9 +1,9 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Db, type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
+import { type Db, drawingOn, type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
 import { migrateServer } from '../db/migrate.ts'
-import type { Database } from '../src/node/database.ts'
+import { CONNECTIONS, type Database, DRAWING } from '../src/node/database.ts'
 import { withoutLastWord } from '../src/node/last-word.ts'
 import { MIGRATIONS } from '../src/node/migrations.ts'
 import { watchfulSockets } from '../src/node/sockets.ts'
@@ -29,7 +29,7 @@ afterEach(() => {
 describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
   '%s connections to the database that end all at once',
   kind => {
-    const CONNECTIONS = 15
+    const OTHERS = CONNECTIONS - DRAWING
     const ROUNDS = 8
     let server: TlsServer | undefined
     let ways: TwoWays
@@ -47,7 +47,7 @@ describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
     })
 
     const keep = rawStatement(sql`insert into kept values (${sql.placeholder('id')}) returning id`)
-    const each = <T>(ask: (nth: number) => T): T[] => Array.from({ length: CONNECTIONS }, (_, nth) => ask(nth))
+    const each = <T>(ask: (nth: number) => T): T[] => Array.from({ length: OTHERS }, (_, nth) => ask(nth))
     /** By the word of the driver: kept, not kept, or no word at all. */
     const outcome = (asked: Promise<unknown[]>): Promise<'kept' | 'empty' | 'failed' | 'silent'> =>
       Promise.race([
@@ -131,12 +131,27 @@ describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
       await everyConnection()
       const working = each(() => outcome(database.db.execute(sql`select pg_sleep(5)`) as unknown as Promise<unknown[]>))
       const theirs = `from pg_stat_activity where query like '%pg_sleep(5)%' and pid <> pg_backend_pid()`
-      await until(async () => (await rows(straight.db, `select pid ${theirs}`)).length === CONNECTIONS)
+      await until(async () => (await rows(straight.db, `select pid ${theirs}`)).length === OTHERS)
       await rows(straight.db, `select pg_terminate_backend(pid) ${theirs}`)
       expect(await Promise.all(working)).toEqual(each(() => 'failed'))
       const outcomes = await Promise.all(each(nth => outcome(keep(database.db, { id: `after.${nth}` }))))
       expect(outcomes).toEqual(each(() => 'kept'))
-      expect(await count(straight.db, `kept where id like 'after.%'`)).toBe(CONNECTIONS)
+      expect(await count(straight.db, `kept where id like 'after.%'`)).toBe(OTHERS)
+    }, 120_000)
+
+    it('those that cards are drawn on end with the others, and are made anew', async () => {
+      const drawing = drawingOn(database.db)
+      expect(drawing).not.toBe(database.db)
+      const asks = (db: Db) => outcome(db.execute(sql`select pg_sleep(5)`) as unknown as Promise<unknown[]>)
+      const working = [...each(() => asks(database.db)), asks(drawing), asks(drawing)]
+      await pause(200)
+      way.cut()
+      expect(new Set(await Promise.all(working))).toEqual(new Set(['failed']))
+      const after = each(nth => outcome(keep(drawing, { id: `drawn.${nth}` })))
+      expect(new Set(await Promise.all(after))).toEqual(new Set(['kept']))
+      way.silence()
+      expect(await outcome(keep(drawing, { id: 'drawn.into silence' }))).toBe('failed')
+      expect(await outcome(keep(drawing, { id: 'drawn.at last' }))).toBe('kept')
     }, 120_000)
   },
 )

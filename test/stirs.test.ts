@@ -14,7 +14,7 @@ describe.each(kinds)('what a press leaves behind, without anybody asking for it,
     office = await TestOffice.open({ kind })
     await who('刘芳').says('/角色 @孙丽 保密员')
     const house = office.bot.house.office
-    for (const name of ['wake', 'rouse'] as const) {
+    for (const name of ['wake', 'sealSoon'] as const) {
       const call = house[name]
       house[name] = () => {
         called.push(name)
@@ -48,7 +48,7 @@ describe.each(kinds)('what a press leaves behind, without anybody asking for it,
     await until(async () => (await unsealed()) === 0)
     expect((await clicks('郑洁', '完成', seen)).toast?.content).toBe('已完成')
     await until(() => called.length > 0)
-    expect(called).toEqual(['rouse'])
+    expect(called).toEqual(['sealSoon'])
     expect(await count(office.database.db, `outbox where state = 'waiting'`)).toBe(0)
     expect(await cardOf('郑洁', seen.message_id)).toContain('郑洁 已完成')
     await until(async () => (await unsealed()) === 0)

@@ -255,9 +255,8 @@ async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   if (parcel.text) return { text: parcel.text }
   if (parcel.stencil) return { card: await cardOf(office, parcel.stencil) }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
-  const db = drawingOn(office.db)
-  const kept = await getCopy(db, copy ?? 0)
-  const card = kept && (await drawCopy(office, db, kept, office.clock.now()))
+  const kept = await getCopy(office.db, copy ?? 0)
+  const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
   return { card }
 }

@@ -234,7 +234,7 @@ async function inTurn(
   const isOwn = answer?.fresh !== undefined && 'card' in answer.fresh && !(claimed.copy && answer.toast)
   const isFleeting = advised !== undefined || isOwn
   const kind = refusal || caught ? 'refused' : 'done'
-  // of what was caught somebody has been told before
+  // of what was caught, `note` has put its alert in the outbox in a transaction of its own
   return { kind, toast: answer?.toast, card, isFleeting, assured, isQuiet: !caught && !desk.leaves }
 }
 
@@ -295,15 +295,16 @@ async function settle(
   }
   const fresh = answer?.fresh
   const stays = pressed && !isKept && !(fresh && ('card' in fresh || 'matter' in fresh)) ? copy : undefined
-  // what does not wait for each other shares a round trip
-  const [, assuredHere] = await Promise.all([desk.close(redrawn, say), stays && desk.assure(stays.id)])
+  // what does not wait for each other shares a round trip; a group's card, which many press at once, is not held while it is drawn
+  const assuring = stays?.viewer ? () => desk.assure(stays.id) : async () => undefined
+  const [, assuredFirst] = await Promise.all([desk.close(redrawn, say), assuring()])
   if (!pressed || isKept) return {}
   if (fresh && 'card' in fresh) return { card: fresh.card }
   const address = answerAddress(place, who, '', false)
   const shown = fresh && 'matter' in fresh ? await desk.rebind(pressed, fresh.matter, address) : stays
   if (!shown) return {}
   const card = await redrawCopy(office, db, shown, office.clock.now())
-  return { card, assured: assuredHere ?? (await desk.assure(shown.id)) }
+  return { card, assured: assuredFirst ?? (await desk.assure(shown.id)) }
 }
 
 /** A deputy's row does not tell when a role of somebody they stand in for has changed: deputies are asked for anew each time. */

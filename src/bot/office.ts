@@ -34,8 +34,8 @@ export interface Office {
   self(): string
   /** Lets the drainer know that something waits; called after the commit and the answer. */
   wake(): void
-  /** The same, where something has happened and nothing waits; absent where both are one. */
-  rouse?: (() => void) | undefined
+  /** Has what happened sealed, where nothing of it waits to leave; absent where both are one. Called like `wake`. */
+  sealSoon?: (() => void) | undefined
   /** Sends a parcel that was claimed as it was written; absent where nothing goes on after a turn. Called like `wake`. */
   carry?: ((row: Waiting) => void) | undefined
   /** Whether another may be carried; if not, it waits in the outbox for whoever looks there. */

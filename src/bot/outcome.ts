@@ -25,6 +25,6 @@ export type Outcome =
 export interface Assured {
   copy: number
   dueMs: number
-  /** Before it was drawn. */
+  /** When it was drawn, or a moment before or after. */
   sinceMs: number
 }

@@ -11,7 +11,7 @@ import type { Config, FeishuConfig } from '../config.ts'
 import type { LineParts } from '../feishu/line.ts'
 import { type House, prepareHouse } from '../house.ts'
 import { nodeCiphers } from './ciphers.ts'
-import { CONNECTIONS, type Database } from './database.ts'
+import { CONNECTIONS, type Database, DRAWING } from './database.ts'
 import { type Door, openDoor, watchDoor } from './door.ts'
 import { createDrainer, type Drainer } from './drainer.ts'
 import { nodeExchange } from './exchange.ts'
@@ -44,8 +44,8 @@ export interface BotParts {
   rest?: LineParts['rest']
 }
 
-/** Two connections are left to what leaves and to whoever asks how we are. */
-const FULL_TURNS = CONNECTIONS - MOST_TOGETHER.underway - 2
+/** Two connections are left to what leaves and to whoever asks how we are, beside those that cards are drawn on. */
+const FULL_TURNS = CONNECTIONS - DRAWING - MOST_TOGETHER.underway - 2
 /**
  * The platform waits 3 s for everything together. An event comes again, and may wait twice where a quick turn turns
  * out to need a full one; a press does not come again.

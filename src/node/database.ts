@@ -11,7 +11,7 @@ import { MIGRATIONS } from './migrations.ts'
 import { watchfulSockets } from './sockets.ts'
 import { Told } from './told.ts'
 
-/** How many connections one process holds at most, and how many more cards are drawn on. */
+/** How many connections one process holds at most, and on how many of them cards are drawn. */
 export const CONNECTIONS = 15
 export const DRAWING = 2
 export const EMBEDDED_VERSION = '18'
@@ -22,7 +22,7 @@ export type Database = (OpenDb & { embedded: false }) | (EmbeddedDb & { embedded
 export async function openDatabase(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Database> {
   if (config.databaseUrl) {
     await migrateOrTell(config.databaseUrl)
-    return { ...openServer(config.databaseUrl, CONNECTIONS, DRAWING), embedded: false }
+    return { ...openServer(config.databaseUrl, CONNECTIONS - DRAWING, DRAWING), embedded: false }
   }
   const unlock = lockDirectory(config.dataDir)
   try {

@@ -18,7 +18,7 @@ const SEAL_ON_MS = 50
 export interface Drainer {
   wake(): void
   /** Has what happened sealed, though nothing of it waits to leave. */
-  rouse(): void
+  sealSoon(): void
   /** Sends a parcel that is claimed for this process. */
   carry(row: Waiting): void
   mayCarry(): boolean
@@ -99,7 +99,7 @@ export function createDrainer(office: () => Office, pace: Pace = unpaced): Drain
 
   return {
     wake,
-    rouse: sealer.wake,
+    sealSoon: sealer.wake,
     carry,
     mayCarry: () => underway.size < MOST_CARRIED,
     async settle() {

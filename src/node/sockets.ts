@@ -16,7 +16,7 @@ interface Wanted {
 }
 
 /**
- * Makes the connections of one pool to Postgres, `encryption` and all: so the driver sees none of that, and what is mended of its
+ * Makes the connections of one process to Postgres, `encryption` and all: so the driver sees none of that, and what is mended of its
  * faults is mended on encrypted ones too. One that owes an answer and stays silent, as when its other end has vanished without a word,
  * is given up, and with it those that have said nothing since: they lead to the same end. The driver itself would wait for as long as
  * the system lets it, a quarter of an hour. `longestMs`: how long one may be silent.

@@ -86,7 +86,7 @@ export async function openWorkerd(
     connect: () => {},
     drainer: {
       wake: () => {},
-      rouse: () => {},
+      sealSoon: () => {},
       carry: () => {},
       mayCarry: () => false,
       settle: () => emptied(database.db),

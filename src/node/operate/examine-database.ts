@@ -2,7 +2,7 @@ import type { Db } from '../../../db/client.ts'
 import { powersOverHistory } from '../../../db/grants.ts'
 import { type Health, health, wayHere } from '../../../db/health.ts'
 import { DatabaseNewer, schemaState } from '../../../db/migrate.ts'
-import { CONNECTIONS, type Database, DRAWING } from '../database.ts'
+import { CONNECTIONS, type Database } from '../database.ts'
 import { MIGRATIONS } from '../migrations.ts'
 import { bad, type Finding, fatal, good, note } from './finding.ts'
 
@@ -36,12 +36,8 @@ export async function examineDatabase(
           'let both machines follow a time server',
         )
       : good('Clock', 'the same as the database’s'),
-    found.free < CONNECTIONS + DRAWING
-      ? bad(
-          'Connections',
-          `only ${found.free} free or ours`,
-          `a bot takes ${CONNECTIONS + DRAWING}: raise max_connections`,
-        )
+    found.free < CONNECTIONS
+      ? bad('Connections', `only ${found.free} free or ours`, `a bot takes ${CONNECTIONS}: raise max_connections`)
       : good('Connections', `${found.free} free or ours`),
     await examineRole(db),
     await examineWay(db),
