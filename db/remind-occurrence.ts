@@ -97,7 +97,7 @@ const readReminderOf = statement(db =>
     .prepare('reminder of occurrence'),
 )
 
-/** An instant and what it is an instant of, read together; `reads`: whether it is held. @throws Refusal when there is none. */
+/** An instant and what it is an instant of, read together; `reads`: `holdOccurrence` where it is to be held. @throws Refusal when there is none. */
 export async function occurrenceOf(
   db: Db,
   id: number,
