@@ -302,10 +302,13 @@ describe.each(kinds)('backup and restore on %s', kind => {
   }, 60_000)
 
   it('tells 系统管理员 once that it was put back, and not that it stood still', async () => {
+    // what else is told depends on the day: a program begins with the time of its machine
     const alerts = () =>
-      botMessages(site).flatMap(({ msg_type, content }) =>
-        msg_type === 'interactive' && content.includes('运行告警') ? [readCard(content).text] : [],
-      )
+      botMessages(site)
+        .flatMap(({ msg_type, content }) =>
+          msg_type === 'interactive' && content.includes('运行告警') ? [readCard(content).text] : [],
+        )
+        .filter(text => !text.startsWith('节假日安排未载入'))
     await until(() => alerts().length > 0)
     await site.moveTo('2026-11-25T12:30:00+08:00')
     expect(alerts()).toEqual([

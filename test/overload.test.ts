@@ -473,8 +473,9 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     chat = await wang.privateChat()
     await wang.says('/交办 @郑洁 打扫仓库')
     const letGo = await hold()
-    // as many as go on at once, on either database
-    const going = Array.from({ length: 20 }, (_, i) => post(says(`/交办 @郑洁 清点桌椅${i}`)))
+    // as many as go on at once, on either database, and ten more
+    const length = ROOM.atOnce.full + 10
+    const going = Array.from({ length }, (_, i) => post(says(`/交办 @郑洁 清点桌椅${i}`)))
     await until(() => waiting('event') >= 10)
     const late = says('/交办 @郑洁 核对台账')
     const answer = post(late)
