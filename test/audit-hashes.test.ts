@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Db } from '../db/client.ts'
 import { features } from '../handlers/index.ts'
-import { MAY_PRESS } from './authority-table.ts'
+import { byPress } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
 import { EVERYBODY, everybodyIn, type Who } from './harness/everybody.ts'
 import { type Carried, carriedBy, mattersIn } from './harness/matters.ts'
@@ -10,18 +10,8 @@ import { rows } from './harness/traces.ts'
 import { Trial } from './harness/trial.ts'
 
 const ACTIONS: string[] = features.flatMap(({ name, actions }) => Object.keys(actions).map(move => `${name}.${move}`))
-const PRESSERS = new Map<string, Who | undefined>(
-  MAY_PRESS.flatMap(([who, name, moves]) =>
-    moves
-      .split(' ')
-      .map(
-        move =>
-          [
-            `${name}.${move}`,
-            EVERYBODY.find(one => one !== 'frozen' && (who === 'all' || who.split(' ').includes(one))),
-          ] as const,
-      ),
-  ),
+const PRESSERS = byPress(who =>
+  EVERYBODY.find(one => one !== 'frozen' && (who === 'all' || who.split(' ').includes(one))),
 )
 
 /** Where a matter, a role or a rule of the house stands; not what is told, counted or on its way, or how somebody took a message. */

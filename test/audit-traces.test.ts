@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { features } from '../handlers/index.ts'
-import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
+import { byCommand, byPress } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
 import { EVERYBODY, everybodyIn, type Who } from './harness/everybody.ts'
 import { type Carried, carriedBy, mattersIn } from './harness/matters.ts'
@@ -11,10 +11,8 @@ import { Trial, type Tried } from './harness/trial.ts'
 /** One who may, by the table; nobody where there is none. */
 const oneOf = (who: string): Who | undefined =>
   EVERYBODY.find(one => one !== 'frozen' && (who === 'all' || who.split(' ').includes(one)))
-const PRESSERS = new Map(
-  MAY_PRESS.flatMap(([who, name, moves]) => moves.split(' ').map(move => [`${name}.${move}`, oneOf(who)])),
-)
-const SPEAKERS = new Map(MAY_SAY.flatMap(([who, names]) => names.split(',').map(name => [name, oneOf(who)])))
+const PRESSERS = byPress(oneOf)
+const SPEAKERS = byCommand(oneOf)
 const ACTIONS = features.flatMap(({ name, actions }) =>
   Object.keys(actions).map(move => ({ feature: name, action: `${name}.${move}` })),
 )

@@ -152,3 +152,13 @@ export const MAY_SAY: Array<[who: string, commands: string]> = [
   ['SY', '/初始化'],
   ['LD FG BZ BM elsewhere deputy', '/保密,/保密 放行清单,/保密 规则'],
 ]
+
+/** The table by each press, as `feature.move`; `of`: what is made of who may. */
+export const byPress = <T>(of: (who: string) => T): Map<string, T> =>
+  new Map(
+    MAY_PRESS.flatMap(([who, name, moves]) => moves.split(' ').map(move => [`${name}.${move}`, of(who)] as const)),
+  )
+
+/** The same by each command, as it is typed. */
+export const byCommand = <T>(of: (who: string) => T): Map<string, T> =>
+  new Map(MAY_SAY.flatMap(([who, names]) => names.split(',').map(name => [name, of(who)] as const)))

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { features } from '../handlers/index.ts'
 import { seal } from '../src/bot/seal.ts'
-import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
+import { byCommand, byPress } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
 import { EVERYBODY, everybodyIn, type Who } from './harness/everybody.ts'
 import { type Carried, carriedBy, mattersIn } from './harness/matters.ts'
@@ -13,12 +13,8 @@ const ACTIONS: string[] = features.flatMap(({ name, actions }) => Object.keys(ac
 const COMMANDS = features.flatMap(({ words, commands }) =>
   Object.entries(commands).map(([sub, { usage }]) => ({ name: `/${words[0]}${sub && ` ${sub}`}`, usage })),
 )
-const PRESSABLE = new Map<string, readonly Who[]>(
-  MAY_PRESS.flatMap(([who, name, moves]) => moves.split(' ').map(move => [`${name}.${move}`, peopleIn(who)] as const)),
-)
-const SAYABLE = new Map<string, readonly Who[]>(
-  MAY_SAY.flatMap(([who, names]) => names.split(',').map(name => [name, peopleIn(who)] as const)),
-)
+const PRESSABLE = byPress(peopleIn)
+const SAYABLE = byCommand(peopleIn)
 
 function peopleIn(who: string): readonly Who[] {
   return who === 'all' ? EVERYBODY.filter(one => one !== 'frozen') : (who.split(' ').filter(Boolean) as Who[])

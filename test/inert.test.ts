@@ -4,7 +4,7 @@ import { ruleDay } from '../db/holiday.ts'
 import { features } from '../handlers/index.ts'
 import { seal } from '../src/bot/seal.ts'
 import { tick } from '../src/bot/tick.ts'
-import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
+import { byCommand, byPress } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
 import { everybodyIn, type Who } from './harness/everybody.ts'
 import {
@@ -39,10 +39,8 @@ const HEARD = ['meeting.noteDecisions', 'meeting.handDecision', 'role.nameDeputy
 
 const first = (who: string): Who | undefined =>
   who === 'all' ? 'BZ' : (who.split(' ').filter(Boolean)[0] as Who | undefined)
-const PRESSER = new Map(
-  MAY_PRESS.flatMap(([who, name, moves]) => moves.split(' ').map(move => [`${name}.${move}`, first(who)])),
-)
-const SPEAKER = new Map(MAY_SAY.flatMap(([who, names]) => names.split(',').map(name => [name, first(who)])))
+const PRESSER = byPress(first)
+const SPEAKER = byCommand(first)
 const ACTIONS = features.flatMap(({ name, actions }) => Object.keys(actions).map(move => `${name}.${move}`))
 const COMMANDS = features.flatMap(({ words, commands }) =>
   Object.entries(commands).map(([sub, { usage }]) => ({ name: `/${words[0]}${sub && ` ${sub}`}`, usage })),

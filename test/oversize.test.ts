@@ -9,7 +9,7 @@ import { dispatch } from '../src/bot/dispatch.ts'
 import { CARD_LIMITS } from '../src/feishu/card.ts'
 import type { Incoming } from '../src/feishu/incoming.ts'
 import { answer } from '../src/intake.ts'
-import { MAY_PRESS, MAY_SAY } from './authority-table.ts'
+import { byCommand, byPress } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
 import { everybodyIn, type Who } from './harness/everybody.ts'
 import { lastParcel, taint } from './harness/inert.ts'
@@ -27,10 +27,8 @@ const TEXT_BYTES = 150_000
 const MOST_PARCELS = 60
 
 const first = (who: string): Who => (who === 'all' ? 'BZ' : ((who.split(' ').filter(Boolean)[0] as Who) ?? 'BZ'))
-const PRESSER = new Map(
-  MAY_PRESS.flatMap(([who, name, moves]) => moves.split(' ').map(move => [`${name}.${move}`, first(who)])),
-)
-const SPEAKER = new Map(MAY_SAY.flatMap(([who, names]) => names.split(',').map(name => [name, first(who)])))
+const PRESSER = byPress(first)
+const SPEAKER = byCommand(first)
 const ACTIONS = features.flatMap(({ name, actions }) => Object.keys(actions).map(move => `${name}.${move}`))
 /** Each command by itself and as its example has it. */
 const COMMANDS = features.flatMap(({ words, commands }) =>
