@@ -49,16 +49,12 @@ describe.each(kinds)('the directory on %s', kind => {
     const known = () => count(db, `members where chat = '${chat}'`)
     const before = await known()
     expect(before).toBeGreaterThan(5)
-    const moves = async (isIn: boolean) => {
-      await office.send('POST', `/sim/groups/${chat}/bot`, { as: li.id, in: isIn })
-      await office.settled()
-    }
-    await moves(false)
+    await office.seat('办公室工作群', li, false)
     expect([await known(), await isMember(db, chat, wang.id)]).toEqual([0, false])
     // what happened before comes after
     await addMembers(db, chat, [wang.id])
     expect(await known()).toBe(0)
-    await moves(true)
+    await office.seat('办公室工作群', li, true)
     expect([await known(), await isMember(db, chat, wang.id)]).toEqual([before, true])
   })
 

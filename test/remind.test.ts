@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dismiss, dropMembers, keepChat } from '../db/people.ts'
+import { dismiss, dropMembers } from '../db/people.ts'
 import type { Office as SimOffice } from '../simulator/protocol.ts'
 import { startSimulator } from '../simulator/server.ts'
 import { tick } from '../src/bot/tick.ts'
@@ -441,11 +441,10 @@ describe.each(ways)('提醒 on %s', (_, way) => {
   it('回音离开群后,该群的提醒暂停并告知设置人', async () => {
     await moveTo('2026-12-16T09:30')
     await wang.says('@回音 /提醒 今天10点 报名单', { to: GROUP })
-    const chat = await office.chatNamed(GROUP, wang.id)
-    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
+    await office.seat(GROUP, wang, false)
     await moveTo('2026-12-16T10:00')
     expect((await wang.seesCard()).card.title).toBe('提醒已暂停')
-    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: true })
+    await office.seat(GROUP, wang, true)
   })
 
   it('每人提醒有上限,可在设置中调整', async () => {
@@ -626,8 +625,7 @@ describe.each(kinds)('稍后之后 on %s', kind => {
     await wang.says('@回音 /提醒 今天10点 报名单', { to: GROUP })
     await wakeAt('2026-12-01T10:00')
     await wang.presses('稍后', { group: GROUP, form: { until: 'hour' } })
-    const chat = await office.chatNamed(GROUP, wang.id)
-    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
+    await office.seat(GROUP, wang, false)
     await wakeAt('2026-12-01T11:00')
     expect(await reminded(wang, '报名单', GROUP)).toBe(1)
     expect((await wang.seesCard()).card.title).toBe('提醒已暂停')
@@ -761,12 +759,11 @@ describe.each(kinds)('按编号管理,有人离开 on %s', kind => {
   it('回音不在群里时不能恢复群提醒,卡片写明哪个群', async () => {
     await wakeAt('2026-11-26T09:00')
     const number = await made('每天10:00 报名单', GROUP)
-    const chat = await office.chatNamed(GROUP, wang.id)
-    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: false })
+    await office.seat(GROUP, wang, false)
     await wakeAt('2026-11-26T10:00')
     await wang.says(`/提醒 恢复 ${number}`)
     expect((await wang.sees()).words).toContain('回音已不在所提醒的群中,请先将回音加入该群')
-    await keepChat(office.database.db, { id: chat, kind: 'group', name: GROUP, present: true })
+    await office.seat(GROUP, wang, true)
     await wang.says(`/提醒 恢复 ${number}`)
     expect((await wang.seesCard()).card.text).toContain(`提醒对象 群“${GROUP}”`)
     await wang.says('/提醒 列表')

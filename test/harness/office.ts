@@ -156,6 +156,12 @@ export class TestOffice {
     return chat.chat_id
   }
 
+  /** Somebody takes the bot into a group or puts it out. */
+  async seat(group: string, by: TestPerson, isIn: boolean): Promise<void> {
+    await this.send('POST', `/sim/groups/${await this.chatNamed(group, by.id)}/bot`, { as: by.id, in: isIn })
+    await this.settled()
+  }
+
   /** Until every delivery has been answered or given up and everything that is due soon has left. */
   async settled(): Promise<void> {
     const until = performance.now() + REST_WITHIN_MS
