@@ -71,14 +71,17 @@ describe.each(kinds)('一百多人同时回执而处理迟缓 on %s', kind => {
     await db
       .insert(calls)
       .values(Array.from({ length: USED }, () => ({ api: 'patch', lane: '', atMs: wireMs, doneMs: wireMs })))
-    const release = holdTurns()
-    const answers = Promise.all(
-      CROWD.map(async ({ name }): Promise<ClickAnswer> => {
+    const asked = await Promise.all(
+      CROWD.map(async ({ name }) => {
         const { message_id, card } = await who(name).seesCard()
         const button = card.buttons.find(({ label }) => label === '参加')
         if (!button) throw new Error(`${name} was not asked`)
-        return who(name).clicks(message_id, button)
+        return { name, message_id, button }
       }),
+    )
+    const release = holdTurns()
+    const answers = Promise.all(
+      asked.map(({ name, message_id, button }): Promise<ClickAnswer> => who(name).clicks(message_id, button)),
     )
     const said = (await answers.finally(release)).map(({ toast }) => toast?.content)
     expect(new Set(said)).toEqual(new Set(['处理时间较长,请稍后查看结果']))
