@@ -58,6 +58,19 @@ export async function live(cast: Cast): Promise<void> {
   await office.settled()
 }
 
+/** After that, of every subject something that waits for somebody. */
+export async function leaveOpen({ office, wang, li, chen, cao }: Cast): Promise<void> {
+  await wang.says('/交办 @郑洁 12月3日下班前整理值班表')
+  await wang.says('/督办 @陈晨 核对台账 12月10日下班前 来源:会议议定')
+  await wang.presses('送审')
+  await cao.says('/会议 12月2日(周三)9:00-10:00 二楼小会议室 防汛调度会 @王强 @郑洁 主持:张明')
+  await cao.presses('送审')
+  await li.presses('同意')
+  await chen.says('/用车 12月2日8:30-11:30 区法院 参加调研座谈会 2人 @曹颖')
+  await chen.presses('提交')
+  await office.person('陈刚').says('/提醒 每天10:00 检查车况')
+}
+
 /** What went wrong inside: turns that failed, and errors. */
 export const mishaps = ({ log }: Pick<TestOffice, 'log'>): string[] =>
   log.filter(line => line.includes('"level":"error"') || line.includes('"outcome":"failed"'))
