@@ -6,7 +6,9 @@ export function readUp(world: World, chat: StoredChat, open_id: string): StoredM
   const count = chat.unread[open_id]?.count ?? 0
   delete chat.unread[open_id]
   const read = unreadOf(world, chat, open_id, count).filter(one => one.sender === 'bot')
-  for (const message of read) message.read_by = { [open_id]: nowOf(world), ...message.read_by }
+  // whoever reads in the same millisecond stands behind who did before
+  for (const message of read)
+    message.read_by = { ...message.read_by, [open_id]: message.read_by?.[open_id] ?? nowOf(world) }
   return read
 }
 
