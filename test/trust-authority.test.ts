@@ -3,8 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { keepSetting } from '../db/settings.ts'
 import type { ClickAnswer, Person } from '../simulator/protocol.ts'
 import { digest } from '../src/kit/secret.ts'
+import { byPress } from './authority-table.ts'
 import { kinds } from './harness/databases.ts'
+import { leaveOpen, openLife } from './harness/life.ts'
 import { type Seen, TestOffice, type TestPerson } from './harness/office.ts'
+import { fillingOf } from './harness/releases.ts'
 import { handIn, pressed, seal, spoken } from './harness/signed.ts'
 import { botMessages, count, emptied, rows, saidTimes } from './harness/traces.ts'
 
@@ -459,3 +462,83 @@ async function untilDone(office: TestOffice): Promise<void> {
     await new Promise(done => setTimeout(done, 10))
   }
 }
+
+describe.each(kinds)('trust E: values of every subject, on %s', kind => {
+  let office: TestOffice
+  beforeAll(async () => {
+    const cast = await openLife({ kind, wire: 'hasty' })
+    await leaveOpen(cast)
+    office = cast.office
+  }, 120_000)
+  afterAll(() => office.close())
+
+  /** What says of the office how it stands, beside what each press leaves behind. */
+  const TRACES = /^(inbox|outbox|calls|pauses|events|audit_.*|copies|stencils|settings|members)$/
+  const stands = async () =>
+    [...(await fillingOf(office.database.db))]
+      .filter(([table]) => !TRACES.test(table))
+      .map(([table, all]) => [table, all.sort()])
+
+  it('E48 of 600 made-up values of all buttons none lets somebody who has no part in anything do anything', async () => {
+    const outsider = office.person('许诺')
+    await outsider.says('/待办')
+    const { message_id, chat_id } = await outsider.seesCard()
+    const before = await stands()
+    const isForAll = byPress(who => /^(|all)$|\bnobody\b/.test(who))
+    const actions = [...isForAll].filter(([, forAll]) => !forAll).map(([action]) => action)
+    const people = (await rows<{ id: string }>(office.database.db, 'select id from people order by id')).map(
+      one => one.id,
+    )
+    const id = fc.oneof(
+      fc.integer({ min: 1, max: 4 }),
+      fc.integer({ min: 1, max: 4 }).map(String),
+      fc.tuple(fc.constantFrom('r', 'o', 'i', '1/i'), fc.integer({ min: 1, max: 4 })).map(parts => parts.join('')),
+    )
+    const rest = fc.dictionary(
+      fc.constantFrom(
+        ...[
+          'share',
+          'occurrence',
+          'rev',
+          'invitation',
+          'person',
+          'who',
+          'to',
+          'state',
+          'run',
+          'vehicle',
+          'role',
+          'unit',
+          'page',
+        ],
+      ),
+      fc.oneof(id, fc.constantFrom(...people), fc.constantFrom('SY', 'BZ', 'confirmed', '')),
+    )
+    const form = fc.dictionary(
+      fc.constantFrom(
+        ...['word', 'word0', 'word_own', 'reason', 'text', 'when', 'names', 'people', 'percent', 'until', 'odometer'],
+      ),
+      fc.oneof(fc.constantFrom('同意', '12月9日', '明天10点', '60', '33000', ...people), fc.string({ maxLength: 20 })),
+    )
+    let tried = 0
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...actions), id, rest, form, async (action, matter, more, written) => {
+        // not so fast that it is the measure that refuses them
+        if (++tried % 50 === 0) await office.clock.rest?.(3_000)
+        const value = { rev: 1, ...more, id: matter, action }
+        const press = pressed({ who: outsider.id, chat: chat_id, message: message_id, value, form: written })
+        const { status, text } = await handIn(office.botUrl, seal(press), '/feishu/cards')
+        const { toast } = JSON.parse(text) as ClickAnswer
+        return (
+          status === 200 &&
+          toast !== undefined &&
+          toast.type !== 'success' &&
+          !/系统繁忙|系统处理出错|频繁/.test(toast.content)
+        )
+      }),
+      { numRuns: 600, seed: 20_261_201 },
+    )
+    await office.settled()
+    expect(await stands()).toEqual(before)
+  }, 120_000)
+})
