@@ -10,16 +10,21 @@ const stands = inArray(reminders.state, ['active', 'paused'])
 const standsFor = (person: string) =>
   and(or(eq(reminders.owner, person), sql`${person} = any(${reminders.receivers})`), stands)
 
+const standsWith = (owner: string) => and(eq(reminders.owner, owner), stands)
+
 /** Those of an owner that still stand, by number. */
-export async function remindersOf(db: Db, owner: string, limit: number): Promise<Reminder[]> {
+export async function remindersOf(db: Db, owner: string, limit: number, offset: number): Promise<Reminder[]> {
   const rows = await db
     .select()
     .from(reminders)
-    .where(and(eq(reminders.owner, owner), stands))
+    .where(standsWith(owner))
     .orderBy(asc(reminders.number))
     .limit(limit)
+    .offset(offset)
   return rows.map(asReminder)
 }
+
+export const countRemindersOf = (db: Db, owner: string): Promise<number> => db.$count(reminders, standsWith(owner))
 
 /** Those that still stand and that somebody owns or receives. */
 export async function remindersAbout(db: Db, person: string, limit: number): Promise<Reminder[]> {

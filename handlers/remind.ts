@@ -25,7 +25,7 @@ import { customs } from './customs.ts'
 import { fireDue, handOn, nextFire, sayAgain } from './remind/due.ts'
 import { handOver, held } from './remind/hand-over.ts'
 import { create, make } from './remind/make.ts'
-import { accept, cancel, change, list, type Managed, pause, refuse, resume, save } from './remind/manage.ts'
+import { accept, cancel, change, list, type Managed, page, pause, refuse, resume, save } from './remind/manage.ts'
 import { nextAfter } from './remind/next.ts'
 import { done, heard, later, refuseMaker, stop } from './remind/react.ts'
 import { recalibrate, uncalibrated } from './remind/recalibrate.ts'
@@ -54,6 +54,7 @@ export const remind: Feature = {
     create,
     save,
     show,
+    page,
     cancel: cancel.action,
     pause: pause.action,
     resume: resume.action,

@@ -1,6 +1,7 @@
 import type { Feature } from '../src/bot/feature.ts'
+import { readPage } from '../src/kit/pages.ts'
 import { Refusal } from '../src/kit/refusal.ts'
-import { readPage, todoCard } from '../src/office/todo/cards.ts'
+import { todoCard } from '../src/office/todo/cards.ts'
 import { waitingFor } from './waiting.ts'
 
 /** `/待办`: everything that waits for the person, from all subjects; drawn anew when one of its buttons was pressed. */

@@ -88,7 +88,7 @@ export const MAY_PRESS: Row[] = [
   ['DB', 'assign', 'confirm redo cancel'],
   ['all', 'assign', 'create'],
   ['DB CB', 'assign', 'show'],
-  ['all', 'remind', 'create'],
+  ['all', 'remind', 'create page'],
   ['DB', 'remind', 'save cancel pause resume change'],
   ['DB CB', 'remind', 'show'],
   ['CB', 'remind', 'done later stop refuse'],

@@ -319,7 +319,8 @@ const remindCards: Array<readonly [string, Card]> = [
   [
     '提醒列表',
     remindersCard(
-      Array.from({ length: 30 }, () => aReminder('paused')),
+      Array.from({ length: 10 }, () => aReminder('paused')),
+      { page: 2, total: 30 },
       setting,
     ),
   ],

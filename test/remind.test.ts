@@ -704,6 +704,29 @@ describe.each(kinds)('按编号管理,有人离开 on %s', kind => {
     expect((await wang.seesCard()).card.text).toContain(`${number}. 巡查`)
   })
 
+  it('列表分页:十条一页,页数之外即最后一页', async () => {
+    const shi = office.person('许诺')
+    for (let nth = 1; nth <= 12; nth++) await shi.says(`/提醒 12月${nth + 10}日10:00 事项${nth}号`)
+    await shi.says('/提醒 列表')
+    const first = await shi.seesCard()
+    expect(first.card.title).toBe('提醒 · 列表 · 12条')
+    expect(first.card.text).toContain('10. 事项10号')
+    expect(first.card.text).not.toContain('事项11号')
+    expect(first.words).toContain('第1页,共2页')
+    await shi.presses('下一页')
+    const second = await shi.seesCard()
+    expect(second.card.text).toContain('12. 事项12号')
+    expect(second.card.text).not.toContain('10. 事项10号')
+    expect(second.card.buttons.map(({ label }) => label)).toEqual(['查看11', '查看12', '上一页'])
+    await shi.says('/提醒 取消 11')
+    await shi.says('/提醒 取消 12')
+    await shi.presses('上一页', { on: second })
+    await shi.presses('下一页', { on: first })
+    const now = (await shi.messages()).find(({ message_id }) => message_id === first.message_id)
+    expect(now?.card?.title).toBe('提醒 · 列表 · 10条')
+    expect(now?.words).not.toContain('页,共')
+  })
+
   it.each([
     ['暂停', (number: string) => `暂停${number}`, '已暂停', '该提醒已经暂停'],
     ['恢复', (number: string) => `恢复 编号${number}`, '已设置', '该提醒没有暂停'],

@@ -11,6 +11,7 @@ import {
   type Waiting,
 } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
+import { readPage } from '../../src/kit/pages.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
@@ -21,7 +22,6 @@ import { readNumber } from '../../src/office/car/number.ts'
 import { drives, inPlaceOf, maySee, movesOpen, ridersOf } from '../../src/office/car/roles.ts'
 import { runLines } from '../../src/office/car/run-cards.ts'
 import { type Actor, EXAMPLE, type Setting, type Trip } from '../../src/office/car/trip.ts'
-import { readPage } from '../../src/office/todo/cards.ts'
 import { historyOf } from './act.ts'
 import { actorIn, actorOf, FEATURE, idOf, settingOf, sightOf } from './setting.ts'
 

@@ -5,6 +5,7 @@ import { unreachedAmong } from '../../db/meeting-notices.ts'
 import { invitationsOpen, listInvitations, tallyOf } from '../../db/meeting-reply.ts'
 import type { Action, Answer, Body, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card, Value } from '../../src/kit/card.ts'
+import { readPage } from '../../src/kit/pages.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { clockOf, formatShort } from '../../src/kit/time.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
@@ -20,8 +21,6 @@ import { actorIn, FEATURE, invitationMatter, settingOf } from './setting.ts'
 /** 签到表, 回执名单: the lists of those who are asked, for whoever organises the meeting. */
 type List = 'door' | 'replies'
 
-const readPage = (value: unknown): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1
 const MOST_WORDS = 20
 const readWords = (value: unknown): string => (typeof value === 'string' ? value.trim().slice(0, MOST_WORDS) : '')
 

@@ -1,14 +1,16 @@
 import { chatById, isMember, peopleById } from '../../db/people.ts'
 import { peopleNamedIn } from '../../db/people-meant.ts'
 import { holdReminder, reminderNumbered, saveReminder } from '../../db/remind.ts'
-import { remindersOf } from '../../db/remind-list.ts'
+import { countRemindersOf, remindersOf } from '../../db/remind-list.ts'
 import { acceptFrom, refuseFrom } from '../../db/remind-refusal.ts'
 import type { Action, Answer, Command, Press, Said, Turn } from '../../src/bot/feature.ts'
+import type { Card } from '../../src/kit/card.ts'
+import { pagesOf, readPage } from '../../src/kit/pages.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { firstWord, halfWidth, plain, shorten } from '../../src/kit/text.ts'
 import { formatInstant } from '../../src/kit/time.ts'
-import { readForm, remindersCard, remindForm } from '../../src/office/remind/cards.ts'
+import { PAGE, readForm, remindersCard, remindForm } from '../../src/office/remind/cards.ts'
 import {
   checkWish,
   EXAMPLE,
@@ -26,16 +28,24 @@ import { contentIn, whenSaid } from './make.ts'
 import { redrawFrom, redrawReminder } from './next.ts'
 import { idOf, refuseStrangers, settingFor } from './show.ts'
 
-const MOST_LISTED = 1_000
+export const list = async (turn: Turn): Promise<Answer> => ({
+  say: { card: await listPage(turn, 1) },
+  privately: true,
+})
 
-export async function list(turn: Turn): Promise<Answer> {
-  const mine = await remindersOf(turn.db, turn.who.id, MOST_LISTED)
+export const page: Action = async (turn, { value }) => ({ fresh: { card: await listPage(turn, readPage(value.page)) } })
+
+/** Of one's own reminders; behind the last page stands the last. */
+async function listPage(turn: Turn, page: number): Promise<Card> {
+  const total = await countRemindersOf(turn.db, turn.who.id)
+  const at = Math.min(page, pagesOf(total, PAGE))
+  const mine = await remindersOf(turn.db, turn.who.id, PAGE, (at - 1) * PAGE)
   const setting = await settingFor(
     turn,
     mine.flatMap(reminder => reminder.receivers),
     mine.map(reminder => reminder.chat),
   )
-  return { say: { card: remindersCard(mine, setting) }, privately: true }
+  return remindersCard(mine, { page: at, total }, setting)
 }
 
 /** 3, 第3条, 编号3. */

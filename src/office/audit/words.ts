@@ -326,6 +326,7 @@ export const ACTS: Record<string, Record<string, string>> = {
     note: '补充办理情况',
   },
   remind: {
+    page: '翻看提醒',
     handOver: '移交',
     create: '填表设置提醒',
     make: '设置提醒',

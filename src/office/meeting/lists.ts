@@ -1,4 +1,5 @@
 import { type Block, type Button, buttons, type Card, card, note, text } from '../../kit/card.ts'
+import { pageButtons, pagesOf } from '../../kit/pages.ts'
 import { listLine } from './cards.ts'
 import type { Meeting, Setting } from './meeting.ts'
 
@@ -13,7 +14,7 @@ export function listCard(
   { page, total, span }: { page: number; total: number; span: Span },
   setting: Setting,
 ): Card {
-  const pages = Math.max(1, Math.ceil(total / PAGE))
+  const pages = pagesOf(total, PAGE)
   const rows = some.flatMap(
     (meeting): Array<Block | undefined> => [
       { kind: 'text', text: listLine(meeting, setting) },
@@ -29,7 +30,7 @@ export function listCard(
       : [text(span === 'coming' ? '近期没有会议。' : '没有会议。'), note('发送 /会议 可拟定会议通知。')]),
     pages > 1 ? note(`第${page}页,共${pages}页`) : undefined,
     buttons(
-      ...turns(page, pages, span),
+      ...pageButtons(page, pages, 'meeting.list', { span }),
       span === 'coming' ? { label: '全部会议', action: 'meeting.list', value: { page: 1, span: 'all' } } : back,
     ),
   )
@@ -43,12 +44,3 @@ export const showButton = ({ id }: Pick<Meeting, 'id'>): Button => ({
   action: 'meeting.show',
   value: { id },
 })
-
-const turns = (page: number, pages: number, span: Span): Button[] => [
-  ...(page > 1 ? [{ label: '上一页', action: 'meeting.list', value: { page: page - 1, span } }] : []),
-  ...(page < pages ? [{ label: '下一页', action: 'meeting.list', value: { page: page + 1, span } }] : []),
-]
-
-/** A page from outside: anything but a small whole number is the first. */
-export const readPage = (value: unknown): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1

@@ -16,6 +16,7 @@ import {
   type Piece,
   text,
 } from '../../kit/card.ts'
+import { pageButtons, pagesOf } from '../../kit/pages.ts'
 import type { Viewer } from '../../kit/person.ts'
 import { shorten } from '../../kit/text.ts'
 import { type Calendar, formatDue } from '../../kit/time.ts'
@@ -221,21 +222,25 @@ export function lineOf(reminder: Reminder, { now, names, calendar }: Setting): P
   return [`${reminder.number}. `, bold(shorten(reminder.text, 40)), `${whom}${when}${paused}`]
 }
 
-const MOST_LISTED = 20
+export const PAGE = 10
 
-/** `/提醒 列表`: the owner's reminders by their numbers. */
-export function remindersCard(some: readonly Reminder[], setting: Setting): Card {
-  const shown = some.slice(0, MOST_LISTED)
-  const more = some.length - shown.length
-  const rows = shown.flatMap(reminder => [
+/** `/提醒 列表`: the owner's reminders by their numbers, a page of them; `total` counts all. */
+export function remindersCard(
+  some: readonly Reminder[],
+  { page, total }: { page: number; total: number },
+  setting: Setting,
+): Card {
+  const pages = pagesOf(total, PAGE)
+  const rows = some.flatMap(reminder => [
     text(...lineOf(reminder, setting)),
     buttons({ label: `查看${reminder.number}`, action: 'remind.show', value: { id: reminder.id } }),
   ])
   return card(
-    some.length ? `提醒 · 列表 · ${some.length}条` : '提醒 · 列表',
-    some.length ? 'blue' : 'green',
-    ...(some.length ? rows : [text('目前没有提醒。')]),
-    more > 0 ? note(`另有${more}条未列出`) : undefined,
+    total ? `提醒 · 列表 · ${total}条` : '提醒 · 列表',
+    total ? 'blue' : 'green',
+    ...(total ? rows : [text('目前没有提醒。')]),
+    pages > 1 ? note(`第${page}页,共${pages}页`) : undefined,
+    buttons(...pageButtons(page, pages, 'remind.page')),
     note('按编号操作:/提醒 取消 3、/提醒 暂停 3、/提醒 恢复 3、/提醒 修改 3 明天下午4点'),
   )
 }

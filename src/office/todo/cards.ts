@@ -1,4 +1,5 @@
 import { type Block, type Button, buttons, type Card, card, form, note, type Piece, text } from '../../kit/card.ts'
+import { pageButtons, pagesOf } from '../../kit/pages.ts'
 
 /** One matter in a list, whichever subject it comes from. */
 export interface Item {
@@ -10,26 +11,21 @@ export interface Item {
 
 export const MOST_SHOWN = 10
 
-/** A page from outside: anything but a small whole number is the first. */
-export const readPage = (value: unknown): number =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 1_000 ? value : 1
-
 /** A page of `/待办`, the most urgent first; `more`: there may be more than these. */
 export function todoCard(items: readonly Item[], more: boolean, page: number): Card {
   const count = `${items.length}项${more ? '以上' : ''}`
-  const pages = Math.max(Math.ceil(items.length / MOST_SHOWN), 1)
+  const pages = pagesOf(items.length, MOST_SHOWN)
   const at = Math.min(page, pages)
   const from = (at - 1) * MOST_SHOWN
   const shown = items.slice(from, from + MOST_SHOWN)
   const rest = items.length - from - shown.length
-  const turnTo = (label: string, to: number): Button => ({ label, action: 'todo.page', value: { page: to } })
   const drawn = card(
     items.length ? `待办 · ${count}` : '待办',
     items.length ? 'blue' : 'green',
     ...(items.length ? shown.flatMap(rowOf) : [text('目前没有待办事项。')]),
     rest > 0 || more ? note(restOf(rest, more, at < pages)) : undefined,
     pages > 1 ? note(`第${at}页,共${pages}页`) : undefined,
-    buttons(...(at > 1 ? [turnTo('上一页', at - 1)] : []), ...(at < pages ? [turnTo('下一页', at + 1)] : [])),
+    buttons(...pageButtons(at, pages, 'todo.page')),
   )
   return { ...drawn, summary: items.length ? `待办:${count}` : '待办:目前没有待办事项。' }
 }
