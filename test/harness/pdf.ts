@@ -39,7 +39,7 @@ const LATIN = '<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>'
 /** An object of a PDF: as it is written, or what describes a stream, and the stream. */
 export type PdfObject = string | readonly [dictionary: string, data: Uint8Array]
 
-export const latinBytes = (text: string): Uint8Array => Uint8Array.from(text, sign => sign.charCodeAt(0))
+export const latinBytes = (text: string): Uint8Array => new Uint8Array(Buffer.from(text, 'latin1'))
 export const HELLO = latinBytes('BT /F1 20 Tf 50 700 Td (hello) Tj ET')
 
 /** One page: its contents (4), its font (5) and whatever else, numbered from 6; `page` is put into what describes it, `root` likewise. */
