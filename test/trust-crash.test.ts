@@ -11,7 +11,7 @@ import { createDatabase, dropDatabase, hasPostgres, kinds } from './harness/data
 import { KEYS } from './harness/office.ts'
 import { type Server, startServer } from './harness/postgres.ts'
 import { freePort, Program } from './harness/program.ts'
-import { pause, saidTimes, until } from './harness/traces.ts'
+import { botMessages, pause, until } from './harness/traces.ts'
 
 interface Bench {
   sim: Simulator
@@ -34,27 +34,41 @@ async function post<T>(sim: Simulator, path: string, body: unknown): Promise<T> 
 
 const deliveries = async (sim: Simulator) => (await (await fetch(`${sim.url}/sim/deliveries`)).json()) as Delivery[]
 
-/** What people say in a stream: each message is a question of its own, answered by words that name it. */
+/** The words that name what was said, as they stand in what the bot says of it. */
+const WORD = /(?<![a-z])[q-z]{4}(?![a-z])/g
+
+/**
+ * What people say in a stream, each message with a word of its own: questions, answered by words that name it, and every third a matter
+ * handed to somebody, which two are told of by a card each.
+ */
 class Stream {
   readonly #sim: Simulator
-  readonly asked: string[] = []
-  #chats: Array<{ as: string; chat_id: string }> = []
+  readonly #asked: Array<{ word: string; told: number }> = []
+  readonly #read = new Set<string>()
+  readonly #told = new Map<string, number>()
+  #people: Array<{ as: string; chat_id: string; name: string }> = []
   #going = true
   #run: Promise<void> | undefined
 
-  constructor(sim: Simulator) {
+  private constructor(sim: Simulator) {
     this.#sim = sim
   }
 
-  async open(): Promise<void> {
-    const { people } = (await (await fetch(`${this.#sim.url}/sim/office`)).json()) as SimOffice
-    const some = people.filter(person => !person.is_frozen && !person.is_resigned).slice(0, 20)
-    this.#chats = await Promise.all(
-      some.map(async ({ open_id }) => ({
+  /** Everybody has a chat with the bot, which has heard who they are. */
+  static async open({ sim, program }: Bench): Promise<Stream> {
+    const stream = new Stream(sim)
+    const { people } = (await (await fetch(`${sim.url}/sim/office`)).json()) as SimOffice
+    const isAlone = (name: string) => people.filter(one => one.name === name).length === 1
+    const some = people.filter(one => !one.is_frozen && !one.is_resigned && isAlone(one.name)).slice(0, 20)
+    stream.#people = await Promise.all(
+      some.map(async ({ open_id, name }) => ({
+        name,
         as: open_id,
-        ...(await post<{ chat_id: string }>(this.#sim, '/sim/p2p', { as: open_id })),
+        ...(await post<{ chat_id: string }>(sim, '/sim/p2p', { as: open_id })),
       })),
     )
+    await until(() => program.out.includes('"directory read"'), 30_000)
+    return stream
   }
 
   start(perSecond: number): void {
@@ -68,11 +82,13 @@ class Stream {
   }
 
   async ask(): Promise<void> {
-    const nth = this.asked.length
+    const nth = this.#asked.length
     const word = Array.from(String(1_000 + nth), digit => 'qrstuvwxyz'[Number(digit)]).join('')
-    const chat = this.#chats[nth % this.#chats.length]
-    this.asked.push(word)
-    await post(this.#sim, '/sim/messages', { ...chat, text: `/帮助 ${word}` })
+    const [one, other] = [nth, nth + 7].map(place => this.#people[place % this.#people.length])
+    const isHandedOver = nth % 3 === 2
+    this.#asked.push({ word, told: isHandedOver ? 2 : 1 })
+    const text = isHandedOver ? `/交办 @${other?.name} 核对 ${word}` : `/帮助 ${word}`
+    await post(this.#sim, '/sim/messages', { as: one?.as, chat_id: one?.chat_id, text })
   }
 
   async stop(): Promise<void> {
@@ -80,17 +96,23 @@ class Stream {
     await this.#run
   }
 
-  /** How often each question was answered, in the order of asking. */
-  answered(): number[] {
-    return this.asked.map(word => saidTimes({ sim: this.#sim }, word))
+  /** How often each was told of, and how often it should be, in the order of asking; each message of the bot is read once. */
+  told(): Array<{ word: string; told: number; due: number }> {
+    for (const { message_id, content } of botMessages({ sim: this.#sim })) {
+      if (this.#read.has(message_id)) continue
+      this.#read.add(message_id)
+      for (const word of new Set(content.match(WORD))) this.#told.set(word, (this.#told.get(word) ?? 0) + 1)
+    }
+    return this.#asked.map(({ word, told: due }) => ({ word, told: this.#told.get(word) ?? 0, due }))
   }
 
-  /** Until every delivery has been acknowledged, and every question answered within so long of that; then some time more for second answers. */
+  /** Until every delivery has been acknowledged, and everything told within so long of that; then some time more for what comes twice. */
   async settled(withinMs: number, acknowledgedWithinMs = withinMs): Promise<void> {
     const sim = this.#sim
     await until(async () => (await deliveries(sim)).every(one => one.state !== 'pending'), acknowledgedWithinMs)
-    await until(() => this.answered().every(times => times > 0), withinMs).catch((error: unknown) => {
-      throw new Error(`never answered: ${this.answered().filter(times => !times).length}`, { cause: error })
+    const missing = () => this.told().filter(({ told, due }) => told < due)
+    await until(() => !missing().length, withinMs).catch((error: unknown) => {
+      throw new Error(`never told: ${JSON.stringify(missing())}`, { cause: error })
     })
     await pause(300)
   }
@@ -105,7 +127,7 @@ function memoryMb(pid: number): { now: number; peak: number } {
 
 async function expectAllOnce({ sim, stream }: { sim: Simulator; stream: Stream }): Promise<void> {
   expect((await deliveries(sim)).filter(one => one.state === 'given-up')).toEqual([])
-  expect(stream.answered()).toEqual(stream.asked.map(() => 1))
+  expect(stream.told().filter(({ told, due }) => told !== due)).toEqual([])
 }
 
 /**
@@ -136,8 +158,7 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
 
   it('D27 kill -9 in mid-turn, five times: nothing acknowledged is lost, nothing answered twice, nothing never answered', async () => {
     const starts = [await program.start()]
-    const stream = new Stream(sim)
-    await stream.open()
+    const stream = await Stream.open({ sim, program })
     await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
     stream.start(perSecond)
     for (let round = 0; round < 5; round++) {
@@ -156,8 +177,7 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
 
   it('D28 SIGTERM under load ends with code 0 in less than 10 s, and nothing is lost or said twice', async () => {
     await program.start()
-    const stream = new Stream(sim)
-    await stream.open()
+    const stream = await Stream.open({ sim, program })
     await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
     stream.start(perSecond)
     for (let round = 0; round < 2; round++) {
@@ -176,8 +196,7 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
 
 /** `dir`: its data, which is then taken away. */
 async function answersAndEnds({ sim, program }: { sim: Simulator; program: Program }, dir?: string): Promise<void> {
-  const stream = new Stream(sim)
-  await stream.open()
+  const stream = await Stream.open({ sim, program })
   await stream.ask()
   await stream.settled(10_000)
   program.kill('SIGTERM')
@@ -249,8 +268,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
   it('D29 killed under load: never a 2xx without a row; acknowledged again within 5 s of its return; no restart', async () => {
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 100)
     await program.start()
-    const stream = new Stream(sim)
-    await stream.open()
+    const stream = await Stream.open({ sim, program })
     await stream.settled(10_000)
     stream.start(15)
     await pause(1_000)
@@ -347,8 +365,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
   it('D31 the inbox locked for 10 s: every delivery is answered within 3 s, the memory is bounded, and what was refused comes again', async () => {
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
     await program.start()
-    const stream = new Stream(sim)
-    await stream.open()
+    const stream = await Stream.open({ sim, program })
     await stream.settled(10_000)
     const sql = postgres(server.url, { max: 1 })
     const held = sql.begin(async tx => {
@@ -381,8 +398,7 @@ describe.runIf(hasPostgres)('trust D: Postgres has no connection left', () => {
     if (!server) throw new Error('no Postgres')
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
     await program.start()
-    const stream = new Stream(sim)
-    await stream.open()
+    const stream = await Stream.open({ sim, program })
     await stream.settled(10_000)
     const pid = program.pid
     const others: postgres.Sql[] = []
