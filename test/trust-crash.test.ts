@@ -34,6 +34,8 @@ async function post<T>(sim: Simulator, path: string, body: unknown): Promise<T> 
 
 const deliveries = async (sim: Simulator) => (await (await fetch(`${sim.url}/sim/deliveries`)).json()) as Delivery[]
 
+const wordOf = (number: number): string =>
+  Array.from(String(number).padStart(4, '0'), digit => 'qrstuvwxyz'[Number(digit)]).join('')
 /** The words that name what was said, as they stand in what the bot says of it. */
 const WORD = /(?<![a-z])[q-z]{4}(?![a-z])/g
 
@@ -54,8 +56,8 @@ class Stream {
     this.#sim = sim
   }
 
-  /** Everybody has a chat with the bot, which has heard who they are. */
-  static async open({ sim, program }: Bench): Promise<Stream> {
+  /** Everybody has a chat with the bot, which knows who they are. */
+  static async open({ sim }: Pick<Bench, 'sim'>): Promise<Stream> {
     const stream = new Stream(sim)
     const { people } = (await (await fetch(`${sim.url}/sim/office`)).json()) as SimOffice
     const isAlone = (name: string) => people.filter(one => one.name === name).length === 1
@@ -67,7 +69,21 @@ class Stream {
         ...(await post<{ chat_id: string }>(sim, '/sim/p2p', { as: open_id })),
       })),
     )
-    await until(() => program.out.includes('"directory read"'), 30_000)
+    // whom it has not read of yet nothing can be handed to
+    for (let probe = 0, isKnown = false; !isKnown; probe++) {
+      if (probe > 30) throw new Error('the directory was never read')
+      const word = wordOf(probe)
+      const others = stream.#people.slice(1).map(({ name }) => `@${name}`)
+      await stream.#say(0, `/交办 ${others.join(' ')} 核对 ${word}`)
+      const isTold = () => {
+        stream.#listen()
+        return stream.#told.get(word) === stream.#people.length
+      }
+      isKnown = await until(isTold, 1_000).then(
+        () => true,
+        () => false,
+      )
+    }
     return stream
   }
 
@@ -83,11 +99,16 @@ class Stream {
 
   async ask(): Promise<void> {
     const nth = this.#asked.length
-    const word = Array.from(String(1_000 + nth), digit => 'qrstuvwxyz'[Number(digit)]).join('')
-    const [one, other] = [nth, nth + 7].map(place => this.#people[place % this.#people.length])
+    const word = wordOf(1_000 + nth)
     const isHandedOver = nth % 3 === 2
     this.#asked.push({ word, told: isHandedOver ? 2 : 1 })
-    const text = isHandedOver ? `/交办 @${other?.name} 核对 ${word}` : `/帮助 ${word}`
+    const other = this.#people[(nth + 7) % this.#people.length]
+    await this.#say(nth, isHandedOver ? `/交办 @${other?.name} 核对 ${word}` : `/帮助 ${word}`)
+  }
+
+  /** Each in turn. */
+  async #say(nth: number, text: string): Promise<void> {
+    const one = this.#people[nth % this.#people.length]
     await post(this.#sim, '/sim/messages', { as: one?.as, chat_id: one?.chat_id, text })
   }
 
@@ -96,14 +117,19 @@ class Stream {
     await this.#run
   }
 
-  /** How often each was told of, and how often it should be, in the order of asking; each message of the bot is read once. */
+  /** How often each was told of, and how often it should be, in the order of asking. */
   told(): Array<{ word: string; told: number; due: number }> {
+    this.#listen()
+    return this.#asked.map(({ word, told: due }) => ({ word, told: this.#told.get(word) ?? 0, due }))
+  }
+
+  /** Reads what the bot has said since. */
+  #listen(): void {
     for (const { message_id, content } of botMessages({ sim: this.#sim })) {
       if (this.#read.has(message_id)) continue
       this.#read.add(message_id)
       for (const word of new Set(content.match(WORD))) this.#told.set(word, (this.#told.get(word) ?? 0) + 1)
     }
-    return this.#asked.map(({ word, told: due }) => ({ word, told: this.#told.get(word) ?? 0, due }))
   }
 
   /** Until every delivery has been acknowledged, and everything told within so long of that; then some time more for what comes twice. */
@@ -158,7 +184,7 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
 
   it('D27 kill -9 in mid-turn, five times: nothing acknowledged is lost, nothing answered twice, nothing never answered', async () => {
     const starts = [await program.start()]
-    const stream = await Stream.open({ sim, program })
+    const stream = await Stream.open({ sim })
     await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
     stream.start(perSecond)
     for (let round = 0; round < 5; round++) {
@@ -177,7 +203,7 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
 
   it('D28 SIGTERM under load ends with code 0 in less than 10 s, and nothing is lost or said twice', async () => {
     await program.start()
-    const stream = await Stream.open({ sim, program })
+    const stream = await Stream.open({ sim })
     await fetch(`${sim.url}/sim/faults`, { method: 'PATCH', body: JSON.stringify({ api_latency_after_ms: 120 }) })
     stream.start(perSecond)
     for (let round = 0; round < 2; round++) {
@@ -196,7 +222,7 @@ describe.each(kinds)('trust D: crashes, on %s', kind => {
 
 /** `dir`: its data, which is then taken away. */
 async function answersAndEnds({ sim, program }: { sim: Simulator; program: Program }, dir?: string): Promise<void> {
-  const stream = await Stream.open({ sim, program })
+  const stream = await Stream.open({ sim })
   await stream.ask()
   await stream.settled(10_000)
   program.kill('SIGTERM')
@@ -268,7 +294,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
   it('D29 killed under load: never a 2xx without a row; acknowledged again within 5 s of its return; no restart', async () => {
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 100)
     await program.start()
-    const stream = await Stream.open({ sim, program })
+    const stream = await Stream.open({ sim })
     await stream.settled(10_000)
     stream.start(15)
     await pause(1_000)
@@ -365,7 +391,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
   it('D31 the inbox locked for 10 s: every delivery is answered within 3 s, the memory is bounded, and what was refused comes again', async () => {
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
     await program.start()
-    const stream = await Stream.open({ sim, program })
+    const stream = await Stream.open({ sim })
     await stream.settled(10_000)
     const sql = postgres(server.url, { max: 1 })
     const held = sql.begin(async tx => {
@@ -398,7 +424,7 @@ describe.runIf(hasPostgres)('trust D: Postgres has no connection left', () => {
     if (!server) throw new Error('no Postgres')
     const { sim, program } = await bench({ DATABASE_URL: server.url }, 30)
     await program.start()
-    const stream = await Stream.open({ sim, program })
+    const stream = await Stream.open({ sim })
     await stream.settled(10_000)
     const pid = program.pid
     const others: postgres.Sql[] = []
