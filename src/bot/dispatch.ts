@@ -1,4 +1,4 @@
-import { type Db, sqlFault } from '../../db/client.ts'
+import { type Db, isUnreachable, sqlFault } from '../../db/client.ts'
 import { type Claim, claim } from '../../db/inbox.ts'
 import { withMemory } from '../../db/memory.ts'
 import { chatById, meetPeople } from '../../db/people.ts'
@@ -34,7 +34,7 @@ export async function dispatch(office: Office, incoming: Incoming): Promise<Outc
     await noteBroken(office, incoming, { id, act: nameOf(act), error }).catch((fault: unknown) =>
       office.log('error', 'breakdown not noted', { id, ...describe(fault) }),
     )
-    if (incoming.kind === 'said') await apologise(office, incoming, id)
+    if (incoming.kind === 'said' && !isUnreachable(error)) await apologise(office, incoming, id)
     return { kind: 'failed', id }
   })
   const ms = performance.now() - started
