@@ -3,7 +3,7 @@ import { fleetIn, shanghai, tableOf } from './harness/cars.ts'
 import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { type FleetCast, openFleet, untouched } from './harness/fleet.ts'
-import { ADMIN, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
+import { ADMIN, MORNING, type Seen, TestOffice, type TestPerson } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
 import { readRows, unzip } from './harness/zip.ts'
 
@@ -295,6 +295,7 @@ describe.each(kinds)('用车台账、核算和导出 on %s', kind => {
     await cd.presses('查看', { on: list, nth: 1 })
     const one = await cd.seesCard()
     expect(one.card.text).toContain('420.50元')
+    office.clock.set(new Date(MORNING))
     expect((await cd.presses('作废', { on: one, form: { why: ' ' } })).toast?.content).toBe('请填写作废的理由')
     expect((await bz.forges('作废', one, { why: '重复' })).toast?.content).toBe('作废仅限车管员和登记人使用')
     expect((await clerk.forges('作废', one, { why: '重复' })).toast?.content).toContain('车辆台账仅限')

@@ -9,7 +9,7 @@ import { reminderAt } from '../src/office/car/undecided.ts'
 import { fleetIn } from './harness/cars.ts'
 import { type Cast, openCast } from './harness/cast.ts'
 import { hasPostgres, kinds } from './harness/databases.ts'
-import type { Seen, TestPerson } from './harness/office.ts'
+import { MORNING, type Seen, type TestPerson } from './harness/office.ts'
 import { count, rows } from './harness/traces.ts'
 import { settingAt } from './harness/trip.ts'
 
@@ -270,7 +270,8 @@ describe.each(kinds)('用车申请 on %s', kind => {
   })
 
   it('驳回须有理由,申请人得知后可再次申请,时间重新选', async () => {
-    const { chen, feng } = cast
+    const { chen, feng, office } = cast
+    office.clock.set(new Date(MORNING))
     await chen.says(`/用车 ${LINE}`)
     await chen.presses('提交')
     expect((await feng.presses('驳回')).toast).toMatchObject({ type: 'error', content: '请填写驳回的理由' })
@@ -385,6 +386,7 @@ describe.each(kinds)('用车申请 on %s', kind => {
 
   it('回复卡片:同意、驳回 理由、其他的话记在过程里', async () => {
     const { chen, li, wang } = cast
+    cast.office.clock.set(new Date(MORNING))
     await wang.says(`/用车 ${LINE}`)
     await wang.presses('提交')
     const wu = cast.office.person('吴刚')

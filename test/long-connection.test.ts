@@ -12,7 +12,7 @@ import { connected, feishuOf, KEYS, shortRest, TestOffice, type TestPerson } fro
 import { freePort, Program } from './harness/program.ts'
 import { botOn, secondBot, urlOf } from './harness/second.ts'
 import { envelopeOf, foreignJson, hexId, spoken } from './harness/signed.ts'
-import { count, emptied, pause, saidTimes, traces, until } from './harness/traces.ts'
+import { count, emptied, saidTimes, traces, until } from './harness/traces.ts'
 
 /** A title that occurs nowhere else, and in which nothing reads like a time. */
 let nth = 0
@@ -373,31 +373,42 @@ describe.runIf(hasPostgres)('the long connection, with turns that take long', ()
   })
   afterAll(() => office.close())
 
-  /** Holds up whoever gives or moves a matter. */
-  async function held(ms: number, meanwhile: () => Promise<void>): Promise<void> {
+  /** Holds up whoever gives or moves a matter, so long as `meanwhile` takes or until it lets go. */
+  async function held(meanwhile: (letGo: () => void) => Promise<void>): Promise<void> {
     const sql = postgres(await urlOf(office.database), { max: 1 })
+    let [isHeld, letGo] = [(): void => {}, (): void => {}]
+    const begun = new Promise<void>(done => {
+      isHeld = done
+    })
+    const gone = new Promise<void>(done => {
+      letGo = done
+    })
     const lock = sql.begin(async tx => {
       await tx`lock table assignments in access exclusive mode`
-      await pause(ms)
+      isHeld()
+      await gone
     })
-    await pause(100)
-    await meanwhile()
+    await Promise.race([begun, lock])
+    await meanwhile(letGo).finally(letGo)
     await lock
     await sql.end()
   }
+  /** Once a turn waits for what is held. */
+  const isWaited = () => until(async () => (await count(office.database.db, 'pg_locks where not granted')) > 0)
+  const lastSaid = async () =>
+    (await office.deliveries()).filter(one => one.event_type === 'im.message.receive_v1').at(-1)
 
   it('an event that is not kept in time is not acknowledged, comes again and has its effect once', async () => {
     const title = unique('慢活')
-    await held(3_000, async () => {
-      await office.send('POST', '/sim/messages', {
-        as: wang.id,
-        chat_id: await wang.privateChat(),
-        text: `/交办 @郑洁 ${title}`,
-      })
+    const chat_id = await wang.privateChat()
+    await held(async () => {
+      await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: `/交办 @郑洁 ${title}` })
+      await isWaited()
+      await until(async () => (await lastSaid())?.attempts[0]?.status === 500)
     })
     await office.settled()
     await emptied(office)
-    const delivery = (await office.deliveries()).filter(one => one.event_type === 'im.message.receive_v1').at(-1)
+    const delivery = await lastSaid()
     expect(delivery && statuses(delivery)).toEqual([500, 200])
     expect(await given(office, title)).toBe(1)
     expect(saidTimes(office, title)).toBe(2)
@@ -409,7 +420,7 @@ describe.runIf(hasPostgres)('the long connection, with turns that take long', ()
     const { message_id, card } = await zheng.seesCard()
     const button = card.buttons.find(one => one.label === '签收')
     if (!button) throw new Error('no button')
-    await held(3_000, async () => {
+    await held(async () => {
       expect((await zheng.clicks(message_id, button)).toast).toEqual({
         type: 'warning',
         content: '处理时间较长,请稍后查看结果',
@@ -421,13 +432,14 @@ describe.runIf(hasPostgres)('the long connection, with turns that take long', ()
   it('a bot that is stopped finishes the turns in hand, acknowledges them, and only then closes', async () => {
     const title = unique('收尾')
     const chat_id = await wang.privateChat()
-    await held(1_200, async () => {
+    await held(async letGo => {
       await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: `/交办 @郑洁 ${title}` })
-      await pause(200)
+      await isWaited()
+      setTimeout(letGo, 1_000)
       await office.bot.stop()
     })
     await until(async () => (await connections(office)).length === 0)
-    const delivery = (await office.deliveries()).filter(one => one.event_type === 'im.message.receive_v1').at(-1)
+    const delivery = await lastSaid()
     expect(delivery && statuses(delivery)).toEqual([200])
     expect(await given(office, title)).toBe(1)
     const next = await botOn(office, office.database, office.clock, 'websocket')

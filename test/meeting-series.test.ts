@@ -337,6 +337,7 @@ describe.each(kinds)('主持人离任的定期会议 on %s', kind => {
     await li.presses('发布', { on: draft })
     await rows(db, `update meetings set presider = '${zhang.id}', convener = '${zhang.id}'`)
     await office.send('PATCH', `/sim/people/${zhang.id}`, { is_resigned: true })
+    await office.settled()
     await office.moveTo('2026-12-02T10:00:00+08:00')
     await office.settled()
     const [last] = await rows(db, 'select state, presider, convener from meetings order by starts_at desc limit 1')

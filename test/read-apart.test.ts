@@ -46,7 +46,7 @@ describe('files are looked through in a thread of their own', () => {
     const { held, turns } = await watched(() => reader()('报告.pdf', bytes))
     expect(turns).toBeGreaterThan(10)
     expect(held).toBeLessThan(1_000)
-  }, 30_000)
+  })
 
   it('one that never comes to an end is given up', async () => {
     await expect(made('for (;;) ;', { ms: 300 })('a.pdf', new Uint8Array())).rejects.toThrow(TOO_LONG)

@@ -54,7 +54,7 @@ describe(`the door of Workers, on ${kind}`, () => {
   it('a file is made, handed in and sent', async () => {
     const [liu, li] = [office.person('刘芳'), office.person('李静')]
     await liu.says('/角色 @李静 办公室主任')
-    await li.says('/督办 @郑洁 整理督查台账 12月7日下班前')
+    await li.says('/督办 @郑洁 整理督查台账 明天下班前')
     await li.presses('交办')
     await li.says('/督办 导出')
     const file = (await filesOf(office, li)).at(-1)

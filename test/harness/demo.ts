@@ -19,6 +19,7 @@ export class Demo {
   readonly #port: number
   readonly #settings: Record<string, string>
   #child: ChildProcess | undefined
+  #workday: string | undefined
 
   private constructor(port: number, settings: Record<string, string>) {
     this.#port = port
@@ -76,7 +77,9 @@ export class Demo {
 
   /** Moves the clock to a time of the next workday. */
   async turnsTo(clock: string): Promise<void> {
-    const day = addWorkdays(dayIn(new Date()), 1, officialCalendar)
+    // the same whatever the hour: at midnight a later time of it would be one of the day after
+    this.#workday ??= addWorkdays(dayIn(new Date()), 1, officialCalendar)
+    const day = this.#workday
     const answer = await fetch(`${this.url}/sim/clock`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
