@@ -129,7 +129,7 @@ interface Session {
 }
 
 /** Built once per driver: the two hand their queries over differently. */
-function sessionOf(db: Db): Session {
+export function sessionOf(db: Db): Session {
   return (db as unknown as { session: Session }).session
 }
 

@@ -2,7 +2,8 @@ import { and, asc, eq, gte, inArray, isNull, lte, or, type SQL, sql } from 'driz
 import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { Principal } from '../src/kit/person.ts'
 import { noteChanged } from './changes.ts'
-import { type Db, rawStatement } from './client.ts'
+import { type Db, rawStatement, textArray } from './client.ts'
+import { forget, know, recallEach } from './memory.ts'
 import { people, touchPerson } from './people.ts'
 
 /** 代理 (AB岗, ORG-03): who stands in for whom, from one day up to and with another; ended, never deleted. */
@@ -43,12 +44,21 @@ export const principals = (some: Stands): Principal[] =>
   some.map(one => ({ ...one, held: one.held.map(({ code, unit }) => ({ code, unit: unit ?? undefined })) }))
 
 const readStands = rawStatement(
-  sql`select ${standing(sql`${sql.placeholder('deputy')}::text`, sql`${sql.placeholder('today')}::date`)} as stands`,
+  sql`select asked.id, ${standing(sql`asked.id`, sql`${sql.placeholder('today')}::date`)} as stands
+    from unnest(${sql.placeholder('ids')}::text[]) asked (id)`,
 )
 
+const standingOn = (today: string): string => `stands for ${today}`
+
+export const knowPrincipals = (db: Db, deputy: string, today: string, some: Principal[]): void =>
+  know(db, standingOn(today), deputy, some)
+
 export async function principalsOf(db: Db, deputy: string, today: string): Promise<Principal[]> {
-  const [row] = (await readStands(db, { deputy, today })) as Array<{ stands: Stands }>
-  return principals(row?.stands ?? [])
+  const [stands = []] = await recallEach(db, standingOn(today), [deputy], async some => {
+    const rows = (await readStands(db, { ids: textArray(some), today })) as Array<{ id: string; stands: Stands }>
+    return new Map(rows.map(({ id, stands }) => [id, principals(stands)]))
+  })
+  return stands
 }
 
 /** Who stands in for some people on a day, by person. */
@@ -117,6 +127,7 @@ export async function nameDeputy(
 ): Promise<number> {
   const [row] = await db.insert(deputies).values(some).returning({ id: deputies.id })
   if (!row) throw new Error('a deputy was not kept')
+  forget(db)
   noteChanged(db, partOf({ ...some, id: row.id }), { before: undefined, after: some })
   return row.id
 }

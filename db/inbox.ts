@@ -3,9 +3,9 @@ import { pgTable, text, timestamp } from 'drizzle-orm/pg-core'
 import type { HeldRole, Person, Principal } from '../src/kit/person.ts'
 import { type Db, statement } from './client.ts'
 import { type Copy, copies } from './copies.ts'
-import { principals, standing } from './deputy.ts'
+import { knowPrincipals, principals, standing } from './deputy.ts'
 import { chats, people } from './people.ts'
-import { heldRoles } from './role.ts'
+import { heldRoles, knowHeld } from './role.ts'
 
 /** What was delivered and taken up. Kept at least 24 h: Feishu's last redelivery comes about 7 h after the first. */
 export const inbox = pgTable('inbox', {
@@ -71,7 +71,7 @@ const claimStatement = statement(db => {
 })
 
 /**
- * Claims a delivery for this transaction and reads, in the same round trip, whom it comes from and the card it is about.
+ * Claims a delivery for this transaction and reads, in the same round trip, whom it comes from (which this transaction then knows) and the card it is about.
  * A second claim of the same key waits for the first to end and gets nothing, unless the first was undone.
  */
 export async function claim(
@@ -81,11 +81,15 @@ export async function claim(
   const [row] = await claimStatement(db, wanted)
   if (!row) return undefined
   const person = row.person ? { ...row.person, leader: row.person.leader ?? undefined } : undefined
+  const roles = row.roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined }))
+  const standsFor = principals(row.stands)
+  knowHeld(db, wanted.who, wanted.today, roles)
+  knowPrincipals(db, wanted.who, wanted.today, standsFor)
   return {
     person,
     version: row.version ?? undefined,
-    roles: row.roles.map(({ code, unit }) => ({ code, unit: unit ?? undefined })),
-    standsFor: principals(row.stands),
+    roles,
+    standsFor,
     copy: row.copy ?? undefined,
     external: row.external ?? undefined,
   }

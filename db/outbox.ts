@@ -2,8 +2,9 @@ import { and, asc, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm'
 import { bigint, index, integer, jsonb, pgTable, smallint, text, uniqueIndex } from 'drizzle-orm/pg-core'
 import type { Card, Value } from '../src/kit/card.ts'
 import { insertRows } from './bulk.ts'
-import { type Db, rawStatement, rowsOf, statement } from './client.ts'
+import { type Db, rawStatement, rowsOf, statement, textArray } from './client.ts'
 import { type Copy, copies } from './copies.ts'
+import { recallEach } from './memory.ts'
 import { LONGEST_CALL_MS } from './room.ts'
 
 /**
@@ -341,7 +342,7 @@ export async function enqueueRedrawsOfAll(
   return (await rowsOf(drawn)).length > 0
 }
 
-const readCopyToDraw = statement(db =>
+const readCopiesToDraw = statement(db =>
   db
     .select({
       copy: copies,
@@ -349,13 +350,16 @@ const readCopyToDraw = statement(db =>
         select from outbox coming where coming.lane = copies.lane and coming.copy = copies.id and coming.state = 'waiting')`,
     })
     .from(copies)
-    .where(eq(copies.id, sql.placeholder('id')))
-    .prepare('copy to draw'),
+    .where(sql`${copies.id} = any(${sql.placeholder('ids')}::bigint[])`)
+    .prepare('copies to draw'),
 )
 
 /** A copy, and whether its card has yet to arrive for the first time: at one instant, for it may arrive between two. */
 export async function copyToDraw(db: Db, id: number): Promise<{ copy: Copy; isOnItsWay: boolean } | undefined> {
-  const [row] = await readCopyToDraw(db, { id })
+  const [row] = await recallEach(db, 'copy to draw', [String(id)], async ids => {
+    const rows = await readCopiesToDraw(db, { ids: textArray(ids) })
+    return new Map(rows.map(one => [String(one.copy.id), one]))
+  })
   return row
 }
 

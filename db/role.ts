@@ -3,7 +3,7 @@ import { bigint, date, index, pgTable, text, timestamp } from 'drizzle-orm/pg-co
 import type { HeldRole } from '../src/kit/person.ts'
 import { type Change, noteChanged } from './changes.ts'
 import { type Db, statement, textArray } from './client.ts'
-import { forget, recall } from './memory.ts'
+import { forget, know, recall, recallEach } from './memory.ts'
 import { people, touchPerson } from './people.ts'
 
 /** A role belongs to (person, unit, period) (ORG-03); rows are withdrawn, never deleted. */
@@ -51,16 +51,29 @@ export async function holdersOf(db: Db, role: string, today: string): Promise<st
 
 const readHeld = statement(db =>
   db
-    .select({ code: heldRoles.role, unit: heldRoles.unit })
+    .select({ code: heldRoles.role, unit: heldRoles.unit, person: heldRoles.person })
     .from(heldRoles)
-    .where(and(standing(sql.placeholder('today')), eq(heldRoles.person, sql.placeholder('person'))))
+    .where(
+      and(standing(sql.placeholder('today')), sql`${heldRoles.person} = any(${sql.placeholder('people')}::text[])`),
+    )
     .prepare('held'),
 )
 
+const heldOn = (today: string): string => `held ${today}`
+
+export const knowHeld = (db: Db, person: string, today: string, held: HeldRole[]): void =>
+  know(db, heldOn(today), person, held)
+
 /** What one person holds on a day. */
 export async function rolesHeldBy(db: Db, person: string, today: string): Promise<HeldRole[]> {
-  const rows = await recall(db, `held ${person} ${today}`, () => readHeld(db, { person, today }))
-  return rows.map(({ code, unit }) => ({ code, unit: unit ?? undefined }))
+  const [held = []] = await recallEach(db, heldOn(today), [person], async some => {
+    const rows = await readHeld(db, { people: textArray(some), today })
+    const found = new Map<string, HeldRole[]>()
+    for (const { code, unit, person: holder } of rows)
+      found.set(holder, [...(found.get(holder) ?? []), { code, unit: unit ?? undefined }])
+    return found
+  })
+  return held
 }
 
 const readHolders = statement(db =>

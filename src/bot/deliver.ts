@@ -11,6 +11,7 @@ import {
 import { type Db, drawingOn, isPassing } from '../../db/client.ts'
 import { addCopy, getCopy, REPLACED, retireCopy } from '../../db/copies.ts'
 import { record } from '../../db/events.ts'
+import { jointly } from '../../db/joint.ts'
 import { assureRedraw, copyToDraw, enqueue, type Waiting } from '../../db/outbox.ts'
 import { peopleById, readersIn } from '../../db/people.ts'
 import { noteEnded } from '../../db/room.ts'
@@ -46,7 +47,7 @@ const MOST_BREAKS = 5
  * Sends one parcel and notes how it went; whether it was sent. When the database is not there to note it, the claim runs out and the
  * parcel is sent again with the same uuid, which makes no second message.
  */
-export async function deliverOne(office: Office, row: Waiting): Promise<boolean> {
+export async function deliverOne(office: Office, row: Waiting, seen = sightOf(office)): Promise<boolean> {
   let arrived = false
   try {
     const hindrance = await hindranceOf(office, row)
@@ -54,7 +55,7 @@ export async function deliverOne(office: Office, row: Waiting): Promise<boolean>
       await giveUp(office, row, hindrance)
       return false
     }
-    const message = await CARRIERS[row.api](office, row)
+    const message = await CARRIERS[row.api](office, row, seen)
     arrived = makesMessage(row)
     if (row.api !== 'upload') await noteSent(office, row, message)
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
@@ -66,6 +67,15 @@ export async function deliverOne(office: Office, row: Waiting): Promise<boolean>
     noteEnded(office.db, row.call, office.clock.wire())
   }
 }
+
+/** Where the cards are read that leave together: those that are shown already, and those of new messages. */
+interface Sight {
+  shown: Db
+  fresh: Db
+}
+
+/** As it is now: for what is tried now. */
+export const sightOf = ({ db }: Office): Sight => ({ shown: jointly(drawingOn(db)), fresh: jointly(db) })
 
 /** Why it is not even tried. */
 async function hindranceOf(office: Office, row: Waiting): Promise<string | undefined> {
@@ -188,28 +198,27 @@ class NotArrived extends Error {}
 const NOT_ARRIVED = '卡片尚未送达'
 const READING = '正在检查其他文件'
 
-type Carrier = (office: Office, row: Waiting) => Promise<string>
+type Carrier = (office: Office, row: Waiting, seen: Sight) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
 const CARRIERS: Record<Waiting['api'], Carrier> = {
   batch: async () => {
     throw new FeishuFault('malformed', { why: 'a crowd goes together' })
   },
-  create: async (office, row) => {
+  create: async (office, row, { fresh }) => {
     const { chat, person } = row.parcel
-    const content = await contentOf(office, row)
+    const content = await contentOf(office, row, fresh)
     return content ? office.feishu.send(chat ? { chat } : { person: person ?? '' }, content, row.uuid) : ''
   },
-  reply: async (office, row) => {
-    const content = await contentOf(office, row)
+  reply: async (office, row, { fresh }) => {
+    const content = await contentOf(office, row, fresh)
     return content ? office.feishu.reply(row.parcel.replyTo ?? '', content, row.uuid) : ''
   },
-  patch: async (office, row) => {
-    const db = drawingOn(office.db)
-    const { copy, isOnItsWay } = (await copyToDraw(db, row.copy ?? 0)) ?? {}
+  patch: async (office, row, { shown }) => {
+    const { copy, isOnItsWay } = (await copyToDraw(shown, row.copy ?? 0)) ?? {}
     if (isOnItsWay) throw new NotArrived()
     if (copy && !copy.viewer && (await areOutsiders(office, copy.lane))) return ''
-    const card = copy && (await redrawCopy(office, db, copy, office.clock.now()))
+    const card = copy && (await redrawCopy(office, shown, copy, office.clock.now()))
     if (copy?.message && card) await office.feishu.redraw(copy.message, card)
     return ''
   },
@@ -246,7 +255,7 @@ const CARRIERS: Record<Waiting['api'], Carrier> = {
 }
 
 /** Undefined: there is nothing left to say. */
-async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
+async function contentOf(office: Office, { id, parcel, copy }: Waiting, db: Db) {
   if (parcel.undelivered) {
     const text = await undeliveredWords(office.db, parcel.undelivered.sender, id)
     return text === undefined ? undefined : { text }
@@ -255,8 +264,8 @@ async function contentOf(office: Office, { id, parcel, copy }: Waiting) {
   if (parcel.text) return { text: parcel.text }
   if (parcel.stencil) return { card: await cardOf(office, parcel.stencil) }
   if (parcel.file && 'key' in parcel.file) return { file: parcel.file.key }
-  const kept = await getCopy(office.db, copy ?? 0)
-  const card = kept && (await drawCopy(office, office.db, kept, office.clock.now()))
+  const kept = await getCopy(db, copy ?? 0)
+  const card = kept && (await drawCopy(office, db, kept, office.clock.now()))
   if (!card) throw new FeishuFault('malformed', { why: 'nothing to show' })
   return { card }
 }
