@@ -102,9 +102,16 @@ export async function tasksNumbered(db: Db, sight: Sight, { word, year, seq }: T
 export const UNGIVEN: TaskState[] = ['draft', 'submitted']
 
 /** Those that a unit is to lead and that have yet to be given out, the latest first. */
-export async function ungivenOfUnit(db: Db, unit: string, limit: number): Promise<Task[]> {
-  // `isOpen` for its index, which a list of values alone does not lead to
-  return tasksWhere(db, and(isOpen, eq(tasks.leadUnit, unit), inArray(tasks.state, UNGIVEN)), limit)
+export function ungivenOfUnit(db: Db, unit: string, limit: number): Promise<Array<Pick<Task, 'id' | 'title'>>> {
+  return (
+    db
+      .select({ id: tasks.id, title: tasks.title })
+      .from(tasks)
+      // `isOpen` for its index, which a list of values alone does not lead to
+      .where(and(isOpen, eq(tasks.leadUnit, unit), inArray(tasks.state, UNGIVEN)))
+      .orderBy(desc(tasks.id))
+      .limit(limit)
+  )
 }
 
 /** Open ones that the same unit leads, made since an instant, and not the task itself. */
