@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { and, between, eq, gt, inArray, isNotNull, max, or, TransactionRollbackError } from 'drizzle-orm'
+import { assignments } from '../../db/assign.ts'
 import { type Copy, copies } from '../../db/copies.ts'
 import { events } from '../../db/events.ts'
 import type { StoredMessage } from '../../simulator/state.ts'
@@ -84,18 +85,24 @@ async function staleAmong(evidence: Evidence): Promise<unknown[]> {
 /** A card is drawn a moment before it arrives. */
 const ON_THE_WIRE_MS = 5_000
 
-/** What the office's clock may have said on its way, where it was being moved at that time: when something happened there. */
+/**
+ * What the office's clock may have said on its way, where it was being moved at that time: when something happened there, or when a
+ * deadline was seen to be over, which leaves no event.
+ */
 async function stopsAt({ db, moves }: Evidence, wireMs: number): Promise<number[]> {
   const under = moves.filter(({ from, until }) => from <= wireMs && wireMs <= until + ON_THE_WIRE_MS)
-  const spans = under.map(({ from, until, before, after }) =>
-    between(events.at, new Date(from + Math.min(before, after)), new Date(until + Math.max(before, after))),
-  )
-  if (!spans.length) return []
-  const stops = await db
-    .selectDistinct({ at: events.at })
-    .from(events)
-    .where(or(...spans))
-  return stops.map(({ at }) => at.getTime())
+  const onTheWay = (at: typeof events.at | typeof assignments.shownLateAt) =>
+    or(
+      ...under.map(({ from, until, before, after }) =>
+        between(at, new Date(from + Math.min(before, after)), new Date(until + Math.max(before, after))),
+      ),
+    )
+  if (!under.length) return []
+  const stops = await Promise.all([
+    db.selectDistinct({ at: events.at }).from(events).where(onTheWay(events.at)),
+    db.selectDistinct({ at: assignments.shownLateAt }).from(assignments).where(onTheWay(assignments.shownLateAt)),
+  ])
+  return stops.flat().flatMap(({ at }) => at?.getTime() ?? [])
 }
 
 /** A morning's card tells the day as it began, a list the moment at which it was asked for; only a press on them draws them anew. */
