@@ -73,7 +73,10 @@ export const meetingsSeen = (
     db,
     and(seenBy(sight), isFound(filter)),
     limit,
-    order === 'latest' ? desc(meetings.startsAt) : asc(meetings.startsAt),
+    // several begin at the same time, and each stands on one page
+    order === 'latest'
+      ? sql`${desc(meetings.startsAt)}, ${desc(meetings.id)}`
+      : sql`${asc(meetings.startsAt)}, ${asc(meetings.id)}`,
     offset,
   )
 

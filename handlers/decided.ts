@@ -1,5 +1,6 @@
 import { holdDecision, originOf, outdateMinutes, saveDecision } from '../db/meeting-after.ts'
 import type { Turn } from '../src/bot/feature.ts'
+import { pagesOf } from '../src/kit/pages.ts'
 import { DECISION_LIMITS } from '../src/office/meeting/decision.ts'
 import type { Task } from '../src/office/task/task.ts'
 
@@ -12,7 +13,7 @@ export function redrawDecisions(turn: Pick<Turn, 'redraw'>, meeting: number, cou
   turn.redraw('meeting', String(meeting))
   // whoever signs them reads what was settled last
   turn.redraw('meeting', `${meeting}/minutes`)
-  const pages = Math.max(Math.ceil(count / DECISION_LIMITS.page), 1)
+  const pages = pagesOf(count, DECISION_LIMITS.page)
   for (let page = 1; page <= pages; page++) turn.redraw('meeting', decisionsMatter(meeting, page))
 }
 

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq, inArray } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { trips } from '../db/car.ts'
 import { drivers, vehicles } from '../db/car-fleet.ts'
@@ -435,6 +435,12 @@ describe.each(kinds)('用车申请 on %s', kind => {
     const second = await cao.seesCard()
     expect(second.words).toContain('第1处')
     expect(second.words).not.toContain('第12处')
+    await db.delete(trips).where(inArray(trips.destination, ['第1处', '第2处']))
+    await cao.presses('下一页', { on: first })
+    const last = await cao.seesCard()
+    expect(last.card.title).toBe('我的用车 · 10件')
+    expect(last.words).toContain('第12处')
+    expect(labels(last)).not.toContain('上一页')
     const forged = await cast.office.send<{ card?: unknown }>('POST', '/sim/raw-click', {
       as: cast.wang.id,
       message_id: second.message_id,

@@ -3,7 +3,7 @@ import { kinds } from './harness/databases.ts'
 import { filesOf } from './harness/files.ts'
 import { clicks, meetingsIn, showMatter } from './harness/meetings.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
-import { rows } from './harness/traces.ts'
+import { multiply, rows } from './harness/traces.ts'
 
 const OFFICE = 'od-3966f0940e95f74626eab9e9d7074b0f'
 
@@ -15,7 +15,7 @@ describe.each(kinds)('会议签到 on %s', kind => {
     office = await TestOffice.open({ kind, now: '2026-11-27T09:00:00+08:00' })
     await who('刘芳').says('/角色 @赵敏 会务员')
     put = meetingsIn(office.database.db)
-  }, 60_000)
+  })
   afterAll(() => office.close())
 
   const at = (clock: string) => office.clock.set(new Date(`2026-11-27T${clock}:00+08:00`))
@@ -96,6 +96,11 @@ describe.each(kinds)('会议签到 on %s', kind => {
     expect(list.card.buttons.filter(({ label }) => label === '签到').length).toBe(10)
     await zhao.presses('下一页')
     expect((await zhao.seesCard()).words).toContain('冯军')
+    // where there are fewer by now it is the last page
+    await rows(office.database.db, `delete from invitations where id in (${ids.slice(10)})`)
+    await zhao.presses('下一页', { on: list })
+    expect((await zhao.seesCard()).words).toContain('陈晨')
+    expect((await zhao.seesCard()).words).not.toContain('页,共')
     await zhao.presses('查找', { form: { words: '陈' } })
     expect((await zhao.seesCard()).card.buttons.filter(({ label }) => label === '签到').length).toBe(2)
     const answer = await zhao.presses('签到', { nth: 1 })
@@ -110,6 +115,28 @@ describe.each(kinds)('会议签到 on %s', kind => {
     // signing in oneself brings no list along
     expect(await clicks(office, who('褚燕'), 'signIn', { id: ids[1] as number, words: '陈' })).toBe('已签到 14:20')
     expect((await who('褚燕').messages()).some(({ words }) => words.includes('应到12人'))).toBe(false)
+  })
+
+  it('近期会议同时开始的,各在一页;翻页时已不足一页的,翻到最后一页', async () => {
+    at('09:00')
+    const [xu, { db }] = [who('许诺'), office.database]
+    await put.meeting(xu.id, { numberSeq: null, numberYear: null, title: '同时的会0号' })
+    await multiply(db, 'meetings', 11, { title: `'同时的会' || n || '号'` })
+    await xu.says('/会议 列表')
+    const first = await xu.seesCard()
+    expect(first.card.title).toBe('近期会议 · 12场')
+    expect(first.words).toContain('第1页,共2页')
+    await xu.presses('下一页')
+    const second = await xu.seesCard()
+    const titles = [first, second].flatMap(({ words }) => words.match(/同时的会\d+号/g) ?? [])
+    expect(new Set(titles).size).toBe(12)
+    expect(titles).toHaveLength(12)
+    await rows(db, `update meetings set state = 'cancelled' where title in ('同时的会3号', '同时的会4号')`)
+    await xu.presses('下一页', { on: first })
+    const last = await xu.seesCard()
+    expect(last.card.title).toBe('近期会议 · 10场')
+    expect(last.words.match(/同时的会\d+号/g)).toHaveLength(10)
+    expect(last.card.buttons.map(({ label }) => label)).not.toContain('上一页')
   })
 
   it('未送审的会议,督办员也看不到其议定事项', async () => {

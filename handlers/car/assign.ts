@@ -6,6 +6,7 @@ import { giveUpRun, openRun, restoreRun, saveRun, stretchRun } from '../../db/ca
 import type { Action, Answer, Press, Turn } from '../../src/bot/feature.ts'
 import type { Value } from '../../src/kit/card.ts'
 import type { Finding } from '../../src/kit/finding.ts'
+import { readPage } from '../../src/kit/pages.ts'
 import { AlreadySo, Refusal } from '../../src/kit/refusal.ts'
 import { CLOSED } from '../../src/office/car/fitness.ts'
 import type { Driver, Vehicle } from '../../src/office/car/fleet.ts'
@@ -282,6 +283,6 @@ async function join(turn: Turn, trip: Trip, into: number, task: Task): Promise<A
 /** Back to the list from which it was opened, or to the trip. */
 async function dispatched(turn: Turn, { trips, value }: Task, words: string): Promise<Answer> {
   const toast = { kind: 'success' as const, words }
-  if (typeof value.list === 'number') return { toast, fresh: { card: await pendingList(turn, value.list) } }
+  if (typeof value.list === 'number') return { toast, fresh: { card: await pendingList(turn, readPage(value.list)) } }
   return { toast, fresh: { matter: { feature: FEATURE, id: String(trips[0]?.id) } } }
 }

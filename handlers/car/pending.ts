@@ -1,6 +1,7 @@
 import { countUndispatched, undispatched } from '../../db/car-dispatch.ts'
 import type { Action, Answer, Turn } from '../../src/bot/feature.ts'
 import { type Block, type Button, buttons, type Card, card, note, text, tint } from '../../src/kit/card.ts'
+import { pageAmong, pageButtons, pagesOf, readPage } from '../../src/kit/pages.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { listLine } from '../../src/office/car/cards.ts'
 import { isTimely, whyNot } from '../../src/office/car/roles.ts'
@@ -18,15 +19,15 @@ export const pending = async (turn: Turn): Promise<Answer> => ({
 })
 
 export const pendingPress: Action = async (turn, { value }) =>
-  opened(turn, await pendingList(turn, typeof value.page === 'number' ? value.page : 1))
+  opened(turn, await pendingList(turn, readPage(value.page)))
 
 export async function pendingList(turn: Turn, page: number): Promise<Card> {
   const actor = actorIn(turn)
   const units = unitsOf(actor)
   if (units !== 'all' && !units.length) throw new Refusal('待派车列表仅限车管员和办公室主任使用')
   const count = await countUndispatched(turn.db, units)
-  const pages = Math.max(1, Math.ceil(count / PAGE))
-  const shown = Math.min(Math.max(1, Math.trunc(page)), pages)
+  const pages = pagesOf(count, PAGE)
+  const shown = pageAmong(page, count, PAGE)
   const some = await undispatched(turn.db, units, turn.now, PAGE, (shown - 1) * PAGE)
   const setting = await settingOf(turn, ...some)
   const drawn = card(
@@ -37,7 +38,7 @@ export async function pendingList(turn: Turn, page: number): Promise<Card> {
     ),
     ...some.flatMap(trip => rowOf(trip, actor, shown, setting)),
     some.some(trip => isPast(trip, setting)) ? note('已过出车时间、不再派车的,请在“查看”中登记未派。') : undefined,
-    paging(shown, pages),
+    buttons(...pageButtons(shown, pages, 'car.pending')),
   )
   return { ...drawn, summary: `[用车] 待派车${count}项` }
 }
@@ -73,11 +74,3 @@ function rowOf(trip: Trip, actor: Actor, page: number, setting: Setting): Block[
 
 /** What went out on a consent leaves as soon as it is asked for. */
 const isPast = ({ startsAt, endsAt, urgent }: Trip, { now }: Setting): boolean => (urgent ? endsAt : startsAt) <= now
-
-function paging(page: number, pages: number): Block | undefined {
-  const turnTo = (label: string, to: number): Button => ({ label, action: 'car.pending', value: { page: to } })
-  return buttons(
-    ...(page > 1 ? [turnTo('上一页', page - 1)] : []),
-    ...(page < pages ? [turnTo('下一页', page + 1)] : []),
-  )
-}

@@ -11,7 +11,7 @@ import {
   type Waiting,
 } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
-import { readPage } from '../../src/kit/pages.ts'
+import { pageAmong, readPage } from '../../src/kit/pages.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
@@ -43,13 +43,12 @@ export const turnMine: Action = async (turn, { value }) => ({
   fresh: { card: await minePage(turn, readPage(value.page)) },
 })
 
-async function minePage(turn: Turn, page: number): Promise<Card> {
+async function minePage(turn: Turn, asked: number): Promise<Card> {
   const sight = await sightOf(turn, actorIn(turn))
   const filter = { rider: turn.who.id }
-  const [found, total] = await Promise.all([
-    tripsSeen(turn.db, sight, filter, PAGE, (page - 1) * PAGE),
-    countTripsSeen(turn.db, sight, filter),
-  ])
+  const total = await countTripsSeen(turn.db, sight, filter)
+  const page = pageAmong(asked, total, PAGE)
+  const found = await tripsSeen(turn.db, sight, filter, PAGE, (page - 1) * PAGE)
   return mineCard(found, page, total, await settingOf(turn, ...found))
 }
 

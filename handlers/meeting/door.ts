@@ -5,7 +5,7 @@ import { unreachedAmong } from '../../db/meeting-notices.ts'
 import { invitationsOpen, listInvitations, tallyOf } from '../../db/meeting-reply.ts'
 import type { Action, Answer, Body, Look, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card, Value } from '../../src/kit/card.ts'
-import { readPage } from '../../src/kit/pages.ts'
+import { pageAmong, readPage } from '../../src/kit/pages.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { clockOf, formatShort } from '../../src/kit/time.ts'
 import { DOOR_PAGE, doorCard, doorHintCard, myDoorsCard, type Row, repliesCard } from '../../src/office/meeting/door.ts'
@@ -29,13 +29,13 @@ export async function listCard(
   turn: Look,
   { meeting, setting }: Organised,
   list: List,
-  { page, words }: { page: number; words: string },
+  { page: asked, words }: { page: number; words: string },
 ): Promise<Card> {
-  const [{ some, total }, tally, settled] = await Promise.all([
-    listInvitations(turn.db, meeting.id, { words }, DOOR_PAGE, (page - 1) * DOOR_PAGE),
-    tallyOf(turn.db, meeting),
-    replySetting(turn),
-  ])
+  const listed = (page: number) => listInvitations(turn.db, meeting.id, { words }, DOOR_PAGE, (page - 1) * DOOR_PAGE)
+  const [first, tally, settled] = await Promise.all([listed(asked), tallyOf(turn.db, meeting), replySetting(turn)])
+  const { total } = first
+  const page = pageAmong(asked, total, DOOR_PAGE)
+  const { some } = page === asked ? first : await listed(page)
   const [units, unreached] = await Promise.all([
     departmentNames(turn.db, [...new Set(some.map(({ invitation }) => invitation.unit).filter(unit => unit !== ''))]),
     unreachedAmong(

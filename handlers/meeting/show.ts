@@ -3,7 +3,7 @@ import { ownInvitations } from '../../db/meeting-invitation.ts'
 import { countMeetingsSeen, type MeetingFilter, meetingsAwaiting, meetingsSeen } from '../../db/meeting-list.ts'
 import type { Action, Answer, Look, TodoItem, Turn, Waiting } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
-import { readPage } from '../../src/kit/pages.ts'
+import { pageAmong, readPage } from '../../src/kit/pages.ts'
 import type { Person, Viewer } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { dayIn, toInstant } from '../../src/kit/time.ts'
@@ -37,24 +37,24 @@ export async function draw(look: Look, matter: string, viewer: Viewer): Promise<
 
 /** `/会议 列表`. */
 export const list = async (turn: Turn): Promise<Answer> => ({
-  say: { card: await page(turn, 1, 'coming') },
+  say: { card: await listPage(turn, 1, 'coming') },
   privately: true,
 })
 
 export const turnList: Action = async (turn, { value }) => ({
-  fresh: { card: await page(turn, readPage(value.page), value.span === 'all' ? 'all' : 'coming') },
+  fresh: { card: await listPage(turn, readPage(value.page), value.span === 'all' ? 'all' : 'coming') },
 })
 
 const COMING: MeetingState[] = ['draft', 'submitted', 'notified', 'underway']
 
-async function page(turn: Turn, number: number, span: Span): Promise<Card> {
+async function listPage(turn: Turn, asked: number, span: Span): Promise<Card> {
   const sight = await sightOf(turn, actorIn(turn))
   const filter: MeetingFilter = span === 'coming' ? { states: COMING, endsFrom: turn.now } : {}
-  const [found, total] = await Promise.all([
-    meetingsSeen(turn.db, sight, filter, PAGE, (number - 1) * PAGE, span === 'coming' ? 'soonest' : 'latest'),
-    countMeetingsSeen(turn.db, sight, filter),
-  ])
-  return listCard(found, { page: number, total, span }, await settingOf(turn, found))
+  const total = await countMeetingsSeen(turn.db, sight, filter)
+  const page = pageAmong(asked, total, PAGE)
+  const order = span === 'coming' ? 'soonest' : 'latest'
+  const found = await meetingsSeen(turn.db, sight, filter, PAGE, (page - 1) * PAGE, order)
+  return listCard(found, { page, total, span }, await settingOf(turn, found))
 }
 
 /** `/会议 会〔2026〕31号`, `31号`: one meeting, as the asker may see it; undefined where the text is no number. */

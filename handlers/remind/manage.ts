@@ -5,7 +5,7 @@ import { countRemindersOf, remindersOf } from '../../db/remind-list.ts'
 import { acceptFrom, refuseFrom } from '../../db/remind-refusal.ts'
 import type { Action, Answer, Command, Press, Said, Turn } from '../../src/bot/feature.ts'
 import type { Card } from '../../src/kit/card.ts'
-import { pagesOf, readPage } from '../../src/kit/pages.ts'
+import { pageAmong, readPage } from '../../src/kit/pages.ts'
 import type { Person } from '../../src/kit/person.ts'
 import { Refusal } from '../../src/kit/refusal.ts'
 import { firstWord, halfWidth, plain, shorten } from '../../src/kit/text.ts'
@@ -38,7 +38,7 @@ export const page: Action = async (turn, { value }) => ({ fresh: { card: await l
 /** Of one's own reminders; behind the last page stands the last. */
 async function listPage(turn: Turn, page: number): Promise<Card> {
   const total = await countRemindersOf(turn.db, turn.who.id)
-  const at = Math.min(page, pagesOf(total, PAGE))
+  const at = pageAmong(page, total, PAGE)
   const mine = await remindersOf(turn.db, turn.who.id, PAGE, (at - 1) * PAGE)
   const setting = await settingFor(
     turn,

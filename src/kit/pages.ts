@@ -6,6 +6,9 @@ export const readPage = (value: unknown): number =>
 
 export const pagesOf = (total: number, size: number): number => Math.max(1, Math.ceil(total / size))
 
+/** The page, or the last where there are fewer by now. */
+export const pageAmong = (page: number, total: number, size: number): number => Math.min(page, pagesOf(total, size))
+
 /** To the pages before and after one; `value` goes with either. */
 export const pageButtons = (page: number, pages: number, action: string, value: Button['value'] = {}): Button[] => [
   ...(page > 1 ? [{ label: '上一页', action, value: { ...value, page: page - 1 } }] : []),

@@ -15,6 +15,7 @@ import {
   text,
   tint,
 } from '../../kit/card.ts'
+import { pageButtons, pagesOf } from '../../kit/pages.ts'
 import { shorten } from '../../kit/text.ts'
 import { formatDue, formatInstant, formatShort } from '../../kit/time.ts'
 import { DECISION_LIMITS, type Decision, EXAMPLE_DECISION, missingIn } from './decision.ts'
@@ -47,7 +48,7 @@ export interface DecisionView {
 const headOf = ({ number, title, startsAt }: Meeting, now: Date): string =>
   `${number ? `${numberText(number)} ` : ''}${shorten(title, 40)} · ${formatShort(startsAt, now)}`
 
-const pageCount = ({ length }: readonly Decision[]): number => Math.max(Math.ceil(length / DECISION_LIMITS.page), 1)
+const pageCount = ({ length }: readonly Decision[]): number => pagesOf(length, DECISION_LIMITS.page)
 
 /** The decisions of a meeting with what may be done with each. */
 export function decisionsCard(view: DecisionView, setting: Setting): Card {
@@ -138,13 +139,8 @@ function decisionButtons(decision: Decision, missing: readonly string[], { edit,
   ]
 }
 
-function turns({ meeting: { id }, decisions, page }: DecisionView): Button[] {
-  const press = (label: string, to: number): Button => ({ label, action: 'meeting.decisions', value: { id, page: to } })
-  return [
-    ...(page > 1 ? [press('上一页', page - 1)] : []),
-    ...(page < pageCount(decisions) ? [press('下一页', page + 1)] : []),
-  ]
-}
+const turns = ({ meeting: { id }, decisions, page }: DecisionView): Button[] =>
+  pageButtons(page, pageCount(decisions), 'meeting.decisions', { id })
 
 /** What concerns all of them at once. */
 function wholeButtons({ meeting, rights }: DecisionView, open: readonly Decision[], { heads }: Setting): Button[] {

@@ -1,4 +1,5 @@
 import { type Block, type Button, bold, buttons, type Card, card, form, note, text, tint } from '../../kit/card.ts'
+import { pageButtons, pagesOf } from '../../kit/pages.ts'
 import { formatShort } from '../../kit/time.ts'
 import { replyFlow } from './flow.ts'
 import type { Invitation, Meeting, Setting } from './meeting.ts'
@@ -112,17 +113,10 @@ const search = ({ meeting, words }: Page, action: string): Block =>
   )
 
 function turns({ meeting, page, total, words }: Page, action: string): Block[] {
-  const pages = Math.max(1, Math.ceil(total / DOOR_PAGE))
+  const pages = pagesOf(total, DOOR_PAGE)
   if (pages === 1) return []
-  const to = (label: string, other: number): Button => ({
-    label,
-    action: `meeting.${action}`,
-    value: { id: meeting.id, page: other, words },
-  })
-  return [
-    note(`第${page}页,共${pages}页`),
-    ...presses(page > 1 ? to('上一页', page - 1) : undefined, page < pages ? to('下一页', page + 1) : undefined),
-  ]
+  const toOthers = pageButtons(page, pages, `meeting.${action}`, { id: meeting.id, words })
+  return [note(`第${page}页,共${pages}页`), ...presses(...toOthers)]
 }
 
 /** What is to be written beside the picture. */
