@@ -12,7 +12,7 @@ export function jointly(db: Db): Db {
   const method = 'unsafe' in client ? 'unsafe' : 'query'
   const asked = new Map<string, unknown>()
   const once: Ask = (text, values, ...how) => {
-    const key = `${text}\n${JSON.stringify(values)}`
+    const key = `${text}\n${JSON.stringify([values, how])}`
     const known = asked.get(key) ?? client[method](text, values, ...how)
     asked.set(key, known)
     return known

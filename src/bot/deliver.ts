@@ -47,7 +47,7 @@ const MOST_BREAKS = 5
  * Sends one parcel and notes how it went; whether it was sent. When the database is not there to note it, the claim runs out and the
  * parcel is sent again with the same uuid, which makes no second message.
  */
-export async function deliverOne(office: Office, row: Waiting, seen = sightOf(office)): Promise<boolean> {
+export async function deliverOne(office: Office, row: Waiting, from = readingOf(office)): Promise<boolean> {
   let arrived = false
   try {
     const hindrance = await hindranceOf(office, row)
@@ -55,7 +55,7 @@ export async function deliverOne(office: Office, row: Waiting, seen = sightOf(of
       await giveUp(office, row, hindrance)
       return false
     }
-    const message = await CARRIERS[row.api](office, row, seen)
+    const message = await CARRIERS[row.api](office, row, from)
     arrived = makesMessage(row)
     if (row.api !== 'upload') await noteSent(office, row, message)
     office.metrics.count('huiyin_deliveries_total', { api: row.api, outcome: 'sent' })
@@ -69,13 +69,13 @@ export async function deliverOne(office: Office, row: Waiting, seen = sightOf(of
 }
 
 /** Where the cards are read that leave together: those that are shown already, and those of new messages. */
-interface Sight {
+interface Reading {
   shown: Db
   fresh: Db
 }
 
 /** As it is now: for what is tried now. */
-export const sightOf = ({ db }: Office): Sight => ({ shown: jointly(drawingOn(db)), fresh: jointly(db) })
+export const readingOf = ({ db }: Office): Reading => ({ shown: jointly(drawingOn(db)), fresh: jointly(db) })
 
 /** Why it is not even tried. */
 async function hindranceOf(office: Office, row: Waiting): Promise<string | undefined> {
@@ -198,7 +198,7 @@ class NotArrived extends Error {}
 const NOT_ARRIVED = '卡片尚未送达'
 const READING = '正在检查其他文件'
 
-type Carrier = (office: Office, row: Waiting, seen: Sight) => Promise<string>
+type Carrier = (office: Office, row: Waiting, from: Reading) => Promise<string>
 
 /** How each API is used; the answer is the id of a new message, or ''. */
 const CARRIERS: Record<Waiting['api'], Carrier> = {

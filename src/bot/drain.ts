@@ -1,7 +1,7 @@
 import { type Claim, claimParcels } from '../../db/claims.ts'
 import { nextParcelMs } from '../../db/outbox.ts'
 import { rest } from '../clock.ts'
-import { deliverCrowd, deliverOne, sightOf } from './deliver.ts'
+import { deliverCrowd, deliverOne, readingOf } from './deliver.ts'
 import { allowed, roomAt } from './limits.ts'
 import type { Office } from './office.ts'
 
@@ -93,8 +93,8 @@ const NOTHING: Claim = { taken: [], crowd: [], standing: undefined }
 
 function* callsFor(office: Office, { taken, crowd }: Claim): Generator<Promise<unknown>> {
   if (crowd.length) yield deliverCrowd(office, crowd)
-  const seen = sightOf(office)
-  for (const row of taken) yield deliverOne(office, row, seen)
+  const from = readingOf(office)
+  for (const row of taken) yield deliverOne(office, row, from)
 }
 
 const claimSome = (office: Office, most: number): Promise<Claim> =>
