@@ -153,8 +153,8 @@ const PASSING = /^(08|53|57|40001|40P01|55P03|CONNECT|ECONN|ETIMEDOUT|EPIPE|ENET
 /** Whether something failed only because the database was away, or had too much to do at that moment. */
 export const isPassing = (error: unknown): boolean => PASSING.test(sqlFault(error)?.code ?? '')
 
-/** No connection is to be had: it is not there, comes up just now, or has room for no other. */
-const UNREACHABLE = /^(53300|57P03|CONNECT_TIMEOUT|ECONNREFUSED|ENET|EHOST|ENOTFOUND|EAI_AGAIN)/
+/** No connection is to be had: it is not there, or comes up just now. */
+const UNREACHABLE = /^(57P03|CONNECT_TIMEOUT|ECONNREFUSED|ENET|EHOST|ENOTFOUND|EAI_AGAIN)/
 
 /** Whether nothing else can be written now either, and to try it would only take time. */
 export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(sqlFault(error)?.code ?? '')
