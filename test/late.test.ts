@@ -1,8 +1,7 @@
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hasPostgres, kinds } from './harness/databases.ts'
+import { holding } from './harness/locks.ts'
 import { TestOffice, type TestPerson } from './harness/office.ts'
-import { urlOf } from './harness/second.ts'
 import { count, emptied, pause, rows, until } from './harness/traces.ts'
 
 const LATER = { type: 'warning', content: '处理时间较长,请稍后查看结果' }
@@ -34,11 +33,12 @@ describe.each(kinds)('处理时间较长的按钮 on %s', kind => {
       return run(kind, turn, busy)
     }
     const pressed = press()
-    await until(() => turns.run === run)
     try {
+      await until(() => turns.run === run)
       await meanwhile()
       expect((await pressed).toast).toEqual(LATER)
     } finally {
+      turns.run = run
       go()
     }
     await office.settled()
@@ -163,20 +163,11 @@ describe.runIf(hasPostgres)('久等的按钮 on Postgres', () => {
     const { message_id, card } = await zheng.seesCard()
     const button = card.buttons.find(({ label }) => label === '签收')
     if (!button) throw new Error('no button')
-    const sql = postgres(await urlOf(office.database), { max: 1 })
-    let isHeld = (): void => {}
-    const begun = new Promise<void>(done => {
-      isHeld = done
+    await holding(office.database, 'select from assignments for update', async () => {
+      const ended = pause(5_000)
+      expect((await zheng.clicks(message_id, button)).toast).toEqual(LATER)
+      await ended
     })
-    const lock = sql.begin(async tx => {
-      await tx`select from assignments for update`
-      isHeld()
-      await pause(5_000)
-    })
-    await Promise.race([begun, lock])
-    expect((await zheng.clicks(message_id, button)).toast).toEqual(LATER)
-    await lock
-    await sql.end()
     await until(async () => (await zheng.seesCard()).card.title === '交办 · 办理中', 10_000)
   })
 })

@@ -1,4 +1,3 @@
-import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { TrafficAnswer } from '../simulator/dev-protocol.ts'
 import { CONTROL, DATA, writeFrame } from '../simulator/line/frame.ts'
@@ -8,9 +7,10 @@ import { restMs } from '../src/feishu/line.ts'
 import { type Bot, openBot } from '../src/node/bot.ts'
 import { createDatabase, dropDatabase, hasPostgres } from './harness/databases.ts'
 import { Demo } from './harness/demo.ts'
+import { holding, isWaited } from './harness/locks.ts'
 import { connected, feishuOf, KEYS, shortRest, TestOffice, type TestPerson } from './harness/office.ts'
 import { freePort, Program } from './harness/program.ts'
-import { botOn, secondBot, urlOf } from './harness/second.ts'
+import { botOn, secondBot } from './harness/second.ts'
 import { envelopeOf, foreignJson, hexId, spoken } from './harness/signed.ts'
 import { count, emptied, saidTimes, traces, until } from './harness/traces.ts'
 
@@ -373,28 +373,9 @@ describe.runIf(hasPostgres)('the long connection, with turns that take long', ()
   })
   afterAll(() => office.close())
 
-  /** Holds up whoever gives or moves a matter, so long as `meanwhile` takes or until it lets go. */
-  async function held(meanwhile: (letGo: () => void) => Promise<void>): Promise<void> {
-    const sql = postgres(await urlOf(office.database), { max: 1 })
-    let [isHeld, letGo] = [(): void => {}, (): void => {}]
-    const begun = new Promise<void>(done => {
-      isHeld = done
-    })
-    const gone = new Promise<void>(done => {
-      letGo = done
-    })
-    const lock = sql.begin(async tx => {
-      await tx`lock table assignments in access exclusive mode`
-      isHeld()
-      await gone
-    })
-    await Promise.race([begun, lock])
-    await meanwhile(letGo).finally(letGo)
-    await lock
-    await sql.end()
-  }
-  /** Once a turn waits for what is held. */
-  const isWaited = () => until(async () => (await count(office.database.db, 'pg_locks where not granted')) > 0)
+  /** Holds up whoever gives or moves a matter. */
+  const held = (meanwhile: (letGo: () => void) => Promise<void>) =>
+    holding(office.database, 'lock table assignments in access exclusive mode', meanwhile)
   const lastSaid = async () =>
     (await office.deliveries()).filter(one => one.event_type === 'im.message.receive_v1').at(-1)
 
@@ -403,7 +384,7 @@ describe.runIf(hasPostgres)('the long connection, with turns that take long', ()
     const chat_id = await wang.privateChat()
     await held(async () => {
       await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: `/交办 @郑洁 ${title}` })
-      await isWaited()
+      await isWaited(office.database)
       await until(async () => (await lastSaid())?.attempts[0]?.status === 500)
     })
     await office.settled()
@@ -434,7 +415,7 @@ describe.runIf(hasPostgres)('the long connection, with turns that take long', ()
     const chat_id = await wang.privateChat()
     await held(async letGo => {
       await office.send('POST', '/sim/messages', { as: wang.id, chat_id, text: `/交办 @郑洁 ${title}` })
-      await isWaited()
+      await isWaited(office.database)
       setTimeout(letGo, 1_000)
       await office.bot.stop()
     })
