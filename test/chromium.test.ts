@@ -32,7 +32,7 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   /** The giver, the assignee, and one who only looks, each in a tab with the group open. */
   async function sit(context: BrowserContext): Promise<[Tab, Tab, Tab]> {
@@ -223,7 +223,7 @@ describe.skipIf(!found && !process.env.CI)('演示在浏览器里', { timeout: 1
     }
     await Promise.all(
       all.map(async tab => {
-        await tab.seesInCard('送阅文件', /^交办 · 待签收\s+逾期/, /周.\)17:30(\(节假日\))? · .*逾期/)
+        await tab.seesInCard('送阅文件', /^交办 · 待签收\s+逾期/, /周.\)17:30(\((节假日|补班日)\))? · .*逾期/)
         expect(await tab.headerColour('送阅文件')).toBe(RED)
       }),
     )

@@ -70,14 +70,16 @@ class Stream {
       })),
     )
     // whom it has not read of yet nothing can be handed to
-    for (let probe = 0, isKnown = false; !isKnown; probe++) {
-      if (probe > 30) throw new Error('the directory was never read')
-      const word = wordOf(probe)
+    const probes: string[] = []
+    for (let isKnown = false; !isKnown; ) {
+      if (probes.length > 30) throw new Error('the directory was never read')
+      const word = wordOf(probes.length)
+      probes.push(word)
       const others = stream.#people.slice(1).map(({ name }) => `@${name}`)
       await stream.#say(0, `/交办 ${others.join(' ')} 核对 ${word}`)
       const isTold = () => {
         stream.#listen()
-        return stream.#told.get(word) === stream.#people.length
+        return probes.some(one => stream.#told.get(one) === stream.#people.length)
       }
       isKnown = await until(isTold, 1_000).then(
         () => true,
@@ -351,7 +353,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     await program.ready(15_000)
     expect(Date.now() - back).toBeLessThan(5_000)
     await answersAndEnds({ sim, program })
-  }, 60_000)
+  })
 
   it('D30 while it waits for the database it can be stopped', async () => {
     server.kill()
@@ -378,7 +380,7 @@ describe.runIf(hasPostgres)('trust D: Postgres comes and goes', () => {
     expect(await program.ended()).toBe(0)
     silent.close()
     await sim.close()
-  }, 60_000)
+  })
 
   it('D30 a database that refuses us is no reason to wait: the start ends with code 1 and says why', async () => {
     const { sim, program } = await bench({ DATABASE_URL: `${server.url}_that_is_not_there` })

@@ -77,7 +77,7 @@ export class Demo {
 
   /** Moves the clock to a time of the next workday. */
   async turnsTo(clock: string): Promise<void> {
-    // the same whatever the hour: at midnight a later time of it would be one of the day after
+    // the same whenever it is asked: past midnight it would be another day
     this.#workday ??= addWorkdays(dayIn(new Date()), 1, officialCalendar)
     const day = this.#workday
     const answer = await fetch(`${this.url}/sim/clock`, {

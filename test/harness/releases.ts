@@ -30,9 +30,10 @@ export function releasedFilling(tag: string): Filling {
   return filling
 }
 
+/** @throws where that of such a release is kept already, which then goes on to be tested. */
 export function keepFilling(tag: string, filling: Filling): void {
   const lines = [...filling].flatMap(([table, all]) => all.map(row => `${JSON.stringify([table, row])}\n`))
-  writeFileSync(fileOf(tag), gzipSync(lines.join(''), { level: 9 }))
+  writeFileSync(fileOf(tag), gzipSync(lines.join(''), { level: 9 }), { flag: 'wx' })
 }
 
 const fileOf = (tag: string): URL => new URL(tag + ENDING, FOLDER)
