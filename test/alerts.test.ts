@@ -17,7 +17,7 @@ describe.each(kinds)('运行告警 on %s', kind => {
   const opens = (admins?: string[]) => {
     beforeAll(async () => {
       watch = await Watch.open(kind, admins && { admins })
-    }, 60_000)
+    })
     afterAll(() => watch.office.close())
   }
 

@@ -278,7 +278,7 @@ describe.each(ways)('交办 on %s', (_, way) => {
         one => one.words.includes('核对档案目录') && one.card?.title === '交办 · 办理中',
       )
     await until(shown, 40_000)
-  }, 60_000)
+  })
 
   it('一再查看的,只有最近的二十张卡片随事项变动,更早的写明已被代替', async () => {
     const feng = office.person('冯军')

@@ -31,7 +31,7 @@ it('an open loop ends although the server hangs up on connections that rest', as
   const { took, refused } = await openLoop(port, requests, { perSecond: PER_SECOND, until: new Promise(() => {}) })
   server.close()
   expect({ answered: took.length, refused }).toEqual({ answered: requests.length, refused: 0 })
-}, 10_000)
+})
 
 it('a connection that is cut or refused is counted, and ends nothing', async () => {
   let served = 0
@@ -52,7 +52,7 @@ it('a connection that is cut or refused is counted, and ends nothing', async () 
   expect([poured.took.length, poured.cut]).toEqual([10, 10])
   expect([closed.done, closed.refused, closed.cut]).toEqual([20, 0, 10])
   expect([gone.took.length, gone.cut]).toEqual([0, 20])
-}, 20_000)
+})
 
 const kept = (bar: string) => barRows().find(([name]) => name === bar)?.[3]
 const said = (bar: string) => barRows().find(([name]) => name === bar)?.[2]
@@ -85,7 +85,7 @@ it('a bar is missed when requests are refused or never answered, however quick t
   noteAnswered('P8', 'p99 1 ms', true, { refused: 1, cut: 0 })
   noteAnswered('P10', 'p99 1 ms', true, { refused: 0, cut: 1 })
   expect(missedBars()).toEqual(expect.arrayContaining(['P4', 'P8', 'P10']))
-}, 20_000)
+})
 
 it('what is missed beyond trust.md is printed, and ends no run with 1', () => {
   note('P7+', 'as ever', false)
@@ -142,7 +142,7 @@ it('whoever asks in a storm and is refused, or never answered, is waited for no 
   server.closeAllConnections()
   await new Promise(done => server.close(done))
   expect(await answered(port, { replied }, 60_000)).toBeUndefined()
-}, 10_000)
+})
 
 it.runIf(process.platform === 'linux')(
   'the CPU of a server is that of its processes, also of those that have ended',

@@ -13,7 +13,7 @@ describe.each(kinds)('处理出错 on %s', kind => {
   const opens = () => {
     beforeAll(async () => {
       watch = await Watch.open(kind, { speed: 4_000 })
-    }, 60_000)
+    })
     afterAll(() => watch.office.close())
   }
   const breaks = () => rows(watch.db, 'alter table assignments add constraint shut check (false) not valid')
@@ -131,6 +131,6 @@ describe.each(kinds)('处理出错 on %s', kind => {
         `select value -> -1 ->> 'key' as key from settings where name = 'breakdowns'`,
       )
       expect(newest?.key).toContain(last)
-    }, 60_000)
+    })
   })
 })

@@ -36,7 +36,7 @@ describe.skipIf(!found && !process.env.CI)('用车申请,在手机上', { timeou
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   /** The administrator's last word in the first half minute has been said. */
   async function isFurnished(): Promise<void> {

@@ -38,7 +38,7 @@ describe.skipIf(!found && !process.env.CI)('一次用车,从申请到核对,在�
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   /** The drivers are what the administrator puts on file last. */
   async function isFurnished(): Promise<void> {

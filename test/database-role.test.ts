@@ -28,7 +28,7 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
     own = as(owners, ROLE)
     await (await openDatabase({ databaseUrl: owners, dataDir: '' })).close()
     await onServer(`create role ${ROLE} login`)
-  }, 60_000)
+  })
   afterAll(async () => {
     await restricted?.close()
     await dropDatabase(owners)
@@ -55,7 +55,7 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
     expect(await word('role', ROLE, '--apply')).toMatchObject({ code: 0 })
     restricted = await openDatabase({ databaseUrl: own, dataDir: '' })
     expect(await powersOverHistory(restricted.db)).toEqual([])
-  }, 30_000)
+  })
 
   it('lets the whole program work', async () => {
     const cast = await openCast({ database: { ...restricted, close: async () => {} } })
@@ -204,5 +204,5 @@ describe.runIf(hasPostgres)('a role of the database for the program alone', () =
     ).toEqual([])
     await started.close()
     await old.close()
-  }, 60_000)
+  })
 })

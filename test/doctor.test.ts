@@ -351,7 +351,7 @@ describe.runIf(hasPostgres)('the doctor about the connections of a small server'
     if (!started) throw new Error('no initdb on this machine')
     server = started
     await (await openDatabase({ databaseUrl: server.url, dataDir: '' })).close()
-  }, 60_000)
+  })
   afterAll(() => server.stop())
 
   /** What it says while so many others are open. */

@@ -23,7 +23,7 @@ describe.skipIf(!found && !process.env.CI)('开发者抽屉', { timeout: 120_000
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   const drawer = () => wang.page.getByTestId('drawer')
   const turnsTo = (tab: string) => wang.page.getByRole('tab', { name: tab, exact: true }).click()

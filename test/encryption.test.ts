@@ -162,7 +162,7 @@ describe.runIf(hasPostgres)('an encrypted connection to the database', () => {
     await expect(own()).rejects.toThrow()
     expect(await own()).not.toBe(first)
     await ways.close()
-  }, 40_000)
+  })
 })
 
 describe('another end that promises encryption, or does not', () => {

@@ -37,7 +37,7 @@ describe.skipIf(!found && !process.env.CI)('会议,在手机上', { timeout: 180
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   /** The last of what the demo says at its beginning has been said: its rooms. */
   async function isFurnished(): Promise<void> {

@@ -167,7 +167,7 @@ describe.each(kinds)('会务 on %s', kind => {
     office = await TestOffice.open({ kind, now: '2026-11-26T09:30:00+08:00' })
     await who('刘芳').says('/角色 @赵敏 会务员')
     put = meetingsIn(office.database.db)
-  }, 60_000)
+  })
   afterAll(() => office.close())
 
   const meetingOf = (also: Parameters<typeof put.meeting>[1] = {}) =>
@@ -387,5 +387,5 @@ describe.each(kinds)('会务 on %s', kind => {
     await office.settled()
     expect(await names('冯军')).toEqual(['夜间材料.pdf'])
     expect(await names('孙丽')).toEqual(['夜间材料.pdf'])
-  }, 60_000)
+  })
 })

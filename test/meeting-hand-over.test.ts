@@ -87,5 +87,5 @@ describe.each(kinds)('主持他人定期会议的移交 on %s', kind => {
     await li.says('/角色 移交 @张明 @周正')
     expect((await li.seesCard()).words).toContain('张明名下没有未办结事项')
     await office.close()
-  }, 60_000)
+  })
 })

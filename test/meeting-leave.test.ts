@@ -16,7 +16,7 @@ describe.each(kinds)('多人请假 on %s', kind => {
   beforeAll(async () => {
     office = await TestOffice.open({ kind, wire: 'hasty' })
     for (const line of ROLES) await who('刘芳').says(line)
-  }, 60_000)
+  })
   afterAll(() => office.close())
 
   /** A meeting over which 张明 presides; answers the invitations of those who are to ask for leave. */

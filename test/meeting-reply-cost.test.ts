@@ -26,7 +26,7 @@ describe('一份回执的数据库开销', () => {
     }
     await showMatter(office, String(meeting), who('赵敏'))
     for (const name of BEFORE) await who(name).presses('请假', { form: { word: '出差' } })
-  }, 60_000)
+  })
   afterAll(() => office.close())
 
   /** Statements of the turn that kept a reply. */

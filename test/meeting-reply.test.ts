@@ -34,7 +34,7 @@ describe.each(kinds)('会议回执 on %s', kind => {
     office = await TestOffice.open({ kind })
     for (const line of ROLES) await who('刘芳').says(line)
     put = meetingsIn(office.database.db)
-  }, 60_000)
+  })
   afterAll(() => office.close())
 
   /** A meeting that 赵敏 organises, 张明 presides over and 周正 convenes, with one who is asked and has their card. */

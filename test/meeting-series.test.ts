@@ -288,7 +288,7 @@ describe.each(kinds)('节假日安排调整的定期会议 on %s', kind => {
     await office.settled()
     expect(await starts()).toEqual(['11-30', '12-07', '12-14'])
     await office.close()
-  }, 60_000)
+  })
 })
 
 describe.each(kinds)('移交的定期会议 on %s', kind => {
@@ -323,7 +323,7 @@ describe.each(kinds)('移交的定期会议 on %s', kind => {
     await office.settled()
     expect((await li.messages()).some(one => one.words.includes('未自动发出:承办人已离任。请办理移交'))).toBe(true)
     await office.close()
-  }, 60_000)
+  })
 })
 
 describe.each(kinds)('主持人离任的定期会议 on %s', kind => {
@@ -345,7 +345,7 @@ describe.each(kinds)('主持人离任的定期会议 on %s', kind => {
     const told = (await li.messages()).filter(one => one.words.includes('未自动发出:张明已离任,请另定主持人、召集人'))
     expect(told.length).toBe(1)
     await office.close()
-  }, 60_000)
+  })
 })
 
 describe.each(kinds)('须经审批的定期会议 on %s', kind => {

@@ -23,7 +23,7 @@ describe.each(kinds)('查看未读 on %s', kind => {
     // what the platform dates, and one lists by, goes by the office's time in all of these
     await office.inStep()
     for (const line of ['/角色 @周正 主要领导', '/角色 @赵敏 会务员']) await who('刘芳').says(line)
-  }, 60_000)
+  })
   afterAll(() => office.close())
   beforeEach(() => office.clock.set(new Date(MORNING)))
 

@@ -43,7 +43,7 @@ describe('law 7: the migrations', () => {
     const after = readdirSync(copy).length
     rmSync(copy, { recursive: true, force: true })
     expect(after).toBe(before)
-  }, 60_000)
+  })
 
   it('follow one another in time, or one merged late would be passed over in silence', () => {
     const times = entries.map(entry => entry.when)
@@ -93,7 +93,7 @@ describe.each(kinds)('cars on %s, where there are reminders already', kind => {
     })
     expect(await isUnsettled(old.db, 'another calendar')).toBe(false)
     await old.close()
-  }, 60_000)
+  })
 })
 
 const addEvent = (db: Db) =>
@@ -124,7 +124,7 @@ describe.each(kinds)('cars on %s, where there are tasks already', kind => {
     database = await databaseAt(kind, '0004_supervision')
     for (const statement of FILLED) await rows(database.db, statement)
     await database.migrate()
-  }, 60_000)
+  })
   afterAll(() => database.close())
 
   it('keeps what was written as 存在问题, and asks for the rest', async () => {
@@ -212,7 +212,7 @@ describe.each(kinds)('one wheel at a time on %s, where somebody drives two cars 
     ])
     await expect(rows(old.db, `update runs set pilot = 'p' where vehicle = 1`)).rejects.toThrow()
     await old.close()
-  }, 60_000)
+  })
 })
 
 describe.each(kinds)('the audit chain on %s, where there are events already', kind => {
@@ -243,7 +243,7 @@ describe.each(kinds)('the audit chain on %s, where there are events already', ki
     })
     expect(await straysAfter(old.db, 0, 200_000)).toMatchObject({ stray: undefined })
     await old.close()
-  }, 60_000)
+  })
 })
 
 describe.each(kinds)('searching on %s, where there are matters already', kind => {
@@ -266,5 +266,5 @@ describe.each(kinds)('searching on %s, where there are matters already', kind =>
     expect(await grams()).toEqual(before)
     expect(before.map(one => one.grams.length)).toContain(2)
     await old.close()
-  }, 60_000)
+  })
 })

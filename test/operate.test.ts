@@ -243,7 +243,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
     await until(() => saidTimes(site, '整理档案丙') === 2)
     await site.moveTo('2026-11-25T09:00:30+08:00')
     await until(() => saidTimes(site, '交材料') === 2)
-  }, 90_000)
+  })
 
   it('puts nothing in place while the bot runs, over what is there, or out of a damaged file', async () => {
     const running = await site.operate('restore', file, '--replace')
@@ -271,7 +271,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
       await expect(restore(site.config, wish), name).rejects.toThrow(why)
     }
     expect(titles(await site.rows(TITLES))).toEqual(['整理档案甲', '整理档案乙', '整理档案丙'])
-  }, 90_000)
+  })
 
   it('brings back what was backed up; what waited is sent within the hour, which makes no second message', async () => {
     const { code, said } = await site.operate('restore', file, '--replace')
@@ -282,7 +282,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
       (await (await fetch(`${site.program.url}/metrics`)).text()).includes('huiyin_outbox_waiting 0'),
     )
     expect(saidTimes(site, '整理档案乙')).toBe(2)
-  }, 90_000)
+  })
 
   it('does nothing at a card from after the backup, and something at one from before and from after the restore', async () => {
     await site.says('王强', '/交办 @郑洁 整理档案戊')
@@ -290,7 +290,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
     expect(await site.presses('郑洁', '签收', '整理档案丙')).toBe('未找到该交办事项')
     for (const word of ['整理档案戊', '整理档案甲'])
       expect(await site.presses('郑洁', '签收', word), word).toContain('已签收')
-  }, 60_000)
+  })
 
   it('says what fell due since once more, late, and goes on from there', async () => {
     await site.moveTo('2026-11-25T11:00:00+08:00')
@@ -299,7 +299,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
     await until(() => saidTimes(site, '整理档案丁') === 2)
     await site.moveTo('2026-11-25T12:00:00+08:00')
     expect(saidTimes(site, '交材料')).toBe(3)
-  }, 60_000)
+  })
 
   it('tells 系统管理员 once that it was put back, and not that it stood still', async () => {
     // what else is told depends on the day: a program begins with the time of its machine
@@ -315,7 +315,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
       expect.stringMatching(/数据恢复[\s\S]*数据已于\S+由\S+的备份恢复,备份后办理的事项请逐项核对。/),
     ])
     expect(alerts().join('')).not.toContain('运行中断')
-  }, 60_000)
+  })
 
   it('goes on with a history that is whole', async () => {
     await site.says('刘芳', '/角色 @郑洁 安全审计员')
@@ -323,7 +323,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
     await site.moveTo('2026-11-25T12:35:00+08:00')
     await until(() => saidTimes(site, '审计链校验 · 完整') === 1)
     await site.stop()
-  }, 60_000)
+  })
 
   it('gives no id a second time at a second restore either, and numbers the history without a gap', async () => {
     const [of] = await site.rows<{ seq: number; chained: number }>(
@@ -344,7 +344,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
     )
     expect(ids.length).toBeGreaterThan(30)
     expect(ids.filter(({ next }) => !(next > last))).toEqual([])
-  }, 60_000)
+  })
 
   it('lists what waited in a backup that is older than the hour, and does not send it', async () => {
     const old = site.file('old.backup')
@@ -359,7 +359,7 @@ describe.each(kinds)('backup and restore on %s', kind => {
     expect(saidTimes(site, '整理档案乙')).toBe(before)
     await site.says('刘芳', '/初始化')
     await until(() => saidTimes(site, RESTORED) === 1)
-  }, 90_000)
+  })
 })
 
 describe.each(kinds)('the outbox of a backup on %s', kind => {
@@ -437,7 +437,7 @@ describe.runIf(hasPostgres)('a backup of an earlier version', () => {
     await dropDatabase(url)
     await old.close()
     rmSync(dir, { recursive: true })
-  }, 60_000)
+  })
 })
 
 /** The same file with something else in its manifest, of the same length. */

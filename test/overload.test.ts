@@ -441,7 +441,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     for (const { i } of refused) expect((await post(deliveries[i] as Parcel)).status).toBe(200)
     await office.settled()
     for (const title of TITLES) expect([title, await kept(title)]).toEqual([title, 1])
-  }, 60_000)
+  })
 
   it('is refused at once where it would wait for too long, a press later than an event; what was taken up is done once', async () => {
     await open(patience(1))
@@ -465,7 +465,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     expect((await post(third)).status).toBe(200)
     await office.settled()
     expect(await Promise.all(titles.map(kept))).toEqual([1, 1, 1])
-  }, 60_000)
+  })
 
   it('is refused where it has waited for longer than was expected, and comes again', async () => {
     office = await TestOffice.open({ kind, door: parts => openBot({ ...parts, turns: createTurns(ROOM, () => now) }) })
@@ -490,7 +490,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     expect((await post(late)).status).toBe(200)
     await office.settled()
     expect(await kept('核对台账')).toBe(1)
-  }, 60_000)
+  })
 
   it('is refused by its envelope alone where nobody has room, a press in words; who is not Feishu is not told so', async () => {
     office = await TestOffice.open({ kind, door: parts => openBot({ ...parts, turns: NO_ROOM }) })
@@ -507,7 +507,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
     expect(metrics).toContain('huiyin_turns_total{what="delivery",outcome="busy"} 3')
     expect(await count(office.database.db, 'inbox')).toBe(0)
-  }, 60_000)
+  })
 
   it('is refused unread where only events come, as soon as presses have come to the other address; as before once one comes here', async () => {
     let isFull = false
@@ -539,7 +539,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     const metrics = await (await fetch(`${office.botUrl}/metrics`)).text()
     expect(metrics).toContain('huiyin_turns_total{what="delivery",outcome="busy"} 4')
     expect(await kept('清点桌椅')).toBe(0)
-  }, 60_000)
+  })
 
   it('is refused at once while others wait at the door, and comes again; a press is answered as ever', async () => {
     let isCrowded = false
@@ -563,7 +563,7 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
     expect((await post(message)).status).toBe(200)
     await office.settled()
     expect(await kept('清点桌椅')).toBe(1)
-  }, 60_000)
+  })
 
   // on the embedded database all share one connection
   if (kind === 'Postgres')
@@ -578,5 +578,5 @@ describe.each(kinds)('P7 more than there is room for, on %s', kind => {
       await office.settled()
       const done = (await Promise.all(TITLES.map(kept))).filter(one => one === 1)
       expect(done).toHaveLength(1)
-    }, 60_000)
+    })
 })

@@ -19,7 +19,7 @@ describe.skipIf(!found && !process.env.CI)('页面的样子', { timeout: 120_000
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   const steady = { reducedMotion: 'reduce' } as const
   const newPage = async (options: object) => (await browser.newContext({ ...options, ...steady })).newPage()

@@ -141,7 +141,7 @@ it('平常的表格照发', async () => {
     ],
   }
   await passes(sends, table)
-}, 60_000)
+})
 
 it('平常的登记表、清单照发', async () => {
   const sends = await materialOf(office, '表单例会', '朱琳', 3)
@@ -173,7 +173,7 @@ it('平常的登记表、清单照发', async () => {
       ['考勤', '', '张三'],
     ],
   })
-}, 60_000)
+})
 
 it('读入的表格:没读的工作表同样连同表头检查', async () => {
   const wang = office.person('王强')

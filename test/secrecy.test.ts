@@ -1155,5 +1155,5 @@ describe.runIf(hasPostgres)('保密,两个进程', () => {
     expect(await count(office.database.db, 'secrecy_alerts')).toBe(1)
     await second.close()
     await office.close()
-  }, 60_000)
+  })
 })

@@ -93,5 +93,5 @@ describe.each(kinds)('what a press leaves behind, without anybody asking for it,
     await until(() => called.length > 0)
     expect(called).toEqual(['wake'])
     await until(async () => (await cardOf('郑洁', message)).includes('郑洁 已完成'), 20_000)
-  }, 40_000)
+  })
 })

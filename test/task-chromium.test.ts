@@ -35,7 +35,7 @@ describe.skipIf(!found && !process.env.CI)('督办的一生,在手机上', { tim
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   /** The administrator's last word in the first half minute has been said. */
   async function isFurnished(): Promise<void> {

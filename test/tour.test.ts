@@ -17,7 +17,7 @@ describe.skipIf(!found && !process.env.CI)('导览', { timeout: 120_000 }, () =>
   afterAll(async () => {
     await browser?.close()
     await demo?.close()
-  }, 60_000)
+  })
 
   async function arrives(options: BrowserContextOptions) {
     const page = await (await browser.newContext(options)).newPage()

@@ -66,7 +66,7 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     await colleague(one).presses('完成')
     await colleague(one).says('/待办')
     expect((await colleague(one).sees()).words).not.toContain(WORDS)
-  }, 60_000)
+  })
 
   it('不足二百人的,各发一张可操作的卡片', async () => {
     await remind(60)
@@ -74,7 +74,7 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     await until(() => said().length >= 60)
     expect(await batches()).toEqual([])
     expect(said().every(message => message.msg_type === 'interactive')).toBe(true)
-  }, 60_000)
+  })
 
   it('未开通批量发送权限的,照常逐人发送', async () => {
     await office.send('POST', '/sim/scopes', { revoke: ['im:message:send_multi_users'] })
@@ -84,7 +84,7 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     await emptied(office)
     expect((await batches()).length).toBe(1)
     expect([said().length, each()]).toEqual([210, 210])
-  }, 60_000)
+  })
 
   it('试过又退回的,逐人发出,既不再成批,也不挡住别的', async () => {
     const values = CROWD.slice(0, 210).map(({ open_id: id }, i) => {
@@ -99,7 +99,7 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     office.bot.drainer.wake()
     await until(() => said().length >= 210)
     expect([said().length, each(), (await batches()).length]).toEqual([210, 210, 0])
-  }, 60_000)
+  })
 
   it('C24 交出后结果不明的,不重发,标为不能确定,仍在待办中', async () => {
     await remind(200)
@@ -114,7 +114,7 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     expect((await colleague(7).sees()).words).toContain(WORDS)
     await office.person('刘芳').says('/初始化')
     expect((await office.person('刘芳').sees()).words).toContain('不能确定')
-  }, 60_000)
+  })
 
   it('C24 交出途中进程中断的,同样不重发', async () => {
     await remind(200)
@@ -128,5 +128,5 @@ describe.each(kinds)('同一时刻同一内容的提醒很多时 on %s', kind =>
     await emptied(office)
     await until(() => said().length >= 200)
     expect([said().length, each()]).toEqual([200, 200])
-  }, 60_000)
+  })
 })

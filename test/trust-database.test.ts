@@ -77,7 +77,7 @@ describe.runIf(hasPostgres)('trust D32: a connection that ends, or whose other e
     // one that only rests is left alone
     const still = await pids(straight.db)
     expect(own.filter(pid => !still.includes(pid))).toEqual([])
-  }, 30_000)
+  })
 
   it('has the system of the server ask whether anybody is there', async () => {
     const told = await rows<{ name: string; setting: string }>(
@@ -208,5 +208,5 @@ describe.runIf(hasPostgres)('trust D33: what a database may object to', () => {
     for (const name of ['tried', 'unnoted']) await rows(db, `drop trigger ${name} on outbox`)
     await until(async () => (await count(db, `outbox where state <> 'sent'`)) === 0, 20_000)
     expect(await count(db, `outbox where state = 'failed'`)).toBe(0)
-  }, 30_000)
+  })
 })

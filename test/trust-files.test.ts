@@ -841,7 +841,7 @@ describe.each(kinds)('trust B18: hostile files through the front door, on %s', k
     expect(Math.max(...waits)).toBeLessThan(1_000)
     await press
     await office.settled()
-  }, 60_000)
+  })
 
   it.each(
     sent([
