@@ -1,7 +1,16 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Db, drawingOn, type OpenDb, openPostgres, rawStatement, sqlFault } from '../db/client.ts'
+import {
+  type Db,
+  drawingOn,
+  isPassing,
+  isUnreachable,
+  type OpenDb,
+  openPostgres,
+  rawStatement,
+  sqlFault,
+} from '../db/client.ts'
 import { migrateServer } from '../db/migrate.ts'
 import { CONNECTIONS, type Database, DRAWING } from '../src/node/database.ts'
 import { withoutLastWord } from '../src/node/last-word.ts'
@@ -155,6 +164,25 @@ describe.runIf(hasPostgres).each(['plain', 'encrypted'])(
     }, 120_000)
   },
 )
+
+describe('what a failed statement tells of the next', () => {
+  it.each([
+    ['ECONNREFUSED', 'nothing may', 'later'],
+    ['CONNECT_TIMEOUT', 'nothing may', 'later'],
+    ['EAI_AGAIN', 'nothing may', 'later'],
+    ['57P03', 'nothing may', 'later'],
+    ['53300', 'another may', 'later'],
+    ['CONNECTION_CLOSED', 'another may', 'later'],
+    ['57P01', 'another may', 'later'],
+    ['40001', 'another may', 'later'],
+    ['55P03', 'another may', 'later'],
+    ['23505', 'another may', 'never'],
+    ['42P01', 'another may', 'never'],
+  ])('%s: %s be written now, the same %s', (code, others, itself) => {
+    const error = Object.assign(new Error('failed'), { cause: Object.assign(new Error(code), { code }) })
+    expect([isUnreachable(error), isPassing(error)]).toEqual([others === 'nothing may', itself === 'later'])
+  })
+})
 
 describe('what Postgres says', () => {
   const said = (type: string, words: string): Buffer => {
