@@ -277,9 +277,16 @@ export class TestPerson {
     this.name = name
   }
 
-  /** Says something; `@回音` and `@Name` in a group become real mentions. Ends when the bot has answered. */
-  async says(text: string, { to, replyTo }: { to?: string; replyTo?: Message } = {}): Promise<Message['message_id']> {
-    const chat_id = replyTo?.chat_id ?? (to ? await this.#office.chatNamed(to, this.id) : await this.privateChat())
+  /**
+   * Says something; `@回音` and `@Name` in a group become real mentions. Ends when the bot has answered. `isOpen`: in the private chat that
+   * stands open already, for opening it is an event of its own.
+   */
+  async says(
+    text: string,
+    { to, replyTo, isOpen }: { to?: string; replyTo?: Message; isOpen?: boolean } = {},
+  ): Promise<Message['message_id']> {
+    const inPrivate = async () => (isOpen ? await this.#knownChat() : undefined) ?? (await this.privateChat())
+    const chat_id = replyTo?.chat_id ?? (to ? await this.#office.chatNamed(to, this.id) : await inPrivate())
     const said = await this.#office.send<{ message_id: string }>('POST', '/sim/messages', {
       as: this.id,
       chat_id,
