@@ -71,8 +71,8 @@ const claimStatement = statement(db => {
 })
 
 /**
- * Claims a delivery for this transaction and reads, in the same round trip, whom it comes from (which this transaction then knows) and the card it is about.
- * A second claim of the same key waits for the first to end and gets nothing, unless the first was undone.
+ * Claims a delivery for this transaction and reads, in the same round trip, whom it comes from (which this transaction then knows) and
+ * the card it is about. A second claim of the same key waits for the first to end and gets nothing, unless the first was undone.
  */
 export async function claim(
   db: Db,

@@ -86,8 +86,9 @@ async function fillCards(sql: postgres.Sql): Promise<void> {
     insert into copies (feature, matter, viewer, lane, message, sent_ms)
     select 'task', shared.id::text, reader.id, reader.id, 'om_shared_' || shared.id || '_' || reader.id, 0
     from shared, lateral (
-      select id from people where not exists (select from copies where matter = shared.id::text and feature = 'task' and viewer = people.id)
-      order by id limit ${SHARED.cards}) reader`
+      select person as id from held_roles where role in ('LD', 'BZ', 'DB') and unit is null and withdrawn_at is null
+        and not exists (select from copies where matter = shared.id::text and feature = 'task' and viewer = person)
+      group by person order by person limit ${SHARED.cards}) reader`
   await sql.unsafe('vacuum analyze')
 }
 
