@@ -129,8 +129,21 @@ interface Session {
 }
 
 /** Built once per driver: the two hand their queries over differently. */
-export function sessionOf(db: Db): Session {
+function sessionOf(db: Db): Session {
   return (db as unknown as { session: Session }).session
+}
+
+/** How a driver is asked; it answers a promise, or what becomes one: either may be awaited by several. */
+export type Ask = (text: string, values?: unknown[], ...how: unknown[]) => unknown
+
+/** The same database, whose driver is asked another way; for single statements, not for transactions. */
+export function askedBy(db: Db, another: (ask: Ask) => Ask): Db {
+  const session = sessionOf(db)
+  const client = session.client as Record<'unsafe' | 'query', Ask>
+  const method = 'unsafe' in client ? 'unsafe' : 'query'
+  const instead = another((...asked) => client[method](...asked))
+  const changed = Object.create(session, { client: { value: { [method]: instead } } })
+  return Object.create(db, { session: { value: changed } }) as Db
 }
 
 /** Rows of a raw statement: the two drivers hand them back in different shapes. */

@@ -1,4 +1,4 @@
-import { type Db, sessionOf } from './client.ts'
+import { askedBy, type Db } from './client.ts'
 import { withMemory } from './memory.ts'
 
 /**
@@ -7,21 +7,13 @@ import { withMemory } from './memory.ts'
  * later: what it answers is as old as the first who asked.
  */
 export function jointly(db: Db): Db {
-  const session = sessionOf(db)
-  const client = session.client as Record<Method, Ask>
-  const method = 'unsafe' in client ? 'unsafe' : 'query'
   const asked = new Map<string, unknown>()
-  const once: Ask = (text, values, ...how) => {
-    const key = `${text}\n${JSON.stringify([values, how])}`
-    const known = asked.get(key) ?? client[method](text, values, ...how)
-    asked.set(key, known)
-    return known
-  }
-  const joint = Object.create(session, { client: { value: { [method]: once } } })
-  return withMemory(Object.create(db, { session: { value: joint } }) as Db)
+  return withMemory(
+    askedBy(db, ask => (text, values, ...how) => {
+      const key = `${text}\n${JSON.stringify([values, how])}`
+      const known = asked.get(key) ?? ask(text, values, ...how)
+      asked.set(key, known)
+      return known
+    }),
+  )
 }
-
-/** What the two drivers call it. */
-type Method = 'unsafe' | 'query'
-/** Answers a promise, or what becomes one: either may be awaited by several. */
-type Ask = (text: string, values?: unknown[], ...how: unknown[]) => unknown

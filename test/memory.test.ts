@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Db, sessionOf } from '../db/client.ts'
+import { askedBy, type Db } from '../db/client.ts'
 import { deputyshipsOf, endDeputy, nameDeputy, principalsOf } from '../db/deputy.ts'
 import { jointly } from '../db/joint.ts'
 import { recallEach, withMemory } from '../db/memory.ts'
@@ -194,18 +194,12 @@ describe.each(kinds)('cards that are read together, on %s', kind => {
   })
 })
 
-type Ask = (text: string, values: unknown[], ...how: unknown[]) => unknown
-
 /** A database, and what is asked of it by this name for it: each statement with its values. */
 function overheard(db: Db): { heard: Db; asked: string[] } {
-  const session = sessionOf(db)
-  const client = session.client as Record<'unsafe' | 'query', Ask>
-  const method = 'unsafe' in client ? 'unsafe' : 'query'
   const asked: string[] = []
-  const ask: Ask = (text, values, ...how) => {
+  const heard = askedBy(db, ask => (text, values, ...how) => {
     asked.push(`${text} ${JSON.stringify(values)}`)
-    return client[method](text, values, ...how)
-  }
-  const listening = Object.create(session, { client: { value: { [method]: ask } } })
-  return { heard: Object.create(db, { session: { value: listening } }) as Db, asked }
+    return ask(text, values, ...how)
+  })
+  return { heard, asked }
 }
